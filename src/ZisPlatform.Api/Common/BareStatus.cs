@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Diagnostics;
+using ZisPlatform.Api.Registry;
+
+namespace ZisPlatform.Api.Common;
+
+/// <summary>Gives a body to the statuses that routing answers without one.</summary>
+internal static class BareStatus
+{
+    public static Task AnswerAsync(StatusCodeContext status)
+    {
+        var context = status.HttpContext;
+        return context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => ErrorAnswer.WriteAsync(
+                context, StatusCodes.Status404NotFound, "http.no_such_path", "there is nothing at this path"),
+            StatusCodes.Status405MethodNotAllowed => ErrorAnswer.WriteAsync(
+                context, StatusCodes.Status405MethodNotAllowed, "http.method_not_allowed", MethodText(context)),
+            var other => ErrorAnswer.WriteAsync(context, other, "http.refused", "the request cannot be answered"),
+        };
+    }
+
+    private static string MethodText(HttpContext context) =>
+        IntegrationEndpoints.ImmutabilityHint(context.Request)
+        ?? $"{context.Request.Method} is not possible here; allowed: {context.Response.Headers.Allow}";
+}

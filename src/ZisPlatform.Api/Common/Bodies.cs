@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Common;
+
+internal interface IBody
+{
+    IReadOnlyList<Error> Errors { get; }
+}
+
+/// <summary>What all JSON bodies share: the words of their refusals, and the filter that answers them.</summary>
+internal static class Bodies
+{
+    public static readonly Error NotAnObject = new(ErrorKind.Invalid, "json.not_an_object", "the body must be a JSON object", "$");
+
+    public static readonly Error TooLarge = new(
+        ErrorKind.TooLarge, "http.body_too_large", $"the request body is larger than {ZisServer.MaximumBodySize:N0} bytes");
+
+    /// <summary>Answers a body that cannot be read, before the handler sees it.</summary>
+    public static ValueTask<object?> RefuseBad(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        foreach (var argument in context.Arguments)
+        {
+            if (argument is IBody { Errors: { Count: > 0 } errors })
+            {
+                return ValueTask.FromResult<object?>(ErrorAnswer.From(errors));
+            }
+        }
+
+        return next(context);
+    }
+
+    public static bool IsBlank(in ReadOnlySequence<byte> bytes)
+    {
+        foreach (var part in bytes)
+        {
+            if (part.Span.ContainsAnyExcept(" \t\r\n"u8))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // RFC 8259, 8.1: a reader may ignore it; some editors put it in front of the files that people send.
+    public static ReadOnlySequence<byte> WithoutByteOrderMark(in ReadOnlySequence<byte> bytes)
+    {
+        Span<byte> start = stackalloc byte[3];
+        if (bytes.Length < start.Length)
+        {
+            return bytes;
+        }
+
+        bytes.Slice(0, start.Length).CopyTo(start);
+        return start.SequenceEqual("\uFEFF"u8) ? bytes.Slice(start.Length) : bytes;
+    }
+
+    public static Error Malformed(in Utf8JsonReader reader) => Malformed($"something follows its end, at byte {reader.TokenStartIndex + 1}");
+
+    /// <summary>The framework's refusal in words that name the field and what it must be, and never its value.</summary>
+    public static Error Refusal(JsonException bad, JsonTypeInfo type)
+    {
+        var path = bad.Path ?? "$";
+        var property = type.Properties.FirstOrDefault(candidate => path == $"$.{candidate.Name}");
+        if (property is not null && bad.InnerException is not JsonException)
+        {
+            return new Error(ErrorKind.Invalid, "json.wrong_type", $"{property.Name} must be {Expected(property.PropertyType)}", path);
+        }
+
+        if (path != "$" && type.UnmappedMemberHandling == System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow && property is null && bad.LineNumber is null)
+        {
+            var names = string.Join(", ", type.Properties.Select(candidate => candidate.Name));
+            return new Error(ErrorKind.Invalid, "json.unknown_member", $"there is no such member; known: {names}", path);
+        }
+
+        return Malformed(bad is { LineNumber: { } line, BytePositionInLine: { } column } ? $"line {line + 1}, byte {column + 1}" : path);
+    }
+
+    private static Error Malformed(string where) => new(ErrorKind.Invalid, "json.malformed", $"the body is not valid JSON: {where}", "$");
+
+    private static string Expected(Type type)
+    {
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        return plain switch
+        {
+            _ when plain == typeof(string) => "a string of well-formed Unicode",
+            _ when plain == typeof(bool) => "true or false",
+            _ when plain == typeof(long) => "an integer",
+            { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(plain).Select(name => $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}\"")),
+            _ => "of another type",
+        };
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Common;
+
+/// <summary>A JSON request body, or why it cannot be one; the filter <see cref="Bodies.RefuseBad"/> answers the latter.</summary>
+/// <remarks>
+/// Read here and not by the framework's binding, because clients send no content type or a wrong one (curl's default),
+/// an absent body is legal, and every refusal must name the field in the contract's shape.
+/// </remarks>
+internal sealed class Body<T> : IBody
+    where T : class, new()
+{
+    private readonly Result<T> _read;
+
+    private Body(Result<T> read) => _read = read;
+
+    public IReadOnlyList<Error> Errors => _read.Errors;
+
+    public T Value => _read.Value;
+
+    public static async ValueTask<Body<T>?> BindAsync(HttpContext context) => new(await ReadAsync(context));
+
+    private static async Task<Result<T>> ReadAsync(HttpContext context)
+    {
+        var reader = context.Request.BodyReader;
+        ReadResult read;
+        try
+        {
+            do
+            {
+                read = await reader.ReadAsync(context.RequestAborted);
+                if (!read.IsCompleted)
+                {
+                    reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                }
+            }
+            while (!read.IsCompleted);
+        }
+        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return Bodies.TooLarge;
+        }
+
+        try
+        {
+            return Parse(read.Buffer);
+        }
+        finally
+        {
+            reader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private static Result<T> Parse(in ReadOnlySequence<byte> bytes)
+    {
+        var typeInfo = (JsonTypeInfo<T>)WireJson.Options.GetTypeInfo(typeof(T));
+        var json = new Utf8JsonReader(Bodies.WithoutByteOrderMark(bytes));
+        try
+        {
+            if (!json.Read())
+            {
+                return new T();
+            }
+
+            if (json.TokenType != JsonTokenType.StartObject)
+            {
+                return Bodies.NotAnObject;
+            }
+
+            var value = JsonSerializer.Deserialize(ref json, typeInfo)!;
+            return json.Read() ? Bodies.Malformed(json) : value;
+        }
+        catch (JsonException) when (Bodies.IsBlank(bytes))
+        {
+            return new T();
+        }
+        catch (JsonException bad)
+        {
+            return Bodies.Refusal(bad, typeInfo);
+        }
+    }
+}

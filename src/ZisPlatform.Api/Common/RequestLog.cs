@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace ZisPlatform.Api.Common;
+
+/// <summary>Gives every request an id, answers it in <c>X-Request-Id</c>, and writes one line when the request is done.</summary>
+/// <remarks>The line holds the route's pattern, not the path: a path can hold a token.</remarks>
+internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var start = Stopwatch.GetTimestamp();
+        context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
+        context.Response.Headers["X-Request-Id"] = context.TraceIdentifier;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await next(context);
+        if (log.IsEnabled(LogLevel.Information))
+        {
+            var notes = RequestNotes.Of(context);
+            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+            Done(
+                log,
+                context.Request.Method,
+                route ?? "(none)",
+                context.Response.StatusCode,
+                Stopwatch.GetElapsedTime(start).TotalMilliseconds,
+                context.TraceIdentifier,
+                notes.Actor?.Subdomain,
+                notes.Actor?.UserId,
+                notes.Outcome);
+        }
+    }
+
+    [LoggerMessage(
+        2001,
+        LogLevel.Information,
+        "{Method} {Route} {Status} in {Milliseconds:0.0} ms; request {RequestId}, account {Account}, user {User}, outcome {Outcome}")]
+    private static partial void Done(
+        ILogger log, string method, string route, int status, double milliseconds, string requestId, string? account, long? user, string outcome);
+}

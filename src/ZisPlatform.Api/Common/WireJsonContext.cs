@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Registry;
+
+namespace ZisPlatform.Api.Common;
+
+/// <summary>Serializers made at build time: the first request does not pay for reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(CreateIntegrationBody))]
+[JsonSerializable(typeof(IntegrationBody))]
+[JsonSerializable(typeof(IntegrationListBody))]
+[JsonSerializable(typeof(WireErrorBody))]
+[JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(CallerBody))]
+[JsonSerializable(typeof(CreateAccountBody))]
+[JsonSerializable(typeof(OpenedAccountBody))]
+[JsonSerializable(typeof(AccountListBody))]
+[JsonSerializable(typeof(CreateUserBody))]
+[JsonSerializable(typeof(ChangeUserBody))]
+[JsonSerializable(typeof(SetPasswordBody))]
+[JsonSerializable(typeof(UserBody))]
+[JsonSerializable(typeof(UserListBody))]
+[JsonSerializable(typeof(CreateApiTokenBody))]
+[JsonSerializable(typeof(ApiTokenBody))]
+[JsonSerializable(typeof(ApiTokenListBody))]
+internal sealed partial class WireJsonContext : JsonSerializerContext;

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using ZisPlatform.Api.Common;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>The vocabulary in which endpoints describe themselves for the OpenAPI document.</summary>
+internal static class EndpointDocumentation
+{
+    private const string Json = "application/json";
+
+    public static RouteHandlerBuilder Documented(this RouteHandlerBuilder endpoint, string name, string summary, string description) =>
+        endpoint.WithName(name).WithSummary(summary).WithDescription(description);
+
+    /// <summary>The request body; it is read by <see cref="Body{T}"/>, which the generator cannot see.</summary>
+    public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder endpoint, string example, bool required = true) =>
+        endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = required,
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Json] = new()
+                    {
+                        Schema = await context.GetOrCreateSchemaAsync(typeof(TBody), null, cancellationToken),
+                        Example = JsonNode.Parse(example),
+                    },
+                },
+            });
+
+    /// <summary>A successful answer with an example.</summary>
+    public static RouteHandlerBuilder Answers<TBody>(this RouteHandlerBuilder endpoint, int status, string example) =>
+        endpoint.Produces<TBody>(status).WithExample(status, Json, example);
+
+    /// <summary>A refusal in the contract's shape, with its text.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, int status, string code, string message) =>
+        endpoint.Produces<WireErrorBody>(status).WithExample(
+            status,
+            Json,
+            new JsonObject
+            {
+                ["errors"] = new JsonArray(new JsonObject { ["code"] = code, ["detail"] = message, ["status"] = $"{status}" }),
+                ["message"] = message,
+            }.ToJsonString());
+
+    /// <summary>A refusal of our own API: problem details.</summary>
+    public static RouteHandlerBuilder RefusesAsProblem(this RouteHandlerBuilder endpoint, int status, string title, string code, string detail) =>
+        endpoint.Produces<ProblemBody>(status, "application/problem+json").WithExample(
+            status,
+            "application/problem+json",
+            new JsonObject
+            {
+                ["type"] = "about:blank",
+                ["title"] = title,
+                ["status"] = status,
+                ["detail"] = detail,
+                ["code"] = code,
+                ["request_id"] = "4bf92f3577b34da6a3ce929d0e0e4736",
+                ["errors"] = new JsonArray(new JsonObject { ["code"] = code, ["detail"] = detail, ["path"] = null }),
+            }.ToJsonString());
+
+    /// <summary>What every list takes (contract 1.7).</summary>
+    public static RouteHandlerBuilder Paged(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(Query("page[size]", "At most so many items; 20 where absent.", JsonSchemaType.Integer));
+            operation.Parameters.Add(Query("page[after]", "The `meta.after` of the page before.", JsonSchemaType.String));
+            return Task.CompletedTask;
+        });
+
+    private static OpenApiParameter Query(string name, string description, JsonSchemaType type) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Query,
+        Description = description,
+        Schema = type == JsonSchemaType.Integer
+            ? new OpenApiSchema { Type = type, Minimum = "1", Maximum = "100" }
+            : new OpenApiSchema { Type = type },
+    };
+
+    private static RouteHandlerBuilder WithExample(this RouteHandlerBuilder endpoint, int status, string contentType, string example) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            if (operation.Responses?[$"{status}"].Content?[contentType] is { } media)
+            {
+                media.Example = JsonNode.Parse(example);
+            }
+
+            return Task.CompletedTask;
+        });
+}

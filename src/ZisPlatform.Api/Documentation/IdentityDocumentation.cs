@@ -1,0 +1,98 @@
+using ZisPlatform.Api.Identity;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of accounts, users and tokens.</summary>
+internal static class IdentityDocumentation
+{
+    private const string Account = """{ "id": 10000001, "subdomain": "acme", "name": "Acme", "created_at": "2026-11-01T08:00:00.000000+00:00" }""";
+
+    private const string User = """
+        { "id": 10000002, "email": "ada@acme.example", "role": "admin", "has_password": false, "disabled_at": null,
+          "created_at": "2026-11-01T08:00:00.000000+00:00", "updated_at": "2026-11-01T08:00:00.000000+00:00" }
+        """;
+
+    private const string ListedToken = """
+        { "id": 10000003, "description": "deploy", "user": { "id": 10000002, "email": "ada@acme.example" }, "hint": "x7Qp",
+          "created_at": "2026-11-01T08:00:00.000000+00:00", "revoked_at": null }
+        """;
+
+    private const string Meta = """{ "has_more": false, "after": "aWQ6MTAwMDAwMDI", "before": "aWQ6MTAwMDAwMDI" }""";
+
+    private static readonly string NewToken = ListedToken.TrimEnd().TrimEnd('}') + """, "token": "p3kV..." }""";
+
+    public static void DocumentShowCaller(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowCaller", "Show the caller", "The account, the user and the kind of credential of this request.")
+        .Answers<CallerBody>(200, $$"""{ "account": {{Account}}, "user": {{User}}, "credential": "api_token" }""")
+        .In("Caller");
+
+    public static void DocumentCreateAccount(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CreateAccount", "Open an account", "Opens an account with its first admin and that admin's API token, shown only here. For admins of the default account.")
+        .Takes<CreateAccountBody>("""{ "subdomain": "acme", "name": "Acme", "admin_email": "ada@acme.example" }""")
+        .Answers<OpenedAccountBody>(201, $$"""{ "account": {{Account}}, "admin": {{User}}, "api_token": {{NewToken}} }""")
+        .RefusesAsProblem(409, "Conflict", "identity.subdomain_taken", "The subdomain 'acme' is taken")
+        .RefusesInput().In("Accounts");
+
+    public static void DocumentListAccounts(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListAccounts", "List accounts", "All accounts of the server. For admins of the default account.")
+        .Answers<AccountListBody>(200, $$"""{ "accounts": [ {{Account}} ], "meta": {{Meta}} }""")
+        .Paged().RefusesInput().In("Accounts");
+
+    public static void DocumentCreateUser(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("CreateUser", "Add a user", "Adds a user to the account. Without a password the user signs in by API token only.")
+        .Takes<CreateUserBody>("""{ "email": "ada@acme.example", "role": "admin" }""")
+        .Answers<UserBody>(201, $$"""{ "user": {{User}} }""")
+        .RefusesAsProblem(409, "Conflict", "identity.email_taken", "This account already has a user 'ada@acme.example'")
+        .RefusesInput().In("Users");
+
+    public static void DocumentListUsers(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListUsers", "List users", "The account's users in the order of their making; `email` asks for one.")
+        .Answers<UserListBody>(200, $$"""{ "users": [ {{User}} ], "meta": {{Meta}} }""")
+        .Paged().RefusesInput().In("Users");
+
+    public static void DocumentChangeUser(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ChangeUser",
+            "Change a user",
+            "Changes the role, or disables or enables all of the user's credentials. The last working admin of an account can be neither demoted nor disabled.")
+        .Takes<ChangeUserBody>("""{ "role": "agent" }""")
+        .Answers<UserBody>(200, $$"""{ "user": {{User}} }""")
+        .RefusesAsProblem(404, "Not Found", "identity.no_such_user", "This account has no such user")
+        .RefusesAsProblem(409, "Conflict", "identity.last_admin", "This is the account's last working admin; make another one first")
+        .RefusesInput().In("Users");
+
+    public static void DocumentSetPassword(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("SetUserPassword", "Set a password", "Sets or replaces a user's password: 8 to 256 characters.")
+        .Takes<SetPasswordBody>("""{ "password": "correct horse battery staple" }""")
+        .RefusesAsProblem(404, "Not Found", "identity.no_such_user", "This account has no such user")
+        .RefusesInput().In("Users").Produces(204);
+
+    public static void DocumentCreateApiToken(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CreateApiToken",
+            "Issue an API token",
+            "Issues a token for `user_id`, for the caller where absent, or with `any_user` for every user of the account as on the vendor's service. Shown only here.")
+        .Takes<CreateApiTokenBody>("""{ "description": "deploy" }""", required: false)
+        .Answers<ApiTokenBody>(201, $$"""{ "api_token": {{NewToken}} }""")
+        .RefusesInput().In("API tokens");
+
+    public static void DocumentListApiTokens(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListApiTokens", "List API tokens", "The account's tokens, revoked ones too, each by its last characters.")
+        .Answers<ApiTokenListBody>(200, $$"""{ "api_tokens": [ {{ListedToken}} ], "meta": {{Meta}} }""")
+        .Paged().RefusesInput().In("API tokens");
+
+    public static void DocumentRevokeApiToken(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("RevokeApiToken", "Revoke an API token", "Ends a token at once. Revoking it again changes nothing.")
+        .RefusesAsProblem(404, "Not Found", "identity.no_such_token", "This account has no such API token")
+        .In("API tokens").Produces(204);
+
+    private static RouteHandlerBuilder RefusesInput(this RouteHandlerBuilder endpoint) => endpoint
+        .RefusesAsProblem(400, "Bad Request", "json.wrong_type", "email must be a string of well-formed Unicode (at $.email)");
+
+    private static RouteHandlerBuilder In(this RouteHandlerBuilder endpoint, string tag) => endpoint
+        .WithTags(tag)
+        .RefusesAsProblem(401, "Unauthorized", "identity.authentication_failed", "Authentication failed")
+        .RefusesAsProblem(403, "Forbidden", "identity.admin_only", "Only admin user is allowed")
+        .RefusesAsProblem(500, "Internal Server Error", "server.error", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
+}

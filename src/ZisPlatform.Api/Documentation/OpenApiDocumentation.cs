@@ -1,0 +1,41 @@
+using Microsoft.OpenApi;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of the whole API.</summary>
+internal static class OpenApiDocumentation
+{
+    private const string SchemeName = "basic";
+
+    public static void AddDocumentation(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "ZisPlatform",
+                Version = typeof(OpenApiDocumentation).Assembly.GetName().Version!.ToString(3),
+                Description = """
+                    A self-hosted, wire-compatible implementation of Zendesk Integration Services.
+
+                    `/api/services/zis/…` answers as the vendor's service does. `/api/platform/v1/…` is our own: accounts, users, tokens.
+
+                    The account is the first label of the host name (`acme.zis.example`, `acme.localhost`); any other host means the
+                    server's default account. Every answer carries `X-Request-Id`, which the server's log line of the request repeats.
+                    """,
+            };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [SchemeName] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "basic",
+                    Description = "User name `email/token` with an API token, or `email` with the user's password.",
+                },
+            };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, document)] = [] }];
+            return Task.CompletedTask;
+        });
+    });
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Api;
+
+/// <summary>What the first start tells its operator, once: where the server is, and the way in.</summary>
+internal sealed class FirstStartNotice(IServer server, IOptions<ZisOptions> options)
+{
+    /// <summary>The account made at this start; null on every later one.</summary>
+    public OpenedAccount? Opened { get; set; }
+
+    public void Print(TextWriter output)
+    {
+        var address = Address();
+        if (Opened is not { } opened)
+        {
+            output.WriteLine($"ZisPlatform is listening on {address}");
+            return;
+        }
+
+        // A token that the operator chose is known to the operator, and may be in use elsewhere: it is not repeated.
+        var chosen = options.Value.Admin.Token is not null;
+        var token = chosen ? "$ZIS_TOKEN" : opened.Token.Secret.Clear;
+        var kept = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, StoreStartup.TokenFileName));
+        var credentials = $"{opened.Admin.Email}/token:{token}";
+        var quoted = chosen ? $"\"{credentials}\"" : $"'{credentials}'";
+        output.WriteLine($$"""
+
+              ZisPlatform is listening on {{address}}
+
+              Account     {{opened.Account.Subdomain}}
+              E-mail      {{opened.Admin.Email}}
+              API token   {{(chosen ? "as set in Zis:Admin:Token" : $"{token}   (shown only now; kept in {kept})")}}
+
+              Create your first integration:
+
+              curl -u {{quoted}} {{address}}/api/services/zis/registry/my_first_integration -H 'Content-Type: application/json' -d '{"description":"My first integration"}'
+
+              API reference: {{address}}/docs
+
+            """);
+        Opened = null;
+    }
+
+    // "Any address" is where the server listens, not where a person reaches it.
+    private string Address()
+    {
+        var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ZisServer.DefaultUrl;
+        var address = BindingAddress.Parse(bound);
+        var host = address.Host is "0.0.0.0" or "[::]" or "+" or "*" ? "localhost" : address.Host;
+        return $"{address.Scheme}://{host}:{address.Port}";
+    }
+}

@@ -1,0 +1,37 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>Accounts of the server, for admins of its default account.</summary>
+internal static class AccountEndpoints
+{
+    public static void MapAccounts(this IEndpointRouteBuilder platform)
+    {
+        platform.MapPost("/accounts", CreateAsync).DocumentCreateAccount();
+        platform.MapGet("/accounts", ListAsync).DocumentListAccounts();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        Body<CreateAccountBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var command = new CreateAccount(caller.Actor, body.Value.Subdomain, body.Value.Name, body.Value.AdminEmail);
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match(opened => TypedResults.Json(OpenedAccountBody.Of(opened), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ListAsync(
+        PageQuery page, Caller caller, AccountDirectory directory, IIdentityReads reads, CancellationToken cancellationToken)
+    {
+        if (!directory.IsOperator(caller.Actor))
+        {
+            return ErrorAnswer.From([IdentityErrors.OperatorOnly]);
+        }
+
+        var accounts = await reads.ListAccountsAsync(page.Value, cancellationToken);
+        return TypedResults.Ok(new AccountListBody(accounts.Items, PageMeta.Of(accounts, account => account.Id)));
+    }
+}

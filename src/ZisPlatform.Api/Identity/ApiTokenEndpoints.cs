@@ -1,0 +1,44 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Identity;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>API tokens of the caller's account.</summary>
+internal static class ApiTokenEndpoints
+{
+    public static void MapApiTokens(this IEndpointRouteBuilder platform)
+    {
+        platform.MapPost("/api_tokens", CreateAsync).DocumentCreateApiToken();
+        platform.MapGet("/api_tokens", ListAsync).DocumentListApiTokens();
+        platform.MapDelete("/api_tokens/{id:long}", RevokeAsync).DocumentRevokeApiToken();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        Body<CreateApiTokenBody> body, Caller caller, IMediator mediator, IIdentityReads reads, CancellationToken cancellationToken)
+    {
+        var command = new CreateApiToken(caller.Actor, body.Value.Description, body.Value.UserId, body.Value.AnyUser);
+        var result = await mediator.Send(command, cancellationToken);
+        if (!result.IsOk)
+        {
+            return ErrorAnswer.From(result.Errors);
+        }
+
+        var stored = await reads.FindTokenAsync(caller.Actor.Account, result.Value.Token.Id, cancellationToken);
+        return TypedResults.Json(
+            new ApiTokenBody(ApiTokenItem.Of(result.Value, stored?.User?.Email)), statusCode: StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ListAsync(PageQuery page, Caller caller, IIdentityReads reads, CancellationToken cancellationToken)
+    {
+        var tokens = await reads.ListTokensAsync(caller.Actor.Account, page.Value, cancellationToken);
+        return TypedResults.Ok(new ApiTokenListBody([.. tokens.Items.Select(ApiTokenItem.Of)], PageMeta.Of(tokens, token => token.Id)));
+    }
+
+    private static async Task<IResult> RevokeAsync(long id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RevokeApiToken(caller.Actor, id), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+}

@@ -1,0 +1,23 @@
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>Who am I: what a tool asks to try its credentials.</summary>
+internal static class CallerEndpoints
+{
+    public static void MapCaller(this IEndpointRouteBuilder platform) =>
+        platform.MapGet("/me", ShowAsync).DocumentShowCaller();
+
+    private static async Task<IResult> ShowAsync(Caller caller, IIdentityReads reads, CancellationToken cancellationToken)
+    {
+        var actor = caller.Actor;
+        var account = await reads.FindAccountAsync(actor.Account, cancellationToken);
+        var user = await reads.FindUserAsync(actor.Account, actor.UserId, cancellationToken);
+        return account is null || user is null
+            ? ErrorAnswer.From([IdentityErrors.NoSuchUser])
+            : TypedResults.Ok(new CallerBody(account, user, actor.Credential));
+    }
+}

@@ -1,0 +1,17 @@
+using ZisPlatform.Api.Common;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>Our own API, for administrators: problem details, cursor paging, members in snake_case.</summary>
+internal static class PlatformEndpoints
+{
+    public static void MapPlatform(this IEndpointRouteBuilder routes)
+    {
+        var platform = routes.MapGroup($"{ErrorAnswer.PlatformPath}/v1")
+            .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
+        platform.MapCaller();
+        platform.MapAccounts();
+        platform.MapUsers();
+        platform.MapApiTokens();
+    }
+}

@@ -1,0 +1,46 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Identity;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>Users of the caller's account.</summary>
+internal static class UserEndpoints
+{
+    public static void MapUsers(this IEndpointRouteBuilder platform)
+    {
+        platform.MapPost("/users", CreateAsync).DocumentCreateUser();
+        platform.MapGet("/users", ListAsync).DocumentListUsers();
+        platform.MapPatch("/users/{id:long}", ChangeAsync).DocumentChangeUser();
+        platform.MapPut("/users/{id:long}/password", SetPasswordAsync).DocumentSetPassword();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        Body<CreateUserBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new CreateUser(caller.Actor, body.Value.Email, body.Value.Role, body.Value.Password), cancellationToken);
+        return result.Match(user => TypedResults.Json(UserBody.Of(user), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ListAsync(
+        PageQuery page, string? email, Caller caller, IIdentityReads reads, CancellationToken cancellationToken)
+    {
+        var users = await reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), page.Value, cancellationToken);
+        return TypedResults.Ok(new UserListBody(users.Items, PageMeta.Of(users, user => user.Id)));
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        long id, Body<ChangeUserBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ChangeUser(caller.Actor, id, body.Value.Role, body.Value.Disabled), cancellationToken);
+        return result.Match(user => TypedResults.Ok(UserBody.Of(user)), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> SetPasswordAsync(
+        long id, Body<SetPasswordBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new SetUserPassword(caller.Actor, id, body.Value.Password), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+}

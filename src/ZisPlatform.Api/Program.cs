@@ -1,0 +1,19 @@
+using ZisPlatform.Api;
+using ZisPlatform.Infrastructure;
+
+if (args is ["healthcheck", ..])
+{
+    return await HealthCheck.RunAsync(args[1..]);
+}
+
+try
+{
+    await using var app = ZisServer.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (StartRefusedException refusal)
+{
+    await Console.Error.WriteLineAsync($"ZisPlatform cannot start: {refusal.Message}");
+    return 1;
+}

@@ -1,0 +1,46 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Identity;
+using ZisPlatform.Application.Registry;
+
+namespace ZisPlatform.Api.Registry;
+
+/// <summary>Integrations of the vendor's contract (2.1, 2.2).</summary>
+internal static class IntegrationEndpoints
+{
+    private const string Registry = "/api/services/zis/registry";
+
+    public static void MapIntegrations(this IEndpointRouteBuilder routes)
+    {
+        var registry = routes.MapGroup(Registry).WithTags("Registry")
+            .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
+        registry.MapGet("/integrations", ListAsync).DocumentListIntegrations();
+        registry.MapPost("/{integration}", CreateAsync).DocumentCreateIntegration();
+    }
+
+    /// <summary>Why an integration cannot be changed or deleted, and what to do instead; null for any other path.</summary>
+    public static string? ImmutabilityHint(HttpRequest request)
+    {
+        if (!(HttpMethods.IsDelete(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method))
+            || !request.Path.StartsWithSegments(Registry, StringComparison.OrdinalIgnoreCase, out var rest)
+            || rest.Value?.Trim('/') is not { Length: > 0 } name || name.Contains('/', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        return $"{request.Method} is not possible: an integration is permanent, it can be neither renamed nor deleted. "
+            + "To disable it, uninstall each of its job specs: "
+            + $"DELETE {Registry}/job_specs/install?job_spec_name=zis:{{integration}}:job_spec:{{name}}";
+    }
+
+    private static async Task<IResult> CreateAsync(
+        string integration, Body<CreateIntegrationBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new CreateIntegration(caller.Actor, integration, body.Value.Description), cancellationToken);
+        return result.Match(made => TypedResults.Ok(IntegrationBody.Of(made)), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ListAsync(Caller caller, IRegistryReads reads, CancellationToken cancellationToken) =>
+        TypedResults.Ok(IntegrationListBody.Of(await reads.ListIntegrationsAsync(caller.Actor.Account, cancellationToken)));
+}

@@ -1,0 +1,23 @@
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Api;
+
+/// <summary>Makes the store ready before the server listens, and tells the first secrets once it does.</summary>
+internal sealed class Startup(StoreStartup store, FirstStartNotice notice) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken) => notice.Opened = await store.RunAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        notice.Print(Console.Out);
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

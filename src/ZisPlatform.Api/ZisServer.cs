@@ -1,0 +1,76 @@
+using Scalar.AspNetCore;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Registry;
+using ZisPlatform.Application;
+using ZisPlatform.Infrastructure;
+
+namespace ZisPlatform.Api;
+
+/// <summary>Builds the server from its settings: one place where all layers meet.</summary>
+public static class ZisServer
+{
+    public const string DefaultUrl = "http://127.0.0.1:8080";
+
+    /// <summary>The largest request body, in bytes (contract U3: 1 MB).</summary>
+    public const long MaximumBodySize = 1024 * 1024;
+
+    /// <summary>How long a stop waits for requests under way.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    /// <param name="args">The command line: settings as <c>--Name value</c>.</param>
+    /// <param name="configure">Lets a test or a benchmark put its own services in place.</param>
+    /// <exception cref="StartRefusedException">A setting is bad.</exception>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumBodySize;
+        });
+        if (!Listens(builder.Configuration))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        Logs.Configure(builder.Logging, builder.Configuration);
+        Telemetry.Export(builder);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
+        builder.Services.AddSingleton(TimeProvider.System).AddApplication().AddInfrastructure(Settings.Bind(builder));
+        builder.Services.AddSingleton<FirstStartNotice>().AddHostedService<Startup>();
+        builder.Services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler, UnexpectedFailure>();
+        builder.Services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
+        builder.Services.AddCallers();
+        builder.Services.AddDocumentation();
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        Settings.Check(app.Services);
+        Pipeline(app);
+        return app;
+    }
+
+    private static void Pipeline(WebApplication app)
+    {
+        app.UseMiddleware<RequestLog>();
+        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
+        app.UseStatusCodePages(BareStatus.AnswerAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapIntegrations();
+        app.MapPlatform();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/docs", options => options.WithTitle("ZisPlatform API").DisableDefaultFonts());
+    }
+
+    private static bool Listens(ConfigurationManager configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is not null
+        || configuration["http_ports"] is not null
+        || configuration["https_ports"] is not null
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
+}

@@ -1,0 +1,24 @@
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Application.Common;
+
+/// <summary>The kinds of credential a request may bring (contract 1.4).</summary>
+public enum CredentialKind
+{
+    /// <summary>HTTP Basic with e-mail and password.</summary>
+    Password,
+
+    /// <summary>HTTP Basic with <c>email/token</c> and an API token.</summary>
+    ApiToken,
+}
+
+/// <summary>Who asks: an authenticated user of one account, and by what.</summary>
+/// <param name="Account">The account the request addressed and the user belongs to.</param>
+/// <param name="Subdomain">That account's subdomain.</param>
+/// <param name="UserId">The user's id.</param>
+/// <param name="Email">The user's e-mail.</param>
+/// <param name="IsAdmin">Whether the user's role is admin.</param>
+/// <param name="Credential">The kind of credential that proved it.</param>
+/// <param name="Address">The network address of the caller; null where there is none.</param>
+public sealed record Actor(
+    AccountId Account, string Subdomain, long UserId, string Email, bool IsAdmin, CredentialKind Credential, string? Address);

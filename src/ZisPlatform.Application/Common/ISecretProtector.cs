@@ -1,0 +1,13 @@
+namespace ZisPlatform.Application.Common;
+
+/// <summary>Encrypts what is stored. What was encrypted for one row decrypts for that row alone.</summary>
+public interface ISecretProtector
+{
+    /// <param name="purpose">What kind of secret it is, <c>module.kind</c>.</param>
+    /// <param name="row">The identity of the row that will hold it.</param>
+    /// <param name="clear">The secret.</param>
+    byte[] Protect(string purpose, string row, byte[] clear);
+
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It was changed, or is another row's.</exception>
+    byte[] Unprotect(string purpose, string row, byte[] encrypted);
+}

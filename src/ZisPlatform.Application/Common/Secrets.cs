@@ -1,0 +1,16 @@
+using System.Security.Cryptography;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Common;
+
+/// <summary>Makes new secrets from the system's random source.</summary>
+internal static class Secrets
+{
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// <summary>40 letters and digits: 238 random bits.</summary>
+    public static Secret NewApiToken() => new(RandomNumberGenerator.GetString(Alphabet, 40));
+
+    /// <summary>64 hexadecimal digits: 256 random bits.</summary>
+    public static Secret NewClientSecret() => new(RandomNumberGenerator.GetHexString(64, lowercase: true));
+}

@@ -1,0 +1,73 @@
+namespace ZisPlatform.Application.Common;
+
+/// <summary>
+/// The settings of section <c>Zis</c> (environment: <c>Zis__Name</c>). They are read once, checked at start,
+/// and a bad one stops the start by name.
+/// </summary>
+public sealed class ZisOptions
+{
+    public const string Section = "Zis";
+
+    /// <summary>Where SQLite, the master key and the first credentials live.</summary>
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>The account of requests whose host names none; made at the first start.</summary>
+    public string DefaultAccount { get; set; } = "local";
+
+    public FirstAdministratorOptions Admin { get; set; } = new();
+
+    /// <summary>32 bytes, Base64 or hexadecimal, that encrypt the key ring. At most one of this and the file.</summary>
+    public string? MasterKey { get; set; }
+
+    /// <summary>A file that holds <see cref="MasterKey"/>.</summary>
+    public string? MasterKeyFile { get; set; }
+
+    public KeyPoolOptions KeyPool { get; set; } = new();
+
+    public OutboundOptions Outbound { get; set; } = new();
+
+    /// <summary>Settings of single accounts, by subdomain.</summary>
+    public Dictionary<string, AccountOptions> Accounts { get; } = [];
+}
+
+/// <summary>The administrator made when the store is empty; ignored ever after.</summary>
+public sealed class FirstAdministratorOptions
+{
+    public string Email { get; set; } = "admin@local";
+
+    /// <summary>The API token; generated and printed once where none is set.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>A password, where Basic sign-in by password is wanted too.</summary>
+    public string? Password { get; set; }
+}
+
+/// <summary>The pool of RSA key pairs made ahead of need. One pair costs 40 to 200 ms of one core.</summary>
+public sealed class KeyPoolOptions
+{
+    /// <summary>How many pairs to keep ready; a burst of so many creates waits for no key. 0 to 100,000.</summary>
+    public int Size { get; set; } = 64;
+
+    /// <summary>How many creates may wait for a pair of their own when the pool is empty; more get 503. 1 to 10,000.</summary>
+    public int QueueLimit { get; set; } = 128;
+
+    /// <summary>How many cores may make pairs for waiting creates; 0 for all. The refill itself uses one.</summary>
+    public int Workers { get; set; }
+}
+
+/// <summary>Where flows may call out to. Taken and checked now, obeyed by the outbound guard.</summary>
+public sealed class OutboundOptions
+{
+    /// <summary>Networks (CIDR) that actions may reach although they are private.</summary>
+    public IList<string> AllowedNetworks { get; } = [];
+
+    /// <summary>Lets actions and token requests use <c>http://</c>.</summary>
+    public bool AllowHttp { get; set; }
+}
+
+/// <summary>Settings of one account.</summary>
+public sealed class AccountOptions
+{
+    /// <summary>Base of actions that name a path only; <c>https://{subdomain}.zendesk.com</c> where absent.</summary>
+    public string? ZendeskBaseUrl { get; set; }
+}

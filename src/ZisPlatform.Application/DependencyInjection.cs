@@ -1,0 +1,58 @@
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application;
+
+/// <summary>Wires the use cases, one line each: a scan would hide who is there.</summary>
+public static class DependencyInjection
+{
+    public static IServiceCollection AddApplication(this IServiceCollection services) => services
+        .AddScoped<ServiceFactory>(provider => provider.GetService!)
+        .AddScoped<IMediator, Mediator>()
+        .AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>))
+        .AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>))
+        .AddIdentity()
+        .AddRegistry();
+
+    private static IServiceCollection AddIdentity(this IServiceCollection services) => services
+        .AddSingleton<AccountMemory>()
+        .AddSingleton<CredentialMemory>()
+        .AddSingleton<FailedSignIns>()
+        .AddScoped<AccountDirectory>()
+        .AddScoped<AccountOpening>()
+        .AddScoped<IntegrationClients>()
+        .AddScoped(provider => new CredentialVerifier(
+            provider.GetRequiredService<ISignInReads>(),
+            provider.GetRequiredService<IPasswords>(),
+            provider.GetRequiredService<CredentialMemory>(),
+            provider.GetRequiredService<FailedSignIns>()))
+        .AddUseCase<EstablishFirstAdministrator, FirstAdministrator, EstablishFirstAdministratorHandler>()
+        .AddUseCase<CreateAccount, OpenedAccount, CreateAccountHandler>().AddValidator<CreateAccount, CreateAccountValidator>()
+        .AddUseCase<CreateUser, User, CreateUserHandler>().AddValidator<CreateUser, CreateUserValidator>()
+        .AddUseCase<ChangeUser, User, ChangeUserHandler>()
+        .AddUseCase<SetUserPassword, Done, SetUserPasswordHandler>().AddValidator<SetUserPassword, SetUserPasswordValidator>()
+        .AddUseCase<CreateApiToken, IssuedToken, CreateApiTokenHandler>().AddValidator<CreateApiToken, CreateApiTokenValidator>()
+        .AddUseCase<RevokeApiToken, Done, RevokeApiTokenHandler>();
+
+    private static IServiceCollection AddRegistry(this IServiceCollection services) => services
+        .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
+        .AddValidator<CreateIntegration, CreateIntegrationValidator>();
+
+    private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
+        where TRequest : IRequest<Result<TValue>>
+        where TValue : notnull
+        where THandler : class, IRequestHandler<TRequest, Result<TValue>> =>
+        services.AddScoped<IRequestHandler<TRequest, Result<TValue>>, THandler>();
+
+    // Validators keep no state, and building one compiles its rules: once is enough.
+    private static IServiceCollection AddValidator<TRequest, TValidator>(this IServiceCollection services)
+        where TValidator : class, IValidator<TRequest> =>
+        services.AddSingleton<IValidator<TRequest>, TValidator>();
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Caching.Memory;
+using ZisPlatform.Application.Common;
+
+namespace ZisPlatform.Application.Identity;
+
+/// <summary>
+/// Remembers for a short time whom a credential proved, so that a burst of calls costs one look-up and one key derivation.
+/// What it keeps is an HMAC under a key of this process, never the credential.
+/// </summary>
+/// <remarks>
+/// A change made through this process is seen at once (<see cref="Forget"/>); one made through another replica after
+/// <see cref="CallerLifetime"/> at most. A remembered password is tied to the stored hash, so a new password ends it.
+/// </remarks>
+internal sealed class CredentialMemory(TimeProvider clock) : IDisposable
+{
+    public static readonly TimeSpan CallerLifetime = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan PasswordLifetime = TimeSpan.FromMinutes(1);
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 10_000, Clock = new CacheClock(clock) });
+    private long _generation;
+
+    /// <summary>What stands for a credential in the memory.</summary>
+    public string Fingerprint(params ReadOnlySpan<string> parts)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        foreach (var part in parts)
+        {
+            var bytes = Encoding.UTF8.GetBytes(part);
+            mac.AppendData(BitConverter.GetBytes(bytes.Length));
+            mac.AppendData(bytes);
+        }
+
+        return Convert.ToBase64String(mac.GetHashAndReset());
+    }
+
+    /// <summary>A mark of what was known when a look-up began; a caller found before a change is not remembered after it.</summary>
+    public long Generation => Volatile.Read(ref _generation);
+
+    public Actor? FindCaller(string fingerprint) => _cache.Get<Actor>((Generation, fingerprint));
+
+    public void RememberCaller(long generation, string fingerprint, Actor caller) =>
+        Keep((generation, fingerprint), caller, CallerLifetime);
+
+    public bool KnowsPassword(string fingerprint) => _cache.TryGetValue((-1L, fingerprint), out _);
+
+    public void RememberPassword(string fingerprint) => Keep((-1L, fingerprint), true, PasswordLifetime);
+
+    /// <summary>Somebody's credentials or rights changed: everybody is looked up again.</summary>
+    public void Forget() => Interlocked.Increment(ref _generation);
+
+    public void Dispose() => _cache.Dispose();
+
+    private void Keep<T>((long, string) key, T value, TimeSpan lifetime) =>
+        _cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime, Size = 1 });
+
+    private sealed class CacheClock(TimeProvider clock) : Microsoft.Extensions.Internal.ISystemClock
+    {
+        public DateTimeOffset UtcNow => clock.GetUtcNow();
+    }
+}

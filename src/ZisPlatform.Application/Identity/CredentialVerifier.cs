@@ -1,0 +1,86 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity;
+
+/// <summary>Finds out who sends HTTP Basic credentials (contract 1.4): a password, or an API token after <c>email/token</c>.</summary>
+public sealed class CredentialVerifier
+{
+    private const string TokenSuffix = "/token";
+
+    private readonly ISignInReads _reads;
+    private readonly IPasswords _passwords;
+    private readonly CredentialMemory _memory;
+    private readonly FailedSignIns _failures;
+
+    internal CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialMemory memory, FailedSignIns failures)
+    {
+        _reads = reads;
+        _passwords = passwords;
+        _memory = memory;
+        _failures = failures;
+    }
+
+    /// <summary>The caller, or why not. Every failure reads the same, whatever was wrong, and repeated ones are slowed.</summary>
+    /// <param name="account">The account the request addresses.</param>
+    /// <param name="userName">What stands before the first colon.</param>
+    /// <param name="secret">What stands after it.</param>
+    /// <param name="address">The caller's network address.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    public async Task<Result<Actor>> VerifyAsync(
+        AddressedAccount account, string userName, string secret, string? address, CancellationToken cancellationToken)
+    {
+        var fingerprint = _memory.Fingerprint($"{account.Id.Value}", userName, secret);
+        if (_memory.FindCaller(fingerprint) is { } known)
+        {
+            return known with { Address = address };
+        }
+
+        var generation = _memory.Generation;
+        var kind = userName.EndsWith(TokenSuffix, StringComparison.Ordinal) ? CredentialKind.ApiToken : CredentialKind.Password;
+        var email = EmailAddress.Parse(kind == CredentialKind.ApiToken ? userName[..^TokenSuffix.Length] : userName);
+        var user = !email.IsOk
+            ? null
+            : kind == CredentialKind.ApiToken
+                ? await _reads.FindUserByTokenAsync(account.Id, email.Value.Value, Secret.HashOf(secret), cancellationToken)
+                : await FindByPasswordAsync(account, email.Value.Value, secret, cancellationToken);
+        if (user is null)
+        {
+            return await _failures.SlowDownAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
+        }
+
+        var caller = new Actor(account.Id, account.Subdomain, user.Id, user.Email, user.Role == Role.Admin, kind, address);
+        _memory.RememberCaller(generation, fingerprint, caller);
+        return caller;
+    }
+
+    private async Task<SignInUser?> FindByPasswordAsync(AddressedAccount account, string email, string password, CancellationToken cancellationToken)
+    {
+        if (password.Length > PasswordRule.MaximumLength)
+        {
+            return null;
+        }
+
+        var user = await _reads.FindUserAsync(account.Id, email, cancellationToken);
+        if (user?.PasswordHash is not { } hash)
+        {
+            // As slow as a wrong password, so that the time does not tell which users exist.
+            _passwords.Verify(_passwords.Decoy, password);
+            return null;
+        }
+
+        var fingerprint = _memory.Fingerprint("password", hash, password);
+        if (!_memory.KnowsPassword(fingerprint))
+        {
+            if (!_passwords.Verify(hash, password))
+            {
+                return null;
+            }
+
+            _memory.RememberPassword(fingerprint);
+        }
+
+        return user;
+    }
+}

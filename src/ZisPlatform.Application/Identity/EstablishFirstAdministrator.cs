@@ -1,0 +1,60 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity;
+
+/// <summary>
+/// On an empty store: makes the default account with its first administrator. Null on a store that has accounts.
+/// </summary>
+/// <param name="Subdomain">The default account.</param>
+/// <param name="Email">The administrator's e-mail.</param>
+/// <param name="Token">The API token, generated where null.</param>
+/// <param name="Password">The password, none where null.</param>
+/// <param name="Keep">
+/// Stores the token for the operator before anything is committed: a server that dies in between must not leave an
+/// account whose only token nobody has.
+/// </param>
+public sealed record EstablishFirstAdministrator(
+    string Subdomain, string Email, string? Token, string? Password, Func<Secret, Task> Keep) : IRequest<Result<FirstAdministrator>>;
+
+/// <summary>How the first start went.</summary>
+/// <param name="Opened">The new account and the way into it; null where the store was not empty.</param>
+public sealed record FirstAdministrator(OpenedAccount? Opened);
+
+internal sealed class EstablishFirstAdministratorHandler(
+    IIdentityStore store, AccountOpening opening, IPasswords passwords, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<EstablishFirstAdministrator, Result<FirstAdministrator>>
+{
+    public async Task<Result<FirstAdministrator>> Handle(EstablishFirstAdministrator command, CancellationToken cancellationToken)
+    {
+        if (!await store.IsEmptyAsync(cancellationToken))
+        {
+            return new FirstAdministrator(null);
+        }
+
+        var subdomain = Domain.Identity.Subdomain.Parse(command.Subdomain);
+        var email = EmailAddress.Parse(command.Email);
+        if (!subdomain.IsOk || !email.IsOk)
+        {
+            return subdomain.Errors.Concat(email.Errors).ToArray();
+        }
+
+        var now = clock.GetUtcNow();
+        var token = command.Token is null ? Secrets.NewApiToken() : new Secret(command.Token);
+        var hash = command.Password is null ? null : passwords.Hash(command.Password);
+        var opened = await opening.StageAsync(subdomain.Value, null, email.Value, token, hash, now, cancellationToken);
+        if (!opened.IsOk)
+        {
+            return opened.Errors.ToArray();
+        }
+
+        audit.Add(new AuditEntry(
+            now, opened.Value.Account.Id, null, "account.create", subdomain.Value.Value, null, new { name = opened.Value.Account.Name, admin = email.Value.Value }));
+        await command.Keep(token);
+
+        // Another replica that started at the same moment may have been first: then it is the one that tells the secret.
+        return new FirstAdministrator(await work.CommitAsync(cancellationToken) ? opened.Value : null);
+    }
+}

@@ -1,0 +1,35 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity;
+
+/// <summary>Ends an API token at once. Revoking it again changes nothing.</summary>
+public sealed record RevokeApiToken(Actor Actor, long TokenId) : IRequest<Result<Done>>;
+
+internal sealed class RevokeApiTokenHandler(IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    : IRequestHandler<RevokeApiToken, Result<Done>>
+{
+    public async Task<Result<Done>> Handle(RevokeApiToken command, CancellationToken cancellationToken)
+    {
+        if (await store.FindTokenAsync(command.Actor.Account, command.TokenId, cancellationToken) is not { } token)
+        {
+            return IdentityErrors.NoSuchToken;
+        }
+
+        var now = clock.GetUtcNow();
+        if (!token.Revoke(now))
+        {
+            return default(Done);
+        }
+
+        store.Save(token);
+        audit.Add(new AuditEntry(now, token.Account, command.Actor, "api_token.revoke", $"{token.Id}", null, null));
+
+        // False means that somebody else revoked it in the meantime: that is what was asked for.
+        await work.CommitAsync(cancellationToken);
+        memory.Forget();
+        return default(Done);
+    }
+}

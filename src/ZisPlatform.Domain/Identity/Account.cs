@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Domain.Identity;
+
+/// <summary>The first label of an account's host name: a DNS label in lower case.</summary>
+public sealed partial record Subdomain
+{
+    private Subdomain(string value) => Value = value;
+
+    public string Value { get; }
+
+    /// <summary>Reads a subdomain in either case (host names have none).</summary>
+    public static Result<Subdomain> Parse(string? text) =>
+        text is not null && Allowed().IsMatch(text) ? new Subdomain(text.ToLowerInvariant()) : IdentityErrors.InvalidSubdomain;
+
+    public override string ToString() => Value;
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z")]
+    private static partial Regex Allowed();
+}
+
+/// <summary>A tenant: everything stored belongs to exactly one.</summary>
+public sealed class Account
+{
+    public const int MaximumNameLength = 255;
+
+    private Account(AccountId id, Subdomain subdomain, string name, DateTimeOffset createdAt)
+    {
+        Id = id;
+        Subdomain = subdomain;
+        Name = name;
+        CreatedAt = createdAt;
+    }
+
+    public AccountId Id { get; }
+
+    public Subdomain Subdomain { get; }
+
+    /// <summary>What people call it; the subdomain where nobody said.</summary>
+    public string Name { get; }
+
+    public DateTimeOffset CreatedAt { get; }
+
+    public static Result<Account> Open(AccountId id, Subdomain subdomain, string? name, DateTimeOffset now) =>
+        name is not null && PlainText.Refusal(name, "name", MaximumNameLength) is { } refusal
+            ? refusal
+            : new Account(id, subdomain, string.IsNullOrWhiteSpace(name) ? subdomain.Value : name, now);
+}

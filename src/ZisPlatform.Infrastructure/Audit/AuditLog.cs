@@ -1,0 +1,37 @@
+using System.Text.Json;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Audit;
+
+internal sealed class AuditLog(SqlSession session) : IAuditLog
+{
+    public void Add(AuditEntry entry) => session.Stage(
+        $"""
+        INSERT INTO audit_entries (at, account_id, user_id, email, credential, address, action, target, integration, before_json, after_json)
+        VALUES (@AuditAt, @AuditAccount, @AuditUser, @AuditEmail, @AuditCredential, @AuditAddress, @AuditAction, @AuditTarget,
+                @AuditIntegration, {session.Dialect.AsJson("@AuditBefore")}, {session.Dialect.AsJson("@AuditAfter")})
+        """,
+        new
+        {
+            AuditAt = entry.At,
+            AuditAccount = entry.Account.Value,
+            AuditUser = entry.Actor?.UserId,
+            AuditEmail = entry.Actor?.Email,
+            AuditCredential = entry.Actor is { } actor ? CredentialText(actor.Credential) : null,
+            AuditAddress = entry.Actor?.Address,
+            AuditAction = entry.Action,
+            AuditTarget = entry.Target,
+            AuditIntegration = entry.Integration,
+            AuditBefore = Json(entry.Before),
+            AuditAfter = Json(entry.After),
+        });
+
+    private static string CredentialText(CredentialKind kind) => kind switch
+    {
+        CredentialKind.Password => "password",
+        CredentialKind.ApiToken => "api_token",
+    };
+
+    private static string? Json(object? fields) => fields is null ? null : JsonSerializer.Serialize(fields);
+}

@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Infrastructure.Audit;
+using ZisPlatform.Infrastructure.Identity;
+using ZisPlatform.Infrastructure.Persistence;
+using ZisPlatform.Infrastructure.Registry;
+using ZisPlatform.Infrastructure.Security;
+
+namespace ZisPlatform.Infrastructure;
+
+/// <summary>Wires the adapters of every port.</summary>
+public static class DependencyInjection
+{
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, StoreSettings store)
+    {
+        UtcTime.Register();
+        return services
+            .AddSingleton(store)
+            .AddSingleton<IValidateOptions<ZisOptions>, ZisOptionsValidator>()
+            .AddPersistence()
+            .AddSecurity()
+            .AddScoped<IAuditLog, AuditLog>()
+            .AddIdentity()
+            .AddRegistry();
+    }
+
+    private static IServiceCollection AddPersistence(this IServiceCollection services) => services
+        .AddSingleton(OpenStore)
+        .AddSingleton<IIdSource, IdSource>()
+        .AddSingleton(provider => new StoreHealth(provider.GetRequiredService<Database>()))
+        .AddSingleton(provider => new StoreStartup(
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<ISecretProtector>(),
+            provider.GetRequiredService<IOptions<ZisOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StoreStartup>>()))
+        .AddScoped<SqlSession>()
+        .AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<SqlSession>());
+
+    private static Database OpenStore(IServiceProvider services)
+    {
+        if (services.GetRequiredService<StoreSettings>().PostgresConnectionString is { } connectionString)
+        {
+            return Database.Postgres(connectionString);
+        }
+
+        var directory = services.GetRequiredService<IOptions<ZisOptions>>().Value.DataDirectory;
+        PrivateFile.CreateDirectory(directory);
+        return Database.Sqlite(Path.Combine(directory, "zis.db"), DataDirectoryLock.Take(directory));
+    }
+
+    private static IServiceCollection AddSecurity(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("ZisPlatform").UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration
+        {
+            EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM,
+        });
+        services.AddOptions<KeyManagementOptions>().Configure<Database, TimeProvider, MasterKey>((options, database, clock, master) =>
+        {
+            options.XmlRepository = new KeyRing(database, clock);
+            options.XmlEncryptor = new MasterKeyEncryptor(master);
+        });
+        return services.AddSingleton(LoadMasterKey).AddSingleton<ISecretProtector, SecretProtector>();
+    }
+
+    private static MasterKey LoadMasterKey(IServiceProvider services)
+    {
+        // The validator has refused anything that does not parse.
+        var options = services.GetRequiredService<IOptions<ZisOptions>>().Value;
+        var text = options.MasterKey ?? (options.MasterKeyFile is { } file ? File.ReadAllText(file) : null);
+        return text is null ? MasterKey.FromDataDirectory(options.DataDirectory) : MasterKey.Parse(text)!;
+    }
+
+    private static IServiceCollection AddIdentity(this IServiceCollection services) => services
+        .AddSingleton<IPasswords, Passwords>()
+        .AddScoped<IIdentityStore, IdentityStore>()
+        .AddScoped<IIdentityReads, IdentityReads>()
+        .AddScoped<ISignInReads, SignInReads>();
+
+    private static IServiceCollection AddRegistry(this IServiceCollection services) => services
+        .AddSingleton<KeyPairPool>()
+        .AddSingleton<IKeyPairSource>(provider => provider.GetRequiredService<KeyPairPool>())
+        .AddHostedService(provider => provider.GetRequiredService<KeyPairPool>())
+        .AddScoped<IIntegrationRepository, IntegrationRepository>()
+        .AddScoped<IRegistryReads, RegistryReads>();
+}

@@ -1,0 +1,173 @@
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Identity;
+
+internal sealed class IdentityStore(SqlSession session) : IIdentityStore
+{
+    public async Task<bool> IsEmptyAsync(CancellationToken cancellationToken) =>
+        await session.QueryFirstAsync<long?>("SELECT id FROM identity_accounts LIMIT 1", null, cancellationToken) is null;
+
+    public void Add(Account account) => session.Stage(
+        """
+        INSERT INTO identity_accounts (id, subdomain, name, created_at)
+        VALUES (@AccountKey, @AccountSubdomain, @AccountName, @AccountCreatedAt)
+        """,
+        new
+        {
+            AccountKey = account.Id.Value,
+            AccountSubdomain = account.Subdomain.Value,
+            AccountName = account.Name,
+            AccountCreatedAt = account.CreatedAt,
+        });
+
+    public void Add(User user) => session.Stage(
+        """
+        INSERT INTO identity_users (id, account_id, email, role, password_hash, created_at, updated_at)
+        VALUES (@UserKey, @UserAccount, @UserEmail, @UserRole, @UserPasswordHash, @UserCreatedAt, @UserCreatedAt)
+        """,
+        new
+        {
+            UserKey = user.Id,
+            UserAccount = user.Account.Value,
+            UserEmail = user.Email.Value,
+            UserRole = RoleText.Of(user.Role),
+            UserPasswordHash = user.PasswordHash,
+            UserCreatedAt = user.CreatedAt,
+        });
+
+    public void Add(ApiToken token, long? createdBy) => session.Stage(
+        """
+        INSERT INTO identity_api_tokens (id, account_id, user_id, description, token_hash, hint, created_by, created_at)
+        VALUES (@TokenKey, @TokenAccount, @TokenUser, @TokenDescription, @TokenHash, @TokenHint, @TokenCreatedBy, @TokenCreatedAt)
+        """,
+        new
+        {
+            TokenKey = token.Id,
+            TokenAccount = token.Account.Value,
+            TokenUser = token.UserId,
+            TokenDescription = token.Description,
+            TokenHash = token.Hash,
+            TokenHint = token.Hint,
+            TokenCreatedBy = createdBy,
+            TokenCreatedAt = token.CreatedAt,
+        });
+
+    public void Add(OAuthClient client) => session.Stage(
+        """
+        INSERT INTO identity_oauth_clients (id, account_id, identifier, name, kind, secret_hash, user_id, created_at, updated_at)
+        VALUES (@ClientKey, @ClientAccount, @ClientIdentifier, @ClientName, @ClientKind, @ClientSecretHash, @ClientUser, @ClientCreatedAt, @ClientCreatedAt)
+        """,
+        new
+        {
+            ClientKey = client.Id,
+            ClientAccount = client.Account.Value,
+            ClientIdentifier = client.Identifier,
+            ClientName = client.Name,
+            ClientKind = client.Kind == OAuthClientKind.Public ? "public" : "confidential",
+            ClientSecretHash = client.SecretHash,
+            ClientUser = client.UserId,
+            ClientCreatedAt = client.CreatedAt,
+        });
+
+    public void Save(User user, bool anotherAdminMustRemain)
+    {
+        if (anotherAdminMustRemain)
+        {
+            // Locks the account's row, so that two admins who demote each other do so one after the other.
+            session.Stage("UPDATE identity_accounts SET name = name WHERE id = @LockedAccount", new { LockedAccount = user.Account.Value });
+        }
+
+        var condition = !anotherAdminMustRemain ? "" : """
+
+            AND EXISTS (
+                SELECT 1 FROM identity_users other
+                WHERE other.account_id = @UserAccount AND other.id <> @UserKey AND other.role = 'admin' AND other.disabled_at IS NULL)
+            """;
+        session.Stage(
+            $"""
+            UPDATE identity_users
+            SET role = @UserRole, password_hash = @UserPasswordHash, disabled_at = @UserDisabledAt, updated_at = @UserUpdatedAt
+            WHERE id = @UserKey AND account_id = @UserAccount{condition}
+            """,
+            new
+            {
+                UserKey = user.Id,
+                UserAccount = user.Account.Value,
+                UserRole = RoleText.Of(user.Role),
+                UserPasswordHash = user.PasswordHash,
+                UserDisabledAt = user.DisabledAt,
+                UserUpdatedAt = user.UpdatedAt,
+            },
+            mustAffectOne: true);
+    }
+
+    public void Save(ApiToken token) => session.Stage(
+        """
+        UPDATE identity_api_tokens SET revoked_at = @TokenRevokedAt
+        WHERE id = @TokenKey AND account_id = @TokenAccount AND revoked_at IS NULL
+        """,
+        new { TokenKey = token.Id, TokenAccount = token.Account.Value, TokenRevokedAt = token.RevokedAt },
+        mustAffectOne: true);
+
+    public async Task<User?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT id AS Id, email AS Email, role AS Role, password_hash AS PasswordHash,
+                   disabled_at AS DisabledAt, created_at AS CreatedAt, updated_at AS UpdatedAt
+            FROM identity_users WHERE account_id = @Account AND id = @Id
+            """;
+        var row = await session.QueryFirstAsync<UserRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
+        return row is null
+            ? null
+            : User.Restore(
+                row.Id, account, EmailAddress.Parse(row.Email).Value, RoleText.Parse(row.Role), row.PasswordHash, row.DisabledAt, row.CreatedAt, row.UpdatedAt);
+    }
+
+    public async Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT id AS Id, user_id AS UserId, description AS Description, token_hash AS Hash, hint AS Hint,
+                   created_at AS CreatedAt, revoked_at AS RevokedAt
+            FROM identity_api_tokens WHERE account_id = @Account AND id = @Id
+            """;
+        var row = await session.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
+        return row is null
+            ? null
+            : ApiToken.Restore(row.Id, account, row.UserId, row.Description, row.Hash, row.Hint, row.CreatedAt, row.RevokedAt);
+    }
+
+    // Classes with setters: SQLite gives every integer as a long and a null column as no type at all,
+    // which Dapper cannot match to a constructor.
+    private sealed class UserRow
+    {
+        public long Id { get; init; }
+        public string Email { get; init; } = "";
+        public string Role { get; init; } = "";
+        public string? PasswordHash { get; init; }
+        public DateTimeOffset? DisabledAt { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset UpdatedAt { get; init; }
+    }
+
+    private sealed class TokenRow
+    {
+        public long Id { get; init; }
+        public long? UserId { get; init; }
+        public string Description { get; init; } = "";
+        public byte[] Hash { get; init; } = [];
+        public string Hint { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset? RevokedAt { get; init; }
+    }
+}
+
+/// <summary>How a role is written in the store.</summary>
+internal static class RoleText
+{
+    public static string Of(Role role) => role == Role.Admin ? "admin" : "agent";
+
+    public static Role Parse(string text) => text == "admin" ? Role.Admin : Role.Agent;
+}

@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace ZisPlatform.Infrastructure.Persistence;
+
+/// <summary>Opens connections to the one store: PostgreSQL where a connection string is set, SQLite in the data directory otherwise.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource? _postgres;
+    private readonly string? _sqlite;
+    private readonly DataDirectoryLock? _lock;
+
+    // SQLite has one writer. Waiting here is fair and costs nothing; waiting inside SQLite polls.
+    private readonly SemaphoreSlim? _writer;
+
+    private Database(SqlDialect dialect, NpgsqlDataSource? postgres, string? sqlite, DataDirectoryLock? directoryLock)
+    {
+        Dialect = dialect;
+        _postgres = postgres;
+        _sqlite = sqlite;
+        _lock = directoryLock;
+        _writer = sqlite is null ? null : new SemaphoreSlim(1);
+    }
+
+    public SqlDialect Dialect { get; }
+
+    public static Database Postgres(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!settings.ContainsKey("Max Auto Prepare"))
+        {
+            settings.MaxAutoPrepare = 100;
+        }
+
+        settings.ApplicationName ??= "zisplatform";
+        return new Database(SqlDialect.Postgres, new NpgsqlDataSourceBuilder(settings.ConnectionString).Build(), null, null);
+    }
+
+    /// <param name="file">The database file, made where there is none.</param>
+    /// <param name="directoryLock">Given back when the database is closed.</param>
+    public static Database Sqlite(string file, DataDirectoryLock directoryLock) => new(
+        SqlDialect.Sqlite,
+        null,
+        new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, Pooling = true, DefaultTimeout = 30 }.ConnectionString,
+        directoryLock);
+
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
+        _postgres is not null ? await _postgres.OpenConnectionAsync(cancellationToken) : OpenSqlite();
+
+    /// <summary>The same where an interface of the framework has no asynchronous form.</summary>
+    public DbConnection Open() => _postgres is not null ? _postgres.OpenConnection() : OpenSqlite();
+
+    /// <summary>Holds the right to write until disposed; on PostgreSQL everybody has it.</summary>
+    public async ValueTask<WriteTurn> EnterWriteAsync(CancellationToken cancellationToken)
+    {
+        if (_writer is not null)
+        {
+            await _writer.WaitAsync(cancellationToken);
+        }
+
+        return new WriteTurn(_writer);
+    }
+
+    public WriteTurn EnterWrite()
+    {
+        _writer?.Wait();
+        return new WriteTurn(_writer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
+        if (_sqlite is not null)
+        {
+            using var connection = new SqliteConnection(_sqlite);
+            SqliteConnection.ClearPool(connection);
+        }
+
+        _writer?.Dispose();
+        _lock?.Dispose();
+    }
+
+    private SqliteConnection OpenSqlite()
+    {
+        var connection = new SqliteConnection(_sqlite);
+        connection.Open();
+        using var pragma = connection.CreateCommand();
+
+        // FULL: what was answered survives a power cut, not only a crash of the process.
+        pragma.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;";
+        pragma.ExecuteNonQuery();
+        return connection;
+    }
+}
+
+/// <summary>The right to write.</summary>
+internal readonly struct WriteTurn(SemaphoreSlim? writer) : IDisposable
+{
+    public void Dispose() => writer?.Release();
+}

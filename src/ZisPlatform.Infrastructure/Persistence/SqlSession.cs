@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Dapper;
+using ZisPlatform.Application.Common;
+
+namespace ZisPlatform.Infrastructure.Persistence;
+
+/// <summary>One use case's way to the store: reads go out at once, writes are kept until they are committed together.</summary>
+internal sealed class SqlSession(Database database) : IUnitOfWork
+{
+    private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
+        "zis.db.duration", "s", "Time spent in the store, per read or commit.");
+
+    private static readonly ConcurrentDictionary<Type, string[]> ParameterNames = new();
+
+    private readonly List<Statement> _staged = [];
+
+    public SqlDialect Dialect => database.Dialect;
+
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        MeasureAsync("read", async () =>
+        {
+            await using var connection = await database.OpenAsync(cancellationToken);
+            return (IReadOnlyList<T>)(await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+        });
+
+    public Task<T?> QueryFirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        MeasureAsync("read", async () =>
+        {
+            await using var connection = await database.OpenAsync(cancellationToken);
+            return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        });
+
+    /// <summary>Keeps a write for the commit.</summary>
+    /// <param name="sql">One statement.</param>
+    /// <param name="parameters">Its parameters. Names that no other statement of the unit uses let all of them travel together.</param>
+    /// <param name="mustAffectOne">The commit fails unless the statement meets exactly one row.</param>
+    public void Stage(string sql, object parameters, bool mustAffectOne = false) => _staged.Add(new Statement(sql, parameters, mustAffectOne));
+
+    public Task<bool> CommitAsync(CancellationToken cancellationToken)
+    {
+        var commands = Combine(_staged);
+        _staged.Clear();
+        return MeasureAsync("commit", async () =>
+        {
+            using var turn = await database.EnterWriteAsync(cancellationToken);
+            await using var connection = await database.OpenAsync(cancellationToken);
+            try
+            {
+                // One command without a guard is a transaction by itself where the engine says so: one round trip.
+                if (Dialect.BatchIsTransaction && commands is [{ MustAffectOne: false }])
+                {
+                    await RunAsync(connection, null, commands[0], cancellationToken);
+                    return true;
+                }
+
+                return await RunInTransactionAsync(connection, commands, cancellationToken);
+            }
+            catch (DbException failure) when (SqlDialect.IsKeyTaken(failure))
+            {
+                return false;
+            }
+        });
+    }
+
+    private static async Task<bool> RunInTransactionAsync(DbConnection connection, List<Statement> commands, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        foreach (var command in commands)
+        {
+            var affected = await RunAsync(connection, transaction, command, cancellationToken);
+            if (command.MustAffectOne && affected != 1)
+            {
+                await transaction.RollbackAsync(cancellationToken);
+                return false;
+            }
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private static Task<int> RunAsync(DbConnection connection, DbTransaction? transaction, Statement statement, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(new CommandDefinition(statement.Sql, statement.Parameters, transaction, cancellationToken: cancellationToken));
+
+    /// <summary>Joins neighbours whose parameter names do not meet into one command.</summary>
+    private static List<Statement> Combine(List<Statement> staged)
+    {
+        var commands = new List<Statement>();
+        for (var i = 0; i < staged.Count;)
+        {
+            var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            var next = i;
+            while (next < staged.Count && !(staged[next].MustAffectOne && next > i) && NamesOf(staged[next].Parameters).All(names.Add))
+            {
+                next++;
+                if (staged[next - 1].MustAffectOne)
+                {
+                    break;
+                }
+            }
+
+            commands.Add(next - i == 1 ? staged[i] : Join(staged[i..next]));
+            i = next;
+        }
+
+        return commands;
+    }
+
+    private static Statement Join(List<Statement> statements)
+    {
+        var parameters = new DynamicParameters();
+        foreach (var statement in statements)
+        {
+            parameters.AddDynamicParams(statement.Parameters);
+        }
+
+        return new Statement(string.Join(";\n", statements.Select(s => s.Sql)), parameters, false);
+    }
+
+    private static string[] NamesOf(object parameters) =>
+        ParameterNames.GetOrAdd(parameters.GetType(), static type => [.. type.GetProperties().Select(property => property.Name)]);
+
+    private static async Task<T> MeasureAsync<T>(string operation, Func<Task<T>> run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            return await run();
+        }
+        finally
+        {
+            Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+        }
+    }
+
+    private sealed record Statement(string Sql, object Parameters, bool MustAffectOne);
+}

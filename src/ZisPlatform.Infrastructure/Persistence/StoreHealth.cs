@@ -1,0 +1,18 @@
+using Dapper;
+
+namespace ZisPlatform.Infrastructure.Persistence;
+
+/// <summary>Whether the store answers, for <c>/readyz</c>.</summary>
+public sealed class StoreHealth
+{
+    private readonly Database _database;
+
+    internal StoreHealth(Database database) => _database = database;
+
+    /// <exception cref="System.Data.Common.DbException">It does not.</exception>
+    public async Task AskAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _database.OpenAsync(cancellationToken);
+        await connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken));
+    }
+}

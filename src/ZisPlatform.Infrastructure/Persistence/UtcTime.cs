@@ -1,0 +1,40 @@
+using System.Data;
+using System.Globalization;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace ZisPlatform.Infrastructure.Persistence;
+
+/// <summary>Times in the store are UTC: <c>timestamptz</c> in PostgreSQL, ISO 8601 text with microseconds in SQLite.</summary>
+internal sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
+{
+    private const string Iso = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    public static void Register()
+    {
+        // Dapper's own mapping of the type would win over the handler.
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
+        SqlMapper.AddTypeHandler(new UtcTime());
+    }
+
+    public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+    {
+        if (parameter is SqliteParameter)
+        {
+            parameter.Value = value.UtcDateTime.ToString(Iso, CultureInfo.InvariantCulture);
+        }
+        else
+        {
+            parameter.DbType = DbType.DateTime;
+            parameter.Value = value.UtcDateTime;
+        }
+    }
+
+    public override DateTimeOffset Parse(object value) => value switch
+    {
+        DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        string text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+        _ => throw new DataException($"A time is stored as {value.GetType().Name}."),
+    };
+}

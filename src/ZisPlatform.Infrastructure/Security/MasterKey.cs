@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ZisPlatform.Infrastructure.Security;
+
+/// <summary>The key that wraps the key ring: 32 bytes from a setting or a file, never stored in the database.</summary>
+internal sealed class MasterKey
+{
+    public const int Length = 32;
+    public const string FileName = "master.key";
+
+    private readonly byte[] _key;
+
+    private MasterKey(byte[] key) => _key = key;
+
+    /// <summary>A cipher under this key; the caller disposes it.</summary>
+    public AesGcm NewCipher() => new(_key, AesGcm.TagByteSizes.MaxSize);
+
+    /// <summary>Reads 32 bytes from Base64 or hexadecimal digits; null for anything else.</summary>
+    public static MasterKey? Parse(string text)
+    {
+        var trimmed = text.Trim();
+        var key = new byte[Length];
+        if (trimmed.Length == Length * 2 && trimmed.All(char.IsAsciiHexDigit))
+        {
+            return new MasterKey(Convert.FromHexString(trimmed));
+        }
+
+        return Convert.TryFromBase64String(trimmed, key, out var written) && written == Length ? new MasterKey(key) : null;
+    }
+
+    /// <summary>The key kept in the data directory, made there with mode 0600 when there is none.</summary>
+    public static MasterKey FromDataDirectory(string directory)
+    {
+        var file = Path.Combine(directory, FileName);
+        if (!File.Exists(file))
+        {
+            PrivateFile.Write(file, Convert.ToBase64String(RandomNumberGenerator.GetBytes(Length)) + "\n");
+        }
+
+        return Parse(File.ReadAllText(file, Encoding.ASCII))
+            ?? throw new InvalidDataException($"{file} does not hold {Length} bytes in Base64; restore it from a backup.");
+    }
+}

@@ -1,0 +1,19 @@
+namespace ZisPlatform.Infrastructure;
+
+/// <summary>The server cannot start, for a reason that its operator can mend; the message names the setting.</summary>
+public sealed class StartRefusedException : Exception
+{
+    public StartRefusedException()
+    {
+    }
+
+    public StartRefusedException(string message)
+        : base(message)
+    {
+    }
+
+    public StartRefusedException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

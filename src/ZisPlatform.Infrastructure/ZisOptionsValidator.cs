@@ -1,0 +1,124 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Identity;
+using ZisPlatform.Infrastructure.Security;
+
+namespace ZisPlatform.Infrastructure;
+
+/// <summary>Checks every setting at start and names each bad one; values that are secrets are never repeated.</summary>
+internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOptions<ZisOptions>
+{
+    /// <summary>Fewer characters than this would be guessed.</summary>
+    private const int ShortestToken = 8;
+
+    public ValidateOptionsResult Validate(string? name, ZisOptions options)
+    {
+        var faults = Faults(options).ToList();
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private IEnumerable<string> Faults(ZisOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+        {
+            yield return "Zis:DataDirectory must name a directory";
+        }
+
+        if (!Subdomain.Parse(options.DefaultAccount).IsOk)
+        {
+            yield return $"Zis:DefaultAccount: {IdentityErrors.InvalidSubdomain.Detail}";
+        }
+
+        if (!EmailAddress.Parse(options.Admin.Email).IsOk)
+        {
+            yield return $"Zis:Admin:Email: {IdentityErrors.InvalidEmail.Detail}";
+        }
+
+        if (options.Admin.Token is { } token && (token.Length < ShortestToken || token.Any(c => c is <= ' ' or >= (char)0x7F)))
+        {
+            yield return $"Zis:Admin:Token must be at least {ShortestToken} printable ASCII characters without spaces";
+        }
+
+        if (options.Admin.Password is { } password && PasswordRule.Refusal(password) is { } refusal)
+        {
+            yield return $"Zis:Admin:Password: {refusal.Detail}";
+        }
+
+        foreach (var fault in MasterKeyFaults(options))
+        {
+            yield return fault;
+        }
+
+        if (options.KeyPool.Size is < 0 or > 100_000)
+        {
+            yield return "Zis:KeyPool:Size must be 0 to 100000";
+        }
+
+        if (options.KeyPool.QueueLimit is < 1 or > 10_000)
+        {
+            yield return "Zis:KeyPool:QueueLimit must be 1 to 10000";
+        }
+
+        if (options.KeyPool.Workers is < 0 or > 1024)
+        {
+            yield return "Zis:KeyPool:Workers must be 0 (all cores) to 1024";
+        }
+
+        for (var i = 0; i < options.Outbound.AllowedNetworks.Count; i++)
+        {
+            if (!IPNetwork.TryParse(options.Outbound.AllowedNetworks[i], out _))
+            {
+                yield return $"Zis:Outbound:AllowedNetworks:{i} must be a network such as 127.0.0.0/8, the address with no bit set beyond the prefix";
+            }
+        }
+
+        foreach (var (subdomain, account) in options.Accounts)
+        {
+            if (!Subdomain.Parse(subdomain).IsOk)
+            {
+                yield return $"Zis:Accounts:{subdomain}: {IdentityErrors.InvalidSubdomain.Detail}";
+            }
+
+            if (account.ZendeskBaseUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"))
+            {
+                yield return $"Zis:Accounts:{subdomain}:ZendeskBaseUrl must be an http or https address";
+            }
+        }
+    }
+
+    private IEnumerable<string> MasterKeyFaults(ZisOptions options)
+    {
+        const string form = "must hold 32 bytes as Base64 or hexadecimal digits; make one with: openssl rand -base64 32";
+        if (options is { MasterKey: not null, MasterKeyFile: not null })
+        {
+            yield return "Zis:MasterKey and Zis:MasterKeyFile exclude each other: set one";
+        }
+
+        if (options.MasterKey is { } key && MasterKey.Parse(key) is null)
+        {
+            yield return $"Zis:MasterKey {form}";
+        }
+
+        if (options.MasterKeyFile is { } file)
+        {
+            if (!File.Exists(file))
+            {
+                yield return $"Zis:MasterKeyFile: there is no file '{file}'";
+            }
+            else if (MasterKey.Parse(File.ReadAllText(file)) is null)
+            {
+                yield return $"Zis:MasterKeyFile: '{file}' {form}";
+            }
+        }
+
+        if (store.PostgresConnectionString is not null && options is { MasterKey: null, MasterKeyFile: null })
+        {
+            yield return "Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL: a key in one replica's data directory would lock the others out";
+        }
+    }
+}
+
+/// <summary>Where the store is.</summary>
+/// <param name="PostgresConnectionString"><c>ConnectionStrings:Zis</c>; null for SQLite in the data directory.</param>
+public sealed record StoreSettings(string? PostgresConnectionString);
