@@ -7,12 +7,17 @@ internal static partial class HealthEndpoints
 {
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2);
 
+    private const string LivePath = "/healthz";
+    private const string ReadyPath = "/readyz";
+
+    public static bool IsProbe(PathString path) => path == LivePath || path == ReadyPath;
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("").WithTags("Health").AllowAnonymous();
-        health.MapGet("/healthz", () => TypedResults.Text("ok"))
+        health.MapGet(LivePath, () => TypedResults.Text("ok"))
             .WithName("Live").WithSummary("Whether the process lives");
-        health.MapGet("/readyz", ReadyAsync)
+        health.MapGet(ReadyPath, ReadyAsync)
             .WithName("Ready").WithSummary("Whether the store answers and its schema is up to date")
             .Produces(StatusCodes.Status503ServiceUnavailable, contentType: "text/plain");
     }

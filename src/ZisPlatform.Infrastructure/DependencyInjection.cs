@@ -55,7 +55,15 @@ public static class DependencyInjection
 
         var directory = services.GetRequiredService<IOptions<ZisOptions>>().Value.DataDirectory;
         PrivateFile.CreateDirectory(directory);
-        return Database.Sqlite(Path.Combine(directory, "zis.db"), DataDirectoryLock.Take(directory));
+        var directoryLock = DataDirectoryLock.Take(directory);
+        var file = Path.Combine(directory, "zis.db");
+        if (!File.Exists(file))
+        {
+            // SQLite would make it readable to all; its log files take the mode from it.
+            PrivateFile.Write(file, "");
+        }
+
+        return Database.Sqlite(file, directoryLock);
     }
 
     private static IServiceCollection AddSecurity(this IServiceCollection services)

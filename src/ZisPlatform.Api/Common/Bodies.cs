@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using ZisPlatform.Domain.Common;
 
@@ -64,13 +65,14 @@ internal static class Bodies
     public static Error Refusal(JsonException bad, JsonTypeInfo type)
     {
         var path = bad.Path ?? "$";
+        var wellFormed = bad.InnerException is not JsonException;
         var property = type.Properties.FirstOrDefault(candidate => path == $"$.{candidate.Name}");
-        if (property is not null && bad.InnerException is not JsonException)
+        if (wellFormed && property is not null)
         {
             return new Error(ErrorKind.Invalid, "json.wrong_type", $"{property.Name} must be {Expected(property.PropertyType)}", path);
         }
 
-        if (path != "$" && type.UnmappedMemberHandling == System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow && property is null && bad.LineNumber is null)
+        if (wellFormed && path != "$" && type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow)
         {
             var names = string.Join(", ", type.Properties.Select(candidate => candidate.Name));
             return new Error(ErrorKind.Invalid, "json.unknown_member", $"there is no such member; known: {names}", path);

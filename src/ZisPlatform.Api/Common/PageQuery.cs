@@ -50,7 +50,8 @@ internal sealed class PageQuery : IBody
     private static long? Decode(string cursor)
     {
         Span<byte> bytes = stackalloc byte[64];
-        return Encoding.UTF8.GetByteCount(cursor) <= bytes.Length
+        return cursor.Length <= bytes.Length
+            && Base64Url.IsValid(cursor)
             && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
             && Encoding.ASCII.GetString(bytes[..length]) is var text
             && text.StartsWith(CursorPrefix, StringComparison.Ordinal)

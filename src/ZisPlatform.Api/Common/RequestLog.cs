@@ -13,7 +13,9 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         context.Response.Headers["X-Request-Id"] = context.TraceIdentifier;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         await next(context);
-        if (log.IsEnabled(LogLevel.Information))
+
+        // A probe every few seconds that finds all well is no news.
+        if (log.IsEnabled(LogLevel.Information) && !(context.Response.StatusCode == StatusCodes.Status200OK && HealthEndpoints.IsProbe(context.Request.Path)))
         {
             var notes = RequestNotes.Of(context);
             var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;

@@ -17,6 +17,7 @@ internal static class WireJson
         // Answers are application/json, never put into a page: '+' of a PEM stays '+'.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new UtcTimeConverter());
         options.TypeInfoResolverChain.Insert(0, WireJsonContext.Default);
     }
 
@@ -27,4 +28,13 @@ internal static class WireJson
         options.MakeReadOnly();
         return options;
     }
+}
+
+/// <summary>Times on the wire: RFC 3339 in UTC with <c>Z</c> (contract 1.9).</summary>
+internal sealed class UtcTimeConverter : System.Text.Json.Serialization.JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -29,20 +29,38 @@ internal sealed class CreateIntegrationHandler(
     IIntegrationRepository integrations,
     IntegrationClients clients,
     IKeyPairSource keys,
+    RegistrationTurns turns,
     ISecretProtector protector,
     IAuditLog audit,
     IUnitOfWork work,
     TimeProvider clock)
     : IRequestHandler<CreateIntegration, Result<RegisteredIntegration>>
 {
+    /// <summary>What private keys of integrations are encrypted for.</summary>
+    internal const string KeyPurpose = "registry.signing-key";
+
     public async Task<Result<RegisteredIntegration>> Handle(CreateIntegration command, CancellationToken cancellationToken)
     {
         var name = IntegrationName.Parse(command.Name).Value;
-        if (await integrations.FindAsync(name, cancellationToken) is { } existing)
+        while (true)
         {
-            return await RegisterAgainAsync(existing, command, cancellationToken);
-        }
+            if (await integrations.FindAsync(name, cancellationToken) is { } existing)
+            {
+                return await RegisterAgainAsync(existing, command, cancellationToken);
+            }
 
+            // Whoever had to wait for another registration of this name looks again: most likely it is there now.
+            using var turn = await turns.TryEnterAsync(name, cancellationToken);
+            if (turn is not null && await RegisterAsync(name, command, cancellationToken) is { } registered)
+            {
+                return registered;
+            }
+        }
+    }
+
+    /// <summary>Null when another replica registered the name at the same moment.</summary>
+    private async Task<Result<RegisteredIntegration>?> RegisterAsync(IntegrationName name, CreateIntegration command, CancellationToken cancellationToken)
+    {
         var pair = await keys.TakeAsync(cancellationToken);
         if (!pair.IsOk)
         {
@@ -56,20 +74,9 @@ internal sealed class CreateIntegrationHandler(
         integrations.Add(made);
         audit.Add(Entry(made, command.Actor, "integration.create", before: null, now));
 
-        // The unique key on the name decides, not the look above: two callers may register it at once.
-        if (await work.CommitAsync(cancellationToken))
-        {
-            return new RegisteredIntegration(made, client.Secret);
-        }
-
-        keys.Return(pair.Value);
-        var winner = await integrations.FindAsync(name, cancellationToken)
-            ?? throw new InvalidOperationException($"The name '{name}' was taken, and then it was not there.");
-        return await RegisterAgainAsync(winner, command, cancellationToken);
+        // The unique key on the name decides, not the look before it.
+        return await work.CommitAsync(cancellationToken) ? (Result<RegisteredIntegration>)new RegisteredIntegration(made, client.Secret) : null;
     }
-
-    /// <summary>What private keys of integrations are encrypted for.</summary>
-    private const string KeyPurpose = "registry.signing-key";
 
     private async Task<Result<RegisteredIntegration>> RegisterAgainAsync(
         Integration existing, CreateIntegration command, CancellationToken cancellationToken)

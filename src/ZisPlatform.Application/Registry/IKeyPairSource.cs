@@ -12,7 +12,4 @@ public interface IKeyPairSource
 {
     /// <summary>A ready pair at once, or a fresh one as soon as it is made; a refusal when too many wait already.</summary>
     ValueTask<Result<KeyPair>> TakeAsync(CancellationToken cancellationToken);
-
-    /// <summary>Takes back a pair that was not used and not shown to anybody.</summary>
-    void Return(KeyPair pair);
 }

@@ -74,8 +74,6 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
         }
     }
 
-    public void Return(KeyPair pair) => _ready.Writer.TryWrite(pair);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Not before the server listens: at start every core is wanted for the first answer.

@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Starts PostgreSQL the way the official image does: POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB (or *_FILE) shape
+# the database at the first start, and arguments that begin with a dash go to the server.
+set -euo pipefail
+
+main() {
+    if [[ $# == 0 || $1 == -* ]]; then
+        set -- postgres "$@"
+    fi
+    if [[ $1 != postgres ]]; then
+        exec "$@"
+    fi
+
+    if [[ $(id -u) == 0 ]]; then
+        # A mounted folder may be root's.
+        mkdir -p "$PGDATA"
+        chown -R postgres:postgres "$PGDATA" /var/run/postgresql
+        exec setpriv --reuid=postgres --regid=postgres --init-groups --inh-caps=-all "$0" "$@"
+    fi
+
+    if [[ ! -s $PGDATA/PG_VERSION ]]; then
+        create_cluster "${@:2}"
+    fi
+    exec "$@"
+}
+
+create_cluster() {
+    local user password database
+    user=$(setting POSTGRES_USER postgres)
+    password=$(setting POSTGRES_PASSWORD)
+    database=$(setting POSTGRES_DB "$user")
+    local method=${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}
+    if [[ -z $password && $method != trust ]]; then
+        echo 'POSTGRES_PASSWORD (or POSTGRES_PASSWORD_FILE) is needed to create the database' >&2
+        exit 1
+    fi
+
+    local arguments=(--username="$user" --encoding=UTF8 --auth-local=trust)
+    # initdb asks for scram over TCP by itself only when there is a password.
+    if [[ -n $password ]]; then
+        arguments+=(--auth-host=scram-sha-256 --pwfile=/dev/stdin)
+    fi
+    # shellcheck disable=SC2086  # several arguments in one variable, as in the official image
+    initdb "${arguments[@]}" ${POSTGRES_INITDB_ARGS:-} <<<"$password"
+    echo "host all all all $method" >>"$PGDATA/pg_hba.conf"
+    echo "listen_addresses = '*'" >>"$PGDATA/postgresql.conf"
+
+    # Until all is made the server listens on its socket file alone: who waits for the TCP port waits for the end of this.
+    pg_ctl --wait start -o "-c listen_addresses='' ${*@Q}"
+    export PGUSER=$user PGDATABASE=$database
+    if [[ $database != postgres ]]; then
+        psql -X --quiet -v ON_ERROR_STOP=1 --dbname=postgres -v name="$database" <<<'CREATE DATABASE :"name"'
+    fi
+    local file
+    for file in /docker-entrypoint-initdb.d/*; do
+        case $file in
+            *.sh) bash -euo pipefail "$file" ;;
+            *.sql) psql -X -v ON_ERROR_STOP=1 --file="$file" ;;
+            *.sql.gz) gunzip -c "$file" | psql -X -v ON_ERROR_STOP=1 ;;
+        esac
+    done
+    pg_ctl --wait stop --mode=fast
+    unset PGUSER PGDATABASE
+}
+
+# The variable, or what is in the file that its _FILE variable names, or the second argument.
+setting() {
+    local file=${1}_FILE
+    if [[ -n ${!file:-} ]]; then
+        cat "${!file}"
+    else
+        printf '%s' "${!1:-${2:-}}"
+    fi
+}
+
+main "$@"

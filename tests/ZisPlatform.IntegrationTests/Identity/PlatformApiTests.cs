@@ -1,0 +1,204 @@
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Identity;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class PlatformApiTests(Engine engine) : ServerTests(engine)
+{
+    private const string Users = "/api/platform/v1/users";
+    private const string Tokens = "/api/platform/v1/api_tokens";
+    private const string Accounts = "/api/platform/v1/accounts";
+
+    [Test]
+    public async Task Only_an_admin_of_the_default_account_sees_and_makes_accounts()
+    {
+        using var operators = Server.Operator();
+
+        Assert.That((await operators.SendAsync("GET", $"{Accounts}?page[size]=1")).Json["accounts"]![0]!["subdomain"]!.GetValue<string>(), Is.EqualTo("local"));
+        AssertProblem(await Admin.SendAsync("GET", Accounts), 403, "identity.operator_only");
+        AssertProblem(await Admin.SendAsync("POST", Accounts, """{"subdomain":"x","admin_email":"a@b"}"""), 403, "identity.operator_only");
+        AssertProblem(
+            await operators.SendAsync("POST", Accounts, $$"""{"subdomain":"{{Account.Subdomain.ToUpperInvariant()}}","admin_email":"a@b"}"""), 409, "identity.subdomain_taken");
+    }
+
+    [TestCase("""{"subdomain":"-x","admin_email":"a@b"}""", "$.subdomain")]
+    [TestCase("""{"subdomain":"a.b","admin_email":"a@b"}""", "$.subdomain")]
+    [TestCase("""{"subdomain":"fine","admin_email":"nobody"}""", "$.admin_email")]
+    [TestCase("""{"subdomain":5,"admin_email":"a@b"}""", "$.subdomain")]
+    [TestCase("""{"subdomain":"fine","admin_email":"a@b","typo":1}""", "$.typo")]
+    public async Task A_bad_account_is_refused_with_the_place_of_the_fault(string body, string path)
+    {
+        using var operators = Server.Operator();
+
+        var answer = await operators.SendAsync("POST", Accounts, body);
+
+        Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
+        Assert.That(answer.Json["errors"]![0]!["path"]!.GetValue<string>(), Is.EqualTo(path));
+    }
+
+    [Test]
+    public async Task Every_fault_is_told_at_once()
+    {
+        using var operators = Server.Operator();
+
+        var answer = await operators.SendAsync("POST", Accounts, "{}");
+
+        Assert.That(answer.Json["errors"]!.AsArray().Select(error => error!["path"]!.GetValue<string>()), Is.EqualTo(new[] { "$.subdomain", "$.admin_email" }));
+    }
+
+    [Test]
+    public async Task A_user_is_added_found_and_never_twice()
+    {
+        var answer = await Admin.SendAsync("POST", Users, """{"email":"Grace@Example.com","role":"agent","password":"correct horse"}""");
+
+        Assert.That(answer.Code, Is.EqualTo(201), answer.Text);
+        var user = answer.Json["user"]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(user["email"]!.GetValue<string>(), Is.EqualTo("grace@example.com"));
+            Assert.That(user["role"]!.GetValue<string>(), Is.EqualTo("agent"));
+            Assert.That(user["has_password"]!.GetValue<bool>(), Is.True);
+            Assert.That(user["created_at"]!.GetValue<string>(), Does.EndWith("Z"));
+            Assert.That(answer.Text, Does.Not.Contain("hash"));
+        }
+
+        var found = (await Admin.SendAsync("GET", $"{Users}?email=GRACE@example.com")).Json["users"]!.AsArray();
+        Assert.That(found.Select(item => item!["id"]!.GetValue<long>()), Is.EqualTo(new[] { user["id"]!.GetValue<long>() }));
+        AssertProblem(await Admin.SendAsync("POST", Users, """{"email":"grace@example.com"}"""), 409, "identity.email_taken");
+    }
+
+    [TestCase("""{"email":"a:b@c"}""", "$.email")]
+    [TestCase("""{"email":"a/token@c"}""", "$.email")]
+    [TestCase("""{"email":"a@b","password":"short"}""", "$.password")]
+    [TestCase("""{"email":"a@b","role":"owner"}""", "$.role")]
+    [TestCase("""{"email":"a@b","role":1}""", "$.role")]
+    public async Task A_bad_user_is_refused_without_repeating_the_secret(string body, string path)
+    {
+        var answer = await Admin.SendAsync("POST", Users, body);
+
+        Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
+        Assert.That(answer.Json["errors"]![0]!["path"]!.GetValue<string>(), Is.EqualTo(path));
+        Assert.That(answer.Text, Does.Not.Contain("short\""));
+    }
+
+    [Test]
+    public async Task The_last_admin_can_be_neither_demoted_nor_disabled()
+    {
+        var me = (await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"]!.GetValue<long>();
+
+        AssertProblem(await Admin.SendAsync("PATCH", $"{Users}/{me}", """{"role":"agent"}"""), 409, "identity.last_admin");
+        AssertProblem(await Admin.SendAsync("PATCH", $"{Users}/{me}", """{"disabled":true}"""), 409, "identity.last_admin");
+    }
+
+    [Test]
+    public async Task Two_admins_who_demote_each_other_at_once_leave_one()
+    {
+        var me = (await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"]!.GetValue<long>();
+        var other = await Account.AddUserAsync("grace@example.com", "admin", "correct horse");
+
+        var answers = await Task.WhenAll(
+            Admin.SendAsync("PATCH", $"{Users}/{me}", """{"role":"agent"}"""), Admin.SendAsync("PATCH", $"{Users}/{other}", """{"role":"agent"}"""));
+
+        Assert.That(answers.Select(answer => answer.Code).Order(), Is.EqualTo(new[] { 200, 409 }).Or.EqualTo(new[] { 200, 403 }));
+    }
+
+    [Test]
+    public async Task Users_and_tokens_of_another_account_do_not_exist()
+    {
+        var stranger = await Server.NewAccountAsync();
+        var theirs = await stranger.AddUserAsync("eve@example.com", "agent", "correct horse");
+        using var strangers = stranger.Admin();
+        var token = (await strangers.SendAsync("POST", Tokens)).Json["api_token"]!["id"]!.GetValue<long>();
+
+        AssertProblem(await Admin.SendAsync("PATCH", $"{Users}/{theirs}", """{"role":"admin"}"""), 404, "identity.no_such_user");
+        AssertProblem(await Admin.SendAsync("PUT", $"{Users}/{theirs}/password", """{"password":"correct horse"}"""), 404, "identity.no_such_user");
+        AssertProblem(await Admin.SendAsync("POST", Tokens, $$"""{"user_id":{{theirs}}}"""), 400, "identity.no_such_user");
+        AssertProblem(await Admin.SendAsync("DELETE", $"{Tokens}/{token}"), 404, "identity.no_such_token");
+        Assert.That((await Admin.SendAsync("GET", $"{Users}?email=eve@example.com")).Json["users"]!.AsArray(), Is.Empty);
+        Assert.That((await Admin.SendAsync("GET", Tokens)).Text, Does.Not.Contain($"{token}"));
+    }
+
+    [Test]
+    public async Task A_token_is_shown_once_and_then_by_its_last_characters()
+    {
+        var made = await Admin.SendAsync("POST", Tokens, """{"description":"deploy"}""");
+
+        Assert.That(made.Code, Is.EqualTo(201), made.Text);
+        var token = made.Json["api_token"]!["token"]!.GetValue<string>();
+        var listed = (await Admin.SendAsync("GET", Tokens)).Text;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token, Has.Length.EqualTo(40));
+            Assert.That(listed, Does.Not.Contain(token).And.Not.Contain("\"token\""));
+            Assert.That(listed, Does.Contain($"\"hint\":\"{token[^4..]}\"").And.Contains("\"deploy\""));
+        }
+    }
+
+    [Test]
+    public async Task Revoking_a_token_twice_changes_nothing()
+    {
+        var id = (await Admin.SendAsync("POST", Tokens)).Json["api_token"]!["id"]!.GetValue<long>();
+
+        Assert.That((await Admin.SendAsync("DELETE", $"{Tokens}/{id}")).Code, Is.EqualTo(204));
+        var since = RevokedAt(await Admin.SendAsync("GET", Tokens), id);
+        Assert.That((await Admin.SendAsync("DELETE", $"{Tokens}/{id}")).Code, Is.EqualTo(204));
+        Assert.That(RevokedAt(await Admin.SendAsync("GET", Tokens), id), Is.Not.Null.And.EqualTo(since));
+    }
+
+    [Test]
+    public async Task A_list_is_read_page_by_page()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.That((await Admin.SendAsync("POST", Users, $$"""{"email":"user{{i}}@example.com"}""")).Code, Is.EqualTo(201));
+        }
+
+        var seen = new List<string>();
+        string? after = null;
+        for (var more = true; more;)
+        {
+            var page = (await Admin.SendAsync("GET", $"{Users}?page%5Bsize%5D=3" + (after is null ? "" : $"&page[after]={after}"))).Json;
+            seen.AddRange(page["users"]!.AsArray().Select(user => user!["email"]!.GetValue<string>()));
+            more = page["meta"]!["has_more"]!.GetValue<bool>();
+            after = page["meta"]!["after"]!.GetValue<string>();
+        }
+
+        Assert.That(seen, Is.EqualTo(Enumerable.Range(0, 6).Select(i => $"user{i}@example.com").Prepend(Account.AdminEmail)));
+    }
+
+    [TestCase("page[size]=0")]
+    [TestCase("page[size]=101")]
+    [TestCase("page[size]=x")]
+    [TestCase("page[size]=-1")]
+    [TestCase("page[after]=10000001")]
+    [TestCase("page[after]=%00")]
+    [TestCase("page[after]=")]
+    public async Task A_bad_page_is_refused(string query)
+    {
+        AssertProblem(await Admin.SendAsync("GET", $"{Users}?{query}"), 400, query.Contains("size", StringComparison.Ordinal) ? "page.invalid_size" : "page.invalid_cursor");
+    }
+
+    [Test]
+    public async Task Errors_are_problem_details_with_the_request_id()
+    {
+        var answer = await Admin.SendAsync("GET", "/api/platform/v1/nothing");
+
+        AssertProblem(answer, 404, "http.no_such_path");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.ContentHeaders.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
+            Assert.That(answer.Json["request_id"]!.GetValue<string>(), Is.EqualTo(answer.Headers.GetValues("X-Request-Id").Single()));
+        }
+    }
+
+    private static string? RevokedAt(Answer list, long id) => list.Json["api_tokens"]!.AsArray()
+        .Single(token => token!["id"]!.GetValue<long>() == id)!["revoked_at"]?.GetValue<string>();
+
+    private static void AssertProblem(Answer answer, int status, string code)
+    {
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+        Assert.That(answer.Json["code"]!.GetValue<string>(), Is.EqualTo(code));
+        Assert.That(answer.Json["status"]!.GetValue<int>(), Is.EqualTo(status));
+    }
+}

@@ -1,0 +1,189 @@
+using System.Net.Http.Json;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Identity;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class SignInTests(Engine engine) : ServerTests(engine)
+{
+    private const string Password = "correct horse: battery";
+
+    [Test]
+    public async Task An_admin_signs_in_with_email_and_password()
+    {
+        await Account.AddUserAsync("grace@example.com", "admin", Password);
+        using var grace = Account.With("Grace@Example.COM", Password);
+
+        Assert.That((await grace.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task An_agent_is_refused_before_the_body_is_looked_at()
+    {
+        await Account.AddUserAsync("bob@example.com", "agent", Password);
+        using var bob = Account.With("bob@example.com", Password);
+
+        foreach (var answer in new[] { await bob.ListIntegrationsAsync(), await bob.CreateIntegrationAsync("NOT LEGAL", "nonsense") })
+        {
+            Assert.That(answer.Code, Is.EqualTo(403));
+            Assert.That(answer.Message, Is.EqualTo("Only admin user is allowed"));
+        }
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("Basic")]
+    [TestCase("Basic !!!")]
+    [TestCase("Basic YWJj", Description = "no colon")]
+    [TestCase("Basic Ong6", Description = "no user name")]
+    [TestCase("Basic /////w==", Description = "not UTF-8")]
+    [TestCase("Bearer")]
+    [TestCase("Bearer abcdef")]
+    [TestCase("Digest username=\"ada\"")]
+    public async Task Missing_or_malformed_credentials_answer_401_in_the_contracts_shape(string? header)
+    {
+        using var client = Server.Anonymous();
+        if (header is not null)
+        {
+            client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
+        }
+
+        AssertUnauthenticated(await client.CreateIntegrationAsync("NOT LEGAL", "nonsense"));
+    }
+
+    [Test]
+    public async Task Wrong_credentials_of_every_kind_read_the_same()
+    {
+        await Account.AddUserAsync("grace@example.com", "admin", Password);
+        foreach (var (userName, secret) in new[]
+        {
+            ("grace@example.com", "wrong password"),
+            ("nobody@example.com", Password),
+            ("grace@example.com/token", "not a token"),
+            ("nobody@example.com/token", Account.AdminToken),
+            (Account.AdminEmail, Account.AdminToken),
+            ("grace@example.com/token", Password),
+            ("not an address", "x"),
+        })
+        {
+            using var client = Account.With(userName, secret);
+            AssertUnauthenticated(await client.ListIntegrationsAsync());
+        }
+    }
+
+    [Test]
+    public async Task A_token_works_in_its_own_account_only()
+    {
+        var other = await Server.NewAccountAsync();
+        using var stranger = other.With($"{Account.AdminEmail}/token", Account.AdminToken);
+
+        AssertUnauthenticated(await stranger.ListIntegrationsAsync());
+    }
+
+    [Test]
+    public async Task A_token_works_for_the_user_it_is_bound_to_and_an_unbound_one_for_all()
+    {
+        await Account.AddUserAsync("grace@example.com", "admin", Password);
+        var anyone = await IssueTokenAsync(new { any_user = true });
+
+        using var bound = Account.With("grace@example.com/token", Account.AdminToken);
+        using var unbound = Account.With("grace@example.com/token", anyone.Token);
+
+        AssertUnauthenticated(await bound.ListIntegrationsAsync());
+        Assert.That((await unbound.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_revoked_token_stops_at_once_although_it_was_remembered()
+    {
+        var (id, token) = await IssueTokenAsync(new { description = "to be revoked" });
+        using var client = Account.With($"{Account.AdminEmail}/token", token);
+        Assert.That((await client.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+
+        Assert.That((await Admin.SendAsync("DELETE", $"/api/platform/v1/api_tokens/{id}")).Code, Is.EqualTo(204));
+
+        AssertUnauthenticated(await client.ListIntegrationsAsync());
+    }
+
+    [Test]
+    public async Task A_disabled_user_stops_at_once_and_a_demoted_one_is_an_agent_at_once()
+    {
+        var id = await Account.AddUserAsync("grace@example.com", "admin", Password);
+        using var grace = Account.With("grace@example.com", Password);
+        Assert.That((await grace.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+
+        await Admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"role":"agent"}""");
+        Assert.That((await grace.ListIntegrationsAsync()).Code, Is.EqualTo(403));
+
+        await Admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"disabled":true}""");
+        AssertUnauthenticated(await grace.ListIntegrationsAsync());
+
+        await Admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"role":"admin","disabled":false}""");
+        Assert.That((await grace.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_new_password_ends_the_old_one_at_once()
+    {
+        var id = await Account.AddUserAsync("grace@example.com", "admin", Password);
+        using var old = Account.With("grace@example.com", Password);
+        Assert.That((await old.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+
+        await Admin.SendAsync("PUT", $"/api/platform/v1/users/{id}/password", """{"password":"another one, please"}""");
+
+        AssertUnauthenticated(await old.ListIntegrationsAsync());
+        using var renewed = Account.With("grace@example.com", "another one, please");
+        Assert.That((await renewed.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task The_hosts_first_label_names_the_account_and_any_other_host_means_the_default_one()
+    {
+        Assert.That(await SubdomainSeenByAsync(Admin), Is.EqualTo(Account.Subdomain));
+        foreach (var host in new[] { null, "localhost", "zis", "no-such-account.localhost", "zis.example.com", "10.1.2.3", "LOCAL.example" })
+        {
+            using var client = Server.Operator();
+            client.DefaultRequestHeaders.Host = host;
+            Assert.That(await SubdomainSeenByAsync(client), Is.EqualTo("local"), host);
+        }
+    }
+
+    [Test]
+    public async Task Guessing_is_slowed_and_then_sent_away()
+    {
+        // A server of its own: the others share one address with this one.
+        await using var server = await ZisTestServer.StartAsync(Engine);
+        using var guesser = server.Client("admin@local/token", "wrong");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => guesser.ListIntegrationsAsync()));
+
+        var refused = answers.Where(answer => answer.Code == 429).ToList();
+        Assert.That(refused, Is.Not.Empty);
+        Assert.That(refused.Select(answer => answer.Headers.RetryAfter?.Delta), Is.All.GreaterThan(TimeSpan.Zero));
+        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(401).Or.EqualTo(429));
+        using var honest = server.Operator();
+        Assert.That((await honest.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    private static async Task<string> SubdomainSeenByAsync(HttpClient client) =>
+        (await client.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["subdomain"]!.GetValue<string>();
+
+    private async Task<(long Id, string Token)> IssueTokenAsync(object body)
+    {
+        using var answer = await Admin.PostAsJsonAsync("/api/platform/v1/api_tokens", body);
+        var token = (await answer.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonNode>())!["api_token"]!;
+        return (token["id"]!.GetValue<long>(), token["token"]!.GetValue<string>());
+    }
+
+    private static void AssertUnauthenticated(Answer answer)
+    {
+        Assert.That(answer.Code, Is.EqualTo(401), answer.Text);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Message, Is.EqualTo("Authentication failed"));
+            Assert.That(answer.Json["errors"]![0]!.ToJsonString(), Is.EqualTo("""{"code":"1001","detail":"Authentication failed","status":"401"}"""));
+            Assert.That(answer.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme), Is.EqualTo(new[] { "Basic" }));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace ZisPlatform.Testing;
+
+/// <summary>The stores that every acceptance test runs on.</summary>
+public enum Engine
+{
+    Sqlite,
+    Postgres,
+}

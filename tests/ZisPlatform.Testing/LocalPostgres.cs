@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace ZisPlatform.Testing;
+
+/// <summary>A private PostgreSQL from local binaries, in a temporary directory, gone after the run.</summary>
+internal sealed class LocalPostgres : IPostgresServer
+{
+    private readonly string _directory;
+    private readonly Process _process;
+
+    private LocalPostgres(string directory, Process process, string connectionString)
+    {
+        _directory = directory;
+        _process = process;
+        ConnectionString = connectionString;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
+    }
+
+    public string ConnectionString { get; }
+
+    public static async Task<LocalPostgres> StartAsync()
+    {
+        var binaries = FindBinaries() ?? throw new InvalidOperationException(
+            $"These tests need PostgreSQL: set {Postgres.Variable}, start a container engine, or install PostgreSQL (./build/test does).");
+        var directory = Directory.CreateTempSubdirectory("zis-postgres-").FullName;
+        var data = Path.Combine(directory, "data");
+        if (Environment.IsPrivilegedProcess)
+        {
+            // PostgreSQL refuses to run as root.
+            await RunAsync("chown", ["postgres", directory]);
+        }
+
+        await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "zis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], demote: true);
+        var port = FreePort();
+        var process = Start(
+            Path.Combine(binaries, "postgres"),
+            [
+                "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
+                "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300",
+            ],
+            demote: true);
+        var server = new LocalPostgres(directory, process, $"Host=127.0.0.1;Port={port};Username=zis;Database=postgres");
+        await server.WaitAsync();
+        return server;
+    }
+
+    public override string ToString() => "a private server from local binaries";
+
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task WaitAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString);
+                await connection.OpenAsync();
+                return;
+            }
+            catch (NpgsqlException) when (attempt < 150 && !_process.HasExited)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
+
+    private void Stop()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private static string? FindBinaries()
+    {
+        var debian = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            : [];
+        var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        return debian.Concat(onPath).FirstOrDefault(directory => File.Exists(Path.Combine(directory, "initdb")) && File.Exists(Path.Combine(directory, "postgres")));
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task RunAsync(string program, string[] arguments, bool demote = false)
+    {
+        using var process = Start(program, arguments, demote);
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
+        }
+    }
+
+    private static Process Start(string program, string[] arguments, bool demote)
+    {
+        string[] prefix = demote && Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+        string[] line = [.. prefix, program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+}

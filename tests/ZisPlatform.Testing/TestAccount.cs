@@ -1,0 +1,21 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace ZisPlatform.Testing;
+
+/// <summary>An account that one test has to itself.</summary>
+public sealed record TestAccount(ZisTestServer Server, string Subdomain, string AdminEmail, string AdminToken)
+{
+    public HttpClient Admin() => Server.Client($"{AdminEmail}/token", AdminToken, Subdomain);
+
+    public HttpClient With(string userName, string secret) => Server.Client(userName, secret, Subdomain);
+
+    /// <summary>Adds a user with a password; returns the user's id.</summary>
+    public async Task<long> AddUserAsync(string email, string role, string password)
+    {
+        using var admin = Admin();
+        using var answer = await admin.PostAsJsonAsync("/api/platform/v1/users", new { email, role, password });
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["user"]!["id"]!.GetValue<long>();
+    }
+}

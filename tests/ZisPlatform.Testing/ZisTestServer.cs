@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ZisPlatform.Api;
+
+namespace ZisPlatform.Testing;
+
+/// <summary>The whole server in this process, on a real port and a real store of its own.</summary>
+public sealed class ZisTestServer : IAsyncDisposable
+{
+    public const string AdminEmail = "admin@local";
+    public const string AdminToken = "first-administrators-token-of-the-tests";
+
+    private static readonly ConcurrentDictionary<Engine, Lazy<Task<ZisTestServer>>> Shared = new();
+    private static int _accounts;
+
+    private readonly WebApplication _app;
+
+    private ZisTestServer(WebApplication app, Engine engine, string directory, string? connectionString, CapturedLog log)
+    {
+        _app = app;
+        Engine = engine;
+        DataDirectory = directory;
+        ConnectionString = connectionString;
+        Log = log;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Engine Engine { get; }
+
+    public string DataDirectory { get; }
+
+    /// <summary>PostgreSQL's, null on SQLite.</summary>
+    public string? ConnectionString { get; }
+
+    public Uri Address { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>All the server has logged.</summary>
+    public CapturedLog Log { get; }
+
+    /// <summary>The server that most tests of a run share; each takes an account of its own on it.</summary>
+    public static Task<ZisTestServer> SharedAsync(Engine engine) =>
+        Shared.GetOrAdd(engine, e => new Lazy<Task<ZisTestServer>>(() => StartAsync(e))).Value;
+
+    /// <param name="engine">The store.</param>
+    /// <param name="settings">Further settings, <c>--Zis:Name=value</c>.</param>
+    public static async Task<ZisTestServer> StartAsync(Engine engine, params string[] settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("zis-server-").FullName;
+        var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
+        return await StartOnAsync(engine, directory, connectionString, settings);
+    }
+
+    /// <summary>Stops this server and starts another one on the same store.</summary>
+    public async Task<ZisTestServer> RestartAsync(params string[] settings)
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        return await StartOnAsync(Engine, DataDirectory, ConnectionString, settings);
+    }
+
+    private static async Task<ZisTestServer> StartOnAsync(Engine engine, string directory, string? connectionString, string[] settings)
+    {
+        var log = new CapturedLog();
+        string[] arguments =
+        [
+            "--urls=http://127.0.0.1:0",
+            $"--Zis:DataDirectory={directory}",
+            $"--Zis:Admin:Email={AdminEmail}",
+            $"--Zis:Admin:Token={AdminToken}",
+            "--Zis:KeyPool:Size=4",
+            $"--ConnectionStrings:Zis={connectionString}",
+            .. connectionString is null ? Array.Empty<string>() : ["--Zis:MasterKey=" + Convert.ToBase64String(new byte[32])],
+            .. settings,
+        ];
+        var app = ZisServer.Build(arguments, services => services.AddLogging(logging => logging.ClearProviders().AddProvider(log)));
+        await app.StartAsync();
+        return new ZisTestServer(app, engine, directory, connectionString, log);
+    }
+
+    /// <summary>A client without credentials, at the default account.</summary>
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+
+    /// <summary>A client with any credentials, at an account (null: the default one).</summary>
+    public HttpClient Client(string userName, string secret, string? account = null)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{secret}")));
+        client.DefaultRequestHeaders.Host = account is null ? null : $"{account}.localhost:{Address.Port}";
+        return client;
+    }
+
+    /// <summary>The first administrator, who runs the server.</summary>
+    public HttpClient Operator() => Client($"{AdminEmail}/token", AdminToken);
+
+    /// <summary>A new account with an admin of its own.</summary>
+    public async Task<TestAccount> NewAccountAsync()
+    {
+        var subdomain = $"acct{Interlocked.Increment(ref _accounts)}";
+        using var operators = Operator();
+        using var answer = await operators.PostAsJsonAsync("/api/platform/v1/accounts", new { subdomain, admin_email = "ada@example.com" });
+        answer.EnsureSuccessStatusCode();
+        var token = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["api_token"]!["token"]!.GetValue<string>();
+        return new TestAccount(this, subdomain, "ada@example.com", token);
+    }
+
+    public static async Task StopSharedAsync()
+    {
+        foreach (var server in Shared.Values.Where(server => server.IsValueCreated))
+        {
+            await (await server.Value).DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+}
