@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using ZisPlatform.Api;
 using ZisPlatform.Infrastructure;
 
@@ -12,7 +13,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (StartRefusedException refusal)
+catch (Exception refusal) when (refusal is StartRefusedException or IOException { InnerException: AddressInUseException })
 {
     await Console.Error.WriteLineAsync($"ZisPlatform cannot start: {refusal.Message}");
     return 1;

@@ -69,7 +69,7 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
         {
             if (!IPNetwork.TryParse(options.Outbound.AllowedNetworks[i], out _))
             {
-                yield return $"Zis:Outbound:AllowedNetworks:{i} must be a network such as 127.0.0.0/8, the address with no bit set beyond the prefix";
+                yield return $"Zis:Outbound:AllowedNetworks:{i} must be a network such as 127.0.0.0/8";
             }
         }
 

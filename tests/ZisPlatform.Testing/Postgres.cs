@@ -28,6 +28,17 @@ public static class Postgres
         return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }
 
+    /// <summary>Cuts a database off from its users, or lets them in again.</summary>
+    public static async Task SetReachableAsync(string connectionString, bool reachable)
+    {
+        var database = new NpgsqlConnectionStringBuilder(connectionString).Database;
+        await using var admin = new NpgsqlConnection((await Server.Value).ConnectionString);
+        await admin.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            $"ALTER DATABASE {database} ALLOW_CONNECTIONS {reachable}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND NOT {reachable}", admin);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Stops what this run started; call it once at the end.</summary>
     public static async Task StopAsync()
     {

@@ -60,6 +60,10 @@ public sealed class ZisTestServer : IAsyncDisposable
         return await StartOnAsync(engine, directory, connectionString, settings);
     }
 
+    /// <summary>One more server on a PostgreSQL database that others may use too.</summary>
+    public static Task<ZisTestServer> StartOnAsync(string connectionString) =>
+        StartOnAsync(Engine.Postgres, Directory.CreateTempSubdirectory("zis-server-").FullName, connectionString, []);
+
     /// <summary>Stops this server and starts another one on the same store.</summary>
     public async Task<ZisTestServer> RestartAsync(params string[] settings)
     {

@@ -10,8 +10,9 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     {
         var start = Stopwatch.GetTimestamp();
         context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
-        context.Response.Headers["X-Request-Id"] = context.TraceIdentifier;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+
+        // As late as possible: what answers an exception begins by clearing the headers.
+        context.Response.OnStarting(static state => AddHeaders((HttpContext)state), context);
         await next(context);
 
         // A probe every few seconds that finds all well is no news.
@@ -30,6 +31,13 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
                 notes.Actor?.UserId,
                 notes.Outcome);
         }
+    }
+
+    private static Task AddHeaders(HttpContext context)
+    {
+        context.Response.Headers["X-Request-Id"] = context.TraceIdentifier;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(

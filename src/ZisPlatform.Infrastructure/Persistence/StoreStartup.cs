@@ -26,6 +26,9 @@ public sealed partial class StoreStartup
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // As long as another replica's migrations may take.
+    private static readonly TimeSpan StartLockPatience = TimeSpan.FromMinutes(10);
+
     private readonly Database _database;
     private readonly IServiceScopeFactory _scopes;
     private readonly ISecretProtector _protector;
@@ -48,12 +51,27 @@ public sealed partial class StoreStartup
     public async Task<OpenedAccount?> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
-        if (_database.Dialect == SqlDialect.Postgres)
+        if (_database.Dialect == SqlDialect.Sqlite)
         {
-            await connection.ExecuteAsync(new CommandDefinition("SELECT pg_advisory_lock(@StartLock)", new { StartLock }, cancellationToken: cancellationToken));
+            // The data directory's lock is enough.
+            return await PrepareAsync(connection, cancellationToken);
         }
 
-        // The lock ends with the connection.
+        await connection.ExecuteAsync(new CommandDefinition(
+            "SELECT pg_advisory_lock(@StartLock)", new { StartLock }, commandTimeout: (int)StartLockPatience.TotalSeconds, cancellationToken: cancellationToken));
+        try
+        {
+            return await PrepareAsync(connection, cancellationToken);
+        }
+        finally
+        {
+            // By hand: the connection goes back to its pool and would keep the lock.
+            await connection.ExecuteAsync("SELECT pg_advisory_unlock(@StartLock)", new { StartLock });
+        }
+    }
+
+    private async Task<OpenedAccount?> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
         Migrations.Run(connection, _database.Dialect, _log);
 
         // Makes the first key of the ring while no other replica can make one too.

@@ -1,0 +1,41 @@
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Operations;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class RestartTests(Engine engine)
+{
+    [Test]
+    public async Task A_restart_keeps_everything_and_ignores_the_first_administrators_settings()
+    {
+        var first = await ZisTestServer.StartAsync(engine);
+        string key;
+        using (var client = first.Operator())
+        {
+            key = (await client.CreateIntegrationAsync("kept", """{"description":"kept"}""")).Json["jwt_public_key"]!.GetValue<string>();
+        }
+
+        await using var second = await first.RestartAsync("--Zis:Admin:Token=another-token-that-must-not-work");
+
+        using var again = second.Operator();
+        using var other = second.Client("admin@local/token", "another-token-that-must-not-work");
+        var repeated = await again.CreateIntegrationAsync("kept");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(repeated.Json["jwt_public_key"]!.GetValue<string>(), Is.EqualTo(key));
+            Assert.That(repeated.Json["description"]!.GetValue<string>(), Is.EqualTo("kept"));
+            Assert.That((await other.ListIntegrationsAsync()).Code, Is.EqualTo(401));
+        }
+    }
+
+    [Test]
+    public async Task A_default_account_that_does_not_exist_stops_the_start()
+    {
+        var first = await ZisTestServer.StartAsync(engine);
+
+        Assert.That(
+            async () => await first.RestartAsync("--Zis:DefaultAccount=nobody"),
+            Throws.Exception.With.Message.Contains("Zis:DefaultAccount names 'nobody'"));
+    }
+}

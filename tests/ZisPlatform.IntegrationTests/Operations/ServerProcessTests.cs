@@ -1,0 +1,200 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Operations;
+
+/// <summary>The server as a process: what its operator sees and sends.</summary>
+public sealed class ServerProcessTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("zis-process-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Test]
+    public async Task The_first_start_prints_a_curl_that_works_and_the_second_start_no_secret()
+    {
+        string token;
+        await using (var first = ServerProcess.Start(_directory))
+        {
+            await first.AddressAsync();
+            await Eventually(() => first.Output.Contains("API reference", StringComparison.Ordinal));
+            token = Regex.Match(first.Output, "API token +([A-Za-z0-9]{40}) ").Groups[1].Value;
+            var curl = first.Output.Split('\n').Single(line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal));
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(first.Output, Does.Contain("E-mail      admin@local"));
+                Assert.That(token, Is.Not.Empty);
+                Assert.That(await ShellAsync($"{curl} -sS -o /dev/null -w '%{{http_code}}'"), Is.EqualTo("200"));
+                Assert.That(await File.ReadAllTextAsync(Path.Combine(_directory, "data", "admin-token")), Is.EqualTo(token + "\n"));
+            }
+
+            first.Terminate();
+            Assert.That(await first.ExitAsync(), Is.Zero);
+        }
+
+        await using var second = ServerProcess.Start(_directory);
+        using var client = Client(await second.AddressAsync(), token);
+        Assert.That((await client.ListIntegrationsAsync()).Text, Does.Contain("my_first_integration"));
+        second.Terminate();
+        Assert.That(await second.ExitAsync(), Is.Zero);
+        Assert.That(second.Output, Does.Not.Contain(token).And.Not.Contain("curl"));
+    }
+
+    [Test]
+    public async Task SIGTERM_lets_a_request_under_way_finish_and_ends_with_0()
+    {
+        await using var server = ServerProcess.Start(_directory, ("Zis__Admin__Token", ZisTestServer.AdminToken));
+        using var client = Client(await server.AddressAsync(), ZisTestServer.AdminToken);
+        Assert.That((await client.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+        var body = new BodyInTwoParts("{\"description\":", "\"finished after the signal\"}");
+
+        var request = client.PostAsync(new Uri("/api/services/zis/registry/slow_one", UriKind.Relative), body);
+        await body.FirstPartSent;
+        server.Terminate();
+        await Eventually(async () => !await AcceptsAsync(client.BaseAddress!));
+        body.SendRest();
+
+        using var answer = await request;
+        Assert.That((int)answer.StatusCode, Is.EqualTo(200), server.Output);
+        Assert.That(await server.ExitAsync(), Is.Zero);
+    }
+
+    [TestCase("Zis__DefaultAccount", "not a label!", "Zis:DefaultAccount")]
+    [TestCase("Zis__DefualtAccount", "acme", "DefualtAccount")]
+    [TestCase("Zis__Admin__Email", "nobody", "Zis:Admin:Email")]
+    [TestCase("Zis__Admin__Token", "hush", "Zis:Admin:Token")]
+    [TestCase("Zis__Admin__Password", "hush", "Zis:Admin:Password")]
+    [TestCase("Zis__MasterKey", "hush", "Zis:MasterKey")]
+    [TestCase("Zis__MasterKeyFile", "/nowhere/hush", "Zis:MasterKeyFile")]
+    [TestCase("Zis__KeyPool__Size", "-1", "Zis:KeyPool:Size")]
+    [TestCase("Zis__KeyPool__Size", "many", "Zis:KeyPool:Size")]
+    [TestCase("Zis__Outbound__AllowedNetworks__0", "10.0.0.0/99", "Zis:Outbound:AllowedNetworks:0")]
+    [TestCase("Zis__Outbound__AllowHttp", "perhaps", "Zis:Outbound:AllowHttp")]
+    [TestCase("Zis__Accounts__acme__ZendeskBaseUrl", "ftp://x", "Zis:Accounts:acme:ZendeskBaseUrl")]
+    [TestCase("ConnectionStrings__Zis", "Host=127.0.0.1;Port=1", "Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL")]
+    public async Task A_bad_setting_stops_the_start_and_is_named(string name, string value, string named)
+    {
+        await using var server = ServerProcess.Start(_directory, (name, value));
+
+        Assert.That(await server.ExitAsync(), Is.EqualTo(1));
+        await Eventually(() => server.Errors.Contains(named, StringComparison.Ordinal));
+        Assert.That(server.Errors, Does.StartWith("ZisPlatform cannot start: ").And.Not.Contain("   at "));
+        if (value == "hush")
+        {
+            Assert.That(server.Errors + server.Output, Does.Not.Contain("hush"));
+        }
+    }
+
+    [Test]
+    public async Task A_second_server_on_the_same_data_directory_is_refused()
+    {
+        await using var first = ServerProcess.Start(_directory);
+        await first.AddressAsync();
+
+        await using var second = ServerProcess.Start(_directory);
+
+        Assert.That(await second.ExitAsync(), Is.EqualTo(1));
+        Assert.That(second.Errors, Does.Contain("another server is using"));
+    }
+
+    [Test]
+    public async Task A_port_in_use_is_told_in_one_sentence()
+    {
+        await using var first = ServerProcess.Start(_directory);
+        var address = await first.AddressAsync();
+        var other = Directory.CreateDirectory(Path.Combine(_directory, "other")).FullName;
+
+        await using var second = ServerProcess.Start(other, ("ASPNETCORE_URLS", address.ToString()));
+
+        Assert.That(await second.ExitAsync(), Is.EqualTo(1));
+        Assert.That(second.Errors, Does.Contain("address already in use").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task The_health_check_command_tells_whether_the_server_lives()
+    {
+        await using var server = ServerProcess.Start(_directory);
+        var address = await server.AddressAsync();
+        var program = Path.Combine(AppContext.BaseDirectory, "ZisPlatform.Api.dll");
+
+        Assert.That(await ShellAsync($"ASPNETCORE_URLS=http://0.0.0.0:{address.Port} dotnet {program} healthcheck; echo $?"), Is.EqualTo("0"));
+        server.Kill();
+        await server.ExitAsync();
+        Assert.That(await ShellAsync($"ASPNETCORE_URLS=http://0.0.0.0:{address.Port} dotnet {program} healthcheck 2>/dev/null; echo $?"), Is.EqualTo("1"));
+    }
+
+    private static HttpClient Client(Uri address, string token)
+    {
+        var client = new HttpClient { BaseAddress = address };
+        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{token}")));
+        return client;
+    }
+
+    private static async Task<string> ShellAsync(string line)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", line]) { RedirectStandardOutput = true })!;
+        var output = await shell.StandardOutput.ReadToEndAsync();
+        await shell.WaitForExitAsync();
+        return output.Trim();
+    }
+
+    private static async Task<bool> AcceptsAsync(Uri address)
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        try
+        {
+            await client.ConnectAsync(address.Host, address.Port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));
+
+    // Polls what another process does; there is nothing to await there.
+    private static async Task Eventually(Func<Task<bool>> condition)
+    {
+        for (var attempt = 0; attempt < 400; attempt++)
+        {
+            if (await condition())
+            {
+                return;
+            }
+
+            await Task.Delay(25);
+        }
+
+        Assert.Fail("It did not happen.");
+    }
+
+    /// <summary>A request body that stops half-way until it is told to go on.</summary>
+    private sealed class BodyInTwoParts(string first, string rest) : HttpContent
+    {
+        private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task FirstPartSent => _sent.Task;
+
+        public void SendRest() => _goOn.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(first));
+            await stream.FlushAsync();
+            _sent.SetResult();
+            await _goOn.Task;
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(rest));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Registry;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Security;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
+{
+    [Test]
+    public async Task A_dump_of_the_database_and_the_log_hold_no_secret()
+    {
+        const string password = "a password nobody stores";
+        await Account.AddUserAsync("grace@example.com", "admin", password);
+        using var grace = Account.With("grace@example.com", password);
+        var name = NewName();
+        var clientSecret = (await grace.CreateIntegrationAsync(name, """{"description":"found in the dump"}""")).Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>();
+        using var key = await PrivateKeyAsync(name);
+        var prime = key.ExportParameters(includePrivateParameters: true).P!;
+
+        var dump = await StoreDump.ReadAsync(Server);
+        var log = Encoding.UTF8.GetBytes(Server.Log.Text);
+
+        Assert.That(dump.AsSpan().IndexOf("found in the dump"u8), Is.Positive, "the dump must hold what is no secret, or it is no dump");
+        foreach (var (what, secret) in new[]
+        {
+            ("client secret", Encoding.UTF8.GetBytes(clientSecret)),
+            ("API token", Encoding.UTF8.GetBytes(Account.AdminToken)),
+            ("first API token", Encoding.UTF8.GetBytes(ZisTestServer.AdminToken)),
+            ("password", Encoding.UTF8.GetBytes(password)),
+            ("private key, raw", prime[8..40]),
+            ("private key, hexadecimal", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(prime[8..40]))),
+            ("private key, PEM", Encoding.ASCII.GetBytes("PRIVATE KEY")),
+            ("private key, Base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(key.ExportPkcs8PrivateKey())[600..640])),
+        })
+        {
+            Assert.That(dump.AsSpan().IndexOf(secret), Is.EqualTo(-1), $"{what} in the dump");
+            Assert.That(log.AsSpan().IndexOf(secret), Is.EqualTo(-1), $"{what} in the log");
+        }
+    }
+
+    [Test]
+    public async Task The_stored_private_key_is_the_public_keys_other_half_and_opens_for_its_own_row_only()
+    {
+        var name = NewName();
+        var publicKey = (await Admin.CreateIntegrationAsync(name)).Json["jwt_public_key"]!.GetValue<string>();
+
+        using var key = await PrivateKeyAsync(name);
+
+        Assert.That(key.ExportSubjectPublicKeyInfoPem() + "\n", Is.EqualTo(publicKey));
+        var stored = await StoredKeyAsync(name);
+        var protector = Server.Services.GetRequiredService<ISecretProtector>();
+        Assert.That(() => protector.Unprotect(CreateIntegrationHandler.KeyPurpose, "another_row", stored), Throws.InstanceOf<CryptographicException>());
+    }
+
+    [Test]
+    public async Task Only_the_server_can_read_the_files_of_the_data_directory()
+    {
+        foreach (var file in Directory.GetFiles(Server.DataDirectory).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
+        }
+
+        Assert.That((await Admin.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    private async Task<RSA> PrivateKeyAsync(string name)
+    {
+        var clear = Server.Services.GetRequiredService<ISecretProtector>()
+            .Unprotect(CreateIntegrationHandler.KeyPurpose, name, await StoredKeyAsync(name));
+        var rsa = RSA.Create();
+        rsa.ImportPkcs8PrivateKey(clear, out _);
+        return rsa;
+    }
+
+    private async Task<byte[]> StoredKeyAsync(string name)
+    {
+        await using var scope = Server.Services.CreateAsyncScope();
+        var integrations = scope.ServiceProvider.GetRequiredService<IIntegrationRepository>();
+        return (await integrations.FindAsync(IntegrationName.Parse(name).Value, default))!.Key.ProtectedPrivateKey;
+    }
+}
