@@ -19,6 +19,7 @@ internal static partial class HealthEndpoints
             .WithName("Live").WithSummary("Whether the process lives");
         health.MapGet(ReadyPath, ReadyAsync)
             .WithName("Ready").WithSummary("Whether the store answers and its schema is up to date")
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Produces(StatusCodes.Status503ServiceUnavailable, contentType: "text/plain");
     }
 

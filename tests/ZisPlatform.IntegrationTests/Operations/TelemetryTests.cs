@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Operations;
+
+/// <summary>What an OpenTelemetry collector gets.</summary>
+public sealed class TelemetryTests
+{
+    [Test]
+    public async Task Traces_and_metrics_go_to_the_collector_that_is_named_and_hold_no_secret()
+    {
+        var received = new ConcurrentDictionary<string, ConcurrentQueue<byte[]>>();
+        await using var collector = Collector(received);
+        await collector.StartAsync();
+        var directory = Directory.CreateTempSubdirectory("zis-telemetry-").FullName;
+        await using (var server = ServerProcess.Start(
+            directory,
+            ("Zis__Admin__Token", ZisTestServer.AdminToken),
+            ("Zis__KeyPool__Size", "0"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Urls.First()),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
+        {
+            using var client = new HttpClient { BaseAddress = await server.AddressAsync() };
+            client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
+            Assert.That((await client.CreateIntegrationAsync("measured")).Code, Is.EqualTo(200));
+
+            // A stop flushes what has not been sent yet.
+            server.Terminate();
+            Assert.That(await server.ExitAsync(), Is.Zero);
+        }
+
+        Directory.Delete(directory, recursive: true);
+        var traces = All(received, "/v1/traces");
+        var metrics = All(received, "/v1/metrics");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(traces, Does.Contain("CreateIntegration").And.Contain("/api/services/zis/registry/{integration}").And.Contain("zisplatform"));
+            Assert.That(metrics, Does.Contain("zis.key_pool.depth").And.Contain("zis.key_pool.misses").And.Contain("zis.db.duration").And.Contain("http.server.request.duration"));
+            Assert.That(traces + metrics, Does.Not.Contain(ZisTestServer.AdminToken));
+        }
+    }
+
+    private static WebApplication Collector(ConcurrentDictionary<string, ConcurrentQueue<byte[]>> received)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var collector = builder.Build();
+        collector.MapPost("/v1/{signal}", async (HttpContext context) =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            received.GetOrAdd(context.Request.Path, _ => new()).Enqueue(body.ToArray());
+        });
+        return collector;
+    }
+
+    // Names stand in the protocol's bytes as they are.
+    private static string All(ConcurrentDictionary<string, ConcurrentQueue<byte[]>> received, string path) =>
+        received.TryGetValue(path, out var messages) ? string.Concat(messages.Select(Encoding.Latin1.GetString)) : "";
+}
