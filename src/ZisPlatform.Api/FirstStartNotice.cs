@@ -24,7 +24,7 @@ internal sealed class FirstStartNotice(IServer server, IOptions<ZisOptions> opti
 
         // A token that the operator chose is known to the operator, and may be in use elsewhere: it is not repeated.
         var chosen = options.Value.Admin.Token is not null;
-        var token = chosen ? "$ZIS_TOKEN" : opened.Token.Secret.Clear;
+        var token = chosen ? "$Zis__Admin__Token" : opened.Token.Secret.Clear;
         var kept = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, StoreStartup.TokenFileName));
         var credentials = $"{opened.Admin.Email}/token:{token}";
         var quoted = chosen ? $"\"{credentials}\"" : $"'{credentials}'";

@@ -1,4 +1,3 @@
-using Scalar.AspNetCore;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
@@ -64,8 +63,7 @@ public static class ZisServer
         app.MapIntegrations();
         app.MapPlatform();
         app.MapHealth();
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/docs", options => options.WithTitle("ZisPlatform API").DisableDefaultFonts());
+        app.MapDocumentation();
     }
 
     private static bool Listens(ConfigurationManager configuration) =>

@@ -47,6 +47,7 @@ public class OpenApiTests
         var page = await client.SendAsync("GET", "/docs/");
 
         Assert.That(page.Code, Is.EqualTo(200));
+        Assert.That(page.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("connect-src 'self'").And.Not.Contain("http"));
         Assert.That(page.Text, Does.Not.Contain("src=\"http").And.Not.Contain("href=\"http"));
     }
 
