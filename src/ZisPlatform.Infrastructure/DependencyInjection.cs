@@ -40,6 +40,7 @@ public static class DependencyInjection
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<ISecretProtector>(),
+            provider.GetRequiredService<KeyRing>(),
             provider.GetRequiredService<IOptions<ZisOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StoreStartup>>()))
@@ -54,16 +55,18 @@ public static class DependencyInjection
         }
 
         var directory = services.GetRequiredService<IOptions<ZisOptions>>().Value.DataDirectory;
-        PrivateFile.CreateDirectory(directory);
-        var directoryLock = DataDirectoryLock.Take(directory);
-        var file = Path.Combine(directory, "zis.db");
-        if (!File.Exists(file))
+        return DataDirectory.Use(directory, () =>
         {
-            // SQLite would make it readable to all; its log files take the mode from it.
-            PrivateFile.Write(file, "");
-        }
+            var directoryLock = DataDirectoryLock.Take(directory);
+            var file = Path.Combine(directory, "zis.db");
+            if (!File.Exists(file))
+            {
+                // SQLite would make it readable to all; its log files take the mode from it.
+                PrivateFile.Write(file, "");
+            }
 
-        return Database.Sqlite(file, directoryLock);
+            return Database.Sqlite(file, directoryLock);
+        });
     }
 
     private static IServiceCollection AddSecurity(this IServiceCollection services)
@@ -72,12 +75,12 @@ public static class DependencyInjection
         {
             EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM,
         });
-        services.AddOptions<KeyManagementOptions>().Configure<Database, TimeProvider, MasterKey>((options, database, clock, master) =>
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRing, MasterKey>((options, ring, master) =>
         {
-            options.XmlRepository = new KeyRing(database, clock);
+            options.XmlRepository = ring;
             options.XmlEncryptor = new MasterKeyEncryptor(master);
         });
-        return services.AddSingleton(LoadMasterKey).AddSingleton<ISecretProtector, SecretProtector>();
+        return services.AddSingleton(LoadMasterKey).AddSingleton<KeyRing>().AddSingleton<ISecretProtector, SecretProtector>();
     }
 
     private static MasterKey LoadMasterKey(IServiceProvider services)
@@ -85,7 +88,9 @@ public static class DependencyInjection
         // The validator has refused anything that does not parse.
         var options = services.GetRequiredService<IOptions<ZisOptions>>().Value;
         var text = options.MasterKey ?? (options.MasterKeyFile is { } file ? File.ReadAllText(file) : null);
-        return text is null ? MasterKey.FromDataDirectory(options.DataDirectory) : MasterKey.Parse(text)!;
+        return text is null
+            ? DataDirectory.Use(options.DataDirectory, () => MasterKey.FromDataDirectory(options.DataDirectory))
+            : MasterKey.Parse(text)!;
     }
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services

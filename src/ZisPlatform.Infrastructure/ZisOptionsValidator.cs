@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Identity;
+using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Security;
 
 namespace ZisPlatform.Infrastructure;
@@ -20,6 +21,11 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
 
     private IEnumerable<string> Faults(ZisOptions options)
     {
+        if (store.PostgresConnectionString is { } connectionString && !Database.IsConnectionString(connectionString))
+        {
+            yield return "ConnectionStrings:Zis must be in Npgsql's form: Host=…;Username=…;Password=…;Database=…";
+        }
+
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
         {
             yield return "Zis:DataDirectory must name a directory";

@@ -3,6 +3,7 @@ using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;
 
@@ -24,14 +25,13 @@ internal static class IntegrationEndpoints
     {
         if (!(HttpMethods.IsDelete(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method))
             || !request.Path.StartsWithSegments(Registry, StringComparison.OrdinalIgnoreCase, out var rest)
-            || rest.Value?.Trim('/') is not { Length: > 0 } name || name.Contains('/', StringComparison.Ordinal))
+            || IntegrationName.Parse(rest.Value?.Trim('/')) is not { IsOk: true, Value: var name })
         {
             return null;
         }
 
         return $"{request.Method} is not possible: an integration is permanent, it can be neither renamed nor deleted. "
-            + "To disable it, uninstall each of its job specs: "
-            + $"DELETE {Registry}/job_specs/install?job_spec_name=zis:{{integration}}:job_spec:{{name}}";
+            + $"To disable {name}, uninstall each of its job specs: DELETE {Registry}/job_specs/install?job_spec_name=zis:{name}:job_spec:{{job_spec}}";
     }
 
     private static async Task<IResult> CreateAsync(

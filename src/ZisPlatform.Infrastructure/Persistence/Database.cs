@@ -25,6 +25,18 @@ internal sealed class Database : IAsyncDisposable
 
     public SqlDialect Dialect { get; }
 
+    public static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
+        {
+            return false;
+        }
+    }
+
     public static Database Postgres(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);

@@ -32,16 +32,24 @@ public sealed partial class StoreStartup
     private readonly Database _database;
     private readonly IServiceScopeFactory _scopes;
     private readonly ISecretProtector _protector;
+    private readonly KeyRing _ring;
     private readonly ZisOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<StoreStartup> _log;
 
     internal StoreStartup(
-        Database database, IServiceScopeFactory scopes, ISecretProtector protector, IOptions<ZisOptions> options, TimeProvider clock, ILogger<StoreStartup> log)
+        Database database,
+        IServiceScopeFactory scopes,
+        ISecretProtector protector,
+        KeyRing ring,
+        IOptions<ZisOptions> options,
+        TimeProvider clock,
+        ILogger<StoreStartup> log)
     {
         _database = database;
         _scopes = scopes;
         _protector = protector;
+        _ring = ring;
         _options = options.Value;
         _clock = clock;
         _log = log;
@@ -74,6 +82,8 @@ public sealed partial class StoreStartup
     {
         Migrations.Run(connection, _database.Dialect, _log);
 
+        _ring.AssertOpens();
+
         // Makes the first key of the ring while no other replica can make one too.
         _protector.Protect("platform.start", "", [0]);
         return await EstablishAsync(cancellationToken);
@@ -103,8 +113,11 @@ public sealed partial class StoreStartup
         // A token that the operator chose is the operator's to keep.
         if (_options.Admin.Token is null)
         {
-            PrivateFile.CreateDirectory(_options.DataDirectory);
-            PrivateFile.Write(Path.Combine(_options.DataDirectory, TokenFileName), token.Clear + "\n");
+            DataDirectory.Use(_options.DataDirectory, () =>
+            {
+                PrivateFile.Write(Path.Combine(_options.DataDirectory, TokenFileName), token.Clear + "\n");
+                return true;
+            });
         }
 
         return Task.CompletedTask;

@@ -10,8 +10,29 @@ using ZisPlatform.Infrastructure.Persistence;
 namespace ZisPlatform.Infrastructure.Security;
 
 /// <summary>Keeps the Data Protection key ring in the store, so that all replicas share it.</summary>
-internal sealed class KeyRing(Database database, TimeProvider clock) : IXmlRepository
+internal sealed class KeyRing(Database database, MasterKey master, TimeProvider clock) : IXmlRepository
 {
+    /// <summary>
+    /// Opens every key of the ring. Data Protection would pass over what it cannot open and make a new key, and all that
+    /// was encrypted before would be lost without a word.
+    /// </summary>
+    /// <exception cref="StartRefusedException">The master key is another one.</exception>
+    public void AssertOpens()
+    {
+        foreach (var sealedKey in GetAllElements().SelectMany(element => element.Descendants(MasterKeySeal.ElementName)))
+        {
+            try
+            {
+                MasterKeySeal.Open(master, sealedKey);
+            }
+            catch (CryptographicException failure)
+            {
+                throw new StartRefusedException(
+                    "Zis:MasterKey (or its file) is not the key that this store's secrets were encrypted under; restore that key", failure);
+            }
+        }
+    }
+
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         using var connection = database.Open();
@@ -31,43 +52,43 @@ internal sealed class KeyRing(Database database, TimeProvider clock) : IXmlRepos
 /// <summary>Encrypts each key of the ring under the master key (AES-256-GCM).</summary>
 internal sealed class MasterKeyEncryptor(MasterKey master) : IXmlEncryptor
 {
-    public EncryptedXmlInfo Encrypt(XElement plaintextElement)
-    {
-        var clear = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
-        var sealedBytes = new byte[MasterKeySeal.Overhead + clear.Length];
-        RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, MasterKeySeal.NonceLength));
-        using var cipher = master.NewCipher();
-        cipher.Encrypt(
-            sealedBytes.AsSpan(0, MasterKeySeal.NonceLength),
-            clear,
-            sealedBytes.AsSpan(MasterKeySeal.Overhead),
-            sealedBytes.AsSpan(MasterKeySeal.NonceLength, MasterKeySeal.TagLength));
-        CryptographicOperations.ZeroMemory(clear);
-        return new EncryptedXmlInfo(new XElement("masterKey", Convert.ToBase64String(sealedBytes)), typeof(MasterKeyDecryptor));
-    }
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(MasterKeySeal.Close(master, plaintextElement), typeof(MasterKeyDecryptor));
 }
 
 /// <summary>Data Protection makes it by its type name, which stands in the stored XML: do not rename it.</summary>
 internal sealed class MasterKeyDecryptor(IServiceProvider services) : IXmlDecryptor
 {
-    public XElement Decrypt(XElement encryptedElement)
-    {
-        var sealedBytes = Convert.FromBase64String(encryptedElement.Value);
-        var clear = new byte[sealedBytes.Length - MasterKeySeal.Overhead];
-        using var cipher = services.GetRequiredService<MasterKey>().NewCipher();
-        cipher.Decrypt(
-            sealedBytes.AsSpan(0, MasterKeySeal.NonceLength),
-            sealedBytes.AsSpan(MasterKeySeal.Overhead),
-            sealedBytes.AsSpan(MasterKeySeal.NonceLength, MasterKeySeal.TagLength),
-            clear);
-        return XElement.Parse(Encoding.UTF8.GetString(clear));
-    }
+    public XElement Decrypt(XElement encryptedElement) => MasterKeySeal.Open(services.GetRequiredService<MasterKey>(), encryptedElement);
 }
 
-/// <summary>The layout of a sealed key: nonce, tag, ciphertext.</summary>
+/// <summary>A key under the master key: nonce, tag and ciphertext, in Base64.</summary>
 internal static class MasterKeySeal
 {
-    public const int NonceLength = 12;
-    public const int TagLength = 16;
-    public const int Overhead = NonceLength + TagLength;
+    public const string ElementName = "masterKey";
+
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private const int Overhead = NonceLength + TagLength;
+
+    public static XElement Close(MasterKey master, XElement clearElement)
+    {
+        var clear = Encoding.UTF8.GetBytes(clearElement.ToString(SaveOptions.DisableFormatting));
+        var bytes = new byte[Overhead + clear.Length];
+        var nonce = bytes.AsSpan(0, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        using var cipher = master.NewCipher();
+        cipher.Encrypt(nonce, clear, bytes.AsSpan(Overhead), bytes.AsSpan(NonceLength, TagLength));
+        CryptographicOperations.ZeroMemory(clear);
+        return new XElement(ElementName, Convert.ToBase64String(bytes));
+    }
+
+    /// <exception cref="CryptographicException">It was closed under another key, or changed.</exception>
+    public static XElement Open(MasterKey master, XElement sealedElement)
+    {
+        var bytes = Convert.FromBase64String(sealedElement.Value);
+        var clear = new byte[bytes.Length - Overhead];
+        using var cipher = master.NewCipher();
+        cipher.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(Overhead), bytes.AsSpan(NonceLength, TagLength), clear);
+        return XElement.Parse(Encoding.UTF8.GetString(clear));
+    }
 }

@@ -39,6 +39,6 @@ internal sealed class MasterKey
         }
 
         return Parse(File.ReadAllText(file, Encoding.ASCII))
-            ?? throw new InvalidDataException($"{file} does not hold {Length} bytes in Base64; restore it from a backup.");
+            ?? throw new StartRefusedException($"Zis:DataDirectory: {file} does not hold {Length} bytes in Base64; restore it from a backup.");
     }
 }

@@ -30,6 +30,17 @@ public class RestartTests(Engine engine)
     }
 
     [Test]
+    public async Task Another_master_key_stops_the_start_instead_of_losing_what_was_encrypted()
+    {
+        var first = await ZisTestServer.StartAsync(engine);
+        var other = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
+
+        Assert.That(
+            async () => await first.RestartAsync($"--Zis:MasterKey={other}"),
+            Throws.Exception.With.Message.Contains("Zis:MasterKey").And.Message.Not.Contains(other));
+    }
+
+    [Test]
     public async Task A_default_account_that_does_not_exist_stops_the_start()
     {
         var first = await ZisTestServer.StartAsync(engine);

@@ -73,6 +73,8 @@ public sealed class ServerProcessTests : IDisposable
     [TestCase("Zis__Outbound__AllowedNetworks__0", "10.0.0.0/99", "Zis:Outbound:AllowedNetworks:0")]
     [TestCase("Zis__Outbound__AllowHttp", "perhaps", "Zis:Outbound:AllowHttp")]
     [TestCase("Zis__Accounts__acme__ZendeskBaseUrl", "ftp://x", "Zis:Accounts:acme:ZendeskBaseUrl")]
+    [TestCase("Zis__DataDirectory", "/proc/nowhere", "Zis:DataDirectory")]
+    [TestCase("ConnectionStrings__Zis", "hush", "ConnectionStrings:Zis")]
     [TestCase("ConnectionStrings__Zis", "Host=127.0.0.1;Port=1", "Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL")]
     public async Task A_bad_setting_stops_the_start_and_is_named(string name, string value, string named)
     {
