@@ -1,8 +1,8 @@
-using ZisPlatform.Cli.Output;
+using Spectre.Console;
 
 namespace ZisPlatform.Cli;
 
-/// <summary>All that a run of <c>zis</c> touches outside itself, so that a test can stand in for each part.</summary>
+/// <summary>All that a run of <c>zis</c> touches outside itself but files and servers, so that a test can stand in for it.</summary>
 public sealed record CommandEnvironment
 {
     public required TextReader In { get; init; }
@@ -11,22 +11,34 @@ public sealed record CommandEnvironment
 
     public required TextWriter Error { get; init; }
 
-    public required ITerminal Terminal { get; init; }
-
     /// <summary>Looks up an environment variable; null when it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>Asks a person for a line without showing what is typed; null when the input is a file or another command.</summary>
+    public Func<string, CancellationToken, Task<string>>? AskHidden { get; init; }
 
-    /// <summary>Carries the requests, and stays the caller's to dispose of; null opens real connections.</summary>
-    public HttpMessageHandler? Handler { get; init; }
+    /// <summary>Columns of the terminal; null when the output goes to a file or another command.</summary>
+    public int? Width { get; init; }
 
     public static CommandEnvironment OfThisProcess() => new()
     {
         In = Console.In,
         Out = Console.Out,
         Error = Console.Error,
-        Terminal = new ConsoleTerminal(),
         Variable = Environment.GetEnvironmentVariable,
+        AskHidden = Console.IsInputRedirected ? null : AskHiddenAsync,
+        // Some terminals, serial lines among them, do not know their width and say zero.
+        Width = Console.IsOutputRedirected ? null : Console.WindowWidth is > 0 and var width ? width : 80,
     };
+
+    // On standard error, so that the output may be redirected.
+    private static Task<string> AskHiddenAsync(string prompt, CancellationToken cancellationToken)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Console.Error),
+            Interactive = InteractionSupport.Yes,
+        });
+        return new TextPrompt<string>(prompt).Secret(mask: null).AllowEmpty().ShowAsync(console, cancellationToken);
+    }
 }

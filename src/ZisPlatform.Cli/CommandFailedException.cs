@@ -7,18 +7,11 @@ internal sealed class CommandFailedException(int exitCode, string message, Excep
 {
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>What in particular was wrong, where there is more than the message says.</summary>
-    public IReadOnlyList<string> Details { get; init; } = [];
-
     /// <summary>What the person can do about it.</summary>
     public string? Hint { get; init; }
 
     /// <summary>The HTTP status, when a server answered.</summary>
     public int? Status { get; init; }
-
-    public string? Code { get; init; }
-
-    public string? RequestId { get; init; }
 
     /// <summary>The server's own error body, when it was JSON.</summary>
     public JsonElement? Response { get; init; }

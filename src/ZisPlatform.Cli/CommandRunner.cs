@@ -1,27 +1,38 @@
 using System.CommandLine;
+using System.Text.Json;
 using ZisPlatform.Cli.Login;
 using ZisPlatform.Cli.Output;
+using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli;
 
 /// <summary>Gives a command what it works with once its arguments are parsed.</summary>
 internal sealed class CommandRunner(CommandEnvironment environment, GlobalOptions options)
 {
-    private readonly Option<bool> _json = options.Json;
+    public SecretInput Secrets => new(environment);
 
-    public CommandEnvironment Environment { get; } = environment;
+    public LoginResolver Logins => new(environment, options);
 
-    public SecretInput Secrets { get; } = new(environment);
+    public Results ResultsOf(ParseResult parse) => new(environment, parse.GetValue(options.Json));
 
-    public LoginResolver Logins { get; } = new(environment, options);
-
-    public Results ResultsOf(ParseResult parse) => new(Environment, parse.GetValue(_json));
-
-    /// <summary>Sets what <paramref name="command"/> does with a server to ask and a caller to ask as.</summary>
+    /// <summary>Sets what <paramref name="command"/> does at the server, as whom the environment and the stored login say.</summary>
     public void OnServer(Command command, Func<ServerSession, ParseResult, CancellationToken, Task> run) =>
-        command.SetAction(async (parse, cancellationToken) =>
-        {
-            using var session = ServerSession.Open(this, parse, Logins.Resolve(parse));
-            await run(session, parse, cancellationToken);
-        });
+        command.SetAction((parse, cancellationToken) => RunAsync(Logins.Resolve(parse), run, parse, cancellationToken));
+
+    public async Task RunAsync(
+        ServerLogin login,
+        Func<ServerSession, ParseResult, CancellationToken, Task> run,
+        ParseResult parse,
+        CancellationToken cancellationToken)
+    {
+        using var server = new PlatformClient(login);
+        // Asked before anything else: credentials and account are known to be right before a person types a password.
+        var caller = await server.CallerAsync(cancellationToken);
+        await run(new ServerSession(login, caller, server, ResultsOf(parse)), parse, cancellationToken);
+    }
 }
+
+/// <summary>One command's dealings with one server, as one caller.</summary>
+/// <param name="Login">Who the command says it is.</param>
+/// <param name="Caller">Who the server takes it for.</param>
+internal sealed record ServerSession(ServerLogin Login, JsonElement Caller, PlatformClient Server, Results Results);

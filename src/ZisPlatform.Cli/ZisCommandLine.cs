@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Reflection;
 using ZisPlatform.Cli.Commands;
 using ZisPlatform.Cli.Output;
 
@@ -10,20 +9,17 @@ namespace ZisPlatform.Cli;
 /// <summary>The <c>zis</c> command: arguments in, exit code out.</summary>
 public static class ZisCommandLine
 {
-    /// <summary>The version without build metadata, which no server needs to see.</summary>
-    public static string Version { get; } = typeof(ZisCommandLine).Assembly
-        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         var options = new GlobalOptions();
-        // No response files: '@' is an ordinary character in an e-mail address or a description.
-        var parse = CreateRoot(environment, options).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // '@' is an ordinary character in an e-mail address or a description, and '-h…' is no request for help.
+        var plain = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        var parse = CreateRoot(environment, options).Parse(args, plain);
         var failures = new FailureReport(environment.Error, parse.GetValue(options.Json));
         if (parse.Action is ParseErrorAction)
         {
-            return failures.WrongUsage(parse);
+            return failures.Write(WrongUsage.Of(parse));
         }
 
         try
@@ -34,12 +30,10 @@ public static class ZisCommandLine
                     Output = environment.Out,
                     Error = environment.Error,
                     EnableDefaultExceptionHandler = false,
-                    // Signals reach the command as its cancellation token; see Program.cs.
-                    ProcessTerminationTimeout = null,
                 },
                 cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return failures.Write(new CommandFailedException(ExitCodes.Cancelled, "Cancelled."));
         }
@@ -71,25 +65,8 @@ public static class ZisCommandLine
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
         };
-        foreach (var option in root.Options)
-        {
-            option.Action = option switch
-            {
-                HelpOption help => new HelpWithExitCodes((HelpAction)help.Action!),
-                VersionOption => new PrintVersion(),
-                _ => option.Action,
-            };
-        }
-
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpPage((HelpAction)help.Action!);
         return root;
-    }
-
-    private sealed class PrintVersion : SynchronousCommandLineAction
-    {
-        public override int Invoke(ParseResult parseResult)
-        {
-            parseResult.InvocationConfiguration.Output.WriteLine(Version);
-            return ExitCodes.Ok;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
@@ -10,7 +9,15 @@ internal static class IntegrationCommand
         new("integration", "Integrations of the account")
         {
             CreateCreate(runner),
-            CreateList(runner),
+            ListCommand.Create(
+                runner,
+                "List the account's integrations",
+                PlatformPaths.Integrations,
+                "integrations",
+                new("NAME", integration => integration.Text("name")),
+                new("DESCRIPTION", integration => integration.Text("description")),
+                new("OAUTH CLIENT", integration => integration.Text("zendesk_oauth_client", "identifier")),
+                new("OAUTH CLIENT ID", integration => integration.Text("zendesk_oauth_client", "id"))),
         };
 
     private static Command CreateCreate(CommandRunner runner)
@@ -25,49 +32,28 @@ internal static class IntegrationCommand
             }
         });
         var description = new Option<string?>("--description") { Description = "What the integration does", HelpName = "TEXT" };
-        var command = new Command("create", "Register an integration and show its OAuth client") { name, description };
+        var command = new Command("create", "Register an integration and show its OAuth client, or change its description")
+        {
+            name,
+            description,
+        };
         runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
-            session, parse.GetRequiredValue(name), parse.GetValue(description), cancellationToken));
+            session, parse.GetRequiredValue(name), new { description = parse.GetValue(description) }, cancellationToken));
         return command;
     }
 
-    private static async Task CreateAsync(
-        ServerSession session, string name, string? description, CancellationToken cancellationToken)
+    private static async Task CreateAsync(ServerSession session, string name, object body, CancellationToken cancellationToken)
     {
-        var body = new JsonObject();
-        if (description is not null)
-        {
-            body["description"] = description;
-        }
-
         var answer = await session.Server.PostAsync(PlatformPaths.Integration(name), body, cancellationToken);
-        session.Results.RecordWithSecret(
+        var secret = answer.Required("zendesk_oauth_client", "secret");
+        // Of an integration that was there before, the server answers stars.
+        var isNew = secret.AsSpan().ContainsAnyExcept('*');
+        session.Results.Record(
             answer,
-            new("OAuth client secret", session.Server.Required(answer, "zendesk_oauth_client", "secret")),
             new("Integration", name),
             new("Description", answer.Text("description")),
             new("OAuth client", answer.Text("zendesk_oauth_client", "identifier")),
-            new("OAuth client ID", answer.Text("zendesk_oauth_client", "id")));
-    }
-
-    private static Command CreateList(CommandRunner runner)
-    {
-        var command = new Command("list", "List the account's integrations");
-        runner.OnServer(command, (session, _, cancellationToken) => ListAsync(session, cancellationToken));
-        return command;
-    }
-
-    private static async Task ListAsync(ServerSession session, CancellationToken cancellationToken)
-    {
-        // This endpoint is the vendor's and knows no pages.
-        var answer = await session.Server.GetAsync(PlatformPaths.Integrations, cancellationToken);
-        session.Results.List(
-            "integrations",
-            [.. answer.Items("integrations")],
-            whenEmpty: "No integrations.",
-            new("NAME", integration => integration.Text("name")),
-            new("DESCRIPTION", integration => integration.Text("description")),
-            new("OAUTH CLIENT", integration => integration.Text("zendesk_oauth_client", "identifier")),
-            new("OAUTH CLIENT ID", integration => integration.Text("zendesk_oauth_client", "id")));
+            new("OAuth client ID", answer.Text("zendesk_oauth_client", "id")),
+            new(isNew ? "OAuth client secret, shown only now" : "OAuth client secret", secret));
     }
 }

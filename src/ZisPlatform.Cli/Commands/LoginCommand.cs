@@ -18,45 +18,28 @@ internal static class LoginCommand
         {
             password,
         };
-        command.SetAction((parse, cancellationToken) =>
-            RunAsync(runner, parse, parse.GetValue(password) ? Credential.Password : Credential.ApiToken, cancellationToken));
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var withPassword = parse.GetValue(password);
+            var login = runner.Logins.ResolveNew(parse) with
+            {
+                Credential = withPassword ? Credential.Password : Credential.ApiToken,
+                Secret = await runner.Secrets.ReadAsync(withPassword ? "Password" : "API token", cancellationToken),
+                Source = "the input; nothing was stored",
+            };
+            await runner.RunAsync(login, (session, _, _) => KeepAsync(runner, session), parse, cancellationToken);
+        });
         return command;
     }
 
-    private static async Task RunAsync(
-        CommandRunner runner, ParseResult parse, Credential credential, CancellationToken cancellationToken)
+    private static Task KeepAsync(CommandRunner runner, ServerSession session)
     {
-        var target = runner.Logins.Target(parse);
-        var login = new ServerLogin
-        {
-            Server = target.Server,
-            Account = target.Account,
-            Email = target.Email,
-            Credential = credential,
-            Source = "this login",
-            Secret = await runner.Secrets.ReadAsync(credential == Credential.Password ? "Password" : "API token", cancellationToken),
-            WhenRefused = credential == Credential.Password
-                ? "Nothing was stored. Check the account, the e-mail address and the password."
-                : "Nothing was stored. Check the account, the e-mail address and the token; with --password, zis asks for a password.",
-        };
-
-        using var session = ServerSession.Open(runner, parse, login);
-        var caller = await session.Server.GetAsync(PlatformPaths.Me, cancellationToken);
-        runner.Logins.Store.Write(new StoredLogin
-        {
-            Server = login.Server.ToString(),
-            Account = login.Account,
-            Email = login.Email,
-            Credential = credential,
-            Secret = login.Secret,
-        });
-        if (runner.Environment.Variable("ZIS_TOKEN") is { Length: > 0 })
-        {
-            session.Results.Warn("ZIS_TOKEN is set and goes before the login just stored.");
-        }
-
-        var account = caller.Text("account", "subdomain");
+        runner.Logins.Store.Write(session.Login);
+        var caller = session.Caller;
         session.Results.Done(
-            caller, $"Logged in to {login.Server} as {caller.Text("user", "email")}, {caller.Text("user", "role")} of account {account}.");
+            caller,
+            $"Logged in to {session.Login.Server} as {caller.Text("user", "email")}, {caller.Text("user", "role")} of account "
+            + $"{caller.Text("account", "subdomain")}.");
+        return Task.CompletedTask;
     }
 }

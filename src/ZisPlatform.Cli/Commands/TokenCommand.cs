@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
@@ -12,7 +11,17 @@ internal static class TokenCommand
         new("token", "API tokens of the account")
         {
             CreateCreate(runner),
-            CreateList(runner),
+            ListCommand.Create(
+                runner,
+                "List the account's API tokens",
+                PlatformPaths.ApiTokens,
+                "api_tokens",
+                new("ID", token => token.Text("id")),
+                new("ENDS IN", token => token.Text("hint")),
+                new("USER", UserOf),
+                new("DESCRIPTION", token => token.Text("description")),
+                new("CREATED", token => token.Day("created_at")),
+                new("REVOKED", token => token.Day("revoked_at"))),
             CreateRevoke(runner),
         };
 
@@ -31,13 +40,6 @@ internal static class TokenCommand
             user,
             anyUser,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(user) is { Implicit: false } && result.GetResult(anyUser) is { Implicit: false })
-            {
-                result.AddError("--user and --any-user exclude each other.");
-            }
-        });
         runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
             session, parse.GetValue(description), parse.GetValue(user), parse.GetValue(anyUser), cancellationToken));
         return command;
@@ -46,47 +48,15 @@ internal static class TokenCommand
     private static async Task CreateAsync(
         ServerSession session, string? description, string? user, bool anyUser, CancellationToken cancellationToken)
     {
-        var body = new JsonObject();
-        if (description is not null)
-        {
-            body["description"] = description;
-        }
-
-        if (user is not null)
-        {
-            body["user_id"] = await UserLookup.IdOfAsync(session.Server, user, cancellationToken);
-        }
-        else if (anyUser)
-        {
-            body["any_user"] = true;
-        }
-
+        long? userId = user is null ? null : await UserLookup.IdOfAsync(session.Server, user, cancellationToken);
+        var body = new { description, user_id = userId, any_user = anyUser };
         var answer = await session.Server.PostAsync(PlatformPaths.ApiTokens, body, cancellationToken);
-        var token = session.Server.Required(answer, "api_token", "token");
-        var owner = UserOf(answer.GetProperty("api_token"));
-        session.Results.RecordWithSecret(answer, new($"API token {answer.Text("api_token", "id")} of {owner}", token));
-    }
-
-    private static Command CreateList(CommandRunner runner)
-    {
-        var command = new Command("list", "List the account's API tokens");
-        runner.OnServer(command, (session, _, cancellationToken) => ListAsync(session, cancellationToken));
-        return command;
-    }
-
-    private static async Task ListAsync(ServerSession session, CancellationToken cancellationToken)
-    {
-        var tokens = await session.Server.ListAsync(PlatformPaths.ApiTokens, "api_tokens", cancellationToken);
-        session.Results.List(
-            "api_tokens",
-            tokens,
-            whenEmpty: "No API tokens.",
-            new("ID", token => token.Text("id")),
-            new("TOKEN", token => token.Text("hint")),
-            new("USER", UserOf),
-            new("DESCRIPTION", token => token.Text("description")),
-            new("CREATED", token => token.Text("created_at")),
-            new("REVOKED", token => token.Text("revoked_at")));
+        session.Results.RecordForVariable(
+            answer,
+            new("ID", answer.Text("api_token", "id")),
+            new("User", UserOf(answer.GetProperty("api_token"))),
+            new("Description", answer.Text("api_token", "description")),
+            new("API token, shown only now", answer.Required("api_token", "token")));
     }
 
     private static Command CreateRevoke(CommandRunner runner)
@@ -98,7 +68,8 @@ internal static class TokenCommand
             {
                 if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 {
-                    result.AddError($"'{result.Tokens[0].Value}' is no token's id, which is a number.");
+                    // Not repeated: it may be the token itself.
+                    result.AddError("A token's id is a number; 'zis token list' shows it.");
                 }
 
                 return number;

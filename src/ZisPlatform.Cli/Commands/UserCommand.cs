@@ -1,24 +1,30 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
 
 internal static class UserCommand
 {
-    private const string Agent = "agent";
-    private static readonly string[] _roles = ["admin", Agent];
-
     public static Command Create(CommandRunner runner) =>
         new("user", "Users of the account")
         {
             CreateCreate(runner),
-            CreateList(runner),
+            ListCommand.Create(
+                runner,
+                "List the account's users",
+                PlatformPaths.Users,
+                "users",
+                new("ID", user => user.Text("id")),
+                new("EMAIL", user => user.Text("email")),
+                new("ROLE", user => user.Text("role")),
+                new("PASSWORD", HasPassword),
+                new("CREATED", user => user.Day("created_at")),
+                new("DISABLED", user => user.Day("disabled_at"))),
             CreateSetRole(runner),
             CreateSetPassword(runner),
-            CreateSetDisabled(runner, "disable", "Stop a user and their credentials from being accepted", disabled: true),
-            CreateSetDisabled(runner, "enable", "Accept a disabled user again", disabled: false),
+            CreateChange(runner, "disable", "Stop a user and their credentials from being accepted", new { disabled = true }),
+            CreateChange(runner, "enable", "Accept a disabled user again", new { disabled = false }),
         };
 
     private static Argument<string> EmailArgument() => new("EMAIL") { Description = "The user's e-mail address" };
@@ -26,85 +32,46 @@ internal static class UserCommand
     private static Command CreateCreate(CommandRunner runner)
     {
         var email = EmailArgument();
-        var role = new Option<string>("--role")
+        var role = new Option<string?>("--role")
         {
-            Description = "What the user may do: an admin everything, an agent nothing that administers",
-            DefaultValueFactory = _ => Agent,
+            Description = "What the user may do: an admin everything, an agent nothing that administers [default: agent]",
+            HelpName = "admin|agent",
         };
-        role.AcceptOnlyFromAmong(_roles);
         var withPassword = new Option<bool>("--with-password")
         {
             Description = "Give the user a password, from a prompt or standard input",
             Arity = ArgumentArity.Zero,
         };
         var command = new Command("create", "Create a user") { email, role, withPassword };
-        runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
-            session,
-            parse.GetRequiredValue(email),
-            parse.GetRequiredValue(role),
-            parse.GetValue(withPassword),
-            cancellationToken));
-        return command;
-    }
-
-    private static async Task CreateAsync(
-        ServerSession session, string email, string role, bool withPassword, CancellationToken cancellationToken)
-    {
-        var body = new JsonObject { ["email"] = email, ["role"] = role };
-        if (withPassword)
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            body["password"] = await session.Secrets.ReadNewAsync("Password", cancellationToken);
-        }
-
-        Show(session, await session.Server.PostAsync(PlatformPaths.Users, body, cancellationToken));
-    }
-
-    private static Command CreateList(CommandRunner runner)
-    {
-        var command = new Command("list", "List the account's users");
-        runner.OnServer(command, (session, _, cancellationToken) => ListAsync(session, cancellationToken));
+            var password = parse.GetValue(withPassword) ? await runner.Secrets.ReadNewAsync("Password", cancellationToken) : null;
+            var body = new { email = parse.GetValue(email), role = parse.GetValue(role), password };
+            Show(session, await session.Server.PostAsync(PlatformPaths.Users, body, cancellationToken));
+        });
         return command;
-    }
-
-    private static async Task ListAsync(ServerSession session, CancellationToken cancellationToken)
-    {
-        var users = await session.Server.ListAsync(PlatformPaths.Users, "users", cancellationToken);
-        session.Results.List(
-            "users",
-            users,
-            whenEmpty: "No users.",
-            new("ID", user => user.Text("id")),
-            new("EMAIL", user => user.Text("email")),
-            new("ROLE", user => user.Text("role")),
-            new("PASSWORD", HasPassword),
-            new("CREATED", user => user.Text("created_at")),
-            new("DISABLED", user => user.Text("disabled_at")));
     }
 
     private static Command CreateSetRole(CommandRunner runner)
     {
         var email = EmailArgument();
         var role = new Argument<string>("ROLE") { Description = "admin or agent" };
-        role.AcceptOnlyFromAmong(_roles);
         var command = new Command("set-role", "Change what a user may do") { email, role };
         runner.OnServer(command, (session, parse, cancellationToken) => ChangeAsync(
-            session,
-            parse.GetRequiredValue(email),
-            new JsonObject { ["role"] = parse.GetRequiredValue(role) },
-            cancellationToken));
+            session, parse.GetRequiredValue(email), new { role = parse.GetValue(role) }, cancellationToken));
         return command;
     }
 
-    private static Command CreateSetDisabled(CommandRunner runner, string name, string description, bool disabled)
+    private static Command CreateChange(CommandRunner runner, string name, string description, object change)
     {
         var email = EmailArgument();
         var command = new Command(name, description) { email };
-        runner.OnServer(command, (session, parse, cancellationToken) => ChangeAsync(
-            session, parse.GetRequiredValue(email), new JsonObject { ["disabled"] = disabled }, cancellationToken));
+        runner.OnServer(command, (session, parse, cancellationToken) =>
+            ChangeAsync(session, parse.GetRequiredValue(email), change, cancellationToken));
         return command;
     }
 
-    private static async Task ChangeAsync(ServerSession session, string email, JsonObject change, CancellationToken cancellationToken)
+    private static async Task ChangeAsync(ServerSession session, string email, object change, CancellationToken cancellationToken)
     {
         var id = await UserLookup.IdOfAsync(session.Server, email, cancellationToken);
         Show(session, await session.Server.PatchAsync(PlatformPaths.User(id), change, cancellationToken));
@@ -114,28 +81,29 @@ internal static class UserCommand
     {
         var email = EmailArgument();
         var command = new Command("set-password", "Set a user's password, from a prompt or standard input") { email };
-        runner.OnServer(command, (session, parse, cancellationToken) =>
-            SetPasswordAsync(session, parse.GetRequiredValue(email), cancellationToken));
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            // First, so that nobody types a password twice for a user who is not there.
+            var id = await UserLookup.IdOfAsync(session.Server, parse.GetRequiredValue(email), cancellationToken);
+            var password = await runner.Secrets.ReadNewAsync("Password", cancellationToken);
+            await session.Server.PutAsync(PlatformPaths.Password(id), new { password }, cancellationToken);
+            session.Results.Done(answer: null, $"Password of {parse.GetValue(email)} set.");
+        });
         return command;
     }
 
-    private static async Task SetPasswordAsync(ServerSession session, string email, CancellationToken cancellationToken)
+    private static void Show(ServerSession session, JsonElement answer)
     {
-        // First, so that nobody types a password twice for a user who is not there.
-        var id = await UserLookup.IdOfAsync(session.Server, email, cancellationToken);
-        var password = await session.Secrets.ReadNewAsync("Password", cancellationToken);
-        await session.Server.PutAsync(PlatformPaths.Password(id), new JsonObject { ["password"] = password }, cancellationToken);
-        session.Results.Done(answer: null, $"Password of {email} set.");
+        var user = answer.GetProperty("user");
+        session.Results.Record(
+            answer,
+            new("ID", user.Text("id")),
+            new("E-mail", user.Text("email")),
+            new("Role", user.Text("role")),
+            new("Password", HasPassword(user)),
+            new("Created", user.Text("created_at")),
+            new("Disabled", user.Text("disabled_at") is { Length: > 0 } since ? since : "no"));
     }
 
-    private static void Show(ServerSession session, JsonElement answer) => session.Results.Record(
-        answer,
-        new("ID", answer.Text("user", "id")),
-        new("E-mail", answer.Text("user", "email")),
-        new("Role", answer.Text("user", "role")),
-        new("Password", answer.Flag("user", "has_password") ? "yes" : "no"),
-        new("Created", answer.Text("user", "created_at")),
-        new("Disabled", answer.Text("user", "disabled_at") is { Length: > 0 } since ? since : "no"));
-
-    private static string HasPassword(JsonElement user) => user.Flag("has_password") ? "yes" : "no";
+    private static string HasPassword(JsonElement user) => user.Text("has_password") == bool.TrueString ? "yes" : "no";
 }

@@ -8,19 +8,19 @@ internal static class WhoAmICommand
     public static Command Create(CommandRunner runner)
     {
         var command = new Command("whoami", "Show who the server takes you for");
-        runner.OnServer(command, (session, _, cancellationToken) => RunAsync(session, cancellationToken));
+        runner.OnServer(command, (session, _, _) =>
+        {
+            Show(session);
+            return Task.CompletedTask;
+        });
         return command;
     }
 
-    private static async Task RunAsync(ServerSession session, CancellationToken cancellationToken)
-    {
-        var caller = await session.Server.GetAsync(PlatformPaths.Me, cancellationToken);
-        session.Results.Record(
-            caller,
-            new("Server", session.Login.Server.ToString()),
-            new("Account", caller.Text("account", "subdomain")),
-            new("E-mail", caller.Text("user", "email")),
-            new("Role", caller.Text("user", "role")),
-            new("Credential", $"{caller.Text("credential").Replace('_', ' ')} from {session.Login.Source}"));
-    }
+    private static void Show(ServerSession session) => session.Results.Record(
+        session.Caller,
+        new("Server", session.Login.Server.ToString()),
+        new("Account", session.Caller.Text("account", "subdomain")),
+        new("E-mail", session.Caller.Text("user", "email")),
+        new("Role", session.Caller.Text("user", "role")),
+        new("Credential", $"{session.Caller.Text("credential").Replace('_', ' ')} from {session.Login.Source}"));
 }

@@ -8,55 +8,30 @@ internal sealed class LoginResolver(CommandEnvironment environment, GlobalOption
 {
     private const string HowToLogIn = "Run 'zis login --server URL --email EMAIL', or set ZIS_SERVER, ZIS_EMAIL and ZIS_TOKEN.";
 
-    public LoginStore Store { get; } = new(environment.Variable);
+    public LoginStore Store => new(environment.Variable);
 
     /// <exception cref="CommandFailedException">Something needed to log in is nowhere to be found.</exception>
     public ServerLogin Resolve(ParseResult parse)
     {
-        var (target, stored) = Find(parse);
-        var (server, account, email) = target;
+        var login = Find(parse, Store.Read());
         if (Variable("ZIS_TOKEN") is { } token)
         {
-            return new ServerLogin
-            {
-                Server = server,
-                Account = account,
-                Email = email,
-                Secret = token,
-                Credential = Credential.ApiToken,
-                Source = "ZIS_TOKEN",
-                WhenRefused = "Check ZIS_TOKEN and the e-mail address it belongs to.",
-            };
+            return login with { Credential = Credential.ApiToken, Secret = token, Source = "ZIS_TOKEN" };
         }
 
-        var logIn = $"zis login --server {server}{(account is null ? "" : $" --account {account}")} --email {email}";
-        if (stored is null)
-        {
-            throw NotLoggedIn($"Not logged in to {server}.", $"Run '{logIn}', or set ZIS_TOKEN.");
-        }
-
-        return new ServerLogin
-        {
-            Server = server,
-            Account = account,
-            Email = email,
-            Secret = stored.Secret,
-            Credential = stored.Credential,
-            Source = "stored login",
-            WhenRefused = $"Log in again: {logIn}",
-        };
+        return login.Secret.Length > 0 ? login : throw NotLoggedIn($"Not logged in to {login.Server}.");
     }
 
-    /// <summary>Finds all but the secret, which a new login asks for.</summary>
-    public LoginTarget Target(ParseResult parse) => Find(parse).Target;
+    /// <summary>Finds all but the secret for a new login, which takes nothing from an older one once it names its server.</summary>
+    public ServerLogin ResolveNew(ParseResult parse) => Find(parse, parse.GetValue(options.Server) is null ? Store.Read() : null);
 
-    private (LoginTarget Target, StoredLogin? Stored) Find(ParseResult parse)
+    /// <summary>Finds server, account and e-mail address; the secret is the one stored for that server, or empty.</summary>
+    private ServerLogin Find(ParseResult parse, ServerLogin? stored)
     {
-        var stored = Store.Read();
-        var named = parse.GetValue(options.Server) ?? Variable("ZIS_SERVER") ?? stored?.Server
-            ?? throw NotLoggedIn("Not logged in.", HowToLogIn);
+        var named = parse.GetValue(options.Server) ?? Variable("ZIS_SERVER") ?? stored?.Server.OriginalString
+            ?? throw NotLoggedIn("Not logged in.");
         var server = ServerAddress.Parse(named);
-        if (stored is not null && !server.Equals(ServerAddress.Parse(stored.Server)))
+        if (server != stored?.Server)
         {
             // A secret kept for one server must never travel to another one.
             stored = null;
@@ -64,22 +39,25 @@ internal sealed class LoginResolver(CommandEnvironment environment, GlobalOption
 
         var account = parse.GetValue(options.Account) ?? Variable("ZIS_ACCOUNT") ?? stored?.Account;
         var email = parse.GetValue(options.Email) ?? Variable("ZIS_EMAIL") ?? stored?.Email
-            ?? throw NotLoggedIn($"No e-mail address to log in to {server} as.", "Give --email, or set ZIS_EMAIL.");
-        return (new LoginTarget(server, ServerAddress.ParseAccount(account), CheckEmail(email)), stored);
+            ?? throw NotLoggedIn($"No e-mail address to log in to {server} as.");
+        return new ServerLogin
+        {
+            Server = server,
+            Account = ServerAddress.ParseAccount(account),
+            Email = CheckEmail(email),
+            Credential = stored?.Credential ?? Credential.ApiToken,
+            Secret = stored?.Secret ?? "",
+        };
     }
 
     private static string CheckEmail(string email) =>
-        // A colon would end the user's part of Basic credentials early.
+        // A colon would end the user's part of Basic credentials early. Not repeated: behind the colon may stand a secret.
         email.Length > 0 && !email.Any(character => character == ':' || char.IsControl(character))
             ? email
-            : throw new CommandFailedException(ExitCodes.Usage, $"'{email}' is no e-mail address.");
+            : throw new CommandFailedException(ExitCodes.Usage, "The e-mail address must not be empty, nor hold a colon.");
 
-    private static CommandFailedException NotLoggedIn(string message, string hint) =>
-        new(ExitCodes.NotLoggedIn, message) { Hint = hint };
+    private static CommandFailedException NotLoggedIn(string message) => new(ExitCodes.NotLoggedIn, message) { Hint = HowToLogIn };
 
     // Pipelines set variables they have no value for to nothing.
     private string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;
 }
-
-/// <summary>A server, an account and an e-mail address, still without the secret.</summary>
-internal sealed record LoginTarget(ServerAddress Server, string? Account, string Email);

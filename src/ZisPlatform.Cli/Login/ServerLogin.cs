@@ -1,5 +1,5 @@
 using System.Text;
-using ZisPlatform.Cli.Server;
+using System.Text.Json.Serialization;
 
 namespace ZisPlatform.Cli.Login;
 
@@ -9,30 +9,36 @@ internal enum Credential
     Password,
 }
 
-/// <summary>A server, and who to be there.</summary>
+/// <summary>A server, and who to be there. <c>login.json</c> holds one, and older files must stay readable: rename no member.</summary>
 internal sealed record ServerLogin
 {
-    public required ServerAddress Server { get; init; }
+    public required Uri Server { get; init; }
 
     /// <summary>Null is the account that the server's own address names.</summary>
-    public required string? Account { get; init; }
+    public string? Account { get; init; }
 
     public required string Email { get; init; }
 
-    public required string Secret { get; init; }
-
     public required Credential Credential { get; init; }
 
+    public required string Secret { get; init; }
+
     /// <summary>Where the secret came from, in words for the person.</summary>
-    public required string Source { get; init; }
+    [JsonIgnore]
+    public string Source { get; init; } = "the stored login";
 
-    /// <summary>What to do when the server refuses these credentials.</summary>
-    public required string WhenRefused { get; init; }
-
-    /// <summary>Basic credentials; the server tells a token from a password by the <c>/token</c> after the e-mail address.</summary>
+    /// <summary>User and secret of Basic; the server tells a token from a password by the <c>/token</c> after the e-mail address.</summary>
     public string BasicCredentials()
     {
         var user = Credential == Credential.ApiToken ? $"{Email}/token" : Email;
         return Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Secret}"));
+    }
+
+    /// <summary>All but the secret, in words.</summary>
+    public override string ToString()
+    {
+        var account = Account is null ? "" : $", account {Account},";
+        var credential = Credential == Credential.ApiToken ? "API token" : "password";
+        return $"{Email} at {Server}{account} with the {credential} from {Source}";
     }
 }

@@ -1,21 +1,19 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ZisPlatform.Cli.Output;
 
+/// <summary>JSON for people, pipes and servers: letters of any script as they are, control characters escaped.</summary>
 internal static class JsonText
 {
-    /// <summary>JSON for people and pipes: numbers as they came, letters of any script as they are, control characters escaped.</summary>
-    public static string Of(Action<Utf8JsonWriter> write, bool indented)
+    public static JsonSerializerOptions OneLine { get; } = new()
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(
-            buffer, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            write(writer);
-        }
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+    public static JsonSerializerOptions Indented { get; } = new(OneLine) { WriteIndented = true };
 }

@@ -15,10 +15,6 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     // Records are never folded: a token broken over two lines cannot be copied.
     private const int Unfolded = 32_000;
 
-    private bool ForPerson => environment.Terminal.WritesToPerson;
-
-    public void Warn(string message) => new FailureReport(environment.Error, json).Warn(message);
-
     /// <summary>Writes <paramref name="answer"/> as JSON, else <paramref name="sentence"/>.</summary>
     public void Done(JsonElement? answer, string sentence)
     {
@@ -28,73 +24,58 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
         else if (answer is { } element)
         {
-            WriteJson(writer => element.WriteTo(writer));
+            WriteJson(element);
         }
     }
 
     /// <summary>Writes <paramref name="answer"/> as JSON, else as one line per field.</summary>
-    public void Record(JsonElement answer, params IEnumerable<Field> fields)
+    public void Record(JsonElement answer, params IReadOnlyList<Field> fields)
     {
         if (json)
         {
-            WriteJson(answer.WriteTo);
+            WriteJson(answer);
             return;
         }
 
-        Field[] lines = [.. fields];
-        if (!ForPerson)
+        var width = fields.Max(field => field.Name.Length) + 2;
+        foreach (var field in fields)
         {
-            foreach (var field in lines)
+            if (environment.Width is null)
             {
                 WriteTabbed([field.Name, field.Value]);
             }
-
-            return;
-        }
-
-        var console = Terminal(Unfolded);
-        var width = lines.Max(field => field.Name.Length) + 2;
-        foreach (var field in lines)
-        {
-            console.MarkupLineInterpolated($"[bold]{field.Name.PadRight(width)}[/]{Printable.Text(field.Value)}");
+            else
+            {
+                Terminal(Unfolded).MarkupLineInterpolated($"[bold]{field.Name.PadRight(width)}[/]{Printable.Text(field.Value)}");
+            }
         }
     }
 
-    /// <summary>Writes a record with a secret that no list shows later.</summary>
-    /// <remarks>To a pipe a lone secret goes without a name, so that a shell can keep it in a variable.</remarks>
-    public void RecordWithSecret(JsonElement answer, Field secret, params IEnumerable<Field> fields)
+    /// <summary>Writes a record whose last field goes alone to a pipe, so that a shell can keep it in a variable.</summary>
+    public void RecordForVariable(JsonElement answer, params IReadOnlyList<Field> fields)
     {
-        Field[] lines = [.. fields];
-        if (json || !ForPerson)
+        if (json || environment.Width is not null)
         {
-            if (!json && lines is [])
-            {
-                environment.Out.WriteLine(Printable.Text(secret.Value));
-                return;
-            }
-
-            Record(answer, [.. lines, secret]);
-            return;
+            Record(answer, fields);
         }
-
-        if (lines is not [])
+        else
         {
-            Record(answer, lines);
-            environment.Out.WriteLine();
+            environment.Out.WriteLine(Printable.Text(fields[^1].Value));
         }
-
-        environment.Out.WriteLine($"{Printable.Text(secret.Name)}, to copy now:");
-        Terminal(Unfolded).MarkupLineInterpolated($"[bold green]{Printable.Text(secret.Value)}[/]");
     }
 
     /// <summary>Writes the items as JSON under <paramref name="key"/>, else as a table.</summary>
-    public void List(string key, IReadOnlyList<JsonElement> items, string whenEmpty, params IReadOnlyList<Column> columns)
+    public void List(string key, IReadOnlyList<JsonElement> items, IReadOnlyList<Column> columns)
     {
         if (json)
         {
-            WriteJson(writer => WriteList(writer, key, items));
+            WriteJson(new Dictionary<string, IReadOnlyList<JsonElement>> { [key] = items });
         }
-        else if (!ForPerson)
+        else if (environment.Width is { } width)
+        {
+            Terminal(width).Write(TableOf(items, columns));
+        }
+        else
         {
             WriteTabbed(columns.Select(column => column.Name));
             foreach (var item in items)
@@ -102,41 +83,25 @@ internal sealed class Results(CommandEnvironment environment, bool json)
                 WriteTabbed(columns.Select(column => column.Cell(item)));
             }
         }
-        else if (items.Count == 0)
-        {
-            environment.Out.WriteLine(whenEmpty);
-        }
-        else
-        {
-            var table = new Table().Border(TableBorder.Rounded);
-            foreach (var column in columns)
-            {
-                table.AddColumn(new TableColumn(new Text(column.Name, new Style(decoration: Decoration.Bold))));
-            }
-
-            foreach (var item in items)
-            {
-                table.AddRow(columns.Select(column => new Text(Printable.Text(column.Cell(item)))));
-            }
-
-            Terminal(environment.Terminal.Width).Write(table);
-        }
     }
 
-    private static void WriteList(Utf8JsonWriter writer, string key, IReadOnlyList<JsonElement> items)
+    private static Table TableOf(IReadOnlyList<JsonElement> items, IReadOnlyList<Column> columns)
     {
-        writer.WriteStartObject();
-        writer.WriteStartArray(key);
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(column.Name, new Style(decoration: Decoration.Bold))));
+        }
+
         foreach (var item in items)
         {
-            item.WriteTo(writer);
+            table.AddRow(columns.Select(column => new Text(Printable.Text(column.Cell(item)))));
         }
 
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        return table;
     }
 
-    private void WriteJson(Action<Utf8JsonWriter> write) => environment.Out.WriteLine(JsonText.Of(write, indented: true));
+    private void WriteJson<T>(T value) => environment.Out.WriteLine(JsonSerializer.Serialize(value, JsonText.Indented));
 
     private void WriteTabbed(IEnumerable<string> cells) => environment.Out.WriteLine(string.Join('\t', cells.Select(Printable.Text)));
 
@@ -147,7 +112,6 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         {
             Out = new AnsiConsoleOutput(environment.Out),
             Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = plain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = width;

@@ -8,30 +8,26 @@ internal static class JsonReading
     extension(JsonElement element)
     {
         /// <summary>The value at <paramref name="path"/> as text; numbers as written, nothing where there is nothing.</summary>
-        public string Text(params ReadOnlySpan<string> path) => element.At(path) switch
-        {
-            { ValueKind: JsonValueKind.String } text => text.GetString()!,
-            { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } value => value.GetRawText(),
-            _ => "",
-        };
-
-        public bool Flag(params ReadOnlySpan<string> path) => element.At(path) is { ValueKind: JsonValueKind.True };
-
-        public IEnumerable<JsonElement> Items(string key) =>
-            element.At([key]) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
-
-        private JsonElement? At(ReadOnlySpan<string> path)
+        public string Text(params ReadOnlySpan<string> path)
         {
             var at = element;
             foreach (var name in path)
             {
                 if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
                 {
-                    return null;
+                    return "";
                 }
             }
 
-            return at;
+            return at.ToString();
         }
+
+        /// <summary>The day of a moment.</summary>
+        public string Day(string name) => element.Text(name) is { Length: > 10 } moment ? moment[..10] : "";
+
+        /// <summary>The value at <paramref name="path"/> of an answer that is worth nothing without it.</summary>
+        public string Required(params ReadOnlySpan<string> path) => element.Text(path) is { Length: > 0 } value
+            ? value
+            : throw new CommandFailedException(ExitCodes.ServerUnavailable, $"The server's answer lacks {string.Join('.', path!)}.");
     }
 }

@@ -19,7 +19,7 @@ public static class IdentityErrors
         "$.subdomain");
 
     public static readonly Error InvalidEmail = new(
-        ErrorKind.Invalid, "identity.invalid_email", "email must be an address such as ada@example.com, without ':' or '/'", "$.email");
+        ErrorKind.Invalid, "identity.invalid_email", "email must be an ASCII address such as ada@example.com, without ':' or '/'", "$.email");
 
     public static readonly Error InvalidPassword = new(
         ErrorKind.Invalid,

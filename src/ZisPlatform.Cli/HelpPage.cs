@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace ZisPlatform.Cli;
+
+/// <summary>The usual help page; that of <c>zis</c> itself also tells what a script needs to know.</summary>
+internal sealed class HelpPage(HelpAction usual) : SynchronousCommandLineAction
+{
+    private const string ForScripts = """
+        Environment:
+          ZIS_SERVER, ZIS_ACCOUNT, ZIS_EMAIL, ZIS_TOKEN  go before the stored login
+          ZIS_CONFIG_DIR                                 folder of the stored login
+          NO_COLOR                                       no bold headings on a terminal
+
+        Exit codes:
+          0    success
+          1    unexpected failure in zis itself
+          2    wrong usage: arguments, or input that cannot be used
+          3    not logged in, or the credentials were refused
+          4    the server refused the request
+          5    the server cannot be reached, timed out, failed, or is no ZisPlatform server
+          130  cancelled by Ctrl-C
+        """;
+
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        var exitCode = usual.Invoke(parseResult);
+        if (parseResult.CommandResult.Command is RootCommand)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(ForScripts);
+        }
+
+        return exitCode;
+    }
+}

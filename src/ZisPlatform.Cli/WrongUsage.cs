@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace ZisPlatform.Cli;
+
+/// <summary>Puts arguments that make no command into words.</summary>
+/// <remarks>What was typed is not repeated: it may be a secret, and the output of a command ends up in logs.</remarks>
+internal static class WrongUsage
+{
+    public static CommandFailedException Of(ParseResult parse)
+    {
+        var path = PathOf(parse.CommandResult);
+        return new CommandFailedException(ExitCodes.Usage, Message(parse, path)) { Hint = $"Run '{path} --help' for usage." };
+    }
+
+    private static string Message(ParseResult parse, string path)
+    {
+        var command = parse.CommandResult.Command;
+        if (command.Subcommands.Count > 0)
+        {
+            return $"'{path}' needs one of these commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.";
+        }
+
+        return parse.UnmatchedTokens.Count > 0
+            ? $"'{path}' was given an argument or option that it does not have. Secrets are asked for, or read from standard input."
+            : string.Join(' ', parse.Errors.Select(error => error.Message));
+    }
+
+    private static string PathOf(CommandResult at) => at.Parent is CommandResult parent ? $"{PathOf(parent)} {at.Command.Name}" : "zis";
+}

@@ -1,0 +1,74 @@
+using ZisPlatform.Cli;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class AccountCommandTests(Engine engine) : CliTests(engine)
+{
+    [Test]
+    public async Task A_new_account_comes_with_an_admin_whose_token_works()
+    {
+        await LogInAsOperatorAsync();
+        var subdomain = NewSubdomain();
+
+        var created = await ZisAsync("account", "create", subdomain, "--admin-email", "grace@example.com", "--name", "Acme & Sons");
+
+        Assert.That(created.Field("Name"), Is.EqualTo("Acme & Sons"));
+        Shell.Variables["ZIS_TOKEN"] = created.Field("API token, shown only now");
+        Assert.That((await ZisAsync("whoami", "--account", subdomain, "--email", "grace@example.com")).Field("Account"), Is.EqualTo(subdomain));
+    }
+
+    [Test]
+    public async Task As_json_a_new_account_is_the_servers_answer()
+    {
+        await LogInAsOperatorAsync();
+        var subdomain = NewSubdomain();
+
+        var created = (await ZisAsync("account", "create", subdomain, "--admin-email", "grace@example.com", "--json")).Json;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(created["account"]!["subdomain"]!.GetValue<string>(), Is.EqualTo(subdomain));
+            Assert.That(created["admin"]!["role"]!.GetValue<string>(), Is.EqualTo("admin"));
+            Assert.That(created["api_token"]!["token"]!.GetValue<string>(), Has.Length.EqualTo(40));
+        }
+    }
+
+    [Test]
+    public async Task Accounts_are_listed()
+    {
+        await LogInAsOperatorAsync();
+
+        var rows = (await ZisAsync("account", "list")).Rows;
+        var json = (await ZisAsync("account", "list", "--json")).Json;
+
+        Assert.That(rows[0], Is.EqualTo(new[] { "ID", "SUBDOMAIN", "NAME", "CREATED" }));
+        Assert.That(rows[1..].Select(row => row[1]), Does.Contain("local").And.Contain(Account.Subdomain));
+        Assert.That(json["accounts"]!.AsArray().Select(account => account!["subdomain"]!.GetValue<string>()), Does.Contain(Account.Subdomain));
+        Assert.That(json["meta"], Is.Null);
+    }
+
+    [Test]
+    public async Task Accounts_are_for_admins_of_the_default_account()
+    {
+        await LogInAsync();
+
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "account", "list")).Error, Does.Contain("default account"));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "account", "create", "x", "--admin-email", "a@b")).Error, Does.Contain("default account"));
+    }
+
+    [Test]
+    public async Task A_refusal_is_told_in_the_servers_words_once()
+    {
+        await LogInAsOperatorAsync();
+
+        var refused = await RefusedAsync(ExitCodes.Refused, "account", "create", "-x".PadLeft(3, 'y') + "-", "--admin-email", "nobody");
+
+        Assert.That(refused.Error.Split("subdomain must be"), Has.Length.EqualTo(2), refused.Error);
+        Assert.That(refused.Error.Split("admin_email must be"), Has.Length.EqualTo(2), refused.Error);
+    }
+
+    private static string NewSubdomain() => NewName("cli").Replace('_', '-');
+}

@@ -1,0 +1,98 @@
+using ZisPlatform.Cli;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+/// <summary>What is settled before any server is asked.</summary>
+public class ArgumentTests
+{
+    private const string Secret = "hunter2";
+
+    private readonly Shell _shell = new();
+
+    [TearDown]
+    public void DropShell() => _shell.Dispose();
+
+    [TestCase("login", Secret)]
+    [TestCase("login", "--token", Secret)]
+    [TestCase("login", $"--token={Secret}")]
+    [TestCase("login", "--password", Secret)]
+    [TestCase("login", $"--password={Secret}")]
+    [TestCase("login", "--", Secret)]
+    [TestCase("login", $"-{Secret}")]
+    [TestCase("login", "--server", $"http://admin:{Secret}@127.0.0.1:1", "--email", "a@b")]
+    [TestCase("login", "--server", Secret, "--email", "a@b")]
+    [TestCase("login", "--server", "http://127.0.0.1:1", "--email", $"a@b/token:{Secret}")]
+    [TestCase("login", "--server", "http://127.0.0.1:1", "--account", $"{Secret}_", "--email", "a@b")]
+    [TestCase("user", "create", "a@b", "--with-password", Secret)]
+    [TestCase("user", "create", "a@b", "--password", Secret)]
+    [TestCase("user", "set-password", "a@b", Secret)]
+    [TestCase("token", "create", Secret)]
+    [TestCase("token", "revoke", Secret)]
+    [TestCase("token", "revoke", "1", Secret)]
+    [TestCase("whoami", $"--json={Secret}")]
+    [TestCase("whoami", Secret, "--json")]
+    [TestCase(Secret)]
+    [TestCase("token", Secret)]
+    [TestCase("tokens", "create", Secret)]
+    public async Task A_secret_among_the_arguments_is_refused_and_not_repeated(params string[] args)
+    {
+        var ran = await _shell.RunAsync(args);
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Usage), ran.Error);
+        Assert.That(ran.Error, Is.Not.Empty);
+        Assert.That(ran.Out + ran.Error, Does.Not.Contain(Secret));
+    }
+
+    [TestCase("'zis' needs one of these commands: login, logout, whoami, account, user, token, integration.")]
+    [TestCase("'zis token' needs one of these commands: create, list, revoke.", "token")]
+    [TestCase("Option '--admin-email' is required.", "account", "create", "acme")]
+    [TestCase("Required argument 'ROLE' missing for command: 'set-role'.", "user", "set-role", "a@b")]
+    [TestCase("A token's id is a number; 'zis token list' shows it.", "token", "revoke", "-5")]
+    [TestCase("That is no integration's name.", "integration", "create", "..")]
+    [TestCase("That is no integration's name.", "integration", "create", "")]
+    public async Task Wrong_usage_is_told_and_where_to_read_more(string message, params string[] args)
+    {
+        var ran = await _shell.RunAsync(args);
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(ran.Error, Does.StartWith($"zis: {message}").And.Contain("--help' for usage."));
+    }
+
+    [Test]
+    public async Task As_json_wrong_usage_is_one_line_of_json()
+    {
+        var ran = await _shell.RunAsync("token", "--json");
+
+        Assert.That(ran.Error.Trim(), Does.Not.Contain('\n'));
+        Assert.That(ran.Failure["exit_code"]!.GetValue<int>(), Is.EqualTo(2));
+        Assert.That(ran.Failure["hint"]!.GetValue<string>(), Is.EqualTo("Run 'zis token --help' for usage."));
+    }
+
+    [Test]
+    public async Task An_at_sign_reads_no_file()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(_shell.LoginFile)!, "arguments");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "--help");
+
+        Assert.That((await _shell.RunAsync("whoami", $"@{file}")).Code, Is.EqualTo(ExitCodes.Usage));
+    }
+
+    [Test]
+    public async Task The_help_page_tells_every_exit_code()
+    {
+        var help = await _shell.RunAsync("--help");
+
+        Assert.That(help.Code, Is.Zero);
+        foreach (var field in typeof(ExitCodes).GetFields())
+        {
+            Assert.That(help.Out, Does.Match($@"(?m)^  {field.GetRawConstantValue()} +\w"), field.Name);
+        }
+    }
+
+    [Test]
+    public async Task The_version_is_a_version()
+    {
+        Assert.That((await _shell.RunAsync("--version")).Out.Trim(), Does.Match(@"\A\d+\.\d+\.\d+(-[\w.]+)?\z"));
+    }
+}

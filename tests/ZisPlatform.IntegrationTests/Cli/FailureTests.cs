@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using ZisPlatform.Cli;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+/// <summary>Servers that are down, broken, or no ZisPlatform servers at all.</summary>
+public class FailureTests
+{
+    private readonly Shell _shell = new();
+    private WebApplication? _app;
+
+    [SetUp]
+    public void LogIn()
+    {
+        _shell.Variables["ZIS_EMAIL"] = "ada@example.com";
+        _shell.Variables["ZIS_TOKEN"] = "hunter2";
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _shell.Dispose();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+
+    [Test]
+    public async Task A_server_that_is_down_cannot_be_reached()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://{listener.LocalEndpoint}/";
+        listener.Stop();
+
+        var ran = await _shell.RunAsync("whoami", "--server", address);
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.ServerUnavailable));
+        Assert.That(ran.Error, Does.StartWith($"zis: Cannot reach {address}: "));
+    }
+
+    [TestCase(200, "text/html", "<html>", "something other than a JSON object")]
+    [TestCase(200, "application/json", "[]", "something other than a JSON object")]
+    [TestCase(200, "application/json", "{}", "lacks account.subdomain")]
+    [TestCase(204, "application/json", "", "something other than a JSON object")]
+    [TestCase(502, "text/html", "<html>", "answered 502 Bad Gateway")]
+    [TestCase(500, "application/problem+json", """{"detail":"it broke","request_id":"abc"}""", "it broke")]
+    [TestCase(500, "application/problem+json", """{"detail":"it broke","request_id":"abc"}""", "Request id: abc")]
+    [TestCase(302, "text/html", "", "The server points to http://elsewhere.example/")]
+    [TestCase(503, "application/json", """{"message":"too busy"}""", "Retry-After: 7")]
+    public async Task A_broken_server_is_told_from_a_refusal(int status, string contentType, string body, string words)
+    {
+        await AnswerAsync(status, contentType, body);
+
+        var ran = await _shell.RunAsync("whoami");
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.ServerUnavailable, "")));
+        Assert.That(ran.Error, Does.Contain(words));
+        Assert.That(ran.Error, Does.Not.Contain("hunter2"));
+    }
+
+    [Test]
+    public async Task Words_of_a_server_do_not_steer_the_terminal()
+    {
+        await AnswerAsync(403, "application/json", """{"message":"no\u001b[2J\nreally"}""");
+
+        var ran = await _shell.RunAsync("whoami");
+
+        Assert.That((ran.Code, ran.Error.Trim()), Is.EqualTo((ExitCodes.Refused, "zis: no [2J really")));
+    }
+
+    [Test]
+    public async Task A_list_that_is_none_is_not_an_empty_list()
+    {
+        await AnswerAsync(200, "application/json", """{"account":{"subdomain":"local"}}""");
+
+        Assert.That((await _shell.RunAsync("user", "list")).Code, Is.EqualTo(ExitCodes.ServerUnavailable));
+    }
+
+    [Test]
+    public async Task Ctrl_C_ends_a_command_that_waits()
+    {
+        var asked = new TaskCompletionSource();
+        using var interrupt = new CancellationTokenSource();
+        await StartAsync(async context =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+
+        var running = _shell.RunAsync("", interrupt.Token, "whoami");
+        await asked.Task;
+        await interrupt.CancelAsync();
+        var ran = await running;
+
+        Assert.That((ran.Code, ran.Error.Trim()), Is.EqualTo((ExitCodes.Cancelled, "zis: Cancelled.")));
+    }
+
+    private Task AnswerAsync(int status, string contentType, string body) => StartAsync(async context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.RetryAfter = status == 503 ? "7" : default;
+        context.Response.Headers.Location = status == 302 ? "http://elsewhere.example/" : default;
+        if (status != 204)
+        {
+            context.Response.ContentType = contentType;
+            await context.Response.WriteAsync(body);
+        }
+    });
+
+    private async Task StartAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.Run(answer);
+        await _app.StartAsync();
+        _shell.Variables["ZIS_SERVER"] = _app.Urls.Single();
+    }
+}

@@ -1,0 +1,78 @@
+using ZisPlatform.Cli;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class IntegrationCommandTests(Engine engine) : CliTests(engine)
+{
+    [Test]
+    public async Task The_secret_of_an_integration_is_shown_when_it_is_made_and_never_again()
+    {
+        var name = NewName();
+
+        var made = await ZisAsync("integration", "create", name, "--description", "Syncs widgets");
+        var again = await ZisAsync("integration", "create", name);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(made.Field("Description"), Is.EqualTo("Syncs widgets"));
+            Assert.That(made.Field("OAuth client"), Is.EqualTo($"zis_{name}"));
+            Assert.That(made.Field("OAuth client secret, shown only now"), Has.Length.GreaterThan(30).And.Not.Contains('*'));
+            Assert.That(again.Field("OAuth client ID"), Is.EqualTo(made.Field("OAuth client ID")));
+            Assert.That(again.Field("Description"), Is.EqualTo("Syncs widgets"));
+            Assert.That(again.Field("OAuth client secret"), Is.EqualTo("************"));
+        }
+    }
+
+    [Test]
+    public async Task As_json_an_integration_is_the_servers_answer()
+    {
+        var name = NewName();
+
+        var made = (await ZisAsync("integration", "create", name, "--description", "", "--json")).Json;
+
+        Assert.That(made["name"]!.GetValue<string>(), Is.EqualTo(name));
+        Assert.That(made["jwt_public_key"]!.GetValue<string>(), Does.StartWith("-----BEGIN PUBLIC KEY-----\n"));
+    }
+
+    [Test]
+    public async Task Integrations_are_listed()
+    {
+        Assert.That((await ZisAsync("integration", "list", "--json")).Json.ToJsonString(), Is.EqualTo("""{"integrations":[]}"""));
+        var (first, second) = (NewName("a"), NewName("b"));
+        await ZisAsync("integration", "create", second);
+        await ZisAsync("integration", "create", first, "--description", "one\ttwo");
+
+        var rows = (await ZisAsync("integration", "list")).Rows;
+
+        Assert.That(rows[0], Is.EqualTo(new[] { "NAME", "DESCRIPTION", "OAUTH CLIENT", "OAUTH CLIENT ID" }));
+        Assert.That(rows[1..].Select(row => row[0]), Is.EqualTo(new[] { first, second }));
+        Assert.That(rows[1][1], Is.EqualTo("one two"), "a tab in a cell would shift the others");
+    }
+
+    [TestCase("Slack")]
+    [TestCase("a/b")]
+    [TestCase("a?b#c")]
+    [TestCase("ä")]
+    [TestCase("common")]
+    public async Task A_name_that_the_server_refuses_is_told_in_its_words(string name)
+    {
+        await LogInAsync();
+
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "integration", "create", name)).Error, Does.StartWith("zis: invalid integration name"));
+    }
+
+    [Test]
+    public async Task A_name_of_another_account_is_not_available()
+    {
+        var name = NewName();
+        await ZisAsync("integration", "create", name);
+        await LogInAsOperatorAsync();
+
+        var refused = await RefusedAsync(ExitCodes.Refused, "integration", "create", name, "--json");
+
+        Assert.That(refused.Failure["message"]!.GetValue<string>(), Is.EqualTo($"the integration: {name} is not available for upsert by this account"));
+    }
+}

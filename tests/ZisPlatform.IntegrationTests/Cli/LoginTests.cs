@@ -1,0 +1,235 @@
+using ZisPlatform.Cli;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class LoginTests(Engine engine) : CliTests(engine)
+{
+    [Test]
+    public async Task A_login_is_kept_where_only_its_owner_reads_it_and_shows_no_secret()
+    {
+        var login = await LogInAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(login.Code, Is.Zero);
+            Assert.That(login.Out.Trim(), Is.EqualTo($"Logged in to {Server.Address} as ada@example.com, admin of account {Account.Subdomain}."));
+            Assert.That(login.Error, Is.Empty);
+            Assert.That(await File.ReadAllTextAsync(Shell.LoginFile), Does.Contain(Account.AdminToken));
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Assert.That(File.GetUnixFileMode(Shell.LoginFile), Is.EqualTo(owner));
+            Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(Shell.LoginFile)!), Is.EqualTo(owner | UnixFileMode.UserExecute));
+        }
+    }
+
+    [Test]
+    public async Task A_new_login_takes_the_place_of_an_older_one_and_of_its_wider_mode()
+    {
+        await LogInAsync();
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Shell.LoginFile, (UnixFileMode)0b110_110_110);
+        }
+
+        await LogInAsOperatorAsync();
+
+        Assert.That((await ZisAsync("whoami")).Field("E-mail"), Is.EqualTo(ZisTestServer.AdminEmail));
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(Shell.LoginFile)!), Is.EqualTo(new[] { Shell.LoginFile }));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.That(File.GetUnixFileMode(Shell.LoginFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
+    }
+
+    [Test]
+    public async Task A_wrong_secret_stores_nothing_and_is_not_repeated()
+    {
+        var login = await Shell.RunWithInputAsync("hunter2-hunter2", LoginArguments(Account.Subdomain, Account.AdminEmail));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(login.Code, Is.EqualTo(ExitCodes.NotLoggedIn));
+            Assert.That(login.Out, Is.Empty);
+            Assert.That(login.Error, Does.Contain("Authentication failed").And.Contain("nothing was stored").And.Not.Contain("hunter2"));
+            Assert.That(File.Exists(Shell.LoginFile), Is.False);
+        }
+    }
+
+    [Test]
+    public async Task A_wrong_login_leaves_the_stored_one()
+    {
+        await LogInAsync();
+        var before = await File.ReadAllTextAsync(Shell.LoginFile);
+
+        var login = await Shell.RunWithInputAsync("wrong", "login");
+
+        Assert.That(login.Code, Is.EqualTo(ExitCodes.NotLoggedIn));
+        Assert.That(await File.ReadAllTextAsync(Shell.LoginFile), Is.EqualTo(before));
+    }
+
+    [TestCase("")]
+    [TestCase("\n")]
+    [TestCase("\uFEFF\n")]
+    public async Task An_empty_secret_is_wrong_usage(string input)
+    {
+        var login = await Shell.RunWithInputAsync(input, LoginArguments(Account.Subdomain, Account.AdminEmail));
+
+        Assert.That(login.Code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That(File.Exists(Shell.LoginFile), Is.False);
+    }
+
+    [TestCase("{0}\n")]
+    [TestCase("{0}\r\nsecond line")]
+    [TestCase("\uFEFF{0}\n")]
+    public async Task The_first_line_of_standard_input_is_the_secret(string input)
+    {
+        var login = await Shell.RunWithInputAsync(string.Format(null, input, Account.AdminToken), LoginArguments(Account.Subdomain, Account.AdminEmail));
+
+        Assert.That(login.Code, Is.Zero, login.Error);
+    }
+
+    [Test]
+    public async Task A_person_logs_in_with_a_password_at_a_hidden_prompt()
+    {
+        await Account.AddUserAsync("grace@example.com", "admin", "correct horse");
+        Shell.Answers = new(["correct horse"]);
+
+        var login = await Shell.RunAsync([.. LoginArguments(Account.Subdomain, "grace@example.com"), "--password"]);
+
+        Assert.That(login.Code, Is.Zero, login.Error);
+        Assert.That(login.Out + login.Error, Does.Not.Contain("correct horse"));
+        Assert.That((await ZisAsync("whoami")).Field("Credential"), Is.EqualTo("password from the stored login"));
+    }
+
+    [Test]
+    public async Task An_agent_is_refused_and_nothing_is_stored()
+    {
+        await Account.AddUserAsync("grace@example.com", "agent", "correct horse");
+
+        var login = await Shell.RunWithInputAsync("correct horse", [.. LoginArguments(Account.Subdomain, "grace@example.com"), "--password"]);
+
+        Assert.That(login.Code, Is.EqualTo(ExitCodes.Refused));
+        Assert.That(login.Error, Does.Contain("Only admin user is allowed"));
+        Assert.That(File.Exists(Shell.LoginFile), Is.False);
+    }
+
+    [Test]
+    public async Task As_json_a_login_answers_who_the_caller_is()
+    {
+        var login = await Shell.RunWithInputAsync(Account.AdminToken, [.. LoginArguments(Account.Subdomain, Account.AdminEmail), "--json"]);
+
+        Assert.That(login.Json["account"]!["subdomain"]!.GetValue<string>(), Is.EqualTo(Account.Subdomain));
+        Assert.That(login.Out, Does.Not.Contain(Account.AdminToken));
+    }
+
+    [Test]
+    public async Task Who_am_i_tells_server_account_user_and_credential()
+    {
+        var lines = (await ZisAsync("whoami")).Rows;
+
+        Assert.That(lines, Is.EqualTo(new[]
+        {
+            new[] { "Server", $"{Server.Address}" },
+            ["Account", Account.Subdomain],
+            ["E-mail", "ada@example.com"],
+            ["Role", "admin"],
+            ["Credential", "api token from the stored login"],
+        }));
+        Assert.That((await ZisAsync("whoami", "--json")).Json["user"]!["email"]!.GetValue<string>(), Is.EqualTo("ada@example.com"));
+    }
+
+    [Test]
+    public async Task After_a_logout_nobody_is_logged_in()
+    {
+        await LogInAsync();
+
+        Assert.That((await Shell.RunAsync("logout")).Out.Trim(), Is.EqualTo("Logged out."));
+        Assert.That((await Shell.RunAsync("logout")).Out.Trim(), Is.EqualTo("There was no stored login."));
+        Assert.That((await RefusedAsync(ExitCodes.NotLoggedIn, "user", "list")).Error, Does.StartWith("zis: Not logged in.").And.Contain("zis login"));
+    }
+
+    [Test]
+    public async Task The_environment_goes_before_the_stored_login()
+    {
+        await LogInAsOperatorAsync();
+        Shell.Variables["ZIS_ACCOUNT"] = Account.Subdomain;
+        Shell.Variables["ZIS_EMAIL"] = Account.AdminEmail;
+        Shell.Variables["ZIS_TOKEN"] = Account.AdminToken;
+
+        var caller = await ZisAsync("whoami");
+
+        Assert.That(caller.Field("Account"), Is.EqualTo(Account.Subdomain));
+        Assert.That(caller.Field("Credential"), Is.EqualTo("api token from ZIS_TOKEN"));
+    }
+
+    [Test]
+    public async Task Options_go_before_the_environment_and_no_login_is_needed_with_a_token()
+    {
+        Shell.Variables["ZIS_SERVER"] = "http://127.0.0.1:1";
+        Shell.Variables["ZIS_EMAIL"] = "nobody@example.com";
+        Shell.Variables["ZIS_TOKEN"] = Account.AdminToken;
+
+        var caller = await Shell.RunAsync("whoami", "--server", $"{Server.Address}", "--email", Account.AdminEmail, "--account", Account.Subdomain);
+
+        Assert.That(caller.Code, Is.Zero, caller.Error);
+    }
+
+    [Test]
+    public async Task A_stored_secret_goes_to_no_other_server()
+    {
+        await LogInAsync();
+
+        var other = await RefusedAsync(ExitCodes.NotLoggedIn, "whoami", "--server", $"http://localhost:{Server.Address.Port}", "--email", Account.AdminEmail);
+
+        Assert.That(other.Error, Does.StartWith($"zis: Not logged in to http://localhost:{Server.Address.Port}/."));
+    }
+
+    [Test]
+    public async Task Without_a_server_a_login_is_for_the_same_account_again()
+    {
+        await LogInAsync();
+
+        Assert.That((await Shell.RunWithInputAsync(Account.AdminToken, "login")).Out, Does.Contain($"account {Account.Subdomain}"));
+    }
+
+    [TestCase("")]
+    [TestCase("{}")]
+    [TestCase("not json")]
+    public async Task A_damaged_login_is_told_and_can_be_removed(string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Shell.LoginFile)!);
+        await File.WriteAllTextAsync(Shell.LoginFile, content);
+
+        Assert.That((await RefusedAsync(ExitCodes.NotLoggedIn, "whoami")).Error, Does.Contain("cannot be read").And.Contain("zis logout"));
+        Assert.That((await Shell.RunAsync("logout")).Out.Trim(), Is.EqualTo("Logged out."));
+    }
+
+    [Test]
+    public async Task The_account_is_named_in_the_host_so_one_address_serves_all()
+    {
+        var stranger = await Server.NewAccountAsync();
+        await LogInAsync(Account.Subdomain.ToUpperInvariant());
+
+        Assert.That((await ZisAsync("whoami")).Field("Account"), Is.EqualTo(Account.Subdomain));
+        Assert.That((await RefusedAsync(ExitCodes.NotLoggedIn, "whoami", "--account", stranger.Subdomain)).Error, Does.Contain($"account {stranger.Subdomain}"));
+        Shell.Variables["ZIS_TOKEN"] = stranger.AdminToken;
+        Assert.That((await ZisAsync("whoami", "--account", stranger.Subdomain)).Field("Account"), Is.EqualTo(stranger.Subdomain));
+    }
+
+    [Test]
+    public async Task A_mistyped_account_is_not_worked_in_as_the_default_one()
+    {
+        await LogInAsOperatorAsync();
+
+        var refused = await RefusedAsync(ExitCodes.Refused, "integration", "create", NewName(), "--account", "nosuch");
+
+        Assert.That(refused.Error, Does.Contain("has no account nosuch"));
+        Assert.That((await Shell.RunAsync("integration", "list", "--account", "local", "--json")).Out, Does.Not.Contain("\"it_"));
+    }
+}

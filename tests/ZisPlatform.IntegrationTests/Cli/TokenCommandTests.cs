@@ -1,0 +1,79 @@
+using ZisPlatform.Cli;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class TokenCommandTests(Engine engine) : CliTests(engine)
+{
+    [Test]
+    public async Task To_a_pipe_goes_the_token_alone_and_it_works()
+    {
+        var token = (await ZisAsync("token", "create", "--description", "deploy")).Out;
+
+        Assert.That(token, Does.Match(@"\A\w{40}\r?\n\z"));
+        Shell.Variables["ZIS_TOKEN"] = token.Trim();
+        Assert.That((await ZisAsync("whoami")).Field("Credential"), Is.EqualTo("api token from ZIS_TOKEN"));
+    }
+
+    [Test]
+    public async Task A_person_sees_whose_the_token_is()
+    {
+        Shell.Width = 80;
+
+        var created = await ZisAsync("token", "create", "--description", "deploy");
+
+        Assert.That(created.Out, Does.Contain("ada@example.com").And.Contain("deploy").And.Contain("shown only now"));
+    }
+
+    [Test]
+    public async Task A_token_is_made_for_oneself_for_another_or_for_any_user()
+    {
+        await Account.AddUserAsync("grace@example.com", "agent", "correct horse");
+
+        var own = (await ZisAsync("token", "create", "--json")).Json["api_token"]!;
+        var another = (await ZisAsync("token", "create", "--user", "grace@example.com", "--json")).Json["api_token"]!;
+        var any = (await ZisAsync("token", "create", "--any-user", "--json")).Json["api_token"]!;
+
+        Assert.That(own["user"]!["email"]!.GetValue<string>(), Is.EqualTo("ada@example.com"));
+        Assert.That(another["user"]!["email"]!.GetValue<string>(), Is.EqualTo("grace@example.com"));
+        Assert.That(any["user"], Is.Null);
+        Assert.That((await ZisAsync("token", "list")).Rows[1..].Select(row => row[2]), Is.EqualTo(new[] { "ada@example.com", "ada@example.com", "grace@example.com", "any user" }));
+        await RefusedAsync(ExitCodes.Refused, "token", "create", "--any-user", "--user", "grace@example.com");
+        await RefusedAsync(ExitCodes.Refused, "token", "create", "--user", "nobody@example.com");
+    }
+
+    [Test]
+    public async Task A_list_shows_how_tokens_end_and_no_more()
+    {
+        var token = (await ZisAsync("token", "create", "--description", "deploy")).Out.Trim();
+
+        var list = await ZisAsync("token", "list");
+
+        Assert.That(list.Rows[0], Is.EqualTo(new[] { "ID", "ENDS IN", "USER", "DESCRIPTION", "CREATED", "REVOKED" }));
+        Assert.That(list.Rows[^1][1..4], Is.EqualTo(new[] { token[^4..], "ada@example.com", "deploy" }));
+        Assert.That(list.Out + (await ZisAsync("token", "list", "--json")).Out, Does.Not.Contain(token));
+    }
+
+    [Test]
+    public async Task A_revoked_token_works_no_more()
+    {
+        var created = (await ZisAsync("token", "create", "--json")).Json["api_token"]!;
+        var id = $"{created["id"]}";
+
+        Assert.That((await ZisAsync("token", "revoke", id)).Out.Trim(), Is.EqualTo($"API token {id} revoked."));
+        Assert.That((await ZisAsync("token", "revoke", id, "--json")).Out, Is.Empty);
+        Assert.That((await ZisAsync("token", "list")).Rows.Single(row => row[0] == id)[5], Does.Match(@"\A\d{4}-\d\d-\d\d\z"));
+        Shell.Variables["ZIS_TOKEN"] = created["token"]!.GetValue<string>();
+        Assert.That((await RefusedAsync(ExitCodes.NotLoggedIn, "whoami")).Error, Does.Contain("API token from ZIS_TOKEN"));
+    }
+
+    [Test]
+    public async Task A_token_that_is_not_there_is_not_revoked()
+    {
+        await LogInAsync();
+
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "token", "revoke", "1")).Error, Does.Contain("no such API token"));
+    }
+}
