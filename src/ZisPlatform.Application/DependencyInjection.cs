@@ -42,7 +42,7 @@ public static class DependencyInjection
         .AddUseCase<RevokeApiToken, Done, RevokeApiTokenHandler>();
 
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
-        .AddSingleton<RegistrationTurns>()
+        .AddSingleton<NamesInUse>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
         .AddValidator<CreateIntegration, CreateIntegrationValidator>();
 

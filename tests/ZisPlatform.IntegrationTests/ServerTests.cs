@@ -31,5 +31,5 @@ public abstract class ServerTests(Engine engine)
     public void DropClient() => Admin.Dispose();
 
     /// <summary>Names of integrations are unique over all accounts, so over all tests too.</summary>
-    protected static string NewName(string prefix = "it") => $"{prefix}_{Interlocked.Increment(ref _names)}";
+    protected static string NewName(string prefix = "it") => $"{prefix}_{Interlocked.Increment(ref _names):D5}";
 }

@@ -29,7 +29,7 @@ internal sealed class CreateIntegrationHandler(
     IIntegrationRepository integrations,
     IntegrationClients clients,
     IKeyPairSource keys,
-    RegistrationTurns turns,
+    NamesInUse names,
     ISecretProtector protector,
     IAuditLog audit,
     IUnitOfWork work,
@@ -44,38 +44,69 @@ internal sealed class CreateIntegrationHandler(
         var name = IntegrationName.Parse(command.Name).Value;
         while (true)
         {
+            var taken = false;
+            using (var turn = await names.TryEnterAsync(name, cancellationToken))
+            {
+                if (turn is not null)
+                {
+                    if (await RegisterAsync(name, command, cancellationToken) is { } registered)
+                    {
+                        turn.Registered = registered.IsOk;
+                        return registered;
+                    }
+
+                    taken = true;
+                }
+            }
+
             if (await integrations.FindAsync(name, cancellationToken) is { } existing)
             {
+                names.Remember(name);
                 return await RegisterAgainAsync(existing, command, cancellationToken);
             }
 
-            // Whoever had to wait for another registration of this name looks again: most likely it is there now.
-            using var turn = await turns.TryEnterAsync(name, cancellationToken);
-            if (turn is not null && await RegisterAsync(name, command, cancellationToken) is { } registered)
+            if (taken)
             {
-                return registered;
+                throw new InvalidOperationException($"Registering '{name}' met a unique key that is not the name's.");
             }
         }
     }
 
-    /// <summary>Null when another replica registered the name at the same moment.</summary>
+    /// <summary>Null when the name is registered already.</summary>
     private async Task<Result<RegisteredIntegration>?> RegisterAsync(IntegrationName name, CreateIntegration command, CancellationToken cancellationToken)
     {
-        var pair = await keys.TakeAsync(cancellationToken);
-        if (!pair.IsOk)
+        if (!keys.TryTake(out var pair))
         {
-            return pair.Errors.ToArray();
+            // Nobody waits for a key that a second registration does not need.
+            if (await integrations.FindAsync(name, cancellationToken) is not null)
+            {
+                return null;
+            }
+
+            var made = await keys.TakeAsync(cancellationToken);
+            if (!made.IsOk)
+            {
+                return made.Errors.ToArray();
+            }
+
+            pair = made.Value;
         }
 
         var now = clock.GetUtcNow();
         var client = await clients.AddAsync(command.Actor, name.Value, now, cancellationToken);
-        var key = new SigningKey(pair.Value.PublicKeyPem, protector.Protect(KeyPurpose, name.Value, pair.Value.PrivateKey));
-        var made = Integration.Register(command.Actor.Account, name, command.Description, key, client.Id, now).Value;
-        integrations.Add(made);
-        audit.Add(Entry(made, command.Actor, "integration.create", before: null, now));
+        var key = new SigningKey(pair.PublicKeyPem, protector.Protect(KeyPurpose, name.Value, pair.PrivateKey));
+        var integration = Integration.Register(command.Actor.Account, name, command.Description, key, client.Id, now).Value;
+        integrations.Add(integration);
+        audit.Add(Entry(integration, command.Actor, "integration.create", before: null, now));
 
-        // The unique key on the name decides, not the look before it.
-        return await work.CommitAsync(cancellationToken) ? (Result<RegisteredIntegration>)new RegisteredIntegration(made, client.Secret) : null;
+        // The unique key on the name decides: no look before it would be worth its round trip.
+        if (await work.CommitAsync(cancellationToken))
+        {
+            return new RegisteredIntegration(integration, client.Secret);
+        }
+
+        keys.Return(pair);
+        return null;
     }
 
     private async Task<Result<RegisteredIntegration>> RegisterAgainAsync(

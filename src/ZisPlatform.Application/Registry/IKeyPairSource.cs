@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Registry;
@@ -10,6 +11,12 @@ public sealed record KeyPair(string PublicKeyPem, byte[] PrivateKey);
 /// <summary>Gives out key pairs, each once.</summary>
 public interface IKeyPairSource
 {
+    /// <summary>A ready pair, at once or not at all.</summary>
+    bool TryTake([NotNullWhen(true)] out KeyPair? pair);
+
     /// <summary>A ready pair at once, or a fresh one as soon as it is made; a refusal when too many wait already.</summary>
     ValueTask<Result<KeyPair>> TakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes back a pair that was neither stored nor shown to anybody.</summary>
+    void Return(KeyPair pair);
 }

@@ -62,6 +62,7 @@ public sealed partial class StoreStartup
         if (_database.Dialect == SqlDialect.Sqlite)
         {
             // The data directory's lock is enough.
+            await SetUpSqliteAsync(connection);
             return await PrepareAsync(connection, cancellationToken);
         }
 
@@ -75,6 +76,18 @@ public sealed partial class StoreStartup
         {
             // By hand: the connection goes back to its pool and would keep the lock.
             await connection.ExecuteAsync("SELECT pg_advisory_unlock(@StartLock)", new { StartLock });
+        }
+    }
+
+    // Once, not per connection: the file keeps its journal mode, and the library we ship is built with the other two as its
+    // defaults. FULL: what was answered survives a power cut, not only a crash of the process.
+    private static async Task SetUpSqliteAsync(DbConnection connection)
+    {
+        await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+        const int full = 2;
+        if (await connection.ExecuteScalarAsync<int>("PRAGMA synchronous") != full || await connection.ExecuteScalarAsync<int>("PRAGMA foreign_keys") != 1)
+        {
+            throw new InvalidOperationException("This SQLite library is built without FULL synchronous and foreign keys as defaults.");
         }
     }
 

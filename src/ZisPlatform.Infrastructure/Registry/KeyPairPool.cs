@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Threading.Channels;
@@ -47,11 +48,21 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
     /// <summary>How many pairs are ready.</summary>
     public int Depth => _ready.Reader.Count;
 
+    public bool TryTake([NotNullWhen(true)] out KeyPair? pair)
+    {
+        if (!_ready.Reader.TryRead(out pair))
+        {
+            return false;
+        }
+
+        _taken.Release();
+        return true;
+    }
+
     public async ValueTask<Result<KeyPair>> TakeAsync(CancellationToken cancellationToken)
     {
-        if (_ready.Reader.TryRead(out var ready))
+        if (TryTake(out var ready))
         {
-            _taken.Release();
             return ready;
         }
 
@@ -73,6 +84,8 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
             Interlocked.Decrement(ref _waiting);
         }
     }
+
+    public void Return(KeyPair pair) => _ready.Writer.TryWrite(pair);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
