@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
@@ -57,7 +56,7 @@ internal sealed class Body<T> : IBody
 
     private static Result<T> Parse(in ReadOnlySequence<byte> bytes)
     {
-        var typeInfo = (JsonTypeInfo<T>)WireJson.Options.GetTypeInfo(typeof(T));
+        var typeInfo = WireJson.TypeInfo<T>();
         var json = new Utf8JsonReader(Bodies.WithoutByteOrderMark(bytes));
         try
         {

@@ -47,8 +47,8 @@ internal static class ErrorAnswer
         RequestNotes.Of(context).Outcome = errors[0].Code;
         context.Response.StatusCode = status;
         return context.Request.Path.StartsWithSegments(PlatformPath, StringComparison.OrdinalIgnoreCase)
-            ? context.Response.WriteAsJsonAsync(Problem(context, status, errors), WireJsonContext.Default.ProblemBody, "application/problem+json")
-            : context.Response.WriteAsJsonAsync(Wire(status, errors), WireJsonContext.Default.WireErrorBody);
+            ? context.Response.WriteAsJsonAsync(Problem(context, status, errors), WireJson.TypeInfo<ProblemBody>(), "application/problem+json")
+            : context.Response.WriteAsJsonAsync(Wire(status, errors), WireJson.TypeInfo<WireErrorBody>());
     }
 
     private static int StatusOf(ErrorKind kind) => kind switch

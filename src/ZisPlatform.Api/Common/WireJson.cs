@@ -1,12 +1,16 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ZisPlatform.Api.Common;
 
 /// <summary>How JSON is written and read on the wire.</summary>
 internal static class WireJson
 {
-    public static readonly JsonSerializerOptions Options = Create();
+    private static readonly JsonSerializerOptions Options = Create();
+
+    public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
     public static void Configure(JsonSerializerOptions options)
     {
@@ -16,7 +20,7 @@ internal static class WireJson
 
         // Answers are application/json, never put into a page: '+' of a PEM stays '+'.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcTimeConverter());
         options.TypeInfoResolverChain.Insert(0, WireJsonContext.Default);
     }
@@ -31,7 +35,7 @@ internal static class WireJson
 }
 
 /// <summary>Times on the wire: RFC 3339 in UTC with <c>Z</c> (contract 1.9).</summary>
-internal sealed class UtcTimeConverter : System.Text.Json.Serialization.JsonConverter<DateTimeOffset>
+internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
 

@@ -1,7 +1,6 @@
 using MediatR;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
-using ZisPlatform.Api.Identity;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Registry;
 

@@ -1,8 +1,6 @@
-using Microsoft.AspNetCore.Authentication;
-using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Common;
 
-namespace ZisPlatform.Api.Identity;
+namespace ZisPlatform.Api.Common;
 
 /// <summary>Who may call what, expressed once (contract 1.4).</summary>
 internal static class Policies
@@ -22,17 +20,4 @@ internal sealed record Caller(Actor Actor)
     public static ValueTask<Caller?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<Caller?>(new Caller(
             RequestNotes.Of(context).Actor ?? throw new InvalidOperationException("The endpoint requires no caller, but asks for one.")));
-}
-
-internal static class CallerServices
-{
-    public static void AddCallers(this IServiceCollection services)
-    {
-        services.AddAuthentication(BasicAuthentication.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.Scheme, null);
-        services.AddAuthorizationBuilder()
-            .AddPolicy(Policies.Admin, policy => policy.RequireAuthenticatedUser().RequireClaim(Policies.AdminClaim))
-            .AddPolicy(Policies.User, policy => policy.RequireAuthenticatedUser())
-            .SetFallbackPolicy(null);
-    }
 }

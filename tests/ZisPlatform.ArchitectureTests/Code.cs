@@ -1,0 +1,42 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Fluent.Syntax.Elements.Types;
+using ArchUnitNET.Loader;
+using ZisPlatform.Api;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Infrastructure;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+using Assembly = System.Reflection.Assembly;
+
+[assembly: Parallelizable(ParallelScope.All)]
+
+namespace ZisPlatform.ArchitectureTests;
+
+/// <summary>What the rules are about: the compiled layers, and their source files.</summary>
+internal static class Code
+{
+    public static readonly Assembly Domain = typeof(Error).Assembly;
+    public static readonly Assembly Application = typeof(ZisOptions).Assembly;
+    public static readonly Assembly Infrastructure = typeof(StoreSettings).Assembly;
+    public static readonly Assembly Api = typeof(ZisServer).Assembly;
+    public static readonly Assembly Cli = Assembly.Load("zis");
+
+    public static readonly IReadOnlyList<Assembly> All = [Domain, Application, Infrastructure, Api, Cli];
+
+    /// <summary>Every module there is. A new one is added here, or <see cref="ModuleTests"/> fails.</summary>
+    public static readonly IReadOnlyList<string> Modules = ["Identity", "Registry"];
+
+    /// <summary>Folders that are no modules, and the layers they stand in.</summary>
+    public static readonly IReadOnlyList<string> Shared =
+    [
+        "Domain.Common", "Application.Common", "Infrastructure.Persistence", "Infrastructure.Security", "Infrastructure.Audit",
+        "Api.Common", "Api.Documentation",
+    ];
+
+    public static readonly Architecture Architecture = new ArchLoader().LoadAssemblies([.. All]).Build();
+
+    public static GivenTypesConjunction TypesOf(Assembly layer) => Types().That().ResideInAssembly(layer);
+
+    /// <summary>Types that the code uses, its own and other people's.</summary>
+    public static GivenTypesConjunction UsedTypesOf(string assemblyPattern) => Types(includeReferenced: true).That().ResideInAssemblyMatching(assemblyPattern);
+}

@@ -1,0 +1,58 @@
+using ArchUnitNET.NUnit;
+using Assembly = System.Reflection.Assembly;
+
+namespace ZisPlatform.ArchitectureTests;
+
+public class LayerTests
+{
+    private const string AspNetCoreHttp = @"^Microsoft\.AspNetCore\.(Http|Routing|Mvc|Authentication|Authorization|Hosting|Server|Diagnostics|Builder|Connections|WebUtilities|OpenApi)\b";
+    private const string Drivers = @"^(Dapper|Npgsql|Microsoft\.Data\.Sqlite|SQLitePCLRaw[\w.]*|Evolve), ";
+
+    private static readonly TestCaseData<Assembly, string>[] Forbidden =
+    [
+        Rule("Domain", "the other layers", Code.Domain, @"^(ZisPlatform\.(Application|Infrastructure|Api)|zis), "),
+        Rule("Application", "the layers around it", Code.Application, @"^(ZisPlatform\.(Infrastructure|Api)|zis), "),
+        Rule("Application", "ASP.NET Core's HTTP types", Code.Application, AspNetCoreHttp),
+        Rule("Application", "a database driver", Code.Application, Drivers),
+        Rule("Infrastructure", "the API", Code.Infrastructure, @"^(ZisPlatform\.Api|zis), "),
+        Rule("Infrastructure", "ASP.NET Core's routes", Code.Infrastructure, @"^Microsoft\.AspNetCore\.(Http\.|Routing|Mvc|Authorization|OpenApi)"),
+        Rule("Api", "a database driver", Code.Api, Drivers),
+        Rule("Api", "the command line", Code.Api, "^zis, "),
+        Rule("Cli", "any of the server's layers", Code.Cli, @"^ZisPlatform\."),
+    ];
+
+    [TestCaseSource(nameof(Forbidden))]
+    public void A_layer_knows_only_the_layers_inside_it(Assembly layer, string forbidden)
+    {
+        var own = Code.TypesOf(layer);
+
+        Assert.That(own.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        own.Should().NotDependOnAny(Code.UsedTypesOf(forbidden)).WithoutRequiringPositiveResults().Check(Code.Architecture);
+
+        // The rule above names the type at fault; this one misses nothing that was compiled in.
+        Assert.That(layer.GetReferencedAssemblies().Select(assembly => assembly.FullName), Has.None.Match(forbidden));
+    }
+
+    /// <summary>The patterns above name assemblies; one that is misspelt would forbid nothing.</summary>
+    [Test]
+    public void Each_forbidden_assembly_is_one_that_some_layer_uses()
+    {
+        foreach (var pattern in new[] { Drivers, AspNetCoreHttp, @"^Dapper, ", @"^Npgsql, ", @"^Microsoft\.Data\.Sqlite, ", @"^ZisPlatform\.Infrastructure, ", @"^ZisPlatform\.Api, ", "^zis, " })
+        {
+            Assert.That(Code.UsedTypesOf(pattern).GetObjects(Code.Architecture), Is.Not.Empty, pattern);
+        }
+    }
+
+    [Test]
+    public void The_domain_depends_on_nothing_but_the_base_class_library_and_itself()
+    {
+        var own = Code.TypesOf(Code.Domain);
+
+        Assert.That(own.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        own.Should().OnlyDependOn(Code.UsedTypesOf(@"^(ZisPlatform\.Domain|System[\w.]*), ")).Check(Code.Architecture);
+        Assert.That(Code.Domain.GetReferencedAssemblies().Select(assembly => assembly.Name), Is.All.StartsWith("System."));
+    }
+
+    private static TestCaseData<Assembly, string> Rule(string layer, string forbiddenInWords, Assembly assembly, string forbidden) =>
+        new(assembly, forbidden) { TestName = $"{layer} does not know {forbiddenInWords}" };
+}

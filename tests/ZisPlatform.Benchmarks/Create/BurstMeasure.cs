@@ -1,0 +1,58 @@
+using System.Globalization;
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Create;
+
+/// <summary>A burst against the published server as large as its pool.</summary>
+internal sealed class BurstMeasure(Setup setup, Servers servers, Stores stores)
+{
+    public const int Clients = 8;
+
+    private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>So much of the pool is used to warm the code, and filled again.</summary>
+    private const int WarmUp = 30;
+
+    public int Creates { get; } = setup.Quick ? 60 : 300;
+
+    public async Task<IReadOnlyList<BurstRow>> RunAsync()
+    {
+        // Both at once: each refills on one core.
+        var rows = await Task.WhenAll(Enum.GetValues<Engine>().Select(PrepareAsync));
+        var results = new List<BurstRow>();
+        foreach (var (engine, server) in rows)
+        {
+            await using (server)
+            {
+                results.Add(new BurstRow(engine, await LoadRun.BurstAsync(server.Port, Clients, Creates)));
+            }
+        }
+
+        return results;
+    }
+
+    private async Task<(Engine Engine, ServerProcess Server)> PrepareAsync(Engine engine)
+    {
+        var store = await stores.NewAsync(engine, "burst");
+        var server = await servers.StartPublishedAsync(
+            store, new KeyValuePair<string, string>("Zis__KeyPool__Size", Creates.ToString(CultureInfo.InvariantCulture)));
+        await server.WaitUntilIdleAsync(FillLimit);
+        WarmCode(server.Port);
+        await LoadRun.BurstAsync(server.Port, Clients, WarmUp);
+        await server.WaitUntilIdleAsync(FillLimit);
+        return (engine, server);
+    }
+
+    // A server that has answered nothing yet would be measured compiling. Posting one name again takes no key.
+    private static void WarmCode(int port)
+    {
+        using var client = new CreateClient(port);
+        client.Create();
+        for (var i = 0; i < 500; i++)
+        {
+            client.CreateAgain();
+        }
+    }
+}
+
+internal sealed record BurstRow(Engine Engine, Sample Sample);

@@ -1,0 +1,33 @@
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Create;
+
+/// <summary>Creates that each wait for a key of their own: the published server with no pool, between stretches of bare key making (c).</summary>
+internal sealed class DrainedMeasure(Setup setup, Servers servers, Stores stores, KeyMeasure keys)
+{
+    /// <summary>As long as the slowest keys take, so that the window begins with every core in the middle of one.</summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(1.5);
+
+    public async Task<IReadOnlyList<DrainedRow>> RunAsync()
+    {
+        var rows = new List<DrainedRow>();
+        foreach (var engine in Enum.GetValues<Engine>())
+        {
+            var store = await stores.NewAsync(engine, "drained");
+            await using (var server = await servers.StartPublishedAsync(store, new KeyValuePair<string, string>("Zis__KeyPool__Size", "0")))
+            {
+                foreach (var clients in setup.Quick ? [8] : WarmMeasure.Clients)
+                {
+                    var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, Lead, setup.KeyWindow));
+                    rows.Add(new DrainedRow(engine, clients, sample));
+                }
+            }
+
+            await keys.RunAsync(setup.KeyWindow);
+        }
+
+        return rows;
+    }
+}
+
+internal sealed record DrainedRow(Engine Engine, int Clients, Sample Sample);

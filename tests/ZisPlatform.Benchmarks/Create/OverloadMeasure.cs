@@ -1,0 +1,26 @@
+using System.Globalization;
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Create;
+
+/// <summary>More clients than may wait for a key: who is refused, how fast, and what is left for the others.</summary>
+internal sealed class OverloadMeasure(Setup setup, Servers servers, Stores stores)
+{
+    public const int Clients = 64;
+    public const int QueueLimit = 8;
+
+    public async Task<OverloadResult> RunAsync()
+    {
+        var store = await stores.NewAsync(Engine.Sqlite, "overload");
+        await using var server = await servers.StartPublishedAsync(
+            store, new("Zis__KeyPool__Size", "0"), new("Zis__KeyPool__QueueLimit", QueueLimit.ToString(CultureInfo.InvariantCulture)));
+        var plan = new LoadPlan(Clients, TimeSpan.FromSeconds(1), setup.KeyWindow * 0.75);
+        return new OverloadResult(
+            await LoadRun.RunAsync(server.Port, plan with { HeedsRetryAfter = true }),
+            await LoadRun.RunAsync(server.Port, plan));
+    }
+}
+
+/// <param name="Patient">Clients that wait as long as they are told.</param>
+/// <param name="Impatient">Clients that come back at once.</param>
+internal sealed record OverloadResult(Sample Patient, Sample Impatient);

@@ -1,0 +1,46 @@
+using System.Globalization;
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Create;
+
+/// <summary>The rounds of one measurement. Its figures are their medians: one round in ten is disturbed by something else.</summary>
+internal sealed class Series(int clients)
+{
+    private readonly List<Sample> _samples = [];
+    private readonly List<double> _processorMicroseconds = [];
+
+    public IReadOnlyList<Sample> Samples => _samples;
+
+    public double Rate => Median(_samples.Select(sample => sample.Rate));
+
+    public double P50 => Median(_samples.Select(sample => sample.P50));
+
+    public double P99 => Median(_samples.Select(sample => sample.P99));
+
+    /// <summary>Processor time of the server's process for one create.</summary>
+    public double ProcessorMicroseconds => Median(_processorMicroseconds);
+
+    public void Add(Sample sample) => _samples.Add(sample);
+
+    public async Task MeasureAsync(ServerProcess server, Setup setup)
+    {
+        // The lead is short against the window, so its processor time is counted as if it were part of it.
+        var before = server.ProcessorTime;
+        var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, Setup.Lead, setup.Window));
+        var used = (server.ProcessorTime - before) * (setup.Window / (Setup.Lead + setup.Window));
+        Add(sample);
+        _processorMicroseconds.Add(used.TotalMicroseconds / sample.Created.Length);
+    }
+
+    public override string ToString() => _samples.Count == 0
+        ? "–"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Rate:0} ({_samples.Min(sample => sample.Rate):0}–{_samples.Max(sample => sample.Rate):0}) · {P50:0.00} / {P99:0.00}");
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Create;
+
+/// <summary>A server in a process of its own, on a free port of this machine. Its output goes to a file, as a service's does.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly string _log;
+
+    private ServerProcess(Process process, int port, string log)
+    {
+        _process = process;
+        Port = port;
+        _log = log;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Kill();
+    }
+
+    public int Port { get; }
+
+    /// <summary>From the start of the process to its first answer.</summary>
+    public TimeSpan FirstAnswer { get; private set; }
+
+    public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
+
+    public double ResidentMegabytes => Fresh().WorkingSet64 / (1024.0 * 1024.0);
+
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="store">Where it keeps its rows.</param>
+    /// <param name="settings">Environment variables beside the store's.</param>
+    public static async Task<ServerProcess> StartAsync(
+        IReadOnlyList<string> command, Store store, params IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var port = FreePort();
+        var log = Path.Combine(store.Directory, "server.log");
+
+        // exec: the process that is measured and stopped is the server itself.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$BENCH_LOG\" 2>&1", "sh", .. command]) { WorkingDirectory = store.Directory };
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["BENCH_LOG"] = log;
+        start.Environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        start.Environment["Zis__Admin__Token"] = CreateClient.Token;
+        foreach (var (name, value) in store.Settings.Concat(settings))
+        {
+            start.Environment[name] = value;
+        }
+
+        var clock = Stopwatch.GetTimestamp();
+        var server = new ServerProcess(Process.Start(start)!, port, log);
+        await server.WaitAsync(clock);
+        return server;
+    }
+
+    /// <summary>Asks it to stop, as a service manager would.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
+            await _process.WaitForExitAsync().WaitAsync(Patience);
+        }
+    }
+
+    /// <summary>Waits until it has nothing to do: its key pool is full then.</summary>
+    public async Task WaitUntilIdleAsync(TimeSpan limit)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var quiet = 0; quiet < 4;)
+        {
+            var before = ProcessorTime;
+            await Task.Delay(TimeSpan.FromSeconds(0.5));
+            quiet = ProcessorTime - before < TimeSpan.FromSeconds(0.02) ? quiet + 1 : 0;
+            if (Stopwatch.GetElapsedTime(start) > limit)
+            {
+                throw new TimeoutException($"The server was still busy after {limit.TotalSeconds:0} s.");
+            }
+        }
+    }
+
+    private async Task WaitAsync(long clock)
+    {
+        var request = Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        while (true)
+        {
+            try
+            {
+                using var wire = new HttpWire(Port);
+                if (wire.Exchange(request).Status == 200)
+                {
+                    FirstAnswer = Stopwatch.GetElapsedTime(clock);
+                    return;
+                }
+            }
+            catch (SocketException) when (!_process.HasExited && Stopwatch.GetElapsedTime(clock) < Patience)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(1));
+            }
+            catch (SocketException)
+            {
+                Kill();
+                throw new InvalidOperationException($"The server did not start:\n{await File.ReadAllTextAsync(_log)}");
+            }
+        }
+    }
+
+    private Process Fresh()
+    {
+        _process.Refresh();
+        return _process;
+    }
+
+    private void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+    }
+
+    // What the caller's shell has set must not change what is measured.
+    private static bool IsSetting(string name) =>
+        name.StartsWith("Zis__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
+        || name.StartsWith("OTEL_", StringComparison.Ordinal);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

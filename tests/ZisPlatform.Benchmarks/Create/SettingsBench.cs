@@ -1,0 +1,98 @@
+using ZisPlatform.Benchmarks.Hosts;
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Create;
+
+/// <summary>Is a setting that the server fixes, or leaves alone, the right one? Each against the server as it is, by turns.</summary>
+internal static class SettingsBench
+{
+    private const int Clients = 8;
+
+    private static readonly Variant[] Variants =
+    [
+        new("as it is"),
+        new("statements not prepared") { Connection = "Max Auto Prepare=0" },
+        new("statements prepared") { Connection = "Max Auto Prepare=100" },
+        new("prepared, sessions not reset between uses") { Connection = "Max Auto Prepare=100;No Reset On Close=true" },
+        new("server garbage collector") { Environment = new("DOTNET_gcServer", "1") },
+        new("no background collection") { Environment = new("DOTNET_gcConcurrent", "0") },
+        new("no profile-guided compilation") { Environment = new("DOTNET_TieredPGO", "0") },
+        new("idle threads that do not spin") { Environment = new("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0") },
+        new("settings files not watched") { Environment = new("DOTNET_hostBuilder__reloadConfigOnChange", "false") },
+        new("no line a request in the log") { Environment = new("Logging__LogLevel__Default", "Warning") },
+    ];
+
+    public static async Task<int> RunAsync(Setup setup)
+    {
+        await using var stores = new Stores(setup);
+        var servers = new Servers(setup);
+        var report = new List<string>
+        {
+            $"# build/bench settings{(setup.Quick ? " --quick (too short to judge by)" : "")}",
+            "",
+            Machine.Describe(setup.WorkDirectory),
+            await stores.DescribeAsync(),
+            $"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run.",
+            "",
+            $"The server with its pool warm, {Clients} clients: creates a second, median of the rounds (lowest–highest) · p50 / p99 in ms.",
+            "",
+            "| Store | Setting | Server | CPU µs a create | Resident MB |",
+            "|---|---|--:|--:|--:|",
+        };
+        var keys = new KeyMeasure();
+        await keys.RunAsync(setup.KeyWindow);
+        await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
+        foreach (var engine in Enum.GetValues<Engine>())
+        {
+            report.AddRange(await MeasureAsync(setup, servers, stores, engine));
+        }
+
+        Directory.CreateDirectory(setup.ReportDirectory);
+        await File.WriteAllLinesAsync(Path.Combine(setup.ReportDirectory, "settings.md"), report);
+        await Console.Out.WriteLineAsync(string.Join('\n', report));
+        return 0;
+    }
+
+    private static async Task<IReadOnlyList<string>> MeasureAsync(Setup setup, Servers servers, Stores stores, Engine engine)
+    {
+        var running = new List<(Variant Variant, ServerProcess Server, Series Series)>();
+        try
+        {
+            foreach (var variant in Variants.Where(variant => engine == Engine.Postgres || variant.Connection is null))
+            {
+                await Console.Error.WriteLineAsync($"bench: {engine}, {variant.Name}");
+                var store = await stores.NewAsync(engine, "settings");
+                var server = await servers.StartWarmAsync(store with { ConnectionString = $"{store.ConnectionString};{variant.Connection}" }, variant.Environment);
+                running.Add((variant, server, new Series(Clients)));
+                await LoadRun.BurstAsync(server.Port, Clients, setup.WarmUp);
+            }
+
+            for (var round = 0; round < setup.Rounds * 2; round++)
+            {
+                foreach (var (_, server, series) in running)
+                {
+                    await series.MeasureAsync(server, setup);
+                }
+            }
+
+            return [.. running.Select(one => FormattableString.Invariant(
+                $"| {engine} | {one.Variant.Name} | {one.Series} | {one.Series.ProcessorMicroseconds:0} | {one.Server.ResidentMegabytes:0} |"))];
+        }
+        finally
+        {
+            foreach (var (_, server, _) in running)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    private sealed record Variant(string Name)
+    {
+        /// <summary>An environment variable of the server's process; by default one that means nothing.</summary>
+        public KeyValuePair<string, string> Environment { get; init; } = new("BENCH_VARIANT", "none");
+
+        /// <summary>An addition to the connection string; only for PostgreSQL.</summary>
+        public string? Connection { get; init; }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace ZisPlatform.Benchmarks.Create;
+
+internal enum Engine
+{
+    Postgres,
+    Sqlite,
+}
+
+/// <summary>An empty store of its own for one server process.</summary>
+/// <param name="Engine">Which engine.</param>
+/// <param name="Name">What it is for; part of a database's or a directory's name.</param>
+/// <param name="Directory">The data directory; on PostgreSQL unused.</param>
+/// <param name="ConnectionString">For reading it from here.</param>
+internal sealed record Store(Engine Engine, string Name, string Directory, string ConnectionString)
+{
+    /// <summary>Any 32 bytes.</summary>
+    private static readonly string MasterKey = Convert.ToBase64String(new byte[32]);
+
+    /// <summary>The settings that make a server use it.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Settings => Engine == Engine.Sqlite
+        ? [new("Zis__DataDirectory", Directory)]
+        : [new("ConnectionStrings__Zis", ConnectionString), new("Zis__MasterKey", MasterKey), new("Zis__DataDirectory", Directory)];
+
+    /// <summary>How many rows of each kind, and how many bytes of key material and text a create has left there.</summary>
+    public async Task<StoreCount> CountAsync()
+    {
+        await using DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT count(*),
+                   CAST(COALESCE(avg(length(i.name) + length(i.description) + length(i.public_key) + length(i.private_key)
+                       + length(c.identifier) + length(c.name) + length(c.secret_hash)
+                       + length(a.action) + length(a.target) + length(a.email) + length(CAST(a.after_json AS text))), 0) AS integer)
+            FROM registry_integrations i
+            JOIN identity_oauth_clients c ON c.id = i.oauth_client_id
+            JOIN audit_entries a ON a.integration = i.name
+            """;
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return new StoreCount(row.GetInt64(0), row.GetInt32(1));
+    }
+}
+
+/// <param name="Creates">Integrations that have both their client and their audit entry.</param>
+/// <param name="BytesPerCreate">Mean size of what varies in the three rows.</param>
+internal sealed record StoreCount(long Creates, int BytesPerCreate);
+
+/// <summary>Makes stores, and takes the databases away at the end.</summary>
+internal sealed class Stores(Setup setup) : IAsyncDisposable
+{
+    private readonly List<string> _databases = [];
+    private int _made;
+
+    public async Task<Store> NewAsync(Engine engine, string purpose)
+    {
+        var name = $"bench_{Environment.ProcessId}_{++_made}_{purpose}";
+        var directory = Path.Combine(setup.WorkDirectory, name);
+        Directory.CreateDirectory(directory);
+        if (engine == Engine.Sqlite)
+        {
+            return new Store(engine, purpose, directory, $"Data Source={Path.Combine(directory, "zis.db")};Pooling=False");
+        }
+
+        await AdministerAsync($"CREATE DATABASE {name}");
+        _databases.Add(name);
+        return new Store(engine, purpose, directory, new NpgsqlConnectionStringBuilder(setup.Postgres) { Database = name }.ConnectionString);
+    }
+
+    /// <summary>The engines, and how hard they are asked to keep what they confirm.</summary>
+    public async Task<string> DescribeAsync()
+    {
+        await using var connection = new NpgsqlConnection(setup.Postgres);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("SELECT current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')", connection);
+        var durability = await command.ExecuteScalarAsync();
+        await using var sqlite = new SqliteConnection();
+        return $"PostgreSQL {connection.PostgreSqlVersion} (fsync {durability}), SQLite {sqlite.ServerVersion} (WAL, synchronous FULL).";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        foreach (var database in _databases)
+        {
+            await AdministerAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        }
+    }
+
+    private async Task AdministerAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(setup.Postgres);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,62 @@
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Create;
+
+/// <summary>Creates that wait for no key: the server, the bare API (a) and pgbench (b) by turns, on one engine.</summary>
+internal sealed class WarmMeasure(Setup setup, Servers servers, Stores stores, Engine engine)
+{
+    public static readonly IReadOnlyList<int> Clients = [1, 8, 32];
+
+    public async Task<IReadOnlyList<WarmRow>> RunAsync()
+    {
+        var store = await stores.NewAsync(engine, "warm");
+        var bareStore = await stores.NewAsync(engine, "bare");
+        await using var server = await servers.StartWarmAsync(store);
+        await using var bare = await servers.StartBareAsync(bareStore);
+        var pgBench = engine == Engine.Postgres && setup.PgBench is not null ? new PgBench(setup, bareStore) : null;
+        await LoadRun.BurstAsync(server.Port, 8, setup.WarmUp);
+        await LoadRun.BurstAsync(bare.Port, 8, setup.WarmUp);
+
+        var rows = Clients.Select(clients => new WarmRow(engine, clients)).ToList();
+        for (var round = 0; round < setup.Rounds; round++)
+        {
+            foreach (var row in rows)
+            {
+                await row.Server.MeasureAsync(server, setup);
+                await row.Bare.MeasureAsync(bare, setup);
+                if (pgBench is not null)
+                {
+                    row.PgBench.Add(await pgBench.RunAsync(row.Clients, setup.Window));
+                }
+            }
+        }
+
+        await CheckAsync(store, bareStore, rows);
+        return rows;
+    }
+
+    // A limit that stores less than the server does would be no limit.
+    private static async Task CheckAsync(Store store, Store bareStore, IReadOnlyList<WarmRow> rows)
+    {
+        var (own, limit) = (await store.CountAsync(), await bareStore.CountAsync());
+        var seen = rows.Sum(row => row.Server.Samples.Sum(sample => sample.Created.Length));
+        if (own.Creates < seen || Math.Abs(own.BytesPerCreate - limit.BytesPerCreate) > own.BytesPerCreate / 50)
+        {
+            throw new InvalidOperationException($"The server stored {own} for {seen} counted answers, the bare API {limit}.");
+        }
+    }
+}
+
+/// <summary>One line of the table.</summary>
+internal sealed record WarmRow(Engine Engine, int Clients)
+{
+    public Series Server { get; } = new(Clients);
+
+    public Series Bare { get; } = new(Clients);
+
+    public Series PgBench { get; } = new(Clients);
+
+    public double RateRatio => Server.Rate / Bare.Rate;
+
+    public double P99Ratio => Server.P99 / Bare.P99;
+}

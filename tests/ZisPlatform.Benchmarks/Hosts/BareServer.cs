@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ZisPlatform.Application.Registry;
+
+namespace ZisPlatform.Benchmarks.Hosts;
+
+/// <summary>
+/// The limit: a minimal API that writes the rows of a create in one commit and answers the same JSON, and does nothing else.
+/// It checks no credentials, no name and no owner, encrypts nothing, reads nothing, logs nothing.
+/// </summary>
+internal static class BareServer
+{
+    public static async Task RunAsync(string keyFile)
+    {
+        var pairs = await KeyFile.ReadAsync(keyFile);
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
+        builder.Logging.ClearProviders();
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        await using var app = builder.Build();
+        await using IBareStore store = app.Configuration["ConnectionStrings:Zis"] is { } connectionString
+            ? await BarePostgres.OpenAsync(connectionString)
+            : BareSqlite.Open(Path.Combine(app.Configuration["Zis:DataDirectory"]!, "zis.db"));
+
+        var next = 0L;
+        app.MapGet("/healthz", () => "ok");
+        app.MapPost("/api/services/zis/registry/{integration}", async (string integration, CreateBody body) =>
+        {
+            // Far above the ids that the real server has given out in this store.
+            var id = 1_000_000_000 + Interlocked.Increment(ref next);
+            return await CreateAsync(store, pairs[(int)(id % pairs.Count)], id, integration, body.Description);
+        });
+        await app.RunAsync();
+    }
+
+    private static async Task<Ok<IntegrationAnswer>> CreateAsync(IBareStore store, KeyPair pair, long id, string name, string description)
+    {
+        var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
+        await store.WriteAsync(new BareRows(
+            id,
+            name,
+            description,
+            pair.PublicKeyPem,
+            Sealed(pair.PrivateKey),
+            SHA256.HashData(Encoding.UTF8.GetBytes(secret)),
+            JsonSerializer.Serialize(new { description }),
+            TimeProvider.System.GetUtcNow()));
+        return TypedResults.Ok(new IntegrationAnswer(description, pair.PublicKeyPem, new ClientAnswer(id, "zis_" + name, secret), name));
+    }
+
+    /// <summary>What Data Protection adds: magic number and key id, key modifier, nonce, tag.</summary>
+    private const int SealSize = 20 + 16 + 12 + 16;
+
+    private static byte[] Sealed(byte[] key)
+    {
+        var bytes = new byte[key.Length + SealSize];
+        key.CopyTo(bytes, SealSize);
+        return bytes;
+    }
+
+    private sealed record CreateBody(string Description);
+
+    private sealed record IntegrationAnswer(string Description, string JwtPublicKey, ClientAnswer ZendeskOauthClient, string Name);
+
+    private sealed record ClientAnswer(long Id, string Identifier, string Secret);
+}
+
+/// <summary>What a create stores: an integration, its OAuth client, an audit entry.</summary>
+internal sealed record BareRows(
+    long Id, string Name, string Description, string PublicKey, byte[] PrivateKey, byte[] SecretHash, string AfterJson, DateTimeOffset Now)
+{
+    public string Identifier => "zis_" + Name;
+}
+
+internal interface IBareStore : IAsyncDisposable
+{
+    /// <summary>Returns when the rows are committed.</summary>
+    Task WriteAsync(BareRows rows);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZisPlatform.Benchmarks.Load;
+
+/// <summary>One client that creates integrations, each under a new name, over one connection.</summary>
+internal sealed class CreateClient : IDisposable
+{
+    public const string Email = "admin@local";
+    public const string Token = "benchmark-token-0123456789";
+
+    private const string Description = "Sends every new ticket to the warehouse, and the parcel's number back to the ticket";
+    private const string NamePrefix = "warehouse_";
+    private const string NameDigits = "00000000";
+
+    private static int _names;
+
+    private readonly HttpWire _wire;
+    private readonly byte[] _request;
+    private readonly int _digits;
+
+    public CreateClient(int port)
+    {
+        _wire = new HttpWire(port);
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Email}/token:{Token}"));
+        var body = $$"""{"description":"{{Description}}"}""";
+        _request = Encoding.ASCII.GetBytes(
+            $"POST /api/services/zis/registry/{NamePrefix}{NameDigits} HTTP/1.1\r\n"
+            + $"Host: 127.0.0.1:{port}\r\n"
+            + $"Authorization: Basic {credentials}\r\n"
+            + "Content-Type: application/json\r\n"
+            + $"Content-Length: {body.Length}\r\n\r\n{body}");
+        _digits = _request.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NameDigits));
+    }
+
+    /// <summary>Creates an integration, or is refused for want of a key.</summary>
+    public HttpAnswer Create()
+    {
+        Interlocked.Increment(ref _names).TryFormat(_request.AsSpan(_digits, NameDigits.Length), out _, "D8", CultureInfo.InvariantCulture);
+        return Send();
+    }
+
+    /// <summary>Creates the same integration as the last time, which the server then knows.</summary>
+    public HttpAnswer CreateAgain() => Send();
+
+    public void Dispose() => _wire.Dispose();
+
+    private HttpAnswer Send()
+    {
+        var answer = _wire.Exchange(_request);
+        return answer.Status is 200 or 503 ? answer : throw new InvalidOperationException($"A create was answered with\n{_wire.LastAnswer}");
+    }
+}

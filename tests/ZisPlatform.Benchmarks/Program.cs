@@ -1,0 +1,24 @@
+using System.Runtime.Versioning;
+using ZisPlatform.Benchmarks.Create;
+using ZisPlatform.Benchmarks.Hosts;
+
+// Processes are started and stopped by /bin/sh.
+[assembly: SupportedOSPlatform("linux")]
+
+// The first two are what build/bench starts; the last two are processes that they start in turn.
+switch (args)
+{
+    case ["create", .. var options]:
+        return await CreateBench.RunAsync(Setup.Read(options));
+    case ["settings", .. var options]:
+        return await SettingsBench.RunAsync(Setup.Read(options));
+    case ["--mode", "server", var keys]:
+        await WarmServer.RunAsync(keys);
+        return 0;
+    case ["--mode", "bare", var keys]:
+        await BareServer.RunAsync(keys);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("Start it with build/bench.");
+        return 2;
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ZisPlatform.ConformanceTests;
+
+/// <summary>The goldens themselves.</summary>
+public partial class GoldenFileTests
+{
+    private static readonly string[] Folders = ["Authentication", "Errors", "Registry"];
+
+    public static IReadOnlyList<string> Names => Golden.Names;
+
+    [Test]
+    public void There_are_goldens_of_every_kind()
+    {
+        Assert.That(Golden.Names.Select(name => name.Split('/')[0]).Distinct(), Is.EqualTo(Folders));
+        Assert.That(Golden.Names, Is.All.Matches(@"^[A-Z]\w+/[a-z0-9_]+\.json$"));
+    }
+
+    [TestCaseSource(nameof(Names))]
+    public void None_is_malformed(string name)
+    {
+        var golden = Golden.Read(name);
+
+        Assert.That(golden.Source, Does.Match(@"^contract (\d+(\.\d+)*|U\d+)(, (\d+(\.\d+)*|U\d+))*: .+"));
+        foreach (var call in Exchanges(golden).Select(exchange => exchange.Request))
+        {
+            Assert.That(call.Path, Does.StartWith("/").And.Match("^[!-~]+$"), "a path is sent as it stands");
+            Assert.That(Callers.Names, Does.Contain(call.As));
+            Assert.That(call.Body is not null && call.Text is not null, Is.False, "a body or a text");
+        }
+    }
+
+    /// <summary>A name belongs to the first account that takes it, and every golden has an account of its own.</summary>
+    [Test]
+    public void No_two_make_the_same_integration()
+    {
+        var taken = Golden.Names
+            .SelectMany(name => Exchanges(Golden.Read(name)).Where(exchange => exchange.Response is null or { Status: 200 }).Select(exchange => (File: name, exchange.Request)))
+            .Select(call => (call.File, Name: Uri.UnescapeDataString(RegistryPath().Match(call.Request.Path).Groups[1].Value), call.Request.Method))
+            .Where(call => call is { Method: "POST", Name.Length: > 0 })
+            .GroupBy(call => call.Name, call => call.File)
+            .ToList();
+
+        Assert.That(taken, Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        Assert.That(taken.Where(name => name.Distinct().Count() > 1).Select(name => $"{name.Key}: {string.Join(", ", name.Distinct())}"), Is.Empty);
+    }
+
+    [TestCase("""{"a":1,"b":"x"}""", """{"a":1,"b":"x"}""", true)]
+    [TestCase("""{"a":1,"b":"x"}""", """{"b":"x","a":1}""", false, Description = "the order of members")]
+    [TestCase("""{"a":1}""", """{"a": 1}""", false, Description = "a space")]
+    [TestCase("""{"a":1}""", """{"a":1,"b":2}""", false, Description = "one member more")]
+    [TestCase("""{"a":1}""", """{"a":"1"}""", false, Description = "another type")]
+    [TestCase("""{"a":"'"}""", """{"a":"\u0027"}""", false, Description = "another escape")]
+    [TestCase("""{"a":"."}""", """{"a":"x"}""", false, Description = "a pattern's character")]
+    [TestCase("""{"a":"<integer>"}""", """{"a":17}""", true)]
+    [TestCase("""{"a":"<integer>"}""", """{"a":"17"}""", false)]
+    [TestCase("""{"a":"<integer>"}""", """{"a":-1}""", false)]
+    [TestCase("""{"a":"<integer>"}""", """{"a":1.5}""", false)]
+    [TestCase("""{"a":"<string>"}""", """{"a":"any \" \\ text"}""", true)]
+    [TestCase("""{"a":"<string>"}""", """{"a":"x","b":"y"}""", false)]
+    [TestCase("""{"a":"id <request_id>."}""", """{"a":"id 0123456789abcdef0123456789abcdef."}""", true)]
+    [TestCase("""{"a":"<secret>"}""", """{"a":"************"}""", false)]
+    [TestCase("""{"a":"<integer:x>","b":"<integer:x>"}""", """{"a":1,"b":1}""", true)]
+    [TestCase("""{"a":"<integer:x>","b":"<integer:x>"}""", """{"a":1,"b":2}""", false)]
+    [TestCase("""{"a":"<integer:x>","b":"<integer:y>"}""", """{"a":1,"b":2}""", true)]
+    [TestCase("""{"a":"<integer:x>","b":"<integer:y>"}""", """{"a":1,"b":1}""", false)]
+    public void The_comparison_tells_every_difference(string expected, string actual, bool same)
+    {
+        Assert.That(new Template().Fault(JsonElement.Parse(expected), actual) is null, Is.EqualTo(same));
+    }
+
+    [Test]
+    public void A_name_stands_for_the_same_value_in_the_next_answer_too()
+    {
+        var template = new Template();
+        var named = JsonElement.Parse("""{"a":"<string:x>"}""");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(template.Fault(named, """{"a":"one."}"""), Is.Null);
+            Assert.That(template.Fault(named, """{"a":"one."}"""), Is.Null);
+            Assert.That(template.Fault(named, """{"a":"onex"}"""), Is.Not.Null);
+            Assert.That(template.Fault(JsonElement.Parse("""{"a":"<string:y>"}"""), """{"a":"one."}"""), Is.Not.Null);
+        }
+    }
+
+    private static IEnumerable<Exchange> Exchanges(Golden golden) => golden.Given.Append(new Exchange(golden.Request) { Response = golden.Response });
+
+    [GeneratedRegex("^/api/services/zis/registry/([^/?]+)/?$")]
+    private static partial Regex RegistryPath();
+}

@@ -1,0 +1,20 @@
+using ZisPlatform.Testing;
+
+[assembly: Parallelizable(ParallelScope.All)]
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[assembly: LevelOfParallelism(4)]
+
+// Outside any namespace, so that it wraps every test of this project.
+[SetUpFixture]
+public class Setup
+{
+    [OneTimeSetUp]
+    public async Task StartAsync() => await TestContext.Progress.WriteLineAsync($"PostgreSQL: {await Postgres.DescribeAsync()}");
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await ZisTestServer.StopSharedAsync();
+        await Postgres.StopAsync();
+    }
+}

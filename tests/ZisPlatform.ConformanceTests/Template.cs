@@ -1,0 +1,78 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ZisPlatform.ConformanceTests;
+
+/// <summary>
+/// Compares an answer with what was written down, byte by byte: members, their order, spaces and escapes. A placeholder
+/// stands for what varies. With a name (<c>&lt;pem:first&gt;</c>) it stands for one value: the same name for the same, another for another.
+/// </summary>
+internal sealed partial class Template
+{
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly Dictionary<string, string> Kinds = new()
+    {
+        ["string"] = """(?:[^"\\]|\\.)*""",
+        ["integer"] = "[1-9][0-9]*",
+
+        // 294 bytes: every RSA-2048 key with exponent 65537 begins and ends alike.
+        ["pem"] = """-----BEGIN PUBLIC KEY-----\\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A[A-Za-z0-9+/]{32}\\n(?:[A-Za-z0-9+/]{64}\\n){5}[A-Za-z0-9+/]{2}IDAQAB\\n-----END PUBLIC KEY-----\\n""",
+        ["secret"] = "[0-9a-f]{64}",
+        ["request_id"] = "[0-9a-f]{32}",
+    };
+
+    private readonly Dictionary<string, string> _named = [];
+
+    /// <summary>What is wrong with an answer; null when nothing is.</summary>
+    public string? Fault(JsonElement expected, string actual)
+    {
+        var text = JsonSerializer.Serialize(expected, Compact);
+        var names = new List<string>();
+        var last = 0;
+        var pattern = new System.Text.StringBuilder(@"\A");
+        foreach (Match placeholder in Placeholder().Matches(text))
+        {
+            var kind = placeholder.Groups["kind"].Value;
+            var name = placeholder.Groups["name"].Value;
+            var known = Kinds.TryGetValue(kind, out var values) ? values : throw new FormatException($"There is no placeholder <{kind}>.");
+            pattern.Append(Regex.Escape(text[last..placeholder.Index]));
+            pattern.Append(
+                name.Length == 0 ? known
+                : _named.TryGetValue($"{kind}:{name}", out var value) ? Regex.Escape(value)
+                : names.Contains($"{kind}:{name}") ? $@"\k<n{names.IndexOf($"{kind}:{name}")}>"
+                : $"(?<n{Add(names, $"{kind}:{name}")}>{known})");
+            last = placeholder.Index + placeholder.Length;
+        }
+
+        pattern.Append(Regex.Escape(text[last..])).Append(@"\z");
+        if (Regex.Match(actual, pattern.ToString()) is not { Success: true } match)
+        {
+            return $"expected {text}\nbut was  {actual}";
+        }
+
+        foreach (var name in names)
+        {
+            var value = match.Groups[$"n{names.IndexOf(name)}"].Value;
+            if (_named.FirstOrDefault(other => other.Value == value && other.Key.Split(':')[0] == name.Split(':')[0]).Key is { } same)
+            {
+                return $"<{name}> must differ from <{same}>, but both are {value}";
+            }
+
+            _named[name] = value;
+        }
+
+        return null;
+    }
+
+    private static int Add(List<string> names, string name)
+    {
+        names.Add(name);
+        return names.Count - 1;
+    }
+
+    // An integer has no quotes in the answer, but needs them where it is written down.
+    [GeneratedRegex("""(?:"<(?<kind>integer)(?::(?<name>\w+))?>")|(?:<(?<kind>[a-z_]+)(?::(?<name>\w+))?>)""")]
+    private static partial Regex Placeholder();
+}

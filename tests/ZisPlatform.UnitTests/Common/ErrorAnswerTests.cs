@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Http;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.UnitTests.Common;
+
+public class ErrorAnswerTests
+{
+    private const string Vendor = "/api/services/zis/registry/slack";
+
+    [TestCase(ErrorKind.Invalid, 400, "1010")]
+    [TestCase(ErrorKind.Refused, 400, "1010")]
+    [TestCase(ErrorKind.Unauthenticated, 401, "1001")]
+    [TestCase(ErrorKind.Forbidden, 403, "1003")]
+    [TestCase(ErrorKind.NotFound, 404, "1004")]
+    [TestCase(ErrorKind.Conflict, 409, "1009")]
+    [TestCase(ErrorKind.TooLarge, 413, "1013")]
+    [TestCase(ErrorKind.TooManyRequests, 429, "1029")]
+    [TestCase(ErrorKind.Unavailable, 503, "1053")]
+    public async Task On_the_vendors_paths_each_kind_has_its_status_and_its_number(ErrorKind kind, int status, string code)
+    {
+        var answer = await WriteAsync(Vendor, new Error(kind, "test.code", "what is wrong"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Status, Is.EqualTo(status));
+            Assert.That(answer.Type, Is.EqualTo("application/json; charset=utf-8"));
+            Assert.That(answer.Body, Is.EqualTo(
+                $$"""{"errors":[{"code":"{{code}}","detail":"what is wrong","status":"{{status}}"}],"message":"what is wrong"}"""));
+        }
+    }
+
+    [Test]
+    public async Task Every_kind_has_an_answer()
+    {
+        foreach (var kind in Enum.GetValues<ErrorKind>())
+        {
+            Assert.That((await WriteAsync(Vendor, new Error(kind, "test.code", "x"))).Status, Is.InRange(400, 599), $"{kind}");
+        }
+    }
+
+    [Test]
+    public async Task Several_refusals_are_told_each_by_itself_and_together_and_the_first_decides()
+    {
+        var answer = await WriteAsync(Vendor, new Error(ErrorKind.Invalid, "a.b", "bad name"), new Error(ErrorKind.Conflict, "c.d", "bad text", "$.description"));
+
+        Assert.That(answer.Status, Is.EqualTo(400));
+        Assert.That(answer.Body, Is.EqualTo(
+            """{"errors":[{"code":"1010","detail":"bad name","status":"400"},{"code":"1010","detail":"bad text (at $.description)","status":"400"}],"message":"bad name; bad text (at $.description)"}"""));
+    }
+
+    [TestCase("/api/platform/v1/users")]
+    [TestCase("/API/Platform/v1/users")]
+    public async Task On_our_own_paths_a_refusal_is_problem_details_with_the_request_id(string path)
+    {
+        var answer = await WriteAsync(path, new Error(ErrorKind.Conflict, "identity.email_taken", "taken", "$.email"), new Error(ErrorKind.Invalid, "a.b", "bad"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Status, Is.EqualTo(409));
+            Assert.That(answer.Type, Is.EqualTo("application/problem+json"));
+            Assert.That(answer.Body, Is.EqualTo(
+                """
+                {"type":"about:blank","title":"Conflict","status":409,"detail":"taken (at $.email); bad","code":"identity.email_taken","request_id":"the-request","errors":[{"code":"identity.email_taken","detail":"taken","path":"$.email"},{"code":"a.b","detail":"bad","path":null}]}
+                """));
+        }
+    }
+
+    [TestCase("/api/platformer/v1")]
+    [TestCase("/api/services/zis/api/platform")]
+    [TestCase("/")]
+    public async Task A_path_that_only_looks_like_ours_is_answered_as_the_vendors(string path)
+    {
+        Assert.That((await WriteAsync(path, IdentityErrors.AdminOnly)).Body, Does.StartWith("""{"errors":[{"code":"1003","""));
+    }
+
+    [TestCase(0.1, "1")]
+    [TestCase(1, "1")]
+    [TestCase(1.2, "2")]
+    [TestCase(10, "10")]
+    public async Task Retry_After_is_in_whole_seconds_and_never_early(double seconds, string header)
+    {
+        var answer = await WriteAsync(Vendor, IdentityErrors.TooManyFailures(TimeSpan.FromSeconds(seconds)));
+
+        Assert.That(answer.RetryAfter, Is.EqualTo(header));
+    }
+
+    [Test]
+    public async Task Where_waiting_does_not_help_there_is_no_Retry_After()
+    {
+        Assert.That((await WriteAsync(Vendor, IdentityErrors.AdminOnly)).RetryAfter, Is.Null);
+    }
+
+    /// <summary>People search their logs for these texts as they read.</summary>
+    [TestCase(Vendor)]
+    [TestCase("/api/platform/v1/users")]
+    public async Task Text_is_not_escaped_beyond_what_JSON_needs(string path)
+    {
+        Assert.That((await WriteAsync(path, new Error(ErrorKind.Invalid, "a.b", "'<ü>' + \"&\""))).Body, Does.Contain("""
+            "detail":"'<ü>' + \"&\""
+            """));
+    }
+
+    [Test]
+    public async Task The_log_is_told_the_rule()
+    {
+        var context = new DefaultHttpContext();
+
+        await ErrorAnswer.WriteAsync(context, IdentityErrors.AdminOnly);
+
+        Assert.That(RequestNotes.Of(context).Outcome, Is.EqualTo("identity.admin_only"));
+    }
+
+    private static async Task<(int Status, string Body, string? Type, string? RetryAfter)> WriteAsync(string path, params Error[] errors)
+    {
+        var context = new DefaultHttpContext { TraceIdentifier = "the-request" };
+        using var body = new MemoryStream();
+        context.Request.Path = path;
+        context.Response.Body = body;
+        await ErrorAnswer.WriteAsync(context, errors);
+        var wait = context.Response.Headers.RetryAfter;
+        return (context.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()), context.Response.ContentType, wait.Count == 0 ? null : wait.ToString());
+    }
+}

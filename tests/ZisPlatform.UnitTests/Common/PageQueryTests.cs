@@ -1,0 +1,86 @@
+using CsCheck;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Common;
+
+namespace ZisPlatform.UnitTests.Common;
+
+public class PageQueryTests
+{
+    [Test]
+    public async Task A_cursor_handed_out_comes_back_as_the_id_it_stands_for() => await Gen.Long[0, long.MaxValue].SampleAsync(
+        async id => (await ReadAsync(("page[after]", PageQuery.Cursor(id)))).Value.After == id, iter: 2_000);
+
+    [Test]
+    public async Task Any_other_cursor_is_refused()
+    {
+        var cursor = Gen.OneOf(
+            Texts.Any,
+            Gen.Long.Select(id => $"{id}"),
+            Gen.Long[long.MinValue, -1].Select(PageQuery.Cursor),
+            Gen.Byte.Array[0, 60].Select(bytes => WebEncoders.Base64UrlEncode(bytes)),
+            Texts.Any.Select(text => WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes($"id:{text}x"))));
+        await cursor.SampleAsync(
+            async text => (await ReadAsync(("page[after]", text))) is { Errors: [{ Code: "page.invalid_cursor" }] }, iter: 10_000);
+    }
+
+    [TestCase(null, 20)]
+    [TestCase("1", 1)]
+    [TestCase("100", 100)]
+    [TestCase("007", 7)]
+    public async Task A_size_is_1_to_100_and_20_where_none_is_asked_for(string? text, int size)
+    {
+        var page = text is null ? await ReadAsync() : await ReadAsync(("page[size]", text));
+
+        Assert.That(page.Value, Is.EqualTo(new PageRequest(size, null)));
+    }
+
+    [TestCase("0")]
+    [TestCase("101")]
+    [TestCase("-1")]
+    [TestCase("+1")]
+    [TestCase("1.0")]
+    [TestCase("1e1")]
+    [TestCase(" 1")]
+    [TestCase("")]
+    [TestCase("x")]
+    [TestCase("٣")]
+    [TestCase("99999999999999999999")]
+    [TestCase("1", "2")]
+    public async Task Any_other_size_is_refused(params string[] sizes)
+    {
+        var page = await ReadAsync([.. sizes.Select(size => ("page[size]", size))]);
+
+        Assert.That(page.Errors.Single().Detail, Is.EqualTo("page[size] must be an integer from 1 to 100"));
+    }
+
+    [TestCase("?page[size]=2")]
+    [TestCase("?page%5Bsize%5D=2")]
+    [TestCase("?page%5bsize%5d=2&other=1")]
+    public async Task Brackets_may_be_percent_encoded(string query)
+    {
+        var context = new DefaultHttpContext { Request = { QueryString = new QueryString(query) } };
+
+        Assert.That((await PageQuery.BindAsync(context))!.Value.Size, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_pages_cursors_are_those_of_its_first_and_last_item()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(PageMeta.Of(new Page<long>([5, 6, 9], true), id => id), Is.EqualTo(new PageMeta(true, PageQuery.Cursor(9), PageQuery.Cursor(5))));
+            Assert.That(PageMeta.Of(new Page<long>([5], false), id => id), Is.EqualTo(new PageMeta(false, PageQuery.Cursor(5), PageQuery.Cursor(5))));
+            Assert.That(PageMeta.Of(new Page<long>([], false), id => id), Is.EqualTo(new PageMeta(false, null, null)));
+        }
+    }
+
+    private static async Task<PageQuery> ReadAsync(params (string Name, string Value)[] query)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Query = new QueryCollection(query.GroupBy(pair => pair.Name).ToDictionary(
+            group => group.Key, group => new Microsoft.Extensions.Primitives.StringValues([.. group.Select(pair => pair.Value)])));
+        return (await PageQuery.BindAsync(context))!;
+    }
+}

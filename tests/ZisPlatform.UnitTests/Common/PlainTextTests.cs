@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using CsCheck;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.UnitTests.Common;
+
+public class PlainTextTests
+{
+    [Test]
+    public void Its_length_counts_Unicode_scalar_values() => Texts.Scalar.Array[1, 60].Sample(
+        runes =>
+        {
+            var text = Texts.Of(runes);
+            return PlainText.Refusal(text, "description", runes.Length) is null
+                && PlainText.Refusal(text, "description", runes.Length - 1) is { } refusal
+                && refusal.Detail == string.Create(
+                    CultureInfo.InvariantCulture, $"description must be at most {runes.Length - 1} characters long; this one has {runes.Length}");
+        },
+        iter: 2_000);
+
+    [Test]
+    public void It_is_refused_exactly_when_it_is_malformed_or_holds_U0000() => Texts.Any.Sample(
+        text =>
+            PlainText.Refusal(text, "x", int.MaxValue) is null == (Texts.IsWellFormed(text) && !text.Contains('\0')),
+        iter: 10_000);
+
+    // Not as arguments of an attribute: those are kept in UTF-8, which has no half pairs.
+    private static readonly TestCaseData<string>[] HalfPairs =
+    [
+        new("\uD83D") { TestName = "{m}(high half alone)" },
+        new("\uDE42") { TestName = "{m}(low half alone)" },
+        new("\uDE42\uD83D") { TestName = "{m}(halves in the wrong order)" },
+        new("ok \uD83D ok") { TestName = "{m}(in the middle)" },
+        new("\uD83D\uDE42\uD83D") { TestName = "{m}(after a whole pair)" },
+    ];
+
+    [TestCaseSource(nameof(HalfPairs))]
+    public void Half_a_surrogate_pair_is_refused(string text)
+    {
+        var refusal = PlainText.Refusal(text, "description", 100);
+
+        Assert.That(refusal, Is.EqualTo(new Error(
+            ErrorKind.Invalid, "text.invalid", "description must be well-formed Unicode: it holds half a surrogate pair", "$.description")));
+    }
+
+    [TestCase("\0")]
+    [TestCase("a\0b")]
+    [TestCase("a\0")]
+    public void U0000_is_refused(string text)
+    {
+        Assert.That(PlainText.Refusal(text, "name", 100), Is.EqualTo(new Error(
+            ErrorKind.Invalid, "text.invalid", "name must not hold the character U+0000", "$.name")));
+    }
+
+    [Test]
+    public void An_emoji_is_one_character_and_its_accented_letters_are_as_many_as_they_have_scalars()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(PlainText.Refusal("🙂", "x", 1), Is.Null);
+            Assert.That(PlainText.Refusal("e\u0301", "x", 1), Is.Not.Null);
+            Assert.That(PlainText.Refusal("e\u0301", "x", 2), Is.Null);
+        }
+    }
+
+    [Test]
+    public void Large_numbers_are_grouped_so_that_a_person_can_read_them()
+    {
+        var text = new StringBuilder().Insert(0, "🙂", 1025).ToString();
+
+        Assert.That(PlainText.Refusal(text, "description", 1024)!.Detail, Is.EqualTo("description must be at most 1,024 characters long; this one has 1,025"));
+    }
+
+    [Test]
+    public void The_empty_text_is_a_text()
+    {
+        Assert.That(PlainText.Refusal("", "x", 0), Is.Null);
+    }
+}

@@ -1,0 +1,49 @@
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public class ApiTokenTests
+{
+    private static readonly DateTimeOffset Then = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly Secret Clear = new("0123456789abcdef");
+
+    [Test]
+    public void A_new_one_keeps_the_hash_and_the_end_of_its_secret()
+    {
+        var token = Issue("deploy").Value;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Hash, Is.EqualTo(Secret.HashOf("0123456789abcdef")));
+            Assert.That(token.Hint, Is.EqualTo("cdef"));
+            Assert.That(token.Description, Is.EqualTo("deploy"));
+            Assert.That(token.RevokedAt, Is.Null);
+        }
+    }
+
+    [Test]
+    public void Without_a_description_it_is_empty()
+    {
+        Assert.That(Issue(null).Value.Description, Is.Empty);
+    }
+
+    [Test]
+    public void A_description_has_up_to_255_characters()
+    {
+        Assert.That(Issue(new string('x', 255)).IsOk, Is.True);
+        Assert.That(Issue(new string('x', 256)).Errors.Single().Path, Is.EqualTo("$.description"));
+    }
+
+    [Test]
+    public void Revoking_it_again_keeps_the_first_time()
+    {
+        var token = Issue(null).Value;
+
+        Assert.That(token.Revoke(Then), Is.True);
+        Assert.That(token.Revoke(Then.AddHours(1)), Is.False);
+        Assert.That(token.RevokedAt, Is.EqualTo(Then));
+    }
+
+    private static Result<ApiToken> Issue(string? description) => ApiToken.Issue(3, new AccountId(1), 7, description, Clear, Then);
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using CsCheck;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Identity;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Identity;
+using ZisPlatform.UnitTests.Common;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public sealed class BasicAuthenticationTests : IDisposable
+{
+    private readonly FakeSignInReads _reads = new() { Accounts = { ["local"] = 1 }, Users = { new SignInUser(7, "ada@example.com", Role.Admin, "never right") } };
+    private readonly FakePasswords _passwords = new();
+    private readonly AccountMemory _accounts = new();
+    private readonly CredentialMemory _memory = new(new FakeTimeProvider());
+    private readonly FailedSignIns _failures = new();
+    private int _addresses;
+
+    public void Dispose()
+    {
+        _accounts.Dispose();
+        _memory.Dispose();
+        _failures.Dispose();
+    }
+
+    [Test]
+    public async Task No_header_however_malformed_is_a_fault()
+    {
+        var header = Gen.OneOf(
+            Texts.Any,
+            Texts.Any.Select(text => $"Basic {text}"),
+            Gen.String[Gen.Char["Basic =:,;\"+/AQ"], 0, 40],
+            Gen.Byte.Array[0, 60].Select(bytes => $"Basic {Convert.ToBase64String(bytes)}"),
+            Gen.Int[0, 5_000].Select(length => $"Basic {new string('Q', length)}"),
+            Texts.Any.Select(text => $"Bearer {text}"));
+        await header.SampleAsync(async text => !(await AuthenticateAsync(text)).Succeeded, iter: 10_000);
+    }
+
+    [Test]
+    public async Task Whatever_follows_the_first_colon_is_the_password()
+    {
+        var password = Texts.WellFormed.Where(text => text.Length is > 0 and <= 256);
+        await password.SampleAsync(
+            async text =>
+            {
+                await AuthenticateAsync(Basic("ada@example.com", text));
+                lock (_passwords.Checks)
+                {
+                    return _passwords.Checks.Contains(("never right", text));
+                }
+            },
+            iter: 1_000);
+    }
+
+    [TestCase("Basic")]
+    [TestCase("basic")]
+    [TestCase("BASIC")]
+    public async Task The_schemes_case_does_not_matter(string scheme)
+    {
+        _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("correct horse") };
+
+        var answer = await AuthenticateAsync($"{scheme} {Encoded("ada@example.com:correct horse")}");
+
+        Assert.That(answer.Succeeded, Is.True);
+    }
+
+    [TestCase("")]
+    [TestCase("Basic")]
+    [TestCase("Basic ")]
+    [TestCase("Basic !!!")]
+    [TestCase("Basic YWRhQGV4YW1wbGUuY29t", Description = "no colon")]
+    [TestCase("Basic OmNvcnJlY3Q=", Description = "no user name")]
+    [TestCase("Basic YWRhQGV4YW1wbGUuY29tOg==", Description = "no password")]
+    [TestCase("Basic YWRhQGV4YW1wbGUuY29tOv8=", Description = "not UTF-8")]
+    [TestCase("Bearer YWRhQGV4YW1wbGUuY29tOng=")]
+    [TestCase("YWRhQGV4YW1wbGUuY29tOng=", Description = "no scheme")]
+    public async Task What_are_no_credentials_is_not_looked_up(string header)
+    {
+        Assert.That((await AuthenticateAsync(header)).None, Is.True);
+        Assert.That(_reads.Questions, Is.Zero);
+    }
+
+    [Test]
+    public async Task Two_headers_are_no_credentials()
+    {
+        Assert.That((await AuthenticateAsync(Basic("ada@example.com", "x"), Basic("ada@example.com", "y"))).None, Is.True);
+    }
+
+    [TestCase(Role.Admin, true)]
+    [TestCase(Role.Agent, false)]
+    public async Task Only_an_admin_has_the_admins_claim(Role role, bool has)
+    {
+        _reads.Users[0] = new SignInUser(7, "ada@example.com", role, _passwords.Hash("correct horse"));
+
+        var answer = await AuthenticateAsync(Basic("ada@example.com", "correct horse"));
+
+        Assert.That(answer.Principal!.HasClaim(Policies.AdminClaim, ""), Is.EqualTo(has));
+    }
+
+    [Test]
+    public async Task The_caller_is_noted_for_the_endpoint_and_the_log()
+    {
+        _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("correct horse") };
+        var context = Context(Basic("ada@example.com", "correct horse"));
+
+        await AuthenticateAsync(context);
+
+        var caller = await Caller.BindAsync(context);
+        Assert.That((caller!.Actor.UserId, caller.Actor.Subdomain), Is.EqualTo((7L, "local")));
+        Assert.That(RequestNotes.Of(context).Actor, Is.SameAs(caller.Actor));
+    }
+
+    private static string Basic(string userName, string secret) => $"Basic {Encoded($"{userName}:{secret}")}";
+
+    private static string Encoded(string credentials) => Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
+
+    private Task<AuthenticateResult> AuthenticateAsync(params string[] headers) => AuthenticateAsync(Context(headers));
+
+    private async Task<AuthenticateResult> AuthenticateAsync(HttpContext context)
+    {
+        var handler = new BasicAuthentication(
+            new Monitor(),
+            NullLoggerFactory.Instance,
+            UrlEncoder.Default,
+            new AccountDirectory(_reads, Options.Create(new ZisOptions()), _accounts),
+            new CredentialVerifier(_reads, _passwords, _memory, _failures));
+        await handler.InitializeAsync(new AuthenticationScheme(BasicAuthentication.Scheme, null, typeof(BasicAuthentication)), context);
+        return await handler.AuthenticateAsync();
+    }
+
+    private DefaultHttpContext Context(params string[] headers)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Authorization = headers;
+
+        // Each request from an address of its own: none is slowed for the failures of the others.
+        context.Connection.RemoteIpAddress = new IPAddress(Interlocked.Increment(ref _addresses));
+        return context;
+    }
+
+    private sealed class Monitor : IOptionsMonitor<AuthenticationSchemeOptions>
+    {
+        public AuthenticationSchemeOptions CurrentValue { get; } = new() { TimeProvider = TimeProvider.System };
+
+        public AuthenticationSchemeOptions Get(string? name) => CurrentValue;
+
+        public IDisposable? OnChange(Action<AuthenticationSchemeOptions, string?> listener) => null;
+    }
+}

@@ -1,0 +1,115 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public sealed class CredentialMemoryTests : IDisposable
+{
+    private static readonly Actor Ada = new(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.ApiToken, null);
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly CredentialMemory _memory;
+
+    public CredentialMemoryTests() => _memory = new CredentialMemory(_clock);
+
+    public void Dispose() => _memory.Dispose();
+
+    [Test]
+    public void A_caller_is_remembered_for_five_seconds()
+    {
+        _memory.RememberCaller(_memory.Generation, "f", Ada);
+
+        _clock.Advance(TimeSpan.FromSeconds(5) - Instant);
+        Assert.That(_memory.FindCaller("f"), Is.EqualTo(Ada));
+        _clock.Advance(Instant);
+        Assert.That(_memory.FindCaller("f"), Is.Null);
+    }
+
+    [Test]
+    public void Being_asked_for_does_not_lengthen_the_memory()
+    {
+        _memory.RememberCaller(_memory.Generation, "f", Ada);
+
+        for (var second = 0; second < 5; second++)
+        {
+            Assert.That(_memory.FindCaller("f"), Is.EqualTo(Ada));
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(_memory.FindCaller("f"), Is.Null);
+    }
+
+    [Test]
+    public void A_password_is_remembered_for_a_minute()
+    {
+        _memory.RememberPassword("f");
+
+        _clock.Advance(TimeSpan.FromMinutes(1) - Instant);
+        Assert.That(_memory.KnowsPassword("f"), Is.True);
+        _clock.Advance(Instant);
+        Assert.That(_memory.KnowsPassword("f"), Is.False);
+    }
+
+    [Test]
+    public void A_change_makes_it_forget_every_caller()
+    {
+        _memory.RememberCaller(_memory.Generation, "f", Ada);
+
+        _memory.Forget();
+
+        Assert.That(_memory.FindCaller("f"), Is.Null);
+    }
+
+    [Test]
+    public void A_caller_looked_up_before_a_change_is_not_remembered_after_it()
+    {
+        var before = _memory.Generation;
+        _memory.Forget();
+
+        _memory.RememberCaller(before, "f", Ada);
+
+        Assert.That(_memory.FindCaller("f"), Is.Null);
+    }
+
+    /// <summary>Its fingerprint holds the stored hash, so there is nothing to forget.</summary>
+    [Test]
+    public void A_change_does_not_make_it_forget_a_password()
+    {
+        _memory.RememberPassword("f");
+
+        _memory.Forget();
+
+        Assert.That(_memory.KnowsPassword("f"), Is.True);
+    }
+
+    [Test]
+    public void Nobody_is_known_by_a_password_alone_and_no_password_by_a_caller()
+    {
+        _memory.RememberPassword("p");
+        _memory.RememberCaller(_memory.Generation, "c", Ada);
+
+        Assert.That(_memory.FindCaller("p"), Is.Null);
+        Assert.That(_memory.KnowsPassword("c"), Is.False);
+    }
+
+    [Test]
+    public void Equal_credentials_have_equal_fingerprints_and_others_do_not()
+    {
+        var parts = Gen.String[Gen.Char["ab:"], 0, 3].Array[0, 4];
+        Gen.Select(parts, parts).Sample(
+            (one, other) => (_memory.Fingerprint(one) == _memory.Fingerprint(other)) == one.SequenceEqual(other),
+            iter: 5_000);
+    }
+
+    [Test]
+    public void Another_process_makes_other_fingerprints()
+    {
+        using var another = new CredentialMemory(_clock);
+
+        Assert.That(another.Fingerprint("1", "ada", "secret"), Is.Not.EqualTo(_memory.Fingerprint("1", "ada", "secret")));
+    }
+}

@@ -1,0 +1,189 @@
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public sealed class CredentialVerifierTests : IDisposable
+{
+    private const string Password = "correct horse";
+    private const string Address = "10.0.0.1";
+
+    private static readonly AddressedAccount Account = new(new AccountId(1), "acme");
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly FakeSignInReads _reads = new();
+    private readonly FakePasswords _passwords = new();
+    private readonly CredentialMemory _memory;
+    private readonly FailedSignIns _failures = new();
+    private readonly CredentialVerifier _verifier;
+
+    public CredentialVerifierTests()
+    {
+        _memory = new CredentialMemory(_clock);
+        _verifier = new CredentialVerifier(_reads, _passwords, _memory, _failures);
+        _reads.Users.Add(new SignInUser(7, "ada@example.com", Role.Admin, _passwords.Hash(Password)));
+        _reads.Users.Add(new SignInUser(8, "robot@example.com", Role.Agent, PasswordHash: null));
+        _reads.Tokens[Convert.ToHexString(Secret.HashOf("token of ada"))] = "ada@example.com";
+    }
+
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _failures.Dispose();
+    }
+
+    [Test]
+    public async Task A_right_password_tells_who_it_is()
+    {
+        var caller = await VerifyAsync("Ada@Example.com", Password);
+
+        Assert.That(caller.Value, Is.EqualTo(new Actor(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.Password, Address)));
+    }
+
+    [Test]
+    public async Task A_right_token_tells_who_it_is_without_any_hash_check()
+    {
+        var caller = await VerifyAsync("Ada@Example.com/token", "token of ada");
+
+        Assert.That(caller.Value, Is.EqualTo(new Actor(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.ApiToken, Address)));
+        Assert.That(_passwords.Checks, Is.Empty);
+    }
+
+    [TestCase("ada@example.com", "wrong")]
+    [TestCase("ada@example.com", "token of ada", Description = "a token is no password")]
+    [TestCase("ada@example.com/token", Password, Description = "a password is no token")]
+    [TestCase("ada@example.com/TOKEN", "token of ada")]
+    [TestCase("robot@example.com/token", "token of ada")]
+    [TestCase("robot@example.com", Password)]
+    [TestCase("nobody@example.com", Password)]
+    [TestCase("nobody@example.com/token", "token of ada")]
+    [TestCase("/token", "token of ada")]
+    [TestCase("not an address", Password)]
+    [TestCase("ada@example.com\n", Password)]
+    public async Task Whatever_is_wrong_the_refusal_is_the_same(string userName, string secret)
+    {
+        Assert.That((await VerifyAsync(userName, secret)).Errors, Is.EqualTo(new[] { IdentityErrors.AuthenticationFailed }));
+    }
+
+    [TestCase("nobody@example.com", Description = "there is no such user")]
+    [TestCase("robot@example.com", Description = "the user has no password")]
+    public async Task A_user_without_a_password_costs_one_hash_check_like_any_other(string email)
+    {
+        await VerifyAsync(email, "wrong password");
+        await VerifyAsync("ada@example.com", "wrong password");
+
+        Assert.That(_passwords.Checks, Is.EqualTo(new[] { ("decoy", "wrong password"), (_passwords.Hash(Password), "wrong password") }));
+    }
+
+    [TestCase("ada@example.com")]
+    [TestCase("nobody@example.com")]
+    public async Task A_password_longer_than_any_costs_neither_a_question_nor_a_hash_check(string email)
+    {
+        Assert.That((await VerifyAsync(email, new string('x', PasswordRule.MaximumLength + 1))).IsOk, Is.False);
+        Assert.That(_reads.Questions, Is.Zero);
+        Assert.That(_passwords.Checks, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_caller_is_looked_up_once_in_five_seconds_and_keeps_the_address_of_each_request()
+    {
+        await VerifyAsync("ada@example.com", Password);
+        var again = await _verifier.VerifyAsync(Account, "ada@example.com", Password, "10.0.0.2", default);
+
+        Assert.That(again.Value.Address, Is.EqualTo("10.0.0.2"));
+        Assert.That(_reads.Questions, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_remembered_password_is_not_checked_again_for_a_minute_although_its_user_is_looked_up()
+    {
+        await VerifyAsync("ada@example.com", Password);
+        _clock.Advance(TimeSpan.FromSeconds(59));
+        await VerifyAsync("ada@example.com", Password);
+        Assert.That((_reads.Questions, _passwords.Checks.Count), Is.EqualTo((2, 1)));
+
+        _clock.Advance(CredentialMemory.CallerLifetime);
+        await VerifyAsync("ada@example.com", Password);
+        Assert.That((_reads.Questions, _passwords.Checks.Count), Is.EqualTo((3, 2)));
+    }
+
+    [Test]
+    public async Task A_password_whose_hash_has_changed_is_not_remembered()
+    {
+        await VerifyAsync("ada@example.com", Password);
+
+        // Changed through another replica: this one notices when it looks the user up again.
+        _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("another password") };
+        _clock.Advance(CredentialMemory.CallerLifetime);
+
+        Assert.That((await VerifyAsync("ada@example.com", Password)).IsOk, Is.False);
+        Assert.That((await VerifyAsync("ada@example.com", "another password")).IsOk, Is.True);
+    }
+
+    [Test]
+    public async Task A_wrong_password_is_never_remembered()
+    {
+        await VerifyAsync("ada@example.com", "wrong");
+        await VerifyAsync("ada@example.com", "wrong");
+
+        Assert.That((_reads.Questions, _passwords.Checks.Count), Is.EqualTo((2, 2)));
+    }
+
+    [Test]
+    public async Task A_change_in_this_process_is_seen_at_once()
+    {
+        await VerifyAsync("ada@example.com/token", "token of ada");
+        _reads.Tokens.Clear();
+        _memory.Forget();
+
+        Assert.That((await VerifyAsync("ada@example.com/token", "token of ada")).IsOk, Is.False);
+    }
+
+    [Test]
+    public async Task A_change_during_the_look_up_keeps_its_outcome_from_being_remembered()
+    {
+        _reads.During = _memory.Forget;
+        await VerifyAsync("ada@example.com/token", "token of ada");
+        _reads.Tokens.Clear();
+
+        Assert.That((await VerifyAsync("ada@example.com/token", "token of ada")).IsOk, Is.False);
+    }
+
+    [Test]
+    public async Task A_credential_of_one_account_is_not_remembered_for_another()
+    {
+        await VerifyAsync("ada@example.com", Password);
+        _reads.Users.Clear();
+
+        var elsewhere = await _verifier.VerifyAsync(new AddressedAccount(new AccountId(2), "other"), "ada@example.com", Password, Address, default);
+
+        Assert.That(elsewhere.IsOk, Is.False);
+    }
+
+    [Test]
+    public async Task Guessing_ends_in_a_refusal_that_says_when_to_come_back()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var answers = Enumerable.Range(0, 200)
+            .Select(_ => _verifier.VerifyAsync(Account, "ada@example.com/token", "guess", Address, giveUp.Token)).ToList();
+
+        var refusals = new List<ErrorKind>();
+        await foreach (var answer in Task.WhenEach(answers))
+        {
+            refusals.Add((await answer).Errors.Single().Kind);
+            if (refusals[^1] == ErrorKind.TooManyRequests)
+            {
+                break;
+            }
+        }
+
+        await giveUp.CancelAsync();
+        Assert.That(refusals[^1], Is.EqualTo(ErrorKind.TooManyRequests));
+        Assert.That(refusals.SkipLast(1), Is.All.EqualTo(ErrorKind.Unauthenticated));
+    }
+
+    private Task<Result<Actor>> VerifyAsync(string userName, string secret) => _verifier.VerifyAsync(Account, userName, secret, Address, default);
+}

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public class EstablishFirstAdministratorTests
+{
+    private readonly Store _store = new();
+    private readonly List<string> _events = [];
+    private string? _kept;
+
+    [Test]
+    public async Task An_empty_store_gets_an_account_an_admin_and_a_token_that_was_kept_before_the_commit()
+    {
+        var opened = (await EstablishAsync()).Value.Opened!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((opened.Account.Subdomain.Value, opened.Admin.Email.Value, opened.Admin.Role), Is.EqualTo(("local", "admin@local", Role.Admin)));
+            Assert.That(opened.Token.Token.UserId, Is.EqualTo(opened.Admin.Id));
+            Assert.That(opened.Token.Secret.Clear, Has.Length.EqualTo(40).And.EqualTo(_kept));
+            Assert.That(_store.Added, Is.EqualTo(new object[] { opened.Account, opened.Admin, opened.Token.Token }));
+            Assert.That(_events, Is.EqualTo(new[] { "kept", "committed" }));
+            Assert.That(_store.Audit.Single().Actor, Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task A_chosen_token_and_password_are_used()
+    {
+        var opened = (await EstablishAsync(token: "chosen-token", password: "chosen password")).Value.Opened!;
+
+        Assert.That(opened.Token.Token.Hash, Is.EqualTo(Secret.HashOf("chosen-token")));
+        Assert.That(opened.Admin.PasswordHash, Is.EqualTo("hash of chosen password"));
+    }
+
+    [Test]
+    public async Task A_store_with_accounts_is_left_as_it_is()
+    {
+        _store.IsEmpty = false;
+
+        Assert.That((await EstablishAsync()).Value.Opened, Is.Null);
+        Assert.That((_store.Added, _events), Is.EqualTo((new List<object>(), new List<string>())));
+    }
+
+    [Test]
+    public async Task When_another_replica_was_first_no_secret_is_told()
+    {
+        _store.CommitFails = true;
+
+        Assert.That((await EstablishAsync()).Value.Opened, Is.Null);
+    }
+
+    [Test]
+    public async Task Bad_settings_are_all_named()
+    {
+        var refused = await EstablishAsync(subdomain: "no label", email: "nobody");
+
+        Assert.That(refused.Errors, Is.EqualTo(new[] { IdentityErrors.InvalidSubdomain, IdentityErrors.InvalidEmail }));
+        Assert.That(_events, Is.Empty);
+    }
+
+    private Task<Result<FirstAdministrator>> EstablishAsync(
+        string subdomain = "Local", string email = "Admin@Local", string? token = null, string? password = null)
+    {
+        _store.Committed = () => _events.Add("committed");
+        var handler = new EstablishFirstAdministratorHandler(
+            _store, new AccountOpening(_store, _store), new FakePasswords(), _store, _store, new FakeTimeProvider());
+        return handler.Handle(new EstablishFirstAdministrator(subdomain, email, token, password, Keep), default);
+
+        Task Keep(Secret secret)
+        {
+            _events.Add("kept");
+            _kept = secret.Clear;
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Store : IIdentityStore, IIdSource, IAuditLog, IUnitOfWork
+    {
+        private long _lastId;
+
+        public bool IsEmpty { get; set; } = true;
+
+        public bool CommitFails { get; set; }
+
+        public Action Committed { get; set; } = () => { };
+
+        public List<object> Added { get; } = [];
+
+        public List<AuditEntry> Audit { get; } = [];
+
+        public ValueTask<long> NextAsync(CancellationToken cancellationToken) => ValueTask.FromResult(++_lastId);
+
+        public Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => Task.FromResult(IsEmpty);
+
+        public void Add(Account account) => Added.Add(account);
+
+        public void Add(User user) => Added.Add(user);
+
+        public void Add(ApiToken token, long? createdBy) => Added.Add(token);
+
+        public void Add(OAuthClient client) => Added.Add(client);
+
+        public void Add(AuditEntry entry) => Audit.Add(entry);
+
+        public Task<bool> CommitAsync(CancellationToken cancellationToken)
+        {
+            Committed();
+            return Task.FromResult(!CommitFails);
+        }
+
+        public void Save(User user, bool anotherAdminMustRemain) => throw new NotSupportedException();
+
+        public void Save(ApiToken token) => throw new NotSupportedException();
+
+        public Task<User?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

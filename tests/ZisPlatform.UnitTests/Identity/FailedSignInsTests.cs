@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public sealed class FailedSignInsTests : IDisposable
+{
+    private static readonly AccountId Account = new(1);
+
+    private readonly FailedSignIns _failures = new();
+
+    public void Dispose() => _failures.Dispose();
+
+    [Test]
+    public async Task The_first_thirty_are_answered_at_once_fifty_wait_and_the_rest_are_sent_away()
+    {
+        using var giveUp = new CancellationTokenSource();
+        var start = Stopwatch.GetTimestamp();
+        var answers = Enumerable.Range(0, 400).Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", giveUp.Token)).ToList();
+
+        // The limiter's clock is the machine's: on a busy one a few more turns may have come up meanwhile.
+        var late = 5 * (int)Math.Ceiling(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        var atOnce = answers.Where(answer => answer.IsCompleted).ToList();
+        var errors = await Task.WhenAll(atOnce);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answers.Take(30).Select(answer => answer.IsCompleted), Is.All.True);
+            Assert.That(errors.Count(error => error is null), Is.InRange(30, 30 + late));
+            Assert.That(answers.Count(answer => !answer.IsCompleted), Is.InRange(50 - late, 50));
+            Assert.That(errors.OfType<Error>().ToList(), Has.Count.InRange(320 - late, 320));
+            Assert.That(errors.OfType<Error>().Select(error => (error.Kind, error.RetryAfter)).Distinct(), Is.EqualTo(
+                new[] { (ErrorKind.TooManyRequests, (TimeSpan?)TimeSpan.FromSeconds(10)) }));
+        }
+
+        await giveUp.CancelAsync();
+    }
+
+    [Test]
+    public async Task Each_address_and_each_account_has_turns_of_its_own()
+    {
+        await Task.WhenAll(Enumerable.Range(0, FailedSignIns.Burst).Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", default)));
+
+        foreach (var (account, address) in new[] { (Account, "10.0.0.2"), (new AccountId(2), "10.0.0.1"), (Account, null) })
+        {
+            var answer = _failures.SlowDownAsync(account, address, default);
+            Assert.That(answer.IsCompletedSuccessfully, Is.True, $"{account} {address}");
+            Assert.That(await answer, Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task Whoever_hangs_up_while_waiting_waits_no_longer()
+    {
+        using var hangUp = new CancellationTokenSource();
+        await Task.WhenAll(Enumerable.Range(0, FailedSignIns.Burst).Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", default)));
+        var waiting = Enumerable.Range(0, FailedSignIns.Queue).Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", hangUp.Token)).ToList();
+
+        await hangUp.CancelAsync();
+
+        Assert.That(async () => await waiting[^1], Throws.InstanceOf<OperationCanceledException>());
+    }
+}

@@ -1,0 +1,40 @@
+using CsCheck;
+using ZisPlatform.Domain.Identity;
+using ZisPlatform.UnitTests.Common;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public class PasswordRuleTests
+{
+    [TestCase(7, false)]
+    [TestCase(8, true)]
+    [TestCase(256, true)]
+    [TestCase(257, false)]
+    public void It_has_8_to_256_characters(int length, bool accepted)
+    {
+        Assert.That(PasswordRule.Refusal(new string('x', length)) is null, Is.EqualTo(accepted));
+    }
+
+    [TestCase("correct horse")]
+    [TestCase("        ")]
+    [TestCase("пароль-пароль")]
+    [TestCase("with:colon/and🙂")]
+    public void Its_characters_do_not_matter(string password)
+    {
+        Assert.That(PasswordRule.Refusal(password), Is.Null);
+    }
+
+    [TestCase("correct\0horse")]
+    [TestCase("correct\nhorse")]
+    [TestCase("correct\u007Fhorse")]
+    [TestCase("correct\u0085horse")]
+    public void Control_characters_are_refused(string password)
+    {
+        Assert.That(PasswordRule.Refusal(password), Is.EqualTo(IdentityErrors.InvalidPassword));
+    }
+
+    [Test]
+    public void The_refusal_never_repeats_it() => Texts.Any.Where(text => PasswordRule.Refusal(text) is not null && text.Length > 4).Sample(
+        password => PasswordRule.Refusal(password) is { } refusal && !refusal.Detail.Contains(password, StringComparison.Ordinal),
+        iter: 1_000);
+}

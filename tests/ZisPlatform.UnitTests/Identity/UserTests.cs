@@ -1,0 +1,85 @@
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public class UserTests
+{
+    private static readonly DateTimeOffset Then = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = Then.AddHours(1);
+
+    [Test]
+    public void A_new_one_works()
+    {
+        var user = Invited(Role.Agent);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(user.Role, Is.EqualTo(Role.Agent));
+            Assert.That(user.DisabledAt, Is.Null);
+            Assert.That((user.CreatedAt, user.UpdatedAt), Is.EqualTo((Then, Then)));
+        }
+    }
+
+    [TestCase(null, null)]
+    [TestCase(Role.Admin, null)]
+    [TestCase(null, false)]
+    [TestCase(Role.Admin, false)]
+    public void Changing_to_what_is_changes_nothing(Role? role, bool? disabled)
+    {
+        var user = Invited(Role.Admin);
+
+        Assert.That(user.Change(role, disabled, Now), Is.False);
+        Assert.That((user.Role, user.DisabledAt, user.UpdatedAt), Is.EqualTo((Role.Admin, (DateTimeOffset?)null, Then)));
+    }
+
+    [Test]
+    public void A_role_is_changed_without_touching_the_rest()
+    {
+        var user = Invited(Role.Admin);
+
+        Assert.That(user.Change(Role.Agent, null, Now), Is.True);
+        Assert.That((user.Role, user.DisabledAt, user.UpdatedAt), Is.EqualTo((Role.Agent, (DateTimeOffset?)null, Now)));
+    }
+
+    [Test]
+    public void A_disabled_user_is_disabled_since_the_first_time()
+    {
+        var user = Invited(Role.Admin);
+        user.Change(null, true, Then);
+
+        Assert.That(user.Change(null, true, Now), Is.False);
+        Assert.That(user.Change(Role.Agent, true, Now), Is.True);
+        Assert.That((user.Role, user.DisabledAt, user.UpdatedAt), Is.EqualTo((Role.Agent, (DateTimeOffset?)Then, Now)));
+    }
+
+    [Test]
+    public void An_enabled_user_works_again()
+    {
+        var user = Invited(Role.Admin);
+        user.Change(null, true, Then);
+
+        Assert.That(user.Change(null, false, Now), Is.True);
+        Assert.That((user.DisabledAt, user.UpdatedAt), Is.EqualTo(((DateTimeOffset?)null, Now)));
+    }
+
+    [Test]
+    public void A_new_password_takes_the_place_of_the_old_one()
+    {
+        var user = Invited(Role.Admin);
+
+        user.SetPassword("hash 2", Now);
+
+        Assert.That((user.PasswordHash, user.UpdatedAt, user.CreatedAt), Is.EqualTo(("hash 2", Now, Then)));
+    }
+
+    [Test]
+    public void A_stored_one_comes_back_as_it_was()
+    {
+        var stored = User.Restore(7, new AccountId(1), EmailAddress.Parse("ada@example.com").Value, Role.Agent, null, Then, Then, Now);
+
+        Assert.That((stored.Role, stored.PasswordHash, stored.DisabledAt, stored.UpdatedAt), Is.EqualTo((Role.Agent, (string?)null, (DateTimeOffset?)Then, Now)));
+    }
+
+    private static User Invited(Role role) => User.Invite(7, new AccountId(1), EmailAddress.Parse("ada@example.com").Value, role, "hash 1", Then);
+}

@@ -1,0 +1,45 @@
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.UnitTests.Persistence;
+
+public class IdSourceTests
+{
+    [Test]
+    public async Task No_id_is_handed_out_twice_however_many_ask_at_once_of_however_many_replicas()
+    {
+        await using var store = TemporaryStore.Migrated();
+        using var one = new IdSource(store.Database);
+        using var another = new IdSource(store.Database);
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => Task.Run(async () => await (i % 2 == 0 ? one : another).NextAsync(default))));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids, Is.Unique);
+            Assert.That(ids, Is.All.InRange(10_000_001, (1L << 53) - 1));
+            Assert.That(ids.Max() - ids.Min(), Is.LessThan(1_200), "no more is reserved than is used, but for a block each");
+        }
+    }
+
+    [Test]
+    public async Task A_restart_goes_on_behind_what_was_reserved()
+    {
+        await using var store = TemporaryStore.Migrated();
+        using var before = new IdSource(store.Database);
+        var last = await before.NextAsync(default);
+
+        using var after = new IdSource(store.Database);
+
+        Assert.That(await after.NextAsync(default), Is.GreaterThan(last));
+    }
+
+    [Test]
+    public async Task Whoever_hangs_up_takes_no_id_with_him()
+    {
+        await using var store = TemporaryStore.Migrated();
+        using var source = new IdSource(store.Database);
+
+        Assert.That(async () => await source.NextAsync(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await source.NextAsync(default), Is.EqualTo(10_000_001));
+    }
+}

@@ -1,0 +1,409 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.UnitTests.Registry;
+
+public class CreateIntegrationTests
+{
+    private static readonly Actor Ada = new(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.ApiToken, "10.0.0.1");
+    private static readonly Actor Eve = new(new AccountId(2), "other", 8, "eve@example.com", true, CredentialKind.ApiToken, "10.0.0.2");
+
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
+    private readonly Store _store = new();
+    private readonly FakeKeys _keys = new();
+    private readonly NamesInUse _names = new();
+
+    [Test]
+    public async Task A_free_name_is_registered_with_a_client_and_an_audit_entry_in_one_commit()
+    {
+        var made = (await CreateAsync(Ada, "Syncs")).Value;
+
+        var (integration, client, entry) = (_store.Integrations["slack"], _store.Clients.Single(), _store.Audit.Single());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(made.Integration, Is.SameAs(integration));
+            Assert.That((integration.Owner, integration.Description, integration.OAuthClientId), Is.EqualTo((Ada.Account, "Syncs", client.Id)));
+            Assert.That(integration.CreatedAt, Is.EqualTo(_clock.GetUtcNow()));
+            Assert.That((client.Identifier, client.UserId), Is.EqualTo(("zis_slack", Ada.UserId)));
+            Assert.That(client.SecretHash, Is.EqualTo(Secret.HashOf(made.ClientSecret)));
+            Assert.That((entry.Action, entry.Target, entry.Integration, entry.Actor, entry.Before), Is.EqualTo(("integration.create", "slack", "slack", Ada, (object?)null)));
+            Assert.That($"{entry.After}", Is.EqualTo("{ description = Syncs }"));
+            Assert.That(_store.Commits, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task The_private_key_is_encrypted_for_this_integration_alone()
+    {
+        var made = (await CreateAsync(Ada, null)).Value;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(made.Integration.Key.PublicKeyPem, Is.EqualTo("public 1"));
+            Assert.That(Encoding.UTF8.GetString(made.Integration.Key.ProtectedPrivateKey), Is.EqualTo("registry.signing-key|slack|private 1"));
+        }
+    }
+
+    [Test]
+    public async Task The_secret_is_in_clear_the_first_time_and_masked_ever_after()
+    {
+        Assert.That((await CreateAsync(Ada, null)).Value.ClientSecret, Does.Match("^[0-9a-f]{64}$"));
+        Assert.That((await CreateAsync(Ada, null)).Value.ClientSecret, Is.EqualTo("************"));
+    }
+
+    [TestCase(null)]
+    [TestCase("Syncs")]
+    public async Task Posting_again_with_nothing_new_writes_nothing(string? description)
+    {
+        await CreateAsync(Ada, "Syncs");
+
+        Assert.That((await CreateAsync(Ada, description)).Value.Integration.Description, Is.EqualTo("Syncs"));
+        Assert.That((_store.Commits, _store.Audit.Count, _keys.Taken), Is.EqualTo((1, 1, 1)));
+    }
+
+    [Test]
+    public async Task Posting_again_with_another_description_is_written_and_told_to_the_audit_log()
+    {
+        await CreateAsync(Ada, "one");
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        await CreateAsync(Ada, "two");
+
+        var entry = _store.Audit[^1];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_store.Integrations["slack"].Description, Is.EqualTo("two"));
+            Assert.That(_store.Integrations["slack"].UpdatedAt, Is.EqualTo(_clock.GetUtcNow()));
+            Assert.That((entry.Action, $"{entry.Before}", $"{entry.After}"), Is.EqualTo(("integration.describe", "{ description = one }", "{ description = two }")));
+            Assert.That((_keys.Taken, _store.Clients.Count), Is.EqualTo((1, 1)));
+        }
+    }
+
+    [Test]
+    public async Task Another_accounts_name_is_refused_and_costs_no_key()
+    {
+        await CreateAsync(Ada, "one");
+
+        var refused = await CreateAsync(Eve, "mine");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Errors.Single().Detail, Is.EqualTo("the integration: slack is not available for upsert by this account"));
+            Assert.That((_keys.Taken, _store.Commits, _store.Integrations["slack"].Description), Is.EqualTo((1, 1, "one")));
+        }
+    }
+
+    [Test]
+    public async Task A_name_lost_to_another_account_on_another_replica_is_refused()
+    {
+        _store.BeforeCommit = () => _store.Put(Elsewhere(Eve));
+
+        var refused = await CreateAsync(Ada, null);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Errors.Single().Detail, Is.EqualTo("the integration: slack is not available for upsert by this account"));
+            Assert.That(_store.Clients, Is.Empty);
+            Assert.That(_store.Audit, Is.Empty);
+            Assert.That((_keys.Taken, _keys.Returned), Is.EqualTo((1, 1)), "the pair goes back");
+        }
+    }
+
+    [Test]
+    public async Task A_name_lost_to_the_same_account_on_another_replica_is_described_and_its_secret_is_masked()
+    {
+        _store.BeforeCommit = () => _store.Put(Elsewhere(Ada));
+
+        var again = (await CreateAsync(Ada, "from here")).Value;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(again.Integration.Key.PublicKeyPem, Is.EqualTo("key of the other replica"));
+            Assert.That(again.Integration.Description, Is.EqualTo("from here"));
+            Assert.That(again.ClientSecret, Is.EqualTo("************"));
+            Assert.That(_store.Audit.Single().Action, Is.EqualTo("integration.describe"));
+        }
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_registered_name_waits_for_no_key_although_this_replica_does_not_know_it_yet(bool own)
+    {
+        _store.Put(Elsewhere(own ? Ada : Eve));
+        _keys.Drain();
+
+        var answer = await CreateAsync(Ada, null);
+
+        Assert.That(answer.IsOk, Is.EqualTo(own));
+        Assert.That((_keys.Taken, _store.Commits), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task A_free_name_waits_for_a_key_where_none_is_ready()
+    {
+        _keys.Drain();
+
+        Assert.That((await CreateAsync(Ada, null)).Value.Integration.Key.PublicKeyPem, Is.EqualTo("public 1"));
+    }
+
+    [Test]
+    public async Task A_name_registered_here_is_not_tried_again()
+    {
+        await CreateAsync(Ada, "one");
+
+        await CreateAsync(Ada, "one");
+        await CreateAsync(Eve, "mine");
+
+        Assert.That((_keys.Taken, _store.Tries), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public void A_unique_key_that_is_not_the_names_is_a_fault_and_no_endless_retry()
+    {
+        _store.FailNextCommit = true;
+
+        Assert.That(async () => await CreateAsync(Ada, null), Throws.InvalidOperationException.With.Message.Contains("'slack'"));
+    }
+
+    [Test]
+    public async Task A_refusal_for_want_of_keys_is_passed_on_and_leaves_the_turn_to_the_next()
+    {
+        var busy = new Error(ErrorKind.Unavailable, "test.busy", "busy") { RetryAfter = TimeSpan.FromSeconds(3) };
+        _keys.Drain();
+        _keys.Refusal = busy;
+        Assert.That((await CreateAsync(Ada, null)).Errors, Is.EqualTo(new[] { busy }));
+        Assert.That(_store.Commits, Is.Zero);
+
+        _keys.Refusal = null;
+        Assert.That((await CreateAsync(Ada, null)).IsOk, Is.True);
+    }
+
+    [Test]
+    public async Task A_failure_of_the_store_leaves_the_turn_to_the_next()
+    {
+        _store.BeforeCommit = () => throw new TimeoutException();
+        Assert.That(async () => await CreateAsync(Ada, null), Throws.InstanceOf<TimeoutException>());
+
+        Assert.That((await CreateAsync(Ada, null)).IsOk, Is.True);
+    }
+
+    [Test]
+    public async Task A_description_that_cannot_be_written_is_no_success()
+    {
+        await CreateAsync(Ada, "one");
+        _store.FailNextCommit = true;
+
+        Assert.That(async () => await CreateAsync(Ada, "two"), Throws.InvalidOperationException.With.Message.Contains("'slack'"));
+    }
+
+    [Test]
+    public async Task A_hundred_at_once_by_one_account_take_one_key_and_one_of_them_sees_the_secret()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => CreateAsync(Ada, null))));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Select(result => result.Value.Integration.Key.PublicKeyPem), Is.All.EqualTo("public 1"));
+            Assert.That(results.Count(result => result.Value.ClientSecret != "************"), Is.EqualTo(1));
+            Assert.That((_keys.Taken, _store.Clients.Count, _store.Audit.Count), Is.EqualTo((1, 1, 1)));
+        }
+    }
+
+    [Test]
+    public async Task A_hundred_at_once_by_two_accounts_make_one_integration_of_one_of_them()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(async () => (i % 2, await CreateAsync(i % 2 == 0 ? Ada : Eve, null)))));
+
+        var winner = _store.Integrations["slack"].Owner == Ada.Account ? 0 : 1;
+        Assert.That(results.Select(result => (result.Item1 == winner) == result.Item2.IsOk), Is.All.True);
+        Assert.That(_store.Clients, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Whoever_hangs_up_ends_there()
+    {
+        Assert.That(async () => await CreateAsync(Ada, null, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_store.Commits, Is.Zero);
+    }
+
+    [Test]
+    public void Both_a_bad_name_and_a_bad_description_are_named()
+    {
+        var outcome = new CreateIntegrationValidator().Validate(new CreateIntegration(Ada, "Slack", "a\0b"));
+
+        Assert.That(outcome.Errors.Select(failure => failure.ErrorCode), Is.EqualTo(new[] { "registry.invalid_integration_name", "text.invalid" }));
+    }
+
+    private static Integration Elsewhere(Actor owner) => Integration.Register(
+        owner.Account, IntegrationName.Parse("slack").Value, "elsewhere", new SigningKey("key of the other replica", []), 99, default).Value;
+
+    private Task<Result<RegisteredIntegration>> CreateAsync(Actor actor, string? description, CancellationToken cancellationToken = default)
+    {
+        // A handler and a unit of work per request, as in the server; store, keys and names are shared.
+        var work = new Work(_store);
+        var handler = new CreateIntegrationHandler(work, new IntegrationClients(work, _store), _keys, _names, new FakeProtector(), work, work, _clock);
+        return handler.Handle(new CreateIntegration(actor, "slack", description), cancellationToken);
+    }
+
+    /// <summary>What is committed; the name is a unique key.</summary>
+    private sealed class Store : IIdSource
+    {
+        private long _lastId;
+
+        public ConcurrentDictionary<string, Integration> Integrations { get; } = [];
+
+        public List<OAuthClient> Clients { get; } = [];
+
+        public List<AuditEntry> Audit { get; } = [];
+
+        public int Commits { get; private set; }
+
+        public int Tries { get; private set; }
+
+        /// <summary>Runs once, between the look and the commit.</summary>
+        public Action? BeforeCommit { get; set; }
+
+        public bool FailNextCommit { get; set; }
+
+        public ValueTask<long> NextAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Interlocked.Increment(ref _lastId));
+
+        public void Put(Integration integration) => Integrations[integration.Name.Value] = integration;
+
+        public bool Commit(Integration? added, Integration? saved, List<OAuthClient> clients, List<AuditEntry> audit)
+        {
+            var before = BeforeCommit;
+            BeforeCommit = null;
+            before?.Invoke();
+            lock (Clients)
+            {
+                Tries++;
+                var fail = FailNextCommit;
+                FailNextCommit = false;
+                if (fail || (added is not null && !Integrations.TryAdd(added.Name.Value, added)))
+                {
+                    return false;
+                }
+
+                if (saved is not null)
+                {
+                    Put(saved);
+                }
+
+                Clients.AddRange(clients);
+                Audit.AddRange(audit);
+                Commits++;
+                return true;
+            }
+        }
+    }
+
+    private sealed class Work(Store store) : IIntegrationRepository, IIdentityStore, IAuditLog, IUnitOfWork
+    {
+        private readonly List<OAuthClient> _clients = [];
+        private readonly List<AuditEntry> _audit = [];
+        private Integration? _added;
+        private Integration? _saved;
+
+        // A copy, as from a database: what is not saved is not stored.
+        public async Task<Integration?> FindAsync(IntegrationName name, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            return store.Integrations.GetValueOrDefault(name.Value) is { } i
+                ? Integration.Restore(i.Name, i.Owner, i.Description, i.Key, i.OAuthClientId, i.CreatedAt, i.UpdatedAt)
+                : null;
+        }
+
+        public void Add(Integration integration) => _added = integration;
+
+        public void Save(Integration integration) => _saved = integration;
+
+        public void Add(OAuthClient client) => _clients.Add(client);
+
+        public void Add(AuditEntry entry) => _audit.Add(entry);
+
+        public async Task<bool> CommitAsync(CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            var done = store.Commit(_added, _saved, [.. _clients], [.. _audit]);
+            _added = _saved = null;
+            _clients.Clear();
+            _audit.Clear();
+            return done;
+        }
+
+        public Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public void Add(Account account) => throw new NotSupportedException();
+
+        public void Add(User user) => throw new NotSupportedException();
+
+        public void Add(ApiToken token, long? createdBy) => throw new NotSupportedException();
+
+        public void Save(User user, bool anotherAdminMustRemain) => throw new NotSupportedException();
+
+        public void Save(ApiToken token) => throw new NotSupportedException();
+
+        public Task<User?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class FakeKeys : IKeyPairSource
+    {
+        private int _taken;
+        private int _returned;
+        private bool _drained;
+
+        public int Taken => _taken;
+
+        public int Returned => _returned;
+
+        public Error? Refusal { get; set; }
+
+        /// <summary>From now on a pair has to be waited for.</summary>
+        public void Drain() => _drained = true;
+
+        public bool TryTake([NotNullWhen(true)] out KeyPair? pair)
+        {
+            pair = _drained ? null : New();
+            return pair is not null;
+        }
+
+        public void Return(KeyPair pair) => Interlocked.Increment(ref _returned);
+
+        public async ValueTask<Result<KeyPair>> TakeAsync(CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            if (Refusal is { } refusal)
+            {
+                return refusal;
+            }
+
+            return New();
+        }
+
+        private KeyPair New()
+        {
+            var number = Interlocked.Increment(ref _taken);
+            return new KeyPair($"public {number}", Encoding.UTF8.GetBytes($"private {number}"));
+        }
+    }
+
+    private sealed class FakeProtector : ISecretProtector
+    {
+        public byte[] Protect(string purpose, string row, byte[] clear) => Encoding.UTF8.GetBytes($"{purpose}|{row}|{Encoding.UTF8.GetString(clear)}");
+
+        public byte[] Unprotect(string purpose, string row, byte[] encrypted) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,120 @@
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.UnitTests.Registry;
+
+public class IntegrationTests
+{
+    private static readonly AccountId Owner = new(1);
+    private static readonly AccountId Stranger = new(2);
+    private static readonly DateTimeOffset Then = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = Then.AddHours(1);
+    private static readonly IntegrationName Name = IntegrationName.Parse("slack").Value;
+    private static readonly SigningKey Key = new("public", [1, 2, 3]);
+
+    [Test]
+    public void A_new_one_belongs_to_whoever_registered_it()
+    {
+        var made = Integration.Register(Owner, Name, "Syncs", Key, 17, Then).Value;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(made.Owner, Is.EqualTo(Owner));
+            Assert.That(made.Name, Is.EqualTo(Name));
+            Assert.That(made.Description, Is.EqualTo("Syncs"));
+            Assert.That(made.Key, Is.SameAs(Key));
+            Assert.That(made.OAuthClientId, Is.EqualTo(17));
+            Assert.That(made.CreatedAt, Is.EqualTo(Then));
+            Assert.That(made.UpdatedAt, Is.EqualTo(Then));
+        }
+    }
+
+    [Test]
+    public void Without_a_description_it_is_empty()
+    {
+        Assert.That(Integration.Register(Owner, Name, null, Key, 17, Then).Value.Description, Is.Empty);
+    }
+
+    [Test]
+    public void A_description_has_up_to_1024_characters()
+    {
+        var longest = new string('x', 1024);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Integration.Register(Owner, Name, longest, Key, 17, Then).Value.Description, Is.EqualTo(longest));
+            Assert.That(Integration.Register(Owner, Name, longest + "x", Key, 17, Then).Errors.Single().Path, Is.EqualTo("$.description"));
+        }
+    }
+
+    [Test]
+    public void Its_owner_may_replace_the_description()
+    {
+        var made = Made("one");
+
+        Assert.That(made.RegisterAgain(Owner, "two", Now).Value, Is.True);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(made.Description, Is.EqualTo("two"));
+            Assert.That(made.UpdatedAt, Is.EqualTo(Now));
+            Assert.That(made.CreatedAt, Is.EqualTo(Then));
+            Assert.That(made.Key, Is.SameAs(Key));
+            Assert.That(made.OAuthClientId, Is.EqualTo(17));
+        }
+    }
+
+    [Test]
+    public void Its_owner_may_empty_the_description()
+    {
+        var made = Made("one");
+
+        Assert.That(made.RegisterAgain(Owner, "", Now).Value, Is.True);
+        Assert.That(made.Description, Is.Empty);
+    }
+
+    [TestCase(null)]
+    [TestCase("one")]
+    public void Registering_again_with_nothing_new_changes_nothing(string? description)
+    {
+        var made = Made("one");
+
+        Assert.That(made.RegisterAgain(Owner, description, Now).Value, Is.False);
+        Assert.That((made.Description, made.UpdatedAt), Is.EqualTo(("one", Then)));
+    }
+
+    [TestCase(null)]
+    [TestCase("one")]
+    [TestCase("mine")]
+    public void Another_account_is_refused_in_the_contracts_words_whatever_it_sends(string? description)
+    {
+        var made = Made("one");
+
+        var refusal = made.RegisterAgain(Stranger, description, Now).Errors.Single();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refusal.Kind, Is.EqualTo(ErrorKind.Refused));
+            Assert.That(refusal.Detail, Is.EqualTo("the integration: slack is not available for upsert by this account"));
+            Assert.That((made.Description, made.UpdatedAt), Is.EqualTo(("one", Then)));
+        }
+    }
+
+    [Test]
+    public void A_description_that_is_refused_changes_nothing()
+    {
+        var made = Made("one");
+
+        Assert.That(made.RegisterAgain(Owner, "a\0b", Now).IsOk, Is.False);
+        Assert.That((made.Description, made.UpdatedAt), Is.EqualTo(("one", Then)));
+    }
+
+    [Test]
+    public void A_stored_one_keeps_both_its_times()
+    {
+        var stored = Integration.Restore(Name, Owner, "one", Key, 17, Then, Now);
+
+        Assert.That((stored.CreatedAt, stored.UpdatedAt), Is.EqualTo((Then, Now)));
+    }
+
+    private static Integration Made(string description) => Integration.Register(Owner, Name, description, Key, 17, Then).Value;
+}

@@ -1,0 +1,248 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Infrastructure.Registry;
+
+namespace ZisPlatform.UnitTests.Registry;
+
+/// <summary>A pair costs up to 0.2 s of a core: most tests ask a pool that does not run yet, and the others for few pairs.</summary>
+public class KeyPairPoolTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public async Task While_too_many_wait_the_next_is_refused_and_told_when_to_come_back()
+    {
+        using var pool = Pool(size: 0, queueLimit: 2, workers: 1);
+        var waiting = new[] { Take(pool), Take(pool) };
+
+        var refused = (await Take(pool).WaitAsync(Patience)).Errors.Single();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(waiting.Select(taking => taking.IsCompleted), Is.All.False);
+            Assert.That((refused.Kind, refused.Code), Is.EqualTo((ErrorKind.Unavailable, "registry.key_pool_exhausted")));
+            Assert.That(refused.RetryAfter, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(1)));
+        }
+    }
+
+    [Test]
+    public async Task The_longer_the_queue_the_later_one_is_told_to_come_back()
+    {
+        using var shortQueue = Pool(size: 0, queueLimit: 1, workers: 1);
+        using var longQueue = Pool(size: 0, queueLimit: 1_000, workers: 1);
+
+        var soon = await RefusalAsync(shortQueue, 1);
+        var late = await RefusalAsync(longQueue, 1_000);
+
+        Assert.That(late.RetryAfter, Is.GreaterThan(soon.RetryAfter!.Value));
+    }
+
+    [Test]
+    public async Task A_refused_one_leaves_no_trace_in_the_queue()
+    {
+        using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
+        using var hangUp = new CancellationTokenSource();
+        var waiting = Take(pool, hangUp.Token);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.That((await Take(pool).WaitAsync(Patience)).IsOk, Is.False);
+        }
+
+        await hangUp.CancelAsync();
+        Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
+
+        Assert.That(Take(pool).IsCompleted, Is.False, "the place in the queue is free again");
+    }
+
+    [Test]
+    public async Task Those_who_wait_are_served_in_their_order_each_with_a_pair_of_its_own()
+    {
+        using var pool = Pool(size: 0, queueLimit: 10, workers: 2);
+        using var hangUp = new CancellationTokenSource();
+        var first = Take(pool);
+        var gone = Take(pool, hangUp.Token);
+        var second = Take(pool);
+        var third = Take(pool);
+        await hangUp.CancelAsync();
+
+        await pool.StartAsync(default);
+        var last = (await third.WaitAsync(Patience)).Value;
+
+        Assert.That((first.IsCompletedSuccessfully, second.IsCompletedSuccessfully, gone.IsCanceled), Is.EqualTo((true, true, true)));
+        var pairs = new[] { (await first).Value, (await second).Value, last };
+        Assert.That(pairs.Select(pair => pair.PublicKeyPem), Is.Unique);
+        foreach (var pair in pairs)
+        {
+            AssertIsRsa2048(pair);
+        }
+
+        await pool.StopAsync(default);
+    }
+
+    [Test]
+    public async Task It_refills_to_its_size_and_a_ready_pair_costs_no_wait()
+    {
+        using var pool = Pool(size: 2, queueLimit: 10, workers: 1);
+        await pool.StartAsync(default);
+        Assert.That(() => pool.Depth, Is.EqualTo(2).After((int)Patience.TotalMilliseconds, 10));
+
+        var taking = Take(pool);
+
+        Assert.That(taking.IsCompletedSuccessfully, Is.True);
+        Assert.That(() => pool.Depth, Is.EqualTo(2).After((int)Patience.TotalMilliseconds, 10), "what was taken is made again");
+        var rest = new[] { (await taking).Value, (await Take(pool).WaitAsync(Patience)).Value, (await Take(pool).WaitAsync(Patience)).Value };
+        Assert.That(rest.Select(pair => pair.PublicKeyPem), Is.Unique);
+        await pool.StopAsync(default);
+    }
+
+    [Test]
+    public void Nothing_ready_is_nothing_taken()
+    {
+        using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
+
+        Assert.That(pool.TryTake(out var pair), Is.False);
+        Assert.That(pair, Is.Null);
+    }
+
+    [Test]
+    public void A_pair_given_back_is_taken_next()
+    {
+        using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
+        var unused = new KeyPair("public", []);
+
+        pool.Return(unused);
+
+        Assert.That(pool.TryTake(out var pair), Is.True);
+        Assert.That(pair, Is.SameAs(unused));
+        Assert.That(pool.TryTake(out _), Is.False);
+    }
+
+    [Test]
+    public async Task A_pair_given_back_goes_to_whoever_waits_longest()
+    {
+        using var pool = Pool(size: 0, queueLimit: 2, workers: 1);
+        var first = Take(pool);
+        var second = Take(pool);
+        var unused = new KeyPair("public", []);
+
+        pool.Return(unused);
+
+        Assert.That((await first.WaitAsync(Patience)).Value, Is.SameAs(unused));
+        Assert.That(second.IsCompleted, Is.False);
+    }
+
+    [Test]
+    public async Task Of_size_0_it_makes_a_pair_for_whoever_waits_and_stops_there()
+    {
+        using var pool = Pool(size: 0, queueLimit: 10, workers: 1);
+        await pool.StartAsync(default);
+
+        Assert.That((await Take(pool).WaitAsync(Patience)).IsOk, Is.True);
+        await pool.StopAsync(default);
+
+        Assert.That(pool.Depth, Is.LessThanOrEqualTo(1), "a worker may have begun one more before the waiting one had gone");
+    }
+
+    [Test]
+    public async Task It_makes_nothing_before_the_server_listens()
+    {
+        using var starting = new Lifetime();
+        using var pool = Pool(size: 1, queueLimit: 10, workers: 1, starting);
+        await pool.StartAsync(default);
+        var waiting = Take(pool);
+        Assert.That(waiting.IsCompleted, Is.False);
+
+        starting.Start();
+
+        Assert.That((await waiting.WaitAsync(Patience)).IsOk, Is.True);
+        await pool.StopAsync(default);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_stop_ends_all_its_workers(bool started)
+    {
+        using var lifetime = new Lifetime();
+        using var pool = Pool(size: 0, queueLimit: 10, workers: 3, lifetime);
+        if (started)
+        {
+            lifetime.Start();
+        }
+
+        await pool.StartAsync(default);
+
+        await pool.StopAsync(default).WaitAsync(Patience);
+
+        Assert.That(pool.ExecuteTask!.IsCompleted, Is.True);
+    }
+
+    [Test]
+    public async Task A_stop_in_the_middle_of_a_refill_makes_at_most_the_pairs_under_way()
+    {
+        using var pool = Pool(size: 100_000, queueLimit: 10, workers: 1);
+        await pool.StartAsync(default);
+
+        await pool.StopAsync(default).WaitAsync(Patience);
+
+        Assert.That(pool.ExecuteTask!.IsCompleted, Is.True);
+        Assert.That(pool.Depth, Is.LessThanOrEqualTo(2));
+    }
+
+    private static void AssertIsRsa2048(KeyPair pair)
+    {
+        using var own = RSA.Create();
+        using var receiver = RSA.Create();
+        own.ImportPkcs8PrivateKey(pair.PrivateKey, out _);
+        receiver.ImportFromPem(pair.PublicKeyPem);
+        var signature = own.SignData("jwt"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+        Assert.That(receiver.VerifyData("jwt"u8, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Is.True);
+        Assert.That(receiver.KeySize, Is.EqualTo(2048));
+        Assert.That(pair.PublicKeyPem, Does.StartWith("-----BEGIN PUBLIC KEY-----\n").And.EndsWith("\n-----END PUBLIC KEY-----\n"));
+    }
+
+    private static async Task<Error> RefusalAsync(KeyPairPool pool, int waiting)
+    {
+        for (var i = 0; i < waiting; i++)
+        {
+            _ = Take(pool);
+        }
+
+        return (await Take(pool).WaitAsync(Patience)).Errors.Single();
+    }
+
+    private static Task<Result<KeyPair>> Take(KeyPairPool pool, CancellationToken cancellationToken = default) => pool.TakeAsync(cancellationToken).AsTask();
+
+    private static KeyPairPool Pool(int size, int queueLimit, int workers, Lifetime? lifetime = null)
+    {
+        if (lifetime is null)
+        {
+            lifetime = new Lifetime();
+            lifetime.Start();
+        }
+
+        return new KeyPairPool(
+            Options.Create(new ZisOptions { KeyPool = { Size = size, QueueLimit = queueLimit, Workers = workers } }), lifetime);
+    }
+
+    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource _started = new();
+
+        public CancellationToken ApplicationStarted => _started.Token;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void Start() => _started.Cancel();
+
+        public void StopApplication() => throw new NotSupportedException();
+
+        public void Dispose() => _started.Dispose();
+    }
+}

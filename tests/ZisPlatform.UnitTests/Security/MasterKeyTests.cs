@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using CsCheck;
+using ZisPlatform.Infrastructure.Security;
+using ZisPlatform.UnitTests.Persistence;
+
+namespace ZisPlatform.UnitTests.Security;
+
+public class MasterKeyTests
+{
+    private static readonly Gen<byte[]> Keys = Gen.Byte.Array[MasterKey.Length];
+
+    [Test]
+    public void Base64_and_hexadecimal_digits_of_32_bytes_are_one_key() => Keys.Sample(
+        bytes =>
+            AreOne(MasterKey.Parse(Convert.ToBase64String(bytes)), MasterKey.Parse(Convert.ToHexString(bytes)))
+            && AreOne(MasterKey.Parse(Convert.ToHexStringLower(bytes)), MasterKey.Parse($" \t{Convert.ToBase64String(bytes)}\r\n")),
+        iter: 200);
+
+    [Test]
+    public void Any_other_number_of_bytes_is_no_key() => Gen.Byte.Array[0, 80].Where(bytes => bytes.Length != MasterKey.Length).Sample(
+        bytes =>
+            MasterKey.Parse(Convert.ToBase64String(bytes)) is null
+            // 48 digits and so on may happen to be Base64 of 32 bytes and more; 64 is the one length that is a key.
+            && (bytes.Length * 2 == 44 || MasterKey.Parse(Convert.ToHexString(bytes)) is null),
+        iter: 500);
+
+    [TestCase("")]
+    [TestCase("   ")]
+    [TestCase("a secret")]
+    [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", Description = "the '=' is missing")]
+    [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==", Description = "31 bytes")]
+    [TestCase("zz00000000000000000000000000000000000000000000000000000000000000")]
+    [TestCase("０000000000000000000000000000000000000000000000000000000000000000", Description = "a full-width digit")]
+    public void Anything_else_is_no_key(string text)
+    {
+        Assert.That(MasterKey.Parse(text), Is.Null);
+    }
+
+    [Test]
+    public void Other_bytes_are_another_key()
+    {
+        Assert.That(AreOne(MasterKey.Parse(Convert.ToBase64String(new byte[32])), MasterKey.Parse("01" + new string('0', 62))), Is.False);
+    }
+
+    [Test]
+    public void A_data_directory_gets_a_key_of_its_own_that_only_its_user_may_read_and_keeps_it()
+    {
+        using var directory = new TemporaryDirectory();
+        using var another = new TemporaryDirectory();
+
+        var made = MasterKey.FromDataDirectory(directory.Path);
+
+        Assert.That(AreOne(made, MasterKey.FromDataDirectory(directory.Path)), Is.True);
+        Assert.That(AreOne(made, MasterKey.FromDataDirectory(another.Path)), Is.False);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.That(File.GetUnixFileMode(directory.File("master.key")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
+    }
+
+    [Test]
+    public void A_key_file_that_was_spoiled_is_named_and_left_alone()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("master.key"), "spoiled");
+
+        Assert.That(() => MasterKey.FromDataDirectory(directory.Path), Throws.Exception.With.Message.Contains(directory.File("master.key")));
+        Assert.That(File.ReadAllText(directory.File("master.key")), Is.EqualTo("spoiled"));
+    }
+
+    private static bool AreOne(MasterKey? one, MasterKey? other)
+    {
+        if (one is null || other is null)
+        {
+            return false;
+        }
+
+        using var lockIt = one.NewCipher();
+        using var openIt = other.NewCipher();
+        var (nonce, clear, tag, hidden) = (new byte[12], new byte[] { 1, 2, 3 }, new byte[16], new byte[3]);
+        lockIt.Encrypt(nonce, clear, hidden, tag);
+        try
+        {
+            openIt.Decrypt(nonce, hidden, tag, new byte[3]);
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
+    }
+}

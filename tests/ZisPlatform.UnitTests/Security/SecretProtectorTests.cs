@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using CsCheck;
+using Microsoft.AspNetCore.DataProtection;
+using ZisPlatform.Infrastructure.Security;
+
+namespace ZisPlatform.UnitTests.Security;
+
+public class SecretProtectorTests
+{
+    private static readonly SecretProtector Protector = new(new EphemeralDataProtectionProvider());
+
+    [Test]
+    public void What_was_encrypted_for_a_row_decrypts_for_that_row() => Gen.Byte.Array[0, 2_000].Sample(
+        clear => Protector.Unprotect("registry.key", "slack", Protector.Protect("registry.key", "slack", clear)).SequenceEqual(clear),
+        iter: 200);
+
+    [TestCase("registry.key", "jira")]
+    [TestCase("registry.key", "")]
+    [TestCase("identity.key", "slack")]
+    [TestCase("registry.keys", "lack")]
+    [TestCase("slack", "registry.key")]
+    public void Moved_to_another_row_or_purpose_it_does_not_decrypt(string purpose, string row)
+    {
+        var encrypted = Protector.Protect("registry.key", "slack", [1, 2, 3]);
+
+        Assert.That(() => Protector.Unprotect(purpose, row, encrypted), Throws.InstanceOf<CryptographicException>());
+    }
+
+    [Test]
+    public void Changed_anywhere_it_does_not_decrypt()
+    {
+        var encrypted = Protector.Protect("registry.key", "slack", [1, 2, 3]);
+        Gen.Select(Gen.Int[0, encrypted.Length - 1], Gen.Int[0, 7]).Sample(
+            (at, bit) =>
+            {
+                var changed = encrypted.ToArray();
+                changed[at] ^= (byte)(1 << bit);
+                try
+                {
+                    Protector.Unprotect("registry.key", "slack", changed);
+                    return false;
+                }
+                catch (CryptographicException)
+                {
+                    return true;
+                }
+            },
+            iter: 300);
+    }
+
+    [Test]
+    public void The_same_secret_looks_different_each_time()
+    {
+        var one = Protector.Protect("p", "r", [1, 2, 3]);
+
+        Assert.That(Protector.Protect("p", "r", [1, 2, 3]), Is.Not.EqualTo(one));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Infrastructure;
+using ZisPlatform.UnitTests.Persistence;
+
+namespace ZisPlatform.UnitTests;
+
+public class ZisOptionsValidatorTests
+{
+    private static readonly string GoodKey = Convert.ToBase64String(new byte[32]);
+
+    private static readonly TestCaseData<string, Action<ZisOptions>>[] Faults =
+    [
+        Fault("Zis:DataDirectory", "empty", o => o.DataDirectory = ""),
+        Fault("Zis:DataDirectory", "blank", o => o.DataDirectory = "  "),
+        Fault("Zis:DefaultAccount", "empty", o => o.DefaultAccount = ""),
+        Fault("Zis:DefaultAccount", "no label", o => o.DefaultAccount = "acme.example"),
+        Fault("Zis:Admin:Email", "no address", o => o.Admin.Email = "admin"),
+        Fault("Zis:Admin:Email", "colon", o => o.Admin.Email = "a:b@local"),
+        Fault("Zis:Admin:Token", "empty", o => o.Admin.Token = ""),
+        Fault("Zis:Admin:Token", "short", o => o.Admin.Token = "S3cret7"),
+        Fault("Zis:Admin:Token", "space", o => o.Admin.Token = "S3cret with space"),
+        Fault("Zis:Admin:Token", "line feed at the end, as from a file", o => o.Admin.Token = "S3cret-of-a-file\n"),
+        Fault("Zis:Admin:Token", "not ASCII", o => o.Admin.Token = "S3cretschlüssel"),
+        Fault("Zis:Admin:Password", "short", o => o.Admin.Password = "S3cret7"),
+        Fault("Zis:Admin:Password", "control character", o => o.Admin.Password = "S3cret-of-a-file\n"),
+        Fault("Zis:MasterKey", "no key", o => o.MasterKey = "S3cret"),
+        Fault("Zis:MasterKey", "31 bytes", o => o.MasterKey = Convert.ToBase64String(new byte[31])),
+        Fault("Zis:MasterKey", "empty", o => o.MasterKey = ""),
+        Fault("Zis:MasterKeyFile", "no file", o => o.MasterKeyFile = "/nowhere/master.key"),
+        Fault("Zis:KeyPool:Size", "negative", o => o.KeyPool.Size = -1),
+        Fault("Zis:KeyPool:Size", "too many", o => o.KeyPool.Size = 100_001),
+        Fault("Zis:KeyPool:QueueLimit", "none", o => o.KeyPool.QueueLimit = 0),
+        Fault("Zis:KeyPool:QueueLimit", "too many", o => o.KeyPool.QueueLimit = 10_001),
+        Fault("Zis:KeyPool:Workers", "negative", o => o.KeyPool.Workers = -1),
+        Fault("Zis:KeyPool:Workers", "too many", o => o.KeyPool.Workers = 1_025),
+        Fault("Zis:Outbound:AllowedNetworks:1", "the second one", o => { o.Outbound.AllowedNetworks.Add("127.0.0.0/8"); o.Outbound.AllowedNetworks.Add("127.0.0.0/33"); }),
+        Fault("Zis:Outbound:AllowedNetworks:0", "a name", o => o.Outbound.AllowedNetworks.Add("localhost")),
+        Fault("Zis:Accounts:no_label", "no label", o => o.Accounts["no_label"] = new AccountOptions()),
+        Fault("Zis:Accounts:acme:ZendeskBaseUrl", "no address", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "acme" }),
+        Fault("Zis:Accounts:acme:ZendeskBaseUrl", "neither http nor https", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "ftp://acme" }),
+    ];
+
+    [Test]
+    public void The_defaults_are_good()
+    {
+        Assert.That(Validate(new ZisOptions()).Succeeded, Is.True);
+    }
+
+    [Test]
+    public void Good_settings_are_good()
+    {
+        var options = new ZisOptions
+        {
+            DefaultAccount = "Acme",
+            Admin = { Email = "ada@example.com", Token = "12345678", Password = "correct horse" },
+            MasterKey = GoodKey,
+            KeyPool = { Size = 0, QueueLimit = 1, Workers = 1 },
+            Outbound = { AllowedNetworks = { "127.0.0.0/8", "fd00::/8" } },
+            Accounts = { ["acme"] = new AccountOptions { ZendeskBaseUrl = "http://localhost:9000/x" } },
+        };
+
+        Assert.That(Validate(options).Failures, Is.Null);
+    }
+
+    [TestCaseSource(nameof(Faults))]
+    public void A_bad_setting_is_named_alone_and_no_secret_is_repeated(string setting, Action<ZisOptions> spoil)
+    {
+        var options = new ZisOptions();
+        spoil(options);
+
+        var fault = Validate(options).Failures!.Single();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fault, Does.StartWith(setting).And.Match($"^{setting}(:| )"));
+            Assert.That(fault, Does.Not.Contain("S3cret"));
+        }
+    }
+
+    [Test]
+    public void All_bad_settings_are_named_at_once()
+    {
+        var options = new ZisOptions { DefaultAccount = "", Admin = { Email = "" }, KeyPool = { Size = -1 } };
+
+        Assert.That(Validate(options).Failures!.Select(fault => fault.Split(' ')[0].TrimEnd(':')), Is.EqualTo(
+            new[] { "Zis:DefaultAccount", "Zis:Admin:Email", "Zis:KeyPool:Size" }));
+    }
+
+    [Test]
+    public void A_master_key_comes_from_one_place()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("key"), GoodKey + "\n");
+
+        Assert.That(Validate(new ZisOptions { MasterKeyFile = directory.File("key") }).Succeeded, Is.True);
+        Assert.That(Validate(new ZisOptions { MasterKeyFile = directory.File("key"), MasterKey = GoodKey }).Failures!.Single(), Is.EqualTo(
+            "Zis:MasterKey and Zis:MasterKeyFile exclude each other: set one"));
+    }
+
+    [Test]
+    public void A_file_without_a_key_is_named_and_its_content_is_not_repeated()
+    {
+        using var directory = new TemporaryDirectory();
+        File.WriteAllText(directory.File("key"), "S3cret");
+
+        Assert.That(Validate(new ZisOptions { MasterKeyFile = directory.File("key") }).Failures!.Single(), Is.EqualTo(
+            string.Create(CultureInfo.InvariantCulture, $"Zis:MasterKeyFile: '{directory.File("key")}' must hold 32 bytes as Base64 or hexadecimal digits; make one with: openssl rand -base64 32")));
+    }
+
+    [Test]
+    public void PostgreSQL_wants_a_master_key_that_all_replicas_have()
+    {
+        Assert.That(Validate(new ZisOptions(), "Host=db").Failures!.Single(), Does.StartWith("Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL"));
+        Assert.That(Validate(new ZisOptions { MasterKey = GoodKey }, "Host=db").Succeeded, Is.True);
+    }
+
+    private static ValidateOptionsResult Validate(ZisOptions options, string? connectionString = null) =>
+        new ZisOptionsValidator(new StoreSettings(connectionString)).Validate(null, options);
+
+    private static TestCaseData<string, Action<ZisOptions>> Fault(string setting, string what, Action<ZisOptions> spoil) =>
+        new(setting, spoil) { TestName = $"{{m}}({setting}, {what})" };
+}
