@@ -19,7 +19,13 @@ public class ContainerTests
             .WithPortBinding(8080, assignRandomHostPort: true)
             .WithEnvironment("Zis__Admin__Token", ZisTestServer.AdminToken)
             .WithTmpfsMount("/tmp")
-            .WithCreateParameterModifier(parameters => parameters.HostConfig!.ReadonlyRootfs = true)
+            .WithCreateParameterModifier(parameters =>
+            {
+                parameters.HostConfig!.ReadonlyRootfs = true;
+
+                // Podman's Docker interface takes "none named" for "do not wait".
+                parameters.StopTimeout = TimeSpan.FromSeconds(35);
+            })
             .WithWaitStrategy(Wait.ForUnixContainer().UntilHttpRequestIsSucceeded(request => request.ForPort(8080).ForPath("/readyz")))
             .Build();
         await container.StartAsync();
