@@ -26,8 +26,10 @@ internal sealed class FirstStartNotice(IServer server, IOptions<ZisOptions> opti
         var chosen = options.Value.Admin.Token is not null;
         var token = chosen ? "$Zis__Admin__Token" : opened.Token.Secret.Clear;
         var kept = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, StoreStartup.TokenFileName));
-        var credentials = $"{opened.Admin.Email}/token:{token}";
-        var quoted = chosen ? $"\"{credentials}\"" : $"'{credentials}'";
+
+        // An address may hold characters that a shell reads: single quotes keep all but themselves.
+        var email = opened.Admin.Email.Value.Replace("'", "'\\''", StringComparison.Ordinal);
+        var quoted = chosen ? $"'{email}/token:'\"{token}\"" : $"'{email}/token:{token}'";
         output.WriteLine($$"""
 
               ZisPlatform is listening on {{address}}

@@ -93,6 +93,18 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
         }
     }
 
+    private static string? Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private IEnumerable<string> MasterKeyFaults(ZisOptions options)
     {
         const string form = "must hold 32 bytes as Base64 or hexadecimal digits; make one with: openssl rand -base64 32";
@@ -108,11 +120,11 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
 
         if (options.MasterKeyFile is { } file)
         {
-            if (!File.Exists(file))
+            if (Read(file) is not { } text)
             {
-                yield return $"Zis:MasterKeyFile: there is no file '{file}'";
+                yield return $"Zis:MasterKeyFile: '{file}' is not there, or the server's user may not read it";
             }
-            else if (MasterKey.Parse(File.ReadAllText(file)) is null)
+            else if (MasterKey.Parse(text) is null)
             {
                 yield return $"Zis:MasterKeyFile: '{file}' {form}";
             }

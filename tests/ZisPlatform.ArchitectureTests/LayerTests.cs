@@ -5,7 +5,9 @@ namespace ZisPlatform.ArchitectureTests;
 
 public class LayerTests
 {
-    private const string AspNetCoreHttp = @"^Microsoft\.AspNetCore\.(Http|Routing|Mvc|Authentication|Authorization|Hosting|Server|Diagnostics|Builder|Connections|WebUtilities|OpenApi)\b";
+    private const string AspNetCoreHttp =
+        @"^Microsoft\.AspNetCore\.(Http|Routing|Mvc|Authentication|Authorization|Hosting|Server|Diagnostics|Builder|Connections|WebUtilities|OpenApi)\b";
+
     private const string Drivers = @"^(Dapper|Npgsql|Microsoft\.Data\.Sqlite|SQLitePCLRaw[\w.]*|Evolve), ";
 
     private static readonly TestCaseData<Assembly, string>[] Forbidden =
@@ -37,7 +39,10 @@ public class LayerTests
     [Test]
     public void Each_forbidden_assembly_is_one_that_some_layer_uses()
     {
-        foreach (var pattern in new[] { Drivers, AspNetCoreHttp, @"^Dapper, ", @"^Npgsql, ", @"^Microsoft\.Data\.Sqlite, ", @"^ZisPlatform\.Infrastructure, ", @"^ZisPlatform\.Api, ", "^zis, " })
+        foreach (var pattern in new[]
+        {
+            Drivers, AspNetCoreHttp, "^Dapper, ", "^Npgsql, ", @"^Microsoft\.Data\.Sqlite, ", @"^ZisPlatform\.Infrastructure, ", @"^ZisPlatform\.Api, ", "^zis, ",
+        })
         {
             Assert.That(Code.UsedTypesOf(pattern).GetObjects(Code.Architecture), Is.Not.Empty, pattern);
         }

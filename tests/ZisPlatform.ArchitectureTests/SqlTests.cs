@@ -6,6 +6,7 @@ namespace ZisPlatform.ArchitectureTests;
 public partial class SqlTests
 {
     private const string Infrastructure = "ZisPlatform.Infrastructure";
+    private const string NoAlias = "WHERE|SET|ON|JOIN|LEFT|INNER|ORDER|LIMIT|VALUES|RETURNING|AND|OR";
 
     /// <summary>Statements that look at all accounts, and why they must.</summary>
     private static readonly IReadOnlyList<(string File, string Statement, string Reason)> OverAllAccounts =
@@ -134,7 +135,8 @@ public partial class SqlTests
     private static IEnumerable<(string Table, string? Alias)> Mentions(string sql) => Mentions(sql, TenantTables);
 
     private static IEnumerable<(string Table, string? Alias)> Mentions(string sql, IEnumerable<string> tables) =>
-        Regex.Matches(sql, $@"\b(?:FROM|JOIN|UPDATE|INTO)\s+({string.Join('|', tables)})\b(?:\s+(?:AS\s+)?(?!(?:WHERE|SET|ON|JOIN|LEFT|INNER|ORDER|LIMIT|VALUES|RETURNING|AND|OR)\b)([a-z]\w*))?")
+        // A table, and its alias: the next word, unless SQL goes on with it.
+        Regex.Matches(sql, $@"\b(?:FROM|JOIN|UPDATE|INTO)\s+({string.Join('|', tables)})\b(?:\s+(?:AS\s+)?(?!(?:{NoAlias})\b)([a-z]\w*))?")
             .Select(match => (match.Groups[1].Value, match.Groups[2].Success ? match.Groups[2].Value : null));
 
     /// <summary>The statements of a file, with constants put where they are used.</summary>

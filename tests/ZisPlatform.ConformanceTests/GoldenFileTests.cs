@@ -36,7 +36,8 @@ public partial class GoldenFileTests
     public void No_two_make_the_same_integration()
     {
         var taken = Golden.Names
-            .SelectMany(name => Exchanges(Golden.Read(name)).Where(exchange => exchange.Response is null or { Status: 200 }).Select(exchange => (File: name, exchange.Request)))
+            .SelectMany(name => Exchanges(Golden.Read(name)).Select(exchange => (File: name, exchange.Request, exchange.Response)))
+            .Where(call => call.Response is null or { Status: 200 })
             .Select(call => (call.File, Name: Uri.UnescapeDataString(RegistryPath().Match(call.Request.Path).Groups[1].Value), call.Request.Method))
             .Where(call => call is { Method: "POST", Name.Length: > 0 })
             .GroupBy(call => call.Name, call => call.File)

@@ -41,7 +41,8 @@ public class GoldenTests(Engine engine)
 
     private static void AssertIs(Reply expected, Answer answer, Template template, string what)
     {
-        var headers = answer.Headers.Concat(answer.ContentHeaders).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = answer.Headers.Concat(answer.ContentHeaders)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answer.Code, Is.EqualTo(expected.Status), $"status of {what}: {answer}");

@@ -58,7 +58,7 @@ public class FirstStartNoticeTests
         {
             Assert.That(text, Does.Not.Contain(Token));
             Assert.That(text, Does.Contain("API token   as set in Zis:Admin:Token\n"));
-            Assert.That(text, Does.Contain("curl -u \"admin@local/token:$Zis__Admin__Token\" http://127.0.0.1:8080/"));
+            Assert.That(text, Does.Contain("curl -u 'admin@local/token:'\"$Zis__Admin__Token\" http://127.0.0.1:8080/"));
         }
     }
 

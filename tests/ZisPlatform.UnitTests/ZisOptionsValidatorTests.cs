@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Infrastructure;
@@ -35,7 +34,11 @@ public class ZisOptionsValidatorTests
         Fault("Zis:KeyPool:QueueLimit", "too many", o => o.KeyPool.QueueLimit = 10_001),
         Fault("Zis:KeyPool:Workers", "negative", o => o.KeyPool.Workers = -1),
         Fault("Zis:KeyPool:Workers", "too many", o => o.KeyPool.Workers = 1_025),
-        Fault("Zis:Outbound:AllowedNetworks:1", "the second one", o => { o.Outbound.AllowedNetworks.Add("127.0.0.0/8"); o.Outbound.AllowedNetworks.Add("127.0.0.0/33"); }),
+        Fault("Zis:Outbound:AllowedNetworks:1", "the second one", o =>
+        {
+            o.Outbound.AllowedNetworks.Add("127.0.0.0/8");
+            o.Outbound.AllowedNetworks.Add("127.0.0.0/33");
+        }),
         Fault("Zis:Outbound:AllowedNetworks:0", "a name", o => o.Outbound.AllowedNetworks.Add("localhost")),
         Fault("Zis:Accounts:no_label", "no label", o => o.Accounts["no_label"] = new AccountOptions()),
         Fault("Zis:Accounts:acme:ZendeskBaseUrl", "no address", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "acme" }),
@@ -106,7 +109,7 @@ public class ZisOptionsValidatorTests
         File.WriteAllText(directory.File("key"), "S3cret");
 
         Assert.That(Validate(new ZisOptions { MasterKeyFile = directory.File("key") }).Failures!.Single(), Is.EqualTo(
-            string.Create(CultureInfo.InvariantCulture, $"Zis:MasterKeyFile: '{directory.File("key")}' must hold 32 bytes as Base64 or hexadecimal digits; make one with: openssl rand -base64 32")));
+            $"Zis:MasterKeyFile: '{directory.File("key")}' must hold 32 bytes as Base64 or hexadecimal digits; make one with: openssl rand -base64 32"));
     }
 
     [Test]

@@ -57,7 +57,8 @@ internal sealed class Body<T> : IBody
     private static Result<T> Parse(in ReadOnlySequence<byte> bytes)
     {
         var typeInfo = WireJson.TypeInfo<T>();
-        var json = new Utf8JsonReader(Bodies.WithoutByteOrderMark(bytes));
+        var text = Bodies.WithoutByteOrderMark(bytes);
+        var json = new Utf8JsonReader(text);
         try
         {
             if (!json.Read())
@@ -73,7 +74,7 @@ internal sealed class Body<T> : IBody
             var value = JsonSerializer.Deserialize(ref json, typeInfo)!;
             return json.Read() ? Bodies.Malformed(json) : value;
         }
-        catch (JsonException) when (Bodies.IsBlank(bytes))
+        catch (JsonException) when (Bodies.IsBlank(text))
         {
             return new T();
         }

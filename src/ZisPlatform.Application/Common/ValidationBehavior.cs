@@ -19,7 +19,8 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
             var outcome = await validator.ValidateAsync(request, cancellationToken);
             foreach (var failure in outcome.Errors)
             {
-                (refusals ??= []).Add((Error)failure.CustomState);
+                (refusals ??= []).Add(failure.CustomState as Error ?? throw new InvalidOperationException(
+                    $"A rule of {validator.GetType().Name} is not stated by {nameof(ValidationRules)}: its refusal has no code."));
             }
         }
 

@@ -69,6 +69,8 @@ internal sealed class CreateIntegrationHandler(
             {
                 throw new InvalidOperationException($"Registering '{name}' met a unique key that is not the name's.");
             }
+
+            names.Forget(name);
         }
     }
 

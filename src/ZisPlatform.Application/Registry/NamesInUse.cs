@@ -45,6 +45,9 @@ internal sealed class NamesInUse
         }
     }
 
+    /// <summary>What was remembered is not so: the store is an older one, restored from a backup.</summary>
+    public void Forget(IntegrationName name) => _registered.TryRemove(name, out _);
+
     /// <summary>The right to register a name.</summary>
     internal sealed class Turn(NamesInUse names, IntegrationName name) : IDisposable
     {

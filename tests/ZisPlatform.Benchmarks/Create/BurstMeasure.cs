@@ -11,9 +11,9 @@ internal sealed class BurstMeasure(Setup setup, Servers servers, Stores stores)
     private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(5);
 
     /// <summary>So much of the pool is used to warm the code, and filled again.</summary>
-    private const int WarmUp = 30;
+    private const int WarmUp = 20;
 
-    public int Creates { get; } = setup.Quick ? 60 : 300;
+    public int Creates { get; } = setup.Quick ? 50 : 200;
 
     public async Task<IReadOnlyList<BurstRow>> RunAsync()
     {

@@ -21,6 +21,7 @@ internal static class CreateBench
         await Progress("bare key making");
         await keys.RunAsync(setup.KeyWindow);
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
+        report.FixedPairs = keys.Pairs.Count;
 
         foreach (var engine in Enum.GetValues<Engine>())
         {

@@ -19,6 +19,9 @@ internal sealed class CreateReport(Setup setup)
 
     public required KeyMeasure Keys { get; init; }
 
+    /// <summary>How many pairs the warm hosts share.</summary>
+    public int FixedPairs { get; set; }
+
     public OverloadResult? Overload { get; set; }
 
     public StartResult? Start { get; set; }
@@ -46,8 +49,8 @@ internal sealed class CreateReport(Setup setup)
         Line();
         Line("## Pool warm");
         Line();
-        Line($"Creates a second, median of {setup.Rounds} rounds (lowest–highest) · p50 / p99 in ms. The server takes its keys from a fixed set");
-        Line("that is given out again and again; all else is the server as it is. (a) bare minimal API, the same rows in one statement and one");
+        Line($"Creates a second, median of {setup.Rounds} rounds (lowest–highest) · p50 / p99 in ms. The server takes its keys from {FixedPairs} made ahead,");
+        Line("given out again and again; all else is the server as it is. (a) bare minimal API, the same rows in one statement and one");
         Line("commit (SQLite: one transaction). (b) pgbench, the same statement. CPU: processor time of the web server's process for one create.");
         Line();
         Line("| Store | Clients | Server | (a) bare API | (b) pgbench | Server of (a) | p99 to (a)'s | CPU µs, server / (a) |");

@@ -16,10 +16,10 @@ internal sealed record Setup(bool Quick, string Api, string Postgres, string? Pg
 
     public int Rounds => Quick ? 2 : 4;
 
-    public TimeSpan Window => TimeSpan.FromSeconds(Quick ? 0.8 : 1.5);
+    public TimeSpan Window => TimeSpan.FromSeconds(Quick ? 0.8 : 1.4);
 
     /// <summary>A key takes a fifth of a second here, and now and then a whole one.</summary>
-    public TimeSpan KeyWindow => TimeSpan.FromSeconds(Quick ? 4 : 8);
+    public TimeSpan KeyWindow => TimeSpan.FromSeconds(Quick ? 3 : 6);
 
     public static Setup Read(string[] options) => options switch
     {

@@ -51,6 +51,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("", TestName = "{m}(empty body)")]
     [TestCase(" \r\n\t", TestName = "{m}(blank body)")]
     [TestCase("{}")]
+    [TestCase("\uFEFF", TestName = "{m}(nothing but a byte order mark)")]
     [TestCase("\uFEFF{}", TestName = "{m}(byte order mark)")]
     [TestCase("""{"jwt_public_key":""}""")]
     [TestCase("""{"jwt_public_key":17,"name":"other","zendesk_oauth_client":{"secret":"x"},"unknown":[{}]}""")]

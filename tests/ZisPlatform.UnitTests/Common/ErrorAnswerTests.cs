@@ -119,7 +119,7 @@ public class ErrorAnswerTests
         context.Request.Path = path;
         context.Response.Body = body;
         await ErrorAnswer.WriteAsync(context, errors);
-        var wait = context.Response.Headers.RetryAfter;
-        return (context.Response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()), context.Response.ContentType, wait.Count == 0 ? null : wait.ToString());
+        var (response, wait) = (context.Response, context.Response.Headers.RetryAfter);
+        return (response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()), response.ContentType, wait.Count == 0 ? null : wait.ToString());
     }
 }

@@ -18,7 +18,12 @@ namespace ZisPlatform.UnitTests.Identity;
 
 public sealed class BasicAuthenticationTests : IDisposable
 {
-    private readonly FakeSignInReads _reads = new() { Accounts = { ["local"] = 1 }, Users = { new SignInUser(7, "ada@example.com", Role.Admin, "never right") } };
+    private readonly FakeSignInReads _reads = new()
+    {
+        Accounts = { ["local"] = 1 },
+        Users = { new SignInUser(7, "ada@example.com", Role.Admin, "never right") },
+    };
+
     private readonly FakePasswords _passwords = new();
     private readonly AccountMemory _accounts = new();
     private readonly CredentialMemory _memory = new(new FakeTimeProvider());

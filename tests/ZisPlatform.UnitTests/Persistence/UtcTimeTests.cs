@@ -59,7 +59,8 @@ public class UtcTimeTests
         await using var store = new TemporaryStore();
         await using var connection = store.Database.Open();
 
-        var row = await connection.QuerySingleAsync<Row>("SELECT @There AS There, @Absent AS Absent, typeof(@There) || ' ' || @There AS Stored", new { There = time, Absent = (DateTimeOffset?)null });
+        var row = await connection.QuerySingleAsync<Row>(
+            "SELECT @There AS There, @Absent AS Absent, typeof(@There) || ' ' || @There AS Stored", new { There = time, Absent = (DateTimeOffset?)null });
 
         using (Assert.EnterMultipleScope())
         {

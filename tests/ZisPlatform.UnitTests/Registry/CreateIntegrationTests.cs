@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
@@ -18,7 +15,7 @@ public class CreateIntegrationTests
     private static readonly Actor Eve = new(new AccountId(2), "other", 8, "eve@example.com", true, CredentialKind.ApiToken, "10.0.0.2");
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
-    private readonly Store _store = new();
+    private readonly RegistryStore _store = new();
     private readonly FakeKeys _keys = new();
     private readonly NamesInUse _names = new();
 
@@ -35,7 +32,8 @@ public class CreateIntegrationTests
             Assert.That(integration.CreatedAt, Is.EqualTo(_clock.GetUtcNow()));
             Assert.That((client.Identifier, client.UserId), Is.EqualTo(("zis_slack", Ada.UserId)));
             Assert.That(client.SecretHash, Is.EqualTo(Secret.HashOf(made.ClientSecret)));
-            Assert.That((entry.Action, entry.Target, entry.Integration, entry.Actor, entry.Before), Is.EqualTo(("integration.create", "slack", "slack", Ada, (object?)null)));
+            Assert.That((entry.Action, entry.Target, entry.Integration), Is.EqualTo(("integration.create", "slack", "slack")));
+            Assert.That((entry.Actor, entry.Before), Is.EqualTo((Ada, (object?)null)));
             Assert.That($"{entry.After}", Is.EqualTo("{ description = Syncs }"));
             Assert.That(_store.Commits, Is.EqualTo(1));
         }
@@ -249,161 +247,8 @@ public class CreateIntegrationTests
     private Task<Result<RegisteredIntegration>> CreateAsync(Actor actor, string? description, CancellationToken cancellationToken = default)
     {
         // A handler and a unit of work per request, as in the server; store, keys and names are shared.
-        var work = new Work(_store);
+        var work = new RegistryWork(_store);
         var handler = new CreateIntegrationHandler(work, new IntegrationClients(work, _store), _keys, _names, new FakeProtector(), work, work, _clock);
         return handler.Handle(new CreateIntegration(actor, "slack", description), cancellationToken);
-    }
-
-    /// <summary>What is committed; the name is a unique key.</summary>
-    private sealed class Store : IIdSource
-    {
-        private long _lastId;
-
-        public ConcurrentDictionary<string, Integration> Integrations { get; } = [];
-
-        public List<OAuthClient> Clients { get; } = [];
-
-        public List<AuditEntry> Audit { get; } = [];
-
-        public int Commits { get; private set; }
-
-        public int Tries { get; private set; }
-
-        /// <summary>Runs once, between the look and the commit.</summary>
-        public Action? BeforeCommit { get; set; }
-
-        public bool FailNextCommit { get; set; }
-
-        public ValueTask<long> NextAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Interlocked.Increment(ref _lastId));
-
-        public void Put(Integration integration) => Integrations[integration.Name.Value] = integration;
-
-        public bool Commit(Integration? added, Integration? saved, List<OAuthClient> clients, List<AuditEntry> audit)
-        {
-            var before = BeforeCommit;
-            BeforeCommit = null;
-            before?.Invoke();
-            lock (Clients)
-            {
-                Tries++;
-                var fail = FailNextCommit;
-                FailNextCommit = false;
-                if (fail || (added is not null && !Integrations.TryAdd(added.Name.Value, added)))
-                {
-                    return false;
-                }
-
-                if (saved is not null)
-                {
-                    Put(saved);
-                }
-
-                Clients.AddRange(clients);
-                Audit.AddRange(audit);
-                Commits++;
-                return true;
-            }
-        }
-    }
-
-    private sealed class Work(Store store) : IIntegrationRepository, IIdentityStore, IAuditLog, IUnitOfWork
-    {
-        private readonly List<OAuthClient> _clients = [];
-        private readonly List<AuditEntry> _audit = [];
-        private Integration? _added;
-        private Integration? _saved;
-
-        // A copy, as from a database: what is not saved is not stored.
-        public async Task<Integration?> FindAsync(IntegrationName name, CancellationToken cancellationToken)
-        {
-            await Task.Yield();
-            cancellationToken.ThrowIfCancellationRequested();
-            return store.Integrations.GetValueOrDefault(name.Value) is { } i
-                ? Integration.Restore(i.Name, i.Owner, i.Description, i.Key, i.OAuthClientId, i.CreatedAt, i.UpdatedAt)
-                : null;
-        }
-
-        public void Add(Integration integration) => _added = integration;
-
-        public void Save(Integration integration) => _saved = integration;
-
-        public void Add(OAuthClient client) => _clients.Add(client);
-
-        public void Add(AuditEntry entry) => _audit.Add(entry);
-
-        public async Task<bool> CommitAsync(CancellationToken cancellationToken)
-        {
-            await Task.Yield();
-            cancellationToken.ThrowIfCancellationRequested();
-            var done = store.Commit(_added, _saved, [.. _clients], [.. _audit]);
-            _added = _saved = null;
-            _clients.Clear();
-            _audit.Clear();
-            return done;
-        }
-
-        public Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public void Add(Account account) => throw new NotSupportedException();
-
-        public void Add(User user) => throw new NotSupportedException();
-
-        public void Add(ApiToken token, long? createdBy) => throw new NotSupportedException();
-
-        public void Save(User user, bool anotherAdminMustRemain) => throw new NotSupportedException();
-
-        public void Save(ApiToken token) => throw new NotSupportedException();
-
-        public Task<User?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
-
-    private sealed class FakeKeys : IKeyPairSource
-    {
-        private int _taken;
-        private int _returned;
-        private bool _drained;
-
-        public int Taken => _taken;
-
-        public int Returned => _returned;
-
-        public Error? Refusal { get; set; }
-
-        /// <summary>From now on a pair has to be waited for.</summary>
-        public void Drain() => _drained = true;
-
-        public bool TryTake([NotNullWhen(true)] out KeyPair? pair)
-        {
-            pair = _drained ? null : New();
-            return pair is not null;
-        }
-
-        public void Return(KeyPair pair) => Interlocked.Increment(ref _returned);
-
-        public async ValueTask<Result<KeyPair>> TakeAsync(CancellationToken cancellationToken)
-        {
-            await Task.Yield();
-            if (Refusal is { } refusal)
-            {
-                return refusal;
-            }
-
-            return New();
-        }
-
-        private KeyPair New()
-        {
-            var number = Interlocked.Increment(ref _taken);
-            return new KeyPair($"public {number}", Encoding.UTF8.GetBytes($"private {number}"));
-        }
-    }
-
-    private sealed class FakeProtector : ISecretProtector
-    {
-        public byte[] Protect(string purpose, string row, byte[] clear) => Encoding.UTF8.GetBytes($"{purpose}|{row}|{Encoding.UTF8.GetString(clear)}");
-
-        public byte[] Unprotect(string purpose, string row, byte[] encrypted) => throw new NotSupportedException();
     }
 }

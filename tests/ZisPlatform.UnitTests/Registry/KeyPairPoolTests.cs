@@ -152,14 +152,20 @@ public class KeyPairPoolTests
     {
         using var starting = new Lifetime();
         using var pool = Pool(size: 1, queueLimit: 10, workers: 1, starting);
+        using var running = Pool(size: 0, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
+        await running.StartAsync(default);
         var waiting = Take(pool);
+
+        // Time enough for a pair, and a second one.
+        await Take(running).WaitAsync(Patience);
+        await Take(running).WaitAsync(Patience);
         Assert.That(waiting.IsCompleted, Is.False);
 
         starting.Start();
 
         Assert.That((await waiting.WaitAsync(Patience)).IsOk, Is.True);
-        await pool.StopAsync(default);
+        await Task.WhenAll(pool.StopAsync(default), running.StopAsync(default));
     }
 
     [TestCase(true)]
