@@ -15,29 +15,32 @@ internal ref struct JsonWriter
 
     private readonly IBufferWriter<byte> _target;
     private readonly bool _indented;
+    private readonly Func<JsonValue, string>? _literals;
     private Span<byte> _span;
     private int _at;
 
-    private JsonWriter(IBufferWriter<byte> target, bool indented)
+    private JsonWriter(IBufferWriter<byte> target, bool indented, Func<JsonValue, string>? literals)
     {
         _target = target;
         _indented = indented;
+        _literals = literals;
         _span = target.GetSpan(Chunk);
     }
 
-    public static void Write(in JsonValue value, IBufferWriter<byte> target, bool indented)
+    /// <param name="literals">Writes numbers that keep a text of their own in another way.</param>
+    public static void Write(in JsonValue value, IBufferWriter<byte> target, bool indented, Func<JsonValue, string>? literals = null)
     {
-        var writer = new JsonWriter(target, indented);
+        var writer = new JsonWriter(target, indented, literals);
         writer.Value(value, 0);
         target.Advance(writer._at);
     }
 
-    public static string ToText(in JsonValue value, bool indented)
+    public static string ToText(in JsonValue value, bool indented, Func<JsonValue, string>? literals = null)
     {
         var buffer = _spare ?? new ArrayBufferWriter<byte>(Chunk);
         _spare = null;
         buffer.ResetWrittenCount();
-        Write(value, buffer, indented);
+        Write(value, buffer, indented, literals);
         var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
         if (buffer.Capacity <= 1 << 16)
         {
@@ -142,6 +145,7 @@ internal ref struct JsonWriter
     {
         if (value.LiteralText is { } literal)
         {
+            literal = _literals?.Invoke(value) ?? literal;
             Ensure(literal.Length);
             _at += Encoding.ASCII.GetBytes(literal, _span[_at..]);
             return;

@@ -22,6 +22,8 @@ internal sealed class ArrayNode : ContainerNode
 
     public ReadOnlySpan<JsonValue> Items => _items.AsSpan(_start, Count);
 
+    public ReadOnlyMemory<JsonValue> Memory => _items.AsMemory(_start, Count);
+
     /// <summary>Takes <paramref name="items"/> over: the caller must not touch them again.</summary>
     public static ArrayNode Own(JsonValue[] items) => Own(items, items.Length);
 

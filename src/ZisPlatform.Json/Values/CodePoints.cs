@@ -33,5 +33,16 @@ internal static class CodePoints
         return count;
     }
 
+    /// <summary>Where in <paramref name="text"/> the code point stands that comes <paramref name="count"/> after unit <paramref name="start"/>.</summary>
+    public static int UnitAt(string text, int start, int count)
+    {
+        while (count-- > 0)
+        {
+            start += start + 1 < text.Length && char.IsSurrogatePair(text[start], text[start + 1]) ? 2 : 1;
+        }
+
+        return start;
+    }
+
     private static int Weight(char unit) => unit < 0xD800 ? unit : unit < 0xE000 ? unit + 0x2000 : unit - 0x800;
 }

@@ -47,6 +47,9 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
 
     public bool IsObject => _node is ObjectNode;
 
+    /// <summary>All but null and false.</summary>
+    internal bool IsTruthy => _node is not null && !(ReferenceEquals(_node, Tag.Boolean) && _bits == 0);
+
     public static implicit operator JsonValue(bool value) => value ? True : False;
 
     public static implicit operator JsonValue(string value) => From(value);
@@ -93,6 +96,9 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
 
         return made.ToValue();
     }
+
+    /// <summary>The very same value, not just an equal one.</summary>
+    internal bool IsSameAs(in JsonValue other) => ReferenceEquals(_node, other._node) && _bits == other._bits;
 
     /// <exception cref="InvalidOperationException">It is no boolean.</exception>
     public bool AsBoolean() => IsBoolean ? _bits != 0 : throw Not("a boolean");

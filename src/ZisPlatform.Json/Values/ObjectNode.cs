@@ -26,6 +26,8 @@ internal sealed class ObjectNode : ContainerNode
 
     public ReadOnlySpan<JsonValue> Values => _values.AsSpan(0, Count);
 
+    public ReadOnlyMemory<JsonValue> Memory => _values.AsMemory(0, Count);
+
     /// <summary>Takes <paramref name="values"/> over; the keys must be distinct and as many.</summary>
     public static ObjectNode Own(KeyTable keys, JsonValue[] values)
     {
