@@ -32,7 +32,8 @@ internal static class HttpAddress
             return expansion.Fail(FlowErrors.Refused("the address is no absolute URL"));
         }
 
-        var sameHost = Uri.Compare(url, accountBase, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        // Uri has folded the case of both already.
+        var sameHost = url.Port == accountBase.Port && url.Scheme == accountBase.Scheme && url.Host == accountBase.Host;
         if (own || (isPath && sameHost))
         {
             // The account's own base is the server's choice, also where it is plain http.

@@ -10,7 +10,19 @@ internal static class JqEngine
     private static readonly JqProgramCache Programs = new(1024);
 
     /// <summary>Why the text is no program, or null.</summary>
-    public static string? Trouble(string program) => JqProgram.TryCompile(program, out _, out var failure) ? null : failure.Message;
+    public static string? Trouble(string program)
+    {
+        try
+        {
+            // Whoever checks a bundle is about to run it: keep what was compiled.
+            Programs.Get(program);
+            return null;
+        }
+        catch (JqCompileException failure)
+        {
+            return failure.Message;
+        }
+    }
 
     public static bool TryRun(string program, in JsonValue data, DateTimeOffset now, Expansion expansion, out JsonValue result)
     {
@@ -28,8 +40,8 @@ internal static class JqEngine
         var limits = expansion.Options.Jq;
         var run = compiled.RunFirst(data, limits with { Clock = new StoppedClock(now) });
 
-        // Steps are not told, so a program counts as a hundredth of what a run may compute before it yields.
-        expansion.Work += FlowRun.WorkPerYield / 100;
+        // Steps are not told, so a program counts as a twentieth of what a run may compute before it yields.
+        expansion.Work += FlowRun.WorkPerYield / 20;
         if (!run.Succeeded && run.Outputs.Count == 0)
         {
             return expansion.Fail(FlowErrors.Jq(run.Message ?? "the program failed"));

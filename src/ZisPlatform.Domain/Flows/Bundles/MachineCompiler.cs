@@ -87,7 +87,7 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
     {
         var inner = scope.In(prefix + name);
         var place = states[name];
-        if (name.Length == 0 || name.EnumerateRunes().Count() > session.Limits.MaxStateNameLength)
+        if (name.Length == 0 || (name.Length > session.Limits.MaxStateNameLength && name.EnumerateRunes().Count() > session.Limits.MaxStateNameLength))
         {
             inner.Error(Rules.StateName, place, $"a state's name must have 1 to {session.Limits.MaxStateNameLength} characters", null);
         }

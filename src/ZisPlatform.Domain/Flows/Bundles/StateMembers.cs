@@ -11,6 +11,8 @@ internal static class StateMembers
     private static readonly string[] Ignored =
         ["MaxConcurrency", "Timestamp", "TimestampPath", "ResultSelector", "HeartbeatSeconds", "ItemSelector", "ItemProcessor"];
 
+    private static readonly string[][] ByType = [.. Enum.GetValues<StateType>().Select(List)];
+
     public static void Check(StateType type, in JsonValue state, Scope scope, Place place)
     {
         var known = Known(type);
@@ -41,7 +43,9 @@ internal static class StateMembers
         }
     }
 
-    private static string[] Known(StateType type) => type switch
+    private static string[] Known(StateType type) => ByType[(int)type];
+
+    private static string[] List(StateType type) => type switch
     {
         StateType.Action =>
             ["Next", "End", "InputPath", "OutputPath", "Parameters", "ResultPath", "Catch", "Retry", "TimeoutSeconds", "ActionName"],
