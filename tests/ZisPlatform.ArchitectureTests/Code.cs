@@ -5,6 +5,7 @@ using ZisPlatform.Api;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure;
+using ZisPlatform.Json;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
 
@@ -19,12 +20,16 @@ internal static class Code
     public static readonly Assembly Application = typeof(ZisOptions).Assembly;
     public static readonly Assembly Infrastructure = typeof(StoreSettings).Assembly;
     public static readonly Assembly Api = typeof(ZisServer).Assembly;
+    public static readonly Assembly Json = typeof(JsonValue).Assembly;
     public static readonly Assembly Cli = Assembly.Load("zis");
 
     public static readonly IReadOnlyList<Assembly> All = [Domain, Application, Infrastructure, Api, Cli];
 
     /// <summary>Every module there is. A new one is added here, or <see cref="ModuleTests"/> fails.</summary>
-    public static readonly IReadOnlyList<string> Modules = ["Identity", "Registry"];
+    public static readonly IReadOnlyList<string> Modules = ["Flows", "Identity", "Registry"];
+
+    /// <summary>Modules that the outer layers do not use yet.</summary>
+    public static readonly IReadOnlyList<string> DomainOnly = ["Flows"];
 
     /// <summary>Folders that are no modules, and the layers they stand in.</summary>
     public static readonly IReadOnlyList<string> Shared =

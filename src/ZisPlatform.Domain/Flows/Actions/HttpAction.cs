@@ -1,0 +1,180 @@
+using System.Text;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>The members of a definition, compiled.</summary>
+internal sealed record HttpDefinition(
+    TextTemplate Method,
+    Payload Address,
+    bool IsPath,
+    IReadOnlyList<(string Key, Payload Value)> Headers,
+    IReadOnlyList<(string Key, Payload Value)> Query,
+    Payload? Body,
+    TextTemplate? Connection)
+{
+    public IEnumerable<FlowPath> Paths =>
+    [
+        .. Method.Paths, .. Address.Paths, .. Headers.SelectMany(header => header.Value.Paths),
+        .. Query.SelectMany(parameter => parameter.Value.Paths), .. Body?.Paths ?? [], .. Connection?.Paths ?? [],
+    ];
+}
+
+/// <summary>A custom action (contract 10): a request with holes, taken apart once.</summary>
+public sealed class HttpAction
+{
+    private static readonly string[] Dropped = ["Host", "Content-Length", "Transfer-Encoding", "Connection"];
+
+    internal static readonly string[] Methods = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE"];
+
+    internal HttpAction(string name, HttpDefinition definition)
+    {
+        Name = name;
+        Definition = definition;
+    }
+
+    /// <summary>The <c>properties.name</c>, which references use.</summary>
+    public string Name { get; }
+
+    internal HttpDefinition Definition { get; }
+
+    /// <summary>The connection it names; null without one, and when the name is only known at run time.</summary>
+    public string? ConnectionName => Definition.Connection is { IsLiteral: true } named ? named.Text : null;
+
+    internal IEnumerable<FlowPath> Paths => Definition.Paths;
+
+    /// <summary>Whether a definition may not set this header: it belongs to the transport.</summary>
+    internal static bool IsDropped(string header) => Dropped.Contains(header, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The request for these parameters, or why there is none.</summary>
+    /// <param name="parameters">The expanded <c>Parameters</c> of the state, an object.</param>
+    /// <param name="system">Whose run it is.</param>
+    public (HttpCall? Call, FlowError? Error) Render(JsonValue parameters, SystemVariables system, FlowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        var expansion = new Expansion(options ?? FlowOptions.Default);
+        return TryRender(parameters, system, expansion, out var call) ? (call, null) : (null, expansion.TakeFailure());
+    }
+
+    /// <summary>What an answer means to the flow (contract 10.3): a result, or an error with the documented text.</summary>
+    public static (JsonValue Result, FlowError? Error) Read(HttpAnswer answer, HttpOptions? options = null) =>
+        HttpResult.Of(answer, options ?? HttpOptions.Default);
+
+    internal bool TryRender(in JsonValue parameters, SystemVariables system, Expansion expansion, out HttpCall? call)
+    {
+        call = null;
+        var options = expansion.Options.Http;
+        var input = system.Under(parameters);
+        if (!Definition.Method.TryRender(input, Missing.UnresolvedInAction, expansion, out var method)
+            || !Text(Definition.Address, input, expansion, out var address)
+            || !Pairs(Definition.Query, input, expansion, out var query)
+            || !HttpAddress.TryBuild(address, Definition.IsPath, query, system.AccountBase, options.AllowHttp, expansion, out var url, out var own)
+            || !Pairs(Definition.Headers, input, expansion, out var headers)
+            || !TryBody(input, expansion, headers, out var body))
+        {
+            return false;
+        }
+
+        string? connection = null;
+        if (Definition.Connection is { } template && !template.TryRender(input, Missing.UnresolvedInAction, expansion, out connection))
+        {
+            return false;
+        }
+
+        method = method.ToUpperInvariant();
+        if (!Methods.Contains(method))
+        {
+            return expansion.Fail(FlowErrors.Refused($"unknown method '{method}'"));
+        }
+
+        headers.RemoveAll(header => IsDropped(header.Key));
+        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } broken })
+        {
+            return expansion.Fail(FlowErrors.Refused($"header {broken} holds a line break"));
+        }
+
+        Default(headers, "Accept", "*/*");
+        if (options.UserAgent is { } agent)
+        {
+            Default(headers, "User-Agent", agent);
+        }
+
+        call = new HttpCall { Method = method, Url = url!, IsOwnAccount = own, Headers = headers, Body = body, Connection = connection };
+        return true;
+    }
+
+    private static bool Text(Payload payload, in JsonValue input, Expansion expansion, out string text)
+    {
+        var expanded = payload.TryExpand(input, Missing.UnresolvedInAction, expansion, out var value);
+        text = expanded ? Expansion.TextOf(value) : "";
+        return expanded;
+    }
+
+    private static bool Pairs(
+        IReadOnlyList<(string Key, Payload Value)> definitions, in JsonValue input, Expansion expansion, out List<KeyValuePair<string, string>> pairs)
+    {
+        pairs = new(definitions.Count + 2);
+        foreach (var (key, payload) in definitions)
+        {
+            if (!Text(payload, input, expansion, out var text))
+            {
+                return false;
+            }
+
+            pairs.Add(new(key, text));
+        }
+
+        return true;
+    }
+
+    private static void Default(List<KeyValuePair<string, string>> headers, string name, string value)
+    {
+        if (!headers.Exists(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        {
+            headers.Add(new(name, value));
+        }
+    }
+
+    private static byte[] Form(in JsonValue members)
+    {
+        var form = new StringBuilder();
+        foreach (var (key, value) in members.Members)
+        {
+            form.Append(form.Length > 0 ? "&" : "").Append(FormPart(key)).Append('=').Append(FormPart(Expansion.TextOf(value)));
+        }
+
+        return Encoding.UTF8.GetBytes(form.ToString());
+    }
+
+    private static string FormPart(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+
+    private bool TryBody(in JsonValue input, Expansion expansion, List<KeyValuePair<string, string>> headers, out ReadOnlyMemory<byte>? body)
+    {
+        body = null;
+        if (Definition.Body is not { } definition)
+        {
+            return true;
+        }
+
+        if (!definition.TryExpand(input, Missing.UnresolvedInAction, expansion, out var value))
+        {
+            return false;
+        }
+
+        // Values share their parts, so what is small in memory may be gigabytes as text: measure before writing.
+        var options = expansion.Options;
+        var size = new DocumentSize(options.Http.MaxRequestBytes, JsonValue.MaxDepth);
+        size.Add(value);
+        if (size.IsTooLarge)
+        {
+            return expansion.Fail(FlowErrors.TooLarge("request body"));
+        }
+
+        Default(headers, "Content-Type", "application/json");
+        var type = headers.Find(header => header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
+        body = value.IsString ? Encoding.UTF8.GetBytes(value.AsString())
+            : value.IsObject && type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? Form(value)
+            : value.ToUtf8();
+        return body.Value.Length <= options.Http.MaxRequestBytes || expansion.Fail(FlowErrors.TooLarge("request body"));
+    }
+}

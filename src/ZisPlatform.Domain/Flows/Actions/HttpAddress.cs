@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Text;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>Where a custom action goes (contract 10.2, rules 3 and 4).</summary>
+internal static class HttpAddress
+{
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
+
+    public static bool TryBuild(
+        string text,
+        bool isPath,
+        List<KeyValuePair<string, string>> query,
+        Uri accountBase,
+        bool allowHttp,
+        Expansion expansion,
+        out Uri? url,
+        out bool own)
+    {
+        (url, own) = (null, false);
+        var absolute = text.Contains("://", StringComparison.Ordinal) && text.IndexOf("://", StringComparison.Ordinal) < (uint)text.IndexOfAny(['/', '?', '#']);
+        if (!absolute && (isPath || text.StartsWith('/')))
+        {
+            text = $"{accountBase.GetLeftPart(UriPartial.Authority)}{accountBase.AbsolutePath.TrimEnd('/')}{(text.StartsWith('/') ? "" : "/")}{text}";
+            own = true;
+        }
+
+        if (!Uri.TryCreate(WithQuery(Encode(text), query), UriKind.Absolute, out url) || url.Host.Length == 0)
+        {
+            return expansion.Fail(FlowErrors.Refused("the address is no absolute URL"));
+        }
+
+        // Uri has folded the case of both already.
+        var sameHost = url.Port == accountBase.Port && url.Scheme == accountBase.Scheme && url.Host == accountBase.Host;
+        if (own || (isPath && sameHost))
+        {
+            // The account's own base is the server's choice, also where it is plain http.
+            own = true;
+            return sameHost || expansion.Fail(FlowErrors.Refused("a path must stay on the account's own host"));
+        }
+
+        if (isPath)
+        {
+            return expansion.Fail(FlowErrors.Refused("a path must stay on the account's own host"));
+        }
+
+        return url.Scheme == Uri.UriSchemeHttps || (allowHttp && url.Scheme == Uri.UriSchemeHttp)
+            || expansion.Fail(FlowErrors.Refused("the address must begin with https://"));
+    }
+
+    /// <summary>Encodes only what cannot stand in a URI at all: templates may bring whole paths and queries.</summary>
+    private static string Encode(string text)
+    {
+        if (text.AsSpan().IndexOfAnyExcept(Allowed) < 0)
+        {
+            return text;
+        }
+
+        var encoded = new StringBuilder(text.Length + 16);
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.IsAscii && Allowed.Contains((char)rune.Value))
+            {
+                encoded.Append((char)rune.Value);
+                continue;
+            }
+
+            foreach (var unit in bytes[..rune.EncodeToUtf8(bytes)])
+            {
+                encoded.Append('%').Append(unit.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            }
+        }
+
+        return encoded.ToString();
+    }
+
+    private static string WithQuery(string text, List<KeyValuePair<string, string>> query)
+    {
+        // A fragment is never sent.
+        var fragment = text.IndexOf('#', StringComparison.Ordinal);
+        text = fragment < 0 ? text : text[..fragment];
+        if (query.Count == 0)
+        {
+            return text;
+        }
+
+        var pairs = string.Join('&', query.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+        var join = !text.Contains('?', StringComparison.Ordinal) ? "?" : text.EndsWith('?') || text.EndsWith('&') ? "" : "&";
+        return text + join + pairs;
+    }
+}

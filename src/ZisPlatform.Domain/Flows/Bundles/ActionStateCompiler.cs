@@ -1,0 +1,146 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>What an Action state has beyond other states (contract 8.8 and 11).</summary>
+internal sealed class ActionStateCompiler(CompileSession session, Scope scope, ActionState state, JsonValue value, Place place)
+{
+    private readonly ObjectReader _reader = new(value, place, scope);
+
+    public void Compile()
+    {
+        state.Result = _reader.Target("ResultPath");
+        Timeout();
+        var parameters = JsonValue.EmptyObject;
+        if (value.TryGet("Parameters", out var given))
+        {
+            if (given.IsObject)
+            {
+                parameters = given;
+                state.Parameters = new PayloadCompiler(scope, expandsTemplates: false).Compile(given, place["Parameters"]);
+            }
+            else
+            {
+                scope.Error(Rules.Parameters, place["Parameters"], "Parameters must be an object", null);
+            }
+        }
+
+        if (_reader.String("ActionName", Rules.ActionName, "such as zis:my_integration:action:my_action") is { } name)
+        {
+            Name(name, parameters);
+        }
+    }
+
+    private void Timeout()
+    {
+        if (!value.TryGet("TimeoutSeconds", out var timeout))
+        {
+            return;
+        }
+
+        if (timeout.TryGetInt64(out var seconds) && seconds > 0)
+        {
+            state.TimeoutSeconds = (int)Math.Min(seconds, int.MaxValue);
+        }
+        else
+        {
+            scope.Error(Rules.StateMember, place["TimeoutSeconds"], "TimeoutSeconds must be an integer above 0", null);
+        }
+    }
+
+    private void Name(string name, in JsonValue parameters)
+    {
+        state.ActionName = name;
+        var at = place["ActionName"];
+        if (!ResourceName.TryParse(name, out var reference))
+        {
+            scope.Error(Rules.ActionName, at, $"\"{name}\" is no action name", "it has four parts: zis:my_integration:action:my_action");
+            return;
+        }
+
+        state.ShortName = reference.Name;
+        if (reference.Integration == ResourceName.Common)
+        {
+            if (BuiltInDescription.Find(name) is { } builtIn)
+            {
+                state.BuiltIn = builtIn.Action;
+                Required(builtIn, parameters);
+            }
+            else
+            {
+                scope.Error(
+                    Rules.ActionName, at, $"there is no built-in action {name}", $"the built-in actions are {string.Join(", ", BuiltInDescription.All.Select(one => one.FullName))}");
+            }
+
+            return;
+        }
+
+        if (reference.Kind != "action")
+        {
+            scope.Error(Rules.ActionName, at, $"\"{name}\" is no action name", $"its third part is action, not {reference.Kind}");
+            return;
+        }
+
+        session.CheckIntegration(reference, scope, at);
+        session.Calls.Add(new ActionCall(state, scope, place, Keys(parameters)));
+    }
+
+    private void Required(BuiltInDescription builtIn, in JsonValue parameters)
+    {
+        var keys = Keys(parameters);
+        var at = _reader.Has("Parameters") ? place["Parameters"] : place;
+        foreach (var required in builtIn.Required.Where(required => !keys.Contains(required)))
+        {
+            scope.Error(Rules.Parameters, at, $"{builtIn.Action} needs the parameter {required}", $"give {required} or {required}.$");
+        }
+
+        if (builtIn.OneOf.Length > 0 && !builtIn.OneOf.Any(keys.Contains))
+        {
+            scope.Error(Rules.Parameters, at, $"{builtIn.Action} needs at least one of {string.Join(" and ", builtIn.OneOf)}", null);
+        }
+
+        if (builtIn.Action == BuiltInAction.PatchLink && !keys.Contains("right_object_name"))
+        {
+            scope.Warn(Rules.Parameters, at, "PatchLink without right_object_name patches whichever link matches the left name", "give right_object_name");
+        }
+
+        if (builtIn.Action == BuiltInAction.Jq)
+        {
+            Jq(parameters, at);
+        }
+    }
+
+    private void Jq(in JsonValue parameters, Place at)
+    {
+        var data = (state.Parameters as ObjectPayload)?["data"];
+        state.ParsesData = data is not PathPayload && (data is not null || state.Parameters.IsConstant);
+        var isDynamic = parameters.TryGet("expr.$", out var expr);
+        if (!isDynamic && (!parameters.TryGet("expr", out expr) || !expr.IsString))
+        {
+            if (parameters.TryGet("expr", out _))
+            {
+                scope.Error(Rules.Parameters, at["expr"], "expr must be a string", "the text of a jq program");
+            }
+
+            return;
+        }
+
+        // A program with placeholders is only known at run time.
+        var isConstant = state.Parameters.IsConstant || (state.Parameters as ObjectPayload)?["expr"] is ConstantPayload;
+        if (isConstant && expr.IsString && JqEngine.Trouble(expr.AsString()) is { } trouble)
+        {
+            scope.Warn(Rules.Jq, at[isDynamic ? "expr.$" : "expr"], $"the jq program does not compile: {trouble}", null);
+        }
+    }
+
+    private static HashSet<string> Keys(in JsonValue parameters)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var key in parameters.Keys)
+        {
+            keys.Add(key.EndsWith(".$", StringComparison.Ordinal) ? key[..^2] : key);
+        }
+
+        return keys;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Text;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>Reads, checks and compiles a bundle in one pass, and tells everything that is wrong with it at once (contract 2, 4 and 16).</summary>
+public static class BundleCompiler
+{
+    /// <summary>The only schema version there is.</summary>
+    public const string TemplateVersion = "2019-10-14";
+
+    public static BundleCompilation Compile(string text, BundleContext? context = null) => Compile(Encoding.UTF8.GetBytes(text), context);
+
+    public static BundleCompilation Compile(ReadOnlyMemory<byte> utf8, BundleContext? context = null)
+    {
+        var session = new CompileSession(context ?? BundleContext.Default);
+        var bundle = new Compilation(session).Run(utf8);
+        return new BundleCompilation(utf8, session.Findings.HasErrors ? null : bundle, session.Findings.All);
+    }
+
+    private sealed class Compilation(CompileSession session)
+    {
+        private readonly Scope _scope = new(session.Findings, "", null);
+        private readonly List<(Flow Flow, Scope Scope)> _flows = [];
+        private readonly List<(HttpAction Action, Place Place)> _actions = [];
+        private readonly List<(JobSpec Spec, Scope Scope, Place Place)> _specs = [];
+        private readonly HashSet<(ResourceType, string)> _names = [];
+
+        public CompiledBundle? Run(ReadOnlyMemory<byte> utf8)
+        {
+            var limits = session.Limits;
+            if (utf8.Length > limits.MaxBytes)
+            {
+                _scope.Error(Rules.TooLarge, Place.Root, $"the bundle is larger than {limits.MaxBytes} bytes", null);
+                return null;
+            }
+
+            if (!JsonValue.TryParse(utf8.Span, out var document, out var failure, new JsonParseOptions { MaxDepth = limits.MaxJsonDepth }))
+            {
+                _scope.Error(Rules.Json, Place.Root, "invalid JSON", $"{failure.Message}; comments are not JSON");
+                return null;
+            }
+
+            if (!document.IsObject)
+            {
+                _scope.Error(Rules.Json, Place.Root, "invalid JSON", "a bundle is a JSON object");
+                return null;
+            }
+
+            RepeatedKeys.Check(utf8, document, _scope);
+            var name = Head(document);
+            Resources(document);
+            CrossChecks.Run(session, [.. _actions.Select(one => one.Action)], [.. _flows.Select(one => one.Flow)], _specs);
+            return session.Findings.HasErrors
+                ? null
+                : new CompiledBundle(
+                    name,
+                    document["description"] is { IsString: true } text ? text.AsString() : null,
+                    session.Integration,
+                    [.. _flows.Select(one => one.Flow)],
+                    [.. _actions.Select(one => one.Action)],
+                    [.. _specs.Select(one => one.Spec)]);
+        }
+
+        private string Head(in JsonValue document)
+        {
+            var reader = new ObjectReader(document, Place.Root, _scope);
+            if (reader.String("zis_template_version", Rules.Version, $"\"{TemplateVersion}\"") is { } version && version != TemplateVersion)
+            {
+                _scope.Error(Rules.Version, Place.Root["zis_template_version"], $"zis_template_version must be \"{TemplateVersion}\"", "it is the version of the schema, not of the bundle");
+            }
+
+            var name = reader.String("name", Rules.BundleName, "a text for people");
+            var length = name?.EnumerateRunes().Count() ?? 1;
+            if (length == 0 || length > session.Limits.MaxNameLength)
+            {
+                _scope.Error(Rules.BundleName, Place.Root["name"], $"name must have 1 to {session.Limits.MaxNameLength} characters", null);
+            }
+
+            reader.String("description", Rules.BundleName, "a text for people", required: false);
+            return name ?? "";
+        }
+
+        private void Resources(in JsonValue document)
+        {
+            if (!document.TryGet("resources", out var resources) || !resources.IsObject)
+            {
+                var place = document.TryGet("resources", out _) ? Place.Root["resources"] : Place.Root;
+                _scope.Error(Rules.Resources, place, "resources must be an object", "a map of any keys to resources");
+                return;
+            }
+
+            if (resources.Count > session.Limits.MaxResources)
+            {
+                _scope.Error(Rules.Resources, Place.Root["resources"], $"a bundle may have at most {session.Limits.MaxResources} resources", null);
+                return;
+            }
+
+            foreach (var (key, resource) in resources.Members)
+            {
+                Resource(key, resource, Place.Root["resources"][key]);
+            }
+        }
+
+        private void Resource(string key, in JsonValue resource, Place place)
+        {
+            var scope = new Scope(session.Findings, $"resource {key}", null);
+            if (!resource.IsObject)
+            {
+                scope.Error(Rules.ResourceShape, place, "a resource must be an object with type and properties", null);
+                return;
+            }
+
+            const string types = "ZIS::Flow, ZIS::Action::Http or ZIS::JobSpec";
+            if (new ObjectReader(resource, place, scope).String("type", Rules.ResourceType, types) is not { } text)
+            {
+                return;
+            }
+
+            ResourceType? type = text switch
+            {
+                "ZIS::Flow" => ResourceType.Flow,
+                "ZIS::Action::Http" => ResourceType.Action,
+                "ZIS::JobSpec" => ResourceType.JobSpec,
+                _ => null,
+            };
+            if (type is not { } known)
+            {
+                scope.Error(Rules.ResourceType, place["type"], $"unknown resource type: {text}", $"{types}, case-sensitive");
+                return;
+            }
+
+            if (!resource.TryGet("properties", out var properties) || !properties.IsObject)
+            {
+                scope.Error(Rules.ResourceShape, place, "properties must be an object", "it holds the name and what the type asks for");
+                return;
+            }
+
+            Known(known, properties, scope, place["properties"]);
+        }
+
+        private void Known(ResourceType type, in JsonValue properties, Scope scope, Place place)
+        {
+            var reader = new ObjectReader(properties, place, scope);
+            var name = reader.String("name", Rules.ResourceName, "references use this name, not the key");
+            if (name is not null)
+            {
+                scope = new Scope(session.Findings, $"{(type == ResourceType.JobSpec ? "job spec" : type.ToString().ToLowerInvariant())} {name}", null);
+                if (!ResourceName.IsValidName(name))
+                {
+                    scope.Error(Rules.ResourceName, place["name"], $"\"{name}\" is no valid name", "1 to 100 of A-Z a-z 0-9 _ . and -");
+                }
+
+                if (!_names.Add((type, name)))
+                {
+                    scope.Error(Rules.Duplicate, place["name"], "Bundle contains duplicated resources", $"another resource of this type is named {name} too");
+                    name = null;
+                }
+            }
+
+            if (type == ResourceType.JobSpec)
+            {
+                Subscription(name, properties, scope, place);
+                return;
+            }
+
+            if (!properties.TryGet("definition", out var definition) || !definition.IsObject)
+            {
+                scope.Error(Rules.ResourceShape, place, "definition must be an object", null);
+                return;
+            }
+
+            if (type == ResourceType.Action)
+            {
+                if (new ActionCompiler(scope).Compile(name ?? "", definition, place["definition"]) is { } action && name is not null)
+                {
+                    _actions.Add((action, place));
+                }
+
+                return;
+            }
+
+            (session.StateCount, session.HasNestedMaps) = (0, false);
+            if (new MachineCompiler(session, scope, "", 0).Compile(definition, place["definition"]) is { } machine && name is not null)
+            {
+                _flows.Add((new Flow
+                {
+                    Name = name,
+                    FullName = ResourceName.Flow(session.Integration ?? "", name).ToString(),
+                    Machine = machine,
+                    HasNestedMaps = session.HasNestedMaps,
+                }, scope));
+            }
+        }
+
+        private void Subscription(string? name, in JsonValue properties, Scope scope, Place place)
+        {
+            var reader = new ObjectReader(properties, place, scope);
+            var source = reader.String("event_source", Rules.JobSpec, "support, sunshine, or the source_system of an inbound webhook");
+            var type = reader.String("event_type", Rules.JobSpec, "one exact tag such as ticket.TicketCreated");
+            if (reader.String("flow_name", Rules.JobSpec, "zis:my_integration:flow:my_flow") is not { } flow)
+            {
+                return;
+            }
+
+            if (!ResourceName.TryParse(flow, out var reference) || reference.Kind != "flow" || reference.Integration == ResourceName.Common)
+            {
+                scope.Error(Rules.JobSpec, place["flow_name"], $"\"{flow}\" is no flow name", "it has four parts: zis:my_integration:flow:my_flow");
+                return;
+            }
+
+            session.CheckIntegration(reference, scope, place["flow_name"]);
+            if (name is not null && source is not null && type is not null)
+            {
+                _specs.Add((new JobSpec(name, source, type, reference), scope, place));
+            }
+        }
+    }
+}

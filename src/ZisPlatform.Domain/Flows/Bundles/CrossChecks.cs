@@ -1,0 +1,76 @@
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>What can only be judged with the whole bundle, and its neighbours, in view. None of it stops an upload.</summary>
+internal static class CrossChecks
+{
+    public static void Run(
+        CompileSession session, HttpAction[] actions, Flow[] flows, List<(JobSpec Spec, Scope Scope, Place Place)> specs)
+    {
+        var own = new Dictionary<string, HttpAction>(StringComparer.Ordinal);
+        foreach (var action in actions)
+        {
+            own[action.Name] = action;
+        }
+
+        foreach (var call in session.Calls)
+        {
+            Call(session, own, call);
+        }
+
+        foreach (var (spec, scope, place) in specs)
+        {
+            Flow(session, flows, spec, scope, place);
+            if (EventTypes.Looks(spec.EventSource, spec.EventType) is { } advice)
+            {
+                scope.Warn(Rules.EventType, place["event_type"], $"the source {spec.EventSource} has no event type {spec.EventType}", advice);
+            }
+        }
+
+        var shadowed = flows.Select(flow => (Type: ResourceType.Flow, flow.Name))
+            .Concat(actions.Select(action => (Type: ResourceType.Action, action.Name)))
+            .Concat(specs.Select(one => (Type: ResourceType.JobSpec, one.Spec.Name)));
+        foreach (var (type, name) in shadowed)
+        {
+            if (session.Context.Others.FirstOrDefault(other => other.Type == type && other.Name == name) is { } twin)
+            {
+                new Scope(session.Findings, $"{type.ToString().ToLowerInvariant()} {name}", null).Warn(
+                    Rules.AcrossBundles, Place.Root["resources"], $"the bundle \"{twin.Bundle}\" defines it too; the one uploaded last is used by both", null);
+            }
+        }
+    }
+
+    private static void Call(CompileSession session, Dictionary<string, HttpAction> own, ActionCall call)
+    {
+        var name = call.State.ShortName;
+        if (own.TryGetValue(name, out var action))
+        {
+            // System variables reach every action; all else it gets from Parameters alone.
+            var lost = action.Paths.FirstOrDefault(path =>
+                path.FirstName is { } first && !call.ParameterKeys.Contains(first) && !SystemVariables.Names.Contains(first));
+            if (lost is not null)
+            {
+                call.Scope.Warn(
+                    Rules.Unresolved,
+                    call.Place,
+                    $"the action {name} reads {lost}, which Parameters do not pass: it will fail with \"Error Resolving JSON Params: {lost}\"",
+                    $"add \"{lost.FirstName}.$\" to Parameters; an action does not see the document");
+            }
+
+            return;
+        }
+
+        if (!session.Context.Others.Any(other => other.Type == ResourceType.Action && other.Name == name))
+        {
+            call.Scope.Warn(Rules.ActionMissing, call.Place["ActionName"], $"action {call.State.ActionName} is not defined", "it fails when it is reached, unless another bundle defines it by then");
+        }
+    }
+
+    private static void Flow(CompileSession session, Flow[] flows, JobSpec spec, Scope scope, Place place)
+    {
+        var name = spec.Flow.Name;
+        if (!Array.Exists(flows, flow => flow.Name == name) && !session.Context.Others.Any(other => other.Type == ResourceType.Flow && other.Name == name))
+        {
+            scope.Warn(Rules.JobSpecFlow, place["flow_name"], $"flow {spec.Flow} is not defined", "its events end in an error, unless another bundle defines it by then");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>Collects findings of one bundle.</summary>
+internal sealed class Findings(BundleLimits limits)
+{
+    private readonly List<Finding> _list = [];
+
+    public IReadOnlyList<Finding> All => _list;
+
+    public bool HasErrors { get; private set; }
+
+    public void Add(Severity severity, string code, string resource, string? state, Place place, string message, string? advice)
+    {
+        HasErrors |= severity == Severity.Error;
+        if (_list.Count < limits.MaxFindings)
+        {
+            _list.Add(new Finding(severity, code, resource, state, place, message, advice));
+        }
+        else if (_list.Count == limits.MaxFindings)
+        {
+            _list.Add(new Finding(severity, code, "", null, Place.Root, $"more than {limits.MaxFindings} findings; the rest are left out", null));
+        }
+    }
+}
+
+/// <summary>Where a check is at work: findings made here carry the resource and state.</summary>
+internal sealed class Scope(Findings findings, string resource, string? state)
+{
+    public string? State => state;
+
+    public Scope In(string inner) => new(findings, resource, inner);
+
+    public void Error(string code, Place place, string message, string? advice = null) =>
+        findings.Add(Severity.Error, code, resource, state, place, message, advice);
+
+    public void Warn(string code, Place place, string message, string? advice = null) =>
+        findings.Add(Severity.Warning, code, resource, state, place, message, advice);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>Where in the document something stands: a chain of keys and indexes, made into a path only when it must be shown.</summary>
+internal sealed class Place
+{
+    public static readonly Place Root = new(null, null, 0);
+
+    private Place(Place? parent, string? key, int index)
+    {
+        Parent = parent;
+        Key = key;
+        Index = index;
+    }
+
+    public Place? Parent { get; }
+
+    public string? Key { get; }
+
+    public int Index { get; }
+
+    public Place this[string key] => new(this, key, 0);
+
+    public Place this[int index] => new(this, null, index);
+
+    /// <summary>From the root down.</summary>
+    public IReadOnlyList<Place> Steps()
+    {
+        var steps = new List<Place>();
+        for (var place = this; place.Parent is not null; place = place.Parent)
+        {
+            steps.Add(place);
+        }
+
+        steps.Reverse();
+        return steps;
+    }
+
+    public override string ToString()
+    {
+        var path = new StringBuilder("$");
+        foreach (var step in Steps())
+        {
+            if (step.Key is null)
+            {
+                path.Append(CultureInfo.InvariantCulture, $"[{step.Index}]");
+            }
+            else if (step.Key.Length > 0 && step.Key.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '_') && !char.IsAsciiDigit(step.Key[0]))
+            {
+                path.Append('.').Append(step.Key);
+            }
+            else
+            {
+                path.Append("['").Append(step.Key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)).Append("']");
+            }
+        }
+
+        return path.ToString();
+    }
+}

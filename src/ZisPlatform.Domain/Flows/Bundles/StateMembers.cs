@@ -1,0 +1,59 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>Which members mean something in which state (contract 8.2); the rest is ignored, and said to be.</summary>
+internal static class StateMembers
+{
+    private static readonly string[] Everywhere = ["Type", "Comment"];
+
+    /// <summary>Members of Amazon States Language that would change the meaning, were they not ignored.</summary>
+    private static readonly string[] Ignored =
+        ["MaxConcurrency", "Timestamp", "TimestampPath", "ResultSelector", "HeartbeatSeconds", "ItemSelector", "ItemProcessor"];
+
+    private static readonly string[][] ByType = [.. Enum.GetValues<StateType>().Select(List)];
+
+    public static void Check(StateType type, in JsonValue state, Scope scope, Place place)
+    {
+        var known = Known(type);
+        foreach (var key in state.Keys)
+        {
+            if (Everywhere.Contains(key) || known.Contains(key))
+            {
+                continue;
+            }
+
+            if (Ignored.Contains(key))
+            {
+                scope.Warn(Rules.Ignored, place[key], $"{key} of Amazon States Language has no effect here", null);
+            }
+            else if (Enum.GetValues<StateType>().Any(other => Known(other).Contains(key)))
+            {
+                // Next and End where they do not belong are errors of their own.
+                if (key is not "Next" && (key is not "End" || type != StateType.Choice))
+                {
+                    scope.Warn(Rules.StateMember, place[key], $"{key} has no effect in a {type} state", null);
+                }
+            }
+            else
+            {
+                var close = known.Concat(Everywhere).FirstOrDefault(member => member.Equals(key.Replace(".$", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+                scope.Warn(Rules.Unknown, place[key], $"unknown member {key} is ignored", close is null ? null : $"is {close} meant?");
+            }
+        }
+    }
+
+    private static string[] Known(StateType type) => ByType[(int)type];
+
+    private static string[] List(StateType type) => type switch
+    {
+        StateType.Action =>
+            ["Next", "End", "InputPath", "OutputPath", "Parameters", "ResultPath", "Catch", "Retry", "TimeoutSeconds", "ActionName"],
+        StateType.Choice => ["InputPath", "OutputPath", "Choices", "Default"],
+        StateType.Map => ["Next", "End", "InputPath", "OutputPath", "ResultPath", "Catch", "Retry", "ItemsPath", "Iterator"],
+        StateType.Wait => ["Next", "End", "InputPath", "OutputPath", "Seconds", "SecondsPath"],
+        StateType.Pass => ["Next", "End", "InputPath", "OutputPath", "Parameters", "ResultPath", "Result"],
+        StateType.Succeed => ["InputPath", "OutputPath", "Message"],
+        StateType.Fail => ["Error", "Cause"],
+    };
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>Every error the language itself raises. The texts are part of the contract: flows search them with jq.</summary>
+public static class FlowErrors
+{
+    public const string All = "States.ALL";
+    public const string PathFailure = "States.ParameterPathFailure";
+    public const string ResultPathFailure = "States.ResultPathMatchFailure";
+    public const string TaskFailed = "States.TaskFailed";
+    public const string MapFailed = "States.MapFailed";
+    public const string NoChoiceMatched = "States.NoChoiceMatched";
+    public const string Timeout = "States.Timeout";
+    public const string Runtime = "States.Runtime";
+
+    /// <summary>The names a Catch or Retry can wait for; a <c>Fail</c> inside a Map may add names of its own.</summary>
+    public static readonly IReadOnlyList<string> Names =
+        [All, PathFailure, ResultPathFailure, TaskFailed, MapFailed, NoChoiceMatched, Timeout, Runtime];
+
+    internal static readonly FlowError TransitionLimit = new(Runtime, "state transition limit exceeded") { IsCatchable = false };
+
+    public static FlowError PathNotFound(string path) => new(PathFailure, $"JSON path not found: {path}");
+
+    public static FlowError UnresolvedInAction(string path) => new(PathFailure, $"Error Resolving JSON Params: {path}");
+
+    public static FlowError ActionNotFound(string name) => new(TaskFailed, $"action not found: {name}");
+
+    /// <summary>The log entry of an event whose flow is in no bundle any more.</summary>
+    public static FlowError FlowNotFound(string name) => new(TaskFailed, $"flow not found: {name}");
+
+    /// <summary>The log entry of a run that could not start; only the first missing connection is named.</summary>
+    public static string MissingConnection(string name) => $"Cannot start flow because the connection named '{name}' does not exist";
+
+    /// <summary>A call that was answered, but not with 200 to 299.</summary>
+    public static FlowError Status(int status, TimeSpan? retryAfter = null) =>
+        new(TaskFailed, string.Create(CultureInfo.InvariantCulture, $"external action failed due to status code: {status}"))
+        {
+            Rerun = status switch
+            {
+                429 => new RerunHint(RerunCause.RateLimited, retryAfter),
+                >= 500 and <= 599 => new RerunHint(RerunCause.ServerError),
+                _ => null,
+            },
+        };
+
+    /// <summary>A call that got no answer.</summary>
+    /// <param name="reason">A few words, without secrets.</param>
+    public static FlowError NoAnswer(string reason) =>
+        new(TaskFailed, $"external action failed: {reason}") { Rerun = new RerunHint(RerunCause.NoAnswer) };
+
+    /// <summary>A call that was not made, or whose answer cannot be used; trying again would end the same.</summary>
+    public static FlowError Refused(string reason) => new(TaskFailed, $"external action failed: {reason}");
+
+    /// <summary>A body beyond the limit. Clients search this text, halve their page and ask again.</summary>
+    public static FlowError TooLarge(string what) => Refused($"{what} is larger than 2MB");
+
+    public static FlowError ConnectionNotAllowed(string connection, string host) =>
+        new(TaskFailed, $"connection {connection} is not allowed for host {host}");
+
+    public static FlowError ConnectionNotRefreshed(string connection) => new(TaskFailed, $"connection {connection} could not be refreshed");
+
+    public static FlowError ConfigNotFound(string scope) => new(TaskFailed, $"config not found: {scope}");
+
+    public static FlowError LinkExists() => new(TaskFailed, "link already exists");
+
+    public static FlowError LinkNotFound() => new(TaskFailed, "link not found");
+
+    /// <summary>A built-in action that refuses for a reason of its own.</summary>
+    public static FlowError BuiltIn(string cause) => new(TaskFailed, cause);
+
+    public static FlowError Jq(string message) => new(TaskFailed, $"jq: {message}");
+
+    internal static FlowError NoChoice(string state) => new(NoChoiceMatched, $"no choice matched and no Default in state {state}");
+
+    internal static FlowError StateTimeout(int seconds) =>
+        new(Timeout, string.Create(CultureInfo.InvariantCulture, $"state timed out after {seconds} seconds"));
+
+    internal static FlowError FlowTimeout(TimeSpan limit) =>
+        new(Timeout, string.Create(CultureInfo.InvariantCulture, $"flow timed out after {limit.TotalSeconds:0.###} seconds")) { IsCatchable = false };
+
+    internal static FlowError ResultPathCannotBeApplied(string path) => new(ResultPathFailure, $"ResultPath cannot be applied: {path}");
+
+    internal static FlowError NotAnArray() => new(MapFailed, "ItemsPath is not an array");
+
+    internal static FlowError TooManyItems(int count, int limit) =>
+        new(MapFailed, string.Create(CultureInfo.InvariantCulture, $"Map has {count} items, more than {limit}"));
+
+    internal static FlowError ItemNotAnObject(int index) =>
+        new(MapFailed, string.Create(CultureInfo.InvariantCulture, $"Map item {index} is not an object"));
+
+    internal static FlowError SecondsNotANumber(string path) => new(PathFailure, $"SecondsPath is not a number: {path}");
+
+    internal static FlowError DocumentTooLarge(int limit) =>
+        new(Runtime, string.Create(CultureInfo.InvariantCulture, $"state document is larger than {limit} bytes"));
+
+    internal static FlowError DocumentTooDeep(int limit) =>
+        new(Runtime, string.Create(CultureInfo.InvariantCulture, $"state document is nested deeper than {limit} levels"));
+
+    internal static FlowError TooManySearches(int limit) =>
+        new(Runtime, string.Create(CultureInfo.InvariantCulture, $"more than {limit} paths with wildcards in one run"));
+
+    internal static FlowError SearchTooLong(string path) => new(Runtime, $"JSON path looks at too many values: {path}");
+}

@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>What kind of value an operator compares.</summary>
+internal enum OperandKind
+{
+    String,
+    Number,
+    Boolean,
+    Timestamp,
+    Presence,
+    Nullness,
+}
+
+internal enum Relation
+{
+    Equal,
+    Less,
+    Greater,
+    LessOrEqual,
+    GreaterOrEqual,
+}
+
+/// <summary>One comparison of the documented list (contract 8.9); there are no others.</summary>
+internal sealed record ChoiceOperator(string Name, OperandKind Kind, Relation Relation, bool IsPath)
+{
+    public static readonly IReadOnlyList<ChoiceOperator> All = [.. List()];
+
+    private static readonly FrozenDictionary<string, ChoiceOperator> ByName = All.ToFrozenDictionary(one => one.Name, StringComparer.Ordinal);
+
+    public static ChoiceOperator? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>What its operand must be, in words.</summary>
+    public string Operand => IsPath ? "a path" : Kind switch
+    {
+        OperandKind.String => "a string",
+        OperandKind.Number => "a number",
+        OperandKind.Boolean or OperandKind.Presence or OperandKind.Nullness => "true or false",
+        OperandKind.Timestamp => "an RFC 3339 timestamp such as \"2026-03-01T10:00:00Z\"",
+    };
+
+    private static IEnumerable<ChoiceOperator> List()
+    {
+        (string Suffix, Relation Relation)[] relations =
+        [
+            ("Equals", Relation.Equal), ("LessThan", Relation.Less), ("GreaterThan", Relation.Greater),
+            ("LessThanEquals", Relation.LessOrEqual), ("GreaterThanEquals", Relation.GreaterOrEqual),
+        ];
+        foreach (var (suffix, relation) in relations)
+        {
+            yield return new("String" + suffix, OperandKind.String, relation, IsPath: false);
+            yield return new("Numeric" + suffix, OperandKind.Number, relation, IsPath: false);
+            yield return new("Numeric" + suffix + "Path", OperandKind.Number, relation, IsPath: true);
+            yield return new("Timestamp" + suffix, OperandKind.Timestamp, relation, IsPath: false);
+        }
+
+        yield return new("StringEqualsPath", OperandKind.String, Relation.Equal, IsPath: true);
+        yield return new("BooleanEquals", OperandKind.Boolean, Relation.Equal, IsPath: false);
+        yield return new("BooleanEqualsPath", OperandKind.Boolean, Relation.Equal, IsPath: true);
+        yield return new("IsPresent", OperandKind.Presence, Relation.Equal, IsPath: false);
+        yield return new("IsNull", OperandKind.Nullness, Relation.Equal, IsPath: false);
+    }
+}

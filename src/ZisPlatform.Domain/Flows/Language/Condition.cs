@@ -1,0 +1,131 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>What a Choice rule asks. It never fails: what is missing or of another type makes a comparison false (contract 8.9).</summary>
+internal abstract class Condition
+{
+    public abstract bool Holds(in JsonValue document, Expansion expansion);
+
+    public abstract IEnumerable<FlowPath> Paths { get; }
+
+    /// <summary>In a few words, for graphs and traces.</summary>
+    public abstract override string ToString();
+}
+
+internal sealed class AllOf(Condition[] parts) : Condition
+{
+    public override IEnumerable<FlowPath> Paths => parts.SelectMany(part => part.Paths);
+
+    public override bool Holds(in JsonValue document, Expansion expansion)
+    {
+        foreach (var part in parts)
+        {
+            if (!part.Holds(document, expansion))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public override string ToString() => $"({string.Join(" and ", parts.AsEnumerable())})";
+}
+
+internal sealed class AnyOf(Condition[] parts) : Condition
+{
+    public override IEnumerable<FlowPath> Paths => parts.SelectMany(part => part.Paths);
+
+    public override bool Holds(in JsonValue document, Expansion expansion)
+    {
+        foreach (var part in parts)
+        {
+            if (part.Holds(document, expansion))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public override string ToString() => $"({string.Join(" or ", parts.AsEnumerable())})";
+}
+
+internal sealed class NoneOf(Condition part) : Condition
+{
+    public override IEnumerable<FlowPath> Paths => part.Paths;
+
+    public override bool Holds(in JsonValue document, Expansion expansion) => !part.Holds(document, expansion);
+
+    public override string ToString() => $"not {part}";
+}
+
+/// <summary>A comparison with a literal or, in the <c>…Path</c> forms, with another value of the same document.</summary>
+internal sealed class Comparison : Condition
+{
+    private readonly ChoiceOperator _operator;
+    private readonly FlowPath _variable;
+    private readonly JsonValue _operand;
+    private readonly FlowPath? _operandPath;
+    private readonly Rfc3339 _instant;
+
+    public Comparison(ChoiceOperator comparison, FlowPath variable, JsonValue operand, FlowPath? operandPath)
+    {
+        _operator = comparison;
+        _variable = variable;
+        _operand = operand;
+        _operandPath = operandPath;
+        if (comparison.Kind == OperandKind.Timestamp && Rfc3339.TryParse(operand.AsString(), out var instant))
+        {
+            _instant = instant;
+        }
+    }
+
+    public override IEnumerable<FlowPath> Paths => _operandPath is null ? [_variable] : [_variable, _operandPath];
+
+    public override bool Holds(in JsonValue document, Expansion expansion)
+    {
+        var found = _variable.TryGet(document, expansion, out var value);
+        switch (_operator.Kind)
+        {
+            case OperandKind.Presence:
+                // A null counts as absent: bundles page through "next_page": null that way.
+                return (found && !value.IsNull) == _operand.AsBoolean();
+            case OperandKind.Nullness:
+                return found && value.IsNull == _operand.AsBoolean();
+        }
+
+        var operand = _operand;
+        if (!found || (_operandPath is not null && !_operandPath.TryGet(document, expansion, out operand)))
+        {
+            return false;
+        }
+
+        switch (_operator.Kind)
+        {
+            case OperandKind.String:
+                return value.IsString && operand.IsString && (_operator.Relation == Relation.Equal
+                    ? string.Equals(value.AsString(), operand.AsString(), StringComparison.Ordinal)
+                    : Is(value.CompareTo(operand)));
+            case OperandKind.Number:
+                return value.IsNumber && operand.IsNumber && Is(value.CompareTo(operand));
+            case OperandKind.Boolean:
+                return value.IsBoolean && operand.IsBoolean && value.AsBoolean() == operand.AsBoolean();
+            default:
+                return value.IsString && Rfc3339.TryParse(value.AsString(), out var instant) && Is(instant.CompareTo(_instant));
+        }
+    }
+
+    public override string ToString() => $"{_variable} {_operator.Name} {_operandPath?.Text ?? _operand.ToString()}";
+
+    private bool Is(int order) => _operator.Relation switch
+    {
+        Relation.Equal => order == 0,
+        Relation.Less => order < 0,
+        Relation.Greater => order > 0,
+        Relation.LessOrEqual => order <= 0,
+        Relation.GreaterOrEqual => order >= 0,
+    };
+}

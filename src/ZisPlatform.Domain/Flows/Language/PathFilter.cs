@@ -1,0 +1,20 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary><c>InputPath</c> or <c>OutputPath</c>: all of a document, a part of it, or, for null, an empty object.</summary>
+internal readonly struct PathFilter(FlowPath? path, bool nothing)
+{
+    public FlowPath? Path => path;
+
+    public bool TryApply(in JsonValue document, Expansion expansion, out JsonValue value)
+    {
+        if (path is null)
+        {
+            value = nothing ? JsonValue.EmptyObject : document;
+            return true;
+        }
+
+        return path.TryGet(document, expansion, out value) || expansion.NotFound(path, Missing.PathNotFound);
+    }
+}

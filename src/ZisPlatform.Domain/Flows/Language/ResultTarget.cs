@@ -1,0 +1,43 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>Where a result goes (contract 8.7). The default is the root.</summary>
+internal readonly struct ResultTarget
+{
+    private readonly FlowPath? _path;
+
+    private ResultTarget(FlowPath? path, bool discards)
+    {
+        _path = path;
+        Discards = discards;
+    }
+
+    public static ResultTarget Root => default;
+
+    public static ResultTarget Nowhere => new(null, discards: true);
+
+    public bool Discards { get; }
+
+    public static ResultTarget At(FlowPath path) => path.IsRoot ? Root : new(path, discards: false);
+
+    public bool TryWrite(in JsonValue document, in JsonValue result, Expansion expansion, out JsonValue changed)
+    {
+        changed = document;
+        if (Discards)
+        {
+            return true;
+        }
+
+        if (_path is null)
+        {
+            changed = result;
+            return true;
+        }
+
+        return _path.TrySet(document, result, out changed) || expansion.Fail(FlowErrors.ResultPathCannotBeApplied(_path.Text));
+    }
+
+    /// <summary>How many levels down the result comes to stand.</summary>
+    public int Depth => _path?.Length ?? 0;
+}

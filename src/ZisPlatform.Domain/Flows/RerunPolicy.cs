@@ -1,0 +1,29 @@
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>Whether and when a failed flow runs again from its start (contract 9.5).</summary>
+public static class RerunPolicy
+{
+    /// <summary>Attempts after the first.</summary>
+    public const int MaxReruns = 3;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), LongestWait];
+
+    /// <summary>How long to wait before the next attempt; null when there is none.</summary>
+    /// <param name="failure">How the attempt ended.</param>
+    /// <param name="attempt">Which attempt that was, counted from 1.</param>
+    public static TimeSpan? DelayAfter(FailedEffect failure, int attempt)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        if (failure.Error.Rerun is not { } hint || attempt > MaxReruns)
+        {
+            return null;
+        }
+
+        return hint switch
+        {
+            { Cause: RerunCause.RateLimited, RetryAfter: { } asked } when asked >= TimeSpan.Zero => asked < LongestWait ? asked : LongestWait,
+            _ => Delays[attempt - 1],
+        };
+    }
+}

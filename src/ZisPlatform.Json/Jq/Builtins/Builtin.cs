@@ -1,0 +1,223 @@
+using System.Collections.Frozen;
+
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>All built-in functions, by name and number of arguments. Those that only put others together are built from them.</summary>
+internal static class Builtin
+{
+    /// <summary>What would reach outside the program.</summary>
+    public static readonly FrozenSet<string> SwitchedOff = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "env", "input", "inputs", "input_filename", "halt", "halt_error", "modulemeta", "get_search_list", "import", "include");
+
+    private static readonly Filter Identity = IdentityFilter.Instance;
+
+    private static readonly FrozenDictionary<(string, int), Func<Filter[], Filter>> All = Table().ToFrozenDictionary();
+
+    private static readonly JsonValue Names = JsonValue.Array([.. All.Keys.Select(key => (JsonValue)$"{key.Item1}/{key.Item2}")]);
+
+    public static Filter? Find(string name, Filter[] arguments) => All.TryGetValue((name, arguments.Length), out var make) ? make(arguments) : null;
+
+    private static Dictionary<(string, int), Func<Filter[], Filter>> Table()
+    {
+        var table = new Dictionary<(string, int), Func<Filter[], Filter>>();
+        Generators(table);
+        Paths(table);
+        Collections(table);
+        Strings(table);
+        foreach (var (name, function) in MathFunctions.Unary)
+        {
+            table.Add((name, 0), _ => new UnaryFilter(Identity, MathFunctions.OfNumber(function)));
+        }
+
+        foreach (var (name, function) in MathFunctions.Binary)
+        {
+            table.Add((name, 2), a => new FunctionFilter(a, (machine, _, values) => MathFunctions.OfNumbers(machine, function, values)));
+        }
+
+        foreach (var (name, function) in Values())
+        {
+            table.Add((name, 0), _ => new UnaryFilter(Identity, function));
+        }
+
+        return table;
+    }
+
+    private static void Generators(Dictionary<(string, int), Func<Filter[], Filter>> table)
+    {
+        table.Add(("empty", 0), _ => EmptyFilter.Instance);
+        table.Add(("error", 0), _ => new ErrorFilter(Identity));
+        table.Add(("error", 1), a => new ErrorFilter(a[0]));
+        table.Add(("not", 0), _ => new UnaryFilter(Identity, (_, value) => !value.IsTruthy));
+        table.Add(("null", 0), _ => new LiteralFilter(JsonValue.Null));
+        table.Add(("true", 0), _ => new LiteralFilter(true));
+        table.Add(("false", 0), _ => new LiteralFilter(false));
+        table.Add(("infinite", 0), _ => new LiteralFilter(double.PositiveInfinity));
+        table.Add(("nan", 0), _ => new LiteralFilter(double.NaN));
+        table.Add(("have_literal_numbers", 0), _ => new LiteralFilter(true));
+        table.Add(("have_decnum", 0), _ => new LiteralFilter(false));
+        table.Add(("input_line_number", 0), _ => new LiteralFilter(0));
+        table.Add(("builtins", 0), _ => new LiteralFilter(Names));
+        table.Add(("debug", 0), _ => Identity);
+        table.Add(("debug", 1), _ => Identity);
+        table.Add(("stderr", 0), _ => Identity);
+        table.Add(("now", 0), _ => new UnaryFilter(Identity, (machine, _) =>
+            (machine.Options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds));
+        table.Add(("select", 1), a => new IfFilter(a[0], Identity, EmptyFilter.Instance));
+        table.Add(("map", 1), a => new ArrayFilter(new PipeFilter(new IterateFilter(Identity), a[0])));
+        table.Add(("map_values", 1), a => new UpdateFilter(new IterateFilter(Identity), a[0]));
+        table.Add(("recurse", 0), _ => DescendFilter.Instance);
+        table.Add(("recurse_down", 0), _ => DescendFilter.Instance);
+        table.Add(("recurse", 1), a => new RecurseFilter(a[0], null));
+        table.Add(("recurse", 2), a => new RecurseFilter(new PipeFilter(a[0], new IfFilter(a[1], Identity, EmptyFilter.Instance)), null));
+        table.Add(("while", 2), a => new RecurseFilter(a[1], a[0]));
+        table.Add(("until", 2), a => new UntilFilter(a[0], a[1]));
+        table.Add(("repeat", 1), a => new RepeatFilter(a[0]));
+        table.Add(("walk", 1), a => new WalkFilter(a[0]));
+        table.Add(("first", 1), a => new FirstFilter(a[0]));
+        table.Add(("last", 1), a => new LastFilter(a[0]));
+        table.Add(("limit", 2), a => new LimitFilter(a[0], a[1], skip: false));
+        table.Add(("skip", 2), a => new LimitFilter(a[0], a[1], skip: true));
+        table.Add(("first", 0), _ => new IndexFilter(Identity, new LiteralFilter(0)));
+        table.Add(("last", 0), _ => new IndexFilter(Identity, new LiteralFilter(-1)));
+        table.Add(("nth", 1), a => new IndexFilter(Identity, a[0]));
+        table.Add(("nth", 2), a => new NthFilter(a[0], a[1]));
+        table.Add(("range", 1), a => new RangeFilter(new LiteralFilter(0), a[0], new LiteralFilter(1)));
+        table.Add(("range", 2), a => new RangeFilter(a[0], a[1], new LiteralFilter(1)));
+        table.Add(("range", 3), a => new RangeFilter(a[0], a[1], a[2]));
+        table.Add(("isempty", 1), a => new IsEmptyFilter(a[0]));
+        table.Add(("any", 0), _ => new QuantifierFilter(new IterateFilter(Identity), Identity, decisive: true));
+        table.Add(("any", 1), a => new QuantifierFilter(new IterateFilter(Identity), a[0], decisive: true));
+        table.Add(("any", 2), a => new QuantifierFilter(a[0], a[1], decisive: true));
+        table.Add(("all", 0), _ => new QuantifierFilter(new IterateFilter(Identity), Identity, decisive: false));
+        table.Add(("all", 1), a => new QuantifierFilter(new IterateFilter(Identity), a[0], decisive: false));
+        table.Add(("all", 2), a => new QuantifierFilter(a[0], a[1], decisive: false));
+        table.Add(("IN", 1), a => new InFilter(Identity, a[0]));
+        table.Add(("IN", 2), a => new InFilter(a[0], a[1]));
+        table.Add(("add", 0), _ => new UnaryFilter(Identity, Collecting.Add));
+        table.Add(("add", 1), a => new UnaryFilter(new ArrayFilter(a[0]), Collecting.Add));
+        table.Add(("combinations", 0), _ => new CombinationsFilter(null));
+        table.Add(("combinations", 1), a => new CombinationsFilter(a[0]));
+    }
+
+    private static void Paths(Dictionary<(string, int), Func<Filter[], Filter>> table)
+    {
+        table.Add(("path", 1), a => new PathFilter(a[0]));
+        table.Add(("del", 1), a => new DeleteFilter(a[0]));
+        table.Add(("getpath", 1), a => new GetPathFilter(a[0]));
+        table.Add(("setpath", 2), a => new FunctionFilter(a, (machine, input, v) => PathAccess.Set(machine, input, v[0], v[1])));
+        table.Add(("delpaths", 1), a => new FunctionFilter(a, (machine, input, v) =>
+            v[0].IsArray ? PathAccess.Delete(machine, input, v[0].Items) : machine.FailWith("Paths must be specified as an array")));
+        table.Add(("paths", 0), _ => new PipeFilter(new PathFilter(DescendFilter.Instance), NonEmpty()));
+        table.Add(("paths", 1), a => new PipeFilter(
+            new PathFilter(new PipeFilter(DescendFilter.Instance, new IfFilter(a[0], Identity, EmptyFilter.Instance))), NonEmpty()));
+        table.Add(("leaf_paths", 0), _ => Find("paths", [new UnaryFilter(Identity, (_, value) => !value.IsArray && !value.IsObject)])!);
+        table.Add(("pick", 1), a => new PickFilter(a[0]));
+        table.Add(("tostream", 0), _ => new ToStreamFilter());
+        table.Add(("fromstream", 1), a => new FromStreamFilter(a[0]));
+        table.Add(("truncate_stream", 1), a => new TruncateStreamFilter(Identity, a[0]));
+        table.Add(("truncate_stream", 2), a => new TruncateStreamFilter(a[0], a[1]));
+    }
+
+    private static IfFilter NonEmpty() => new(new UnaryFilter(Identity, (_, value) => value.Count > 0), Identity, EmptyFilter.Instance);
+
+    private static void Collections(Dictionary<(string, int), Func<Filter[], Filter>> table)
+    {
+        table.Add(("sort_by", 1), a => new ByFilter(a[0], Sorting.SortBy));
+        table.Add(("group_by", 1), a => new ByFilter(a[0], Sorting.GroupBy));
+        table.Add(("unique_by", 1), a => new ByFilter(a[0], Sorting.UniqueBy));
+        table.Add(("min_by", 1), a => new ByFilter(a[0], Sorting.MinBy));
+        table.Add(("max_by", 1), a => new ByFilter(a[0], Sorting.MaxBy));
+        table.Add(("with_entries", 1), a => new PipeFilter(
+            new PipeFilter(new UnaryFilter(Identity, Collecting.ToEntries), Find("map", [a[0]])!), new UnaryFilter(Identity, Collecting.FromEntries)));
+        table.Add(("has", 1), a => new FunctionFilter(a, (machine, input, v) => Collecting.Has(machine, input, v[0])));
+        table.Add(("in", 1), a => new FunctionFilter(a, (machine, input, v) => Collecting.Has(machine, v[0], input)));
+        table.Add(("contains", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Contains(machine, input, v[0])));
+        table.Add(("inside", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Contains(machine, v[0], input)));
+        table.Add(("flatten", 1), a => new FunctionFilter(a, (machine, input, v) => Collecting.Flatten(machine, input, v[0])));
+        table.Add(("bsearch", 1), a => new FunctionFilter(a, (machine, input, v) => Sorting.Search(machine, input, v[0])));
+        table.Add(("INDEX", 1), a => new IndexByFilter(new IterateFilter(Identity), a[0]));
+        table.Add(("INDEX", 2), a => new IndexByFilter(a[0], a[1]));
+        table.Add(("JOIN", 2), a => new JoinFilter(a[0], new IterateFilter(Identity), a[1], Identity, collect: true));
+        table.Add(("JOIN", 3), a => new JoinFilter(a[0], a[1], a[2], Identity, collect: false));
+        table.Add(("JOIN", 4), a => new JoinFilter(a[0], a[1], a[2], a[3], collect: false));
+        table.Add(("splits", 1), a => new PipeFilter(RegexFilter.Of(RegexUse.Split, a[0], null), new IterateFilter(Identity)));
+        table.Add(("splits", 2), a => new PipeFilter(RegexFilter.Of(RegexUse.Split, a[0], a[1]), new IterateFilter(Identity)));
+        table.Add(("ldexp", 2), a => new FunctionFilter(a, (machine, _, v) => MathFunctions.OfNumbers(machine, (x, n) => Math.ScaleB(x, MathFunctions.ToInt(n)), v)));
+        table.Add(("fma", 3), a => new FunctionFilter(a, (machine, _, v) =>
+            v[0].IsNumber && v[1].IsNumber && v[2].IsNumber
+                ? (v[0].AsDouble() * v[1].AsDouble()) + v[2].AsDouble()
+                : MathFunctions.NotANumber(machine, v[0].IsNumber ? v[1].IsNumber ? v[2] : v[1] : v[0])));
+    }
+
+    private static void Strings(Dictionary<(string, int), Func<Filter[], Filter>> table)
+    {
+        table.Add(("startswith", 1), a => new FunctionFilter(a, (machine, input, v) => Texts.StartsWith(machine, input, v[0])));
+        table.Add(("endswith", 1), a => new FunctionFilter(a, (machine, input, v) => Texts.EndsWith(machine, input, v[0])));
+        table.Add(("ltrimstr", 1), a => new FunctionFilter(a, (_, input, v) => Texts.TrimStart(input, v[0])));
+        table.Add(("rtrimstr", 1), a => new FunctionFilter(a, (_, input, v) => Texts.TrimEnd(input, v[0])));
+        table.Add(("trimstr", 1), a => new FunctionFilter(a, (_, input, v) => Texts.TrimEnd(Texts.TrimStart(input, v[0]), v[0])));
+        table.Add(("split", 1), a => new FunctionFilter(a, (machine, input, v) => input.IsString && v[0].IsString
+            ? Searching.Split(machine, input.AsString(), v[0].AsString())
+            : machine.FailWith("split input and separator must be strings")));
+        table.Add(("join", 1), a => new FunctionFilter(a, (machine, input, v) => Texts.Join(machine, input, v[0])));
+        table.Add(("indices", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Indices(machine, input, v[0])));
+        table.Add(("index", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.End(Searching.Indices(machine, input, v[0]), first: true)));
+        table.Add(("rindex", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.End(Searching.Indices(machine, input, v[0]), first: false)));
+        table.Add(("format", 1), a => new FunctionFilter(a, (machine, input, v) => v[0].IsString && Formats.Find(v[0].AsString()) is { } format
+            ? format(machine, input)
+            : machine.FailWith($"{v[0].ToPlainText()} is not a valid format")));
+        table.Add(("strftime", 1), a => new FunctionFilter(a, (machine, input, v) => Dates.Format(machine, input, v[0], "strftime/1")));
+        table.Add(("strflocaltime", 1), a => new FunctionFilter(a, (machine, input, v) => Dates.Format(machine, input, v[0], "strflocaltime/1")));
+        table.Add(("strptime", 1), a => new FunctionFilter(a, (machine, input, v) => Dates.Parse(machine, input, v[0])));
+        table.Add(("dateadd", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Add(machine, input, v[1])));
+        table.Add(("datesub", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Subtract(machine, input, v[1])));
+        foreach (var (name, use) in new[]
+        {
+            ("test", RegexUse.Test), ("match", RegexUse.Match), ("capture", RegexUse.Capture), ("scan", RegexUse.Scan), ("split", RegexUse.Split),
+        })
+        {
+            if (use != RegexUse.Split)
+            {
+                table.Add((name, 1), a => RegexFilter.Of(use, a[0], null));
+            }
+
+            table.Add((name, 2), a => RegexFilter.Of(use, a[0], a[1]));
+        }
+
+        table.Add(("sub", 2), a => new SubstituteFilter(a[0], a[1], null, everywhere: false));
+        table.Add(("sub", 3), a => new SubstituteFilter(a[0], a[1], a[2], everywhere: false));
+        table.Add(("gsub", 2), a => new SubstituteFilter(a[0], a[1], null, everywhere: true));
+        table.Add(("gsub", 3), a => new SubstituteFilter(a[0], a[1], a[2], everywhere: true));
+        foreach (var (name, kinds) in Kinds())
+        {
+            table.Add((name, 0), _ => new IfFilter(new UnaryFilter(Identity, (_, value) => kinds(value)), Identity, EmptyFilter.Instance));
+        }
+    }
+
+    private static (string, Func<JsonValue, bool>)[] Kinds() =>
+    [
+        ("nulls", v => v.IsNull), ("booleans", v => v.IsBoolean), ("numbers", v => v.IsNumber), ("strings", v => v.IsString),
+        ("arrays", v => v.IsArray), ("objects", v => v.IsObject), ("iterables", v => v.IsArray || v.IsObject),
+        ("scalars", v => !v.IsArray && !v.IsObject), ("scalars_or_empty", v => !v.IsArray && !v.IsObject), ("values", v => !v.IsNull),
+        ("finites", v => v.IsNumber && double.IsFinite(v.AsDouble())), ("normals", v => v.IsNumber && double.IsNormal(v.AsDouble())),
+    ];
+
+    private static (string, Func<Machine, JsonValue, JsonValue>)[] Values() =>
+    [
+        ("length", Collecting.Length), ("utf8bytelength", Texts.Utf8Length), ("type", (_, v) => Complaint.Kind(v)), ("keys", Collecting.Keys),
+        ("keys_unsorted", Collecting.KeysUnsorted), ("to_entries", Collecting.ToEntries), ("from_entries", Collecting.FromEntries),
+        ("reverse", Collecting.Reverse), ("transpose", Collecting.Transpose), ("toarray", (_, v) => v.IsArray ? v : JsonValue.Array(v)),
+        ("flatten", (m, v) => Collecting.Flatten(m, v, 1e9)), ("sort", Sorting.Sort), ("unique", Sorting.Unique), ("min", Sorting.Min), ("max", Sorting.Max),
+        ("abs", MathFunctions.Abs), ("floor", MathFunctions.Whole(Math.Floor)), ("ceil", MathFunctions.Whole(Math.Ceiling)),
+        ("round", MathFunctions.Whole(x => Math.Round(x, MidpointRounding.AwayFromZero))), ("trunc", MathFunctions.Whole(Math.Truncate)),
+        ("frexp", MathFunctions.Frexp), ("modf", MathFunctions.Modf), ("lgamma_r", MathFunctions.LogGammaWithSign),
+        ("isinfinite", MathFunctions.Is(double.IsInfinity)), ("isnan", MathFunctions.Is(double.IsNaN)),
+        ("isnormal", MathFunctions.Is(double.IsNormal)), ("isfinite", MathFunctions.Is(double.IsFinite)),
+        ("tostring", Texts.ToText), ("tojson", Texts.ToJson), ("fromjson", Texts.FromJson), ("tonumber", Texts.ToNumber),
+        ("ascii_downcase", Texts.Lower), ("ascii_upcase", Texts.Upper), ("explode", Texts.Explode), ("implode", Texts.Implode),
+        ("trim", Texts.Trim(start: true, end: true)), ("ltrim", Texts.Trim(start: true, end: false)), ("rtrim", Texts.Trim(start: false, end: true)),
+        ("ascii", Texts.Ascii), ("mktime", Dates.MakeTime), ("gmtime", Dates.BreakTime), ("localtime", Dates.BreakTime),
+        ("todate", Dates.ToIso), ("todateiso8601", Dates.ToIso), ("date", Dates.ToIso), ("fromdate", Dates.FromIso), ("fromdateiso8601", Dates.FromIso),
+    ];
+}

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>Matches as jq shows them.</summary>
+internal static class MatchObjects
+{
+    private static readonly KeyTable MatchKeys = new(["offset", "length", "string", "captures"], 4);
+    private static readonly KeyTable CaptureKeys = new(["offset", "length", "string", "name"], 4);
+
+    public static JsonValue Whole(Match match, CodePointIndex index)
+    {
+        var offset = index.Of(match.Index);
+        var captures = new JsonValue[match.Groups.Count - 1];
+        for (var i = 0; i < captures.Length; i++)
+        {
+            captures[i] = Capture(match, match.Groups[i + 1], offset, index);
+        }
+
+        return Object(MatchKeys, offset, CodePoints.Count(match.Value), match.Value, new JsonValue(ArrayNode.Own(captures)));
+    }
+
+    /// <summary>The named groups by name.</summary>
+    public static JsonValue Captures(Match match)
+    {
+        var made = new JsonObjectBuilder(match.Groups.Count);
+        for (var i = 1; i < match.Groups.Count; i++)
+        {
+            var group = match.Groups[i];
+            if (!char.IsAsciiDigit(group.Name[0]))
+            {
+                made.Set(group.Name, Text(match, group));
+            }
+        }
+
+        return made.ToValue();
+    }
+
+    /// <summary>The groups, or all of it where there are none.</summary>
+    public static JsonValue Scanned(Match match)
+    {
+        if (match.Groups.Count == 1)
+        {
+            return match.Value;
+        }
+
+        var groups = new JsonValue[match.Groups.Count - 1];
+        for (var i = 0; i < groups.Length; i++)
+        {
+            groups[i] = Text(match, match.Groups[i + 1]);
+        }
+
+        return new JsonValue(ArrayNode.Own(groups));
+    }
+
+    // jq 1.7 shows a group that took no part as null, but as empty where the whole match is empty.
+    private static JsonValue Text(Match match, Group group) => group.Success ? group.Value : match.Length == 0 ? "" : default(JsonValue);
+
+    private static JsonValue Capture(Match match, Group group, int offset, CodePointIndex index)
+    {
+        var name = char.IsAsciiDigit(group.Name[0]) ? default : (JsonValue)group.Name;
+        var at = group.Success ? index.Of(group.Index) : match.Length == 0 ? offset : -1;
+        return Object(CaptureKeys, at, group.Success ? CodePoints.Count(group.Value) : 0, Text(match, group), name);
+    }
+
+    private static JsonValue Object(KeyTable keys, params JsonValue[] values) => new(ObjectNode.Own(keys, values));
+}

@@ -1,0 +1,137 @@
+using System.Text;
+
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>Turns the regular expressions of jq's library into .NET's: nearly the same language, but for what is handled here.</summary>
+internal static class Oniguruma
+{
+    private const string Astral = @"[\ud800-\udbff][\udc00-\udfff]";
+
+    public static string Translate(string pattern, bool dotTakesNewline)
+    {
+        var made = new StringBuilder(pattern.Length + 16);
+        var lastAtom = 0;
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            var start = made.Length;
+            switch (pattern[i])
+            {
+                case '\\' when i + 1 < pattern.Length:
+                    made.Append(Escape(pattern[++i], inClass: false));
+                    break;
+                case '[':
+                    i = Class(pattern, i, made);
+                    break;
+                case '.':
+                    // One code point, not one UTF-16 unit.
+                    made.Append(dotTakesNewline ? $@"(?:{Astral}|[\s\S])" : $@"(?:{Astral}|[^\n])");
+                    break;
+                case '+' when i > 0 && pattern[i - 1] is '*' or '+' or '?' && !IsEscaped(pattern, i - 1):
+                    // A possessive quantifier is an atomic group.
+                    made.Insert(lastAtom, "(?>").Append(')');
+                    continue;
+                case '*' or '+' or '?' or '{':
+                    made.Append(pattern[i]);
+                    continue;
+                case '(':
+                    made.Append('(');
+                    break;
+                case ')':
+                    made.Append(')');
+                    start = MatchingParenthesis(made);
+                    break;
+                default:
+                    made.Append(pattern[i]);
+                    break;
+            }
+
+            lastAtom = start;
+        }
+
+        return made.ToString();
+    }
+
+    private static string Escape(char unit, bool inClass) => unit switch
+    {
+        'h' => inClass ? "0-9a-fA-F" : "[0-9a-fA-F]",
+        'H' when !inClass => "[^0-9a-fA-F]",
+        'R' when !inClass => @"(?:\r\n|[\n\v\f\r\u0085\u2028\u2029])",
+        'X' when !inClass => $@"(?:{Astral}|[\s\S])\p{{M}}*",
+        '\'' or '"' or '/' or ':' or ';' or ',' or '<' or '>' or '=' or '!' or '@' or '%' or '&' or '~' or '`' or '_' => unit.ToString(),
+        _ => "\\" + unit,
+    };
+
+    private static int Class(string pattern, int at, StringBuilder made)
+    {
+        var body = new StringBuilder();
+        var i = at + 1;
+        var negated = i < pattern.Length && pattern[i] == '^';
+        i += negated ? 1 : 0;
+        var first = i;
+        for (; i < pattern.Length && (pattern[i] != ']' || i == first); i++)
+        {
+            if (pattern[i] == '[' && i + 1 < pattern.Length && pattern[i + 1] == ':' && pattern.IndexOf(":]", i, StringComparison.Ordinal) is > 0 and var end)
+            {
+                body.Append(Posix(pattern[(i + 2)..end]));
+                i = end + 1;
+            }
+            else if (pattern[i] == '\\' && i + 1 < pattern.Length)
+            {
+                body.Append(Escape(pattern[++i], inClass: true));
+            }
+            else
+            {
+                body.Append(pattern[i] == '[' ? @"\[" : pattern[i] == ']' ? @"\]" : pattern[i].ToString());
+            }
+        }
+
+        // What is not in the class may be an astral code point, which is two units here.
+        made.Append(negated ? $"(?:{Astral}|[^{body}])" : $"[{body}]");
+        return i;
+    }
+
+    private static string Posix(string name) => name switch
+    {
+        "alpha" => @"\p{L}",
+        "digit" => @"\d",
+        "alnum" => @"\p{L}\d",
+        "upper" => @"\p{Lu}",
+        "lower" => @"\p{Ll}",
+        "space" => @"\s",
+        "blank" => @" \t",
+        "punct" => @"\p{P}\p{S}",
+        "cntrl" => @"\p{Cc}",
+        "xdigit" => "0-9a-fA-F",
+        "word" => @"\w",
+        "print" => @"\P{C}",
+        "graph" => @"\p{L}\p{M}\p{N}\p{P}\p{S}",
+        "ascii" => @"\x00-\x7f",
+        _ => throw new ArgumentException($"unknown class {name}"),
+    };
+
+    private static bool IsEscaped(string pattern, int at)
+    {
+        var slashes = 0;
+        while (at - slashes > 0 && pattern[at - slashes - 1] == '\\')
+        {
+            slashes++;
+        }
+
+        return slashes % 2 == 1;
+    }
+
+    private static int MatchingParenthesis(StringBuilder made)
+    {
+        var open = 0;
+        for (var i = made.Length - 1; i >= 0; i--)
+        {
+            open += made[i] == ')' ? 1 : made[i] == '(' ? -1 : 0;
+            if (open == 0)
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+}

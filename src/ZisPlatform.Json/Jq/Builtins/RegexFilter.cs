@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+
+namespace ZisPlatform.Json.Jq;
+
+internal enum RegexUse
+{
+    Test,
+    Match,
+    Capture,
+    Scan,
+    Split,
+}
+
+/// <summary><c>test</c>, <c>match</c>, <c>capture</c>, <c>scan</c> and <c>split/2</c>.</summary>
+internal sealed class RegexFilter : Filter
+{
+    private readonly RegexUse _use;
+    private readonly Filter _pattern;
+    private readonly Filter _flags;
+
+    private RegexFilter(RegexUse use, Filter pattern, Filter flags)
+    {
+        _use = use;
+        _pattern = pattern;
+        _flags = flags;
+    }
+
+    public static RegexFilter Of(RegexUse use, Filter pattern, Filter? flags) => new(use, pattern, flags ?? new LiteralFilter(JsonValue.Null));
+
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var last = new LastSink();
+        return Run(machine, env, input, null, last) ? last.Value : default;
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        _flags.Run(machine, env, input, null, new DelegateSink((flags, _) =>
+            _pattern.Run(machine, env, input, null, new DelegateSink((pattern, _) =>
+            {
+                var all = _use is RegexUse.Scan or RegexUse.Split;
+                return Patterns.Find(machine, input, pattern, flags, all, out var regex) && Use(machine, input.AsString(), regex, sink);
+            }))));
+
+    public override bool Resolve() => IsSingle = _pattern.Resolve() & _flags.Resolve() & _use is RegexUse.Test or RegexUse.Split;
+
+    private bool Use(Machine machine, string text, Matcher regex, Sink sink) => _use switch
+    {
+        RegexUse.Test => regex.Matches(machine, text, out var any, first: true) && sink.Push(any.Count > 0, null),
+        RegexUse.Match => Each(machine, text, regex, sink, MatchObjects.Whole),
+        RegexUse.Capture => Each(machine, text, regex, sink, (match, _) => MatchObjects.Captures(match)),
+        RegexUse.Scan => Each(machine, text, regex, sink, (match, _) => MatchObjects.Scanned(match)),
+        RegexUse.Split => Split(machine, text, regex, sink),
+    };
+
+    private static bool Each(Machine machine, string text, Matcher regex, Sink sink, Func<Match, CodePointIndex, JsonValue> show)
+    {
+        if (!regex.Matches(machine, text, out var found, first: !regex.IsGlobal))
+        {
+            return false;
+        }
+
+        var index = new CodePointIndex(text);
+        foreach (var match in found)
+        {
+            if (!machine.Step() || !machine.Charge(Machine.ItemBytes * (4L + (5 * match.Groups.Count))) || !sink.Push(show(match, index), null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Split(Machine machine, string text, Matcher regex, Sink sink)
+    {
+        if (!regex.Matches(machine, text, out var found, first: false))
+        {
+            return false;
+        }
+
+        var parts = new CollectSink(machine);
+        var start = 0;
+        foreach (var match in found)
+        {
+            if (!machine.Charge(2L * (match.Index - start)) || !parts.Push(text[start..match.Index], null))
+            {
+                return false;
+            }
+
+            start = match.Index + match.Length;
+        }
+
+        return parts.Push(text[start..], null) && sink.Push(parts.ToArray(), null);
+    }
+
+    internal abstract class Matcher
+    {
+        public abstract bool IsGlobal { get; }
+
+        /// <summary>All matches, or the first; false when the machine has stopped.</summary>
+        public abstract bool Matches(Machine machine, string text, out List<Match> found, bool first);
+    }
+}
+
+/// <summary>Positions in code points, asked for in rising order.</summary>
+internal sealed class CodePointIndex(string text)
+{
+    private int _units;
+    private int _points;
+
+    public int Of(int unit)
+    {
+        if (unit < _units)
+        {
+            return CodePoints.Count(text[..unit]);
+        }
+
+        _points += CodePoints.Count(text[_units..unit]);
+        _units = unit;
+        return _points;
+    }
+}

@@ -1,0 +1,98 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary><c>tostream</c>: [path, leaf] for every leaf, and [path] where an array or object ends.</summary>
+internal sealed class ToStreamFilter : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        Events(machine, input, PathNode.Root, sink, isLast: true);
+
+    public override bool Resolve() => false;
+
+    private static bool Events(Machine machine, JsonValue value, PathNode at, Sink sink, bool isLast)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (!machine.Step() || !machine.Charge(Machine.ItemBytes * (long)(at.Length + 2)))
+        {
+            return false;
+        }
+
+        if (value.Count == 0)
+        {
+            return sink.Push(JsonValue.Array(at.ToArray(), value), null);
+        }
+
+        var last = at;
+        for (var i = 0; i < value.Count; i++)
+        {
+            last = at.Then(value.IsArray ? i : value.Keys[i]);
+            if (!Events(machine, value.IsArray ? value.Items[i] : value.Values[i], last, sink, isLast: false))
+            {
+                return false;
+            }
+        }
+
+        return sink.Push(JsonValue.Array(last.ToArray()), null);
+    }
+}
+
+/// <summary><c>fromstream(f)</c>: the values whose events f puts out.</summary>
+internal sealed class FromStreamFilter(Filter body) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var made = JsonValue.Null;
+        return body.Run(machine, env, input, null, new DelegateSink((item, _) =>
+        {
+            if (!item.IsArray || !item[0].IsArray)
+            {
+                return machine.Fail($"Invalid streaming format: {Complaint.Describe(item)}");
+            }
+
+            var at = item[0];
+            if (item.Count == 2)
+            {
+                made = at.Count == 0 ? item[1] : PathAccess.Set(machine, made, at, item[1]);
+            }
+
+            // A leaf at the top, or the end of the outermost container, completes a value.
+            if (machine.Stopped || at.Count > (item.Count == 2 ? 0 : 1))
+            {
+                return !machine.Stopped;
+            }
+
+            var whole = made;
+            made = JsonValue.Null;
+            return sink.Push(whole, path is null ? null : PathNode.Nowhere);
+        }));
+    }
+
+    public override bool Resolve()
+    {
+        body.Resolve();
+        return false;
+    }
+}
+
+/// <summary><c>truncate_stream(depth; f)</c>: events below that depth, with their paths shortened by it.</summary>
+internal sealed class TruncateStreamFilter(Filter depth, Filter body) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        depth.Run(machine, env, input, null, new DelegateSink((levels, _) => body.Run(machine, env, input, null, new DelegateSink((item, _) =>
+        {
+            if (!item.IsArray || !item[0].IsArray || !levels.IsNumber)
+            {
+                return machine.Fail($"Invalid streaming format: {Complaint.Describe(item)}");
+            }
+
+            var cut = (int)Math.Clamp(levels.AsDouble(), 0, int.MaxValue);
+            return item[0].Count <= cut
+                || (machine.Charge(Machine.ItemBytes) && sink.Push(item.With(0, item[0].Slice(cut, item[0].Count - cut)), path is null ? null : PathNode.Nowhere));
+        }))));
+
+    public override bool Resolve()
+    {
+        depth.Resolve();
+        body.Resolve();
+        return false;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ZisPlatform.Json.Jq;
+
+/// <summary><c>sub</c> and <c>gsub</c>. A replacement with several outputs makes as many results, each with its own output throughout.</summary>
+internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filter? flags, bool everywhere) : Filter
+{
+    private readonly Filter _flags = flags ?? new LiteralFilter(JsonValue.Null);
+
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var last = new LastSink();
+        return Run(machine, env, input, null, last) ? last.Value : default;
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        _flags.Run(machine, env, input, null, new DelegateSink((marks, _) =>
+            pattern.Run(machine, env, input, null, new DelegateSink((source, _) =>
+                Patterns.Find(machine, input, source, marks, everywhere, out var regex)
+                && regex.Matches(machine, input.AsString(), out var found, first: !regex.IsGlobal)
+                && Replace(machine, env, input.AsString(), found, path, sink)))));
+
+    public override bool Resolve() => IsSingle = pattern.Resolve() & replacement.Resolve() & _flags.Resolve();
+
+    private bool Replace(Machine machine, Env? env, string text, List<Match> found, PathNode? path, Sink sink)
+    {
+        if (found.Count == 0)
+        {
+            return sink.Push(text, path);
+        }
+
+        var results = new List<StringBuilder>();
+        var end = 0;
+        foreach (var match in found)
+        {
+            var gap = text.AsSpan(end, match.Index - end);
+            var inserts = new CollectSink(machine);
+            if (!replacement.Run(machine, env, MatchObjects.Captures(match), null, inserts))
+            {
+                return false;
+            }
+
+            for (var i = 0; i < inserts.Count; i++)
+            {
+                if (!inserts.Items[i].IsString)
+                {
+                    return machine.Fail(Complaint.Pair(gap.ToString(), inserts.Items[i], "added"));
+                }
+
+                if (results.Count == i)
+                {
+                    results.Add(new StringBuilder());
+                }
+
+                if (!machine.Charge(4L * (gap.Length + inserts.Items[i].AsString().Length)))
+                {
+                    return false;
+                }
+
+                results[i].Append(gap).Append(inserts.Items[i].AsString());
+            }
+
+            end = match.Index + match.Length;
+        }
+
+        if (results.Count == 0)
+        {
+            return sink.Push(text, path);
+        }
+
+        foreach (var result in results)
+        {
+            if (!machine.Charge(4L * (text.Length - end)) || !sink.Push(result.Append(text, end, text.Length - end).ToString(), path is null ? null : PathNode.Nowhere))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,229 @@
+namespace ZisPlatform.Json.Jq;
+
+internal delegate JsonValue BinaryOperation(Machine machine, JsonValue left, JsonValue right);
+
+internal sealed class BinaryFilter(Filter left, BinaryOperation operation, Filter right) : Filter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var second = right.Eval(machine, env, input);
+        if (machine.Stopped)
+        {
+            return default;
+        }
+
+        var first = left.Eval(machine, env, input);
+        return machine.Stopped ? default : operation(machine, first, second);
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (IsSingle)
+        {
+            var once = Eval(machine, env, input);
+            return !machine.Stopped && sink.Push(once, PathNode.After(path, input, once));
+        }
+
+        return right.Run(machine, env, input, null, new DelegateSink((second, _) =>
+            left.Run(machine, env, input, null, new DelegateSink((first, _) =>
+            {
+                var output = operation(machine, first, second);
+                return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.After(path, input, output));
+            }))));
+    }
+
+    public override bool Resolve() => IsSingle = left.Resolve() & right.Resolve();
+}
+
+/// <summary>What the operators do with each pair of kinds.</summary>
+internal static class Arithmetic
+{
+    private static readonly JsonValue MinusOne = -1;
+
+    public static JsonValue Add(Machine machine, JsonValue left, JsonValue right)
+    {
+        switch (left.Kind, right.Kind)
+        {
+            case (JsonKind.Number, JsonKind.Number):
+                return left.AsDouble() + right.AsDouble();
+            case (JsonKind.Null, _):
+                return right;
+            case (_, JsonKind.Null):
+                return left;
+            case (JsonKind.String, JsonKind.String):
+                return machine.Charge(2L * (left.AsString().Length + right.AsString().Length)) ? left.AsString() + right.AsString() : default(JsonValue);
+            case (JsonKind.Array, JsonKind.Array):
+                return right.Count == 0 ? left
+                    : left.Count == 0 ? right
+                    : machine.Charge(Machine.ItemBytes * (long)(right.Count == 1 ? 1 : left.Count + right.Count)) ? new JsonValue(left.ArrayNode.AppendAll(right.ArrayNode))
+                    : default;
+            case (JsonKind.Object, JsonKind.Object):
+                return Merge(machine, left, right);
+            default:
+                return machine.FailWith(Complaint.Pair(left, right, "added"));
+        }
+    }
+
+    public static JsonValue Subtract(Machine machine, JsonValue left, JsonValue right)
+    {
+        if (left.IsNumber && right.IsNumber)
+        {
+            return left.AsDouble() - right.AsDouble();
+        }
+
+        if (!left.IsArray || !right.IsArray)
+        {
+            return machine.FailWith(Complaint.Pair(left, right, "subtracted"));
+        }
+
+        var without = right.Count > 8 ? right.Items.ToArray().ToHashSet() : null;
+        var kept = new CollectSink(machine);
+        foreach (ref readonly var item in left.Items)
+        {
+            if (!(without?.Contains(item) ?? right.Items.Contains(item)) && !kept.Push(item, null))
+            {
+                return default;
+            }
+        }
+
+        return kept.ToArray();
+    }
+
+    public static JsonValue Multiply(Machine machine, JsonValue left, JsonValue right)
+    {
+        switch (left.Kind, right.Kind)
+        {
+            case (JsonKind.Number, JsonKind.Number):
+                return left.AsDouble() * right.AsDouble();
+            case (JsonKind.String, JsonKind.Number):
+                return Repeat(machine, left.AsString(), right.AsDouble());
+            case (JsonKind.Number, JsonKind.String):
+                return Repeat(machine, right.AsString(), left.AsDouble());
+            case (JsonKind.Object, JsonKind.Object):
+                return DeepMerge(machine, left, right);
+            default:
+                return machine.FailWith(Complaint.Pair(left, right, "multiplied"));
+        }
+    }
+
+    public static JsonValue Divide(Machine machine, JsonValue left, JsonValue right)
+    {
+        if (left.IsNumber && right.IsNumber)
+        {
+            return right.AsDouble() == 0
+                ? machine.FailWith(Complaint.Pair(left, right, "divided because the divisor is zero"))
+                : left.AsDouble() / right.AsDouble();
+        }
+
+        return left.IsString && right.IsString
+            ? Searching.Split(machine, left.AsString(), right.AsString())
+            : machine.FailWith(Complaint.Pair(left, right, "divided"));
+    }
+
+    /// <summary>Remainder of whole numbers, with the sign of the dividend.</summary>
+    public static JsonValue Modulo(Machine machine, JsonValue left, JsonValue right)
+    {
+        if (!left.IsNumber || !right.IsNumber)
+        {
+            return machine.FailWith(Complaint.Pair(left, right, "divided (remainder)"));
+        }
+
+        double dividend = left.AsDouble(), divisor = right.AsDouble();
+        if (double.IsNaN(dividend) || double.IsNaN(divisor))
+        {
+            return double.NaN;
+        }
+
+        long whole = ToWhole(dividend), by = ToWhole(divisor);
+        if (by == 0)
+        {
+            return machine.FailWith(Complaint.Pair(left, right, "divided (remainder) because the divisor is zero"));
+        }
+
+        // By magnitudes: the smallest number by -1 has no answer that fits, and .NET throws.
+        var remainder = (double)(Magnitude(whole) % Magnitude(by));
+        return whole < 0 ? -remainder : remainder;
+    }
+
+    public static JsonValue Negate(Machine machine, JsonValue value) =>
+        value.IsNumber ? Multiply(machine, value, MinusOne) : machine.FailWith($"{Complaint.Describe(value)} cannot be negated");
+
+    public static JsonValue Equal(Machine machine, JsonValue left, JsonValue right) => left == right;
+
+    public static JsonValue NotEqual(Machine machine, JsonValue left, JsonValue right) => left != right;
+
+    public static JsonValue Less(Machine machine, JsonValue left, JsonValue right) => left < right;
+
+    public static JsonValue LessOrEqual(Machine machine, JsonValue left, JsonValue right) => left <= right;
+
+    public static JsonValue Greater(Machine machine, JsonValue left, JsonValue right) => left > right;
+
+    public static JsonValue GreaterOrEqual(Machine machine, JsonValue left, JsonValue right) => left >= right;
+
+    private static ulong Magnitude(long number) => number < 0 ? (ulong)-(number + 1) + 1 : (ulong)number;
+
+    private static long ToWhole(double number) =>
+        number >= long.MaxValue ? long.MaxValue : number <= long.MinValue ? long.MinValue : (long)number;
+
+    private static JsonValue Repeat(Machine machine, string text, double times)
+    {
+        if (!(times > 0))
+        {
+            return default;
+        }
+
+        // Anything between 0 and 1 is once; the budget is asked before the memory is.
+        var whole = times < 1 ? 1 : Math.Truncate(times);
+        return machine.Charge((long)Math.Min(2.0 * text.Length * whole, long.MaxValue / 4))
+            ? new System.Text.StringBuilder().Insert(0, text, (int)whole).ToString()
+            : default(JsonValue);
+    }
+
+    private static JsonValue Merge(Machine machine, JsonValue left, JsonValue right)
+    {
+        if (left.Count == 0 || right.Count == 0)
+        {
+            return left.Count == 0 ? right : left;
+        }
+
+        if (right.Count == 1)
+        {
+            return machine.Charge(Machine.ItemBytes + (16L * left.Count)) ? left.With(right.Keys[0], right.Values[0]) : default;
+        }
+
+        if (!machine.Charge(Machine.ItemBytes * (long)(left.Count + right.Count)))
+        {
+            return default;
+        }
+
+        var merged = new JsonObjectBuilder(left.Count + right.Count);
+        foreach (var (key, value) in left.Members)
+        {
+            merged.Set(key, value);
+        }
+
+        foreach (var (key, value) in right.Members)
+        {
+            merged.Set(key, value);
+        }
+
+        return merged.ToValue();
+    }
+
+    private static JsonValue DeepMerge(Machine machine, JsonValue left, JsonValue right)
+    {
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        foreach (var (key, value) in right.Members)
+        {
+            var old = left[key];
+            if (!machine.Charge(Machine.ItemBytes + (16L * left.Count)))
+            {
+                return default;
+            }
+
+            left = left.With(key, old.IsObject && value.IsObject ? DeepMerge(machine, old, value) : value);
+        }
+
+        return left;
+    }
+}

@@ -1,0 +1,220 @@
+namespace ZisPlatform.Json.Jq;
+
+internal sealed class IdentityFilter : Filter
+{
+    public static readonly IdentityFilter Instance = new();
+
+    private IdentityFilter() => IsSingle = true;
+
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input) => input;
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) => sink.Push(input, path);
+
+    public override bool Resolve() => true;
+}
+
+internal sealed class EmptyFilter : Filter
+{
+    public static readonly EmptyFilter Instance = new();
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) => true;
+
+    public override bool Resolve() => false;
+}
+
+internal sealed class LiteralFilter(JsonValue value) : SingleFilter
+{
+    public JsonValue Value { get; } = value;
+
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input) => Value;
+}
+
+internal sealed class VariableFilter(int hops) : SingleFilter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input) => Env.Up(env, hops)!.Value;
+}
+
+internal sealed class PipeFilter(Filter first, Filter second) : Filter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var between = first.Eval(machine, env, input);
+        return machine.Stopped ? default : second.Eval(machine, env, between);
+    }
+
+    public override JsonValue EvalTail(Machine machine, Env? env, JsonValue input)
+    {
+        var between = first.Eval(machine, env, input);
+        return machine.Stopped ? default : second.EvalTail(machine, env, between);
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (path is not null || !first.IsSingle)
+        {
+            return first.Run(machine, env, input, path, new PipeSink(machine, second, env, sink));
+        }
+
+        var between = first.Eval(machine, env, input);
+        return !machine.Stopped && second.Run(machine, env, between, null, sink);
+    }
+
+    public override bool Resolve() => IsSingle = first.Resolve() & second.Resolve();
+}
+
+internal sealed class CommaFilter(Filter first, Filter second) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        first.Run(machine, env, input, path, sink) && machine.Step() && second.Run(machine, env, input, path, sink);
+
+    public override bool Resolve()
+    {
+        first.Resolve();
+        second.Resolve();
+        return false;
+    }
+}
+
+internal sealed class IfFilter(Filter condition, Filter then, Filter otherwise) : Filter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var held = condition.Eval(machine, env, input);
+        return machine.Stopped ? default : (held.IsTruthy ? then : otherwise).Eval(machine, env, input);
+    }
+
+    public override JsonValue EvalTail(Machine machine, Env? env, JsonValue input)
+    {
+        var held = condition.Eval(machine, env, input);
+        return machine.Stopped ? default : (held.IsTruthy ? then : otherwise).EvalTail(machine, env, input);
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (!condition.IsSingle)
+        {
+            return condition.Run(machine, env, input, null, new DelegateSink((held, _) =>
+                (held.IsTruthy ? then : otherwise).Run(machine, env, input, path, sink)));
+        }
+
+        var once = condition.Eval(machine, env, input);
+        return !machine.Stopped && (once.IsTruthy ? then : otherwise).Run(machine, env, input, path, sink);
+    }
+
+    public override bool Resolve() => IsSingle = condition.Resolve() & then.Resolve() & otherwise.Resolve();
+}
+
+/// <summary><c>and</c>, <c>or</c>: the right side is asked only where the left does not decide.</summary>
+internal sealed class LogicFilter(Filter left, Filter right, bool decisive) : Filter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var first = left.Eval(machine, env, input);
+        if (machine.Stopped || first.IsTruthy == decisive)
+        {
+            return decisive;
+        }
+
+        return right.Eval(machine, env, input).IsTruthy;
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        left.Run(machine, env, input, null, new DelegateSink((first, _) =>
+            first.IsTruthy == decisive
+                ? sink.Push(decisive, PathNode.After(path, input, decisive))
+                : right.Run(machine, env, input, null, new DelegateSink((second, _) =>
+                    sink.Push(second.IsTruthy, PathNode.After(path, input, second.IsTruthy))))));
+
+    public override bool Resolve() => IsSingle = left.Resolve() & right.Resolve();
+}
+
+/// <summary><c>a // b</c>: what is true of a, or else b. Errors of a end a, and no more.</summary>
+internal sealed class AlternativeFilter(Filter first, Filter second) : Filter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var value = first.Eval(machine, env, input);
+        if (machine.Signal == Signal.Error)
+        {
+            machine.Clear();
+        }
+        else if (machine.Stopped || value.IsTruthy)
+        {
+            return value;
+        }
+
+        return second.Eval(machine, env, input);
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var taken = new TruthySink(sink);
+        if (!first.Run(machine, env, input, path, taken))
+        {
+            if (taken.StoppedBehind || machine.Signal != Signal.Error)
+            {
+                return false;
+            }
+
+            machine.Clear();
+        }
+
+        return taken.Any || second.Run(machine, env, input, path, sink);
+    }
+
+    public override bool Resolve() => IsSingle = first.Resolve() & second.Resolve();
+
+    private sealed class TruthySink(Sink sink) : Sink
+    {
+        public bool Any { get; private set; }
+
+        public bool StoppedBehind { get; private set; }
+
+        public override bool Push(JsonValue value, PathNode? path)
+        {
+            if (!value.IsTruthy)
+            {
+                return true;
+            }
+
+            Any = true;
+            StoppedBehind = !sink.Push(value, path);
+            return !StoppedBehind;
+        }
+    }
+}
+
+/// <summary><c>try body catch handler</c>; without a handler, <c>body?</c>.</summary>
+internal sealed class TryFilter(Filter body, Filter? handler) : Filter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var value = body.Eval(machine, env, input);
+        if (machine.Signal != Signal.Error)
+        {
+            return value;
+        }
+
+        machine.Clear();
+        return handler!.Eval(machine, env, machine.Error);
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var guard = new GuardSink(sink);
+        if (body.Run(machine, env, input, path, guard))
+        {
+            return true;
+        }
+
+        if (guard.StoppedBehind || machine.Signal != Signal.Error)
+        {
+            return false;
+        }
+
+        machine.Clear();
+        return handler is null || handler.Run(machine, env, machine.Error, path is null ? null : PathNode.Nowhere, sink);
+    }
+
+    public override bool Resolve() => IsSingle = body.Resolve() & (handler?.Resolve() ?? false);
+}

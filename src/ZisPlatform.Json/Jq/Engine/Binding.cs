@@ -1,0 +1,173 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>What stands behind <c>as</c>: takes a value apart and binds its pieces, in the order in which they are written.</summary>
+internal abstract class Pattern
+{
+    /// <summary>Calls <paramref name="next"/> for every way to bind the value.</summary>
+    public abstract bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next);
+
+    public virtual void Resolve()
+    {
+    }
+}
+
+internal sealed class VariablePattern : Pattern
+{
+    public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next) =>
+        machine.Charge(48) && next(new Env(env, value));
+}
+
+internal sealed class ArrayPattern(Pattern[] items) : Pattern
+{
+    public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next) =>
+        value.IsArray || value.IsNull ? Item(machine, env, value, 0, next) : machine.Fail(Complaint.CannotIndex(value, 0));
+
+    public override void Resolve() => Array.ForEach(items, item => item.Resolve());
+
+    private bool Item(Machine machine, Env? env, JsonValue value, int index, Func<Env?, bool> next) =>
+        index == items.Length ? next(env) : items[index].Match(machine, env, value[index], bound => Item(machine, bound, value, index + 1, next));
+}
+
+/// <summary>One member: <c>$name</c>, <c>$name: pattern</c>, <c>key: pattern</c> or <c>(f): pattern</c>.</summary>
+internal sealed record MemberPattern(Filter Key, bool Binds, Pattern? Inner);
+
+internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
+{
+    public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next) => Member(machine, env, value, 0, next);
+
+    public override void Resolve()
+    {
+        foreach (var member in members)
+        {
+            member.Key.Resolve();
+            member.Inner?.Resolve();
+        }
+    }
+
+    private bool Member(Machine machine, Env? env, JsonValue value, int index, Func<Env?, bool> next)
+    {
+        if (index == members.Length)
+        {
+            return next(env);
+        }
+
+        var member = members[index];
+        return member.Key.Run(machine, env, value, null, new DelegateSink((key, _) =>
+        {
+            if (!key.IsString)
+            {
+                return machine.Fail($"Cannot index {Complaint.Kind(value)} with {Complaint.Kind(key)}");
+            }
+
+            var piece = Indexing.Get(machine, value, key);
+            if (machine.Stopped)
+            {
+                return false;
+            }
+
+            var bound = member.Binds ? new Env(env, piece) : env;
+            return member.Inner is null
+                ? Member(machine, bound, value, index + 1, next)
+                : member.Inner.Match(machine, bound, piece, inner => Member(machine, inner, value, index + 1, next));
+        }));
+    }
+}
+
+/// <summary><c>a ?// b</c>: the next is tried where binding to one, or the body with it, ends in an error. Unbound names are null.</summary>
+internal sealed class AlternativePattern(Pattern[] alternatives, string[][] names, string[] union) : Pattern
+{
+    public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next)
+    {
+        for (var i = 0; ; i++)
+        {
+            var own = names[i];
+            if (alternatives[i].Match(machine, env, value, bound => next(Spread(env, bound, own))))
+            {
+                return true;
+            }
+
+            if (machine.Signal != Signal.Error || machine.FailedBehind || i == alternatives.Length - 1)
+            {
+                return false;
+            }
+
+            machine.Clear();
+        }
+    }
+
+    public override void Resolve() => Array.ForEach(alternatives, alternative => alternative.Resolve());
+
+    /// <summary>The names of all alternatives in one order, so that the body finds them whichever was taken.</summary>
+    private Env? Spread(Env? env, Env? bound, string[] own)
+    {
+        foreach (var name in union)
+        {
+            var position = Array.LastIndexOf(own, name);
+            env = new Env(env, position < 0 ? default : Env.Up(bound, own.Length - 1 - position)!.Value);
+        }
+
+        return env;
+    }
+}
+
+/// <summary><c>source as pattern | body</c>.</summary>
+internal sealed class BindFilter(Filter source, Pattern pattern, Filter body) : Filter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var value = source.Eval(machine, env, input);
+        return machine.Stopped || !machine.Charge(48) ? default : body.Eval(machine, new Env(env, value), input);
+    }
+
+    public override JsonValue EvalTail(Machine machine, Env? env, JsonValue input)
+    {
+        var value = source.Eval(machine, env, input);
+        return machine.Stopped || !machine.Charge(48) ? default : body.EvalTail(machine, new Env(env, value), input);
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (pattern is not AlternativePattern)
+        {
+            return source.Run(machine, env, input, null, new DelegateSink((value, _) =>
+                pattern.Match(machine, env, value, bound => body.Run(machine, bound, input, path, sink))));
+        }
+
+        return source.Run(machine, env, input, null, new DelegateSink((value, _) => pattern.Match(machine, env, value, bound =>
+        {
+            var guard = new GuardSink(sink);
+            var done = body.Run(machine, bound, input, path, guard);
+            machine.FailedBehind = guard.StoppedBehind;
+            return done;
+        })));
+    }
+
+    public override bool Resolve()
+    {
+        pattern.Resolve();
+        return IsSingle = source.Resolve() & body.Resolve() & pattern is VariablePattern;
+    }
+}
+
+/// <summary><c>label $name | body</c>. The binding itself is what a break looks for, so a label means its own run only.</summary>
+internal sealed class LabelFilter(Filter body) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var label = new Env(env, default);
+        return body.Run(machine, label, input, path, sink) || machine.Arrived(label);
+    }
+
+    public override bool Resolve()
+    {
+        body.Resolve();
+        return false;
+    }
+}
+
+internal sealed class BreakFilter(int hops) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) => machine.BreakTo(Env.Up(env, hops)!);
+
+    public override bool Resolve() => false;
+}

@@ -1,0 +1,134 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>A <c>def</c>. Its body stands under <see cref="Depth"/> bindings, then its parameters.</summary>
+internal sealed class FunctionDefinition(string name, string[] parameters, int depth)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Names, with <c>$</c> where the argument is also bound as a value.</summary>
+    public string[] Parameters { get; } = parameters;
+
+    public int Depth { get; } = depth;
+
+    public Filter Body { get; set; } = EmptyFilter.Instance;
+
+    /// <summary>Assumed at first, and given up when the body proves otherwise.</summary>
+    public bool IsSingle { get; set; } = true;
+
+    public bool TakesValues => Array.Exists(Parameters, parameter => parameter[0] == '$');
+}
+
+/// <summary>A call of a <c>def</c>.</summary>
+internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments, int hops) : Filter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        if (!machine.Enter())
+        {
+            return default;
+        }
+
+        var called = function;
+        var bound = Bind(Env.Up(env, hops), env);
+        JsonValue output;
+        while (true)
+        {
+            output = called.Body.EvalTail(machine, bound, input);
+            if (machine.Tail.Function is not { } next)
+            {
+                break;
+            }
+
+            // The body ended in another call: make it here instead of below, so a loop written as recursion needs no stack.
+            (called, bound, input) = (next, machine.Tail.Env, machine.Tail.Input);
+            machine.Tail = default;
+            if (!machine.Step())
+            {
+                break;
+            }
+        }
+
+        machine.Leave();
+        return output;
+    }
+
+    public override JsonValue EvalTail(Machine machine, Env? env, JsonValue input)
+    {
+        machine.Tail = new TailCall { Function = function, Env = Bind(Env.Up(env, hops), env), Input = input };
+        return default;
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (path is null && IsSingle)
+        {
+            var output = Eval(machine, env, input);
+            return !machine.Stopped && sink.Push(output, null);
+        }
+
+        if (!machine.Enter())
+        {
+            return false;
+        }
+
+        var done = function.TakesValues
+            ? Parameter(machine, Bind(Env.Up(env, hops), env), env, input, path, sink, 0)
+            : function.Body.Run(machine, Bind(Env.Up(env, hops), env), input, path, sink);
+        machine.Leave();
+        return done;
+    }
+
+    public override bool Resolve()
+    {
+        ResolveAll(arguments);
+        return IsSingle = function.IsSingle && !function.TakesValues;
+    }
+
+    private Env? Bind(Env? outer, Env? caller)
+    {
+        foreach (var argument in arguments)
+        {
+            // An argument that only names the caller's own argument is that argument: else recursion would wrap it ever deeper.
+            outer = argument is ClosureCallFilter { Hops: var up } && Env.Up(caller, up) is ClosureEnv same
+                ? new ClosureEnv(outer, same.Body, same.Captured)
+                : new ClosureEnv(outer, argument, caller);
+        }
+
+        return outer;
+    }
+
+    /// <summary>Binds the values of <c>$</c> parameters, for every combination; the first varies slowest.</summary>
+    private bool Parameter(Machine machine, Env? bound, Env? caller, JsonValue input, PathNode? path, Sink sink, int index)
+    {
+        while (index < arguments.Length && function.Parameters[index][0] != '$')
+        {
+            index++;
+        }
+
+        return index == arguments.Length
+            ? function.Body.Run(machine, bound, input, path, sink)
+            : arguments[index].Run(machine, caller, input, null, new DelegateSink((value, _) =>
+                machine.Step() && machine.Charge(48) && Parameter(machine, new Env(bound, value), caller, input, path, sink, index + 1)));
+    }
+}
+
+/// <summary>A call of an argument.</summary>
+internal sealed class ClosureCallFilter(int hops) : Filter
+{
+    public int Hops => hops;
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var closure = (ClosureEnv)Env.Up(env, hops)!;
+        if (!machine.Enter())
+        {
+            return false;
+        }
+
+        var done = closure.Body.Run(machine, closure.Captured, input, path, sink);
+        machine.Leave();
+        return done;
+    }
+
+    public override bool Resolve() => false;
+}

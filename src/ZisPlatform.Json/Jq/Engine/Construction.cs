@@ -1,0 +1,146 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary><c>[f]</c>: all outputs of f.</summary>
+internal sealed class ArrayFilter(Filter? body) : SingleFilter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        if (body is null)
+        {
+            return JsonValue.EmptyArray;
+        }
+
+        if (!machine.Charge(Machine.ItemBytes))
+        {
+            return default;
+        }
+
+        if (body.IsSingle)
+        {
+            var only = body.Eval(machine, env, input);
+            return machine.Stopped ? default : new JsonValue(ArrayNode.Own([only]));
+        }
+
+        var items = new CollectSink(machine);
+        return body.Run(machine, env, input, null, items) ? items.ToArray() : default;
+    }
+
+    public override bool Resolve()
+    {
+        body?.Resolve();
+        return true;
+    }
+}
+
+/// <summary><c>{key: value}</c>: one object for every combination, the first member varying slowest.</summary>
+internal sealed class ObjectFilter : Filter
+{
+    private readonly Filter[] _keys;
+    private readonly Filter[] _values;
+    private readonly KeyTable? _shape;
+
+    public ObjectFilter(List<(Filter Key, Filter Value)> members)
+    {
+        _keys = [.. members.Select(member => member.Key)];
+        _values = [.. members.Select(member => member.Value)];
+        var names = _keys.OfType<LiteralFilter>().Select(key => key.Value.AsString()).ToArray();
+
+        // Objects of the same make share one table of keys.
+        _shape = names.Length == _keys.Length && names.Distinct().Count() == names.Length ? new KeyTable(names, names.Length) : null;
+    }
+
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        if (!machine.Charge((_values.Length + 1) * Machine.ItemBytes))
+        {
+            return default;
+        }
+
+        if (_shape is null)
+        {
+            return EvalNames(machine, env, input);
+        }
+
+        var values = new JsonValue[_values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = _values[i].Eval(machine, env, input);
+            if (machine.Stopped)
+            {
+                return default;
+            }
+        }
+
+        return new JsonValue(ObjectNode.Own(_shape, values));
+    }
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (!IsSingle)
+        {
+            return Each(machine, env, input, 0, JsonValue.EmptyObject, made => sink.Push(made, path is null ? null : PathNode.Nowhere));
+        }
+
+        var only = Eval(machine, env, input);
+        return !machine.Stopped && sink.Push(only, path is null ? null : PathNode.Nowhere);
+    }
+
+    public override bool Resolve() => IsSingle = ResolveAll(_keys) & ResolveAll(_values);
+
+    private JsonValue EvalNames(Machine machine, Env? env, JsonValue input)
+    {
+        var made = new JsonObjectBuilder(_keys.Length);
+        for (var i = 0; i < _keys.Length; i++)
+        {
+            var key = _keys[i].Eval(machine, env, input);
+            if (machine.Stopped || !IsKey(machine, key))
+            {
+                return default;
+            }
+
+            made.Set(key.AsString(), _values[i].Eval(machine, env, input));
+            if (machine.Stopped)
+            {
+                return default;
+            }
+        }
+
+        return made.ToValue();
+    }
+
+    private bool Each(Machine machine, Env? env, JsonValue input, int member, JsonValue made, Func<JsonValue, bool> push)
+    {
+        if (member == _keys.Length)
+        {
+            return machine.Step() && push(made);
+        }
+
+        return _keys[member].Run(machine, env, input, null, new DelegateSink((key, _) =>
+            IsKey(machine, key) && _values[member].Run(machine, env, input, null, new DelegateSink((value, _) =>
+                machine.Charge(Machine.ItemBytes * (made.Count + 1)) && Each(machine, env, input, member + 1, made.With(key.AsString(), value), push)))));
+    }
+
+    private static bool IsKey(Machine machine, JsonValue key) =>
+        key.IsString || machine.Fail($"Cannot use {Complaint.Describe(key)} as object key");
+}
+
+/// <summary>A string with <c>\(f)</c> in it, each put through a format.</summary>
+internal sealed class InterpolationFilter(string[] literals, Filter[] parts, Func<Machine, JsonValue, JsonValue> format) : CombiningFilter(parts)
+{
+    protected override JsonValue Combine(Machine machine, JsonValue input, ReadOnlySpan<JsonValue> values)
+    {
+        var text = new System.Text.StringBuilder(literals[0]);
+        for (var i = 0; i < values.Length; i++)
+        {
+            var part = format(machine, values[i]);
+            if (machine.Stopped)
+            {
+                return default;
+            }
+
+            text.Append(part.AsString()).Append(literals[i + 1]);
+        }
+
+        return machine.Charge(2L * text.Length) ? text.ToString() : default(JsonValue);
+    }
+}

@@ -1,0 +1,105 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>A compiled piece of a program. Immutable once resolved, so one program serves any number of threads.</summary>
+internal abstract class Filter
+{
+    /// <summary>Whether it has exactly one output for every input: then <see cref="Eval"/> answers without a sink.</summary>
+    public bool IsSingle { get; protected set; }
+
+    /// <summary>Pushes every output; false when stopped.</summary>
+    /// <param name="path">Where the input stands, when paths are wanted; else null.</param>
+    public abstract bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink);
+
+    /// <summary>The one output of a single filter. Look at <see cref="Machine.Stopped"/> before using it.</summary>
+    public virtual JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var last = new LastSink();
+        Run(machine, env, input, null, last);
+        return last.Value;
+    }
+
+    /// <summary>As <see cref="Eval"/>, but may leave a call for its caller to make, see <see cref="Machine.Tail"/>.</summary>
+    public virtual JsonValue EvalTail(Machine machine, Env? env, JsonValue input) => Eval(machine, env, input);
+
+    /// <summary>Finds out anew whether this is single, children first. Called until the definitions' answers settle.</summary>
+    public abstract bool Resolve();
+
+    protected static bool ResolveAll(ReadOnlySpan<Filter> filters)
+    {
+        var all = true;
+        foreach (var filter in filters)
+        {
+            all &= filter.Resolve();
+        }
+
+        return all;
+    }
+}
+
+/// <summary>A filter that always has one output, and whose output stands nowhere unless it is the input itself.</summary>
+internal abstract class SingleFilter : Filter
+{
+    protected SingleFilter() => IsSingle = true;
+
+    public sealed override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var output = Eval(machine, env, input);
+        return !machine.Stopped && sink.Push(output, PathNode.After(path, input, output));
+    }
+
+    public abstract override JsonValue Eval(Machine machine, Env? env, JsonValue input);
+
+    public override bool Resolve() => true;
+}
+
+/// <summary>A filter whose parts decide: evaluated directly when each has one output, else by trying all combinations.</summary>
+internal abstract class CombiningFilter(params Filter[] parts) : Filter
+{
+    protected Filter[] Parts { get; } = parts;
+
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var values = new JsonValue[Parts.Length];
+        for (var i = Parts.Length - 1; i >= 0; i--)
+        {
+            values[i] = Parts[i].Eval(machine, env, input);
+            if (machine.Stopped)
+            {
+                return default;
+            }
+        }
+
+        return Combine(machine, input, values);
+    }
+
+    public sealed override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (IsSingle)
+        {
+            var output = Eval(machine, env, input);
+            return !machine.Stopped && sink.Push(output, PathNode.After(path, input, output));
+        }
+
+        // jq evaluates the last argument in the outermost loop.
+        return Each(machine, env, input, path, sink, new JsonValue[Parts.Length], Parts.Length - 1);
+    }
+
+    public override bool Resolve() => IsSingle = ResolveAll(Parts);
+
+    protected abstract JsonValue Combine(Machine machine, JsonValue input, ReadOnlySpan<JsonValue> values);
+
+    private bool Each(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, JsonValue[] values, int part)
+    {
+        if (part < 0)
+        {
+            var output = Combine(machine, input, values);
+            return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.After(path, input, output));
+        }
+
+        return Parts[part].Run(machine, env, input, null, new DelegateSink((value, _) =>
+        {
+            values[part] = value;
+            return Each(machine, env, input, path, sink, values, part - 1);
+        }));
+    }
+}

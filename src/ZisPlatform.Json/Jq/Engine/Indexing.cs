@@ -1,0 +1,63 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>Reading one step: by name, index, slice, or the positions of a sub-array.</summary>
+internal static class Indexing
+{
+    public static JsonValue Get(Machine machine, JsonValue owner, JsonValue key) => (owner.Kind, key.Kind) switch
+    {
+        (JsonKind.Object, JsonKind.String) => owner[key.AsString()],
+        (JsonKind.Array, JsonKind.Number) => Item(owner, key.AsDouble()),
+        (JsonKind.Array or JsonKind.String, JsonKind.Object) => Slice(machine, owner, key),
+        (JsonKind.Array, JsonKind.Array) => Searching.Positions(machine, owner, key),
+        (JsonKind.Null, JsonKind.String or JsonKind.Number) => default,
+        (JsonKind.Null, JsonKind.Object) => Bounds(machine, key, 0, out _, out _) ? default : default,
+        _ => machine.FailWith(Complaint.CannotIndex(owner, key)),
+    };
+
+    /// <summary>The bounds of a slice within <paramref name="length"/>: outwards to whole numbers, from the end when negative.</summary>
+    public static bool Bounds(Machine machine, JsonValue key, int length, out int start, out int end)
+    {
+        (start, end) = (0, length);
+        if (!key.TryGet("start", out var from) || !key.TryGet("end", out var to))
+        {
+            return machine.Fail("Start and end indices of an array slice must be numbers");
+        }
+
+        if ((!from.IsNull && !from.IsNumber) || (!to.IsNull && !to.IsNumber))
+        {
+            return machine.Fail("Start and end indices of an array slice must be numbers");
+        }
+
+        var first = from.IsNull || double.IsNaN(from.AsDouble()) ? 0 : from.AsDouble();
+        var last = to.IsNull || double.IsNaN(to.AsDouble()) ? length : to.AsDouble();
+        first = first < 0 ? first + length : first;
+        last = last < 0 ? last + length : last;
+        start = (int)Math.Clamp(Math.Floor(first), 0, length);
+        end = (int)Math.Clamp(Math.Ceiling(last), start, length);
+        return true;
+    }
+
+    private static JsonValue Item(JsonValue array, double index)
+    {
+        var at = Math.Floor(index);
+        at = at < 0 ? at + array.Count : at;
+        return at >= 0 && at < array.Count ? array[(int)at] : default;
+    }
+
+    private static JsonValue Slice(Machine machine, JsonValue of, JsonValue key)
+    {
+        if (of.IsArray)
+        {
+            return Bounds(machine, key, of.Count, out var start, out var end) ? of.Slice(start, end - start) : default;
+        }
+
+        var text = of.AsString();
+        if (!Bounds(machine, key, CodePoints.Count(text), out var from, out var to) || !machine.Charge(2L * (to - from)))
+        {
+            return default;
+        }
+
+        var first = CodePoints.UnitAt(text, 0, from);
+        return text[first..CodePoints.UnitAt(text, first, to - from)];
+    }
+}

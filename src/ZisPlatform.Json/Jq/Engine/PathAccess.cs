@@ -1,0 +1,150 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>Reading, writing and deleting at paths given as arrays. Recursion is as deep as the path, which the depth of values limits.</summary>
+internal static class PathAccess
+{
+    public static JsonValue Get(Machine machine, JsonValue value, JsonValue path)
+    {
+        if (!path.IsArray)
+        {
+            return machine.FailWith("Path must be specified as an array");
+        }
+
+        foreach (ref readonly var key in path.Items)
+        {
+            // Below null there is null, whatever is asked for.
+            if (value.IsNull)
+            {
+                return default;
+            }
+
+            value = Indexing.Get(machine, value, key);
+            if (machine.Stopped)
+            {
+                return default;
+            }
+        }
+
+        return value;
+    }
+
+    public static JsonValue Set(Machine machine, JsonValue into, JsonValue path, JsonValue value)
+    {
+        if (!path.IsArray)
+        {
+            return machine.FailWith("Path must be specified as an array");
+        }
+
+        return path.Count > JsonValue.MaxDepth ? TooDeep(machine) : Set(machine, into, path.Items, value);
+    }
+
+    public static JsonValue Delete(Machine machine, JsonValue from, ReadOnlySpan<JsonValue> paths)
+    {
+        foreach (ref readonly var path in paths)
+        {
+            if (!path.IsArray)
+            {
+                return machine.FailWith($"Path must be specified as array, not {Complaint.Kind(path)}");
+            }
+        }
+
+        var sorted = paths.ToArray();
+        Array.Sort(sorted);
+        return sorted.Length > 0 && sorted[^1].Count > JsonValue.MaxDepth ? TooDeep(machine)
+            : sorted.Length > 0 && sorted[0].Count == 0 ? default
+            : Deletion.Delete(machine, from, sorted, 0);
+    }
+
+    private static JsonValue Set(Machine machine, JsonValue into, ReadOnlySpan<JsonValue> path, JsonValue value)
+    {
+        if (path.IsEmpty)
+        {
+            return value;
+        }
+
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+        var old = Indexing.Get(machine, into, path[0]);
+        var inner = machine.Stopped ? default : Set(machine, old, path[1..], value);
+        return machine.Stopped ? default : SetOne(machine, into, path[0], inner);
+    }
+
+    public static JsonValue SetOne(Machine machine, JsonValue into, JsonValue key, JsonValue value)
+    {
+        switch (key.Kind, into.Kind)
+        {
+            case (JsonKind.String, JsonKind.Object or JsonKind.Null):
+                var members = into.IsNull ? JsonValue.EmptyObject : into;
+                return machine.Charge(Machine.ItemBytes + (16L * members.Count)) ? members.With(key.AsString(), value) : default;
+            case (JsonKind.Number, JsonKind.Array or JsonKind.Null):
+                return SetItem(machine, into.IsNull ? JsonValue.EmptyArray : into, key.AsDouble(), value);
+            case (JsonKind.Object, JsonKind.Array or JsonKind.Null):
+                return SetSlice(machine, into.IsNull ? JsonValue.EmptyArray : into, key, value);
+            case (JsonKind.Object, JsonKind.String):
+                return machine.FailWith("Cannot update string slices");
+            case (JsonKind.Array, JsonKind.Array):
+                return machine.FailWith("Cannot update field at array index of array");
+            case (JsonKind.Object, _):
+                return machine.FailWith($"Cannot update field at object index of {Complaint.Kind(into)}");
+            default:
+                return machine.FailWith(Complaint.CannotIndex(into, key));
+        }
+    }
+
+    private static JsonValue SetItem(Machine machine, JsonValue array, double index, JsonValue value)
+    {
+        if (double.IsNaN(index))
+        {
+            return machine.FailWith("Cannot set array element at NaN index");
+        }
+
+        var at = Math.Floor(index);
+        at = at < 0 ? at + array.Count : at;
+        if (at < 0)
+        {
+            return machine.FailWith("Out of bounds negative array index");
+        }
+
+        if (at > 536_870_911)
+        {
+            return machine.FailWith("Array index too large");
+        }
+
+        return machine.Charge(Machine.ItemBytes + (at == array.Count ? 0 : 16L * Math.Max((long)at, array.Count))) ? array.With((int)at, value) : default;
+    }
+
+    private static JsonValue SetSlice(Machine machine, JsonValue array, JsonValue key, JsonValue value)
+    {
+        if (!Indexing.Bounds(machine, key, array.Count, out var start, out var end))
+        {
+            return default;
+        }
+
+        if (!value.IsArray)
+        {
+            return machine.FailWith("A slice of an array can only be assigned another array");
+        }
+
+        return Splice(machine, array, start, end, value.Items);
+    }
+
+    private static JsonValue Splice(Machine machine, JsonValue array, int start, int end, ReadOnlySpan<JsonValue> between)
+    {
+        var length = array.Count - (end - start) + between.Length;
+        if (!machine.Charge(Machine.ItemBytes + (16L * length)))
+        {
+            return default;
+        }
+
+        var spliced = new JsonValue[length];
+        array.Items[..start].CopyTo(spliced);
+        between.CopyTo(spliced.AsSpan(start));
+        array.Items[end..].CopyTo(spliced.AsSpan(start + between.Length));
+        return new JsonValue(ArrayNode.Own(spliced));
+    }
+
+    private static JsonValue TooDeep(Machine machine)
+    {
+        machine.Exceed(JqBudget.Depth);
+        return default;
+    }
+}

@@ -1,0 +1,122 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary><c>path(f)</c>.</summary>
+internal sealed class PathFilter(Filter body) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        Each(machine, env, input, body, found => sink.Push(found, path is null ? null : PathNode.Nowhere));
+
+    public override bool Resolve()
+    {
+        body.Resolve();
+        return false;
+    }
+
+    /// <summary>Every path of <paramref name="body"/>, as an array.</summary>
+    public static bool Each(Machine machine, Env? env, JsonValue input, Filter body, Func<JsonValue, bool> take) =>
+        body.Run(machine, env, input, PathNode.Root, new DelegateSink((value, at) =>
+            at == PathNode.Nowhere
+                ? machine.Fail($"Invalid path expression with result {Complaint.Show(value, 29)}")
+                : machine.Step() && machine.Charge(Machine.ItemBytes * (long)(at!.Length + 1)) && take(at.ToArray())));
+}
+
+/// <summary><c>paths = value</c>: the value is computed from the input of the whole, once for each of its outputs.</summary>
+internal sealed class AssignFilter(Filter paths, Filter value) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        value.Run(machine, env, input, null, new DelegateSink((set, _) =>
+        {
+            var made = input;
+            return PathFilter.Each(machine, env, input, paths, at =>
+            {
+                made = PathAccess.Set(machine, made, at, set);
+                return !machine.Stopped;
+            }) && sink.Push(made, path is null ? null : PathNode.Nowhere);
+        }));
+
+    public override bool Resolve()
+    {
+        paths.Resolve();
+        return IsSingle = value.Resolve();
+    }
+}
+
+/// <summary><c>paths |= f</c>: the first output of f, or no such place any more where f has none.</summary>
+internal sealed class UpdateFilter(Filter paths, Filter update) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var made = input;
+        CollectSink? emptied = null;
+        var done = PathFilter.Each(machine, env, input, paths, at =>
+        {
+            var old = PathAccess.Get(machine, made, at);
+            if (machine.Stopped || !FirstFilter.TryFirst(machine, env, old, update, out var next, out var any))
+            {
+                return false;
+            }
+
+            if (!any)
+            {
+                return (emptied ??= new CollectSink(machine)).Push(at, null);
+            }
+
+            made = PathAccess.Set(machine, made, at, next);
+            return !machine.Stopped;
+        });
+
+        // Only now: deleting on the way would move the places that are still to come.
+        if (done && emptied is not null)
+        {
+            made = PathAccess.Delete(machine, made, emptied.Items);
+        }
+
+        return done && !machine.Stopped && sink.Push(made, path is null ? null : PathNode.Nowhere);
+    }
+
+    public override bool Resolve()
+    {
+        paths.Resolve();
+        update.Resolve();
+        return IsSingle = true;
+    }
+}
+
+/// <summary><c>paths += value</c> and its like; also <c>//=</c>. One result for each output of the value.</summary>
+internal sealed class OperateFilter(Filter paths, BinaryOperation operation, Filter value) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        value.Run(machine, env, input, null, new DelegateSink((operand, _) =>
+        {
+            var made = input;
+            return PathFilter.Each(machine, env, input, paths, at =>
+            {
+                var old = PathAccess.Get(machine, made, at);
+                var next = machine.Stopped ? default : operation(machine, old, operand);
+                made = machine.Stopped ? default : PathAccess.Set(machine, made, at, next);
+                return !machine.Stopped;
+            }) && sink.Push(made, path is null ? null : PathNode.Nowhere);
+        }));
+
+    public override bool Resolve()
+    {
+        paths.Resolve();
+        return IsSingle = value.Resolve();
+    }
+}
+
+/// <summary><c>del(paths)</c>.</summary>
+internal sealed class DeleteFilter(Filter paths) : SingleFilter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        var found = new CollectSink(machine);
+        return PathFilter.Each(machine, env, input, paths, at => found.Push(at, null)) ? PathAccess.Delete(machine, input, found.Items) : default;
+    }
+
+    public override bool Resolve()
+    {
+        paths.Resolve();
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>A jq program, compiled; immutable, for any number of threads.</summary>
+public sealed class JqProgram
+{
+    /// <summary>Longer programs are refused: 64 Ki characters.</summary>
+    public const int MaxLength = 64 << 10;
+
+    private readonly Filter _body;
+
+    private JqProgram(string text, Filter body)
+    {
+        Text = text;
+        _body = body;
+    }
+
+    public string Text { get; }
+
+    /// <exception cref="JqCompileException">It is no program, or uses what is switched off.</exception>
+    public static JqProgram Compile(string text) => new(text, Parser.Compile(text));
+
+    /// <summary>As <see cref="Compile"/>, with the failure handed out instead of thrown.</summary>
+    public static bool TryCompile(
+        string text, [NotNullWhen(true)] out JqProgram? program, [NotNullWhen(false)] out JqCompileException? failure)
+    {
+        try
+        {
+            (program, failure) = (Compile(text), null);
+            return true;
+        }
+        catch (JqCompileException refused)
+        {
+            (program, failure) = (null, refused);
+            return false;
+        }
+    }
+
+    /// <summary>All outputs for <paramref name="input"/>. Never throws for what the program does.</summary>
+    public JqResult Run(JsonValue input, JqOptions? options = null) => Run(input, options ?? JqOptions.Default, int.MaxValue);
+
+    /// <summary>The first output only, if any; the program is not run any further.</summary>
+    public JqResult RunFirst(JsonValue input, JqOptions? options = null) => Run(input, options ?? JqOptions.Default, 1);
+
+    private JqResult Run(JsonValue input, JqOptions options, int wanted)
+    {
+        var machine = new Machine(options);
+        var outputs = new OutputSink(machine, wanted);
+        try
+        {
+            if (_body.IsSingle)
+            {
+                var only = _body.Eval(machine, null, input);
+                _ = !machine.Stopped && outputs.Push(only, null);
+            }
+            else
+            {
+                _body.Run(machine, null, input, null, outputs);
+            }
+        }
+        catch (JsonDepthException)
+        {
+            machine.Exceed(JqBudget.Depth);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            machine.Exceed(JqBudget.CallDepth);
+        }
+
+        return machine.Signal switch
+        {
+            Signal.Error => new JqResult(outputs.Values, machine.Error, null),
+            Signal.Budget => new JqResult(outputs.Values, null, machine.Exceeded),
+            Signal.None or Signal.Break => new JqResult(outputs.Values, null, null),
+        };
+    }
+
+    private sealed class OutputSink(Machine machine, int wanted) : Sink
+    {
+        public List<JsonValue> Values { get; } = [];
+
+        public override bool Push(JsonValue value, PathNode? path)
+        {
+            if (Values.Count == machine.Options.MaxOutputs)
+            {
+                return machine.Exceed(JqBudget.Outputs);
+            }
+
+            Values.Add(value);
+            return Values.Count < wanted ? machine.Step() : machine.BreakTo(Nowhere);
+        }
+
+        private static readonly Env Nowhere = new(null, default);
+    }
+}

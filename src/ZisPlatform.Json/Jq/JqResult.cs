@@ -1,0 +1,40 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>What a run gave: outputs, and what ended it early, if anything did.</summary>
+public sealed class JqResult
+{
+    internal JqResult(IReadOnlyList<JsonValue> outputs, JsonValue? error, JqBudget? exceeded)
+    {
+        Outputs = outputs;
+        Error = error;
+        ExceededBudget = exceeded;
+    }
+
+    /// <summary>All outputs, also those before an error.</summary>
+    public IReadOnlyList<JsonValue> Outputs { get; }
+
+    /// <summary>The error that nothing in the program caught; it can be any value.</summary>
+    public JsonValue? Error { get; }
+
+    /// <summary>The limit that was reached; the program could not catch that.</summary>
+    public JqBudget? ExceededBudget { get; }
+
+    public bool Succeeded => Error is null && ExceededBudget is null;
+
+    /// <summary>Why the run failed, or null.</summary>
+    public string? Message =>
+        Error is { } error ? error.IsString ? error.AsString() : $"{Complaint.Describe(error)} (not a string)"
+        : ExceededBudget is { } budget ? Explain(budget)
+        : null;
+
+    private static string Explain(JqBudget budget) => budget switch
+    {
+        JqBudget.Steps => "the program took too many steps",
+        JqBudget.Allocation => "the program needs too much memory",
+        JqBudget.CallDepth => "the program calls itself too deeply",
+        JqBudget.Depth => "the program nests a value too deeply",
+        JqBudget.Outputs => "the program has too many outputs",
+        JqBudget.Time => "the program takes too long",
+        JqBudget.RegexTime => "a regular expression takes too long",
+    };
+}

@@ -1,0 +1,287 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>Operators, definitions and bindings. Reads a program straight into filters: names are resolved as they come.</summary>
+internal sealed class Parser
+{
+    private const int MaxNesting = 256;
+
+    private readonly List<FunctionDefinition> _functions = [];
+    private readonly TermParser _terms;
+    private int _nesting;
+
+    private Parser(string text)
+    {
+        Lexer = new Lexer(text);
+        _terms = new TermParser(this);
+    }
+
+    public Lexer Lexer { get; }
+
+    public Scope Scope { get; set; } = Scope.Outermost;
+
+    public static Filter Compile(string text)
+    {
+        if (text.Length > JqProgram.MaxLength)
+        {
+            throw new JqCompileException($"the program is longer than {JqProgram.MaxLength} characters", JqProgram.MaxLength);
+        }
+
+        var parser = new Parser(text);
+        var body = parser.Program();
+        parser.Settle(body);
+        return body;
+    }
+
+    /// <summary>Everything, down to the pipes.</summary>
+    public Filter Pipe()
+    {
+        Nest();
+        Filter made;
+        if (Lexer.IsName("def"))
+        {
+            var outer = Scope;
+            Scope = Scope.WithFunction(Definition());
+            made = Pipe();
+            Scope = outer;
+        }
+        else if (Lexer.TakeName("label"))
+        {
+            made = Label();
+        }
+        else
+        {
+            made = Comma();
+            if (Lexer.Take("|"))
+            {
+                made = new PipeFilter(made, Pipe());
+            }
+        }
+
+        Unnest();
+        return made;
+    }
+
+    /// <summary>A value of an object: no commas.</summary>
+    public Filter ObjectValue()
+    {
+        var made = Binary(0);
+        return Lexer.Take("|") ? new PipeFilter(made, ObjectValue()) : made;
+    }
+
+    /// <summary>What stands behind <c>try</c>: one term, perhaps with a minus.</summary>
+    public Filter Postfix() => Lexer.Take("-") ? Negated(Postfix()) : _terms.Postfix();
+
+    /// <summary>What stands between <c>reduce</c> and <c>as</c>.</summary>
+    public Filter Source() => _terms.Postfix();
+
+    public void Nest()
+    {
+        if (++_nesting > MaxNesting)
+        {
+            throw Lexer.Failure($"nested deeper than {MaxNesting} levels");
+        }
+    }
+
+    public void Unnest() => _nesting--;
+
+    // A negative literal is a literal: objects and paths are full of them.
+    private static Filter Negated(Filter value) =>
+        value is LiteralFilter { Value: { IsNumber: true } number } ? new LiteralFilter(-number.AsDouble()) : new UnaryFilter(value, Arithmetic.Negate);
+
+    private Filter Program()
+    {
+        if (Lexer.Current.Kind == TokenKind.End)
+        {
+            return IdentityFilter.Instance;
+        }
+
+        if (Lexer.IsName("module") || Lexer.IsName("import") || Lexer.IsName("include"))
+        {
+            throw Lexer.Failure("modules are switched off");
+        }
+
+        // A program of definitions alone does nothing to its input.
+        while (Lexer.IsName("def"))
+        {
+            Scope = Scope.WithFunction(Definition());
+            if (Lexer.Current.Kind == TokenKind.End)
+            {
+                return IdentityFilter.Instance;
+            }
+        }
+
+        var body = Pipe();
+        return Lexer.Current.Kind == TokenKind.End ? body : throw Lexer.Failure($"syntax error: unexpected {Lexer.Found}");
+    }
+
+    /// <summary>All definitions are taken for single until one proves otherwise, which may disprove others.</summary>
+    private void Settle(Filter body)
+    {
+        bool changed;
+        do
+        {
+            changed = false;
+            foreach (var function in _functions)
+            {
+                var single = function.Body.Resolve() && !function.TakesValues;
+                changed |= function.IsSingle && !single;
+                function.IsSingle &= single;
+            }
+        }
+        while (changed);
+        body.Resolve();
+    }
+
+    private FunctionDefinition Definition()
+    {
+        Nest();
+        Lexer.ExpectName("def");
+        var name = Lexer.Name();
+        var parameters = new List<string>();
+        if (Lexer.Take("("))
+        {
+            do
+            {
+                parameters.Add(Lexer.Take("$") ? "$" + Lexer.Name() : Lexer.Name());
+            }
+            while (Lexer.Take(";"));
+            Lexer.Expect(")");
+        }
+
+        Lexer.Expect(":");
+        var outer = Scope;
+        var function = new FunctionDefinition(name, [.. parameters], outer.Depth);
+        _functions.Add(function);
+        Scope = outer.WithFunction(function);
+        foreach (var parameter in parameters)
+        {
+            Scope = Scope.WithClosure(parameter.TrimStart('$'));
+        }
+
+        foreach (var parameter in parameters.Where(parameter => parameter[0] == '$'))
+        {
+            Scope = Scope.WithVariable(parameter[1..]);
+        }
+
+        function.Body = Pipe();
+        Lexer.Expect(";");
+        Scope = outer;
+        Unnest();
+        return function;
+    }
+
+    private LabelFilter Label()
+    {
+        Lexer.Expect("$");
+        var outer = Scope;
+        var name = Lexer.Name();
+        Lexer.Expect("|");
+        Scope = Scope.WithLabel(name);
+        var body = Pipe();
+        Scope = outer;
+        return new LabelFilter(body);
+    }
+
+    private Filter Comma()
+    {
+        var made = Binary(0);
+        while (Lexer.Take(","))
+        {
+            made = new CommaFilter(made, Binary(0));
+        }
+
+        return made;
+    }
+
+    /// <summary>Precedence climbing over jq's operators, from <c>//</c> (right) to <c>* / %</c> (left).</summary>
+    private Filter Binary(int level)
+    {
+        var left = Unary(level);
+        while (Lexer.Current.Kind is TokenKind.Operator or TokenKind.Name && Precedence(Lexer.Current.Text) is var precedence && precedence >= level && precedence >= 0)
+        {
+            var token = Lexer.Next();
+            if (precedence == 0)
+            {
+                return new AlternativeFilter(left, Binary(0));
+            }
+
+            var right = Binary(precedence + 1);
+            left = Combine(left, token.Text, right);
+            if (precedence is 1 or 4 && Precedence(Lexer.Current.Text) == precedence && Lexer.Current.Kind == TokenKind.Operator)
+            {
+                throw Lexer.Failure($"syntax error: '{Lexer.Current.Text}' cannot follow '{token.Text}' without parentheses");
+            }
+        }
+
+        return left;
+    }
+
+    private static int Precedence(string text) => text switch
+    {
+        "//" => 0,
+        "=" or "|=" or "+=" or "-=" or "*=" or "/=" or "%=" or "//=" => 1,
+        "or" => 2,
+        "and" => 3,
+        "==" or "!=" or "<" or "<=" or ">" or ">=" => 4,
+        "+" or "-" => 5,
+        "*" or "/" or "%" => 6,
+        _ => -1,
+    };
+
+    private static Filter Combine(Filter left, string text, Filter right) => text switch
+    {
+        "=" => new AssignFilter(left, right),
+        "|=" => new UpdateFilter(left, right),
+        "+=" => new OperateFilter(left, Arithmetic.Add, right),
+        "-=" => new OperateFilter(left, Arithmetic.Subtract, right),
+        "*=" => new OperateFilter(left, Arithmetic.Multiply, right),
+        "/=" => new OperateFilter(left, Arithmetic.Divide, right),
+        "%=" => new OperateFilter(left, Arithmetic.Modulo, right),
+        "//=" => new OperateFilter(left, (_, old, other) => old.IsTruthy ? old : other, right),
+        "or" => new LogicFilter(left, right, decisive: true),
+        "and" => new LogicFilter(left, right, decisive: false),
+        "==" => new BinaryFilter(left, Arithmetic.Equal, right),
+        "!=" => new BinaryFilter(left, Arithmetic.NotEqual, right),
+        "<" => new BinaryFilter(left, Arithmetic.Less, right),
+        "<=" => new BinaryFilter(left, Arithmetic.LessOrEqual, right),
+        ">" => new BinaryFilter(left, Arithmetic.Greater, right),
+        ">=" => new BinaryFilter(left, Arithmetic.GreaterOrEqual, right),
+        "+" => new BinaryFilter(left, Arithmetic.Add, right),
+        "-" => new BinaryFilter(left, Arithmetic.Subtract, right),
+        "*" => new BinaryFilter(left, Arithmetic.Multiply, right),
+        "/" => new BinaryFilter(left, Arithmetic.Divide, right),
+        _ => new BinaryFilter(left, Arithmetic.Modulo, right),
+    };
+
+    private Filter Unary(int level)
+    {
+        if (Lexer.IsName("def") || Lexer.IsName("label"))
+        {
+            return Pipe();
+        }
+
+        if (Lexer.Take("-"))
+        {
+            // A minus binds like its binary twin: -a * b is -(a * b).
+            Nest();
+            var negated = Negated(Binary(Math.Max(level, 6)));
+            Unnest();
+            return negated;
+        }
+
+        var term = _terms.Postfix();
+        return Lexer.TakeName("as") ? Binding(term) : term;
+    }
+
+    private BindFilter Binding(Filter source)
+    {
+        Nest();
+        var outer = Scope;
+        var pattern = new PatternParser(this).Alternatives();
+        Lexer.Expect("|");
+        var body = Pipe();
+        Scope = outer;
+        Unnest();
+        return new BindFilter(source, pattern, body);
+    }
+}

@@ -1,0 +1,103 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>What follows <c>as</c>. Leaves the parser's scope with the new names in it.</summary>
+internal sealed class PatternParser(Parser parser)
+{
+    private readonly Lexer _lexer = parser.Lexer;
+    private readonly List<string> _names = [];
+
+    public Pattern Alternatives()
+    {
+        var outer = parser.Scope;
+        var first = One();
+        if (!_lexer.Is("?//"))
+        {
+            return first;
+        }
+
+        var patterns = new List<Pattern> { first };
+        var names = new List<string[]> { _names.ToArray() };
+        while (_lexer.Take("?//"))
+        {
+            _names.Clear();
+            parser.Scope = outer;
+            patterns.Add(One());
+            names.Add([.. _names]);
+        }
+
+        var union = names.SelectMany(own => own).Distinct().ToArray();
+        parser.Scope = union.Aggregate(outer, (scope, name) => scope.WithVariable(name));
+        return new AlternativePattern([.. patterns], [.. names], union);
+    }
+
+    private Pattern One()
+    {
+        parser.Nest();
+        Pattern made = _lexer.Take("$") ? Variable()
+            : _lexer.Take("[") ? Items()
+            : _lexer.Take("{") ? Members()
+            : throw _lexer.Failure($"syntax error: expected '$', '[' or '{{' but found {_lexer.Found}");
+        parser.Unnest();
+        return made;
+    }
+
+    private VariablePattern Variable()
+    {
+        Bind(_lexer.Name());
+        return new VariablePattern();
+    }
+
+    private void Bind(string name)
+    {
+        _names.Add(name);
+        parser.Scope = parser.Scope.WithVariable(name);
+    }
+
+    private ArrayPattern Items()
+    {
+        var items = new List<Pattern>();
+        do
+        {
+            items.Add(One());
+        }
+        while (_lexer.Take(","));
+        _lexer.Expect("]");
+        return new ArrayPattern([.. items]);
+    }
+
+    private ObjectPattern Members()
+    {
+        var members = new List<MemberPattern>();
+        do
+        {
+            members.Add(Member());
+        }
+        while (_lexer.Take(","));
+        _lexer.Expect("}");
+        return new ObjectPattern([.. members]);
+    }
+
+    private MemberPattern Member()
+    {
+        if (_lexer.Take("$"))
+        {
+            var name = _lexer.Name();
+            Bind(name);
+            return new MemberPattern(new LiteralFilter(name), Binds: true, _lexer.Take(":") ? One() : null);
+        }
+
+        Filter key;
+        if (_lexer.Take("("))
+        {
+            key = parser.Pipe();
+            _lexer.Expect(")");
+        }
+        else
+        {
+            key = _lexer.Current.Kind == TokenKind.Quote ? new StringParser(parser).Read(Formats.Text) : new LiteralFilter(_lexer.Name());
+        }
+
+        _lexer.Expect(":");
+        return new MemberPattern(key, Binds: false, One());
+    }
+}

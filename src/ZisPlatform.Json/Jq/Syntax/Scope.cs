@@ -1,0 +1,82 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>What names mean at a place in the program: a list that grows inwards, like the bindings of a run.</summary>
+internal sealed class Scope
+{
+    private readonly Scope? _outer;
+    private readonly Meaning _meaning;
+    private readonly string _name;
+    private readonly FunctionDefinition? _function;
+
+    private Scope(Scope? outer, Meaning meaning, string name, int depth, FunctionDefinition? function)
+    {
+        _outer = outer;
+        _meaning = meaning;
+        _name = name;
+        _function = function;
+        Depth = depth;
+    }
+
+    public static Scope Outermost { get; } = new(null, Meaning.Function, "", 0, null);
+
+    private enum Meaning
+    {
+        Variable,
+        Closure,
+        Label,
+        Function,
+    }
+
+    /// <summary>How many bindings a run has made when it comes here.</summary>
+    public int Depth { get; }
+
+    public Scope WithVariable(string name) => new(this, Meaning.Variable, name, Depth + 1, null);
+
+    public Scope WithClosure(string name) => new(this, Meaning.Closure, name, Depth + 1, null);
+
+    public Scope WithLabel(string name) => new(this, Meaning.Label, name, Depth + 1, null);
+
+    public Scope WithFunction(FunctionDefinition function) => new(this, Meaning.Function, function.Name, Depth, function);
+
+    /// <summary>How many bindings to go back to the variable, or -1.</summary>
+    public int FindVariable(string name) => Find(Meaning.Variable, name);
+
+    public int FindLabel(string name) => Find(Meaning.Label, name);
+
+    /// <summary>The argument or definition that a call means, or null for a built-in.</summary>
+    public Filter? FindFunction(string name, Filter[] arguments)
+    {
+        for (var scope = this; scope is not null; scope = scope._outer)
+        {
+            if (scope._name != name)
+            {
+                continue;
+            }
+
+            if (scope._meaning == Meaning.Closure && arguments.Length == 0)
+            {
+                return new ClosureCallFilter(Depth - scope.Depth);
+            }
+
+            if (scope._meaning == Meaning.Function && scope._function!.Parameters.Length == arguments.Length)
+            {
+                return new CallFilter(scope._function, arguments, Depth - scope._function.Depth);
+            }
+        }
+
+        return null;
+    }
+
+    private int Find(Meaning meaning, string name)
+    {
+        for (var scope = this; scope is not null; scope = scope._outer)
+        {
+            if (scope._meaning == meaning && scope._name == name)
+            {
+                return Depth - scope.Depth;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>Strings, which may have programs in them.</summary>
+internal sealed class StringParser(Parser parser)
+{
+    public Filter Read(Func<Machine, JsonValue, JsonValue> format)
+    {
+        parser.Lexer.Next();
+        var literals = new List<string>();
+        var parts = new List<Filter>();
+        while (true)
+        {
+            var literal = new StringBuilder();
+            var more = parser.Lexer.StringPart(literal);
+            literals.Add(literal.ToString());
+            if (!more)
+            {
+                break;
+            }
+
+            parts.Add(parser.Pipe());
+            if (!parser.Lexer.Is(")"))
+            {
+                throw parser.Lexer.Failure($"syntax error: expected ')' but found {parser.Lexer.Found}");
+            }
+
+            parser.Lexer.Next();
+        }
+
+        return parts.Count == 0 ? new LiteralFilter(literals[0]) : new InterpolationFilter([.. literals], [.. parts], format);
+    }
+}

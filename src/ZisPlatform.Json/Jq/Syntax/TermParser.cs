@@ -1,0 +1,314 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>Terms and what may be put behind them: fields, brackets, question marks.</summary>
+internal sealed class TermParser(Parser parser)
+{
+    private readonly Lexer _lexer = parser.Lexer;
+
+    public Filter Postfix()
+    {
+        parser.Nest();
+        var term = Primary();
+        while (true)
+        {
+            if (_lexer.Take("?"))
+            {
+                term = new TryFilter(term, null);
+            }
+            else if (_lexer.Current.Kind == TokenKind.Field)
+            {
+                term = new FieldFilter(term, _lexer.Next().Text);
+            }
+            else if (_lexer.Take("["))
+            {
+                term = Brackets(term);
+            }
+            else if (_lexer.Take("."))
+            {
+                term = _lexer.Take("[") ? Brackets(term)
+                    : _lexer.Current.Kind == TokenKind.Quote ? Named(term)
+                    : throw _lexer.Failure($"syntax error: unexpected {_lexer.Found} after '.'");
+            }
+            else
+            {
+                parser.Unnest();
+                return term;
+            }
+        }
+    }
+
+    private Filter Primary()
+    {
+        var token = _lexer.Current;
+        switch (token.Kind)
+        {
+            case TokenKind.Number:
+                _lexer.Next();
+                return new LiteralFilter(NumberLiteral(token));
+            case TokenKind.Quote:
+                return new StringParser(parser).Read(Formats.Text);
+            case TokenKind.Format:
+                _lexer.Next();
+                var format = Formats.Find(token.Text) ?? throw new JqCompileException($"{token.Text} is not a valid format", token.Position);
+                return _lexer.Current.Kind == TokenKind.Quote ? new StringParser(parser).Read(format) : new UnaryFilter(IdentityFilter.Instance, format);
+            case TokenKind.Field:
+                _lexer.Next();
+                return new FieldFilter(IdentityFilter.Instance, token.Text);
+            case TokenKind.Name:
+                return Word();
+            case TokenKind.Operator:
+                return Punctuation();
+            case TokenKind.End:
+            default:
+                throw _lexer.Failure("syntax error: unexpected end of the program");
+        }
+    }
+
+    private static JsonValue NumberLiteral(Token token)
+    {
+        // Programs may write .5 and 1. where JSON may not.
+        var text = token.Text;
+        text = text[0] == '.' ? "0" + text : text;
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        if (point >= 0 && (point + 1 == text.Length || !char.IsAsciiDigit(text[point + 1])))
+        {
+            text = text.Remove(point, 1);
+        }
+
+        text = text.TrimStart('0') is { Length: > 0 } trimmed && char.IsAsciiDigit(trimmed[0]) ? trimmed : "0" + text.TrimStart('0');
+        return JsonValue.Number(text);
+    }
+
+    private Filter Punctuation()
+    {
+        if (_lexer.Take(".."))
+        {
+            return DescendFilter.Instance;
+        }
+
+        if (_lexer.Take("."))
+        {
+            return _lexer.Current.Kind == TokenKind.Quote ? Named(IdentityFilter.Instance)
+                : _lexer.Take("[") ? Brackets(IdentityFilter.Instance)
+                : IdentityFilter.Instance;
+        }
+
+        if (_lexer.Take("("))
+        {
+            var outer = parser.Scope;
+            var inner = parser.Pipe();
+            _lexer.Expect(")");
+            parser.Scope = outer;
+            return inner;
+        }
+
+        if (_lexer.Take("["))
+        {
+            if (_lexer.Take("]"))
+            {
+                return new ArrayFilter(null);
+            }
+
+            var items = parser.Pipe();
+            _lexer.Expect("]");
+            return new ArrayFilter(items);
+        }
+
+        if (_lexer.Take("{"))
+        {
+            return Members();
+        }
+
+        return _lexer.Take("$") ? Variable() : throw _lexer.Failure($"syntax error: unexpected {_lexer.Found}");
+    }
+
+    private Filter Named(Filter term)
+    {
+        var name = new StringParser(parser).Read(Formats.Text);
+        return name is LiteralFilter { Value: var text } ? new FieldFilter(term, text.AsString()) : new IndexFilter(term, name);
+    }
+
+    private Filter Brackets(Filter term)
+    {
+        if (_lexer.Take("]"))
+        {
+            return new IterateFilter(term);
+        }
+
+        if (_lexer.Take(":"))
+        {
+            return Slice(term, null);
+        }
+
+        var key = parser.Pipe();
+        if (_lexer.Take(":"))
+        {
+            return Slice(term, key);
+        }
+
+        _lexer.Expect("]");
+        return key is LiteralFilter { Value: { IsString: true } name } ? new FieldFilter(term, name.AsString()) : new IndexFilter(term, key);
+    }
+
+    private IndexFilter Slice(Filter term, Filter? from)
+    {
+        if (from is not null && _lexer.Take("]"))
+        {
+            return new IndexFilter(term, new SliceKeyFilter(from, null));
+        }
+
+        var to = parser.Pipe();
+        _lexer.Expect("]");
+        return new IndexFilter(term, new SliceKeyFilter(from, to));
+    }
+
+    private Filter Variable()
+    {
+        var position = _lexer.Current.Position;
+        return VariableNamed(_lexer.Name(), position);
+    }
+
+    private Filter VariableNamed(string name, int position)
+    {
+        if (name == "__loc__")
+        {
+            return new LiteralFilter(JsonValue.Object(("file", "<top-level>"), ("line", _lexer.Line(position))));
+        }
+
+        var hops = parser.Scope.FindVariable(name);
+        return hops >= 0 ? new VariableFilter(hops)
+            : throw new JqCompileException(name == "ENV" ? "$ENV is switched off" : $"${name} is not defined", position);
+    }
+
+    private Filter Word()
+    {
+        var token = _lexer.Next();
+        switch (token.Text)
+        {
+            case "if":
+                return Condition();
+            case "try":
+                var body = parser.Postfix();
+                return new TryFilter(body, _lexer.TakeName("catch") ? parser.Postfix() : null);
+            case "reduce":
+                return Fold(isReduce: true);
+            case "foreach":
+                return Fold(isReduce: false);
+            case "break":
+                _lexer.Expect("$");
+                var label = _lexer.Name();
+                var hops = parser.Scope.FindLabel(label);
+                return hops >= 0 ? new BreakFilter(hops) : throw new JqCompileException($"$*label-{label} is not defined", token.Position);
+            case "label" or "def":
+                throw new JqCompileException($"syntax error: '{token.Text}' needs parentheses here", token.Position);
+            default:
+                return Call(token);
+        }
+    }
+
+    private Filter Call(Token token)
+    {
+        var arguments = new List<Filter>();
+        if (_lexer.Take("("))
+        {
+            do
+            {
+                var outer = parser.Scope;
+                arguments.Add(parser.Pipe());
+                parser.Scope = outer;
+            }
+            while (_lexer.Take(";"));
+            _lexer.Expect(")");
+        }
+
+        var made = parser.Scope.FindFunction(token.Text, [.. arguments]) ?? Builtin.Find(token.Text, [.. arguments]);
+        return made ?? throw new JqCompileException(
+            Builtin.SwitchedOff.Contains(token.Text) ? $"{token.Text} is switched off" : $"{token.Text}/{arguments.Count} is not defined", token.Position);
+    }
+
+    private IfFilter Condition()
+    {
+        var condition = parser.Pipe();
+        _lexer.ExpectName("then");
+        var then = parser.Pipe();
+        if (_lexer.TakeName("elif"))
+        {
+            parser.Nest();
+            var rest = Condition();
+            parser.Unnest();
+            return new IfFilter(condition, then, rest);
+        }
+
+        Filter otherwise = _lexer.TakeName("else") ? parser.Pipe() : IdentityFilter.Instance;
+        _lexer.ExpectName("end");
+        return new IfFilter(condition, then, otherwise);
+    }
+
+    private Filter Fold(bool isReduce)
+    {
+        var source = parser.Source();
+        _lexer.ExpectName("as");
+        var outer = parser.Scope;
+        var pattern = new PatternParser(parser).Alternatives();
+        var inner = parser.Scope;
+        _lexer.Expect("(");
+        parser.Scope = outer;
+        var init = parser.Pipe();
+        _lexer.Expect(";");
+        parser.Scope = inner;
+        var update = parser.Pipe();
+        Filter? extract = !isReduce && _lexer.Take(";") ? parser.Pipe() : null;
+        _lexer.Expect(")");
+        parser.Scope = outer;
+        return isReduce ? new ReduceFilter(source, pattern, init, update) : new ForeachFilter(source, pattern, init, update, extract);
+    }
+
+    private ObjectFilter Members()
+    {
+        var members = new List<(Filter, Filter)>();
+        while (!_lexer.Take("}"))
+        {
+            members.Add(Member());
+            if (!_lexer.Take(","))
+            {
+                _lexer.Expect("}");
+                break;
+            }
+        }
+
+        return new ObjectFilter(members);
+    }
+
+    private (Filter Key, Filter Value) Member()
+    {
+        var token = _lexer.Current;
+        Filter key;
+        switch (token.Kind)
+        {
+            case TokenKind.Operator when _lexer.Take("$"):
+                var position = _lexer.Current.Position;
+                var name = _lexer.Name();
+                var variable = VariableNamed(name, position);
+                return _lexer.Take(":") ? (variable, parser.ObjectValue()) : (new LiteralFilter(name), variable);
+            case TokenKind.Operator when _lexer.Take("("):
+                key = parser.Pipe();
+                _lexer.Expect(")");
+                if (key is LiteralFilter { Value: { IsString: false } bad })
+                {
+                    throw new JqCompileException($"Cannot use {Complaint.Describe(bad)} as object key", token.Position);
+                }
+
+                _lexer.Expect(":");
+                return (key, parser.ObjectValue());
+            case TokenKind.Name:
+                _lexer.Next();
+                key = new LiteralFilter(token.Text);
+                return (key, _lexer.Take(":") ? parser.ObjectValue() : new FieldFilter(IdentityFilter.Instance, token.Text));
+            case TokenKind.Quote or TokenKind.Format:
+                key = Primary();
+                return (key, _lexer.Take(":") ? parser.ObjectValue() : new IndexFilter(IdentityFilter.Instance, key));
+            default:
+                throw _lexer.Failure($"syntax error: expected a key but found {_lexer.Found}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace ZisPlatform.Json;
+
+/// <summary>Something a filter compares: it has a value, or Nothing, which is null here.</summary>
+internal abstract class FilterOperand
+{
+    public abstract JsonValue? Value(in JsonValue current, PathEvaluation evaluation);
+}
+
+internal sealed class LiteralOperand(JsonValue value) : FilterOperand
+{
+    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) => value;
+}
+
+/// <summary>A query within a filter, from <c>@</c> or from <c>$</c>.</summary>
+internal sealed class FilterQuery(bool relative, PathSegment[] segments) : FilterOperand
+{
+    private readonly JsonPathSegment[]? _steps = PathSegment.AsSteps(segments);
+
+    public bool IsSingular => _steps is not null;
+
+    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation)
+    {
+        var value = relative ? current : evaluation.Root;
+        foreach (ref readonly var step in _steps.AsSpan())
+        {
+            evaluation.Visit();
+            if (!step.TryGet(value, out value))
+            {
+                return null;
+            }
+        }
+
+        return value;
+    }
+
+    public List<JsonValue> Nodes(in JsonValue current, PathEvaluation evaluation) =>
+        PathSegment.Run(segments, relative ? current : evaluation.Root, evaluation);
+
+    public bool Finds(in JsonValue current, PathEvaluation evaluation) =>
+        IsSingular ? Value(current, evaluation).HasValue : Nodes(current, evaluation).Count > 0;
+}
+
+internal sealed class LengthOperand(FilterOperand of) : FilterOperand
+{
+    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) =>
+        of.Value(current, evaluation) is not { } value ? null
+        : value.IsString ? CodePoints.Count(value.AsString())
+        : value.IsArray || value.IsObject ? value.Count
+        : default(JsonValue?);
+}
+
+internal sealed class CountOperand(FilterQuery of) : FilterOperand
+{
+    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) => of.Nodes(current, evaluation).Count;
+}
+
+internal sealed class ValueOperand(FilterQuery of) : FilterOperand
+{
+    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) =>
+        of.Nodes(current, evaluation) is [var only] ? only : default(JsonValue?);
+}

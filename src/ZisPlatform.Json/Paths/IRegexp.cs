@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ZisPlatform.Json;
+
+/// <summary>A regular expression of RFC 9485 on .NET's engine without backtracking, so no pattern can take exponential time.</summary>
+internal sealed class IRegexp
+{
+    private const int LongestPattern = 4096;
+
+    // Any code point but a line break; astral ones are two units.
+    private const string Dot = @"(?:[^\n\r\ud800-\udbff]|[\ud800-\udbff][\udc00-\udfff])";
+
+    private readonly Regex? _regex;
+
+    public IRegexp(string source, bool whole)
+    {
+        Source = source;
+        try
+        {
+            var pattern = source.Length <= LongestPattern ? Translate(source) : null;
+            _regex = pattern is null ? null : new Regex(whole ? $@"\A(?:{pattern})\z" : pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
+        {
+            // RFC 9535: a pattern that is none matches nothing. Not supported are those too large for this engine.
+            _regex = null;
+        }
+    }
+
+    public string Source { get; }
+
+    public bool IsMatch(string text) => _regex is not null && _regex.IsMatch(text);
+
+    private static string? Translate(string source)
+    {
+        var pattern = new StringBuilder(source.Length + 16);
+        var inClass = false;
+        for (var i = 0; i < source.Length; i++)
+        {
+            var unit = source[i];
+            if (unit == '\\')
+            {
+                if (++i == source.Length || !@"()*+-./?[\]^{|}$nrtpP".Contains(source[i], StringComparison.Ordinal))
+                {
+                    return null;
+                }
+
+                pattern.Append('\\').Append(source[i]);
+                continue;
+            }
+
+            if (unit == '(' && !inClass && i + 1 < source.Length && source[i + 1] == '?')
+            {
+                // Groups with a question mark are .NET's, not RFC 9485's.
+                return null;
+            }
+
+            inClass = unit == '[' || (inClass && unit != ']');
+            pattern.Append(unit == '.' && !inClass ? Dot : unit.ToString());
+        }
+
+        return pattern.ToString();
+    }
+}

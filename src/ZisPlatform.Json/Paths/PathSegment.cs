@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace ZisPlatform.Json;
+
+/// <summary>The selectors between two dots, applied to each value so far, or to each and all its descendants.</summary>
+internal sealed class PathSegment(bool descendant, Selector[] selectors)
+{
+    /// <summary>The names and indexes, when there is nothing else.</summary>
+    public static JsonPathSegment[]? AsSteps(PathSegment[] segments)
+    {
+        var steps = new JsonPathSegment[segments.Length];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            if (segments[i].AsStep() is not { } step)
+            {
+                return null;
+            }
+
+            steps[i] = step;
+        }
+
+        return steps;
+    }
+
+    public static List<JsonValue> Run(PathSegment[] segments, JsonValue from, PathEvaluation evaluation)
+    {
+        var found = new List<JsonValue> { from };
+        foreach (var segment in segments)
+        {
+            var next = new List<JsonValue>();
+            foreach (var value in found)
+            {
+                segment.Apply(value, evaluation, next);
+            }
+
+            found = next;
+        }
+
+        return found;
+    }
+
+    private JsonPathSegment? AsStep() => descendant ? null : selectors switch
+    {
+        [NameSelector name] => new JsonPathSegment(name.Name),
+        [IndexSelector index] => new JsonPathSegment(index.Index),
+        _ => null,
+    };
+
+    private void Apply(in JsonValue value, PathEvaluation evaluation, List<JsonValue> found)
+    {
+        foreach (var selector in selectors)
+        {
+            selector.Select(value, evaluation, found);
+        }
+
+        if (!descendant)
+        {
+            return;
+        }
+
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        var children = Selector.Children(value);
+        evaluation.Visit(children.Length);
+        foreach (ref readonly var child in children)
+        {
+            if (child.Depth > 0)
+            {
+                Apply(child, evaluation, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZisPlatform.Json;
+
+/// <summary>Strings in paths: single or double quotes, JSON's escapes, and only the own quote may be escaped.</summary>
+internal static class PathString
+{
+    /// <summary>Null when all is well, else what is wrong; <paramref name="end"/> is behind the string or at the trouble.</summary>
+    public static string? Read(string text, int start, out string value, out int end)
+    {
+        value = "";
+        var quote = text[start];
+        var read = new StringBuilder();
+        for (end = start + 1; end < text.Length;)
+        {
+            var unit = text[end];
+            if (unit == quote)
+            {
+                end++;
+                value = read.ToString();
+                return null;
+            }
+
+            if (unit < ' ')
+            {
+                return "control character in a string";
+            }
+
+            if (unit != '\\')
+            {
+                read.Append(unit);
+                end++;
+                continue;
+            }
+
+            var length = Escape(text.AsSpan(end + 1), quote, read);
+            if (length == 0)
+            {
+                return "bad escape in a string";
+            }
+
+            end += length + 1;
+        }
+
+        return "unterminated string";
+    }
+
+    private static int Escape(ReadOnlySpan<char> escape, char quote, StringBuilder read)
+    {
+        if (escape.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (escape[0] == 'u')
+        {
+            return Hexadecimal(escape, read);
+        }
+
+        var unit = escape[0] switch
+        {
+            'b' => '\b',
+            'f' => '\f',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            '/' => '/',
+            '\\' => '\\',
+            var other => other == quote ? quote : '\0',
+        };
+        if (unit == '\0')
+        {
+            return 0;
+        }
+
+        read.Append(unit);
+        return 1;
+    }
+
+    private static int Hexadecimal(ReadOnlySpan<char> escape, StringBuilder read)
+    {
+        if (!Unit(escape, out var first) || char.IsLowSurrogate(first))
+        {
+            return 0;
+        }
+
+        read.Append(first);
+        if (!char.IsHighSurrogate(first))
+        {
+            return 5;
+        }
+
+        if (escape.Length < 6 || escape[5] != '\\' || !Unit(escape[6..], out var second) || !char.IsLowSurrogate(second))
+        {
+            return 0;
+        }
+
+        read.Append(second);
+        return 11;
+    }
+
+    private static bool Unit(ReadOnlySpan<char> escape, out char unit)
+    {
+        unit = '\0';
+        if (escape.Length < 5 || escape[0] != 'u' || !ushort.TryParse(escape[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        {
+            return false;
+        }
+
+        unit = (char)code;
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ZisPlatform.Json;
+
+/// <summary>
+/// Remembers short keys and the shapes of small objects a thread has read, because events repeat them endlessly.
+/// Direct-mapped: a newcomer evicts, so it cannot grow whatever is parsed.
+/// </summary>
+internal sealed class KeyCache
+{
+    private const int Slots = 512;
+    private const int LongestKey = 40;
+    private const int LargestShape = 64;
+
+    private readonly string?[] _keys = new string?[Slots];
+    private readonly KeyTable?[] _shapes = new KeyTable?[Slots];
+    private readonly int[] _shapeCounts = new int[Slots];
+
+    public static uint Hash(ReadOnlySpan<byte> utf8)
+    {
+        ulong mixed;
+        if (utf8.Length >= 8)
+        {
+            mixed = BinaryPrimitives.ReadUInt64LittleEndian(utf8) * 31 + BinaryPrimitives.ReadUInt64LittleEndian(utf8[^8..]);
+        }
+        else
+        {
+            mixed = 0;
+            foreach (var unit in utf8)
+            {
+                mixed = (mixed << 8) | unit;
+            }
+        }
+
+        mixed = (mixed + (ulong)utf8.Length) * 0x9E37_79B9_7F4A_7C15;
+        return (uint)(mixed >> 32);
+    }
+
+    public string Key(ReadOnlySpan<byte> utf8, uint hash)
+    {
+        if (utf8.Length > LongestKey)
+        {
+            return Encoding.UTF8.GetString(utf8);
+        }
+
+        ref var slot = ref _keys[hash % Slots];
+        if (slot is null || !Ascii.Equals(utf8, slot))
+        {
+            slot = Encoding.UTF8.GetString(utf8);
+        }
+
+        return slot;
+    }
+
+    /// <summary>The table of these keys, or null when they are new: then the caller has to look for duplicates.</summary>
+    public KeyTable? Shape(ReadOnlySpan<string> keys, uint hash)
+    {
+        var slot = hash % Slots;
+        if (_shapeCounts[slot] != keys.Length || _shapes[slot] is not { } table)
+        {
+            return null;
+        }
+
+        var known = table.First(keys.Length);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if ((object)known[i] != keys[i])
+            {
+                return null;
+            }
+        }
+
+        return table;
+    }
+
+    public void Remember(KeyTable table, int count, uint hash)
+    {
+        if (count <= LargestShape)
+        {
+            _shapes[hash % Slots] = table;
+            _shapeCounts[hash % Slots] = count;
+        }
+    }
+}

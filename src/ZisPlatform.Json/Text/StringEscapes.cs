@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+
+namespace ZisPlatform.Json;
+
+internal static class StringEscapes
+{
+    /// <summary>Resolves the escapes between two quotes; answers the position of a bad one, or -1.</summary>
+    /// <remarks>A lone surrogate is kept as it is: it is written back as the escape it came from.</remarks>
+    public static int Decode(ReadOnlySpan<byte> raw, out string? text)
+    {
+        text = null;
+        var decoded = new StringBuilder(raw.Length);
+        var at = 0;
+        while (at < raw.Length)
+        {
+            var plain = raw[at..].IndexOf((byte)'\\');
+            if (plain < 0)
+            {
+                decoded.Append(Encoding.UTF8.GetString(raw[at..]));
+                break;
+            }
+
+            decoded.Append(Encoding.UTF8.GetString(raw.Slice(at, plain)));
+            at += plain;
+            var read = One(raw[at..], out var unit);
+            if (read == 0)
+            {
+                return at;
+            }
+
+            decoded.Append(unit);
+            at += read;
+        }
+
+        text = decoded.ToString();
+        return -1;
+    }
+
+    private static int One(ReadOnlySpan<byte> escape, out char unit)
+    {
+        unit = '\0';
+        if (escape.Length < 2)
+        {
+            return 0;
+        }
+
+        if (escape[1] != 'u')
+        {
+            unit = (char)escape[1] switch
+            {
+                '"' => '"',
+                '\\' => '\\',
+                '/' => '/',
+                'b' => '\b',
+                'f' => '\f',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                _ => '\0',
+            };
+            return unit == '\0' ? 0 : 2;
+        }
+
+        if (escape.Length < 6 || !ushort.TryParse(escape[2..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        {
+            return 0;
+        }
+
+        unit = (char)code;
+        return 6;
+    }
+}

@@ -1,0 +1,86 @@
+namespace ZisPlatform.Json;
+
+/// <summary>A window on slots that other versions may share.</summary>
+internal sealed class ArrayNode : ContainerNode
+{
+    public static readonly ArrayNode Empty = new([], 0, 0, null, 1);
+
+    private readonly JsonValue[] _items;
+    private readonly int _start;
+    private readonly SharedItems? _shared;
+
+    private ArrayNode(JsonValue[] items, int start, int count, SharedItems? shared, int depth)
+        : base(JsonKind.Array, depth)
+    {
+        _items = items;
+        _start = start;
+        Count = count;
+        _shared = shared;
+    }
+
+    public int Count { get; }
+
+    public ReadOnlySpan<JsonValue> Items => _items.AsSpan(_start, Count);
+
+    public ReadOnlyMemory<JsonValue> Memory => _items.AsMemory(_start, Count);
+
+    /// <summary>Takes <paramref name="items"/> over: the caller must not touch them again.</summary>
+    public static ArrayNode Own(JsonValue[] items) => Own(items, items.Length);
+
+    public static ArrayNode Own(JsonValue[] items, int count)
+    {
+        if (count == 0)
+        {
+            return Empty;
+        }
+
+        var depth = 0;
+        foreach (ref readonly var item in items.AsSpan(0, count))
+        {
+            depth = Math.Max(depth, item.Depth);
+        }
+
+        return new ArrayNode(items, 0, count, null, Above(depth));
+    }
+
+    public ArrayNode Append(JsonValue item)
+    {
+        var depth = Math.Max(Depth, Above(item.Depth));
+        if (_shared is not null && _shared.TryAppend(_start + Count, item))
+        {
+            return new ArrayNode(_items, _start, Count + 1, _shared, depth);
+        }
+
+        var shared = SharedItems.Grow(Items, item);
+        return new ArrayNode(shared.Items, 0, Count + 1, shared, depth);
+    }
+
+    public ArrayNode AppendAll(ArrayNode other)
+    {
+        if (other.Count == 1)
+        {
+            return Append(other.Items[0]);
+        }
+
+        var joined = new JsonValue[checked(Count + other.Count)];
+        Items.CopyTo(joined);
+        other.Items.CopyTo(joined.AsSpan(Count));
+        return new ArrayNode(joined, 0, joined.Length, null, Math.Max(Depth, other.Depth));
+    }
+
+    public ArrayNode With(int index, JsonValue item)
+    {
+        if (index == Count)
+        {
+            return Append(item);
+        }
+
+        var copy = new JsonValue[Math.Max(Count, checked(index + 1))];
+        Items.CopyTo(copy);
+        copy[index] = item;
+        return new ArrayNode(copy, 0, copy.Length, null, Math.Max(Depth, Above(item.Depth)));
+    }
+
+    public ArrayNode Slice(int start, int count) =>
+        count == 0 ? Empty : count == Count ? this : new ArrayNode(_items, _start + start, count, _shared, Depth);
+}

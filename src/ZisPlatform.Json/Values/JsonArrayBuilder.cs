@@ -1,0 +1,29 @@
+namespace ZisPlatform.Json;
+
+/// <summary>Collects the items of a new array. Not for use by two threads at once.</summary>
+public sealed class JsonArrayBuilder(int capacity = 4)
+{
+    private JsonValue[] _items = new JsonValue[capacity];
+
+    public int Count { get; private set; }
+
+    public JsonArrayBuilder Add(JsonValue item)
+    {
+        if (Count == _items.Length)
+        {
+            Array.Resize(ref _items, Math.Max(4, checked(Count * 2)));
+        }
+
+        _items[Count++] = item;
+        return this;
+    }
+
+    /// <summary>The array; the builder starts again empty.</summary>
+    public JsonValue ToValue()
+    {
+        var made = new JsonValue(ArrayNode.Own(_items, Count));
+        _items = [];
+        Count = 0;
+        return made;
+    }
+}

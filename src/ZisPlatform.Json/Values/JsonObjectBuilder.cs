@@ -1,0 +1,61 @@
+namespace ZisPlatform.Json;
+
+/// <summary>Collects the members of a new object; a key that comes twice keeps its place and takes the later value.</summary>
+public sealed class JsonObjectBuilder(int capacity = 4)
+{
+    private const int Linear = 16;
+
+    private Dictionary<string, int>? _positions;
+    private string[] _keys = new string[capacity];
+    private JsonValue[] _values = new JsonValue[capacity];
+
+    public int Count { get; private set; }
+
+    public JsonObjectBuilder Set(string key, JsonValue value)
+    {
+        var position = Find(key);
+        if (position >= 0)
+        {
+            _values[position] = value;
+            return this;
+        }
+
+        if (Count == _keys.Length)
+        {
+            var room = Math.Max(4, checked(Count * 2));
+            Array.Resize(ref _keys, room);
+            Array.Resize(ref _values, room);
+        }
+
+        _keys[Count] = key;
+        _values[Count++] = value;
+        _positions?.Add(key, Count - 1);
+        if (Count == Linear)
+        {
+            _positions = new Dictionary<string, int>(Linear * 2, StringComparer.Ordinal);
+            for (var i = 0; i < Count; i++)
+            {
+                _positions.Add(_keys[i], i);
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>The object; the builder must not be used again.</summary>
+    public JsonValue ToValue()
+    {
+        Array.Resize(ref _values, Count);
+        return new JsonValue(ObjectNode.Own(new KeyTable(_keys, Count), _values));
+    }
+
+    private int Find(string key)
+    {
+        if (_positions is not null)
+        {
+            return _positions.TryGetValue(key, out var known) ? known : -1;
+        }
+
+        return Array.IndexOf(_keys, key, 0, Count);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace ZisPlatform.Json;
+
+public readonly partial struct JsonValue
+{
+    /// <summary>Reads UTF-8 JSON text, whole.</summary>
+    /// <exception cref="JsonParseException">It is no JSON, or beyond the options' limits.</exception>
+    public static JsonValue Parse(ReadOnlySpan<byte> utf8, JsonParseOptions? options = null)
+    {
+        var failure = JsonParser.Parse(utf8, options ?? JsonParseOptions.Default, out var value);
+        return failure is null ? value : throw failure;
+    }
+
+    /// <inheritdoc cref="Parse(ReadOnlySpan{byte}, JsonParseOptions?)"/>
+    public static JsonValue Parse(string text, JsonParseOptions? options = null) =>
+        TryParse(text, out var value, out var failure, options) ? value : throw failure;
+
+    public static bool TryParse(string text, out JsonValue value) => TryParse(text, out value, out _);
+
+    /// <summary>As <see cref="Parse(string, JsonParseOptions?)"/>, with the failure handed out instead of thrown.</summary>
+    public static bool TryParse(
+        string text, out JsonValue value, [NotNullWhen(false)] out JsonParseException? failure, JsonParseOptions? options = null)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        try
+        {
+            return TryParse(buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer)), out value, out failure, options);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc cref="TryParse(string, out JsonValue, out JsonParseException?, JsonParseOptions?)"/>
+    public static bool TryParse(
+        ReadOnlySpan<byte> utf8, out JsonValue value, [NotNullWhen(false)] out JsonParseException? failure, JsonParseOptions? options = null)
+    {
+        failure = JsonParser.Parse(utf8, options ?? JsonParseOptions.Default, out value);
+        if (failure is not null)
+        {
+            value = default;
+        }
+
+        return failure is null;
+    }
+}

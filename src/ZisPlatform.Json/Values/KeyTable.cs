@@ -1,0 +1,147 @@
+namespace ZisPlatform.Json;
+
+/// <summary>The keys of one or many objects of the same shape, in order, with a hash index once there are many.</summary>
+/// <remarks>
+/// Shared like <see cref="SharedItems"/>: an object owns the first <c>count</c> keys and the object that owns all of them may
+/// add one. The index may therefore know keys that a given object does not have; a look-up skips them by their position.
+/// </remarks>
+internal sealed class KeyTable
+{
+    private const int Linear = 8;
+
+    private readonly string[] _keys;
+    private int[]? _index;
+    private int _used;
+
+    public KeyTable(string[] keys, int used)
+    {
+        _keys = keys;
+        _used = used;
+    }
+
+    public ReadOnlySpan<string> First(int count) => _keys.AsSpan(0, count);
+
+    /// <summary>The position of <paramref name="key"/> among the first <paramref name="count"/> keys, or -1.</summary>
+    public int Find(string key, int count)
+    {
+        var keys = _keys.AsSpan(0, count);
+        for (var i = 0; i < keys.Length && i < Linear; i++)
+        {
+            if ((object)keys[i] == key)
+            {
+                return i;
+            }
+        }
+
+        return count <= Linear ? FindByText(keys, key) : FindByHash(key, count);
+    }
+
+    /// <summary>The table in which the first <paramref name="count"/> keys are followed by <paramref name="key"/>.</summary>
+    public KeyTable Append(string key, int count)
+    {
+        if (count < _keys.Length && Interlocked.CompareExchange(ref _used, count + 1, count) == count)
+        {
+            _keys[count] = key;
+            if (_keys.Length > Linear)
+            {
+                AddToIndex(key, count);
+            }
+
+            return this;
+        }
+
+        // Two versions that grow alike, as objects in a loop do, end with the same keys. A claimed slot may not be written yet.
+        if (count < _keys.Length && count < Volatile.Read(ref _used) && Volatile.Read(ref _keys[count]) is { } next && next == key)
+        {
+            return this;
+        }
+
+        var grown = new string[Math.Max(4, checked(count * 2))];
+        First(count).CopyTo(grown);
+        grown[count] = key;
+        return new KeyTable(grown, count + 1);
+    }
+
+    private static int FindByText(ReadOnlySpan<string> keys, string key)
+    {
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (keys[i].Length == key.Length && keys[i].AsSpan().SequenceEqual(key))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int FindByHash(string key, int count)
+    {
+        var index = Volatile.Read(ref _index) ?? BuildIndex();
+        var mask = index.Length - 1;
+        for (var slot = key.GetHashCode() & mask; ; slot = (slot + 1) & mask)
+        {
+            var position = Volatile.Read(ref index[slot]) - 1;
+            if (position < 0)
+            {
+                return -1;
+            }
+
+            if (position < count && _keys[position] == key)
+            {
+                return position;
+            }
+        }
+    }
+
+    private int[] BuildIndex()
+    {
+        lock (_keys)
+        {
+            if (_index is { } built)
+            {
+                return built;
+            }
+
+            // Room for every key this table can ever hold, at most half full, so it never grows.
+            var index = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_keys.Length * 2)];
+            var used = Volatile.Read(ref _used);
+            for (var i = 0; i < used && _keys[i] is { } key; i++)
+            {
+                Put(index, key, i);
+            }
+
+            Volatile.Write(ref _index, index);
+            return index;
+        }
+    }
+
+    private void AddToIndex(string key, int position)
+    {
+        // The lock also waits for an index in the making that may have looked at this slot too early.
+        lock (_keys)
+        {
+            if (_index is { } index)
+            {
+                Put(index, key, position);
+            }
+        }
+    }
+
+    private static void Put(int[] index, string key, int position)
+    {
+        var mask = index.Length - 1;
+        var slot = key.GetHashCode() & mask;
+        while (index[slot] != 0)
+        {
+            if (index[slot] == position + 1)
+            {
+                return;
+            }
+
+            slot = (slot + 1) & mask;
+        }
+
+        Volatile.Write(ref index[slot], position + 1);
+    }
+}

@@ -1,0 +1,48 @@
+namespace ZisPlatform.Json;
+
+/// <summary>What a <see cref="JsonValue"/> points to when it is neither null nor a string.</summary>
+internal abstract class Node(JsonKind kind)
+{
+    public readonly JsonKind Kind = kind;
+}
+
+/// <summary>Says how the 64 bits beside it are to be read, so that booleans and nearly all numbers cost no object.</summary>
+internal sealed class Tag : Node
+{
+    public static readonly Tag Boolean = new(JsonKind.Boolean);
+
+    /// <summary>The bits are an integer that was written as such.</summary>
+    public static readonly Tag Integer = new(JsonKind.Number);
+
+    /// <summary>The bits are a decimal fraction without an exponent, see <see cref="PackedDecimal"/>.</summary>
+    public static readonly Tag Decimal = new(JsonKind.Number);
+
+    /// <summary>The bits are a double: the result of arithmetic, never read from text.</summary>
+    public static readonly Tag Double = new(JsonKind.Number);
+
+    private Tag(JsonKind kind)
+        : base(kind)
+    {
+    }
+}
+
+/// <summary>A number whose text fits none of the packed forms: exponents, more than 16 digits of a fraction, more than 63 bits.</summary>
+internal sealed class NumberLiteral(string text) : Node(JsonKind.Number)
+{
+    private double _value = double.NaN;
+
+    public string Text { get; } = text;
+
+    // A literal is never NaN, so NaN can stand for "not decoded yet"; two threads that race here compute the same.
+    public double Value => double.IsNaN(_value) ? _value = NumberText.ToDouble(Text) : _value;
+}
+
+/// <summary>An array or an object.</summary>
+internal abstract class ContainerNode(JsonKind kind, int depth) : Node(kind)
+{
+    /// <summary>How many levels there are from here down, at most; kept so that no reader needs to measure before it recurses.</summary>
+    public readonly int Depth = depth;
+
+    protected static int Above(int depth) =>
+        depth < JsonValue.MaxDepth ? depth + 1 : throw new JsonDepthException(JsonValue.MaxDepth);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace ZisPlatform.Json;
+
+/// <summary>Numbers as text: reading a literal, and writing a double the way jq does.</summary>
+internal static class NumberText
+{
+    /// <summary>Long enough for every double and packed number.</summary>
+    public const int MaxLength = 40;
+
+    public static double ToDouble(ReadOnlySpan<char> text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// The shortest digits that read back as the same double, in jq's form: <c>1e-05</c>, <c>1e+17</c>, <c>123000000000000000</c>.
+    /// JSON has no infinities and no NaN: those become the largest double and null.
+    /// </summary>
+    public static int Format(double value, Span<char> target)
+    {
+        if (double.IsNaN(value))
+        {
+            "null".CopyTo(target);
+            return 4;
+        }
+
+        if (Math.Abs(value) < 1e15 && Math.Truncate(value) == value && !(value == 0 && double.IsNegative(value)))
+        {
+            ((long)value).TryFormat(target, out var plain, default, CultureInfo.InvariantCulture);
+            return plain;
+        }
+
+        value = Math.Clamp(value, -double.MaxValue, double.MaxValue);
+        Span<char> shortest = stackalloc char[MaxLength];
+        value.TryFormat(shortest, out var shortLength, "R", CultureInfo.InvariantCulture);
+        return Arrange(DecimalDigits.Of(shortest[..shortLength]), double.IsNegative(value), target);
+    }
+
+    private static int Arrange(DecimalDigits number, bool negative, Span<char> target)
+    {
+        var at = 0;
+        if (negative)
+        {
+            target[at++] = '-';
+        }
+
+        var digits = number.Digits;
+        if (digits.Length == 0)
+        {
+            target[at++] = '0';
+            return at;
+        }
+
+        // `point` digits stand before the decimal point.
+        var point = (int)number.Exponent + digits.Length;
+        if (point <= -4 || point > digits.Length + 15)
+        {
+            return Scientific(digits, point - 1, target, at);
+        }
+
+        if (point <= 0)
+        {
+            "0.".CopyTo(target[at..]);
+            target.Slice(at + 2, -point).Fill('0');
+            digits.CopyTo(target[(at + 2 - point)..]);
+            return at + 2 - point + digits.Length;
+        }
+
+        if (point >= digits.Length)
+        {
+            digits.CopyTo(target[at..]);
+            target.Slice(at + digits.Length, point - digits.Length).Fill('0');
+            return at + point;
+        }
+
+        digits.AsSpan(0, point).CopyTo(target[at..]);
+        target[at + point] = '.';
+        digits.AsSpan(point).CopyTo(target[(at + point + 1)..]);
+        return at + digits.Length + 1;
+    }
+
+    private static int Scientific(string digits, int exponent, Span<char> target, int at)
+    {
+        target[at++] = digits[0];
+        if (digits.Length > 1)
+        {
+            target[at++] = '.';
+            digits.AsSpan(1).CopyTo(target[at..]);
+            at += digits.Length - 1;
+        }
+
+        target[at++] = 'e';
+        target[at++] = exponent < 0 ? '-' : '+';
+        Math.Abs(exponent).TryFormat(target[at..], out var written, "D2", CultureInfo.InvariantCulture);
+        return at + written;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.FlowTests;
+
+/// <summary>The contract's example bundles: each compiles without an error, and each stated outcome comes about.</summary>
+public class ExampleBundleTests
+{
+    public static IEnumerable<string> Bundles => TestData.FilesIn("bundles");
+
+    public static IEnumerable<TestCaseData> Scenarios =>
+        from file in TestData.FilesIn("scenarios")
+        from scenario in TestData.Read($"scenarios/{file}.json").Items.ToArray()
+        select new TestCaseData(file, scenario).SetArgDisplayNames(file, scenario["name"].AsString());
+
+    [TestCaseSource(nameof(Bundles))]
+    public void Compiles_with_nothing_to_complain_about(string bundle)
+    {
+        var compiled = BundleCompiler.Compile(File.ReadAllBytes(TestData.PathOf($"bundles/{bundle}.json")));
+
+        Assert.That(compiled.ErrorText, Is.Empty);
+
+        // E9 shows on purpose that expr.$ wins over expr, and E8's Note runs with a document that a Catch has replaced.
+        Assert.That(compiled.Findings.Where(finding => bundle != "e9").Select(finding => $"{finding.Path} {finding}"), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(Scenarios))]
+    public void Ends_as_stated(string bundleName, JsonValue scenario)
+    {
+        var bundle = TestData.Bundle(bundleName);
+        var flow = scenario.TryGet("flow", out var named) ? bundle.FindFlow(named.AsString())! : bundle.Flows[0];
+        var document = TestData.System.Document(scenario["input"], scenario.TryGet("connections", out var connections) ? connections : JsonValue.EmptyObject);
+        var simulation = new Simulation(scenario["answers"]);
+
+        var end = simulation.Run(flow, document, ActionCatalog.Of(bundle));
+
+        var expect = scenario["expect"];
+        Assert.Multiple(() =>
+        {
+            if (expect.TryGet("info", out var info))
+            {
+                Assert.That((end as SucceededEffect)?.Message ?? (end as FailedEffect)?.Error.Cause, Is.EqualTo(info.AsString()));
+                Assert.That(end, Is.InstanceOf<SucceededEffect>());
+            }
+
+            if (expect.TryGet("error", out var error))
+            {
+                Assert.That((end as FailedEffect)?.Error.Cause, Is.EqualTo(error.AsString()));
+            }
+
+            if (expect.TryGet("error_name", out var name))
+            {
+                Assert.That((end as FailedEffect)?.Error.Name, Is.EqualTo(name.AsString()));
+            }
+
+            if (expect.TryGet("calls", out var calls))
+            {
+                Assert.That(simulation.Calls.Select(Describe), Is.EqualTo(calls.Items.ToArray().Select(Describe)));
+            }
+
+            if (expect.TryGet("count", out var count))
+            {
+                Assert.That(simulation.Calls, Has.Count.EqualTo((int)count.AsDouble()));
+            }
+
+            if (expect.TryGet("waits", out var waits))
+            {
+                Assert.That(simulation.Waits, Is.EqualTo(waits.Items.ToArray().Select(wait => wait.AsDouble())).Within(1e-6));
+            }
+
+            if (expect.TryGet("times", out var times))
+            {
+                Assert.That(simulation.Times, Is.EqualTo(times.Items.ToArray().Select(time => time.AsDouble())).Within(1e-6));
+            }
+
+            if (expect.TryGet("reruns", out var reruns))
+            {
+                Assert.That(Reruns((FailedEffect)end), Is.EqualTo(reruns.Items.ToArray().Select(delay => delay.AsDouble())));
+            }
+
+            if (expect.TryGet("document", out var parts))
+            {
+                var final = end is SucceededEffect succeeded ? succeeded.Document : ((FailedEffect)end).Document;
+                foreach (var (path, value) in parts.Members)
+                {
+                    Assert.That(JsonPath.Parse(path).TryGet(final, out var found), Is.True, path);
+                    Assert.That(found.ToString(), Is.EqualTo(value.ToString()), path);
+                }
+            }
+        });
+    }
+
+    [TestCase("e3", new[] { "zendesk" }, new[] { "zendesk" })]
+    [TestCase("e5", new[] { "partner", "zendesk" }, new[] { "partner", "zendesk" })]
+    [TestCase("e7", new[] { "mirror" }, new[] { "mirror", "zendesk" })]
+    public void Knows_the_connections_a_flow_needs(string name, string[] required, string[] visible)
+    {
+        var bundle = TestData.Bundle(name);
+
+        var use = ConnectionUse.Of(bundle.Flows[0], ActionCatalog.Of(bundle));
+
+        Assert.That(use.Required, Is.EquivalentTo(required));
+        Assert.That(use.Visible, Is.EquivalentTo(visible));
+    }
+
+    private static IEnumerable<double> Reruns(FailedEffect end)
+    {
+        for (var attempt = 1; RerunPolicy.DelayAfter(end, attempt) is { } delay; attempt++)
+        {
+            yield return delay.TotalSeconds;
+        }
+    }
+
+    /// <summary>A call as the data files write it: every header but the defaults, and the body as text.</summary>
+    private static string Describe(ActionEffect effect)
+    {
+        if (effect.Call is not { } call)
+        {
+            return $"{effect.BuiltIn} {effect.Parameters}";
+        }
+
+        var text = new StringBuilder($"{call.Method} {call.Url.OriginalString}");
+        foreach (var (key, value) in call.Headers.Where(header => header.Key != "Accept" || header.Value != "*/*"))
+        {
+            text.Append($" | {key}: {value}");
+        }
+
+        text.Append(call.Connection is null ? "" : $" | as {call.Connection}");
+        return text.Append(call.Body is { } body ? $" | {Encoding.UTF8.GetString(body.Span)}" : "").ToString();
+    }
+
+    private static string Describe(JsonValue call) => call.AsString();
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.FlowTests;
+
+/// <summary>Runs a flow against scripted answers in virtual time, and keeps what happened.</summary>
+internal sealed class Simulation(JsonValue answers) : IFlowTrace
+{
+    private readonly Dictionary<string, int> _used = [];
+
+    public List<ActionEffect> Calls { get; } = [];
+
+    public List<double> Waits { get; } = [];
+
+    /// <summary>Seconds from the start at which each call began.</summary>
+    public List<double> Times { get; } = [];
+
+    public List<FlowOutcome> Outcomes { get; } = [];
+
+    public List<FlowEffect> Effects { get; } = [];
+
+    public List<string> Trace { get; } = [];
+
+    public double Seconds { get; private set; }
+
+    public FlowEffect Run(Flow flow, JsonValue document, ActionCatalog actions, FlowOptions? options = null, SystemVariables? system = null)
+    {
+        var at = TestData.Noon;
+        var run = FlowRun.Start(flow, document, system ?? TestData.System, actions, at, options, this);
+        Effects.Add(run.Effect);
+        while (!run.Effect.IsEnd)
+        {
+            var outcome = run.Effect switch
+            {
+                ActionEffect call => Answer(call, at),
+                WaitEffect wait => FlowOutcome.Waited(Wait(wait, at)),
+                _ => FlowOutcome.Waited(at),
+            };
+            at = outcome.At;
+            Outcomes.Add(outcome);
+            Effects.Add(run.Next(outcome));
+        }
+
+        Seconds = (at - TestData.Noon).TotalSeconds;
+        return run.Effect;
+    }
+
+    public void Entered(FlowVisit visit) => Trace.Add($"{visit.Number} > {visit.Iteration} {visit.State} {visit.Input}");
+
+    public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until) => Trace.Add($"{visit.Number} again {visit.State} {error.Cause} {until:O}");
+
+    public void Left(FlowVisit visit, FlowExit exit) => Trace.Add($"{visit.Number} < {exit.Kind} {exit.Next} {exit.Rule} {exit.Error?.Cause} {exit.Output}");
+
+    private DateTimeOffset Wait(WaitEffect wait, DateTimeOffset at)
+    {
+        Waits.Add((wait.Until - at).TotalSeconds);
+        return wait.Until;
+    }
+
+    private FlowOutcome Answer(ActionEffect call, DateTimeOffset at)
+    {
+        Calls.Add(call);
+        Times.Add((at - TestData.Noon).TotalSeconds);
+        var name = call.State.ShortName;
+        if (!answers.TryGet(name, out var list) || list.Count == 0)
+        {
+            return FlowOutcome.Failed(FlowErrors.Refused($"no answer for {name} in the script"), at);
+        }
+
+        var turn = _used.GetValueOrDefault(name);
+        _used[name] = turn + 1;
+        var answer = list[Math.Min(turn, list.Count - 1)];
+        if (answer.TryGet("hang", out _))
+        {
+            return FlowOutcome.TimedOut(call.Deadline);
+        }
+
+        at = at.AddSeconds(answer["seconds"] is { IsNumber: true } seconds ? seconds.AsDouble() : 0);
+        if (answer.TryGet("error", out var error))
+        {
+            return FlowOutcome.Failed(FlowErrors.BuiltIn(error.AsString()), at);
+        }
+
+        return answer.TryGet("result", out var result) ? FlowOutcome.Returned(result, at) : FlowOutcome.Answered(Http(answer), at);
+    }
+
+    public static HttpAnswer Http(JsonValue answer)
+    {
+        var body = answer["body"];
+        var text = answer["text"];
+        var bytes = answer.TryGet("filler", out var filler) ? Encoding.UTF8.GetBytes($"\"{new string('x', (int)filler.AsDouble())}\"")
+            : text.IsString ? Encoding.UTF8.GetBytes(text.AsString())
+            : answer.TryGet("body", out _) ? body.ToUtf8()
+            : [];
+        var type = answer["type"];
+        TimeSpan? retryAfter = answer["retry_after"] is { IsNumber: true } seconds ? TimeSpan.FromSeconds(seconds.AsDouble()) : null;
+        var status = answer["status"];
+        return new HttpAnswer(
+            status.IsNumber ? (int)status.AsDouble() : 200,
+            type.IsString ? type.AsString() : text.IsString ? null : "application/json",
+            bytes,
+            retryAfter);
+    }
+}

@@ -1,0 +1,81 @@
+using ZisPlatform.Json.Jq;
+
+namespace ZisPlatform.Json.Tests;
+
+/// <summary>One case of jq's own test files: program, input and outputs, or a program that must not compile.</summary>
+internal sealed record JqCase(int Line, string Program, string? Input, string[] Outputs)
+{
+    private static readonly JsonParseOptions AsJq = new() { NonFinite = true };
+
+    /// <summary>Files are groups of lines between blank ones; <c>#</c> begins a comment; <c>%%FAIL</c> marks what must not compile.</summary>
+    public static IReadOnlyList<JqCase> Read(string path)
+    {
+        var cases = new List<JqCase>();
+        var group = new List<string>();
+        var (line, first) = (0, 0);
+        foreach (var text in File.ReadLines(path).Append(""))
+        {
+            line++;
+            if (text.StartsWith('#'))
+            {
+                continue;
+            }
+
+            if (text.Trim().Length > 0)
+            {
+                first = group.Count == 0 ? line : first;
+                group.Add(text);
+                continue;
+            }
+
+            if (group.Count > 1)
+            {
+                cases.Add(group[0].StartsWith("%%FAIL", StringComparison.Ordinal)
+                    ? new JqCase(first, group[1], null, [])
+                    : new JqCase(first, group[0], group[1], [.. group.Skip(2)]));
+            }
+
+            group.Clear();
+        }
+
+        return cases;
+    }
+
+    /// <summary>Null when it passes, else what went wrong.</summary>
+    public string? Check()
+    {
+        if (!JqProgram.TryCompile(Program, out var program, out var refused))
+        {
+            return Input is null ? null : $"does not compile: {refused.Message}";
+        }
+
+        if (Input is null)
+        {
+            return "compiles";
+        }
+
+        var result = program.Run(JsonValue.Parse(Input, AsJq));
+        var expected = Outputs.Select(output => JsonValue.Parse(output, AsJq)).ToArray();
+
+        // The files compare numbers as doubles. An error after the last output is theirs too: a comment says so.
+        return result.Outputs.Count == expected.Length && result.Outputs.Zip(expected).All(pair => Same(pair.First, pair.Second)) && result.ExceededBudget is null
+            ? null
+            : $"expected {string.Join(' ', Outputs)}, got {string.Join(' ', result.Outputs)} {result.Message}";
+    }
+
+    private static bool Same(JsonValue left, JsonValue right)
+    {
+        if (left.Kind != right.Kind || left.Count != right.Count)
+        {
+            return false;
+        }
+
+        return left.Kind switch
+        {
+            JsonKind.Number => left.AsDouble().Equals(right.AsDouble()),
+            JsonKind.Array => left.Items.ToArray().Zip(right.Items.ToArray()).All(pair => Same(pair.First, pair.Second)),
+            JsonKind.Object => left.Keys.ToArray().All(key => right.TryGet(key, out var other) && Same(left[key], other)),
+            JsonKind.Null or JsonKind.Boolean or JsonKind.String => left == right,
+        };
+    }
+}

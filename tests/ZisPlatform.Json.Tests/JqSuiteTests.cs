@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ZisPlatform.Json.Tests;
+
+/// <summary>jq's own tests. What we miss stands in docs/jq-differences.md, by line; that list and the truth must not part.</summary>
+public partial class JqSuiteTests
+{
+    public static IEnumerable<TestCaseData> Files() => new[]
+    {
+        "jq-1.6/jq.test", "jq-1.6/onig.test", "jq-1.6/base64.test",
+        "jq-1.7.1/jq.test", "jq-1.7.1/man.test", "jq-1.7.1/onig.test", "jq-1.7.1/manonig.test", "jq-1.7.1/base64.test",
+    }.Select(file => Suites.Find(file) is { } path ? new TestCaseData(file, path).SetArgDisplayNames(file) : Suites.Missing(file));
+
+    [TestCaseSource(nameof(Files))]
+    public void Exactly_the_documented_cases_are_missed(string file, string path)
+    {
+        var cases = JqCase.Read(path);
+        var missed = cases.Select(test => (test.Line, Trouble: test.Check())).Where(test => test.Trouble is not null).ToArray();
+        foreach (var (line, trouble) in missed)
+        {
+            TestContext.Out.WriteLine($"{file}:{line}: {trouble}");
+        }
+
+        TestContext.Out.WriteLine($"{file}: {cases.Count - missed.Length} of {cases.Count}");
+        Assert.That(cases, Is.Not.Empty);
+        Assert.That(missed.Select(test => test.Line), Is.EquivalentTo(Documented(file)));
+    }
+
+    /// <summary>Table rows of the form <c>| 123 | reason |</c> below the heading that names the file.</summary>
+    private static IEnumerable<int> Documented(string file)
+    {
+        var differences = File.ReadAllText(Path.Combine(Suites.Repository(), "docs", "jq-differences.md"));
+        var section = differences[differences.IndexOf($"### `{file}`", StringComparison.Ordinal)..];
+        var end = section.IndexOf("\n### ", StringComparison.Ordinal);
+        return Row().Matches(end < 0 ? section : section[..end]).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"^\| (\d+) \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}

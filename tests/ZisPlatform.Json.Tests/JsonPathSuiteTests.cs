@@ -1,0 +1,41 @@
+namespace ZisPlatform.Json.Tests;
+
+public class JsonPathSuiteTests
+{
+    private const string File = "jsonpath/cts.json";
+
+    public static IEnumerable<TestCaseData> Cases()
+    {
+        if (Suites.Find(File) is not { } path)
+        {
+            yield return Suites.Missing(File);
+            yield break;
+        }
+
+        foreach (var test in JsonValue.Parse(System.IO.File.ReadAllBytes(path))["tests"].Items.ToArray())
+        {
+            yield return new TestCaseData(test["name"].AsString(), (JsonValue?)test).SetArgDisplayNames(test["name"].AsString());
+        }
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void The_compliance_suite_agrees(string? name, JsonValue? test)
+    {
+        var (selector, document) = (test!.Value["selector"].AsString(), test.Value["document"]);
+        if (test.Value["invalid_selector"] == true)
+        {
+            Assert.Throws<JsonPathException>(() => JsonPath.Parse(selector), name!);
+            return;
+        }
+
+        var found = JsonValue.Array(JsonPath.Parse(selector).Evaluate(document).ToArray());
+        var allowed = test.Value.TryGet("results", out var several) ? several : JsonValue.Array(test.Value["result"]);
+
+        Assert.That(allowed.Items.ToArray(), Has.Member(found), selector);
+        Assert.That(JsonPath.Parse(selector, JsonPathSyntax.Relaxed).Evaluate(document), Is.EqualTo(found.Items.ToArray()), "relaxed");
+    }
+
+    [Test]
+    public void The_suite_is_whole_where_it_is() =>
+        Assert.That(Cases().Count(), Suites.Find(File) is null ? Is.EqualTo(1) : Is.EqualTo(703));
+}

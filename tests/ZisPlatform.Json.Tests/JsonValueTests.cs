@@ -1,0 +1,93 @@
+namespace ZisPlatform.Json.Tests;
+
+public class JsonValueTests
+{
+    [Test]
+    public void The_default_is_null() => Assert.That(default(JsonValue).ToString(), Is.EqualTo("null"));
+
+    [Test]
+    public void A_changed_object_leaves_the_old_one_alone()
+    {
+        var old = JsonValue.Parse("""{"a":1,"b":{"c":2}}""");
+        var changed = old.With("a", 5).With("d", "new").Without("b");
+
+        Assert.That(old.ToString(), Is.EqualTo("""{"a":1,"b":{"c":2}}"""));
+        Assert.That(changed.ToString(), Is.EqualTo("""{"a":5,"d":"new"}"""));
+    }
+
+    [Test]
+    public void Two_versions_that_grow_from_one_do_not_see_each_other()
+    {
+        var root = JsonValue.EmptyArray.Append(1);
+        JsonValue left = root.Append(2), right = root.Append(3);
+        JsonValue o = JsonValue.EmptyObject.With("a", 1), p = o.With("b", 2), q = o.With("c", 3), r = o.With("b", 4);
+
+        Assert.That(new[] { root, left, right, p, q, r }.Select(v => v.ToString()), Is.EqualTo(
+            new[] { "[1]", "[1,2]", "[1,3]", """{"a":1,"b":2}""", """{"a":1,"c":3}""", """{"a":1,"b":4}""" }));
+    }
+
+    [Test]
+    public void Equality_ignores_the_order_of_members_and_the_spelling_of_numbers()
+    {
+        JsonValue one = JsonValue.Parse("""{"a":1,"b":[2.0]}"""), other = JsonValue.Parse("""{"b":[2],"a":1e0}""");
+        Assert.That(one, Is.EqualTo(other));
+        Assert.That(one.GetHashCode(), Is.EqualTo(other.GetHashCode()));
+        Assert.That(one, Is.Not.EqualTo(JsonValue.Parse("""{"b":[2],"a":"1"}""")));
+    }
+
+    [Test]
+    public void The_order_is_jqs()
+    {
+        var sorted = JsonValue.Parse(
+            """[null,false,true,2,10,42,"ab","abc","\uffff","😀",[2,5,3],[2,5,6],[2,6],{},{"a":42},{"a":42,"b":2},{"a":[],"b":1},{"b":0}]""");
+        var items = sorted.Items.ToArray();
+
+        Assert.That(items.Reverse().Order().ToArray(), Is.EqualTo(items));
+    }
+
+    [Test]
+    public void What_is_missing_reads_as_null_and_says_so()
+    {
+        var value = JsonValue.Parse("""{"a":[{"b":null}]}""");
+
+        Assert.That(value["a"][0].TryGet("b", out _), Is.True);
+        Assert.That(value["a"][0].TryGet("c", out _), Is.False);
+        Assert.That(value["a"][1]["x"].IsNull, Is.True);
+        Assert.That(value["a"].TryGet(-1, out _), Is.False);
+        Assert.Throws<InvalidOperationException>(() => value.AsString());
+    }
+
+    [Test]
+    public void Items_beyond_the_end_fill_up_with_nulls() =>
+        Assert.That(JsonValue.Array(1).With(3, 4).With(0, 0).ToString(), Is.EqualTo("[0,null,null,4]"));
+
+    [Test]
+    public void Members_come_in_order()
+    {
+        var seen = new List<string>();
+        foreach (var (key, value) in JsonValue.Object(("b", 1), ("a", "x")).Members)
+        {
+            seen.Add(key + value.ToPlainText());
+        }
+
+        Assert.That(seen, Is.EqualTo(new[] { "b1", "ax" }));
+    }
+
+    [Test]
+    public void Many_threads_may_grow_one_value()
+    {
+        var root = Enumerable.Range(0, 20).Aggregate(JsonValue.EmptyObject, (made, i) => made.With($"k{i}", i));
+        var grown = new JsonValue[8];
+        Parallel.For(0, grown.Length, thread =>
+            grown[thread] = Enumerable.Range(0, 2000).Aggregate(root, (made, i) => made.With($"t{(thread % 2)}_{i}", thread)));
+
+        for (var thread = 0; thread < grown.Length; thread++)
+        {
+            Assert.That(grown[thread].Count, Is.EqualTo(2020));
+            for (var i = 0; i < 2000; i++)
+            {
+                Assert.That(grown[thread][$"t{thread % 2}_{i}"], Is.EqualTo((JsonValue)thread));
+            }
+        }
+    }
+}
