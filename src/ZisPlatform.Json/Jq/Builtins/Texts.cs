@@ -11,6 +11,12 @@ internal static class Texts
 
     public static JsonValue ToJson(Machine machine, JsonValue value)
     {
+        // Before it is written, because a small value can be endless as text.
+        if (!machine.Charge(4 * value.Size))
+        {
+            return default;
+        }
+
         var text = JsonWriter.ToText(value, indented: false, literals: Number);
         return machine.Charge(2L * text.Length) ? text : default(JsonValue);
     }

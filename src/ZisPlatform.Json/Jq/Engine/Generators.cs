@@ -51,19 +51,19 @@ internal sealed class FirstFilter(Filter body) : Filter
     }
 }
 
-/// <summary><c>last(f)</c>.</summary>
+/// <summary><c>last(f)</c>: null where there is none, as in jq before 1.8.</summary>
 internal sealed class LastFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         var last = new LastSink();
-        return body.Run(machine, env, input, path, last) && (!last.Any || sink.Push(last.Value, last.Path));
+        return body.Run(machine, env, input, path, last) && sink.Push(last.Value, last.Any ? last.Path : path is null ? null : PathNode.Nowhere);
     }
 
     public override bool Resolve()
     {
         body.Resolve();
-        return false;
+        return IsSingle = true;
     }
 }
 
@@ -440,19 +440,18 @@ internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[],
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
-        if (!input.IsArray)
+        if (!input.IsArray && !input.IsObject)
         {
-            return machine.FailWith(input.IsObject
-                ? $"{Complaint.Describe(input)} and array ([]) cannot be sorted, as they are not both arrays"
-                : $"Cannot index {Complaint.Kind(input)} with number");
+            return machine.FailWith($"Cannot iterate over {Complaint.Describe(input)}");
         }
 
-        var keys = new JsonValue[input.Count];
+        var items = input.IsArray ? input.ArrayNode.Memory : input.ObjectNode.Memory;
+        var keys = new JsonValue[items.Length];
         for (var i = 0; i < keys.Length; i++)
         {
             if (key.IsSingle)
             {
-                keys[i] = key.Eval(machine, env, input[i]);
+                keys[i] = key.Eval(machine, env, items.Span[i]);
                 if (machine.Stopped || !machine.Step() || !machine.Charge(Machine.ItemBytes))
                 {
                     return default;
@@ -462,7 +461,7 @@ internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[],
             }
 
             var several = new CollectSink(machine);
-            if (!key.Run(machine, env, input[i], null, several))
+            if (!key.Run(machine, env, items.Span[i], null, several))
             {
                 return default;
             }
@@ -470,7 +469,8 @@ internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[],
             keys[i] = several.ToArray();
         }
 
-        return use(machine, input, keys);
+        return input.IsArray ? use(machine, input, keys) : machine.FailWith(
+            $"{Complaint.Describe(input)} and {Complaint.Describe(JsonValue.Array([.. keys.Select(one => key.IsSingle ? JsonValue.Array(one) : one)]))} cannot be sorted, as they are not both arrays");
     }
 
     public override bool Resolve()
