@@ -110,7 +110,7 @@ internal static class Builtin
             v[0].IsArray ? PathAccess.Delete(machine, input, v[0].Items) : machine.FailWith("Paths must be specified as an array")));
         table.Add(("paths", 0), _ => new PipeFilter(new PathFilter(DescendFilter.Instance), NonEmpty()));
         table.Add(("paths", 1), a => new PathsFilter(a[0]));
-        table.Add(("leaf_paths", 0), _ => Find("paths", [new UnaryFilter(Identity, (_, value) => !value.IsArray && !value.IsObject)])!);
+        table.Add(("leaf_paths", 0), _ => new PathsFilter(new UnaryFilter(Identity, (_, value) => value.IsTruthy && !value.IsArray && !value.IsObject)));
         table.Add(("pick", 1), a => new PickFilter(a[0]));
         table.Add(("tostream", 0), _ => new ToStreamFilter());
         table.Add(("fromstream", 1), a => new FromStreamFilter(a[0]));

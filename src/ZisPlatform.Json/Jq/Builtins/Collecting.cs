@@ -209,12 +209,7 @@ internal static class Collecting
 
     public static JsonValue Flatten(Machine machine, JsonValue value, JsonValue depth)
     {
-        if (!depth.IsNumber)
-        {
-            return machine.FailWith("flatten depth must not be negative");
-        }
-
-        if (depth.AsDouble() < 0)
+        if (machine.Order(depth, 0) < 0)
         {
             return machine.FailWith("flatten depth must not be negative");
         }
@@ -224,8 +219,15 @@ internal static class Collecting
             return machine.FailWith($"Cannot iterate over {Complaint.Describe(value)}");
         }
 
+        // Beyond all numbers, and only missed as one where there is something to flatten.
+        if (!depth.IsNumber && Arithmetic.Subtract(machine, depth, 1).IsNull && machine.Stopped && (value.IsArray ? value.Items : value.Values).ToArray().Any(item => item.IsArray))
+        {
+            return default;
+        }
+
+        machine.Forgive();
         var flat = new CollectSink(machine);
-        return Flatten(machine, value.IsArray ? value.Items : value.Values, depth.AsDouble(), flat) ? flat.ToArray() : default;
+        return Flatten(machine, value.IsArray ? value.Items : value.Values, depth.IsNumber ? depth.AsDouble() : 0, flat) ? flat.ToArray() : default;
     }
 
     private static bool Flatten(Machine machine, ReadOnlySpan<JsonValue> items, double depth, CollectSink flat)

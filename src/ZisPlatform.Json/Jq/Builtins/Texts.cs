@@ -155,7 +155,7 @@ internal static class Texts
             return "";
         }
 
-        if (!separator.IsString && !(separator.IsNull && items.Length < 2))
+        if (!separator.IsString && !separator.IsNull && items.Length > 1)
         {
             return machine.FailWith(Complaint.Pair("", separator, "added"));
         }
@@ -165,7 +165,7 @@ internal static class Texts
         {
             if (i > 0)
             {
-                text.Append(separator.AsString());
+                text.Append(separator.IsNull ? "" : separator.AsString());
             }
 
             var item = items[i];
