@@ -87,6 +87,12 @@ public sealed class JqProgram
                 return machine.Exceed(JqBudget.Outputs);
             }
 
+            // Small values can be endless as text; nobody could write such an output.
+            if (value.Size > machine.Options.MaxAllocation / 4)
+            {
+                return machine.Exceed(JqBudget.Allocation);
+            }
+
             Values.Add(value);
             return Values.Count < wanted ? machine.Step() : machine.BreakTo(Nowhere);
         }

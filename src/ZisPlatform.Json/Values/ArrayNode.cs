@@ -3,14 +3,17 @@ namespace ZisPlatform.Json;
 /// <summary>A window on slots that other versions may share.</summary>
 internal sealed class ArrayNode : ContainerNode
 {
-    public static readonly ArrayNode Empty = new([], 0, 0, null, 1);
+    public static readonly ArrayNode Empty = new([], 0, 0, null, (1, 1));
+
+    /// <summary>Slices up to here are measured anew; longer ones keep the measures of the whole, which are not less.</summary>
+    private const int Few = 32;
 
     private readonly JsonValue[] _items;
     private readonly int _start;
     private readonly SharedItems? _shared;
 
-    private ArrayNode(JsonValue[] items, int start, int count, SharedItems? shared, int depth)
-        : base(JsonKind.Array, depth)
+    private ArrayNode(JsonValue[] items, int start, int count, SharedItems? shared, (int Depth, long Size) extent)
+        : base(JsonKind.Array, extent.Depth, extent.Size)
     {
         _items = items;
         _start = start;
@@ -27,32 +30,19 @@ internal sealed class ArrayNode : ContainerNode
     /// <summary>Takes <paramref name="items"/> over: the caller must not touch them again.</summary>
     public static ArrayNode Own(JsonValue[] items) => Own(items, items.Length);
 
-    public static ArrayNode Own(JsonValue[] items, int count)
-    {
-        if (count == 0)
-        {
-            return Empty;
-        }
-
-        var depth = 0;
-        foreach (ref readonly var item in items.AsSpan(0, count))
-        {
-            depth = Math.Max(depth, item.Depth);
-        }
-
-        return new ArrayNode(items, 0, count, null, Above(depth));
-    }
+    public static ArrayNode Own(JsonValue[] items, int count) =>
+        count == 0 ? Empty : new ArrayNode(items, 0, count, null, Measure(items.AsSpan(0, count)));
 
     public ArrayNode Append(JsonValue item)
     {
-        var depth = Math.Max(Depth, Above(item.Depth));
+        var extent = (Math.Max(Depth, Above(item.Depth)), Sum(Size, item.Size));
         if (_shared is not null && _shared.TryAppend(_start + Count, item))
         {
-            return new ArrayNode(_items, _start, Count + 1, _shared, depth);
+            return new ArrayNode(_items, _start, Count + 1, _shared, extent);
         }
 
         var shared = SharedItems.Grow(Items, item);
-        return new ArrayNode(shared.Items, 0, Count + 1, shared, depth);
+        return new ArrayNode(shared.Items, 0, Count + 1, shared, extent);
     }
 
     public ArrayNode AppendAll(ArrayNode other)
@@ -65,7 +55,7 @@ internal sealed class ArrayNode : ContainerNode
         var joined = new JsonValue[checked(Count + other.Count)];
         Items.CopyTo(joined);
         other.Items.CopyTo(joined.AsSpan(Count));
-        return new ArrayNode(joined, 0, joined.Length, null, Math.Max(Depth, other.Depth));
+        return new ArrayNode(joined, 0, joined.Length, null, (Math.Max(Depth, other.Depth), Sum(Size, other.Size)));
     }
 
     public ArrayNode With(int index, JsonValue item)
@@ -78,9 +68,11 @@ internal sealed class ArrayNode : ContainerNode
         var copy = new JsonValue[Math.Max(Count, checked(index + 1))];
         Items.CopyTo(copy);
         copy[index] = item;
-        return new ArrayNode(copy, 0, copy.Length, null, Math.Max(Depth, Above(item.Depth)));
+        return Own(copy);
     }
 
     public ArrayNode Slice(int start, int count) =>
-        count == 0 ? Empty : count == Count ? this : new ArrayNode(_items, _start + start, count, _shared, Depth);
+        count == 0 ? Empty
+        : count == Count ? this
+        : new ArrayNode(_items, _start + start, count, _shared, count <= Few ? Measure(Items.Slice(start, count)) : (Depth, Size));
 }

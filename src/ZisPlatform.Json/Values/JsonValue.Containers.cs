@@ -23,6 +23,8 @@ public readonly partial struct JsonValue
 
     internal int Depth => _node is ContainerNode container ? container.Depth : 0;
 
+    internal long Size => _node is ContainerNode container ? container.Size : 1;
+
     internal ArrayNode ArrayNode => _node as ArrayNode ?? throw Not("an array");
 
     internal ObjectNode ObjectNode => _node as ObjectNode ?? throw Not("an object");

@@ -38,10 +38,32 @@ internal sealed class NumberLiteral(string text) : Node(JsonKind.Number)
 }
 
 /// <summary>An array or an object.</summary>
-internal abstract class ContainerNode(JsonKind kind, int depth) : Node(kind)
+internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Node(kind)
 {
+    private const long Endless = long.MaxValue / 4;
+
     /// <summary>How many levels there are from here down, at most; kept so that no reader needs to measure before it recurses.</summary>
     public readonly int Depth = depth;
+
+    /// <summary>
+    /// How many values a reader meets who follows every item, at most. Shared parts count each time: doubling a value forty
+    /// times takes forty arrays, and longer than anybody lives to write out.
+    /// </summary>
+    public readonly long Size = size;
+
+    protected static long Sum(long size, long more) => Math.Min(size + more, Endless);
+
+    protected static (int Depth, long Size) Measure(ReadOnlySpan<JsonValue> items)
+    {
+        var (depth, size) = (0, 1L);
+        foreach (ref readonly var item in items)
+        {
+            depth = Math.Max(depth, item.Depth);
+            size = Sum(size, item.Size);
+        }
+
+        return (Above(depth), size);
+    }
 
     protected static int Above(int depth) =>
         depth < JsonValue.MaxDepth ? depth + 1 : throw new JsonDepthException(JsonValue.MaxDepth);

@@ -3,14 +3,14 @@ namespace ZisPlatform.Json;
 /// <summary>Members in the order they came: keys in a <see cref="KeyTable"/> that objects of one shape share, values beside it.</summary>
 internal sealed class ObjectNode : ContainerNode
 {
-    public static readonly ObjectNode Empty = new(new KeyTable([], 0), [], 0, null, 1);
+    public static readonly ObjectNode Empty = new(new KeyTable([], 0), [], 0, null, (1, 1));
 
     private readonly KeyTable _keys;
     private readonly JsonValue[] _values;
     private readonly SharedItems? _shared;
 
-    private ObjectNode(KeyTable keys, JsonValue[] values, int count, SharedItems? shared, int depth)
-        : base(JsonKind.Object, depth)
+    private ObjectNode(KeyTable keys, JsonValue[] values, int count, SharedItems? shared, (int Depth, long Size) extent)
+        : base(JsonKind.Object, extent.Depth, extent.Size)
     {
         _keys = keys;
         _values = values;
@@ -29,21 +29,8 @@ internal sealed class ObjectNode : ContainerNode
     public ReadOnlyMemory<JsonValue> Memory => _values.AsMemory(0, Count);
 
     /// <summary>Takes <paramref name="values"/> over; the keys must be distinct and as many.</summary>
-    public static ObjectNode Own(KeyTable keys, JsonValue[] values)
-    {
-        if (values.Length == 0)
-        {
-            return Empty;
-        }
-
-        var depth = 0;
-        foreach (ref readonly var value in values.AsSpan())
-        {
-            depth = Math.Max(depth, value.Depth);
-        }
-
-        return new ObjectNode(keys, values, values.Length, null, Above(depth));
-    }
+    public static ObjectNode Own(KeyTable keys, JsonValue[] values) =>
+        values.Length == 0 ? Empty : new ObjectNode(keys, values, values.Length, null, Measure(values));
 
     public int Find(string key) => _keys.Find(key, Count);
 
@@ -79,7 +66,7 @@ internal sealed class ObjectNode : ContainerNode
         Keys[(position + 1)..].CopyTo(keys.AsSpan(position));
         Values[..position].CopyTo(values);
         Values[(position + 1)..].CopyTo(values.AsSpan(position));
-        return new ObjectNode(new KeyTable(keys, keys.Length), values, values.Length, null, Depth);
+        return Own(new KeyTable(keys, keys.Length), values);
     }
 
     /// <summary>Positions in the order of the keys' code points.</summary>
@@ -100,19 +87,19 @@ internal sealed class ObjectNode : ContainerNode
     {
         var values = Values.ToArray();
         values[position] = value;
-        return new ObjectNode(_keys, values, Count, null, Math.Max(Depth, Above(value.Depth)));
+        return Own(_keys, values);
     }
 
     private ObjectNode Add(string key, JsonValue value)
     {
-        var depth = Math.Max(Depth, Above(value.Depth));
+        var extent = (Math.Max(Depth, Above(value.Depth)), Sum(Size, value.Size));
         var keys = _keys.Append(key, Count);
         if (_shared is not null && _shared.TryAppend(Count, value))
         {
-            return new ObjectNode(keys, _values, Count + 1, _shared, depth);
+            return new ObjectNode(keys, _values, Count + 1, _shared, extent);
         }
 
         var shared = SharedItems.Grow(Values, value);
-        return new ObjectNode(keys, shared.Items, Count + 1, shared, depth);
+        return new ObjectNode(keys, shared.Items, Count + 1, shared, extent);
     }
 }

@@ -109,9 +109,8 @@ internal static class Builtin
         table.Add(("delpaths", 1), a => new FunctionFilter(a, (machine, input, v) =>
             v[0].IsArray ? PathAccess.Delete(machine, input, v[0].Items) : machine.FailWith("Paths must be specified as an array")));
         table.Add(("paths", 0), _ => new PipeFilter(new PathFilter(DescendFilter.Instance), NonEmpty()));
-        table.Add(("paths", 1), a => new PipeFilter(
-            new PathFilter(new PipeFilter(DescendFilter.Instance, new IfFilter(a[0], Identity, EmptyFilter.Instance))), NonEmpty()));
-        table.Add(("leaf_paths", 0), _ => Find("paths", [new UnaryFilter(Identity, (_, value) => !value.IsArray && !value.IsObject)])!);
+        table.Add(("paths", 1), a => new PathsFilter(a[0]));
+        table.Add(("leaf_paths", 0), _ => new PathsFilter(new UnaryFilter(Identity, (_, value) => value.IsTruthy && !value.IsArray && !value.IsObject)));
         table.Add(("pick", 1), a => new PickFilter(a[0]));
         table.Add(("tostream", 0), _ => new ToStreamFilter());
         table.Add(("fromstream", 1), a => new FromStreamFilter(a[0]));
@@ -162,8 +161,8 @@ internal static class Builtin
             : machine.FailWith("split input and separator must be strings")));
         table.Add(("join", 1), a => new FunctionFilter(a, (machine, input, v) => Texts.Join(machine, input, v[0])));
         table.Add(("indices", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Indices(machine, input, v[0])));
-        table.Add(("index", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.End(Searching.Indices(machine, input, v[0]), first: true)));
-        table.Add(("rindex", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.End(Searching.Indices(machine, input, v[0]), first: false)));
+        table.Add(("index", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.End(machine, Searching.Indices(machine, input, v[0]), first: true)));
+        table.Add(("rindex", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.End(machine, Searching.Indices(machine, input, v[0]), first: false)));
         table.Add(("format", 1), a => new FunctionFilter(a, (machine, input, v) => v[0].IsString && Formats.Find(v[0].AsString()) is { } format
             ? format(machine, input)
             : machine.FailWith($"{v[0].ToPlainText()} is not a valid format")));

@@ -81,6 +81,7 @@ internal static class Collecting
     public static JsonValue Has(Machine machine, JsonValue owner, JsonValue key) => (owner.Kind, key.Kind) switch
     {
         (JsonKind.Object, JsonKind.String) => owner.TryGet(key.AsString(), out _),
+        (JsonKind.Null, _) => false,
         (JsonKind.Array, JsonKind.Number) => key.AsDouble() >= 0 && key.AsDouble() < owner.Count,
         _ => machine.FailWith($"Cannot check whether {Complaint.Kind(owner)} has a {Complaint.Kind(key)} key"),
     };
@@ -208,12 +209,7 @@ internal static class Collecting
 
     public static JsonValue Flatten(Machine machine, JsonValue value, JsonValue depth)
     {
-        if (!depth.IsNumber)
-        {
-            return machine.FailWith("flatten depth must not be negative");
-        }
-
-        if (depth.AsDouble() < 0)
+        if (machine.Order(depth, 0) < 0)
         {
             return machine.FailWith("flatten depth must not be negative");
         }
@@ -223,16 +219,23 @@ internal static class Collecting
             return machine.FailWith($"Cannot iterate over {Complaint.Describe(value)}");
         }
 
+        // Beyond all numbers, and only missed as one where there is something to flatten.
+        if (!depth.IsNumber && Arithmetic.Subtract(machine, depth, 1).IsNull && machine.Stopped && (value.IsArray ? value.Items : value.Values).ToArray().Any(item => item.IsArray))
+        {
+            return default;
+        }
+
+        machine.Forgive();
         var flat = new CollectSink(machine);
-        return Flatten(value.IsArray ? value.Items : value.Values, depth.AsDouble(), flat) ? flat.ToArray() : default;
+        return Flatten(machine, value.IsArray ? value.Items : value.Values, depth.IsNumber ? depth.AsDouble() : 0, flat) ? flat.ToArray() : default;
     }
 
-    private static bool Flatten(ReadOnlySpan<JsonValue> items, double depth, CollectSink flat)
+    private static bool Flatten(Machine machine, ReadOnlySpan<JsonValue> items, double depth, CollectSink flat)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (ref readonly var item in items)
         {
-            if (!(item.IsArray && depth >= 1 ? Flatten(item.Items, depth - 1, flat) : flat.Push(item, null)))
+            if (!machine.Step() || !(item.IsArray && depth >= 1 ? Flatten(machine, item.Items, depth - 1, flat) : flat.Push(item, null)))
             {
                 return false;
             }

@@ -54,8 +54,8 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
         var any = false;
         var done = set.Run(machine, env, input, null, new DelegateSink((member, _) =>
         {
-            any = member == value;
-            return any ? machine.BreakTo(label) : machine.Step();
+            any = machine.AreEqual(member, value);
+            return any ? machine.BreakTo(label) : !machine.Stopped && machine.Step();
         }));
         found = any;
         return done || machine.Arrived(label);
@@ -114,6 +114,29 @@ internal sealed class CombinationsFilter(Filter? times) : Filter
             machine.Charge(Machine.ItemBytes) && Each(machine, rows, row + 1, chosen.Append(item), sink)));
         machine.Leave();
         return done;
+    }
+}
+
+/// <summary><c>paths(f)</c>: of all values below this one, where f holds.</summary>
+internal sealed class PathsFilter(Filter condition) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        PathFilter.Each(machine, env, input, DescendFilter.Instance, at =>
+        {
+            if (at.Count == 0)
+            {
+                return true;
+            }
+
+            var value = PathAccess.Get(machine, input, at);
+            return !machine.Stopped && condition.Run(machine, env, value, null, new DelegateSink((held, _) =>
+                !held.IsTruthy || sink.Push(at, path is null ? null : PathNode.Nowhere)));
+        });
+
+    public override bool Resolve()
+    {
+        condition.Resolve();
+        return false;
     }
 }
 

@@ -37,21 +37,14 @@ internal static class Searching
         return parts.ToArray();
     }
 
-    public static JsonValue Indices(Machine machine, JsonValue whole, JsonValue part)
-    {
-        if (whole.IsNull)
-        {
-            return part.IsString || part.IsNumber || part.IsObject ? default : part.IsArray ? default : machine.FailWith(Complaint.CannotIndex(whole, part));
-        }
-
-        return (whole.Kind, part.Kind) switch
+    public static JsonValue Indices(Machine machine, JsonValue whole, JsonValue part) =>
+        (whole.Kind, part.Kind) switch
         {
             (JsonKind.Array, JsonKind.Array) => Positions(machine, whole, part),
             (JsonKind.Array, _) => Positions(machine, whole, JsonValue.Array(part)),
             (JsonKind.String, JsonKind.String) => TextPositions(machine, whole.AsString(), part.AsString()),
-            _ => machine.FailWith(Complaint.CannotIndex(whole, part)),
+            _ => Indexing.Get(machine, whole, part),
         };
-    }
 
     /// <summary>Where <paramref name="part"/> begins within an array; nowhere when it is empty.</summary>
     public static JsonValue Positions(Machine machine, JsonValue array, JsonValue part)
@@ -64,7 +57,13 @@ internal static class Searching
                 return default;
             }
 
-            if (array.Items.Slice(at, part.Count).SequenceEqual(part.Items) && !found.Push(at, null))
+            var matched = 0;
+            while (matched < part.Count && machine.Step() && machine.AreEqual(array.Items[at + matched], part.Items[matched]))
+            {
+                matched++;
+            }
+
+            if (machine.Stopped || (matched == part.Count && !found.Push(at, null)))
             {
                 return default;
             }
@@ -73,7 +72,11 @@ internal static class Searching
         return found.ToArray();
     }
 
-    public static JsonValue End(JsonValue positions, bool first) => positions.Count == 0 ? default : positions.Items[first ? 0 : positions.Count - 1];
+    /// <summary>The first or last of them. What jq finds in an object is what stands under that name, and its first is taken all the same.</summary>
+    public static JsonValue End(Machine machine, JsonValue positions, bool first) =>
+        machine.Stopped ? default
+        : positions.IsArray ? positions.Count == 0 ? default : positions.Items[first ? 0 : positions.Count - 1]
+        : Indexing.Get(machine, positions, first ? 0 : -1);
 
     public static JsonValue Contains(Machine machine, JsonValue whole, JsonValue part)
     {

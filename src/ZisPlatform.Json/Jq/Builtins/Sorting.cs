@@ -52,10 +52,10 @@ internal static class Sorting
     public static JsonValue Max(Machine machine, JsonValue value) => NeedArray(machine, value) ? MaxBy(machine, value, value.Items.ToArray()) : default;
 
     /// <summary>The first of the least.</summary>
-    public static JsonValue MinBy(Machine machine, JsonValue array, JsonValue[] keys) => Extreme(machine, array, keys, (key, best) => key < best);
+    public static JsonValue MinBy(Machine machine, JsonValue array, JsonValue[] keys) => Extreme(machine, array, keys, (key, best) => machine.Order(key, best) < 0);
 
     /// <summary>The last of the greatest.</summary>
-    public static JsonValue MaxBy(Machine machine, JsonValue array, JsonValue[] keys) => Extreme(machine, array, keys, (key, best) => key >= best);
+    public static JsonValue MaxBy(Machine machine, JsonValue array, JsonValue[] keys) => Extreme(machine, array, keys, (key, best) => machine.Order(key, best) >= 0);
 
     /// <summary>Where the value is in a sorted array, or -1 - where it would be.</summary>
     public static JsonValue Search(Machine machine, JsonValue value, JsonValue target)
@@ -70,7 +70,7 @@ internal static class Sorting
         while (low < high)
         {
             var middle = (low + high) / 2;
-            var order = items[middle].CompareTo(target);
+            var order = machine.Order(items[middle], target);
             if (order == 0)
             {
                 return middle;
@@ -116,8 +116,13 @@ internal static class Sorting
 
         for (int start = 0, end; start < order.Length; start = end)
         {
-            for (end = start + 1; end < order.Length && keys[order[start]] == keys[order[end]]; end++)
+            for (end = start + 1; end < order.Length && machine.AreEqual(keys[order[start]], keys[order[end]]); end++)
             {
+            }
+
+            if (machine.Stopped)
+            {
+                yield break;
             }
 
             yield return (start, end - start, order);
@@ -154,7 +159,7 @@ internal static class Sorting
         MergeSort(machine, keys, order, spare, middle, end);
         for (int left = start, right = middle, at = start; at < end && machine.Step(); at++)
         {
-            spare[at] = left < middle && (right >= end || keys[order[right]].CompareTo(keys[order[left]]) >= 0) ? order[left++] : order[right++];
+            spare[at] = left < middle && (right >= end || machine.Order(keys[order[right]], keys[order[left]]) >= 0) ? order[left++] : order[right++];
         }
 
         Array.Copy(spare, start, order, start, end - start);

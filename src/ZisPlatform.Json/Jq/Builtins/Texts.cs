@@ -11,6 +11,12 @@ internal static class Texts
 
     public static JsonValue ToJson(Machine machine, JsonValue value)
     {
+        // Before it is written, because a small value can be endless as text.
+        if (!machine.Charge(4 * value.Size))
+        {
+            return default;
+        }
+
         var text = JsonWriter.ToText(value, indented: false, literals: Number);
         return machine.Charge(2L * text.Length) ? text : default(JsonValue);
     }
@@ -149,7 +155,7 @@ internal static class Texts
             return "";
         }
 
-        if (!separator.IsString && !(separator.IsNull && items.Length < 2))
+        if (!separator.IsString && !separator.IsNull && items.Length > 1)
         {
             return machine.FailWith(Complaint.Pair("", separator, "added"));
         }
@@ -159,7 +165,7 @@ internal static class Texts
         {
             if (i > 0)
             {
-                text.Append(separator.AsString());
+                text.Append(separator.IsNull ? "" : separator.AsString());
             }
 
             var item = items[i];

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace ZisPlatform.Json.Jq;
 
-/// <summary><c>.name</c> of a term, by far the most frequent filter.</summary>
-internal sealed class FieldFilter(Filter target, string name) : Filter
+/// <summary><c>.name</c> of a term, by far the most frequent filter. With <c>?</c> it forgives its own failure, not the term's.</summary>
+internal sealed class FieldFilter(Filter target, string name, bool optional = false) : Filter
 {
     private readonly JsonValue _key = name;
 
@@ -19,6 +21,7 @@ internal sealed class FieldFilter(Filter target, string name) : Filter
             return !machine.Stopped && sink.Push(value, null);
         }
 
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         return target.Run(machine, env, input, path, new DelegateSink((owner, at) =>
         {
             if (at == PathNode.Nowhere)
@@ -27,11 +30,13 @@ internal sealed class FieldFilter(Filter target, string name) : Filter
             }
 
             var value = Get(machine, owner);
-            return !machine.Stopped && machine.Charge(at is null ? 0 : Machine.ItemBytes) && sink.Push(value, at?.Then(_key));
+            return machine.Stopped
+                ? optional && machine.Forgive()
+                : machine.Charge(at is null ? 0 : Machine.ItemBytes) && sink.Push(value, at?.Then(_key));
         }));
     }
 
-    public override bool Resolve() => IsSingle = target.Resolve();
+    public override bool Resolve() => IsSingle = target.Resolve() && !optional;
 
     private JsonValue Get(Machine machine, JsonValue owner)
     {
@@ -45,7 +50,7 @@ internal sealed class FieldFilter(Filter target, string name) : Filter
 }
 
 /// <summary><c>term[key]</c>: the keys come from the input of the whole, and vary slowest.</summary>
-internal sealed class IndexFilter(Filter target, Filter key) : Filter
+internal sealed class IndexFilter(Filter target, Filter key, bool optional = false) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
@@ -59,8 +64,10 @@ internal sealed class IndexFilter(Filter target, Filter key) : Filter
         return machine.Stopped ? default : Indexing.Get(machine, owner, at);
     }
 
-    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        key.Run(machine, env, input, null, new DelegateSink((at, _) =>
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return key.Run(machine, env, input, null, new DelegateSink((at, _) =>
             target.Run(machine, env, input, path, new DelegateSink((owner, ownerPath) =>
             {
                 if (ownerPath == PathNode.Nowhere)
@@ -69,11 +76,13 @@ internal sealed class IndexFilter(Filter target, Filter key) : Filter
                 }
 
                 var value = Indexing.Get(machine, owner, at);
-                return !machine.Stopped && machine.Step() && machine.Charge(ownerPath is null ? 0 : Machine.ItemBytes)
-                    && sink.Push(value, ownerPath?.Then(at));
+                return machine.Stopped
+                    ? optional && machine.Forgive()
+                    : machine.Step() && machine.Charge(ownerPath is null ? 0 : Machine.ItemBytes) && sink.Push(value, ownerPath?.Then(at));
             }))));
+    }
 
-    public override bool Resolve() => IsSingle = target.Resolve() & key.Resolve();
+    public override bool Resolve() => IsSingle = target.Resolve() & key.Resolve() && !optional;
 }
 
 /// <summary>The key of <c>[from:to]</c>, as paths show it.</summary>
@@ -87,17 +96,18 @@ internal sealed class SliceKeyFilter(Filter? from, Filter? to) : CombiningFilter
 }
 
 /// <summary><c>term[]</c>.</summary>
-internal sealed class IterateFilter(Filter target) : Filter
+internal sealed class IterateFilter(Filter target, bool optional = false) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         if (path is null && target.IsSingle)
         {
             var all = target.Eval(machine, env, input);
-            return !machine.Stopped && Push(machine, all, null, sink);
+            return !machine.Stopped && ((optional && all.Depth == 0) || Push(machine, all, null, sink));
         }
 
-        return target.Run(machine, env, input, path, new DelegateSink((all, at) => Push(machine, all, at, sink)));
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return target.Run(machine, env, input, path, new DelegateSink((all, at) => (optional && all.Depth == 0) || Push(machine, all, at, sink)));
     }
 
     public override bool Resolve()

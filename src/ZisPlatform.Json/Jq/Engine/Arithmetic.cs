@@ -24,6 +24,7 @@ internal sealed class BinaryFilter(Filter left, BinaryOperation operation, Filte
             return !machine.Stopped && sink.Push(once, PathNode.After(path, input, once));
         }
 
+        System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         return right.Run(machine, env, input, null, new DelegateSink((second, _) =>
             left.Run(machine, env, input, null, new DelegateSink((first, _) =>
             {
@@ -76,17 +77,29 @@ internal static class Arithmetic
             return machine.FailWith(Complaint.Pair(left, right, "subtracted"));
         }
 
-        var without = right.Count > 8 ? right.Items.ToArray().ToHashSet() : null;
         var kept = new CollectSink(machine);
         foreach (ref readonly var item in left.Items)
         {
-            if (!(without?.Contains(item) ?? right.Items.Contains(item)) && !kept.Push(item, null))
+            if ((!IsAmong(machine, item, right) && !kept.Push(item, null)) || machine.Stopped)
             {
                 return default;
             }
         }
 
         return kept.ToArray();
+    }
+
+    private static bool IsAmong(Machine machine, JsonValue value, JsonValue array)
+    {
+        foreach (ref readonly var item in array.Items)
+        {
+            if (!machine.Step() || machine.AreEqual(value, item))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static JsonValue Multiply(Machine machine, JsonValue left, JsonValue right)
@@ -148,17 +161,17 @@ internal static class Arithmetic
     public static JsonValue Negate(Machine machine, JsonValue value) =>
         value.IsNumber ? Multiply(machine, value, MinusOne) : machine.FailWith($"{Complaint.Describe(value)} cannot be negated");
 
-    public static JsonValue Equal(Machine machine, JsonValue left, JsonValue right) => left == right;
+    public static JsonValue Equal(Machine machine, JsonValue left, JsonValue right) => machine.AreEqual(left, right);
 
-    public static JsonValue NotEqual(Machine machine, JsonValue left, JsonValue right) => left != right;
+    public static JsonValue NotEqual(Machine machine, JsonValue left, JsonValue right) => !machine.AreEqual(left, right);
 
-    public static JsonValue Less(Machine machine, JsonValue left, JsonValue right) => left < right;
+    public static JsonValue Less(Machine machine, JsonValue left, JsonValue right) => machine.Order(left, right) < 0;
 
-    public static JsonValue LessOrEqual(Machine machine, JsonValue left, JsonValue right) => left <= right;
+    public static JsonValue LessOrEqual(Machine machine, JsonValue left, JsonValue right) => machine.Order(left, right) <= 0;
 
-    public static JsonValue Greater(Machine machine, JsonValue left, JsonValue right) => left > right;
+    public static JsonValue Greater(Machine machine, JsonValue left, JsonValue right) => machine.Order(left, right) > 0;
 
-    public static JsonValue GreaterOrEqual(Machine machine, JsonValue left, JsonValue right) => left >= right;
+    public static JsonValue GreaterOrEqual(Machine machine, JsonValue left, JsonValue right) => machine.Order(left, right) >= 0;
 
     private static ulong Magnitude(long number) => number < 0 ? (ulong)-(number + 1) + 1 : (ulong)number;
 
@@ -188,7 +201,7 @@ internal static class Arithmetic
 
         if (right.Count == 1)
         {
-            return machine.Charge(Machine.ItemBytes + (16L * left.Count)) ? left.With(right.Keys[0], right.Values[0]) : default;
+            return machine.ChargeMember(left, right.Keys[0]) ? left.With(right.Keys[0], right.Values[0]) : default;
         }
 
         if (!machine.Charge(Machine.ItemBytes * (long)(left.Count + right.Count)))
@@ -216,7 +229,7 @@ internal static class Arithmetic
         foreach (var (key, value) in right.Members)
         {
             var old = left[key];
-            if (!machine.Charge(Machine.ItemBytes + (16L * left.Count)))
+            if (!machine.ChargeMember(left, key))
             {
                 return default;
             }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZisPlatform.Json.Jq;
 
 internal sealed class IdentityFilter : Filter
@@ -50,6 +52,7 @@ internal sealed class PipeFilter(Filter first, Filter second) : Filter
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (path is not null || !first.IsSingle)
         {
             return first.Run(machine, env, input, path, new PipeSink(machine, second, env, sink));
@@ -62,15 +65,24 @@ internal sealed class PipeFilter(Filter first, Filter second) : Filter
     public override bool Resolve() => IsSingle = first.Resolve() & second.Resolve();
 }
 
-internal sealed class CommaFilter(Filter first, Filter second) : Filter
+internal sealed class CommaFilter(Filter[] parts) : Filter
 {
-    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        first.Run(machine, env, input, path, sink) && machine.Step() && second.Run(machine, env, input, path, sink);
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        foreach (var part in parts)
+        {
+            if (!machine.Step() || !part.Run(machine, env, input, path, sink))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public override bool Resolve()
     {
-        first.Resolve();
-        second.Resolve();
+        ResolveAll(parts);
         return false;
     }
 }
@@ -128,22 +140,13 @@ internal sealed class LogicFilter(Filter left, Filter right, bool decisive) : Fi
     public override bool Resolve() => IsSingle = left.Resolve() & right.Resolve();
 }
 
-/// <summary><c>a // b</c>: what is true of a, or else b. Errors of a end a, and no more.</summary>
+/// <summary><c>a // b</c>: what is true of a, or else b. An error of a is an error, as in jq 1.6.</summary>
 internal sealed class AlternativeFilter(Filter first, Filter second) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
         var value = first.Eval(machine, env, input);
-        if (machine.Signal == Signal.Error)
-        {
-            machine.Clear();
-        }
-        else if (machine.Stopped || value.IsTruthy)
-        {
-            return value;
-        }
-
-        return second.Eval(machine, env, input);
+        return machine.Stopped || value.IsTruthy ? value : second.Eval(machine, env, input);
     }
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -151,12 +154,7 @@ internal sealed class AlternativeFilter(Filter first, Filter second) : Filter
         var taken = new TruthySink(sink);
         if (!first.Run(machine, env, input, path, taken))
         {
-            if (taken.StoppedBehind || machine.Signal != Signal.Error)
-            {
-                return false;
-            }
-
-            machine.Clear();
+            return false;
         }
 
         return taken.Any || second.Run(machine, env, input, path, sink);
@@ -168,8 +166,6 @@ internal sealed class AlternativeFilter(Filter first, Filter second) : Filter
     {
         public bool Any { get; private set; }
 
-        public bool StoppedBehind { get; private set; }
-
         public override bool Push(JsonValue value, PathNode? path)
         {
             if (!value.IsTruthy)
@@ -178,8 +174,7 @@ internal sealed class AlternativeFilter(Filter first, Filter second) : Filter
             }
 
             Any = true;
-            StoppedBehind = !sink.Push(value, path);
-            return !StoppedBehind;
+            return sink.Push(value, path);
         }
     }
 }
@@ -201,6 +196,7 @@ internal sealed class TryFilter(Filter body, Filter? handler) : Filter
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var guard = new GuardSink(sink);
         if (body.Run(machine, env, input, path, guard))
         {

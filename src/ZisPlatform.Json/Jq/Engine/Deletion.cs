@@ -11,7 +11,7 @@ internal static class Deletion
         for (int start = 0, end; start < paths.Length; start = end)
         {
             var key = paths[start][level];
-            for (end = start + 1; end < paths.Length && paths[end][level] == key; end++)
+            for (end = start + 1; end < paths.Length && machine.AreEqual(paths[end][level], key); end++)
             {
             }
 

@@ -9,8 +9,7 @@ internal static class Indexing
         (JsonKind.Array, JsonKind.Number) => Item(owner, key.AsDouble()),
         (JsonKind.Array or JsonKind.String, JsonKind.Object) => Slice(machine, owner, key),
         (JsonKind.Array, JsonKind.Array) => Searching.Positions(machine, owner, key),
-        (JsonKind.Null, JsonKind.String or JsonKind.Number) => default,
-        (JsonKind.Null, JsonKind.Object) => Bounds(machine, key, 0, out _, out _) ? default : default,
+        (JsonKind.Null, JsonKind.String or JsonKind.Number or JsonKind.Object) => default,
         _ => machine.FailWith(Complaint.CannotIndex(owner, key)),
     };
 

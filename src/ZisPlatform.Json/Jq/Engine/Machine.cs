@@ -72,6 +72,18 @@ internal sealed class Machine(JqOptions options)
 
     public void Clear() => Signal = Signal.None;
 
+    /// <summary>Drops the error at hand; false when it is none that a program can drop.</summary>
+    public bool Forgive()
+    {
+        if (Signal != Signal.Error)
+        {
+            return false;
+        }
+
+        Clear();
+        return true;
+    }
+
     /// <summary>Whether a break has come to its label here; then all goes on.</summary>
     public bool Arrived(Env label)
     {
@@ -104,11 +116,28 @@ internal sealed class Machine(JqOptions options)
 
     /// <summary>Counts one output or call; false when the steps or the time are up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Step() => ++_steps % StepsBetweenClocks != 0 || CheckClock();
+    public bool Step() => (++_steps % StepsBetweenClocks != 0 && Signal != Signal.Budget) || CheckClock();
+
+    /// <summary>Counts many steps at once.</summary>
+    public bool Work(long steps)
+    {
+        _steps = Math.Min(_steps + steps, long.MaxValue / 2);
+        return _steps <= Options.MaxSteps ? steps < StepsBetweenClocks || CheckClock() : Exceed(JqBudget.Steps);
+    }
+
+    /// <summary>Equality, which may mean following every item of both.</summary>
+    public bool AreEqual(JsonValue left, JsonValue right) => Compares(left, right) && left == right;
+
+    /// <summary>jq's order, counted like <see cref="AreEqual"/>.</summary>
+    public int Order(JsonValue left, JsonValue right) => Compares(left, right) ? left.CompareTo(right) : 0;
 
     /// <summary>Counts memory before it is taken; what was given back to the collector stays counted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Charge(long bytes) => (_bytes += bytes) <= Options.MaxAllocation || Exceed(JqBudget.Allocation);
+    public bool Charge(long bytes) => bytes <= Options.MaxAllocation - _bytes ? Take(bytes) : Exceed(JqBudget.Allocation);
+
+    /// <summary>What setting a member costs: a copy of the values, or one slot more for a new key.</summary>
+    public bool ChargeMember(JsonValue members, string key) =>
+        Charge(members.TryGet(key, out _) ? ItemBytes + (16L * members.Count) : 2 * ItemBytes);
 
     /// <summary>Counts a nested call; false when there are too many, or the stack of this thread is nearly used up.</summary>
     public bool Enter()
@@ -130,8 +159,18 @@ internal sealed class Machine(JqOptions options)
         return false;
     }
 
+    private bool Compares(JsonValue left, JsonValue right) =>
+        left.Depth == 0 || right.Depth == 0 || Work(1 + (Math.Min(left.Size, right.Size) / 8));
+
+    private bool Take(long bytes)
+    {
+        _bytes += bytes;
+        return true;
+    }
+
     private bool CheckClock() =>
-        _steps > Options.MaxSteps ? Exceed(JqBudget.Steps)
+        Signal == Signal.Budget ? false
+        : _steps > Options.MaxSteps ? Exceed(JqBudget.Steps)
         : Options.Clock.GetElapsedTime(_started) > Options.MaxTime ? Exceed(JqBudget.Time)
         : !Options.Cancellation.IsCancellationRequested || Exceed(JqBudget.Time);
 }

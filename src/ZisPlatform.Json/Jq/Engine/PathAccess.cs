@@ -12,12 +12,6 @@ internal static class PathAccess
 
         foreach (ref readonly var key in path.Items)
         {
-            // Below null there is null, whatever is asked for.
-            if (value.IsNull)
-            {
-                return default;
-            }
-
             value = Indexing.Get(machine, value, key);
             if (machine.Stopped)
             {
@@ -49,7 +43,12 @@ internal static class PathAccess
         }
 
         var sorted = paths.ToArray();
-        Array.Sort(sorted);
+        Array.Sort(sorted, machine.Order);
+        if (machine.Stopped)
+        {
+            return default;
+        }
+
         return sorted.Length > 0 && sorted[^1].Count > JsonValue.MaxDepth ? TooDeep(machine)
             : sorted.Length > 0 && sorted[0].Count == 0 ? default
             : Deletion.Delete(machine, from, sorted, 0);
@@ -74,7 +73,7 @@ internal static class PathAccess
         {
             case (JsonKind.String, JsonKind.Object or JsonKind.Null):
                 var members = into.IsNull ? JsonValue.EmptyObject : into;
-                return machine.Charge(Machine.ItemBytes + (16L * members.Count)) ? members.With(key.AsString(), value) : default;
+                return machine.ChargeMember(members, key.AsString()) ? members.With(key.AsString(), value) : default;
             case (JsonKind.Number, JsonKind.Array or JsonKind.Null):
                 return SetItem(machine, into.IsNull ? JsonValue.EmptyArray : into, key.AsDouble(), value);
             case (JsonKind.Object, JsonKind.Array or JsonKind.Null):

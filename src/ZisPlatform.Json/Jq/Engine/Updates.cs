@@ -12,12 +12,12 @@ internal sealed class PathFilter(Filter body) : Filter
         return false;
     }
 
-    /// <summary>Every path of <paramref name="body"/>, as an array.</summary>
+    /// <summary>Every path of <paramref name="body"/>, as an array. Built-ins that only compute say nothing of paths: that is nowhere, too.</summary>
     public static bool Each(Machine machine, Env? env, JsonValue input, Filter body, Func<JsonValue, bool> take) =>
         body.Run(machine, env, input, PathNode.Root, new DelegateSink((value, at) =>
-            at == PathNode.Nowhere
+            at is null || at == PathNode.Nowhere
                 ? machine.Fail($"Invalid path expression with result {Complaint.Show(value, 29)}")
-                : machine.Step() && machine.Charge(Machine.ItemBytes * (long)(at!.Length + 1)) && take(at.ToArray())));
+                : machine.Step() && machine.Charge(Machine.ItemBytes * (long)(at.Length + 1)) && take(at.ToArray())));
 }
 
 /// <summary><c>paths = value</c>: the value is computed from the input of the whole, once for each of its outputs.</summary>

@@ -3,11 +3,16 @@ namespace ZisPlatform.Json.Jq;
 /// <summary>Operators, definitions and bindings. Reads a program straight into filters: names are resolved as they come.</summary>
 internal sealed class Parser
 {
-    private const int MaxNesting = 256;
+    private const int MaxNesting = 400;
+
+    /// <summary>What evaluating a program that calls nothing may need of the stack; a call makes sure of at least that much.</summary>
+    private const int MaxHeight = 500;
 
     private readonly List<FunctionDefinition> _functions = [];
     private readonly TermParser _terms;
-    private int _nesting;
+    private readonly Stack<(int Height, int Links)> _levels = new();
+    private int _height;
+    private int _links;
 
     private Parser(string text)
     {
@@ -51,9 +56,9 @@ internal sealed class Parser
         else
         {
             made = Comma();
-            if (Lexer.Take("|"))
+            if (Lexer.Is("|"))
             {
-                made = new PipeFilter(made, Pipe());
+                made = Stages(made);
             }
         }
 
@@ -64,8 +69,11 @@ internal sealed class Parser
     /// <summary>A value of an object: no commas.</summary>
     public Filter ObjectValue()
     {
+        Nest();
         var made = Binary(0);
-        return Lexer.Take("|") ? new PipeFilter(made, ObjectValue()) : made;
+        made = Lexer.Take("|") ? new PipeFilter(made, ObjectValue()) : made;
+        Unnest();
+        return made;
     }
 
     /// <summary>What stands behind <c>try</c>: one term, perhaps with a minus.</summary>
@@ -74,15 +82,32 @@ internal sealed class Parser
     /// <summary>What stands between <c>reduce</c> and <c>as</c>.</summary>
     public Filter Source() => _terms.Postfix();
 
+    /// <summary>Goes one level into the program, until <see cref="Unnest"/>.</summary>
     public void Nest()
     {
-        if (++_nesting > MaxNesting)
+        if (_levels.Count == MaxNesting || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             throw Lexer.Failure($"nested deeper than {MaxNesting} levels");
         }
+
+        _levels.Push((_height, _links));
+        (_height, _links) = (0, 0);
     }
 
-    public void Unnest() => _nesting--;
+    /// <summary>Adds the height of the level to the one around it: the highest part, and as much again for each link of a chain.</summary>
+    public void Unnest()
+    {
+        var height = _height + _links + 1;
+        (_height, _links) = _levels.Pop();
+        _height = Math.Max(_height, height);
+        if (height > MaxHeight)
+        {
+            throw Lexer.Failure($"chained longer than {MaxHeight} links");
+        }
+    }
+
+    /// <summary>Counts an operator or suffix: without brackets, but what it makes is one higher all the same.</summary>
+    public void Link() => _links++;
 
     // A negative literal is a literal: objects and paths are full of them.
     private static Filter Negated(Filter value) =>
@@ -182,14 +207,47 @@ internal sealed class Parser
         return new LabelFilter(body);
     }
 
-    private Filter Comma()
+    /// <summary>What follows the first pipe, to the end; a definition or label takes all that is left.</summary>
+    private Filter Stages(Filter first)
     {
-        var made = Binary(0);
-        while (Lexer.Take(","))
+        var stages = new List<Filter> { first };
+        while (Lexer.Take("|"))
         {
-            made = new CommaFilter(made, Binary(0));
+            Link();
+            stages.Add(Lexer.IsName("def") || Lexer.IsName("label") ? Pipe() : Comma());
         }
 
+        var made = stages[^1];
+        for (var i = stages.Count - 2; i >= 0; i--)
+        {
+            made = new PipeFilter(stages[i], made);
+        }
+
+        return made;
+    }
+
+    private Filter Comma()
+    {
+        var first = Part();
+        if (!Lexer.Is(","))
+        {
+            return first;
+        }
+
+        var parts = new List<Filter> { first };
+        while (Lexer.Take(","))
+        {
+            parts.Add(Part());
+        }
+
+        return new CommaFilter([.. parts]);
+    }
+
+    private Filter Part()
+    {
+        Nest();
+        var made = Binary(0);
+        Unnest();
         return made;
     }
 
@@ -200,9 +258,10 @@ internal sealed class Parser
         while (Lexer.Current.Kind is TokenKind.Operator or TokenKind.Name && Precedence(Lexer.Current.Text) is var precedence && precedence >= level && precedence >= 0)
         {
             var token = Lexer.Next();
+            Link();
             if (precedence == 0)
             {
-                return new AlternativeFilter(left, Binary(0));
+                return new AlternativeFilter(left, Part());
             }
 
             var right = Binary(precedence + 1);

@@ -9,7 +9,7 @@ internal sealed class TermParser(Parser parser)
     {
         parser.Nest();
         var term = Primary();
-        while (true)
+        for (; ; parser.Link())
         {
             if (_lexer.Take("?"))
             {
@@ -17,7 +17,7 @@ internal sealed class TermParser(Parser parser)
             }
             else if (_lexer.Current.Kind == TokenKind.Field)
             {
-                term = new FieldFilter(term, _lexer.Next().Text);
+                term = new FieldFilter(term, _lexer.Next().Text, _lexer.Take("?"));
             }
             else if (_lexer.Take("["))
             {
@@ -53,7 +53,7 @@ internal sealed class TermParser(Parser parser)
                 return _lexer.Current.Kind == TokenKind.Quote ? new StringParser(parser).Read(format) : new UnaryFilter(IdentityFilter.Instance, format);
             case TokenKind.Field:
                 _lexer.Next();
-                return new FieldFilter(IdentityFilter.Instance, token.Text);
+                return new FieldFilter(IdentityFilter.Instance, token.Text, _lexer.Take("?"));
             case TokenKind.Name:
                 return Word();
             case TokenKind.Operator:
@@ -125,14 +125,15 @@ internal sealed class TermParser(Parser parser)
     private Filter Named(Filter term)
     {
         var name = new StringParser(parser).Read(Formats.Text);
-        return name is LiteralFilter { Value: var text } ? new FieldFilter(term, text.AsString()) : new IndexFilter(term, name);
+        var optional = _lexer.Take("?");
+        return name is LiteralFilter { Value: var text } ? new FieldFilter(term, text.AsString(), optional) : new IndexFilter(term, name, optional);
     }
 
     private Filter Brackets(Filter term)
     {
         if (_lexer.Take("]"))
         {
-            return new IterateFilter(term);
+            return new IterateFilter(term, _lexer.Take("?"));
         }
 
         if (_lexer.Take(":"))
@@ -147,19 +148,20 @@ internal sealed class TermParser(Parser parser)
         }
 
         _lexer.Expect("]");
-        return key is LiteralFilter { Value: { IsString: true } name } ? new FieldFilter(term, name.AsString()) : new IndexFilter(term, key);
+        var optional = _lexer.Take("?");
+        return key is LiteralFilter { Value: { IsString: true } name } ? new FieldFilter(term, name.AsString(), optional) : new IndexFilter(term, key, optional);
     }
 
     private IndexFilter Slice(Filter term, Filter? from)
     {
         if (from is not null && _lexer.Take("]"))
         {
-            return new IndexFilter(term, new SliceKeyFilter(from, null));
+            return new IndexFilter(term, new SliceKeyFilter(from, null), _lexer.Take("?"));
         }
 
         var to = parser.Pipe();
         _lexer.Expect("]");
-        return new IndexFilter(term, new SliceKeyFilter(from, to));
+        return new IndexFilter(term, new SliceKeyFilter(from, to), _lexer.Take("?"));
     }
 
     private Filter Variable()

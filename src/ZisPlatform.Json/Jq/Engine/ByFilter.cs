@@ -1,0 +1,46 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>An array's items with what f says of each, for <c>sort_by</c> and its relatives.</summary>
+internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[], JsonValue> use) : SingleFilter
+{
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        if (!input.IsArray && !input.IsObject)
+        {
+            return machine.FailWith($"Cannot iterate over {Complaint.Describe(input)}");
+        }
+
+        var items = input.IsArray ? input.ArrayNode.Memory : input.ObjectNode.Memory;
+        var keys = new JsonValue[items.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (key.IsSingle)
+            {
+                keys[i] = key.Eval(machine, env, items.Span[i]);
+                if (machine.Stopped || !machine.Step() || !machine.Charge(Machine.ItemBytes))
+                {
+                    return default;
+                }
+
+                continue;
+            }
+
+            var several = new CollectSink(machine);
+            if (!key.Run(machine, env, items.Span[i], null, several))
+            {
+                return default;
+            }
+
+            keys[i] = several.ToArray();
+        }
+
+        return input.IsArray ? use(machine, input, keys) : machine.FailWith(
+            $"{Complaint.Describe(input)} and {Complaint.Describe(JsonValue.Array([.. keys.Select(one => key.IsSingle ? JsonValue.Array(one) : one)]))} cannot be sorted, as they are not both arrays");
+    }
+
+    public override bool Resolve()
+    {
+        key.Resolve();
+        return true;
+    }
+}

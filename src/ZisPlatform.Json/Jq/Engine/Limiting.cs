@@ -1,0 +1,112 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary><c>first(f)</c>.</summary>
+internal sealed class FirstFilter(Filter body) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var first = new StopSink(machine);
+        return first.Take(body, env, input, path) && (!first.Any || sink.Push(first.Value, first.Path));
+    }
+
+    public override bool Resolve()
+    {
+        body.Resolve();
+        return false;
+    }
+
+    public static bool TryFirst(Machine machine, Env? env, JsonValue input, Filter body, out JsonValue value, out bool any)
+    {
+        if (body.IsSingle)
+        {
+            value = body.Eval(machine, env, input);
+            any = true;
+            return !machine.Stopped;
+        }
+
+        var first = new StopSink(machine);
+        var done = first.Take(body, env, input, null);
+        (value, any) = (first.Value, first.Any);
+        return done;
+    }
+
+    /// <summary>Keeps one output and breaks.</summary>
+    private sealed class StopSink(Machine machine) : Sink
+    {
+        private readonly Env _label = new(null, default);
+
+        public JsonValue Value { get; private set; }
+
+        public PathNode? Path { get; private set; }
+
+        public bool Any { get; private set; }
+
+        public bool Take(Filter body, Env? env, JsonValue input, PathNode? path) => body.Run(machine, env, input, path, this) || machine.Arrived(_label);
+
+        public override bool Push(JsonValue value, PathNode? path)
+        {
+            (Value, Path, Any) = (value, path, true);
+            return machine.BreakTo(_label);
+        }
+    }
+}
+
+/// <summary><c>last(f)</c>: null where there is none, as in jq before 1.8.</summary>
+internal sealed class LastFilter(Filter body) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        var last = new LastSink();
+        return body.Run(machine, env, input, path, last) && sink.Push(last.Value, last.Any ? last.Path : path is null ? null : PathNode.Nowhere);
+    }
+
+    public override bool Resolve()
+    {
+        body.Resolve();
+        return IsSingle = true;
+    }
+}
+
+/// <summary><c>limit(n; f)</c> and, for what comes after them, <c>skip(n; f)</c>.</summary>
+internal sealed class LimitFilter(Filter count, Filter body, bool skip) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        count.Run(machine, env, input, null, new DelegateSink((limit, _) =>
+        {
+            if (!limit.IsNumber)
+            {
+                return machine.Fail($"{Complaint.Describe(limit)} number required");
+            }
+
+            var left = limit.AsDouble();
+            return skip ? Skip(machine, env, input, path, sink, left) : Take(machine, env, input, path, sink, left);
+        }));
+
+    public override bool Resolve()
+    {
+        count.Resolve();
+        body.Resolve();
+        return false;
+    }
+
+    private bool Skip(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, double left) =>
+        body.Run(machine, env, input, path, new DelegateSink((value, at) => left-- > 0 ? machine.Step() : sink.Push(value, at)));
+
+    private bool Take(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, double left)
+    {
+        // A negative limit is none, as in jq.
+        if (left < 0)
+        {
+            return body.Run(machine, env, input, path, sink);
+        }
+
+        if (left == 0)
+        {
+            return true;
+        }
+
+        var label = new Env(null, default);
+        return body.Run(machine, env, input, path, new DelegateSink((value, at) =>
+            sink.Push(value, at) && (--left > 0 || machine.BreakTo(label)))) || machine.Arrived(label);
+    }
+}

@@ -1,0 +1,193 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary><c>until(condition; update)</c>.</summary>
+internal sealed class UntilFilter(Filter condition, Filter update) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (path is not null || !condition.IsSingle || !update.IsSingle)
+        {
+            return Each(machine, env, input, path, sink);
+        }
+
+        var value = Eval(machine, env, input);
+        return !machine.Stopped && sink.Push(value, null);
+    }
+
+    public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
+    {
+        while (machine.Step())
+        {
+            var held = condition.Eval(machine, env, input);
+            if (machine.Stopped || held.IsTruthy)
+            {
+                break;
+            }
+
+            input = update.Eval(machine, env, input);
+            if (machine.Stopped)
+            {
+                break;
+            }
+        }
+
+        return input;
+    }
+
+    public override bool Resolve() => IsSingle = condition.Resolve() & update.Resolve();
+
+    private bool Each(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (!machine.Enter())
+        {
+            return false;
+        }
+
+        var done = condition.Run(machine, env, input, null, new DelegateSink((held, _) => held.IsTruthy
+            ? sink.Push(input, path)
+            : update.Run(machine, env, input, path, new DelegateSink((next, at) => Each(machine, env, next, at, sink)))));
+        machine.Leave();
+        return done;
+    }
+}
+
+/// <summary><c>recurse(f)</c>, and <c>while(condition; f)</c> which also asks before each value.</summary>
+internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (!machine.Enter())
+        {
+            return false;
+        }
+
+        var done = Walk(machine, env, input, path, sink);
+        machine.Leave();
+        return done;
+    }
+
+    public override bool Resolve()
+    {
+        body.Resolve();
+        condition?.Resolve();
+        return false;
+    }
+
+    private bool Walk(Machine machine, Env? env, JsonValue value, PathNode? path, Sink sink)
+    {
+        while (machine.Step())
+        {
+            if (condition is { IsSingle: false })
+            {
+                return condition.Run(machine, env, value, null, new DelegateSink((held, _) =>
+                    !held.IsTruthy || (sink.Push(value, path) && body.Run(machine, env, value, path, new DelegateSink((next, at) => Run(machine, env, next, at, sink))))));
+            }
+
+            if (condition is not null && (!condition.Eval(machine, env, value).IsTruthy || machine.Stopped))
+            {
+                return !machine.Stopped;
+            }
+
+            if (!sink.Push(value, path))
+            {
+                return false;
+            }
+
+            // The last output of the body is followed here instead of in a call: a chain of any length needs no stack.
+            var pending = new PendingSink(this, machine, env, sink);
+            var done = body.Run(machine, env, value, path, pending);
+            if (!pending.Any || pending.StoppedBehind)
+            {
+                return done;
+            }
+
+            if (!done)
+            {
+                return machine.Postpone(() => Run(machine, env, pending.Value, pending.Path, sink));
+            }
+
+            (value, path) = (pending.Value, pending.Path);
+        }
+
+        return false;
+    }
+
+    private sealed class PendingSink(RecurseFilter owner, Machine machine, Env? env, Sink sink) : Sink
+    {
+        public JsonValue Value { get; private set; }
+
+        public PathNode? Path { get; private set; }
+
+        public bool Any { get; private set; }
+
+        public bool StoppedBehind { get; private set; }
+
+        public override bool Push(JsonValue value, PathNode? path)
+        {
+            if (Any && !owner.Run(machine, env, Value, Path, sink))
+            {
+                StoppedBehind = true;
+                return false;
+            }
+
+            (Value, Path, Any) = (value, path, true);
+            return true;
+        }
+    }
+}
+
+/// <summary><c>repeat(f)</c>: f of the same input, over and over.</summary>
+internal sealed class RepeatFilter(Filter body) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        while (machine.Step() && body.Run(machine, env, input, path, sink))
+        {
+            // Until a limit or an error ends it.
+        }
+
+        return false;
+    }
+
+    public override bool Resolve()
+    {
+        body.Resolve();
+        return false;
+    }
+}
+
+/// <summary><c>range</c>: with all bounds known this is a loop without any value in between.</summary>
+internal sealed class RangeFilter(Filter from, Filter to, Filter step) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        from.Run(machine, env, input, null, new DelegateSink((first, _) =>
+            to.Run(machine, env, input, null, new DelegateSink((last, _) =>
+                step.Run(machine, env, input, null, new DelegateSink((by, _) => Count(machine, first, last, by, path, sink)))))));
+
+    public override bool Resolve()
+    {
+        from.Resolve();
+        to.Resolve();
+        step.Resolve();
+        return false;
+    }
+
+    private static bool Count(Machine machine, JsonValue first, JsonValue last, JsonValue by, PathNode? path, Sink sink)
+    {
+        if (!first.IsNumber || !last.IsNumber || !by.IsNumber)
+        {
+            return machine.Fail("Range bounds must be numeric");
+        }
+
+        double end = last.AsDouble(), step = by.AsDouble();
+        for (var value = first.AsDouble(); step > 0 ? value < end : step < 0 && value > end; value += step)
+        {
+            if (!machine.Step() || !sink.Push(value, path is null ? null : PathNode.Nowhere))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,112 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary><c>..</c>: the value and all below it, parents first.</summary>
+internal sealed class DescendFilter : Filter
+{
+    public static readonly DescendFilter Instance = new();
+
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (path == PathNode.Nowhere && input.Depth > 0)
+        {
+            return sink.Push(input, path) && IterateFilter.Push(machine, input, path, sink);
+        }
+
+        return machine.Step() && sink.Push(input, path) && (input.Depth == 0 || Below(machine, env, input, path, sink));
+    }
+
+    public override bool Resolve() => false;
+
+    private bool Below(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (!machine.Enter())
+        {
+            return false;
+        }
+
+        var done = IterateFilter.Push(machine, input, path, new PipeSink(machine, this, env, sink));
+        machine.Leave();
+        return done;
+    }
+}
+
+/// <summary><c>walk(f)</c>: f of every value, children before parents. Of a member's results the first counts, none drops it.</summary>
+internal sealed class WalkFilter(Filter body) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    {
+        if (!machine.Enter())
+        {
+            return false;
+        }
+
+        var rebuilt = input.IsArray ? Items(machine, env, input) : input.IsObject ? Members(machine, env, input) : input;
+        var done = !machine.Stopped && body.Run(machine, env, rebuilt, path is null ? null : PathNode.Nowhere, sink);
+        machine.Leave();
+        return done;
+    }
+
+    public override bool Resolve() => IsSingle = body.Resolve();
+
+    private JsonValue Items(Machine machine, Env? env, JsonValue array)
+    {
+        var made = new CollectSink(machine);
+        foreach (ref readonly var item in array.Items)
+        {
+            if (!Run(machine, env, item, null, made))
+            {
+                return default;
+            }
+        }
+
+        return made.ToArray();
+    }
+
+    private JsonValue Members(Machine machine, Env? env, JsonValue members)
+    {
+        var made = new JsonObjectBuilder(members.Count);
+        foreach (var (key, value) in members.Members)
+        {
+            if (!machine.Charge(Machine.ItemBytes) || !FirstFilter.TryFirst(machine, env, value, this, out var walked, out var any))
+            {
+                return default;
+            }
+
+            if (any)
+            {
+                made.Set(key, walked);
+            }
+        }
+
+        return made.ToValue();
+    }
+}
+
+/// <summary><c>getpath(p)</c>, which also extends paths.</summary>
+internal sealed class GetPathFilter(Filter at) : Filter
+{
+    public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
+        at.Run(machine, env, input, null, new DelegateSink((keys, _) =>
+        {
+            if (path == PathNode.Nowhere)
+            {
+                return machine.Fail($"Invalid path expression with result {Complaint.Show(input, 29)}");
+            }
+
+            var value = PathAccess.Get(machine, input, keys);
+            if (machine.Stopped)
+            {
+                return false;
+            }
+
+            var found = path;
+            foreach (ref readonly var key in path is null ? [] : keys.Items)
+            {
+                found = found!.Then(key);
+            }
+
+            return sink.Push(value, found);
+        }));
+
+    public override bool Resolve() => IsSingle = at.Resolve();
+}

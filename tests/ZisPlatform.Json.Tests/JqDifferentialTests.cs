@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using ZisPlatform.Json.Jq;
+
+namespace ZisPlatform.Json.Tests;
+
+/// <summary>The jq command as an oracle: the same outputs, as values, and an error where it has one.</summary>
+public class JqDifferentialTests
+{
+    private const int Seed = 20260101;
+
+    private static readonly JqOptions Limits = new() { MaxSteps = 100_000, MaxAllocation = 4 << 20 };
+
+    [Test]
+    public async Task Random_programs_do_what_the_jq_command_does()
+    {
+        var (_, version) = await AskAsync("--version", "");
+        if (!version.StartsWith("jq-1.6", StringComparison.Ordinal))
+        {
+            Assert.Ignore("there is no jq 1.6 on PATH");
+        }
+
+        var count = int.Parse(Environment.GetEnvironmentVariable("ZIS_JQ_FUZZ") ?? "150", CultureInfo.InvariantCulture);
+        var seed = int.Parse(Environment.GetEnvironmentVariable("ZIS_JQ_SEED") ?? $"{Seed}", CultureInfo.InvariantCulture);
+        TestContext.Out.WriteLine($"seed {seed}, {count} programs");
+        var grammar = new JqGrammar(new Random(seed));
+        var differences = new List<string>();
+        for (var i = 0; i < count; i++)
+        {
+            var (program, input) = (grammar.Program(), grammar.Input());
+            if (await CompareAsync(program, input) is { } difference)
+            {
+                differences.Add(difference);
+            }
+        }
+
+        Assert.That(differences, Is.Empty, string.Join('\n', differences));
+    }
+
+    /// <summary>Null when both agree, or when one of them has run out of what it may use.</summary>
+    private static async Task<string?> CompareAsync(string program, string input)
+    {
+        if (!JqProgram.TryCompile(program, out var compiled, out var failure))
+        {
+            return (await AskAsync(program, input)).Code == 3 ? null : $"{program}: {failure.Message}";
+        }
+
+        var ours = compiled.Run(JsonValue.Parse(input), Limits);
+        if (ours.ExceededBudget is not null)
+        {
+            return null;
+        }
+
+        var (code, text) = await AskAsync(program, input);
+        var theirs = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonValue.Parse(line)).ToArray();
+        return code is 0 or 5 && (!ours.Outputs.SequenceEqual(theirs) || ours.Succeeded != (code == 0))
+            ? $"{input} | {program}\n  jq:   {string.Join(' ', theirs)} ({code})\n  ours: {string.Join(' ', ours.Outputs)} {ours.Message}"
+            : null;
+    }
+
+    /// <summary>The exit code: 0 is well, 3 does not compile, 5 is an error of the program, -1 has no such command or takes too long.</summary>
+    private static async Task<(int Code, string Output)> AskAsync(string program, string input)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("jq", ["-c", program])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.UTF8,
+                StandardInputEncoding = new UTF8Encoding(false),
+            })!;
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+            try
+            {
+                await process.StandardInput.WriteAsync(input.AsMemory(), patience.Token);
+                process.StandardInput.Close();
+                var errors = process.StandardError.ReadToEndAsync(patience.Token);
+                var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
+                await errors;
+                await process.WaitForExitAsync(patience.Token);
+                return (process.ExitCode, output);
+            }
+            catch (Exception ended) when (ended is OperationCanceledException or IOException)
+            {
+                process.Kill();
+                return (-1, "");
+            }
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return (-1, "");
+        }
+    }
+}

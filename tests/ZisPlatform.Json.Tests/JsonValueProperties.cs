@@ -1,0 +1,92 @@
+using CsCheck;
+
+namespace ZisPlatform.Json.Tests;
+
+/// <summary>What holds for every value, tried on random ones.</summary>
+public class JsonValueProperties
+{
+    private static readonly Gen<string> Digits = Gen.Char['0', '9'].Array[1, 25].Select(digits => new string(digits));
+
+    /// <summary>Numbers as people and machines write them, of any length.</summary>
+    private static readonly Gen<string> Numbers = Gen.Select(
+        Gen.Bool, Digits, Gen.OneOf(Gen.Const(""), Digits.Select(digits => "." + digits)),
+        Gen.OneOf(Gen.Const(""), Gen.Select(Gen.OneOfConst("e", "E"), Gen.OneOfConst("", "+", "-"), Gen.Int[0, 400], (mark, sign, power) => $"{mark}{sign}{power}")),
+        (negative, whole, fraction, exponent) => (negative ? "-" : "") + (whole.TrimStart('0') is { Length: > 0 } some ? some : "0") + fraction + exponent);
+
+    private static readonly Gen<JsonValue> Values = Gen.Recursive<JsonValue>((depth, inner) =>
+        depth > 5
+            ? Scalars()
+            : Gen.Frequency(
+                (3, Scalars()),
+                (1, inner.Array[0, 6].Select(items => JsonValue.Array(items))),
+                (1, Gen.Select(Gen.String[0, 4], inner, (key, value) => (key, value)).Array[0, 12].Select(members => JsonValue.Object(members)))));
+
+    [Test]
+    public void Every_number_is_written_as_it_was_read() =>
+        Numbers.Sample(text => JsonValue.Parse(text).ToString() == text && JsonValue.Parse($"[{text}]").ToString() == $"[{text}]");
+
+    [Test]
+    public void Writing_and_reading_gives_the_same_value() =>
+        Values.Sample(value => JsonValue.Parse(value.ToUtf8()) == value && JsonValue.Parse(value.ToString(indented: true)).ToString() == value.ToString());
+
+    [Test]
+    public void Equal_values_have_equal_hashes_and_orders_are_opposite() =>
+        Gen.Select(Values, Values).Sample((left, right) =>
+            Math.Sign(left.CompareTo(right)) == -Math.Sign(right.CompareTo(left))
+            && (left.CompareTo(right) == 0) == (left == right)
+            && (left != right || left.GetHashCode() == right.GetHashCode()));
+
+    [Test]
+    public void Doubles_survive_their_text() =>
+        Gen.Double.Sample(number => !double.IsFinite(number) || JsonValue.Parse(JsonValue.From(number).ToString()).AsDouble().Equals(number));
+
+    /// <summary>All versions of an array live on, so an append that another version sees would show in one of them.</summary>
+    [Test]
+    public void Arrays_behave_like_copied_lists() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 1000], Gen.Int[0, 8]).Array[0, 60].Sample(steps =>
+        {
+            var versions = new List<(JsonValue Array, int[] Model)> { (JsonValue.EmptyArray, []) };
+            foreach (var (action, which, index) in steps)
+            {
+                var (array, model) = versions[which % versions.Count];
+                versions.Add(action switch
+                {
+                    0 when index < model.Length => (array.With(index, which), [.. model[..index], which, .. model[(index + 1)..]]),
+                    1 => (array.Slice(0, Math.Min(index, model.Length)), model[..Math.Min(index, model.Length)]),
+                    2 => (array.Slice(Math.Min(index, model.Length), model.Length - Math.Min(index, model.Length)), model[Math.Min(index, model.Length)..]),
+                    _ => (array.Append(which), [.. model, which]),
+                });
+            }
+
+            return versions.All(version => version.Array.ToString() == $"[{string.Join(',', version.Model)}]");
+        });
+
+    [Test]
+    public void Objects_behave_like_copied_dictionaries() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 1000], Gen.Int[0, 30]).Array[0, 120].Sample(steps =>
+        {
+            var versions = new List<(JsonValue Object, List<(string Key, int Value)> Model)> { (JsonValue.EmptyObject, []) };
+            foreach (var (action, which, number) in steps)
+            {
+                var (made, model) = versions[which % versions.Count];
+                var key = $"k{number}";
+                var position = model.FindIndex(member => member.Key == key);
+                versions.Add(action == 0
+                    ? (made.Without(key), model.Where(member => member.Key != key).ToList())
+                    : (made.With(key, which), position < 0
+                        ? [.. model, (key, which)]
+                        : [.. model[..position], (key, which), .. model[(position + 1)..]]));
+            }
+
+            return versions.All(version =>
+                version.Object.ToString() == "{" + string.Join(',', version.Model.Select(member => $"\"{member.Key}\":{member.Value}")) + "}"
+                && version.Model.All(member => version.Object[member.Key] == member.Value));
+        });
+
+    private static Gen<JsonValue> Scalars() => Gen.OneOf(
+        Gen.Const(JsonValue.Null),
+        Gen.Bool.Select(truth => (JsonValue)truth),
+        Numbers.Select(text => JsonValue.Number(text)),
+        Gen.Long.Select(number => (JsonValue)number),
+        Gen.String.Select(text => (JsonValue)text));
+}
