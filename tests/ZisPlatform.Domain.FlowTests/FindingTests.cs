@@ -146,6 +146,19 @@ public class FindingTests
         Assert.That(BundleCompiler.Compile(text, new BundleContext { Integration = "other" }).ErrorText, Does.Contain("another integration"));
     }
 
+    [Test]
+    public void A_flow_has_its_full_name_even_when_a_later_flow_tells_the_integration()
+    {
+        const string flow = """{"type":"ZIS::Flow","properties":{"name":"NAME","definition":{"StartAt":"S","States":{"S":STATE}}}}""";
+        var first = flow.Replace("NAME", "first", StringComparison.Ordinal).Replace("STATE", Succeed, StringComparison.Ordinal);
+        var second = flow.Replace("NAME", "second", StringComparison.Ordinal)
+            .Replace("STATE", """{"Type":"Action","ActionName":"zis:acme:action:a","End":true}""", StringComparison.Ordinal);
+
+        var compiled = BundleCompiler.Compile($$"""{ "zis_template_version": "2019-10-14", "name": "b", "resources": { "1": {{first}}, "2": {{second}} } }""");
+
+        Assert.That(compiled.Bundle!.Flows.Select(one => one.FullName), Is.EqualTo(new[] { "zis:acme:flow:first", "zis:acme:flow:second" }));
+    }
+
     private static IReadOnlyList<Finding> Judge(string state)
     {
         var states = JsonValue.Object(("S", JsonValue.Parse(state)), ("E", JsonValue.Parse(Succeed)), ("Own", JsonValue.Parse(

@@ -31,6 +31,9 @@ public class PropertyTests
     private static readonly Gen<(JsonValue States, JsonValue Document, int[] Outcomes)> Runs =
         Gen.Select(Machines(0), Documents, Gen.Int[0, 9].Array[1, 12]);
 
+    // A run may keep documents of megabytes over a thousand transitions, and this test keeps each of them as text.
+    private static readonly FlowOptions Small = FlowOptions.Default with { MaxDocumentBytes = 16 * 1024 };
+
     [Test]
     public void Every_run_ends_and_replays()
     {
@@ -48,7 +51,7 @@ public class PropertyTests
                 }
 
                 // Journalled and read back, any prefix of the outcomes leads to the same next effect.
-                var replay = FlowRun.Start(bundle.Flows[0], run.Document, TestData.System, catalog, TestData.Noon);
+                var replay = FlowRun.Start(bundle.Flows[0], run.Document, TestData.System, catalog, TestData.Noon, Small);
                 for (var i = 0; i < outcomes.Count; i++)
                 {
                     if (Describe(replay.Effect) != first[i])
@@ -155,7 +158,7 @@ public class PropertyTests
         var watch = new Simulation(JsonValue.EmptyObject);
         outcomes = [];
         var at = TestData.Noon;
-        var run = FlowRun.Start(flow, document, TestData.System, catalog, at, trace: watch);
+        var run = FlowRun.Start(flow, document, TestData.System, catalog, at, Small, watch);
         var effects = new List<string> { Describe(run.Effect) };
         while (!run.Effect.IsEnd)
         {

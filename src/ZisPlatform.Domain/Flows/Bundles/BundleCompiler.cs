@@ -21,7 +21,7 @@ public static class BundleCompiler
     private sealed class Compilation(CompileSession session)
     {
         private readonly Scope _scope = new(session.Findings, "", null);
-        private readonly List<(Flow Flow, Scope Scope)> _flows = [];
+        private readonly List<(string Name, FlowMachine Machine, bool HasNestedMaps)> _flows = [];
         private readonly List<(HttpAction Action, Place Place)> _actions = [];
         private readonly List<(JobSpec Spec, Scope Scope, Place Place)> _specs = [];
         private readonly HashSet<(ResourceType, string)> _names = [];
@@ -50,14 +50,25 @@ public static class BundleCompiler
             RepeatedKeys.Check(utf8, document, _scope);
             var name = Head(document);
             Resources(document);
-            CrossChecks.Run(session, [.. _actions.Select(one => one.Action)], [.. _flows.Select(one => one.Flow)], _specs);
+            // Only now: the first reference may be what tells the integration's name.
+            Flow[] flows =
+            [
+                .. _flows.Select(one => new Flow
+                {
+                    Name = one.Name,
+                    FullName = ResourceName.Flow(session.Integration ?? "", one.Name).ToString(),
+                    Machine = one.Machine,
+                    HasNestedMaps = one.HasNestedMaps,
+                }),
+            ];
+            CrossChecks.Run(session, [.. _actions.Select(one => one.Action)], flows, _specs);
             return session.Findings.HasErrors
                 ? null
                 : new CompiledBundle(
                     name,
                     document["description"] is { IsString: true } text ? text.AsString() : null,
                     session.Integration,
-                    [.. _flows.Select(one => one.Flow)],
+                    flows,
                     [.. _actions.Select(one => one.Action)],
                     [.. _specs.Select(one => one.Spec)]);
         }
@@ -183,13 +194,7 @@ public static class BundleCompiler
             (session.StateCount, session.HasNestedMaps) = (0, false);
             if (new MachineCompiler(session, scope, "", 0).Compile(definition, place["definition"]) is { } machine && name is not null)
             {
-                _flows.Add((new Flow
-                {
-                    Name = name,
-                    FullName = ResourceName.Flow(session.Integration ?? "", name).ToString(),
-                    Machine = machine,
-                    HasNestedMaps = session.HasNestedMaps,
-                }, scope));
+                _flows.Add((name, machine, session.HasNestedMaps));
             }
         }
 
