@@ -1,17 +1,20 @@
 using System.Runtime.Versioning;
 using ZisPlatform.Benchmarks.Create;
+using ZisPlatform.Benchmarks.Flow;
 using ZisPlatform.Benchmarks.Hosts;
 
 // Processes are started and stopped by /bin/sh.
 [assembly: SupportedOSPlatform("linux")]
 
-// The first two are what build/bench starts; the last two are processes that they start in turn.
+// The first three are what build/bench starts; the last two are processes that they start in turn.
 switch (args)
 {
     case ["create", .. var options]:
         return await CreateBench.RunAsync(Setup.Read(options));
     case ["settings", .. var options]:
         return await SettingsBench.RunAsync(Setup.Read(options));
+    case ["flow", .. var options]:
+        return await FlowBench.RunAsync(options);
     case ["--mode", "server", var keys]:
         await WarmServer.RunAsync(keys);
         return 0;

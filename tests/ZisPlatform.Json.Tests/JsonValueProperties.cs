@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 
 namespace ZisPlatform.Json.Tests;
@@ -28,6 +29,53 @@ public class JsonValueProperties
     [Test]
     public void Writing_and_reading_gives_the_same_value() =>
         Values.Sample(value => JsonValue.Parse(value.ToUtf8()) == value && JsonValue.Parse(value.ToString(indented: true)).ToString() == value.ToString());
+
+    /// <summary>Against a plain text of it: without quotes, backslashes, control characters and halves of pairs in keys and texts.</summary>
+    [Test]
+    public void The_length_and_the_levels_are_those_of_the_text() =>
+        Values.Sample(value =>
+        {
+            var text = value.ToString();
+            if (text.Contains('\\', StringComparison.Ordinal))
+            {
+                return value.TextLength <= Encoding.UTF8.GetByteCount(text);
+            }
+
+            var (level, levels, inside) = (0, 0, false);
+            foreach (var unit in text)
+            {
+                inside ^= unit == '"';
+                level += inside ? 0 : unit is '[' or '{' ? 1 : unit is ']' or '}' ? -1 : 0;
+                levels = Math.Max(levels, level);
+            }
+
+            return value.TextLength == Encoding.UTF8.GetByteCount(text) && value.Levels == levels;
+        });
+
+    [Test]
+    public void What_was_cut_off_an_array_counts_no_longer()
+    {
+        var array = JsonValue.Parse($"[[[[1]]],{string.Join(',', Enumerable.Repeat("[1]", 100))}]");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(array.Levels, Is.EqualTo(4));
+            Assert.That(array.Slice(1, 100).Levels, Is.EqualTo(2));
+            Assert.That(array.Slice(1, 100).TextLength, Is.EqualTo(401));
+        });
+    }
+
+    [Test]
+    public void The_length_of_shared_parts_is_counted_without_meeting_each()
+    {
+        JsonValue value = 1;
+        for (var i = 0; i < 100; i++)
+        {
+            value = JsonValue.Array(value, value);
+        }
+
+        Assert.That(value.TextLength, Is.GreaterThan(1L << 49));
+    }
 
     [Test]
     public void Equal_values_have_equal_hashes_and_orders_are_opposite() =>

@@ -25,6 +25,10 @@ internal sealed class ArrayNode : ContainerNode
 
     public ReadOnlySpan<JsonValue> Items => _items.AsSpan(_start, Count);
 
+    protected override ReadOnlySpan<JsonValue> Parts => Items;
+
+    protected override long LengthAround => 2 + Math.Max(0, Count - 1);
+
     public ReadOnlyMemory<JsonValue> Memory => _items.AsMemory(_start, Count);
 
     /// <summary>Takes <paramref name="items"/> over: the caller must not touch them again.</summary>

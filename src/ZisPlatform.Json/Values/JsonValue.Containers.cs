@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace ZisPlatform.Json;
 
 public readonly partial struct JsonValue
@@ -20,6 +23,22 @@ public readonly partial struct JsonValue
 
     /// <summary>How many items or members; 0 of anything else.</summary>
     public int Count => _node is ArrayNode array ? array.Count : _node is ObjectNode members ? members.Count : 0;
+
+    /// <summary>
+    /// Bytes of the compact JSON, escapes not counted: what a limit on size can ask before anything is written. Parts that are
+    /// shared count each time they would be written. Arrays and objects remember it. It stops counting at 2^50.
+    /// </summary>
+    public long TextLength => Kind switch
+    {
+        JsonKind.Null => 4,
+        JsonKind.Boolean => AsBoolean() ? 4 : 5,
+        JsonKind.Number => NumberLength,
+        JsonKind.String => 2 + Encoding.UTF8.GetByteCount(AsString()),
+        JsonKind.Array or JsonKind.Object => Unsafe.As<ContainerNode>(_node!).TextLength,
+    };
+
+    /// <summary>Arrays and objects in one another, this one included; 0 of anything else.</summary>
+    public int Levels => _node is ContainerNode container ? container.Levels : 0;
 
     internal int Depth => _node is ContainerNode container ? container.Depth : 0;
 

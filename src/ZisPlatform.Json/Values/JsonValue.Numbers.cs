@@ -90,6 +90,20 @@ public readonly partial struct JsonValue
 
     internal string? LiteralText => (_node as NumberLiteral)?.Text;
 
+    private int NumberLength
+    {
+        get
+        {
+            if (LiteralText is { } literal)
+            {
+                return literal.Length;
+            }
+
+            Span<char> text = stackalloc char[Json.NumberText.MaxLength];
+            return FormatNumber(text);
+        }
+    }
+
     private string PlainNumber()
     {
         var text = NumberText;

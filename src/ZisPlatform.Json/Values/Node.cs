@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ZisPlatform.Json;
 
 /// <summary>What a <see cref="JsonValue"/> points to when it is neither null nor a string.</summary>
@@ -42,6 +44,9 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
 {
     private const long Endless = long.MaxValue / 4;
 
+    private const int LevelBits = 11;
+    private const long LongestText = 1L << 50;
+
     /// <summary>How many levels there are from here down, at most; kept so that no reader needs to measure before it recurses.</summary>
     public readonly int Depth = depth;
 
@@ -50,6 +55,22 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
     /// times takes forty arrays, and longer than anybody lives to write out.
     /// </summary>
     public readonly long Size = size;
+
+    // Length and levels in one word, so that threads never see the one without the other; 0 when nobody has asked yet.
+    private long _text;
+
+    /// <inheritdoc cref="JsonValue.TextLength"/>
+    public long TextLength => Text >> LevelBits;
+
+    /// <inheritdoc cref="JsonValue.Levels"/>
+    public int Levels => (int)(Text & ((1 << LevelBits) - 1));
+
+    protected abstract ReadOnlySpan<JsonValue> Parts { get; }
+
+    /// <summary>Bytes of the text that are not in the parts.</summary>
+    protected abstract long LengthAround { get; }
+
+    private long Text => _text != 0 ? _text : _text = MeasureText();
 
     protected static long Sum(long size, long more) => Math.Min(size + more, Endless);
 
@@ -63,6 +84,19 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
         }
 
         return (Above(depth), size);
+    }
+
+    private long MeasureText()
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        var (length, levels) = (LengthAround, 0);
+        foreach (ref readonly var part in Parts)
+        {
+            length = Math.Min(length + part.TextLength, LongestText);
+            levels = Math.Max(levels, part.Levels);
+        }
+
+        return (length << LevelBits) | (uint)(levels + 1);
     }
 
     protected static int Above(int depth) =>

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ZisPlatform.Json;
 
 /// <summary>Members in the order they came: keys in a <see cref="KeyTable"/> that objects of one shape share, values beside it.</summary>
@@ -25,6 +27,23 @@ internal sealed class ObjectNode : ContainerNode
     public ReadOnlySpan<string> Keys => _keys.First(Count);
 
     public ReadOnlySpan<JsonValue> Values => _values.AsSpan(0, Count);
+
+    protected override ReadOnlySpan<JsonValue> Parts => Values;
+
+    protected override long LengthAround
+    {
+        get
+        {
+            // Quotes, colon and comma of each member but the last one's comma, and the brackets.
+            var length = 2L + Math.Max(0, (4 * Count) - 1);
+            foreach (var key in Keys)
+            {
+                length += Encoding.UTF8.GetByteCount(key);
+            }
+
+            return length;
+        }
+    }
 
     public ReadOnlyMemory<JsonValue> Memory => _values.AsMemory(0, Count);
 

@@ -163,9 +163,7 @@ public sealed class HttpAction
 
         // Values share their parts, so what is small in memory may be gigabytes as text: measure before writing.
         var options = expansion.Options;
-        var size = new DocumentSize(options.Http.MaxRequestBytes, JsonValue.MaxDepth);
-        size.Add(value);
-        if (size.IsTooLarge)
+        if (value.TextLength > options.Http.MaxRequestBytes)
         {
             return expansion.Fail(FlowErrors.TooLarge("request body"));
         }

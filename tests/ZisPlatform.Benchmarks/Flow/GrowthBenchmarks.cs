@@ -1,0 +1,66 @@
+using BenchmarkDotNet.Attributes;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Benchmarks.Flow;
+
+/// <summary>The five-state flow on ever larger events: at most linear.</summary>
+public class DocumentGrowthBenchmarks
+{
+    private CompiledBundle _bundle = null!;
+    private byte[] _text = [];
+    private JsonValue _event;
+
+    [Params(1, 10, 100, 1000)]
+    public int Kilobytes { get; set; }
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        _bundle = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltIn, StringComparison.Ordinal));
+        _text = Samples.Event(Kilobytes * 1024, items: 1);
+        _event = JsonValue.Parse(_text);
+    }
+
+    [Benchmark]
+    public JsonValue InMemory() => Growth.Run(_bundle, _event);
+
+    [Benchmark]
+    public byte[] TextToText() => Growth.Run(_bundle, JsonValue.Parse(_text)).ToUtf8();
+}
+
+/// <summary>The five-state flow with a Map over ever more items: at most linear.</summary>
+public class MapGrowthBenchmarks
+{
+    private CompiledBundle _bundle = null!;
+    private JsonValue _event;
+
+    [Params(1, 10, 100)]
+    public int Items { get; set; }
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        _bundle = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltIn, StringComparison.Ordinal));
+        _event = JsonValue.Parse(Samples.Event(2048, Items));
+    }
+
+    [Benchmark]
+    public JsonValue Map() => Growth.Run(_bundle, _event);
+}
+
+internal static class Growth
+{
+    private static readonly JsonValue Answer = JsonValue.Object(("value", "on"));
+
+    public static JsonValue Run(CompiledBundle bundle, JsonValue document)
+    {
+        var run = FlowRun.Start(bundle.Flows[0], Samples.System.Document(document), Samples.System, ActionCatalog.Of(bundle), Samples.Noon);
+        while (!run.Effect.IsEnd)
+        {
+            run.Next(FlowOutcome.Returned(Answer, Samples.Noon));
+        }
+
+        return ((SucceededEffect)run.Effect).Document;
+    }
+}

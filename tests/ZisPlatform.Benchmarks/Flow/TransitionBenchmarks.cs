@@ -1,0 +1,49 @@
+using BenchmarkDotNet.Attributes;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Benchmarks.Flow;
+
+/// <summary>One run of the five-state flow on an event of 2 KB; the figures are for one transition.</summary>
+public class TransitionBenchmarks
+{
+    private static readonly CompiledBundle BuiltIn = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltIn, StringComparison.Ordinal));
+    private static readonly CompiledBundle Custom = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.Custom, StringComparison.Ordinal));
+    private static readonly byte[] Text = Samples.Event(2048);
+    private static readonly JsonValue Event = JsonValue.Parse(Text);
+    private static readonly JsonValue Answer = JsonValue.Parse("""{"value":"on","limit":1.0}""");
+
+    /// <summary>From a parsed event to the last document, the action being a built-in one.</summary>
+    [Benchmark(OperationsPerInvoke = Samples.FiveStatesTransitions)]
+    public JsonValue InMemory() => Run(BuiltIn, Event).Document;
+
+    /// <summary>The same with a custom action: its request is made each time.</summary>
+    [Benchmark(OperationsPerInvoke = Samples.FiveStatesTransitions)]
+    public JsonValue InMemoryWithRequest() => Run(Custom, Event).Document;
+
+    /// <summary>From the event's text to the text of the last document.</summary>
+    [Benchmark(OperationsPerInvoke = Samples.FiveStatesTransitions)]
+    public byte[] TextToText() => Run(BuiltIn, JsonValue.Parse(Text)).Document.ToUtf8();
+
+    [GlobalSetup]
+    public void Check()
+    {
+        var count = FlowRun.Start(BuiltIn.Flows[0], Samples.System.Document(Event), Samples.System, ActionCatalog.Empty, Samples.Noon);
+        count.Next(FlowOutcome.Returned(Answer, Samples.Noon));
+        if (count.Transitions != Samples.FiveStatesTransitions || !count.Effect.IsEnd)
+        {
+            throw new InvalidOperationException($"the flow made {count.Transitions} transitions");
+        }
+    }
+
+    private static SucceededEffect Run(CompiledBundle bundle, JsonValue document)
+    {
+        var run = FlowRun.Start(bundle.Flows[0], Samples.System.Document(document), Samples.System, ActionCatalog.Of(bundle), Samples.Noon);
+        while (!run.Effect.IsEnd)
+        {
+            run.Next(FlowOutcome.Returned(Answer, Samples.Noon));
+        }
+
+        return (SucceededEffect)run.Effect;
+    }
+}
