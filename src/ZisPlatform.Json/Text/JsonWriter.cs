@@ -10,9 +10,6 @@ internal ref struct JsonWriter
 {
     private const int Chunk = 512;
 
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _spare;
-
     private readonly IBufferWriter<byte> _target;
     private readonly bool _indented;
     private readonly Func<JsonValue, string>? _literals;
@@ -37,17 +34,16 @@ internal ref struct JsonWriter
 
     public static string ToText(in JsonValue value, bool indented, Func<JsonValue, string>? literals = null)
     {
-        var buffer = _spare ?? new ArrayBufferWriter<byte>(Chunk);
-        _spare = null;
-        buffer.ResetWrittenCount();
+        using var buffer = new PooledBuffer();
         Write(value, buffer, indented, literals);
-        var text = Encoding.UTF8.GetString(buffer.WrittenSpan);
-        if (buffer.Capacity <= 1 << 16)
-        {
-            _spare = buffer;
-        }
+        return Encoding.UTF8.GetString(buffer.Written);
+    }
 
-        return text;
+    public static byte[] ToUtf8(in JsonValue value)
+    {
+        using var buffer = new PooledBuffer();
+        Write(value, buffer, indented: false);
+        return buffer.Written.ToArray();
     }
 
     private void Value(in JsonValue value, int level)

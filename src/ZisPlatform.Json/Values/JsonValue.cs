@@ -138,12 +138,7 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
     public void WriteTo(IBufferWriter<byte> target, bool indented = false) => JsonWriter.Write(this, target, indented);
 
     /// <summary>Compact JSON as UTF-8.</summary>
-    public byte[] ToUtf8()
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        WriteTo(buffer);
-        return buffer.WrittenSpan.ToArray();
-    }
+    public byte[] ToUtf8() => JsonWriter.ToUtf8(this);
 
     /// <summary>
     /// The value as text for people and URLs: a string as it is, null as nothing, integers always in full (never with an
