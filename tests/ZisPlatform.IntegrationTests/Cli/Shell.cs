@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ZisPlatform.Cli;
 
@@ -45,6 +46,7 @@ internal sealed class Shell : IDisposable
         var environment = new CommandEnvironment
         {
             In = new StringReader(input),
+            OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
             Out = output,
             Error = error,
             Variable = Variables.GetValueOrDefault,
