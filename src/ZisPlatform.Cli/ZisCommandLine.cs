@@ -64,6 +64,7 @@ public static class ZisCommandLine
             UserCommand.Create(runner),
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
+            BundleCommand.Create(runner),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpPage((HelpAction)help.Action!);
