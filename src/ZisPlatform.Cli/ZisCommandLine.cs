@@ -65,6 +65,7 @@ public static class ZisCommandLine
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
             BundleCommand.Create(runner),
+            FlowCommand.Create(runner),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpPage((HelpAction)help.Action!);
