@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ZisPlatform.Cli.Flows;
-using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Cli.Commands;
 
@@ -74,13 +73,7 @@ internal static class BundleValidateCommand
             Description = "The integration they are for (default: the one that the first reference in a bundle names)",
             HelpName = "NAME",
         };
-        option.Validators.Add(result =>
-        {
-            foreach (var error in IntegrationName.Parse(result.GetValueOrDefault<string?>()).Errors)
-            {
-                result.AddError(error.Detail);
-            }
-        });
+        option.Validators.Add(IntegrationNameRule.Check);
         return option;
     }
 }
