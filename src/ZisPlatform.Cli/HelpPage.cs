@@ -11,7 +11,7 @@ internal sealed class HelpPage(HelpAction usual) : SynchronousCommandLineAction
         Environment:
           ZIS_SERVER, ZIS_ACCOUNT, ZIS_EMAIL, ZIS_TOKEN  go before the stored login
           ZIS_CONFIG_DIR                                 folder of the stored login
-          NO_COLOR                                       no bold headings on a terminal
+          NO_COLOR                                       no colours and no bold text on a terminal
 
         Exit codes:
           0    success

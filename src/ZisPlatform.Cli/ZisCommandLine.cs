@@ -51,7 +51,7 @@ public static class ZisCommandLine
     private static RootCommand CreateRoot(CommandEnvironment environment, GlobalOptions options)
     {
         var runner = new CommandRunner(environment, options);
-        var root = new RootCommand("Administers a ZisPlatform server: accounts, users, API tokens, integrations.")
+        var root = new RootCommand("Administers a ZisPlatform server: accounts, users, API tokens, integrations. Checks and draws bundles in files.")
         {
             options.Server,
             options.Account,

@@ -196,6 +196,22 @@ public class FlowGraphTests
         AssertHarmless(await DrawAsync(BundleOf(("f", states.ToJsonString())), "svg"));
     }
 
+    [Test]
+    public async Task A_tangle_is_refused_before_it_takes_all_memory()
+    {
+        var states = new JsonObject { ["S999"] = new JsonObject { ["Type"] = "Succeed" } };
+        for (var at = 0; at < 999; at++)
+        {
+            var rules = Enumerable.Range(1, 4).Select(JsonNode? (rule) => new JsonObject { ["Variable"] = "$.a", ["NumericEquals"] = rule, ["Next"] = $"S{at * rule * 7919 % 1000}" });
+            states.Insert(at, $"S{at}", new JsonObject { ["Type"] = "Choice", ["Choices"] = new JsonArray([.. rules]), ["Default"] = $"S{at + 1}" });
+        }
+
+        var ran = await _shell.RunWithInputAsync(BundleOf(("f", states.ToJsonString())), "flow", "graph", "-", "--format", "svg");
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(ran.Error, Does.Contain("too tangled for an SVG").And.Contain("--format dot"));
+    }
+
     [TestCase(ExitCodes.Usage, "The bundle has no flow of that name.", "--flow", "other")]
     [TestCase(ExitCodes.Usage, "--format is one of mermaid, dot, svg.", "--format", "png")]
     [TestCase(ExitCodes.Usage, "The output file's extension tells no format.", "--output", "x.png")]

@@ -6,6 +6,9 @@ namespace ZisPlatform.Cli.Graphs.Layout;
 /// </summary>
 internal sealed class LayerCut
 {
+    // Some seconds of work, and more than anyone can follow.
+    private const int Most = 250_000;
+
     private readonly IReadOnlyList<Box> _boxes;
     private readonly Dictionary<Box, List<Line>> _out;
     private readonly HashSet<Line> _closing = [];
@@ -114,6 +117,14 @@ internal sealed class LayerCut
 
     private Box Keep(Box box, int layer)
     {
+        if (_all.Count == Most)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, "The flow is too tangled for an SVG.")
+            {
+                Hint = "Draw it with --format dot and Graphviz, or with --format mermaid.",
+            };
+        }
+
         box.Layer = layer;
         _all.Add(box);
         return box;
