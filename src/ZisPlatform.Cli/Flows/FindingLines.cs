@@ -20,11 +20,11 @@ internal sealed class FindingLines(Results results)
         var where = Where(finding);
         if (finding.Severity == Severity.Error)
         {
-            results.Line($"[bold]{place}[/] [bold red]error[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
+            results.MarkupLine($"[bold]{place}[/] [bold red]error[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
         }
         else
         {
-            results.Line($"[bold]{place}[/] [bold yellow]warning[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
+            results.MarkupLine($"[bold]{place}[/] [bold yellow]warning[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
         }
 
         if (results.OnTerminal)
@@ -34,7 +34,7 @@ internal sealed class FindingLines(Results results)
 
         if (finding.Advice is { } advice)
         {
-            results.Line($"    {advice}");
+            results.MarkupLine($"    {advice}");
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class FindingLines(Results results)
         before = cut + before[indent..];
         var number = line.ToString(CultureInfo.InvariantCulture).PadLeft(6);
         var more = at + After < runes.Length ? "…" : "";
-        results.Line($"[dim]{number} | {before}{after}{more}[/]");
-        results.Line($"[dim]       | [/]{new string(' ', before.GetCellWidth())}[bold green]^[/]");
+        results.MarkupLine($"[dim]{number} | {before}{after}{more}[/]");
+        results.MarkupLine($"[dim]       | [/]{new string(' ', before.GetCellWidth())}[bold green]^[/]");
     }
 }

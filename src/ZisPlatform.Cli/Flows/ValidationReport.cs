@@ -33,7 +33,7 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
         {
             if (bundle.Problem is { } problem)
             {
-                results.Line($"[bold red]error[/]: {problem}");
+                results.MarkupLine($"[bold red]error[/]: {problem}");
             }
 
             foreach (var located in bundle.Findings)
@@ -44,7 +44,7 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
 
         var unreadable = Unreadable > 0 ? $", {Number(Unreadable, "unreadable file")}" : "";
         var strict = warningsAreErrors && Warnings > 0 ? "; warnings count as errors" : "";
-        results.Line($"{Number(bundles.Count, "file")} checked: {Number(Errors, "error")}, {Number(Warnings, "warning")}{unreadable}{strict}.");
+        results.MarkupLine($"{Number(bundles.Count, "file")} checked: {Number(Errors, "error")}, {Number(Warnings, "warning")}{unreadable}{strict}.");
     }
 
     private static object FileOf(CheckedBundle bundle) => new

@@ -42,7 +42,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     public void File(string text) => environment.Out.Write(text);
 
     /// <summary>Writes one line, with markup in <paramref name="line"/> itself for a terminal; what it holds is made printable.</summary>
-    public void Line(FormattableString line)
+    public void MarkupLine(FormattableString line)
     {
         object[] printable = [.. line.GetArguments().Select(argument => Printable.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? ""))];
         if (environment.Width is null)
