@@ -7,6 +7,9 @@ public sealed record CommandEnvironment
 {
     public required TextReader In { get; init; }
 
+    /// <summary>Standard input as bytes, for a command that takes a file from it; whoever opens it reads no <see cref="In"/>.</summary>
+    public required Func<Stream> OpenInput { get; init; }
+
     public required TextWriter Out { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -23,6 +26,7 @@ public sealed record CommandEnvironment
     public static CommandEnvironment OfThisProcess() => new()
     {
         In = Console.In,
+        OpenInput = Console.OpenStandardInput,
         Out = Console.Out,
         Error = Console.Error,
         Variable = Environment.GetEnvironmentVariable,

@@ -9,6 +9,8 @@ namespace ZisPlatform.Cli;
 /// <summary>Gives a command what it works with once its arguments are parsed.</summary>
 internal sealed class CommandRunner(CommandEnvironment environment, GlobalOptions options)
 {
+    public CommandEnvironment Environment => environment;
+
     public SecretInput Secrets => new(environment);
 
     public LoginResolver Logins => new(environment, options);

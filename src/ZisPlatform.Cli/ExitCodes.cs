@@ -7,6 +7,7 @@ public static class ExitCodes
     public const int Unexpected = 1;
     public const int Usage = 2;
     public const int NotLoggedIn = 3;
+    /// <summary>By the server; or here, by the same rules: a bundle has errors.</summary>
     public const int Refused = 4;
     public const int ServerUnavailable = 5;
     public const int Cancelled = 130;

@@ -11,14 +11,14 @@ internal sealed class HelpPage(HelpAction usual) : SynchronousCommandLineAction
         Environment:
           ZIS_SERVER, ZIS_ACCOUNT, ZIS_EMAIL, ZIS_TOKEN  go before the stored login
           ZIS_CONFIG_DIR                                 folder of the stored login
-          NO_COLOR                                       no bold headings on a terminal
+          NO_COLOR                                       no colours and no bold text on a terminal
 
         Exit codes:
           0    success
           1    unexpected failure in zis itself
           2    wrong usage: arguments, or input that cannot be used
           3    not logged in, or the credentials were refused
-          4    the server refused the request
+          4    the server refused the request, or a bundle has errors
           5    the server cannot be reached, timed out, failed, or is no ZisPlatform server
           130  cancelled by Ctrl-C
         """;

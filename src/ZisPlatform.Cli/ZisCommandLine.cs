@@ -51,7 +51,7 @@ public static class ZisCommandLine
     private static RootCommand CreateRoot(CommandEnvironment environment, GlobalOptions options)
     {
         var runner = new CommandRunner(environment, options);
-        var root = new RootCommand("Administers a ZisPlatform server: accounts, users, API tokens, integrations.")
+        var root = new RootCommand("Administers a ZisPlatform server: accounts, users, API tokens, integrations. Checks and draws bundles in files.")
         {
             options.Server,
             options.Account,
@@ -64,6 +64,9 @@ public static class ZisCommandLine
             UserCommand.Create(runner),
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
+            NewCommand.Create(runner),
+            BundleCommand.Create(runner),
+            FlowCommand.Create(runner),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpPage((HelpAction)help.Action!);

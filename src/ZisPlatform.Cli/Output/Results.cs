@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Spectre.Console;
 
@@ -24,7 +26,32 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
         else if (answer is { } element)
         {
-            WriteJson(element);
+            Document(element);
+        }
+    }
+
+    public bool AsJson => json;
+
+    /// <summary>Whether a person looks at it, who may be shown more than a script or a log needs.</summary>
+    public bool OnTerminal => !json && environment.Width is not null;
+
+    /// <summary>Writes a document of our own as JSON.</summary>
+    public void Document<T>(T document) => environment.Out.WriteLine(JsonSerializer.Serialize(document, JsonText.Indented));
+
+    /// <summary>Writes a file's text as it is.</summary>
+    public void File(string text) => environment.Out.Write(text);
+
+    /// <summary>Writes one line, with markup in <paramref name="line"/> itself for a terminal; what it holds is made printable.</summary>
+    public void MarkupLine(FormattableString line)
+    {
+        object[] printable = [.. line.GetArguments().Select(argument => Printable.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? ""))];
+        if (environment.Width is null)
+        {
+            environment.Out.WriteLine(string.Format(CultureInfo.InvariantCulture, Markup.Remove(line.Format), printable));
+        }
+        else
+        {
+            Terminal(Unfolded).MarkupLineInterpolated(CultureInfo.InvariantCulture, FormattableStringFactory.Create(line.Format, printable));
         }
     }
 
@@ -33,7 +60,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     {
         if (json)
         {
-            WriteJson(answer);
+            Document(answer);
             return;
         }
 
@@ -69,7 +96,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     {
         if (json)
         {
-            WriteJson(new Dictionary<string, IReadOnlyList<JsonElement>> { [key] = items });
+            Document(new Dictionary<string, IReadOnlyList<JsonElement>> { [key] = items });
         }
         else if (environment.Width is { } width)
         {
@@ -100,8 +127,6 @@ internal sealed class Results(CommandEnvironment environment, bool json)
 
         return table;
     }
-
-    private void WriteJson<T>(T value) => environment.Out.WriteLine(JsonSerializer.Serialize(value, JsonText.Indented));
 
     private void WriteTabbed(IEnumerable<string> cells) => environment.Out.WriteLine(string.Join('\t', cells.Select(Printable.Text)));
 

@@ -10,7 +10,8 @@ namespace ZisPlatform.Cli.Server;
 /// <summary>Asks one server as one caller; every failure comes out as words and an exit code.</summary>
 internal sealed class PlatformClient : IDisposable
 {
-    private static readonly string _version =
+    /// <summary>Of this command.</summary>
+    public static readonly string Version =
         typeof(PlatformClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     private readonly ServerLogin _login;
@@ -27,7 +28,7 @@ internal sealed class PlatformClient : IDisposable
         };
         _http.DefaultRequestHeaders.Host = ServerAddress.HostHeader(login.Server, login.Account);
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", login.BasicCredentials());
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("zis", _version));
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("zis", Version));
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ZisPlatform.Cli;
 
@@ -26,6 +27,9 @@ internal sealed class Shell : IDisposable
 
     public Dictionary<string, string> Variables { get; } = [];
 
+    /// <summary>Where a test may keep files.</summary>
+    public string Folder => _folder;
+
     public string LoginFile => Path.Combine(Variables["ZIS_CONFIG_DIR"], "login.json");
 
     /// <summary>Columns of the terminal that the output goes to.</summary>
@@ -33,6 +37,17 @@ internal sealed class Shell : IDisposable
 
     /// <summary>What a person answers to the hidden prompts; null where nobody sits there.</summary>
     public Queue<string>? Answers { get; set; }
+
+    /// <summary>Keeps a file and answers its path.</summary>
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] content)
+    {
+        var path = Path.Combine(_folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
 
     public Task<Ran> RunAsync(params string[] args) => RunAsync("", CancellationToken.None, args);
 
@@ -45,6 +60,7 @@ internal sealed class Shell : IDisposable
         var environment = new CommandEnvironment
         {
             In = new StringReader(input),
+            OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
             Out = output,
             Error = error,
             Variable = Variables.GetValueOrDefault,

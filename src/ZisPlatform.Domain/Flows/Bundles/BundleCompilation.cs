@@ -6,15 +6,27 @@ public sealed class BundleCompilation
     private readonly ReadOnlyMemory<byte> _text;
     private SourceMap? _map;
 
-    internal BundleCompilation(ReadOnlyMemory<byte> text, CompiledBundle? bundle, IReadOnlyList<Finding> findings)
+    internal BundleCompilation(ReadOnlyMemory<byte> text, CompiledBundle? bundle, CompileSession session)
     {
         _text = text;
         Bundle = bundle;
-        Findings = findings;
+        Findings = session.Findings.All;
+        Name = session.Name;
+        Integration = session.Integration;
+        Resources = [.. session.Names.Keys.Select(one => new KnownResource(one.Type, one.Name, Name))];
     }
 
     /// <summary>Null when there are errors.</summary>
     public CompiledBundle? Bundle { get; }
+
+    /// <summary>Of the bundle, as far as it could be read; empty when it could not.</summary>
+    public string Name { get; }
+
+    /// <summary>The integration that its references name; null when they name none and the context did not say.</summary>
+    public string? Integration { get; }
+
+    /// <summary>What it holds, or means to hold where there are errors: for the <see cref="BundleContext.Others"/> of other bundles.</summary>
+    public IReadOnlyList<KnownResource> Resources { get; }
 
     /// <summary>Everything found at once, in the order of the document as far as that is possible.</summary>
     public IReadOnlyList<Finding> Findings { get; }
@@ -29,7 +41,7 @@ public sealed class BundleCompilation
     public TextPosition Locate(Finding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        return (_map ??= new SourceMap(_text)).Find(finding.Place);
+        return finding.Position ?? (_map ??= new SourceMap(_text)).Find(finding.Place);
     }
 }
 

@@ -15,16 +15,19 @@ public static class BundleCompiler
     {
         var session = new CompileSession(context ?? BundleContext.Default);
         var bundle = new Compilation(session).Run(utf8);
-        return new BundleCompilation(utf8, session.Findings.HasErrors ? null : bundle, session.Findings.All);
+        return new BundleCompilation(utf8, session.Findings.HasErrors ? null : bundle, session);
     }
+
+    /// <summary>How findings call a resource.</summary>
+    internal static string Label(ResourceType type, string name) =>
+        $"{(type == ResourceType.JobSpec ? "job spec" : type.ToString().ToLowerInvariant())} {name}";
 
     private sealed class Compilation(CompileSession session)
     {
         private readonly Scope _scope = new(session.Findings, "", null);
         private readonly List<(string Name, FlowMachine Machine, bool HasNestedMaps)> _flows = [];
-        private readonly List<(HttpAction Action, Place Place)> _actions = [];
+        private readonly List<HttpAction> _actions = [];
         private readonly List<(JobSpec Spec, Scope Scope, Place Place)> _specs = [];
-        private readonly HashSet<(ResourceType, string)> _names = [];
 
         public CompiledBundle? Run(ReadOnlyMemory<byte> utf8)
         {
@@ -37,7 +40,8 @@ public static class BundleCompiler
 
             if (!JsonValue.TryParse(utf8.Span, out var document, out var failure, new JsonParseOptions { MaxDepth = limits.MaxJsonDepth }))
             {
-                _scope.Error(Rules.Json, Place.Root, "invalid JSON", $"{failure.Message}; comments are not JSON");
+                session.Findings.Add(
+                    Severity.Error, Rules.Json, "", null, Place.Root, "invalid JSON", $"{failure.Message}; comments are not JSON", new TextPosition(failure.Line, failure.Column));
                 return null;
             }
 
@@ -48,7 +52,7 @@ public static class BundleCompiler
             }
 
             RepeatedKeys.Check(utf8, document, _scope);
-            var name = Head(document);
+            session.Name = Head(document);
             Resources(document);
             // Only now: the first reference may be what tells the integration's name.
             Flow[] flows =
@@ -61,15 +65,15 @@ public static class BundleCompiler
                     HasNestedMaps = one.HasNestedMaps,
                 }),
             ];
-            CrossChecks.Run(session, [.. _actions.Select(one => one.Action)], flows, _specs);
+            CrossChecks.Run(session, _actions, flows, _specs);
             return session.Findings.HasErrors
                 ? null
                 : new CompiledBundle(
-                    name,
+                    session.Name,
                     document["description"] is { IsString: true } text ? text.AsString() : null,
                     session.Integration,
                     flows,
-                    [.. _actions.Select(one => one.Action)],
+                    _actions,
                     [.. _specs.Select(one => one.Spec)]);
         }
 
@@ -156,13 +160,13 @@ public static class BundleCompiler
             var name = reader.String("name", Rules.ResourceName, "references use this name, not the key");
             if (name is not null)
             {
-                scope = new Scope(session.Findings, $"{(type == ResourceType.JobSpec ? "job spec" : type.ToString().ToLowerInvariant())} {name}", null);
+                scope = new Scope(session.Findings, Label(type, name), null);
                 if (!ResourceName.IsValidName(name))
                 {
                     scope.Error(Rules.ResourceName, place["name"], $"\"{name}\" is no valid name", "1 to 100 of A-Z a-z 0-9 _ . and -");
                 }
 
-                if (!_names.Add((type, name)))
+                if (!session.Names.TryAdd((type, name), place["name"]))
                 {
                     scope.Error(Rules.Duplicate, place["name"], "Bundle contains duplicated resources", $"another resource of this type is named {name} too");
                     name = null;
@@ -185,7 +189,7 @@ public static class BundleCompiler
             {
                 if (new ActionCompiler(scope).Compile(name ?? "", definition, place["definition"]) is { } action && name is not null)
                 {
-                    _actions.Add((action, place));
+                    _actions.Add(action);
                 }
 
                 return;

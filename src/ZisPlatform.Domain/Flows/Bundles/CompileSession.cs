@@ -14,6 +14,12 @@ internal sealed class CompileSession(BundleContext context)
     /// <summary>Whose bundle it is; the first reference says so when the context does not.</summary>
     public string? Integration { get; private set; } = context.Integration;
 
+    /// <summary>The bundle's name; empty until it has been read.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>All resources with a name, and where it stands.</summary>
+    public Dictionary<(ResourceType Type, string Name), Place> Names { get; } = [];
+
     /// <summary>Every call of a custom action, for the checks that need the whole bundle.</summary>
     public List<ActionCall> Calls { get; } = [];
 

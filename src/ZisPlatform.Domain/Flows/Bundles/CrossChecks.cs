@@ -4,7 +4,7 @@ namespace ZisPlatform.Domain.Flows;
 internal static class CrossChecks
 {
     public static void Run(
-        CompileSession session, HttpAction[] actions, Flow[] flows, List<(JobSpec Spec, Scope Scope, Place Place)> specs)
+        CompileSession session, IReadOnlyList<HttpAction> actions, Flow[] flows, List<(JobSpec Spec, Scope Scope, Place Place)> specs)
     {
         var own = new Dictionary<string, HttpAction>(StringComparer.Ordinal);
         foreach (var action in actions)
@@ -26,15 +26,12 @@ internal static class CrossChecks
             }
         }
 
-        var shadowed = flows.Select(flow => (Type: ResourceType.Flow, flow.Name))
-            .Concat(actions.Select(action => (Type: ResourceType.Action, action.Name)))
-            .Concat(specs.Select(one => (Type: ResourceType.JobSpec, one.Spec.Name)));
-        foreach (var (type, name) in shadowed)
+        foreach (var ((type, name), place) in session.Names)
         {
             if (session.Context.Others.FirstOrDefault(other => other.Type == type && other.Name == name) is { } twin)
             {
-                new Scope(session.Findings, $"{type.ToString().ToLowerInvariant()} {name}", null).Warn(
-                    Rules.AcrossBundles, Place.Root["resources"], $"the bundle \"{twin.Bundle}\" defines it too; the one uploaded last is used by both", null);
+                new Scope(session.Findings, BundleCompiler.Label(type, name), null).Warn(
+                    Rules.AcrossBundles, place, $"the bundle \"{twin.Bundle}\" defines it too; the one uploaded last is used by both", null);
             }
         }
     }

@@ -47,6 +47,9 @@ public sealed class Finding
 
     internal Place Place { get; }
 
+    /// <summary>Where a text stops being JSON; null where <see cref="Place"/> says it.</summary>
+    internal TextPosition? Position { get; init; }
+
     /// <summary>As it stands in the answer to an upload: <c>flow f state s: message</c>.</summary>
     public override string ToString()
     {

@@ -9,12 +9,12 @@ internal sealed class Findings(BundleLimits limits)
 
     public bool HasErrors { get; private set; }
 
-    public void Add(Severity severity, string code, string resource, string? state, Place place, string message, string? advice)
+    public void Add(Severity severity, string code, string resource, string? state, Place place, string message, string? advice, TextPosition? position = null)
     {
         HasErrors |= severity == Severity.Error;
         if (_list.Count < limits.MaxFindings)
         {
-            _list.Add(new Finding(severity, code, resource, state, place, message, advice));
+            _list.Add(new Finding(severity, code, resource, state, place, message, advice) { Position = position });
         }
         else if (_list.Count == limits.MaxFindings)
         {

@@ -59,7 +59,7 @@ internal sealed class NoneOf(Condition part) : Condition
 
     public override bool Holds(in JsonValue document, Expansion expansion) => !part.Holds(document, expansion);
 
-    public override string ToString() => $"not {part}";
+    public override string ToString() => part is Comparison ? $"not ({part})" : $"not {part}";
 }
 
 /// <summary>A comparison with a literal or, in the <c>…Path</c> forms, with another value of the same document.</summary>
@@ -118,7 +118,21 @@ internal sealed class Comparison : Condition
         }
     }
 
-    public override string ToString() => $"{_variable} {_operator.Name} {_operandPath?.Text ?? _operand.ToString()}";
+    public override string ToString() => _operator.Kind switch
+    {
+        OperandKind.Presence => $"{_variable} is {(_operand.AsBoolean() ? "present" : "absent")}",
+        OperandKind.Nullness => $"{_variable} is {(_operand.AsBoolean() ? "null" : "not null")}",
+        _ => $"{_variable} {Sign} {_operandPath?.Text ?? _operand.ToString()}",
+    };
+
+    private string Sign => _operator.Relation switch
+    {
+        Relation.Equal => "=",
+        Relation.Less => "<",
+        Relation.Greater => ">",
+        Relation.LessOrEqual => "≤",
+        Relation.GreaterOrEqual => "≥",
+    };
 
     private bool Is(int order) => _operator.Relation switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
@@ -43,6 +44,9 @@ public abstract class FlowState
 
     public IReadOnlyList<RetryRule> Retry { get; internal set; } = [];
 
+    /// <summary>What it does in a few words, for graphs and traces; empty where the type says it all.</summary>
+    public virtual string Summary => "";
+
     /// <summary>All ways out, in the order in which they are tried.</summary>
     public virtual IEnumerable<FlowEdge> Edges =>
         (Next is null ? [] : new[] { new FlowEdge("", Next) }).Concat(Catch.Select(rule => new FlowEdge($"Catch {string.Join(", ", rule.ErrorEquals)}", rule.Next)));
@@ -63,6 +67,8 @@ public sealed class ActionState : FlowState
     }
 
     public override StateType Type => StateType.Action;
+
+    public override string Summary => ShortName;
 
     /// <summary>The full name as written.</summary>
     public string ActionName { get; internal set; } = "";
@@ -113,6 +119,8 @@ public sealed class MapState : FlowState
 
     public override StateType Type => StateType.Map;
 
+    public override string Summary => $"for each of {Items?.Text ?? "$"}";
+
     /// <summary>What runs for each item.</summary>
     public FlowMachine Iterator { get; internal set; } = null!;
 
@@ -131,6 +139,10 @@ public sealed class WaitState : FlowState
     }
 
     public override StateType Type => StateType.Wait;
+
+    public override string Summary => SecondsPath is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{Time.TotalSeconds:0.###} s")
+        : $"{SecondsPath} s";
 
     internal TimeSpan Time { get; set; }
 
@@ -164,6 +176,8 @@ public sealed class SucceedState : FlowState
 
     public override StateType Type => StateType.Succeed;
 
+    public override string Summary => Message?.Text ?? "";
+
     internal TextTemplate? Message { get; set; }
 }
 
@@ -176,6 +190,8 @@ public sealed class FailState : FlowState
     }
 
     public override StateType Type => StateType.Fail;
+
+    public override string Summary => $"{Error.Text}: {Cause.Text}";
 
     internal TextTemplate Error { get; set; } = TextTemplate.Literal("");
 

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using ZisPlatform.Cli.Flows;
+
+namespace ZisPlatform.Cli.Commands;
+
+internal static class BundleValidateCommand
+{
+    private enum Format
+    {
+        Text,
+        Github,
+        Sarif,
+    }
+
+    public static Command Create(CommandRunner runner)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Bundles; '-' is standard input. Those of one integration are judged together, as if all were uploaded",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var integration = IntegrationOption();
+        var separate = new Option<bool>("--separate")
+        {
+            Description = "Judge each file as if it were the only one of its integration",
+            Arity = ArgumentArity.Zero,
+        };
+        var strict = new Option<bool>("--warnings-as-errors", "--strict") { Description = "Fail on warnings too", Arity = ArgumentArity.Zero };
+        var format = OneOf<Format>.Option("--format", "For people; as annotations of a GitHub workflow; as SARIF 2.1.0");
+        var command = new Command("validate", "Check bundles as the server checks an upload, without a server")
+        {
+            files,
+            integration,
+            separate,
+            strict,
+            format,
+        };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var results = runner.ResultsOf(parse);
+            var how = parse.GetValue(format);
+            if (results.AsJson && how is not (null or Format.Text))
+            {
+                throw new CommandFailedException(ExitCodes.Usage, "--json and --format exclude each other.");
+            }
+
+            var bundles = await CheckedBundle.CheckAsync(
+                parse.GetRequiredValue(files), parse.GetValue(integration), parse.GetValue(separate), runner.Environment, cancellationToken);
+            var report = new ValidationReport(bundles, parse.GetValue(strict));
+            switch (how)
+            {
+                case Format.Github:
+                    results.File(GithubAnnotations.Of(report));
+                    break;
+                case Format.Sarif:
+                    results.File(Sarif.Of(report));
+                    break;
+                default:
+                    report.Write(results);
+                    break;
+            }
+
+            return report.ExitCode;
+        });
+        return command;
+    }
+
+    /// <summary>Whose bundle it is, where the bundle alone does not say.</summary>
+    public static Option<string?> IntegrationOption()
+    {
+        var option = new Option<string?>("--integration")
+        {
+            Description = "The integration they are for (default: the one that the first reference in a bundle names)",
+            HelpName = "NAME",
+        };
+        option.Validators.Add(IntegrationNameRule.Check);
+        return option;
+    }
+}

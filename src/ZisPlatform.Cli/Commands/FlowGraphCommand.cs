@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text;
+using ZisPlatform.Cli.Flows;
+using ZisPlatform.Cli.Graphs;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Cli.Commands;
+
+internal static class FlowGraphCommand
+{
+    private enum Format
+    {
+        Mermaid,
+        Dot,
+        Svg,
+    }
+
+    public static Command Create(CommandRunner runner)
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "The bundle's file; '-' is standard input" };
+        var flow = new Option<string?>("--flow") { Description = "Draw this flow alone (default: all of the bundle)", HelpName = "NAME" };
+        var format = OneOf<Format>.Option("--format", "Default: what the output file's extension says, else mermaid");
+        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, over any older one (default: standard output)", HelpName = "FILE" };
+        var command = new Command("graph", "Draw the flows of a bundle, without a server")
+        {
+            bundle,
+            flow,
+            format,
+            output,
+        };
+        command.SetAction(async (parse, cancellationToken) =>
+        {
+            var path = parse.GetValue(output);
+            var drawn = parse.GetValue(format) ?? FormatOf(path);
+            var file = await BundleFile.ReadAsync(parse.GetRequiredValue(bundle), runner.Environment, cancellationToken);
+            var graphs = FlowGraph.Of(Chosen(BundleFile.Compile(file), parse.GetValue(flow)));
+            var text = drawn switch
+            {
+                Format.Svg => Svg.Of(graphs),
+                Format.Dot => Dot.Of(graphs),
+                _ => Mermaid.Of(graphs),
+            };
+            if (path is null)
+            {
+                runner.ResultsOf(parse).File(text);
+            }
+            else
+            {
+                await WriteAsync(path, text, cancellationToken);
+                runner.ResultsOf(parse).Done(answer: null, $"Wrote {path}.");
+            }
+        });
+        return command;
+    }
+
+    private static Format FormatOf(string? path) => Path.GetExtension(path)?.ToLowerInvariant() switch
+    {
+        null or ".mmd" or ".mermaid" => Format.Mermaid,
+        ".dot" or ".gv" => Format.Dot,
+        ".svg" => Format.Svg,
+        _ => throw new CommandFailedException(ExitCodes.Usage, "The output file's extension tells no format.")
+        {
+            Hint = "It tells one when it is .mmd, .mermaid, .dot, .gv or .svg; else give --format.",
+        },
+    };
+
+    private static IReadOnlyList<Flow> Chosen(CompiledBundle bundle, string? name)
+    {
+        if (bundle.Flows.Count == 0)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, "The bundle has no flow.");
+        }
+
+        if (name is null)
+        {
+            return bundle.Flows;
+        }
+
+        return bundle.FindFlow(name) is { } flow
+            ? [flow]
+            : throw new CommandFailedException(ExitCodes.Usage, "The bundle has no flow of that name.")
+            {
+                Hint = $"Its flows are {string.Join(", ", bundle.Flows.Select(one => one.Name))}.",
+            };
+    }
+
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, $"Cannot write {path}: {failure.Message}", failure);
+        }
+    }
+}

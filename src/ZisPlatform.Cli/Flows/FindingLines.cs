@@ -1,0 +1,65 @@
+using System.Globalization;
+using Spectre.Console;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Findings in the manner of compilers, so that editors and the readers of logs can jump to them.</summary>
+internal sealed class FindingLines(Results results)
+{
+    // What of a long line is shown before and after the place that matters.
+    private const int Before = 40;
+    private const int After = 30;
+
+    public void Write(CheckedBundle bundle, Located located)
+    {
+        var (finding, line, column) = located;
+        var path = finding.Path == "$" ? "" : $" at {finding.Path}";
+        var place = $"{bundle.Name}:{line}:{column}:";
+        var where = Where(finding);
+        if (finding.Severity == Severity.Error)
+        {
+            results.MarkupLine($"[bold]{place}[/] [bold red]error[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
+        }
+        else
+        {
+            results.MarkupLine($"[bold]{place}[/] [bold yellow]warning[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
+        }
+
+        if (results.OnTerminal)
+        {
+            Source(bundle.Line(line), line, column);
+        }
+
+        if (finding.Advice is { } advice)
+        {
+            results.MarkupLine($"    {advice}");
+        }
+    }
+
+    public static string Where(Finding finding) => (finding.Resource, finding.State) switch
+    {
+        ("", _) => "",
+        (_, null) => $" ({finding.Resource})",
+        _ => $" ({finding.Resource}, state {finding.State})",
+    };
+
+    private void Source(string text, int line, int column)
+    {
+        // Columns count code points.
+        var runes = text.EnumerateRunes().ToArray();
+        var at = Math.Min(column - 1, runes.Length);
+        var from = Math.Max(0, at - Before);
+        var before = Printable.Text(string.Concat(runes[from..at]));
+        var after = Printable.Text(string.Concat(runes[at..Math.Min(runes.Length, at + After)]));
+        var cut = from > 0 ? "…" : "";
+        // The beginning of an indented line says nothing.
+        var indent = from > 0 ? 0 : before.Length - before.TrimStart().Length;
+        before = cut + before[indent..];
+        var number = line.ToString(CultureInfo.InvariantCulture).PadLeft(6);
+        var more = at + After < runes.Length ? "…" : "";
+        results.MarkupLine($"[dim]{number} | {before}{after}{more}[/]");
+        results.MarkupLine($"[dim]       | [/]{new string(' ', before.GetCellWidth())}[bold green]^[/]");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Findings as workflow commands, which GitHub shows at the lines of a pull request.</summary>
+internal static class GithubAnnotations
+{
+    public static string Of(ValidationReport report)
+    {
+        var text = new StringBuilder();
+        foreach (var bundle in report.Bundles)
+        {
+            var file = Property(bundle.Name);
+            if (bundle.Problem is { } problem)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"::error file={file}::{Data(problem)}\n");
+            }
+
+            foreach (var (finding, line, column) in bundle.Findings)
+            {
+                var level = finding.Severity == Severity.Error ? "error" : "warning";
+                var advice = finding.Advice is null ? "" : $"\n{finding.Advice}";
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"::{level} file={file},line={line},col={column},title={Property(finding.Code)}::{Data($"{finding.Message}{FindingLines.Where(finding)}{advice}")}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Data(string text) => text
+        .Replace("%", "%25", StringComparison.Ordinal)
+        .Replace("\r", "%0D", StringComparison.Ordinal)
+        .Replace("\n", "%0A", StringComparison.Ordinal);
+
+    private static string Property(string text) => Data(text)
+        .Replace(":", "%3A", StringComparison.Ordinal)
+        .Replace(",", "%2C", StringComparison.Ordinal);
+}

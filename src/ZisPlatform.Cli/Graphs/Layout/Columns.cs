@@ -1,0 +1,100 @@
+namespace ZisPlatform.Cli.Graphs.Layout;
+
+/// <summary>Gives each box its place from left to right, in the order of its layer: near what it is joined to, and lines straight.</summary>
+internal static class Columns
+{
+    private const int Sweeps = 60;
+    private const double Gap = 22;
+
+    public static void Place(List<Box>[] layers)
+    {
+        foreach (var layer in layers)
+        {
+            var x = 0d;
+            foreach (var box in layer)
+            {
+                box.X = x + (box.Width / 2);
+                x += box.Width + Gap;
+            }
+        }
+
+        for (var sweep = 0; sweep < Sweeps; sweep++)
+        {
+            // Down, up, and in the end both at once.
+            var (above, below) = sweep >= Sweeps - 20 ? (true, true) : (sweep % 2 == 0, sweep % 2 == 1);
+            foreach (var layer in below && !above ? layers.Reverse() : layers)
+            {
+                Settle(layer, above, below);
+            }
+        }
+
+        var left = layers.SelectMany(layer => layer).Min(box => box.X - (box.Width / 2));
+        foreach (var box in layers.SelectMany(layer => layer))
+        {
+            box.X -= left;
+        }
+    }
+
+    /// <summary>
+    /// The places closest to those wished for that keep order and distance: boxes that would overlap form a block, which stands at the
+    /// weighted mean of their wishes.
+    /// </summary>
+    private static void Settle(List<Box> layer, bool above, bool below)
+    {
+        var blocks = new List<(double Wish, double Weight, int Count)>();
+        var offset = 0d;
+        var offsets = new double[layer.Count];
+        for (var at = 0; at < layer.Count; at++)
+        {
+            if (at > 0)
+            {
+                offset += ((layer[at - 1].Width + layer[at].Width) / 2) + Gap;
+            }
+
+            offsets[at] = offset;
+            var (wish, weight) = Wish(layer[at], above, below);
+            blocks.Add((wish - offset, weight, 1));
+            while (blocks.Count > 1 && blocks[^2].Wish > blocks[^1].Wish)
+            {
+                var (left, right) = (blocks[^2], blocks[^1]);
+                blocks.RemoveRange(blocks.Count - 2, 2);
+                var sum = left.Weight + right.Weight;
+                blocks.Add((((left.Wish * left.Weight) + (right.Wish * right.Weight)) / sum, sum, left.Count + right.Count));
+            }
+        }
+
+        var next = 0;
+        foreach (var (wish, _, count) in blocks)
+        {
+            for (var end = next + count; next < end; next++)
+            {
+                layer[next].X = wish + offsets[next];
+            }
+        }
+    }
+
+    private static (double Wish, double Weight) Wish(Box box, bool above, bool below)
+    {
+        var (sum, weight) = (0d, 0d);
+        foreach (var (other, own) in (above ? box.Above.Select(piece => (piece.Upper, Weight(piece))) : [])
+            .Concat(below ? box.Below.Select(piece => (piece.Lower, Weight(piece))) : []))
+        {
+            sum += other.X * own;
+            weight += own;
+        }
+
+        // A little for where it is: without it, a box that nothing holds would have no weight.
+        return weight > 0 ? (sum / weight, weight) : (box.X, 0.05);
+    }
+
+    // The usual way through a flow goes straight down, its branches to both sides, and what catches errors gives way to all of them;
+    // a bend in the middle of a long line is uglier than one at its end.
+    private static double Weight(Piece piece) => (piece.Kind, piece.Upper.IsBend && piece.Lower.IsBend) switch
+    {
+        (EdgeKind.Catch, true) => 1,
+        (EdgeKind.Catch, false) => 0.03,
+        (EdgeKind.Next, _) => 8,
+        (_, true) => 6,
+        (_, false) => 2,
+    };
+}

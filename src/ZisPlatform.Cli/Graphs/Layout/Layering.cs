@@ -1,0 +1,43 @@
+namespace ZisPlatform.Cli.Graphs.Layout;
+
+/// <summary>A layered drawing, from top to bottom, as Sugiyama and others taught it.</summary>
+/// <param name="Layers">Every box, placed; the upper left corner is 0, 0.</param>
+/// <param name="Tops">Of the layers.</param>
+/// <param name="Bottoms">Of the layers.</param>
+internal sealed record Layering(IReadOnlyList<IReadOnlyList<Box>> Layers, IReadOnlyList<double> Tops, IReadOnlyList<double> Bottoms)
+{
+    private const double Gap = 16;
+
+    public double Width => Layers.SelectMany(layer => layer).Max(box => box.X + (box.Width / 2));
+
+    public double Height => Bottoms[^1];
+
+    public IEnumerable<Piece> Pieces => Layers.SelectMany(layer => layer).SelectMany(box => box.Below);
+
+    public static Layering Of(IReadOnlyList<Box> boxes, IReadOnlyList<Line> lines)
+    {
+        var layers = LayerCut.Of(boxes, lines);
+        Order.Improve(layers);
+        Columns.Place(layers);
+        var (tops, bottoms) = (new double[layers.Length], new double[layers.Length]);
+        for (var at = 0; at < layers.Length; at++)
+        {
+            tops[at] = at == 0 ? 0 : bottoms[at - 1] + Between(layers[at - 1]);
+            var height = layers[at].Max(box => box.Height);
+            bottoms[at] = tops[at] + height;
+            foreach (var box in layers[at])
+            {
+                box.Top = tops[at] + ((height - box.Height) / 2);
+            }
+        }
+
+        return new Layering(layers, tops, bottoms);
+    }
+
+    // Lines that go far aside need room to turn.
+    private static double Between(List<Box> upper)
+    {
+        var aside = upper.SelectMany(box => box.Below).Select(piece => Math.Abs(piece.Upper.X - piece.Lower.X)).DefaultIfEmpty().Max();
+        return Gap + Math.Min(24, aside / 14);
+    }
+}

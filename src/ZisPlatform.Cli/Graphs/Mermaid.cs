@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Cli.Graphs;
+
+/// <summary>A flowchart for Mermaid, which Markdown pages of GitHub, GitLab and others draw.</summary>
+internal static class Mermaid
+{
+    // Room for the two lines in the head of a Map.
+    private const string Settings = """
+        config:
+          flowchart:
+            subGraphTitleMargin:
+              top: 4
+              bottom: 24
+        """;
+
+    private const string Classes = """
+          classDef dot fill:#333,stroke:#333
+          classDef action fill:#e8f1fb,stroke:#3b76b5,color:#111
+          classDef choice fill:#fdf3d8,stroke:#b8892b,color:#111
+          classDef wait fill:#f0eafa,stroke:#7a5bb0,color:#111
+          classDef pass fill:#f3f3f3,stroke:#888,color:#111
+          classDef succeed fill:#e3f5e6,stroke:#3a8a4a,color:#111
+          classDef fail fill:#fbe6e4,stroke:#c0392b,color:#111
+          classDef map fill:#fafafa,stroke:#888,color:#111
+        """;
+
+    public static string Of(IReadOnlyList<FlowGraph> graphs)
+    {
+        var picture = new Picture();
+        if (graphs is [{ } only])
+        {
+            picture.Machine(only, "  ");
+        }
+        else
+        {
+            foreach (var (graph, at) in graphs.Select((graph, at) => (graph, at)))
+            {
+                picture.Frame($"f{at}", Escape(graph.Title), graph, "  ");
+            }
+        }
+
+        var title = graphs is [{ } one] ? $"title: \"{one.Title}\"\n" : "";
+        return $"---\n{title}{Settings.ReplaceLineEndings("\n")}\n---\nflowchart TD\n{picture}{Classes.ReplaceLineEndings("\n")}\n";
+    }
+
+    /// <summary>What grows line by line, and what can only be said of it in the end.</summary>
+    private sealed class Picture
+    {
+        private readonly StringBuilder _text = new();
+        private readonly List<string> _frames = [];
+        private readonly List<int> _caught = [];
+        private int _lines;
+
+        public void Frame(string id, string title, FlowGraph graph, string indent)
+        {
+            _frames.Add(id);
+            // Unless told, Mermaid turns the direction in a frame.
+            _text.Append(CultureInfo.InvariantCulture, $"{indent}subgraph {id}[\"{title}\"]\n{indent}  direction TB\n");
+            Machine(graph, indent + "  ");
+            _text.Append(CultureInfo.InvariantCulture, $"{indent}end\n");
+        }
+
+        public void Machine(FlowGraph graph, string indent)
+        {
+            foreach (var node in graph.Nodes)
+            {
+                if (node.Inside is { } inside)
+                {
+                    Frame(node.Id, Lines(node), inside, indent);
+                }
+                else
+                {
+                    _text.Append(CultureInfo.InvariantCulture, $"{indent}{node.Id}{Shape(node)}\n");
+                }
+            }
+
+            foreach (var edge in graph.Edges)
+            {
+                var arrow = edge.Kind == EdgeKind.Catch ? "-.->" : "-->";
+                var label = edge.Label.Count > 0 ? $"|\"{string.Join("<br/>", edge.Label.Select(Escape))}\"|" : "";
+                _text.Append(CultureInfo.InvariantCulture, $"{indent}{edge.From.Id} {arrow}{label} {edge.To.Id}\n");
+                if (edge.Kind == EdgeKind.Catch)
+                {
+                    _caught.Add(_lines);
+                }
+
+                _lines++;
+            }
+        }
+
+        public override string ToString()
+        {
+            var frames = _frames.Count > 0 ? $"  class {string.Join(',', _frames)} map\n" : "";
+            var caught = _caught.Count > 0 ? $"  linkStyle {string.Join(',', _caught)} stroke:#c0392b,color:#c0392b\n" : "";
+            return $"{_text}{frames}{caught}";
+        }
+    }
+
+    private static string Shape(GraphNode node) => node.Type switch
+    {
+        null => node.IsStart ? "((\" \")):::dot" : "(((\" \"))):::dot",
+        StateType.Choice => $"{{{{\"{Lines(node)}\"}}}}:::{node.Class}",
+        StateType.Succeed or StateType.Fail => $"([\"{Lines(node)}\"]):::{node.Class}",
+        _ => $"[\"{Lines(node)}\"]:::{node.Class}",
+    };
+
+    private static string Lines(GraphNode node) =>
+        $"<b>{string.Join("<br/>", node.Name.Select(Escape))}</b><br/>{string.Join("<br/>", node.Details.Select(Escape))}";
+
+    /// <summary>Mermaid takes quoted text for Markdown, HTML and formulas; a number between # and ; is a character and nothing else.</summary>
+    private static string Escape(string text)
+    {
+        var safe = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune) || !rune.IsAscii || rune.Value is ' ' or '$' or '=' or ',' or ':' or '/' or '\'' or '(' or ')')
+            {
+                // Two of these would begin a formula, escaped or not; a blank without width keeps them apart.
+                safe.Append(rune.Value == '$' && safe is [.., '$'] ? "#8203;$" : rune.ToString());
+            }
+            // Names are full of these; only where a line begins they mean a list, a heading or emphasis.
+            else if (rune.Value is '.' or '-' or '_' && safe.Length > 0 && !IsNumber(safe))
+            {
+                safe.Append(rune);
+            }
+            else
+            {
+                safe.Append(CultureInfo.InvariantCulture, $"#{rune.Value};");
+            }
+        }
+
+        return safe.ToString();
+    }
+
+    private static bool IsNumber(StringBuilder text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (!char.IsAsciiDigit(text[at]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

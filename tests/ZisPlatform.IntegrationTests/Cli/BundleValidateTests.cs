@@ -1,0 +1,262 @@
+using System.Text;
+using ZisPlatform.Cli;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+/// <summary><c>zis bundle validate</c>, which asks no server.</summary>
+public class BundleValidateTests
+{
+    private const string Broken = """
+        {
+          "zis_template_version": "2019-10-14", "name": "broken",
+          "resources": { "f": { "type": "ZIS::Flow", "properties": { "name": "f", "definition": {
+            "StartAt": "S",
+            "States": {
+              "Ü": { "Type": "Pass", "End": true },
+              "S": { "Type": "Pass", "Next": "Nowhere" }
+            } } } } }
+        }
+        """;
+
+    private const string Expected = """
+        FILE:6:7: warning flow.unreachable: no path from StartAt leads to this state (flow f, state Ü) at $.resources.f.properties.definition.States['Ü']
+        FILE:7:30: error state.next: Next names "Nowhere", which is not a state (flow f, state S) at $.resources.f.properties.definition.States.S.Next
+            the states here are Ü, S
+        1 file checked: 1 error, 1 warning.
+
+        """;
+
+    private readonly Shell _shell = new();
+
+    [TearDown]
+    public void DropShell() => _shell.Dispose();
+
+    [Test]
+    public async Task Findings_come_in_the_manner_of_compilers()
+    {
+        var file = _shell.Write("broken.json", Broken);
+
+        var ran = await _shell.RunAsync("bundle", "validate", file);
+
+        Assert.That((ran.Code, ran.Error), Is.EqualTo((ExitCodes.Refused, "")));
+        Assert.That(ran.Out.ReplaceLineEndings(), Is.EqualTo(Expected.ReplaceLineEndings().Replace("FILE", file, StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task Standard_input_is_a_file_too()
+    {
+        var ran = await _shell.RunWithInputAsync(Broken, "bundle", "validate", "-");
+
+        Assert.That(ran.Out.ReplaceLineEndings(), Is.EqualTo(Expected.ReplaceLineEndings().Replace("FILE", "<stdin>", StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task A_person_sees_the_line_and_a_caret_below_the_place()
+    {
+        (_shell.Width, _shell.Variables["NO_COLOR"]) = (100, "1");
+
+        var lines = (await _shell.RunWithInputAsync(Broken, "bundle", "validate", "-")).Out.ReplaceLineEndings("\n").Split('\n');
+
+        var source = Array.FindIndex(lines, line => line.Contains("     7 | ", StringComparison.Ordinal));
+        Assert.That(lines[source], Is.EqualTo("     7 | \"S\": { \"Type\": \"Pass\", \"Next\": \"Nowhere\" }"));
+        Assert.That(lines[source + 1].IndexOf('^', StringComparison.Ordinal), Is.EqualTo(lines[source].IndexOf("\"Next", StringComparison.Ordinal)));
+        Assert.That(lines, Has.None.Contains('\e'));
+    }
+
+    [Test]
+    public async Task The_caret_stands_below_wide_letters_and_in_long_lines_too()
+    {
+        (_shell.Width, _shell.Variables["NO_COLOR"]) = (100, "1");
+        var oneLine = string.Concat(Broken.Replace("\"Type\": \"Pass\", \"Next", "\"Type\": \"Pass\", \"Comment\": \"日本\", \"Next", StringComparison.Ordinal).Split('\n').Select(line => line.Trim()));
+
+        var lines = (await _shell.RunWithInputAsync(oneLine, "bundle", "validate", "-")).Out.ReplaceLineEndings("\n").Split('\n');
+
+        var source = Array.FindIndex(lines, line => line.Contains("日本", StringComparison.Ordinal));
+        Assert.That(lines[source], Does.StartWith("     1 | …").And.Contains("\"Next\": \"Nowhere\" }}"));
+        // Each of the two letters takes two columns.
+        Assert.That(lines[source + 1].IndexOf('^', StringComparison.Ordinal), Is.EqualTo(lines[source].IndexOf("\"Next", StringComparison.Ordinal) + 2));
+    }
+
+    [Test]
+    public async Task A_terminal_gets_colour()
+    {
+        // Spectre.Console asks the process itself what its terminal can do.
+        Environment.SetEnvironmentVariable("TERM", "xterm-256color");
+        _shell.Width = 100;
+
+        Assert.That((await _shell.RunWithInputAsync(Broken, "bundle", "validate", "-")).Out, Does.Contain("\e["));
+    }
+
+    [Test]
+    public async Task As_json_every_finding_has_its_place()
+    {
+        var file = _shell.Write("broken.json", Broken);
+
+        var ran = await _shell.RunAsync("bundle", "validate", file, "--json");
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Refused));
+        Assert.That(((int)ran.Json["errors"]!, (int)ran.Json["warnings"]!, (int)ran.Json["unreadable"]!), Is.EqualTo((1, 1, 0)));
+        Assert.That((string?)ran.Json["files"]![0]!["file"], Is.EqualTo(file));
+        Assert.That(ran.Json["files"]![0]!["findings"]![1]!.ToJsonString(), Is.EqualTo(
+            """{"severity":"error","code":"state.next","resource":"flow f","state":"S","path":"$.resources.f.properties.definition.States.S.Next","line":7,"column":30,"message":"Next names \u0022Nowhere\u0022, which is not a state","advice":"the states here are \u00DC, S"}"""));
+    }
+
+    [Test]
+    public async Task Bundles_of_one_integration_are_judged_together()
+    {
+        var action = _shell.Write("action.json", ActionBundle("actions"));
+        var caller = _shell.Write("caller.json", CallerBundle("acme"));
+        var stranger = _shell.Write("stranger.json", CallerBundle("other"));
+
+        Assert.That((await _shell.RunAsync("bundle", "validate", caller, action, "--strict")).Code, Is.Zero);
+        Assert.That((await _shell.RunAsync("bundle", "validate", caller, action, "--separate")).Out, Does.Contain("action.missing"));
+        Assert.That((await _shell.RunAsync("bundle", "validate", caller, stranger)).Out, Does.Contain("2 warnings"));
+        Assert.That((await _shell.RunAsync("bundle", "validate", caller, "--integration", "other")).Out, Does.Contain("error bundle.integration"));
+    }
+
+    [Test]
+    public async Task A_resource_of_two_bundles_is_found_in_both_but_not_in_two_versions_of_one()
+    {
+        var one = _shell.Write("one.json", ActionBundle("one"));
+        var two = _shell.Write("two.json", ActionBundle("two"));
+        var again = _shell.Write("again.json", ActionBundle("one"));
+
+        var both = await _shell.RunAsync("bundle", "validate", one, two);
+
+        Assert.That(both.Out, Does.Contain($"{one}:1:").And.Contain("""bundle.shadowed: the bundle "two" defines it too""").And.Contain("2 warnings"));
+        Assert.That((await _shell.RunAsync("bundle", "validate", one, again)).Out, Does.Contain("no warnings"));
+    }
+
+    [Test]
+    public async Task What_a_broken_bundle_defines_still_counts_for_the_others()
+    {
+        var action = _shell.Write("action.json", ActionBundle("actions").Replace("2019-10-14", "2019", StringComparison.Ordinal));
+        var caller = _shell.Write("caller.json", CallerBundle("acme"));
+
+        Assert.That((await _shell.RunAsync("bundle", "validate", caller, action)).Out, Does.Contain("1 error, no warnings"));
+    }
+
+    [Test]
+    public async Task Warnings_fail_only_when_they_are_to()
+    {
+        var caller = _shell.Write("caller.json", CallerBundle("acme"));
+
+        Assert.That((await _shell.RunAsync("bundle", "validate", caller)).Code, Is.Zero);
+        Assert.That((await _shell.RunAsync("bundle", "validate", caller, "--strict")).Code, Is.EqualTo(ExitCodes.Refused));
+        Assert.That((await _shell.RunAsync("bundle", "validate", caller, "--warnings-as-errors")).Out, Does.Contain("warnings count as errors"));
+    }
+
+    [Test]
+    public async Task A_file_that_cannot_be_read_hides_no_other()
+    {
+        var file = _shell.Write("broken.json", Broken);
+        var absent = Path.Combine(_shell.Folder, "absent.json");
+
+        var ran = await _shell.RunAsync("bundle", "validate", absent, _shell.Folder, "", "\0", file);
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That(ran.Out, Does.Contain($"Cannot read {absent}: there is no such file.").And.Contain($"{_shell.Folder}: it is a folder.")
+            .And.Contain("state.next").And.Contain("5 files checked: 1 error, 1 warning, 4 unreadable files."));
+    }
+
+    // The first two are text that the compiler must place; the others no text at all.
+    [TestCase("", "1:1: error bundle.json: invalid JSON")]
+    [TestCase("{\n  // no\n}", "2:3: error bundle.json: invalid JSON")]
+    [TestCase("[]", "1:1: error bundle.json: invalid JSON")]
+    [TestCase("{\"name\":\"\u001b[31m\u202e\"", "bundle.json: invalid JSON")]
+    public async Task What_is_no_bundle_is_told_where(string text, string found)
+    {
+        var ran = await _shell.RunAsync("bundle", "validate", _shell.Write("b.json", text));
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Refused));
+        Assert.That(ran.Out, Does.Contain(found).And.Not.Contain('\u001b'));
+    }
+
+    [TestCase(null)]
+    [TestCase(80)]
+    public async Task No_bytes_make_it_fail(int? width)
+    {
+        _shell.Width = width;
+        byte[][] hostile = [[0xFF], [0xC3, 0x28], [.. "{\"a\":\""u8, 0xED, 0xA0, 0x80], [0], [0xEF, 0xBB, 0xBF], [.. Enumerable.Repeat((byte)'[', 300_000)], [.. Enumerable.Repeat((byte)'\n', 2_000_000)]];
+        foreach (var bytes in hostile)
+        {
+            Assert.That((await _shell.RunAsync("bundle", "validate", _shell.Write("b.json", bytes))).Code, Is.EqualTo(ExitCodes.Refused));
+        }
+    }
+
+    [Test]
+    public async Task A_byte_order_mark_is_no_fault_and_UTF_16_is_called_by_its_name()
+    {
+        var marked = _shell.Write("marked.json", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ActionBundle("a"))]);
+        var wide = _shell.Write("wide.json", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(ActionBundle("a"))]);
+
+        Assert.That((await _shell.RunAsync("bundle", "validate", marked)).Code, Is.Zero);
+        Assert.That((await _shell.RunAsync("bundle", "validate", wide)).Out, Does.Contain("it is UTF-16 text; save it as UTF-8"));
+    }
+
+    [Test]
+    public async Task A_huge_file_is_not_read_to_its_end()
+    {
+        var path = Path.Combine(_shell.Folder, "huge.json");
+        using (var file = File.Create(path))
+        {
+            file.SetLength(100L << 30);
+        }
+
+        var ran = await _shell.RunAsync("bundle", "validate", path);
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Refused, $"{path}:1:1: error bundle.size: the bundle is larger than 1048576 bytes{Environment.NewLine}1 file checked: 1 error, no warnings.{Environment.NewLine}")));
+    }
+
+    [Test]
+    public async Task Github_shows_findings_at_their_lines()
+    {
+        var ran = await _shell.RunWithInputAsync(Broken.Replace("Nowhere", "50%,\\n::error::", StringComparison.Ordinal), "bundle", "validate", "-", "--format", "github");
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Refused));
+        Assert.That(ran.Out, Is.EqualTo(
+            "::warning file=<stdin>,line=6,col=7,title=flow.unreachable::no path from StartAt leads to this state (flow f, state Ü)\n"
+            + "::error file=<stdin>,line=7,col=30,title=state.next::Next names \"50%25,%0A::error::\", which is not a state (flow f, state S)%0Athe states here are Ü, S\n"));
+    }
+
+    [Test]
+    public async Task Sarif_is_what_the_standard_asks_for()
+    {
+        var ran = await _shell.RunAsync("bundle", "validate", _shell.Write("a b#.json", Broken), Path.Combine(_shell.Folder, "absent"), "--format", "sarif");
+
+        Assert.That((string?)ran.Json["version"], Is.EqualTo("2.1.0"));
+        Assert.That((string?)ran.Json["$schema"], Does.Contain("sarif-2.1.0"));
+        var run = ran.Json["runs"]![0]!;
+        Assert.That((string?)run["tool"]!["driver"]!["name"], Is.EqualTo("zis"));
+        var result = run["results"]![1]!;
+        Assert.That((string?)run["tool"]!["driver"]!["rules"]![(int)result["ruleIndex"]!]!["id"], Is.EqualTo("state.next").And.EqualTo((string?)result["ruleId"]));
+        Assert.That((string?)result["level"], Is.EqualTo("error"));
+        var location = result["locations"]![0]!["physicalLocation"]!;
+        Assert.That((string?)location["artifactLocation"]!["uri"], Does.StartWith("file:///").And.EndsWith("a%20b%23.json"));
+        Assert.That(((int)location["region"]!["startLine"]!, (int)location["region"]!["startColumn"]!), Is.EqualTo((7, 30)));
+        Assert.That((bool)run["invocations"]![0]!["executionSuccessful"]!, Is.False);
+        Assert.That((string?)run["invocations"]![0]!["toolExecutionNotifications"]![0]!["message"]!["text"], Does.Contain("no such file"));
+    }
+
+    [TestCase("--format is one of text, github, sarif.", "bundle", "validate", "-", "--format", "xml")]
+    [TestCase("--json and --format exclude each other.", "bundle", "validate", "-", "--format", "github", "--json")]
+    [TestCase("invalid integration name: 'common' is reserved", "bundle", "validate", "-", "--integration", "common")]
+    [TestCase("invalid integration name: use 1 to 64 characters", "bundle", "validate", "-", "--integration", "A")]
+    [TestCase("Required argument 'FILE' missing", "bundle", "validate")]
+    public async Task Wrong_usage_is_told(string message, params string[] args)
+    {
+        var ran = await _shell.RunAsync(args);
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That(ran.Error, Does.Contain(message));
+    }
+
+    private static string ActionBundle(string name) => $$$$$$$$"""
+        {"zis_template_version":"2019-10-14","name":"{{{{{{{{name}}}}}}}}","resources":{"a":{"type":"ZIS::Action::Http","properties":{"name":"ping","definition":{"method":"GET","url":"https://x.example/"}}}}}
+        """;
+
+    private static string CallerBundle(string integration) => $$$$$$$$"""
+        {"zis_template_version":"2019-10-14","name":"{{{{{{{{integration}}}}}}}} caller","resources":{"f":{"type":"ZIS::Flow","properties":{"name":"{{{{{{{{integration}}}}}}}}_flow","definition":{
+        "StartAt":"S","States":{"S":{"Type":"Action","ActionName":"zis:{{{{{{{{integration}}}}}}}}:action:ping","End":true}}}}}}}
+        """;
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Cli;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+/// <summary><c>zis new</c>, which asks no server.</summary>
+public class NewTests
+{
+    private static readonly string[] _files =
+        [".github/workflows/bundle.yml", ".gitignore", "README.md", "bundle.json", "bundle.test.json", "events/ticket_created.json"];
+
+    private readonly Shell _shell = new();
+
+    private string Folder => Path.Combine(_shell.Folder, "made");
+
+    [TearDown]
+    public void DropShell() => _shell.Dispose();
+
+    [Test]
+    public async Task What_it_makes_is_a_bundle_without_a_fault()
+    {
+        await NewAsync("widget-sync_2");
+
+        var checkedBundle = await _shell.RunAsync("bundle", "validate", In("bundle.json"), "--integration", "widget-sync_2", "--strict");
+        Assert.That((checkedBundle.Code, checkedBundle.Out), Is.EqualTo((0, $"1 file checked: no errors, no warnings.{Environment.NewLine}")));
+        Assert.That((await _shell.RunAsync("flow", "graph", In("bundle.json"))).Out, Does.Contain("announce_ticket"));
+    }
+
+    [Test]
+    public async Task Its_files_agree_with_each_other()
+    {
+        var made = await NewAsync("widgets", "--json");
+
+        Assert.That(made.Json["files"]!.AsArray().Select(file => (string?)file), Is.EqualTo(_files));
+        Assert.That(Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/')), Is.EquivalentTo(_files));
+        foreach (var file in _files)
+        {
+            Assert.That(await File.ReadAllTextAsync(In(file)), Does.Not.Contain("__NAME__"), file);
+        }
+
+        var tests = JsonNode.Parse(await File.ReadAllTextAsync(In("bundle.test.json")))!;
+        Assert.That(await File.ReadAllTextAsync(In("bundle.json")), Does.Contain($"\"{tests["flow"]}\"").And.Contain("zis:widgets:flow:announce_ticket"));
+        Assert.That(tests["cases"]!.AsArray().Select(one => (string?)one!["input_file"]).OfType<string>().Distinct(), Is.EqualTo(new[] { "events/ticket_created.json" }));
+        Assert.That(JsonNode.Parse(await File.ReadAllTextAsync(In("events/ticket_created.json")))!["ticket_event"], Is.Not.Null);
+    }
+
+    [Test]
+    public async Task It_writes_over_nothing()
+    {
+        _shell.Write("made/README.md", "mine");
+
+        var ran = await _shell.RunAsync("new", "widgets", "--directory", Folder);
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(ran.Error, Does.Contain("Nothing was written").And.Contain("README.md").And.Not.Contain("bundle.json"));
+        Assert.That(Directory.GetFileSystemEntries(Folder), Has.Length.EqualTo(1));
+        Assert.That(await File.ReadAllTextAsync(In("README.md")), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public async Task It_goes_beside_files_that_are_not_in_its_way()
+    {
+        _shell.Write("made/LICENSE", "mine");
+
+        await NewAsync("widgets");
+
+        Assert.That(File.Exists(In("bundle.json")), Is.True);
+    }
+
+    [TestCase("", "use 1 to 64 characters")]
+    [TestCase("Widgets", "use 1 to 64 characters")]
+    [TestCase("a/../b", "use 1 to 64 characters")]
+    [TestCase("common", "'common' is reserved")]
+    [TestCase("job_specs", "'job_specs' is reserved")]
+    public async Task A_name_that_a_server_refuses_is_refused_here(string name, string message)
+    {
+        var ran = await _shell.RunAsync("new", name, "--directory", Folder);
+
+        Assert.That((ran.Code, Directory.Exists(Folder)), Is.EqualTo((ExitCodes.Usage, false)));
+        Assert.That(ran.Error, Does.Contain(message));
+    }
+
+    [Test]
+    public async Task A_folder_that_cannot_be_is_told()
+    {
+        var ran = await _shell.RunAsync("new", "widgets", "--directory", Path.Combine(_shell.Write("file", ""), "made"));
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That(ran.Error, Does.Contain("Cannot write to"));
+    }
+
+    private string In(string file) => Path.Combine(Folder, file);
+
+    private async Task<Ran> NewAsync(string name, params string[] args)
+    {
+        var ran = await _shell.RunAsync(["new", name, "--directory", Folder, .. args]);
+        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")));
+        return ran;
+    }
+}
