@@ -9,9 +9,13 @@ namespace ZisPlatform.Cli;
 /// <summary>Gives a command what it works with once its arguments are parsed.</summary>
 internal sealed class CommandRunner(CommandEnvironment environment, GlobalOptions options)
 {
+    public CommandEnvironment Environment => environment;
+
     public SecretInput Secrets => new(environment);
 
     public LoginResolver Logins => new(environment, options);
+
+    public FailureReport FailuresOf(ParseResult parse) => new(environment.Error, parse.GetValue(options.Json));
 
     public Results ResultsOf(ParseResult parse) => new(environment, parse.GetValue(options.Json));
 

@@ -9,5 +9,8 @@ public static class ExitCodes
     public const int NotLoggedIn = 3;
     public const int Refused = 4;
     public const int ServerUnavailable = 5;
+
+    /// <summary>A flow that ran here failed, or a test of one did.</summary>
+    public const int FlowFailed = 6;
     public const int Cancelled = 130;
 }

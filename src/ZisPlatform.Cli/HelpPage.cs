@@ -18,8 +18,9 @@ internal sealed class HelpPage(HelpAction usual) : SynchronousCommandLineAction
           1    unexpected failure in zis itself
           2    wrong usage: arguments, or input that cannot be used
           3    not logged in, or the credentials were refused
-          4    the server refused the request
+          4    the server refused the request, or a bundle has errors
           5    the server cannot be reached, timed out, failed, or is no ZisPlatform server
+          6    a flow that ran here failed, or a test of one did
           130  cancelled by Ctrl-C
         """;
 

@@ -34,13 +34,37 @@ internal sealed class Shell : IDisposable
     /// <summary>What a person answers to the hidden prompts; null where nobody sits there.</summary>
     public Queue<string>? Answers { get; set; }
 
+    /// <summary>What a person answers to the questions on a terminal; null where nobody sits there, and the end of the input once they are used up.</summary>
+    public Queue<string>? Lines { get; set; }
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>What the command that runs now has written so far.</summary>
+    public Screen Screen { get; private set; } = new();
+
+    public string Folder => _folder;
+
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Makes a file in the folder and answers its path.</summary>
+    public string Save(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        File.WriteAllText(PathOf(name), text);
+        return PathOf(name);
+    }
+
+    /// <summary>Puts one of the tests' bundles into the folder and answers its path.</summary>
+    public string SaveBundle(string name, string bundle = "bundle.json") =>
+        Save(bundle, File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Bundles", name)));
+
     public Task<Ran> RunAsync(params string[] args) => RunAsync("", CancellationToken.None, args);
 
     public Task<Ran> RunWithInputAsync(string input, params string[] args) => RunAsync(input, CancellationToken.None, args);
 
     public async Task<Ran> RunAsync(string input, CancellationToken cancellationToken, params string[] args)
     {
-        using var output = new StringWriter();
+        using var output = Screen = new Screen();
         using var error = new StringWriter();
         var environment = new CommandEnvironment
         {
@@ -49,6 +73,8 @@ internal sealed class Shell : IDisposable
             Error = error,
             Variable = Variables.GetValueOrDefault,
             AskHidden = Answers is null ? null : (_, _) => Task.FromResult(Answers.Dequeue()),
+            AskLine = Lines is null ? null : _ => Lines.TryDequeue(out var line) ? line : null,
+            Time = Time,
             Width = Width,
         };
         var code = await ZisCommandLine.RunAsync(args, environment, cancellationToken);
@@ -56,4 +82,35 @@ internal sealed class Shell : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
+
+/// <summary>Keeps what is written, and tells when a text has come.</summary>
+internal sealed class Screen : StringWriter
+{
+    private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
+
+    public override void WriteLine(string? value)
+    {
+        lock (_awaited)
+        {
+            base.WriteLine(value);
+            var all = ToString();
+            _awaited.FindAll(one => all.Contains(one.Text, StringComparison.Ordinal)).ForEach(one => one.Seen.TrySetResult());
+        }
+    }
+
+    public Task WaitForAsync(string text)
+    {
+        lock (_awaited)
+        {
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((text, seen));
+            if (ToString().Contains(text, StringComparison.Ordinal))
+            {
+                seen.SetResult();
+            }
+
+            return seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
 }
