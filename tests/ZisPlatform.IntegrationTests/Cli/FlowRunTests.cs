@@ -1,23 +1,10 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public class FlowRunTests
+public class FlowRunTests : FlowRuns
 {
-    private const string Event = """{"base":"https://helpdesk.example","ticket_id":42}""";
-    private const string Ticket = """{"id":42,"status":"open","items":[{"sku":"A1","count":2},{"sku":"B2","count":1}]}""";
-    private const string Connections = """
-        {"helpdesk":{"api_key":"hd-secret-123","header_name":"X-Key"},"warehouse":{"token":"wh-secret-456","allowed_domain":"helpdesk.example"}}
-        """;
-
-    private readonly Shell _shell = new();
-
-    [TearDown]
-    public void DropShell() => _shell.Dispose();
-
     [Test]
     public async Task A_flow_runs_with_mocks_and_every_wait_passes_at_once()
     {
@@ -72,8 +59,8 @@ public class FlowRunTests
     [TestCase(140)]
     public async Task On_a_terminal_every_line_keeps_to_its_width(int width)
     {
-        _shell.Width = width;
-        _shell.Variables["NO_COLOR"] = "1";
+        Shell.Width = width;
+        Shell.Variables["NO_COLOR"] = "1";
         string[] mocks = ["--mock", $"get_ticket={Ticket}", "--mock-file", Mocks()];
 
         var table = await RunAsync(mocks);
@@ -98,56 +85,12 @@ public class FlowRunTests
     }
 
     [Test]
-    public async Task A_call_that_nothing_answers_ends_the_run_and_says_which_mock_to_add()
-    {
-        var custom = await RunAsync();
-        var builtIn = await RunAsync("--mock", $"get_ticket={Ticket}");
-
-        Assert.That(custom.Code, Is.EqualTo(ExitCodes.FlowFailed));
-        Assert.That(custom.Error, Does.Contain("State GetTicket calls get_ticket, which has no answer: GET https://helpdesk.example").And.Contain("--mock get_ticket="));
-        Assert.That(builtIn.Error, Does.Contain("LoadConfig is built in").And.Contain("--mock LoadConfig="));
-    }
-
-    [Test]
-    public async Task Mocks_are_chosen_by_what_fits_and_used_up_in_turn()
-    {
-        var mocks = _shell.Save("turns.json", """
-            {"get_ticket":[{"error":"cannot connect","times":2},{"timeout":true,"seconds":1},{"body":{"id":1,"status":"open","items":[]},"when":{"query":{"include":"users"}}}],
-             "zis:common:action:LoadConfig":{"error":"config not found: sync"}}
-            """);
-
-        var ran = await RunAsync("--json", "--mock-file", mocks);
-
-        var causes = ran.Json["states"]![0]!["retries"]!.AsArray().Select(retry => retry!["error"]!["cause"]!.GetValue<string>());
-        Assert.That(causes, Is.EqualTo(new[] { "external action failed: cannot connect", "external action failed: cannot connect" }));
-        Assert.That(ran.Json["error"]!["cause"]!.GetValue<string>(), Is.EqualTo("external action failed: timed out"));
-        Assert.That(ran.Json["seconds"]!.GetValue<double>(), Is.EqualTo(3 + 6 + 1));
-    }
-
-    [TestCase("""{"get_ticket":{"stauts":429}}""", "$.get_ticket.stauts is not known here")]
-    [TestCase("""{"get_ticket":[]}""", "$.get_ticket needs an answer")]
-    [TestCase("""{"get_ticket":[200,999]}""", "$.get_ticket[1] must be a whole number from 100 to 599")]
-    [TestCase("""{"get_ticket":{"result":1,"status":200}}""", "cannot have both result and status")]
-    [TestCase("""{"get_ticket":{"body":1,"when":{"body":{"$matches":"("}}}}""", "$.get_ticket.when.body['$matches'] is no regular expression")]
-    [TestCase("""{"get_tickets":200}""", "There is a mock for 'get_tickets', which no flow of the bundle calls. They call get_ticket, LoadConfig, post_item.")]
-    [TestCase("""{"Jq":{"result":1}}""", "Jq is computed, not mocked")]
-    [TestCase("""{"LoadConfig":404}""", "LoadConfig is built in and has no status or body")]
-    [TestCase("[]", "$ must be an object")]
-    public async Task A_mock_that_cannot_be_meant_is_refused_with_its_place(string mocks, string message)
-    {
-        var ran = await RunAsync("--mock-file", _shell.Save("mocks.json", mocks));
-
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
-        Assert.That(ran.Error, Does.Contain(message));
-    }
-
-    [Test]
     public async Task Errors_of_the_bundle_have_line_and_column()
     {
-        var bundle = _shell.Save("broken.json", (await File.ReadAllTextAsync(_shell.SaveBundle("sync.json"))).Replace("\"StartAt\": \"GetTicket\"", "\"StartAt\": \"Gone\"", StringComparison.Ordinal));
+        var bundle = Shell.Save("broken.json", (await File.ReadAllTextAsync(Shell.SaveBundle("sync.json"))).Replace("\"StartAt\": \"GetTicket\"", "\"StartAt\": \"Gone\"", StringComparison.Ordinal));
 
-        var ran = await _shell.RunAsync("flow", "run", bundle);
-        var json = await _shell.RunAsync("flow", "run", bundle, "--json");
+        var ran = await Shell.RunAsync("flow", "run", bundle);
+        var json = await Shell.RunAsync("flow", "run", bundle, "--json");
 
         Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Refused, "")));
         Assert.That(ran.Error, Does.Match(@"broken\.json:\d+:\d+: error: flow sync: StartAt names ""Gone"""));
@@ -157,14 +100,14 @@ public class FlowRunTests
     [Test]
     public async Task Which_flow_must_be_said_where_there_are_several()
     {
-        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(_shell.SaveBundle("sync.json")))!;
+        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Shell.SaveBundle("sync.json")))!;
         var second = bundle["resources"]!["sync"]!.DeepClone();
         second["properties"]!["name"] = "other";
         bundle["resources"]!["other"] = second;
-        var path = _shell.Save("two.json", bundle.ToJsonString());
+        var path = Shell.Save("two.json", bundle.ToJsonString());
 
-        var unsaid = await _shell.RunAsync("flow", "run", path);
-        var said = await _shell.RunAsync("flow", "run", path, "--flow", "other", "--mock", "get_ticket=200");
+        var unsaid = await Shell.RunAsync("flow", "run", path);
+        var said = await Shell.RunAsync("flow", "run", path, "--flow", "other", "--mock", "get_ticket=200");
 
         Assert.That((unsaid.Code, unsaid.Error), Is.EqualTo((ExitCodes.Usage, "zis: The bundle has more than one flow; say which one with --flow.\nIts flows: sync, other.\n")));
         Assert.That(said.Out, Does.Contain("JSON path not found: $.input.ticket_id"));
@@ -173,11 +116,11 @@ public class FlowRunTests
     [Test]
     public async Task Bundle_and_input_may_come_from_standard_input_but_not_both()
     {
-        var bundle = _shell.SaveBundle("sync.json");
+        var bundle = Shell.SaveBundle("sync.json");
         var text = await File.ReadAllTextAsync(bundle);
 
-        var fromPipe = await _shell.RunWithInputAsync("\uFEFF" + text, "flow", "run", "-", "--input", _shell.Save("event.json", Event), "--connections", _shell.Save("c.json", Connections), "--mock", "get_ticket=404");
-        var both = await _shell.RunWithInputAsync(text, "flow", "run", "-", "--input", "-");
+        var fromPipe = await Shell.RunWithInputAsync("\uFEFF" + text, "flow", "run", "-", "--input", Shell.Save("event.json", Event), "--connections", Shell.Save("c.json", Connections), "--mock", "get_ticket=404");
+        var both = await Shell.RunWithInputAsync(text, "flow", "run", "-", "--input", "-");
 
         Assert.That(fromPipe.Out, Does.Contain("status code: 404"));
         Assert.That((both.Code, both.Error), Is.EqualTo((ExitCodes.Usage, "zis: Only one of the files can be standard input.\n")));
@@ -186,7 +129,7 @@ public class FlowRunTests
     [Test]
     public async Task No_secret_of_a_connection_comes_out_anywhere()
     {
-        var record = _shell.PathOf("record.json");
+        var record = Shell.PathOf("record.json");
         var leak = """{"id":42,"status":"open","items":[],"echo":"key hd-secret-123","password":"hunter2","base64":"aGQtc2VjcmV0LTEyMw=="}""";
         foreach (var form in new[] { "--json", "--tree", "--record" })
         {
@@ -200,46 +143,10 @@ public class FlowRunTests
     }
 
     [Test]
-    public async Task A_recording_replays_and_a_changed_request_is_told_by_its_difference()
-    {
-        var record = _shell.PathOf("record.json");
-        var first = await RunAsync("--json", "--record", record, "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
-        // Other secrets than those that were masked are no difference.
-        await File.WriteAllTextAsync(_shell.PathOf("connections.json"), Connections.Replace("secret", "other", StringComparison.Ordinal));
-
-        var again = await RunAsync("--json", "--replay", record);
-        var changed = await _shell.RunAsync(
-            "flow", "run", _shell.PathOf("bundle.json"), "--connections", _shell.PathOf("connections.json"), "--replay", record,
-            "--input", _shell.Save("changed.json", Event.Replace("42", "43", StringComparison.Ordinal)));
-
-        Assert.That(again.Out, Is.EqualTo(first.Out));
-        Assert.That(changed.Code, Is.EqualTo(ExitCodes.FlowFailed));
-        Assert.That(changed.Error, Does.StartWith(
-            "  $.url: expected \"https://helpdesk.example/tickets/42?include=users\", got \"https://helpdesk.example/tickets/43?include=users\"\n"
-            + "zis: Call 1, of get_ticket, is not the request that was recorded.\n"));
-    }
-
-    [Test]
-    public async Task A_replay_with_fewer_calls_than_were_recorded_fails()
-    {
-        var record = _shell.PathOf("record.json");
-        await RunAsync("--record", record, "--mock", "get_ticket=429");
-        var recorded = JsonNode.Parse(await File.ReadAllTextAsync(record))!;
-        recorded["get_ticket"]![0]!["status"] = 200;
-        recorded["get_ticket"]![0]!["body"] = JsonNode.Parse("""{"id":1,"status":"closed"}""");
-        await File.WriteAllTextAsync(record, recorded.ToJsonString());
-
-        var ran = await RunAsync("--replay", record);
-
-        Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
-        Assert.That(ran.Error, Does.Contain("2 recorded calls did not happen: get_ticket, get_ticket."));
-    }
-
-    [Test]
     public async Task With_connections_given_a_missing_one_keeps_the_flow_from_starting()
     {
-        _shell.SaveBundle("sync.json");
-        var ran = await _shell.RunAsync("flow", "run", _shell.PathOf("bundle.json"), "--connections", _shell.Save("c.json", "{}"), "--mock", "get_ticket=200");
+        Shell.SaveBundle("sync.json");
+        var ran = await Shell.RunAsync("flow", "run", Shell.PathOf("bundle.json"), "--connections", Shell.Save("c.json", "{}"), "--mock", "get_ticket=200");
 
         Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
         Assert.That(ran.Out, Does.Contain("Cannot start flow because the connection named 'helpdesk' does not exist"));
@@ -257,7 +164,7 @@ public class FlowRunTests
     public async Task In_real_time_a_retry_waits_for_the_clock()
     {
         var time = new WaitedClock();
-        _shell.Time = time;
+        Shell.Time = time;
         var run = RunAsync("--real-time", "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
 
         await time.Waits.WaitAsync(TimeSpan.FromSeconds(30));
@@ -276,7 +183,7 @@ public class FlowRunTests
     [TestCase("", ":1:1: ")]
     public async Task Bad_json_is_told_with_line_and_column(string text, string place)
     {
-        var ran = await RunAsync("--mock", $"get_ticket={_shell.Save("bad.json", text)}");
+        var ran = await RunAsync("--mock", $"get_ticket={Shell.Save("bad.json", text)}");
 
         Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
         Assert.That(ran.Error, Does.Contain($"bad.json{place}"));
@@ -285,10 +192,10 @@ public class FlowRunTests
     [Test]
     public async Task Hostile_files_are_refused_in_words()
     {
-        var deep = await RunAsync("--mock", $"get_ticket={_shell.Save("deep.json", new string('[', 100_000))}");
-        var huge = await RunAsync("--mock", $"get_ticket={_shell.Save("huge.json", new string(' ', 17 * 1024 * 1024))}");
-        var missing = await RunAsync("--mock-file", _shell.PathOf("none.json"));
-        var folder = await RunAsync("--mock-file", _shell.Folder);
+        var deep = await RunAsync("--mock", $"get_ticket={Shell.Save("deep.json", new string('[', 100_000))}");
+        var huge = await RunAsync("--mock", $"get_ticket={Shell.Save("huge.json", new string(' ', 17 * 1024 * 1024))}");
+        var missing = await RunAsync("--mock-file", Shell.PathOf("none.json"));
+        var folder = await RunAsync("--mock-file", Shell.Folder);
 
         Assert.That(deep.Error, Does.Match(@"deep\.json:1:\d+: "));
         Assert.That(huge.Error, Does.Contain("huge.json is larger than 16 MiB."));
@@ -300,7 +207,7 @@ public class FlowRunTests
     [Test]
     public async Task What_an_answer_holds_does_not_steer_the_terminal()
     {
-        _shell.Width = 200;
+        Shell.Width = 200;
         var ran = await RunAsync("--tree", "--mock", "get_ticket={\"id\":\"\\u001b[2J\\u009b[red]\",\"status\":\"closed\"}");
 
         Assert.That(ran.Out, Does.Not.Contain("\e[2J").And.Not.Contain('\u009b'));
@@ -308,32 +215,4 @@ public class FlowRunTests
     }
 
     private static string[] Leaking(string ticket) => ["--mock", $"get_ticket={ticket}", "--mock", "LoadConfig={\"mode\":\"wh-secret-456\"}"];
-
-    private string Mocks() => _shell.Save("mocks.json", """
-        {"LoadConfig":{"result":{"mode":"test"}},
-         "post_item":[{"when":{"body":{"sku":"A1"}},"status":201,"body":{"ok":true},"seconds":0.4},{"when":{"body":{"sku":"B2"}},"status":409}]}
-        """);
-
-    private Task<Ran> RunAsync(params string[] args) => RunOnAsync(Event, args);
-
-    private Task<Ran> RunOnAsync(string input, params string[] args) => _shell.RunAsync(
-    [
-        "flow", "run", _shell.SaveBundle("sync.json"), "--input", _shell.Save("event.json", input),
-        "--connections", File.Exists(_shell.PathOf("connections.json")) ? _shell.PathOf("connections.json") : _shell.Save("connections.json", Connections), .. args,
-    ]);
-
-    /// <summary>A clock that stands still and tells when somebody waits for it.</summary>
-    private sealed class WaitedClock : FakeTimeProvider
-    {
-        private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Waits => _waits.Task;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            _waits.TrySetResult();
-            return timer;
-        }
-    }
 }

@@ -42,6 +42,8 @@ internal sealed class Shell : IDisposable
     /// <summary>What the command that runs now has written so far.</summary>
     public Screen Screen { get; private set; } = new();
 
+    public Screen Errors { get; private set; } = new();
+
     public string Folder => _folder;
 
     public string PathOf(string name) => Path.Combine(_folder, name);
@@ -65,7 +67,7 @@ internal sealed class Shell : IDisposable
     public async Task<Ran> RunAsync(string input, CancellationToken cancellationToken, params string[] args)
     {
         using var output = Screen = new Screen();
-        using var error = new StringWriter();
+        using var error = Errors = new Screen();
         var environment = new CommandEnvironment
         {
             In = new StringReader(input),
@@ -97,6 +99,12 @@ internal sealed class Screen : StringWriter
             var all = ToString();
             _awaited.FindAll(one => all.Contains(one.Text, StringComparison.Ordinal)).ForEach(one => one.Seen.TrySetResult());
         }
+    }
+
+    public override Task WriteLineAsync(string? value)
+    {
+        WriteLine(value);
+        return Task.CompletedTask;
     }
 
     public Task WaitForAsync(string text)

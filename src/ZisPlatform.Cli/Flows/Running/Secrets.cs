@@ -14,7 +14,8 @@ internal sealed partial class Secrets
 
     // Members of a connection that say how it works, not what opens the door.
     private static readonly string[] Harmless =
-        ["type", "name", "token_type", "token_expiry", "permission_scope", "oauth_url_subdomain", "header_name", "allowed_domain"];
+        ["type", "name", "token_type", "token_expiry", "permission_scope", "oauth_url_subdomain", "header_name", "allowed_domain",
+         "scope", "expires_in", "created_at"];
 
     private readonly List<string> _texts = [];
 
@@ -129,6 +130,14 @@ internal sealed partial class Secrets
         return value;
     }
 
+    /// <summary>A part of a document, whose own name tells whether it is a secret.</summary>
+    public JsonValue MaskAt(string path, in JsonValue value)
+    {
+        var name = LastName().Match(path).Groups[1].Value;
+        var isSecret = SecretMember().IsMatch(name) || (path.StartsWith("$.headers", StringComparison.Ordinal) && SecretHeader().IsMatch(name));
+        return isSecret && (value.IsString || value.IsNumber) ? Mask : MaskValue(value);
+    }
+
     private void Learn(string secret)
     {
         foreach (var form in new[] { secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) })
@@ -143,7 +152,10 @@ internal sealed partial class Secrets
         _texts.Sort((left, right) => right.Length.CompareTo(left.Length));
     }
 
-    [GeneratedRegex("authorization|cookie|token|secret|password|api-?key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\.|\[')([^.\[\]']+)(?:'\])?\z")]
+    private static partial Regex LastName();
+
+    [GeneratedRegex(@"(?:authorization|cookie|token|secret|password|(?:api|access|auth)-?key)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretHeader();
 
     [GeneratedRegex(

@@ -57,10 +57,10 @@ internal sealed class RunJson(Secrets secrets)
         }
         else if (difference.Expected is { } expected)
         {
-            made.Set("expected", secrets.MaskValue(expected));
+            made.Set("expected", secrets.MaskAt(difference.Path, expected));
         }
 
-        return difference.Actual is { } actual ? made.Set("actual", secrets.MaskValue(actual)).ToValue() : made.ToValue();
+        return difference.Actual is { } actual ? made.Set("actual", secrets.MaskAt(difference.Path, actual)).ToValue() : made.ToValue();
     }
 
     public static JsonValue Array(IEnumerable<JsonValue> items) => JsonValue.Array([.. items]);
@@ -101,7 +101,7 @@ internal sealed class RunJson(Secrets secrets)
 
         if (exit.Rule is { } rule)
         {
-            made.Set("rule", rule < 0 ? "Default" : JsonValue.From(rule));
+            made.Set("rule", rule < 0 ? "Default" : (JsonValue)(rule + 1));
         }
 
         if (exit.Error is { } error)
