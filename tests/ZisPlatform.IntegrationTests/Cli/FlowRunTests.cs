@@ -126,6 +126,20 @@ public class FlowRunTests : FlowRuns
         Assert.That((both.Code, both.Error), Is.EqualTo((ExitCodes.Usage, "zis: Only one of the files can be standard input.\n")));
     }
 
+    [TestCase("X-Token-Type", "application/json")]
+    [TestCase("X-Auth-Token", "***")]
+    public async Task A_header_is_secret_by_the_end_of_its_name(string name, string shown)
+    {
+        var bundle = (await File.ReadAllTextAsync(Shell.SaveBundle("sync.json")))
+            .Replace("X-Api-Key", name, StringComparison.Ordinal).Replace("{{$.key}}", "application/json", StringComparison.Ordinal);
+        var ran = await Shell.RunAsync(
+            "flow", "run", Shell.Save("named.json", bundle), "--json", "--input", Shell.Save("event.json", Event),
+            "--connections", Shell.Save("connections.json", Connections), "--mock", "get_ticket=404");
+
+        var headers = ran.Json["states"]![0]!["calls"]![0]!["request"]!["headers"]!;
+        Assert.That(headers[name.ToLowerInvariant()]!.GetValue<string>(), Is.EqualTo(shown));
+    }
+
     [Test]
     public async Task No_secret_of_a_connection_comes_out_anywhere()
     {

@@ -13,8 +13,8 @@ internal sealed record ActionRequest(ActionEffect Effect)
     /// <summary>The last part of the action's name.</summary>
     public string Action => Effect.State.ShortName;
 
-    /// <summary>In a few words, as <c>GET https://acme.example/tickets</c>.</summary>
-    public string Summary => Effect.Call is { } call ? $"{call.Method} {call.Url}" : $"{Action} {Effect.Parameters}";
+    /// <summary>In a few words, as <c>GET https://acme.example/tickets</c>; without parameters, in which a secret may stand by its name.</summary>
+    public string Summary => Effect.Call is { } call ? $"{call.Method} {call.Url}" : Action;
 
     /// <summary>The request of a custom action as it would go over the wire, the parameters of a built-in one.</summary>
     public JsonValue ToValue()

@@ -132,7 +132,7 @@ internal sealed class LocalRunner(RunPlan plan, IReadOnlyList<IAnswerSource> sou
         }
 
         var name = request.Action;
-        throw new UnansweredException($"State {_trace.Current.Path} calls {name}, which has no answer: {request.Summary}")
+        throw new UnansweredException($"State {_trace.Current.Path} calls {name}, which has no answer{(request.Effect.Call is null ? "." : $": {request.Summary}")}")
         {
             Hint = request.Effect.BuiltIn is null
                 ? $"Add --mock {name}=FILE (its JSON body) or --mock {name}=STATUS, or send the request with --live."
