@@ -20,6 +20,14 @@ public sealed record CommandEnvironment
     /// <summary>Asks a person for a line without showing what is typed; null when the input is a file or another command.</summary>
     public Func<string, CancellationToken, Task<string>>? AskHidden { get; init; }
 
+    /// <summary>
+    /// Asks a person for a line, and waits for it; the answer is null at the end of the input. Null when the input is a file or
+    /// another command.
+    /// </summary>
+    public Func<string, string?>? AskLine { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Columns of the terminal; null when the output goes to a file or another command.</summary>
     public int? Width { get; init; }
 
@@ -31,11 +39,18 @@ public sealed record CommandEnvironment
         Error = Console.Error,
         Variable = Environment.GetEnvironmentVariable,
         AskHidden = Console.IsInputRedirected ? null : AskHiddenAsync,
+        AskLine = Console.IsInputRedirected ? null : AskLineOnTerminal,
         // Some terminals, serial lines among them, do not know their width and say zero.
         Width = Console.IsOutputRedirected ? null : Console.WindowWidth is > 0 and var width ? width : 80,
     };
 
-    // On standard error, so that the output may be redirected.
+    // Both ask on standard error, so that the output may be redirected.
+    private static string? AskLineOnTerminal(string prompt)
+    {
+        Console.Error.Write(prompt);
+        return Console.In.ReadLine();
+    }
+
     private static Task<string> AskHiddenAsync(string prompt, CancellationToken cancellationToken)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -10,6 +10,9 @@ internal sealed class CommandFailedException(int exitCode, string message, Excep
     /// <summary>What the person can do about it.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>The single things that are wrong, where there are several.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
     /// <summary>The HTTP status, when a server answered.</summary>
     public int? Status { get; init; }
 

@@ -15,6 +15,8 @@ internal sealed class CommandRunner(CommandEnvironment environment, GlobalOption
 
     public LoginResolver Logins => new(environment, options);
 
+    public FailureReport FailuresOf(ParseResult parse) => new(environment.Error, parse.GetValue(options.Json));
+
     public Results ResultsOf(ParseResult parse) => new(environment, parse.GetValue(options.Json));
 
     /// <summary>Sets what <paramref name="command"/> does at the server, as whom the environment and the stored login say.</summary>

@@ -10,5 +10,8 @@ public static class ExitCodes
     /// <summary>By the server; or here, by the same rules: a bundle has errors.</summary>
     public const int Refused = 4;
     public const int ServerUnavailable = 5;
+
+    /// <summary>A flow that ran here failed, or a test of one did.</summary>
+    public const int FlowFailed = 6;
     public const int Cancelled = 130;
 }

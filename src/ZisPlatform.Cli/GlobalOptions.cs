@@ -28,7 +28,7 @@ internal sealed class GlobalOptions
 
     public Option<bool> Json { get; } = new("--json")
     {
-        Description = "Print JSON, the server's own where one was asked; errors are JSON on standard error",
+        Description = "Print JSON (a server's own, all pages of a list merged); errors are JSON on standard error",
         Arity = ArgumentArity.Zero,
         Recursive = true,
     };

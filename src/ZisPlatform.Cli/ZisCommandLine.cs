@@ -51,7 +51,7 @@ public static class ZisCommandLine
     private static RootCommand CreateRoot(CommandEnvironment environment, GlobalOptions options)
     {
         var runner = new CommandRunner(environment, options);
-        var root = new RootCommand("Administers a ZisPlatform server: accounts, users, API tokens, integrations. Checks and draws bundles in files.")
+        var root = new RootCommand("Administers a ZisPlatform server; checks, draws, runs and tests the flows of bundles in files.")
         {
             options.Server,
             options.Account,
@@ -67,6 +67,7 @@ public static class ZisCommandLine
             NewCommand.Create(runner),
             BundleCommand.Create(runner),
             FlowCommand.Create(runner),
+            TestCommand.Create(runner),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpPage((HelpAction)help.Action!);

@@ -32,8 +32,8 @@ internal static class FlowGraphCommand
         {
             var path = parse.GetValue(output);
             var drawn = parse.GetValue(format) ?? FormatOf(path);
-            var file = await BundleFile.ReadAsync(parse.GetRequiredValue(bundle), runner.Environment, cancellationToken);
-            var graphs = FlowGraph.Of(Chosen(BundleFile.Compile(file), parse.GetValue(flow)));
+            var file = await InputFile.ReadAsync(parse.GetRequiredValue(bundle), BundleLimits.Default.MaxBytes, runner.Environment, cancellationToken);
+            var graphs = FlowGraph.Of(Chosen(BundleFile.Compile(file.Name, file.Text, integration: null, warnings: null), parse.GetValue(flow)));
             var text = drawn switch
             {
                 Format.Svg => Svg.Of(graphs),
@@ -46,7 +46,7 @@ internal static class FlowGraphCommand
             }
             else
             {
-                await WriteAsync(path, text, cancellationToken);
+                OutputFile.Write(path, Encoding.UTF8.GetBytes(text));
                 runner.ResultsOf(parse).Done(answer: null, $"Wrote {path}.");
             }
         });
@@ -71,28 +71,6 @@ internal static class FlowGraphCommand
             throw new CommandFailedException(ExitCodes.Usage, "The bundle has no flow.");
         }
 
-        if (name is null)
-        {
-            return bundle.Flows;
-        }
-
-        return bundle.FindFlow(name) is { } flow
-            ? [flow]
-            : throw new CommandFailedException(ExitCodes.Usage, "The bundle has no flow of that name.")
-            {
-                Hint = $"Its flows are {string.Join(", ", bundle.Flows.Select(one => one.Name))}.",
-            };
-    }
-
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await File.WriteAllTextAsync(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new CommandFailedException(ExitCodes.Usage, $"Cannot write {path}: {failure.Message}", failure);
-        }
+        return name is null ? bundle.Flows : [BundleFile.FlowOf(bundle, name)];
     }
 }

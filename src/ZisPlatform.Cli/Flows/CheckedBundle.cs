@@ -39,7 +39,7 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
         {
             try
             {
-                var file = await BundleFile.ReadAsync(path, environment, cancellationToken);
+                var file = await InputFile.ReadAsync(path, BundleLimits.Default.MaxBytes, environment, cancellationToken);
                 bundles.Add(new CheckedBundle(file.Name, file.Text, BundleCompiler.Compile(file.Text, context), null));
             }
             catch (CommandFailedException unreadable)

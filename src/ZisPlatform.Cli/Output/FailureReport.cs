@@ -10,9 +10,15 @@ internal sealed class FailureReport(TextWriter error, bool json)
     {
         if (json)
         {
-            var found = new { failure.Message, failure.ExitCode, failure.Hint, failure.Status, failure.Response };
+            var details = failure.Details.Count > 0 ? failure.Details : null;
+            var found = new { failure.Message, failure.ExitCode, failure.Hint, details, failure.Status, failure.Response };
             error.WriteLine(JsonSerializer.Serialize(new { Error = found }, JsonText.OneLine));
             return failure.ExitCode;
+        }
+
+        foreach (var detail in failure.Details)
+        {
+            error.WriteLine(Printable.Text(detail));
         }
 
         error.WriteLine($"zis: {Printable.Text(failure.Message)}");

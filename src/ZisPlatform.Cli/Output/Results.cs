@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Spectre.Console;
+using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Output;
 
@@ -17,12 +18,21 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     // Records are never folded: a token broken over two lines cannot be copied.
     private const int Unfolded = 32_000;
 
+    public bool IsJson => json;
+
+    /// <summary>Columns of the terminal; null when nobody looks.</summary>
+    public int? Width => environment.Width;
+
+    public void Json(JsonValue value) => environment.Out.WriteLine(value.ToString(indented: true));
+
+    public void Line(string text) => environment.Out.WriteLine(Printable.Text(text));
+
     /// <summary>Writes <paramref name="answer"/> as JSON, else <paramref name="sentence"/>.</summary>
     public void Done(JsonElement? answer, string sentence)
     {
         if (!json)
         {
-            environment.Out.WriteLine(Printable.Text(sentence));
+            Line(sentence);
         }
         else if (answer is { } element)
         {
@@ -98,31 +108,42 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         {
             Document(new Dictionary<string, IReadOnlyList<JsonElement>> { [key] = items });
         }
-        else if (environment.Width is { } width)
-        {
-            Terminal(width).Write(TableOf(items, columns));
-        }
         else
         {
-            WriteTabbed(columns.Select(column => column.Name));
-            foreach (var item in items)
-            {
-                WriteTabbed(columns.Select(column => column.Cell(item)));
-            }
+            Table([.. columns.Select(column => column.Name)], items.Select(item => columns.Select(column => column.Cell(item))));
         }
     }
 
-    private static Table TableOf(IReadOnlyList<JsonElement> items, IReadOnlyList<Column> columns)
+    /// <summary>Writes a table, whatever the person asked for.</summary>
+    public void Table(IReadOnlyList<string> headings, IEnumerable<IEnumerable<string>> rows)
     {
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (var column in columns)
+        if (environment.Width is { } width)
         {
-            table.AddColumn(new TableColumn(new Text(column.Name, new Style(decoration: Decoration.Bold))));
+            Terminal(width).Write(TableOf(headings, rows));
+            return;
         }
 
-        foreach (var item in items)
+        WriteTabbed(headings);
+        foreach (var row in rows)
         {
-            table.AddRow(columns.Select(column => new Text(Printable.Text(column.Cell(item)))));
+            WriteTabbed(row);
+        }
+    }
+
+    /// <summary>Writes a tree of lines; a node may have several.</summary>
+    public void Tree(Tree tree) => Terminal(environment.Width ?? Unfolded).Write(tree);
+
+    private static Table TableOf(IReadOnlyList<string> headings, IEnumerable<IEnumerable<string>> rows)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var heading in headings)
+        {
+            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold))));
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(Printable.Text(cell))));
         }
 
         return table;

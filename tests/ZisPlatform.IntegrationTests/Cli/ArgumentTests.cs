@@ -33,6 +33,9 @@ public class ArgumentTests
     [TestCase("whoami", Secret, "--json")]
     [TestCase(Secret)]
     [TestCase("token", Secret)]
+    [TestCase("flow", "run", "bundle.json", "--account-id", Secret)]
+    [TestCase("flow", "run", "bundle.json", "--mock", Secret)]
+    [TestCase("flow", "run", "bundle.json", "--token", Secret)]
     [TestCase("tokens", "create", Secret)]
     public async Task A_secret_among_the_arguments_is_refused_and_not_repeated(params string[] args)
     {
@@ -43,7 +46,7 @@ public class ArgumentTests
         Assert.That(ran.Out + ran.Error, Does.Not.Contain(Secret));
     }
 
-    [TestCase("'zis' needs one of these commands: login, logout, whoami, account, user, token, integration, new, bundle, flow.")]
+    [TestCase("'zis' needs one of these commands: login, logout, whoami, account, user, token, integration, new, bundle, flow, test.")]
     [TestCase("'zis token' needs one of these commands: create, list, revoke.", "token")]
     [TestCase("Option '--admin-email' is required.", "account", "create", "acme")]
     [TestCase("Required argument 'ROLE' missing for command: 'set-role'.", "user", "set-role", "a@b")]

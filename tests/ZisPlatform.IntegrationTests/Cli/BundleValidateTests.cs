@@ -34,7 +34,7 @@ public class BundleValidateTests
     [Test]
     public async Task Findings_come_in_the_manner_of_compilers()
     {
-        var file = _shell.Write("broken.json", Broken);
+        var file = _shell.Save("broken.json", Broken);
 
         var ran = await _shell.RunAsync("bundle", "validate", file);
 
@@ -90,7 +90,7 @@ public class BundleValidateTests
     [Test]
     public async Task As_json_every_finding_has_its_place()
     {
-        var file = _shell.Write("broken.json", Broken);
+        var file = _shell.Save("broken.json", Broken);
 
         var ran = await _shell.RunAsync("bundle", "validate", file, "--json");
 
@@ -104,9 +104,9 @@ public class BundleValidateTests
     [Test]
     public async Task Bundles_of_one_integration_are_judged_together()
     {
-        var action = _shell.Write("action.json", ActionBundle("actions"));
-        var caller = _shell.Write("caller.json", CallerBundle("acme"));
-        var stranger = _shell.Write("stranger.json", CallerBundle("other"));
+        var action = _shell.Save("action.json", ActionBundle("actions"));
+        var caller = _shell.Save("caller.json", CallerBundle("acme"));
+        var stranger = _shell.Save("stranger.json", CallerBundle("other"));
 
         Assert.That((await _shell.RunAsync("bundle", "validate", caller, action, "--strict")).Code, Is.Zero);
         Assert.That((await _shell.RunAsync("bundle", "validate", caller, action, "--separate")).Out, Does.Contain("action.missing"));
@@ -117,9 +117,9 @@ public class BundleValidateTests
     [Test]
     public async Task A_resource_of_two_bundles_is_found_in_both_but_not_in_two_versions_of_one()
     {
-        var one = _shell.Write("one.json", ActionBundle("one"));
-        var two = _shell.Write("two.json", ActionBundle("two"));
-        var again = _shell.Write("again.json", ActionBundle("one"));
+        var one = _shell.Save("one.json", ActionBundle("one"));
+        var two = _shell.Save("two.json", ActionBundle("two"));
+        var again = _shell.Save("again.json", ActionBundle("one"));
 
         var both = await _shell.RunAsync("bundle", "validate", one, two);
 
@@ -130,8 +130,8 @@ public class BundleValidateTests
     [Test]
     public async Task What_a_broken_bundle_defines_still_counts_for_the_others()
     {
-        var action = _shell.Write("action.json", ActionBundle("actions").Replace("2019-10-14", "2019", StringComparison.Ordinal));
-        var caller = _shell.Write("caller.json", CallerBundle("acme"));
+        var action = _shell.Save("action.json", ActionBundle("actions").Replace("2019-10-14", "2019", StringComparison.Ordinal));
+        var caller = _shell.Save("caller.json", CallerBundle("acme"));
 
         Assert.That((await _shell.RunAsync("bundle", "validate", caller, action)).Out, Does.Contain("1 error, no warnings"));
     }
@@ -139,7 +139,7 @@ public class BundleValidateTests
     [Test]
     public async Task Warnings_fail_only_when_they_are_to()
     {
-        var caller = _shell.Write("caller.json", CallerBundle("acme"));
+        var caller = _shell.Save("caller.json", CallerBundle("acme"));
 
         Assert.That((await _shell.RunAsync("bundle", "validate", caller)).Code, Is.Zero);
         Assert.That((await _shell.RunAsync("bundle", "validate", caller, "--strict")).Code, Is.EqualTo(ExitCodes.Refused));
@@ -149,7 +149,7 @@ public class BundleValidateTests
     [Test]
     public async Task A_file_that_cannot_be_read_hides_no_other()
     {
-        var file = _shell.Write("broken.json", Broken);
+        var file = _shell.Save("broken.json", Broken);
         var absent = Path.Combine(_shell.Folder, "absent.json");
 
         var ran = await _shell.RunAsync("bundle", "validate", absent, _shell.Folder, "", "\0", file);
@@ -166,7 +166,7 @@ public class BundleValidateTests
     [TestCase("{\"name\":\"\u001b[31m\u202e\"", "bundle.json: invalid JSON")]
     public async Task What_is_no_bundle_is_told_where(string text, string found)
     {
-        var ran = await _shell.RunAsync("bundle", "validate", _shell.Write("b.json", text));
+        var ran = await _shell.RunAsync("bundle", "validate", _shell.Save("b.json", text));
 
         Assert.That(ran.Code, Is.EqualTo(ExitCodes.Refused));
         Assert.That(ran.Out, Does.Contain(found).And.Not.Contain('\u001b'));
@@ -180,15 +180,15 @@ public class BundleValidateTests
         byte[][] hostile = [[0xFF], [0xC3, 0x28], [.. "{\"a\":\""u8, 0xED, 0xA0, 0x80], [0], [0xEF, 0xBB, 0xBF], [.. Enumerable.Repeat((byte)'[', 300_000)], [.. Enumerable.Repeat((byte)'\n', 2_000_000)]];
         foreach (var bytes in hostile)
         {
-            Assert.That((await _shell.RunAsync("bundle", "validate", _shell.Write("b.json", bytes))).Code, Is.EqualTo(ExitCodes.Refused));
+            Assert.That((await _shell.RunAsync("bundle", "validate", _shell.Save("b.json", bytes))).Code, Is.EqualTo(ExitCodes.Refused));
         }
     }
 
     [Test]
     public async Task A_byte_order_mark_is_no_fault_and_UTF_16_is_called_by_its_name()
     {
-        var marked = _shell.Write("marked.json", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ActionBundle("a"))]);
-        var wide = _shell.Write("wide.json", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(ActionBundle("a"))]);
+        var marked = _shell.Save("marked.json", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ActionBundle("a"))]);
+        var wide = _shell.Save("wide.json", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(ActionBundle("a"))]);
 
         Assert.That((await _shell.RunAsync("bundle", "validate", marked)).Code, Is.Zero);
         Assert.That((await _shell.RunAsync("bundle", "validate", wide)).Out, Does.Contain("it is UTF-16 text; save it as UTF-8"));
@@ -222,7 +222,7 @@ public class BundleValidateTests
     [Test]
     public async Task Sarif_is_what_the_standard_asks_for()
     {
-        var ran = await _shell.RunAsync("bundle", "validate", _shell.Write("a b#.json", Broken), Path.Combine(_shell.Folder, "absent"), "--format", "sarif");
+        var ran = await _shell.RunAsync("bundle", "validate", _shell.Save("a b#.json", Broken), Path.Combine(_shell.Folder, "absent"), "--format", "sarif");
 
         Assert.That((string?)ran.Json["version"], Is.EqualTo("2.1.0"));
         Assert.That((string?)ran.Json["$schema"], Does.Contain("sarif-2.1.0"));

@@ -25,7 +25,7 @@ public class FlowGraphTests
 
     private readonly Shell _shell = new();
 
-    public static IEnumerable<string> DataBundles => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Data", "bundles"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file));
+    public static IEnumerable<string> DataBundles => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Bundles"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file));
 
     [TearDown]
     public void DropShell() => _shell.Dispose();
@@ -92,7 +92,7 @@ public class FlowGraphTests
     [TestCaseSource(nameof(DataBundles))]
     public async Task Every_example_draws_in_each_format(string name)
     {
-        var bundle = Path.Combine(AppContext.BaseDirectory, "Data", "bundles", $"{name}.json");
+        var bundle = Path.Combine(AppContext.BaseDirectory, "Bundles", $"{name}.json");
         var states = JsonNode.Parse(await File.ReadAllTextAsync(bundle))!["resources"]!.AsObject()
             .Where(one => (string?)one.Value!["type"] == "ZIS::Flow").SelectMany(one => one.Value!["properties"]!["definition"]!["States"]!.AsObject()).Select(one => one.Key).ToArray();
         foreach (var format in new[] { "mermaid", "dot", "svg" })
@@ -168,7 +168,7 @@ public class FlowGraphTests
     [TestCase("x.mmd", "---\n")]
     public async Task The_extension_of_the_output_tells_the_format(string name, string start)
     {
-        var output = _shell.Write(name, "older, and longer than what will be written? no matter");
+        var output = _shell.Save(name, "older, and longer than what will be written? no matter");
 
         var ran = await _shell.RunWithInputAsync(BundleOf(("f", Small)), "flow", "graph", "-", "--output", output);
 
@@ -212,7 +212,7 @@ public class FlowGraphTests
         Assert.That(ran.Error, Does.Contain("too tangled for an SVG").And.Contain("--format dot"));
     }
 
-    [TestCase(ExitCodes.Usage, "The bundle has no flow of that name.", "--flow", "other")]
+    [TestCase(ExitCodes.Usage, "The bundle has no flow 'other'.", "--flow", "other")]
     [TestCase(ExitCodes.Usage, "--format is one of mermaid, dot, svg.", "--format", "png")]
     [TestCase(ExitCodes.Usage, "The output file's extension tells no format.", "--output", "x.png")]
     [TestCase(ExitCodes.Usage, "Cannot write", "--output", "no/such/folder/x.svg")]

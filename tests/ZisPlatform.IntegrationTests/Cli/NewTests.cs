@@ -47,7 +47,7 @@ public class NewTests
     [Test]
     public async Task It_writes_over_nothing()
     {
-        _shell.Write("made/README.md", "mine");
+        _shell.Save("made/README.md", "mine");
 
         var ran = await _shell.RunAsync("new", "widgets", "--directory", Folder);
 
@@ -60,7 +60,7 @@ public class NewTests
     [Test]
     public async Task It_goes_beside_files_that_are_not_in_its_way()
     {
-        _shell.Write("made/LICENSE", "mine");
+        _shell.Save("made/LICENSE", "mine");
 
         await NewAsync("widgets");
 
@@ -83,7 +83,7 @@ public class NewTests
     [Test]
     public async Task A_folder_that_cannot_be_is_told()
     {
-        var ran = await _shell.RunAsync("new", "widgets", "--directory", Path.Combine(_shell.Write("file", ""), "made"));
+        var ran = await _shell.RunAsync("new", "widgets", "--directory", Path.Combine(_shell.Save("file", ""), "made"));
 
         Assert.That(ran.Code, Is.EqualTo(ExitCodes.Usage));
         Assert.That(ran.Error, Does.Contain("Cannot write to"));

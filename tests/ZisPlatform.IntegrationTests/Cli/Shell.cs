@@ -27,9 +27,6 @@ internal sealed class Shell : IDisposable
 
     public Dictionary<string, string> Variables { get; } = [];
 
-    /// <summary>Where a test may keep files.</summary>
-    public string Folder => _folder;
-
     public string LoginFile => Path.Combine(Variables["ZIS_CONFIG_DIR"], "login.json");
 
     /// <summary>Columns of the terminal that the output goes to.</summary>
@@ -38,16 +35,33 @@ internal sealed class Shell : IDisposable
     /// <summary>What a person answers to the hidden prompts; null where nobody sits there.</summary>
     public Queue<string>? Answers { get; set; }
 
-    /// <summary>Keeps a file and answers its path.</summary>
-    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+    /// <summary>What a person answers to the questions on a terminal; null where nobody sits there, and the end of the input once they are used up.</summary>
+    public Queue<string>? Lines { get; set; }
 
-    public string Write(string name, byte[] content)
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>What the command that runs now has written so far.</summary>
+    public Screen Screen { get; private set; } = new();
+
+    public Screen Errors { get; private set; } = new();
+
+    public string Folder => _folder;
+
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Makes a file in the folder and answers its path.</summary>
+    public string Save(string name, string text) => Save(name, Encoding.UTF8.GetBytes(text));
+
+    public string Save(string name, byte[] content)
     {
-        var path = Path.Combine(_folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, content);
-        return path;
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        File.WriteAllBytes(PathOf(name), content);
+        return PathOf(name);
     }
+
+    /// <summary>Puts one of the tests' bundles into the folder and answers its path.</summary>
+    public string SaveBundle(string name, string bundle = "bundle.json") =>
+        Save(bundle, File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Bundles", name)));
 
     public Task<Ran> RunAsync(params string[] args) => RunAsync("", CancellationToken.None, args);
 
@@ -55,8 +69,8 @@ internal sealed class Shell : IDisposable
 
     public async Task<Ran> RunAsync(string input, CancellationToken cancellationToken, params string[] args)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
+        using var output = Screen = new Screen();
+        using var error = Errors = new Screen();
         var environment = new CommandEnvironment
         {
             In = new StringReader(input),
@@ -65,6 +79,8 @@ internal sealed class Shell : IDisposable
             Error = error,
             Variable = Variables.GetValueOrDefault,
             AskHidden = Answers is null ? null : (_, _) => Task.FromResult(Answers.Dequeue()),
+            AskLine = Lines is null ? null : _ => Lines.TryDequeue(out var line) ? line : null,
+            Time = Time,
             Width = Width,
         };
         var code = await ZisCommandLine.RunAsync(args, environment, cancellationToken);
@@ -72,4 +88,41 @@ internal sealed class Shell : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
+
+/// <summary>Keeps what is written, and tells when a text has come.</summary>
+internal sealed class Screen : StringWriter
+{
+    private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
+
+    public override void WriteLine(string? value)
+    {
+        lock (_awaited)
+        {
+            base.WriteLine(value);
+            var all = ToString();
+            _awaited.FindAll(one => all.Contains(one.Text, StringComparison.Ordinal)).ForEach(one => one.Seen.TrySetResult());
+        }
+    }
+
+    public override Task WriteLineAsync(string? value)
+    {
+        WriteLine(value);
+        return Task.CompletedTask;
+    }
+
+    public Task WaitForAsync(string text)
+    {
+        lock (_awaited)
+        {
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((text, seen));
+            if (ToString().Contains(text, StringComparison.Ordinal))
+            {
+                seen.SetResult();
+            }
+
+            return seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
 }

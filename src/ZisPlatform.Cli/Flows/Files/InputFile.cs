@@ -5,7 +5,11 @@ namespace ZisPlatform.Cli.Flows;
 /// <param name="Text">Without a byte order mark. Nothing else is known of it: it may be no UTF-8 at all.</param>
 internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
 {
-    private const string StandardInput = "-";
+    /// <summary>Stands for standard input.</summary>
+    public const string Standard = "-";
+
+    /// <summary>The name for messages.</summary>
+    public static string NameOf(string path) => path == Standard ? "<stdin>" : path;
 
     /// <summary>Reads a file; <c>-</c> is standard input.</summary>
     /// <param name="path">As it was typed.</param>
@@ -16,7 +20,7 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
     public static async Task<InputFile> ReadAsync(
         string path, int limit, CommandEnvironment environment, CancellationToken cancellationToken)
     {
-        var name = path == StandardInput ? "<stdin>" : path;
+        var name = NameOf(path);
         // Opening blocks too, where the path is a named pipe.
         var text = await Task.Run(() => ReadStart(path, name, limit + 1, environment), cancellationToken).WaitAsync(cancellationToken);
         return text.AsSpan() switch
@@ -31,7 +35,7 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
     {
         try
         {
-            using var stream = path == StandardInput ? environment.OpenInput() : File.OpenRead(path);
+            using var stream = path == Standard ? environment.OpenInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var start = new MemoryStream();
             var piece = new byte[64 * 1024];
             for (int read; start.Length < length && (read = stream.Read(piece, 0, (int)Math.Min(piece.Length, length - start.Length))) > 0;)

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>What an action answers: made up in a mock, read from a recording, or come over the network.</summary>
+internal sealed record ActionAnswer
+{
+    /// <summary>The members an answer may have in a file.</summary>
+    public static readonly string[] Members = ["status", "headers", "body", "body_base64", "result", "error", "timeout", "seconds"];
+
+    private static readonly string[] Kinds = ["result", "error", "timeout"];
+
+    /// <summary>The answer of a custom action; null when it is none of HTTP.</summary>
+    public HttpAnswer? Http { get; init; }
+
+    /// <summary>What any action gives back; a custom one does so with status 200 and this as JSON.</summary>
+    public JsonValue? Result { get; init; }
+
+    /// <summary>Why there is no answer (custom), or why the action refuses (built-in).</summary>
+    public string? Error { get; init; }
+
+    /// <summary>It never comes: the state or the flow runs out of time.</summary>
+    public bool TimesOut { get; init; }
+
+    /// <summary>How long it takes.</summary>
+    public TimeSpan Takes { get; init; }
+
+    public static ActionAnswer OfStatus(int status) => new() { Http = new HttpAnswer(status, null, default) };
+
+    /// <summary>Reads an answer as a mock file has it; a number is a status.</summary>
+    /// <param name="more">Further members that the file may have here.</param>
+    public static ActionAnswer Read(JsonShape shape, params string[] more)
+    {
+        if (shape.Value.IsNumber)
+        {
+            return OfStatus((int)shape.Integer(100, 599));
+        }
+
+        shape.Only([.. Members, .. more]);
+        var takes = shape.Find("seconds")?.Seconds() ?? TimeSpan.Zero;
+        var kinds = Kinds.Where(kind => shape.Value.TryGet(kind, out _)).ToList();
+        var http = Members[..4].Where(member => shape.Value.TryGet(member, out _)).ToList();
+        if (kinds.Count > 1 || (kinds.Count == 1 && http.Count > 0))
+        {
+            throw shape.Wrong($"cannot have both {kinds[0]} and {kinds.Concat(http).ElementAt(1)}");
+        }
+
+        return kinds.FirstOrDefault() switch
+        {
+            "result" => new() { Result = shape.Value["result"], Takes = takes },
+            "error" => new() { Error = shape.Find("error")!.Value.Text, Takes = takes },
+            "timeout" => shape.Find("timeout") is { Flag: true } ? new() { TimesOut = true, Takes = takes } : throw shape.Wrong("has a timeout that can only be true"),
+            _ when http.Count == 0 => throw shape.Wrong("must have one of status, body, result, error and timeout"),
+            _ => new() { Http = ReadHttp(shape), Takes = takes },
+        };
+    }
+
+    /// <summary>What the flow gets to see of it.</summary>
+    /// <param name="asked">When the action was called.</param>
+    public FlowOutcome ToOutcome(ActionEffect effect, DateTimeOffset asked, HttpOptions options)
+    {
+        var at = asked + Takes;
+        if (TimesOut)
+        {
+            return FlowOutcome.TimedOut(Takes > TimeSpan.Zero ? at : effect.Deadline);
+        }
+
+        if (effect.BuiltIn is not null)
+        {
+            return Error is not null ? FlowOutcome.Failed(FlowErrors.BuiltIn(Error), at) : FlowOutcome.Returned(Result ?? default, at);
+        }
+
+        return Error is not null
+            ? FlowOutcome.Failed(FlowErrors.NoAnswer(Error), at)
+            : FlowOutcome.Answered(Http ?? new HttpAnswer(200, "application/json", Result!.Value.ToUtf8()), at, options);
+    }
+
+    /// <summary>As <see cref="Read"/> reads it.</summary>
+    public JsonValue ToValue()
+    {
+        var made = new JsonObjectBuilder();
+        if (Http is { } http)
+        {
+            made.Set("status", http.Status);
+            var headers = JsonValue.EmptyObject;
+            headers = http.ContentType is { } type ? headers.With("content-type", type) : headers;
+            headers = http.RetryAfter is { } wait ? headers.With("retry-after", SecondsText(wait)) : headers;
+            if (headers.Count > 0)
+            {
+                made.Set("headers", headers);
+            }
+
+            if (http.Body.Length > 0)
+            {
+                _ = Body.IsText(http.Body.Span)
+                    ? made.Set("body", Body.ToValue(http.Body.Span))
+                    : made.Set("body_base64", Convert.ToBase64String(http.Body.Span));
+            }
+        }
+        else if (Result is { } result)
+        {
+            made.Set("result", result);
+        }
+        else
+        {
+            _ = Error is { } error ? made.Set("error", error) : made.Set("timeout", true);
+        }
+
+        return (Takes > TimeSpan.Zero ? made.Set("seconds", JsonValue.Number(SecondsText(Takes))) : made).ToValue();
+    }
+
+    private static string SecondsText(TimeSpan time) => ((decimal)time.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
+
+    private static HttpAnswer ReadHttp(JsonShape shape)
+    {
+        var status = (int)(shape.Find("status")?.Integer(100, 599) ?? 200);
+        string? type = null;
+        TimeSpan? retryAfter = null;
+        foreach (var (name, value) in shape.Find("headers")?.Members ?? [])
+        {
+            var text = value.Value.IsNumber ? value.Value.ToPlainText() : value.Text;
+            type = name.Equals("content-type", StringComparison.OrdinalIgnoreCase) ? text : type;
+            retryAfter = !name.Equals("retry-after", StringComparison.OrdinalIgnoreCase) ? retryAfter
+                : RetryConditionHeaderValue.TryParse(text, out var condition) && condition.Delta is { } delta ? delta
+                : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1_000_000
+                    ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
+                    : throw value.Wrong("must be a number of seconds");
+        }
+
+        if (shape.Find("body_base64") is { } encoded)
+        {
+            var bytes = new byte[encoded.Text.Length];
+            return Convert.TryFromBase64String(encoded.Text, bytes, out var length)
+                ? new HttpAnswer(status, type, bytes.AsMemory(0, length), retryAfter)
+                : throw encoded.Wrong("must be Base64");
+        }
+
+        if (shape.Find("body") is not { } body)
+        {
+            return new HttpAnswer(status, type, default, retryAfter);
+        }
+
+        return new HttpAnswer(status, type ?? (body.Value.IsString ? null : "application/json"), Body.FromValue(body.Value), retryAfter);
+    }
+}

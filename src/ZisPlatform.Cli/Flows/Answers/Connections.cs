@@ -1,0 +1,90 @@
+using System.Text;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>The connections of a file: <c>{"name": {"access_token": …}}</c>, and what they do to a request (contract 12).</summary>
+internal sealed class Connections
+{
+    private static readonly string[] Members =
+    [
+        "access_token", "token", "username", "password", "api_key", "header_name", "allowed_domain",
+        "type", "name", "token_type", "refresh_token", "token_expiry", "permission_scope", "oauth_url_subdomain", "oauth_access_token_response_body",
+    ];
+
+    private readonly JsonValue _all;
+
+    private Connections(JsonValue all) => _all = all;
+
+    public JsonValue All => _all;
+
+    public static Connections Read(JsonShape shape)
+    {
+        foreach (var (_, connection) in shape.Members)
+        {
+            foreach (var (key, member) in connection.Only(Members).Members)
+            {
+                _ = key is "token_expiry" or "oauth_access_token_response_body" ? "" : member.Text;
+            }
+        }
+
+        return new Connections(shape.Value);
+    }
+
+    /// <summary>Why the flow cannot start without more of them; null when it can.</summary>
+    public string? Missing(ConnectionUse use) =>
+        use.Required.FirstOrDefault(name => !_all.TryGet(name, out _)) is { } missing ? FlowErrors.MissingConnection(missing) : null;
+
+    /// <summary>What the flow sees as <c>$.connections</c>.</summary>
+    public JsonValue Visible(ConnectionUse use)
+    {
+        var visible = JsonValue.EmptyObject;
+        foreach (var name in use.Visible)
+        {
+            visible = _all.TryGet(name, out var connection) ? visible.With(name, connection.Without("allowed_domain").Without("type").Without("name")) : visible;
+        }
+
+        return visible;
+    }
+
+    /// <summary>Whether the connection may go to that host; an error that the flow sees when it may not.</summary>
+    public FlowError? Refusal(HttpCall call)
+    {
+        if (call.Connection is not { } name || _all[name]["allowed_domain"] is not { IsString: true } allowed)
+        {
+            return null;
+        }
+
+        var domain = allowed.AsString();
+        var host = call.Url.Host;
+        var fits = domain.StartsWith("*.", StringComparison.Ordinal)
+            ? host.EndsWith(domain[1..], StringComparison.OrdinalIgnoreCase)
+            : host.Equals(domain, StringComparison.OrdinalIgnoreCase);
+        return fits ? null : FlowErrors.ConnectionNotAllowed(name, host);
+    }
+
+    /// <summary>The header by which a request proves who sends it.</summary>
+    public (string Name, string Value) HeaderOf(string name)
+    {
+        if (!_all.TryGet(name, out var connection))
+        {
+            throw new UnansweredException($"The request needs the connection '{name}'.")
+            {
+                Hint = $"Give a file with --connections, such as {{\"{name}\": {{\"access_token\": \"…\"}}}}.",
+            };
+        }
+
+        string? Text(string member) => connection[member] is { IsString: true } text ? text.AsString() : null;
+        return (Text("access_token") ?? Text("token"), Text("username"), Text("api_key"), Text("header_name")) switch
+        {
+            ({ } token, _, _, _) => ("Authorization", $"Bearer {token}"),
+            (_, { } user, _, _) => ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Text("password")}"))}"),
+            (_, _, { } key, { } header) => (header, key),
+            _ => throw new UnansweredException($"The connection '{name}' has no credential.")
+            {
+                Hint = "It needs access_token, token, username and password, or api_key and header_name.",
+            },
+        };
+    }
+}

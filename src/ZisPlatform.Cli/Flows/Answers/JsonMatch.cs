@@ -1,0 +1,224 @@
+using System.Text.RegularExpressions;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>One place at which a value is not what it should be; null stands for nothing being there.</summary>
+/// <param name="Rule">What was expected, when it is no plain value.</param>
+internal sealed record Difference(string Path, JsonValue? Expected, JsonValue? Actual, string? Rule = null)
+{
+    public string ExpectedText(Secrets secrets) => Rule ?? TextOf(Expected, secrets);
+
+    public string ActualText(Secrets secrets) => TextOf(Actual, secrets);
+
+    private string TextOf(JsonValue? value, Secrets secrets) => value is { } known ? secrets.MaskAt(Path, known).ToString() : "nothing there";
+}
+
+/// <summary>Compares values with what a person expects of them, place by place.</summary>
+/// <remarks>
+/// A pattern names the members it cares for; arrays have the same length. An object with one of these members alone is a rule:
+/// <c>$exact</c> (this and nothing more), <c>$any</c> (something), <c>$absent</c> (nothing), <c>$matches</c> (text that a regular
+/// expression fits).
+/// </remarks>
+internal static class JsonMatch
+{
+    private static readonly string[] Rules = ["$exact", "$any", "$absent", "$matches"];
+
+    private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
+
+    public static bool Fits(JsonValue pattern, JsonValue actual) => Differences(pattern, actual).Count == 0;
+
+    public static IReadOnlyList<Difference> Differences(JsonValue pattern, JsonValue? actual, string path = "$")
+    {
+        var found = new List<Difference>();
+        Compare(pattern, actual, path, found);
+        return found;
+    }
+
+    /// <summary>Both must have the same members and items. In a recording, masked text stands for any.</summary>
+    public static IReadOnlyList<Difference> FromRecorded(JsonValue recorded, JsonValue actual)
+    {
+        var found = new List<Difference>();
+        CompareExactly(recorded, actual, "$", found, masked: true);
+        return found;
+    }
+
+    /// <summary>Refuses patterns with rules that there are not.</summary>
+    public static void Check(JsonShape pattern)
+    {
+        if (pattern.Value.IsArray)
+        {
+            foreach (var item in pattern.Items)
+            {
+                Check(item);
+            }
+        }
+        else if (pattern.Value.IsObject && RuleOf(pattern.Value) is { } rule)
+        {
+            var operand = pattern.Find(rule)!.Value;
+            switch (rule)
+            {
+                case "$exact":
+                    return;
+                case "$any" or "$absent":
+                    _ = operand.Flag ? true : throw operand.Wrong("can only be true");
+                    return;
+                case "$matches":
+                    try
+                    {
+                        _ = new Regex(operand.Text, RegexOptions.CultureInvariant, PatternTime);
+                    }
+                    catch (ArgumentException failure)
+                    {
+                        throw operand.Wrong($"is no regular expression: {failure.Message.TrimEnd('.')}");
+                    }
+
+                    return;
+                default:
+                    throw operand.Wrong($"is no rule; rules are {string.Join(", ", Rules)}");
+            }
+        }
+        else if (pattern.Value.IsObject)
+        {
+            foreach (var (_, member) in pattern.Members)
+            {
+                Check(member);
+            }
+        }
+    }
+
+    private static string? RuleOf(JsonValue pattern) => pattern.Count == 1 && pattern.Keys[0].StartsWith('$') ? pattern.Keys[0] : null;
+
+    private static void Compare(JsonValue pattern, JsonValue? actual, string path, List<Difference> found)
+    {
+        if (pattern.IsObject && RuleOf(pattern) is { } rule)
+        {
+            Apply(rule, pattern[rule], actual, path, found);
+        }
+        else if (pattern.IsObject && actual is { IsObject: true } members)
+        {
+            foreach (var (key, expected) in pattern.Members)
+            {
+                Compare(expected, members.TryGet(key, out var member) ? member : (JsonValue?)null, JsonShape.Under(path, key), found);
+            }
+        }
+        else if (pattern.IsArray && actual is { IsArray: true } items && items.Count == pattern.Count)
+        {
+            for (var i = 0; i < pattern.Count; i++)
+            {
+                Compare(pattern[i], items[i], $"{path}[{i}]", found);
+            }
+        }
+        else
+        {
+            CompareLeaf(pattern, actual, path, found);
+        }
+    }
+
+    private static void Apply(string rule, JsonValue operand, JsonValue? actual, string path, List<Difference> found)
+    {
+        switch (rule)
+        {
+            case "$exact" when actual is { } value:
+                CompareExactly(operand, value, path, found, masked: false);
+                break;
+            case "$exact":
+                found.Add(new Difference(path, operand, null));
+                break;
+            case "$any" when actual is null:
+                found.Add(new Difference(path, null, null, "anything"));
+                break;
+            case "$absent" when actual is not null:
+                found.Add(new Difference(path, null, actual));
+                break;
+            case "$matches" when actual is not { IsString: true } text || !IsMatch(text.AsString(), operand.AsString()):
+                found.Add(new Difference(path, null, actual, $"text that fits /{operand.AsString()}/"));
+                break;
+        }
+    }
+
+    private static bool IsMatch(string text, string pattern)
+    {
+        try
+        {
+            return Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, PatternTime);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static void CompareExactly(JsonValue expected, JsonValue actual, string path, List<Difference> found, bool masked)
+    {
+        if (expected.IsObject && actual.IsObject)
+        {
+            foreach (var (key, member) in expected.Members)
+            {
+                var place = JsonShape.Under(path, key);
+                if (actual.TryGet(key, out var other))
+                {
+                    CompareExactly(member, other, place, found, masked);
+                }
+                else
+                {
+                    found.Add(new Difference(place, member, null));
+                }
+            }
+
+            foreach (var (key, member) in actual.Members)
+            {
+                if (!expected.TryGet(key, out _))
+                {
+                    found.Add(new Difference(JsonShape.Under(path, key), null, member));
+                }
+            }
+        }
+        else if (expected.IsArray && actual.IsArray && expected.Count == actual.Count)
+        {
+            for (var i = 0; i < expected.Count; i++)
+            {
+                CompareExactly(expected[i], actual[i], $"{path}[{i}]", found, masked);
+            }
+        }
+        else if (!masked || !expected.IsString || !FitsMasked(expected.AsString(), actual.ToPlainText()))
+        {
+            CompareLeaf(expected, actual, path, found);
+        }
+    }
+
+    private static void CompareLeaf(JsonValue expected, JsonValue? actual, string path, List<Difference> found)
+    {
+        if (expected.IsArray && actual is { IsArray: true } items && items.Count != expected.Count)
+        {
+            found.Add(new Difference(path, expected, items, $"{expected.Count} items: {expected}"));
+        }
+        else if (actual is not { } value || value != expected)
+        {
+            found.Add(new Difference(path, expected, actual));
+        }
+    }
+
+    private static bool FitsMasked(string recorded, string actual)
+    {
+        var parts = recorded.Split(Secrets.Mask);
+        if (parts.Length == 1 || !actual.StartsWith(parts[0], StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var at = parts[0].Length;
+        foreach (var part in parts[1..^1])
+        {
+            var next = actual.IndexOf(part, at, StringComparison.Ordinal);
+            if (next < 0)
+            {
+                return false;
+            }
+
+            at = next + part.Length;
+        }
+
+        return actual.Length - at >= parts[^1].Length && actual.EndsWith(parts[^1], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reflection;
+using System.Text;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Sends the requests of custom actions for real (contract 10).</summary>
+internal sealed class LiveHttp : IAnswerSource, IDisposable
+{
+    private const int MaxRedirects = 5;
+
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
+
+    private static readonly string Agent =
+        $"zis/{typeof(LiveHttp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}";
+
+    private readonly Connections? _connections;
+    private readonly bool _knowsAccount;
+    private readonly HttpOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+
+    /// <param name="knowsAccount">Whether the person said which account requests to "the own account" go to.</param>
+    public LiveHttp(Connections? connections, bool knowsAccount, HttpOptions options, TimeProvider time)
+    {
+        _connections = connections;
+        _knowsAccount = knowsAccount;
+        _options = options;
+        _time = time;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public async Task<ActionAnswer?> AnswerAsync(ActionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (request.Effect.Call is not { } call)
+        {
+            return null;
+        }
+
+        if (call.IsOwnAccount && !_knowsAccount)
+        {
+            throw new UnansweredException($"{request.Action} goes to the account's own API, and no account is given.")
+            {
+                Hint = "Say which with --subdomain or --account-url.",
+            };
+        }
+
+        var credential = call.Connection is { } connection ? (_connections ?? Connections.Read(JsonShape.Root("", Json.JsonValue.EmptyObject))).HeaderOf(connection) : default;
+        var left = request.Effect.Deadline - now;
+        var limit = left < LongestCall ? left : LongestCall;
+        var started = _time.GetTimestamp();
+        using var late = new CancellationTokenSource(limit, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            var answer = await SendAsync(call, credential, stop.Token);
+            return new ActionAnswer { Http = answer, Takes = _time.GetElapsedTime(started) };
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new ActionAnswer { TimesOut = true, Takes = limit };
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidOperationException)
+        {
+            return new ActionAnswer { Error = ReasonOf(failure), Takes = _time.GetElapsedTime(started) };
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static string ReasonOf(Exception failure) => failure is HttpRequestException http
+        ? http.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => "the host name is unknown",
+            HttpRequestError.ConnectionError => "cannot connect",
+            HttpRequestError.SecureConnectionError => "TLS failed",
+            _ => "the connection broke",
+        }
+        : "the connection broke";
+
+    private async Task<HttpAnswer> SendAsync(HttpCall call, (string Name, string Value) credential, CancellationToken cancellationToken)
+    {
+        var url = call.Url;
+        for (var redirects = 0; ; redirects++)
+        {
+            using var message = Message(call, url, credential);
+            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (redirects < MaxRedirects && NextOf(call, url, response) is { } next)
+            {
+                // A credential is for the host it was given for.
+                credential = next.Host == url.Host ? credential : default;
+                url = next;
+                continue;
+            }
+
+            return new HttpAnswer(
+                (int)response.StatusCode,
+                response.Content.Headers.ContentType is null ? null : response.Content.Headers.NonValidated["Content-Type"].ToString(),
+                await ReadAsync(response.Content, cancellationToken),
+                RetryAfter(response.Headers.RetryAfter));
+        }
+    }
+
+    private static Uri? NextOf(HttpCall call, Uri url, HttpResponseMessage response) =>
+        call.Method is "GET" or "HEAD"
+        && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
+        && response.Headers.Location is { } location
+        && Uri.TryCreate(url, location, out var next) && next.Scheme == url.Scheme ? next : null;
+
+    private static HttpRequestMessage Message(HttpCall call, Uri url, (string Name, string Value) credential)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Parse(call.Method), url);
+        if (call.Body is { } body)
+        {
+            message.Content = new ReadOnlyMemoryContent(body);
+        }
+
+        var sameHost = url.Host == call.Url.Host;
+        foreach (var (name, value) in call.Headers)
+        {
+            if (name.Equals(credential.Name, StringComparison.OrdinalIgnoreCase)
+                || (!sameHost && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)))
+            {
+                continue;
+            }
+
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+            {
+                message.Content?.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        if (credential.Name is not null)
+        {
+            message.Headers.TryAddWithoutValidation(credential.Name, credential.Value);
+        }
+
+        if (call.Header("User-Agent") is null)
+        {
+            message.Headers.TryAddWithoutValidation("User-Agent", Agent);
+        }
+
+        return message;
+    }
+
+    /// <summary>Stops once it is over the limit: the answer is refused then whatever follows.</summary>
+    private async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; body.Length <= _options.MaxResponseBytes && (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
+        header?.Delta ?? (header?.Date is { } date ? Max(date - _time.GetUtcNow(), TimeSpan.Zero) : null);
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Every exchange of a run as a mock file: each answer also has the number of its call and the request that it answered.</summary>
+internal static class Recording
+{
+    public static JsonValue Of(RunReport report, Secrets secrets)
+    {
+        var file = new JsonObjectBuilder().Set(Mocks.RecordingKey, JsonValue.Object(
+            ("flow", report.Flow.Name),
+            ("at", report.Start.ToString("O", CultureInfo.InvariantCulture))));
+        foreach (var action in report.Calls.GroupBy(call => call.Request.Action, StringComparer.Ordinal))
+        {
+            var answers = new JsonArrayBuilder();
+            foreach (var call in action)
+            {
+                var made = new JsonObjectBuilder().Set("call", call.Request.Effect.Number).Set("request", MaskRequest(call.Request, secrets));
+                foreach (var (key, value) in secrets.MaskValue(call.Answer.ToValue()).Members)
+                {
+                    made.Set(key, value);
+                }
+
+                answers.Add(made.ToValue());
+            }
+
+            file.Set(action.Key, answers.ToValue());
+        }
+
+        return file.ToValue();
+    }
+
+    /// <summary>The request for showing and keeping: credentials become stars.</summary>
+    public static JsonValue MaskRequest(ActionRequest request, Secrets secrets)
+    {
+        var value = request.ToValue();
+        var headers = value["headers"];
+        if (headers.IsObject)
+        {
+            foreach (var (name, text) in headers.Members)
+            {
+                headers = headers.With(name, secrets.MaskHeader(name, text.AsString()));
+            }
+
+            value = value.With("headers", headers);
+        }
+
+        return secrets.MaskValue(value);
+    }
+}
+
+/// <summary>Answers as a recording has it, call by call, and stops where the run asks for something else.</summary>
+internal sealed class Replay
+{
+    private readonly SortedDictionary<long, (string Action, JsonValue Request, ActionAnswer Answer)> _calls = [];
+
+    private Replay()
+    {
+    }
+
+    public string? Flow { get; private init; }
+
+    /// <summary>When the recorded run started; the replay starts then too.</summary>
+    public DateTimeOffset? At { get; private init; }
+
+    public static Replay Read(JsonShape shape)
+    {
+        if (shape.Find(Mocks.RecordingKey) is not { } head)
+        {
+            throw shape.Wrong("is no recording: --record makes one; a mock file goes with --mock-file");
+        }
+
+        var replay = new Replay
+        {
+            Flow = head.Find("flow")?.Text,
+            At = head.Find("at") is { } at ? Instants.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z") : null,
+        };
+        foreach (var (action, answers) in shape.Members.Where(member => member.Key != Mocks.RecordingKey))
+        {
+            foreach (var answer in answers.Items)
+            {
+                var number = (answer.Find("call") ?? throw answer.Wrong("has no call number")).Integer(1, int.MaxValue);
+                var request = answer.Find("request") ?? throw answer.Wrong("has no request");
+                if (!replay._calls.TryAdd(number, (action, request.Value, ActionAnswer.Read(answer, "call", "request"))))
+                {
+                    throw answer.Wrong($"has the number of another call, {number}");
+                }
+            }
+        }
+
+        return replay;
+    }
+
+    public IAnswerSource Begin() => new Turns(this);
+
+    private sealed class Turns(Replay replay) : IAnswerSource
+    {
+        private int _made;
+
+        public Task<ActionAnswer?> AnswerAsync(ActionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            var number = request.Effect.Number;
+            if (!replay._calls.TryGetValue(number, out var recorded))
+            {
+                throw new UnansweredException($"Call {number} is not in the recording: {request.Summary}");
+            }
+
+            if (recorded.Action != request.Action)
+            {
+                throw new UnansweredException($"Call {number} was of {recorded.Action} when it was recorded, and is of {request.Action} now.");
+            }
+
+            var differences = JsonMatch.FromRecorded(recorded.Request, request.ToValue());
+            if (differences.Count > 0)
+            {
+                throw new UnansweredException($"Call {number}, of {request.Action}, is not the request that was recorded.") { Differences = differences };
+            }
+
+            _made++;
+            return Task.FromResult<ActionAnswer?>(recorded.Answer);
+        }
+
+        public void Finish()
+        {
+            if (_made < replay._calls.Count)
+            {
+                var names = replay._calls.Values.Skip(_made).Select(call => call.Action);
+                throw new UnansweredException($"{Words.Count(replay._calls.Count - _made, "recorded call")} did not happen: {string.Join(", ", names)}.");
+            }
+        }
+    }
+}

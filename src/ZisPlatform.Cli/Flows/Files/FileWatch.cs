@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Threading.Channels;
+using ZisPlatform.Cli.Output;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Runs something again whenever files change on disk.</summary>
+/// <remarks>Folders are watched, not files: many editors write a new file and give it the old one's name.</remarks>
+internal sealed class FileWatch : IDisposable
+{
+    /// <summary>Editors save in several steps; the last is waited for.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
+
+    private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();
+    private readonly List<FileSystemWatcher> _watchers = [];
+    private readonly CommandEnvironment _environment;
+
+    /// <param name="files">Single files, which need not be there yet.</param>
+    /// <param name="folders">Folders in which, at any depth, every JSON file counts.</param>
+    public FileWatch(IEnumerable<string> files, IEnumerable<string> folders, CommandEnvironment environment)
+    {
+        _environment = environment;
+        try
+        {
+            foreach (var folder in files.Select(Path.GetFullPath).GroupBy(file => Path.GetDirectoryName(file)!))
+            {
+                var names = folder.ToHashSet(StringComparer.Ordinal);
+                Watch(new FileSystemWatcher(folder.Key), names.Contains);
+            }
+
+            foreach (var folder in folders)
+            {
+                Watch(new FileSystemWatcher(Path.GetFullPath(folder), "*.json") { IncludeSubdirectories = true }, _ => true);
+            }
+        }
+        catch (Exception failure) when (failure is ArgumentException or IOException)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, $"Cannot watch the files: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Runs at once and after every change, until it is cancelled; what a run fails with is told, and does not end it.</summary>
+    public async Task<int> RepeatAsync(Func<CancellationToken, Task<int>> run, FailureReport failures, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await run(cancellationToken);
+            }
+            catch (CommandFailedException failure)
+            {
+                failures.Write(failure);
+            }
+
+            await _environment.Error.WriteLineAsync("Watching for changes; Ctrl+C ends.");
+            var changed = await ChangedAsync(cancellationToken);
+            var time = _environment.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+            await _environment.Error.WriteLineAsync($"{Environment.NewLine}--- {time} {Printable.Text(changed)} changed ---");
+        }
+    }
+
+    public void Dispose() => _watchers.ForEach(watcher => watcher.Dispose());
+
+    private void Watch(FileSystemWatcher watcher, Func<string, bool> counts)
+    {
+        _watchers.Add(watcher);
+        watcher.NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.CreationTime;
+        void Tell(string path)
+        {
+            if (counts(path))
+            {
+                _changes.Writer.TryWrite(Path.GetFileName(path));
+            }
+        }
+
+        watcher.Changed += (_, change) => Tell(change.FullPath);
+        watcher.Created += (_, change) => Tell(change.FullPath);
+        watcher.Deleted += (_, change) => Tell(change.FullPath);
+        watcher.Renamed += (_, change) =>
+        {
+            Tell(change.OldFullPath);
+            Tell(change.FullPath);
+        };
+        // Too many changes at once, and some were lost: one of them may have counted.
+        watcher.Error += (_, _) => _changes.Writer.TryWrite("something");
+        watcher.EnableRaisingEvents = true;
+    }
+
+    /// <summary>Waits for a change and until no other follows; answers the last one's name.</summary>
+    private async Task<string> ChangedAsync(CancellationToken cancellationToken)
+    {
+        var changed = await _changes.Reader.ReadAsync(cancellationToken);
+        while (true)
+        {
+            using var quiet = new CancellationTokenSource(Quiet, _environment.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancellationToken);
+            try
+            {
+                changed = await _changes.Reader.ReadAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return changed;
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>A part of a file that a person wrote, and its path: reads members strictly and names the place of whatever is wrong.</summary>
+internal readonly record struct JsonShape(string File, string Path, JsonValue Value)
+{
+    public static JsonShape Root(string file, JsonValue value) => new(file, "$", value);
+
+    public IEnumerable<JsonShape> Items
+    {
+        get
+        {
+            Expect(Value.IsArray, "an array");
+            var shape = this;
+            return Enumerable.Range(0, Value.Count).Select(index => new JsonShape(shape.File, $"{shape.Path}[{index}]", shape.Value[index]));
+        }
+    }
+
+    public IReadOnlyList<(string Key, JsonShape Shape)> Members
+    {
+        get
+        {
+            Expect(Value.IsObject, "an object");
+            var members = new List<(string, JsonShape)>(Value.Count);
+            foreach (var (key, value) in Value.Members)
+            {
+                members.Add((key, new JsonShape(File, Under(Path, key), value)));
+            }
+
+            return members;
+        }
+    }
+
+    public string Text => Expect(Value.IsString, "a string").Value.AsString();
+
+    public bool Flag => Expect(Value.IsBoolean, "true or false").Value.AsBoolean();
+
+    /// <summary>The path of a member.</summary>
+    public static string Under(string path, string key) =>
+        key.Length > 0 && !char.IsAsciiDigit(key[0]) && key.All(unit => char.IsLetterOrDigit(unit) || unit is '_')
+            ? $"{path}.{key}"
+            : $"{path}['{key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
+
+    /// <summary>The member, or null where there is none.</summary>
+    public JsonShape? Find(string key) => Value.TryGet(key, out var value) ? new JsonShape(File, Under(Path, key), value) : null;
+
+    /// <summary>Refuses members that nothing reads: a misspelt one would be silently without effect.</summary>
+    public JsonShape Only(params IReadOnlyList<string> known)
+    {
+        foreach (var (key, shape) in Members)
+        {
+            if (!known.Contains(key, StringComparer.Ordinal))
+            {
+                throw shape.Wrong($"is not known here; known are {string.Join(", ", known)}");
+            }
+        }
+
+        return this;
+    }
+
+    public long Integer(long least, long most)
+    {
+        Expect(Value.TryGetInt64(out var number) && number >= least && number <= most, $"a whole number from {least} to {most}");
+        return number;
+    }
+
+    public TimeSpan Seconds()
+    {
+        Expect(Value.IsNumber && Value.AsDouble() is >= 0 and <= 86_400, "a number of seconds, at most a day");
+        return TimeSpan.FromTicks((long)Math.Round(Value.AsDouble() * TimeSpan.TicksPerSecond));
+    }
+
+    public CommandFailedException Wrong(string what) => new(ExitCodes.Usage, $"{File}: {Path} {what}.");
+
+    private JsonShape Expect(bool holds, string what) => holds ? this : throw Wrong($"must be {what}");
+}

@@ -1,0 +1,113 @@
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Stops a run before the states a person named, and lets them look around.</summary>
+internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset start, CommandEnvironment environment, Secrets secrets)
+{
+    private const string Choices = "[c]ontinue, [s]tep, [d]ocument, [q]uit, or a path such as $.input";
+
+    /// <summary>A terminal is no place for more; a path or --json shows the rest.</summary>
+    private const int MaxLines = 60;
+
+    private bool _steps;
+
+    /// <summary>Refuses names that no state has: the run would never stop there.</summary>
+    public void Check(Flow flow)
+    {
+        var known = flow.Machine.AllStates.ToList();
+        foreach (var name in names)
+        {
+            if (!known.Exists(state => state.Name == name || state.Place == name || name.EndsWith($"]/{state.Name}", StringComparison.Ordinal)))
+            {
+                throw new CommandFailedException(ExitCodes.Usage, $"The flow has no state '{name}' to stop before.")
+                {
+                    Hint = $"Its states: {string.Join(", ", known.Select(state => state.Place))}.",
+                };
+            }
+        }
+    }
+
+    public void BeforeEntering(Visit visit)
+    {
+        var state = visit.Entry.State;
+        if (!_steps && !names.Contains(state.Name) && !names.Contains(state.Place) && !names.Contains(visit.Path))
+        {
+            return;
+        }
+
+        if (environment.AskLine is not { } ask)
+        {
+            throw new StoppedException(visit);
+        }
+
+        Say($"Before {visit.Path} ({state.Type}), transition {visit.Entry.Number}, +{Words.Seconds(visit.Entry.At - start)}");
+        Show(visit.Entry.Input);
+        while (true)
+        {
+            switch (ask($"{Choices}: ")?.Trim())
+            {
+                case "" or "c" or "continue":
+                    _steps = false;
+                    return;
+                case "s" or "step":
+                    _steps = true;
+                    return;
+                case "d" or "document":
+                    Show(visit.Entry.Input);
+                    break;
+                case null or "q" or "quit":
+                    throw new StoppedException(visit);
+                case { } path:
+                    ShowPath(path, visit.Entry.Input);
+                    break;
+            }
+        }
+    }
+
+    private void ShowPath(string text, JsonValue document)
+    {
+        if (!JsonPath.TryParse(text, out var path, out var failure, JsonPathSyntax.Relaxed))
+        {
+            Say($"That is neither a command nor a path: {failure.Message}.");
+            return;
+        }
+
+        try
+        {
+            // Members named like secrets are masked by their names, so the whole document is masked, not the part.
+            var found = path.Evaluate(secrets.MaskValue(document));
+            if (found.Count == 0)
+            {
+                Say("Nothing is there.");
+            }
+
+            foreach (var value in found)
+            {
+                Show(value);
+            }
+        }
+        catch (JsonPathLimitException limit)
+        {
+            Say($"{limit.Message}.");
+        }
+    }
+
+    private void Show(JsonValue value)
+    {
+        var lines = secrets.MaskValue(value).ToString(indented: true).Split('\n');
+        foreach (var line in lines.Take(MaxLines))
+        {
+            Say(line);
+        }
+
+        if (lines.Length > MaxLines)
+        {
+            Say($"… {lines.Length - MaxLines} more lines");
+        }
+    }
+
+    private void Say(string line) => environment.Error.WriteLine(Printable.Text(line));
+}

@@ -1,0 +1,74 @@
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>What a person asks of <c>zis flow run</c>; its options say what each means.</summary>
+internal sealed record FlowRunOptions
+{
+    public required string Bundle { get; init; }
+
+    public string? Flow { get; init; }
+
+    public string? Input { get; init; }
+
+    public string? Integration { get; init; }
+
+    public string? Subdomain { get; init; }
+
+    public long AccountId { get; init; }
+
+    public Uri? AccountUrl { get; init; }
+
+    public string? Connections { get; init; }
+
+    public IReadOnlyList<string> Mocks { get; init; } = [];
+
+    public string? MockFile { get; init; }
+
+    public bool Live { get; init; }
+
+    public bool AllowHttp { get; init; }
+
+    public string? Record { get; init; }
+
+    public string? Replay { get; init; }
+
+    public DateTimeOffset? At { get; init; }
+
+    public bool RealTime { get; init; }
+
+    public bool Tree { get; init; }
+
+    public IReadOnlyList<string> Breakpoints { get; init; } = [];
+
+    public bool Watch { get; init; }
+
+    /// <summary>What it reads; a change of one is a reason to run again.</summary>
+    public IEnumerable<string> Files =>
+        new[] { Bundle, Input, Connections, MockFile, Replay }.OfType<string>().Concat(Mocks.Select(MockArgument.FileOf).OfType<string>());
+
+    /// <summary>Refuses what cannot go together.</summary>
+    public void Check()
+    {
+        var files = Files.ToList();
+        if (files.Count(file => file == InputFile.Standard) > 1)
+        {
+            throw Wrong("Only one of the files can be standard input.");
+        }
+
+        if (Watch && files.Contains(InputFile.Standard))
+        {
+            throw Wrong("--watch needs files; standard input does not change.");
+        }
+
+        if (Replay is not null && (Live || MockFile is not null || Mocks.Count > 0))
+        {
+            throw Wrong("--replay answers every action: it does not go with --live, --mock or --mock-file.");
+        }
+
+        if (Record is not null && files.Contains(Record))
+        {
+            throw Wrong("--record would write over a file that the run reads.");
+        }
+    }
+
+    private static CommandFailedException Wrong(string message) => new(ExitCodes.Usage, message);
+}

@@ -1,0 +1,166 @@
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Which flow runs, for whom, with what.</summary>
+internal sealed record RunPlan
+{
+    public required CompiledBundle Bundle { get; init; }
+
+    public required Flow Flow { get; init; }
+
+    public required DateTimeOffset Start { get; init; }
+
+    public JsonValue Input { get; init; } = JsonValue.EmptyObject;
+
+    /// <summary>Null: nobody gave any, and none is asked for.</summary>
+    public Connections? Connections { get; init; }
+
+    public string? Integration { get; init; }
+
+    public string? Subdomain { get; init; }
+
+    public long AccountId { get; init; } = 1;
+
+    /// <summary>Where requests to the own account go, when not to its public address.</summary>
+    public Uri? AccountUrl { get; init; }
+
+    public HttpOptions Http { get; init; } = HttpOptions.Default;
+}
+
+/// <summary>Runs a flow in this process, as a server would, with answers from wherever the person wants them.</summary>
+/// <param name="sources">Asked in this order.</param>
+/// <param name="beforeEntering">Looks at the run before each state; may throw <see cref="StoppedException"/>.</param>
+internal sealed class LocalRunner(RunPlan plan, IReadOnlyList<IAnswerSource> sources, RunClock clock, Secrets secrets, Action<Visit>? beforeEntering = null)
+{
+    private readonly RunTrace _trace = new(beforeEntering);
+    private readonly FlowOptions _options = new() { Http = plan.Http };
+
+    public async Task<RunReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var system = new SystemVariables(
+            plan.AccountId, plan.Integration ?? plan.Bundle.Integration ?? "local", plan.Subdomain ?? "example", accountBase: plan.AccountUrl);
+        var actions = ActionCatalog.Of(plan.Bundle);
+        var use = ConnectionUse.Of(plan.Flow, actions);
+        var document = system.Document(plan.Input, plan.Connections?.Visible(use));
+        if (plan.Connections is { } connections)
+        {
+            secrets.LearnConnections(connections.All);
+            if (connections.Missing(use) is { } missing)
+            {
+                return Report(RunEnd.Failed, document, 0) with { Error = new FlowError(FlowErrors.Runtime, missing) };
+            }
+        }
+
+        FlowRun? run = null;
+        try
+        {
+            run = FlowRun.Start(plan.Flow, document, system, actions, plan.Start, _options, _trace);
+            while (!run.Effect.IsEnd)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                run.Next(await DoAsync(run.Effect, cancellationToken));
+            }
+
+            foreach (var source in sources)
+            {
+                source.Finish();
+            }
+
+            return run.Effect is SucceededEffect succeeded
+                ? Report(RunEnd.Succeeded, succeeded.Document, run.Transitions) with { Message = succeeded.Message }
+                : Failed((FailedEffect)run.Effect, run.Transitions);
+        }
+        catch (StoppedException stopped)
+        {
+            return Report(RunEnd.Stopped, stopped.Before.Entry.Input, stopped.Before.Entry.Number - 1);
+        }
+        catch (UnansweredException trouble)
+        {
+            return Report(RunEnd.Unanswered, run!.Document, run.Transitions) with { Trouble = trouble };
+        }
+    }
+
+    private async Task<FlowOutcome> DoAsync(FlowEffect effect, CancellationToken cancellationToken)
+    {
+        switch (effect)
+        {
+            case ActionEffect action:
+                return await CallAsync(new ActionRequest(action), cancellationToken);
+            case WaitEffect wait:
+                await clock.PassAsync(wait.Until, cancellationToken);
+                break;
+        }
+
+        return FlowOutcome.Waited(clock.Now);
+    }
+
+    private async Task<FlowOutcome> CallAsync(ActionRequest request, CancellationToken cancellationToken)
+    {
+        var asked = clock.Now;
+        if (request.Effect.Call is { } call)
+        {
+            foreach (var (header, value) in call.Headers)
+            {
+                secrets.LearnHeader(header, value);
+            }
+
+            if (plan.Connections?.Refusal(call) is { } refusal)
+            {
+                return FlowOutcome.Failed(refusal, asked);
+            }
+        }
+
+        foreach (var source in sources)
+        {
+            if (await source.AnswerAsync(request, asked, cancellationToken) is { } answer)
+            {
+                var outcome = answer.ToOutcome(request.Effect, asked, plan.Http);
+                if (source is LiveHttp)
+                {
+                    clock.Jump(outcome.At);
+                }
+                else
+                {
+                    await clock.PassAsync(outcome.At, cancellationToken);
+                }
+
+                _trace.Current.Calls.Add(new CallRecord(request, answer, asked, outcome));
+                return outcome;
+            }
+        }
+
+        var name = request.Action;
+        throw new UnansweredException($"State {_trace.Current.Path} calls {name}, which has no answer{(request.Effect.Call is null ? "." : $": {request.Summary}")}")
+        {
+            Hint = request.Effect.BuiltIn is null
+                ? $"Add --mock {name}=FILE (its JSON body) or --mock {name}=STATUS, or send the request with --live."
+                : $"{name} is built in and works on a server's data, which is not here: add --mock {name}=FILE (its result).",
+        };
+    }
+
+    private RunReport Failed(FailedEffect failed, int transitions) => Report(RunEnd.Failed, failed.Document, transitions) with
+    {
+        Error = failed.Error,
+        RunsAgainAfter = RerunPolicy.DelayAfter(failed, 1),
+    };
+
+    private RunReport Report(RunEnd end, JsonValue document, int transitions) => new()
+    {
+        Flow = plan.Flow,
+        Start = plan.Start,
+        Finish = clock.Now,
+        End = end,
+        Document = document,
+        Transitions = transitions,
+        Visits = _trace.Visits,
+    };
+}
+
+/// <summary>The person wants the run to end here.</summary>
+internal sealed class StoppedException(Visit before) : Exception("The run was stopped.")
+{
+    /// <summary>The visit that did not begin.</summary>
+    public Visit Before { get; } = before;
+}

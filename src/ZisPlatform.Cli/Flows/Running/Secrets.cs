@@ -1,0 +1,170 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Takes secrets out of all that is printed or recorded: values of connections, credentials in headers, and what is named like one.</summary>
+internal sealed partial class Secrets
+{
+    public const string Mask = "***";
+
+    /// <summary>A shorter text stands everywhere, and would turn all output into stars.</summary>
+    private const int Shortest = 4;
+
+    // Members of a connection that say how it works, not what opens the door.
+    private static readonly string[] Harmless =
+        ["type", "name", "token_type", "token_expiry", "permission_scope", "oauth_url_subdomain", "header_name", "allowed_domain",
+         "scope", "expires_in", "created_at"];
+
+    private readonly List<string> _texts = [];
+
+    /// <summary>Every value of the connections is a secret from now on, also encoded as URLs and headers do.</summary>
+    public void LearnConnections(JsonValue connections)
+    {
+        if (connections.IsArray)
+        {
+            foreach (var item in connections.Items)
+            {
+                LearnConnections(item);
+            }
+        }
+        else if (connections.IsObject)
+        {
+            foreach (var (key, value) in connections.Members)
+            {
+                if (!Harmless.Contains(key, StringComparer.Ordinal) || value.IsObject)
+                {
+                    LearnConnections(value);
+                }
+            }
+
+            if (connections["username"] is { IsString: true } user && connections["password"] is { IsString: true } password)
+            {
+                Learn($"{user.AsString()}:{password.AsString()}");
+            }
+        }
+        else if (connections.IsString || connections.IsNumber)
+        {
+            Learn(connections.ToPlainText());
+        }
+    }
+
+    /// <summary>Whether a header by this name carries a credential; then its value is a secret from now on.</summary>
+    public bool LearnHeader(string name, string value)
+    {
+        if (!SecretHeader().IsMatch(name))
+        {
+            return false;
+        }
+
+        var credential = value[(value.LastIndexOf(' ') + 1)..];
+        if (credential.Length >= Shortest * 2 && !credential.Contains(Mask, StringComparison.Ordinal))
+        {
+            Learn(credential);
+        }
+
+        return true;
+    }
+
+    /// <summary>A header's value without its credential; the scheme stays.</summary>
+    public string MaskHeader(string name, string value) => !LearnHeader(name, value) ? MaskText(value)
+        : value.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end ? $"{value[..end]} {Mask}"
+        : Mask;
+
+    public string MaskText(string text)
+    {
+        foreach (var secret in _texts)
+        {
+            if (text.Length < secret.Length)
+            {
+                continue;
+            }
+
+            if (secret.Length >= Shortest)
+            {
+                text = text.Replace(secret, Mask, StringComparison.Ordinal);
+            }
+            else if (text == secret)
+            {
+                return Mask;
+            }
+        }
+
+        return text.Contains('=', StringComparison.Ordinal) ? SecretParameter().Replace(text, $"$1{Mask}") : text;
+    }
+
+    /// <summary>The value itself when there is nothing in it to hide.</summary>
+    public JsonValue MaskValue(in JsonValue value)
+    {
+        var masked = value;
+        switch (value.Kind)
+        {
+            case JsonKind.String:
+                var text = value.AsString();
+                var shown = MaskText(text);
+                return ReferenceEquals(shown, text) ? value : shown;
+            case JsonKind.Number:
+                return _texts.Contains(value.ToPlainText()) ? Mask : value;
+            case JsonKind.Array:
+                for (var i = 0; i < value.Count; i++)
+                {
+                    var item = MaskValue(value[i]);
+                    masked = item == value[i] ? masked : masked.With(i, item);
+                }
+
+                return masked;
+            case JsonKind.Object:
+                foreach (var (key, member) in value.Members)
+                {
+                    var hidden = (member.IsString || member.IsNumber) && SecretMember().IsMatch(key) ? Mask : MaskValue(member);
+                    masked = hidden == member ? masked : masked.With(key, hidden);
+                }
+
+                return masked;
+            case JsonKind.Null:
+            case JsonKind.Boolean:
+                return value;
+        }
+
+        return value;
+    }
+
+    /// <summary>A part of a document, whose own name tells whether it is a secret.</summary>
+    public JsonValue MaskAt(string path, in JsonValue value)
+    {
+        var name = LastName().Match(path).Groups[1].Value;
+        var isSecret = SecretMember().IsMatch(name) || (path.StartsWith("$.headers", StringComparison.Ordinal) && SecretHeader().IsMatch(name));
+        return isSecret && (value.IsString || value.IsNumber) ? Mask : MaskValue(value);
+    }
+
+    private void Learn(string secret)
+    {
+        foreach (var form in new[] { secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) })
+        {
+            if (form.Length > 0 && !_texts.Contains(form))
+            {
+                _texts.Add(form);
+            }
+        }
+
+        // One secret may hold another.
+        _texts.Sort((left, right) => right.Length.CompareTo(left.Length));
+    }
+
+    [GeneratedRegex(@"(?:\.|\[')([^.\[\]']+)(?:'\])?\z")]
+    private static partial Regex LastName();
+
+    [GeneratedRegex(@"(?:authorization|cookie|token|secret|password|(?:api|access|auth)-?key)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretHeader();
+
+    [GeneratedRegex(
+        @"\A(?:password|passwd|secret|token|authorization|(?:api|access|private|secret)[_-]?key|client[_-]?secret|(?:access|refresh|id|auth|bearer|api)[_-]?token)\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretMember();
+
+    [GeneratedRegex(
+        @"((?:\A|[?&])(?:password|secret|token|api[_-]?key|client[_-]?secret|(?:access|refresh|id|auth|api)[_-]?token)=)[^&#\s]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretParameter();
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using Spectre.Console;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>Shows a run to a person: its states as a table or a tree, and how it ended. Nothing secret comes out.</summary>
+internal sealed class RunPrinter(Results results, Secrets secrets)
+{
+    /// <summary>Of one value for a pipe: enough to recognise it; --json has it whole.</summary>
+    private const int PipedLength = 200;
+
+    /// <summary>Narrower columns tell nothing.</summary>
+    private const int Narrowest = 16;
+
+    public void Table(RunReport report)
+    {
+        List<(string Heading, Func<Visit, string> Cell)> columns =
+        [
+            ("#", visit => visit.Entry.Number.ToString(CultureInfo.InvariantCulture)),
+            ("STATE", visit => visit.Path),
+            ("TYPE", visit => visit.Entry.State.Type.ToString()),
+            ("RESULT", ResultOf),
+            ("TIME", visit => TimeOf(visit, report.Start)),
+        ];
+        var length = PipedLength;
+        var showsInput = true;
+        if (results.Width is { } width)
+        {
+            // A cell has a blank on either side and a line to its right.
+            int Room() => width - 4 - columns.Sum(column => 3 + report.Visits.Select(visit => column.Cell(visit).Length).Append(column.Heading.Length).Max());
+            showsInput = (Room() - 3) / 2 >= Narrowest;
+            foreach (var dispensable in new[] { "TYPE", "TIME" })
+            {
+                columns.RemoveAll(column => Room() < Narrowest && column.Heading == dispensable);
+            }
+
+            length = Math.Max(showsInput ? (Room() - 3) / 2 : Room(), 1);
+        }
+
+        if (showsInput)
+        {
+            columns.Add(("INPUT", visit => InputOf(visit, length)));
+        }
+
+        columns.Add(("CHANGES", visit => ChangesOf(visit, length)));
+        results.Table([.. columns.Select(column => column.Heading)], report.Visits.Select(visit => columns.Select(column => column.Cell(visit))));
+    }
+
+    public void Tree(RunReport report)
+    {
+        var tree = new Tree(new Text(report.Flow.FullName)) { Guide = TreeGuide.Line };
+        var maps = new Dictionary<Visit, TreeNode>();
+        var items = new Dictionary<(Visit, string), TreeNode>();
+        foreach (var visit in report.Visits)
+        {
+            // Four columns of guides for each level; a Map and its item are two.
+            var depth = 0;
+            for (var around = visit.Map; around is not null; around = around.Map)
+            {
+                depth++;
+            }
+
+            var length = Math.Max((results.Width ?? PipedLength) - 4 - (8 * depth), Narrowest);
+            var text = new Text(string.Join('\n', LinesOf(visit, report.Start, length).Select(line => Words.Cut(Printable.Text(line), length))));
+            TreeNode node;
+            if (visit.Map is not { } map)
+            {
+                node = tree.AddNode(text);
+            }
+            else
+            {
+                if (!items.TryGetValue((map, visit.Entry.Iteration), out var item))
+                {
+                    item = items[(map, visit.Entry.Iteration)] = maps[map].AddNode(new Text(Printable.Text(visit.Entry.Iteration)));
+                }
+
+                node = item.AddNode(text);
+            }
+
+            maps[visit] = node;
+        }
+
+        results.Tree(tree);
+    }
+
+    /// <summary>How it ended, in a few lines.</summary>
+    public void Summary(RunReport report)
+    {
+        switch (report.End)
+        {
+            case RunEnd.Succeeded:
+                results.Line($"succeeded: {secrets.MaskText(report.Message!)}");
+                break;
+            case RunEnd.Failed:
+                results.Line($"failed{(report.FailedState is { } state ? $" in {state}" : "")}: {ErrorText(report.Error!)}");
+                if (report.RunsAgainAfter is { } wait)
+                {
+                    results.Line($"A server would run this flow again after {Words.Seconds(wait)}.");
+                }
+
+                break;
+            case RunEnd.Stopped:
+                results.Line("stopped at a breakpoint");
+                break;
+            case RunEnd.Unanswered:
+                results.Line("broken off");
+                break;
+        }
+
+        results.Line($"{Words.Count(report.Transitions, "transition")}, {Words.Count(report.Calls.Count(), "call")}, {Words.Seconds(report.Time)}");
+    }
+
+    public string ErrorText(FlowError error) => secrets.MaskText(error.Name.Length == 0 ? error.Cause : error.Cause.Length == 0 ? error.Name : $"{error.Name}: {error.Cause}");
+
+    public static string ResultOf(Visit visit)
+    {
+        var chosen = visit.Entry.State is ChoiceState && visit.Exit?.Rule is { } rule ? rule < 0 ? "Default " : $"rule {rule + 1} " : "";
+        var retries = visit.Retries.Count > 0 ? $"{(visit.Retries.Count == 1 ? "1 retry" : $"{visit.Retries.Count} retries")}, " : "";
+        return retries + visit.Exit switch
+        {
+            null => "not finished",
+            { Kind: FlowExitKind.Next, Next: { } next } => $"{chosen}→ {next.Name}",
+            { Kind: FlowExitKind.Caught, Next: { } next } => $"Caught → {next.Name}",
+            { Kind: FlowExitKind.Failed } => "Failed",
+            _ => "End",
+        };
+    }
+
+    private static string TimeOf(Visit visit, DateTimeOffset start)
+    {
+        var took = (visit.Exit?.At ?? visit.Entry.At) - visit.Entry.At;
+        return $"+{Words.Seconds(visit.Entry.At - start)}{(took > TimeSpan.Zero ? $" ({Words.Seconds(took)})" : "")}";
+    }
+
+    private string InputOf(Visit visit, int length) => Brief.Of(secrets.MaskValue(Brief.WithoutGivens(visit.Entry.Input)), length);
+
+    private string ChangesOf(Visit visit, int length) => visit.Exit switch
+    {
+        null => "",
+        { Error: { } error } => Words.Cut(ErrorText(error), length),
+        { } exit => Brief.Changes(secrets.MaskValue(visit.Entry.Input), secrets.MaskValue(exit.Output), length),
+    };
+
+    /// <param name="length">Of a line.</param>
+    private IEnumerable<string> LinesOf(Visit visit, DateTimeOffset start, int length)
+    {
+        var room = length - "  call ".Length;
+        yield return $"{visit.Entry.Number} {visit.Entry.State.Name} ({visit.Entry.State.Type}) {ResultOf(visit)}  {TimeOf(visit, start)}";
+        yield return $"  in   {InputOf(visit, room)}";
+
+        // Each attempt that failed comes before the next call; Jq and Maps fail without one.
+        for (var i = 0; i < Math.Max(visit.Calls.Count, visit.Retries.Count); i++)
+        {
+            if (i < visit.Calls.Count)
+            {
+                yield return $"  call {CallText(visit.Calls[i])}";
+            }
+
+            if (i < visit.Retries.Count)
+            {
+                var retry = visit.Retries[i];
+                yield return $"  fail {ErrorText(retry.Error)}; again at +{Words.Seconds(retry.Until - start)}";
+            }
+        }
+
+        if (visit.Exit is { Error: { } error })
+        {
+            yield return $"  fail {ErrorText(error)}";
+        }
+
+        if (visit.Exit is { } exit && exit.Kind != FlowExitKind.Failed)
+        {
+            yield return exit.Output == visit.Entry.Input
+                ? "  out  unchanged"
+                : $"  out  {Brief.Of(secrets.MaskValue(Brief.WithoutGivens(exit.Output)), room)}";
+        }
+    }
+
+    private string CallText(CallRecord call)
+    {
+        var request = call.Request.Effect.Call is { } http
+            ? $"{http.Method} {secrets.MaskText(http.Url.OriginalString)}"
+            : Brief.Of(secrets.MaskValue(call.Request.Effect.Parameters), PipedLength);
+        var answer = call.Answer switch
+        {
+            { TimesOut: true } => "timed out",
+            { Error: { } error } => error,
+            { Http: { } got } => $"{got.Status} {(got.Body.Length > 0 ? Brief.Of(secrets.MaskValue(Body.ToValue(got.Body.Span)), PipedLength) : "")}",
+            { Result: { } result } => (call.Request.Effect.BuiltIn is null ? "200 " : "") + Brief.Of(secrets.MaskValue(result), PipedLength),
+            _ => "",
+        };
+        return $"{request} → {answer}".TrimEnd();
+    }
+}

@@ -1,0 +1,120 @@
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>One run of a flow, and what is expected of it.</summary>
+internal sealed record TestCase
+{
+    public required string Name { get; init; }
+
+    /// <summary>Null where the bundle has one flow only.</summary>
+    public string? Flow { get; init; }
+
+    public required JsonValue Input { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public Connections? Connections { get; init; }
+
+    public required Mocks Mocks { get; init; }
+
+    public required Expectation Expect { get; init; }
+}
+
+/// <summary>A file of test cases for one bundle.</summary>
+internal sealed record TestFile
+{
+    /// <summary>The end of every such file's name.</summary>
+    public const string Suffix = ".test.json";
+
+    /// <summary>A fixed start, so that a test that does not care for the time is the same every day.</summary>
+    private static readonly DateTimeOffset DefaultStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] Members =
+        ["bundle", "integration", "subdomain", "account_id", "allow_http", "flow", "at", "connections", "mocks", "cases"];
+
+    private static readonly string[] CaseMembers = ["name", "flow", "input", "input_file", "at", "connections", "mocks", "expect"];
+
+    /// <summary>As the person gave it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Of the bundle, which stands beside the file unless it says otherwise.</summary>
+    public required string BundlePath { get; init; }
+
+    public string? Integration { get; init; }
+
+    public string? Subdomain { get; init; }
+
+    public long AccountId { get; init; }
+
+    public HttpOptions Http { get; init; } = HttpOptions.Default;
+
+    public required IReadOnlyList<TestCase> Cases { get; init; }
+
+    public static async Task<TestFile> ReadAsync(string path, InputFiles files, CancellationToken cancellationToken)
+    {
+        var root = JsonShape.Root(path, await files.ReadJsonAsync(path, cancellationToken)).Only(Members);
+        var cases = new List<TestCase>();
+        var mocks = root.Find("mocks") is { } shared ? Mocks.Read(shared) : Mocks.None;
+        foreach (var shape in (root.Find("cases") ?? throw root.Wrong("has no cases")).Items)
+        {
+            var one = await ReadCaseAsync(root, shape, mocks, files, cancellationToken);
+            cases.Add(cases.Exists(other => other.Name == one.Name) ? throw shape.Wrong($"has the name of another case, '{one.Name}'") : one);
+        }
+
+        return new TestFile
+        {
+            Path = path,
+            BundlePath = Beside(path, root.Find("bundle")?.Text ?? "bundle.json"),
+            Integration = root.Find("integration")?.Text,
+            Subdomain = root.Find("subdomain")?.Text,
+            AccountId = root.Find("account_id")?.Integer(0, long.MaxValue) ?? 1,
+            Http = new HttpOptions { AllowHttp = root.Find("allow_http")?.Flag ?? false },
+            Cases = cases,
+        };
+    }
+
+    /// <summary>The other files that a test file names; none where it cannot be read.</summary>
+    public static IEnumerable<string> FilesNamedIn(string path)
+    {
+        JsonValue root;
+        try
+        {
+            root = JsonValue.TryParse(File.ReadAllBytes(path), out var read, out _) ? read : default;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            root = default;
+        }
+
+        var inputs = root["cases"] is { IsArray: true } cases ? cases.Items.ToArray().Select(one => one["input_file"]) : [];
+        return inputs.Append(root["bundle"]).Where(name => name.IsString).Select(name => Beside(path, name.AsString())).Append(Beside(path, "bundle.json"));
+    }
+
+    private static string Beside(string path, string name) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", name);
+
+    private static async Task<TestCase> ReadCaseAsync(JsonShape file, JsonShape shape, Mocks mocks, InputFiles files, CancellationToken cancellationToken)
+    {
+        JsonShape? Either(string member) => shape.Find(member) ?? file.Find(member);
+        shape.Only(CaseMembers);
+        var input = shape.Find("input")?.Value ?? JsonValue.EmptyObject;
+        if (shape.Find("input_file") is { } name)
+        {
+            input = shape.Find("input") is null
+                ? await files.ReadJsonAsync(Beside(file.File, name.Text), cancellationToken)
+                : throw name.Wrong("cannot go with input");
+        }
+
+        return new TestCase
+        {
+            Name = shape.Find("name") is { } title && title.Text.Length > 0 ? title.Text : throw shape.Wrong("needs a name"),
+            Flow = Either("flow")?.Text,
+            Input = input,
+            At = Either("at") is { } at ? Instants.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z") : DefaultStart,
+            Connections = Either("connections") is { } connections ? Connections.Read(connections) : null,
+            Mocks = shape.Find("mocks") is { } own ? Mocks.Read(own).Over(mocks) : mocks,
+            Expect = Expectation.Read(shape.Find("expect") ?? throw shape.Wrong("needs an expect")),
+        };
+    }
+}

@@ -1,0 +1,279 @@
+using System.Globalization;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Cli.Flows;
+
+/// <summary>What a person asks of <c>zis test</c>.</summary>
+internal sealed record TestOptions
+{
+    /// <summary>Files, or folders that are searched.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Part of the names of the cases to run.</summary>
+    public string? Filter { get; init; }
+
+    public string? JUnit { get; init; }
+
+    public bool Coverage { get; init; }
+
+    /// <summary>In percent.</summary>
+    public int? MinCoverage { get; init; }
+
+    public bool Watch { get; init; }
+}
+
+/// <summary>One <c>zis test</c>: finds the test files, runs their cases in order, tells what came of them.</summary>
+internal sealed class TestSession(CommandEnvironment environment, Results results, TestOptions options)
+{
+    private const int MostDifferences = 20;
+
+    private readonly InputFiles _files = new(environment);
+
+    /// <summary>Answers the exit code.</summary>
+    public async Task<int> RunAsync(FailureReport failures, CancellationToken cancellationToken)
+    {
+        if (!options.Watch)
+        {
+            return await RunOnceAsync(cancellationToken);
+        }
+
+        using var watch = new FileWatch(
+            Find().SelectMany(file => TestFile.FilesNamedIn(file).Append(file)).Where(file => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))),
+            options.Paths.Where(Directory.Exists),
+            environment);
+        return await watch.RepeatAsync(RunOnceAsync, failures, cancellationToken);
+    }
+
+    private async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var coverage = new Coverage();
+        var bundles = new Dictionary<(string, string?), CompiledBundle>();
+        var all = new List<TestResult>();
+        foreach (var file in Find())
+        {
+            var ran = await RunFileAsync(file, bundles, coverage, cancellationToken);
+            all.AddRange(ran);
+            if (!results.IsJson)
+            {
+                Show(file, ran);
+            }
+        }
+
+        if (all.Count == 0)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, options.Filter is null ? "No test was found." : "No test has a name with that in it.")
+            {
+                Hint = options.Filter is null ? $"Tests stand in files named *{TestFile.Suffix}." : null,
+            };
+        }
+
+        if (options.JUnit is { } junit)
+        {
+            OutputFile.Write(junit, JUnitFile.Of(all));
+        }
+
+        Conclude(all, coverage);
+        return ExitCodeOf(all, coverage);
+    }
+
+    private List<string> Find()
+    {
+        var enumeration = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            // Hidden folders are tools' own; links may lead in circles.
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+            MatchType = MatchType.Simple,
+        };
+        var found = new List<string>();
+        foreach (var path in options.Paths)
+        {
+            if (!Directory.Exists(path))
+            {
+                found.Add(path);
+                continue;
+            }
+
+            // The shortest way to say it, as a person would.
+            found.AddRange(Directory.EnumerateFiles(path, $"*{TestFile.Suffix}", enumeration)
+                .Where(file => !file.Split('/', '\\').Contains("node_modules"))
+                .Select(file => path == "." ? Path.GetRelativePath(path, file) : file)
+                .Order(StringComparer.Ordinal));
+        }
+
+        return [.. found.DistinctBy(Path.GetFullPath)];
+    }
+
+    private async Task<List<TestResult>> RunFileAsync(
+        string path, Dictionary<(string, string?), CompiledBundle> bundles, Coverage coverage, CancellationToken cancellationToken)
+    {
+        TestFile file;
+        CompiledBundle bundle;
+        try
+        {
+            file = await TestFile.ReadAsync(path, _files, cancellationToken);
+            if (!bundles.TryGetValue((file.BundlePath, file.Integration), out bundle!))
+            {
+                bundle = BundleFile.Compile(file.BundlePath, await _files.ReadAsync(file.BundlePath, cancellationToken), file.Integration, warnings: null);
+                bundles.Add((file.BundlePath, file.Integration), bundle);
+            }
+        }
+        catch (CommandFailedException unusable)
+        {
+            return [new TestResult { File = path, Problems = [unusable.Message, .. unusable.Details] }];
+        }
+
+        coverage.Add(file.BundlePath, bundle);
+        var ran = new List<TestResult>();
+        foreach (var test in file.Cases.Where(test => options.Filter is not { } part || test.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+        {
+            ran.Add(await RunCaseAsync(file, bundle, test, coverage, cancellationToken));
+        }
+
+        return ran;
+    }
+
+    private async Task<TestResult> RunCaseAsync(TestFile file, CompiledBundle bundle, TestCase test, Coverage coverage, CancellationToken cancellationToken)
+    {
+        var result = new TestResult { File = file.Path, Case = test.Name, Flow = test.Flow };
+        var started = environment.Time.GetTimestamp();
+        try
+        {
+            var plan = new RunPlan
+            {
+                Bundle = bundle,
+                Flow = BundleFile.FlowOf(bundle, test.Flow),
+                Start = test.At,
+                Input = test.Input,
+                Connections = test.Connections,
+                Integration = file.Integration,
+                Subdomain = file.Subdomain,
+                AccountId = file.AccountId,
+                Http = file.Http,
+            };
+            if (test.Mocks.Trouble(bundle) is { } trouble)
+            {
+                return result with { Problems = [trouble] };
+            }
+
+            var secrets = new Secrets();
+            var clock = new RunClock(test.At, environment.Time, waitsReally: false);
+            var report = await new LocalRunner(plan, [test.Mocks.Begin()], clock, secrets).RunAsync(cancellationToken);
+            coverage.Count(report);
+            return Judge(result with { Flow = plan.Flow.Name, Time = environment.Time.GetElapsedTime(started) }, test, report, secrets);
+        }
+        catch (CommandFailedException unusable)
+        {
+            return result with { Problems = [unusable.Message, .. unusable.Hint is { } hint ? [hint] : Array.Empty<string>()] };
+        }
+    }
+
+    private static TestResult Judge(TestResult result, TestCase test, RunReport report, Secrets secrets)
+    {
+        if (report.Trouble is { } trouble)
+        {
+            return result with
+            {
+                // What the hint of the command says is of options that a test file does not have.
+                Problems = [secrets.MaskText(trouble.Message), .. trouble.Differences.SelectMany(difference => LinesOf("", difference, secrets))],
+            };
+        }
+
+        var found = test.Expect.Check(report);
+        var json = new RunJson(secrets);
+        return result with
+        {
+            Problems =
+            [
+                .. found.Take(MostDifferences).SelectMany(mismatch => LinesOf(mismatch.Where, mismatch.Difference, secrets)),
+                .. found.Count > MostDifferences ? [$"… and {found.Count - MostDifferences} more differences"] : Array.Empty<string>(),
+            ],
+            Details = RunJson.Array(found.Select(mismatch => json.OfDifference(mismatch.Difference).With("where", mismatch.Where))),
+        };
+    }
+
+    private static IEnumerable<string> LinesOf(string where, Difference difference, Secrets secrets)
+    {
+        yield return $"{where} {difference.Path}".Trim();
+        yield return $"  expected  {Words.Cut(difference.ExpectedText(secrets), 400)}";
+        yield return $"  got       {Words.Cut(difference.ActualText(secrets), 400)}";
+    }
+
+    private void Show(string file, List<TestResult> ran)
+    {
+        if (ran.Count > 0)
+        {
+            results.Line(file);
+        }
+
+        foreach (var result in ran)
+        {
+            results.Line($"  {(result.Passed ? "ok  " : "FAIL")}  {result.Case ?? "(the file)"}");
+            foreach (var problem in result.Problems)
+            {
+                results.Line($"        {problem}");
+            }
+        }
+    }
+
+    private void Conclude(List<TestResult> all, Coverage coverage)
+    {
+        var (passed, failed) = (all.Count(result => result.Passed), all.Count(result => !result.Passed));
+        if (results.IsJson)
+        {
+            var made = new Json.JsonObjectBuilder()
+                .Set("passed", passed)
+                .Set("failed", failed)
+                .Set("tests", RunJson.Array(all.Select(result => result.ToValue())));
+            results.Json((options.Coverage ? made.Set("coverage", coverage.ToValue()) : made).ToValue());
+            return;
+        }
+
+        if (options.Coverage)
+        {
+            ShowCoverage(coverage);
+        }
+
+        results.Line($"{passed} passed, {failed} failed");
+    }
+
+    private void ShowCoverage(Coverage coverage)
+    {
+        var kinds = Enum.GetValues<CoverageKind>();
+        results.Table(
+            ["FLOW", .. kinds.Select(kind => kind.ToString().ToUpperInvariant()), "COVERED"],
+            coverage.Flows.Select(flow => (IEnumerable<string>)
+            [
+                flow.Flow.Name,
+                .. kinds.Select(kind => flow.Points.Where(point => point.Kind == kind).ToList()).Select(points =>
+                    points.Count == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{points.Count(point => point.IsCovered)}/{points.Count}")),
+                $"{Flows.Coverage.PercentOf(flow.Points)}%",
+            ]));
+        foreach (var flow in coverage.Flows)
+        {
+            foreach (var point in flow.Points.Where(point => !point.IsCovered))
+            {
+                results.Line($"not covered: {flow.Flow.Name}: {point.Name}");
+            }
+        }
+    }
+
+    private int ExitCodeOf(List<TestResult> all, Coverage coverage)
+    {
+        var failed = all.Count(result => !result.Passed);
+        if (failed > 0)
+        {
+            // A person has read which.
+            return !results.IsJson ? ExitCodes.FlowFailed
+                : throw new CommandFailedException(ExitCodes.FlowFailed, $"{Words.Count(failed, "test")} failed.");
+        }
+
+        return options.MinCoverage is { } least && coverage.Percent < least
+            ? throw new CommandFailedException(ExitCodes.FlowFailed, $"The tests cover {coverage.Percent}%, less than {least}%.")
+            {
+                Hint = options.Coverage ? null : "--coverage names what they do not cover.",
+            }
+            : ExitCodes.Ok;
+    }
+}

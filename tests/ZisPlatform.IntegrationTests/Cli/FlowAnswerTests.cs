@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Cli;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+/// <summary>Where the answers to actions come from when no server is there.</summary>
+public class FlowAnswerTests : FlowRuns
+{
+    [Test]
+    public async Task A_call_that_nothing_answers_ends_the_run_and_says_which_mock_to_add()
+    {
+        var custom = await RunAsync();
+        var builtIn = await RunAsync("--mock", $"get_ticket={Ticket}");
+
+        Assert.That(custom.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(custom.Error, Does.Contain("State GetTicket calls get_ticket, which has no answer: GET https://helpdesk.example").And.Contain("--mock get_ticket="));
+        Assert.That(builtIn.Error, Does.Contain("LoadConfig is built in").And.Contain("--mock LoadConfig="));
+    }
+
+    [Test]
+    public async Task Mocks_are_chosen_by_what_fits_and_used_up_in_turn()
+    {
+        var mocks = Shell.Save("turns.json", """
+            {"get_ticket":[{"error":"cannot connect","times":2},{"timeout":true,"seconds":1},{"body":{"id":1,"status":"open","items":[]},"when":{"query":{"include":"users"}}}],
+             "zis:common:action:LoadConfig":{"error":"config not found: sync"}}
+            """);
+
+        var ran = await RunAsync("--json", "--mock-file", mocks);
+
+        var causes = ran.Json["states"]![0]!["retries"]!.AsArray().Select(retry => retry!["error"]!["cause"]!.GetValue<string>());
+        Assert.That(causes, Is.EqualTo(new[] { "external action failed: cannot connect", "external action failed: cannot connect" }));
+        Assert.That(ran.Json["error"]!["cause"]!.GetValue<string>(), Is.EqualTo("external action failed: timed out"));
+        Assert.That(ran.Json["seconds"]!.GetValue<double>(), Is.EqualTo(3 + 6 + 1));
+    }
+
+    [TestCase("""{"get_ticket":{"stauts":429}}""", "$.get_ticket.stauts is not known here")]
+    [TestCase("""{"get_ticket":[]}""", "$.get_ticket needs an answer")]
+    [TestCase("""{"get_ticket":[200,999]}""", "$.get_ticket[1] must be a whole number from 100 to 599")]
+    [TestCase("""{"get_ticket":{"result":1,"status":200}}""", "cannot have both result and status")]
+    [TestCase("""{"get_ticket":{"body":1,"when":{"body":{"$matches":"("}}}}""", "$.get_ticket.when.body['$matches'] is no regular expression")]
+    [TestCase("""{"get_tickets":200}""", "There is a mock for 'get_tickets', which no flow of the bundle calls. They call get_ticket, LoadConfig, post_item.")]
+    [TestCase("""{"Jq":{"result":1}}""", "Jq is computed, not mocked")]
+    [TestCase("""{"LoadConfig":404}""", "LoadConfig is built in and has no status or body")]
+    [TestCase("[]", "$ must be an object")]
+    public async Task A_mock_that_cannot_be_meant_is_refused_with_its_place(string mocks, string message)
+    {
+        var ran = await RunAsync("--mock-file", Shell.Save("mocks.json", mocks));
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(ran.Error, Does.Contain(message));
+    }
+
+    [Test]
+    public async Task A_recording_replays_and_a_changed_request_is_told_by_its_difference()
+    {
+        var record = Shell.PathOf("record.json");
+        var first = await RunAsync("--json", "--record", record, "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+        // Other secrets than those that were masked are no difference.
+        await File.WriteAllTextAsync(Shell.PathOf("connections.json"), Connections.Replace("secret", "other", StringComparison.Ordinal));
+
+        var again = await RunAsync("--json", "--replay", record);
+        var changed = await Shell.RunAsync(
+            "flow", "run", Shell.PathOf("bundle.json"), "--connections", Shell.PathOf("connections.json"), "--replay", record,
+            "--input", Shell.Save("changed.json", Event.Replace("42", "43", StringComparison.Ordinal)));
+
+        Assert.That(again.Out, Is.EqualTo(first.Out));
+        Assert.That(changed.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(changed.Error, Does.StartWith(
+            "  $.url: expected \"https://helpdesk.example/tickets/42?include=users\", got \"https://helpdesk.example/tickets/43?include=users\"\n"
+            + "zis: Call 1, of get_ticket, is not the request that was recorded.\n"));
+    }
+
+    [Test]
+    public async Task A_replay_with_fewer_calls_than_were_recorded_fails()
+    {
+        var record = Shell.PathOf("record.json");
+        await RunAsync("--record", record, "--mock", "get_ticket=429");
+        var recorded = JsonNode.Parse(await File.ReadAllTextAsync(record))!;
+        recorded["get_ticket"]![0]!["status"] = 200;
+        recorded["get_ticket"]![0]!["body"] = JsonNode.Parse("""{"id":1,"status":"closed"}""");
+        await File.WriteAllTextAsync(record, recorded.ToJsonString());
+
+        var ran = await RunAsync("--replay", record);
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(ran.Error, Does.Contain("2 recorded calls did not happen: get_ticket, get_ticket."));
+    }
+}

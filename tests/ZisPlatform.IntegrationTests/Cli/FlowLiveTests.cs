@@ -1,0 +1,192 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ZisPlatform.Cli;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+/// <summary>Custom actions that go over the network, to a server on this machine.</summary>
+public class FlowLiveTests : FlowRuns
+{
+    private readonly List<(string Line, IHeaderDictionary Headers)> _requests = [];
+    private readonly WebApplication _server = MakeServer();
+    private Func<HttpContext, Task> _answerTicket = context => context.Response.WriteAsync(Ticket);
+
+    [SetUp]
+    public async Task StartServerAsync()
+    {
+        _server.Run(AnswerAsync);
+        await _server.StartAsync();
+    }
+
+    [TearDown]
+    public async Task StopServerAsync() => await _server.DisposeAsync();
+
+    [Test]
+    public async Task A_request_goes_out_with_its_credential_and_the_answer_comes_back()
+    {
+        var ran = await RunLiveAsync("--json");
+
+        Assert.That((ran.Code, ran.Json["end"]!.GetValue<string>()), Is.EqualTo((0, "succeeded")), ran.Out);
+        Assert.That(_requests.Select(request => request.Line), Is.EqualTo(new[]
+        {
+            "GET /tickets/42?include=users ", """POST /items {"sku":"A1","count":2}""", """POST /items {"sku":"B2","count":1}""",
+        }));
+        Assert.That(_requests[0].Headers["X-Api-Key"].ToString(), Is.EqualTo("hd-secret-123"));
+        Assert.That(_requests[0].Headers.UserAgent.ToString(), Does.StartWith("zis/"));
+        Assert.That(_requests[1].Headers.Authorization.ToString(), Is.EqualTo("Bearer wh-secret-456"));
+        Assert.That(ran.Json["document"]!["posted"]![0]!["answer"]!["posted"]!.GetValue<bool>(), Is.True);
+        Assert.That(ran.Out, Does.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task What_was_recorded_live_replays_without_the_server()
+    {
+        var turn = 0;
+        _answerTicket = context =>
+        {
+            context.Response.StatusCode = turn++ == 0 ? 429 : 200;
+            context.Response.Headers.RetryAfter = "7";
+            return context.Response.WriteAsync(turn == 1 ? "slow down" : Ticket);
+        };
+        var record = Shell.PathOf("record.json");
+        var live = await RunLiveAsync("--json", "--record", record);
+        await _server.StopAsync();
+
+        var replay = await RunOnAsync(EventHere, "--allow-http", "--json", "--replay", record);
+
+        Assert.That(replay.Out, Is.EqualTo(live.Out));
+        Assert.That(replay.Json["states"]![0]!["calls"]![0]!["answer"]!["headers"]!["retry-after"]!.GetValue<string>(), Is.EqualTo("7"));
+    }
+
+    [Test]
+    public async Task A_server_that_does_not_answer_is_an_error_the_flow_can_retry_and_a_server_would_run_again()
+    {
+        var address = EventHere;
+        await _server.StopAsync();
+        var ran = await RunOnAsync(address, "--allow-http", "--live");
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(ran.Out, Does.Contain("2 retries, Failed").And.Contain("external action failed: cannot connect").And.Contain("run this flow again after 30s"));
+    }
+
+    [Test]
+    public async Task A_call_ends_at_its_deadline()
+    {
+        var time = new WaitedClock();
+        Shell.Time = time;
+        _answerTicket = async context => await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        var run = RunLiveAsync();
+
+        await time.Waits.WaitAsync(TimeSpan.FromSeconds(30));
+        while (!run.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(30));
+            await Task.Yield();
+        }
+
+        Assert.That((await run).Out, Does.Contain("external action failed: timed out"));
+    }
+
+    [Test]
+    public async Task An_answer_beyond_the_limit_is_not_read_to_its_end()
+    {
+        _answerTicket = async context =>
+        {
+            var chunk = new byte[64 * 1024];
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.Body.WriteAsync(chunk);
+            }
+        };
+
+        Assert.That((await RunLiveAsync()).Out, Does.Contain("external action failed: payload is larger than 2MB"));
+    }
+
+    [Test]
+    public async Task A_redirect_of_a_read_is_followed_and_one_of_a_write_is_an_error()
+    {
+        _answerTicket = context =>
+        {
+            if (!context.Request.Path.StartsWithSegments("/tickets/moved"))
+            {
+                context.Response.Redirect("/tickets/moved");
+                return Task.CompletedTask;
+            }
+
+            return context.Response.WriteAsync(Ticket);
+        };
+
+        Assert.That((await RunLiveAsync()).Out, Does.Contain("succeeded: Synced 42"));
+        Assert.That(_requests.Select(request => request.Line), Does.Contain("GET /tickets/moved "));
+    }
+
+    [Test]
+    public async Task A_redirect_that_never_ends_is_an_error()
+    {
+        _answerTicket = context =>
+        {
+            context.Response.Redirect(context.Request.Path);
+            return Task.CompletedTask;
+        };
+
+        Assert.That((await RunLiveAsync()).Out, Does.Contain("external action failed due to status code: 302"));
+        Assert.That(_requests, Has.Count.EqualTo(3 * 6), "three attempts of a request and five redirects");
+    }
+
+    [Test]
+    public async Task Plain_http_must_be_allowed()
+    {
+        Assert.That((await RunOnAsync(EventHere, "--live")).Out, Does.Contain("the address must begin with https://"));
+        Assert.That(_requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_own_accounts_api_is_only_called_where_the_person_says_so()
+    {
+        Shell.SaveBundle("e3.json");
+        string[] run =
+        [
+            "flow", "run", Shell.PathOf("bundle.json"), "--live", "--allow-http",
+            "--input", Shell.Save("event.json", """{"ticket_event":{"current":"solved","ticket":{"id":5}}}"""),
+            "--connections", Shell.Save("connections.json", """{"zendesk":{"access_token":"zd-secret-1"}}"""),
+        ];
+
+        var unsaid = await Shell.RunAsync(run);
+        var said = await Shell.RunAsync([.. run, "--account-url", Address]);
+
+        Assert.That(unsaid.Error, Does.Contain("goes to the account's own API").And.Contain("--account-url"));
+        Assert.That(said.Out, Does.Contain("succeeded: No attachments"));
+        Assert.That(_requests.Single().Headers.Authorization.ToString(), Is.EqualTo("Bearer zd-secret-1"));
+    }
+
+    private string Address => _server.Urls.Single();
+
+    private string EventHere => Event.Replace("https://helpdesk.example", Address, StringComparison.Ordinal);
+
+    private static WebApplication MakeServer()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        return builder.Build();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        // The server uses its own dictionary again for the next request.
+        _requests.Add(($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {await reader.ReadToEndAsync()}", new HeaderDictionary(context.Request.Headers.ToDictionary())));
+        context.Response.ContentType = "application/json";
+        await (context.Request.Path.StartsWithSegments("/tickets") ? _answerTicket(context)
+            : context.Response.WriteAsync(context.Request.Path.StartsWithSegments("/api") ? """{"comments":[]}""" : """{"posted":true}"""));
+    }
+
+    private Task<Ran> RunLiveAsync(params string[] args)
+    {
+        // The connection is for a host of its own; here it goes to this machine.
+        Shell.Save("connections.json", Connections.Replace("helpdesk.example", "127.0.0.1", StringComparison.Ordinal));
+        return RunOnAsync(EventHere, ["--allow-http", "--live", "--mock", """LoadConfig={"mode":"live"}""", .. args]);
+    }
+}

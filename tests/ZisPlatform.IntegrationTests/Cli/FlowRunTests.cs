@@ -1,0 +1,232 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Cli;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+public class FlowRunTests : FlowRuns
+{
+    [Test]
+    public async Task A_flow_runs_with_mocks_and_every_wait_passes_at_once()
+    {
+        var ran = await RunAsync("--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+
+        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")));
+        Assert.That(ran.Rows.Take(10).Select(row => string.Join('|', row[..5])), Is.EqualTo(new[]
+        {
+            "#|STATE|TYPE|RESULT|TIME",
+            "1|GetTicket|Action|1 retry, → IsOpen|+0s (3s)",
+            "3|IsOpen|Choice|rule 1 → Settings|+3s",
+            "4|Settings|Action|→ Items|+3s",
+            "5|Items|Action|→ Each|+3s",
+            "6|Each|Map|→ Done|+3s (0.4s)",
+            "7|Each[0]/Post|Action|→ Posted|+3s (0.4s)",
+            "8|Each[0]/Posted|Succeed|End|+3.4s",
+            "9|Each[1]/Post|Action|Caught → Note|+3.4s",
+            "10|Each[1]/Note|Pass|End|+3.4s",
+        }));
+        Assert.That(ran.Rows[3][6], Is.EqualTo("""settings={"mode":"test"}"""));
+        Assert.That(ran.Out, Does.EndWith("succeeded: Synced 42 as test\n11 transitions, 5 calls, 3.4s\n"));
+    }
+
+    [Test]
+    public async Task As_json_a_run_is_one_document_with_everything()
+    {
+        var ran = await RunAsync("--json", "--at", "2026-03-01T12:00:00Z", "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+
+        var states = ran.Json["states"]!.AsArray();
+        var calls = states[0]!["calls"]!;
+        Assert.That(ran.Json["end"]!.GetValue<string>(), Is.EqualTo("succeeded"));
+        Assert.That(ran.Json["finished_at"]!.GetValue<string>(), Is.EqualTo("2026-03-01T12:00:03.4Z"));
+        Assert.That(states[0]!["retries"]![0]!["error"]!["cause"]!.GetValue<string>(), Is.EqualTo("external action failed due to status code: 429"));
+        Assert.That(calls[1]!["request"]!["url"]!.GetValue<string>(), Is.EqualTo("https://helpdesk.example/tickets/42?include=users"));
+        Assert.That(calls[0]!["answer"]!["status"]!.GetValue<int>(), Is.EqualTo(429));
+        Assert.That(states.Select(state => state!["exit"]!.GetValue<string>()), Does.Contain("caught"));
+        Assert.That(ran.Json["document"]!["posted"]![1]!["state"]!.GetValue<string>(), Is.EqualTo("failed"));
+    }
+
+    [Test]
+    public async Task A_tree_shows_the_iterations_below_their_map()
+    {
+        var ran = await RunAsync("--tree", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+
+        Assert.That(ran.Out, Does.Contain("│   └── Each[1]\n│       ├── 8 Post (Action) Caught → Note"));
+        Assert.That(ran.Out, Does.Contain("call POST https://helpdesk.example/items → 201 {\"ok\":true}"));
+        Assert.That(ran.Out, Does.Contain("fail States.TaskFailed: external action failed due to status code: 409"));
+    }
+
+    [TestCase(60)]
+    [TestCase(80)]
+    [TestCase(140)]
+    public async Task On_a_terminal_every_line_keeps_to_its_width(int width)
+    {
+        Shell.Width = width;
+        Shell.Variables["NO_COLOR"] = "1";
+        string[] mocks = ["--mock", $"get_ticket={Ticket}", "--mock-file", Mocks()];
+
+        var table = await RunAsync(mocks);
+        var tree = await RunAsync([.. mocks, "--tree"]);
+
+        // Nothing wraps: the table has a line for each of ten states, four of its own, and two below it.
+        Assert.That(table.Out.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(10 + 4 + 2), table.Out);
+        Assert.That((table.Out + tree.Out).Split('\n').Max(line => line.TrimEnd().Length), Is.LessThanOrEqualTo(width), table.Out + tree.Out);
+    }
+
+    [Test]
+    public async Task A_failed_flow_says_where_and_why_and_has_its_own_exit_code()
+    {
+        var spam = Ticket.Replace("open", "spam", StringComparison.Ordinal);
+        var ran = await RunAsync("--mock", $"get_ticket={spam}");
+        var json = await RunAsync("--json", "--mock", $"get_ticket={spam}");
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(ran.Out, Does.Contain("failed in Refuse: Spam: Ticket 42 is spam\n"));
+        Assert.That((json.Code, json.Json["failed_state"]!.GetValue<string>()), Is.EqualTo((ExitCodes.FlowFailed, "Refuse")));
+        Assert.That(json.Failure["message"]!.GetValue<string>(), Is.EqualTo("The flow failed: Spam: Ticket 42 is spam"));
+    }
+
+    [Test]
+    public async Task Errors_of_the_bundle_have_line_and_column()
+    {
+        var bundle = Shell.Save("broken.json", (await File.ReadAllTextAsync(Shell.SaveBundle("sync.json"))).Replace("\"StartAt\": \"GetTicket\"", "\"StartAt\": \"Gone\"", StringComparison.Ordinal));
+
+        var ran = await Shell.RunAsync("flow", "run", bundle);
+        var json = await Shell.RunAsync("flow", "run", bundle, "--json");
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Refused, "")));
+        Assert.That(ran.Error, Does.Match(@"broken\.json:\d+:\d+: error: flow sync: StartAt names ""Gone"""));
+        Assert.That(json.Failure["details"]!.AsArray(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Which_flow_must_be_said_where_there_are_several()
+    {
+        var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Shell.SaveBundle("sync.json")))!;
+        var second = bundle["resources"]!["sync"]!.DeepClone();
+        second["properties"]!["name"] = "other";
+        bundle["resources"]!["other"] = second;
+        var path = Shell.Save("two.json", bundle.ToJsonString());
+
+        var unsaid = await Shell.RunAsync("flow", "run", path);
+        var said = await Shell.RunAsync("flow", "run", path, "--flow", "other", "--mock", "get_ticket=200");
+
+        Assert.That((unsaid.Code, unsaid.Error), Is.EqualTo((ExitCodes.Usage, "zis: The bundle has more than one flow; say which one with --flow.\nIts flows: sync, other.\n")));
+        Assert.That(said.Out, Does.Contain("JSON path not found: $.input.ticket_id"));
+    }
+
+    [Test]
+    public async Task Bundle_and_input_may_come_from_standard_input_but_not_both()
+    {
+        var bundle = Shell.SaveBundle("sync.json");
+        var text = await File.ReadAllTextAsync(bundle);
+
+        var fromPipe = await Shell.RunWithInputAsync("\uFEFF" + text, "flow", "run", "-", "--input", Shell.Save("event.json", Event), "--connections", Shell.Save("c.json", Connections), "--mock", "get_ticket=404");
+        var both = await Shell.RunWithInputAsync(text, "flow", "run", "-", "--input", "-");
+
+        Assert.That(fromPipe.Out, Does.Contain("status code: 404"));
+        Assert.That((both.Code, both.Error), Is.EqualTo((ExitCodes.Usage, "zis: Only one of the files can be standard input.\n")));
+    }
+
+    [TestCase("X-Token-Type", "application/json")]
+    [TestCase("X-Auth-Token", "***")]
+    public async Task A_header_is_secret_by_the_end_of_its_name(string name, string shown)
+    {
+        var bundle = (await File.ReadAllTextAsync(Shell.SaveBundle("sync.json")))
+            .Replace("X-Api-Key", name, StringComparison.Ordinal).Replace("{{$.key}}", "application/json", StringComparison.Ordinal);
+        var ran = await Shell.RunAsync(
+            "flow", "run", Shell.Save("named.json", bundle), "--json", "--input", Shell.Save("event.json", Event),
+            "--connections", Shell.Save("connections.json", Connections), "--mock", "get_ticket=404");
+
+        var headers = ran.Json["states"]![0]!["calls"]![0]!["request"]!["headers"]!;
+        Assert.That(headers[name.ToLowerInvariant()]!.GetValue<string>(), Is.EqualTo(shown));
+    }
+
+    [Test]
+    public async Task No_secret_of_a_connection_comes_out_anywhere()
+    {
+        var record = Shell.PathOf("record.json");
+        var leak = """{"id":42,"status":"open","items":[],"echo":"key hd-secret-123","password":"hunter2","base64":"aGQtc2VjcmV0LTEyMw=="}""";
+        foreach (var form in new[] { "--json", "--tree", "--record" })
+        {
+            var ran = await RunAsync(form == "--record" ? ["--record", record, .. Leaking(leak)] : [form, .. Leaking(leak)]);
+            var shown = ran.Out + ran.Error + (File.Exists(record) ? await File.ReadAllTextAsync(record) : "");
+
+            Assert.That(ran.Code, Is.Zero, ran.Error);
+            Assert.That(shown, Does.Not.Contain("secret").And.Not.Contain("hunter2").And.Not.Contain("aGQtc2VjcmV0LTEyMw"), form);
+            Assert.That(shown, Does.Contain("key ***"), form);
+        }
+    }
+
+    [Test]
+    public async Task With_connections_given_a_missing_one_keeps_the_flow_from_starting()
+    {
+        Shell.SaveBundle("sync.json");
+        var ran = await Shell.RunAsync("flow", "run", Shell.PathOf("bundle.json"), "--connections", Shell.Save("c.json", "{}"), "--mock", "get_ticket=200");
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(ran.Out, Does.Contain("Cannot start flow because the connection named 'helpdesk' does not exist"));
+    }
+
+    [Test]
+    public async Task A_connection_goes_to_its_own_domain_only()
+    {
+        var ran = await RunOnAsync(Event.Replace("helpdesk.example", "elsewhere.example", StringComparison.Ordinal), "--json", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+
+        Assert.That(ran.Json["document"]!["posted"]![0]!["problem"]!["Cause"]!.GetValue<string>(), Is.EqualTo("connection warehouse is not allowed for host elsewhere.example"));
+    }
+
+    [Test]
+    public async Task In_real_time_a_retry_waits_for_the_clock()
+    {
+        var time = new WaitedClock();
+        Shell.Time = time;
+        var run = RunAsync("--real-time", "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+
+        await time.Waits.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.That(run.IsCompleted, Is.False);
+        while (!run.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(4));
+            await Task.Yield();
+        }
+
+        Assert.That((await run).Out, Does.Contain("succeeded"));
+    }
+
+    [TestCase("{\"a\": tru}", ":1:7: ")]
+    [TestCase("{\n  \"a\": 1,\n}", ":3:1: ")]
+    [TestCase("", ":1:1: ")]
+    public async Task Bad_json_is_told_with_line_and_column(string text, string place)
+    {
+        var ran = await RunAsync("--mock", $"get_ticket={Shell.Save("bad.json", text)}");
+
+        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(ran.Error, Does.Contain($"bad.json{place}"));
+    }
+
+    [Test]
+    public async Task Hostile_files_are_refused_in_words()
+    {
+        var deep = await RunAsync("--mock", $"get_ticket={Shell.Save("deep.json", new string('[', 100_000))}");
+        var huge = await RunAsync("--mock", $"get_ticket={Shell.Save("huge.json", new string(' ', 17 * 1024 * 1024))}");
+        var missing = await RunAsync("--mock-file", Shell.PathOf("none.json"));
+        var folder = await RunAsync("--mock-file", Shell.Folder);
+
+        Assert.That(deep.Error, Does.Match(@"deep\.json:1:\d+: "));
+        Assert.That(huge.Error, Does.Contain("huge.json is larger than 16 MiB."));
+        Assert.That(missing.Error, Does.Contain("none.json: there is no such file."));
+        Assert.That(folder.Error, Does.Contain("it is a folder."));
+        Assert.That(new[] { deep.Code, huge.Code, missing.Code, folder.Code }, Is.All.EqualTo(ExitCodes.Usage));
+    }
+
+    [Test]
+    public async Task What_an_answer_holds_does_not_steer_the_terminal()
+    {
+        Shell.Width = 200;
+        var ran = await RunAsync("--tree", "--mock", "get_ticket={\"id\":\"\\u001b[2J\\u009b[red]\",\"status\":\"closed\"}");
+
+        Assert.That(ran.Out, Does.Not.Contain("\e[2J").And.Not.Contain('\u009b'));
+        Assert.That(ran.Out, Does.Contain("[red]"));
+    }
+
+    private static string[] Leaking(string ticket) => ["--mock", $"get_ticket={ticket}", "--mock", "LoadConfig={\"mode\":\"wh-secret-456\"}"];
+}

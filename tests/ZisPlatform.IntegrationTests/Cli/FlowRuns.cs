@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+/// <summary>Runs of one flow that fetches a ticket, with a Retry, and posts its items one by one, with a Catch.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public abstract class FlowRuns
+{
+    protected const string Event = """{"base":"https://helpdesk.example","ticket_id":42}""";
+    protected const string Ticket = """{"id":42,"status":"open","items":[{"sku":"A1","count":2},{"sku":"B2","count":1}]}""";
+    protected const string Connections = """
+        {"helpdesk":{"api_key":"hd-secret-123","header_name":"X-Key"},"warehouse":{"token":"wh-secret-456","allowed_domain":"helpdesk.example"}}
+        """;
+
+    internal Shell Shell { get; } = new();
+
+    [TearDown]
+    public void DropShell() => Shell.Dispose();
+
+    protected string Mocks() => Shell.Save("mocks.json", """
+        {"LoadConfig":{"result":{"mode":"test"}},
+         "post_item":[{"when":{"body":{"sku":"A1"}},"status":201,"body":{"ok":true},"seconds":0.4},{"when":{"body":{"sku":"B2"}},"status":409}]}
+        """);
+
+    internal Task<Ran> RunAsync(params string[] args) => RunOnAsync(Event, args);
+
+    internal Task<Ran> RunOnAsync(string input, params string[] args) => Shell.RunAsync(
+    [
+        "flow", "run", Shell.SaveBundle("sync.json"), "--input", Shell.Save("event.json", input),
+        "--connections", File.Exists(Shell.PathOf("connections.json")) ? Shell.PathOf("connections.json") : Shell.Save("connections.json", Connections), .. args,
+    ]);
+
+    /// <summary>A clock that stands still and tells when somebody waits for it.</summary>
+    internal sealed class WaitedClock : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Waits => _waits.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waits.TrySetResult();
+            return timer;
+        }
+    }
+}
