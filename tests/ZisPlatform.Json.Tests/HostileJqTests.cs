@@ -134,6 +134,52 @@ public class HostileJqTests
         Assert.That(result!.ExceededBudget, Is.EqualTo(JqBudget.CallDepth));
     }
 
+    /// <summary>Between two looks at the stack stands as much of a program as its height allows: all of it must fit below the last look.</summary>
+    [TestCase("1 + (", ")")]
+    [TestCase("[", "]")]
+    [TestCase("{a: (", ")}")]
+    [TestCase("if . then (", ") else 0 end")]
+    [TestCase("try (", ") catch 0")]
+    [TestCase("(", ") as $x | $x")]
+    [TestCase("reduce (", ") as $x (0; $x)")]
+    [TestCase("foreach (", ") as $x (0; $x; $x)")]
+    [TestCase("reduce 1 as $x (0; ", ")")]
+    [TestCase("label $a | (", ")")]
+    [TestCase("\"\\(", ")\"")]
+    [TestCase(".[(", ")]?")]
+    [TestCase("path(.. | (", "))")]
+    [TestCase("first(", ")")]
+    [TestCase("[limit(3; (", "))]")]
+    [TestCase("map(", ")?")]
+    [TestCase("(", ") |= 1")]
+    [TestCase("(", ") // 1")]
+    [TestCase("1, (", ")")]
+    [TestCase("def g: (", "); g")]
+    [TestCase("any(", "; .)")]
+    [TestCase("sort_by(", ")?")]
+    public void High_programs_that_call_themselves_do_not_overflow_the_stack(string open, string close)
+    {
+        var refused = 0;
+        foreach (var height in new[] { 1, 10, 40, 80, 120, 160, 200, 250, 300, 400 })
+        {
+            var body = string.Concat(Enumerable.Repeat(open, height)) + "f" + string.Concat(Enumerable.Repeat(close, height));
+            if (!JqProgram.TryCompile($"def f: {body}; f", out var program, out _))
+            {
+                refused++;
+                continue;
+            }
+
+            foreach (var kilobytes in new[] { 192, 256, 1024 })
+            {
+                var thread = new Thread(() => program.Run(JsonValue.Parse("[[1]]"), new JqOptions { MaxSteps = 200_000 }), kilobytes << 10);
+                thread.Start();
+                thread.Join();
+            }
+        }
+
+        Assert.That(refused, Is.LessThan(10), "the program must be one that compiles at some height");
+    }
+
     [Test]
     public void Cancelling_ends_a_program()
     {
