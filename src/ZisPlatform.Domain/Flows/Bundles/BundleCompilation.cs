@@ -1,3 +1,5 @@
+using ZisPlatform.Json;
+
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>What became of a document: a bundle, findings, or both.</summary>
@@ -6,12 +8,16 @@ public sealed class BundleCompilation
     private readonly ReadOnlyMemory<byte> _text;
     private SourceMap? _map;
 
-    internal BundleCompilation(ReadOnlyMemory<byte> text, CompiledBundle? bundle, IReadOnlyList<Finding> findings)
+    internal BundleCompilation(ReadOnlyMemory<byte> text, in JsonValue document, CompiledBundle? bundle, IReadOnlyList<Finding> findings)
     {
         _text = text;
+        Document = document;
         Bundle = bundle;
         Findings = findings;
     }
+
+    /// <summary>What the text says; null when it is no JSON.</summary>
+    public JsonValue Document { get; }
 
     /// <summary>Null when there are errors.</summary>
     public CompiledBundle? Bundle { get; }

@@ -14,8 +14,9 @@ public static class BundleCompiler
     public static BundleCompilation Compile(ReadOnlyMemory<byte> utf8, BundleContext? context = null)
     {
         var session = new CompileSession(context ?? BundleContext.Default);
-        var bundle = new Compilation(session).Run(utf8);
-        return new BundleCompilation(utf8, session.Findings.HasErrors ? null : bundle, session.Findings.All);
+        var compilation = new Compilation(session);
+        var bundle = compilation.Run(utf8);
+        return new BundleCompilation(utf8, compilation.Document, session.Findings.HasErrors ? null : bundle, session.Findings.All);
     }
 
     private sealed class Compilation(CompileSession session)
@@ -25,6 +26,8 @@ public static class BundleCompiler
         private readonly List<(HttpAction Action, Place Place)> _actions = [];
         private readonly List<(JobSpec Spec, Scope Scope, Place Place)> _specs = [];
         private readonly HashSet<(ResourceType, string)> _names = [];
+
+        public JsonValue Document { get; private set; }
 
         public CompiledBundle? Run(ReadOnlyMemory<byte> utf8)
         {
@@ -41,6 +44,7 @@ public static class BundleCompiler
                 return null;
             }
 
+            Document = document;
             if (!document.IsObject)
             {
                 _scope.Error(Rules.Json, Place.Root, "invalid JSON", "a bundle is a JSON object");
@@ -61,7 +65,7 @@ public static class BundleCompiler
                     HasNestedMaps = one.HasNestedMaps,
                 }),
             ];
-            CrossChecks.Run(session, [.. _actions.Select(one => one.Action)], flows, _specs);
+            CrossChecks.Run(session, name, [.. _actions.Select(one => one.Action)], flows, _specs);
             return session.Findings.HasErrors
                 ? null
                 : new CompiledBundle(
@@ -215,9 +219,10 @@ public static class BundleCompiler
             }
 
             session.CheckIntegration(reference, scope, place["flow_name"]);
+            var description = reader.String("description", Rules.JobSpec, "a text for people", required: false);
             if (name is not null && source is not null && type is not null)
             {
-                _specs.Add((new JobSpec(name, source, type, reference), scope, place));
+                _specs.Add((new JobSpec(name, source, type, reference) { Description = description ?? "" }, scope, place));
             }
         }
     }
