@@ -60,7 +60,7 @@ public static class ZisServer
         app.UseAuthentication();
         app.UseAuthorization();
 
-        app.MapIntegrations();
+        app.MapRegistry();
         app.MapPlatform();
         app.MapHealth();
         app.MapDocumentation();

@@ -44,7 +44,15 @@ public static class DependencyInjection
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<NamesInUse>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
-        .AddValidator<CreateIntegration, CreateIntegrationValidator>();
+        .AddValidator<CreateIntegration, CreateIntegrationValidator>()
+        .AddSingleton<IntegrationTurns>()
+        .AddScoped<ResourceChanges>()
+        .AddUseCase<UploadBundle, UploadedBundle, UploadBundleHandler>()
+        .AddUseCase<DeleteBundle, Done, DeleteBundleHandler>()
+        .AddUseCase<DeployBundle, Deployment, DeployBundleHandler>()
+        .AddUseCase<RollBackBundle, UploadedBundle, RollBackBundleHandler>()
+        .AddUseCase<InstallJobSpecs, Done, InstallJobSpecsHandler>()
+        .AddUseCase<UninstallJobSpec, Done, UninstallJobSpecHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

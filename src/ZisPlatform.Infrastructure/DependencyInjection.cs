@@ -104,5 +104,7 @@ public static class DependencyInjection
         .AddSingleton<IKeyPairSource>(provider => provider.GetRequiredService<KeyPairPool>())
         .AddHostedService(provider => provider.GetRequiredService<KeyPairPool>())
         .AddScoped<IIntegrationRepository, IntegrationRepository>()
+        .AddScoped<IResourceRepository, ResourceRepository>()
+        .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>();
 }

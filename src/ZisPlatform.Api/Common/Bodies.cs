@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -31,6 +32,39 @@ internal static class Bodies
         }
 
         return next(context);
+    }
+
+    /// <summary>Reads the whole body, which the server's limit keeps small.</summary>
+    public static async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, Func<ReadOnlySequence<byte>, Result<T>> parse)
+        where T : notnull
+    {
+        var reader = context.Request.BodyReader;
+        ReadResult read;
+        try
+        {
+            do
+            {
+                read = await reader.ReadAsync(context.RequestAborted);
+                if (!read.IsCompleted)
+                {
+                    reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                }
+            }
+            while (!read.IsCompleted);
+        }
+        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return TooLarge;
+        }
+
+        try
+        {
+            return parse(read.Buffer);
+        }
+        finally
+        {
+            reader.AdvanceTo(read.Buffer.End);
+        }
     }
 
     public static bool IsBlank(in ReadOnlySequence<byte> bytes)

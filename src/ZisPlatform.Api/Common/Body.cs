@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using ZisPlatform.Domain.Common;
 
@@ -21,40 +20,9 @@ internal sealed class Body<T> : IBody
 
     public T Value => _read.Value;
 
-    public static async ValueTask<Body<T>?> BindAsync(HttpContext context) => new(await ReadAsync(context));
+    public static async ValueTask<Body<T>?> BindAsync(HttpContext context) => new(await Bodies.ReadAsync<T>(context, Parse));
 
-    private static async Task<Result<T>> ReadAsync(HttpContext context)
-    {
-        var reader = context.Request.BodyReader;
-        ReadResult read;
-        try
-        {
-            do
-            {
-                read = await reader.ReadAsync(context.RequestAborted);
-                if (!read.IsCompleted)
-                {
-                    reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                }
-            }
-            while (!read.IsCompleted);
-        }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return Bodies.TooLarge;
-        }
-
-        try
-        {
-            return Parse(read.Buffer);
-        }
-        finally
-        {
-            reader.AdvanceTo(read.Buffer.End);
-        }
-    }
-
-    private static Result<T> Parse(in ReadOnlySequence<byte> bytes)
+    private static Result<T> Parse(ReadOnlySequence<byte> bytes)
     {
         var typeInfo = WireJson.TypeInfo<T>();
         var text = Bodies.WithoutByteOrderMark(bytes);

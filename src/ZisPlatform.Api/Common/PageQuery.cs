@@ -1,71 +1,100 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary><c>page[size]</c> and <c>page[after]</c> of a list (contract 1.7), or why they cannot be read.</summary>
+/// <summary><c>page[size]</c>, <c>page[after]</c> and <c>page[before]</c> of a list (contract 1.7), or why they cannot be read.</summary>
+/// <remarks>A cursor names its list, so that one of another list is refused and not misread.</remarks>
 internal sealed class PageQuery : IBody
 {
-    private const string CursorPrefix = "id:";
-
     private static readonly Error BadSize = new(
         ErrorKind.Invalid, "page.invalid_size", $"page[size] must be an integer from 1 to {PageRequest.MaximumSize}");
 
-    private static readonly Error BadCursor = new(
-        ErrorKind.Invalid, "page.invalid_cursor", "page[after] must be a meta.after that this list has handed out");
+    private static readonly Error TwoCursors = new(
+        ErrorKind.Invalid, "page.two_cursors", "page[after] and page[before] cannot be used together");
 
-    private readonly Result<PageRequest> _read;
+    private readonly int _size;
+    private readonly string? _cursor;
+    private readonly bool _before;
 
-    private PageQuery(Result<PageRequest> read) => _read = read;
+    private PageQuery(int size, string? cursor, bool before, IReadOnlyList<Error> errors) =>
+        (_size, _cursor, _before, Errors) = (size, cursor, before, errors);
 
-    public IReadOnlyList<Error> Errors => _read.Errors;
+    /// <summary>What is wrong whichever list it is for; the filter answers it.</summary>
+    public IReadOnlyList<Error> Errors { get; }
 
-    public PageRequest Value => _read.Value;
+    public static ValueTask<PageQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<PageQuery?>(Read(context.Request.Query));
 
-    public static ValueTask<PageQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<PageQuery?>(new PageQuery(Read(context.Request.Query)));
+    public static string Cursor(string list, object key) =>
+        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}:{key}")));
 
-    public static string Cursor(long id) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{CursorPrefix}{id}")));
+    /// <summary>For a list that is sorted by number.</summary>
+    public Result<PageRequest> OfNumbers(string list) =>
+        Of(list, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null);
 
-    private static Result<PageRequest> Read(IQueryCollection query)
+    /// <summary>For a list that is sorted by name.</summary>
+    public Result<PageRequest> OfNames(string list) => Of(list, text => text);
+
+    private static PageQuery Read(IQueryCollection query)
     {
         var size = PageRequest.DefaultSize;
         if (query.TryGetValue("page[size]", out var sizeText)
             && !(int.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= PageRequest.MaximumSize))
         {
-            return BadSize;
+            return new PageQuery(0, null, false, [BadSize]);
         }
 
-        long? after = null;
-        if (query.TryGetValue("page[after]", out var cursor) && (after = Decode(cursor.ToString())) is null)
+        var before = query.TryGetValue("page[before]", out var cursor);
+        if (!query.TryGetValue("page[after]", out var after))
         {
-            return BadCursor;
+            return new PageQuery(size, before ? cursor.ToString() : null, before, []);
         }
 
-        return new PageRequest(size, after);
+        return before ? new PageQuery(0, null, false, [TwoCursors]) : new PageQuery(size, after.ToString(), false, []);
     }
 
-    private static long? Decode(string cursor)
+    private Result<PageRequest> Of(string list, Func<string, object?> key)
     {
-        Span<byte> bytes = stackalloc byte[64];
-        return cursor.Length <= bytes.Length
-            && Base64Url.IsValid(cursor)
-            && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
-            && Encoding.ASCII.GetString(bytes[..length]) is var text
-            && text.StartsWith(CursorPrefix, StringComparison.Ordinal)
-            && long.TryParse(text.AsSpan(CursorPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? id
-                : null;
+        if (_cursor is null)
+        {
+            return new PageRequest(_size);
+        }
+
+        return Decode(list, _cursor) is { } text && key(text) is { } found ? new PageRequest(_size, found, _before) : BadCursor();
+    }
+
+    private Error BadCursor()
+    {
+        var name = _before ? "before" : "after";
+        return new(ErrorKind.Invalid, "page.invalid_cursor", $"page[{name}] must be a meta.{name} that this list has handed out");
+    }
+
+    private static string? Decode(string list, string cursor)
+    {
+        Span<byte> bytes = stackalloc byte[1024];
+        if (cursor.Length > bytes.Length || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
+            || !Utf8.IsValid(bytes[..length]))
+        {
+            return null;
+        }
+
+        var text = Encoding.UTF8.GetString(bytes[..length]);
+        // PostgreSQL takes no U+0000, and no name has one.
+        return text.Length > list.Length && text.StartsWith(list, StringComparison.Ordinal) && text[list.Length] == ':' && !text.Contains('\0', StringComparison.Ordinal)
+            ? text[(list.Length + 1)..]
+            : null;
     }
 }
 
 /// <summary>Where a page stands in its list (contract 1.7).</summary>
 internal sealed record PageMeta(bool HasMore, string? After, string? Before)
 {
-    public static PageMeta Of<T>(Page<T> page, Func<T, long> id) => new(
+    public static PageMeta Of<T>(string list, Page<T> page, Func<T, object> key) => new(
         page.HasMore,
-        page.Items is [.., var last] ? PageQuery.Cursor(id(last)) : null,
-        page.Items is [var first, ..] ? PageQuery.Cursor(id(first)) : null);
+        page.Items is [.., var last] ? PageQuery.Cursor(list, key(last)) : null,
+        page.Items is [var first, ..] ? PageQuery.Cursor(list, key(first)) : null);
 }

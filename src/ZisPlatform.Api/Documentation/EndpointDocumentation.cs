@@ -28,6 +28,22 @@ internal static class EndpointDocumentation
                 },
             });
 
+    /// <summary>A request body that is a document of its own; it is read by <see cref="DocumentBody"/>.</summary>
+    public static RouteHandlerBuilder TakesDocument(this RouteHandlerBuilder endpoint, string example) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = new OpenApiSchema(), Example = JsonNode.Parse(example) } },
+            };
+            return Task.CompletedTask;
+        });
+
+    /// <summary>A success without a body: 204, or the vendor's 200 with an empty text.</summary>
+    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint, int status) =>
+        status == StatusCodes.Status204NoContent ? endpoint.Produces(status) : endpoint.Produces<string>(status, "text/plain").WithExample(status, "text/plain", "\"\"");
+
     /// <summary>A successful answer with an example.</summary>
     public static RouteHandlerBuilder Answers<TBody>(this RouteHandlerBuilder endpoint, int status, string example) =>
         endpoint.Produces<TBody>(status).WithExample(status, Json, example);
@@ -59,6 +75,13 @@ internal static class EndpointDocumentation
                 ["errors"] = new JsonArray(new JsonObject { ["code"] = code, ["detail"] = detail, ["path"] = null }),
             }.ToJsonString());
 
+    /// <summary>What every endpoint of our own API refuses, and the heading it stands under.</summary>
+    public static RouteHandlerBuilder In(this RouteHandlerBuilder endpoint, string tag) => endpoint
+        .WithTags(tag)
+        .RefusesAsProblem(401, "Unauthorized", "identity.authentication_failed", "Authentication failed")
+        .RefusesAsProblem(403, "Forbidden", "identity.admin_only", "Only admin user is allowed")
+        .RefusesAsProblem(500, "Internal Server Error", "server.error", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
+
     /// <summary>What every list takes (contract 1.7).</summary>
     public static RouteHandlerBuilder Paged(this RouteHandlerBuilder endpoint) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
@@ -66,6 +89,7 @@ internal static class EndpointDocumentation
             operation.Parameters ??= [];
             operation.Parameters.Add(Query("page[size]", "At most so many items; 20 where absent.", JsonSchemaType.Integer));
             operation.Parameters.Add(Query("page[after]", "The `meta.after` of the page before.", JsonSchemaType.String));
+            operation.Parameters.Add(Query("page[before]", "The `meta.before` of the page behind.", JsonSchemaType.String));
             return Task.CompletedTask;
         });
 

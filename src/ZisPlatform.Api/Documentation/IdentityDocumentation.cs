@@ -89,10 +89,4 @@ internal static class IdentityDocumentation
 
     private static RouteHandlerBuilder RefusesInput(this RouteHandlerBuilder endpoint) => endpoint
         .RefusesAsProblem(400, "Bad Request", "json.wrong_type", "email must be a string of well-formed Unicode (at $.email)");
-
-    private static RouteHandlerBuilder In(this RouteHandlerBuilder endpoint, string tag) => endpoint
-        .WithTags(tag)
-        .RefusesAsProblem(401, "Unauthorized", "identity.authentication_failed", "Authentication failed")
-        .RefusesAsProblem(403, "Forbidden", "identity.admin_only", "Only admin user is allowed")
-        .RefusesAsProblem(500, "Internal Server Error", "server.error", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
 }

@@ -14,6 +14,30 @@ internal static class RegistryDocumentation
         }
         """;
 
+    private const string Resources = """
+        { "flow": { "type": "ZIS::Flow", "properties": { "name": "on_ticket", "definition": { "StartAt": "Done", "States": { "Done": { "Type": "Succeed" } } } } } }
+        """;
+
+    private const string Bundle = $$"""{ "zis_template_version": "2019-10-14", "name": "widget bundle", "resources": {{Resources}} }""";
+
+    private const string ListedBundle = """
+        { "description": "", "integration": "widget_sync", "name": "widget bundle", "uuid": "5c722550-0000-4b64-9bcd-f8e38baa0001",
+          "zendesk_account_id": 12345, "zis_template_version": "2019-10-14" }
+        """;
+
+    private const string JobSpec = """
+        { "description": "", "event_source": "support", "event_type": "ticket.TicketCreated", "flow_name": "zis:widget_sync:flow:on_ticket",
+          "installed": true, "integration": "widget_sync", "name": "on_ticket_spec", "uuid": "eacd79f1-0000-4f1c-939c-0bd941370001" }
+        """;
+
+    private const string Deployed = """{ "uuid": "5c722550-0000-4b64-9bcd-f8e38baa0001", "name": "widget bundle", "generation": 3 }""";
+
+    private const string Difference = """
+        { "type": "ZIS::Flow", "name": "on_ticket", "change": "change", "paths": [ "$['properties']['definition']['StartAt']" ] }
+        """;
+
+    private const string Meta = """{ "has_more": false, "after": "YnVuZGxlcy93aWRnZXRfc3luYzp4", "before": "YnVuZGxlcy93aWRnZXRfc3luYzp4" }""";
+
     public static void DocumentCreateIntegration(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "CreateIntegration",
@@ -35,6 +59,115 @@ internal static class RegistryDocumentation
         .Documented("ListIntegrations", "List integrations", "The account's own integrations in the order of their names, with every secret masked.")
         .Answers<IntegrationListBody>(StatusCodes.Status200OK, $$"""{ "integrations": [ {{Integration.Replace("9f2c41...", "************", StringComparison.Ordinal)}} ] }""")
         .RefusesCallers();
+
+    public static void DocumentUploadBundle(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "UploadBundle",
+            "Upload or update a bundle",
+            """
+            Stores the bundle, or replaces the one of the same name. All that is wrong with it is answered at once, one entry of
+            `errors` each. None of its job specs is installed afterwards: install them again, or use a deployment, which does so
+            in one step.
+            """)
+        .TakesDocument(Bundle)
+        .AnswersNothing(StatusCodes.Status200OK)
+        .Refuses(400, "1010", "flow on_ticket state Start: Next names no state: Dnoe (at $.resources['flow']['properties']['definition']['States']['Start']['Next'])")
+        .Refuses(413, "1013", "the request body is larger than 1,048,576 bytes")
+        .RefusesCallers();
+
+    public static void DocumentListBundles(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListBundles", "List bundles", "The integration's bundles in the order of their names, without their resources.")
+        .Answers<BundleListBody>(200, $$"""{ "bundles": [ {{ListedBundle}} ], "meta": {{Meta}} }""")
+        .Paged().RefusesCallers();
+
+    public static void DocumentShowBundle(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowBundle", "Show a bundle", "The bundle with its resources, value for value as they were uploaded.")
+        .Answers<BundleBody>(200, ListedBundle.TrimEnd().TrimEnd('}') + $$""", "resources": {{Resources}} }""")
+        .Refuses(404, "1004", "this integration has no such bundle")
+        .RefusesCallers();
+
+    public static void DocumentDeleteBundle(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "DeleteBundle", "Delete a bundle", "Its installed job specs stay as orphans until they are uninstalled; its generations stay for a rollback.")
+        .AnswersNothing(StatusCodes.Status204NoContent)
+        .Refuses(404, "1004", "this integration has no such bundle")
+        .RefusesCallers();
+
+    public static void DocumentListJobSpecs(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListJobSpecs", "List job specs", "Installed and installable ones in the order of their names.")
+        .Answers<JobSpecListBody>(200, $$"""{ "job_specs": [ {{JobSpec}} ], "meta": {{Meta}} }""")
+        .Paged().RefusesCallers();
+
+    public static void DocumentInstallJobSpec(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("InstallJobSpec", "Install a job spec", "`job_spec_name` is the full name. Installing again changes nothing.")
+        .AnswersNothing(StatusCodes.Status200OK)
+        .Refuses(400, "1010", "one or more requested job specs is invalid: on_ticket_spec")
+        .RefusesCallers();
+
+    public static void DocumentInstallJobSpecs(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("InstallJobSpecs", "Install several job specs", "The older way to install: all of the list, or none.")
+        .TakesDocument("""[ { "name": "zis:widget_sync:job_spec:on_ticket_spec" } ]""")
+        .AnswersNothing(StatusCodes.Status200OK)
+        .Refuses(400, "1010", "one or more requested job specs is invalid: on_ticket_spec")
+        .RefusesCallers();
+
+    public static void DocumentUninstallJobSpec(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("UninstallJobSpec", "Uninstall a job spec", "`job_spec_name` is the full name; orphans can be uninstalled too.")
+        .AnswersNothing(StatusCodes.Status204NoContent)
+        .Refuses(400, "1010", "job_spec_name must be a full name: zis:{integration}:job_spec:{name}")
+        .Refuses(404, "1004", "no job spec named on_ticket_spec is installed")
+        .RefusesCallers();
+
+    public static void DocumentDeployBundle(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "DeployBundle",
+            "Deploy a bundle",
+            """
+            Uploads the bundle, installs all its job specs and retires those it dropped, in one transaction. `dry_run=true`
+            answers what would change and changes nothing.
+            """)
+        .TakesDocument(Bundle)
+        .Answers<DeploymentBody>(
+            200,
+            $$"""
+            { "dry_run": false, "bundle": {{Deployed}}, "resources": [ {{Difference}} ],
+              "job_specs": [ { "name": "on_ticket_spec", "change": "keep" } ], "warnings": [] }
+            """)
+        .RefusesAsProblem(400, "Bad Request", "state.next", "flow on_ticket state Start: Next names no state: Dnoe")
+        .In("Deployments");
+
+    public static void DocumentListGenerations(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListGenerations", "List the generations of a bundle", "Every upload of the bundle, the newest first.")
+        .Answers<GenerationListBody>(
+            200,
+            $$"""
+            { "generations": [ { "generation": 3, "current": true, "size": 4096, "sha256": "e3b0c442…", "uploaded_at": "2026-11-01T08:00:00.000000Z",
+              "uploaded_by": "ada@acme.example" } ], "meta": {{Meta}} }
+            """)
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_bundle", "this integration has no such bundle")
+        .Paged().In("Deployments");
+
+    public static void DocumentShowGeneration(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowGeneration", "Show a generation", "The document, as it can be uploaded again.")
+        .Answers<object>(200, Bundle)
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_generation", "this bundle has no such generation")
+        .In("Deployments");
+
+    public static void DocumentDiffGenerations(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("DiffGenerations", "Compare two generations", "What changed from this generation to the one named by `to`, resource by resource.")
+        .Answers<GenerationDifferenceBody>(200, $$"""{ "from": 2, "to": 3, "resources": [ {{Difference}} ] }""")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_generation", "this bundle has no such generation")
+        .In("Deployments");
+
+    public static void DocumentRollBackBundle(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "RollBackBundle",
+            "Roll a bundle back",
+            "Uploads an earlier generation again, as a new generation. With `install` its job specs are installed and the others retired in the same step.")
+        .Takes<RollBackBody>("""{ "bundle": "widget bundle", "generation": 2, "install": true }""")
+        .Answers<RolledBackBody>(200, $$"""{ "bundle": {{Deployed}}, "warnings": [] }""")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_generation", "this bundle has no such generation")
+        .In("Deployments");
 
     private static RouteHandlerBuilder RefusesCallers(this RouteHandlerBuilder endpoint) => endpoint
         .Refuses(401, "1001", "Authentication failed")

@@ -9,6 +9,8 @@ namespace ZisPlatform.Api.Identity;
 /// <summary>Accounts of the server, for admins of its default account.</summary>
 internal static class AccountEndpoints
 {
+    private const string List = "accounts";
+
     public static void MapAccounts(this IEndpointRouteBuilder platform)
     {
         platform.MapPost("/accounts", CreateAsync).DocumentCreateAccount();
@@ -31,7 +33,13 @@ internal static class AccountEndpoints
             return ErrorAnswer.From([IdentityErrors.OperatorOnly]);
         }
 
-        var accounts = await reads.ListAccountsAsync(page.Value, cancellationToken);
-        return TypedResults.Ok(new AccountListBody(accounts.Items, PageMeta.Of(accounts, account => account.Id)));
+        var part = page.OfNumbers(List);
+        if (!part.IsOk)
+        {
+            return ErrorAnswer.From(part.Errors);
+        }
+
+        var accounts = await reads.ListAccountsAsync(part.Value, cancellationToken);
+        return TypedResults.Ok(new AccountListBody(accounts.Items, PageMeta.Of(List, accounts, account => account.Id)));
     }
 }

@@ -8,6 +8,8 @@ namespace ZisPlatform.Api.Identity;
 /// <summary>API tokens of the caller's account.</summary>
 internal static class ApiTokenEndpoints
 {
+    private const string List = "api_tokens";
+
     public static void MapApiTokens(this IEndpointRouteBuilder platform)
     {
         platform.MapPost("/api_tokens", CreateAsync).DocumentCreateApiToken();
@@ -32,8 +34,14 @@ internal static class ApiTokenEndpoints
 
     private static async Task<IResult> ListAsync(PageQuery page, Caller caller, IIdentityReads reads, CancellationToken cancellationToken)
     {
-        var tokens = await reads.ListTokensAsync(caller.Actor.Account, page.Value, cancellationToken);
-        return TypedResults.Ok(new ApiTokenListBody([.. tokens.Items.Select(ApiTokenItem.Of)], PageMeta.Of(tokens, token => token.Id)));
+        var part = page.OfNumbers(List);
+        if (!part.IsOk)
+        {
+            return ErrorAnswer.From(part.Errors);
+        }
+
+        var tokens = await reads.ListTokensAsync(caller.Actor.Account, part.Value, cancellationToken);
+        return TypedResults.Ok(new ApiTokenListBody([.. tokens.Items.Select(ApiTokenItem.Of)], PageMeta.Of(List, tokens, token => token.Id)));
     }
 
     private static async Task<IResult> RevokeAsync(long id, Caller caller, IMediator mediator, CancellationToken cancellationToken)

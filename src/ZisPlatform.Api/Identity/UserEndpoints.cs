@@ -8,6 +8,8 @@ namespace ZisPlatform.Api.Identity;
 /// <summary>Users of the caller's account.</summary>
 internal static class UserEndpoints
 {
+    private const string List = "users";
+
     public static void MapUsers(this IEndpointRouteBuilder platform)
     {
         platform.MapPost("/users", CreateAsync).DocumentCreateUser();
@@ -26,8 +28,14 @@ internal static class UserEndpoints
     private static async Task<IResult> ListAsync(
         PageQuery page, string? email, Caller caller, IIdentityReads reads, CancellationToken cancellationToken)
     {
-        var users = await reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), page.Value, cancellationToken);
-        return TypedResults.Ok(new UserListBody(users.Items, PageMeta.Of(users, user => user.Id)));
+        var part = page.OfNumbers(List);
+        if (!part.IsOk)
+        {
+            return ErrorAnswer.From(part.Errors);
+        }
+
+        var users = await reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), part.Value, cancellationToken);
+        return TypedResults.Ok(new UserListBody(users.Items, PageMeta.Of(List, users, user => user.Id)));
     }
 
     private static async Task<IResult> ChangeAsync(

@@ -9,14 +9,19 @@ namespace ZisPlatform.Api.Registry;
 /// <summary>Integrations of the vendor's contract (2.1, 2.2).</summary>
 internal static class IntegrationEndpoints
 {
-    private const string Registry = "/api/services/zis/registry";
+    private const string Services = "/api/services/zis";
+    private const string Registry = $"{Services}/registry";
 
-    public static void MapIntegrations(this IEndpointRouteBuilder routes)
+    public static void MapRegistry(this IEndpointRouteBuilder routes)
     {
-        var registry = routes.MapGroup(Registry).WithTags("Registry")
+        var services = routes.MapGroup(Services).WithTags("Registry")
             .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
+        var registry = services.MapGroup("/registry");
         registry.MapGet("/integrations", ListAsync).DocumentListIntegrations();
         registry.MapPost("/{integration}", CreateAsync).DocumentCreateIntegration();
+        registry.MapBundles();
+        registry.MapJobSpecs();
+        services.MapJobSpecInstallation();
     }
 
     /// <summary>Why an integration cannot be changed or deleted, and what to do instead; null for any other path.</summary>

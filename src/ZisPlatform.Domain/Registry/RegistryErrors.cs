@@ -20,4 +20,34 @@ public static class RegistryErrors
         ErrorKind.Refused,
         "registry.name_taken",
         $"the integration: {name} is not available for upsert by this account");
+
+    /// <summary>No such integration in this account: unknown, somebody else's, or written in other letters (contract 1.5).</summary>
+    public static readonly Error IntegrationMismatch = new(
+        ErrorKind.Unauthenticated,
+        "registry.integration_mismatch",
+        "Authorization failed due to integration mismatch");
+
+    public static readonly Error NoSuchBundle = new(ErrorKind.NotFound, "registry.no_such_bundle", "this integration has no such bundle");
+
+    public static readonly Error NoSuchGeneration = new(
+        ErrorKind.NotFound, "registry.no_such_generation", "this bundle has no such generation");
+
+    public static readonly Error InvalidJobSpecName = new(
+        ErrorKind.Invalid,
+        "registry.invalid_job_spec_name",
+        "job_spec_name must be a full name: zis:{integration}:job_spec:{name}");
+
+    /// <summary>Contract 2.8, word for word.</summary>
+    public static Error InvalidJobSpec(string name) => new(
+        ErrorKind.Refused, "registry.invalid_job_spec", $"one or more requested job specs is invalid: {name}");
+
+    public static Error JobSpecNotInstalled(string name) => new(
+        ErrorKind.NotFound, "registry.job_spec_not_installed", $"no job spec named {name} is installed");
+
+    /// <summary>Others kept changing the integration while this change was tried.</summary>
+    public static readonly Error TooBusy = new(
+        ErrorKind.Unavailable, "registry.too_busy", "this integration is being changed by others; try again later")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
 }

@@ -21,22 +21,18 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
         FROM identity_api_tokens t LEFT JOIN identity_users u ON u.id = t.user_id AND u.account_id = t.account_id
         """;
 
-    public async Task<Page<AccountView>> ListAccountsAsync(PageRequest page, CancellationToken cancellationToken) =>
-        Paging.Cut(
-            await session.QueryAsync<AccountRow>($"{AccountColumns} WHERE id > @After ORDER BY id LIMIT @Limit", Paging.Parameters(page), cancellationToken),
-            page,
-            row => row.View);
+    public Task<Page<AccountView>> ListAccountsAsync(PageRequest page, CancellationToken cancellationToken) =>
+        Paging.ReadAsync<AccountRow, AccountView>(session, $"{AccountColumns} WHERE 1 = 1", "id", new(), page, row => row.View, cancellationToken);
 
     public async Task<AccountView?> FindAccountAsync(AccountId account, CancellationToken cancellationToken) =>
         (await session.QueryFirstAsync<AccountRow>($"{AccountColumns} WHERE id = @Account", new { Account = account.Value }, cancellationToken))?.View;
 
-    public async Task<Page<UserView>> ListUsersAsync(AccountId account, string? email, PageRequest page, CancellationToken cancellationToken)
+    public Task<Page<UserView>> ListUsersAsync(AccountId account, string? email, PageRequest page, CancellationToken cancellationToken)
     {
-        var parameters = Paging.Parameters(page, account);
+        var parameters = Paging.Parameters(account);
         parameters.Add("Email", email);
-        var filter = email is null ? "" : " AND email = @Email";
-        var sql = $"{UserColumns} WHERE account_id = @Account AND id > @After{filter} ORDER BY id LIMIT @Limit";
-        return Paging.Cut(await session.QueryAsync<UserRow>(sql, parameters, cancellationToken), page, row => row.View);
+        var sql = $"{UserColumns} WHERE account_id = @Account{(email is null ? "" : " AND email = @Email")}";
+        return Paging.ReadAsync<UserRow, UserView>(session, sql, "id", parameters, page, row => row.View, cancellationToken);
     }
 
     public async Task<UserView?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken)
@@ -45,11 +41,9 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
         return (await session.QueryFirstAsync<UserRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
     }
 
-    public async Task<Page<ApiTokenView>> ListTokensAsync(AccountId account, PageRequest page, CancellationToken cancellationToken)
-    {
-        var sql = $"{TokenColumns} WHERE t.account_id = @Account AND t.id > @After ORDER BY t.id LIMIT @Limit";
-        return Paging.Cut(await session.QueryAsync<TokenRow>(sql, Paging.Parameters(page, account), cancellationToken), page, row => row.View);
-    }
+    public Task<Page<ApiTokenView>> ListTokensAsync(AccountId account, PageRequest page, CancellationToken cancellationToken) =>
+        Paging.ReadAsync<TokenRow, ApiTokenView>(
+            session, $"{TokenColumns} WHERE t.account_id = @Account", "t.id", Paging.Parameters(account), page, row => row.View, cancellationToken);
 
     public async Task<ApiTokenView?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
     {

@@ -4,23 +4,45 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>Keyset paging by id: the cost of a page does not grow with its distance from the first.</summary>
+/// <summary>Keyset paging: the cost of a page does not grow with its distance from the first, and inserts move nothing.</summary>
 internal static class Paging
 {
-    /// <summary><c>@After</c> and <c>@Limit</c> (one row more than asked tells whether there is more), and <c>@Account</c>.</summary>
-    public static DynamicParameters Parameters(PageRequest page, AccountId? account = null)
+    public static DynamicParameters Parameters(AccountId account)
     {
         var parameters = new DynamicParameters();
-        parameters.Add("After", page.After ?? 0);
-        parameters.Add("Limit", page.Size + 1);
-        if (account is { } id)
-        {
-            parameters.Add("Account", id.Value);
-        }
-
+        parameters.Add("Account", account.Value);
         return parameters;
     }
 
-    public static Page<TView> Cut<TRow, TView>(IReadOnlyList<TRow> rows, PageRequest page, Func<TRow, TView> view) =>
-        new([.. rows.Take(page.Size).Select(view)], rows.Count > page.Size);
+    /// <param name="session">The way to the store.</param>
+    /// <param name="sql">The query up to the end of its WHERE clause.</param>
+    /// <param name="key">The column the list is sorted by, unique in it.</param>
+    /// <param name="parameters">Of the query.</param>
+    /// <param name="page">Which part.</param>
+    /// <param name="view">Makes an item of a row.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <param name="descending">Whether the list begins with the highest key.</param>
+    public static async Task<Page<TView>> ReadAsync<TRow, TView>(
+        SqlSession session,
+        string sql,
+        string key,
+        DynamicParameters parameters,
+        PageRequest page,
+        Func<TRow, TView> view,
+        CancellationToken cancellationToken,
+        bool descending = false)
+    {
+        var rising = descending == page.Before;
+        if (page.Key is { } from)
+        {
+            parameters.Add("Key", from);
+            sql += $" AND {key} {(rising ? ">" : "<")} @Key";
+        }
+
+        // One row more than asked tells whether there is more.
+        parameters.Add("Limit", page.Size + 1);
+        var rows = await session.QueryAsync<TRow>($"{sql} ORDER BY {key} {(rising ? "ASC" : "DESC")} LIMIT @Limit", parameters, cancellationToken);
+        var items = rows.Take(page.Size).Select(view);
+        return new Page<TView>([.. page.Before ? items.Reverse() : items], rows.Count > page.Size);
+    }
 }

@@ -1,3 +1,5 @@
+using Dapper;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
@@ -13,5 +15,81 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
             FROM registry_integrations WHERE account_id = @Account ORDER BY name{session.Dialect.ByteOrder}
             """;
         return session.QueryAsync<IntegrationView>(sql, new { Account = account.Value }, cancellationToken);
+    }
+
+    public async Task<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
+        await session.QueryFirstAsync<long?>(
+            "SELECT 1 FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
+            new { Account = account.Value, Integration = integration },
+            cancellationToken) is not null;
+
+    public Task<Page<BundleView>> ListBundlesAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
+        Paging.ReadAsync<BundleView, BundleView>(
+            session,
+            """
+            SELECT uuid AS Uuid, name AS Name, description AS Description
+            FROM registry_bundles WHERE account_id = @Account AND integration = @Integration AND deleted_at IS NULL
+            """,
+            "name",
+            OfIntegration(account, integration),
+            page,
+            view => view,
+            cancellationToken);
+
+    public async Task<BundleDocument?> FindBundleAsync(AccountId account, string integration, Guid uuid, CancellationToken cancellationToken)
+    {
+        var parameters = OfIntegration(account, integration);
+        parameters.Add("Uuid", uuid.ToString());
+        var row = await session.QueryFirstAsync<BundleRow>(
+            """
+            SELECT b.uuid AS Uuid, b.name AS Name, b.description AS Description, g.resources AS Resources
+            FROM registry_bundles b JOIN registry_generations g ON g.bundle_id = b.id AND g.generation = b.generation AND g.account_id = b.account_id
+            WHERE b.account_id = @Account AND b.integration = @Integration AND b.uuid = @Uuid AND b.deleted_at IS NULL
+            """,
+            parameters,
+            cancellationToken);
+        return row is null ? null : new BundleDocument(new BundleView(row.Uuid, row.Name, row.Description), row.Resources);
+    }
+
+    public Task<Page<JobSpecView>> ListJobSpecsAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
+        Paging.ReadAsync<JobSpecRow, JobSpecView>(
+            session,
+            """
+            SELECT uuid AS Uuid, name AS Name, event_source AS EventSource, event_type AS EventType, flow_name AS FlowName,
+                   description AS Description, installed AS Installed, defined AS Defined
+            FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration
+            """,
+            "name",
+            OfIntegration(account, integration),
+            page,
+            row => new JobSpecView(
+                row.Uuid, row.Name, row.EventSource, row.EventType, row.FlowName, row.Description, row.Installed == 1, row.Defined == 0),
+            cancellationToken);
+
+    private static DynamicParameters OfIntegration(AccountId account, string integration)
+    {
+        var parameters = Paging.Parameters(account);
+        parameters.Add("Integration", integration);
+        return parameters;
+    }
+
+    private sealed class BundleRow
+    {
+        public string Uuid { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string Description { get; init; } = "";
+        public string Resources { get; init; } = "";
+    }
+
+    private sealed class JobSpecRow
+    {
+        public string Uuid { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string EventSource { get; init; } = "";
+        public string EventType { get; init; } = "";
+        public string FlowName { get; init; } = "";
+        public string Description { get; init; } = "";
+        public long Installed { get; init; }
+        public long Defined { get; init; }
     }
 }

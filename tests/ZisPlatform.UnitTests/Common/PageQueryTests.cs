@@ -8,9 +8,18 @@ namespace ZisPlatform.UnitTests.Common;
 
 public class PageQueryTests
 {
-    [Test]
-    public async Task A_cursor_handed_out_comes_back_as_the_id_it_stands_for() => await Gen.Long[0, long.MaxValue].SampleAsync(
-        async id => (await ReadAsync(("page[after]", PageQuery.Cursor(id)))).Value.After == id, iter: 2_000);
+    private static readonly string[] Cursors = ["page[after]", "page[before]"];
+
+    [TestCaseSource(nameof(Cursors))]
+    public async Task A_cursor_handed_out_comes_back_as_the_key_it_stands_for(string member)
+    {
+        await Gen.Long[0, long.MaxValue].SampleAsync(
+            async id => (await ReadAsync((member, PageQuery.Cursor("users", id)))).OfNumbers("users").Value is { Key: long key, Before: var before }
+                && key == id && before == (member == "page[before]"),
+            iter: 2_000);
+        await Gen.String[Gen.Char.AlphaNumeric, 1, 255].Select(Gen.OneOfConst("", ":", "é/✓", "😀 "), (name, more) => more + name).SampleAsync(
+            async name => (await ReadAsync((member, PageQuery.Cursor("bundles", name)))).OfNames("bundles").Value.Key as string == name, iter: 2_000);
+    }
 
     [Test]
     public async Task Any_other_cursor_is_refused()
@@ -18,12 +27,18 @@ public class PageQueryTests
         var cursor = Gen.OneOf(
             Texts.Any,
             Gen.Long.Select(id => $"{id}"),
-            Gen.Long[long.MinValue, -1].Select(PageQuery.Cursor),
+            Gen.Long[long.MinValue, -1].Select(id => PageQuery.Cursor("users", id)),
+            Gen.Long[0, long.MaxValue].Select(id => PageQuery.Cursor("accounts", id)),
             Gen.Byte.Array[0, 60].Select(bytes => WebEncoders.Base64UrlEncode(bytes)),
-            Texts.Any.Select(text => WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes($"id:{text}x"))));
+            Texts.Any.Select(text => WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes($"users:{text}x"))));
         await cursor.SampleAsync(
-            async text => (await ReadAsync(("page[after]", text))) is { Errors: [{ Code: "page.invalid_cursor" }] }, iter: 10_000);
+            async text => (await ReadAsync(("page[after]", text))).OfNumbers("users") is { Errors: [{ Code: "page.invalid_cursor" }] }, iter: 10_000);
     }
+
+    [Test]
+    public async Task After_and_before_exclude_each_other() => Assert.That(
+        (await ReadAsync(("page[after]", PageQuery.Cursor("users", 1L)), ("page[before]", PageQuery.Cursor("users", 9L)))).Errors.Single().Code,
+        Is.EqualTo("page.two_cursors"));
 
     [TestCase(null, 20)]
     [TestCase("1", 1)]
@@ -33,7 +48,7 @@ public class PageQueryTests
     {
         var page = text is null ? await ReadAsync() : await ReadAsync(("page[size]", text));
 
-        Assert.That(page.Value, Is.EqualTo(new PageRequest(size, null)));
+        Assert.That(page.OfNames("bundles").Value, Is.EqualTo(new PageRequest(size)));
     }
 
     [TestCase("0")]
@@ -62,7 +77,7 @@ public class PageQueryTests
     {
         var context = new DefaultHttpContext { Request = { QueryString = new QueryString(query) } };
 
-        Assert.That((await PageQuery.BindAsync(context))!.Value.Size, Is.EqualTo(2));
+        Assert.That((await PageQuery.BindAsync(context))!.OfNames("bundles").Value.Size, Is.EqualTo(2));
     }
 
     [Test]
@@ -70,9 +85,9 @@ public class PageQueryTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(PageMeta.Of(new Page<long>([5, 6, 9], true), id => id), Is.EqualTo(new PageMeta(true, PageQuery.Cursor(9), PageQuery.Cursor(5))));
-            Assert.That(PageMeta.Of(new Page<long>([5], false), id => id), Is.EqualTo(new PageMeta(false, PageQuery.Cursor(5), PageQuery.Cursor(5))));
-            Assert.That(PageMeta.Of(new Page<long>([], false), id => id), Is.EqualTo(new PageMeta(false, null, null)));
+            Assert.That(PageMeta.Of("l", new Page<long>([5, 6, 9], true), id => id), Is.EqualTo(new PageMeta(true, PageQuery.Cursor("l", 9L), PageQuery.Cursor("l", 5L))));
+            Assert.That(PageMeta.Of("l", new Page<long>([5], false), id => id), Is.EqualTo(new PageMeta(false, PageQuery.Cursor("l", 5L), PageQuery.Cursor("l", 5L))));
+            Assert.That(PageMeta.Of("l", new Page<long>([], false), id => id), Is.EqualTo(new PageMeta(false, null, null)));
         }
     }
 

@@ -1,3 +1,5 @@
+using ZisPlatform.Json;
+
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>What became of a document: a bundle, findings, or both.</summary>
@@ -9,12 +11,16 @@ public sealed class BundleCompilation
     internal BundleCompilation(ReadOnlyMemory<byte> text, CompiledBundle? bundle, CompileSession session)
     {
         _text = text;
+        Document = session.Document;
         Bundle = bundle;
         Findings = session.Findings.All;
         Name = session.Name;
         Integration = session.Integration;
         Resources = [.. session.Names.Keys.Select(one => new KnownResource(one.Type, one.Name, Name))];
     }
+
+    /// <summary>What the text says; null when it is no JSON.</summary>
+    public JsonValue Document { get; }
 
     /// <summary>Null when there are errors.</summary>
     public CompiledBundle? Bundle { get; }

@@ -45,6 +45,7 @@ public static class BundleCompiler
                 return null;
             }
 
+            session.Document = document;
             if (!document.IsObject)
             {
                 _scope.Error(Rules.Json, Place.Root, "invalid JSON", "a bundle is a JSON object");
@@ -219,9 +220,10 @@ public static class BundleCompiler
             }
 
             session.CheckIntegration(reference, scope, place["flow_name"]);
+            var description = reader.String("description", Rules.JobSpec, "a text for people", required: false);
             if (name is not null && source is not null && type is not null)
             {
-                _specs.Add((new JobSpec(name, source, type, reference), scope, place));
+                _specs.Add((new JobSpec(name, source, type, reference) { Description = description ?? "" }, scope, place));
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed record BundleContext
     /// </summary>
     public string? Integration { get; init; }
 
-    /// <summary>What the other bundles of the integration hold. A bundle of the same name is not among them: this one replaces it.</summary>
+    /// <summary>What the bundles of the integration hold. One of the same name does not count: this one replaces it.</summary>
     public IReadOnlyList<KnownResource> Others { get; init; } = [];
 
     public BundleLimits Limits { get; init; } = BundleLimits.Default;

@@ -14,6 +14,9 @@ internal sealed class CompileSession(BundleContext context)
     /// <summary>Whose bundle it is; the first reference says so when the context does not.</summary>
     public string? Integration { get; private set; } = context.Integration;
 
+    /// <summary>What the text says; null until it has been read.</summary>
+    public JsonValue Document { get; set; }
+
     /// <summary>The bundle's name; empty until it has been read.</summary>
     public string Name { get; set; } = "";
 

@@ -51,4 +51,8 @@ public sealed class CompiledBundle
 /// <param name="EventSource"><c>support</c>, <c>sunshine</c> or a webhook's source system.</param>
 /// <param name="EventType">One exact tag.</param>
 /// <param name="Flow">The flow's full name.</param>
-public sealed record JobSpec(string Name, string EventSource, string EventType, ResourceName Flow);
+public sealed record JobSpec(string Name, string EventSource, string EventType, ResourceName Flow)
+{
+    /// <summary>For people; empty where there is none.</summary>
+    public string Description { get; init; } = "";
+}

@@ -6,6 +6,8 @@ internal static class CrossChecks
     public static void Run(
         CompileSession session, IReadOnlyList<HttpAction> actions, Flow[] flows, List<(JobSpec Spec, Scope Scope, Place Place)> specs)
     {
+        // What this bundle held before goes with this upload.
+        var others = session.Context.Others.Where(other => other.Bundle != session.Name).ToLookup(other => (other.Type, other.Name));
         var own = new Dictionary<string, HttpAction>(StringComparer.Ordinal);
         foreach (var action in actions)
         {
@@ -14,12 +16,12 @@ internal static class CrossChecks
 
         foreach (var call in session.Calls)
         {
-            Call(session, own, call);
+            Call(others, own, call);
         }
 
         foreach (var (spec, scope, place) in specs)
         {
-            Flow(session, flows, spec, scope, place);
+            Flow(others, flows, spec, scope, place);
             if (EventTypes.Looks(spec.EventSource, spec.EventType) is { } advice)
             {
                 scope.Warn(Rules.EventType, place["event_type"], $"the source {spec.EventSource} has no event type {spec.EventType}", advice);
@@ -28,7 +30,7 @@ internal static class CrossChecks
 
         foreach (var ((type, name), place) in session.Names)
         {
-            if (session.Context.Others.FirstOrDefault(other => other.Type == type && other.Name == name) is { } twin)
+            if (others[(type, name)].FirstOrDefault() is { } twin)
             {
                 new Scope(session.Findings, BundleCompiler.Label(type, name), null).Warn(
                     Rules.AcrossBundles, place, $"the bundle \"{twin.Bundle}\" defines it too; the one uploaded last is used by both", null);
@@ -36,7 +38,7 @@ internal static class CrossChecks
         }
     }
 
-    private static void Call(CompileSession session, Dictionary<string, HttpAction> own, ActionCall call)
+    private static void Call(ILookup<(ResourceType, string), KnownResource> others, Dictionary<string, HttpAction> own, ActionCall call)
     {
         var name = call.State.ShortName;
         if (own.TryGetValue(name, out var action))
@@ -56,16 +58,16 @@ internal static class CrossChecks
             return;
         }
 
-        if (!session.Context.Others.Any(other => other.Type == ResourceType.Action && other.Name == name))
+        if (!others.Contains((ResourceType.Action, name)))
         {
             call.Scope.Warn(Rules.ActionMissing, call.Place["ActionName"], $"action {call.State.ActionName} is not defined", "it fails when it is reached, unless another bundle defines it by then");
         }
     }
 
-    private static void Flow(CompileSession session, Flow[] flows, JobSpec spec, Scope scope, Place place)
+    private static void Flow(ILookup<(ResourceType, string), KnownResource> others, Flow[] flows, JobSpec spec, Scope scope, Place place)
     {
         var name = spec.Flow.Name;
-        if (!Array.Exists(flows, flow => flow.Name == name) && !session.Context.Others.Any(other => other.Type == ResourceType.Flow && other.Name == name))
+        if (!Array.Exists(flows, flow => flow.Name == name) && !others.Contains((ResourceType.Flow, name)))
         {
             scope.Warn(Rules.JobSpecFlow, place["flow_name"], $"flow {spec.Flow} is not defined", "its events end in an error, unless another bundle defines it by then");
         }

@@ -45,6 +45,9 @@ public sealed class Finding
     /// <summary>What would be right; null where the message says it all.</summary>
     public string? Advice { get; }
 
+    /// <summary>Whether the vendor documents this very text, so that nothing may be added to it.</summary>
+    public bool IsWordForWord => Code == Rules.Duplicate;
+
     internal Place Place { get; }
 
     /// <summary>Where a text stops being JSON; null where <see cref="Place"/> says it.</summary>
@@ -53,8 +56,7 @@ public sealed class Finding
     /// <summary>As it stands in the answer to an upload: <c>flow f state s: message</c>.</summary>
     public override string ToString()
     {
-        // This one text is documented word for word.
-        if (Code == Rules.Duplicate)
+        if (IsWordForWord)
         {
             return Message;
         }

@@ -1,6 +1,8 @@
 using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Registry;
 
-namespace ZisPlatform.Api.Identity;
+namespace ZisPlatform.Api;
 
 /// <summary>Our own API, for administrators: problem details, cursor paging, members in snake_case.</summary>
 internal static class PlatformEndpoints
@@ -13,5 +15,6 @@ internal static class PlatformEndpoints
         platform.MapAccounts();
         platform.MapUsers();
         platform.MapApiTokens();
+        platform.MapDeployments();
     }
 }

@@ -1,0 +1,19 @@
+using System.Buffers;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Common;
+
+/// <summary>A request body that is a document of its own, judged by its own language and not by the wire's.</summary>
+internal sealed class DocumentBody : IBody
+{
+    private readonly Result<ReadOnlyMemory<byte>> _read;
+
+    private DocumentBody(Result<ReadOnlyMemory<byte>> read) => _read = read;
+
+    public IReadOnlyList<Error> Errors => _read.Errors;
+
+    public ReadOnlyMemory<byte> Text => _read.Value;
+
+    public static async ValueTask<DocumentBody?> BindAsync(HttpContext context) =>
+        new(await Bodies.ReadAsync<ReadOnlyMemory<byte>>(context, static bytes => (ReadOnlyMemory<byte>)bytes.ToArray()));
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Api.Registry;
+
+/// <summary>A bundle in a list: no resources, no times (contract 2.4).</summary>
+internal sealed record BundleItem(string Description, string Integration, string Name, string Uuid, long ZendeskAccountId, string ZisTemplateVersion)
+{
+    public static BundleItem Of(BundleView view, string integration, long account) =>
+        new(view.Description, integration, view.Name, view.Uuid, account, BundleCompiler.TemplateVersion);
+}
+
+internal sealed record BundleListBody(IReadOnlyList<BundleItem> Bundles, PageMeta Meta);
+
+/// <summary>A whole bundle (contract 2.5). The resources are written as they were uploaded, and never read in between.</summary>
+internal sealed record BundleBody(
+    string Description,
+    string Integration,
+    string Name,
+    [property: JsonConverter(typeof(AsWritten))] string Resources,
+    string Uuid,
+    long ZendeskAccountId,
+    string ZisTemplateVersion)
+{
+    public static BundleBody Of(BundleDocument document, string integration, long account)
+    {
+        var bundle = document.Bundle;
+        return new BundleBody(bundle.Description, integration, bundle.Name, document.Resources, bundle.Uuid, account, BundleCompiler.TemplateVersion);
+    }
+}
+
+internal sealed record JobSpecItem(
+    string Description, string EventSource, string EventType, string FlowName, bool Installed, string Integration, string Name, string Uuid)
+{
+    public static JobSpecItem Of(JobSpecView view, string integration) =>
+        new(view.Description, view.EventSource, view.EventType, view.FlowName, view.IsInstalled, integration, view.Name, view.Uuid);
+}
+
+internal sealed record JobSpecListBody(IReadOnlyList<JobSpecItem> JobSpecs, PageMeta Meta);
+
+/// <summary>Writes a text that is JSON already as JSON.</summary>
+internal sealed class AsWritten : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteRawValue(value, skipInputValidation: true);
+}

@@ -1,0 +1,86 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.Api.Registry;
+
+/// <summary>Bundles of the vendor's contract (2.3 to 2.6).</summary>
+internal static class BundleEndpoints
+{
+    private const int NotedWarnings = 10;
+
+    public static void MapBundles(this IEndpointRouteBuilder registry)
+    {
+        registry.MapPost("/{integration}/bundles", UploadAsync).DocumentUploadBundle();
+        registry.MapGet("/{integration}/bundles", ListAsync).DocumentListBundles();
+        registry.MapGet("/{integration}/bundles/{uuid}", ShowAsync).DocumentShowBundle();
+        registry.MapDelete("/{integration}/bundles/{uuid}", DeleteAsync).DocumentDeleteBundle();
+    }
+
+    private static async Task<IResult> UploadAsync(
+        string integration, DocumentBody body, Caller caller, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new UploadBundle(caller.Actor, integration, body.Text), cancellationToken);
+        return result.Match(
+            uploaded =>
+            {
+                Note(context, uploaded.Warnings);
+                return TypedResults.Text("");
+            },
+            ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ListAsync(
+        string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
+    {
+        var list = $"bundles/{integration}";
+        var part = page.OfNames(list);
+        if (!part.IsOk)
+        {
+            return ErrorAnswer.From(part.Errors);
+        }
+
+        var account = caller.Actor.Account;
+        if (!await reads.HasIntegrationAsync(account, integration, cancellationToken))
+        {
+            return ErrorAnswer.From([RegistryErrors.IntegrationMismatch]);
+        }
+
+        var bundles = await reads.ListBundlesAsync(account, integration, part.Value, cancellationToken);
+        return TypedResults.Ok(new BundleListBody(
+            [.. bundles.Items.Select(bundle => BundleItem.Of(bundle, integration, account.Value))], PageMeta.Of(list, bundles, bundle => bundle.Name)));
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string integration, string uuid, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
+    {
+        var account = caller.Actor.Account;
+        if (!await reads.HasIntegrationAsync(account, integration, cancellationToken))
+        {
+            return ErrorAnswer.From([RegistryErrors.IntegrationMismatch]);
+        }
+
+        return Guid.TryParseExact(uuid, "D", out var id) && await reads.FindBundleAsync(account, integration, id, cancellationToken) is { } bundle
+            ? TypedResults.Ok(BundleBody.Of(bundle, integration, account.Value))
+            : ErrorAnswer.From([RegistryErrors.NoSuchBundle]);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string integration, string uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new DeleteBundle(caller.Actor, integration, uuid), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+
+    /// <summary>The contract's answer is empty, so the log line is where the warnings of an upload are seen.</summary>
+    private static void Note(HttpContext context, IReadOnlyList<Finding> warnings)
+    {
+        if (warnings.Count > 0)
+        {
+            RequestNotes.Of(context).Outcome = $"ok with {warnings.Count} warnings: {string.Join("; ", warnings.Take(NotedWarnings).Select(warning => warning.ToString()))}";
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Api.Registry;
+
+/// <summary>What is legal in a bundle, but hardly meant.</summary>
+internal sealed record WarningItem(string Code, string Message, string Path, string? Advice)
+{
+    public static IReadOnlyList<WarningItem> Of(IReadOnlyList<Finding> findings) =>
+        [.. findings.Select(finding => new WarningItem(finding.Code, finding.ToString(), finding.Path, finding.Advice))];
+}
+
+internal sealed record DeployedBundleItem(string Uuid, string Name, int Generation);
+
+internal sealed record ResourceDifferenceItem(string Type, string Name, string Change, IReadOnlyList<string> Paths)
+{
+    public static IReadOnlyList<ResourceDifferenceItem> Of(IReadOnlyList<ResourceDifference> differences) =>
+        [.. differences.Select(difference => new ResourceDifferenceItem(difference.Type, difference.Name, difference.Change, difference.Paths))];
+}
+
+internal sealed record JobSpecDifferenceItem(string Name, string Change);
+
+internal sealed record DeploymentBody(
+    bool DryRun,
+    DeployedBundleItem Bundle,
+    IReadOnlyList<ResourceDifferenceItem> Resources,
+    IReadOnlyList<JobSpecDifferenceItem> JobSpecs,
+    IReadOnlyList<WarningItem> Warnings)
+{
+    public static DeploymentBody Of(Deployment deployment, bool dryRun) => new(
+        dryRun,
+        new DeployedBundleItem(deployment.Bundle.Uuid.ToString(), deployment.Bundle.Name, deployment.Bundle.Generation),
+        ResourceDifferenceItem.Of(deployment.Resources),
+        [.. deployment.JobSpecs.Select(spec => new JobSpecDifferenceItem(spec.Name, spec.Change))],
+        WarningItem.Of(deployment.Warnings));
+}
+
+internal sealed record GenerationItem(long Generation, bool Current, long Size, string Sha256, DateTimeOffset UploadedAt, string UploadedBy)
+{
+    public static GenerationItem Of(GenerationView view) =>
+        new(view.Generation, view.IsCurrent, view.Size, view.Sha256, view.UploadedAt, view.UploadedBy);
+}
+
+internal sealed record GenerationListBody(IReadOnlyList<GenerationItem> Generations, PageMeta Meta);
+
+internal sealed record GenerationDifferenceBody(int From, int To, IReadOnlyList<ResourceDifferenceItem> Resources);
+
+internal sealed class RollBackBody
+{
+    [System.Diagnostics.CodeAnalysis.DisallowNull]
+    public string Bundle { get; init; } = "";
+
+    public long Generation { get; init; }
+
+    /// <summary>Also installs its job specs and retires the others.</summary>
+    public bool Install { get; init; }
+}
+
+internal sealed record RolledBackBody(DeployedBundleItem Bundle, IReadOnlyList<WarningItem> Warnings)
+{
+    public static RolledBackBody Of(UploadedBundle uploaded) => new(
+        new DeployedBundleItem(uploaded.Bundle.Uuid.ToString(), uploaded.Bundle.Name, uploaded.Bundle.Generation), WarningItem.Of(uploaded.Warnings));
+}

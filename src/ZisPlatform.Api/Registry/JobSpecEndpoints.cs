@@ -1,0 +1,87 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Registry;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Api.Registry;
+
+/// <summary>Job specs of the vendor's contract (2.7 to 2.9).</summary>
+internal static class JobSpecEndpoints
+{
+    private const string Install = "/job_specs/install";
+
+    private static readonly Error BadList = new(
+        ErrorKind.Invalid, "registry.invalid_installation", """the body must be a list of job specs: [{"name": "zis:{integration}:job_spec:{name}"}]""", "$");
+
+    public static void MapJobSpecs(this IEndpointRouteBuilder registry)
+    {
+        registry.MapGet("/{integration}/job_specs", ListAsync).DocumentListJobSpecs();
+        registry.MapPost(Install, InstallAsync).DocumentInstallJobSpec();
+        registry.MapDelete(Install, UninstallAsync).DocumentUninstallJobSpec();
+    }
+
+    /// <summary>The older way to install, several at once.</summary>
+    public static void MapJobSpecInstallation(this IEndpointRouteBuilder services) =>
+        services.MapPost("/integrations/{integration}/job_specs/installation", InstallListAsync).DocumentInstallJobSpecs();
+
+    private static async Task<IResult> ListAsync(
+        string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
+    {
+        var list = $"job_specs/{integration}";
+        var part = page.OfNames(list);
+        if (!part.IsOk)
+        {
+            return ErrorAnswer.From(part.Errors);
+        }
+
+        if (!await reads.HasIntegrationAsync(caller.Actor.Account, integration, cancellationToken))
+        {
+            return ErrorAnswer.From([RegistryErrors.IntegrationMismatch]);
+        }
+
+        var specs = await reads.ListJobSpecsAsync(caller.Actor.Account, integration, part.Value, cancellationToken);
+        return TypedResults.Ok(new JobSpecListBody(
+            [.. specs.Items.Select(spec => JobSpecItem.Of(spec, integration))], PageMeta.Of(list, specs, spec => spec.Name)));
+    }
+
+    private static async Task<IResult> InstallAsync(
+        [FromQuery(Name = "job_spec_name")] string? name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new InstallJobSpecs(caller.Actor, [name ?? ""]), cancellationToken);
+        return result.Match(_ => TypedResults.Text(""), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> InstallListAsync(
+        string integration, DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (!JsonValue.TryParse(body.Text.Span, out var list, out _) || !list.IsArray)
+        {
+            return ErrorAnswer.From([BadList]);
+        }
+
+        var names = new List<string>();
+        foreach (var item in list.Items)
+        {
+            if (!item["name"].IsString || !item["name"].AsString().StartsWith($"zis:{integration}:", StringComparison.Ordinal))
+            {
+                return ErrorAnswer.From([BadList with { Path = $"$[{names.Count}].name" }]);
+            }
+
+            names.Add(item["name"].AsString());
+        }
+
+        var result = await mediator.Send(new InstallJobSpecs(caller.Actor, names), cancellationToken);
+        return result.Match(_ => TypedResults.Text(""), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> UninstallAsync(
+        [FromQuery(Name = "job_spec_name")] string? name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new UninstallJobSpec(caller.Actor, name ?? ""), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+}

@@ -1,0 +1,70 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.Application.Registry;
+
+/// <summary>
+/// Uploads a bundle, installs its job specs and retires those it dropped, in one transaction: what the vendor's service needs a
+/// series of calls for, with a gap in which events are lost.
+/// </summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="Text">The document.</param>
+/// <param name="DryRun">Answers what would change, and changes nothing.</param>
+public sealed record DeployBundle(Actor Actor, string Integration, ReadOnlyMemory<byte> Text, bool DryRun) : IRequest<Result<Deployment>>;
+
+/// <summary>What a deployment did, or would do.</summary>
+/// <param name="Bundle">The bundle; of a dry run the one that would be.</param>
+/// <param name="Resources">What changed, by type and name.</param>
+/// <param name="JobSpecs">What became of job specs, by name.</param>
+/// <param name="Warnings">What is legal, but hardly meant.</param>
+public sealed record Deployment(
+    Bundle Bundle, IReadOnlyList<ResourceDifference> Resources, IReadOnlyList<JobSpecDifference> JobSpecs, IReadOnlyList<Finding> Warnings);
+
+/// <summary>What becomes of a job spec.</summary>
+/// <param name="Name">Its short name.</param>
+/// <param name="Change"><c>install</c>, <c>keep</c> or <c>retire</c>.</param>
+public sealed record JobSpecDifference(string Name, string Change);
+
+internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdSource ids)
+    : IRequestHandler<DeployBundle, Result<Deployment>>
+{
+    public Task<Result<Deployment>> Handle(DeployBundle command, CancellationToken cancellationToken) =>
+        changes.RunAsync<Deployment>(
+            command.Actor,
+            command.Integration,
+            async resources =>
+            {
+                var judged = BundleUpload.Judge(command.Text, resources);
+                if (!judged.IsOk)
+                {
+                    return judged.Errors.ToArray();
+                }
+
+                var (content, warnings) = judged.Value;
+                var before = resources.FindBundle(content.Name);
+                var old = before is null
+                    ? null
+                    : await generations.FindResourcesAsync(
+                        command.Actor.Account, resources.Integration.Value, before.Name, before.Generation, cancellationToken);
+                var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+                var bundle = resources.Deploy(content, await ids.NextAsync(cancellationToken), Guid.NewGuid);
+                var deployment = new Deployment(
+                    bundle, ResourceDifference.Between(old, content.Resources), [.. JobSpecs(installed, resources)], warnings);
+                return new Decision<Deployment>(deployment, command.DryRun ? null : "bundle.deploy", bundle.Name)
+                {
+                    After = BundleUpload.Describe(bundle, content),
+                };
+            },
+            cancellationToken);
+
+    private static IEnumerable<JobSpecDifference> JobSpecs(HashSet<string> before, IntegrationResources resources)
+    {
+        var after = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        return before.Union(after).Order(StringComparer.Ordinal).Select(name =>
+            new JobSpecDifference(name, !after.Contains(name) ? "retire" : before.Contains(name) ? "keep" : "install"));
+    }
+}

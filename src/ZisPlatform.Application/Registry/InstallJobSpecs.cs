@@ -1,0 +1,63 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.Application.Registry;
+
+/// <summary>Installs job specs of one integration, all or none of them (contract 2.8).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Names">Full names, <c>zis:{integration}:job_spec:{name}</c>.</param>
+public sealed record InstallJobSpecs(Actor Actor, IReadOnlyList<string> Names) : IRequest<Result<Done>>;
+
+internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequestHandler<InstallJobSpecs, Result<Done>>
+{
+    public Task<Result<Done>> Handle(InstallJobSpecs command, CancellationToken cancellationToken)
+    {
+        var names = JobSpecNames.Read(command.Names);
+        if (!names.IsOk)
+        {
+            return Task.FromResult<Result<Done>>(names.Errors.ToArray());
+        }
+
+        var (integration, specs) = names.Value;
+        return changes.RunAsync<Done>(
+            command.Actor,
+            integration,
+            resources =>
+            {
+                foreach (var spec in specs)
+                {
+                    if (resources.Install(spec) is { IsOk: false } refused)
+                    {
+                        return new(refused.Errors.ToArray());
+                    }
+                }
+
+                return new(new Decision<Done>(default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } });
+            },
+            cancellationToken);
+    }
+}
+
+/// <summary>Full names of job specs of one integration.</summary>
+internal sealed record JobSpecNames(string Integration, IReadOnlyList<string> Names)
+{
+    /// <summary>As many as a bundle can hold resources.</summary>
+    private const int Most = 500;
+
+    public static Result<JobSpecNames> Read(IReadOnlyList<string> names)
+    {
+        if (names.Count is 0 or > Most)
+        {
+            return RegistryErrors.InvalidJobSpecName;
+        }
+
+        var parsed = names.Select(name => ResourceName.TryParse(name, out var full) && full.Kind == "job_spec" ? full : null).ToList();
+        var integration = parsed[0]?.Integration;
+        return integration is null || parsed.Any(name => name?.Integration != integration)
+            ? RegistryErrors.InvalidJobSpecName
+            : new JobSpecNames(integration, [.. parsed.Select(name => name!.Name).Distinct()]);
+    }
+}

@@ -1,0 +1,48 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.Application.Registry;
+
+/// <summary>Makes the content of an earlier generation the newest one, which it uploads again as any document.</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="Bundle">The bundle's name; it may have been deleted.</param>
+/// <param name="Generation">The generation to go back to.</param>
+/// <param name="Install">Whether to install its job specs and retire the others, as a deployment does.</param>
+public sealed record RollBackBundle(Actor Actor, string Integration, string Bundle, int Generation, bool Install) : IRequest<Result<UploadedBundle>>;
+
+internal sealed class RollBackBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdSource ids)
+    : IRequestHandler<RollBackBundle, Result<UploadedBundle>>
+{
+    public Task<Result<UploadedBundle>> Handle(RollBackBundle command, CancellationToken cancellationToken) =>
+        changes.RunAsync<UploadedBundle>(
+            command.Actor,
+            command.Integration,
+            async resources =>
+            {
+                if (await generations.FindDocumentAsync(command.Actor.Account, resources.Integration.Value, command.Bundle, command.Generation, cancellationToken)
+                    is not { } document)
+                {
+                    return RegistryErrors.NoSuchGeneration;
+                }
+
+                // Rules may have become stricter since; a rollback must not bring back what an upload would refuse.
+                var judged = BundleUpload.Judge(document, resources);
+                if (!judged.IsOk)
+                {
+                    return judged.Errors.ToArray();
+                }
+
+                var (content, warnings) = judged.Value;
+                var id = await ids.NextAsync(cancellationToken);
+                var bundle = command.Install ? resources.Deploy(content, id, Guid.NewGuid) : resources.Upload(content, id, Guid.NewGuid);
+                return new Decision<UploadedBundle>(new UploadedBundle(bundle, warnings), "bundle.roll_back", bundle.Name)
+                {
+                    Before = new { generation = command.Generation },
+                    After = BundleUpload.Describe(bundle, content),
+                };
+            },
+            cancellationToken);
+}

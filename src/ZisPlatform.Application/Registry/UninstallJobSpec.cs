@@ -1,0 +1,31 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Application.Registry;
+
+/// <summary>Uninstalls a job spec, an orphan too (contract 2.9).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Name">Its full name, <c>zis:{integration}:job_spec:{name}</c>.</param>
+public sealed record UninstallJobSpec(Actor Actor, string Name) : IRequest<Result<Done>>;
+
+internal sealed class UninstallJobSpecHandler(ResourceChanges changes) : IRequestHandler<UninstallJobSpec, Result<Done>>
+{
+    public Task<Result<Done>> Handle(UninstallJobSpec command, CancellationToken cancellationToken)
+    {
+        var names = JobSpecNames.Read([command.Name]);
+        if (!names.IsOk)
+        {
+            return Task.FromResult<Result<Done>>(names.Errors.ToArray());
+        }
+
+        var (integration, specs) = names.Value;
+        return changes.RunAsync<Done>(
+            command.Actor,
+            integration,
+            resources => resources.Uninstall(specs[0]) is { IsOk: false } refused
+                ? new(refused.Errors.ToArray())
+                : new(new Decision<Done>(default, "job_spec.uninstall", specs[0]) { Before = new { installed = true } }),
+            cancellationToken);
+    }
+}

@@ -1,0 +1,96 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Infrastructure.Persistence;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Infrastructure.Registry;
+
+internal sealed class GenerationReads(SqlSession session) : IGenerationReads
+{
+    public async Task<Page<GenerationView>?> ListAsync(
+        AccountId account, string integration, string bundle, PageRequest page, CancellationToken cancellationToken)
+    {
+        var parameters = Paging.Parameters(account);
+        parameters.Add("Integration", integration);
+        parameters.Add("Bundle", bundle);
+        var found = await session.QueryFirstAsync<HeadRow>(
+            """
+            SELECT id AS Id, generation AS Generation, deleted_at AS DeletedAt FROM registry_bundles
+            WHERE account_id = @Account AND integration = @Integration AND name = @Bundle
+            """,
+            parameters,
+            cancellationToken);
+        if (found is null)
+        {
+            return null;
+        }
+
+        parameters = Paging.Parameters(account);
+        parameters.Add("Bundle", found.Id);
+        return await Paging.ReadAsync<Row, GenerationView>(
+            session,
+            """
+            SELECT generation AS Generation, size AS Size, sha256 AS Sha256, email AS Email, uploaded_at AS UploadedAt
+            FROM registry_generations WHERE account_id = @Account AND bundle_id = @Bundle
+            """,
+            "generation",
+            parameters,
+            page,
+            row => new GenerationView(
+                row.Generation,
+                found.DeletedAt is null && row.Generation == found.Generation,
+                row.Size,
+                Convert.ToHexStringLower(row.Sha256),
+                row.UploadedAt,
+                row.Email),
+            cancellationToken,
+            descending: true);
+    }
+
+    public async Task<string?> FindResourcesAsync(
+        AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
+        (await FindAsync(account, integration, bundle, generation, cancellationToken))?.Resources;
+
+    public async Task<byte[]?> FindDocumentAsync(
+        AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
+        await FindAsync(account, integration, bundle, generation, cancellationToken) is { } found
+            ? JsonValue.Object(
+                ("zis_template_version", Domain.Flows.BundleCompiler.TemplateVersion),
+                ("name", bundle),
+                ("description", found.Description),
+                ("resources", JsonValue.Parse(found.Resources))).ToUtf8()
+            : null;
+
+    private Task<ContentRow?> FindAsync(AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
+        session.QueryFirstAsync<ContentRow>(
+            """
+            SELECT g.description AS Description, g.resources AS Resources
+            FROM registry_generations g JOIN registry_bundles b ON b.id = g.bundle_id AND b.account_id = g.account_id
+            WHERE g.account_id = @Account AND b.integration = @Integration AND b.name = @Bundle AND g.generation = @Generation
+            """,
+            new { Account = account.Value, Integration = integration, Bundle = bundle, Generation = generation },
+            cancellationToken);
+
+    private sealed class HeadRow
+    {
+        public long Id { get; init; }
+        public long Generation { get; init; }
+        public DateTimeOffset? DeletedAt { get; init; }
+    }
+
+    private sealed class Row
+    {
+        public long Generation { get; init; }
+        public long Size { get; init; }
+        public byte[] Sha256 { get; init; } = [];
+        public string Email { get; init; } = "";
+        public DateTimeOffset UploadedAt { get; init; }
+    }
+
+    private sealed class ContentRow
+    {
+        public string Description { get; init; } = "";
+        public string Resources { get; init; } = "";
+    }
+}

@@ -1,0 +1,180 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Registry;
+using ZisPlatform.Infrastructure.Persistence;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Infrastructure.Registry;
+
+internal sealed class ResourceRepository(SqlSession session) : IResourceRepository
+{
+    public async Task<IntegrationResources?> FindAsync(AccountId account, IntegrationName integration, CancellationToken cancellationToken)
+    {
+        // The revision first: what is read after it may be newer, and then the commit fails; never the other way round.
+        var parameters = new { Account = account.Value, Integration = integration.Value };
+        var revision = await session.QueryFirstAsync<long?>(
+            "SELECT revision FROM registry_integrations WHERE account_id = @Account AND name = @Integration", parameters, cancellationToken);
+        if (revision is not { } seen)
+        {
+            return null;
+        }
+
+        var bundles = await session.QueryAsync<BundleRow>(
+            """
+            SELECT id AS Id, uuid AS Uuid, name AS Name, generation AS Generation, known AS Known, deleted_at AS DeletedAt
+            FROM registry_bundles WHERE account_id = @Account AND integration = @Integration
+            """,
+            parameters,
+            cancellationToken);
+        var specs = await session.QueryAsync<JobSpecRow>(
+            """
+            SELECT name AS Name, uuid AS Uuid, bundle_id AS BundleId, event_source AS EventSource, event_type AS EventType,
+                   flow_name AS FlowName, description AS Description, installed AS Installed, defined AS Defined
+            FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration
+            """,
+            parameters,
+            cancellationToken);
+        return new IntegrationResources(integration, account, seen, bundles.Select(row => row.Bundle), specs.Select(row => row.Entry));
+    }
+
+    public void Save(IntegrationResources resources, Actor actor, DateTimeOffset now)
+    {
+        var (account, integration) = (resources.Owner.Value, resources.Integration.Value);
+        session.Stage(
+            """
+            UPDATE registry_integrations SET revision = revision + 1
+            WHERE account_id = @Account AND name = @Integration AND revision = @Revision
+            """,
+            new { Account = account, Integration = integration, resources.Revision },
+            mustAffectOne: true);
+        foreach (var change in resources.Changes)
+        {
+            switch (change)
+            {
+                case BundleStored stored:
+                    Store(stored, account, integration, actor, now);
+                    break;
+                case BundleDeleted deleted:
+                    session.Stage(
+                        "UPDATE registry_bundles SET deleted_at = @DeletedAt, known = '[]' WHERE account_id = @Account AND id = @Id",
+                        new { Account = account, deleted.Bundle.Id, DeletedAt = now });
+                    break;
+                case JobSpecStored stored:
+                    Store(stored.Entry, account, integration);
+                    break;
+                case JobSpecRemoved removed:
+                    session.Stage(
+                        "DELETE FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration AND name = @Name",
+                        new { Account = account, Integration = integration, removed.Name });
+                    break;
+            }
+        }
+    }
+
+    private void Store(BundleStored change, long account, string integration, Actor actor, DateTimeOffset now)
+    {
+        var (bundle, content) = (change.Bundle, change.Content);
+        var known = session.Dialect.AsJson("@Known");
+        session.Stage(
+            change.IsNew
+                ? $"""
+                  INSERT INTO registry_bundles (id, account_id, integration, uuid, name, description, generation, known, uploaded_at)
+                  VALUES (@Id, @Account, @Integration, @Uuid, @Name, @Description, @Generation, {known}, @UploadedAt)
+                  """
+                : $"""
+                  UPDATE registry_bundles
+                  SET uuid = @Uuid, description = @Description, generation = @Generation, known = {known}, uploaded_at = @UploadedAt, deleted_at = NULL
+                  WHERE account_id = @Account AND integration = @Integration AND name = @Name AND id = @Id
+                  """,
+            new
+            {
+                bundle.Id,
+                Account = account,
+                Integration = integration,
+                Uuid = bundle.Uuid.ToString(),
+                bundle.Name,
+                content.Description,
+                bundle.Generation,
+                Known = KnownText(bundle.Known),
+                UploadedAt = now,
+            });
+        session.Stage(
+            $"""
+            INSERT INTO registry_generations (account_id, bundle_id, generation, description, resources, size, sha256, user_id, email, uploaded_at)
+            VALUES (@GenAccount, @GenBundle, @GenNumber, @GenDescription, {session.Dialect.AsJson("@GenResources")}, @GenSize, @GenSha256, @GenUser,
+                    @GenEmail, @GenAt)
+            """,
+            new
+            {
+                GenAccount = account,
+                GenBundle = bundle.Id,
+                GenNumber = bundle.Generation,
+                GenDescription = content.Description,
+                GenResources = content.Resources,
+                GenSize = content.Size,
+                GenSha256 = content.Sha256,
+                GenUser = actor.UserId,
+                GenEmail = actor.Email,
+                GenAt = now,
+            });
+    }
+
+    private void Store(JobSpecEntry entry, long account, string integration) => session.Stage(
+        """
+        INSERT INTO registry_job_specs (account_id, integration, name, uuid, bundle_id, event_source, event_type, flow_name, description, installed, defined)
+        VALUES (@Account, @Integration, @Name, @Uuid, @BundleId, @EventSource, @EventType, @FlowName, @Description, @Installed, @Defined)
+        ON CONFLICT (integration, name) DO UPDATE
+        SET uuid = excluded.uuid, bundle_id = excluded.bundle_id, event_source = excluded.event_source, event_type = excluded.event_type,
+            flow_name = excluded.flow_name, description = excluded.description, installed = excluded.installed, defined = excluded.defined
+        """,
+        new
+        {
+            Account = account,
+            Integration = integration,
+            entry.Name,
+            Uuid = entry.Uuid.ToString(),
+            entry.BundleId,
+            entry.Definition.EventSource,
+            entry.Definition.EventType,
+            entry.Definition.FlowName,
+            entry.Definition.Description,
+            Installed = entry.IsInstalled ? 1L : 0L,
+            Defined = entry.IsDefined ? 1L : 0L,
+        });
+
+    private static string KnownText(IReadOnlyList<KnownResource> known) =>
+        JsonValue.Array([.. known.Select(resource => JsonValue.Array(resource.Type.ToString(), resource.Name))]).ToString();
+
+    private sealed class BundleRow
+    {
+        public long Id { get; init; }
+        public string Uuid { get; init; } = "";
+        public string Name { get; init; } = "";
+        public long Generation { get; init; }
+        public string Known { get; init; } = "";
+        public DateTimeOffset? DeletedAt { get; init; }
+
+        public Bundle Bundle => new(Id, Guid.Parse(Uuid), Name, checked((int)Generation), [.. KnownResources()], DeletedAt is not null);
+
+        private IEnumerable<KnownResource> KnownResources() =>
+            JsonValue.Parse(Known).Items.ToArray().Select(item => new KnownResource(Enum.Parse<ResourceType>(item[0].AsString()), item[1].AsString(), Name));
+    }
+
+    private sealed class JobSpecRow
+    {
+        public string Name { get; init; } = "";
+        public string Uuid { get; init; } = "";
+        public long BundleId { get; init; }
+        public string EventSource { get; init; } = "";
+        public string EventType { get; init; } = "";
+        public string FlowName { get; init; } = "";
+        public string Description { get; init; } = "";
+        public long Installed { get; init; }
+        public long Defined { get; init; }
+
+        public JobSpecEntry Entry => new(
+            Guid.Parse(Uuid), BundleId, new JobSpecDefinition(Name, EventSource, EventType, FlowName, Description), Installed == 1, Defined == 1);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Registry;
+
+/// <summary>An account with an integration, and the paths below it.</summary>
+public abstract class RegistryTests(Engine engine) : ServerTests(engine)
+{
+    protected string Integration { get; private set; } = "";
+
+    protected string Bundles => $"/api/services/zis/registry/{Integration}/bundles";
+
+    protected string JobSpecs => $"/api/services/zis/registry/{Integration}/job_specs";
+
+    protected string Platform => $"/api/platform/v1/integrations/{Integration}";
+
+    [SetUp]
+    public async Task RegisterAsync()
+    {
+        Integration = NewName();
+        await Admin.CreateIntegrationAsync(Integration);
+    }
+
+    /// <summary>A bundle document: one flow and one job spec for each name.</summary>
+    protected string Bundle(string name, params string[] specs) => new JsonObject
+    {
+        ["zis_template_version"] = "2019-10-14",
+        ["name"] = name,
+        ["resources"] = new JsonObject(specs.SelectMany(Resources)),
+    }.ToJsonString();
+
+    protected Task<Answer> UploadAsync(string document) => Admin.SendAsync("POST", Bundles, document);
+
+    protected Task<Answer> InstallAsync(string spec) => Admin.SendAsync("POST", Install(spec));
+
+    protected Task<Answer> UninstallAsync(string spec) => Admin.SendAsync("DELETE", Install(spec));
+
+    /// <summary>Names of all job specs, those installed with an exclamation mark.</summary>
+    protected async Task<string[]> JobSpecNamesAsync()
+    {
+        var specs = (await Admin.SendAsync("GET", $"{JobSpecs}?page[size]=100")).Json["job_specs"]!.AsArray();
+        return [.. specs.Select(spec => (string)spec!["name"]! + ((bool)spec["installed"]! ? "!" : ""))];
+    }
+
+    protected static async Task AssertDoneAsync(Task<Answer> call, int status = 200)
+    {
+        var answer = await call;
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+        Assert.That(answer.Text, Is.Empty);
+    }
+
+    protected static void AssertRefused(Answer answer, int status, string code, string words)
+    {
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+        Assert.That((string)answer.Json["message"]!, Does.Contain(words));
+        Assert.That((string)answer.Json["errors"]![0]!["code"]!, Is.EqualTo(code));
+        Assert.That((string)answer.Json["errors"]![0]!["status"]!, Is.EqualTo($"{status}"));
+    }
+
+    private static string Install(string fullName) => $"/api/services/zis/registry/job_specs/install?job_spec_name={fullName}";
+
+    protected string Spec(string name) => $"zis:{Integration}:job_spec:{name}";
+
+    private IEnumerable<KeyValuePair<string, JsonNode?>> Resources(string name) =>
+    [
+        new($"flow_{name}", new JsonObject
+        {
+            ["type"] = "ZIS::Flow",
+            ["properties"] = new JsonObject { ["name"] = name, ["definition"] = JsonNode.Parse("""{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}""") },
+        }),
+        new($"spec_{name}", new JsonObject
+        {
+            ["type"] = "ZIS::JobSpec",
+            ["properties"] = new JsonObject
+            {
+                ["name"] = name, ["event_source"] = "support", ["event_type"] = "ticket.TicketCreated", ["flow_name"] = $"zis:{Integration}:flow:{name}",
+            },
+        }),
+    ];
+}
