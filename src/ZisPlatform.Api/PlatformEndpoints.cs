@@ -1,3 +1,4 @@
+using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Registry;
@@ -16,5 +17,6 @@ internal static class PlatformEndpoints
         platform.MapUsers();
         platform.MapApiTokens();
         platform.MapDeployments();
+        platform.MapAudit();
     }
 }

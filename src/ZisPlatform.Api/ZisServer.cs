@@ -41,6 +41,8 @@ public static class ZisServer
         builder.Services.AddSingleton(TimeProvider.System).AddApplication().AddInfrastructure(Settings.Bind(builder));
         builder.Services.AddSingleton<FirstStartNotice>().AddHostedService<Startup>();
         builder.Services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler, UnexpectedFailure>();
+        // Thrown, so that the answer can name the parameter.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
         builder.Services.AddCallers();
         builder.Services.AddDocumentation();
@@ -57,6 +59,7 @@ public static class ZisServer
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
         app.UseStatusCodePages(BareStatus.AnswerAsync);
+        app.UseMiddleware<RateLimit>();
         app.UseAuthentication();
         app.UseAuthorization();
 

@@ -28,6 +28,7 @@ public static class DependencyInjection
             .AddPersistence()
             .AddSecurity()
             .AddScoped<IAuditLog, AuditLog>()
+            .AddScoped<IAuditReads, AuditReads>()
             .AddIdentity()
             .AddRegistry();
     }

@@ -71,6 +71,11 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             yield return "Zis:KeyPool:Workers must be 0 (all cores) to 1024";
         }
 
+        if (options.RateLimit.RequestsPerMinute is < 0 or > 10_000_000)
+        {
+            yield return "Zis:RateLimit:RequestsPerMinute must be 0 (no limit) to 10000000";
+        }
+
         for (var i = 0; i < options.Outbound.AllowedNetworks.Count; i++)
         {
             if (!IPNetwork.TryParse(options.Outbound.AllowedNetworks[i], out _))

@@ -32,7 +32,7 @@ internal static class Code
     public static readonly IReadOnlyList<string> Shared =
     [
         "Domain.Common", "Domain.Flows", "Application.Common", "Infrastructure.Persistence", "Infrastructure.Security", "Infrastructure.Audit",
-        "Api.Common", "Api.Documentation",
+        "Api.Common", "Api.Documentation", "Api.Audit",
     ];
 
     public static readonly Architecture Architecture = new ArchLoader().LoadAssemblies([.. All]).Build();

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace ZisPlatform.Api.Common;
@@ -19,7 +21,8 @@ internal sealed partial class UnexpectedFailure(ILogger<UnexpectedFailure> log) 
 
         if (exception is BadHttpRequestException bad)
         {
-            await ErrorAnswer.WriteAsync(httpContext, bad.StatusCode, "http.bad_request", BadRequestText(bad.StatusCode));
+            var text = ParameterText(bad) ?? BadRequestText(bad.StatusCode);
+            await ErrorAnswer.WriteAsync(httpContext, bad.StatusCode, "http.bad_request", text);
             return true;
         }
 
@@ -31,6 +34,15 @@ internal sealed partial class UnexpectedFailure(ILogger<UnexpectedFailure> log) 
             $"Server Error: something went wrong on our side; its request id is {httpContext.TraceIdentifier}");
         return true;
     }
+
+    /// <summary>The framework's complaint about a parameter in words of the wire; null for any other.</summary>
+    private static string? ParameterText(BadHttpRequestException bad) => Parameter().Match(bad.Message) is { Success: true } match
+        ? $"the query parameter {JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value)} is missing or has a value that it cannot have"
+        : null;
+
+    // "Failed to bind parameter "int to" from "x"." and "Required parameter "int to" was not provided from query string."
+    [GeneratedRegex("""arameter "[^"]* (?<name>\w+)" """)]
+    private static partial Regex Parameter();
 
     private static string BadRequestText(int status) => status switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Registry;
 
@@ -17,6 +18,7 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(GenerationDifferenceBody))]
 [JsonSerializable(typeof(RollBackBody))]
 [JsonSerializable(typeof(RolledBackBody))]
+[JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(CallerBody))]

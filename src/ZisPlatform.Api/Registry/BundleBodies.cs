@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Registry;
@@ -40,11 +39,3 @@ internal sealed record JobSpecItem(
 }
 
 internal sealed record JobSpecListBody(IReadOnlyList<JobSpecItem> JobSpecs, PageMeta Meta);
-
-/// <summary>Writes a text that is JSON already as JSON.</summary>
-internal sealed class AsWritten : JsonConverter<string>
-{
-    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
-
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteRawValue(value, skipInputValidation: true);
-}

@@ -28,13 +28,13 @@ internal static class DeploymentEndpoints
     private static async Task<IResult> DeployAsync(
         string integration,
         DocumentBody body,
-        [FromQuery(Name = "dry_run")] bool? dryRun,
+        DryRun dryRun,
         Caller caller,
         IMediator mediator,
         CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new DeployBundle(caller.Actor, integration, body.Text, dryRun ?? false), cancellationToken);
-        return result.Match(deployment => TypedResults.Ok(DeploymentBody.Of(deployment, dryRun ?? false)), ErrorAnswer.From);
+        var result = await mediator.Send(new DeployBundle(caller.Actor, integration, body.Text, dryRun.IsAsked), cancellationToken);
+        return result.Match(deployment => TypedResults.Ok(DeploymentBody.Of(deployment, dryRun.IsAsked)), ErrorAnswer.From);
     }
 
     private static async Task<IResult> ListAsync(

@@ -24,6 +24,8 @@ public sealed class ZisOptions
 
     public KeyPoolOptions KeyPool { get; set; } = new();
 
+    public RateLimitOptions RateLimit { get; set; } = new();
+
     public OutboundOptions Outbound { get; set; } = new();
 
     /// <summary>Settings of single accounts, by subdomain.</summary>
@@ -53,6 +55,16 @@ public sealed class KeyPoolOptions
 
     /// <summary>How many cores may make pairs for waiting creates; 0 for all. The refill itself uses one.</summary>
     public int Workers { get; set; }
+}
+
+/// <summary>How much an account may ask of this process (contract 1.8 and U1).</summary>
+public sealed class RateLimitOptions
+{
+    /// <summary>
+    /// Requests of an account to the vendor's endpoints in a minute; 0 for no limit. The vendor's example is 700. Without a
+    /// limit unless set: a server inside a test suite must not slow it down.
+    /// </summary>
+    public int RequestsPerMinute { get; set; }
 }
 
 /// <summary>Where flows may call out to. Taken and checked now, obeyed by the outbound guard.</summary>

@@ -7,6 +7,7 @@ internal static class PlatformPaths
     public const string Accounts = Platform + "/accounts";
     public const string Users = Platform + "/users";
     public const string ApiTokens = Platform + "/api_tokens";
+    public const string Audit = Platform + "/audit";
     public const string Integrations = Registry + "/integrations";
 
     private const string Platform = "api/platform/v1";

@@ -52,3 +52,6 @@ CREATE TABLE registry_job_specs (
 ) STRICT;
 -- Which job specs an event starts.
 CREATE INDEX registry_job_specs_events ON registry_job_specs (account_id, event_source, event_type) WHERE installed = 1;
+
+-- What concerns one integration, newest first.
+CREATE INDEX audit_entries_integration ON audit_entries (account_id, integration, id) WHERE integration IS NOT NULL;

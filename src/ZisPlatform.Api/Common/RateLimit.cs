@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Common;
+
+/// <summary>How many requests an account may send in a minute (contract 1.8), counted before anybody is authenticated: guesses count too.</summary>
+/// <remarks>The framework's own middleware can neither find the account, which takes a look into the store, nor tell what remains.</remarks>
+internal sealed class RateLimit : IDisposable
+{
+    private const string Services = "/api/services/zis";
+    private const string Ingest = $"{Services}/inbound_webhooks/generic/ingest";
+
+    private readonly RequestDelegate _next;
+    private readonly string _limit;
+    private readonly PartitionedRateLimiter<AccountId>? _limiter;
+
+    public RateLimit(RequestDelegate next, IOptions<ZisOptions> options)
+    {
+        _next = next;
+        var permits = options.Value.RateLimit.RequestsPerMinute;
+        _limit = permits.ToString(CultureInfo.InvariantCulture);
+        if (permits > 0)
+        {
+            var window = new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };
+            _limiter = PartitionedRateLimiter.Create<AccountId, AccountId>(account => RateLimitPartition.GetFixedWindowLimiter(account, _ => window));
+        }
+    }
+
+    public async Task InvokeAsync(HttpContext context, AccountDirectory accounts)
+    {
+        if (_limiter is null || !IsCounted(context.Request.Path))
+        {
+            await _next(context);
+            return;
+        }
+
+        var account = (await accounts.ResolveAsync(context.Request.Host.Host, context.RequestAborted)).Id;
+        using var lease = _limiter.AttemptAcquire(account);
+        context.Response.Headers["X-Rate-Limit"] = _limit;
+        context.Response.Headers["X-Rate-Limit-Remaining"] =
+            (_limiter.GetStatistics(account)?.CurrentAvailablePermits ?? 0).ToString(CultureInfo.InvariantCulture);
+        if (lease.IsAcquired)
+        {
+            await _next(context);
+            return;
+        }
+
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var asked) ? asked : TimeSpan.FromMinutes(1);
+        await ErrorAnswer.WriteAsync(context, new Error(
+            ErrorKind.TooManyRequests, "http.rate_limit", $"this account may send {_limit} requests in a minute; try again later") { RetryAfter = wait });
+    }
+
+    public void Dispose() => _limiter?.Dispose();
+
+    private static bool IsCounted(PathString path) =>
+        path.StartsWithSegments(Services, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase);
+}

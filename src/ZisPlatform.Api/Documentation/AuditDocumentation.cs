@@ -1,0 +1,22 @@
+using ZisPlatform.Api.Audit;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of the audit log.</summary>
+internal static class AuditDocumentation
+{
+    public static void DocumentListAudit(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListAudit",
+            "List changes",
+            "Every change of the account by anybody, the newest first; `integration`, `from` and `until` (RFC 3339) ask for some. Entries are never changed.")
+        .Answers<AuditListBody>(
+            200,
+            """
+            { "entries": [ { "id": 7, "at": "2026-11-01T08:00:00.000000Z", "by": { "user_id": 10000002, "email": "ada@acme.example", "credential": "api_token",
+              "address": "192.0.2.7" }, "action": "bundle.upload", "target": "widget bundle", "integration": "widget_sync", "before": null,
+              "after": { "generation": 3 } } ], "meta": { "has_more": false, "after": "YXVkaXQ6Nw", "before": "YXVkaXQ6Nw" } }
+            """)
+        .RefusesAsProblem(400, "Bad Request", "page.invalid_size", "page[size] must be an integer from 1 to 100")
+        .Paged().In("Audit");
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Operations;
+
+public class RateLimitTests
+{
+    private const string Integrations = "/api/services/zis/registry/integrations";
+
+    [Test]
+    public async Task Beyond_its_limit_an_account_is_told_to_wait_and_others_are_not()
+    {
+        await using var server = await ZisTestServer.StartAsync(Engine.Sqlite, "--Zis:RateLimit:RequestsPerMinute=3");
+        var account = await server.NewAccountAsync();
+        using var admin = account.Admin();
+        using var operators = server.Operator();
+        using var guesser = server.Client("ada@example.com", "wrong", account.Subdomain);
+
+        var first = await admin.SendAsync("GET", Integrations);
+        var guess = await guesser.SendAsync("GET", Integrations);
+        var third = await admin.SendAsync("GET", Integrations);
+        var refused = await admin.SendAsync("GET", Integrations);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new[] { first, guess, third, refused }.Select(answer => answer.Code), Is.EqualTo(new[] { 200, 401, 200, 429 }));
+            Assert.That(new[] { first, guess, third, refused }.Select(answer => Header(answer, "X-Rate-Limit-Remaining")), Is.EqualTo(new[] { "2", "1", "0", "0" }));
+            Assert.That(Header(refused, "X-Rate-Limit"), Is.EqualTo("3"));
+            Assert.That(int.Parse(Header(refused, "Retry-After"), CultureInfo.InvariantCulture), Is.InRange(1, 60));
+            Assert.That((string)refused.Json["errors"]![0]!["code"]!, Is.EqualTo("1029"));
+            Assert.That((await operators.SendAsync("GET", Integrations)).Code, Is.EqualTo(200), "another account");
+            Assert.That((await admin.SendAsync("GET", "/api/platform/v1/me")).Code, Is.EqualTo(200), "our own API");
+        }
+    }
+
+    [Test]
+    public async Task There_is_no_limit_unless_one_is_set()
+    {
+        var server = await ZisTestServer.SharedAsync(Engine.Sqlite);
+        using var operators = server.Operator();
+
+        Assert.That((await operators.SendAsync("GET", Integrations)).Headers.Contains("X-Rate-Limit"), Is.False);
+    }
+
+    private static string Header(Answer answer, string name) => answer.Headers.GetValues(name).Single();
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Registry;
+
+/// <summary>Damaged requests are answered by a success or by a refusal in words, never by a failure of the server.</summary>
+/// <remarks><c>ZIS_MUTANTS</c> asks for more of them, <c>ZIS_MUTANTS_SEED</c> for others.</remarks>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class MutationTests(Engine engine) : RegistryTests(engine)
+{
+    private static readonly string[] Scraps =
+    [
+        "null", "true", "-1", "1e999", "1000000000000000000000", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}", "\"zis:x:flow:y\"", "\"$..\"", "\"{{$.a}}\"",
+        ",", ":", "\"", "\\", "{", "}", "[", "]", "\uFEFF", "\u0000", "é", "😀", "//", "'", "\"Type\":\"Map\"", "\"Next\":\"S\"", "\"a.$\":\"$[?@.a==1]\"",
+    ];
+
+    [Test]
+    public async Task A_mutant_is_a_success_or_a_refusal_in_words()
+    {
+        var count = int.Parse(Environment.GetEnvironmentVariable("ZIS_MUTANTS") ?? "400", CultureInfo.InvariantCulture);
+        var seed = int.Parse(Environment.GetEnvironmentVariable("ZIS_MUTANTS_SEED") ?? "20260101", CultureInfo.InvariantCulture);
+        TestContext.Out.WriteLine($"seed {seed}, {count} mutants");
+        var random = new Random(seed);
+        var requests = Requests().ToArray();
+        var slowest = TimeSpan.Zero;
+        for (var i = 0; i < count; i++)
+        {
+            var (method, path, text) = requests[random.Next(requests.Length)];
+            var body = Mutate(random, Encoding.UTF8.GetBytes(text));
+            using var content = new ByteArrayContent(body);
+            using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = content };
+            var watch = Stopwatch.StartNew();
+            using var answer = await Admin.SendAsync(request);
+            var said = await answer.Content.ReadAsStringAsync();
+            slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
+            var refused = (int)answer.StatusCode is >= 400 and < 500 && said.Contains(path.StartsWith("/api/platform", StringComparison.Ordinal) ? "\"detail\":" : "\"message\":", StringComparison.Ordinal);
+            if (!answer.IsSuccessStatusCode && !refused)
+            {
+                Assert.Fail($"mutant {i}: {method} {path} {Convert.ToBase64String(body)}\n{answer.StatusCode} {said}");
+            }
+        }
+
+        TestContext.Out.WriteLine($"the slowest answer took {slowest.TotalMilliseconds:0} ms");
+    }
+
+    private IEnumerable<(string Method, string Path, string Body)> Requests()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Bundles"), "e?.json").Order(StringComparer.Ordinal))
+        {
+            var bundle = File.ReadAllText(file).Replace("acme_support", Integration, StringComparison.Ordinal);
+            yield return ("POST", Bundles, bundle);
+            yield return ("POST", $"{Platform}/deployments", bundle);
+            yield return ("POST", $"{Platform}/deployments?dry_run=true", bundle);
+        }
+
+        yield return ("POST", $"/api/services/zis/registry/{Integration}", """{"description":"Syncs widgets","jwt_public_key":""}""");
+        yield return ("POST", $"/api/services/zis/integrations/{Integration}/job_specs/installation", $$"""[{"name":"{{Spec("one")}}"}]""");
+        yield return ("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
+    }
+
+    /// <summary>Cuts, doubles, swaps and puts in, at places that random numbers choose; bytes as well as whole tokens.</summary>
+    private static byte[] Mutate(Random random, byte[] text)
+    {
+        var made = text.ToList();
+        for (var steps = random.Next(1, 5); steps > 0 && made.Count > 0; steps--)
+        {
+            var at = random.Next(made.Count);
+            var length = Math.Min(random.Next(1, 40), made.Count - at);
+            switch (random.Next(7))
+            {
+                case 0:
+                    made.RemoveRange(at, length);
+                    break;
+                case 1:
+                    made.RemoveRange(at, made.Count - at);
+                    break;
+                case 2:
+                    made.InsertRange(at, made.GetRange(at, length));
+                    break;
+                case 3:
+                    made[at] = (byte)random.Next(256);
+                    break;
+                case 4:
+                    made.InsertRange(at, Encoding.UTF8.GetBytes(Scraps[random.Next(Scraps.Length)]));
+                    break;
+                case 5:
+                    Replace(made, at, Encoding.UTF8.GetBytes(Scraps[random.Next(Scraps.Length)]));
+                    break;
+                default:
+                    made.InsertRange(at, Encoding.UTF8.GetBytes(new string("[{"[random.Next(2)], random.Next(1, 2000))));
+                    break;
+            }
+        }
+
+        return [.. made];
+    }
+
+    /// <summary>Puts another value in the place of the next one behind a colon, so that the text stays JSON now and then.</summary>
+    private static void Replace(List<byte> made, int at, byte[] value)
+    {
+        var colon = made.IndexOf((byte)':', at);
+        var end = colon < 0 ? -1 : made.FindIndex(colon, unit => unit is (byte)',' or (byte)'}' or (byte)'\n');
+        if (end > 0)
+        {
+            made.RemoveRange(colon + 1, end - colon - 1);
+            made.InsertRange(colon + 1, value);
+        }
+    }
+}
