@@ -1,6 +1,7 @@
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
 using ZisPlatform.Application;
 using ZisPlatform.Infrastructure;
@@ -57,11 +58,14 @@ public static class ZisServer
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
         app.UseStatusCodePages(BareStatus.AnswerAsync);
+        app.Use(OAuthPaths.WithoutSuffix);
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
 
         app.MapIntegrations();
         app.MapPlatform();
+        app.MapOAuth();
         app.MapHealth();
         app.MapDocumentation();
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -9,6 +10,14 @@ public sealed record TestAccount(ZisTestServer Server, string Subdomain, string 
     public HttpClient Admin() => Server.Client($"{AdminEmail}/token", AdminToken, Subdomain);
 
     public HttpClient With(string userName, string secret) => Server.Client(userName, secret, Subdomain);
+
+    /// <summary>A client with an OAuth access token.</summary>
+    public HttpClient Bearer(string token)
+    {
+        var client = Admin();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
 
     /// <summary>Adds a user with a password; returns the user's id.</summary>
     public async Task<long> AddUserAsync(string email, string role, string password)

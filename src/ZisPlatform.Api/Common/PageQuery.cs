@@ -11,10 +11,10 @@ internal sealed class PageQuery : IBody
 {
     private const string CursorPrefix = "id:";
 
-    private static readonly Error BadSize = new(
+    internal static readonly Error BadSize = new(
         ErrorKind.Invalid, "page.invalid_size", $"page[size] must be an integer from 1 to {PageRequest.MaximumSize}");
 
-    private static readonly Error BadCursor = new(
+    internal static readonly Error BadCursor = new(
         ErrorKind.Invalid, "page.invalid_cursor", "page[after] must be a meta.after that this list has handed out");
 
     private readonly Result<PageRequest> _read;
@@ -47,7 +47,8 @@ internal sealed class PageQuery : IBody
         return new PageRequest(size, after);
     }
 
-    private static long? Decode(string cursor)
+    /// <summary>The id in a cursor; null where it is none.</summary>
+    internal static long? Decode(string cursor)
     {
         Span<byte> bytes = stackalloc byte[64];
         return cursor.Length <= bytes.Length

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api.Common;
@@ -23,4 +24,12 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(CreateApiTokenBody))]
 [JsonSerializable(typeof(ApiTokenBody))]
 [JsonSerializable(typeof(ApiTokenListBody))]
+[JsonSerializable(typeof(ClientRequestBody))]
+[JsonSerializable(typeof(ClientBody))]
+[JsonSerializable(typeof(ClientPageBody))]
+[JsonSerializable(typeof(ClientCursorBody))]
+[JsonSerializable(typeof(TokenRequestBody))]
+[JsonSerializable(typeof(TokenBody))]
+[JsonSerializable(typeof(TokenPageBody))]
+[JsonSerializable(typeof(TokenCursorBody))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

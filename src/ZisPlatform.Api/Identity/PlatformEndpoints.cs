@@ -8,7 +8,7 @@ internal static class PlatformEndpoints
     public static void MapPlatform(this IEndpointRouteBuilder routes)
     {
         var platform = routes.MapGroup($"{ErrorAnswer.PlatformPath}/v1")
-            .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
+            .RequireAuthorization(Policies.Admin).For(AccessTable.Platform).AddEndpointFilter(Bodies.RefuseBad);
         platform.MapCaller();
         platform.MapAccounts();
         platform.MapUsers();

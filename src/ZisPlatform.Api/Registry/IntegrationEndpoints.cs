@@ -15,8 +15,8 @@ internal static class IntegrationEndpoints
     {
         var registry = routes.MapGroup(Registry).WithTags("Registry")
             .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
-        registry.MapGet("/integrations", ListAsync).DocumentListIntegrations();
-        registry.MapPost("/{integration}", CreateAsync).DocumentCreateIntegration();
+        registry.MapGet("/integrations", ListAsync).For(AccessTable.ListIntegrations).DocumentListIntegrations();
+        registry.MapPost("/{integration}", CreateAsync).For(AccessTable.CreateIntegration).DocumentCreateIntegration();
     }
 
     /// <summary>Why an integration cannot be changed or deleted, and what to do instead; null for any other path.</summary>
