@@ -11,10 +11,18 @@ public sealed record TestAccount(ZisTestServer Server, string Subdomain, string 
 
     public HttpClient With(string userName, string secret) => Server.Client(userName, secret, Subdomain);
 
+    /// <summary>A client without credentials.</summary>
+    public HttpClient Anonymous()
+    {
+        var client = Admin();
+        client.DefaultRequestHeaders.Authorization = null;
+        return client;
+    }
+
     /// <summary>A client with an OAuth access token.</summary>
     public HttpClient Bearer(string token)
     {
-        var client = Admin();
+        var client = Anonymous();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return client;
     }

@@ -32,4 +32,7 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(TokenBody))]
 [JsonSerializable(typeof(TokenPageBody))]
 [JsonSerializable(typeof(TokenCursorBody))]
+[JsonSerializable(typeof(GrantBody))]
+[JsonSerializable(typeof(SessionBody))]
+[JsonSerializable(typeof(GrantErrorBody))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

@@ -100,6 +100,36 @@ internal static class OAuthDocumentation
         .Documented("RevokeOAuthToken", "Revoke an OAuth token", "Ends it at once, and the refresh token that would renew it.")
         .RefusesUnknownToken().RefusesCallers().Produces(204);
 
+    public static void DocumentGrant(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "GrantOAuthToken",
+            "Redeem a grant",
+            """
+            RFC 6749: `authorization_code` (with `code`, `redirect_uri`, `code_verifier`), `refresh_token`, `client_credentials`. `client_id`
+            is the client's identifier; it and `client_secret` may also stand in an `Authorization: Basic` header. JSON or a form.
+            A refresh token works once; using one twice ends all tokens of the consent.
+            """)
+        .Takes<GrantExample>(
+            """{ "grant_type": "authorization_code", "client_id": "deploy_tool", "client_secret": "9f2c41...", "code": "7d2e90...", "redirect_uri": "https://deploy.acme.example/done" }""")
+        .Answers<GrantBody>(
+            200,
+            """{ "access_token": "a1b2c3...", "token_type": "bearer", "scope": "read write", "expires_in": 1800, "refresh_token": "d4e5f6...", "refresh_token_expires_in": 2592000 }""")
+        .Answers<GrantErrorBody>(400, """{ "error": "invalid_grant", "error_description": "the refresh_token is unknown, expired, revoked, used before, or was issued to another client" }""")
+        .Answers<GrantErrorBody>(401, """{ "error": "invalid_client", "error_description": "the client is unknown, or its client_secret is wrong" }""");
+
+    /// <summary>The parameters of the token endpoint, for the document alone.</summary>
+    private sealed record GrantExample(
+        string GrantType,
+        string? ClientId,
+        string? ClientSecret,
+        string? Code,
+        string? RedirectUri,
+        string? CodeVerifier,
+        string? RefreshToken,
+        string? Scope,
+        long? ExpiresIn,
+        long? RefreshTokenExpiresIn);
+
     private static RouteHandlerBuilder RefusesUnknownClient(this RouteHandlerBuilder endpoint) =>
         endpoint.Refuses(404, "1004", "This account has no such OAuth client");
 

@@ -1,4 +1,5 @@
 using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Identity.OAuth;
 
 namespace ZisPlatform.Api.Identity;
 
@@ -13,5 +14,6 @@ internal static class PlatformEndpoints
         platform.MapAccounts();
         platform.MapUsers();
         platform.MapApiTokens();
+        platform.MapSessions();
     }
 }

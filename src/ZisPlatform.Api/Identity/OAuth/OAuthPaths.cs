@@ -21,6 +21,9 @@ internal static class OAuthPaths
         var support = routes.MapGroup("").WithTags("OAuth").AddEndpointFilter(Bodies.RefuseBad);
         support.MapOAuthClients();
         support.MapOAuthTokens();
+        support.MapGrants();
+        routes.MapAuthorization();
+        routes.MapSignIn();
     }
 
     /// <summary>Every path of the Support API works with <c>.json</c> at its end too (contract 7): it is the same endpoint.</summary>
