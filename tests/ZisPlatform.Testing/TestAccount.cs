@@ -19,6 +19,14 @@ public sealed record TestAccount(ZisTestServer Server, string Subdomain, string 
         return client;
     }
 
+    /// <summary>The same, which sends the cookies that its header says and keeps none.</summary>
+    public HttpClient AnonymousWithoutCookies()
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Server.Address };
+        client.DefaultRequestHeaders.Host = $"{Subdomain}.localhost:{Server.Address.Port}";
+        return client;
+    }
+
     /// <summary>A client with an OAuth access token.</summary>
     public HttpClient Bearer(string token)
     {
