@@ -1,6 +1,7 @@
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api;
@@ -11,12 +12,13 @@ internal static class PlatformEndpoints
     public static void MapPlatform(this IEndpointRouteBuilder routes)
     {
         var platform = routes.MapGroup($"{ErrorAnswer.PlatformPath}/v1")
-            .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
+            .RequireAuthorization(Policies.Admin).For(AccessTable.Platform).AddEndpointFilter(Bodies.RefuseBad);
         platform.MapCaller();
         platform.MapAccounts();
         platform.MapUsers();
         platform.MapApiTokens();
         platform.MapDeployments();
         platform.MapAudit();
+        platform.MapSessions();
     }
 }

@@ -1,6 +1,7 @@
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
 using ZisPlatform.Application;
 using ZisPlatform.Infrastructure;
@@ -60,11 +61,14 @@ public static class ZisServer
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
         app.UseStatusCodePages(BareStatus.AnswerAsync);
         app.UseMiddleware<RateLimit>();
+        app.Use(OAuthPaths.WithoutSuffix);
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
 
         app.MapRegistry();
         app.MapPlatform();
+        app.MapOAuth();
         app.MapHealth();
         app.MapDocumentation();
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
@@ -19,6 +20,7 @@ public static class DependencyInjection
         .AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>))
         .AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>))
         .AddIdentity()
+        .AddOAuth()
         .AddRegistry();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
@@ -41,6 +43,27 @@ public static class DependencyInjection
         .AddUseCase<CreateApiToken, IssuedToken, CreateApiTokenHandler>().AddValidator<CreateApiToken, CreateApiTokenValidator>()
         .AddUseCase<RevokeApiToken, Done, RevokeApiTokenHandler>();
 
+    private static IServiceCollection AddOAuth(this IServiceCollection services) => services
+        .AddScoped<GrantDesk>()
+        .AddScoped<AuthorizationRequests>()
+        .AddScoped(provider => new TokenVerifier(
+            provider.GetRequiredService<ITokenLookup>(),
+            provider.GetRequiredService<CredentialMemory>(),
+            provider.GetRequiredService<FailedSignIns>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddUseCase<CreateOAuthClient, IssuedClient, CreateOAuthClientHandler>().AddValidator<CreateOAuthClient, CreateOAuthClientValidator>()
+        .AddUseCase<ChangeOAuthClient, OAuthClient, ChangeOAuthClientHandler>().AddValidator<ChangeOAuthClient, ChangeOAuthClientValidator>()
+        .AddUseCase<DeleteOAuthClient, Done, DeleteOAuthClientHandler>()
+        .AddUseCase<GenerateClientSecret, IssuedClient, GenerateClientSecretHandler>()
+        .AddUseCase<MintAccessToken, IssuedAccessToken, MintAccessTokenHandler>().AddValidator<MintAccessToken, MintAccessTokenValidator>()
+        .AddUseCase<RevokeAccessToken, Done, RevokeAccessTokenHandler>()
+        .AddUseCase<ApproveAuthorization, Secret, ApproveAuthorizationHandler>()
+        .AddUseCase<RedeemCode, GrantedTokens, RedeemCodeHandler>()
+        .AddUseCase<RefreshAccess, GrantedTokens, RefreshAccessHandler>()
+        .AddUseCase<GrantClientCredentials, GrantedTokens, GrantClientCredentialsHandler>()
+        .AddUseCase<OpenSession, OpenedSession, OpenSessionHandler>()
+        .AddUseCase<CloseSession, Done, CloseSessionHandler>();
+
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<NamesInUse>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
@@ -50,7 +73,7 @@ public static class DependencyInjection
         .AddUseCase<UploadBundle, UploadedBundle, UploadBundleHandler>()
         .AddUseCase<DeleteBundle, Done, DeleteBundleHandler>()
         .AddUseCase<DeployBundle, Deployment, DeployBundleHandler>()
-        .AddUseCase<RollBackBundle, UploadedBundle, RollBackBundleHandler>()
+        .AddUseCase<RollBackBundle, UploadedBundle, RollBackBundleHandler>().AddValidator<RollBackBundle, RollBackBundleValidator>()
         .AddUseCase<InstallJobSpecs, Done, InstallJobSpecsHandler>()
         .AddUseCase<UninstallJobSpec, Done, UninstallJobSpecHandler>();
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Infrastructure.Audit;
 using ZisPlatform.Infrastructure.Identity;
@@ -98,7 +99,11 @@ public static class DependencyInjection
         .AddSingleton<IPasswords, Passwords>()
         .AddScoped<IIdentityStore, IdentityStore>()
         .AddScoped<IIdentityReads, IdentityReads>()
-        .AddScoped<ISignInReads, SignInReads>();
+        .AddScoped<ISignInReads, SignInReads>()
+        .AddScoped<IOAuthStore, OAuthStore>()
+        .AddScoped<IOAuthReads, OAuthReads>()
+        .AddScoped<ISessionStore, SessionStore>()
+        .AddScoped<ITokenLookup, TokenLookup>();
 
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<KeyPairPool>()

@@ -40,4 +40,31 @@ public static class Requests
         client.SendAsync("POST", $"{Registry}/{name}", body);
 
     public static Task<Answer> ListIntegrationsAsync(this HttpClient client) => client.SendAsync("GET", $"{Registry}/integrations");
+
+    /// <summary>Makes an integration; returns the numeric id of its OAuth client.</summary>
+    public static async Task<long> AddIntegrationAsync(this HttpClient client, string name) =>
+        (await client.CreateIntegrationAsync(name)).Json["zendesk_oauth_client"]!["id"]!.GetValue<long>();
+
+    /// <summary>Makes an ordinary OAuth client that belongs to the caller.</summary>
+    public static async Task<JsonNode> AddOAuthClientAsync(this HttpClient client, string identifier, string kind = "confidential", string redirectUri = "https://app.example/done")
+    {
+        var me = (await client.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"];
+        var body = new JsonObject
+        {
+            ["client"] = new JsonObject
+            {
+                ["identifier"] = identifier, ["name"] = identifier, ["kind"] = kind, ["user_id"] = me!.GetValue<long>(), ["redirect_uri"] = new JsonArray(redirectUri),
+            },
+        };
+        var answer = await client.SendAsync("POST", "/api/v2/oauth/clients", body.ToJsonString());
+        return answer.Code == 201 ? answer.Json["client"]! : throw new InvalidOperationException(answer.ToString());
+    }
+
+    /// <summary>Mints a token from a client, by its numeric id; returns the answer's <c>token</c>.</summary>
+    public static async Task<JsonNode> MintAsync(this HttpClient client, long clientId, params string[] scopes)
+    {
+        var body = new JsonObject { ["token"] = new JsonObject { ["client_id"] = clientId, ["scopes"] = new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]) } };
+        var answer = await client.SendAsync("POST", "/api/v2/oauth/tokens", body.ToJsonString());
+        return answer.Code == 201 ? answer.Json["token"]! : throw new InvalidOperationException(answer.ToString());
+    }
 }

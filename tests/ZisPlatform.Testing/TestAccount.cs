@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
@@ -9,6 +10,30 @@ public sealed record TestAccount(ZisTestServer Server, string Subdomain, string 
     public HttpClient Admin() => Server.Client($"{AdminEmail}/token", AdminToken, Subdomain);
 
     public HttpClient With(string userName, string secret) => Server.Client(userName, secret, Subdomain);
+
+    /// <summary>A client without credentials.</summary>
+    public HttpClient Anonymous()
+    {
+        var client = Admin();
+        client.DefaultRequestHeaders.Authorization = null;
+        return client;
+    }
+
+    /// <summary>The same, which sends the cookies that its header says and keeps none.</summary>
+    public HttpClient AnonymousWithoutCookies()
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Server.Address };
+        client.DefaultRequestHeaders.Host = $"{Subdomain}.localhost:{Server.Address.Port}";
+        return client;
+    }
+
+    /// <summary>A client with an OAuth access token.</summary>
+    public HttpClient Bearer(string token)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
 
     /// <summary>Adds a user with a password; returns the user's id.</summary>
     public async Task<long> AddUserAsync(string email, string role, string password)

@@ -36,6 +36,11 @@ internal sealed class AuditQuery : IBody
     private AuditQuery(IQueryCollection query)
     {
         string? integration = query["integration"];
+        if (integration is not null && PlainText.Refusal(integration, "integration", int.MaxValue) is { } refusal)
+        {
+            _errors.Add(refusal with { Path = null });
+        }
+
         Filter = new AuditFilter(integration, Time(query, "from"), Time(query, "until"));
     }
 

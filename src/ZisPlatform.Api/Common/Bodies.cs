@@ -29,6 +29,12 @@ internal static class Bodies
             {
                 return ValueTask.FromResult<object?>(ErrorAnswer.From(errors));
             }
+
+            // Parameters of path and query: no store holds such a text, so nothing has such a name.
+            if (argument is string text && PlainText.Refusal(text, "a parameter of the path or the query", int.MaxValue) is { } refusal)
+            {
+                return ValueTask.FromResult<object?>(ErrorAnswer.From([refusal with { Path = null }]));
+            }
         }
 
         return next(context);
@@ -100,7 +106,7 @@ internal static class Bodies
     {
         var path = bad.Path ?? "$";
         var wellFormed = bad.InnerException is not JsonException;
-        var property = type.Properties.FirstOrDefault(candidate => path == $"$.{candidate.Name}");
+        var property = Find(type, path);
         if (wellFormed && property is not null)
         {
             return new Error(ErrorKind.Invalid, "json.wrong_type", $"{property.Name} must be {Expected(property.PropertyType)}", path);
@@ -115,6 +121,25 @@ internal static class Bodies
         return Malformed(bad is { LineNumber: { } line, BytePositionInLine: { } column } ? $"line {line + 1}, byte {column + 1}" : path);
     }
 
+    /// <summary>The member that a path ends at, through the objects between.</summary>
+    private static JsonPropertyInfo? Find(JsonTypeInfo type, string path)
+    {
+        JsonPropertyInfo? found = null;
+        foreach (var name in path.Split('.')[1..])
+        {
+            var owner = found is null ? type : WireJson.TypeInfo(found.PropertyType);
+
+            // An element of a list is told as the list.
+            found = owner.Properties.FirstOrDefault(candidate => candidate.Name == name.Split('[')[0]);
+            if (found is null)
+            {
+                return null;
+            }
+        }
+
+        return found;
+    }
+
     private static Error Malformed(string where) => new(ErrorKind.Invalid, "json.malformed", $"the body is not valid JSON: {where}", "$");
 
     private static string Expected(Type type)
@@ -125,6 +150,7 @@ internal static class Bodies
             _ when plain == typeof(string) => "a string of well-formed Unicode",
             _ when plain == typeof(bool) => "true or false",
             _ when plain == typeof(long) => "an integer",
+            _ when plain == typeof(IReadOnlyList<string>) => "an array of strings",
             { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(plain).Select(name => $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}\"")),
             _ => "of another type",
         };

@@ -2,16 +2,14 @@ using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Who may call what, expressed once (contract 1.4).</summary>
+/// <summary>Whose request it may be; which credentials may prove it says the endpoint's <see cref="Access"/>.</summary>
 internal static class Policies
 {
-    /// <summary>An admin of the account, by any credential.</summary>
+    /// <summary>An admin of the account.</summary>
     public const string Admin = "admin";
 
     /// <summary>Any user of the account.</summary>
     public const string User = "user";
-
-    public const string AdminClaim = "zis:admin";
 }
 
 /// <summary>The authenticated caller, as an argument of an endpoint.</summary>

@@ -11,10 +11,10 @@ namespace ZisPlatform.Api.Common;
 /// <remarks>A cursor names its list, so that one of another list is refused and not misread.</remarks>
 internal sealed class PageQuery : IBody
 {
-    private static readonly Error BadSize = new(
+    internal static readonly Error BadSize = new(
         ErrorKind.Invalid, "page.invalid_size", $"page[size] must be an integer from 1 to {PageRequest.MaximumSize}");
 
-    private static readonly Error TwoCursors = new(
+    internal static readonly Error TwoCursors = new(
         ErrorKind.Invalid, "page.two_cursors", "page[after] and page[before] cannot be used together");
 
     private readonly int _size;
@@ -33,8 +33,7 @@ internal sealed class PageQuery : IBody
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}:{key}")));
 
     /// <summary>For a list that is sorted by number.</summary>
-    public Result<PageRequest> OfNumbers(string list) =>
-        Of(list, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null);
+    public Result<PageRequest> OfNumbers(string list) => Of(list, text => Number(text));
 
     /// <summary>For a list that is sorted by name.</summary>
     public Result<PageRequest> OfNames(string list) => Of(list, text => text);
@@ -64,14 +63,19 @@ internal sealed class PageQuery : IBody
             return new PageRequest(_size);
         }
 
-        return Decode(list, _cursor) is { } text && key(text) is { } found ? new PageRequest(_size, found, _before) : BadCursor();
+        return Decode(list, _cursor) is { } text && key(text) is { } found ? new PageRequest(_size, found, _before) : BadCursor(_before);
     }
 
-    private Error BadCursor()
+    internal static Error BadCursor(bool before)
     {
-        var name = _before ? "before" : "after";
+        var name = before ? "before" : "after";
         return new(ErrorKind.Invalid, "page.invalid_cursor", $"page[{name}] must be a meta.{name} that this list has handed out");
     }
+
+    /// <summary>The number in a cursor of this list; null where it is none.</summary>
+    internal static long? DecodeNumber(string list, string cursor) => Decode(list, cursor) is { } text ? Number(text) : null;
+
+    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Decode(string list, string cursor)
     {

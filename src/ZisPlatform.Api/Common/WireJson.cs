@@ -12,6 +12,8 @@ internal static class WireJson
 
     public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
+    public static JsonTypeInfo TypeInfo(Type type) => Options.GetTypeInfo(type);
+
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

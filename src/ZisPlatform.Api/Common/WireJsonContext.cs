@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api.Common;
@@ -33,4 +34,15 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(CreateApiTokenBody))]
 [JsonSerializable(typeof(ApiTokenBody))]
 [JsonSerializable(typeof(ApiTokenListBody))]
+[JsonSerializable(typeof(ClientRequestBody))]
+[JsonSerializable(typeof(ClientBody))]
+[JsonSerializable(typeof(ClientPageBody))]
+[JsonSerializable(typeof(ClientCursorBody))]
+[JsonSerializable(typeof(TokenRequestBody))]
+[JsonSerializable(typeof(TokenBody))]
+[JsonSerializable(typeof(TokenPageBody))]
+[JsonSerializable(typeof(TokenCursorBody))]
+[JsonSerializable(typeof(GrantBody))]
+[JsonSerializable(typeof(SessionBody))]
+[JsonSerializable(typeof(GrantErrorBody))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

@@ -59,6 +59,13 @@ internal static class EndpointDocumentation
                 ["message"] = message,
             }.ToJsonString());
 
+    /// <summary>What the contract's paths answer to a caller who may not, and to everybody when something breaks.</summary>
+    public static RouteHandlerBuilder RefusesCallers(this RouteHandlerBuilder endpoint) => endpoint
+        .Refuses(401, "1001", "Authentication failed")
+        .Refuses(403, "1003", "Only admin user is allowed")
+        .Refuses(429, "1029", "Too many failed sign-ins from this address; try again later")
+        .Refuses(500, "1050", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
+
     /// <summary>A refusal of our own API: problem details.</summary>
     public static RouteHandlerBuilder RefusesAsProblem(this RouteHandlerBuilder endpoint, int status, string title, string code, string detail) =>
         endpoint.Produces<ProblemBody>(status, "application/problem+json").WithExample(

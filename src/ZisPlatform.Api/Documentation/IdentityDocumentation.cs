@@ -1,4 +1,5 @@
 using ZisPlatform.Api.Identity;
+using ZisPlatform.Api.Identity.OAuth;
 
 namespace ZisPlatform.Api.Documentation;
 
@@ -86,6 +87,15 @@ internal static class IdentityDocumentation
         .Documented("RevokeApiToken", "Revoke an API token", "Ends a token at once. Revoking it again changes nothing.")
         .RefusesAsProblem(404, "Not Found", "identity.no_such_token", "This account has no such API token")
         .In("API tokens").Produces(204);
+
+    public static void DocumentShowSession(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowSession", "Show the browser session", "`csrf_token` goes into the header `X-CSRF-Token` of every request of the session that changes something.")
+        .Answers<SessionBody>(200, """{ "email": "ada@acme.example", "csrf_token": "CfDJ8..." }""")
+        .In("Caller");
+
+    public static void DocumentCloseSession(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("CloseSession", "Sign out", "Ends the browser session at once.")
+        .In("Caller").Produces(204);
 
     private static RouteHandlerBuilder RefusesInput(this RouteHandlerBuilder endpoint) => endpoint
         .RefusesAsProblem(400, "Bad Request", "json.wrong_type", "email must be a string of well-formed Unicode (at $.email)");

@@ -168,10 +168,4 @@ internal static class RegistryDocumentation
         .Answers<RolledBackBody>(200, $$"""{ "bundle": {{Deployed}}, "warnings": [] }""")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_generation", "this bundle has no such generation")
         .In("Deployments");
-
-    private static RouteHandlerBuilder RefusesCallers(this RouteHandlerBuilder endpoint) => endpoint
-        .Refuses(401, "1001", "Authentication failed")
-        .Refuses(403, "1003", "Only admin user is allowed")
-        .Refuses(429, "1029", "Too many failed sign-ins from this address; try again later")
-        .Refuses(500, "1050", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
 }

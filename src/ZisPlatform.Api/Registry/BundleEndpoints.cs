@@ -14,10 +14,10 @@ internal static class BundleEndpoints
 
     public static void MapBundles(this IEndpointRouteBuilder registry)
     {
-        registry.MapPost("/{integration}/bundles", UploadAsync).DocumentUploadBundle();
-        registry.MapGet("/{integration}/bundles", ListAsync).DocumentListBundles();
-        registry.MapGet("/{integration}/bundles/{uuid}", ShowAsync).DocumentShowBundle();
-        registry.MapDelete("/{integration}/bundles/{uuid}", DeleteAsync).DocumentDeleteBundle();
+        registry.MapPost("/{integration}/bundles", UploadAsync).For(AccessTable.UploadBundle).DocumentUploadBundle();
+        registry.MapGet("/{integration}/bundles", ListAsync).For(AccessTable.ReadBundles).DocumentListBundles();
+        registry.MapGet("/{integration}/bundles/{uuid}", ShowAsync).For(AccessTable.ReadBundles).DocumentShowBundle();
+        registry.MapDelete("/{integration}/bundles/{uuid}", DeleteAsync).For(AccessTable.DeleteBundle).DocumentDeleteBundle();
     }
 
     private static async Task<IResult> UploadAsync(
@@ -44,11 +44,6 @@ internal static class BundleEndpoints
         }
 
         var account = caller.Actor.Account;
-        if (!await reads.HasIntegrationAsync(account, integration, cancellationToken))
-        {
-            return ErrorAnswer.From([RegistryErrors.IntegrationMismatch]);
-        }
-
         var bundles = await reads.ListBundlesAsync(account, integration, part.Value, cancellationToken);
         return TypedResults.Ok(new BundleListBody(
             [.. bundles.Items.Select(bundle => BundleItem.Of(bundle, integration, account.Value))], PageMeta.Of(list, bundles, bundle => bundle.Name)));
@@ -58,11 +53,6 @@ internal static class BundleEndpoints
         string integration, string uuid, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
-        if (!await reads.HasIntegrationAsync(account, integration, cancellationToken))
-        {
-            return ErrorAnswer.From([RegistryErrors.IntegrationMismatch]);
-        }
-
         return Guid.TryParseExact(uuid, "D", out var id) && await reads.FindBundleAsync(account, integration, id, cancellationToken) is { } bundle
             ? TypedResults.Ok(BundleBody.Of(bundle, integration, account.Value))
             : ErrorAnswer.From([RegistryErrors.NoSuchBundle]);

@@ -17,8 +17,8 @@ internal static class IntegrationEndpoints
         var services = routes.MapGroup(Services).WithTags("Registry")
             .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
         var registry = services.MapGroup("/registry");
-        registry.MapGet("/integrations", ListAsync).DocumentListIntegrations();
-        registry.MapPost("/{integration}", CreateAsync).DocumentCreateIntegration();
+        registry.MapGet("/integrations", ListAsync).For(AccessTable.ListIntegrations).DocumentListIntegrations();
+        registry.MapPost("/{integration}", CreateAsync).For(AccessTable.CreateIntegration).DocumentCreateIntegration();
         registry.MapBundles();
         registry.MapJobSpecs();
         services.MapJobSpecInstallation();

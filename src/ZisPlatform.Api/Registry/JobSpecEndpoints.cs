@@ -4,7 +4,6 @@ using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Registry;
 using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Registry;
@@ -19,14 +18,14 @@ internal static class JobSpecEndpoints
 
     public static void MapJobSpecs(this IEndpointRouteBuilder registry)
     {
-        registry.MapGet("/{integration}/job_specs", ListAsync).DocumentListJobSpecs();
-        registry.MapPost(Install, InstallAsync).DocumentInstallJobSpec();
-        registry.MapDelete(Install, UninstallAsync).DocumentUninstallJobSpec();
+        registry.MapGet("/{integration}/job_specs", ListAsync).For(AccessTable.JobSpecs).DocumentListJobSpecs();
+        registry.MapPost(Install, InstallAsync).For(AccessTable.NamedJobSpec).DocumentInstallJobSpec();
+        registry.MapDelete(Install, UninstallAsync).For(AccessTable.NamedJobSpec).DocumentUninstallJobSpec();
     }
 
     /// <summary>The older way to install, several at once.</summary>
     public static void MapJobSpecInstallation(this IEndpointRouteBuilder services) =>
-        services.MapPost("/integrations/{integration}/job_specs/installation", InstallListAsync).DocumentInstallJobSpecs();
+        services.MapPost("/integrations/{integration}/job_specs/installation", InstallListAsync).For(AccessTable.JobSpecs).DocumentInstallJobSpecs();
 
     private static async Task<IResult> ListAsync(
         string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
@@ -36,11 +35,6 @@ internal static class JobSpecEndpoints
         if (!part.IsOk)
         {
             return ErrorAnswer.From(part.Errors);
-        }
-
-        if (!await reads.HasIntegrationAsync(caller.Actor.Account, integration, cancellationToken))
-        {
-            return ErrorAnswer.From([RegistryErrors.IntegrationMismatch]);
         }
 
         var specs = await reads.ListJobSpecsAsync(caller.Actor.Account, integration, part.Value, cancellationToken);

@@ -12,5 +12,8 @@ internal static class Secrets
     public static Secret NewApiToken() => new(RandomNumberGenerator.GetString(Alphabet, 40));
 
     /// <summary>64 hexadecimal digits: 256 random bits.</summary>
-    public static Secret NewClientSecret() => new(RandomNumberGenerator.GetHexString(64, lowercase: true));
+    public static Secret NewClientSecret() => NewOAuthSecret();
+
+    /// <summary>The same for access tokens, refresh tokens, codes and sessions: one length, 64, is the contract's (7.2).</summary>
+    public static Secret NewOAuthSecret() => new(RandomNumberGenerator.GetHexString(64, lowercase: true));
 }

@@ -41,8 +41,23 @@ internal sealed class CredentialMemory(TimeProvider clock) : IDisposable
 
     public Actor? FindCaller(string fingerprint) => _cache.Get<Actor>((Generation, fingerprint));
 
-    public void RememberCaller(long generation, string fingerprint, Actor caller) =>
-        Keep((generation, fingerprint), caller, CallerLifetime);
+    /// <param name="generation">What was <see cref="Generation"/> when the look-up began.</param>
+    /// <param name="fingerprint">The credential.</param>
+    /// <param name="caller">Whom it proved.</param>
+    /// <param name="expiresAt">When the credential ends by itself; null where it does not.</param>
+    public void RememberCaller(long generation, string fingerprint, Actor caller, DateTimeOffset? expiresAt = null)
+    {
+        var left = expiresAt - clock.GetUtcNow();
+        if (left is null || left > TimeSpan.Zero)
+        {
+            Keep((generation, fingerprint), caller, left < CallerLifetime ? left.Value : CallerLifetime);
+        }
+    }
+
+    /// <summary>Whether an account is known to have an integration, which it then has for good.</summary>
+    public bool KnowsIntegration(string fingerprint) => _cache.TryGetValue((-2L, fingerprint), out _);
+
+    public void RememberIntegration(string fingerprint) => Keep((-2L, fingerprint), true, PasswordLifetime);
 
     public bool KnowsPassword(string fingerprint) => _cache.TryGetValue((-1L, fingerprint), out _);
 

@@ -55,6 +55,23 @@ public sealed class CredentialVerifier
         return caller;
     }
 
+    /// <summary>
+    /// Who signs in at a page that asks for an e-mail and one secret: the user's password, or an API token that works for the
+    /// user, because the first administrator has nothing else.
+    /// </summary>
+    public async Task<Result<Actor>> SignInAsync(
+        AddressedAccount account, string email, string secret, string? address, CancellationToken cancellationToken)
+    {
+        var parsed = EmailAddress.Parse(email);
+        if (parsed.IsOk && await _reads.FindUserByTokenAsync(account.Id, parsed.Value.Value, Secret.HashOf(secret), cancellationToken) is not null)
+        {
+            return await VerifyAsync(account, parsed.Value.Value + TokenSuffix, secret, address, cancellationToken);
+        }
+
+        // What ends like a token's user name is no address, and must not be taken for one.
+        return await VerifyAsync(account, parsed.IsOk ? parsed.Value.Value : "", secret, address, cancellationToken);
+    }
+
     private async Task<SignInUser?> FindByPasswordAsync(AddressedAccount account, string email, string password, CancellationToken cancellationToken)
     {
         if (password.Length > PasswordRule.MaximumLength)

@@ -22,8 +22,6 @@ public interface IRegistryReads
     /// <summary>The account's own integrations in the order of their names.</summary>
     Task<IReadOnlyList<IntegrationView>> ListIntegrationsAsync(AccountId account, CancellationToken cancellationToken);
 
-    Task<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken);
-
     /// <summary>In the order of their names.</summary>
     Task<Page<BundleView>> ListBundlesAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken);
 

@@ -24,7 +24,7 @@ internal sealed class ResourceChanges(IResourceRepository repository, Integratio
         // A name that cannot be is as unknown as one that is not there.
         if (IntegrationName.Parse(integration) is not { IsOk: true, Value: var name })
         {
-            return RegistryErrors.IntegrationMismatch;
+            return RegistryErrors.NoSuchIntegration;
         }
 
         using var turn = await turns.EnterAsync(name, cancellationToken);
@@ -32,7 +32,7 @@ internal sealed class ResourceChanges(IResourceRepository repository, Integratio
         {
             if (await repository.FindAsync(actor.Account, name, cancellationToken) is not { } resources)
             {
-                return RegistryErrors.IntegrationMismatch;
+                return RegistryErrors.NoSuchIntegration;
             }
 
             var decided = await decide(resources);

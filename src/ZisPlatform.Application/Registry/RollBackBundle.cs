@@ -1,3 +1,4 @@
+using FluentValidation;
 using MediatR;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
@@ -12,6 +13,11 @@ namespace ZisPlatform.Application.Registry;
 /// <param name="Generation">The generation to go back to.</param>
 /// <param name="Install">Whether to install its job specs and retire the others, as a deployment does.</param>
 public sealed record RollBackBundle(Actor Actor, string Integration, string Bundle, int Generation, bool Install) : IRequest<Result<UploadedBundle>>;
+
+internal sealed class RollBackBundleValidator : AbstractValidator<RollBackBundle>
+{
+    public RollBackBundleValidator() => RuleFor(c => c.Bundle).MustPass(name => PlainText.Refusal(name, "bundle", BundleContent.MaximumTextLength));
+}
 
 internal sealed class RollBackBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdSource ids)
     : IRequestHandler<RollBackBundle, Result<UploadedBundle>>

@@ -21,11 +21,9 @@ public static class RegistryErrors
         "registry.name_taken",
         $"the integration: {name} is not available for upsert by this account");
 
-    /// <summary>No such integration in this account: unknown, somebody else's, or written in other letters (contract 1.5).</summary>
-    public static readonly Error IntegrationMismatch = new(
-        ErrorKind.Unauthenticated,
-        "registry.integration_mismatch",
-        "Authorization failed due to integration mismatch");
+    /// <summary>For our own API; on the contract's paths the check of the caller comes first, and answers 401 (contract 1.5).</summary>
+    public static readonly Error NoSuchIntegration = new(
+        ErrorKind.NotFound, "registry.no_such_integration", "this account has no such integration");
 
     public static readonly Error NoSuchBundle = new(ErrorKind.NotFound, "registry.no_such_bundle", "this integration has no such bundle");
 

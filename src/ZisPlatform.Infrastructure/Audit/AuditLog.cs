@@ -31,6 +31,9 @@ internal sealed class AuditLog(SqlSession session) : IAuditLog
     {
         CredentialKind.Password => "password",
         CredentialKind.ApiToken => "api_token",
+        CredentialKind.AccessToken => "access_token",
+        CredentialKind.Session => "session",
+        CredentialKind.OauthClient => "oauth_client",
     };
 
     private static string? Json(object? fields) => fields is null ? null : JsonSerializer.Serialize(fields);

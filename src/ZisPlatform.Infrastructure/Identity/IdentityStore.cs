@@ -57,20 +57,12 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
 
     public void Add(OAuthClient client) => session.Stage(
         """
-        INSERT INTO identity_oauth_clients (id, account_id, identifier, name, kind, secret_hash, user_id, created_at, updated_at)
-        VALUES (@ClientKey, @ClientAccount, @ClientIdentifier, @ClientName, @ClientKind, @ClientSecretHash, @ClientUser, @ClientCreatedAt, @ClientCreatedAt)
+        INSERT INTO identity_oauth_clients
+            (id, account_id, identifier, name, kind, company, description, logo_url, redirect_uris, secret_hash, user_id, created_at, updated_at)
+        VALUES (@ClientKey, @ClientAccount, @ClientIdentifier, @ClientName, @ClientKind, @ClientCompany, @ClientDescription, @ClientLogoUrl,
+                @ClientRedirectUris, @ClientSecretHash, @ClientUser, @ClientCreatedAt, @ClientUpdatedAt)
         """,
-        new
-        {
-            ClientKey = client.Id,
-            ClientAccount = client.Account.Value,
-            ClientIdentifier = client.Identifier,
-            ClientName = client.Name,
-            ClientKind = client.Kind == OAuthClientKind.Public ? "public" : "confidential",
-            ClientSecretHash = client.SecretHash,
-            ClientUser = client.UserId,
-            ClientCreatedAt = client.CreatedAt,
-        });
+        OAuthClientRow.Parameters(client));
 
     public void Save(User user, bool anotherAdminMustRemain)
     {

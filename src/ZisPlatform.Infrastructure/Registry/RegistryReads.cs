@@ -17,12 +17,6 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
         return session.QueryAsync<IntegrationView>(sql, new { Account = account.Value }, cancellationToken);
     }
 
-    public async Task<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
-        await session.QueryFirstAsync<long?>(
-            "SELECT 1 FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
-            new { Account = account.Value, Integration = integration },
-            cancellationToken) is not null;
-
     public Task<Page<BundleView>> ListBundlesAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<BundleView, BundleView>(
             session,

@@ -85,5 +85,17 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
         Assert.That((string)answer.Json["detail"]!, Does.StartWith($"the query parameter {parameter} "));
     }
 
+    [TestCase("GET", "audit?integration=%00")]
+    [TestCase("GET", "integrations/x/generations?bundle=a%00")]
+    [TestCase("GET", "integrations/x/generations/1?bundle=a%00")]
+    [TestCase("POST", "integrations/{i}/rollbacks", """{"bundle":"\u0000","generation":1}""")]
+    public async Task A_text_that_no_store_holds_is_refused(string method, string path, string? body = null)
+    {
+        var answer = await Admin.SendAsync(method, $"/api/platform/v1/{path.Replace("{i}", Integration, StringComparison.Ordinal)}", body);
+
+        Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
+        Assert.That((string)answer.Json["detail"]!, Does.Contain("U+0000"));
+    }
+
     private async Task<List<JsonNode>> EntriesAsync(string query) => [.. (await Admin.SendAsync("GET", Audit + query)).Json["entries"]!.AsArray().OfType<JsonNode>()];
 }

@@ -154,10 +154,10 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
             AssertRefused(answer, 401, "1001", "Authorization failed due to integration mismatch");
         }
 
-        Assert.That((await stranger.SendAsync("POST", $"{Platform}/deployments", Bundle("b"))).Code, Is.EqualTo(401));
+        Assert.That((await stranger.SendAsync("POST", $"{Platform}/deployments", Bundle("b"))).Code, Is.EqualTo(404));
         Assert.That((await stranger.SendAsync("GET", $"{Platform}/generations?bundle=b")).Code, Is.EqualTo(404));
         Assert.That((await stranger.SendAsync("GET", $"{Platform}/generations/1?bundle=b")).Code, Is.EqualTo(404));
-        Assert.That((await stranger.SendAsync("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1}""")).Code, Is.EqualTo(401));
+        Assert.That((await stranger.SendAsync("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1}""")).Code, Is.EqualTo(404));
     }
 
     [Test]

@@ -20,6 +20,21 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         using var grace = Account.With("grace@example.com", password);
         var name = NewName();
         var clientSecret = (await grace.CreateIntegrationAsync(name, """{"description":"found in the dump"}""")).Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>();
+        var oauthClient = await Admin.AddOAuthClientAsync("robot");
+        var oauthSecret = oauthClient["secret"]!.GetValue<string>();
+        var accessToken = (await Admin.MintAsync(oauthClient["id"]!.GetValue<long>(), "read"))["full_token"]!.GetValue<string>();
+        using var browser = new Browser(Account);
+        var session = (await browser.SignInAsync("grace@example.com", password)).Headers.GetValues("Set-Cookie")
+            .Single(cookie => cookie.StartsWith("zis_session=", StringComparison.Ordinal)).Split('=', ';')[1];
+        var consent = await browser.OpenAsync("/oauth/authorizations/new?response_type=code&client_id=robot&redirect_uri=https://app.example/done");
+        var code = (await browser.SubmitAsync(consent, ("decision", "allow"))).Headers.Location!.Query.Split('=')[1];
+        using var anonymous = Account.Anonymous();
+        var granted = (await anonymous.SendAsync(
+            "POST",
+            "/oauth/tokens",
+            $$"""{"grant_type":"authorization_code","client_id":"robot","client_secret":"{{oauthSecret}}","code":"{{code}}","redirect_uri":"https://app.example/done"}""")).Json;
+        using var bearer = Account.Bearer(granted["access_token"]!.GetValue<string>());
+        Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
         using var key = await PrivateKeyAsync(name);
         var prime = key.ExportParameters(includePrivateParameters: true).P!;
 
@@ -30,6 +45,12 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         foreach (var (what, secret) in new[]
         {
             ("client secret", Encoding.UTF8.GetBytes(clientSecret)),
+            ("secret of an OAuth client", Encoding.UTF8.GetBytes(oauthSecret)),
+            ("minted access token", Encoding.UTF8.GetBytes(accessToken)),
+            ("session", Encoding.UTF8.GetBytes(session)),
+            ("code", Encoding.UTF8.GetBytes(code)),
+            ("granted access token", Encoding.UTF8.GetBytes(granted["access_token"]!.GetValue<string>())),
+            ("refresh token", Encoding.UTF8.GetBytes(granted["refresh_token"]!.GetValue<string>())),
             ("API token", Encoding.UTF8.GetBytes(Account.AdminToken)),
             ("first API token", Encoding.UTF8.GetBytes(ZisTestServer.AdminToken)),
             ("password", Encoding.UTF8.GetBytes(password)),

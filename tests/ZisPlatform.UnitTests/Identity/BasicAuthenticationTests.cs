@@ -102,13 +102,14 @@ public sealed class BasicAuthenticationTests : IDisposable
 
     [TestCase(Role.Admin, true)]
     [TestCase(Role.Agent, false)]
-    public async Task Only_an_admin_has_the_admins_claim(Role role, bool has)
+    public async Task Only_an_admin_is_noted_as_one(Role role, bool isAdmin)
     {
         _reads.Users[0] = new SignInUser(7, "ada@example.com", role, _passwords.Hash("correct horse"));
+        var context = Context(Basic("ada@example.com", "correct horse"));
 
-        var answer = await AuthenticateAsync(Basic("ada@example.com", "correct horse"));
+        await AuthenticateAsync(context);
 
-        Assert.That(answer.Principal!.HasClaim(Policies.AdminClaim, ""), Is.EqualTo(has));
+        Assert.That(RequestNotes.Of(context).Actor!.IsAdmin, Is.EqualTo(isAdmin));
     }
 
     [Test]

@@ -1,0 +1,143 @@
+using ZisPlatform.Api.Identity.OAuth;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of OAuth.</summary>
+internal static class OAuthDocumentation
+{
+    private const string Client = """
+        { "id": 10000042, "identifier": "deploy_tool", "name": "Deploy tool", "kind": "confidential", "company": "Acme", "description": "",
+          "redirect_uri": [ "https://deploy.acme.example/done" ], "secret": "************", "global": false, "logo_url": null,
+          "url": "https://acme.zis.example/api/v2/oauth/clients/10000042.json", "user_id": 10000002,
+          "created_at": "2026-11-01T08:00:00.000000+00:00", "updated_at": "2026-11-01T08:00:00.000000+00:00" }
+        """;
+
+    private const string Token = """
+        { "url": "https://acme.zis.example/api/v2/oauth/tokens/10000043.json", "id": 10000043, "user_id": 10000002, "client_id": 10000042,
+          "token": "a1b2c3d4e5", "refresh_token": null, "scopes": [ "read", "write" ],
+          "created_at": "2026-11-01T08:00:00.000000+00:00", "used_at": null, "expires_at": null }
+        """;
+
+    private const string Paging = "`page` and `per_page` page by offset; `page[size]`, `page[after]` and `page[before]` by cursor, with `meta` and `links`.";
+
+    private static readonly string NewClient = Client.Replace("************", "9f2c41...", StringComparison.Ordinal);
+
+    private static readonly string NewToken = Token.Replace("\"refresh_token\"", "\"full_token\": \"a1b2c3d4e5...\", \"refresh_token\"", StringComparison.Ordinal);
+
+    public static void DocumentListClients(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListOAuthClients", "List OAuth clients", $"The account's clients in the order of their making, those of integrations (`zis_…`) too. {Paging}")
+        .Answers<ClientPageBody>(200, $$"""{ "clients": [ {{Client}} ], "next_page": null, "previous_page": null, "count": 1 }""")
+        .Refuses(400, "1010", "per_page must be an integer from 1 to 100")
+        .RefusesCallers();
+
+    public static void DocumentCreateClient(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CreateOAuthClient",
+            "Create an OAuth client",
+            "`identifier`, `name` and `user_id` are required; `kind` is `confidential` where absent. The secret is shown in this answer only.")
+        .Takes<ClientRequestBody>(
+            """{ "client": { "identifier": "deploy_tool", "name": "Deploy tool", "user_id": 10000002, "redirect_uri": [ "https://deploy.acme.example/done" ] } }""")
+        .Answers<ClientBody>(201, $$"""{ "client": {{NewClient}} }""")
+        .Refuses(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
+        .Refuses(409, "1009", "This account already has an OAuth client 'deploy_tool' (at $.client.identifier)")
+        .RefusesCallers();
+
+    public static void DocumentShowClient(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowOAuthClient", "Show an OAuth client", "With its secret masked.")
+        .Answers<ClientBody>(200, $$"""{ "client": {{Client}} }""")
+        .RefusesUnknownClient().RefusesCallers();
+
+    public static void DocumentChangeClient(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ChangeOAuthClient", "Change an OAuth client", "Changes what is sent and keeps the rest. An integration's client keeps its identifier and kind.")
+        .Takes<ClientRequestBody>("""{ "client": { "name": "Deploy tool 2" } }""")
+        .Answers<ClientBody>(200, $$"""{ "client": {{Client}} }""")
+        .Refuses(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
+        .RefusesIntegrationsClient().RefusesUnknownClient().RefusesCallers();
+
+    public static void DocumentDeleteClient(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("DeleteOAuthClient", "Delete an OAuth client", "Its tokens, refresh tokens and codes end with it. An integration's client is permanent.")
+        .RefusesIntegrationsClient().RefusesUnknownClient().RefusesCallers().Produces(204);
+
+    public static void DocumentGenerateSecret(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("GenerateOAuthClientSecret", "Generate a new secret", "The old secret is dead at once; the new one is shown in this answer only.")
+        .Answers<ClientBody>(200, $$"""{ "client": {{NewClient}} }""")
+        .RefusesUnknownClient().RefusesCallers();
+
+    public static void DocumentListTokens(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListOAuthTokens",
+            "List OAuth tokens",
+            $"The caller's tokens, with `all=true` those of the whole account; `client_id` asks for one client's. {Paging}")
+        .Answers<TokenPageBody>(200, $$"""{ "tokens": [ {{Token}} ], "next_page": null, "previous_page": null, "count": 1 }""")
+        .Refuses(400, "1010", "per_page must be an integer from 1 to 100")
+        .RefusesCallers();
+
+    public static void DocumentMintToken(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CreateOAuthToken",
+            "Mint an OAuth token",
+            """
+            Mints a token that acts for the caller. `client_id` is the numeric id of a client; minted from the client of an
+            integration, `zis_{integration}`, it is bound to that integration. It lives until it is revoked, or `expires_in` seconds
+            (300 to 172,800). `full_token` is shown in this answer only.
+            """)
+        .Takes<TokenRequestBody>("""{ "token": { "client_id": 10000042, "scopes": [ "read", "write" ] } }""")
+        .Answers<TokenBody>(201, $$"""{ "token": {{NewToken}} }""")
+        .Refuses(400, "1010", "client_id must be the numeric id of an OAuth client of this account (at $.token.client_id)")
+        .RefusesCallers();
+
+    public static void DocumentShowCurrentToken(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowCurrentOAuthToken", "Show the token of this request", "404 where the request was not made with a token.")
+        .Answers<TokenBody>(200, $$"""{ "token": {{Token}} }""")
+        .RefusesUnknownToken().RefusesCallers();
+
+    public static void DocumentShowToken(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowOAuthToken", "Show an OAuth token", "By its first characters. Admins see every token of the account, others their own.")
+        .Answers<TokenBody>(200, $$"""{ "token": {{Token}} }""")
+        .RefusesUnknownToken().RefusesCallers();
+
+    public static void DocumentRevokeToken(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("RevokeOAuthToken", "Revoke an OAuth token", "Ends it at once, and the refresh token that would renew it.")
+        .RefusesUnknownToken().RefusesCallers().Produces(204);
+
+    public static void DocumentGrant(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "GrantOAuthToken",
+            "Redeem a grant",
+            """
+            RFC 6749: `authorization_code` (with `code`, `redirect_uri`, `code_verifier`), `refresh_token`, `client_credentials`. `client_id`
+            is the client's identifier; it and `client_secret` may also stand in an `Authorization: Basic` header. JSON or a form.
+            A refresh token works once; using one twice ends all tokens of the consent.
+            """)
+        .Takes<GrantExample>(
+            """{ "grant_type": "authorization_code", "client_id": "deploy_tool", "client_secret": "9f2c41...", "code": "7d2e90...", "redirect_uri": "https://deploy.acme.example/done" }""")
+        .Answers<GrantBody>(
+            200,
+            """{ "access_token": "a1b2c3...", "token_type": "bearer", "scope": "read write", "expires_in": 1800, "refresh_token": "d4e5f6...", "refresh_token_expires_in": 2592000 }""")
+        .Answers<GrantErrorBody>(400, """{ "error": "invalid_grant", "error_description": "the refresh_token is unknown, expired, revoked, used before, or was issued to another client" }""")
+        .Answers<GrantErrorBody>(401, """{ "error": "invalid_client", "error_description": "the client is unknown, or its client_secret is wrong" }""");
+
+    /// <summary>The parameters of the token endpoint, for the document alone.</summary>
+    private sealed record GrantExample(
+        string GrantType,
+        string? ClientId,
+        string? ClientSecret,
+        string? Code,
+        string? RedirectUri,
+        string? CodeVerifier,
+        string? RefreshToken,
+        string? Scope,
+        long? ExpiresIn,
+        long? RefreshTokenExpiresIn);
+
+    private static RouteHandlerBuilder RefusesUnknownClient(this RouteHandlerBuilder endpoint) =>
+        endpoint.Refuses(404, "1004", "This account has no such OAuth client");
+
+    private static RouteHandlerBuilder RefusesUnknownToken(this RouteHandlerBuilder endpoint) =>
+        endpoint.Refuses(404, "1004", "This account has no such OAuth token");
+
+    private static RouteHandlerBuilder RefusesIntegrationsClient(this RouteHandlerBuilder endpoint) => endpoint.Refuses(
+        409,
+        "1009",
+        "This OAuth client belongs to an integration, which is permanent: neither its identifier nor its kind can change, and it cannot be deleted");
+}

@@ -1,0 +1,35 @@
+using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>OAuth access tokens (RFC 6750, 2.1). A token in a query or a form would end up in logs, so none is taken from there.</summary>
+internal sealed partial class BearerAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountDirectory accounts, TokenVerifier verifier)
+    : CallerAuthentication(options, log, encoder, accounts)
+{
+    public new const string Scheme = "Bearer";
+
+    /// <summary>Whether the header is meant to be a token, well-formed or not.</summary>
+    public static bool IsTried(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+
+    protected override async Task<Result<Actor>?> IdentifyAsync()
+    {
+        if (Request.Headers.Authorization is not [{ } header] || Header().Match(header) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        return await verifier.VerifyTokenAsync(await AccountAsync(), match.Groups[1].Value, Address, Context.RequestAborted);
+    }
+
+    [GeneratedRegex(@"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]{1,512}=*) *\z")]
+    private static partial Regex Header();
+}

@@ -1,0 +1,50 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>What all kinds of credential share: the caller is noted for the endpoint and the log, and every failure reads the same.</summary>
+internal abstract class CallerAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountDirectory accounts)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
+{
+    private Error? _refusal;
+
+    protected string? Address => Context.Connection.RemoteIpAddress?.ToString();
+
+    protected ValueTask<AddressedAccount> AccountAsync() => accounts.ResolveAsync(Request.Host.Host, Context.RequestAborted);
+
+    /// <summary>The caller, or why not; null where the request brings no such credential.</summary>
+    protected abstract Task<Result<Actor>?> IdentifyAsync();
+
+    /// <summary>What a token against forged requests is bound to.</summary>
+    protected virtual string NameOf(Actor caller) => $"{caller.Account.Value}/{caller.UserId}";
+
+    protected sealed override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (await IdentifyAsync() is not { } identified)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (!identified.IsOk)
+        {
+            _refusal = identified.Errors[0];
+            return AuthenticateResult.Fail(_refusal.Code);
+        }
+
+        RequestNotes.Of(Context).Actor = identified.Value;
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, NameOf(identified.Value))], Scheme.Name);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+    }
+
+    protected sealed override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        Challenges.AnswerAsync(Context, _refusal ?? IdentityErrors.AuthenticationFailed);
+}

@@ -1,0 +1,157 @@
+using MediatR;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity.OAuth;
+
+/// <summary>The authorization endpoint of RFC 6749 (contract 7.3): sign in, consent, go back with a code.</summary>
+internal static class AuthorizationPages
+{
+    private static readonly Error Denied = new(ErrorKind.Forbidden, "oauth.access_denied", "the user said no");
+
+    private static readonly Dictionary<string, string> ScopesInWords = new()
+    {
+        [OAuthScopes.Read] = "Read everything you may read",
+        [OAuthScopes.Write] = "Change everything you may change",
+        ["zis:read"] = "Read integrations and what belongs to them",
+        ["zis:write"] = "Change integrations and what belongs to them",
+    };
+
+    public static void MapAuthorization(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").AllowAnonymous().ExcludeFromDescription();
+        pages.MapGet(OAuthPaths.Authorize, AskAsync);
+        pages.MapPost(OAuthPaths.Decide, DecideAsync);
+    }
+
+    private static async Task<IResult> AskAsync(
+        HttpContext context, AccountDirectory accounts, AuthorizationRequests requests, CancellationToken cancellationToken)
+    {
+        var parameters = Parameters(name => context.Request.Query[name]);
+        var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
+        var target = await requests.FindTargetAsync(account.Id, parameters, cancellationToken);
+        if (!target.IsOk)
+        {
+            return Stay(context, target.Errors[0]);
+        }
+
+        var request = AuthorizationRequests.Read(target.Value, parameters);
+        if (!request.IsOk)
+        {
+            return Back(context, target.Value, request.Errors[0]);
+        }
+
+        var client = target.Value.Client;
+        return SignInPages.SignedIn(context) is not { } actor
+            ? SignInPages.Form(context, context.Request.Path + context.Request.QueryString, application: client.Name)
+            : actor.IsAdmin ? Consent(context, request.Value, parameters, actor.Email)
+            : Stay(context, IdentityErrors.AdminOnly);
+    }
+
+    private static async Task<IResult> DecideAsync(
+        HttpContext context, IAntiforgery antiforgery, AccountDirectory accounts, AuthorizationRequests requests, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (SignInPages.SignedIn(context) is not { } actor || await SignInPages.ReadAsync(context, antiforgery) is not { } form)
+        {
+            return SignInPages.ForeignForm;
+        }
+
+        // Everything is looked at again: the form has been in other hands.
+        var parameters = Parameters(name => form[name]);
+        var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
+        var target = await requests.FindTargetAsync(account.Id, parameters, cancellationToken);
+        if (!target.IsOk)
+        {
+            return Stay(context, target.Errors[0]);
+        }
+
+        var request = AuthorizationRequests.Read(target.Value, parameters);
+        if (!request.IsOk || form["decision"] != "allow")
+        {
+            return Back(context, target.Value, request.IsOk ? Denied : request.Errors[0]);
+        }
+
+        var code = await mediator.Send(new ApproveAuthorization(actor, request.Value), cancellationToken);
+        return code.Match(
+            secret => Back(context, target.Value, ("code", secret.Clear)),
+            errors => Stay(context, errors[0]));
+    }
+
+    private static HtmlPage Consent(HttpContext context, AuthorizationRequest request, AuthorizationParameters parameters, string email)
+    {
+        var client = request.Target.Client;
+        var scopes = string.Concat(request.Scopes.Names.Select(scope =>
+            $"<li>{(ScopesInWords.TryGetValue(scope, out var words) ? $"{words} <span class=\"soft\">({scope})</span>" : HtmlPage.Text(scope))}</li>"));
+        var about = client.Integration is { } integration ? $"<dt>Integration</dt><dd>{HtmlPage.Text(integration)}</dd>"
+            : client.Company.Length > 0 ? $"<dt>Company</dt><dd>{HtmlPage.Text(client.Company)}</dd>"
+            : "";
+        return new HtmlPage(
+            "Allow access",
+            $"""
+            <h1>Allow {HtmlPage.Text(client.Name)} to act for you?</h1>
+            <p class="soft">You are signed in as {HtmlPage.Text(email)} at {HtmlPage.Text(context.Request.Host.Value)}</p>
+            <p>It would be able to:</p>
+            <ul>{scopes}</ul>
+            <dl>{about}<dt>You go on to</dt><dd>{HtmlPage.Text(request.Target.RedirectUri)}</dd></dl>
+            <form method="post" action="{OAuthPaths.Decide}">
+            {SignInPages.Forgery(context)}
+            {HtmlPage.Hidden("response_type", parameters.ResponseType)}{HtmlPage.Hidden("client_id", parameters.ClientId)}
+            {HtmlPage.Hidden("redirect_uri", parameters.RedirectUri)}{HtmlPage.Hidden("scope", parameters.Scope)}{HtmlPage.Hidden("state", parameters.State)}
+            {HtmlPage.Hidden("code_challenge", parameters.CodeChallenge)}{HtmlPage.Hidden("code_challenge_method", parameters.CodeChallengeMethod)}
+            <div class="row">
+            <button type="submit" name="decision" value="deny">Deny</button>
+            <button type="submit" name="decision" value="allow" class="main">Allow</button>
+            </div>
+            </form>
+            """)
+        {
+            FormTarget = Source(request.Target.RedirectUri),
+        };
+    }
+
+    // What a content security policy calls the place of an address.
+    private static string Source(string redirectUri)
+    {
+        var uri = new Uri(redirectUri);
+        return uri.Scheme is "http" or "https" ? uri.GetLeftPart(UriPartial.Authority) : uri.Scheme + ":";
+    }
+
+    private static AuthorizationParameters Parameters(Func<string, StringValues> value)
+    {
+        // RFC 6749, 3.1: empty is absent. Twice is not allowed; both values joined are none that anybody has registered.
+        string? Of(string name) => value(name).ToString() is { Length: > 0 } text ? text : null;
+        return new AuthorizationParameters(
+            Of("response_type"), Of("client_id"), Of("redirect_uri"), Of("scope"), Of("state"), Of("code_challenge"), Of("code_challenge_method"));
+    }
+
+    /// <summary>The person stays here, because there is no address that can be trusted.</summary>
+    private static HtmlPage Stay(HttpContext context, Error refusal)
+    {
+        RequestNotes.Of(context).Outcome = refusal.Code;
+        return HtmlPage.Refusal(
+            "This cannot go on", refusal.Detail, refusal.Kind == ErrorKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);
+    }
+
+    private static IResult Back(HttpContext context, AuthorizationTarget target, Error refusal)
+    {
+        RequestNotes.Of(context).Outcome = refusal.Code;
+        return Back(context, target, ("error", refusal.Code[OAuthErrors.GrantPrefix.Length..]), ("error_description", refusal.Detail));
+    }
+
+    private static IResult Back(HttpContext context, AuthorizationTarget target, params ReadOnlySpan<(string Name, string Value)> answer)
+    {
+        var address = target.RedirectUri;
+        foreach (var (name, value) in answer)
+        {
+            address = QueryHelpers.AddQueryString(address, name, value);
+        }
+
+        return Redirects.SeeOther(context, target.State is null ? address : QueryHelpers.AddQueryString(address, "state", target.State));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity.OAuth;
+
+/// <summary>The token endpoint of RFC 6749 (contract 7.3).</summary>
+internal static class GrantEndpoint
+{
+    private static readonly Error TwoWays = OAuthErrors.InvalidRequest("the client authenticates in the body or in the Authorization header, not in both");
+
+    public static void MapGrants(this IEndpointRouteBuilder routes) =>
+        routes.MapPost(OAuthPaths.Grants, GrantAsync).AllowAnonymous().DocumentGrant();
+
+    private static async Task<IResult> GrantAsync(
+        GrantParameters parameters, AccountDirectory accounts, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
+    {
+        // RFC 6749, 5.1: neither tokens nor refusals may be kept by anything between.
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Pragma = "no-cache";
+        if (!parameters.Read.IsOk)
+        {
+            return new GrantRefusal(parameters.Read.Errors);
+        }
+
+        var proof = Proof(parameters, await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken), context);
+        var lifetimes = Lifetimes(parameters);
+        var command = proof.IsOk && lifetimes.IsOk ? Command(parameters, proof.Value, lifetimes.Value) : proof.Errors.Concat(lifetimes.Errors).ToArray();
+        if (!command.IsOk)
+        {
+            return new GrantRefusal(command.Errors);
+        }
+
+        var result = await mediator.Send(command.Value, cancellationToken);
+        return result.Match<IResult>(tokens => TypedResults.Ok(GrantBody.Of(tokens)), errors => new GrantRefusal(errors));
+    }
+
+    private static Result<IRequest<Result<GrantedTokens>>> Command(GrantParameters parameters, ClientProof proof, GrantLifetimes lifetimes)
+    {
+        switch (parameters["grant_type"])
+        {
+            case "authorization_code":
+                return parameters["code"] is { } code && parameters["redirect_uri"] is { } redirectUri
+                    ? new RedeemCode(proof, code, redirectUri, parameters["code_verifier"], lifetimes)
+                    : OAuthErrors.InvalidRequest("code and redirect_uri are required");
+            case "refresh_token":
+                return parameters["refresh_token"] is { } token
+                    ? new RefreshAccess(proof, token, parameters["scope"], lifetimes)
+                    : OAuthErrors.InvalidRequest("refresh_token is required");
+            case "client_credentials":
+                return new GrantClientCredentials(proof, parameters["scope"], lifetimes);
+            case null:
+                return OAuthErrors.InvalidRequest("grant_type is required");
+            default:
+                return OAuthErrors.UnsupportedGrantType;
+        }
+    }
+
+    private static Result<ClientProof> Proof(GrantParameters parameters, AddressedAccount account, HttpContext context)
+    {
+        var (id, secret) = (parameters["client_id"], parameters["client_secret"]);
+        if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header) && header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
+        {
+            var basic = Basic(header.Parameter);
+            if (secret is not null || (id is not null && id != basic.Id))
+            {
+                return TwoWays;
+            }
+
+            (id, secret) = basic;
+        }
+
+        return new ClientProof(account, id, secret, context.Connection.RemoteIpAddress?.ToString());
+    }
+
+    // RFC 6749, 2.3.1: both halves are form-encoded first.
+    private static (string? Id, string? Secret) Basic(string? encoded)
+    {
+        Span<byte> bytes = stackalloc byte[1024];
+        if (encoded is not { Length: > 0 and <= 1024 } || !Convert.TryFromBase64String(encoded, bytes, out var length))
+        {
+            return (null, null);
+        }
+
+        var text = Encoding.UTF8.GetString(bytes[..length]);
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? (null, null) : (System.Net.WebUtility.UrlDecode(text[..colon]), System.Net.WebUtility.UrlDecode(text[(colon + 1)..]));
+    }
+
+    private static Result<GrantLifetimes> Lifetimes(GrantParameters parameters)
+    {
+        var access = Seconds(parameters["expires_in"], TokenLifetimes.Access, TokenLifetimes.IsAccess);
+        var refresh = Seconds(parameters["refresh_token_expires_in"], TokenLifetimes.Refresh, TokenLifetimes.IsRefresh);
+        return access is null ? OAuthErrors.InvalidRequest("expires_in must be 300 to 172800 seconds")
+            : refresh is null ? OAuthErrors.InvalidRequest("refresh_token_expires_in must be 604800 to 7776000 seconds")
+            : new GrantLifetimes(access.Value, refresh.Value);
+    }
+
+    private static TimeSpan? Seconds(string? text, TimeSpan otherwise, Func<long, bool> isAllowed) =>
+        text is null ? otherwise
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && isAllowed(seconds) ? TimeSpan.FromSeconds(seconds)
+        : null;
+}
+
+/// <summary>A refusal as RFC 6749 (5.2) writes it.</summary>
+internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var error = errors[0];
+        RequestNotes.Of(httpContext).Outcome = error.Code;
+        var response = httpContext.Response;
+        response.StatusCode = error.Kind switch
+        {
+            ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
+            ErrorKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
+            ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            _ => StatusCodes.Status400BadRequest,
+        };
+        if (error.Kind == ErrorKind.Unauthenticated)
+        {
+            response.Headers.WWWAuthenticate = "Basic realm=\"ZisPlatform\", charset=\"UTF-8\"";
+        }
+
+        if (error.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        // The RFC has no word for "too often" but this one of its authorization endpoint.
+        var name = error.Code.StartsWith(OAuthErrors.GrantPrefix, StringComparison.Ordinal) ? error.Code[OAuthErrors.GrantPrefix.Length..]
+            : error.Kind == ErrorKind.TooManyRequests ? "temporarily_unavailable"
+            : "invalid_request";
+        return response.WriteAsJsonAsync(new GrantErrorBody(name, error.Detail), WireJson.TypeInfo<GrantErrorBody>());
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.WebUtilities;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity.OAuth;
+
+/// <summary>What a client asks of the token endpoint, in JSON as the vendor's clients do or in a form as the RFC says.</summary>
+internal sealed class GrantParameters
+{
+    private static readonly Error NotReadable = OAuthErrors.InvalidRequest("the body must be a JSON object of texts and numbers, or a form");
+
+    private static readonly Error Repeated = OAuthErrors.InvalidRequest("a parameter stands there twice");
+
+    private GrantParameters(Result<IReadOnlyDictionary<string, string>> read) => Read = read;
+
+    /// <summary>The parameters; an empty one is none (RFC 6749, 3.1).</summary>
+    public Result<IReadOnlyDictionary<string, string>> Read { get; }
+
+    public string? this[string name] => Read.Value.GetValueOrDefault(name);
+
+    public static async ValueTask<GrantParameters?> BindAsync(HttpContext context)
+    {
+        try
+        {
+            // By what it is: curl calls every body a form.
+            using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+            var text = await reader.ReadToEndAsync(context.RequestAborted);
+            return new GrantParameters(text.AsSpan().TrimStart().StartsWith('{') ? Json(text) : Form(text));
+        }
+        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return new GrantParameters(Bodies.TooLarge);
+        }
+    }
+
+    private static Result<IReadOnlyDictionary<string, string>> Form(string text)
+    {
+        var form = QueryHelpers.ParseQuery(text);
+        return form.Any(field => field.Value.Count > 1)
+            ? Repeated
+            : form.Where(field => field.Value.ToString().Length > 0).ToDictionary(field => field.Key, field => field.Value.ToString());
+    }
+
+    private static Result<IReadOnlyDictionary<string, string>> Json(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var parameters = new Dictionary<string, string>();
+            foreach (var member in json.RootElement.EnumerateObject())
+            {
+                // What is no text is no parameter: members that nobody knows are ignored as everywhere.
+                var value = member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? member.Value.ToString() : "";
+                if (value.Length > 0 && !parameters.TryAdd(member.Name, value))
+                {
+                    return Repeated;
+                }
+            }
+
+            return parameters;
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            // The second: a text that is no well-formed Unicode.
+            return NotReadable;
+        }
+    }
+}
+
+internal sealed record GrantBody(
+    string AccessToken,
+    string TokenType,
+    string Scope,
+    long ExpiresIn,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? RefreshTokenExpiresIn)
+{
+    public static GrantBody Of(GrantedTokens tokens) => new(
+        tokens.Secret.Clear,
+        "bearer",
+        tokens.Token.Scopes.ToString(),
+        (long)tokens.Lifetime.TotalSeconds,
+        tokens.Refresh?.Clear,
+        (long?)tokens.RefreshLifetime?.TotalSeconds);
+}
+
+internal sealed record GrantErrorBody(string Error, string ErrorDescription);

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Identity.OAuth;
+
+internal sealed record ListMeta(bool HasMore, string? AfterCursor, string? BeforeCursor);
+
+internal sealed record ListLinks(string? Next, string? Prev);
+
+/// <summary>
+/// The two styles of paging of the Support API (contract 7.1): <c>page</c> and <c>per_page</c>, or cursors as soon as
+/// <c>page[size]</c>, <c>page[after]</c> or <c>page[before]</c> is there. Or why they cannot be read.
+/// </summary>
+internal sealed class ListQuery : IBody
+{
+    private const string SizeName = "page[size]";
+    private const string AfterName = "page[after]";
+    private const string BeforeName = "page[before]";
+
+    private static readonly Error BadPage = new(ErrorKind.Invalid, "page.invalid_page", "page must be an integer from 1 to 1,000,000,000");
+
+    private static readonly Error BadPerPage = new(
+        ErrorKind.Invalid, "page.invalid_per_page", $"per_page must be an integer from 1 to {PageRequest.MaximumSize}");
+
+    private readonly HttpRequest _request;
+    private readonly Result<ListSlice> _read;
+    private readonly bool _byCursor;
+
+    private ListQuery(HttpRequest request)
+    {
+        _request = request;
+        _byCursor = request.Query.Keys.Any(key => key is SizeName or AfterName or BeforeName);
+        _read = _byCursor ? ReadCursors(request) : ReadOffset(request.Query);
+    }
+
+    public IReadOnlyList<Error> Errors => _read.Errors;
+
+    public ListSlice Slice => _read.Value;
+
+    public static ValueTask<ListQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<ListQuery?>(new ListQuery(context.Request));
+
+    /// <summary>The answer in the style that was asked for.</summary>
+    /// <param name="part">What the list holds.</param>
+    /// <param name="id">The id of an item.</param>
+    /// <param name="page">Items, next page, previous page and count as a body.</param>
+    /// <param name="cursor">Items, meta and links as a body.</param>
+    public IResult Answer<T, TPage, TCursor>(
+        ListPart<T> part, Func<T, long> id, Func<string?, string?, long, TPage> page, Func<ListMeta, ListLinks, TCursor> cursor)
+    {
+        if (!_byCursor)
+        {
+            var number = (Slice.Offset / Slice.Size) + 1;
+            return TypedResults.Ok(page(
+                part.HasMore ? Address(("page", $"{number + 1}")) : null, number > 1 ? Address(("page", $"{number - 1}")) : null, part.Count));
+        }
+
+        string? after = part.Items is [.., var last] ? PageQuery.Cursor(ListOf(_request), id(last)) : null;
+        string? before = part.Items is [var first, ..] ? PageQuery.Cursor(ListOf(_request), id(first)) : null;
+        var backwards = Slice.Before is not null;
+        var links = new ListLinks(
+            backwards || part.HasMore ? Address((AfterName, after), (BeforeName, null)) : null,
+            (backwards && part.HasMore) || (Slice.After is not null && before is not null) ? Address((BeforeName, before), (AfterName, null)) : null);
+        return TypedResults.Ok(cursor(new ListMeta(part.HasMore, after, before), links));
+    }
+
+    private static Result<ListSlice> ReadOffset(IQueryCollection query)
+    {
+        if (!TryRead(query, "page", 1, 1_000_000_000, out var page))
+        {
+            return BadPage;
+        }
+
+        return TryRead(query, "per_page", PageRequest.MaximumSize, PageRequest.MaximumSize, out var size)
+            ? new ListSlice(size, (page - 1L) * size, null, null)
+            : BadPerPage;
+    }
+
+    private static Result<ListSlice> ReadCursors(HttpRequest request)
+    {
+        var query = request.Query;
+        if (!TryRead(query, SizeName, PageRequest.MaximumSize, PageRequest.MaximumSize, out var size))
+        {
+            return PageQuery.BadSize;
+        }
+
+        var (after, before) = (Decode(request, AfterName), Decode(request, BeforeName));
+        if ((query.ContainsKey(AfterName) && after is null) || (query.ContainsKey(BeforeName) && before is null))
+        {
+            return PageQuery.BadCursor(before: query.ContainsKey(BeforeName) && before is null);
+        }
+
+        return after is not null && before is not null ? PageQuery.TwoCursors : new ListSlice(size, 0, after, before);
+    }
+
+    // A list is known by its path.
+    private static string ListOf(HttpRequest request) => request.Path.Value ?? "";
+
+    private static long? Decode(HttpRequest request, string name) => PageQuery.DecodeNumber(ListOf(request), request.Query[name].ToString());
+
+    private static bool TryRead(IQueryCollection query, string name, int otherwise, int maximum, out int value)
+    {
+        value = otherwise;
+        return !query.TryGetValue(name, out var text)
+            || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 1 && value <= maximum);
+    }
+
+    private string Address(params ReadOnlySpan<(string Name, string? Value)> changes)
+    {
+        var query = _request.Query.ToDictionary(pair => pair.Key, pair => (string?)pair.Value.ToString());
+        foreach (var (name, value) in changes)
+        {
+            query[name] = value;
+        }
+
+        return QueryHelpers.AddQueryString(
+            $"{_request.Scheme}://{_request.Host}{_request.Path}", query.Where(pair => pair.Value is not null));
+    }
+}

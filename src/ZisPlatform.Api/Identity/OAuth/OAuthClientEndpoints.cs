@@ -1,0 +1,71 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity.OAuth;
+
+/// <summary>OAuth clients of the caller's account (contract 7.1).</summary>
+internal static class OAuthClientEndpoints
+{
+    private const string One = OAuthPaths.Clients + "/{id:long}";
+
+    public static void MapOAuthClients(this IEndpointRouteBuilder routes)
+    {
+        var clients = routes.MapGroup("").RequireAuthorization(Policies.Admin).For(AccessTable.OAuth);
+        clients.MapGet(OAuthPaths.Clients, ListAsync).DocumentListClients();
+        clients.MapPost(OAuthPaths.Clients, CreateAsync).DocumentCreateClient();
+        clients.MapGet(One, ShowAsync).DocumentShowClient();
+        clients.MapPut(One, ChangeAsync).DocumentChangeClient();
+        clients.MapDelete(One, DeleteAsync).DocumentDeleteClient();
+        clients.MapPut(One + "/generate_secret", GenerateSecretAsync).DocumentGenerateSecret();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ListQuery query, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var part = await reads.ListClientsAsync(caller.Actor.Account, query.Slice, cancellationToken);
+        ClientItem[] items = [.. part.Items.Select(client => ClientItem.Of(client, null, request))];
+        return query.Answer(
+            part,
+            client => client.Id,
+            (next, previous, count) => new ClientPageBody(items, next, previous, count),
+            (meta, links) => new ClientCursorBody(items, meta, links));
+    }
+
+    private static async Task<IResult> CreateAsync(
+        Body<ClientRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new CreateOAuthClient(caller.Actor, body.Value.Details), cancellationToken);
+        return result.Match(
+            made => TypedResults.Json(new ClientBody(ClientItem.Of(made.Client, made.Secret, request)), statusCode: StatusCodes.Status201Created),
+            ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        long id, Caller caller, IOAuthStore clients, HttpRequest request, CancellationToken cancellationToken) =>
+        await clients.FindClientAsync(caller.Actor.Account, id, cancellationToken) is { } client
+            ? TypedResults.Ok(new ClientBody(ClientItem.Of(client, null, request)))
+            : ErrorAnswer.From([OAuthErrors.NoSuchClient]);
+
+    private static async Task<IResult> ChangeAsync(
+        long id, Body<ClientRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ChangeOAuthClient(caller.Actor, id, body.Value.Details), cancellationToken);
+        return result.Match(client => TypedResults.Ok(new ClientBody(ClientItem.Of(client, null, request))), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> DeleteAsync(long id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new DeleteOAuthClient(caller.Actor, id), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> GenerateSecretAsync(
+        long id, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new GenerateClientSecret(caller.Actor, id), cancellationToken);
+        return result.Match(made => TypedResults.Ok(new ClientBody(ClientItem.Of(made.Client, made.Secret, request))), ErrorAnswer.From);
+    }
+}

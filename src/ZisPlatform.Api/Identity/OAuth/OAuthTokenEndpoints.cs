@@ -1,0 +1,72 @@
+using System.Globalization;
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity.OAuth;
+
+/// <summary>Access tokens of the caller's account (contract 7.2).</summary>
+internal static class OAuthTokenEndpoints
+{
+    private const string One = OAuthPaths.Tokens + "/{id:long}";
+
+    public static void MapOAuthTokens(this IEndpointRouteBuilder routes)
+    {
+        var tokens = routes.MapGroup("").RequireAuthorization(Policies.Admin).For(AccessTable.OAuth);
+        tokens.MapGet(OAuthPaths.Tokens, ListAsync).DocumentListTokens();
+        tokens.MapPost(OAuthPaths.Tokens, MintAsync).DocumentMintToken();
+
+        // Agents may look at their own tokens and end them.
+        var own = routes.MapGroup("").RequireAuthorization(Policies.User);
+        own.MapGet(OAuthPaths.Tokens + "/current", ShowCurrentAsync).For(AccessTable.OwnToken).DocumentShowCurrentToken();
+        own.MapGet(One, ShowAsync).For(AccessTable.OAuth).DocumentShowToken();
+        own.MapDelete(One, RevokeAsync).For(AccessTable.OAuth).DocumentRevokeToken();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ListQuery query, string? all, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken)
+    {
+        // What is no client's id belongs to no client; and there are no global clients here.
+        var client = request.Query.ContainsKey("global_client_id") ? 0 : ClientOf(request.Query["client_id"]);
+        var filter = new TokenFilter(all is "true" or "1" ? null : caller.Actor.UserId, client);
+        var part = await reads.ListTokensAsync(caller.Actor.Account, filter, query.Slice, cancellationToken);
+        TokenItem[] items = [.. part.Items.Select(token => TokenItem.Of(token, request))];
+        return query.Answer(
+            part,
+            token => token.Id,
+            (next, previous, count) => new TokenPageBody(items, next, previous, count),
+            (meta, links) => new TokenCursorBody(items, meta, links));
+    }
+
+    private static async Task<IResult> MintAsync(
+        Body<TokenRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var fields = body.Value.Token ?? new TokenFields();
+        var result = await mediator.Send(new MintAccessToken(caller.Actor, fields.ClientId, fields.Scopes, fields.ExpiresIn), cancellationToken);
+        return result.Match(
+            issued => TypedResults.Json(new TokenBody(TokenItem.Of(issued, request)), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+    }
+
+    private static Task<IResult> ShowCurrentAsync(Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken) =>
+        ShowAsync(caller.Actor.Token?.Id ?? 0, caller, reads, request, cancellationToken);
+
+    private static async Task<IResult> ShowAsync(
+        long id, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken) =>
+        await reads.FindTokenAsync(caller.Actor.Account, id, cancellationToken) is { } token && MaySee(caller.Actor, token)
+            ? TypedResults.Ok(new TokenBody(TokenItem.Of(token, request)))
+            : ErrorAnswer.From([OAuthErrors.NoSuchToken]);
+
+    private static async Task<IResult> RevokeAsync(long id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RevokeAccessToken(caller.Actor, id), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+
+    private static bool MaySee(Actor actor, AccessTokenView token) => actor.IsAdmin || token.UserId == actor.UserId;
+
+    private static long? ClientOf(string? text) =>
+        text is null ? null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+}

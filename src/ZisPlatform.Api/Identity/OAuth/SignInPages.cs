@@ -1,0 +1,129 @@
+using MediatR;
+using Microsoft.AspNetCore.Antiforgery;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Identity.OAuth;
+
+/// <summary>Signing in and out with a browser.</summary>
+internal static class SignInPages
+{
+    /// <summary>Where to go on; only a page of this server that asks for it (<see cref="IsOurs"/>).</summary>
+    private const string ReturnTo = "return_to";
+
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").AllowAnonymous().ExcludeFromDescription();
+        pages.MapGet(OAuthPaths.SignIn, Show);
+        pages.MapPost(OAuthPaths.SignIn, SignInAsync);
+        pages.MapPost(OAuthPaths.SignOut, SignOutAsync);
+    }
+
+    /// <summary>Who is signed in with this browser; null where nobody is.</summary>
+    public static Actor? SignedIn(HttpContext context) =>
+        RequestNotes.Of(context).Actor is { Credential: CredentialKind.Session } actor ? actor : null;
+
+    /// <summary>The page that asks who it is, and goes on to <paramref name="returnTo"/>.</summary>
+    public static HtmlPage Form(HttpContext context, string returnTo, string? email = null, Error? refusal = null, string? application = null) => new(
+        "Sign in",
+        $"""
+        <h1>Sign in</h1>
+        <p class="soft">{(application is null ? "" : $"<strong>{HtmlPage.Text(application)}</strong> asks for access. ")}Account at {HtmlPage.Text(context.Request.Host.Value)}</p>
+        {(refusal is null ? "" : $"<p class=\"bad\" role=\"alert\" id=\"refusal\">{HtmlPage.Text(refusal.Detail)}</p>")}
+        <form method="post" action="{OAuthPaths.SignIn}">
+        {Forgery(context)}{HtmlPage.Hidden(ReturnTo, returnTo)}
+        <label for="email">E-mail</label>
+        <input id="email" name="email" type="email" autocomplete="username" required value="{HtmlPage.Text(email)}"{(refusal is null ? " autofocus" : " aria-describedby=\"refusal\"")}>
+        <label for="secret">Password or API token</label>
+        <input id="secret" name="secret" type="password" autocomplete="current-password" required{(refusal is null ? "" : " aria-invalid=\"true\" autofocus")}>
+        <div class="row"><button class="main" type="submit">Sign in</button></div>
+        </form>
+        """,
+        refusal is null ? StatusCodes.Status200OK : refusal.Kind == ErrorKind.TooManyRequests ? StatusCodes.Status429TooManyRequests : StatusCodes.Status401Unauthorized);
+
+    /// <summary>The hidden field that tells our own forms from another site's.</summary>
+    public static string Forgery(HttpContext context)
+    {
+        var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
+        return HtmlPage.Hidden(tokens.FormFieldName, tokens.RequestToken);
+    }
+
+    /// <summary>The fields of a form of ours; null where it is somebody else's, or too old.</summary>
+    public static async Task<IFormCollection?> ReadAsync(HttpContext context, IAntiforgery antiforgery) =>
+        context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context)
+            ? await context.Request.ReadFormAsync(context.RequestAborted)
+            : null;
+
+    public static readonly HtmlPage ForeignForm = HtmlPage.Refusal(
+        "This form is too old", "Go back, load the page again, and send the form once more.", StatusCodes.Status400BadRequest);
+
+    private static HtmlPage Show(HttpContext context, string? return_to)
+    {
+        var onwards = return_to is not null && IsOurs(return_to) ? return_to : OAuthPaths.SignIn;
+        if (SignedIn(context) is not { } actor)
+        {
+            return Form(context, onwards);
+        }
+
+        return new HtmlPage(
+            "Signed in",
+            $"""
+            <h1>You are signed in</h1>
+            <p>{HtmlPage.Text(actor.Email)}</p>
+            <form method="post" action="{OAuthPaths.SignOut}">{Forgery(context)}<div class="row"><button type="submit">Sign out</button></div></form>
+            """);
+    }
+
+    private static async Task<IResult> SignInAsync(
+        HttpContext context, IAntiforgery antiforgery, AccountDirectory accounts, CredentialVerifier verifier, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(context, antiforgery) is not { } form)
+        {
+            return ForeignForm;
+        }
+
+        var (email, secret, returnTo) = (form["email"].ToString(), form["secret"].ToString(), form[ReturnTo].ToString());
+        var onwards = IsOurs(returnTo) ? returnTo : OAuthPaths.SignIn;
+        var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
+        var caller = await verifier.SignInAsync(account, email, secret, context.Connection.RemoteIpAddress?.ToString(), cancellationToken);
+        if (!caller.IsOk)
+        {
+            RequestNotes.Of(context).Outcome = caller.Errors[0].Code;
+            return Form(context, onwards, email, caller.Errors[0]);
+        }
+
+        // Always a new session: one that was planted in the browser before must not become this person's.
+        var opened = await mediator.Send(new OpenSession(caller.Value), cancellationToken);
+        SessionCookie.Write(context, opened.Value);
+        return Redirects.SeeOther(context, onwards);
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(context, antiforgery) is null)
+        {
+            return ForeignForm;
+        }
+
+        await Sessions.EndAsync(context, mediator, cancellationToken);
+        return Redirects.SeeOther(context, OAuthPaths.SignIn);
+    }
+
+    // The only page that sends people to the sign-in. A longer rule would be one to get wrong.
+    private static bool IsOurs(string address) => address.StartsWith(OAuthPaths.Authorize + "?", StringComparison.Ordinal) && !address.Any(char.IsControl);
+}
+
+/// <summary>Redirects after a form.</summary>
+internal static class Redirects
+{
+    /// <summary>303: the browser asks for the next page with GET, and the form is not sent again (RFC 9700, 4.12).</summary>
+    public static IResult SeeOther(HttpContext context, string address)
+    {
+        context.Response.Headers.Location = address;
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>The cookie of a browser session: the vendor's "admin browser session" (contract 1.4).</summary>
+internal sealed class SessionAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountDirectory accounts, TokenVerifier verifier)
+    : CallerAuthentication(options, log, encoder, accounts)
+{
+    public new const string Scheme = "Session";
+
+    protected override async Task<Result<Actor>?> IdentifyAsync()
+    {
+        var caller = SessionCookie.Read(Request) is { } secret
+            ? await verifier.FindSessionAsync(await AccountAsync(), secret, Address, Context.RequestAborted)
+            : null;
+        return caller is null ? null : (Result<Actor>)caller;
+    }
+
+    protected override string NameOf(Actor caller) => Convert.ToHexString(Secret.HashOf("forgery:" + SessionCookie.Read(Request)));
+}
+
+/// <summary>The cookie itself: out of reach for scripts, and not sent along by forms and pictures of other sites.</summary>
+internal static class SessionCookie
+{
+    private const string Name = "zis_session";
+
+    public static string? Read(HttpRequest request) => request.Cookies[Name] is { Length: 64 } secret ? secret : null;
+
+    public static void Write(HttpContext context, OpenedSession opened) =>
+        context.Response.Cookies.Append(Name, opened.Secret.Clear, Options(context.Request, opened.Session.ExpiresAt));
+
+    public static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context.Request, null));
+
+    // Lax, because an application sends people here by a link; what changes something needs more than the cookie.
+    private static CookieOptions Options(HttpRequest request, DateTimeOffset? expires) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = request.IsHttps,
+        Path = "/",
+        Expires = expires,
+        IsEssential = true,
+    };
+}

@@ -1,0 +1,35 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>Notes an admin's consent and gives the code that stands for it.</summary>
+public sealed record ApproveAuthorization(Actor Actor, AuthorizationRequest Request) : IRequest<Result<Secret>>;
+
+internal sealed class ApproveAuthorizationHandler(IOAuthStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<ApproveAuthorization, Result<Secret>>
+{
+    public async Task<Result<Secret>> Handle(ApproveAuthorization command, CancellationToken cancellationToken)
+    {
+        var actor = command.Actor;
+        if (!actor.IsAdmin)
+        {
+            return IdentityErrors.AdminOnly;
+        }
+
+        var (target, scopes, challenge) = command.Request;
+        var now = clock.GetUtcNow();
+        var secret = Secrets.NewOAuthSecret();
+        var code = AuthorizationCode.Issue(
+            await ids.NextAsync(cancellationToken), target.Client, actor.UserId, secret, target.RedirectUri, scopes, challenge, now);
+        store.Add(code);
+        audit.Add(new AuditEntry(
+            now, actor.Account, actor, "oauth_code.approve", target.Client.Identifier, null, new { scopes = scopes.ToString(), redirect_uri = target.RedirectUri })
+        {
+            Integration = target.Client.Integration,
+        });
+        return await work.CommitAsync(cancellationToken) ? secret : throw new InvalidOperationException("A new code met one of the same hash.");
+    }
+}

@@ -1,0 +1,54 @@
+using FluentValidation;
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>Changes what is given of a client and keeps the rest.</summary>
+public sealed record ChangeOAuthClient(Actor Actor, long ClientId, OAuthClientDetails Changes) : IRequest<Result<OAuthClient>>;
+
+internal sealed class ChangeOAuthClientValidator : AbstractValidator<ChangeOAuthClient>
+{
+    public ChangeOAuthClientValidator() => ClientRules.AddTo(this, c => c.Changes);
+}
+
+internal sealed class ChangeOAuthClientHandler(
+    IOAuthStore store, IIdentityStore people, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    : IRequestHandler<ChangeOAuthClient, Result<OAuthClient>>
+{
+    public async Task<Result<OAuthClient>> Handle(ChangeOAuthClient command, CancellationToken cancellationToken)
+    {
+        var actor = command.Actor;
+        if (await store.FindClientAsync(actor.Account, command.ClientId, cancellationToken) is not { } client)
+        {
+            return OAuthErrors.NoSuchClient;
+        }
+
+        if (command.Changes.UserId is { } userId && await people.FindUserAsync(actor.Account, userId, cancellationToken) is null)
+        {
+            return OAuthErrors.ClientUserWanted;
+        }
+
+        var now = clock.GetUtcNow();
+        var before = OAuthAudit.Of(client);
+        if (client.Change(command.Changes, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        store.Save(client);
+        audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_client.change", client.Identifier, before, OAuthAudit.Of(client))
+        {
+            Integration = client.Integration,
+        });
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return OAuthErrors.IdentifierTaken(client.Identifier);
+        }
+
+        memory.Forget();
+        return client;
+    }
+}

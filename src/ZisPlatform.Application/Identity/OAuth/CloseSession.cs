@@ -1,0 +1,24 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>Ends a browser session at once.</summary>
+/// <param name="Actor">Whose it is.</param>
+/// <param name="Secret">What the cookie holds.</param>
+public sealed record CloseSession(Actor Actor, string Secret) : IRequest<Result<Done>>;
+
+internal sealed class CloseSessionHandler(ISessionStore sessions, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    : IRequestHandler<CloseSession, Result<Done>>
+{
+    public async Task<Result<Done>> Handle(CloseSession command, CancellationToken cancellationToken)
+    {
+        sessions.Delete(command.Actor.Account, Secret.HashOf(command.Secret));
+        audit.Add(new AuditEntry(clock.GetUtcNow(), command.Actor.Account, command.Actor, "session.close", command.Actor.Email, null, null));
+        await work.CommitAsync(cancellationToken);
+        memory.Forget();
+        return default(Done);
+    }
+}

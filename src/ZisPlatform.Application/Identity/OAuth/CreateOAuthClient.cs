@@ -1,0 +1,65 @@
+using FluentValidation;
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>Registers an OAuth client of the account (contract 7.1).</summary>
+public sealed record CreateOAuthClient(Actor Actor, OAuthClientDetails Details) : IRequest<Result<IssuedClient>>;
+
+/// <summary>A client with its secret, the only time it is shown.</summary>
+public sealed record IssuedClient(OAuthClient Client, Secret Secret);
+
+internal sealed class CreateOAuthClientValidator : AbstractValidator<CreateOAuthClient>
+{
+    public CreateOAuthClientValidator()
+    {
+        RuleFor(c => c.Details.Identifier).MustPass(text => OAuthClient.IdentifierRefusal(text ?? ""));
+        RuleFor(c => c.Details.Name).MustPass(text => text is null ? ClientRules.NameWanted : null);
+        RuleFor(c => c.Details.UserId).MustPass(id => id is null ? OAuthErrors.ClientUserWanted : null);
+        ClientRules.AddTo(this, c => c.Details);
+    }
+}
+
+/// <summary>The rules of a client's fields that hold when it is made and when it is changed.</summary>
+internal static class ClientRules
+{
+    public static readonly Error NameWanted = new(
+        ErrorKind.Invalid, "identity.invalid_client_name", $"name must be 1 to {OAuthClient.MaximumTextLength} characters long", "$.client.name");
+
+    public static void AddTo<T>(AbstractValidator<T> validator, Func<T, OAuthClientDetails> details)
+    {
+        validator.RuleFor(c => details(c).Name).MustPass(text =>
+            text is not null && string.IsNullOrWhiteSpace(text) ? NameWanted : Refusal(text, "name", OAuthClient.MaximumTextLength));
+        validator.RuleFor(c => details(c).Company).MustPass(text => Refusal(text, "company", OAuthClient.MaximumTextLength));
+        validator.RuleFor(c => details(c).Description).MustPass(text => Refusal(text, "description", OAuthClient.MaximumDescriptionLength));
+        validator.RuleFor(c => details(c).LogoUrl).MustPass(text => Refusal(text, "logo_url", RedirectUri.MaximumLength));
+        validator.RuleFor(c => details(c).RedirectUris).MustPass(uris => uris is null ? null : OAuthClient.RedirectUrisRefusal(uris));
+    }
+
+    private static Error? Refusal(string? text, string field, int maximum) =>
+        text is null || PlainText.Refusal(text, field, maximum) is not { } refusal ? null : refusal with { Path = $"$.client.{field}" };
+}
+
+internal sealed class CreateOAuthClientHandler(
+    IIdentityStore people, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<CreateOAuthClient, Result<IssuedClient>>
+{
+    public async Task<Result<IssuedClient>> Handle(CreateOAuthClient command, CancellationToken cancellationToken)
+    {
+        var actor = command.Actor;
+        if (await people.FindUserAsync(actor.Account, command.Details.UserId!.Value, cancellationToken) is null)
+        {
+            return OAuthErrors.ClientUserWanted;
+        }
+
+        var now = clock.GetUtcNow();
+        var secret = Secrets.NewClientSecret();
+        var client = OAuthClient.Register(await ids.NextAsync(cancellationToken), actor.Account, command.Details, secret, now);
+        people.Add(client);
+        audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_client.create", client.Identifier, null, OAuthAudit.Of(client)));
+        return await work.CommitAsync(cancellationToken) ? new IssuedClient(client, secret) : OAuthErrors.IdentifierTaken(client.Identifier);
+    }
+}

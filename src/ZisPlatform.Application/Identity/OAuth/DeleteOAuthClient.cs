@@ -1,0 +1,37 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>Deletes a client; its tokens, refresh tokens and codes end with it.</summary>
+public sealed record DeleteOAuthClient(Actor Actor, long ClientId) : IRequest<Result<Done>>;
+
+internal sealed class DeleteOAuthClientHandler(IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    : IRequestHandler<DeleteOAuthClient, Result<Done>>
+{
+    public async Task<Result<Done>> Handle(DeleteOAuthClient command, CancellationToken cancellationToken)
+    {
+        var actor = command.Actor;
+        if (await store.FindClientAsync(actor.Account, command.ClientId, cancellationToken) is not { } client)
+        {
+            return OAuthErrors.NoSuchClient;
+        }
+
+        if (client.Integration is not null)
+        {
+            return OAuthErrors.IntegrationsClient;
+        }
+
+        store.Delete(client);
+        audit.Add(new AuditEntry(clock.GetUtcNow(), actor.Account, actor, "oauth_client.delete", client.Identifier, OAuthAudit.Of(client), null));
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return OAuthErrors.NoSuchClient;
+        }
+
+        memory.Forget();
+        return default(Done);
+    }
+}

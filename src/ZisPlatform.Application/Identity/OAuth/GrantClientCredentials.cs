@@ -1,0 +1,55 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>Gives a confidential client a token that acts for the user it belongs to, admin or not (contract 1.4, 7.3).</summary>
+public sealed record GrantClientCredentials(ClientProof Client, string? Scope, GrantLifetimes Lifetimes) : IRequest<Result<GrantedTokens>>;
+
+internal sealed class GrantClientCredentialsHandler(
+    GrantDesk desk, IOAuthStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<GrantClientCredentials, Result<GrantedTokens>>
+{
+    public async Task<Result<GrantedTokens>> Handle(GrantClientCredentials command, CancellationToken cancellationToken)
+    {
+        var authenticated = await desk.AuthenticateAsync(command.Client, cancellationToken);
+        if (!authenticated.IsOk)
+        {
+            return authenticated.Errors.ToArray();
+        }
+
+        var client = authenticated.Value;
+        if (client.Integration is not null)
+        {
+            // The vendor's service does not know an integration's client here, whatever its secret.
+            return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidClient, cancellationToken);
+        }
+
+        if (client.Kind == OAuthClientKind.Public)
+        {
+            return OAuthErrors.PublicClient;
+        }
+
+        var scopes = GrantDesk.Read(command.Scope, OAuthScopes.Default);
+        if (!scopes.IsOk)
+        {
+            return scopes.Errors.ToArray();
+        }
+
+        if (await desk.FindActorAsync(command.Client, client.UserId, cancellationToken) is not { } actor)
+        {
+            return OAuthErrors.ClientsUserDisabled;
+        }
+
+        var now = clock.GetUtcNow();
+        var secret = Secrets.NewOAuthSecret();
+        var token = AccessToken.Issue(await ids.NextAsync(cancellationToken), client, client.UserId, scopes.Value, secret, now, command.Lifetimes.Access);
+        store.Add(token);
+        audit.Add(new AuditEntry(now, client.Account, actor, "oauth_token.mint", $"{token.Id}", null, OAuthAudit.Of(token, client)));
+        return await work.CommitAsync(cancellationToken)
+            ? new GrantedTokens(token, secret, command.Lifetimes.Access, null, null)
+            : throw new InvalidOperationException("A new access token met one of the same hash.");
+    }
+}

@@ -1,0 +1,53 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>Turns an authorization code into tokens (RFC 6749, 4.1.3), once.</summary>
+public sealed record RedeemCode(ClientProof Client, string Code, string RedirectUri, string? Verifier, GrantLifetimes Lifetimes)
+    : IRequest<Result<GrantedTokens>>;
+
+internal sealed class RedeemCodeHandler(
+    GrantDesk desk, IOAuthStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    : IRequestHandler<RedeemCode, Result<GrantedTokens>>
+{
+    public async Task<Result<GrantedTokens>> Handle(RedeemCode command, CancellationToken cancellationToken)
+    {
+        var authenticated = await desk.AuthenticateAsync(command.Client, cancellationToken);
+        if (!authenticated.IsOk)
+        {
+            return authenticated.Errors.ToArray();
+        }
+
+        var now = clock.GetUtcNow();
+        var client = authenticated.Value;
+        var code = await store.FindCodeAsync(client.Account, Secret.HashOf(command.Code), cancellationToken);
+        if (code is { GrantId: { } spent } && code.ClientId == client.Id)
+        {
+            // RFC 6749, 4.1.2: somebody has a copy of the code, and one of the two is not the client.
+            store.RevokeGrant(client.Account, spent, now);
+            await work.CommitAsync(cancellationToken);
+            memory.Forget();
+        }
+
+        if (code is null
+            || !code.IsRedeemableBy(client, command.RedirectUri, command.Verifier, now)
+            || await desk.FindActorAsync(command.Client, code.UserId, cancellationToken) is not { } actor)
+        {
+            return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidCode, cancellationToken);
+        }
+
+        var grant = OAuthGrant.Of(await ids.NextAsync(cancellationToken), code, now);
+        store.Add(grant, code);
+        var tokens = await desk.StageAsync(grant, client, grant.Scopes, command.Lifetimes, now, cancellationToken);
+        audit.Add(new AuditEntry(now, client.Account, actor, "oauth_grant.create", $"{grant.Id}", null, OAuthAudit.Of(tokens.Token, client))
+        {
+            Integration = client.Integration,
+        });
+
+        // False: the same code was redeemed at the same moment, and that one counts.
+        return await work.CommitAsync(cancellationToken) ? tokens : OAuthErrors.InvalidCode;
+    }
+}

@@ -1,0 +1,70 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>
+/// Turns a refresh token into the next pair of tokens (RFC 6749, 6). A refresh token that is used a second time was stolen by one
+/// of its two users, so all that descends from the consent ends (RFC 9700, 4.14).
+/// </summary>
+public sealed record RefreshAccess(ClientProof Client, string RefreshToken, string? Scope, GrantLifetimes Lifetimes) : IRequest<Result<GrantedTokens>>;
+
+internal sealed class RefreshAccessHandler(
+    GrantDesk desk, IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    : IRequestHandler<RefreshAccess, Result<GrantedTokens>>
+{
+    public async Task<Result<GrantedTokens>> Handle(RefreshAccess command, CancellationToken cancellationToken)
+    {
+        var authenticated = await desk.AuthenticateAsync(command.Client, cancellationToken);
+        if (!authenticated.IsOk)
+        {
+            return authenticated.Errors.ToArray();
+        }
+
+        var now = clock.GetUtcNow();
+        var client = authenticated.Value;
+        var token = await store.FindRefreshTokenAsync(client.Account, Secret.HashOf(command.RefreshToken), cancellationToken);
+        if (token is null
+            || !token.IsUsableBy(client, now)
+            || await desk.FindActorAsync(command.Client, token.Grant.UserId, cancellationToken) is not { } actor)
+        {
+            return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
+        }
+
+        if (token.UsedAt is not null)
+        {
+            return await EndFamilyAsync(token.Grant, client, actor, cancellationToken);
+        }
+
+        var scopes = GrantDesk.Read(command.Scope, token.Grant.Scopes);
+        if (!scopes.IsOk)
+        {
+            return scopes.Errors.ToArray();
+        }
+
+        if (!scopes.Value.AreWithin(token.Grant.Scopes))
+        {
+            return OAuthErrors.WiderScope;
+        }
+
+        store.Spend(token, now);
+        var tokens = await desk.StageAsync(token.Grant, client, scopes.Value, command.Lifetimes, now, cancellationToken);
+        audit.Add(Entry("oauth_grant.refresh", token.Grant, client, actor, now));
+        return await work.CommitAsync(cancellationToken) ? tokens : await EndFamilyAsync(token.Grant, client, actor, cancellationToken);
+    }
+
+    private async Task<Error> EndFamilyAsync(OAuthGrant grant, OAuthClient client, Actor actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        store.RevokeGrant(client.Account, grant.Id, now);
+        audit.Add(Entry("oauth_grant.revoke_for_reuse", grant, client, actor, now));
+        await work.CommitAsync(cancellationToken);
+        memory.Forget();
+        return OAuthErrors.InvalidRefreshToken;
+    }
+
+    private static AuditEntry Entry(string action, OAuthGrant grant, OAuthClient client, Actor actor, DateTimeOffset now) =>
+        new(now, client.Account, actor, action, $"{grant.Id}", null, new { client = client.Identifier }) { Integration = client.Integration };
+}

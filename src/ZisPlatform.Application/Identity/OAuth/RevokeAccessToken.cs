@@ -1,0 +1,30 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.OAuth;
+
+/// <summary>Ends an access token at once, and with it the refresh token that would renew it.</summary>
+/// <param name="Actor">The caller: an admin may end any token of the account, others their own.</param>
+/// <param name="TokenId">Which one.</param>
+public sealed record RevokeAccessToken(Actor Actor, long TokenId) : IRequest<Result<Done>>;
+
+internal sealed class RevokeAccessTokenHandler(IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    : IRequestHandler<RevokeAccessToken, Result<Done>>
+{
+    public async Task<Result<Done>> Handle(RevokeAccessToken command, CancellationToken cancellationToken)
+    {
+        var actor = command.Actor;
+        var now = clock.GetUtcNow();
+        store.RevokeToken(actor.Account, command.TokenId, actor.IsAdmin ? null : actor.UserId, now);
+        audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_token.revoke", $"{command.TokenId}", null, null));
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return OAuthErrors.NoSuchToken;
+        }
+
+        memory.Forget();
+        return default(Done);
+    }
+}

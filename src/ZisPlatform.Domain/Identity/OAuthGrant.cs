@@ -1,0 +1,26 @@
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Domain.Identity;
+
+/// <summary>
+/// What a user granted a client: the family of all access and refresh tokens that descend from one code. Revoking it ends
+/// them all.
+/// </summary>
+public sealed record OAuthGrant(long Id, AccountId Account, long ClientId, long UserId, OAuthScopes Scopes, DateTimeOffset CreatedAt)
+{
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    public static OAuthGrant Of(long id, AuthorizationCode code, DateTimeOffset now) =>
+        new(id, code.Account, code.ClientId, code.UserId, code.Scopes, now);
+}
+
+/// <summary>A token that renews access once; using it makes the next one. A second use tells that it was stolen.</summary>
+public sealed record RefreshToken(long Id, OAuthGrant Grant, byte[] Hash, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
+{
+    public DateTimeOffset? UsedAt { get; init; }
+
+    public static RefreshToken Issue(long id, OAuthGrant grant, Secret secret, DateTimeOffset now, TimeSpan lifetime) =>
+        new(id, grant, secret.Hash, now, now + lifetime);
+
+    public bool IsUsableBy(OAuthClient client, DateTimeOffset now) => Grant.ClientId == client.Id && Grant.RevokedAt is null && now < ExpiresAt;
+}

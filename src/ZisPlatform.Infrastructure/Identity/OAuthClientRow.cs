@@ -1,0 +1,61 @@
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Infrastructure.Identity;
+
+/// <summary>A client between its row and the domain.</summary>
+internal sealed class OAuthClientRow
+{
+    /// <summary>All that a statement may choose.</summary>
+    public const string Columns = """
+        id AS Id, identifier AS Identifier, name AS Name, kind AS Kind, company AS Company, description AS Description, logo_url AS LogoUrl,
+        redirect_uris AS RedirectUris, secret_hash AS SecretHash, user_id AS UserId, created_at AS CreatedAt, updated_at AS UpdatedAt
+        """;
+
+    private const char Separator = '\n';
+    private const string Public = "public";
+
+    public long Id { get; init; }
+    public string Identifier { get; init; } = "";
+    public string Name { get; init; } = "";
+    public string Kind { get; init; } = "";
+    public string Company { get; init; } = "";
+    public string Description { get; init; } = "";
+    public string? LogoUrl { get; init; }
+    public string RedirectUris { get; init; } = "";
+    public byte[] SecretHash { get; init; } = [];
+    public long UserId { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public OAuthClient Client(AccountId account)
+    {
+        var details = new OAuthClientDetails(
+            Identifier,
+            Name,
+            Kind == Public ? OAuthClientKind.Public : OAuthClientKind.Confidential,
+            Company,
+            Description,
+            LogoUrl,
+            RedirectUris.Split(Separator, StringSplitOptions.RemoveEmptyEntries),
+            UserId);
+        return OAuthClient.Restore(Id, account, details, SecretHash, CreatedAt, UpdatedAt);
+    }
+
+    public static object Parameters(OAuthClient client) => new
+    {
+        ClientKey = client.Id,
+        ClientAccount = client.Account.Value,
+        ClientIdentifier = client.Identifier,
+        ClientName = client.Name,
+        ClientKind = client.Kind == OAuthClientKind.Public ? Public : "confidential",
+        ClientCompany = client.Company,
+        ClientDescription = client.Description,
+        ClientLogoUrl = client.LogoUrl,
+        ClientRedirectUris = string.Join(Separator, client.RedirectUris),
+        ClientSecretHash = client.SecretHash,
+        ClientUser = client.UserId,
+        ClientCreatedAt = client.CreatedAt,
+        ClientUpdatedAt = client.UpdatedAt,
+    };
+}

@@ -1,0 +1,196 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Identity.OAuth;
+
+/// <summary>
+/// Every endpoint × every kind of credential × admin or agent × the account's own, another account's or no integration:
+/// the table of contract 1.4 with the answers of 1.5. A new endpoint is one more row of <see cref="Endpoints"/>.
+/// </summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class CredentialMatrixTests(Engine engine)
+{
+    private const string Mismatch = "401 Authorization failed due to integration mismatch";
+    private const string Disabled = "401 Authorization failed due to OAuth being disabled for this API request";
+    private const string Unknown = "401 Authentication failed";
+    private const string AgentRefused = "403 Only admin user is allowed";
+
+    /// <summary>What lets a caller through; the endpoint's own answer is no matter of this table.</summary>
+    private const string In = "in";
+
+    private const Credentials Registry = Credentials.Basic | Credentials.ZisToken | Credentials.Session;
+
+    private const Credentials Admins = Credentials.Basic | Credentials.OtherToken | Credentials.Session;
+
+    /// <summary>
+    /// The endpoints. <c>{i}</c> is the integration; an id that is nobody's stands for every other thing, so that rows change
+    /// nothing. <c>Takes</c> says what contract 1.4 says, written down here a second time on purpose.
+    /// </summary>
+    private static readonly IReadOnlyList<Row> Endpoints =
+    [
+        new("POST", "/api/services/zis/registry/{i}", Credentials.All) { Pattern = "/api/services/zis/registry/{integration}", Body = """{"description":7}""", MayBeNew = true },
+        new("GET", "/api/services/zis/registry/integrations", Admins),
+        new("POST", "/api/services/zis/registry/{i}/bundles", Credentials.Basic | Credentials.Session) { Pattern = "/api/services/zis/registry/{integration}/bundles", Body = "{}" },
+        new("GET", "/api/services/zis/registry/{i}/bundles", Registry) { Pattern = "/api/services/zis/registry/{integration}/bundles" },
+        new("GET", "/api/services/zis/registry/{i}/bundles/1", Registry) { Pattern = "/api/services/zis/registry/{integration}/bundles/{uuid}" },
+        new("DELETE", "/api/services/zis/registry/{i}/bundles/1", Credentials.Basic | Credentials.ZisToken) { Pattern = "/api/services/zis/registry/{integration}/bundles/{uuid}" },
+        new("GET", "/api/services/zis/registry/{i}/job_specs", Registry) { Pattern = "/api/services/zis/registry/{integration}/job_specs" },
+        new("POST", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry) { Pattern = "/api/services/zis/registry/job_specs/install" },
+        new("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry) { Pattern = "/api/services/zis/registry/job_specs/install" },
+        new("POST", "/api/services/zis/integrations/{i}/job_specs/installation", Registry) { Pattern = "/api/services/zis/integrations/{integration}/job_specs/installation", Body = "{}" },
+        new("POST", "/api/platform/v1/integrations/none/deployments", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/deployments", Body = "{}" },
+        new("GET", "/api/platform/v1/integrations/none/generations?bundle=b", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations" },
+        new("GET", "/api/platform/v1/integrations/none/generations/1?bundle=b", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}" },
+        new("GET", "/api/platform/v1/integrations/none/generations/1/diff?bundle=b&to=2", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}/diff" },
+        new("POST", "/api/platform/v1/integrations/none/rollbacks", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/rollbacks", Body = "{}" },
+        new("GET", "/api/platform/v1/audit", Admins),
+        new("GET", "/api/v2/oauth/clients", Admins),
+        new("POST", "/api/v2/oauth/clients", Admins),
+        new("GET", "/api/v2/oauth/clients/1", Admins),
+        new("PUT", "/api/v2/oauth/clients/1", Admins),
+        new("DELETE", "/api/v2/oauth/clients/1", Admins),
+        new("PUT", "/api/v2/oauth/clients/1/generate_secret", Admins),
+        new("GET", "/api/v2/oauth/tokens", Admins),
+        new("POST", "/api/v2/oauth/tokens", Admins),
+        new("GET", "/api/v2/oauth/tokens/1", Admins) { Agents = true },
+        new("DELETE", "/api/v2/oauth/tokens/1", Admins) { Agents = true },
+        new("GET", "/api/v2/oauth/tokens/current", Credentials.All) { Agents = true },
+        new("GET", "/api/platform/v1/me", Admins),
+        new("GET", "/api/platform/v1/session", Credentials.Session),
+        new("DELETE", "/api/platform/v1/session", Credentials.Session) { EndsSession = true },
+        new("POST", "/api/platform/v1/accounts", Admins),
+        new("GET", "/api/platform/v1/accounts", Admins),
+        new("POST", "/api/platform/v1/users", Admins),
+        new("GET", "/api/platform/v1/users", Admins),
+        new("PATCH", "/api/platform/v1/users/1", Admins),
+        new("PUT", "/api/platform/v1/users/1/password", Admins),
+        new("POST", "/api/platform/v1/api_tokens", Admins) { Body = """{"any_user":7}""" },
+        new("GET", "/api/platform/v1/api_tokens", Admins),
+        new("DELETE", "/api/platform/v1/api_tokens/1", Admins),
+    ];
+
+    public static IReadOnlyList<Row> Rows => Endpoints;
+
+    [TestCaseSource(nameof(Rows))]
+    public async Task A_caller_is_let_in_or_refused_as_the_table_says(Row row)
+    {
+        var scene = await MatrixScene.OfAsync(engine);
+        foreach (var caller in MatrixScene.Kinds)
+        {
+            foreach (var isAdmin in new[] { true, false })
+            {
+                foreach (var which in row.Path.Contains("{i}", StringComparison.Ordinal) ? Enum.GetValues<Which>() : [Which.Own])
+                {
+                    var path = row.Path.Replace("{i}", scene.NameOf(which), StringComparison.Ordinal);
+                    using var client = await scene.ClientAsync(caller, isAdmin, row.EndsSession);
+
+                    var answer = await client.SendAsync(row.Method, path, row.Body);
+
+                    Assert.That(Told(answer), Is.EqualTo(Expected(row, caller, isAdmin, which)), $"{(isAdmin ? "admin" : "agent")} by {caller}, {which} integration: {row} {answer}");
+                }
+            }
+        }
+    }
+
+    [TestCaseSource(nameof(Rows))]
+    public async Task Nobody_is_let_in_without_credentials_or_with_another_accounts(Row row)
+    {
+        var scene = await MatrixScene.OfAsync(engine);
+        foreach (var caller in MatrixScene.Strangers)
+        {
+            using var client = await scene.StrangerAsync(caller);
+
+            var answer = await client.SendAsync(row.Method, row.Path.Replace("{i}", scene.NameOf(Which.Own), StringComparison.Ordinal), row.Body);
+
+            Assert.That(Told(answer), Is.EqualTo(Unknown), $"{caller}: {row} {answer}");
+        }
+    }
+
+    [TestCaseSource(nameof(Rows))]
+    public async Task A_session_changes_nothing_without_its_token_against_forged_requests(Row row)
+    {
+        var scene = await MatrixScene.OfAsync(engine);
+        using var client = await scene.ClientAsync(Kind.Session, isAdmin: true, fresh: true);
+        client.DefaultRequestHeaders.Remove("X-CSRF-Token");
+
+        var answer = await client.SendAsync(row.Method, row.Path.Replace("{i}", scene.NameOf(Which.Own), StringComparison.Ordinal), row.Body);
+
+        var refused = row.Method != "GET" && row.Takes.HasFlag(Credentials.Session);
+        Assert.That(answer.Text.Contains("only with the header X-CSRF-Token", StringComparison.Ordinal) && answer.Code == 403, Is.EqualTo(refused), answer.ToString());
+    }
+
+    /// <summary>An endpoint that is not in the table fails here, and one that says nothing of its callers too.</summary>
+    [Test]
+    public async Task Every_endpoint_that_asks_for_a_caller_is_in_the_table()
+    {
+        var server = await ZisTestServer.SharedAsync(engine);
+        var guarded = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null).ToList();
+
+        Assert.That(guarded, Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        Assert.That(guarded.Where(endpoint => endpoint.Metadata.GetMetadata<Access>() is null).Select(endpoint => endpoint.DisplayName), Is.Empty);
+        Assert.That(
+            guarded.Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}"),
+            Is.EquivalentTo(Endpoints.Select(row => $"{row.Method} {row.Pattern ?? row.Path.Replace("/1", "/{id:long}", StringComparison.Ordinal)}")));
+    }
+
+    private static string Expected(Row row, Kind caller, bool isAdmin, Which which)
+    {
+        var takes = row.Takes.HasFlag(MatrixScene.CredentialOf(caller));
+        return (caller, takes) switch
+        {
+            (Kind.Password, false) => "403 Password is not supported",
+            (Kind.ApiToken, false) => "403 API token is not supported",
+            (Kind.Session, false) => "403 Browser session is not supported",
+            (Kind.OtherToken, false) when row.Takes.HasFlag(Credentials.ZisToken) => Mismatch,
+            (Kind.OtherToken or Kind.ZisToken, false) => Disabled,
+            (Kind.ZisToken, _) when row.Path.Contains("{i}", StringComparison.Ordinal) && which != Which.Own => Mismatch,
+            _ when row.Path.Contains("{i}", StringComparison.Ordinal) && which != Which.Own && !row.MayBeNew => Mismatch,
+            _ => isAdmin || row.Agents ? In : AgentRefused,
+        };
+    }
+
+    /// <summary>The status and text of a refusal of this table.</summary>
+    private static string Told(Answer answer)
+    {
+        if (answer.Code is not (401 or 403))
+        {
+            return In;
+        }
+
+        var text = answer.Json["message"]?.GetValue<string>() ?? answer.Json["detail"]!.GetValue<string>();
+        return text == "Only an admin of the server's default account may manage accounts" ? In : $"{answer.Code} {text}";
+    }
+}
+
+/// <summary>One endpoint of the matrix.</summary>
+public sealed record Row
+{
+    internal Row(string method, string path, Credentials takes) => (Method, Path, Takes) = (method, path, takes);
+
+    public string Method { get; }
+
+    public string Path { get; }
+
+    internal Credentials Takes { get; }
+
+    /// <summary>Its route, where that cannot be told from the path.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>One that is refused after the caller was let in, so that nothing changes.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Whether the integration need not exist.</summary>
+    public bool MayBeNew { get; init; }
+
+    /// <summary>Whether agents are let in.</summary>
+    public bool Agents { get; init; }
+
+    public bool EndsSession { get; init; }
+
+    public override string ToString() => $"{Method} {Path}";
+}

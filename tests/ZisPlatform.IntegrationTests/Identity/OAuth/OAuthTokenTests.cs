@@ -1,0 +1,199 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Identity.OAuth;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class OAuthTokenTests(Engine engine) : ServerTests(engine)
+{
+    private const string Tokens = "/api/v2/oauth/tokens";
+
+    /// <summary>The recipe that every client of the vendor's service follows (contract 7).</summary>
+    [Test]
+    public async Task An_integrations_token_is_minted_from_the_numeric_id_of_its_client_and_works_for_that_integration()
+    {
+        var name = NewName();
+        await Admin.AddIntegrationAsync(name);
+        var listed = (await Admin.SendAsync("GET", "/api/v2/oauth/clients.json")).Json["clients"]!.AsArray();
+        var id = listed.Single(client => client!["identifier"]!.GetValue<string>() == $"zis_{name}")!["id"]!.GetValue<long>();
+
+        var answer = await Admin.SendAsync("POST", Tokens + ".json", $$"""{"token":{"client_id":"{{id}}","scopes":["read","write"]} }""");
+
+        Assert.That(answer.Code, Is.EqualTo(201), answer.Text);
+        var token = answer.Json["token"]!;
+        var full = token["full_token"]!.GetValue<string>();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(full, Does.Match("^[0-9a-f]{64}$").And.StartWith(token["token"]!.GetValue<string>()));
+            Assert.That(token["token"]!.GetValue<string>(), Has.Length.EqualTo(10));
+            Assert.That(token["client_id"]!.GetValue<long>(), Is.EqualTo(id));
+            Assert.That(token["url"]!.GetValue<string>(), Does.EndWith($"{Tokens}/{token["id"]}.json"));
+            Assert.That(token.AsObject().Where(member => member.Value is null).Select(member => member.Key), Is.EqualTo(new[] { "refresh_token", "used_at", "expires_at" }));
+        }
+
+        using var bearer = Account.Bearer(full);
+        Assert.That((await bearer.CreateIntegrationAsync(name, """{"description":"by its own token"}""")).Code, Is.EqualTo(200));
+        AssertRefused(await bearer.CreateIntegrationAsync(NewName()), 401, "Authorization failed due to integration mismatch");
+        AssertRefused(await bearer.ListIntegrationsAsync(), 401, "Authorization failed due to OAuth being disabled for this API request");
+    }
+
+    [Test]
+    public async Task A_token_is_shown_whole_once_and_then_by_its_first_characters()
+    {
+        var minted = await MintAsync("read");
+        var full = minted["full_token"]!.GetValue<string>();
+
+        foreach (var path in new[] { Tokens, $"{Tokens}?all=true", $"{Tokens}/{minted["id"]}", $"{Tokens}/{minted["id"]}.json", $"{Tokens}?page[size]=5" })
+        {
+            var answer = await Admin.SendAsync("GET", path);
+            Assert.That(answer.Code, Is.EqualTo(200), path);
+            Assert.That(answer.Text, Does.Contain($"\"token\":\"{full[..10]}\"").And.Not.Contain(full).And.Not.Contain("full_token"), path);
+        }
+
+        using var bearer = Account.Bearer(full);
+        var current = await bearer.SendAsync("GET", $"{Tokens}/current.json");
+        Assert.That(current.Json["token"]!["id"]!.GetValue<long>(), Is.EqualTo(minted["id"]!.GetValue<long>()));
+        Assert.That(current.Json["token"]!["used_at"], Is.Not.Null);
+        AssertRefused(await Admin.SendAsync("GET", $"{Tokens}/current"), 404, "This account has no such OAuth token");
+    }
+
+    [Test]
+    public async Task A_revoked_token_stops_at_once_although_it_was_remembered()
+    {
+        var minted = await MintAsync("read");
+        using var bearer = Account.Bearer(minted["full_token"]!.GetValue<string>());
+        Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+
+        Assert.That((await Admin.SendAsync("DELETE", $"{Tokens}/{minted["id"]}.json")).Code, Is.EqualTo(204));
+
+        AssertRefused(await bearer.ListIntegrationsAsync(), 401, "Authentication failed");
+        AssertRefused(await Admin.SendAsync("DELETE", $"{Tokens}/{minted["id"]}"), 404, "This account has no such OAuth token");
+        AssertRefused(await Admin.SendAsync("GET", $"{Tokens}/{minted["id"]}"), 404, "This account has no such OAuth token");
+        Assert.That((await Admin.SendAsync("GET", Tokens)).Json["count"]!.GetValue<int>(), Is.Zero);
+    }
+
+    [TestCase("Bearer")]
+    [TestCase("Bearer ")]
+    [TestCase("Bearer a b")]
+    [TestCase("Bearer \"x\"")]
+    [TestCase("Bearer 0123456789012345678901234567890123456789012345678901234567890123")]
+    public async Task A_malformed_or_unknown_token_authenticates_nobody(string header)
+    {
+        using var client = Server.Anonymous();
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
+
+        AssertRefused(await client.ListIntegrationsAsync(), 401, "Authentication failed");
+    }
+
+    [TestCase("read", 200, 403)]
+    [TestCase("write", 403, 200)]
+    [TestCase("zis:read", 200, 403)]
+    [TestCase("zis:write", 403, 200)]
+    [TestCase("tickets:read", 403, 403)]
+    [TestCase("impersonate", 403, 403)]
+    [TestCase("no_such_scope", 403, 403)]
+    public async Task A_scope_allows_what_it_says_and_an_invalid_one_is_refused_at_use_only(string scope, int list, int create)
+    {
+        using var bearer = Account.Bearer((await MintAsync(scope))["full_token"]!.GetValue<string>());
+
+        Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(list));
+        Assert.That((await bearer.CreateIntegrationAsync(NewName())).Code, Is.EqualTo(create));
+    }
+
+    [Test]
+    public async Task A_token_cannot_mint_a_stronger_one()
+    {
+        var client = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
+        using var writer = Account.Bearer((await Admin.MintAsync(client, "write"))["full_token"]!.GetValue<string>());
+
+        Assert.That((await writer.SendAsync("POST", Tokens, Body(client, "read"))).Code, Is.EqualTo(403));
+        Assert.That((await writer.SendAsync("POST", Tokens, Body(client, "zis:write"))).Code, Is.EqualTo(201));
+    }
+
+    [Test]
+    public async Task A_token_of_another_account_or_for_another_accounts_client_does_not_exist()
+    {
+        var stranger = await Server.NewAccountAsync();
+        using var strangers = stranger.Admin();
+        var theirs = (await strangers.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
+        var token = await strangers.MintAsync(theirs, "read");
+
+        using var bearer = Account.Bearer(token["full_token"]!.GetValue<string>());
+        AssertRefused(await bearer.ListIntegrationsAsync(), 401, "Authentication failed");
+        AssertRefused(await Admin.SendAsync("GET", $"{Tokens}/{token["id"]}"), 404, "This account has no such OAuth token");
+        AssertRefused(await Admin.SendAsync("DELETE", $"{Tokens}/{token["id"]}"), 404, "This account has no such OAuth token");
+        Assert.That((await Admin.SendAsync("POST", Tokens, Body(theirs, "read"))).Code, Is.EqualTo(400));
+        Assert.That((await Admin.SendAsync("GET", $"{Tokens}?all=true")).Json["count"]!.GetValue<int>(), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_demoted_admins_tokens_are_an_agents_and_a_disabled_ones_are_nobodys()
+    {
+        const string password = "correct horse battery";
+        var id = await Account.AddUserAsync("grace@example.com", "admin", password);
+        using var grace = Account.With("grace@example.com", password);
+        var client = (await grace.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
+        var token = await grace.MintAsync(client, "read", "write");
+        using var bearer = Account.Bearer(token["full_token"]!.GetValue<string>());
+        Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+
+        await Admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"role":"agent"}""");
+        AssertRefused(await bearer.ListIntegrationsAsync(), 403, "Only admin user is allowed");
+        AssertRefused(await bearer.SendAsync("POST", Tokens, Body(client, "read")), 403, "Only admin user is allowed");
+
+        // An agent may still look at its own token, and at no other.
+        Assert.That((await bearer.SendAsync("GET", $"{Tokens}/{token["id"]}")).Code, Is.EqualTo(200));
+        Assert.That((await bearer.SendAsync("GET", $"{Tokens}/{(await Admin.MintAsync(client, "read"))["id"]}")).Code, Is.EqualTo(404));
+
+        await Admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"disabled":true}""");
+        AssertRefused(await bearer.ListIntegrationsAsync(), 401, "Authentication failed");
+    }
+
+    [TestCase("""{"token":{}}""", "$.token.client_id")]
+    [TestCase("{}", "$.token.client_id")]
+    [TestCase("""{"token":{"client_id":1}}""", "$.token.client_id")]
+    [TestCase("""{"token":{"client_id":"tool"}}""", "$.token.client_id")]
+    [TestCase("""{"token":{"client_id":1,"scopes":["a\"b"]}}""", "$.token.scopes")]
+    [TestCase("""{"token":{"client_id":1,"scopes":[7]}}""", "$.token.scopes")]
+    [TestCase("""{"token":{"client_id":1,"expires_in":299}}""", "$.token.expires_in")]
+    public async Task A_bad_mint_is_refused_with_the_place_of_the_fault(string body, string path)
+    {
+        var answer = await Admin.SendAsync("POST", Tokens, body);
+
+        Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
+        Assert.That(answer.Message, Does.Contain($"(at {path}"));
+    }
+
+    [Test]
+    public async Task The_list_has_ones_own_tokens_all_of_the_account_or_those_of_a_client()
+    {
+        const string password = "correct horse battery";
+        await Account.AddUserAsync("grace@example.com", "admin", password);
+        using var grace = Account.With("grace@example.com", password);
+        var one = (await grace.AddOAuthClientAsync("one"))["id"]!.GetValue<long>();
+        var two = (await grace.AddOAuthClientAsync("two"))["id"]!.GetValue<long>();
+        var mine = (await Admin.MintAsync(one, "read"))["id"]!.GetValue<long>();
+        var hers = (await grace.MintAsync(two, "read"))["id"]!.GetValue<long>();
+
+        Assert.That(await IdsAsync(""), Is.EqualTo(new[] { mine }));
+        Assert.That(await IdsAsync("?all=true"), Is.EqualTo(new[] { mine, hers }));
+        Assert.That(await IdsAsync($"?all=true&client_id={two}"), Is.EqualTo(new[] { hers }));
+        Assert.That(await IdsAsync("?all=true&global_client_id=5"), Is.Empty);
+        Assert.That(await IdsAsync("?all=true&client_id=zis_x"), Is.Empty);
+    }
+
+    private async Task<long[]> IdsAsync(string query) =>
+        [.. (await Admin.SendAsync("GET", Tokens + query)).Json["tokens"]!.AsArray().Select(token => token!["id"]!.GetValue<long>())];
+
+    private async Task<JsonNode> MintAsync(params string[] scopes) =>
+        await Admin.MintAsync((await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>(), scopes);
+
+    private static string Body(long client, string scope) => $$"""{"token":{"client_id":{{client}},"scopes":["{{scope}}"]} }""";
+
+    private static void AssertRefused(Answer answer, int status, string message)
+    {
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+        Assert.That(answer.Message, Is.EqualTo(message));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using System.Net;
+
+namespace ZisPlatform.Testing;
+
+/// <summary>A person's browser at an account: it keeps cookies, follows no redirect by itself, and runs no script.</summary>
+public sealed partial class Browser(TestAccount account) : IDisposable
+{
+    public HttpClient Client { get; } = account.Anonymous();
+
+    public Task<Answer> OpenAsync(string path) => Client.SendAsync("GET", path);
+
+    /// <summary>Sends the page's form with its hidden fields and what was typed.</summary>
+    public Task<Answer> SubmitAsync(Answer page, params (string Name, string Value)[] typed)
+    {
+        var fields = HiddenField().Matches(page.Text).Select(field => (Name: WebUtility.HtmlDecode(field.Groups[1].Value), Value: WebUtility.HtmlDecode(field.Groups[2].Value)));
+        var form = string.Join('&', fields.Concat(typed).Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
+        return Client.SendAsync("POST", FormAction().Match(page.Text).Groups[1].Value, form, "application/x-www-form-urlencoded");
+    }
+
+    /// <summary>Signs in; from then on the browser has a session.</summary>
+    public async Task<Answer> SignInAsync(string email, string secret) =>
+        await SubmitAsync(await OpenAsync("/signin"), ("email", email), ("secret", secret));
+
+    /// <summary>Lets the session's requests change things.</summary>
+    public async Task<Browser> WithForgeryTokenAsync()
+    {
+        var session = await Client.SendAsync("GET", "/api/platform/v1/session");
+        Client.DefaultRequestHeaders.Remove("X-CSRF-Token");
+        Client.DefaultRequestHeaders.Add("X-CSRF-Token", session.Json["csrf_token"]!.GetValue<string>());
+        return this;
+    }
+
+    public void Dispose() => Client.Dispose();
+
+    [GeneratedRegex("""<input type="hidden" name="([^"]*)" value="([^"]*)">""")]
+    private static partial Regex HiddenField();
+
+    [GeneratedRegex("""<form method="post" action="([^"]*)">""")]
+    private static partial Regex FormAction();
+}
