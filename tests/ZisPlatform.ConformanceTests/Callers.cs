@@ -5,6 +5,8 @@ namespace ZisPlatform.ConformanceTests;
 /// <summary>Who may make a call of a golden: people of one account that the golden has to itself, and a second account beside it.</summary>
 internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisposable
 {
+    private static int _integrations;
+
     private const string Password = "correct horse battery";
 
     private static readonly IReadOnlyDictionary<string, Func<Callers, Task<HttpClient>>> Kinds = new Dictionary<string, Func<Callers, Task<HttpClient>>>
@@ -12,7 +14,12 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         ["admin"] = callers => callers.With($"{callers.Account.AdminEmail}/token", callers.Account.AdminToken),
         ["admin_by_password"] = async callers => await callers.With(await callers.AddUserAsync("admin"), Password),
         ["agent"] = async callers => await callers.With(await callers.AddUserAsync("agent"), Password),
-        ["anonymous"] = callers => callers.AnonymousAsync(),
+        ["zis_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.IntegrationsClientAsync())),
+        ["ordinary_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.OrdinaryClientAsync())),
+        ["write_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.OrdinaryClientAsync(), "write")),
+        ["agents_token"] = callers => callers.AgentsTokenAsync(),
+        ["session"] = callers => callers.SessionAsync(),
+        ["anonymous"] = callers => Task.FromResult(callers.Account.Anonymous()),
         ["other_account"] = async callers => (await callers.OtherAsync()).Admin(),
 
         // Wrong credentials of every kind.
@@ -23,6 +30,7 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         ["token_without_suffix"] = callers => callers.With(callers.Account.AdminEmail, callers.Account.AdminToken),
         ["password_with_suffix"] = async callers => await callers.With($"{await callers.AddUserAsync("admin")}/token", Password),
         ["disabled_admin"] = async callers => await callers.With(await callers.AddUserAsync("admin", disabled: true), Password),
+        ["revoked_oauth_token"] = callers => callers.RevokedOAuthTokenAsync(),
         ["revoked_token"] = async callers => await callers.With($"{callers.Account.AdminEmail}/token", await callers.RevokedTokenAsync()),
     };
 
@@ -55,11 +63,46 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
 
     private Task<HttpClient> With(string userName, string secret) => Task.FromResult(account.With(userName, secret));
 
-    private Task<HttpClient> AnonymousAsync()
+    private async Task<long> IntegrationsClientAsync()
     {
-        var client = account.Admin();
-        client.DefaultRequestHeaders.Authorization = null;
-        return Task.FromResult(client);
+        using var admin = account.Admin();
+        return await admin.AddIntegrationAsync($"golden_{Interlocked.Increment(ref _integrations)}");
+    }
+
+    private async Task<long> OrdinaryClientAsync()
+    {
+        using var admin = account.Admin();
+        return (await admin.AddOAuthClientAsync("golden"))["id"]!.GetValue<long>();
+    }
+
+    private async Task<string> TokenAsync(long client, params string[] scopes)
+    {
+        using var admin = account.Admin();
+        return (await admin.MintAsync(client, scopes is [] ? ["read", "write"] : scopes))["full_token"]!.GetValue<string>();
+    }
+
+    private async Task<HttpClient> AgentsTokenAsync()
+    {
+        using var admin = account.Admin();
+        using var user = account.With(await AddUserAsync("admin"), Password);
+        var minted = await user.MintAsync(await OrdinaryClientAsync(), "read", "write");
+        Assert.That((await admin.SendAsync("PATCH", $"/api/platform/v1/users/{minted["user_id"]}", """{"role":"agent"}""")).Code, Is.EqualTo(200));
+        return account.Bearer(minted["full_token"]!.GetValue<string>());
+    }
+
+    private async Task<HttpClient> RevokedOAuthTokenAsync()
+    {
+        using var admin = account.Admin();
+        var minted = await admin.MintAsync(await OrdinaryClientAsync(), "read");
+        Assert.That((await admin.SendAsync("DELETE", $"/api/v2/oauth/tokens/{minted["id"]}")).Code, Is.EqualTo(204));
+        return account.Bearer(minted["full_token"]!.GetValue<string>());
+    }
+
+    private async Task<HttpClient> SessionAsync()
+    {
+        var browser = new Browser(account);
+        Assert.That((await browser.SignInAsync(account.AdminEmail, account.AdminToken)).Code, Is.EqualTo(303));
+        return browser.Client;
     }
 
     private async Task<TestAccount> OtherAsync() => _other ??= await server.NewAccountAsync();

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using ZisPlatform.Api.Identity;
 
 namespace ZisPlatform.Api.Documentation;
 
@@ -6,6 +7,8 @@ namespace ZisPlatform.Api.Documentation;
 internal static class OpenApiDocumentation
 {
     private const string SchemeName = "basic";
+    private const string BearerName = "bearer";
+    private const string SessionName = "session";
 
     public static void AddDocumentation(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
@@ -18,7 +21,8 @@ internal static class OpenApiDocumentation
                 Description = """
                     A self-hosted, wire-compatible implementation of Zendesk Integration Services.
 
-                    `/api/services/zis/…` answers as the vendor's service does. `/api/platform/v1/…` is our own: accounts, users, tokens.
+                    `/api/services/zis/…` answers as the vendor's service does. `/api/v2/oauth/…` and `/oauth/…` mint tokens for it.
+                    `/api/platform/v1/…` is our own: accounts, users, tokens.
 
                     The account is the first label of the host name (`acme.zis.example`, `acme.localhost`); any other host means the
                     server's default account. Every answer carries `X-Request-Id`, which the server's log line of the request repeats.
@@ -33,8 +37,25 @@ internal static class OpenApiDocumentation
                     Scheme = "basic",
                     Description = "User name `email/token` with an API token, or `email` with the user's password.",
                 },
+                [BearerName] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    Description = "An OAuth access token. Minted from the client `zis_{integration}` it is bound to that integration.",
+                },
+                [SessionName] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.ApiKey,
+                    In = ParameterLocation.Cookie,
+                    Name = SessionCookie.Name,
+                    Description = "A session begun at `/signin`. What changes something also needs the header `X-CSRF-Token`.",
+                },
             };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, document)] = [] }];
+            document.Security =
+            [
+                .. new[] { SchemeName, BearerName, SessionName }
+                    .Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] }),
+            ];
             return Task.CompletedTask;
         });
     });

@@ -30,7 +30,7 @@ internal sealed class SessionAuthentication(
 /// <summary>The cookie itself: out of reach for scripts, and not sent along by forms and pictures of other sites.</summary>
 internal static class SessionCookie
 {
-    private const string Name = "zis_session";
+    public const string Name = "zis_session";
 
     public static string? Read(HttpRequest request) => request.Cookies[Name] is { Length: 64 } secret ? secret : null;
 

@@ -28,6 +28,17 @@ internal sealed class RedeemCodeHandler(
         {
             // RFC 6749, 4.1.2: somebody has a copy of the code, and one of the two is not the client.
             store.RevokeGrant(client.Account, spent, now);
+            audit.Add(new AuditEntry(
+                now,
+                client.Account,
+                await desk.FindActorAsync(command.Client, code.UserId, cancellationToken),
+                "oauth_grant.revoke_for_reuse",
+                $"{spent}",
+                null,
+                new { client = client.Identifier })
+            {
+                Integration = client.Integration,
+            });
             await work.CommitAsync(cancellationToken);
             memory.Forget();
         }

@@ -159,6 +159,14 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         AssertRefused(await RefreshAsync(first), 400, "invalid_grant");
+        await using var connection = StoreDump.Connect(Server);
+        await connection.OpenAsync();
+        foreach (var action in new[] { "oauth_code.approve", "oauth_grant.create", "oauth_grant.refresh", "oauth_grant.revoke_for_reuse" })
+        {
+            var account = (await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"];
+            Assert.That(await StoreDump.CountAsync(connection, $"audit_entries WHERE account_id = {account} AND action = '{action}'"), Is.EqualTo(1), action);
+        }
+
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401));
         AssertRefused(await RefreshAsync(second), 400, "invalid_grant");
     }

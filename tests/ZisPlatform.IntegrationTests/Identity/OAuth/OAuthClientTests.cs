@@ -151,6 +151,33 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
         Assert.That(Names((await FollowAsync(third["links"]!["prev"])).Json), Is.EqualTo(new[] { "tool2", "tool3" }));
     }
 
+    [Test]
+    public async Task Every_change_is_in_the_audit_log_with_its_author()
+    {
+        var made = await Admin.AddOAuthClientAsync("tool");
+        await Admin.SendAsync("PUT", $"{Clients}/{made["id"]}", """{"client":{"name":"Better"}}""");
+        await Admin.SendAsync("PUT", $"{Clients}/{made["id"]}/generate_secret");
+        var token = await Admin.MintAsync(made["id"]!.GetValue<long>(), "read");
+        await Admin.SendAsync("DELETE", $"/api/v2/oauth/tokens/{token["id"]}");
+        await Admin.SendAsync("DELETE", $"{Clients}/{made["id"]}");
+        using var browser = new Browser(Account);
+        await browser.SignInAsync(Account.AdminEmail, Account.AdminToken);
+        await browser.SubmitAsync(await browser.OpenAsync("/signin"));
+
+        var account = (await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!.GetValue<long>();
+        await using var connection = StoreDump.Connect(Server);
+        await connection.OpenAsync();
+        foreach (var action in new[]
+        {
+            "oauth_client.create", "oauth_client.change", "oauth_client.generate_secret", "oauth_token.mint", "oauth_token.revoke", "oauth_client.delete",
+            "session.open", "session.close",
+        })
+        {
+            var found = await StoreDump.CountAsync(connection, $"audit_entries WHERE account_id = {account} AND action = '{action}' AND email = '{Account.AdminEmail}'");
+            Assert.That(found, Is.EqualTo(1), action);
+        }
+    }
+
     [TestCase("page=0")]
     [TestCase("per_page=101")]
     [TestCase("page[size]=0")]

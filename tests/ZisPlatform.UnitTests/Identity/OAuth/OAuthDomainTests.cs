@@ -1,0 +1,132 @@
+using CsCheck;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.UnitTests.Identity.OAuth;
+
+public class OAuthDomainTests
+{
+    private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly AccountId Account = new(1);
+    private static readonly OAuthClientDetails Details = new("tool", "Tool", null, null, null, null, ["https://a.example/done"], 7);
+
+    [TestCase("https://a.example/done", true)]
+    [TestCase("https://a.example/done?x=1", true)]
+    [TestCase("http://localhost:3000/done", true)]
+    [TestCase("http://127.0.0.1/done", true)]
+    [TestCase("http://[::1]:8080/", true)]
+    [TestCase("com.example.app:/done", true)]
+    [TestCase("http://a.example/done", false)]
+    [TestCase("http://localhost.evil.example/", false)]
+    [TestCase("https://user@a.example/", false)]
+    [TestCase("https://a.example/#part", false)]
+    [TestCase("https://a.example/a b", false)]
+    [TestCase("https://a.example/\n", false)]
+    [TestCase("https:///done", false)]
+    [TestCase("/done", false)]
+    [TestCase("//a.example/done", false)]
+    [TestCase("javascript:alert(1)", false)]
+    [TestCase("data:text/html,x", false)]
+    [TestCase("myapp:/done", false)]
+    [TestCase("", false)]
+    public void Codes_are_sent_to_safe_addresses_only(string address, bool allowed)
+    {
+        Assert.That(RedirectUri.IsAllowed(address), Is.EqualTo(allowed));
+    }
+
+    /// <summary>The example of RFC 7636, appendix B.</summary>
+    [Test]
+    public void The_challenge_of_the_RFC_is_met_by_its_verifier()
+    {
+        var challenge = CodeChallenge.Read("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256")!.Value;
+
+        Assert.That(challenge.IsMetBy(Verifier), Is.True);
+        Assert.That(challenge.IsMetBy("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"), Is.False);
+        Assert.That(challenge.IsMetBy(Verifier[..42]), Is.False);
+        Assert.That(challenge.IsMetBy(null), Is.False);
+    }
+
+    [TestCase(null, null, null)]
+    [TestCase(Verifier, null, true)]
+    [TestCase(Verifier, "plain", true)]
+    [TestCase(Verifier, "S256", true)]
+    [TestCase(Verifier, "s256", false)]
+    [TestCase("short", "S256", false)]
+    [TestCase(null, "S256", false)]
+    public void A_challenge_is_read_or_refused(string? challenge, string? method, bool? ok)
+    {
+        Assert.That(CodeChallenge.Read(challenge, method)?.IsOk, Is.EqualTo(ok));
+    }
+
+    [Test]
+    public void A_code_lives_for_two_minutes()
+    {
+        var client = Client();
+        var code = AuthorizationCode.Issue(1, client, 7, new Secret("0123456789abcdef"), "https://a.example/done", OAuthScopes.Default, null, Now);
+
+        Assert.That(code.IsRedeemableBy(client, "https://a.example/done", null, Now.AddSeconds(120).AddTicks(-1)), Is.True);
+        Assert.That(code.IsRedeemableBy(client, "https://a.example/done", null, Now.AddSeconds(120)), Is.False);
+        Assert.That(code.IsRedeemableBy(client, "https://a.example/done", Verifier, Now), Is.False, "a verifier without a challenge");
+    }
+
+    [Test]
+    public void Scopes_are_words_each_once_in_the_order_asked_for()
+    {
+        Assert.That(OAuthScopes.Parse(["write read", "read", "zis:read"]).Value.ToString(), Is.EqualTo("write read zis:read"));
+        Assert.That(OAuthScopes.Parse([]).Value.Names, Is.Empty);
+        Assert.That(OAuthScopes.Parse(["a\"b"]).IsOk, Is.False);
+        Assert.That(OAuthScopes.Parse(["é"]).IsOk, Is.False);
+        Assert.That(OAuthScopes.Parse([new string('a', 512)]).IsOk, Is.True);
+        Assert.That(OAuthScopes.Parse([new string('a', 513)]).IsOk, Is.False);
+    }
+
+    [Test]
+    public void What_is_within_granted_scopes_allows_no_more_than_they_do()
+    {
+        var scopes = Gen.OneOfConst("read", "write", "zis:read", "zis:write", "impersonate").Array[0, 4];
+        Gen.Select(scopes, scopes).Sample((asked, granted) =>
+        {
+            var (one, other) = (OAuthScopes.Parse(asked).Value, OAuthScopes.Parse(granted).Value);
+            return !one.AreWithin(other) || new[] { "read", "write" }.All(access =>
+                (!one.Allow("zis", access) || other.Allow("zis", access)) && (!one.Allow(null, access) || other.Allow(null, access)));
+        });
+    }
+
+    [Test]
+    public void A_client_knows_its_secret_and_after_a_new_one_no_longer_the_old_one()
+    {
+        var client = Client();
+        Assert.That(client.HasSecret("first secret"), Is.True);
+        Assert.That(client.HasSecret("first secreT"), Is.False);
+
+        client.ReplaceSecret(new Secret("second secret"), Now);
+
+        Assert.That(client.HasSecret("first secret"), Is.False);
+        Assert.That(client.HasSecret("second secret"), Is.True);
+    }
+
+    [Test]
+    public void An_integrations_client_is_bound_to_it_and_keeps_what_binds_it()
+    {
+        var client = OAuthClient.ForIntegration(1, Account, "widgets", new Secret("a secret"), 7, Now);
+        var changes = new OAuthClientDetails(null, null, null, null, null, null, null, null);
+
+        Assert.That(client.Integration, Is.EqualTo("widgets"));
+        Assert.That(client.Change(changes with { Identifier = "zis_others" }, Now), Is.EqualTo(OAuthErrors.IntegrationsClient));
+        Assert.That(client.Change(changes with { Kind = OAuthClientKind.Public }, Now), Is.EqualTo(OAuthErrors.IntegrationsClient));
+        Assert.That(client.Change(changes with { Identifier = "zis_widgets", RedirectUris = ["https://a.example/"] }, Now.AddDays(1)), Is.Null);
+        Assert.That((client.MaySendTo("https://a.example/"), client.MaySendTo("https://a.example"), client.UpdatedAt), Is.EqualTo((true, false, Now.AddDays(1))));
+    }
+
+    [Test]
+    public void No_other_client_takes_the_identifier_of_an_integrations()
+    {
+        Assert.That(OAuthClient.IdentifierRefusal("zis_widgets"), Is.EqualTo(OAuthErrors.ReservedIdentifier));
+        Assert.That(Client().Change(Details with { Identifier = "zis_widgets" }, Now), Is.EqualTo(OAuthErrors.ReservedIdentifier));
+        Assert.That(Client().Integration, Is.Null);
+    }
+
+    private static OAuthClient Client() => OAuthClient.Register(5, Account, Details, new Secret("first secret"), Now);
+}

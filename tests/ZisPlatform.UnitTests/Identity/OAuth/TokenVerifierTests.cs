@@ -1,0 +1,137 @@
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.UnitTests.Identity.OAuth;
+
+public sealed class TokenVerifierTests : IDisposable
+{
+    private static readonly AddressedAccount Account = new(new AccountId(1), "acme");
+
+    private readonly FakeTimeProvider _clock = new();
+    private readonly FakeLookup _lookup = new();
+    private readonly CredentialMemory _memory;
+    private readonly FailedSignIns _failures = new();
+    private readonly TokenVerifier _verifier;
+
+    public TokenVerifierTests()
+    {
+        _memory = new CredentialMemory(_clock);
+        _verifier = new TokenVerifier(_lookup, _memory, _failures, _clock);
+    }
+
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _failures.Dispose();
+    }
+
+    [Test]
+    public async Task A_token_tells_whom_it_acts_for_and_what_it_is_bound_to()
+    {
+        var caller = (await VerifyAsync()).Value;
+
+        Assert.That((caller.UserId, caller.IsAdmin, caller.Credential, caller.Token!.Integration), Is.EqualTo((7L, true, CredentialKind.AccessToken, "widgets")));
+    }
+
+    [Test]
+    public async Task A_burst_of_requests_costs_one_look_up_and_a_revocation_is_seen_at_once()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await VerifyAsync();
+        }
+
+        Assert.That(_lookup.Questions, Is.EqualTo(1));
+        _lookup.Token = null;
+        _memory.Forget();
+        Assert.That((await VerifyAsync()).Errors, Is.EqualTo(new[] { IdentityErrors.AuthenticationFailed }));
+    }
+
+    [Test]
+    public async Task A_remembered_token_does_not_outlive_itself()
+    {
+        _lookup.Token = _lookup.Token! with { ExpiresAt = _clock.GetUtcNow().AddSeconds(2) };
+        await VerifyAsync();
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.That((await VerifyAsync()).IsOk, Is.False);
+        Assert.That(_lookup.Questions, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Its_use_is_noted_once_an_hour()
+    {
+        foreach (var minutes in new[] { 0, 30, 29, 2 })
+        {
+            _clock.Advance(TimeSpan.FromMinutes(minutes));
+            await VerifyAsync();
+        }
+
+        Assert.That(_lookup.Uses, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_session_that_is_over_is_nobodys_and_no_fault()
+    {
+        Assert.That((await _verifier.FindSessionAsync(Account, "secret", null, default))!.Credential, Is.EqualTo(CredentialKind.Session));
+        _clock.Advance(TimeSpan.FromHours(9));
+
+        Assert.That(await _verifier.FindSessionAsync(Account, "secret", null, default), Is.Null);
+    }
+
+    [Test]
+    public async Task An_integration_that_the_account_has_is_asked_for_once_a_minute_and_one_it_has_not_each_time()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That(await _verifier.HasIntegrationAsync(Account.Id, "widgets", default), Is.True);
+        }
+
+        Assert.That(_lookup.Questions, Is.EqualTo(1));
+        Assert.That(await _verifier.HasIntegrationAsync(Account.Id, "Widgets", default), Is.False);
+        Assert.That(await _verifier.HasIntegrationAsync(new AccountId(2), "widgets", default), Is.False);
+        Assert.That(_lookup.Questions, Is.EqualTo(3));
+    }
+
+    private Task<Result<Actor>> VerifyAsync() => _verifier.VerifyTokenAsync(Account, "a token", "10.0.0.1", default);
+
+    private sealed class FakeLookup : ITokenLookup
+    {
+        private static readonly SignInUser Ada = new(7, "ada@example.com", Role.Admin, null);
+
+        public FoundToken? Token { get; set; } = new(3, 4, "zis_widgets", OAuthScopes.Default, null, null, Ada);
+
+        public int Questions { get; private set; }
+
+        public int Uses { get; private set; }
+
+        public Task<FoundToken?> FindTokenAsync(AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            Questions++;
+            return Task.FromResult(Token?.ExpiresAt <= now ? null : Token);
+        }
+
+        public Task MarkUsedAsync(AccountId account, long tokenId, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            Uses++;
+            Token = Token! with { UsedAt = now };
+            return Task.CompletedTask;
+        }
+
+        public Task<FoundSession?> FindSessionAsync(AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            var expires = new FakeTimeProvider().GetUtcNow() + BrowserSession.Lifetime;
+            return Task.FromResult(now < expires ? new FoundSession(expires, Ada) : null);
+        }
+
+        public Task<bool> HasClientAsync(AccountId account, string identifier, CancellationToken cancellationToken)
+        {
+            Questions++;
+            return Task.FromResult(account.Value == 1 && identifier == "zis_widgets");
+        }
+    }
+}
