@@ -51,7 +51,7 @@ public static class ZisCommandLine
     private static RootCommand CreateRoot(CommandEnvironment environment, GlobalOptions options)
     {
         var runner = new CommandRunner(environment, options);
-        var root = new RootCommand("Administers a ZisPlatform server: accounts, users, API tokens, integrations.")
+        var root = new RootCommand("Administers a ZisPlatform server: accounts, users, API tokens, integrations, OAuth.")
         {
             options.Server,
             options.Account,
@@ -64,6 +64,7 @@ public static class ZisCommandLine
             UserCommand.Create(runner),
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
+            OAuthCommand.Create(runner),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpPage((HelpAction)help.Action!);
