@@ -64,6 +64,7 @@ public static class ZisCommandLine
             UserCommand.Create(runner),
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
+            OAuthCommand.Create(runner),
             AuditCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),

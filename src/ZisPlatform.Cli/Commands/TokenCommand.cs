@@ -59,22 +59,25 @@ internal static class TokenCommand
             new("API token, shown only now", answer.Required("api_token", "token")));
     }
 
+    /// <param name="list">The command that shows the ids.</param>
+    public static Argument<long> IdArgument(string list) => new("ID")
+    {
+        Description = $"The token's id, as '{list}' shows it",
+        CustomParser = result =>
+        {
+            if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                // Not repeated: it may be the token itself.
+                result.AddError($"A token's id is a number; '{list}' shows it.");
+            }
+
+            return number;
+        },
+    };
+
     private static Command CreateRevoke(CommandRunner runner)
     {
-        var id = new Argument<long>("ID")
-        {
-            Description = "The token's id, as 'zis token list' shows it",
-            CustomParser = result =>
-            {
-                if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                {
-                    // Not repeated: it may be the token itself.
-                    result.AddError("A token's id is a number; 'zis token list' shows it.");
-                }
-
-                return number;
-            },
-        };
+        var id = IdArgument("zis token list");
         var command = new Command("revoke", "Revoke an API token for good") { id };
         runner.OnServer(command, (session, parse, cancellationToken) =>
             RevokeAsync(session, parse.GetRequiredValue(id), cancellationToken));

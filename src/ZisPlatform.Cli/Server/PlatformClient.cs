@@ -69,8 +69,10 @@ internal sealed class PlatformClient : IDisposable
             }
 
             items.AddRange(found.EnumerateArray());
+
+            // The Support API's lists call it after_cursor (contract 7.1).
             page = answer.Text("meta", "has_more") == bool.TrueString
-                ? $"{firstPage}&page[after]={Uri.EscapeDataString(answer.Required("meta", "after"))}"
+                ? $"{firstPage}&page[after]={Uri.EscapeDataString(answer.Text("meta", "after_cursor") is { Length: > 0 } cursor ? cursor : answer.Required("meta", "after"))}"
                 : null;
         }
 

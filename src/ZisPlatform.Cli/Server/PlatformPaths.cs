@@ -10,6 +10,9 @@ internal static class PlatformPaths
     public const string Audit = Platform + "/audit";
     public const string Integrations = Registry + "/integrations";
 
+    public const string OAuthClients = "api/v2/oauth/clients";
+    public const string OAuthTokens = "api/v2/oauth/tokens";
+
     private const string Platform = "api/platform/v1";
     private const string Registry = "api/services/zis/registry";
 
@@ -18,6 +21,8 @@ internal static class PlatformPaths
     public static string Password(long userId) => $"{Users}/{userId}/password";
 
     public static string ApiToken(long id) => $"{ApiTokens}/{id}";
+
+    public static string OAuthToken(long id) => $"{OAuthTokens}/{id}";
 
     public static string Integration(string name) => $"{Registry}/{Uri.EscapeDataString(name)}";
 }
