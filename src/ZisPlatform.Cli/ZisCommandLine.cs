@@ -51,7 +51,7 @@ public static class ZisCommandLine
     private static RootCommand CreateRoot(CommandEnvironment environment, GlobalOptions options)
     {
         var runner = new CommandRunner(environment, options);
-        var root = new RootCommand("Administers a ZisPlatform server; checks, draws, runs and tests the flows of bundles in files.")
+        var root = new RootCommand("Administers a ZisPlatform server and deploys bundles to it; checks, draws, runs and tests the flows of bundles in files.")
         {
             options.Server,
             options.Account,
@@ -64,8 +64,10 @@ public static class ZisCommandLine
             UserCommand.Create(runner),
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
+            JobSpecCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),
+            DeployCommand.Create(runner),
             FlowCommand.Create(runner),
             TestCommand.Create(runner),
         };
