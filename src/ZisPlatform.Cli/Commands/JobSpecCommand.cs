@@ -28,8 +28,17 @@ internal static class JobSpecCommand
         };
 
     /// <summary>Installs a job spec; one that is installed already stays so.</summary>
-    public static Task InstallAsync(PlatformClient server, string integration, string name, CancellationToken cancellationToken) =>
-        server.PostAsync(PlatformPaths.Installation(integration, name), cancellationToken);
+    public static async Task InstallAsync(PlatformClient server, string integration, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.PostAsync(PlatformPaths.Installation(integration, name), cancellationToken);
+        }
+        catch (CommandFailedException there) when (there.Status == 409)
+        {
+            // How the vendor's service may say that it is installed already.
+        }
+    }
 
     public static Task UninstallAsync(PlatformClient server, string integration, string name, CancellationToken cancellationToken) =>
         server.DeleteAsync(PlatformPaths.Installation(integration, name), cancellationToken);

@@ -89,12 +89,24 @@ internal sealed class Deployment(ServerSession session, CommandRunner runner, Lo
 
             foreach (var spec in _report.Plan.Retired)
             {
-                yield return new Step($"uninstall job spec {spec}", stop => JobSpecCommand.UninstallAsync(Server, integration, spec, stop));
+                yield return new Step($"uninstall job spec {spec}", stop => RetireAsync(spec, stop));
             }
         }
 
         yield return new Step("read the registry back", async stop =>
             _report.ReadBack = await ReadBack.ReadAsync(Server, bundle, _report.Plan.Retired, runner.Environment.Time, stop));
+    }
+
+    private async Task RetireAsync(string spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await JobSpecCommand.UninstallAsync(Server, bundle.Integration, spec, cancellationToken);
+        }
+        catch (CommandFailedException gone) when (gone.Status == 404)
+        {
+            // The upload, or somebody else, has uninstalled it.
+        }
     }
 
     private async Task RegisterAsync(CancellationToken cancellationToken)

@@ -115,6 +115,45 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
         Assert.That(ran.Error, Does.StartWith("done: upload bundle b\nnot known whether done: install job spec one\nnot done: install job spec two\n"));
     }
 
+    [TestCase("POST", "one", 409)]
+    [TestCase("DELETE", "dropped", 404)]
+    public async Task What_is_so_already_is_no_failure(string method, string spec, int status)
+    {
+        await DeployAsync(Bundle("b", "dropped"));
+        _vendor.Spoil = async (call, context) =>
+        {
+            if (call != InstallCall(spec).Replace("POST", method, StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            await Admin.SendAsync(method, $"/api/services/zis/registry/{call.Split(' ')[1]}");
+            context.Response.StatusCode = status;
+            return true;
+        };
+
+        var ran = await Shell.RunAsync("deploy", Shell.Save("b.json", Bundle("b", "one")));
+
+        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")));
+        Assert.That(await JobSpecsAsync(), Is.EqualTo("one!"));
+    }
+
+    [Test]
+    public async Task Ctrl_C_tells_how_far_it_came()
+    {
+        using var interrupt = new CancellationTokenSource();
+        SpoilOnce(InstallCall("one"), async context =>
+        {
+            await interrupt.CancelAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+
+        var ran = await Shell.RunAsync("", interrupt.Token, "deploy", Shell.Save("b.json", Bundle("b", "one")));
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Cancelled));
+        Assert.That(ran.Error, Does.StartWith("done: upload bundle b\nnot known whether done: install job spec one\nnot done: read the registry back\n"));
+    }
+
     [Test]
     public async Task When_it_breaks_off_the_secret_of_a_new_integration_is_not_lost()
     {
