@@ -31,6 +31,9 @@ public sealed record CommandEnvironment
     /// <summary>Columns of the terminal; null when the output goes to a file or another command.</summary>
     public int? Width { get; init; }
 
+    /// <summary>Whether a person sees the progress that goes to <see cref="Error"/>.</summary>
+    public bool ErrorOnTerminal { get; init; }
+
     public static CommandEnvironment OfThisProcess() => new()
     {
         In = Console.In,
@@ -40,6 +43,7 @@ public sealed record CommandEnvironment
         Variable = Environment.GetEnvironmentVariable,
         AskHidden = Console.IsInputRedirected ? null : AskHiddenAsync,
         AskLine = Console.IsInputRedirected ? null : AskLineOnTerminal,
+        ErrorOnTerminal = !Console.IsErrorRedirected,
         // Some terminals, serial lines among them, do not know their width and say zero.
         Width = Console.IsOutputRedirected ? null : Console.WindowWidth is > 0 and var width ? width : 80,
     };

@@ -31,12 +31,12 @@ internal sealed class CommandRunner(CommandEnvironment environment, GlobalOption
     {
         using var server = new PlatformClient(login);
         // Asked before anything else: credentials and account are known to be right before a person types a password.
-        var caller = await server.CallerAsync(cancellationToken);
+        var caller = await server.FindCallerAsync(cancellationToken);
         await run(new ServerSession(login, caller, server, ResultsOf(parse)), parse, cancellationToken);
     }
 }
 
 /// <summary>One command's dealings with one server, as one caller.</summary>
 /// <param name="Login">Who the command says it is.</param>
-/// <param name="Caller">Who the server takes it for.</param>
-internal sealed record ServerSession(ServerLogin Login, JsonElement Caller, PlatformClient Server, Results Results);
+/// <param name="Caller">Who the server takes it for; null where it speaks the vendor's API alone and does not say.</param>
+internal sealed record ServerSession(ServerLogin Login, JsonElement? Caller, PlatformClient Server, Results Results);

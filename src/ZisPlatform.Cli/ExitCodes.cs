@@ -13,5 +13,8 @@ public static class ExitCodes
 
     /// <summary>A flow that ran here failed, or a test of one did.</summary>
     public const int FlowFailed = 6;
+
+    /// <summary>A bundle was deployed, and read back the registry holds something else than was sent.</summary>
+    public const int Drift = 7;
     public const int Cancelled = 130;
 }

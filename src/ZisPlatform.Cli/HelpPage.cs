@@ -19,8 +19,9 @@ internal sealed class HelpPage(HelpAction usual) : SynchronousCommandLineAction
           2    wrong usage: arguments, or input that cannot be used
           3    not logged in, or the credentials were refused
           4    the server refused the request, or a bundle has errors
-          5    the server cannot be reached, timed out, failed, or is no ZisPlatform server
+          5    the server cannot be reached, timed out, failed, or is of the wrong kind
           6    a flow that ran here failed, or a test of one did
+          7    a bundle was deployed, and the registry holds something else than was sent
           130  cancelled by Ctrl-C
         """;
 

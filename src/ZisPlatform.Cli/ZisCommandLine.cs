@@ -51,7 +51,7 @@ public static class ZisCommandLine
     private static RootCommand CreateRoot(CommandEnvironment environment, GlobalOptions options)
     {
         var runner = new CommandRunner(environment, options);
-        var root = new RootCommand("Administers a ZisPlatform server; checks, draws, runs and tests the flows of bundles in files.")
+        var root = new RootCommand("Administers a ZisPlatform server and deploys bundles to it; checks, draws, runs and tests the flows of bundles in files.")
         {
             options.Server,
             options.Account,
@@ -65,9 +65,11 @@ public static class ZisCommandLine
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
             OAuthCommand.Create(runner),
+            JobSpecCommand.Create(runner),
             AuditCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),
+            DeployCommand.Create(runner),
             FlowCommand.Create(runner),
             TestCommand.Create(runner),
         };

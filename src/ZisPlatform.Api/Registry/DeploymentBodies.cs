@@ -1,6 +1,7 @@
 using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;
 
@@ -16,7 +17,7 @@ internal sealed record DeployedBundleItem(string Uuid, string Name, int Generati
 internal sealed record ResourceDifferenceItem(string Type, string Name, string Change, IReadOnlyList<string> Paths)
 {
     public static IReadOnlyList<ResourceDifferenceItem> Of(IReadOnlyList<ResourceDifference> differences) =>
-        [.. differences.Select(difference => new ResourceDifferenceItem(difference.Type, difference.Name, difference.Change, difference.Paths))];
+        [.. differences.Select(difference => new ResourceDifferenceItem(difference.Type, difference.Name, difference.Change, [.. difference.Paths]))];
 }
 
 internal sealed record JobSpecDifferenceItem(string Name, string Change);

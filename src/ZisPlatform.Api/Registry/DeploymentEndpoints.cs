@@ -5,6 +5,7 @@ using ZisPlatform.Api.Documentation;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
+using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Registry;
 
@@ -74,7 +75,7 @@ internal static class DeploymentEndpoints
         var after = await reads.FindResourcesAsync(account, integration, bundle, to, cancellationToken);
         return before is null || after is null
             ? ErrorAnswer.From([RegistryErrors.NoSuchGeneration])
-            : TypedResults.Ok(new GenerationDifferenceBody(generation, to, ResourceDifferenceItem.Of(ResourceDifference.Between(before, after))));
+            : TypedResults.Ok(new GenerationDifferenceBody(generation, to, ResourceDifferenceItem.Of(ResourceDifference.Between(JsonValue.Parse(before), JsonValue.Parse(after)))));
     }
 
     private static async Task<IResult> RollBackAsync(

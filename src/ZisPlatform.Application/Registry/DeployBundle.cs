@@ -3,6 +3,7 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Registry;
+using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Registry;
 
@@ -53,7 +54,7 @@ internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationRe
                 var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
                 var bundle = resources.Deploy(content, await ids.NextAsync(cancellationToken), Guid.NewGuid);
                 var deployment = new Deployment(
-                    bundle, ResourceDifference.Between(old, content.Resources), [.. JobSpecs(installed, resources)], warnings);
+                    bundle, ResourceDifference.Between(old is null ? default : JsonValue.Parse(old), JsonValue.Parse(content.Resources)), [.. JobSpecs(installed, resources)], warnings);
                 return new Decision<Deployment>(deployment, command.DryRun ? null : "bundle.deploy", bundle.Name)
                 {
                     After = BundleUpload.Describe(bundle, content),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
@@ -37,14 +38,20 @@ internal static class IntegrationCommand
             name,
             description,
         };
-        runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
-            session, parse.GetRequiredValue(name), new { description = parse.GetValue(description) }, cancellationToken));
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var body = new { description = parse.GetValue(description) };
+            Show(session, parse.GetRequiredValue(name), await RegisterAsync(session, parse.GetRequiredValue(name), body, cancellationToken));
+        });
         return command;
     }
 
-    private static async Task CreateAsync(ServerSession session, string name, object body, CancellationToken cancellationToken)
+    public static Task<JsonElement> RegisterAsync(ServerSession session, string name, object body, CancellationToken cancellationToken) =>
+        session.Server.PostAsync(PlatformPaths.Integration(name), body, cancellationToken);
+
+    /// <summary>Shows what the server answered to the registration.</summary>
+    public static void Show(ServerSession session, string name, JsonElement answer)
     {
-        var answer = await session.Server.PostAsync(PlatformPaths.Integration(name), body, cancellationToken);
         var secret = answer.Required("zendesk_oauth_client", "secret");
         // Of an integration that was there before, the server answers stars.
         var isNew = secret.AsSpan().ContainsAnyExcept('*');

@@ -15,8 +15,22 @@ internal static class ListCommand
         CommandRunner runner, string description, string path, string key, params IReadOnlyList<Column> columns)
     {
         var command = new Command("list", description);
-        runner.OnServer(command, async (session, _, cancellationToken) =>
-            session.Results.List(key, await session.Server.ListAsync(path, key, cancellationToken), columns));
+        runner.OnServer(command, (session, _, cancellationToken) => ShowAsync(session, path, key, columns, cancellationToken));
         return command;
     }
+
+    /// <summary>A list that each integration has.</summary>
+    public static Command OfIntegration(
+        CommandRunner runner, string description, Func<string, string> pathOf, string key, params IReadOnlyList<Column> columns)
+    {
+        var integration = RegistryArguments.Integration();
+        var command = new Command("list", description) { integration };
+        runner.OnServer(command, (session, parse, cancellationToken) =>
+            ShowAsync(session, pathOf(parse.GetRequiredValue(integration)), key, columns, cancellationToken));
+        return command;
+    }
+
+    private static async Task ShowAsync(
+        ServerSession session, string path, string key, IReadOnlyList<Column> columns, CancellationToken cancellationToken) =>
+        session.Results.List(key, await session.Server.ListAsync(path, key, cancellationToken), columns);
 }

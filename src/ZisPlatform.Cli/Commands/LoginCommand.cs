@@ -35,11 +35,20 @@ internal static class LoginCommand
     private static Task KeepAsync(CommandRunner runner, ServerSession session)
     {
         runner.Logins.Store.Write(session.Login);
-        var caller = session.Caller;
-        session.Results.Done(
-            caller,
-            $"Logged in to {session.Login.Server} as {caller.Text("user", "email")}, {caller.Text("user", "role")} of account "
-            + $"{caller.Text("account", "subdomain")}.");
+        if (session.Caller is { } caller)
+        {
+            session.Results.Done(
+                caller,
+                $"Logged in to {session.Login.Server} as {caller.Text("user", "email")}, {caller.Text("user", "role")} of account "
+                + $"{caller.Text("account", "subdomain")}.");
+        }
+        else
+        {
+            session.Results.Done(
+                WhoAmICommand.Unnamed(session.Login),
+                $"Logged in to {session.Login.Server} as {session.Login.Email}. It speaks the vendor's API alone: it listed the integrations, and does not tell more.");
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
+using ZisPlatform.Cli.Login;
+using ZisPlatform.Cli.Output;
 using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
@@ -16,11 +19,19 @@ internal static class WhoAmICommand
         return command;
     }
 
-    private static void Show(ServerSession session) => session.Results.Record(
-        session.Caller,
-        new("Server", session.Login.Server.ToString()),
-        new("Account", session.Caller.Text("account", "subdomain")),
-        new("E-mail", session.Caller.Text("user", "email")),
-        new("Role", session.Caller.Text("user", "role")),
-        new("Credential", $"{session.Caller.Text("credential").Replace('_', ' ')} from {session.Login.Source}"));
+    /// <summary>Who the caller says to be, for a server that does not tell who it takes them for.</summary>
+    public static JsonElement Unnamed(ServerLogin login) =>
+        JsonSerializer.SerializeToElement(new { User = new { login.Email }, login.Credential }, JsonText.OneLine);
+
+    private static void Show(ServerSession session)
+    {
+        var caller = session.Caller ?? Unnamed(session.Login);
+        session.Results.Record(
+            caller,
+            new("Server", session.Login.Server.ToString()),
+            new("Account", session.Caller is null ? "as the address says: the server speaks the vendor's API alone" : caller.Text("account", "subdomain")),
+            new("E-mail", caller.Text("user", "email")),
+            new("Role", caller.Text("user", "role")),
+            new("Credential", $"{caller.Text("credential").Replace('_', ' ')} from {session.Login.Source}"));
+    }
 }

@@ -20,11 +20,14 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
         : Errors > 0 || (warningsAreErrors && Warnings > 0) ? ExitCodes.Refused
         : ExitCodes.Ok;
 
+    /// <summary>For JSON.</summary>
+    public object Document => new { Files = bundles.Select(FileOf), Errors, Warnings, Unreadable };
+
     public void Write(Results results)
     {
         if (results.AsJson)
         {
-            results.Document(new { Files = bundles.Select(FileOf), Errors, Warnings, Unreadable });
+            results.Document(Document);
             return;
         }
 

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using ZisPlatform.Cli.Login;
 using ZisPlatform.Cli.Output;
+using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Server;
 
@@ -32,10 +33,24 @@ internal sealed class PlatformClient : IDisposable
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
     }
 
-    /// <summary>Asks who the server takes the caller for.</summary>
-    public async Task<JsonElement> CallerAsync(CancellationToken cancellationToken)
+    /// <summary>Whether the server has our own API besides the vendor's; known once it was asked for the caller.</summary>
+    public bool IsPlatform { get; private set; } = true;
+
+    /// <summary>Asks who the server takes the caller for; null where it speaks the vendor's API alone, which has no such question.</summary>
+    public async Task<JsonElement?> FindCallerAsync(CancellationToken cancellationToken)
     {
-        var caller = await GetAsync(PlatformPaths.Me, cancellationToken);
+        JsonElement caller;
+        try
+        {
+            caller = await GetAsync(PlatformPaths.Me, cancellationToken);
+        }
+        catch (CommandFailedException absent) when (absent.Status == 404)
+        {
+            await RecogniseVendorAsync(cancellationToken);
+            IsPlatform = false;
+            return null;
+        }
+
         var account = caller.Required("account", "subdomain");
         // Where a host names no account, servers fall back to their default one; a typing mistake must not work in that.
         return _login.Account is null || _login.Account == account
@@ -44,13 +59,24 @@ internal sealed class PlatformClient : IDisposable
     }
 
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) =>
-        SendForJsonAsync(HttpMethod.Post, path, body, cancellationToken);
+        SendForJsonAsync(HttpMethod.Post, path, JsonOf(body), cancellationToken);
+
+    /// <summary>Posts a document as it was written.</summary>
+    public Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Post, path, JsonOf(document), cancellationToken);
+
+    /// <summary>Posts a document as it was written; the answer says nothing but that it was accepted.</summary>
+    public Task UploadAsync(string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, path, JsonOf(document), cancellationToken);
+
+    /// <summary>Posts nothing, where the path says it all.</summary>
+    public Task PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, null, cancellationToken);
 
     public Task<JsonElement> PatchAsync(string path, object body, CancellationToken cancellationToken) =>
-        SendForJsonAsync(HttpMethod.Patch, path, body, cancellationToken);
+        SendForJsonAsync(HttpMethod.Patch, path, JsonOf(body), cancellationToken);
 
     public Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, path, body, cancellationToken);
+        SendAsync(HttpMethod.Put, path, JsonOf(body), cancellationToken);
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, path, null, cancellationToken);
@@ -81,20 +107,59 @@ internal sealed class PlatformClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Reads a document whose numbers count as they are written.</summary>
+    public async Task<JsonValue> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        var content = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        return JsonValue.TryParse(content, out var document, out _) && document.IsObject
+            ? document
+            : throw ServerProblem.NotUnderstood(_login.Server, "something other than a JSON object");
+    }
+
+    /// <summary>A server without our API is taken for one of the vendor's kind only when it lists integrations as those do.</summary>
+    private async Task RecogniseVendorAsync(CancellationToken cancellationToken)
+    {
+        if (_login.Account is { } account)
+        {
+            throw new CommandFailedException(ExitCodes.Refused, $"{_login.Server} cannot tell whether account {account} is there.")
+            {
+                Hint = "Give the account's own address as --server, and --account ''.",
+            };
+        }
+
+        try
+        {
+            await ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
+        }
+        catch (CommandFailedException absent) when (absent.Status == 404)
+        {
+            throw ServerProblem.NotUnderstood(_login.Server, "404 to all that was asked");
+        }
+    }
+
+    private static JsonContent JsonOf(object body) => JsonContent.Create(body, options: JsonText.OneLine);
+
+    private static ReadOnlyMemoryContent JsonOf(ReadOnlyMemory<byte> document) =>
+        new(document) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
     private Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    private async Task<JsonElement> SendForJsonAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private async Task<JsonElement> SendForJsonAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
         var content = await SendAsync(method, path, body, cancellationToken);
         return ServerProblem.ParseObject(content)
             ?? throw ServerProblem.NotUnderstood(_login.Server, "something other than a JSON object");
     }
 
-    private async Task<byte[]> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        request.Content = body is null ? null : JsonContent.Create(body, options: JsonText.OneLine);
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
+        if (!IsPlatform && path.StartsWith(PlatformPaths.Platform, StringComparison.Ordinal))
+        {
+            throw ServerProblem.NoPlatform(_login.Server);
+        }
+
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);

@@ -13,7 +13,9 @@ internal static class PlatformPaths
     public const string OAuthClients = "api/v2/oauth/clients";
     public const string OAuthTokens = "api/v2/oauth/tokens";
 
-    private const string Platform = "api/platform/v1";
+    /// <summary>Of our own API, which the vendor's service does not have.</summary>
+    public const string Platform = "api/platform/v1";
+
     private const string Registry = "api/services/zis/registry";
 
     public static string User(long id) => $"{Users}/{id}";
@@ -25,4 +27,25 @@ internal static class PlatformPaths
     public static string OAuthToken(long id) => $"{OAuthTokens}/{id}";
 
     public static string Integration(string name) => $"{Registry}/{Uri.EscapeDataString(name)}";
+
+    public static string Bundles(string integration) => $"{Integration(integration)}/bundles";
+
+    public static string Bundle(string integration, string uuid) => $"{Bundles(integration)}/{Uri.EscapeDataString(uuid)}";
+
+    public static string JobSpecs(string integration) => $"{Integration(integration)}/job_specs";
+
+    /// <summary>Where a job spec is installed and uninstalled.</summary>
+    public static string Installation(string integration, string jobSpec) =>
+        $"{Registry}/job_specs/install?job_spec_name={Uri.EscapeDataString($"zis:{integration}:job_spec:{jobSpec}")}";
+
+    public static string Deployments(string integration) => $"{OurIntegration(integration)}/deployments";
+
+    public static string Rollbacks(string integration) => $"{OurIntegration(integration)}/rollbacks";
+
+    public static string Generations(string integration, string bundle) => $"{OurIntegration(integration)}/generations?bundle={Uri.EscapeDataString(bundle)}";
+
+    public static string Generation(string integration, string bundle, int number) =>
+        $"{OurIntegration(integration)}/generations/{number}?bundle={Uri.EscapeDataString(bundle)}";
+
+    private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }

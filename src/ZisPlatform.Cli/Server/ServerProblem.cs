@@ -24,8 +24,11 @@ internal static class ServerProblem
     public static CommandFailedException NotUnderstood(Uri server, string what) =>
         new(ExitCodes.ServerUnavailable, $"{server} answered with {what}.")
         {
-            Hint = "Check that the address is a ZisPlatform server's.",
+            Hint = "Check that the address is a ZisPlatform server's, or of the vendor's kind.",
         };
+
+    public static CommandFailedException NoPlatform(Uri server) =>
+        new(ExitCodes.ServerUnavailable, $"{server} speaks the vendor's API alone; this needs a ZisPlatform server.");
 
     /// <remarks>
     /// Two shapes come in: problem details (RFC 9457) from the platform's own endpoints, and <c>{"errors":[…],"message":…}</c> from

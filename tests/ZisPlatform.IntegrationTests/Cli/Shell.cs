@@ -32,6 +32,9 @@ internal sealed class Shell : IDisposable
     /// <summary>Columns of the terminal that the output goes to.</summary>
     public int? Width { get; set; }
 
+    /// <summary>Whether a person sees what goes to standard error.</summary>
+    public bool ErrorOnTerminal { get; set; }
+
     /// <summary>What a person answers to the hidden prompts; null where nobody sits there.</summary>
     public Queue<string>? Answers { get; set; }
 
@@ -82,6 +85,7 @@ internal sealed class Shell : IDisposable
             AskLine = Lines is null ? null : _ => Lines.TryDequeue(out var line) ? line : null,
             Time = Time,
             Width = Width,
+            ErrorOnTerminal = ErrorOnTerminal,
         };
         var code = await ZisCommandLine.RunAsync(args, environment, cancellationToken);
         return new Ran(code, output.ToString(), error.ToString());

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Registry;
@@ -22,12 +21,7 @@ public abstract class RegistryTests(Engine engine) : ServerTests(engine)
     }
 
     /// <summary>A bundle document: one flow and one job spec for each name.</summary>
-    protected string Bundle(string name, params string[] specs) => new JsonObject
-    {
-        ["zis_template_version"] = "2019-10-14",
-        ["name"] = name,
-        ["resources"] = new JsonObject(specs.SelectMany(Resources)),
-    }.ToJsonString();
+    protected string Bundle(string name, params string[] specs) => BundleDocument.Of(Integration, name, specs);
 
     protected Task<Answer> UploadAsync(string document) => Admin.SendAsync("POST", Bundles, document);
 
@@ -60,21 +54,4 @@ public abstract class RegistryTests(Engine engine) : ServerTests(engine)
     private static string Install(string fullName) => $"/api/services/zis/registry/job_specs/install?job_spec_name={fullName}";
 
     protected string Spec(string name) => $"zis:{Integration}:job_spec:{name}";
-
-    private IEnumerable<KeyValuePair<string, JsonNode?>> Resources(string name) =>
-    [
-        new($"flow_{name}", new JsonObject
-        {
-            ["type"] = "ZIS::Flow",
-            ["properties"] = new JsonObject { ["name"] = name, ["definition"] = JsonNode.Parse("""{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}""") },
-        }),
-        new($"spec_{name}", new JsonObject
-        {
-            ["type"] = "ZIS::JobSpec",
-            ["properties"] = new JsonObject
-            {
-                ["name"] = name, ["event_source"] = "support", ["event_type"] = "ticket.TicketCreated", ["flow_name"] = $"zis:{Integration}:flow:{name}",
-            },
-        }),
-    ];
 }

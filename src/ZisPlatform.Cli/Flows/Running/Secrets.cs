@@ -50,6 +50,30 @@ internal sealed partial class Secrets
         }
     }
 
+    /// <summary>Credentials among the headers that a bundle's actions are given, each an object of <c>key</c> and <c>value</c>.</summary>
+    public void LearnHeaders(JsonValue document)
+    {
+        if (document.IsArray)
+        {
+            foreach (var item in document.Items)
+            {
+                LearnHeaders(item);
+            }
+        }
+        else if (document.IsObject)
+        {
+            if (document["key"] is { IsString: true } key && document["value"] is { IsString: true } value && SecretHeader().IsMatch(key.AsString()))
+            {
+                LearnCredential(value.AsString());
+            }
+
+            foreach (var (_, member) in document.Members)
+            {
+                LearnHeaders(member);
+            }
+        }
+    }
+
     /// <summary>Whether a header by this name carries a credential; then its value is a secret from now on.</summary>
     public bool LearnHeader(string name, string value)
     {
@@ -136,6 +160,16 @@ internal sealed partial class Secrets
         var name = LastName().Match(path).Groups[1].Value;
         var isSecret = SecretMember().IsMatch(name) || (path.StartsWith("$.headers", StringComparison.Ordinal) && SecretHeader().IsMatch(name));
         return isSecret && (value.IsString || value.IsNumber) ? Mask : MaskValue(value);
+    }
+
+    private void LearnCredential(string header)
+    {
+        var credential = header[(header.LastIndexOf(' ') + 1)..];
+        // A placeholder tells where the secret comes from, not what it is.
+        if (!credential.Contains("{{", StringComparison.Ordinal) && !credential.EndsWith("}}", StringComparison.Ordinal))
+        {
+            Learn(credential);
+        }
     }
 
     private void Learn(string secret)

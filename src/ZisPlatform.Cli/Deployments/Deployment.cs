@@ -1,0 +1,120 @@
+using ZisPlatform.Cli.Commands;
+using ZisPlatform.Cli.Server;
+
+namespace ZisPlatform.Cli.Deployments;
+
+/// <summary>
+/// Brings a bundle to a server and makes it work there: one transaction where the server has that, else the calls that the vendor
+/// documents, one after the other; then reads back what came of it.
+/// </summary>
+internal sealed class Deployment(ServerSession session, CommandRunner runner, LocalBundle bundle, bool dryRun)
+{
+    private const string HowToGoOn = "Running it again is safe: each step may be repeated. "
+        + "Job specs that were to be uninstalled and were not, it will call orphans: 'zis job-spec uninstall' uninstalls them.";
+
+    private readonly DeploymentReport _report = new(session.Results, bundle, session.Server.IsPlatform, dryRun);
+
+    private PlatformClient Server => session.Server;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var known = await Server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
+        _report.IsNew = known.All(integration => integration.Text("name") != bundle.Integration);
+        _report.Plan = await PlanAsync(cancellationToken);
+        _report.WritePlan();
+        if (dryRun)
+        {
+            _report.WriteEnd();
+            return;
+        }
+
+        try
+        {
+            await Steps.RunAsync([.. PlannedSteps()], HowToGoOn, runner, session.Results.AsJson, cancellationToken);
+        }
+        catch (CommandFailedException) when (_report.Created is not null && session.Results.AsJson)
+        {
+            // The secret of a new integration's client is told only once.
+            _report.WriteDocument();
+            throw;
+        }
+
+        _report.WriteEnd();
+        if (_report.ReadBack is { Drift: { Count: > 0 } drift })
+        {
+            throw new CommandFailedException(ExitCodes.Drift, $"{bundle.Name} was deployed to {bundle.Integration}, and the registry holds something else than was sent.")
+            {
+                Details = drift,
+                Hint = "Somebody else may have changed it meanwhile; deploying again sends it again.",
+            };
+        }
+    }
+
+    private async Task<DeploymentPlan> PlanAsync(CancellationToken cancellationToken)
+    {
+        if (_report.IsNew)
+        {
+            return DeploymentPlan.Between(RegistryState.Empty, bundle);
+        }
+
+        return Server.IsPlatform
+            ? DeploymentPlan.Of(await Server.PostAsync($"{PlatformPaths.Deployments(bundle.Integration)}?dry_run=true", bundle.Text, cancellationToken))
+            : DeploymentPlan.Between(await RegistryState.ReadAsync(Server, bundle.Integration, cancellationToken), bundle);
+    }
+
+    private IEnumerable<Step> PlannedSteps()
+    {
+        var integration = bundle.Integration;
+        if (_report.IsNew)
+        {
+            yield return new Step($"register integration {integration}", RegisterAsync);
+        }
+
+        if (Server.IsPlatform)
+        {
+            yield return new Step($"deploy bundle {bundle.Name}, all of it or nothing", async stop =>
+            {
+                var answer = await Server.PostAsync(PlatformPaths.Deployments(integration), bundle.Text, stop);
+                _report.Deployed = answer;
+                _report.Plan = DeploymentPlan.Of(answer);
+            });
+        }
+        else
+        {
+            yield return new Step($"upload bundle {bundle.Name}", stop => Server.UploadAsync(PlatformPaths.Bundles(integration), bundle.Text, stop));
+            foreach (var spec in bundle.JobSpecs)
+            {
+                yield return new Step($"install job spec {spec}", stop => JobSpecCommand.InstallAsync(Server, integration, spec, stop));
+            }
+
+            foreach (var spec in _report.Plan.Retired)
+            {
+                yield return new Step($"uninstall job spec {spec}", stop => RetireAsync(spec, stop));
+            }
+        }
+
+        yield return new Step("read the registry back", async stop =>
+            _report.ReadBack = await ReadBack.ReadAsync(Server, bundle, _report.Plan.Retired, runner.Environment.Time, stop));
+    }
+
+    private async Task RetireAsync(string spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await JobSpecCommand.UninstallAsync(Server, bundle.Integration, spec, cancellationToken);
+        }
+        catch (CommandFailedException gone) when (gone.Status == 404)
+        {
+            // The upload, or somebody else, has uninstalled it.
+        }
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        _report.Created = await IntegrationCommand.RegisterAsync(session, bundle.Integration, new { }, cancellationToken);
+        if (!session.Results.AsJson)
+        {
+            IntegrationCommand.Show(session, bundle.Integration, _report.Created.Value);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Cli.Server;
+
+namespace ZisPlatform.Cli.Deployments;
+
+/// <summary>Tells what a deployment changes, and what became of it: as it goes for a person, as one document for a script.</summary>
+internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool isPlatform, bool dryRun)
+{
+    /// <summary>The answer to Create Integration, which holds a secret that is shown only once; null where it was there.</summary>
+    public JsonElement? Created { get; set; }
+
+    /// <summary>The server's answer, where it has transactions.</summary>
+    public JsonElement? Deployed { get; set; }
+
+    public bool IsNew { get; set; }
+
+    public DeploymentPlan Plan { get; set; } = DeploymentPlan.Nothing;
+
+    public ReadBack? ReadBack { get; set; }
+
+    public void WritePlan()
+    {
+        if (results.AsJson)
+        {
+            return;
+        }
+
+        if (IsNew)
+        {
+            results.MarkupLine($"[bold green]+ integration {bundle.Integration}[/]");
+        }
+
+        new DifferenceText(results).WritePaths(Plan.Resources);
+        foreach (var spec in Plan.JobSpecs)
+        {
+            results.Line($"{spec.Change} job spec {spec.Name}");
+        }
+
+        if (Plan.Resources.Count == 0)
+        {
+            results.Line("The resources are the same.");
+        }
+
+        foreach (var warning in Plan.Warnings.Except(bundle.Report.Bundles[0].Findings.Select(located => located.Finding.ToString())))
+        {
+            results.MarkupLine($"[bold yellow]warning[/] of the server: {warning}");
+        }
+
+        if (!isPlatform)
+        {
+            results.Line("No transaction: from the upload until the job specs are installed, their events start nothing.");
+        }
+
+        if (dryRun)
+        {
+            results.Line("Dry run: nothing was changed.");
+        }
+    }
+
+    public void WriteEnd()
+    {
+        if (results.AsJson)
+        {
+            WriteDocument();
+        }
+        else if (ReadBack is { } found)
+        {
+            var generation = Deployed?.Text("bundle", "generation") is { Length: > 0 } number ? $", generation {number}," : "";
+            if (found.Drift.Count == 0)
+            {
+                results.Line($"Bundle {bundle.Name}{generation} is deployed to {bundle.Integration}; {Words.Count(bundle.JobSpecs.Count, "job spec")} installed. Read back, it is what was sent.");
+            }
+
+            Note("installed, though no bundle defines it ('zis job-spec uninstall' ends that)", found.Orphans);
+            Note("not installed, of another bundle", found.NotInstalled);
+            Note("another bundle of the integration", found.OtherBundles);
+        }
+    }
+
+    /// <summary>All that is known so far.</summary>
+    public void WriteDocument() => results.Document(new
+    {
+        dryRun,
+        Transaction = isPlatform,
+        Integration = new { Name = bundle.Integration, IsNew, ZendeskOauthClient = OAuthClient },
+        Bundle = new { bundle.Name, Uuid = OfBundle("uuid"), Generation = Deployed?.GetProperty("bundle").GetProperty("generation") },
+        Plan.Resources,
+        Plan.JobSpecs,
+        Plan.Warnings,
+        ReadBack,
+        Validation = bundle.Report.Document,
+    });
+
+    private JsonElement? OAuthClient => Created is { } answer && answer.TryGetProperty("zendesk_oauth_client", out var client) ? client : null;
+
+    private string? OfBundle(string member) => Deployed?.Text("bundle", member);
+
+    private void Note(string what, IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            results.MarkupLine($"[yellow]note[/]: {what}: {name}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.RegularExpressions;
+using ZisPlatform.Cli.Flows;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Domain.Registry;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Deployments;
+
+/// <summary>Shows how contents of a bundle differ, resource by resource.</summary>
+internal sealed partial class DifferenceText(Results results)
+{
+    private const int MostLetters = 120;
+
+    private readonly Secrets _secrets = new();
+
+    /// <summary>Two documents, with the values that differ.</summary>
+    public void WriteValues(JsonValue before, JsonValue after)
+    {
+        _secrets.LearnHeaders(before);
+        _secrets.LearnHeaders(after);
+        var resources = ResourceDifference.Between(before["resources"], after["resources"]);
+        if (results.AsJson)
+        {
+            results.Json(JsonValue.Object(("resources", JsonValue.Array([.. resources.Select(AsJson)]))));
+            return;
+        }
+
+        foreach (var resource in resources)
+        {
+            Heading(resource.Change, resource.Type, resource.Name);
+            foreach (var value in resource.Values)
+            {
+                results.MarkupLine($"    {Readable(value.Path)}: [red]{Shown(value.Path, value.Before)}[/] → [green]{Shown(value.Path, value.After)}[/]");
+            }
+
+            if (resource.Values.Count == ResourceDifference.MostValues)
+            {
+                results.MarkupLine($"    [dim]and perhaps more; the first {ResourceDifference.MostValues} are shown[/]");
+            }
+        }
+
+        if (resources.Count == 0)
+        {
+            results.Line("The resources are the same.");
+        }
+    }
+
+    /// <summary>Resources that a deployment changes, with the paths alone.</summary>
+    public void WritePaths(IEnumerable<ChangedResource> resources)
+    {
+        foreach (var resource in resources)
+        {
+            Heading(resource.Change, resource.Type, resource.Name);
+            foreach (var path in resource.Paths)
+            {
+                results.MarkupLine($"    {Readable(path)}");
+            }
+        }
+    }
+
+    private void Heading(string change, string type, string name)
+    {
+        switch (change)
+        {
+            case "add":
+                results.MarkupLine($"[bold green]+ {type} {name}[/]");
+                break;
+            case "remove":
+                results.MarkupLine($"[bold red]- {type} {name}[/]");
+                break;
+            default:
+                results.MarkupLine($"[bold yellow]~ {type} {name}[/]");
+                break;
+        }
+    }
+
+    private string Shown(string path, JsonValue? value) => value switch
+    {
+        null => "nothing",
+        { IsObject: true, Count: var count } => Words.Count(count, "member"),
+        { IsArray: true, Count: var count } => Words.Count(count, "item"),
+        { } scalar => Brief.Of(_secrets.MaskAt(path, scalar), MostLetters),
+    };
+
+    private JsonValue AsJson(ResourceDifference resource) => JsonValue.Object(
+        ("type", resource.Type),
+        ("name", resource.Name),
+        ("change", resource.Change),
+        ("values", JsonValue.Array([.. resource.Values.Select(AsJson)])));
+
+    private JsonValue AsJson(ValueDifference value)
+    {
+        var shown = JsonValue.Object(("path", value.Path));
+        shown = value.Before is { } before ? shown.With("before", _secrets.MaskAt(value.Path, before)) : shown;
+        return value.After is { } after ? shown.With("after", _secrets.MaskAt(value.Path, after)) : shown;
+    }
+
+    /// <summary>Members with plain names need no brackets to be told apart.</summary>
+    private static string Readable(string path) => PlainMember().Replace(path, ".$1");
+
+    [GeneratedRegex(@"\['([A-Za-z_][A-Za-z0-9_]*)'\]")]
+    private static partial Regex PlainMember();
+}
+
+/// <summary>A resource that a deployment changes.</summary>
+/// <param name="Type">Such as <c>ZIS::Flow</c>.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Change"><c>add</c>, <c>change</c> or <c>remove</c>.</param>
+/// <param name="Paths">Where it changes, as JSON paths below the resource.</param>
+internal sealed record ChangedResource(string Type, string Name, string Change, IReadOnlyList<string> Paths);

@@ -1,0 +1,30 @@
+using ZisPlatform.Cli.Flows;
+using ZisPlatform.Domain.Registry;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Deployments;
+
+/// <summary>A bundle in a file that has no errors and whose integration is known.</summary>
+internal sealed record LocalBundle(string Integration, ReadOnlyMemory<byte> Text, JsonValue Document, ValidationReport Report)
+{
+    public string Name => RegistryState.NameOf(Document);
+
+    public IReadOnlySet<string> JobSpecs { get; } = RegistryState.JobSpecsOf(Document);
+
+    /// <summary>Of a bundle without errors.</summary>
+    /// <param name="report">What was found in it.</param>
+    /// <param name="integration">As the person said; null: the bundle says.</param>
+    /// <exception cref="CommandFailedException">Nobody says which integration it is for, or it can be none's.</exception>
+    public static LocalBundle Of(ValidationReport report, string? integration)
+    {
+        var (file, compiled) = (report.Bundles[0].Name, report.Bundles[0].Compiled!);
+        var named = integration ?? compiled.Integration ?? throw new CommandFailedException(ExitCodes.Usage, $"Nothing in {file} names an integration.")
+        {
+            Hint = "Say which one it is for with --integration NAME.",
+        };
+        var name = IntegrationName.Parse(named);
+        return name.IsOk
+            ? new LocalBundle(named, report.Bundles[0].Text, compiled.Document, report)
+            : throw new CommandFailedException(ExitCodes.Usage, $"{file} is for the integration '{named}': {name.Errors[0].Detail}.");
+    }
+}

@@ -1,0 +1,58 @@
+using ZisPlatform.Cli.Server;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Deployments;
+
+/// <summary>What an integration holds at a server, read with the vendor's calls.</summary>
+/// <param name="Bundles">Whole.</param>
+/// <param name="JobSpecs">Names, and whether each is installed.</param>
+internal sealed record RegistryState(IReadOnlyList<JsonValue> Bundles, IReadOnlyDictionary<string, bool> JobSpecs)
+{
+    /// <summary>Of an integration that is not there yet.</summary>
+    public static readonly RegistryState Empty = new([], new Dictionary<string, bool>());
+
+    public IEnumerable<string> Installed => JobSpecs.Where(spec => spec.Value).Select(spec => spec.Key);
+
+    /// <summary>Installed, and no bundle defines them any more: their events find no flow, or one that nobody means.</summary>
+    public IEnumerable<string> Orphans => Installed.Except(Bundles.SelectMany(JobSpecsOf));
+
+    public static async Task<RegistryState> ReadAsync(PlatformClient server, string integration, CancellationToken cancellationToken)
+    {
+        var specs = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var spec in await server.ListAsync(PlatformPaths.JobSpecs(integration), "job_specs", cancellationToken))
+        {
+            specs[spec.Required("name")] = spec.Text("installed") == bool.TrueString;
+        }
+
+        var bundles = new List<JsonValue>();
+        foreach (var bundle in await server.ListAsync(PlatformPaths.Bundles(integration), "bundles", cancellationToken))
+        {
+            bundles.Add(await server.ReadAsync(PlatformPaths.Bundle(integration, bundle.Required("uuid")), cancellationToken));
+        }
+
+        return new RegistryState(bundles, specs);
+    }
+
+    /// <summary>Null where there is no bundle of that name.</summary>
+    public JsonValue? Find(string name) => Bundles.Cast<JsonValue?>().FirstOrDefault(bundle => NameOf(bundle!.Value) == name);
+
+    public static string NameOf(JsonValue bundle) => bundle["name"].ToPlainText();
+
+    /// <summary>Short names of the job specs that a bundle defines.</summary>
+    public static IReadOnlySet<string> JobSpecsOf(JsonValue bundle)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        if (bundle["resources"] is { IsObject: true } resources)
+        {
+            foreach (var (_, resource) in resources.Members)
+            {
+                if (resource["type"].ToPlainText() == "ZIS::JobSpec")
+                {
+                    names.Add(resource["properties"]["name"].ToPlainText());
+                }
+            }
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,55 @@
+using ZisPlatform.Cli.Output;
+
+namespace ZisPlatform.Cli.Deployments;
+
+/// <summary>A change at a server, one of several that no transaction holds together.</summary>
+/// <param name="Words">What it does, as <c>install job spec x</c>.</param>
+/// <param name="Run">Does it.</param>
+internal sealed record Step(string Words, Func<CancellationToken, Task> Run);
+
+/// <summary>Takes steps in order; when one fails, tells which were taken and which were not.</summary>
+internal static class Steps
+{
+    public static async Task RunAsync(IReadOnlyList<Step> steps, string hint, CommandRunner runner, bool json, CancellationToken cancellationToken)
+    {
+        var watched = runner.Environment.ErrorOnTerminal && !json;
+        for (var at = 0; at < steps.Count; at++)
+        {
+            if (watched)
+            {
+                await runner.Environment.Error.WriteLineAsync(Printable.Text($"[{at + 1}/{steps.Count}] {steps[at].Words} …"));
+            }
+
+            try
+            {
+                await steps[at].Run(cancellationToken);
+            }
+            catch (OperationCanceledException cancelled)
+            {
+                throw BrokenOff(steps, at, hint, new CommandFailedException(ExitCodes.Cancelled, "Cancelled.", cancelled));
+            }
+            catch (CommandFailedException failure)
+            {
+                throw BrokenOff(steps, at, hint, failure);
+            }
+        }
+    }
+
+    private static CommandFailedException BrokenOff(IReadOnlyList<Step> steps, int at, string hint, CommandFailedException failure)
+    {
+        // A server that said no has done nothing; one that broke down or was not heard may have done it.
+        var fate = failure.Status is >= 400 and < 500 ? "refused" : "not known whether done";
+        return new CommandFailedException(failure.ExitCode, $"Could not {steps[at].Words}: {failure.Message}", failure)
+        {
+            Details =
+            [
+                .. steps.Take(at).Select(step => $"done: {step.Words}"),
+                $"{fate}: {steps[at].Words}",
+                .. steps.Skip(at + 1).Select(step => $"not done: {step.Words}"),
+            ],
+            Hint = failure.Hint is null ? hint : $"{failure.Hint} {hint}",
+            Status = failure.Status,
+            Response = failure.Response,
+        };
+    }
+}

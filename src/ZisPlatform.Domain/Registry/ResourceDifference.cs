@@ -1,0 +1,102 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Registry;
+
+/// <summary>How one resource differs between two contents of a bundle.</summary>
+/// <param name="Type">The resource's type, such as <c>ZIS::Flow</c>.</param>
+/// <param name="Name">Its <c>properties.name</c>.</param>
+/// <param name="Change"><c>add</c>, <c>change</c> or <c>remove</c>.</param>
+/// <param name="Values">Of a changed one, what differs below the resource, in order; at most <see cref="MostValues"/>.</param>
+public sealed record ResourceDifference(string Type, string Name, string Change, IReadOnlyList<ValueDifference> Values)
+{
+    /// <summary>Nobody reads more; the rest of a large change is as different.</summary>
+    public const int MostValues = 50;
+
+    public IEnumerable<string> Paths => Values.Select(value => value.Path);
+
+    /// <summary>Compares resources by type and name: their keys in the document mean nothing.</summary>
+    /// <param name="before">The <c>resources</c> member; null for none.</param>
+    /// <param name="after">The <c>resources</c> member.</param>
+    public static IReadOnlyList<ResourceDifference> Between(JsonValue before, JsonValue after)
+    {
+        var (old, made) = (Index(before), Index(after));
+        var found = new List<ResourceDifference>();
+        foreach (var ((type, name), value) in made)
+        {
+            if (!old.TryGetValue((type, name), out var was))
+            {
+                found.Add(new ResourceDifference(type, name, "add", []));
+            }
+            else
+            {
+                var values = new List<ValueDifference>();
+                Collect(was, value, "$", values);
+                if (values.Count > 0)
+                {
+                    found.Add(new ResourceDifference(type, name, "change", values));
+                }
+            }
+        }
+
+        found.AddRange(old.Keys.Where(key => !made.ContainsKey(key)).Select(key => new ResourceDifference(key.Type, key.Name, "remove", [])));
+        return found;
+    }
+
+    private static Dictionary<(string Type, string Name), JsonValue> Index(JsonValue resources)
+    {
+        var index = new Dictionary<(string, string), JsonValue>();
+        if (resources.IsObject)
+        {
+            foreach (var (_, resource) in resources.Members)
+            {
+                index[(resource["type"].ToPlainText(), resource["properties"]["name"].ToPlainText())] = resource;
+            }
+        }
+
+        return index;
+    }
+
+    private static void Collect(in JsonValue before, in JsonValue after, string path, List<ValueDifference> values)
+    {
+        if (values.Count == MostValues)
+        {
+            return;
+        }
+
+        if (before.IsObject && after.IsObject)
+        {
+            foreach (var key in before.Keys.ToArray().Union(after.Keys.ToArray()))
+            {
+                var place = $"{path}['{key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
+                JsonValue? old = before.TryGet(key, out var was) ? was : default(JsonValue?);
+                JsonValue? made = after.TryGet(key, out var became) ? became : default(JsonValue?);
+                if (old is not null && made is not null)
+                {
+                    Collect(was, became, place, values);
+                }
+                else if (values.Count < MostValues)
+                {
+                    values.Add(new ValueDifference(place, old, made));
+                }
+            }
+        }
+        else if (before.IsArray && after.IsArray && before.Count == after.Count)
+        {
+            for (var i = 0; i < after.Count; i++)
+            {
+                Collect(before[i], after[i], $"{path}[{i}]", values);
+            }
+        }
+        else if (before.ToString() != after.ToString())
+        {
+            // As text: 1 and 1.0 are the same number, and still a change of what was written.
+            values.Add(new ValueDifference(path, before, after));
+        }
+    }
+}
+
+/// <summary>A value that differs.</summary>
+/// <param name="Path">A JSON path below the resource.</param>
+/// <param name="Before">Null where it was not there.</param>
+/// <param name="After">Null where it is gone.</param>
+public sealed record ValueDifference(string Path, JsonValue? Before, JsonValue? After);

@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Cli;
+using ZisPlatform.IntegrationTests.Registry;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class DeployTests(Engine engine) : RegistryCommandTests(engine)
+{
+    [Test]
+    public async Task A_deployment_shows_what_changes_and_that_it_is_whole()
+    {
+        await DeployAsync(Bundle("b", "kept", "dropped"));
+        await UploadAsync(Bundle("other", "idle"));
+        var file = Shell.Save("b.json", Bundle("b", "kept", "fresh").Replace("\"Succeed\"", "\"Succeed\",\"Message\":\"new\"", StringComparison.Ordinal));
+
+        var dry = await ZisAsync("deploy", file, "--dry-run");
+        var untouched = await JobSpecsAsync();
+        var wet = await ZisAsync("deploy", file);
+
+        var plan = """
+            1 file checked: no errors, no warnings.
+            ~ ZIS::Flow kept
+                $.properties.definition.States.S.Message
+            + ZIS::Flow fresh
+            + ZIS::JobSpec fresh
+            - ZIS::Flow dropped
+            - ZIS::JobSpec dropped
+            retire job spec dropped
+            install job spec fresh
+            keep job spec kept
+
+            """;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(dry.Out, Is.EqualTo($"{plan}Dry run: nothing was changed.\n"));
+            Assert.That(untouched, Is.EqualTo("dropped! idle kept!"));
+            Assert.That(wet.Out, Is.EqualTo(
+                $"{plan}Bundle b, generation 2, is deployed to {Integration}; 2 job specs installed. Read back, it is what was sent.\n"
+                + "note: not installed, of another bundle: idle\nnote: another bundle of the integration: other\n"));
+            Assert.That(await JobSpecsAsync(), Is.EqualTo("fresh! idle kept!"));
+        }
+    }
+
+    [Test]
+    public async Task A_bundle_with_errors_is_not_sent_and_needs_no_login()
+    {
+        var file = Shell.Save("b.json", Bundle("b", "one").Replace("\"StartAt\":\"S\"", "\"StartAt\":\"T\"", StringComparison.Ordinal));
+        Shell.Variables["ZIS_SERVER"] = "http://127.0.0.1:1";
+
+        var text = await Shell.RunAsync("deploy", file);
+        var json = await Shell.RunAsync("deploy", file, "--json");
+
+        Assert.That((text.Code, json.Code), Is.EqualTo((ExitCodes.Refused, ExitCodes.Refused)));
+        Assert.That(text.Out, Is.EqualTo((await Shell.RunAsync("bundle", "validate", file)).Out).And.Contains("1 error"));
+        Assert.That((int)json.Json["errors"]!, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_bundle_that_names_no_integration_needs_to_be_told_one()
+    {
+        var flow = """{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}}}""";
+        var file = Shell.Save("b.json", $$"""{"zis_template_version":"2019-10-14","name":"b","resources":{"f":{{flow}} } }""");
+        await LogInAsync();
+
+        var refused = await Shell.RunAsync("deploy", file);
+
+        Assert.That(refused.Code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That(refused.Error, Is.EqualTo($"zis: Nothing in {file} names an integration.\nSay which one it is for with --integration NAME.\n"));
+        Assert.That((await ZisAsync("deploy", file, "--integration", Integration)).Out, Does.Contain("0 job specs installed. Read back, it is what was sent."));
+    }
+
+    [Test]
+    public async Task An_integration_that_is_not_there_is_registered_and_its_secret_shown()
+    {
+        var name = NewName();
+        var file = Shell.Save("b.json", BundleDocument.Of(name, "b", "one"));
+
+        var dry = (await ZisAsync("deploy", file, "--dry-run", "--json")).Json;
+        var made = (await ZisAsync("deploy", file, "--json")).Json;
+        var again = (await ZisAsync("deploy", file, "--json")).Json;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(dry["integration"]!.ToJsonString(), Is.EqualTo($$"""{"name":"{{name}}","is_new":true}"""));
+            Assert.That(dry["resources"]!.AsArray(), Has.Count.EqualTo(2));
+            Assert.That((string)made["integration"]!["zendesk_oauth_client"]!["secret"]!, Has.Length.GreaterThan(30).And.Not.Contains('*'));
+            Assert.That(again["integration"]!.ToJsonString(), Is.EqualTo($$"""{"name":"{{name}}","is_new":false}"""));
+        }
+    }
+
+    [Test]
+    public async Task As_json_a_deployment_is_one_document()
+    {
+        await DeployAsync(Bundle("b", "kept"));
+        var file = Shell.Save("b.json", Bundle("b", "kept", "fresh"));
+
+        var answer = (await ZisAsync("deploy", file, "--json")).Json;
+
+        ((JsonObject)answer["bundle"]!).Remove("uuid");
+        ((JsonObject)answer).Remove("validation");
+        Assert.That(answer.ToJsonString(), Is.EqualTo($$$"""
+            {"dry_run":false,"transaction":true,"integration":{"name":"{{{Integration}}}","is_new":false},"bundle":{"name":"b","generation":2},
+            "resources":[{"type":"ZIS::Flow","name":"fresh","change":"add","paths":[]},{"type":"ZIS::JobSpec","name":"fresh","change":"add","paths":[]}],
+            "job_specs":[{"name":"fresh","change":"install"},{"name":"kept","change":"keep"}],"warnings":[],
+            "read_back":{"drift":[],"orphans":[],"not_installed":[],"other_bundles":[]}}
+            """.ReplaceLineEndings("")));
+    }
+
+    [Test]
+    public async Task Orphans_of_other_bundles_are_told()
+    {
+        await DeployAsync(Bundle("gone", "left"));
+        await ZisAsync("bundle", "delete", Integration);
+
+        var ran = await ZisAsync("deploy", Shell.Save("b.json", Bundle("b", "one")));
+
+        Assert.That(ran.Out, Does.EndWith("note: installed, though no bundle defines it ('zis job-spec uninstall' ends that): left\n"));
+    }
+
+    [Test]
+    public async Task The_server_warns_of_what_it_alone_can_see()
+    {
+        await DeployAsync(Bundle("other", "one"));
+
+        var ran = await ZisAsync("deploy", Shell.Save("b.json", Bundle("b", "one")), "--dry-run");
+
+        Assert.That(ran.Out, Does.Contain("warning of the server: "));
+    }
+
+    [Test]
+    public async Task A_person_sees_the_progress_on_standard_error()
+    {
+        await LogInAsync();
+        Shell.ErrorOnTerminal = true;
+        var file = Shell.Save("b.json", Bundle("b", "one"));
+
+        var ran = await Shell.RunAsync("deploy", file);
+
+        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "[1/2] deploy bundle b, all of it or nothing …\n[2/2] read the registry back …\n")));
+        Assert.That((await Shell.RunAsync("deploy", file, "--json")).Error, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_integration_of_another_account_is_refused_before_anything_is_sent()
+    {
+        await LogInAsOperatorAsync();
+
+        var ran = await Shell.RunAsync("deploy", Shell.Save("b.json", Bundle("b", "one")));
+
+        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Refused));
+        Assert.That(ran.Error, Is.EqualTo(
+            $"refused: register integration {Integration}\nnot done: deploy bundle b, all of it or nothing\nnot done: read the registry back\n"
+            + $"zis: Could not register integration {Integration}: the integration: {Integration} is not available for upsert by this account\n"
+            + ran.Error[ran.Error.IndexOf("Running it again", StringComparison.Ordinal)..]));
+    }
+}

@@ -1,0 +1,83 @@
+using ZisPlatform.Cli;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class VendorLoginTests(Engine engine) : CliTests(engine)
+{
+    private VendorServer _vendor = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _vendor = await VendorServer.StartAsync(Account, Server.Address);
+
+    [TearDown]
+    public async Task StopAsync() => await _vendor.DisposeAsync();
+
+    [Test]
+    public async Task A_login_at_the_vendors_service_is_tried_with_a_documented_call()
+    {
+        var login = await LogInAtVendorAsync(Account.AdminToken);
+        var caller = await ZisAsync("whoami");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((login.Code, login.Error), Is.EqualTo((0, "")));
+            Assert.That(login.Out, Does.StartWith($"Logged in to {_vendor.Address}/ as {Account.AdminEmail}. It speaks the vendor's API alone"));
+            Assert.That(_vendor.Calls, Has.All.EqualTo("GET integrations"));
+            Assert.That(caller.Field("E-mail"), Is.EqualTo(Account.AdminEmail));
+            Assert.That(caller.Field("Credential"), Is.EqualTo("api token from the stored login"));
+            Assert.That((await ZisAsync("integration", "list", "--json")).Json.ToJsonString(), Is.EqualTo("""{"integrations":[]}"""));
+        }
+    }
+
+    [Test]
+    public async Task A_wrong_secret_is_refused_there_too()
+    {
+        var login = await LogInAtVendorAsync("hunter2-hunter2");
+
+        Assert.That(login.Code, Is.EqualTo(ExitCodes.NotLoggedIn));
+        Assert.That(login.Error, Does.Contain("Authentication failed").And.Contain("nothing was stored").And.Not.Contain("hunter2"));
+        Assert.That(File.Exists(Shell.LoginFile), Is.False);
+    }
+
+    [Test]
+    public async Task What_only_ZisPlatform_has_is_said_to_be_missing()
+    {
+        await LogInAtVendorAsync(Account.AdminToken);
+
+        foreach (var command in new[] { "user list", "token list", "account list", "bundle history acme --bundle b" })
+        {
+            var refused = await RefusedAsync(ExitCodes.ServerUnavailable, command.Split(' '));
+            Assert.That(refused.Error, Is.EqualTo($"zis: {_vendor.Address}/ speaks the vendor's API alone; this needs a ZisPlatform server.\n"));
+        }
+    }
+
+    [Test]
+    public async Task An_account_that_the_server_cannot_confirm_is_refused()
+    {
+        var login = await LogInAtVendorAsync(Account.AdminToken, "--account", "acme");
+
+        Assert.That((login.Code, File.Exists(Shell.LoginFile)), Is.EqualTo((ExitCodes.Refused, false)));
+        Assert.That(login.Error, Does.Contain("cannot tell whether account acme is there"));
+    }
+
+    [Test]
+    public async Task A_server_that_knows_neither_API_is_not_taken_for_the_vendors()
+    {
+        _vendor.Spoil = (_, context) =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.FromResult(true);
+        };
+
+        var login = await LogInAtVendorAsync(Account.AdminToken);
+
+        Assert.That((login.Code, File.Exists(Shell.LoginFile)), Is.EqualTo((ExitCodes.ServerUnavailable, false)));
+        Assert.That(login.Error, Does.Contain("answered with 404 to all that was asked"));
+    }
+
+    private Task<Ran> LogInAtVendorAsync(string token, params string[] more) =>
+        Shell.RunWithInputAsync(token, ["login", "--server", _vendor.Address, "--email", Account.AdminEmail, .. more]);
+}
