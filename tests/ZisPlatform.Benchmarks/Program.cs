@@ -2,11 +2,12 @@ using System.Runtime.Versioning;
 using ZisPlatform.Benchmarks.Create;
 using ZisPlatform.Benchmarks.Flow;
 using ZisPlatform.Benchmarks.Hosts;
+using ZisPlatform.Benchmarks.Registry;
 
 // Processes are started and stopped by /bin/sh.
 [assembly: SupportedOSPlatform("linux")]
 
-// The first three are what build/bench starts; the last two are processes that they start in turn.
+// The first four are what build/bench starts; the last three are processes that they start in turn.
 switch (args)
 {
     case ["create", .. var options]:
@@ -15,6 +16,11 @@ switch (args)
         return await SettingsBench.RunAsync(Setup.Read(options));
     case ["flow", .. var options]:
         return await FlowBench.RunAsync(options);
+    case ["registry", .. var options]:
+        return await RegistryBench.RunAsync(Setup.Read(options));
+    case ["--mode", "constant"]:
+        await ConstantServer.RunAsync();
+        return 0;
     case ["--mode", "server", var keys]:
         await WarmServer.RunAsync(keys);
         return 0;

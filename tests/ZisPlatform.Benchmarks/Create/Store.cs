@@ -44,6 +44,27 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         await row.ReadAsync();
         return new StoreCount(row.GetInt64(0), row.GetInt32(1));
     }
+
+    /// <summary>Puts so many bundles without a content into an integration, faster than anybody could upload them.</summary>
+    public async Task AddBundlesAsync(string integration, int count)
+    {
+        await using DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        var (known, now) = Engine == Engine.Sqlite ? ("'[]'", "'2026-03-01T12:00:00.000000Z'") : ("CAST('[]' AS json)", "now()");
+        command.CommandText = $"""
+            INSERT INTO registry_bundles (id, account_id, integration, uuid, name, description, generation, known, uploaded_at)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+            SELECT 5000000000 + {count} * 10 + n, i.account_id, i.name, '{integration}-' || n, 'bundle ' || n, '', 1, {known}, {now}
+            FROM numbers, registry_integrations i WHERE i.name = '{integration}'
+            """;
+        await command.ExecuteNonQueryAsync();
+        if (Engine == Engine.Postgres)
+        {
+            command.CommandText = "ANALYZE registry_bundles";
+            await command.ExecuteNonQueryAsync();
+        }
+    }
 }
 
 /// <param name="Creates">Integrations that have both their client and their audit entry.</param>

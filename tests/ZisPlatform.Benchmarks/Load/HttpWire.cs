@@ -19,11 +19,14 @@ internal sealed class HttpWire : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly byte[] _buffer = new byte[16 * 1024];
+    private readonly byte[] _buffer;
     private int _length;
 
-    public HttpWire(int port)
+    /// <param name="port">Where the server listens.</param>
+    /// <param name="largestAnswer">In bytes.</param>
+    public HttpWire(int port, int largestAnswer = 16 * 1024)
     {
+        _buffer = new byte[largestAnswer];
         _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
         _socket.Connect(IPAddress.Loopback, port);
     }

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Benchmarks.Create;
+using ZisPlatform.Benchmarks.Hosts;
+using ZisPlatform.Benchmarks.Load;
+using ZisPlatform.Domain.Flows;
+
+namespace ZisPlatform.Benchmarks.Registry;
+
+/// <summary>What the registry does a second: uploads, lists and shows among many bundles, and what a bearer token costs.</summary>
+internal static class RegistryBench
+{
+    private const int Integrations = 1000;
+    private const int BundlesEach = 10;
+    private const int Clients = 8;
+
+    private static readonly StringBuilder Text = new();
+
+    public static async Task<int> RunAsync(Setup setup)
+    {
+        await using var stores = new Stores(setup);
+        var servers = new Servers(setup);
+        var keys = new KeyMeasure();
+        Line(Machine.Describe(setup.WorkDirectory));
+        Line(await stores.DescribeAsync());
+        Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run; {Clients} clients; medians of {setup.Rounds} rounds.");
+        Line();
+        await keys.RunAsync(TimeSpan.FromSeconds(2));
+        await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
+        Validate();
+        Line();
+        Line("| Store | What | A second (lowest–highest) · p50 / p99 ms | |");
+        Line("|---|---|--:|---|");
+        foreach (var engine in Enum.GetValues<Engine>())
+        {
+            await Console.Error.WriteLineAsync($"bench: {engine}");
+            await MeasureAsync(setup, servers, await stores.NewAsync(engine, "registry"));
+        }
+
+        await Console.Out.WriteAsync(Text.ToString());
+        Directory.CreateDirectory(setup.ReportDirectory);
+        await File.WriteAllTextAsync(Path.Combine(setup.ReportDirectory, "registry.md"), Text.ToString());
+        return 0;
+    }
+
+    private static void Validate()
+    {
+        var text = RegistrySamples.Large("bench");
+        var context = new BundleContext { Integration = "bench" };
+        var times = new List<double>();
+        var allocated = 0L;
+        for (var i = 0; i < 2000; i++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var start = Stopwatch.GetTimestamp();
+            var compiled = BundleCompiler.Compile(text, context);
+            var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (compiled.Findings.Count > 0)
+            {
+                throw new InvalidOperationException($"the sample has findings: {compiled.Findings[0]}");
+            }
+
+            if (i >= 1000)
+            {
+                times.Add(took);
+            }
+        }
+
+        Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Validation of a bundle of {text.Length:#,0} bytes in process, warm: {Series.Median(times):0.000} ms (goal 2), {allocated:#,0} bytes allocated."));
+    }
+
+    private static async Task MeasureAsync(Setup setup, Servers servers, Store store)
+    {
+        await using var server = await servers.StartWarmAsync(store);
+        var names = Enumerable.Range(0, Integrations).Select(i => $"bench_{i:D4}").ToArray();
+        await RequestLoad.SendAsync(server.Port, Clients, [.. names.Select(name => RegistrySamples.Request("POST", $"/api/services/zis/registry/{name}"))]);
+        byte[][] uploads = [.. names.Take(Clients).Select(name => RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Large(name)))];
+        Report(store, "upload of 40 KB", await RoundsAsync(setup, server, (client, _) => uploads[client]));
+
+        await RequestLoad.SendAsync(server.Port, Clients, [.. names.SelectMany(name => Enumerable.Range(0, BundlesEach).Select(i =>
+            RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Small(name, $"bundle_{i}"))))]);
+        byte[][] lists = [.. names.Select(name => RegistrySamples.Request("GET", RegistrySamples.Bundles(name)))];
+        Report(store, $"list, {Integrations * BundlesEach:#,0} bundles in {Integrations:#,0} integrations", await RoundsAsync(setup, server, (client, number) => lists[((number * 7) + (client * 131)) % lists.Length]));
+        byte[][] shows = [.. names.Where((_, i) => i % 10 == 5).Select(name => RegistrySamples.Request("GET", $"{RegistrySamples.Bundles(name)}/{UuidsOf(server.Port, name)[3]}"))];
+        Report(store, "show, the same", await RoundsAsync(setup, server, (client, number) => shows[((number * 7) + (client * 13)) % shows.Length]));
+
+        await BearerAsync(setup, server, store, names[3]);
+        await GrowthAsync(setup, server, store);
+    }
+
+    private static async Task BearerAsync(Setup setup, ServerProcess server, Store store, string integration)
+    {
+        // Registered again, it tells its client's id.
+        var registered = JsonNode.Parse(BodyOf(RequestLoad.Ask(server.Port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{integration}"))))!;
+        var client = registered["zendesk_oauth_client"]!["id"];
+        var minted = RequestLoad.Ask(server.Port, RegistrySamples.Request(
+            "POST", "/api/v2/oauth/tokens", Encoding.UTF8.GetBytes($$$"""{"token":{"client_id":{{{client}}},"scopes":["read","write"]}}""")));
+        var token = (string)JsonNode.Parse(BodyOf(minted))!["token"]!["full_token"]!;
+        var list = RegistrySamples.Request("GET", RegistrySamples.Bundles(integration), bearer: token);
+        var own = RegistrySamples.Request("GET", "/api/v2/oauth/tokens/current", bearer: token);
+        await using var bare = await ServerProcess.StartAsync([Environment.ProcessPath!, "--mode", "constant"], store);
+        var constant = RegistrySamples.Request("GET", "/constant", bearer: token);
+        var limit = await RoundsAsync(setup, bare, (_, _) => constant);
+        var current = await RoundsAsync(setup, server, (_, _) => own);
+        var listed = await RoundsAsync(setup, server, (_, _) => list);
+        Report(store, "bare framework, a constant", limit);
+        Report(store, "by bearer token: tokens/current", current, string.Create(CultureInfo.InvariantCulture, $"{current.Rate / limit.Rate:P0} of it (goal 50 %)"));
+        Report(store, "by bearer token: list of bundles", listed, string.Create(CultureInfo.InvariantCulture, $"{listed.Rate / limit.Rate:P0} of it"));
+    }
+
+    private static async Task GrowthAsync(Setup setup, ServerProcess server, Store store)
+    {
+        var rows = new Dictionary<int, Series>();
+        foreach (var count in new[] { 100, 100_000 })
+        {
+            var integration = $"grown_{count}";
+            RequestLoad.Ask(server.Port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{integration}"));
+            await store.AddBundlesAsync(integration, count);
+            byte[][] pages =
+            [
+                RegistrySamples.Request("GET", RegistrySamples.Bundles(integration)),
+                RegistrySamples.Request("GET", $"{RegistrySamples.Bundles(integration)}?page[after]={PageQuery.Cursor($"bundles/{integration}", "bundle 5")}"),
+            ];
+            rows[count] = await RoundsAsync(setup, server, (_, number) => pages[number % 2]);
+        }
+
+        Report(store, "list, 100 bundles in the integration", rows[100]);
+        Report(store, "list, 100,000 bundles in the integration", rows[100_000], string.Create(
+            CultureInfo.InvariantCulture, $"{rows[100].Rate / rows[100_000].Rate:0.00} times the cost (goal 2)"));
+    }
+
+    private static async Task<Series> RoundsAsync(Setup setup, ServerProcess server, Func<int, int, byte[]> request)
+    {
+        var series = new Series(Clients);
+        await RequestLoad.RunAsync(server.Port, new LoadPlan(Clients, TimeSpan.Zero, setup.Window), request);
+        for (var round = 0; round < setup.Rounds; round++)
+        {
+            series.Add(await RequestLoad.RunAsync(server.Port, new LoadPlan(Clients, Setup.Lead, setup.Window), request));
+        }
+
+        return series;
+    }
+
+    private static string[] UuidsOf(int port, string integration)
+    {
+        var list = JsonNode.Parse(BodyOf(RequestLoad.Ask(port, RegistrySamples.Request("GET", RegistrySamples.Bundles(integration)))))!;
+        return [.. list["bundles"]!.AsArray().Select(bundle => (string)bundle!["uuid"]!)];
+    }
+
+    /// <summary>The JSON in an answer: from its first brace to its last, whether it came in chunks or not.</summary>
+    private static string BodyOf(string answer)
+    {
+        var body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        return body[body.IndexOf('{', StringComparison.Ordinal)..(body.LastIndexOf('}') + 1)];
+    }
+
+    private static void Report(Store store, string what, Series series, string note = "") => Line($"| {store.Engine} | {what} | {series} | {note} |");
+
+    private static void Line(string text = "") => Text.AppendLine(text);
+}
