@@ -15,7 +15,7 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder platform) => platform.MapGet("/audit", ListAsync).DocumentListAudit();
 
     private static async Task<IResult> ListAsync(
-        PageQuery page, AuditQuery query, Caller caller, IAuditReads reads, CancellationToken cancellationToken)
+        PageQuery page, string? integration, AuditTimes times, Caller caller, IAuditReads reads, CancellationToken cancellationToken)
     {
         var part = page.OfNumbers(List);
         if (!part.IsOk)
@@ -23,32 +23,29 @@ internal static class AuditEndpoints
             return ErrorAnswer.From(part.Errors);
         }
 
-        var entries = await reads.ListAsync(caller.Actor.Account, query.Filter, part.Value, cancellationToken);
+        var entries = await reads.ListAsync(caller.Actor.Account, new AuditFilter(integration, times.From, times.Until), part.Value, cancellationToken);
         return TypedResults.Ok(new AuditListBody([.. entries.Items.Select(AuditItem.Of)], PageMeta.Of(List, entries, entry => entry.Id)));
     }
 }
 
-/// <summary>Which entries a request asks for.</summary>
-internal sealed class AuditQuery : IBody
+/// <summary>From when until when entries are asked for.</summary>
+internal sealed class AuditTimes : IBody
 {
     private readonly List<Error> _errors = [];
 
-    private AuditQuery(IQueryCollection query)
+    private AuditTimes(IQueryCollection query)
     {
-        string? integration = query["integration"];
-        if (integration is not null && PlainText.Refusal(integration, "integration", int.MaxValue) is { } refusal)
-        {
-            _errors.Add(refusal with { Path = null });
-        }
-
-        Filter = new AuditFilter(integration, Time(query, "from"), Time(query, "until"));
+        From = Time(query, "from");
+        Until = Time(query, "until");
     }
 
     public IReadOnlyList<Error> Errors => _errors;
 
-    public AuditFilter Filter { get; }
+    public DateTimeOffset? From { get; }
 
-    public static ValueTask<AuditQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<AuditQuery?>(new AuditQuery(context.Request.Query));
+    public DateTimeOffset? Until { get; }
+
+    public static ValueTask<AuditTimes?> BindAsync(HttpContext context) => ValueTask.FromResult<AuditTimes?>(new AuditTimes(context.Request.Query));
 
     private DateTimeOffset? Time(IQueryCollection query, string name)
     {

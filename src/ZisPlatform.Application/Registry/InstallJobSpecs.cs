@@ -13,32 +13,23 @@ public sealed record InstallJobSpecs(Actor Actor, IReadOnlyList<string> Names) :
 
 internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequestHandler<InstallJobSpecs, Result<Done>>
 {
-    public Task<Result<Done>> Handle(InstallJobSpecs command, CancellationToken cancellationToken)
-    {
-        var names = JobSpecNames.Read(command.Names);
-        if (!names.IsOk)
-        {
-            return Task.FromResult<Result<Done>>(names.Errors.ToArray());
-        }
-
-        var (integration, specs) = names.Value;
-        return changes.RunAsync<Done>(
+    public Task<Result<Done>> Handle(InstallJobSpecs command, CancellationToken cancellationToken) =>
+        changes.RunAsync(
             command.Actor,
-            integration,
-            resources =>
+            command.Names,
+            (resources, specs) =>
             {
                 foreach (var spec in specs)
                 {
                     if (resources.Install(spec) is { IsOk: false } refused)
                     {
-                        return new(refused.Errors.ToArray());
+                        return refused.Errors.ToArray();
                     }
                 }
 
-                return new(new Decision<Done>(default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } });
+                return new Decision<Done>(default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } };
             },
             cancellationToken);
-    }
 }
 
 /// <summary>Full names of job specs of one integration.</summary>

@@ -13,6 +13,16 @@ internal sealed class ResourceChanges(IResourceRepository repository, Integratio
     /// <summary>Each failed attempt means that another one succeeded, so this many replicas would have to be at it.</summary>
     private const int Attempts = 20;
 
+    /// <summary>The same on job specs, whose full names say which integration.</summary>
+    public Task<Result<Done>> RunAsync(
+        Actor actor, IReadOnlyList<string> fullNames, Func<IntegrationResources, IReadOnlyList<string>, Result<Decision<Done>>> decide, CancellationToken cancellationToken)
+    {
+        var names = JobSpecNames.Read(fullNames);
+        return names.IsOk
+            ? RunAsync<Done>(actor, names.Value.Integration, resources => new(decide(resources, names.Value.Names)), cancellationToken)
+            : Task.FromResult<Result<Done>>(names.Errors.ToArray());
+    }
+
     /// <param name="actor">Who asks.</param>
     /// <param name="integration">The name as it stood in the request.</param>
     /// <param name="decide">Changes the aggregate, or refuses; may be called several times.</param>

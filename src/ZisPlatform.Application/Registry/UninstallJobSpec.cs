@@ -11,21 +11,12 @@ public sealed record UninstallJobSpec(Actor Actor, string Name) : IRequest<Resul
 
 internal sealed class UninstallJobSpecHandler(ResourceChanges changes) : IRequestHandler<UninstallJobSpec, Result<Done>>
 {
-    public Task<Result<Done>> Handle(UninstallJobSpec command, CancellationToken cancellationToken)
-    {
-        var names = JobSpecNames.Read([command.Name]);
-        if (!names.IsOk)
-        {
-            return Task.FromResult<Result<Done>>(names.Errors.ToArray());
-        }
-
-        var (integration, specs) = names.Value;
-        return changes.RunAsync<Done>(
+    public Task<Result<Done>> Handle(UninstallJobSpec command, CancellationToken cancellationToken) =>
+        changes.RunAsync(
             command.Actor,
-            integration,
-            resources => resources.Uninstall(specs[0]) is { IsOk: false } refused
-                ? new(refused.Errors.ToArray())
-                : new(new Decision<Done>(default, "job_spec.uninstall", specs[0]) { Before = new { installed = true } }),
+            [command.Name],
+            (resources, specs) => resources.Uninstall(specs[0]) is { IsOk: false } refused
+                ? refused.Errors.ToArray()
+                : new Decision<Done>(default, "job_spec.uninstall", specs[0]) { Before = new { installed = true } },
             cancellationToken);
-    }
 }

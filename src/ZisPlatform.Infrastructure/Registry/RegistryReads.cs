@@ -48,16 +48,11 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
     public Task<Page<JobSpecView>> ListJobSpecsAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<JobSpecRow, JobSpecView>(
             session,
-            """
-            SELECT uuid AS Uuid, name AS Name, event_source AS EventSource, event_type AS EventType, flow_name AS FlowName,
-                   description AS Description, installed AS Installed, defined AS Defined
-            FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration
-            """,
+            $"SELECT {JobSpecRow.Columns} FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration",
             "name",
             OfIntegration(account, integration),
             page,
-            row => new JobSpecView(
-                row.Uuid, row.Name, row.EventSource, row.EventType, row.FlowName, row.Description, row.Installed == 1, row.Defined == 0),
+            row => row.View,
             cancellationToken);
 
     private static DynamicParameters OfIntegration(AccountId account, string integration)
@@ -73,17 +68,5 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
         public string Name { get; init; } = "";
         public string Description { get; init; } = "";
         public string Resources { get; init; } = "";
-    }
-
-    private sealed class JobSpecRow
-    {
-        public string Uuid { get; init; } = "";
-        public string Name { get; init; } = "";
-        public string EventSource { get; init; } = "";
-        public string EventType { get; init; } = "";
-        public string FlowName { get; init; } = "";
-        public string Description { get; init; } = "";
-        public long Installed { get; init; }
-        public long Defined { get; init; }
     }
 }

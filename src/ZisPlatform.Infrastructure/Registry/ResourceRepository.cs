@@ -29,11 +29,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
             parameters,
             cancellationToken);
         var specs = await session.QueryAsync<JobSpecRow>(
-            """
-            SELECT name AS Name, uuid AS Uuid, bundle_id AS BundleId, event_source AS EventSource, event_type AS EventType,
-                   flow_name AS FlowName, description AS Description, installed AS Installed, defined AS Defined
-            FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration
-            """,
+            $"SELECT {JobSpecRow.Columns} FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration",
             parameters,
             cancellationToken);
         return new IntegrationResources(integration, account, seen, bundles.Select(row => row.Bundle), specs.Select(row => row.Entry));
@@ -160,21 +156,5 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
 
         private IEnumerable<KnownResource> KnownResources() =>
             JsonValue.Parse(Known).Items.ToArray().Select(item => new KnownResource(Enum.Parse<ResourceType>(item[0].AsString()), item[1].AsString(), Name));
-    }
-
-    private sealed class JobSpecRow
-    {
-        public string Name { get; init; } = "";
-        public string Uuid { get; init; } = "";
-        public long BundleId { get; init; }
-        public string EventSource { get; init; } = "";
-        public string EventType { get; init; } = "";
-        public string FlowName { get; init; } = "";
-        public string Description { get; init; } = "";
-        public long Installed { get; init; }
-        public long Defined { get; init; }
-
-        public JobSpecEntry Entry => new(
-            Guid.Parse(Uuid), BundleId, new JobSpecDefinition(Name, EventSource, EventType, FlowName, Description), Installed == 1, Defined == 1);
     }
 }

@@ -33,7 +33,7 @@ internal static class RegistrySamples
 
         for (var flow = 0; flow < 3; flow++)
         {
-            resources.Add(($"flow_{flow}", FlowResource($"flow_{flow}", Steps(integration, 12))));
+            resources.Add(($"flow_{flow}", FlowResource($"flow_{flow}", Steps(integration, 14))));
             resources.Add(($"spec_{flow}", Spec(integration, $"flow_{flow}")));
         }
 
@@ -59,7 +59,7 @@ internal static class RegistrySamples
         var states = new List<(string, JsonValue)>();
         for (var i = 0; i < count; i++)
         {
-            var text = States.Replace("INTEGRATION", integration, StringComparison.Ordinal).Replace("NAME", $"notify_{i}", StringComparison.Ordinal)
+            var text = States.Replace("INTEGRATION", integration, StringComparison.Ordinal).Replace("NAME", $"notify_{i % 12}", StringComparison.Ordinal)
                 .Replace("MoreN", i + 1 < count ? $"Read{i + 1}" : "Done", StringComparison.Ordinal);
             foreach (var name in new[] { "Read", "Choose", "Call", "Skip" })
             {
