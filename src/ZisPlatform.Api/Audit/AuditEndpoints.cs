@@ -14,18 +14,14 @@ internal static class AuditEndpoints
 
     public static void MapAudit(this IEndpointRouteBuilder platform) => platform.MapGet("/audit", ListAsync).DocumentListAudit();
 
-    private static async Task<IResult> ListAsync(
-        PageQuery page, string? integration, AuditTimes times, Caller caller, IAuditReads reads, CancellationToken cancellationToken)
-    {
-        var part = page.OfNumbers(List);
-        if (!part.IsOk)
-        {
-            return ErrorAnswer.From(part.Errors);
-        }
-
-        var entries = await reads.ListAsync(caller.Actor.Account, new AuditFilter(integration, times.From, times.Until), part.Value, cancellationToken);
-        return TypedResults.Ok(new AuditListBody([.. entries.Items.Select(AuditItem.Of)], PageMeta.Of(List, entries, entry => entry.Id)));
-    }
+    private static Task<IResult> ListAsync(
+        PageQuery page, string? integration, AuditTimes times, Caller caller, IAuditReads reads, CancellationToken cancellationToken) =>
+        Lists.AnswerAsync(
+            page.OfNumbers(List),
+            List,
+            part => reads.ListAsync(caller.Actor.Account, new AuditFilter(integration, times.From, times.Until), part, cancellationToken),
+            entry => entry.Id,
+            (entries, meta) => new AuditListBody([.. entries.Select(AuditItem.Of)], meta));
 }
 
 /// <summary>From when until when entries are asked for.</summary>

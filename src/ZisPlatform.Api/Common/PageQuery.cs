@@ -94,6 +94,27 @@ internal sealed class PageQuery : IBody
     }
 }
 
+/// <summary>Answers lists.</summary>
+internal static class Lists
+{
+    /// <param name="part">Which part is wanted, or why that cannot be read.</param>
+    /// <param name="list">The list's name, as its cursors have it.</param>
+    /// <param name="read">Reads the part.</param>
+    /// <param name="key">What the list is sorted by.</param>
+    /// <param name="body">The answer.</param>
+    public static async Task<IResult> AnswerAsync<T, TBody>(
+        Result<PageRequest> part, string list, Func<PageRequest, Task<Page<T>>> read, Func<T, object> key, Func<IReadOnlyList<T>, PageMeta, TBody> body)
+    {
+        if (!part.IsOk)
+        {
+            return ErrorAnswer.From(part.Errors);
+        }
+
+        var page = await read(part.Value);
+        return TypedResults.Ok(body(page.Items, PageMeta.Of(list, page, key)));
+    }
+}
+
 /// <summary>Where a page stands in its list (contract 1.7).</summary>
 internal sealed record PageMeta(bool HasMore, string? After, string? Before)
 {

@@ -33,13 +33,11 @@ internal static class AccountEndpoints
             return ErrorAnswer.From([IdentityErrors.OperatorOnly]);
         }
 
-        var part = page.OfNumbers(List);
-        if (!part.IsOk)
-        {
-            return ErrorAnswer.From(part.Errors);
-        }
-
-        var accounts = await reads.ListAccountsAsync(part.Value, cancellationToken);
-        return TypedResults.Ok(new AccountListBody(accounts.Items, PageMeta.Of(List, accounts, account => account.Id)));
+        return await Lists.AnswerAsync(
+            page.OfNumbers(List),
+            List,
+            part => reads.ListAccountsAsync(part, cancellationToken),
+            account => account.Id,
+            (accounts, meta) => new AccountListBody(accounts, meta));
     }
 }

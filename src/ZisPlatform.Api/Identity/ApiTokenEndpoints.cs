@@ -32,17 +32,13 @@ internal static class ApiTokenEndpoints
             new ApiTokenBody(ApiTokenItem.Of(result.Value, stored?.User?.Email)), statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> ListAsync(PageQuery page, Caller caller, IIdentityReads reads, CancellationToken cancellationToken)
-    {
-        var part = page.OfNumbers(List);
-        if (!part.IsOk)
-        {
-            return ErrorAnswer.From(part.Errors);
-        }
-
-        var tokens = await reads.ListTokensAsync(caller.Actor.Account, part.Value, cancellationToken);
-        return TypedResults.Ok(new ApiTokenListBody([.. tokens.Items.Select(ApiTokenItem.Of)], PageMeta.Of(List, tokens, token => token.Id)));
-    }
+    private static Task<IResult> ListAsync(PageQuery page, Caller caller, IIdentityReads reads, CancellationToken cancellationToken) =>
+        Lists.AnswerAsync(
+            page.OfNumbers(List),
+            List,
+            part => reads.ListTokensAsync(caller.Actor.Account, part, cancellationToken),
+            token => token.Id,
+            (tokens, meta) => new ApiTokenListBody([.. tokens.Select(ApiTokenItem.Of)], meta));
 
     private static async Task<IResult> RevokeAsync(long id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {

@@ -25,18 +25,14 @@ internal static class UserEndpoints
         return result.Match(user => TypedResults.Json(UserBody.Of(user), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
     }
 
-    private static async Task<IResult> ListAsync(
-        PageQuery page, string? email, Caller caller, IIdentityReads reads, CancellationToken cancellationToken)
-    {
-        var part = page.OfNumbers(List);
-        if (!part.IsOk)
-        {
-            return ErrorAnswer.From(part.Errors);
-        }
-
-        var users = await reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), part.Value, cancellationToken);
-        return TypedResults.Ok(new UserListBody(users.Items, PageMeta.Of(List, users, user => user.Id)));
-    }
+    private static Task<IResult> ListAsync(
+        PageQuery page, string? email, Caller caller, IIdentityReads reads, CancellationToken cancellationToken) =>
+        Lists.AnswerAsync(
+            page.OfNumbers(List),
+            List,
+            part => reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), part, cancellationToken),
+            user => user.Id,
+            (users, meta) => new UserListBody(users, meta));
 
     private static async Task<IResult> ChangeAsync(
         long id, Body<ChangeUserBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)

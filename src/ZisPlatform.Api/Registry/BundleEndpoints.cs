@@ -33,20 +33,16 @@ internal static class BundleEndpoints
             ErrorAnswer.From);
     }
 
-    private static async Task<IResult> ListAsync(
+    private static Task<IResult> ListAsync(
         string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
     {
-        var list = $"bundles/{integration}";
-        var part = page.OfNames(list);
-        if (!part.IsOk)
-        {
-            return ErrorAnswer.From(part.Errors);
-        }
-
-        var account = caller.Actor.Account;
-        var bundles = await reads.ListBundlesAsync(account, integration, part.Value, cancellationToken);
-        return TypedResults.Ok(new BundleListBody(
-            [.. bundles.Items.Select(bundle => BundleItem.Of(bundle, integration, account.Value))], PageMeta.Of(list, bundles, bundle => bundle.Name)));
+        var (list, account) = ($"bundles/{integration}", caller.Actor.Account);
+        return Lists.AnswerAsync(
+            page.OfNames(list),
+            list,
+            part => reads.ListBundlesAsync(account, integration, part, cancellationToken),
+            bundle => bundle.Name,
+            (bundles, meta) => new BundleListBody([.. bundles.Select(bundle => BundleItem.Of(bundle, integration, account.Value))], meta));
     }
 
     private static async Task<IResult> ShowAsync(

@@ -27,19 +27,16 @@ internal static class JobSpecEndpoints
     public static void MapJobSpecInstallation(this IEndpointRouteBuilder services) =>
         services.MapPost("/integrations/{integration}/job_specs/installation", InstallListAsync).For(AccessTable.JobSpecs).DocumentInstallJobSpecs();
 
-    private static async Task<IResult> ListAsync(
+    private static Task<IResult> ListAsync(
         string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
     {
         var list = $"job_specs/{integration}";
-        var part = page.OfNames(list);
-        if (!part.IsOk)
-        {
-            return ErrorAnswer.From(part.Errors);
-        }
-
-        var specs = await reads.ListJobSpecsAsync(caller.Actor.Account, integration, part.Value, cancellationToken);
-        return TypedResults.Ok(new JobSpecListBody(
-            [.. specs.Items.Select(spec => JobSpecItem.Of(spec, integration))], PageMeta.Of(list, specs, spec => spec.Name)));
+        return Lists.AnswerAsync(
+            page.OfNames(list),
+            list,
+            part => reads.ListJobSpecsAsync(caller.Actor.Account, integration, part, cancellationToken),
+            spec => spec.Name,
+            (specs, meta) => new JobSpecListBody([.. specs.Select(spec => JobSpecItem.Of(spec, integration))], meta));
     }
 
     private static async Task<IResult> InstallAsync(
