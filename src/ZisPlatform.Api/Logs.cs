@@ -1,3 +1,6 @@
+using System.Text.Json;
+using ZLogger;
+
 namespace ZisPlatform.Api;
 
 /// <summary>One JSON object a line where a program reads the output, plain lines on a terminal.</summary>
@@ -15,11 +18,12 @@ internal static class Logs
         // No scopes: the framework's hold the raw path, and paths can hold tokens.
         if (Console.IsOutputRedirected)
         {
-            logging.AddJsonConsole(options =>
+            logging.AddZLoggerConsole(options => options.UseJsonFormatter(formatter =>
             {
-                options.UseUtcTimestamp = true;
-                options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-            });
+                formatter.IncludeProperties = IncludeProperties.Timestamp | IncludeProperties.EventIdValue | IncludeProperties.LogLevel
+                    | IncludeProperties.CategoryName | IncludeProperties.Message | IncludeProperties.Exception | IncludeProperties.ParameterKeyValues;
+                formatter.PropertyKeyValuesObjectName = JsonEncodedText.Encode("State");
+            }));
         }
         else
         {

@@ -19,12 +19,18 @@ public static class ZisServer
     /// <summary>How long a stop waits for requests under way.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Settings are read once. To notice their change the framework would watch every file under the working directory, and so
+    /// be woken by each write to the store and to the log there.
+    /// </summary>
+    private const string Unwatched = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <param name="args">The command line: settings as <c>--Name value</c>.</param>
     /// <param name="configure">Lets a test or a benchmark put its own services in place.</param>
     /// <exception cref="StartRefusedException">A setting is bad.</exception>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder([.. args, Unwatched]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -78,7 +78,7 @@ internal static class AccessExtensions
 internal sealed record AccessRequirement(bool AdminOnly) : IAuthorizationRequirement;
 
 /// <summary>Checks an authenticated caller in the order of contract 1.5: credential, integration, scope, role.</summary>
-internal sealed class AccessHandler(TokenVerifier verifier, IAntiforgery antiforgery) : AuthorizationHandler<AccessRequirement>
+internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHandler<AccessRequirement>
 {
     public const string ForgeryHeader = "X-CSRF-Token";
 
@@ -109,7 +109,7 @@ internal sealed class AccessHandler(TokenVerifier verifier, IAntiforgery antifor
     }
 
     // A browser sends the cookie by itself, also with a request that another site made up.
-    private async Task<Error?> ForgeryRefusalAsync(HttpContext http, Actor actor)
+    private async ValueTask<Error?> ForgeryRefusalAsync(HttpContext http, Actor actor)
     {
         if (actor.Credential != CredentialKind.Session
             || HttpMethods.IsGet(http.Request.Method)
@@ -125,7 +125,7 @@ internal sealed class AccessHandler(TokenVerifier verifier, IAntiforgery antifor
             : OAuthErrors.ForgeryTokenMissing;
     }
 
-    private async ValueTask<Error?> IntegrationRefusalAsync(HttpContext http, Access access, Actor actor)
+    private static async ValueTask<Error?> IntegrationRefusalAsync(HttpContext http, Access access, Actor actor)
     {
         if (access.Integration is null)
         {
@@ -144,6 +144,7 @@ internal sealed class AccessHandler(TokenVerifier verifier, IAntiforgery antifor
         }
 
         // Reserved and malformed names exist on no account, so nobody is asked about them.
+        var verifier = http.RequestServices.GetRequiredService<TokenVerifier>();
         return IntegrationName.Parse(name).IsOk && await verifier.HasIntegrationAsync(actor.Account, name, http.RequestAborted)
             ? null
             : OAuthErrors.IntegrationMismatch;

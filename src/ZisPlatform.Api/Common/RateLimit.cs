@@ -30,7 +30,7 @@ internal sealed class RateLimit : IDisposable
         }
     }
 
-    public async Task InvokeAsync(HttpContext context, AccountDirectory accounts)
+    public async Task InvokeAsync(HttpContext context)
     {
         if (_limiter is null || !IsCounted(context.Request.Path))
         {
@@ -38,6 +38,7 @@ internal sealed class RateLimit : IDisposable
             return;
         }
 
+        var accounts = context.RequestServices.GetRequiredService<AccountDirectory>();
         var account = (await accounts.ResolveAsync(context.Request.Host.Host, context.RequestAborted)).Id;
         using var lease = _limiter.AttemptAcquire(account);
         context.Response.Headers["X-Rate-Limit"] = _limit;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ZLogger;
 
 namespace ZisPlatform.Api.Common;
 
@@ -40,7 +41,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(
+    [ZLoggerMessage(
         2001,
         LogLevel.Information,
         "{Method} {Route} {Status} in {Milliseconds:0.0} ms; request {RequestId}, account {Account}, user {User}, outcome {Outcome}")]

@@ -7,21 +7,18 @@ namespace ZisPlatform.Api.Identity;
 /// <summary>Wires who may call what.</summary>
 internal static class CallerServices
 {
-    /// <summary>Chooses the scheme by what the request brings.</summary>
-    private const string AnyScheme = "Any";
-
     public static void AddCallers(this IServiceCollection services)
     {
-        services.AddAuthentication(AnyScheme)
-            .AddPolicyScheme(AnyScheme, null, options => options.ForwardDefaultSelector = SchemeOf)
+        // The default sends a request on to the scheme of what it brings; that is most often itself.
+        services.AddAuthentication(BearerAuthentication.Scheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Scheme, options => options.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.Scheme, null)
-            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Scheme, null)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Admin, policy => policy.RequireAuthenticatedUser().AddRequirements(new AccessRequirement(AdminOnly: true)))
             .AddPolicy(Policies.User, policy => policy.RequireAuthenticatedUser().AddRequirements(new AccessRequirement(AdminOnly: false)))
             .SetFallbackPolicy(null);
-        services.AddScoped<IAuthorizationHandler, AccessHandler>();
+        services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswer>();
         services.AddAntiforgery(options =>
         {

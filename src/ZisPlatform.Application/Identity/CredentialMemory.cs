@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Caching.Memory;
@@ -25,15 +27,32 @@ internal sealed class CredentialMemory(TimeProvider clock) : IDisposable
     /// <summary>What stands for a credential in the memory.</summary>
     public string Fingerprint(params ReadOnlySpan<string> parts)
     {
-        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        // Each part after its length: no two lists of parts read the same.
+        var length = 0;
         foreach (var part in parts)
         {
-            var bytes = Encoding.UTF8.GetBytes(part);
-            mac.AppendData(BitConverter.GetBytes(bytes.Length));
-            mac.AppendData(bytes);
+            length += sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length);
         }
 
-        return Convert.ToBase64String(mac.GetHashAndReset());
+        var text = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var used = 0;
+            foreach (var part in parts)
+            {
+                var bytes = Encoding.UTF8.GetBytes(part, text.AsSpan(used + sizeof(int)));
+                BinaryPrimitives.WriteInt32LittleEndian(text.AsSpan(used), bytes);
+                used += sizeof(int) + bytes;
+            }
+
+            Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+            HMACSHA256.HashData(_key, text.AsSpan(0, used), mac);
+            return Convert.ToBase64String(mac);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(text, clearArray: true);
+        }
     }
 
     /// <summary>A mark of what was known when a look-up began; a caller found before a change is not remembered after it.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace ZisPlatform.Benchmarks.Hosts;
@@ -8,18 +9,23 @@ internal static class ConstantServer
 {
     private static readonly byte[] Answer = """{"token":{"id":10000007,"scopes":["read"],"used_at":null}}"""u8.ToArray();
 
+    /// <summary>Where the constant is, there and behind the authentication of the real server.</summary>
+    public const string Path = "/constant";
+
     public static async Task RunAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         app.MapGet("/healthz", () => "");
-        app.MapGet("/constant", async context =>
-        {
-            context.Response.ContentType = "application/json; charset=utf-8";
-            context.Response.ContentLength = Answer.Length;
-            await context.Response.Body.WriteAsync(Answer);
-        });
+        app.MapGet(Path, AnswerAsync);
         await app.RunAsync();
+    }
+
+    public static Task AnswerAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = Answer.Length;
+        return context.Response.Body.WriteAsync(Answer).AsTask();
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Api;
+using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
 
@@ -8,7 +10,8 @@ namespace ZisPlatform.Benchmarks.Hosts;
 
 /// <summary>
 /// The server as it is, but for the source of its key pairs, which never runs dry: thousands of creates would need
-/// minutes of key making, and a real pool holds a burst only (<c>BurstMeasure</c> measures that one).
+/// minutes of key making, and a real pool holds a burst only (<c>BurstMeasure</c> measures that one). One endpoint is added:
+/// the constant of <see cref="ConstantServer"/> for callers who prove who they are.
 /// </summary>
 internal static class WarmServer
 {
@@ -16,6 +19,7 @@ internal static class WarmServer
     {
         var pairs = new EndlessKeyPairs(await KeyFile.ReadAsync(keyFile));
         await using var app = ZisServer.Build([], services => services.AddSingleton<IKeyPairSource>(pairs));
+        app.MapGet(ConstantServer.Path, ConstantServer.AnswerAsync).RequireAuthorization(Policies.Admin).For(AccessTable.Platform);
         await app.RunAsync();
     }
 
