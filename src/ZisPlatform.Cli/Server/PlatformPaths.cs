@@ -24,6 +24,10 @@ internal static class PlatformPaths
 
     public static string ApiToken(long id) => $"{ApiTokens}/{id}";
 
+    public static string OAuthClient(long id) => $"{OAuthClients}/{id}";
+
+    public static string OAuthClientSecret(long id) => $"{OAuthClient(id)}/generate_secret";
+
     public static string OAuthToken(long id) => $"{OAuthTokens}/{id}";
 
     public static string Integration(string name) => $"{Registry}/{Uri.EscapeDataString(name)}";
