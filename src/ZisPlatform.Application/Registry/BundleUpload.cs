@@ -10,8 +10,7 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding
     /// <summary>Compiles the document in view of the integration's other bundles; every error at once.</summary>
     public static Result<BundleUpload> Judge(ReadOnlyMemory<byte> text, IntegrationResources resources)
     {
-        var context = new BundleContext { Integration = resources.Integration.Value, Others = resources.Known };
-        var compiled = BundleCompiler.Compile(text, context);
+        var compiled = Compile(text, resources);
         if (compiled.Bundle is not { } bundle)
         {
             return compiled.Findings.Where(finding => finding.Severity == Severity.Error).Select(Refusal).Distinct().ToArray();
@@ -20,6 +19,9 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding
         var content = BundleContent.Of(compiled.Document, bundle, text.Length);
         return content.Refusals is { Count: > 0 } refusals ? refusals.ToArray() : new BundleUpload(content, compiled.Findings);
     }
+
+    public static BundleCompilation Compile(ReadOnlyMemory<byte> text, IntegrationResources resources) =>
+        BundleCompiler.Compile(text, new BundleContext { Integration = resources.Integration.Value, Others = resources.Known });
 
     /// <summary>For the audit: what the upload made, without its content.</summary>
     public static object Describe(Bundle bundle, BundleContent content) => new

@@ -46,6 +46,8 @@ internal static class PlatformPaths
 
     public static string Rollbacks(string integration) => $"{OurIntegration(integration)}/rollbacks";
 
+    public static string Findings(string integration, string uuid) => $"{OurIntegration(integration)}/bundles/{Uri.EscapeDataString(uuid)}/findings";
+
     public static string Generations(string integration, string bundle) => $"{OurIntegration(integration)}/generations?bundle={Uri.EscapeDataString(bundle)}";
 
     public static string Generation(string integration, string bundle, int number) =>
