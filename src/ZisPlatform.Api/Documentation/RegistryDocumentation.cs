@@ -78,7 +78,7 @@ internal static class RegistryDocumentation
     public static void DocumentListBundles(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListBundles", "List bundles", "The integration's bundles in the order of their names, without their resources.")
         .Answers<BundleListBody>(200, $$"""{ "bundles": [ {{ListedBundle}} ], "meta": {{Meta}} }""")
-        .Paged().RefusesCallers();
+        .RefusesCallers();
 
     public static void DocumentShowBundle(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowBundle", "Show a bundle", "The bundle with its resources, value for value as they were uploaded.")
@@ -96,7 +96,7 @@ internal static class RegistryDocumentation
     public static void DocumentListJobSpecs(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListJobSpecs", "List job specs", "Installed and installable ones in the order of their names.")
         .Answers<JobSpecListBody>(200, $$"""{ "job_specs": [ {{JobSpec}} ], "meta": {{Meta}} }""")
-        .Paged().RefusesCallers();
+        .RefusesCallers();
 
     public static void DocumentInstallJobSpec(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("InstallJobSpec", "Install a job spec", "`job_spec_name` is the full name. Installing again changes nothing.")
@@ -148,7 +148,7 @@ internal static class RegistryDocumentation
               "uploaded_at": "2026-11-01T08:00:00.000000Z", "flows": 1, "actions": 2, "job_specs": 1 } ], "meta": {{Meta}} }
             """)
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
-        .Paged().In("Deployments");
+        .In("Deployments");
 
     public static void DocumentListFindings(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -178,7 +178,7 @@ internal static class RegistryDocumentation
               "uploaded_by": "ada@acme.example" } ], "meta": {{Meta}} }
             """)
         .RefusesAsProblem(404, "Not Found", "registry.no_such_bundle", "this integration has no such bundle")
-        .Paged().In("Deployments");
+        .In("Deployments");
 
     public static void DocumentShowGeneration(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowGeneration", "Show a generation", "The document, as it can be uploaded again.")
