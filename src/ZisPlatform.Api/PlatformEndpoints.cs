@@ -18,6 +18,7 @@ internal static class PlatformEndpoints
         platform.MapUsers();
         platform.MapApiTokens();
         platform.MapDeployments();
+        platform.MapStoredBundles();
         platform.MapAudit();
         platform.MapSessions();
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
@@ -15,6 +16,15 @@ public static class ZisServer
 
     /// <summary>The largest request body, in bytes (contract U3: 1 MB).</summary>
     public const long MaximumBodySize = 1024 * 1024;
+
+    /// <summary>
+    /// A body that comes more slowly, but for its first seconds, is refused with 408. Slower than any modem; it bounds the time in which
+    /// somebody who drips bytes can hold a connection and its buffer: four and a half minutes for the largest body.
+    /// </summary>
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
+
+    /// <summary>Until when the whole head of a request must be there: clients send it in one piece.</summary>
+    private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a stop waits for requests under way.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
@@ -36,6 +46,8 @@ public static class ZisServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumBodySize;
+            kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTime;
         });
         if (!Listens(builder.Configuration))
         {

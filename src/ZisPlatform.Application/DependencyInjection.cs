@@ -70,6 +70,7 @@ public static class DependencyInjection
         .AddValidator<CreateIntegration, CreateIntegrationValidator>()
         .AddSingleton<IntegrationTurns>()
         .AddScoped<ResourceChanges>()
+        .AddScoped<StoredFindings>()
         .AddUseCase<UploadBundle, UploadedBundle, UploadBundleHandler>()
         .AddUseCase<DeleteBundle, Done, DeleteBundleHandler>()
         .AddUseCase<DeployBundle, Deployment, DeployBundleHandler>()

@@ -46,6 +46,7 @@ public static class DependencyInjection
             provider.GetRequiredService<IOptions<ZisOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StoreStartup>>()))
+        .AddHostedService<Sweeper>()
         .AddScoped<SqlSession>()
         .AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<SqlSession>());
 
@@ -103,7 +104,11 @@ public static class DependencyInjection
         .AddScoped<IOAuthStore, OAuthStore>()
         .AddScoped<IOAuthReads, OAuthReads>()
         .AddScoped<ISessionStore, SessionStore>()
-        .AddScoped<ITokenLookup, TokenLookup>();
+        .AddScoped<ITokenLookup, TokenLookup>()
+        .AddScoped<ISweep, AccessTokenSweep>()
+        .AddScoped<ISweep, AuthorizationCodeSweep>()
+        .AddScoped<ISweep, GrantSweep>()
+        .AddScoped<ISweep, SessionSweep>();
 
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<KeyPairPool>()

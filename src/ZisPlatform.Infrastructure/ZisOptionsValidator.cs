@@ -76,6 +76,16 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             yield return "Zis:RateLimit:RequestsPerMinute must be 0 (no limit) to 10000000";
         }
 
+        if (options.Sweep.IntervalMinutes is < 1 or > 10_080)
+        {
+            yield return "Zis:Sweep:IntervalMinutes must be 1 to 10080";
+        }
+
+        if (options.Sweep.KeepDays is < 0 or > 3650)
+        {
+            yield return "Zis:Sweep:KeepDays must be 0 to 3650";
+        }
+
         for (var i = 0; i < options.Outbound.AllowedNetworks.Count; i++)
         {
             if (!IPNetwork.TryParse(options.Outbound.AllowedNetworks[i], out _))

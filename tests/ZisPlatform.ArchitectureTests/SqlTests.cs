@@ -8,11 +8,17 @@ public partial class SqlTests
     private const string Infrastructure = "ZisPlatform.Infrastructure";
     private const string NoAlias = "WHERE|SET|ON|JOIN|LEFT|INNER|ORDER|LIMIT|VALUES|RETURNING|AND|OR";
 
+    private const string Swept = "what nobody needs any more goes by its age alone, whosever it was, and nothing of it is shown";
+
     /// <summary>Statements that look at all accounts, and why they must.</summary>
     private static readonly IReadOnlyList<(string File, string Statement, string Reason)> OverAllAccounts =
     [
         ("Registry/IntegrationRepository.cs", "FROM registry_integrations WHERE name = @Name",
             "a name is unique over all accounts (contract 1.2); the aggregate knows its owner and refuses everybody else"),
+        ("Identity/IdentitySweeps.cs", "FROM identity_oauth_tokens WHERE expires_at < @Before", Swept),
+        ("Identity/IdentitySweeps.cs", "FROM identity_oauth_codes WHERE created_at < @Before", Swept),
+        ("Identity/IdentitySweeps.cs", "FROM identity_oauth_grants g", Swept),
+        ("Identity/IdentitySweeps.cs", "FROM identity_sessions WHERE expires_at < @Before", Swept),
     ];
 
     private static readonly IReadOnlyList<string> TenantTables = ReadTenantTables();

@@ -53,26 +53,32 @@ public sealed class ZisTestServer : IAsyncDisposable
 
     /// <param name="engine">The store.</param>
     /// <param name="settings">Further settings, <c>--Zis:Name=value</c>.</param>
-    public static async Task<ZisTestServer> StartAsync(Engine engine, params string[] settings)
+    public static Task<ZisTestServer> StartAsync(Engine engine, params string[] settings) => StartAsync(engine, _ => { }, settings);
+
+    /// <param name="engine">The store.</param>
+    /// <param name="configure">Puts the test's own services in place.</param>
+    /// <param name="settings">Further settings, <c>--Zis:Name=value</c>.</param>
+    public static async Task<ZisTestServer> StartAsync(Engine engine, Action<IServiceCollection> configure, params string[] settings)
     {
         var directory = Directory.CreateTempSubdirectory("zis-server-").FullName;
         var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
-        return await StartOnAsync(engine, directory, connectionString, settings);
+        return await StartOnAsync(engine, directory, connectionString, configure, settings);
     }
 
     /// <summary>One more server on a PostgreSQL database that others may use too.</summary>
     public static Task<ZisTestServer> StartOnAsync(string connectionString) =>
-        StartOnAsync(Engine.Postgres, Directory.CreateTempSubdirectory("zis-server-").FullName, connectionString, []);
+        StartOnAsync(Engine.Postgres, Directory.CreateTempSubdirectory("zis-server-").FullName, connectionString, _ => { }, []);
 
     /// <summary>Stops this server and starts another one on the same store.</summary>
     public async Task<ZisTestServer> RestartAsync(params string[] settings)
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        return await StartOnAsync(Engine, DataDirectory, ConnectionString, settings);
+        return await StartOnAsync(Engine, DataDirectory, ConnectionString, _ => { }, settings);
     }
 
-    private static async Task<ZisTestServer> StartOnAsync(Engine engine, string directory, string? connectionString, string[] settings)
+    private static async Task<ZisTestServer> StartOnAsync(
+        Engine engine, string directory, string? connectionString, Action<IServiceCollection> configure, string[] settings)
     {
         var log = new CapturedLog();
         string[] arguments =
@@ -86,7 +92,11 @@ public sealed class ZisTestServer : IAsyncDisposable
             .. connectionString is null ? Array.Empty<string>() : ["--Zis:MasterKey=" + Convert.ToBase64String(new byte[32])],
             .. settings,
         ];
-        var app = ZisServer.Build(arguments, services => services.AddLogging(logging => logging.ClearProviders().AddProvider(log)));
+        var app = ZisServer.Build(arguments, services =>
+        {
+            services.AddLogging(logging => logging.ClearProviders().AddProvider(log));
+            configure(services);
+        });
         await app.StartAsync();
         return new ZisTestServer(app, engine, directory, connectionString, log);
     }

@@ -34,6 +34,10 @@ public class ZisOptionsValidatorTests
         Fault("Zis:KeyPool:QueueLimit", "too many", o => o.KeyPool.QueueLimit = 10_001),
         Fault("Zis:KeyPool:Workers", "negative", o => o.KeyPool.Workers = -1),
         Fault("Zis:KeyPool:Workers", "too many", o => o.KeyPool.Workers = 1_025),
+        Fault("Zis:Sweep:IntervalMinutes", "never", o => o.Sweep.IntervalMinutes = 0),
+        Fault("Zis:Sweep:IntervalMinutes", "too long", o => o.Sweep.IntervalMinutes = 10_081),
+        Fault("Zis:Sweep:KeepDays", "negative", o => o.Sweep.KeepDays = -1),
+        Fault("Zis:Sweep:KeepDays", "too long", o => o.Sweep.KeepDays = 3_651),
         Fault("Zis:Outbound:AllowedNetworks:1", "the second one", o =>
         {
             o.Outbound.AllowedNetworks.Add("127.0.0.0/8");

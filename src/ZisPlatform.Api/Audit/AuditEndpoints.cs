@@ -1,5 +1,8 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Metadata;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Application.Common;
@@ -15,7 +18,12 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder platform) => platform.MapGet("/audit", ListAsync).DocumentListAudit();
 
     private static Task<IResult> ListAsync(
-        PageQuery page, string? integration, AuditTimes times, Caller caller, IAuditReads reads, CancellationToken cancellationToken) =>
+        PageQuery page,
+        [Description("Only entries that concern this integration.")] string? integration,
+        AuditTimes times,
+        Caller caller,
+        IAuditReads reads,
+        CancellationToken cancellationToken) =>
         Lists.AnswerAsync(
             page.OfNumbers(List),
             List,
@@ -25,14 +33,17 @@ internal static class AuditEndpoints
 }
 
 /// <summary>From when until when entries are asked for.</summary>
-internal sealed class AuditTimes : IBody
+internal sealed class AuditTimes : IBody, IEndpointParameterMetadataProvider
 {
+    private const string FromName = "from";
+    private const string UntilName = "until";
+
     private readonly List<Error> _errors = [];
 
     private AuditTimes(IQueryCollection query)
     {
-        From = Time(query, "from");
-        Until = Time(query, "until");
+        From = Time(query, FromName);
+        Until = Time(query, UntilName);
     }
 
     public IReadOnlyList<Error> Errors => _errors;
@@ -40,6 +51,11 @@ internal sealed class AuditTimes : IBody
     public DateTimeOffset? From { get; }
 
     public DateTimeOffset? Until { get; }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
+        builder,
+        new QueryParameter(FromName, "Only entries that are not older (RFC 3339; UTC unless it says otherwise).") { Format = "date-time" },
+        new QueryParameter(UntilName, "Only entries that are older (RFC 3339; UTC unless it says otherwise).") { Format = "date-time" });
 
     public static ValueTask<AuditTimes?> BindAsync(HttpContext context) => ValueTask.FromResult<AuditTimes?>(new AuditTimes(context.Request.Query));
 

@@ -17,8 +17,18 @@ internal static class Bodies
 {
     public static readonly Error NotAnObject = new(ErrorKind.Invalid, "json.not_an_object", "the body must be a JSON object", "$");
 
-    public static readonly Error TooLarge = new(
+    private static readonly Error TooLarge = new(
         ErrorKind.TooLarge, "http.body_too_large", $"the request body is larger than {ZisServer.MaximumBodySize:N0} bytes");
+
+    private static readonly Error TooSlow = new(ErrorKind.TooSlow, "http.body_too_slow", "the request body arrived too slowly");
+
+    /// <summary>Why the web server broke off reading a body; null where that is not what it says.</summary>
+    public static Error? Refusal(BadHttpRequestException broken) => broken.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => TooLarge,
+        StatusCodes.Status408RequestTimeout => TooSlow,
+        _ => null,
+    };
 
     /// <summary>Answers a body that cannot be read, before the handler sees it.</summary>
     public static ValueTask<object?> RefuseBad(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -58,9 +68,9 @@ internal static class Bodies
             }
             while (!read.IsCompleted);
         }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException broken) when (Refusal(broken) is { } refusal)
         {
-            return TooLarge;
+            return refusal;
         }
 
         try

@@ -1,7 +1,10 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 
@@ -9,8 +12,12 @@ namespace ZisPlatform.Api.Common;
 
 /// <summary><c>page[size]</c>, <c>page[after]</c> and <c>page[before]</c> of a list (contract 1.7), or why they cannot be read.</summary>
 /// <remarks>A cursor names its list, so that one of another list is refused and not misread.</remarks>
-internal sealed class PageQuery : IBody
+internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
 {
+    internal const string Size = "page[size]";
+    internal const string After = "page[after]";
+    internal const string Before = "page[before]";
+
     internal static readonly Error BadSize = new(
         ErrorKind.Invalid, "page.invalid_size", $"page[size] must be an integer from 1 to {PageRequest.MaximumSize}");
 
@@ -27,6 +34,15 @@ internal sealed class PageQuery : IBody
     /// <summary>What is wrong whichever list it is for; the filter answers it.</summary>
     public IReadOnlyList<Error> Errors { get; }
 
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
+        builder,
+        SizeParameter(PageRequest.DefaultSize),
+        new QueryParameter(After, "The `meta.after` of the page before."),
+        new QueryParameter(Before, "The `meta.before` of the page behind."));
+
+    internal static QueryParameter SizeParameter(int otherwise) =>
+        new(Size, $"At most so many items; {otherwise} where absent.", JsonSchemaType.Integer) { Range = (1, PageRequest.MaximumSize) };
+
     public static ValueTask<PageQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<PageQuery?>(Read(context.Request.Query));
 
     public static string Cursor(string list, object key) =>
@@ -41,14 +57,14 @@ internal sealed class PageQuery : IBody
     private static PageQuery Read(IQueryCollection query)
     {
         var size = PageRequest.DefaultSize;
-        if (query.TryGetValue("page[size]", out var sizeText)
+        if (query.TryGetValue(Size, out var sizeText)
             && !(int.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= PageRequest.MaximumSize))
         {
             return new PageQuery(0, null, false, [BadSize]);
         }
 
-        var before = query.TryGetValue("page[before]", out var cursor);
-        if (!query.TryGetValue("page[after]", out var after))
+        var before = query.TryGetValue(Before, out var cursor);
+        if (!query.TryGetValue(After, out var after))
         {
             return new PageQuery(size, before ? cursor.ToString() : null, before, []);
         }

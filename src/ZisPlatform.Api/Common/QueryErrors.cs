@@ -1,3 +1,6 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
@@ -11,17 +14,22 @@ internal static class QueryErrors
 }
 
 /// <summary>The query parameter <c>dry_run</c>.</summary>
-internal sealed class DryRun : IBody
+internal sealed class DryRun : IBody, IEndpointParameterMetadataProvider
 {
+    private const string Name = "dry_run";
+
     private DryRun(string? text)
     {
         IsAsked = text == "true";
-        Errors = text is null or "true" or "false" ? [] : [QueryErrors.Bad("dry_run", "true or false")];
+        Errors = text is null or "true" or "false" ? [] : [QueryErrors.Bad(Name, "true or false")];
     }
 
     public IReadOnlyList<Error> Errors { get; }
 
     public bool IsAsked { get; }
 
-    public static ValueTask<DryRun?> BindAsync(HttpContext context) => ValueTask.FromResult<DryRun?>(new DryRun(context.Request.Query["dry_run"]));
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
+        builder, new QueryParameter(Name, "Whether to answer what would change and change nothing; `false` where absent.", JsonSchemaType.Boolean));
+
+    public static ValueTask<DryRun?> BindAsync(HttpContext context) => ValueTask.FromResult<DryRun?>(new DryRun(context.Request.Query[Name]));
 }

@@ -21,7 +21,7 @@ internal sealed partial class UnexpectedFailure(ILogger<UnexpectedFailure> log) 
 
         if (exception is BadHttpRequestException bad)
         {
-            var text = ParameterText(bad) ?? BadRequestText(bad.StatusCode);
+            var text = ParameterText(bad) ?? Bodies.Refusal(bad)?.Detail ?? "the request is not well-formed HTTP";
             await ErrorAnswer.WriteAsync(httpContext, bad.StatusCode, "http.bad_request", text);
             return true;
         }
@@ -43,13 +43,6 @@ internal sealed partial class UnexpectedFailure(ILogger<UnexpectedFailure> log) 
     // "Failed to bind parameter "int to" from "x"." and "Required parameter "int to" was not provided from query string."
     [GeneratedRegex("""arameter "[^"]* (?<name>\w+)" """)]
     private static partial Regex Parameter();
-
-    private static string BadRequestText(int status) => status switch
-    {
-        StatusCodes.Status408RequestTimeout => "the request body arrived too slowly",
-        StatusCodes.Status413PayloadTooLarge => $"the request body is larger than {ZisServer.MaximumBodySize:N0} bytes",
-        _ => "the request is not well-formed HTTP",
-    };
 
     [LoggerMessage(2002, LogLevel.Error, "Request {RequestId} failed")]
     private static partial void Failed(ILogger log, string requestId, Exception exception);

@@ -15,6 +15,8 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(BundleListBody))]
 [JsonSerializable(typeof(JobSpecListBody))]
 [JsonSerializable(typeof(DeploymentBody))]
+[JsonSerializable(typeof(StoredBundleListBody))]
+[JsonSerializable(typeof(FindingListBody))]
 [JsonSerializable(typeof(GenerationListBody))]
 [JsonSerializable(typeof(GenerationDifferenceBody))]
 [JsonSerializable(typeof(RollBackBody))]

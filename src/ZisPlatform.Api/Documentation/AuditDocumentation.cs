@@ -18,5 +18,5 @@ internal static class AuditDocumentation
               "after": { "generation": 3 } } ], "meta": { "has_more": false, "after": "YXVkaXQ6Nw", "before": "YXVkaXQ6Nw" } }
             """)
         .RefusesAsProblem(400, "Bad Request", "page.invalid_size", "page[size] must be an integer from 1 to 100")
-        .Paged().In("Audit");
+        .In("Audit");
 }

@@ -89,27 +89,6 @@ internal static class EndpointDocumentation
         .RefusesAsProblem(403, "Forbidden", "identity.admin_only", "Only admin user is allowed")
         .RefusesAsProblem(500, "Internal Server Error", "server.error", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
 
-    /// <summary>What every list takes (contract 1.7).</summary>
-    public static RouteHandlerBuilder Paged(this RouteHandlerBuilder endpoint) =>
-        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
-        {
-            operation.Parameters ??= [];
-            operation.Parameters.Add(Query("page[size]", "At most so many items; 20 where absent.", JsonSchemaType.Integer));
-            operation.Parameters.Add(Query("page[after]", "The `meta.after` of the page before.", JsonSchemaType.String));
-            operation.Parameters.Add(Query("page[before]", "The `meta.before` of the page behind.", JsonSchemaType.String));
-            return Task.CompletedTask;
-        });
-
-    private static OpenApiParameter Query(string name, string description, JsonSchemaType type) => new()
-    {
-        Name = name,
-        In = ParameterLocation.Query,
-        Description = description,
-        Schema = type == JsonSchemaType.Integer
-            ? new OpenApiSchema { Type = type, Minimum = "1", Maximum = "100" }
-            : new OpenApiSchema { Type = type },
-    };
-
     private static RouteHandlerBuilder WithExample(this RouteHandlerBuilder endpoint, int status, string contentType, string example) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {

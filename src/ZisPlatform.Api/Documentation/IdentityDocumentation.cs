@@ -38,7 +38,7 @@ internal static class IdentityDocumentation
     public static void DocumentListAccounts(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListAccounts", "List accounts", "All accounts of the server. For admins of the default account.")
         .Answers<AccountListBody>(200, $$"""{ "accounts": [ {{Account}} ], "meta": {{Meta}} }""")
-        .Paged().RefusesInput().In("Accounts");
+        .RefusesInput().In("Accounts");
 
     public static void DocumentCreateUser(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("CreateUser", "Add a user", "Adds a user to the account. Without a password the user signs in by API token only.")
@@ -50,7 +50,7 @@ internal static class IdentityDocumentation
     public static void DocumentListUsers(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListUsers", "List users", "The account's users in the order of their making; `email` asks for one.")
         .Answers<UserListBody>(200, $$"""{ "users": [ {{User}} ], "meta": {{Meta}} }""")
-        .Paged().RefusesInput().In("Users");
+        .RefusesInput().In("Users");
 
     public static void DocumentChangeUser(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -81,7 +81,7 @@ internal static class IdentityDocumentation
     public static void DocumentListApiTokens(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListApiTokens", "List API tokens", "The account's tokens, revoked ones too, each by its last characters.")
         .Answers<ApiTokenListBody>(200, $$"""{ "api_tokens": [ {{ListedToken}} ], "meta": {{Meta}} }""")
-        .Paged().RefusesInput().In("API tokens");
+        .RefusesInput().In("API tokens");
 
     public static void DocumentRevokeApiToken(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("RevokeApiToken", "Revoke an API token", "Ends a token at once. Revoking it again changes nothing.")

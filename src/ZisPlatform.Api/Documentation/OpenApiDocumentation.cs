@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.OpenApi;
+using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Identity;
 
 namespace ZisPlatform.Api.Documentation;
@@ -58,5 +60,29 @@ internal static class OpenApiDocumentation
             ];
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>())
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(Describe(parameter));
+            }
+
+            return Task.CompletedTask;
+        });
     });
+
+    private static OpenApiParameter Describe(QueryParameter parameter) => new()
+    {
+        Name = parameter.Name,
+        In = ParameterLocation.Query,
+        Description = parameter.Description,
+        Schema = new OpenApiSchema
+        {
+            Type = parameter.Type,
+            Format = parameter.Format,
+            Minimum = parameter.Range?.Minimum.ToString(CultureInfo.InvariantCulture),
+            Maximum = parameter.Range?.Maximum.ToString(CultureInfo.InvariantCulture),
+        },
+    };
 }

@@ -78,7 +78,7 @@ internal static class RegistryDocumentation
     public static void DocumentListBundles(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListBundles", "List bundles", "The integration's bundles in the order of their names, without their resources.")
         .Answers<BundleListBody>(200, $$"""{ "bundles": [ {{ListedBundle}} ], "meta": {{Meta}} }""")
-        .Paged().RefusesCallers();
+        .RefusesCallers();
 
     public static void DocumentShowBundle(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowBundle", "Show a bundle", "The bundle with its resources, value for value as they were uploaded.")
@@ -96,7 +96,7 @@ internal static class RegistryDocumentation
     public static void DocumentListJobSpecs(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListJobSpecs", "List job specs", "Installed and installable ones in the order of their names.")
         .Answers<JobSpecListBody>(200, $$"""{ "job_specs": [ {{JobSpec}} ], "meta": {{Meta}} }""")
-        .Paged().RefusesCallers();
+        .RefusesCallers();
 
     public static void DocumentInstallJobSpec(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("InstallJobSpec", "Install a job spec", "`job_spec_name` is the full name. Installing again changes nothing.")
@@ -136,6 +136,39 @@ internal static class RegistryDocumentation
         .RefusesAsProblem(400, "Bad Request", "state.next", "flow on_ticket state Start: Next names no state: Dnoe")
         .In("Deployments");
 
+    public static void DocumentListStoredBundles(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListStoredBundles",
+            "List bundles with their generations",
+            "The integration's bundles in the order of their names: the current generation, when it came, and how many flows, actions and job specs it defines.")
+        .Answers<StoredBundleListBody>(
+            200,
+            $$"""
+            { "bundles": [ { "uuid": "5c722550-0000-4b64-9bcd-f8e38baa0001", "name": "widget bundle", "description": "", "generation": 3,
+              "uploaded_at": "2026-11-01T08:00:00.000000Z", "flows": 1, "actions": 2, "job_specs": 1 } ], "meta": {{Meta}} }
+            """)
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .In("Deployments");
+
+    public static void DocumentListFindings(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListFindings",
+            "List what is to be said of a bundle",
+            """
+            The warnings of the bundle's current generation, judged now and in view of the integration's other bundles: what is legal,
+            but hardly meant. An upload through the vendor's API has no place for them. An `error` is there only when the rules have
+            become stricter since the upload.
+            """)
+        .Answers<FindingListBody>(
+            200,
+            $$"""
+            { "bundle": {{Deployed}}, "findings": [ { "severity": "warning", "code": "job_spec.flow",
+              "message": "job spec on_ticket_spec: flow zis:widget_sync:flow:none is not defined",
+              "path": "$.resources.spec.properties.flow_name", "advice": "its events end in an error, unless another bundle defines it by then" } ] }
+            """)
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_bundle", "this integration has no such bundle")
+        .In("Deployments");
+
     public static void DocumentListGenerations(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListGenerations", "List the generations of a bundle", "Every upload of the bundle, the newest first.")
         .Answers<GenerationListBody>(
@@ -145,7 +178,7 @@ internal static class RegistryDocumentation
               "uploaded_by": "ada@acme.example" } ], "meta": {{Meta}} }
             """)
         .RefusesAsProblem(404, "Not Found", "registry.no_such_bundle", "this integration has no such bundle")
-        .Paged().In("Deployments");
+        .In("Deployments");
 
     public static void DocumentShowGeneration(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowGeneration", "Show a generation", "The document, as it can be uploaded again.")

@@ -12,7 +12,10 @@ internal sealed record WarningItem(string Code, string Message, string Path, str
         [.. findings.Select(finding => new WarningItem(finding.Code, finding.ToString(), finding.Path, finding.Advice))];
 }
 
-internal sealed record DeployedBundleItem(string Uuid, string Name, int Generation);
+internal sealed record DeployedBundleItem(string Uuid, string Name, int Generation)
+{
+    public static DeployedBundleItem Of(Bundle bundle) => new(bundle.Uuid.ToString(), bundle.Name, bundle.Generation);
+}
 
 internal sealed record ResourceDifferenceItem(string Type, string Name, string Change, IReadOnlyList<string> Paths)
 {
@@ -31,7 +34,7 @@ internal sealed record DeploymentBody(
 {
     public static DeploymentBody Of(Deployment deployment, bool dryRun) => new(
         dryRun,
-        new DeployedBundleItem(deployment.Bundle.Uuid.ToString(), deployment.Bundle.Name, deployment.Bundle.Generation),
+        DeployedBundleItem.Of(deployment.Bundle),
         ResourceDifferenceItem.Of(deployment.Resources),
         [.. deployment.JobSpecs.Select(spec => new JobSpecDifferenceItem(spec.Name, spec.Change))],
         WarningItem.Of(deployment.Warnings));
@@ -60,6 +63,5 @@ internal sealed class RollBackBody
 
 internal sealed record RolledBackBody(DeployedBundleItem Bundle, IReadOnlyList<WarningItem> Warnings)
 {
-    public static RolledBackBody Of(UploadedBundle uploaded) => new(
-        new DeployedBundleItem(uploaded.Bundle.Uuid.ToString(), uploaded.Bundle.Name, uploaded.Bundle.Generation), WarningItem.Of(uploaded.Warnings));
+    public static RolledBackBody Of(UploadedBundle uploaded) => new(DeployedBundleItem.Of(uploaded.Bundle), WarningItem.Of(uploaded.Warnings));
 }

@@ -26,6 +26,8 @@ public sealed class ZisOptions
 
     public RateLimitOptions RateLimit { get; set; } = new();
 
+    public SweepOptions Sweep { get; set; } = new();
+
     public OutboundOptions Outbound { get; set; } = new();
 
     /// <summary>Settings of single accounts, by subdomain.</summary>
@@ -65,6 +67,18 @@ public sealed class RateLimitOptions
     /// limit unless set: a server inside a test suite must not slow it down.
     /// </summary>
     public int RequestsPerMinute { get; set; }
+}
+
+/// <summary>When what nobody needs any more is deleted.</summary>
+public sealed class SweepOptions
+{
+    /// <summary>Minutes between two sweeps; the first is at start. 1 to 10,080 (a week).</summary>
+    public int IntervalMinutes { get; set; } = 60;
+
+    /// <summary>How many days tokens, codes and grants are kept after their end: so long lists show expired tokens. 0 to 3,650.</summary>
+    public int KeepDays { get; set; } = 7;
+
+    public TimeSpan KeepTime => TimeSpan.FromDays(KeepDays);
 }
 
 /// <summary>Where flows may call out to. Taken and checked now, obeyed by the outbound guard.</summary>

@@ -37,30 +37,28 @@ internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationRe
         changes.RunAsync<Deployment>(
             command.Actor,
             command.Integration,
-            async resources =>
-            {
-                var judged = BundleUpload.Judge(command.Text, resources);
-                if (!judged.IsOk)
-                {
-                    return judged.Errors.ToArray();
-                }
-
-                var (content, warnings) = judged.Value;
-                var before = resources.FindBundle(content.Name);
-                var old = before is null
-                    ? null
-                    : await generations.FindResourcesAsync(
-                        command.Actor.Account, resources.Integration.Value, before.Name, before.Generation, cancellationToken);
-                var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
-                var bundle = resources.Deploy(content, await ids.NextAsync(cancellationToken), Guid.NewGuid);
-                var deployment = new Deployment(
-                    bundle, ResourceDifference.Between(old is null ? default : JsonValue.Parse(old), JsonValue.Parse(content.Resources)), [.. JobSpecs(installed, resources)], warnings);
-                return new Decision<Deployment>(deployment, command.DryRun ? null : "bundle.deploy", bundle.Name)
-                {
-                    After = BundleUpload.Describe(bundle, content),
-                };
-            },
+            async resources => await BundleUpload.DecideAsync(
+                command.Text,
+                resources,
+                ids,
+                command.DryRun ? null : "bundle.deploy",
+                (upload, id) => DeployAsync(upload, id, resources, cancellationToken),
+                cancellationToken),
             cancellationToken);
+
+    private async Task<(Bundle Bundle, Deployment Answer)> DeployAsync(
+        BundleUpload upload, long id, IntegrationResources resources, CancellationToken cancellationToken)
+    {
+        var (content, warnings) = upload;
+        var before = resources.FindBundle(content.Name);
+        var old = before is null
+            ? null
+            : await generations.FindResourcesAsync(resources.Owner, resources.Integration.Value, before.Name, before.Generation, cancellationToken);
+        var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
+        var bundle = resources.Deploy(content, id, Guid.NewGuid);
+        var differences = ResourceDifference.Between(old is null ? default : JsonValue.Parse(old), JsonValue.Parse(content.Resources));
+        return (bundle, new Deployment(bundle, differences, [.. JobSpecs(installed, resources)], warnings));
+    }
 
     private static IEnumerable<JobSpecDifference> JobSpecs(HashSet<string> before, IntegrationResources resources)
     {

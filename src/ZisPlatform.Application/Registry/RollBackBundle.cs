@@ -35,20 +35,9 @@ internal sealed class RollBackBundleHandler(ResourceChanges changes, IGeneration
                 }
 
                 // Rules may have become stricter since; a rollback must not bring back what an upload would refuse.
-                var judged = BundleUpload.Judge(document, resources);
-                if (!judged.IsOk)
-                {
-                    return judged.Errors.ToArray();
-                }
-
-                var (content, warnings) = judged.Value;
-                var id = await ids.NextAsync(cancellationToken);
-                var bundle = command.Install ? resources.Deploy(content, id, Guid.NewGuid) : resources.Upload(content, id, Guid.NewGuid);
-                return new Decision<UploadedBundle>(new UploadedBundle(bundle, warnings), "bundle.roll_back", bundle.Name)
-                {
-                    Before = new { generation = command.Generation },
-                    After = BundleUpload.Describe(bundle, content),
-                };
+                var decided = await BundleUpload.DecideAsync(
+                    document, resources, ids, "bundle.roll_back", command.Install ? resources.Deploy : resources.Upload, cancellationToken);
+                return decided.IsOk ? decided.Value with { Before = new { generation = command.Generation } } : decided;
             },
             cancellationToken);
 }

@@ -22,20 +22,6 @@ internal sealed class UploadBundleHandler(ResourceChanges changes, IIdSource ids
         changes.RunAsync<UploadedBundle>(
             command.Actor,
             command.Integration,
-            async resources =>
-            {
-                var judged = BundleUpload.Judge(command.Text, resources);
-                if (!judged.IsOk)
-                {
-                    return judged.Errors.ToArray();
-                }
-
-                var (content, warnings) = judged.Value;
-                var bundle = resources.Upload(content, await ids.NextAsync(cancellationToken), Guid.NewGuid);
-                return new Decision<UploadedBundle>(new UploadedBundle(bundle, warnings), "bundle.upload", bundle.Name)
-                {
-                    After = BundleUpload.Describe(bundle, content),
-                };
-            },
+            async resources => await BundleUpload.DecideAsync(command.Text, resources, ids, "bundle.upload", resources.Upload, cancellationToken),
             cancellationToken);
 }

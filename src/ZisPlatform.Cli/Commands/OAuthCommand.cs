@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
@@ -11,19 +9,7 @@ internal static class OAuthCommand
     public static Command Create(CommandRunner runner) =>
         new("oauth", "OAuth clients and access tokens of the account")
         {
-            new Command("client", "OAuth clients")
-            {
-                ListCommand.Create(
-                    runner,
-                    "List the account's OAuth clients, those of integrations too",
-                    PlatformPaths.OAuthClients,
-                    "clients",
-                    new("ID", client => client.Text("id")),
-                    new("IDENTIFIER", client => client.Text("identifier")),
-                    new("NAME", client => client.Text("name")),
-                    new("KIND", client => client.Text("kind")),
-                    new("CREATED", client => client.Day("created_at"))),
-            },
+            OAuthClientCommand.Create(runner),
             new Command("token", "OAuth access tokens")
             {
                 CreateCreate(runner),
@@ -44,7 +30,7 @@ internal static class OAuthCommand
 
     private static Command CreateCreate(CommandRunner runner)
     {
-        var client = new Argument<string>("CLIENT") { Description = "The client's identifier; zis_NAME for the integration NAME" };
+        var client = OAuthClientCommand.IdentifierArgument();
         var scopes = new Option<string[]>("--scope") { Description = "What it may be used for (default: read and write)", HelpName = "SCOPE", DefaultValueFactory = _ => ["read", "write"] };
         var command = new Command("create", "Mint an access token that acts for you, and print it; it cannot be shown again") { client, scopes };
         runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
@@ -54,7 +40,7 @@ internal static class OAuthCommand
 
     private static async Task CreateAsync(ServerSession session, string identifier, string[] scopes, CancellationToken cancellationToken)
     {
-        var body = new { token = new { client_id = await ClientIdAsync(session.Server, identifier, cancellationToken), scopes } };
+        var body = new { token = new { client_id = await OAuthClientCommand.IdOfAsync(session.Server, identifier, cancellationToken), scopes } };
         var answer = await session.Server.PostAsync(PlatformPaths.OAuthTokens, body, cancellationToken);
         session.Results.RecordForVariable(
             answer,
@@ -62,18 +48,6 @@ internal static class OAuthCommand
             new("Client", identifier),
             new("Scopes", string.Join(' ', scopes)),
             new("Access token, shown only now", answer.Required("token", "full_token")));
-    }
-
-    private static async Task<long> ClientIdAsync(PlatformClient server, string identifier, CancellationToken cancellationToken)
-    {
-        var clients = await server.ListAsync(PlatformPaths.OAuthClients, "clients", cancellationToken);
-        var found = clients.FirstOrDefault(client => client.Text("identifier") == identifier);
-        return found.ValueKind == JsonValueKind.Object && long.TryParse(found.Text("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
-            : throw new CommandFailedException(ExitCodes.Refused, $"The account has no OAuth client {identifier}.")
-            {
-                Hint = "'zis oauth client list' shows those it has.",
-            };
     }
 
     private static Command CreateRevoke(CommandRunner runner)

@@ -11,7 +11,7 @@ namespace ZisPlatform.Cli.Commands;
 internal static class StoredBundleCommands
 {
     public static Command CreateShow(CommandRunner runner) =>
-        Create(runner, "show", "Show a bundle; with --json the document as the server holds it", ShowAsync);
+        Create(runner, "show", "Show a bundle and the server's warnings; with --json the document as the server holds it", ShowAsync);
 
     public static Command CreateDelete(CommandRunner runner) =>
         Create(runner, "delete", "Delete a bundle; its installed job specs stay until they are uninstalled", DeleteAsync);
@@ -47,6 +47,25 @@ internal static class StoredBundleCommands
             new("Description", bundle["description"].ToPlainText()),
             new("UUID", bundle["uuid"].ToPlainText()));
         session.Results.Table(["TYPE", "NAME", "KEY"], Rows(bundle["resources"]));
+        if (session.Server.IsPlatform)
+        {
+            await WriteFindingsAsync(session, integration, entry.Required("uuid"), cancellationToken);
+        }
+    }
+
+    /// <summary>What the server's judge has to say of the bundle; an upload through the vendor's API could not tell it.</summary>
+    private static async Task WriteFindingsAsync(ServerSession session, string integration, string uuid, CancellationToken cancellationToken)
+    {
+        var judged = await session.Server.GetAsync(PlatformPaths.Findings(integration, uuid), cancellationToken);
+        foreach (var finding in judged.GetProperty("findings").EnumerateArray())
+        {
+            session.Results.MarkupLine(
+                $"[bold yellow]{finding.Text("severity")}[/] {finding.Text("code")}: {finding.Text("message")}[dim] at {finding.Text("path")}[/]");
+            if (finding.Text("advice") is { Length: > 0 } advice)
+            {
+                session.Results.Line($"    {advice}");
+            }
+        }
     }
 
     private static List<string[]> Rows(JsonValue resources)

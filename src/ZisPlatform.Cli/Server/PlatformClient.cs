@@ -78,6 +78,13 @@ internal sealed class PlatformClient : IDisposable
     public Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, JsonOf(body), cancellationToken);
 
+    /// <summary>Puts nothing, where the path says it all, and the answer is what matters.</summary>
+    public Task<JsonElement> PutForAnswerAsync(string path, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Put, path, null, cancellationToken);
+
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, path, null, cancellationToken);
 
@@ -141,9 +148,6 @@ internal sealed class PlatformClient : IDisposable
 
     private static ReadOnlyMemoryContent JsonOf(ReadOnlyMemory<byte> document) =>
         new(document) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-
-    private Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
 
     private async Task<JsonElement> SendForJsonAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {

@@ -24,6 +24,10 @@ internal static class PlatformPaths
 
     public static string ApiToken(long id) => $"{ApiTokens}/{id}";
 
+    public static string OAuthClient(long id) => $"{OAuthClients}/{id}";
+
+    public static string OAuthClientSecret(long id) => $"{OAuthClient(id)}/generate_secret";
+
     public static string OAuthToken(long id) => $"{OAuthTokens}/{id}";
 
     public static string Integration(string name) => $"{Registry}/{Uri.EscapeDataString(name)}";
@@ -41,6 +45,8 @@ internal static class PlatformPaths
     public static string Deployments(string integration) => $"{OurIntegration(integration)}/deployments";
 
     public static string Rollbacks(string integration) => $"{OurIntegration(integration)}/rollbacks";
+
+    public static string Findings(string integration, string uuid) => $"{OurIntegration(integration)}/bundles/{Uri.EscapeDataString(uuid)}/findings";
 
     public static string Generations(string integration, string bundle) => $"{OurIntegration(integration)}/generations?bundle={Uri.EscapeDataString(bundle)}";
 

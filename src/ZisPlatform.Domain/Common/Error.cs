@@ -9,6 +9,9 @@ public enum ErrorKind
     /// <summary>The request is larger than the server takes.</summary>
     TooLarge,
 
+    /// <summary>The request did not arrive in the time that the server waits.</summary>
+    TooSlow,
+
     /// <summary>The request is fine, but something stored stands against it.</summary>
     Conflict,
 

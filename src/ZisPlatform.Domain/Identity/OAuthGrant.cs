@@ -22,5 +22,8 @@ public sealed record RefreshToken(long Id, OAuthGrant Grant, byte[] Hash, DateTi
     public static RefreshToken Issue(long id, OAuthGrant grant, Secret secret, DateTimeOffset now, TimeSpan lifetime) =>
         new(id, grant, secret.Hash, now, now + lifetime);
 
-    public bool IsUsableBy(OAuthClient client, DateTimeOffset now) => Grant.ClientId == client.Id && Grant.RevokedAt is null && now < ExpiresAt;
+    /// <summary>Whether it is this client's, and what was granted still stands.</summary>
+    public bool StandsFor(OAuthClient client) => Grant.ClientId == client.Id && Grant.RevokedAt is null;
+
+    public bool IsUsableAt(DateTimeOffset now) => UsedAt is null && now < ExpiresAt;
 }

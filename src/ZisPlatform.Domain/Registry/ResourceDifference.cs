@@ -67,7 +67,7 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
         {
             foreach (var key in before.Keys.ToArray().Union(after.Keys.ToArray()))
             {
-                var place = $"{path}['{key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
+                var place = path + JsonPathText.Quoted(key);
                 JsonValue? old = before.TryGet(key, out var was) ? was : default(JsonValue?);
                 JsonValue? made = after.TryGet(key, out var became) ? became : default(JsonValue?);
                 if (old is not null && made is not null)

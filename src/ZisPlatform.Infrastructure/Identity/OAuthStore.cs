@@ -73,31 +73,25 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
             new { EndedToken = id, EndedAccount = account.Value, EndedAt = now });
     }
 
-    public void Add(AuthorizationCode code)
-    {
-        session.Stage(
-            "DELETE FROM identity_oauth_codes WHERE account_id = @SweptAccount AND created_at < @SweptBefore AND grant_id IS NULL",
-            new { SweptAccount = code.Account.Value, SweptBefore = code.CreatedAt - TokenLifetimes.Code });
-        session.Stage(
-            """
-            INSERT INTO identity_oauth_codes
-                (id, account_id, client_id, user_id, code_hash, redirect_uri, scopes, challenge, challenge_method, created_at)
-            VALUES (@CodeKey, @CodeAccount, @CodeClient, @CodeUser, @CodeHash, @CodeRedirectUri, @CodeScopes, @CodeChallenge, @CodeMethod, @CodeCreatedAt)
-            """,
-            new
-            {
-                CodeKey = code.Id,
-                CodeAccount = code.Account.Value,
-                CodeClient = code.ClientId,
-                CodeUser = code.UserId,
-                CodeHash = code.Hash,
-                CodeRedirectUri = code.RedirectUri,
-                CodeScopes = code.Scopes.ToString(),
-                CodeChallenge = code.Challenge?.Challenge,
-                CodeMethod = code.Challenge is null ? null : code.Challenge.IsHashed ? CodeChallenge.S256 : CodeChallenge.Plain,
-                CodeCreatedAt = code.CreatedAt,
-            });
-    }
+    public void Add(AuthorizationCode code) => session.Stage(
+        """
+        INSERT INTO identity_oauth_codes
+            (id, account_id, client_id, user_id, code_hash, redirect_uri, scopes, challenge, challenge_method, created_at)
+        VALUES (@CodeKey, @CodeAccount, @CodeClient, @CodeUser, @CodeHash, @CodeRedirectUri, @CodeScopes, @CodeChallenge, @CodeMethod, @CodeCreatedAt)
+        """,
+        new
+        {
+            CodeKey = code.Id,
+            CodeAccount = code.Account.Value,
+            CodeClient = code.ClientId,
+            CodeUser = code.UserId,
+            CodeHash = code.Hash,
+            CodeRedirectUri = code.RedirectUri,
+            CodeScopes = code.Scopes.ToString(),
+            CodeChallenge = code.Challenge?.Challenge,
+            CodeMethod = code.Challenge is null ? null : code.Challenge.IsHashed ? CodeChallenge.S256 : CodeChallenge.Plain,
+            CodeCreatedAt = code.CreatedAt,
+        });
 
     public async Task<AuthorizationCode?> FindCodeAsync(AccountId account, byte[] hash, CancellationToken cancellationToken)
     {

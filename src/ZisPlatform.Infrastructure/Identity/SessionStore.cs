@@ -7,26 +7,20 @@ namespace ZisPlatform.Infrastructure.Identity;
 
 internal sealed class SessionStore(SqlSession session) : ISessionStore
 {
-    public void Add(BrowserSession opened)
-    {
-        session.Stage(
-            "DELETE FROM identity_sessions WHERE account_id = @SweptAccount AND expires_at < @SweptBefore",
-            new { SweptAccount = opened.Account.Value, SweptBefore = opened.CreatedAt });
-        session.Stage(
-            """
-            INSERT INTO identity_sessions (id, account_id, user_id, secret_hash, created_at, expires_at)
-            VALUES (@SessionKey, @SessionAccount, @SessionUser, @SessionHash, @SessionCreatedAt, @SessionExpiresAt)
-            """,
-            new
-            {
-                SessionKey = opened.Id,
-                SessionAccount = opened.Account.Value,
-                SessionUser = opened.UserId,
-                SessionHash = opened.Hash,
-                SessionCreatedAt = opened.CreatedAt,
-                SessionExpiresAt = opened.ExpiresAt,
-            });
-    }
+    public void Add(BrowserSession opened) => session.Stage(
+        """
+        INSERT INTO identity_sessions (id, account_id, user_id, secret_hash, created_at, expires_at)
+        VALUES (@SessionKey, @SessionAccount, @SessionUser, @SessionHash, @SessionCreatedAt, @SessionExpiresAt)
+        """,
+        new
+        {
+            SessionKey = opened.Id,
+            SessionAccount = opened.Account.Value,
+            SessionUser = opened.UserId,
+            SessionHash = opened.Hash,
+            SessionCreatedAt = opened.CreatedAt,
+            SessionExpiresAt = opened.ExpiresAt,
+        });
 
     public void Delete(AccountId account, byte[] hash) => session.Stage(
         "DELETE FROM identity_sessions WHERE account_id = @SessionAccount AND secret_hash = @SessionHash",

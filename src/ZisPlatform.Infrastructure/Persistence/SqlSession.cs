@@ -11,7 +11,7 @@ namespace ZisPlatform.Infrastructure.Persistence;
 internal sealed class SqlSession(Database database) : IUnitOfWork
 {
     private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
-        "zis.db.duration", "s", "Time spent in the store, per read or commit.");
+        "zis.db.duration", "s", "Time spent in the store, per read, commit or deletion.");
 
     private static readonly ConcurrentDictionary<Type, string[]> ParameterNames = new();
 
@@ -38,6 +38,19 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     /// <param name="parameters">Its parameters. Names that no other statement of the unit uses let all of them travel together.</param>
     /// <param name="mustAffectOne">The commit fails unless the statement meets exactly one row.</param>
     public void Stage(string sql, object parameters, bool mustAffectOne = false) => _staged.Add(new Statement(sql, parameters, mustAffectOne));
+
+    /// <summary>Deletes at once, outside of every unit of work.</summary>
+    /// <param name="sql">One statement, with the parameters <c>@Before</c> and <c>@Limit</c>.</param>
+    /// <param name="before">What is older goes.</param>
+    /// <param name="limit">At most so many rows.</param>
+    /// <param name="cancellationToken">Stops it; nothing is deleted then.</param>
+    public Task<int> DeleteAsync(string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
+        MeasureAsync("delete", async () =>
+        {
+            using var turn = await database.EnterWriteAsync(cancellationToken);
+            await using var connection = await database.OpenAsync(cancellationToken);
+            return await RunAsync(connection, null, new Statement(sql, new { Before = before, Limit = limit }, false), cancellationToken);
+        });
 
     public Task<bool> CommitAsync(CancellationToken cancellationToken)
     {

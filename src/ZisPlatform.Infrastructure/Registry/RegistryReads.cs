@@ -30,6 +30,24 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
             view => view,
             cancellationToken);
 
+    public async Task<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
+        await session.QueryFirstAsync<string>(
+            "SELECT name FROM registry_integrations WHERE account_id = @Account AND name = @Integration", OfIntegration(account, integration), cancellationToken) is not null;
+
+    public Task<Page<StoredBundleView>> ListStoredBundlesAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
+        Paging.ReadAsync<StoredRow, StoredBundleView>(
+            session,
+            """
+            SELECT uuid AS Uuid, name AS Name, description AS Description, generation AS Generation, known AS Known, uploaded_at AS UploadedAt
+            FROM registry_bundles WHERE account_id = @Account AND integration = @Integration AND deleted_at IS NULL
+            """,
+            "name",
+            OfIntegration(account, integration),
+            page,
+            row => new StoredBundleView(
+                new BundleView(row.Uuid, row.Name, row.Description), row.Generation, row.UploadedAt, KnownResources.Read(row.Known, row.Name)),
+            cancellationToken);
+
     public async Task<BundleDocument?> FindBundleAsync(AccountId account, string integration, Guid uuid, CancellationToken cancellationToken)
     {
         var parameters = OfIntegration(account, integration);
@@ -60,6 +78,16 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         return parameters;
+    }
+
+    private sealed class StoredRow
+    {
+        public string Uuid { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string Description { get; init; } = "";
+        public long Generation { get; init; }
+        public string Known { get; init; } = "";
+        public DateTimeOffset UploadedAt { get; init; }
     }
 
     private sealed class BundleRow

@@ -1,10 +1,8 @@
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Registry;
 using ZisPlatform.Infrastructure.Persistence;
-using ZisPlatform.Json;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
@@ -93,7 +91,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
                 bundle.Name,
                 content.Description,
                 bundle.Generation,
-                Known = KnownText(bundle.Known),
+                Known = KnownResources.Write(bundle.Known),
                 UploadedAt = now,
             });
         session.Stage(
@@ -140,9 +138,6 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
             Defined = entry.IsDefined ? 1L : 0L,
         });
 
-    private static string KnownText(IReadOnlyList<KnownResource> known) =>
-        JsonValue.Array([.. known.Select(resource => JsonValue.Array(resource.Type.ToString(), resource.Name))]).ToString();
-
     private sealed class BundleRow
     {
         public long Id { get; init; }
@@ -152,9 +147,6 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
         public string Known { get; init; } = "";
         public DateTimeOffset? DeletedAt { get; init; }
 
-        public Bundle Bundle => new(Id, Guid.Parse(Uuid), Name, checked((int)Generation), [.. KnownResources()], DeletedAt is not null);
-
-        private IEnumerable<KnownResource> KnownResources() =>
-            JsonValue.Parse(Known).Items.ToArray().Select(item => new KnownResource(Enum.Parse<ResourceType>(item[0].AsString()), item[1].AsString(), Name));
+        public Bundle Bundle => new(Id, Guid.Parse(Uuid), Name, checked((int)Generation), KnownResources.Read(Known, Name), DeletedAt is not null);
     }
 }

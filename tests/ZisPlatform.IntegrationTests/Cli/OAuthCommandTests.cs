@@ -1,4 +1,5 @@
 using ZisPlatform.Cli;
+using ZisPlatform.IntegrationTests.Identity.OAuth;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Cli;
@@ -38,4 +39,47 @@ public class OAuthCommandTests(Engine engine) : CliTests(engine)
         Assert.That(minted["scopes"]!.ToJsonString(), Is.EqualTo("""["read","zis:write"]"""));
         Assert.That((await RefusedAsync(ExitCodes.Refused, "oauth", "token", "create", "nobody")).Error, Does.Contain("no OAuth client nobody"));
     }
+
+    [Test]
+    public async Task A_client_is_registered_shown_given_a_new_secret_and_deleted_by_its_identifier()
+    {
+        var secret = (await ZisAsync(
+            "oauth", "client", "create", "reports", "--name", "Reports", "--description", "Weekly", "--redirect-uri", "https://a.example/done", "--redirect-uri", "https://b.example/")).Out.Trim();
+        Assert.That(await CanGrantAsync("reports", secret), Is.True);
+
+        var shown = await ZisAsync("oauth", "client", "show", "reports");
+        Assert.That(shown.Field("Name"), Is.EqualTo("Reports"));
+        Assert.That(shown.Field("Kind"), Is.EqualTo("confidential"));
+        Assert.That(shown.Field("Description"), Is.EqualTo("Weekly"));
+        Assert.That(shown.Field("Redirects to"), Is.EqualTo("https://a.example/done https://b.example/"));
+        Assert.That(shown.Out, Does.Not.Contain(secret));
+
+        var renewed = (await ZisAsync("oauth", "client", "secret", "reports", "--json")).Json["client"]!["secret"]!.GetValue<string>();
+        Assert.That(await CanGrantAsync("reports", secret), Is.False);
+        Assert.That(await CanGrantAsync("reports", renewed), Is.True);
+
+        Assert.That((await ZisAsync("oauth", "client", "delete", "reports")).Out.Trim(), Is.EqualTo("OAuth client reports deleted; its tokens work no more."));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "oauth", "client", "show", "reports")).Error, Does.Contain("no OAuth client reports"));
+    }
+
+    [Test]
+    public async Task A_client_may_be_public_and_another_users_and_an_integrations_stays()
+    {
+        await LogInAsync();
+        var name = NewName();
+        await Admin.AddIntegrationAsync(name);
+        var bob = await Account.AddUserAsync("bob@example.com", "agent", "correct horse battery");
+
+        var made = (await ZisAsync("oauth", "client", "create", "app", "--kind", "public", "--user", "bob@example.com", "--json")).Json["client"]!;
+
+        Assert.That(made["kind"]!.GetValue<string>(), Is.EqualTo("public"));
+        Assert.That(made["name"]!.GetValue<string>(), Is.EqualTo("app"));
+        Assert.That(made["user_id"]!.GetValue<long>(), Is.EqualTo(bob));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "oauth", "client", "create", "app")).Error, Does.Contain("app"));
+        await RefusedAsync(ExitCodes.Refused, "oauth", "client", "delete", $"zis_{name}");
+        Assert.That((await ZisAsync("oauth", "client", "secret", $"zis_{name}")).Out.Trim(), Has.Length.EqualTo(64));
+    }
+
+    private async Task<bool> CanGrantAsync(string client, string secret) =>
+        (await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", client), ("client_secret", secret))).Code == 200;
 }

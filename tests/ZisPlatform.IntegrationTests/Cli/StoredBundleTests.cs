@@ -27,6 +27,16 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
+    public async Task The_warnings_of_a_stored_bundle_are_shown_as_they_are_now()
+    {
+        await UploadAsync(Bundle("first", "one").Replace("flow:one", "flow:two", StringComparison.Ordinal));
+        Assert.That((await ZisAsync("bundle", "show", Integration)).Out, Does.Contain("warning ").And.Contains("is not defined").And.Contains(" at $.resources.spec_one."));
+
+        await UploadAsync(Bundle("second", "two"));
+        Assert.That((await ZisAsync("bundle", "show", Integration, "--bundle", "first")).Out, Does.Not.Contain("warning"));
+    }
+
+    [Test]
     public async Task The_only_bundle_needs_no_name_and_one_of_several_does()
     {
         await LogInAsync();

@@ -16,6 +16,7 @@ public class ErrorAnswerTests
     [TestCase(ErrorKind.NotFound, 404, "1004")]
     [TestCase(ErrorKind.Conflict, 409, "1009")]
     [TestCase(ErrorKind.TooLarge, 413, "1013")]
+    [TestCase(ErrorKind.TooSlow, 408, "1008")]
     [TestCase(ErrorKind.TooManyRequests, 429, "1029")]
     [TestCase(ErrorKind.Unavailable, 503, "1053")]
     public async Task On_the_vendors_paths_each_kind_has_its_status_and_its_number(ErrorKind kind, int status, string code)

@@ -122,6 +122,7 @@ internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
             ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,
             ErrorKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
             ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            ErrorKind.TooSlow => StatusCodes.Status408RequestTimeout,
             _ => StatusCodes.Status400BadRequest,
         };
         if (error.Kind == ErrorKind.Unauthenticated)

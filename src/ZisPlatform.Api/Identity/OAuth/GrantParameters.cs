@@ -32,9 +32,9 @@ internal sealed class GrantParameters
             var text = await reader.ReadToEndAsync(context.RequestAborted);
             return new GrantParameters(text.AsSpan().TrimStart().StartsWith('{') ? Json(text) : Form(text));
         }
-        catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (BadHttpRequestException broken) when (Bodies.Refusal(broken) is { } refusal)
         {
-            return new GrantParameters(Bodies.TooLarge);
+            return new GrantParameters(refusal);
         }
     }
 

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.OAuth;
@@ -15,11 +18,13 @@ internal sealed record ListLinks(string? Next, string? Prev);
 /// The two styles of paging of the Support API (contract 7.1): <c>page</c> and <c>per_page</c>, or cursors as soon as
 /// <c>page[size]</c>, <c>page[after]</c> or <c>page[before]</c> is there. Or why they cannot be read.
 /// </summary>
-internal sealed class ListQuery : IBody
+internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
 {
-    private const string SizeName = "page[size]";
-    private const string AfterName = "page[after]";
-    private const string BeforeName = "page[before]";
+    private const string SizeName = PageQuery.Size;
+    private const string AfterName = PageQuery.After;
+    private const string BeforeName = PageQuery.Before;
+    private const string PageName = "page";
+    private const string PerPageName = "per_page";
 
     private static readonly Error BadPage = new(ErrorKind.Invalid, "page.invalid_page", "page must be an integer from 1 to 1,000,000,000");
 
@@ -33,13 +38,24 @@ internal sealed class ListQuery : IBody
     private ListQuery(HttpRequest request)
     {
         _request = request;
-        _byCursor = request.Query.Keys.Any(key => key is SizeName or AfterName or BeforeName);
+        _byCursor = new[] { SizeName, AfterName, BeforeName }.Any(request.Query.ContainsKey);
         _read = _byCursor ? ReadCursors(request) : ReadOffset(request.Query);
     }
 
     public IReadOnlyList<Error> Errors => _read.Errors;
 
     public ListSlice Slice => _read.Value;
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
+        builder,
+        new QueryParameter(PageName, "Which page by offset; the first where absent.", JsonSchemaType.Integer) { Range = (1, 1_000_000_000) },
+        new QueryParameter(PerPageName, $"At most so many items by offset; {PageRequest.MaximumSize} where absent.", JsonSchemaType.Integer)
+        {
+            Range = (1, PageRequest.MaximumSize),
+        },
+        PageQuery.SizeParameter(PageRequest.MaximumSize),
+        new QueryParameter(AfterName, "The `meta.after_cursor` of the page before."),
+        new QueryParameter(BeforeName, "The `meta.before_cursor` of the page behind."));
 
     public static ValueTask<ListQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<ListQuery?>(new ListQuery(context.Request));
 
@@ -55,7 +71,7 @@ internal sealed class ListQuery : IBody
         {
             var number = (Slice.Offset / Slice.Size) + 1;
             return TypedResults.Ok(page(
-                part.HasMore ? Address(("page", $"{number + 1}")) : null, number > 1 ? Address(("page", $"{number - 1}")) : null, part.Count));
+                part.HasMore ? Address((PageName, $"{number + 1}")) : null, number > 1 ? Address((PageName, $"{number - 1}")) : null, part.Count));
         }
 
         string? after = part.Items is [.., var last] ? PageQuery.Cursor(ListOf(_request), id(last)) : null;
@@ -69,12 +85,12 @@ internal sealed class ListQuery : IBody
 
     private static Result<ListSlice> ReadOffset(IQueryCollection query)
     {
-        if (!TryRead(query, "page", 1, 1_000_000_000, out var page))
+        if (!TryRead(query, PageName, 1, 1_000_000_000, out var page))
         {
             return BadPage;
         }
 
-        return TryRead(query, "per_page", PageRequest.MaximumSize, PageRequest.MaximumSize, out var size)
+        return TryRead(query, PerPageName, PageRequest.MaximumSize, PageRequest.MaximumSize, out var size)
             ? new ListSlice(size, (page - 1L) * size, null, null)
             : BadPerPage;
     }

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Globalization;
 using MediatR;
+using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Application.Common;
@@ -27,10 +29,17 @@ internal static class OAuthTokenEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        ListQuery query, string? all, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken)
+        ListQuery query,
+        [Description("`true` or `1` for the tokens of all users; the caller's own where absent.")] string? all,
+        [FromQuery(Name = "client_id"), Description("Only the tokens of this client.")] string? clientId,
+        [FromQuery(Name = "global_client_id"), Description("There are no global clients here: no token is any's.")] string? globalClientId,
+        Caller caller,
+        IOAuthReads reads,
+        HttpRequest request,
+        CancellationToken cancellationToken)
     {
         // What is no client's id belongs to no client; and there are no global clients here.
-        var client = request.Query.ContainsKey("global_client_id") ? 0 : ClientOf(request.Query["client_id"]);
+        var client = globalClientId is not null ? 0 : ClientOf(clientId);
         var filter = new TokenFilter(all is "true" or "1" ? null : caller.Actor.UserId, client);
         var part = await reads.ListTokensAsync(caller.Actor.Account, filter, query.Slice, cancellationToken);
         TokenItem[] items = [.. part.Items.Select(token => TokenItem.Of(token, request))];

@@ -27,15 +27,21 @@ internal sealed class RefreshAccessHandler(
         var client = authenticated.Value;
         var token = await store.FindRefreshTokenAsync(client.Account, Secret.HashOf(command.RefreshToken), cancellationToken);
         if (token is null
-            || !token.IsUsableBy(client, now)
+            || !token.StandsFor(client)
             || await desk.FindActorAsync(command.Client, token.Grant.UserId, cancellationToken) is not { } actor)
         {
             return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
         }
 
+        // Expired or not: as long as the family lives, a second use is told from an old one by nothing.
         if (token.UsedAt is not null)
         {
             return await EndFamilyAsync(token.Grant, client, actor, cancellationToken);
+        }
+
+        if (!token.IsUsableAt(now))
+        {
+            return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
         }
 
         var scopes = GrantDesk.Read(command.Scope, token.Grant.Scopes);

@@ -40,7 +40,7 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
     public static string Under(string path, string key) =>
         key.Length > 0 && !char.IsAsciiDigit(key[0]) && key.All(unit => char.IsLetterOrDigit(unit) || unit is '_')
             ? $"{path}.{key}"
-            : $"{path}['{key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
+            : path + JsonPathText.Quoted(key);
 
     /// <summary>The member, or null where there is none.</summary>
     public JsonShape? Find(string key) => Value.TryGet(key, out var value) ? new JsonShape(File, Under(Path, key), value) : null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
@@ -53,7 +54,7 @@ internal sealed class Place
             }
             else
             {
-                path.Append("['").Append(step.Key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)).Append("']");
+                path.Append(JsonPathText.Quoted(step.Key));
             }
         }
 

@@ -43,6 +43,8 @@ public class CredentialMatrixTests(Engine engine)
         new("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry) { Pattern = "/api/services/zis/registry/job_specs/install" },
         new("POST", "/api/services/zis/integrations/{i}/job_specs/installation", Registry) { Pattern = "/api/services/zis/integrations/{integration}/job_specs/installation", Body = "{}" },
         new("POST", "/api/platform/v1/integrations/none/deployments", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/deployments", Body = "{}" },
+        new("GET", "/api/platform/v1/integrations/none/bundles", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/bundles" },
+        new("GET", "/api/platform/v1/integrations/none/bundles/1/findings", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/bundles/{uuid}/findings" },
         new("GET", "/api/platform/v1/integrations/none/generations?bundle=b", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations" },
         new("GET", "/api/platform/v1/integrations/none/generations/1?bundle=b", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}" },
         new("GET", "/api/platform/v1/integrations/none/generations/1/diff?bundle=b&to=2", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}/diff" },

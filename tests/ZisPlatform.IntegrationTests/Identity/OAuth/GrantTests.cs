@@ -1,10 +1,7 @@
-using System.Buffers.Text;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
 using ZisPlatform.Testing;
+using static ZisPlatform.IntegrationTests.Identity.OAuth.GrantRequests;
 
 namespace ZisPlatform.IntegrationTests.Identity.OAuth;
 
@@ -12,18 +9,12 @@ namespace ZisPlatform.IntegrationTests.Identity.OAuth;
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class GrantTests(Engine engine) : ServerTests(engine)
 {
-    private const string Grants = "/oauth/tokens";
-    private const string RedirectUri = "https://app.example/done";
-    private const string Verifier = "a-verifier-of-at-least-forty-three-characters-0123";
-
-    private static readonly string Challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
-
     [Test]
     public async Task A_confidential_client_gets_a_token_that_acts_for_its_user()
     {
         var secret = (await Admin.AddOAuthClientAsync("robot"))["secret"]!.GetValue<string>();
 
-        var answer = await GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", secret), ("scope", "read write"), ("expires_in", "600"));
+        var answer = await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", secret), ("scope", "read write"), ("expires_in", "600"));
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
         Assert.That(answer.Json.AsObject().Select(member => member.Key), Is.EqualTo(new[] { "access_token", "token_type", "scope", "expires_in" }));
@@ -40,11 +31,11 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         using var client = Account.Anonymous();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"robot:{secret}")));
 
-        Assert.That((await client.SendAsync("POST", Grants, "grant_type=client_credentials&scope=read+write", "application/x-www-form-urlencoded")).Code, Is.EqualTo(200));
+        Assert.That((await client.SendAsync("POST", GrantRequests.Path, "grant_type=client_credentials&scope=read+write", "application/x-www-form-urlencoded")).Code, Is.EqualTo(200));
         AssertRefused(
-            await client.SendAsync("POST", Grants, $"grant_type=client_credentials&client_secret={secret}", "application/x-www-form-urlencoded"), 400, "invalid_request");
+            await client.SendAsync("POST", GrantRequests.Path, $"grant_type=client_credentials&client_secret={secret}", "application/x-www-form-urlencoded"), 400, "invalid_request");
         AssertRefused(
-            await client.SendAsync("POST", Grants, "grant_type=client_credentials&scope=read&scope=write", "application/x-www-form-urlencoded"), 400, "invalid_request");
+            await client.SendAsync("POST", GrantRequests.Path, "grant_type=client_credentials&scope=read&scope=write", "application/x-www-form-urlencoded"), 400, "invalid_request");
     }
 
     [Test]
@@ -56,15 +47,15 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         await Admin.AddOAuthClientAsync("app", "public");
         await Admin.AddOAuthClientAsync("robot");
 
-        AssertRefused(await GrantAsync(("grant_type", "client_credentials"), ("client_id", $"zis_{name}"), ("client_secret", secret)), 401, "invalid_client");
-        AssertRefused(await GrantAsync(("grant_type", "client_credentials"), ("client_id", "app")), 400, "unauthorized_client");
-        AssertRefused(await GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot")), 401, "invalid_client");
-        AssertRefused(await GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", "wrong")), 401, "invalid_client");
-        AssertRefused(await GrantAsync(("grant_type", "client_credentials"), ("client_id", "no\0body"), ("client_secret", "x")), 401, "invalid_client");
-        AssertRefused(await GrantAsync(("grant_type", "client_credentials")), 401, "invalid_client");
-        AssertRefused(await GrantAsync(("grant_type", "password"), ("client_id", "robot")), 400, "unsupported_grant_type");
-        AssertRefused(await GrantAsync(("client_id", "robot")), 400, "invalid_request");
-        AssertRefused(await GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("expires_in", "299")), 400, "invalid_request");
+        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", $"zis_{name}"), ("client_secret", secret)), 401, "invalid_client");
+        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "app")), 400, "unauthorized_client");
+        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot")), 401, "invalid_client");
+        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", "wrong")), 401, "invalid_client");
+        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "no\0body"), ("client_secret", "x")), 401, "invalid_client");
+        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials")), 401, "invalid_client");
+        AssertRefused(await Account.GrantAsync(("grant_type", "password"), ("client_id", "robot")), 400, "unsupported_grant_type");
+        AssertRefused(await Account.GrantAsync(("client_id", "robot")), 400, "invalid_request");
+        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("expires_in", "299")), 400, "invalid_request");
     }
 
     [Test]
@@ -74,7 +65,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         var bob = await Account.AddUserAsync("bob@example.com", "agent", "correct horse battery");
         await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{made["id"]}", $$"""{"client":{"user_id":{{bob}} } }""");
 
-        var answer = await GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", made["secret"]!.GetValue<string>()), ("scope", "read write"));
+        var answer = await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", made["secret"]!.GetValue<string>()), ("scope", "read write"));
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
         using var bearer = Account.Bearer(answer.Json["access_token"]!.GetValue<string>());
@@ -87,24 +78,24 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         var made = await Admin.AddOAuthClientAsync("robot");
         var renewed = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{made["id"]}/generate_secret")).Json["client"]!["secret"]!.GetValue<string>();
 
-        AssertRefused(await GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", made["secret"]!.GetValue<string>())), 401, "invalid_client");
-        Assert.That((await GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", renewed))).Code, Is.EqualTo(200));
+        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", made["secret"]!.GetValue<string>())), 401, "invalid_client");
+        Assert.That((await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", renewed))).Code, Is.EqualTo(200));
     }
 
     [Test]
     public async Task A_code_becomes_tokens_once_and_a_second_use_ends_them()
     {
         await Admin.AddOAuthClientAsync("app", "public");
-        var code = await CodeAsync("app", Challenge, "S256");
+        var code = await Account.CodeAsync("app", Challenge, "S256");
 
-        var granted = await RedeemAsync(code, Verifier);
+        var granted = await Account.RedeemAsync(code, Verifier);
 
         Assert.That(granted.Code, Is.EqualTo(200), granted.Text);
         using var bearer = Account.Bearer(granted.Json["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
-        AssertRefused(await RedeemAsync(code, Verifier), 400, "invalid_grant");
+        AssertRefused(await Account.RedeemAsync(code, Verifier), 400, "invalid_grant");
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401), "somebody had a copy of the code");
-        AssertRefused(await RefreshAsync(granted), 400, "invalid_grant");
+        AssertRefused(await Account.RefreshAsync(granted), 400, "invalid_grant");
     }
 
     [Test]
@@ -112,15 +103,15 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     {
         await Admin.AddOAuthClientAsync("app", "public");
         await Admin.AddOAuthClientAsync("other", "public");
-        var code = await CodeAsync("app", Challenge, "S256");
+        var code = await Account.CodeAsync("app", Challenge, "S256");
 
-        AssertRefused(await RedeemAsync(code, Verifier + "x"), 400, "invalid_grant");
-        AssertRefused(await RedeemAsync(code, Challenge), 400, "invalid_grant");
-        AssertRefused(await RedeemAsync(code, null), 400, "invalid_grant");
-        AssertRefused(await RedeemAsync(code, Verifier, redirectUri: RedirectUri + "/"), 400, "invalid_grant");
-        AssertRefused(await RedeemAsync(code, Verifier, client: "other"), 400, "invalid_grant");
-        Assert.That((await RedeemAsync(code, Verifier)).Code, Is.EqualTo(200));
-        Assert.That((await RedeemAsync(await CodeAsync("app", Verifier, "plain"), Verifier)).Code, Is.EqualTo(200));
+        AssertRefused(await Account.RedeemAsync(code, Verifier + "x"), 400, "invalid_grant");
+        AssertRefused(await Account.RedeemAsync(code, Challenge), 400, "invalid_grant");
+        AssertRefused(await Account.RedeemAsync(code, null), 400, "invalid_grant");
+        AssertRefused(await Account.RedeemAsync(code, Verifier, redirectUri: RedirectUri + "/"), 400, "invalid_grant");
+        AssertRefused(await Account.RedeemAsync(code, Verifier, client: "other"), 400, "invalid_grant");
+        Assert.That((await Account.RedeemAsync(code, Verifier)).Code, Is.EqualTo(200));
+        Assert.That((await Account.RedeemAsync(await Account.CodeAsync("app", Verifier, "plain"), Verifier)).Code, Is.EqualTo(200));
     }
 
     [Test]
@@ -129,9 +120,9 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         await Admin.AddOAuthClientAsync("app", "public");
         for (var round = 0; round < 5; round++)
         {
-            var code = await CodeAsync("app", Challenge, "S256");
+            var code = await Account.CodeAsync("app", Challenge, "S256");
 
-            var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => RedeemAsync(code, Verifier)));
+            var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Account.RedeemAsync(code, Verifier)));
 
             Assert.That(answers.Count(answer => answer.Code == 200), Is.EqualTo(1));
             Assert.That(answers.Where(answer => answer.Code != 200).Select(answer => answer.Json["error"]!.GetValue<string>()), Is.All.EqualTo("invalid_grant"));
@@ -147,10 +138,10 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     public async Task A_refresh_token_works_once_and_its_second_use_ends_the_family()
     {
         await Admin.AddOAuthClientAsync("app", "public");
-        var first = await RedeemAsync(await CodeAsync("app", Challenge, "S256"), Verifier);
-        AssertRefused(await RefreshAsync(first, ("scope", "read write impersonate")), 400, "invalid_scope");
+        var first = await Account.RedeemAsync(await Account.CodeAsync("app", Challenge, "S256"), Verifier);
+        AssertRefused(await Account.RefreshAsync(first, ("scope", "read write impersonate")), 400, "invalid_scope");
 
-        var second = await RefreshAsync(first, ("scope", "read"));
+        var second = await Account.RefreshAsync(first, ("scope", "read"));
 
         Assert.That(second.Code, Is.EqualTo(200), second.Text);
         Assert.That(second.Json["scope"]!.GetValue<string>(), Is.EqualTo("read"));
@@ -158,7 +149,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         using var bearer = Account.Bearer(second.Json["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
-        AssertRefused(await RefreshAsync(first), 400, "invalid_grant");
+        AssertRefused(await Account.RefreshAsync(first), 400, "invalid_grant");
         await using var connection = StoreDump.Connect(Server);
         await connection.OpenAsync();
         foreach (var action in new[] { "oauth_code.approve", "oauth_grant.create", "oauth_grant.refresh", "oauth_grant.revoke_for_reuse" })
@@ -168,23 +159,23 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         }
 
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401));
-        AssertRefused(await RefreshAsync(second), 400, "invalid_grant");
+        AssertRefused(await Account.RefreshAsync(second), 400, "invalid_grant");
     }
 
     [Test]
     public async Task One_refresh_token_used_twice_at_once_ends_the_family()
     {
         await Admin.AddOAuthClientAsync("app", "public");
-        var first = await RedeemAsync(await CodeAsync("app", Challenge, "S256"), Verifier);
+        var first = await Account.RedeemAsync(await Account.CodeAsync("app", Challenge, "S256"), Verifier);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RefreshAsync(first)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Account.RefreshAsync(first)));
 
         Assert.That(answers.Count(answer => answer.Code == 200), Is.LessThanOrEqualTo(1));
         foreach (var token in answers.Append(first).Where(answer => answer.Code == 200))
         {
             using var bearer = Account.Bearer(token.Json["access_token"]!.GetValue<string>());
             Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401));
-            AssertRefused(await RefreshAsync(token), 400, "invalid_grant");
+            AssertRefused(await Account.RefreshAsync(token), 400, "invalid_grant");
         }
     }
 
@@ -192,12 +183,12 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     public async Task Revoking_an_access_token_ends_the_refresh_token_that_would_renew_it()
     {
         await Admin.AddOAuthClientAsync("app", "public");
-        var granted = await RedeemAsync(await CodeAsync("app", Challenge, "S256"), Verifier);
+        var granted = await Account.RedeemAsync(await Account.CodeAsync("app", Challenge, "S256"), Verifier);
         var id = (await Admin.SendAsync("GET", "/api/v2/oauth/tokens")).Json["tokens"]![0]!["id"];
 
         Assert.That((await Admin.SendAsync("DELETE", $"/api/v2/oauth/tokens/{id}")).Code, Is.EqualTo(204));
 
-        AssertRefused(await RefreshAsync(granted), 400, "invalid_grant");
+        AssertRefused(await Account.RefreshAsync(granted), 400, "invalid_grant");
     }
 
     [Test]
@@ -208,7 +199,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         using var client = server.Anonymous();
         var body = """{"grant_type":"client_credentials","client_id":"robot","client_secret":"guess"}""";
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => client.SendAsync("POST", Grants, body)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => client.SendAsync("POST", GrantRequests.Path, body)));
 
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(401).Or.EqualTo(429));
         var refused = answers.Where(answer => answer.Code == 429).ToList();
@@ -225,39 +216,6 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     {
         using var client = Account.Anonymous();
 
-        AssertRefused(await client.SendAsync("POST", Grants, body), 400, "invalid_request");
-    }
-
-    private async Task<string> CodeAsync(string client, string challenge, string method)
-    {
-        using var browser = new Browser(Account);
-        Assert.That((await browser.SignInAsync(Account.AdminEmail, Account.AdminToken)).Code, Is.EqualTo(303));
-        var page = await browser.OpenAsync(QueryHelpers.AddQueryString("/oauth/authorizations/new", new Dictionary<string, string?>
-        {
-            ["response_type"] = "code", ["client_id"] = client, ["redirect_uri"] = RedirectUri, ["scope"] = "read write", ["state"] = "s",
-            ["code_challenge"] = challenge, ["code_challenge_method"] = method,
-        }));
-        var answer = await browser.SubmitAsync(page, ("decision", "allow"));
-        return QueryHelpers.ParseQuery(answer.Headers.Location!.Query)["code"].Single()!;
-    }
-
-    private Task<Answer> RedeemAsync(string code, string? verifier, string client = "app", string redirectUri = RedirectUri) => GrantAsync(
-        [("grant_type", "authorization_code"), ("client_id", client), ("code", code), ("redirect_uri", redirectUri), .. verifier is null ? [] : new[] { ("code_verifier", verifier) }]);
-
-    private Task<Answer> RefreshAsync(Answer granted, params (string, string)[] more) => GrantAsync(
-        [("grant_type", "refresh_token"), ("client_id", "app"), ("refresh_token", granted.Json["refresh_token"]!.GetValue<string>()), .. more]);
-
-    private async Task<Answer> GrantAsync(params (string Name, string Value)[] parameters)
-    {
-        using var client = Account.Anonymous();
-        var body = new JsonObject(parameters.Select(parameter => new KeyValuePair<string, JsonNode?>(parameter.Name, parameter.Value)));
-        return await client.SendAsync("POST", Grants, body.ToJsonString());
-    }
-
-    private static void AssertRefused(Answer answer, int status, string error)
-    {
-        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
-        Assert.That(answer.Json["error"]!.GetValue<string>(), Is.EqualTo(error));
-        Assert.That(answer.Json["error_description"]!.GetValue<string>(), Is.Not.Empty);
+        AssertRefused(await client.SendAsync("POST", GrantRequests.Path, body), 400, "invalid_request");
     }
 }

@@ -1,0 +1,67 @@
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.Api.Registry;
+
+/// <summary>What the vendor's API does not tell of bundles: when they were uploaded, what is in them, and what is to be said of them.</summary>
+internal static class StoredBundleEndpoints
+{
+    public static void MapStoredBundles(this IEndpointRouteBuilder platform)
+    {
+        platform.MapGet("/integrations/{integration}/bundles", ListAsync).DocumentListStoredBundles();
+        platform.MapGet("/integrations/{integration}/bundles/{uuid}/findings", ListFindingsAsync).DocumentListFindings();
+    }
+
+    private static async Task<IResult> ListAsync(
+        string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
+    {
+        var list = $"stored_bundles/{integration}";
+        return await reads.HasIntegrationAsync(caller.Actor.Account, integration, cancellationToken)
+            ? await Lists.AnswerAsync(
+                page.OfNames(list),
+                list,
+                part => reads.ListStoredBundlesAsync(caller.Actor.Account, integration, part, cancellationToken),
+                bundle => bundle.Bundle.Name,
+                (bundles, meta) => new StoredBundleListBody([.. bundles.Select(StoredBundleItem.Of)], meta))
+            : ErrorAnswer.From([RegistryErrors.NoSuchIntegration]);
+    }
+
+    private static async Task<IResult> ListFindingsAsync(
+        string integration, string uuid, Caller caller, StoredFindings findings, CancellationToken cancellationToken)
+    {
+        var result = await findings.JudgeAsync(caller.Actor.Account, integration, uuid, cancellationToken);
+        return result.Match(judged => TypedResults.Ok(FindingListBody.Of(judged)), ErrorAnswer.From);
+    }
+}
+
+/// <param name="JobSpecs">Those that it defines, installed or not.</param>
+internal sealed record StoredBundleItem(
+    string Uuid, string Name, string Description, long Generation, DateTimeOffset UploadedAt, int Flows, int Actions, int JobSpecs)
+{
+    public static StoredBundleItem Of(StoredBundleView view) => new(
+        view.Bundle.Uuid,
+        view.Bundle.Name,
+        view.Bundle.Description,
+        view.Generation,
+        view.UploadedAt,
+        Count(view, ResourceType.Flow),
+        Count(view, ResourceType.Action),
+        Count(view, ResourceType.JobSpec));
+
+    private static int Count(StoredBundleView view, ResourceType type) => view.Resources.Count(resource => resource.Type == type);
+}
+
+internal sealed record StoredBundleListBody(IReadOnlyList<StoredBundleItem> Bundles, PageMeta Meta);
+
+/// <param name="Severity">An error is one only under rules that are newer than the upload.</param>
+internal sealed record FindingItem(Severity Severity, string Code, string Message, string Path, string? Advice);
+
+internal sealed record FindingListBody(DeployedBundleItem Bundle, IReadOnlyList<FindingItem> Findings)
+{
+    public static FindingListBody Of(JudgedBundle judged) => new(
+        DeployedBundleItem.Of(judged.Bundle),
+        [.. judged.Findings.Select(finding => new FindingItem(finding.Severity, finding.Code, finding.ToString(), finding.Path, finding.Advice))]);
+}

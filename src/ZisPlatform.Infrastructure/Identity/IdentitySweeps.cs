@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Identity;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Identity;
+
+/// <summary>Access tokens that are expired or revoked, once they need not be shown in lists any more.</summary>
+internal sealed class AccessTokenSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
+{
+    public string Subject => "access tokens";
+
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
+        $"""
+        WITH dead AS MATERIALIZED (
+            SELECT id FROM identity_oauth_tokens WHERE expires_at < @Before OR revoked_at < @Before LIMIT @Limit{session.Dialect.SkipLocked})
+        DELETE FROM identity_oauth_tokens WHERE id IN (SELECT id FROM dead)
+        """,
+        now - options.Value.Sweep.KeepTime,
+        limit,
+        cancellationToken);
+}
+
+/// <summary>
+/// Authorization codes. A code works for two minutes; after that it is kept only because a second use tells that somebody has a copy.
+/// </summary>
+internal sealed class AuthorizationCodeSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
+{
+    public string Subject => "authorization codes";
+
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
+        $"""
+        WITH dead AS MATERIALIZED (
+            SELECT id FROM identity_oauth_codes WHERE created_at < @Before LIMIT @Limit{session.Dialect.SkipLocked})
+        DELETE FROM identity_oauth_codes WHERE id IN (SELECT id FROM dead)
+        """,
+        now - TokenLifetimes.Code - options.Value.Sweep.KeepTime,
+        limit,
+        cancellationToken);
+}
+
+/// <summary>
+/// Grants that are revoked, or whose last tokens are expired, with all that descends from them. A refresh token that was used goes
+/// with its grant and never before it: as long as the family lives, a second use must be noticed.
+/// </summary>
+internal sealed class GrantSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
+{
+    public string Subject => "grants";
+
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
+        $"""
+        WITH dead AS MATERIALIZED (
+            SELECT g.id FROM identity_oauth_grants g
+            WHERE g.revoked_at < @Before
+               OR (NOT EXISTS (SELECT 1 FROM identity_oauth_refresh_tokens r WHERE r.grant_id = g.id AND r.expires_at >= @Before)
+                   AND NOT EXISTS (SELECT 1 FROM identity_oauth_tokens t WHERE t.grant_id = g.id AND (t.expires_at IS NULL OR t.expires_at >= @Before)))
+            LIMIT @Limit{session.Dialect.SkipLocked})
+        DELETE FROM identity_oauth_grants WHERE id IN (SELECT id FROM dead)
+        """,
+        now - options.Value.Sweep.KeepTime,
+        limit,
+        cancellationToken);
+}
+
+/// <summary>Browser sessions that are over: nobody sees them, so nothing is kept.</summary>
+internal sealed class SessionSweep(SqlSession session) : ISweep
+{
+    public string Subject => "browser sessions";
+
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
+        $"""
+        WITH dead AS MATERIALIZED (
+            SELECT id FROM identity_sessions WHERE expires_at < @Before LIMIT @Limit{session.Dialect.SkipLocked})
+        DELETE FROM identity_sessions WHERE id IN (SELECT id FROM dead)
+        """,
+        now,
+        limit,
+        cancellationToken);
+}

@@ -1,0 +1,77 @@
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Operations;
+
+/// <summary>Bodies made to hurt, at each kind of endpoint that reads one.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class BodyLimitTests(Engine engine) : ServerTests(engine)
+{
+    private const string Integration = "an integration";
+    private const string Bundle = "a bundle";
+    private const string JobSpecs = "job specs";
+    private const string OAuthClient = "an OAuth client";
+    private const string Grant = "a grant";
+    private const string User = "a user";
+    private const string Deployment = "a deployment";
+
+    private static readonly string[] Endpoints = [Integration, Bundle, JobSpecs, OAuthClient, Grant, User, Deployment];
+
+    [TestCaseSource(nameof(Endpoints))]
+    public async Task A_deep_body_is_refused_with_400_in_the_words_of_the_endpoint(string endpoint)
+    {
+        const int depth = 200_000;
+
+        AssertRefused(endpoint, await SendAsync(endpoint, $$"""{"x":{{new string('[', depth)}}{{new string(']', depth)}}}"""), 400);
+    }
+
+    [TestCaseSource(nameof(Endpoints))]
+    public async Task An_oversized_body_is_refused_with_413_in_the_words_of_the_endpoint(string endpoint)
+    {
+        var answer = await SendAsync(endpoint, $$"""{"x":"{{new string('x', 1024 * 1024)}}"}""");
+
+        AssertRefused(endpoint, answer, 413);
+        Assert.That(answer.Text, Does.Contain("the request body is larger than 1,048,576 bytes"));
+    }
+
+    private async Task<Answer> SendAsync(string endpoint, string body)
+    {
+        var name = NewName();
+        await Admin.AddIntegrationAsync(name);
+        return await Admin.SendAsync("POST", PathOf(endpoint, name), body);
+    }
+
+    private static string PathOf(string endpoint, string name) => endpoint switch
+    {
+        Integration => $"/api/services/zis/registry/{name}",
+        Bundle => $"/api/services/zis/registry/{name}/bundles",
+        JobSpecs => $"/api/services/zis/integrations/{name}/job_specs/installation",
+        OAuthClient => "/api/v2/oauth/clients",
+        Grant => "/oauth/tokens",
+        User => "/api/platform/v1/users",
+        Deployment => $"/api/platform/v1/integrations/{name}/deployments",
+        _ => throw new ArgumentOutOfRangeException(nameof(endpoint)),
+    };
+
+    private static void AssertRefused(string endpoint, Answer answer, int status)
+    {
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+        switch (endpoint)
+        {
+            case Grant:
+                Assert.That(answer.Json["error"]!.GetValue<string>(), Is.EqualTo("invalid_request"));
+                Assert.That(answer.Json["error_description"]!.GetValue<string>(), Is.Not.Empty);
+                break;
+            case User or Deployment:
+                Assert.That(answer.ContentHeaders.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
+                Assert.That(answer.Json["status"]!.GetValue<int>(), Is.EqualTo(status));
+                Assert.That(answer.Json["errors"]!.AsArray(), Is.Not.Empty);
+                break;
+            default:
+                Assert.That(answer.Json["errors"]![0]!["code"]!.GetValue<string>(), Is.EqualTo(status == 400 ? "1010" : "1013"));
+                Assert.That(answer.Json["errors"]![0]!["status"]!.GetValue<string>(), Is.EqualTo($"{status}"));
+                Assert.That(answer.Message, Is.Not.Empty);
+                break;
+        }
+    }
+}
