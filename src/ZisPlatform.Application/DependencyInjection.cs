@@ -2,12 +2,15 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Configs;
+using ZisPlatform.Application.Configs.Contracts;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
+using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application;
 
@@ -21,7 +24,8 @@ public static class DependencyInjection
         .AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>))
         .AddIdentity()
         .AddOAuth()
-        .AddRegistry();
+        .AddRegistry()
+        .AddConfigs();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AccountMemory>()
@@ -68,7 +72,8 @@ public static class DependencyInjection
         .AddSingleton<NamesInUse>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
         .AddValidator<CreateIntegration, CreateIntegrationValidator>()
-        .AddSingleton<IntegrationTurns>()
+        .AddSingleton<Turns<IntegrationName>>()
+        .AddScoped<Attempts<IntegrationName>>()
         .AddScoped<ResourceChanges>()
         .AddUseCase<UploadBundle, UploadedBundle, UploadBundleHandler>()
         .AddUseCase<DeleteBundle, Done, DeleteBundleHandler>()
@@ -76,6 +81,16 @@ public static class DependencyInjection
         .AddUseCase<RollBackBundle, UploadedBundle, RollBackBundleHandler>().AddValidator<RollBackBundle, RollBackBundleValidator>()
         .AddUseCase<InstallJobSpecs, Done, InstallJobSpecsHandler>()
         .AddUseCase<UninstallJobSpec, Done, UninstallJobSpecHandler>();
+
+    private static IServiceCollection AddConfigs(this IServiceCollection services) => services
+        .AddSingleton<Turns<ConfigKey>>()
+        .AddScoped<Attempts<ConfigKey>>()
+        .AddScoped<ConfigChanges>()
+        .AddScoped<IntegrationConfigs>()
+        .AddUseCase<CreateConfig, ConfigView, CreateConfigHandler>().AddValidator<CreateConfig, CreateConfigValidator>()
+        .AddUseCase<ReplaceConfig, ConfigView, ReplaceConfigHandler>()
+        .AddUseCase<MergeConfig, ConfigView, MergeConfigHandler>()
+        .AddUseCase<DeleteConfig, ConfigView, DeleteConfigHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

@@ -6,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Configs;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Infrastructure.Audit;
+using ZisPlatform.Infrastructure.Configs;
 using ZisPlatform.Infrastructure.Identity;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
@@ -31,7 +33,9 @@ public static class DependencyInjection
             .AddScoped<IAuditLog, AuditLog>()
             .AddScoped<IAuditReads, AuditReads>()
             .AddIdentity()
-            .AddRegistry();
+            .AddRegistry()
+            .AddScoped<IConfigRepository, ConfigRepository>()
+            .AddScoped<IConfigReads, ConfigReads>();
     }
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services

@@ -4,7 +4,6 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
-using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Common;
 
@@ -143,10 +142,7 @@ internal sealed class AccessHandler(TokenVerifier verifier, IAntiforgery antifor
             return null;
         }
 
-        // Reserved and malformed names exist on no account, so nobody is asked about them.
-        return IntegrationName.Parse(name).IsOk && await verifier.HasIntegrationAsync(actor.Account, name, http.RequestAborted)
-            ? null
-            : OAuthErrors.IntegrationMismatch;
+        return await verifier.HasAsync(actor.Account, name, http.RequestAborted) ? null : OAuthErrors.IntegrationMismatch;
     }
 
     internal sealed class Refusal(IAuthorizationHandler handler, Error error) : AuthorizationFailureReason(handler, error.Detail)

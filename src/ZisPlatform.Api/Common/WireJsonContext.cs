@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ZisPlatform.Api.Audit;
+using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
@@ -19,6 +20,9 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(GenerationDifferenceBody))]
 [JsonSerializable(typeof(RollBackBody))]
 [JsonSerializable(typeof(RolledBackBody))]
+[JsonSerializable(typeof(ConfigBody))]
+[JsonSerializable(typeof(ConfigListBody))]
+[JsonSerializable(typeof(ConfigPageBody))]
 [JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]

@@ -1,20 +1,20 @@
-using ZisPlatform.Domain.Registry;
+namespace ZisPlatform.Application.Common;
 
-namespace ZisPlatform.Application.Registry;
-
-/// <summary>Lets one change of an integration go on at a time in this process, so that they need not meet in the store and start over.</summary>
-internal sealed class IntegrationTurns
+/// <summary>Lets one change of a thing go on at a time in this process, so that they need not meet in the store and start over.</summary>
+/// <typeparam name="TKey">What names the thing.</typeparam>
+internal sealed class Turns<TKey>
+    where TKey : notnull
 {
-    private readonly Dictionary<IntegrationName, Gate> _gates = [];
+    private readonly Dictionary<TKey, Gate> _gates = [];
 
-    public async ValueTask<Turn> EnterAsync(IntegrationName name, CancellationToken cancellationToken)
+    public async ValueTask<Turn> EnterAsync(TKey key, CancellationToken cancellationToken)
     {
         Gate? gate;
         lock (_gates)
         {
-            if (!_gates.TryGetValue(name, out gate))
+            if (!_gates.TryGetValue(key, out gate))
             {
-                _gates[name] = gate = new Gate();
+                _gates[key] = gate = new Gate();
             }
 
             gate.Users++;
@@ -26,20 +26,20 @@ internal sealed class IntegrationTurns
         }
         catch (OperationCanceledException)
         {
-            Leave(name, gate);
+            Leave(key, gate);
             throw;
         }
 
-        return new Turn(this, name, gate);
+        return new Turn(this, key, gate);
     }
 
-    private void Leave(IntegrationName name, Gate gate)
+    private void Leave(TKey key, Gate gate)
     {
         lock (_gates)
         {
             if (--gate.Users == 0)
             {
-                _gates.Remove(name);
+                _gates.Remove(key);
                 gate.Free.Dispose();
             }
         }
@@ -52,13 +52,13 @@ internal sealed class IntegrationTurns
         public int Users { get; set; }
     }
 
-    /// <summary>The right to change an integration.</summary>
-    internal readonly struct Turn(IntegrationTurns turns, IntegrationName name, Gate gate) : IDisposable
+    /// <summary>The right to change it.</summary>
+    internal readonly struct Turn(Turns<TKey> turns, TKey key, Gate gate) : IDisposable
     {
         public void Dispose()
         {
             gate.Free.Release();
-            turns.Leave(name, gate);
+            turns.Leave(key, gate);
         }
     }
 }

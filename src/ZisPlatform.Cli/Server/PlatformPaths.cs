@@ -47,5 +47,9 @@ internal static class PlatformPaths
     public static string Generation(string integration, string bundle, int number) =>
         $"{OurIntegration(integration)}/generations/{number}?bundle={Uri.EscapeDataString(bundle)}";
 
+    public static string Configs(string integration) => $"{OurIntegration(integration)}/configs";
+
+    public static string Config(string integration, string scope) => $"{Configs(integration)}/{Uri.EscapeDataString(scope)}";
+
     private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }

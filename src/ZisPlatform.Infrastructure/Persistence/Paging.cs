@@ -14,6 +14,25 @@ internal static class Paging
         return parameters;
     }
 
+    /// <summary>The condition, to be put behind others, that a column begins with a text; as a range, so that an index answers it.</summary>
+    public static string BeginsWith(string column, string prefix, DynamicParameters parameters)
+    {
+        if (prefix.Length == 0)
+        {
+            return "";
+        }
+
+        parameters.Add($"{column}_from", prefix);
+        var condition = $" AND {column} >= @{column}_from";
+        if (TextPrefix.EndOf(prefix) is { } end)
+        {
+            parameters.Add($"{column}_to", end);
+            condition += $" AND {column} < @{column}_to";
+        }
+
+        return condition;
+    }
+
     /// <param name="session">The way to the store.</param>
     /// <param name="sql">The query up to the end of its WHERE clause.</param>
     /// <param name="key">The column the list is sorted by, unique in it.</param>

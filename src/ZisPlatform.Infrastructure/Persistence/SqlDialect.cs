@@ -9,12 +9,27 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// <param name="BatchIsTransaction">Whether several statements sent as one command are one transaction by themselves.</param>
 /// <param name="ByteOrder">A collation that sorts text by its bytes, as an <c>ORDER BY</c> suffix.</param>
 /// <param name="AsJson">Turns a text parameter into a JSON column's value.</param>
-internal sealed record SqlDialect(string Name, bool BatchIsTransaction, string ByteOrder, Func<string, string> AsJson)
+/// <param name="Fits">The operator that matches a text with a <paramref name="Pattern"/>, letter case included.</param>
+/// <param name="Pattern">The pattern of texts that hold these parts in this order, with any text between them.</param>
+internal sealed record SqlDialect(
+    string Name, bool BatchIsTransaction, string ByteOrder, Func<string, string> AsJson, string Fits, Func<IEnumerable<string>, string> Pattern)
 {
-    public static readonly SqlDialect Postgres = new("Postgres", BatchIsTransaction: true, " COLLATE \"C\"", parameter => $"CAST({parameter} AS json)");
+    public static readonly SqlDialect Postgres = new(
+        "Postgres",
+        BatchIsTransaction: true,
+        " COLLATE \"C\"",
+        parameter => $"CAST({parameter} AS json)",
+        "LIKE",
+        parts => string.Join('%', parts.Select(part => Escape(part, @"\_%", special => $@"\{special}"))));
 
-    // SQLite compares text by its bytes anyway.
-    public static readonly SqlDialect Sqlite = new("Sqlite", BatchIsTransaction: false, "", parameter => parameter);
+    // SQLite compares text by its bytes anyway; its LIKE would not tell 'A' from 'a'.
+    public static readonly SqlDialect Sqlite = new(
+        "Sqlite",
+        BatchIsTransaction: false,
+        "",
+        parameter => parameter,
+        "GLOB",
+        parts => string.Join('*', parts.Select(part => Escape(part, "*?[", special => $"[{special}]"))));
 
     /// <summary>Whether a statement failed because a unique key was taken.</summary>
     public static bool IsKeyTaken(DbException failure) => failure switch
@@ -26,4 +41,7 @@ internal sealed record SqlDialect(string Name, bool BatchIsTransaction, string B
 
     private const int SqliteConstraintUnique = 2067;
     private const int SqliteConstraintPrimaryKey = 1555;
+
+    private static string Escape(string text, string specials, Func<char, string> escaped) =>
+        string.Concat(text.Select(unit => specials.Contains(unit, StringComparison.Ordinal) ? escaped(unit) : $"{unit}"));
 }

@@ -58,6 +58,10 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
 
         yield return ("POST", $"/api/services/zis/registry/{Integration}", """{"description":"Syncs widgets","jwt_public_key":""}""");
         yield return ("POST", $"/api/services/zis/integrations/{Integration}/job_specs/installation", $$"""[{"name":"{{Spec("one")}}"}]""");
+        const string config = """{"scope":"a/b*","config":{"channel":"C01","deep":{"n":1.50,"gone":null},"list":[1,"x"]}}""";
+        yield return ("POST", $"{Platform}/configs", config);
+        yield return ("PUT", $"{Platform}/configs/a%2Fb*", config);
+        yield return ("PATCH", $"{Platform}/configs/a%2Fb*", config);
         yield return ("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
     }
 
