@@ -3,6 +3,7 @@ using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
+using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api;
@@ -20,6 +21,7 @@ internal static class PlatformEndpoints
         platform.MapApiTokens();
         platform.MapDeployments();
         platform.MapConfigsOfIntegrations();
+        platform.MapLinksOfIntegrations();
         platform.MapAudit();
         platform.MapSessions();
     }

@@ -3,6 +3,7 @@ using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
+using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
 using ZisPlatform.Application;
 using ZisPlatform.Infrastructure;
@@ -69,6 +70,7 @@ public static class ZisServer
 
         app.MapRegistry();
         app.MapConfigs();
+        app.MapLinks();
         app.MapPlatform();
         app.MapOAuth();
         app.MapHealth();

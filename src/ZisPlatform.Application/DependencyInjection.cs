@@ -7,6 +7,8 @@ using ZisPlatform.Application.Configs.Contracts;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Application.Links;
+using ZisPlatform.Application.Links.Contracts;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
@@ -25,7 +27,8 @@ public static class DependencyInjection
         .AddIdentity()
         .AddOAuth()
         .AddRegistry()
-        .AddConfigs();
+        .AddConfigs()
+        .AddLinks();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AccountMemory>()
@@ -91,6 +94,16 @@ public static class DependencyInjection
         .AddUseCase<ReplaceConfig, ConfigView, ReplaceConfigHandler>()
         .AddUseCase<MergeConfig, ConfigView, MergeConfigHandler>()
         .AddUseCase<DeleteConfig, ConfigView, DeleteConfigHandler>();
+
+    private static IServiceCollection AddLinks(this IServiceCollection services) => services
+        .AddSingleton<Ulids>()
+        .AddSingleton<Turns<LinkKey>>()
+        .AddScoped<Attempts<LinkKey>>()
+        .AddScoped<LinkChange>()
+        .AddScoped<IntegrationLinks>()
+        .AddUseCase<CreateLink, LinkView, CreateLinkHandler>()
+        .AddUseCase<PatchLink, LinkView, PatchLinkHandler>()
+        .AddUseCase<DeleteLink, LinkView, DeleteLinkHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

@@ -67,6 +67,7 @@ public static class ZisCommandLine
             OAuthCommand.Create(runner),
             JobSpecCommand.Create(runner),
             ConfigCommand.Create(runner),
+            LinkCommand.Create(runner),
             AuditCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),

@@ -9,10 +9,12 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Configs;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Application.Links;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Infrastructure.Audit;
 using ZisPlatform.Infrastructure.Configs;
 using ZisPlatform.Infrastructure.Identity;
+using ZisPlatform.Infrastructure.Links;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
 using ZisPlatform.Infrastructure.Security;
@@ -35,7 +37,9 @@ public static class DependencyInjection
             .AddIdentity()
             .AddRegistry()
             .AddScoped<IConfigRepository, ConfigRepository>()
-            .AddScoped<IConfigReads, ConfigReads>();
+            .AddScoped<IConfigReads, ConfigReads>()
+            .AddScoped<ILinkRepository, LinkRepository>()
+            .AddScoped<ILinkReads, LinkReads>();
     }
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services

@@ -16,6 +16,8 @@ internal sealed class JsonBody : IBody
     /// <summary>A member; null where there is none.</summary>
     public JsonValue this[string member] => _read.Value[member];
 
+    public bool Has(string member) => _read.Value.TryGet(member, out _);
+
     public static async ValueTask<JsonBody?> BindAsync(HttpContext context) => new(await Bodies.ReadAsync<JsonValue>(context, Parse));
 
     /// <summary>A member that is a text; null for anything else.</summary>

@@ -59,7 +59,9 @@ internal sealed class PageQuery : IBody
         return before ? new PageQuery(0, null, false, [TwoCursors]) : new PageQuery(size, after.ToString(), false, []);
     }
 
-    private Result<PageRequest> Of(string list, Func<string, object?> key) => Of(cursor => Decode(list, cursor) is { } text ? key(text) : null);
+    /// <param name="list">The list's name.</param>
+    /// <param name="key">Reads what its cursors hold; null where that cannot be.</param>
+    public Result<PageRequest> Of(string list, Func<string, object?> key) => Of(cursor => Decode(list, cursor) is { } text ? key(text) : null);
 
     private Result<PageRequest> Of(Func<string, object?> key)
     {
@@ -84,7 +86,7 @@ internal sealed class PageQuery : IBody
 
     private static string? Decode(string list, string cursor)
     {
-        Span<byte> bytes = stackalloc byte[1024];
+        Span<byte> bytes = stackalloc byte[4096];
         if (cursor.Length > bytes.Length || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
             || !Utf8.IsValid(bytes[..length]))
         {

@@ -3,6 +3,7 @@ using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
+using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api.Common;
@@ -23,6 +24,8 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(ConfigBody))]
 [JsonSerializable(typeof(ConfigListBody))]
 [JsonSerializable(typeof(ConfigPageBody))]
+[JsonSerializable(typeof(LinkBody))]
+[JsonSerializable(typeof(LinkListBody))]
 [JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]

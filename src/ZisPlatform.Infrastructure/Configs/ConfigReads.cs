@@ -32,7 +32,7 @@ internal sealed class ConfigReads(SqlSession session) : IConfigReads
         return Paging.ReadAsync<ConfigRow, ConfigView>(
             session,
             $"SELECT {ConfigRow.Columns} FROM configs_configs WHERE account_id = @Account AND integration = @Integration{condition}",
-            "id",
+            ["id"],
             parameters,
             page,
             row => row.View,
