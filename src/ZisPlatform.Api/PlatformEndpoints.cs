@@ -1,7 +1,9 @@
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
+using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api;
@@ -19,6 +21,8 @@ internal static class PlatformEndpoints
         platform.MapApiTokens();
         platform.MapDeployments();
         platform.MapStoredBundles();
+        platform.MapConfigsOfIntegrations();
+        platform.MapLinksOfIntegrations();
         platform.MapAudit();
         platform.MapSessions();
     }

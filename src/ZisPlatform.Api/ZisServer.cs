@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
+using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
 using ZisPlatform.Application;
 using ZisPlatform.Infrastructure;
@@ -85,6 +87,8 @@ public static class ZisServer
         app.UseAuthorization();
 
         app.MapRegistry();
+        app.MapConfigs();
+        app.MapLinks();
         app.MapPlatform();
         app.MapOAuth();
         app.MapHealth();

@@ -2,12 +2,17 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Configs;
+using ZisPlatform.Application.Configs.Contracts;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Application.Links;
+using ZisPlatform.Application.Links.Contracts;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
+using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application;
 
@@ -21,7 +26,9 @@ public static class DependencyInjection
         .AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>))
         .AddIdentity()
         .AddOAuth()
-        .AddRegistry();
+        .AddRegistry()
+        .AddConfigs()
+        .AddLinks();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AccountMemory>()
@@ -68,7 +75,8 @@ public static class DependencyInjection
         .AddSingleton<NamesInUse>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
         .AddValidator<CreateIntegration, CreateIntegrationValidator>()
-        .AddSingleton<IntegrationTurns>()
+        .AddSingleton<Turns<IntegrationName>>()
+        .AddScoped<Attempts<IntegrationName>>()
         .AddScoped<ResourceChanges>()
         .AddScoped<StoredFindings>()
         .AddUseCase<UploadBundle, UploadedBundle, UploadBundleHandler>()
@@ -77,6 +85,26 @@ public static class DependencyInjection
         .AddUseCase<RollBackBundle, UploadedBundle, RollBackBundleHandler>().AddValidator<RollBackBundle, RollBackBundleValidator>()
         .AddUseCase<InstallJobSpecs, Done, InstallJobSpecsHandler>()
         .AddUseCase<UninstallJobSpec, Done, UninstallJobSpecHandler>();
+
+    private static IServiceCollection AddConfigs(this IServiceCollection services) => services
+        .AddSingleton<Turns<ConfigKey>>()
+        .AddScoped<Attempts<ConfigKey>>()
+        .AddScoped<ConfigChanges>()
+        .AddScoped<IntegrationConfigs>()
+        .AddUseCase<CreateConfig, ConfigView, CreateConfigHandler>().AddValidator<CreateConfig, CreateConfigValidator>()
+        .AddUseCase<ReplaceConfig, ConfigView, ReplaceConfigHandler>()
+        .AddUseCase<MergeConfig, ConfigView, MergeConfigHandler>()
+        .AddUseCase<DeleteConfig, ConfigView, DeleteConfigHandler>();
+
+    private static IServiceCollection AddLinks(this IServiceCollection services) => services
+        .AddSingleton<Ulids>()
+        .AddSingleton<Turns<LinkKey>>()
+        .AddScoped<Attempts<LinkKey>>()
+        .AddScoped<LinkChange>()
+        .AddScoped<IntegrationLinks>()
+        .AddUseCase<CreateLink, LinkView, CreateLinkHandler>()
+        .AddUseCase<PatchLink, LinkView, PatchLinkHandler>()
+        .AddUseCase<DeleteLink, LinkView, DeleteLinkHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

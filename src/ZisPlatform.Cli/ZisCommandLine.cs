@@ -66,6 +66,8 @@ public static class ZisCommandLine
             IntegrationCommand.Create(runner),
             OAuthCommand.Create(runner),
             JobSpecCommand.Create(runner),
+            ConfigCommand.Create(runner),
+            LinkCommand.Create(runner),
             AuditCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),

@@ -6,11 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Configs;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Application.Links;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Infrastructure.Audit;
+using ZisPlatform.Infrastructure.Configs;
 using ZisPlatform.Infrastructure.Identity;
+using ZisPlatform.Infrastructure.Links;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
 using ZisPlatform.Infrastructure.Security;
@@ -31,7 +35,11 @@ public static class DependencyInjection
             .AddScoped<IAuditLog, AuditLog>()
             .AddScoped<IAuditReads, AuditReads>()
             .AddIdentity()
-            .AddRegistry();
+            .AddRegistry()
+            .AddScoped<IConfigRepository, ConfigRepository>()
+            .AddScoped<IConfigReads, ConfigReads>()
+            .AddScoped<ILinkRepository, LinkRepository>()
+            .AddScoped<ILinkReads, LinkReads>();
     }
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services

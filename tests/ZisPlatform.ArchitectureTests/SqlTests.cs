@@ -69,6 +69,8 @@ public partial class SqlTests
 
     [TestCase("Identity", "identity_")]
     [TestCase("Registry", "registry_")]
+    [TestCase("Configs", "configs_")]
+    [TestCase("Links", "links_")]
     [TestCase("Audit", "audit_")]
     [TestCase("Persistence", "platform_")]
     [TestCase("Security", "platform_")]

@@ -15,6 +15,7 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         ["admin_by_password"] = async callers => await callers.With(await callers.AddUserAsync("admin"), Password),
         ["agent"] = async callers => await callers.With(await callers.AddUserAsync("agent"), Password),
         ["zis_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.IntegrationsClientAsync())),
+        ["integration"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.MadeClientAsync())),
         ["ordinary_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.OrdinaryClientAsync())),
         ["write_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.OrdinaryClientAsync(), "write")),
         ["agents_token"] = callers => callers.AgentsTokenAsync(),
@@ -67,6 +68,13 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
     {
         using var admin = account.Admin();
         return await admin.AddIntegrationAsync($"golden_{Interlocked.Increment(ref _integrations)}");
+    }
+
+    /// <summary>The client of the integration that the golden has made.</summary>
+    private async Task<long> MadeClientAsync()
+    {
+        using var admin = account.Admin();
+        return (await admin.SendAsync("GET", "/api/v2/oauth/clients")).Json["clients"]!.AsArray().Single()!["id"]!.GetValue<long>();
     }
 
     private async Task<long> OrdinaryClientAsync()

@@ -15,6 +15,8 @@ internal sealed partial class Template
     private static readonly Dictionary<string, string> Kinds = new()
     {
         ["string"] = """(?:[^"\\]|\\.)*""",
+        ["second"] = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+        ["ulid"] = "[0-9A-HJKMNP-TV-Z]{26}",
         ["integer"] = "[1-9][0-9]*",
 
         // 294 bytes: every RSA-2048 key with exponent 65537 begins and ends alike.

@@ -4,7 +4,6 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
-using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Common;
 
@@ -143,11 +142,9 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
             return null;
         }
 
-        // Reserved and malformed names exist on no account, so nobody is asked about them.
+        // Only this question takes what is made anew for each request.
         var verifier = http.RequestServices.GetRequiredService<TokenVerifier>();
-        return IntegrationName.Parse(name).IsOk && await verifier.HasIntegrationAsync(actor.Account, name, http.RequestAborted)
-            ? null
-            : OAuthErrors.IntegrationMismatch;
+        return await verifier.HasAsync(actor.Account, name, http.RequestAborted) ? null : OAuthErrors.IntegrationMismatch;
     }
 
     internal sealed class Refusal(IAuthorizationHandler handler, Error error) : AuthorizationFailureReason(handler, error.Detail)

@@ -150,7 +150,7 @@ internal static class Bodies
         return found;
     }
 
-    private static Error Malformed(string where) => new(ErrorKind.Invalid, "json.malformed", $"the body is not valid JSON: {where}", "$");
+    public static Error Malformed(string where) => new(ErrorKind.Invalid, "json.malformed", $"the body is not valid JSON: {where}", "$");
 
     private static string Expected(Type type)
     {

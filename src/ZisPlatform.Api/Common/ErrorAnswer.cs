@@ -58,14 +58,15 @@ internal static class ErrorAnswer
         ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
         ErrorKind.NotFound => StatusCodes.Status404NotFound,
         ErrorKind.Conflict => StatusCodes.Status409Conflict,
+        ErrorKind.Unprocessable => StatusCodes.Status422UnprocessableEntity,
         ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorKind.TooSlow => StatusCodes.Status408RequestTimeout,
         ErrorKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
         ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
     };
 
-    // 1010, 1001 and 1050 are documented; the others are our own in the same manner (contract U23).
-    private static string CodeOf(int status) => status switch
+    /// <summary>The number of a refusal. 1010, 1001 and 1050 are documented; the others are our own in the same manner (contract U23).</summary>
+    public static string CodeOf(int status) => status switch
     {
         StatusCodes.Status500InternalServerError => "1050",
         StatusCodes.Status503ServiceUnavailable => "1053",

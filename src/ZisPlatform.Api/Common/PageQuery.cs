@@ -51,6 +51,9 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
     /// <summary>For a list that is sorted by number.</summary>
     public Result<PageRequest> OfNumbers(string list) => Of(list, text => Number(text));
 
+    /// <summary>For the list whose cursors are bare ids (contract 4.1).</summary>
+    public Result<PageRequest> OfIds() => Of(text => Number(text));
+
     /// <summary>For a list that is sorted by name.</summary>
     public Result<PageRequest> OfNames(string list) => Of(list, text => text);
 
@@ -72,14 +75,18 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
         return before ? new PageQuery(0, null, false, [TwoCursors]) : new PageQuery(size, after.ToString(), false, []);
     }
 
-    private Result<PageRequest> Of(string list, Func<string, object?> key)
+    /// <param name="list">The list's name.</param>
+    /// <param name="key">Reads what its cursors hold; null where that cannot be.</param>
+    public Result<PageRequest> Of(string list, Func<string, object?> key) => Of(cursor => Decode(list, cursor) is { } text ? key(text) : null);
+
+    private Result<PageRequest> Of(Func<string, object?> key)
     {
         if (_cursor is null)
         {
             return new PageRequest(_size);
         }
 
-        return Decode(list, _cursor) is { } text && key(text) is { } found ? new PageRequest(_size, found, _before) : BadCursor(_before);
+        return key(_cursor) is { } found ? new PageRequest(_size, found, _before) : BadCursor(_before);
     }
 
     internal static Error BadCursor(bool before)
@@ -95,7 +102,7 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
 
     private static string? Decode(string list, string cursor)
     {
-        Span<byte> bytes = stackalloc byte[1024];
+        Span<byte> bytes = stackalloc byte[4096];
         if (cursor.Length > bytes.Length || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
             || !Utf8.IsValid(bytes[..length]))
         {

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using ZisPlatform.Api.Audit;
+using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
+using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api.Common;
@@ -21,6 +23,11 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(GenerationDifferenceBody))]
 [JsonSerializable(typeof(RollBackBody))]
 [JsonSerializable(typeof(RolledBackBody))]
+[JsonSerializable(typeof(ConfigBody))]
+[JsonSerializable(typeof(ConfigListBody))]
+[JsonSerializable(typeof(ConfigPageBody))]
+[JsonSerializable(typeof(LinkBody))]
+[JsonSerializable(typeof(LinkListBody))]
 [JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]

@@ -6,13 +6,10 @@ namespace ZisPlatform.Application.Registry;
 
 /// <summary>
 /// Changes what is uploaded to an integration: reads it, lets a use case decide, and commits unless somebody else was quicker; then
-/// it does so again on what is there now. In this process changes of one integration wait for one another; replicas meet in the store.
+/// it does so again on what is there now.
 /// </summary>
-internal sealed class ResourceChanges(IResourceRepository repository, IntegrationTurns turns, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class ResourceChanges(IResourceRepository repository, Attempts<IntegrationName> attempts, IAuditLog audit, TimeProvider clock)
 {
-    /// <summary>Each failed attempt means that another one succeeded, so this many replicas would have to be at it.</summary>
-    private const int Attempts = 20;
-
     /// <summary>The same on job specs, whose full names say which integration.</summary>
     public Task<Result<Done>> RunAsync(
         Actor actor, IReadOnlyList<string> fullNames, Func<IntegrationResources, IReadOnlyList<string>, Result<Decision<Done>>> decide, CancellationToken cancellationToken)
@@ -37,36 +34,33 @@ internal sealed class ResourceChanges(IResourceRepository repository, Integratio
             return RegistryErrors.NoSuchIntegration;
         }
 
-        using var turn = await turns.EnterAsync(name, cancellationToken);
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        return await attempts.RunAsync(name, () => StageAsync(actor, name, decide, cancellationToken), RegistryErrors.TooBusy, cancellationToken);
+    }
+
+    private async Task<Result<T>> StageAsync<T>(
+        Actor actor, IntegrationName name, Func<IntegrationResources, ValueTask<Result<Decision<T>>>> decide, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        if (await repository.FindAsync(actor.Account, name, cancellationToken) is not { } resources)
         {
-            if (await repository.FindAsync(actor.Account, name, cancellationToken) is not { } resources)
-            {
-                return RegistryErrors.NoSuchIntegration;
-            }
+            return RegistryErrors.NoSuchIntegration;
+        }
 
-            var decided = await decide(resources);
-            if (!decided.IsOk)
-            {
-                return decided.Errors.ToArray();
-            }
+        var decided = await decide(resources);
+        if (!decided.IsOk)
+        {
+            return decided.Errors.ToArray();
+        }
 
-            var decision = decided.Value;
-            if (resources.Changes.Count == 0 || decision.Action is null)
-            {
-                return decision.Value;
-            }
-
+        var decision = decided.Value;
+        if (resources.Changes.Count > 0 && decision.Action is not null)
+        {
             var now = clock.GetUtcNow();
             repository.Save(resources, actor, now);
             audit.Add(new AuditEntry(now, actor.Account, actor, decision.Action, decision.Target, decision.Before, decision.After) { Integration = name.Value });
-            if (await work.CommitAsync(cancellationToken))
-            {
-                return decision.Value;
-            }
         }
 
-        return RegistryErrors.TooBusy;
+        return decision.Value;
     }
 }
 

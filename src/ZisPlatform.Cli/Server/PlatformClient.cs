@@ -75,6 +75,14 @@ internal sealed class PlatformClient : IDisposable
     public Task<JsonElement> PatchAsync(string path, object body, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Patch, path, JsonOf(body), cancellationToken);
 
+    /// <summary>Patches with a document as it was written.</summary>
+    public Task<JsonElement> PatchAsync(string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Patch, path, JsonOf(document), cancellationToken);
+
+    /// <summary>Puts a document as it was written.</summary>
+    public Task<JsonElement> PutAsync(string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Put, path, JsonOf(document), cancellationToken);
+
     public Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, JsonOf(body), cancellationToken);
 

@@ -53,5 +53,17 @@ internal static class PlatformPaths
     public static string Generation(string integration, string bundle, int number) =>
         $"{OurIntegration(integration)}/generations/{number}?bundle={Uri.EscapeDataString(bundle)}";
 
+    public static string Configs(string integration) => $"{OurIntegration(integration)}/configs";
+
+    public static string Config(string integration, string scope) => $"{Configs(integration)}/{Uri.EscapeDataString(scope)}";
+
+    public static string Links(string integration) => $"{OurIntegration(integration)}/links";
+
+    /// <summary>Those of a type, by one name or both.</summary>
+    public static string Links(string integration, string type, string? left, string? right) =>
+        $"{Links(integration)}?link_type={Uri.EscapeDataString(type)}{Parameter("left_object_name", left)}{Parameter("right_object_name", right)}";
+
+    private static string Parameter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
+
     private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }

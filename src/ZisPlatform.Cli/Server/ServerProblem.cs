@@ -7,6 +7,9 @@ namespace ZisPlatform.Cli.Server;
 /// <summary>Puts a server's failures into words: its own, where it has any.</summary>
 internal static class ServerProblem
 {
+    // What integrations keep is nested up to 64 levels deep, and stands within an answer.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
+
     public static CommandFailedException Unreachable(ServerLogin login, string reason, Exception inner) =>
         new(ExitCodes.ServerUnavailable, $"Cannot reach {login.Server}: {reason}", inner)
         {
@@ -52,7 +55,7 @@ internal static class ServerProblem
     {
         try
         {
-            var body = JsonElement.Parse(content);
+            var body = JsonElement.Parse(content, Deep);
             return body.ValueKind == JsonValueKind.Object ? body : null;
         }
         catch (JsonException)

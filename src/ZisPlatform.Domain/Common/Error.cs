@@ -18,6 +18,9 @@ public enum ErrorKind
     /// <summary>The contract answers this conflict as a bad request (400), not as 409.</summary>
     Refused,
 
+    /// <summary>The contract answers this conflict as 422, not as 409.</summary>
+    Unprocessable,
+
     /// <summary>No credentials, or wrong ones.</summary>
     Unauthenticated,
 

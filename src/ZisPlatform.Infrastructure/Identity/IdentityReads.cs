@@ -22,7 +22,7 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
         """;
 
     public Task<Page<AccountView>> ListAccountsAsync(PageRequest page, CancellationToken cancellationToken) =>
-        Paging.ReadAsync<AccountRow, AccountView>(session, $"{AccountColumns} WHERE 1 = 1", "id", new(), page, row => row.View, cancellationToken);
+        Paging.ReadAsync<AccountRow, AccountView>(session, $"{AccountColumns} WHERE 1 = 1", ["id"], new(), page, row => row.View, cancellationToken);
 
     public async Task<AccountView?> FindAccountAsync(AccountId account, CancellationToken cancellationToken) =>
         (await session.QueryFirstAsync<AccountRow>($"{AccountColumns} WHERE id = @Account", new { Account = account.Value }, cancellationToken))?.View;
@@ -32,7 +32,7 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Email", email);
         var sql = $"{UserColumns} WHERE account_id = @Account{(email is null ? "" : " AND email = @Email")}";
-        return Paging.ReadAsync<UserRow, UserView>(session, sql, "id", parameters, page, row => row.View, cancellationToken);
+        return Paging.ReadAsync<UserRow, UserView>(session, sql, ["id"], parameters, page, row => row.View, cancellationToken);
     }
 
     public async Task<UserView?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
 
     public Task<Page<ApiTokenView>> ListTokensAsync(AccountId account, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<TokenRow, ApiTokenView>(
-            session, $"{TokenColumns} WHERE t.account_id = @Account", "t.id", Paging.Parameters(account), page, row => row.View, cancellationToken);
+            session, $"{TokenColumns} WHERE t.account_id = @Account", ["t.id"], Paging.Parameters(account), page, row => row.View, cancellationToken);
 
     public async Task<ApiTokenView?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
     {

@@ -14,9 +14,28 @@ internal static class Paging
         return parameters;
     }
 
+    /// <summary>The condition, to be put behind others, that a column begins with a text; as a range, so that an index answers it.</summary>
+    public static string BeginsWith(string column, string prefix, DynamicParameters parameters)
+    {
+        if (prefix.Length == 0)
+        {
+            return "";
+        }
+
+        parameters.Add($"{column}_from", prefix);
+        var condition = $" AND {column} >= @{column}_from";
+        if (TextPrefix.EndOf(prefix) is { } end)
+        {
+            parameters.Add($"{column}_to", end);
+            condition += $" AND {column} < @{column}_to";
+        }
+
+        return condition;
+    }
+
     /// <param name="session">The way to the store.</param>
     /// <param name="sql">The query up to the end of its WHERE clause.</param>
-    /// <param name="key">The column the list is sorted by, unique in it.</param>
+    /// <param name="key">The columns the list is sorted by, together unique in it; the page's key is an array where there are several.</param>
     /// <param name="parameters">Of the query.</param>
     /// <param name="page">Which part.</param>
     /// <param name="view">Makes an item of a row.</param>
@@ -25,7 +44,7 @@ internal static class Paging
     public static async Task<Page<TView>> ReadAsync<TRow, TView>(
         SqlSession session,
         string sql,
-        string key,
+        string[] key,
         DynamicParameters parameters,
         PageRequest page,
         Func<TRow, TView> view,
@@ -35,13 +54,20 @@ internal static class Paging
         var rising = descending == page.Before;
         if (page.Key is { } from)
         {
-            parameters.Add("Key", from);
-            sql += $" AND {key} {(rising ? ">" : "<")} @Key";
+            var values = from as object[] ?? [from];
+            for (var i = 0; i < values.Length; i++)
+            {
+                parameters.Add($"Key{i}", values[i]);
+            }
+
+            var names = string.Join(", ", values.Select((_, i) => $"@Key{i}"));
+            sql += $" AND ({string.Join(", ", key)}) {(rising ? ">" : "<")} ({names})";
         }
 
         // One row more than asked tells whether there is more.
         parameters.Add("Limit", page.Size + 1);
-        var rows = await session.QueryAsync<TRow>($"{sql} ORDER BY {key} {(rising ? "ASC" : "DESC")} LIMIT @Limit", parameters, cancellationToken);
+        var order = string.Join(", ", key.Select(column => $"{column} {(rising ? "ASC" : "DESC")}"));
+        var rows = await session.QueryAsync<TRow>($"{sql} ORDER BY {order} LIMIT @Limit", parameters, cancellationToken);
         var items = rows.Take(page.Size).Select(view);
         return new Page<TView>([.. page.Before ? items.Reverse() : items], rows.Count > page.Size);
     }

@@ -10,13 +10,29 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// <param name="ByteOrder">A collation that sorts text by its bytes, as an <c>ORDER BY</c> suffix.</param>
 /// <param name="AsJson">Turns a text parameter into a JSON column's value.</param>
 /// <param name="SkipLocked">Takes rows and leaves those that somebody else has taken, as the end of a <c>SELECT</c>.</param>
-internal sealed record SqlDialect(string Name, bool BatchIsTransaction, string ByteOrder, Func<string, string> AsJson, string SkipLocked)
+/// <param name="Fits">The operator that matches a text with a <paramref name="Pattern"/>, letter case included.</param>
+/// <param name="Pattern">The pattern of texts that hold these parts in this order, with any text between them.</param>
+internal sealed record SqlDialect(
+    string Name, bool BatchIsTransaction, string ByteOrder, Func<string, string> AsJson, string SkipLocked, string Fits, Func<IEnumerable<string>, string> Pattern)
 {
     public static readonly SqlDialect Postgres = new(
-        "Postgres", BatchIsTransaction: true, " COLLATE \"C\"", parameter => $"CAST({parameter} AS json)", " FOR UPDATE SKIP LOCKED");
+        "Postgres",
+        BatchIsTransaction: true,
+        " COLLATE \"C\"",
+        parameter => $"CAST({parameter} AS json)",
+        " FOR UPDATE SKIP LOCKED",
+        "LIKE",
+        parts => string.Join('%', parts.Select(part => Escape(part, @"\_%", special => $@"\{special}"))));
 
-    // SQLite compares text by its bytes anyway, and has one writer.
-    public static readonly SqlDialect Sqlite = new("Sqlite", BatchIsTransaction: false, "", parameter => parameter, "");
+    // SQLite compares text by its bytes anyway; its LIKE would not tell 'A' from 'a'. It has one writer.
+    public static readonly SqlDialect Sqlite = new(
+        "Sqlite",
+        BatchIsTransaction: false,
+        "",
+        parameter => parameter,
+        "",
+        "GLOB",
+        parts => string.Join('*', parts.Select(part => Escape(part, "*?[", special => $"[{special}]"))));
 
     /// <summary>Whether a statement failed because a unique key was taken.</summary>
     public static bool IsKeyTaken(DbException failure) => failure switch
@@ -28,4 +44,7 @@ internal sealed record SqlDialect(string Name, bool BatchIsTransaction, string B
 
     private const int SqliteConstraintUnique = 2067;
     private const int SqliteConstraintPrimaryKey = 1555;
+
+    private static string Escape(string text, string specials, Func<char, string> escaped) =>
+        string.Concat(text.Select(unit => specials.Contains(unit, StringComparison.Ordinal) ? escaped(unit) : $"{unit}"));
 }

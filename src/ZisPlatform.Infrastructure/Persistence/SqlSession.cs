@@ -54,6 +54,11 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
 
     public Task<bool> CommitAsync(CancellationToken cancellationToken)
     {
+        if (_staged.Count == 0)
+        {
+            return Task.FromResult(true);
+        }
+
         var commands = Combine(_staged);
         _staged.Clear();
         return MeasureAsync("commit", async () =>

@@ -34,7 +34,7 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
             SELECT generation AS Generation, size AS Size, sha256 AS Sha256, email AS Email, uploaded_at AS UploadedAt
             FROM registry_generations WHERE account_id = @Account AND bundle_id = @Bundle
             """,
-            "generation",
+            ["generation"],
             parameters,
             page,
             row => new GenerationView(

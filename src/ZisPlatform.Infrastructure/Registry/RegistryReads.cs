@@ -24,7 +24,7 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
             SELECT uuid AS Uuid, name AS Name, description AS Description
             FROM registry_bundles WHERE account_id = @Account AND integration = @Integration AND deleted_at IS NULL
             """,
-            "name",
+            ["name"],
             OfIntegration(account, integration),
             page,
             view => view,
@@ -67,7 +67,7 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
         Paging.ReadAsync<JobSpecRow, JobSpecView>(
             session,
             $"SELECT {JobSpecRow.Columns} FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration",
-            "name",
+            ["name"],
             OfIntegration(account, integration),
             page,
             row => row.View,

@@ -58,6 +58,13 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
 
         yield return ("POST", $"/api/services/zis/registry/{Integration}", """{"description":"Syncs widgets","jwt_public_key":""}""");
         yield return ("POST", $"/api/services/zis/integrations/{Integration}/job_specs/installation", $$"""[{"name":"{{Spec("one")}}"}]""");
+        const string config = """{"scope":"a/b*","config":{"channel":"C01","deep":{"n":1.50,"gone":null},"list":[1,"x"]}}""";
+        yield return ("POST", $"{Platform}/configs", config);
+        yield return ("PUT", $"{Platform}/configs/a%2Fb*", config);
+        yield return ("PATCH", $"{Platform}/configs/a%2Fb*", config);
+        const string link = """{"link_type":"t","left_object":{"name":"l{{k}}","metadata":{"a":{"b":null}},"name_attrs":{"k":7}},"right_object":{"name":1.50}}""";
+        yield return ("POST", $"{Platform}/links", link);
+        yield return ("PATCH", $"{Platform}/links?link_type=t&left_object_name=l7&right_object_name=1.50", link);
         yield return ("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
     }
 

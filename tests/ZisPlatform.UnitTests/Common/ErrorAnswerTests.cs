@@ -15,6 +15,7 @@ public class ErrorAnswerTests
     [TestCase(ErrorKind.Forbidden, 403, "1003")]
     [TestCase(ErrorKind.NotFound, 404, "1004")]
     [TestCase(ErrorKind.Conflict, 409, "1009")]
+    [TestCase(ErrorKind.Unprocessable, 422, "1022")]
     [TestCase(ErrorKind.TooLarge, 413, "1013")]
     [TestCase(ErrorKind.TooSlow, 408, "1008")]
     [TestCase(ErrorKind.TooManyRequests, 429, "1029")]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Common;
@@ -71,15 +70,15 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         {
             var number = (Slice.Offset / Slice.Size) + 1;
             return TypedResults.Ok(page(
-                part.HasMore ? Address((PageName, $"{number + 1}")) : null, number > 1 ? Address((PageName, $"{number - 1}")) : null, part.Count));
+                part.HasMore ? OwnAddress.With(_request, (PageName, $"{number + 1}")) : null, number > 1 ? OwnAddress.With(_request, (PageName, $"{number - 1}")) : null, part.Count));
         }
 
         string? after = part.Items is [.., var last] ? PageQuery.Cursor(ListOf(_request), id(last)) : null;
         string? before = part.Items is [var first, ..] ? PageQuery.Cursor(ListOf(_request), id(first)) : null;
         var backwards = Slice.Before is not null;
         var links = new ListLinks(
-            backwards || part.HasMore ? Address((AfterName, after), (BeforeName, null)) : null,
-            (backwards && part.HasMore) || (Slice.After is not null && before is not null) ? Address((BeforeName, before), (AfterName, null)) : null);
+            backwards || part.HasMore ? OwnAddress.With(_request, (AfterName, after), (BeforeName, null)) : null,
+            (backwards && part.HasMore) || (Slice.After is not null && before is not null) ? OwnAddress.With(_request, (BeforeName, before), (AfterName, null)) : null);
         return TypedResults.Ok(cursor(new ListMeta(part.HasMore, after, before), links));
     }
 
@@ -122,17 +121,5 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         value = otherwise;
         return !query.TryGetValue(name, out var text)
             || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= 1 && value <= maximum);
-    }
-
-    private string Address(params ReadOnlySpan<(string Name, string? Value)> changes)
-    {
-        var query = _request.Query.ToDictionary(pair => pair.Key, pair => (string?)pair.Value.ToString());
-        foreach (var (name, value) in changes)
-        {
-            query[name] = value;
-        }
-
-        return QueryHelpers.AddQueryString(
-            $"{_request.Scheme}://{_request.Host}{_request.Path}", query.Where(pair => pair.Value is not null));
     }
 }

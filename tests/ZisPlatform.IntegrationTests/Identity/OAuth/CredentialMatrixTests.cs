@@ -24,6 +24,8 @@ public class CredentialMatrixTests(Engine engine)
 
     private const Credentials Registry = Credentials.Basic | Credentials.ZisToken | Credentials.Session;
 
+    private const Credentials Data = Credentials.ZisToken | Credentials.Session;
+
     private const Credentials Admins = Credentials.Basic | Credentials.OtherToken | Credentials.Session;
 
     /// <summary>
@@ -49,6 +51,25 @@ public class CredentialMatrixTests(Engine engine)
         new("GET", "/api/platform/v1/integrations/none/generations/1?bundle=b", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}" },
         new("GET", "/api/platform/v1/integrations/none/generations/1/diff?bundle=b&to=2", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}/diff" },
         new("POST", "/api/platform/v1/integrations/none/rollbacks", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/rollbacks", Body = "{}" },
+        new("GET", "/api/services/zis/integrations/{i}/configs?filter[scope]=none", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs" },
+        new("POST", "/api/services/zis/integrations/{i}/configs", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs", Body = "{}" },
+        new("PUT", "/api/services/zis/integrations/{i}/configs/none", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}", Body = "{}" },
+        new("PATCH", "/api/services/zis/integrations/{i}/configs/none", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}", Body = "{}" },
+        new("DELETE", "/api/services/zis/integrations/{i}/configs/none", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}" },
+        new("GET", "/api/platform/v1/integrations/none/configs", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs" },
+        new("POST", "/api/platform/v1/integrations/none/configs", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs", Body = "{}" },
+        new("GET", "/api/platform/v1/integrations/none/configs/none", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}" },
+        new("PUT", "/api/platform/v1/integrations/none/configs/none", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}", Body = "{}" },
+        new("PATCH", "/api/platform/v1/integrations/none/configs/none", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}", Body = "{}" },
+        new("DELETE", "/api/platform/v1/integrations/none/configs/none", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}" },
+        new("GET", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data) { Pattern = "/api/services/zis/links/{integration}" },
+        new("POST", "/api/services/zis/links/{i}", Data) { Pattern = "/api/services/zis/links/{integration}", Body = "{}" },
+        new("PATCH", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data) { Pattern = "/api/services/zis/links/{integration}", Body = "{}" },
+        new("DELETE", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data) { Pattern = "/api/services/zis/links/{integration}" },
+        new("GET", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links" },
+        new("POST", "/api/platform/v1/integrations/none/links", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}" },
+        new("PATCH", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}" },
+        new("DELETE", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links" },
         new("GET", "/api/platform/v1/audit", Admins),
         new("GET", "/api/v2/oauth/clients", Admins),
         new("POST", "/api/v2/oauth/clients", Admins),

@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Configs;
+
+namespace ZisPlatform.Api.Configs;
+
+/// <summary>A config by itself (contract 4.2).</summary>
+internal sealed record ConfigBody(ConfigItem Config);
+
+internal sealed record ConfigItem(
+    [property: JsonConverter(typeof(AsWritten))] string Config,
+    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
+    long Id,
+    string Integration,
+    string Scope,
+    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt,
+    long ZendeskAccountId)
+{
+    public static ConfigItem Of(ConfigView view, IntegrationContext context) =>
+        new(view.Content, view.CreatedAt, view.Id, context.Integration, view.Scope, view.UpdatedAt, context.Account.Value);
+}
+
+/// <summary>A config in the contract's list (4.1), whose members stand in another order.</summary>
+internal sealed record ListedConfig(
+    long Id,
+    string Scope,
+    long ZendeskAccountId,
+    string Integration,
+    [property: JsonConverter(typeof(AsWritten))] string Config,
+    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt)
+{
+    public static ListedConfig Of(ConfigView view, IntegrationContext context) =>
+        new(view.Id, view.Scope, context.Account.Value, context.Integration, view.Content, view.CreatedAt, view.UpdatedAt);
+}
+
+/// <summary>The contract's list (4.1).</summary>
+/// <param name="Next">Always null: the vendor's answers have it.</param>
+internal sealed record ConfigListBody(IReadOnlyList<ListedConfig> Configs, ConfigListMeta Meta, ConfigListLinks Links, string? Next);
+
+/// <param name="After">The id to go on behind; absent at the end.</param>
+internal sealed record ConfigListMeta(bool HasMore, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? After);
+
+/// <param name="Next">Where the next page is; empty at the end.</param>
+internal sealed record ConfigListLinks(string Next);
+
+/// <summary>Our own list.</summary>
+internal sealed record ConfigPageBody(IReadOnlyList<ListedConfig> Configs, PageMeta Meta);

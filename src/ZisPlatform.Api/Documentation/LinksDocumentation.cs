@@ -1,0 +1,58 @@
+using ZisPlatform.Api.Links;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of links.</summary>
+internal static class LinksDocumentation
+{
+    private const string Tag = "Links";
+
+    private const string Given = """
+        "link_type": "ticket_to_widget", "left_object": { "name": "zendesk:ticket:42", "metadata": { "channel": "email" } }, "right_object": { "name": "widget:777" }
+        """;
+
+    private const string Link = $$"""
+        { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "f5a31f96-0000-4ede-9dfc-8c9500da0001", "account_id": 12345, "integration": "widget_sync",
+          {{Given}}, "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z" }
+        """;
+
+    private const string NoSuchText = "link_type must be a text of 1 to 255 characters";
+
+    public static SharedEndpoint DocumentSearchLinks(this RouteHandlerBuilder endpoint) => endpoint
+        .Answers<LinkListBody>(200, $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
+        .Paged()
+        .Shared(
+            "SearchLinks",
+            "Search links",
+            """
+            `link_type`, and at least one of `left_object_name` and `right_object_name`; a name may end in `*`. Links of an exact name come in the
+            order of their creation, those of a prefix by name. Where none fits the list is empty.
+            """,
+            Tag)
+        .Refuses(400, "Bad Request", "links.no_name", "a search needs left_object_name, right_object_name, or both");
+
+    public static SharedEndpoint DocumentCreateLink(this RouteHandlerBuilder endpoint) => endpoint
+        .TakesDocument($$"""{ {{Given}} }""")
+        .Answers<LinkBody>(201, $$"""{ "link": {{Link}} }""")
+        .Shared(
+            "CreateLink",
+            "Create a link",
+            "The type and both names are its identity. `{{key}}` in a name stands for that member of the object's `name_attrs`, where it has any.",
+            Tag)
+        .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
+        .Refuses(409, "Conflict", "links.exists", "link already exists");
+
+    public static SharedEndpoint DocumentPatchLink(this RouteHandlerBuilder endpoint) => endpoint
+        .TakesDocument("""{ "left_object": { "metadata": { "channel": null, "priority": 1 } } }""")
+        .Answers<LinkBody>(200, $$"""{ "link": {{Link}} }""")
+        .Shared("PatchLink", "Update a link", "All three parameters name it, no wildcards. Objects are merged as JSON Merge Patch says: null takes a member away.", Tag)
+        .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
+        .Refuses(404, "Not Found", "links.not_found", "link not found")
+        .Refuses(409, "Conflict", "links.exists", "link already exists");
+
+    public static SharedEndpoint DocumentDeleteLink(this RouteHandlerBuilder endpoint) => endpoint
+        .AnswersNothing(StatusCodes.Status204NoContent)
+        .Shared("DeleteLink", "Delete a link", "All three parameters name it, no wildcards.", Tag)
+        .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
+        .Refuses(404, "Not Found", "links.not_found", "link not found");
+}

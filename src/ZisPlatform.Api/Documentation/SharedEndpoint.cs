@@ -1,0 +1,41 @@
+using ZisPlatform.Api.Common;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>An endpoint that both families of paths have; they differ in its name and in the shape of its refusals.</summary>
+internal sealed class SharedEndpoint(RouteHandlerBuilder endpoint, string name, string summary, string description, string tag)
+{
+    private readonly List<(int Status, string Title, string Code, string Detail)> _refusals = [];
+
+    public SharedEndpoint Refuses(int status, string title, string code, string detail)
+    {
+        _refusals.Add((status, title, code, detail));
+        return this;
+    }
+
+    /// <summary>As one of the vendor's contract.</summary>
+    public void ForContract()
+    {
+        endpoint.Documented(name, summary, description).WithTags(tag).RefusesCallers();
+        foreach (var (status, _, _, detail) in _refusals)
+        {
+            endpoint.Refuses(status, ErrorAnswer.CodeOf(status), detail);
+        }
+    }
+
+    /// <summary>As one of our own API.</summary>
+    public void ForPlatform()
+    {
+        endpoint.Documented($"{name}OfIntegration", summary, description).In(tag);
+        foreach (var (status, title, code, detail) in _refusals)
+        {
+            endpoint.RefusesAsProblem(status, title, code, detail);
+        }
+    }
+}
+
+internal static class SharedEndpoints
+{
+    public static SharedEndpoint Shared(this RouteHandlerBuilder endpoint, string name, string summary, string description, string tag) =>
+        new(endpoint, name, summary, description, tag);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Links;
+
+namespace ZisPlatform.Api.Links;
+
+/// <summary>A link by itself (contract 5.2).</summary>
+internal sealed record LinkBody(LinkItem Link);
+
+internal sealed record LinkItem(
+    string Id,
+    string Uuid,
+    long AccountId,
+    string Integration,
+    string LinkType,
+    [property: JsonConverter(typeof(AsWritten))] string LeftObject,
+    [property: JsonConverter(typeof(AsWritten))] string RightObject,
+    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt)
+{
+    public static LinkItem Of(LinkView view, IntegrationContext context) => new(
+        view.Id, view.Uuid, context.Account.Value, context.Integration, view.Identity.LinkType, view.LeftObject, view.RightObject, view.CreatedAt, view.UpdatedAt);
+}
+
+internal sealed record LinkListBody(IReadOnlyList<LinkItem> Links, PageMeta Meta);

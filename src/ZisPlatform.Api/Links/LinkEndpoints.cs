@@ -1,0 +1,100 @@
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Links;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Links;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Api.Links;
+
+/// <summary>Links of the vendor's contract (5), and the same for administrators.</summary>
+internal static class LinkEndpoints
+{
+    public static void MapLinks(this IEndpointRouteBuilder routes)
+    {
+        const string all = "/{integration}";
+        var links = routes.MapGroup("/api/services/zis/links")
+            .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).AddEndpointFilter(Bodies.RefuseBad);
+        links.MapGet(all, SearchAsync).DocumentSearchLinks().ForContract();
+        links.MapPost(all, CreateAsync).DocumentCreateLink().ForContract();
+        links.MapPatch(all, PatchAsync).DocumentPatchLink().ForContract();
+        links.MapDelete(all, DeleteAsync).DocumentDeleteLink().ForContract();
+    }
+
+    public static void MapLinksOfIntegrations(this IEndpointRouteBuilder platform)
+    {
+        const string all = "/links";
+        var links = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(KnownIntegrations.RefuseUnknown);
+        links.MapGet(all, SearchAsync).DocumentSearchLinks().ForPlatform();
+        links.MapPost(all, CreateAsync).DocumentCreateLink().ForPlatform();
+        links.MapPatch(all, PatchAsync).DocumentPatchLink().ForPlatform();
+        links.MapDelete(all, DeleteAsync).DocumentDeleteLink().ForPlatform();
+    }
+
+    private static Task<IResult> SearchAsync(
+        string integration, [AsParameters] LinkNames names, PageQuery page, Caller caller, ILinkReads reads, CancellationToken cancellationToken)
+    {
+        var parsed = LinkSearch.Parse(names.LinkType, names.LeftName, names.RightName);
+        if (!parsed.IsOk)
+        {
+            return Task.FromResult(ErrorAnswer.From(parsed.Errors));
+        }
+
+        var (list, search, context) = ($"links/{integration}", parsed.Value, IntegrationContext.Of(caller.Actor, integration));
+        return Lists.AnswerAsync(
+            page.Of(list, search.ReadCursor),
+            list,
+            part => reads.SearchAsync(context.Account, integration, search, part, cancellationToken),
+            link => search.CursorOf(link.Id, link.Identity),
+            (links, meta) => new LinkListBody([.. links.Select(link => LinkItem.Of(link, context))], meta));
+    }
+
+    private static async Task<IResult> CreateAsync(
+        string integration, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var context = IntegrationContext.Of(caller.Actor, integration);
+        var command = new CreateLink(context, body.Text("link_type"), body["left_object"], body["right_object"]);
+        return Answer(await mediator.Send(command, cancellationToken), context, StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> PatchAsync(
+        string integration, [AsParameters] LinkNames names, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var context = IntegrationContext.Of(caller.Actor, integration);
+
+        // A type that is there and no text is as bad as an empty one.
+        var linkType = body.Has("link_type") ? body.Text("link_type") ?? "" : null;
+        var changes = new LinkChanges(linkType, Given(body, "left_object"), Given(body, "right_object"));
+        var command = new PatchLink(context, names.LinkType, names.LeftName, names.RightName, changes);
+        return Answer(await mediator.Send(command, cancellationToken), context, StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string integration, [AsParameters] LinkNames names, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var command = new DeleteLink(IntegrationContext.Of(caller.Actor, integration), names.LinkType, names.LeftName, names.RightName);
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+
+    private static JsonValue? Given(JsonBody body, string member) => body.Has(member) ? body[member] : default(JsonValue?);
+
+    private static IResult Answer(Result<LinkView> result, IntegrationContext context, int status) => result.Match(
+        link => TypedResults.Json(new LinkBody(LinkItem.Of(link, context)), statusCode: status), ErrorAnswer.From);
+}
+
+/// <summary>The query parameters that name links.</summary>
+internal sealed class LinkNames
+{
+    [FromQuery(Name = "link_type")]
+    public string? LinkType { get; init; }
+
+    [FromQuery(Name = "left_object_name")]
+    public string? LeftName { get; init; }
+
+    [FromQuery(Name = "right_object_name")]
+    public string? RightName { get; init; }
+}

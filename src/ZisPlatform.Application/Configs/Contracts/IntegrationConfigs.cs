@@ -1,0 +1,42 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Configs;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Application.Configs.Contracts;
+
+/// <summary>The configs of an integration for its flows: the actions LoadConfig and PatchConfig (contract, flows 11.1 and 11.2).</summary>
+/// <remarks>The rules are those of the HTTP endpoints, whose code this runs; changes are not audited, the run's journal tells of them.</remarks>
+public sealed class IntegrationConfigs(IConfigReads reads, IMediator mediator)
+{
+    /// <summary>The stored object itself.</summary>
+    /// <param name="account">The flow's account.</param>
+    /// <param name="integration">The flow's integration.</param>
+    /// <param name="scope">The scope; with <c>*</c> for any text the oldest config that fits is loaded.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The object, or the refusal <c>config not found: scope</c>.</returns>
+    public async Task<Result<JsonValue>> LoadAsync(AccountId account, string integration, string scope, CancellationToken cancellationToken)
+    {
+        if (ScopePattern.Parse(scope) is not { IsOk: true, Value: var scopes })
+        {
+            return ConfigErrors.NotFound(scope);
+        }
+
+        var page = await reads.ListAsync(account, integration, scopes, new PageRequest(1), cancellationToken);
+        return page.Items is [var found, ..] ? JsonValue.Parse(found.Content) : ConfigErrors.NotFound(scope);
+    }
+
+    /// <summary>Merges changes into a stored object; <c>*</c> is a character like any other here.</summary>
+    /// <param name="account">The flow's account.</param>
+    /// <param name="integration">The flow's integration.</param>
+    /// <param name="scope">The scope.</param>
+    /// <param name="changes">An object: JSON Merge Patch.</param>
+    /// <param name="cancellationToken">Stops between the attempts.</param>
+    /// <returns>Success, the refusal <c>config not found: scope</c>, or why the result may not be stored.</returns>
+    public async Task<Result<Done>> PatchAsync(AccountId account, string integration, string scope, JsonValue changes, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new MergeConfig(new IntegrationContext(account, integration, null), scope, changes), cancellationToken);
+        return result.Match<Result<Done>>(_ => default(Done), errors => errors.ToArray());
+    }
+}

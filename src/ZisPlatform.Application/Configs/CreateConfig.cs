@@ -1,0 +1,39 @@
+using FluentValidation;
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Configs;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Application.Configs;
+
+/// <summary>Stores an object under a new scope (contract 4.2).</summary>
+public sealed record CreateConfig(IntegrationContext Context, string? Scope, JsonValue Content) : IRequest<Result<ConfigView>>;
+
+internal sealed class CreateConfigValidator : AbstractValidator<CreateConfig>
+{
+    public CreateConfigValidator()
+    {
+        RuleFor(c => c.Scope).MustParse(ConfigScope.Parse);
+        RuleFor(c => c.Content).MustPass(Config.ContentRefusal);
+    }
+}
+
+internal sealed class CreateConfigHandler(IConfigRepository repository, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<CreateConfig, Result<ConfigView>>
+{
+    public async Task<Result<ConfigView>> Handle(CreateConfig command, CancellationToken cancellationToken)
+    {
+        var (context, now) = (command.Context, clock.GetUtcNow());
+        var scope = ConfigScope.Parse(command.Scope).Value;
+        var made = Config.Create(await ids.NextAsync(cancellationToken), context.Account, context.Integration, scope, command.Content, now);
+        if (!made.IsOk)
+        {
+            return made.Errors.ToArray();
+        }
+
+        repository.Add(made.Value);
+        audit.Add(context, now, "config.create", scope.Value, null, IntegrationAudit.Digest(command.Content));
+        return await work.CommitAsync(cancellationToken) ? ConfigView.Of(made.Value) : ConfigErrors.ScopeTaken(scope.Value);
+    }
+}

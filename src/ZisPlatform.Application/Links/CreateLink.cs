@@ -1,0 +1,29 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Links;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Application.Links;
+
+/// <summary>Relates two objects under a type (contract 5.2).</summary>
+public sealed record CreateLink(IntegrationContext Context, string? LinkType, JsonValue Left, JsonValue Right) : IRequest<Result<LinkView>>;
+
+internal sealed class CreateLinkHandler(ILinkRepository repository, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<CreateLink, Result<LinkView>>
+{
+    public async Task<Result<LinkView>> Handle(CreateLink command, CancellationToken cancellationToken)
+    {
+        var (context, now) = (command.Context, clock.GetUtcNow());
+        var birth = new LinkBirth(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now);
+        var made = Link.Create(birth, command.LinkType, command.Left, command.Right);
+        if (!made.IsOk)
+        {
+            return made.Errors.ToArray();
+        }
+
+        repository.Add(made.Value);
+        audit.Add(context, now, "link.create", made.Value.Identity.ToString(), null, LinkChange.Describe(made.Value));
+        return await work.CommitAsync(cancellationToken) ? LinkView.Of(made.Value) : LinkErrors.Exists;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.RegularExpressions;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Links;
+
+/// <summary>One end of a link: <c>{"name", "metadata"?, "name_attrs"?}</c> (contract 5).</summary>
+public sealed partial class LinkObject
+{
+    private const string Name = "name";
+    private const string Metadata = "metadata";
+    private const string NameAttributes = "name_attrs";
+
+    private LinkObject(in JsonValue value, string filledName) => (Value, FilledName) = (value, filledName);
+
+    /// <summary>The object as it was written, without members that it does not have.</summary>
+    public JsonValue Value { get; }
+
+    /// <summary>The name with each <c>{{key}}</c> replaced by that member of <c>name_attrs</c> (contract U13); what links are found by.</summary>
+    public string FilledName { get; }
+
+    /// <param name="value">What the caller sent.</param>
+    /// <param name="field">Where it stands: <c>left_object</c> or <c>right_object</c>.</param>
+    public static Result<LinkObject> Parse(in JsonValue value, string field)
+    {
+        if (!value.IsObject)
+        {
+            return Bad(field, "must be a JSON object");
+        }
+
+        var name = value[Name];
+        // Contract, flows 11.3: a number is stored as its decimal text.
+        string? text = name.IsString ? name.AsString() : name.IsNumber ? name.ToPlainText() : null;
+        if (LinkText.NameRefusal(text, $"{field}.{Name}") is { } refusal)
+        {
+            return refusal;
+        }
+
+        var made = new JsonObjectBuilder().Set(Name, text!);
+        foreach (var member in (ReadOnlySpan<string>)[Metadata, NameAttributes])
+        {
+            if (value[member] is not { IsNull: false } content)
+            {
+                continue;
+            }
+
+            if (StoredJson.Refusal(content, $"{field}.{member}") is { } bad)
+            {
+                return bad;
+            }
+
+            made.Set(member, content);
+        }
+
+        var filled = Fill(text!, value[NameAttributes], field);
+        return filled.IsOk ? new LinkObject(made.ToValue(), filled.Value) : filled.Errors.ToArray();
+    }
+
+    /// <summary>Rebuilds one from the store.</summary>
+    public static LinkObject Restore(in JsonValue value, string filledName) => new(value, filledName);
+
+    /// <summary>This object after a JSON Merge Patch: metadata is merged, null takes a member away (contract 5.3).</summary>
+    public Result<LinkObject> Patch(in JsonValue changes, string field) =>
+        changes.IsObject ? Parse(JsonMergePatch.Apply(Value, changes), field) : Bad(field, "must be a JSON object");
+
+    // Without attributes a name is opaque, braces included.
+    private static Result<string> Fill(string name, JsonValue attributes, string field)
+    {
+        if (attributes.IsNull)
+        {
+            return name;
+        }
+
+        string? missing = null;
+        var filled = Placeholder().Replace(name, match =>
+        {
+            var key = match.Groups[1].Value;
+            if (attributes.TryGet(key, out var value) && (value.IsString || value.IsNumber || value.IsBoolean))
+            {
+                return value.ToPlainText();
+            }
+
+            missing ??= key;
+            return "";
+        });
+        if (missing is not null)
+        {
+            return Bad($"{field}.{Name}", $"has the placeholder {{{{{missing}}}}}, for which {NameAttributes} has no string, number or boolean");
+        }
+
+        return LinkText.NameRefusal(filled, $"{field}.{Name}") is { } refusal ? refusal with { Detail = $"{refusal.Detail}, its placeholders filled" } : filled;
+    }
+
+    private static Error Bad(string field, string rule) => new(ErrorKind.Invalid, "links.invalid_object", $"{field} {rule}", $"$.{field}");
+
+    [GeneratedRegex(@"\{\{\s*([^{}]*[^{}\s])\s*\}\}")]
+    private static partial Regex Placeholder();
+}

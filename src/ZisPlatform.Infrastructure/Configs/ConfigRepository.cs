@@ -1,0 +1,46 @@
+using ZisPlatform.Application.Configs;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Configs;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Configs;
+
+internal sealed class ConfigRepository(SqlSession session) : IConfigRepository
+{
+    public async Task<Config?> FindAsync(AccountId account, string integration, ConfigScope scope, CancellationToken cancellationToken)
+    {
+        var row = await session.QueryFirstAsync<ConfigRow>(
+            ConfigRow.ByScope, new { Account = account.Value, Integration = integration, Scope = scope.Value }, cancellationToken);
+        return row?.Config(account, integration);
+    }
+
+    public void Add(Config config) => session.Stage(
+        $"""
+        INSERT INTO configs_configs (id, account_id, integration, scope, config, revision, created_at, updated_at)
+        VALUES (@Id, @Account, @Integration, @Scope, {session.Dialect.AsJson("@Content")}, @Revision, @CreatedAt, @UpdatedAt)
+        """,
+        new
+        {
+            config.Id,
+            Account = config.Owner.Value,
+            config.Integration,
+            Scope = config.Scope.Value,
+            Content = config.Content.ToString(),
+            config.Revision,
+            config.CreatedAt,
+            config.UpdatedAt,
+        });
+
+    public void Save(Config config) => session.Stage(
+        $"""
+        UPDATE configs_configs SET config = {session.Dialect.AsJson("@Content")}, revision = revision + 1, updated_at = @UpdatedAt
+        WHERE account_id = @Account AND id = @Id AND revision = @Revision
+        """,
+        new { Account = config.Owner.Value, config.Id, config.Revision, Content = config.Content.ToString(), config.UpdatedAt },
+        mustAffectOne: true);
+
+    public void Delete(Config config) => session.Stage(
+        "DELETE FROM configs_configs WHERE account_id = @Account AND id = @Id AND revision = @Revision",
+        new { Account = config.Owner.Value, config.Id, config.Revision },
+        mustAffectOne: true);
+}

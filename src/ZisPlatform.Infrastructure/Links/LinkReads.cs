@@ -1,0 +1,56 @@
+using Dapper;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Links;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Links;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Links;
+
+internal sealed class LinkReads(SqlSession session) : ILinkReads
+{
+    public Task<Page<LinkView>> SearchAsync(
+        AccountId account, string integration, LinkSearch search, PageRequest page, CancellationToken cancellationToken)
+    {
+        var parameters = Paging.Parameters(account);
+        parameters.Add("Integration", integration);
+        parameters.Add("LinkType", search.LinkType);
+        var conditions = Condition("left_name", search.Left, parameters) + Condition("right_name", search.Right, parameters);
+        if (search is { Left: { IsPrefix: false } left, Right: { IsPrefix: false } right })
+        {
+            parameters.Add("Identity", LinkRepository.HashOf(new LinkIdentity(search.LinkType, left.Text, right.Text)));
+            conditions += " AND identity = @Identity";
+        }
+
+        // In the order of an index from either side; see the migration.
+        string[] key = search.IsByName ? [search.LeadsWithLeft ? "left_name" : "right_name", "id"] : ["id"];
+        var cursor = page.Key is LinkCursor at ? at.Name is { } name ? (object[])[name, at.Id] : [at.Id] : null;
+        return Paging.ReadAsync<LinkRow, LinkView>(
+            session,
+            $"""
+            SELECT {LinkRow.Columns} FROM links_links
+            WHERE account_id = @Account AND integration = @Integration AND link_type = @LinkType{conditions}
+            """,
+            key,
+            parameters,
+            page with { Key = cursor },
+            row => row.View,
+            cancellationToken);
+    }
+
+    private static string Condition(string column, LinkName? name, DynamicParameters parameters)
+    {
+        if (name is null)
+        {
+            return "";
+        }
+
+        if (name.IsPrefix)
+        {
+            return Paging.BeginsWith(column, name.Text, parameters);
+        }
+
+        parameters.Add(column, name.Text);
+        return $" AND {column} = @{column}";
+    }
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using System.Text;
+using ZisPlatform.Application.Links;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Links;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Links;
+
+internal sealed class LinkRepository(SqlSession session) : ILinkRepository
+{
+    private const string ByIdentity = "account_id = @Account AND integration = @Integration AND identity = @Was";
+
+    /// <summary>Stands for an identity in the unique key, for which the names themselves can be too long.</summary>
+    public static byte[] HashOf(LinkIdentity identity) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{identity.LinkType}\0{identity.LeftName}\0{identity.RightName}"));
+
+    public async Task<Link?> FindAsync(AccountId account, string integration, LinkIdentity identity, CancellationToken cancellationToken)
+    {
+        var row = await session.QueryFirstAsync<LinkRow>(
+            $"SELECT {LinkRow.Columns} FROM links_links WHERE {ByIdentity}",
+            new { Account = account.Value, Integration = integration, Was = HashOf(identity) },
+            cancellationToken);
+        return row?.Link(account, integration);
+    }
+
+    public void Add(Link link) => session.Stage(
+        $"""
+        INSERT INTO links_links (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object, revision, created_at, updated_at)
+        VALUES (@Id, @Uuid, @Account, @Integration, @Identity, @LinkType, @LeftName, @RightName, {session.Dialect.AsJson("@LeftObject")},
+                {session.Dialect.AsJson("@RightObject")}, @Revision, @CreatedAt, @UpdatedAt)
+        """,
+        new
+        {
+            link.Birth.Id,
+            Uuid = link.Birth.Uuid.ToString(),
+            Account = link.Birth.Owner.Value,
+            link.Birth.Integration,
+            Identity = HashOf(link.Identity),
+            link.LinkType,
+            LeftName = link.Left.FilledName,
+            RightName = link.Right.FilledName,
+            LeftObject = link.Left.Value.ToString(),
+            RightObject = link.Right.Value.ToString(),
+            link.Revision,
+            link.Birth.CreatedAt,
+            link.UpdatedAt,
+        });
+
+    public void Save(Link link, LinkIdentity was) => session.Stage(
+        $"""
+        UPDATE links_links
+        SET identity = @Identity, link_type = @LinkType, left_name = @LeftName, right_name = @RightName, left_object = {session.Dialect.AsJson("@LeftObject")},
+            right_object = {session.Dialect.AsJson("@RightObject")}, revision = revision + 1, updated_at = @UpdatedAt
+        WHERE {ByIdentity} AND id = @Id AND revision = @Revision
+        """,
+        new
+        {
+            Account = link.Birth.Owner.Value,
+            link.Birth.Integration,
+            Was = HashOf(was),
+            Identity = HashOf(link.Identity),
+            link.Birth.Id,
+            link.Revision,
+            link.LinkType,
+            LeftName = link.Left.FilledName,
+            RightName = link.Right.FilledName,
+            LeftObject = link.Left.Value.ToString(),
+            RightObject = link.Right.Value.ToString(),
+            link.UpdatedAt,
+        },
+        mustAffectOne: true);
+
+    public void Delete(Link link) => session.Stage(
+        $"DELETE FROM links_links WHERE {ByIdentity} AND id = @Id AND revision = @Revision",
+        new
+        {
+            Account = link.Birth.Owner.Value,
+            link.Birth.Integration,
+            Was = HashOf(link.Identity),
+            link.Birth.Id,
+            link.Revision,
+        },
+        mustAffectOne: true);
+}

@@ -1,0 +1,43 @@
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests;
+
+/// <summary>An account with an integration, and a client with a token of that integration.</summary>
+public abstract class IntegrationDataTests(Engine engine) : ServerTests(engine)
+{
+    protected string Integration { get; private set; } = "";
+
+    /// <summary>Calls with the integration's access token.</summary>
+    protected HttpClient Zis { get; private set; } = null!;
+
+    protected string Platform => $"/api/platform/v1/integrations/{Integration}";
+
+    [SetUp]
+    public async Task RegisterAsync()
+    {
+        Integration = NewName();
+        Zis = await BearerAsync(Account, Integration);
+    }
+
+    [TearDown]
+    public void DropBearer() => Zis.Dispose();
+
+    /// <summary>Makes an integration and a client with its token.</summary>
+    protected static async Task<HttpClient> BearerAsync(TestAccount account, string integration)
+    {
+        using var admin = account.Admin();
+        var minted = await admin.MintAsync(await admin.AddIntegrationAsync(integration), "read", "write");
+        return account.Bearer(minted["full_token"]!.GetValue<string>());
+    }
+
+    protected static void AssertRefused(Answer answer, int status, string code, string words)
+    {
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+        Assert.That(answer.Message, Does.Contain(words));
+        Assert.That((string)answer.Json["errors"]![0]!["code"]!, Is.EqualTo(code));
+    }
+
+    /// <summary>The audit entries of the integration behind its creation and its token's, the oldest first.</summary>
+    protected async Task<System.Text.Json.Nodes.JsonNode[]> AuditAsync() =>
+        [.. (await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}")).Json["entries"]!.AsArray().Reverse().Skip(2).Select(entry => entry!)];
+}

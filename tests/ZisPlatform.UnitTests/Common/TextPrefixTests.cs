@@ -1,0 +1,31 @@
+using System.Text;
+using CsCheck;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.UnitTests.Common;
+
+public class TextPrefixTests
+{
+    private static readonly string Last = char.ConvertFromUtf32(0x10FFFF);
+
+    private static readonly Gen<string> Text = Gen.OneOf(
+        Gen.OneOfConst("a", "b", "*", "\uD7FF", "\uE000", "\uFFFF", "😀", Last), Gen.Char.AlphaNumeric.Select(unit => $"{unit}")).Array[0, 4].Select(string.Concat);
+
+    [TestCase("a", "b")]
+    [TestCase("ticket:", "ticket;")]
+    [TestCase("\uD7FF", "\uE000")]
+    [TestCase("\uFFFF", "\U00010000")]
+    [TestCase("a\U0010FFFF\U0010FFFF", "b")]
+    [TestCase("\U0010FFFF", null)]
+    [TestCase("", null)]
+    public void The_end_is_the_first_text_behind(string prefix, string? end) => Assert.That(TextPrefix.EndOf(prefix), Is.EqualTo(end));
+
+    [Test]
+    public void The_range_holds_what_begins_with_the_prefix_and_nothing_else() =>
+        Gen.Select(Text, Text, Gen.Bool, (prefix, other, begins) => (prefix, text: begins ? prefix + other : other)).Sample(
+            (prefix, text) => (Compare(text, prefix) >= 0 && (TextPrefix.EndOf(prefix) is not { } end || Compare(text, end) < 0))
+                == text.StartsWith(prefix, StringComparison.Ordinal),
+            iter: 20_000);
+
+    private static int Compare(string one, string other) => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
+}

@@ -1,0 +1,99 @@
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Configs;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.UnitTests.Configs;
+
+public class ConfigRuleTests
+{
+    private static readonly DateTimeOffset Then = DateTimeOffset.UnixEpoch;
+    private static readonly DateTimeOffset Now = Then.AddDays(1);
+
+    [TestCase("a*b/%:é😀 ")]
+    [TestCase("*")]
+    [TestCase("...")]
+    public void A_scope_is_any_text(string text) => Assert.That(ConfigScope.Parse(text).Value.Value, Is.EqualTo(text));
+
+    [TestCase(null, "scope must be a text of 1 to 512 characters")]
+    [TestCase("", "scope must be a text of 1 to 512 characters")]
+    [TestCase(".", "no path could name it")]
+    [TestCase("..", "no path could name it")]
+    [TestCase("a\0", "U+0000")]
+    public void What_cannot_be_a_scope_is_refused(string? text, string words) => Assert.That(ConfigScope.Parse(text).Errors.Single().Detail, Does.Contain(words));
+
+    [Test]
+    public void A_scope_has_512_characters_at_most()
+    {
+        Assert.That(ConfigScope.Parse(string.Concat(Enumerable.Repeat("😀", 512))).IsOk);
+        Assert.That(ConfigScope.Parse(new string('x', 513)).Errors.Single().Code, Is.EqualTo("text.invalid"));
+    }
+
+    [TestCase("a", true, "a", new[] { "a" })]
+    [TestCase("a*", false, "a", new[] { "a", "" })]
+    [TestCase("*", false, "", new[] { "", "" })]
+    [TestCase("a*b**", false, "a", new[] { "a", "b", "", "" })]
+    public void A_pattern_is_the_texts_between_its_stars(string text, bool exact, string prefix, string[] literals)
+    {
+        var pattern = ScopePattern.Parse(text).Value;
+
+        Assert.That((pattern.IsExact, pattern.Prefix), Is.EqualTo((exact, prefix)));
+        Assert.That(pattern.Literals, Is.EqualTo(literals));
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("a\0*")]
+    public void What_cannot_be_a_pattern_is_refused(string? text) => Assert.That(ScopePattern.Parse(text).Errors, Is.EqualTo(new[] { ConfigErrors.InvalidFilter }));
+
+    [Test]
+    public void Replacing_and_merging_change_content_and_time_alone()
+    {
+        var config = Make("""{"a":1,"b":2}""");
+
+        Assert.That(config.Merge(JsonValue.Parse("""{"b":null,"c":3}"""), Now), Is.Null);
+        Assert.That(config.Content.ToString(), Is.EqualTo("""{"a":1,"c":3}"""));
+        Assert.That((config.Id, config.Scope.Value, config.CreatedAt, config.UpdatedAt), Is.EqualTo((7L, "s", Then, Now)));
+
+        Assert.That(config.Replace(JsonValue.Object(), Now), Is.Null);
+        Assert.That(config.Content.ToString(), Is.EqualTo("{}"));
+    }
+
+    [Test]
+    public void A_refused_change_changes_nothing()
+    {
+        var config = Make("""{"a":1}""");
+        var large = JsonValue.Object(("b", new string('x', StoredJson.MaximumBytes)));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(config.Merge(JsonValue.Array(), Now)!.Detail, Is.EqualTo("config must be a JSON object"));
+            Assert.That(config.Replace(default, Now)!.Path, Is.EqualTo("$.config"));
+            Assert.That(config.Merge(large, Now)!.Detail, Does.StartWith("config must be at most 262,144 bytes of JSON"));
+            Assert.That((config.Content.ToString(), config.UpdatedAt), Is.EqualTo(("""{"a":1}""", Then)));
+        }
+    }
+
+    [TestCase(64, true)]
+    [TestCase(65, false)]
+    public void An_object_is_nested_64_levels_at_most(int levels, bool allowed)
+    {
+        var value = JsonValue.Object();
+        for (var level = 1; level < levels; level++)
+        {
+            value = JsonValue.Object(("a", value));
+        }
+
+        Assert.That(Config.ContentRefusal(value) is null, Is.EqualTo(allowed));
+    }
+
+    [Test]
+    public void The_size_counts_the_bytes_that_are_stored()
+    {
+        // {"a":""} are 8 bytes, and the escape of U+0001 six more.
+        Assert.That(Config.ContentRefusal(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 14) + "\u0001"))), Is.Null);
+        Assert.That(Config.ContentRefusal(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 13) + "\u0001"))), Is.Not.Null);
+    }
+
+    private static Config Make(string content) =>
+        Config.Create(7, new AccountId(1), "widgets", ConfigScope.Parse("s").Value, JsonValue.Parse(content), Then).Value;
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Links;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.UnitTests.Links;
+
+public class LinkRuleTests
+{
+    private static readonly DateTimeOffset Then = DateTimeOffset.UnixEpoch;
+    private static readonly LinkBirth Birth = new("01J0Z3NDEKTSV4RRFFQ69G5FAV", Guid.Empty, new AccountId(1), "widgets", Then);
+
+    [TestCase("""{"name":"x:{{a}}","name_attrs":{"a":"y"}}""", "x:y")]
+    [TestCase("""{"name":"{{a}}{{ b }}{{a}}","name_attrs":{"a":1.50,"b":true}}""", "1.50true1.50")]
+    [TestCase("""{"name":"{{a b}}","name_attrs":{"a b":"{{a b}}"}}""", "{{a b}}")]
+    [TestCase("""{"name":"{{a}}"}""", "{{a}}")]
+    [TestCase("""{"name":"{{}}{a}","name_attrs":{}}""", "{{}}{a}")]
+    [TestCase("""{"name":12345678901234567890}""", "12345678901234567890")]
+    public void A_name_is_filled_from_its_attributes(string value, string name) =>
+        Assert.That(LinkObject.Parse(JsonValue.Parse(value), "left_object").Value.FilledName, Is.EqualTo(name));
+
+    [TestCase("""{"name":"{{a}}","name_attrs":{}}""", "left_object.name has the placeholder {{a}}")]
+    [TestCase("""{"name":"{{a}}","name_attrs":{"a":{}}}""", "left_object.name has the placeholder {{a}}")]
+    [TestCase("""{"name":"{{a}}","name_attrs":{"a":""}}""", "1 to 512 characters, its placeholders filled")]
+    [TestCase("""{"name":true}""", "left_object.name must be a text")]
+    [TestCase("7", "left_object must be a JSON object")]
+    public void What_cannot_be_an_object_is_refused_by_its_field(string value, string words) =>
+        Assert.That(LinkObject.Parse(JsonValue.Parse(value), "left_object").Errors.Single().Detail, Does.Contain(words));
+
+    [Test]
+    public void An_object_keeps_what_it_has_and_nothing_else()
+    {
+        var made = LinkObject.Parse(JsonValue.Parse("""{"id":1,"name_attrs":{"k":1.0},"metadata":null,"name":7}"""), "left_object").Value;
+
+        Assert.That(made.Value.ToString(), Is.EqualTo("""{"name":"7","name_attrs":{"k":1.0}}"""));
+    }
+
+    [Test]
+    public void A_refused_change_changes_nothing()
+    {
+        var link = Link.Create(Birth, "t", JsonValue.Parse("""{"name":"l"}"""), JsonValue.Parse("""{"name":"r"}""")).Value;
+
+        var refusal = link.Patch(new LinkChanges("u", JsonValue.Parse("""{"name":"x"}"""), JsonValue.Parse("""{"name":""}""")), Then.AddDays(1));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refusal!.Path, Is.EqualTo("$.right_object.name"));
+            Assert.That((link.Identity, link.UpdatedAt), Is.EqualTo((new LinkIdentity("t", "l", "r"), Then)));
+            Assert.That(link.Patch(new LinkChanges(null, null, null), Then), Is.EqualTo(LinkErrors.NothingToChange));
+        }
+    }
+
+    [TestCase("l", null, false, true)]
+    [TestCase("l*", null, true, true)]
+    [TestCase(null, "r", false, false)]
+    [TestCase(null, "r*", true, false)]
+    [TestCase("l*", "r", false, false)]
+    [TestCase("l", "r*", false, true)]
+    [TestCase("l*", "r*", true, true)]
+    public void A_search_leads_with_an_exact_name_where_there_is_one(string? left, string? right, bool byName, bool withLeft)
+    {
+        var search = LinkSearch.Parse("t", left, right).Value;
+
+        Assert.That((search.IsByName, search.LeadsWithLeft), Is.EqualTo((byName, withLeft)));
+    }
+
+    [TestCase("l*", "é:/x")]
+    [TestCase("l", "é:/x")]
+    public void A_cursor_comes_back_from_its_text_and_no_other_text_is_one(string left, string name)
+    {
+        var search = LinkSearch.Parse("t", left, null).Value;
+        var cursor = search.CursorOf(Birth.Id, new LinkIdentity("t", name, "r"));
+
+        Assert.That(search.ReadCursor(cursor.ToString()), Is.EqualTo(cursor));
+        foreach (var text in new[] { "", "x", Birth.Id.ToLowerInvariant(), $"{Birth.Id}:", $"{Birth.Id}x", $"{Birth.Id}:a\0", search.IsByName ? Birth.Id : $"{Birth.Id}:a" })
+        {
+            Assert.That(search.ReadCursor(text), Is.Null, text);
+        }
+    }
+
+    [Test]
+    public void Ids_sort_by_creation_also_within_a_millisecond_and_when_the_clock_goes_back()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.Zero };
+        var source = new Ulids(clock);
+        var ids = new List<string>();
+        for (var i = 0; i < 1000; i++)
+        {
+            ids.Add(source.Next());
+            if (i % 100 == 0)
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(1));
+            }
+        }
+
+        // The time of the first one, as the ULID specification writes it.
+        Assert.That(ids[0], Does.StartWith("01KDYAK348").And.Length.EqualTo(26));
+        Assert.That(ids, Is.Unique.And.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
+    }
+}
