@@ -89,6 +89,18 @@ internal static class EndpointDocumentation
         .RefusesAsProblem(403, "Forbidden", "identity.admin_only", "Only admin user is allowed")
         .RefusesAsProblem(500, "Internal Server Error", "server.error", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
 
+    /// <summary>The last part of the path; it is read by <see cref="TextInPath"/>, which the generator cannot see.</summary>
+    public static RouteHandlerBuilder TakesInPath(this RouteHandlerBuilder endpoint, string name, string description) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = name, In = ParameterLocation.Path, Required = true, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+            return Task.CompletedTask;
+        });
+
     private static RouteHandlerBuilder WithExample(this RouteHandlerBuilder endpoint, int status, string contentType, string example) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {

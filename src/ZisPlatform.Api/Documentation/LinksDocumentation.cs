@@ -20,7 +20,7 @@ internal static class LinksDocumentation
 
     public static SharedEndpoint DocumentSearchLinks(this RouteHandlerBuilder endpoint) => endpoint
         .Answers<LinkListBody>(200, $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
-        .Paged()
+        
         .Shared(
             "SearchLinks",
             "Search links",

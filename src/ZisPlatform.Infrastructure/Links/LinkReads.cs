@@ -15,7 +15,7 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         parameters.Add("LinkType", search.LinkType);
-        var conditions = Condition("left_name", search.Left, parameters) + Condition("right_name", search.Right, parameters);
+        var conditions = Condition("left_name", search.Left, search.LeadsWithLeft, parameters) + Condition("right_name", search.Right, !search.LeadsWithLeft, parameters);
         if (search is { Left: { IsPrefix: false } left, Right: { IsPrefix: false } right })
         {
             parameters.Add("Identity", LinkRepository.HashOf(new LinkIdentity(search.LinkType, left.Text, right.Text)));
@@ -38,7 +38,7 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
             cancellationToken);
     }
 
-    private static string Condition(string column, LinkName? name, DynamicParameters parameters)
+    private static string Condition(string column, LinkName? name, bool leads, DynamicParameters parameters)
     {
         if (name is null)
         {
@@ -47,7 +47,9 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
 
         if (name.IsPrefix)
         {
-            return Paging.BeginsWith(column, name.Text, parameters);
+            // Where the other side leads, this one must not choose the index: a planner without statistics takes the range for the narrower way.
+            var condition = Paging.BeginsWith(column, name.Text, parameters);
+            return leads ? condition : condition.Replace($" {column} ", $" {column} || '' ", StringComparison.Ordinal);
         }
 
         parameters.Add(column, name.Text);

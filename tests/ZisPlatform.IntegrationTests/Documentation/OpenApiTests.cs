@@ -30,6 +30,10 @@ public class OpenApiTests
             {
                 Assert.That(operation!["summary"]?.GetValue<string>(), Is.Not.Empty, $"{method} {path}");
                 Assert.That(operation["responses"]!.AsObject().Any(response => response.Key[0] == '2'), $"{method} {path}: a success");
+                Assert.That(
+                    operation["parameters"]?.AsArray().Where(parameter => (string)parameter!["in"]! == "path").Select(parameter => (string)parameter!["name"]!) ?? [],
+                    Is.EquivalentTo(endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name)),
+                    $"{method} {path}");
                 if (endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null)
                 {
                     AssertDescribesErrors(operation, $"{method} {path}");
