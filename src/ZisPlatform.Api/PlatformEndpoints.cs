@@ -1,5 +1,6 @@
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Connections;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
@@ -18,6 +19,7 @@ internal static class PlatformEndpoints
         platform.MapUsers();
         platform.MapApiTokens();
         platform.MapDeployments();
+        platform.MapPlatformConnections();
         platform.MapAudit();
         platform.MapSessions();
     }

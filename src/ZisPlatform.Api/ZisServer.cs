@@ -1,4 +1,5 @@
 using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Connections;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
@@ -67,6 +68,7 @@ public static class ZisServer
         app.UseAuthorization();
 
         app.MapRegistry();
+        app.MapConnections();
         app.MapPlatform();
         app.MapOAuth();
         app.MapHealth();

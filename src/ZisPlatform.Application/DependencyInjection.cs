@@ -2,11 +2,13 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
 using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application;
@@ -21,7 +23,8 @@ public static class DependencyInjection
         .AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>))
         .AddIdentity()
         .AddOAuth()
-        .AddRegistry();
+        .AddRegistry()
+        .AddConnections();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AccountMemory>()
@@ -76,6 +79,13 @@ public static class DependencyInjection
         .AddUseCase<RollBackBundle, UploadedBundle, RollBackBundleHandler>().AddValidator<RollBackBundle, RollBackBundleValidator>()
         .AddUseCase<InstallJobSpecs, Done, InstallJobSpecsHandler>()
         .AddUseCase<UninstallJobSpec, Done, UninstallJobSpecHandler>();
+
+    private static IServiceCollection AddConnections(this IServiceCollection services) => services
+        .AddScoped<ConnectionVault>()
+        .AddScoped<ConnectionChanges>()
+        .AddUseCase<CreateConnection, Connection, CreateConnectionHandler>()
+        .AddUseCase<ChangeConnection, Connection, ChangeConnectionHandler>()
+        .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

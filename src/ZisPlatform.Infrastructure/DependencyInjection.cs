@@ -6,10 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Infrastructure.Audit;
+using ZisPlatform.Infrastructure.Connections;
 using ZisPlatform.Infrastructure.Identity;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
@@ -31,7 +33,8 @@ public static class DependencyInjection
             .AddScoped<IAuditLog, AuditLog>()
             .AddScoped<IAuditReads, AuditReads>()
             .AddIdentity()
-            .AddRegistry();
+            .AddRegistry()
+            .AddConnections();
     }
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services
@@ -113,4 +116,8 @@ public static class DependencyInjection
         .AddScoped<IResourceRepository, ResourceRepository>()
         .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>();
+
+    private static IServiceCollection AddConnections(this IServiceCollection services) => services
+        .AddScoped<IConnectionRepository, ConnectionRepository>()
+        .AddScoped<IConnectionReads, ConnectionReads>();
 }

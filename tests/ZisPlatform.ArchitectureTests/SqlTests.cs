@@ -63,6 +63,7 @@ public partial class SqlTests
 
     [TestCase("Identity", "identity_")]
     [TestCase("Registry", "registry_")]
+    [TestCase("Connections", "connections_")]
     [TestCase("Audit", "audit_")]
     [TestCase("Persistence", "platform_")]
     [TestCase("Security", "platform_")]

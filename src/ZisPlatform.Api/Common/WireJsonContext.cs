@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using ZisPlatform.Api.Audit;
+using ZisPlatform.Api.Connections;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
@@ -19,6 +20,14 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(GenerationDifferenceBody))]
 [JsonSerializable(typeof(RollBackBody))]
 [JsonSerializable(typeof(RolledBackBody))]
+[JsonSerializable(typeof(ConnectionRequest))]
+[JsonSerializable(typeof(ApiKeyBody))]
+[JsonSerializable(typeof(BasicAuthBody))]
+[JsonSerializable(typeof(BearerTokenBody))]
+[JsonSerializable(typeof(AllConnectionsBody))]
+[JsonSerializable(typeof(PlatformConnectionRequest))]
+[JsonSerializable(typeof(PlatformConnectionBody))]
+[JsonSerializable(typeof(PlatformConnectionListBody))]
 [JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]

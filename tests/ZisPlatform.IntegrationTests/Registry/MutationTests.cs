@@ -58,6 +58,9 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
 
         yield return ("POST", $"/api/services/zis/registry/{Integration}", """{"description":"Syncs widgets","jwt_public_key":""}""");
         yield return ("POST", $"/api/services/zis/integrations/{Integration}/job_specs/installation", $$"""[{"name":"{{Spec("one")}}"}]""");
+        yield return ("POST", $"{Platform}/connections", """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"k","allowed_domain":"api.example.com"}""");
+        yield return ("POST", $"{Platform}/connections", """{"kind":"basic_auth","name":"widgets_too","username":"bot","secret":"k","allowed_domain":"*.example.com"}""");
+        yield return ("PATCH", $"{Platform}/connections/widgets", """{"header_name":"Authorization","secret":"new","allowed_domain":"api.example.com"}""");
         yield return ("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
     }
 

@@ -24,6 +24,14 @@ public class CredentialMatrixTests(Engine engine)
 
     private const Credentials Registry = Credentials.Basic | Credentials.ZisToken | Credentials.Session;
 
+    private const Credentials Data = Credentials.ZisToken | Credentials.Session;
+
+    private const string DataPath = "/api/services/zis/integrations/{i}/connections";
+
+    private const string OurConnections = "/api/platform/v1/integrations/none/connections";
+
+    private const string OneOfOurs = "/api/platform/v1/integrations/{integration}/connections/{name}";
+
     private const Credentials Admins = Credentials.Basic | Credentials.OtherToken | Credentials.Session;
 
     /// <summary>
@@ -47,6 +55,24 @@ public class CredentialMatrixTests(Engine engine)
         new("GET", "/api/platform/v1/integrations/none/generations/1?bundle=b", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}" },
         new("GET", "/api/platform/v1/integrations/none/generations/1/diff?bundle=b&to=2", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}/diff" },
         new("POST", "/api/platform/v1/integrations/none/rollbacks", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/rollbacks", Body = "{}" },
+        Of("GET", $"{DataPath}/all"),
+        Of("POST", $"{DataPath}/api_key", "{}"),
+        Of("GET", $"{DataPath}/api_key/none"),
+        Of("PATCH", $"{DataPath}/api_key/none", "{}"),
+        Of("DELETE", $"{DataPath}/api_key/none"),
+        Of("POST", $"{DataPath}/basic_auth", "{}"),
+        Of("GET", $"{DataPath}/basic_auth/none"),
+        Of("PATCH", $"{DataPath}/basic_auth/none", "{}"),
+        Of("DELETE", $"{DataPath}/basic_auth/none"),
+        Of("POST", $"{DataPath}/bearer_token", "{}"),
+        Of("GET", $"{DataPath}/bearer_token/none"),
+        Of("PATCH", $"{DataPath}/bearer_token/none", "{}"),
+        Of("DELETE", $"{DataPath}/bearer_token/none"),
+        new("GET", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal) },
+        new("POST", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal), Body = "{}" },
+        new("GET", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
+        new("PATCH", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs, Body = "{}" },
+        new("DELETE", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
         new("GET", "/api/platform/v1/audit", Admins),
         new("GET", "/api/v2/oauth/clients", Admins),
         new("POST", "/api/v2/oauth/clients", Admins),
@@ -137,6 +163,13 @@ public class CredentialMatrixTests(Engine engine)
             guarded.Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}"),
             Is.EquivalentTo(Endpoints.Select(row => $"{row.Method} {row.Pattern ?? row.Path.Replace("/1", "/{id:long}", StringComparison.Ordinal)}")));
     }
+
+    /// <summary>What belongs to an integration; <c>none</c> is the name of a connection that nobody has.</summary>
+    private static Row Of(string method, string path, string? body = null) => new(method, path, Data)
+    {
+        Pattern = path.Split('?')[0].Replace("{i}", "{integration}", StringComparison.Ordinal).Replace("/none", "/{name}", StringComparison.Ordinal),
+        Body = body,
+    };
 
     private static string Expected(Row row, Kind caller, bool isAdmin, Which which)
     {

@@ -1,0 +1,127 @@
+using ZisPlatform.Api.Connections;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of connections.</summary>
+internal static class ConnectionDocumentation
+{
+    private const string Tag = "Connections";
+
+    private const string Times = "\"created_at\": \"2026-04-12T23:20:50.520000Z\"";
+
+    private const string Meta = """{ "has_more": false, "after": "Y29ubmVjdGlvbnMvd2lkZ2V0X3N5bmM6eA", "before": "Y29ubmVjdGlvbnMvd2lkZ2V0X3N5bmM6eA" }""";
+
+    private const string Taken = "this integration already has a connection named widget_key (at $.name)";
+
+    private const string Missing = "this integration has no such connection";
+
+    private const string PlatformConnection = """
+        { "name": "widget_key", "kind": "api_key", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "allowed_domain": "api.example.com",
+          "header_name": "x-api-key", "username": null, "created_by": 10000003, "created_at": "2026-04-12T23:20:50.520000Z",
+          "updated_at": "2026-04-12T23:20:50.520000Z" }
+        """;
+
+    public static void DocumentListConnections(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListConnections",
+            "Show connections of all kinds",
+            "A page over all kinds in the order of the names: each array holds those of its kind that are on the page. Secrets are masked.")
+        .Answers<AllConnectionsBody>(
+            200,
+            $$"""{ "api_key": [ {{Item(ConnectionKind.ApiKey)}} ], "basic_auth": [ {{Item(ConnectionKind.BasicAuth)}} ], "bearer_token": [ {{Item(ConnectionKind.BearerToken)}} ], "oauth": [], "meta": {{Meta}} }""")
+        .Paged().RefusesCallers();
+
+    public static void DocumentCreateConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
+        .Documented(
+            $"Create{Name(kind)}Connection",
+            $"Create {Words(kind)} connection",
+            "The name is unique in the integration over all kinds. `allowed_domain` is one host, or `*.` and a domain for all hosts below it.")
+        .Takes<ConnectionRequest>(Request(kind))
+        .Answers<TBody>(201, Body(kind))
+        .Refuses(400, "1010", "name must be 3 to 64 characters long, each one of A-Z, a-z, 0-9, '_' and '-' (at $.name)")
+        .Refuses(409, "1009", Taken)
+        .RefusesCallers();
+
+    public static void DocumentShowConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
+        .Documented($"Show{Name(kind)}Connection", $"Show {Words(kind)} connection", "The secret is masked.")
+        .Answers<TBody>(200, Body(kind))
+        .Refuses(404, "1004", Missing)
+        .RefusesCallers();
+
+    public static void DocumentChangeConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
+        .Documented(
+            $"Change{Name(kind)}Connection",
+            $"Change {Words(kind)} connection",
+            "Changes what is sent and keeps the rest. `name` and `allowed_domain` may be repeated as they are, but not changed.")
+        .Takes<ConnectionRequest>($$"""{ "{{CredentialRules.SecretField(kind)}}": "9f2c41" }""")
+        .Answers<TBody>(200, Body(kind))
+        .Refuses(400, "1010", "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
+        .Refuses(404, "1004", Missing)
+        .RefusesCallers();
+
+    public static void DocumentDeleteConnection(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
+        .Documented($"Delete{Name(kind)}Connection", $"Delete {Words(kind)} connection", "Flows that name it do not start any more.")
+        .AnswersNothing(204)
+        .Refuses(404, "1004", Missing)
+        .RefusesCallers();
+
+    public static void DocumentPlatformListConnections(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListIntegrationConnections", "List connections", "All kinds in the order of their names, without their secrets. For administrators, by API token too.")
+        .Answers<PlatformConnectionListBody>(200, $$"""{ "connections": [ {{PlatformConnection}} ], "meta": {{Meta}} }""")
+        .Paged().RefusesMissing("registry.no_such_integration", "this account has no such integration").In(Tag);
+
+    public static void DocumentPlatformCreateConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("CreateIntegrationConnection", "Create a connection", "`secret` is the API key, the password or the bearer token.")
+        .Takes<PlatformConnectionRequest>("""{ "kind": "api_key", "name": "widget_key", "allowed_domain": "api.example.com", "header_name": "x-api-key", "secret": "9f2c41" }""")
+        .Answers<PlatformConnectionBody>(201, $$"""{ "connection": {{PlatformConnection}} }""")
+        .RefusesAsProblem(400, "Bad Request", "connections.kind_wanted", "kind is required: api_key, basic_auth or bearer_token (at $.kind)")
+        .RefusesAsProblem(409, "Conflict", "connections.name_taken", Taken)
+        .RefusesMissing("registry.no_such_integration", "this account has no such integration").In(Tag);
+
+    public static void DocumentPlatformShowConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowIntegrationConnection", "Show a connection", "Of any kind, without its secret.")
+        .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
+        .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
+
+    public static void DocumentPlatformChangeConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ChangeIntegrationConnection", "Change a connection", "Changes what is sent of a fixed credential and keeps the rest.")
+        .Takes<PlatformConnectionRequest>("""{ "secret": "9f2c41" }""")
+        .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
+        .RefusesAsProblem(400, "Bad Request", "connections.fixed", "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
+        .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
+
+    public static void DocumentPlatformDeleteConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("DeleteIntegrationConnection", "Delete a connection", "Of any kind. Flows that name it do not start any more.")
+        .AnswersNothing(204)
+        .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
+
+    private static RouteHandlerBuilder RefusesMissing(this RouteHandlerBuilder endpoint, string code, string detail) =>
+        endpoint.RefusesAsProblem(404, "Not Found", code, detail);
+
+    private static string Name(ConnectionKind kind) => kind.ToString();
+
+    private static string Words(ConnectionKind kind) => kind switch
+    {
+        ConnectionKind.ApiKey => "an API key",
+        ConnectionKind.BasicAuth => "a basic authentication",
+        ConnectionKind.BearerToken => "a bearer token",
+        ConnectionKind.Oauth => "an OAuth",
+    };
+
+    private static string Own(ConnectionKind kind, string secret) => kind switch
+    {
+        ConnectionKind.ApiKey => $"\"header_name\": \"x-api-key\", \"api_key\": \"{secret}\"",
+        ConnectionKind.BasicAuth => $"\"username\": \"bot@example.com\", \"password\": \"{secret}\"",
+        ConnectionKind.BearerToken => $"\"token\": \"{secret}\"",
+        ConnectionKind.Oauth => "",
+    };
+
+    private static string Item(ConnectionKind kind) =>
+        $$"""{ "name": "widget_{{kind.Text()}}", {{Own(kind, "*****")}}, "allowed_domain": "api.example.com", {{Times}}, {{Times.Replace("created", "updated", StringComparison.Ordinal)}} }""";
+
+    private static string Request(ConnectionKind kind) =>
+        $$"""{ "name": "widget_{{kind.Text()}}", {{Own(kind, "9f2c41")}}, "allowed_domain": "api.example.com" }""";
+
+    private static string Body(ConnectionKind kind) => $$"""{ "{{kind.Text()}}": {{Item(kind)}} }""";
+}

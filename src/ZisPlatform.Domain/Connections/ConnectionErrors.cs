@@ -1,0 +1,57 @@
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Domain.Connections;
+
+/// <summary>What the connections refuse.</summary>
+public static class ConnectionErrors
+{
+    public static readonly Error InvalidName = new(
+        ErrorKind.Invalid,
+        "connections.invalid_name",
+        "name must be 3 to 64 characters long, each one of A-Z, a-z, 0-9, '_' and '-'",
+        "$.name");
+
+    public static readonly Error InvalidAllowedDomain = new(
+        ErrorKind.Invalid,
+        "connections.invalid_allowed_domain",
+        "allowed_domain must be a host name such as api.example.com, or *.example.com for all hosts below it: no scheme, no port, no path",
+        "$.allowed_domain");
+
+    public static readonly Error InvalidHeaderName = new(
+        ErrorKind.Invalid,
+        "connections.invalid_header_name",
+        $"header_name must be the name of an HTTP header, and none of {string.Join(", ", CredentialRules.ForbiddenHeaders)}",
+        "$.header_name");
+
+    public static readonly Error InvalidUsername = new(
+        ErrorKind.Invalid, "connections.invalid_username", "username must not be empty, and holds neither a colon nor a control character", "$.username");
+
+    public static readonly Error NoSuchConnection = new(
+        ErrorKind.NotFound, "connections.no_such_connection", "this integration has no such connection");
+
+    /// <summary>Others kept changing the connection while this change was tried.</summary>
+    public static readonly Error TooBusy = new(
+        ErrorKind.Unavailable, "connections.too_busy", "this connection is being changed by others; try again later")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    public static Error SecretWanted(string field) => new(
+        ErrorKind.Invalid, "connections.secret_wanted", $"{field} is required", $"$.{field}");
+
+    public static Error InvalidSecret(string field) => new(
+        ErrorKind.Invalid,
+        "connections.invalid_secret",
+        $"{field} must be printable ASCII without a space at either end (a password: any text without control characters), up to {CredentialRules.MaximumSecretLength:N0} characters",
+        $"$.{field}");
+
+    public static Error NameTaken(string name) => new(
+        ErrorKind.Conflict, "connections.name_taken", $"this integration already has a connection named {name}", "$.name");
+
+    public static Error Fixed(string field) => new(
+        ErrorKind.Invalid, "connections.fixed", $"{field} cannot be changed: delete the connection and create it again", $"$.{field}");
+
+    /// <summary>A member that this kind does not have.</summary>
+    public static Error NotOfKind(string field) => new(
+        ErrorKind.Invalid, "connections.not_of_kind", $"a connection of this kind has no {field}", $"$.{field}");
+}
