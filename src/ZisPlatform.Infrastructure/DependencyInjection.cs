@@ -13,6 +13,7 @@ using ZisPlatform.Application.Registry;
 using ZisPlatform.Infrastructure.Audit;
 using ZisPlatform.Infrastructure.Connections;
 using ZisPlatform.Infrastructure.Identity;
+using ZisPlatform.Infrastructure.Outbound;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
 using ZisPlatform.Infrastructure.Security;
@@ -30,6 +31,7 @@ public static class DependencyInjection
             .AddSingleton<IValidateOptions<ZisOptions>, ZisOptionsValidator>()
             .AddPersistence()
             .AddSecurity()
+            .AddOutbound()
             .AddScoped<IAuditLog, AuditLog>()
             .AddScoped<IAuditReads, AuditReads>()
             .AddIdentity()

@@ -31,7 +31,7 @@ internal static class Code
     /// <summary>Folders that are no modules, and the layers they stand in. The flow language is a library: whoever handles bundles speaks it.</summary>
     public static readonly IReadOnlyList<string> Shared =
     [
-        "Domain.Common", "Domain.Flows", "Application.Common", "Infrastructure.Persistence", "Infrastructure.Security", "Infrastructure.Audit",
+        "Domain.Common", "Domain.Flows", "Application.Common", "Infrastructure.Persistence", "Infrastructure.Security", "Infrastructure.Outbound", "Infrastructure.Audit",
         "Api.Common", "Api.Documentation", "Api.Audit",
     ];
 
