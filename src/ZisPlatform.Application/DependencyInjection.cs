@@ -33,6 +33,7 @@ public static class DependencyInjection
         .AddScoped<AccountDirectory>()
         .AddScoped<AccountOpening>()
         .AddScoped<IntegrationClients>()
+        .AddSingleton<IntegrationClientProof>()
         .AddScoped(provider => new CredentialVerifier(
             provider.GetRequiredService<ISignInReads>(),
             provider.GetRequiredService<IPasswords>(),
@@ -83,6 +84,10 @@ public static class DependencyInjection
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
         .AddScoped<ConnectionVault>()
         .AddScoped<ConnectionChanges>()
+        .AddScoped<ProviderClients>()
+        .AddUseCase<RegisterProviderClient, ProviderClient, RegisterProviderClientHandler>()
+        .AddUseCase<ChangeProviderClient, ProviderClient, ChangeProviderClientHandler>()
+        .AddUseCase<DeleteProviderClient, Done, DeleteProviderClientHandler>()
         .AddUseCase<CreateConnection, Connection, CreateConnectionHandler>()
         .AddUseCase<ChangeConnection, Connection, ChangeConnectionHandler>()
         .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>();

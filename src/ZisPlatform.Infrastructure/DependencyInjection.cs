@@ -121,5 +121,6 @@ public static class DependencyInjection
 
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
         .AddScoped<IConnectionRepository, ConnectionRepository>()
-        .AddScoped<IConnectionReads, ConnectionReads>();
+        .AddScoped<IConnectionReads, ConnectionReads>()
+        .AddScoped<IProviderClientRepository, ProviderClientRepository>();
 }

@@ -14,6 +14,7 @@ internal static class ConnectionEndpoints
         var connections = services.MapGroup("/integrations/{integration}/connections");
         connections.MapGet("/all", ListAllAsync).DocumentListConnections();
         connections.MapStaticConnections();
+        services.MapProviderClients();
     }
 
     private static Task<IResult> ListAllAsync(

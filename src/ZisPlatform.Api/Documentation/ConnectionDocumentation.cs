@@ -16,6 +16,20 @@ internal static class ConnectionDocumentation
 
     private const string Missing = "this integration has no such connection";
 
+    private const string MissingClient = "this integration has no such OAuth client";
+
+    private const string ClientRequest = """
+        { "name": "widget_provider", "client_id": "abc", "client_secret": "9f2c41", "auth_url": "https://login.example.com/authorize",
+          "token_url": "https://login.example.com/token", "default_scopes": "read write", "grant_type": "authorization_code" }
+        """;
+
+    private const string Client = """
+        { "auth_url": "https://login.example.com/authorize", "client_id": "abc", "client_secret": "*****", "created_by": "10000003",
+          "created_at": "2026-01-02T03:04:05.000000Z", "updated_at": "2026-01-02T03:04:05.000000Z", "default_scopes": "read write",
+          "grant_type": "authorization_code", "integration": "widget_sync", "name": "widget_provider",
+          "token_url": "https://login.example.com/token", "uuid": "01cc6165-0000-4031-89a2-dee34580001f" }
+        """;
+
     private const string PlatformConnection = """
         { "name": "widget_key", "kind": "api_key", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "allowed_domain": "api.example.com",
           "header_name": "x-api-key", "username": null, "created_by": 10000003, "created_at": "2026-04-12T23:20:50.520000Z",
@@ -64,6 +78,42 @@ internal static class ConnectionDocumentation
         .Documented($"Delete{Name(kind)}Connection", $"Delete {Words(kind)} connection", "Flows that name it do not start any more.")
         .AnswersNothing(204)
         .Refuses(404, "1004", Missing)
+        .RefusesCallers();
+
+    public static void DocumentListProviderClients(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListConnectionClients", "List OAuth clients of providers", "In the order of their names; the client `zendesk`, which is the account itself, is always there.")
+        .Answers<ProviderClientListBody>(200, $$"""{ "clients": [ {{Client}} ] }""")
+        .RefusesCallers();
+
+    public static void DocumentCreateProviderClient(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CreateConnectionClient",
+            "Register an OAuth client of a provider",
+            "A client that was registered at the provider, with the callback of this server. `{{subdomain}}` in an address stands for the flow's `oauth_url_subdomain`.")
+        .Takes<ProviderClientRequest>(ClientRequest)
+        .Answers<ProviderClientUuidBody>(201, """{ "uuid": "01cc6165-0000-4031-89a2-dee34580001f" }""")
+        .Refuses(400, "1010", "client_secret is required (at $.client_secret)")
+        .Refuses(409, "1009", "this integration already has an OAuth client named widget_provider (at $.name)")
+        .RefusesCallers();
+
+    public static void DocumentShowProviderClient(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowConnectionClient", "Show an OAuth client of a provider", "The secret is masked.")
+        .Answers<ProviderClientItem>(200, Client)
+        .Refuses(404, "1004", MissingClient)
+        .RefusesCallers();
+
+    public static void DocumentChangeProviderClient(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ChangeConnectionClient", "Change an OAuth client of a provider", "Changes what is sent and keeps the rest; the next token request uses it.")
+        .Takes<ProviderClientRequest>("""{ "client_secret": "9f2c41" }""")
+        .Answers<ProviderClientItem>(200, Client)
+        .Refuses(400, "1010", "grant_type must be authorization_code or client_credentials (at $.grant_type)")
+        .Refuses(404, "1004", MissingClient)
+        .RefusesCallers();
+
+    public static void DocumentDeleteProviderClient(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("DeleteConnectionClient", "Delete an OAuth client of a provider", "Every connection that was made from it is deleted with it.")
+        .AnswersNothing(204)
+        .Refuses(404, "1004", MissingClient)
         .RefusesCallers();
 
     public static void DocumentPlatformListConnections(this RouteHandlerBuilder endpoint) => endpoint

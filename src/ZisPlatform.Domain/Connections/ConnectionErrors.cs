@@ -54,4 +54,30 @@ public static class ConnectionErrors
     /// <summary>A member that this kind does not have.</summary>
     public static Error NotOfKind(string field) => new(
         ErrorKind.Invalid, "connections.not_of_kind", $"a connection of this kind has no {field}", $"$.{field}");
+
+    public static readonly Error InvalidGrantType = new(
+        ErrorKind.Invalid, "connections.invalid_grant_type", "grant_type must be authorization_code or client_credentials", "$.grant_type");
+
+    public static readonly Error InvalidSubdomain = new(
+        ErrorKind.Invalid,
+        "connections.invalid_subdomain",
+        "oauth_url_subdomain must be made of letters, digits, hyphens and dots",
+        "$.oauth_url_subdomain");
+
+    public static readonly Error NoSuchClient = new(
+        ErrorKind.NotFound, "connections.no_such_client", "this integration has no such OAuth client");
+
+    public static Error ClientNameTaken(string name) => new(
+        ErrorKind.Conflict, "connections.client_name_taken", $"this integration already has an OAuth client named {name}", "$.name");
+
+    public static Error InvalidAddress(string field) => new(
+        ErrorKind.Invalid,
+        "connections.invalid_address",
+        $"{field} must be an https address without user name and fragment, up to {ProviderAddress.MaximumLength:N0} characters",
+        $"$.{field}");
+
+    public static Error Wanted(string field) => new(ErrorKind.Invalid, "connections.wanted", $"{field} is required", $"$.{field}");
+
+    public static Error NoControl(string field) => new(
+        ErrorKind.Invalid, "connections.control_character", $"{field} must not hold a control character", $"$.{field}");
 }

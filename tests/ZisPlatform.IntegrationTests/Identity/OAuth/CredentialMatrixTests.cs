@@ -28,6 +28,8 @@ public class CredentialMatrixTests(Engine engine)
 
     private const string DataPath = "/api/services/zis/integrations/{i}/connections";
 
+    private const string Clients = "/api/services/zis/connections/oauth/clients/{i}";
+
     private const string OurConnections = "/api/platform/v1/integrations/none/connections";
 
     private const string OneOfOurs = "/api/platform/v1/integrations/{integration}/connections/{name}";
@@ -68,6 +70,11 @@ public class CredentialMatrixTests(Engine engine)
         Of("GET", $"{DataPath}/bearer_token/none"),
         Of("PATCH", $"{DataPath}/bearer_token/none", "{}"),
         Of("DELETE", $"{DataPath}/bearer_token/none"),
+        Of("GET", Clients),
+        Of("POST", Clients, "{}"),
+        Of("GET", $"{Clients}/1"),
+        Of("PATCH", $"{Clients}/1", "{}"),
+        Of("DELETE", $"{Clients}/1"),
         new("GET", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal) },
         new("POST", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal), Body = "{}" },
         new("GET", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
@@ -167,7 +174,8 @@ public class CredentialMatrixTests(Engine engine)
     /// <summary>What belongs to an integration; <c>none</c> is the name of a connection that nobody has.</summary>
     private static Row Of(string method, string path, string? body = null) => new(method, path, Data)
     {
-        Pattern = path.Split('?')[0].Replace("{i}", "{integration}", StringComparison.Ordinal).Replace("/none", "/{name}", StringComparison.Ordinal),
+        Pattern = path.Split('?')[0].Replace("{i}", "{integration}", StringComparison.Ordinal).Replace("/none", "/{name}", StringComparison.Ordinal)
+            .Replace("/1", "/{client_uuid}", StringComparison.Ordinal),
         Body = body,
     };
 
