@@ -3,6 +3,7 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Identity.OAuth;
@@ -85,6 +86,29 @@ public static class DependencyInjection
         .AddScoped<ConnectionVault>()
         .AddScoped<ConnectionChanges>()
         .AddScoped<ProviderClients>()
+        .AddScoped<TokenDesk>()
+        .AddScoped<GrantedConnections>()
+        .AddSingleton<ConnectionMemory>()
+        .AddScoped(provider => new ConnectionRenewal(
+            provider.GetRequiredService<IConnectionRepository>(),
+            provider.GetRequiredService<IProviderClientRepository>(),
+            provider.GetRequiredService<ConnectionVault>(),
+            provider.GetRequiredService<TokenDesk>(),
+            provider.GetRequiredService<ConnectionMemory>(),
+            provider.GetRequiredService<IUnitOfWork>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddScoped(provider => new ConnectionDirectory(
+            provider.GetRequiredService<IConnectionRepository>(),
+            provider.GetRequiredService<ConnectionVault>(),
+            provider.GetRequiredService<ConnectionRenewal>(),
+            provider.GetRequiredService<ConnectionMemory>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddUseCase<StartConnectionFlow, StartedFlow, StartConnectionFlowHandler>()
+        .AddUseCase<SendToProvider, string, SendToProviderHandler>()
+        .AddUseCase<ReturnFromProvider, string, ReturnFromProviderHandler>()
+        .AddUseCase<VerifyConnectionFlow, VerifiedFlow, VerifyConnectionFlowHandler>()
+        .AddUseCase<RefreshConnection, Connection, RefreshConnectionHandler>()
+        .AddUseCase<RenameConnection, Connection, RenameConnectionHandler>()
         .AddUseCase<RegisterProviderClient, ProviderClient, RegisterProviderClientHandler>()
         .AddUseCase<ChangeProviderClient, ProviderClient, ChangeProviderClientHandler>()
         .AddUseCase<DeleteProviderClient, Done, DeleteProviderClientHandler>()

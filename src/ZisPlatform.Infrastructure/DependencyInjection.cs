@@ -122,5 +122,9 @@ public static class DependencyInjection
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
         .AddScoped<IConnectionRepository, ConnectionRepository>()
         .AddScoped<IConnectionReads, ConnectionReads>()
-        .AddScoped<IProviderClientRepository, ProviderClientRepository>();
+        .AddScoped<IProviderClientRepository, ProviderClientRepository>()
+        .AddScoped<IConnectionFlows, ConnectionFlows>()
+        .AddScoped<IProviderTokens, ProviderTokens>()
+        .AddSingleton<RenewalSweep>()
+        .AddHostedService(provider => provider.GetRequiredService<RenewalSweep>());
 }

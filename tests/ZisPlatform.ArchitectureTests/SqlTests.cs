@@ -13,6 +13,10 @@ public partial class SqlTests
     [
         ("Registry/IntegrationRepository.cs", "FROM registry_integrations WHERE name = @Name",
             "a name is unique over all accounts (contract 1.2); the aggregate knows its owner and refuses everybody else"),
+        ("Connections/ConnectionFlows.cs", "FROM connections_flows WHERE secret_hash = @Hash",
+            "the callback's address names no account (contract 3.6.3): whoever knows the secret is the flow's browser, and the use cases compare the account where there is one"),
+        ("Connections/ConnectionRepository.cs", "WHERE c.renew_at <= @Now",
+            "the sweep renews the tokens of all accounts; each connection knows its own"),
     ];
 
     private static readonly IReadOnlyList<string> TenantTables = ReadTenantTables();

@@ -9,12 +9,15 @@ internal static class ConnectionEndpoints
 {
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
-        var services = routes.MapGroup("/api/services/zis").WithTags("Connections")
+        var services = routes.MapGroup(OwnAddress.Services).WithTags("Connections")
             .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).AddEndpointFilter(Bodies.RefuseBad);
         var connections = services.MapGroup("/integrations/{integration}/connections");
         connections.MapGet("/all", ListAllAsync).DocumentListConnections();
         connections.MapStaticConnections();
         services.MapProviderClients();
+        services.MapConnectionFlows();
+        services.MapOAuthConnections();
+        routes.MapGroup(OwnAddress.Services).AddEndpointFilter(Bodies.RefuseBad).MapFlowPages();
     }
 
     private static Task<IResult> ListAllAsync(

@@ -32,6 +32,7 @@ internal static class PlatformConnectionEndpoints
         connections.MapGet(One, ShowAsync).DocumentPlatformShowConnection();
         connections.MapPatch(One, ChangeAsync).DocumentPlatformChangeConnection();
         connections.MapDelete(One, DeleteAsync).DocumentPlatformDeleteConnection();
+        connections.MapPost(One + "/refresh", RefreshAsync).DocumentPlatformRefreshConnection();
     }
 
     private static Task<IResult> ListAsync(
@@ -75,9 +76,34 @@ internal static class PlatformConnectionEndpoints
     private static async Task<IResult> DeleteAsync(
         string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new DeleteConnection(caller.Actor, integration, null, name), cancellationToken);
+        var result = await mediator.Send(new DeleteConnection(caller.Actor, integration, null, new ConnectionKey(null, name)), cancellationToken);
         return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
     }
+
+    private static async Task<IResult> RefreshAsync(
+        string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, new ConnectionKey(null, name)), cancellationToken);
+        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorAnswer.From);
+    }
+}
+
+/// <summary>How an OAuth connection stands; its tokens are not shown here.</summary>
+internal sealed record PlatformOAuthItem(
+    string ClientUuid, string GrantType, string Scope, DateTimeOffset? ExpiresAt, bool Renewable, DateTimeOffset? RenewAt, DateTimeOffset? FailedAt, string? Failure, long Failures)
+{
+    public static PlatformOAuthItem? Of(OAuthState? state) => state is null
+        ? null
+        : new PlatformOAuthItem(
+            state.ClientUuid.ToString(),
+            state.GrantType,
+            state.Scope,
+            state.ExpiresAt,
+            state.IsRenewable,
+            state.RenewAt,
+            state.FailedAt,
+            state.Failure,
+            state.Failures);
 }
 
 /// <summary>A connection of any fixed kind: the secret is <c>secret</c> whatever the contract calls it there.</summary>
@@ -110,6 +136,7 @@ internal sealed record PlatformConnectionItem(
     string? AllowedDomain,
     string? HeaderName,
     string? Username,
+    PlatformOAuthItem? Oauth,
     long CreatedBy,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
@@ -121,6 +148,7 @@ internal sealed record PlatformConnectionItem(
         connection.AllowedDomain?.Value,
         connection.HeaderName,
         connection.Username,
+        PlatformOAuthItem.Of(connection.Oauth),
         connection.CreatedBy,
         connection.CreatedAt,
         connection.UpdatedAt);

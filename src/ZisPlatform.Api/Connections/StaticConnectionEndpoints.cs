@@ -42,7 +42,7 @@ internal static class StaticConnectionEndpoints
 
         connections.MapDelete(one, async (
             string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new DeleteConnection(caller.Actor, integration, kind, name), cancellationToken)).Match(
+            (await mediator.Send(new DeleteConnection(caller.Actor, integration, kind, new ConnectionKey(null, name)), cancellationToken)).Match(
                 _ => TypedResults.NoContent(), ErrorAnswer.From))
             .DocumentDeleteConnection(kind);
     }

@@ -30,9 +30,18 @@ internal static class ConnectionDocumentation
           "token_url": "https://login.example.com/token", "uuid": "01cc6165-0000-4031-89a2-dee34580001f" }
         """;
 
+    private const string OneOfTwo = "exactly one of the query parameters uuid and name must be given";
+
+    private const string OAuthConnection = """
+        { "access_token": "9f2c41", "created_at": "2026-07-30T12:00:00.000000Z", "created_by": "10000003", "integration": "widget_sync", "name": "widget_oauth",
+          "oauth_access_token_response_body": "{}", "oauth_client_uuid": "01cc6165-0000-4031-89a2-dee34580001f", "oauth_url_subdomain": "acme",
+          "permission_scope": "read write", "refresh_token": "", "token_expiry": "2026-07-30T12:30:00Z", "token_type": "bearer",
+          "updated_at": "2026-07-30T12:00:00.000000Z", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "zendesk_account_id": 12345 }
+        """;
+
     private const string PlatformConnection = """
         { "name": "widget_key", "kind": "api_key", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "allowed_domain": "api.example.com",
-          "header_name": "x-api-key", "username": null, "created_by": 10000003, "created_at": "2026-04-12T23:20:50.520000Z",
+          "header_name": "x-api-key", "username": null, "oauth": null, "created_by": 10000003, "created_at": "2026-04-12T23:20:50.520000Z",
           "updated_at": "2026-04-12T23:20:50.520000Z" }
         """;
 
@@ -115,6 +124,69 @@ internal static class ConnectionDocumentation
         .AnswersNothing(204)
         .Refuses(404, "1004", MissingClient)
         .RefusesCallers();
+
+    public static void DocumentStartFlow(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "StartConnectionFlow",
+            "Begin to connect to an OAuth provider",
+            "Open `redirect_url` in a browser; with `client_credentials` ask for it with the same credential instead. It works once, for ten minutes.")
+        .Takes<StartFlowRequest>("""{ "oauth_client_name": "widget_provider", "name": "widget_oauth", "origin_oauth_redirect_url": "https://app.example.com/done" }""")
+        .Answers<StartedFlowBody>(200, """{ "redirect_url": "https://acme.zis.example/api/services/zis/connections/oauth/start_redirect?flow_token=5d41402a" }""")
+        .Refuses(400, "1010", "oauth_client_name or oauth_client_uuid must name an OAuth client of this integration (at $.oauth_client_name)")
+        .Refuses(409, "1009", Taken)
+        .RefusesCallers();
+
+    public static void DocumentVerifyFlow(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "VerifyConnectionFlow",
+            "Exchange a verification code",
+            "The code that came back with the browser, once. With `client_credentials` this asks the provider and makes the connection.")
+        .Answers<AccessCodeBody>(200, """{ "access_code": "9f2c41", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "connection_uuid": "ac10a230-0000-45f8-b221-9e085ce90001" }""")
+        .Refuses(400, "1010", "the provider answered 400 invalid_scope")
+        .Refuses(404, "1004", "verification_code is unknown, used or expired")
+        .RefusesCallers();
+
+    public static void DocumentListNamedConnections(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListNamedConnections", "List OAuth connections", "`named` must be `true`. Tokens are masked.")
+        .Answers<OAuthConnectionListBody>(200, $$"""{ "connections": [ {{OAuthConnection}} ] }""")
+        .Refuses(400, "1010", "the query parameter named must be true: no other list is supported")
+        .RefusesCallers();
+
+    public static void DocumentShowOAuthConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowOAuthConnection", "Show an OAuth connection", "By `uuid` or by `name`, with its tokens. Other kinds are not found here.")
+        .Answers<OAuthConnectionItem>(200, OAuthConnection)
+        .Refuses(400, "1010", OneOfTwo)
+        .Refuses(404, "1004", Missing)
+        .RefusesCallers();
+
+    public static void DocumentRenameConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("RenameConnection", "Rename an OAuth connection", "Flows name connections: change the bundle too.")
+        .Takes<RenameConnectionRequest>("""{ "name": "widget_oauth" }""")
+        .Answers<OAuthConnectionItem>(200, OAuthConnection)
+        .Refuses(400, "1010", OneOfTwo)
+        .Refuses(404, "1004", Missing)
+        .Refuses(409, "1009", Taken)
+        .RefusesCallers();
+
+    public static void DocumentDeleteOAuthConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("DeleteOAuthConnection", "Delete an OAuth connection", "By `uuid` or by `name`. The provider is not told.")
+        .AnswersNothing(204)
+        .Refuses(400, "1010", OneOfTwo)
+        .Refuses(404, "1004", Missing)
+        .RefusesCallers();
+
+    public static void DocumentRefreshConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("RefreshConnection", "Renew the tokens of an OAuth connection", "Now, by refresh token or by client credentials. Before they end the server does so by itself.")
+        .Answers<OAuthConnectionItem>(200, OAuthConnection)
+        .Refuses(400, "1010", "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
+        .Refuses(404, "1004", Missing)
+        .RefusesCallers();
+
+    public static void DocumentPlatformRefreshConnection(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("RefreshIntegrationConnection", "Renew the tokens of an OAuth connection", "A failure is kept with the connection.")
+        .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
+        .RefusesAsProblem(400, "Bad Request", "connections.not_refreshed", "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
+        .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
 
     public static void DocumentPlatformListConnections(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListIntegrationConnections", "List connections", "All kinds in the order of their names, without their secrets. For administrators, by API token too.")

@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections;
 
 /// <summary>Changes a connection: reads it, lets a use case decide, and commits unless somebody else was quicker; then it does so again.</summary>
-internal sealed class ConnectionChanges(IConnectionRepository connections, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class ConnectionChanges(IConnectionRepository connections, ConnectionMemory memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Each failed attempt means that another one succeeded, so this many would have to be at it.</summary>
     private const int Attempts = 10;
@@ -57,6 +57,7 @@ internal sealed class ConnectionChanges(IConnectionRepository connections, IAudi
 
             if (await work.CommitAsync(cancellationToken))
             {
+                memory.Forget();
                 return connection;
             }
         }

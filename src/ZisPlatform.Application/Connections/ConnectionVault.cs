@@ -17,5 +17,8 @@ public sealed class ConnectionVault(ISecretProtector protector)
     internal string Open(Connection connection) =>
         Encoding.UTF8.GetString(protector.Unprotect(Purpose, Row(connection.Account, connection.Id), connection.ProtectedSecret));
 
+    /// <summary>The tokens of an OAuth connection.</summary>
+    public OAuthSecrets OpenTokens(Connection connection) => OAuthSecrets.Read(Open(connection));
+
     internal static string Row(AccountId account, long id) => $"{account.Value}/{id}";
 }

@@ -9,8 +9,8 @@ namespace ZisPlatform.Application.Connections;
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The name as it stood in the path.</param>
 /// <param name="Kind">The kind that the path names; null for any.</param>
-/// <param name="Name">The connection's name as it stood in the path.</param>
-public sealed record DeleteConnection(Actor Actor, string Integration, ConnectionKind? Kind, string Name) : IRequest<Result<Connection>>;
+/// <param name="Connection">Which one.</param>
+public sealed record DeleteConnection(Actor Actor, string Integration, ConnectionKind? Kind, ConnectionKey Connection) : IRequest<Result<Connection>>;
 
 internal sealed class DeleteConnectionHandler(IConnectionRepository connections, ConnectionChanges changes)
     : IRequestHandler<DeleteConnection, Result<Connection>>
@@ -18,7 +18,7 @@ internal sealed class DeleteConnectionHandler(IConnectionRepository connections,
     public Task<Result<Connection>> Handle(DeleteConnection command, CancellationToken cancellationToken) =>
         changes.DeleteAsync(
             command.Actor,
-            () => connections.FindAsync(command.Actor.Account, command.Integration, command.Name, cancellationToken),
+            () => connections.FindAsync(command.Actor.Account, command.Integration, command.Connection, cancellationToken),
             command.Kind,
             cancellationToken);
 }

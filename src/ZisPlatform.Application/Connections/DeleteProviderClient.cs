@@ -15,7 +15,7 @@ namespace ZisPlatform.Application.Connections;
 public sealed record DeleteProviderClient(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
 
 internal sealed class DeleteProviderClientHandler(
-    IProviderClientRepository repository, ProviderClients clients, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IProviderClientRepository repository, ProviderClients clients, ConnectionMemory memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<DeleteProviderClient, Result<Done>>
 {
     public async Task<Result<Done>> Handle(DeleteProviderClient command, CancellationToken cancellationToken)
@@ -33,6 +33,12 @@ internal sealed class DeleteProviderClientHandler(
         repository.Delete(client);
         audit.Add(ProviderClientAudit.Entry(
             clock.GetUtcNow(), command.Actor, client, "connection_client.delete", ProviderClientAudit.Of(client), null));
-        return await work.CommitAsync(cancellationToken) ? default(Done) : ConnectionErrors.TooBusy;
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return ConnectionErrors.TooBusy;
+        }
+
+        memory.Forget();
+        return default(Done);
     }
 }

@@ -55,6 +55,9 @@ public sealed class Connection
     /// <summary>The secrets, encrypted for this row.</summary>
     public byte[] ProtectedSecret { get; private set; } = [];
 
+    /// <summary>Null for every kind but OAuth.</summary>
+    public OAuthState? Oauth { get; private set; }
+
     /// <summary>The user who made it.</summary>
     public long CreatedBy { get; }
 
@@ -125,7 +128,8 @@ public sealed class Connection
         long createdBy,
         DateTimeOffset createdAt,
         DateTimeOffset updatedAt,
-        long revision) =>
+        long revision,
+        OAuthState? oauth) =>
         new(id, uuid, account, integration, kind, ConnectionName.Parse(details.Name).Value, createdBy, createdAt)
         {
             AllowedDomain = details.AllowedDomain is null ? null : AllowedDomain.Parse(details.AllowedDomain).Value,
@@ -134,6 +138,7 @@ public sealed class Connection
             ProtectedSecret = protectedSecret,
             UpdatedAt = updatedAt,
             Revision = revision,
+            Oauth = oauth,
         };
 
     /// <summary>
@@ -166,6 +171,54 @@ public sealed class Connection
         Username = changes.Username ?? Username;
         ProtectedSecret = protectedSecret ?? ProtectedSecret;
         UpdatedAt = now;
+        return default(Done);
+    }
+
+    /// <summary>A new OAuth connection without tokens; <see cref="Reconnect"/> gives it some.</summary>
+    public static Connection Connect(long id, Guid uuid, AccountId account, string integration, ConnectionName name, long createdBy, DateTimeOffset now) =>
+        new(id, uuid, account, integration, ConnectionKind.Oauth, name, createdBy, now);
+
+    /// <summary>Takes the tokens of a flow, and forgets whatever was before.</summary>
+    /// <param name="state">What the flow asked for.</param>
+    /// <param name="access">What it was granted.</param>
+    /// <param name="protectedSecret">The tokens, encrypted for this row.</param>
+    /// <param name="now">When.</param>
+    public void Reconnect(OAuthState state, GrantedAccess access, byte[] protectedSecret, DateTimeOffset now)
+    {
+        Oauth = state with { IsRenewable = access.RefreshToken is not null || state.GrantType == GrantTypes.ClientCredentials };
+        Renew(access, protectedSecret, now);
+    }
+
+    /// <summary>Takes the tokens of a renewal.</summary>
+    public void Renew(GrantedAccess access, byte[] protectedSecret, DateTimeOffset now)
+    {
+        ProtectedSecret = protectedSecret;
+        UpdatedAt = now;
+        Oauth = Oauth! with
+        {
+            Scope = access.Scope ?? Oauth.Scope,
+            TokenType = access.TokenType,
+            ExpiresAt = now + access.Lifetime,
+            RenewAt = Oauth.IsRenewable && access.Lifetime is { } lifetime ? Renewals.DueAt(now, lifetime) : null,
+            FailedAt = null,
+            Failure = null,
+            Failures = 0,
+        };
+    }
+
+    /// <summary>Notes that a renewal failed, and when to try again unasked.</summary>
+    public void NoteFailure(string failure, bool isFinal, DateTimeOffset now) => Oauth = Oauth! with
+    {
+        FailedAt = now,
+        Failure = failure,
+        Failures = Oauth.Failures + 1,
+        RenewAt = isFinal ? null : Renewals.AgainAt(now, Oauth.Failures + 1),
+    };
+
+    /// <summary>Gives it another name.</summary>
+    public Result<Done> Rename(ConnectionName name, DateTimeOffset now)
+    {
+        (Name, UpdatedAt) = (name, now);
         return default(Done);
     }
 

@@ -80,4 +80,31 @@ public static class ConnectionErrors
 
     public static Error NoControl(string field) => new(
         ErrorKind.Invalid, "connections.control_character", $"{field} must not hold a control character", $"$.{field}");
+
+    public static readonly Error FlowClientWanted = new(
+        ErrorKind.Invalid,
+        "connections.flow_client_wanted",
+        "oauth_client_name or oauth_client_uuid must name an OAuth client of this integration",
+        "$.oauth_client_name");
+
+    public static readonly Error NoAuthUrl = new(
+        ErrorKind.Invalid, "connections.no_auth_url", "the OAuth client has no auth_url, which authorization_code needs", "$.grant_type");
+
+    public static readonly Error SubdomainWanted = new(
+        ErrorKind.Invalid, "connections.subdomain_wanted", "the OAuth client's addresses need oauth_url_subdomain", "$.oauth_url_subdomain");
+
+    public static readonly Error FlowOver = new(
+        ErrorKind.Invalid, "connections.flow_over", "This attempt to connect is unknown, over, or took too long. Begin again where you came from.");
+
+    public static readonly Error NoSuchVerification = new(
+        ErrorKind.NotFound, "connections.no_such_verification", "verification_code is unknown, used or expired");
+
+    public static readonly Error OneOfTwo = new(
+        ErrorKind.Invalid, "connections.one_of_two", "exactly one of the query parameters uuid and name must be given");
+
+    public static Error ProviderRefused(string failure) => new(ErrorKind.Refused, "connections.provider_refused", failure);
+
+    /// <summary>Contract 12.2 of flows, word for word; the reason stands with the connection.</summary>
+    public static Error NotRefreshed(string name, string failure) => new(
+        ErrorKind.Refused, "connections.not_refreshed", $"connection {name} could not be refreshed: {failure}");
 }

@@ -14,7 +14,11 @@ internal sealed class ConnectionReads(SqlSession session) : IConnectionReads
         parameters.Add("Integration", integration);
         return Paging.ReadAsync<ConnectionRow, Connection>(
             session,
-            $"SELECT {ConnectionRow.Columns} FROM connections_connections c WHERE c.account_id = @Account AND c.integration = @Integration",
+            $"""
+            SELECT {ConnectionRow.Columns}
+            FROM connections_connections c LEFT JOIN connections_clients o ON o.id = c.client_id AND o.account_id = c.account_id
+            WHERE c.account_id = @Account AND c.integration = @Integration
+            """,
             "c.name",
             parameters,
             page,

@@ -87,15 +87,6 @@ public class OutboundHttpTests
     }
 
     [Test]
-    public async Task A_name_is_refused_when_any_of_its_addresses_is()
-    {
-        var addresses = await Dns.GetHostAddressesAsync("localhost");
-        Assume.That(addresses.Select(address => address.AddressFamily).Distinct().Count(), Is.EqualTo(2), "this machine's localhost has both families");
-
-        Assert.That(await RefusalAsync($"http://localhost:{_port}/plain", http: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
-    }
-
-    [Test]
     public async Task A_network_of_the_settings_is_reached_and_no_other()
     {
         Assert.That(await TextAsync("/plain"), Is.EqualTo("plain"));
