@@ -58,6 +58,9 @@ internal sealed class PlatformClient : IDisposable
             : throw new CommandFailedException(ExitCodes.Refused, $"{_login.Server} has no account {_login.Account}.");
     }
 
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
+
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Post, path, JsonOf(body), cancellationToken);
 
@@ -141,9 +144,6 @@ internal sealed class PlatformClient : IDisposable
 
     private static ReadOnlyMemoryContent JsonOf(ReadOnlyMemory<byte> document) =>
         new(document) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-
-    private Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
 
     private async Task<JsonElement> SendForJsonAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {

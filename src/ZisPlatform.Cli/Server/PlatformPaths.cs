@@ -47,5 +47,9 @@ internal static class PlatformPaths
     public static string Generation(string integration, string bundle, int number) =>
         $"{OurIntegration(integration)}/generations/{number}?bundle={Uri.EscapeDataString(bundle)}";
 
+    public static string Connections(string integration) => $"{OurIntegration(integration)}/connections";
+
+    public static string Connection(string integration, string name) => $"{Connections(integration)}/{Uri.EscapeDataString(name)}";
+
     private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }
