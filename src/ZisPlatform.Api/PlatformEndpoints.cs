@@ -1,6 +1,7 @@
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Configs;
+using ZisPlatform.Api.Connections;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
@@ -23,6 +24,7 @@ internal static class PlatformEndpoints
         platform.MapStoredBundles();
         platform.MapConfigsOfIntegrations();
         platform.MapLinksOfIntegrations();
+        platform.MapPlatformConnections();
         platform.MapAudit();
         platform.MapSessions();
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Configs;
+using ZisPlatform.Api.Connections;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
@@ -89,6 +90,7 @@ public static class ZisServer
         app.MapRegistry();
         app.MapConfigs();
         app.MapLinks();
+        app.MapConnections();
         app.MapPlatform();
         app.MapOAuth();
         app.MapHealth();

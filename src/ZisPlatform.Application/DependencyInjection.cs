@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Configs;
 using ZisPlatform.Application.Configs.Contracts;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Identity.OAuth;
@@ -11,6 +13,7 @@ using ZisPlatform.Application.Links;
 using ZisPlatform.Application.Links.Contracts;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
 using ZisPlatform.Domain.Identity;
 using ZisPlatform.Domain.Registry;
 
@@ -28,7 +31,8 @@ public static class DependencyInjection
         .AddOAuth()
         .AddRegistry()
         .AddConfigs()
-        .AddLinks();
+        .AddLinks()
+        .AddConnections();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AccountMemory>()
@@ -37,6 +41,7 @@ public static class DependencyInjection
         .AddScoped<AccountDirectory>()
         .AddScoped<AccountOpening>()
         .AddScoped<IntegrationClients>()
+        .AddSingleton<IntegrationClientProof>()
         .AddScoped(provider => new CredentialVerifier(
             provider.GetRequiredService<ISignInReads>(),
             provider.GetRequiredService<IPasswords>(),
@@ -105,6 +110,40 @@ public static class DependencyInjection
         .AddUseCase<CreateLink, LinkView, CreateLinkHandler>()
         .AddUseCase<PatchLink, LinkView, PatchLinkHandler>()
         .AddUseCase<DeleteLink, LinkView, DeleteLinkHandler>();
+
+    private static IServiceCollection AddConnections(this IServiceCollection services) => services
+        .AddScoped<ConnectionVault>()
+        .AddScoped<ConnectionChanges>()
+        .AddScoped<ProviderClients>()
+        .AddScoped<TokenDesk>()
+        .AddScoped<GrantedConnections>()
+        .AddSingleton<ConnectionMemory>()
+        .AddScoped(provider => new ConnectionRenewal(
+            provider.GetRequiredService<IConnectionRepository>(),
+            provider.GetRequiredService<IProviderClientRepository>(),
+            provider.GetRequiredService<ConnectionVault>(),
+            provider.GetRequiredService<TokenDesk>(),
+            provider.GetRequiredService<ConnectionMemory>(),
+            provider.GetRequiredService<IUnitOfWork>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddScoped(provider => new ConnectionDirectory(
+            provider.GetRequiredService<IConnectionRepository>(),
+            provider.GetRequiredService<ConnectionVault>(),
+            provider.GetRequiredService<ConnectionRenewal>(),
+            provider.GetRequiredService<ConnectionMemory>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddUseCase<StartConnectionFlow, StartedFlow, StartConnectionFlowHandler>()
+        .AddUseCase<SendToProvider, string, SendToProviderHandler>()
+        .AddUseCase<ReturnFromProvider, string, ReturnFromProviderHandler>()
+        .AddUseCase<VerifyConnectionFlow, VerifiedFlow, VerifyConnectionFlowHandler>()
+        .AddUseCase<RefreshConnection, Connection, RefreshConnectionHandler>()
+        .AddUseCase<RenameConnection, Connection, RenameConnectionHandler>()
+        .AddUseCase<RegisterProviderClient, ProviderClient, RegisterProviderClientHandler>()
+        .AddUseCase<ChangeProviderClient, ProviderClient, ChangeProviderClientHandler>()
+        .AddUseCase<DeleteProviderClient, Done, DeleteProviderClientHandler>()
+        .AddUseCase<CreateConnection, Connection, CreateConnectionHandler>()
+        .AddUseCase<ChangeConnection, Connection, ChangeConnectionHandler>()
+        .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

@@ -65,6 +65,7 @@ public static class ZisCommandLine
             TokenCommand.Create(runner),
             IntegrationCommand.Create(runner),
             OAuthCommand.Create(runner),
+            ConnectionCommand.Create(runner),
             JobSpecCommand.Create(runner),
             ConfigCommand.Create(runner),
             LinkCommand.Create(runner),

@@ -7,14 +7,17 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Configs;
+using ZisPlatform.Application.Connections;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Links;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Infrastructure.Audit;
 using ZisPlatform.Infrastructure.Configs;
+using ZisPlatform.Infrastructure.Connections;
 using ZisPlatform.Infrastructure.Identity;
 using ZisPlatform.Infrastructure.Links;
+using ZisPlatform.Infrastructure.Outbound;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
 using ZisPlatform.Infrastructure.Security;
@@ -32,6 +35,7 @@ public static class DependencyInjection
             .AddSingleton<IValidateOptions<ZisOptions>, ZisOptionsValidator>()
             .AddPersistence()
             .AddSecurity()
+            .AddOutbound()
             .AddScoped<IAuditLog, AuditLog>()
             .AddScoped<IAuditReads, AuditReads>()
             .AddIdentity()
@@ -39,7 +43,8 @@ public static class DependencyInjection
             .AddScoped<IConfigRepository, ConfigRepository>()
             .AddScoped<IConfigReads, ConfigReads>()
             .AddScoped<ILinkRepository, LinkRepository>()
-            .AddScoped<ILinkReads, LinkReads>();
+            .AddScoped<ILinkReads, LinkReads>()
+            .AddConnections();
     }
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services
@@ -126,4 +131,13 @@ public static class DependencyInjection
         .AddScoped<IResourceRepository, ResourceRepository>()
         .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>();
+
+    private static IServiceCollection AddConnections(this IServiceCollection services) => services
+        .AddScoped<IConnectionRepository, ConnectionRepository>()
+        .AddScoped<IConnectionReads, ConnectionReads>()
+        .AddScoped<IProviderClientRepository, ProviderClientRepository>()
+        .AddScoped<IConnectionFlows, ConnectionFlows>()
+        .AddScoped<IProviderTokens, ProviderTokens>()
+        .AddSingleton<RenewalSweep>()
+        .AddHostedService(provider => provider.GetRequiredService<RenewalSweep>());
 }

@@ -94,6 +94,11 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             }
         }
 
+        if (options.PublicUrl is { } address && !IsBase(address))
+        {
+            yield return "Zis:PublicUrl must be an http or https address without a query";
+        }
+
         foreach (var (subdomain, account) in options.Accounts)
         {
             if (!Subdomain.Parse(subdomain).IsOk)
@@ -101,12 +106,15 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
                 yield return $"Zis:Accounts:{subdomain}: {IdentityErrors.InvalidSubdomain.Detail}";
             }
 
-            if (account.ZendeskBaseUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"))
+            if (account.ZendeskBaseUrl is { } url && !IsBase(url))
             {
                 yield return $"Zis:Accounts:{subdomain}:ZendeskBaseUrl must be an http or https address";
             }
         }
     }
+
+    private static bool IsBase(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "http") && uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length == 0;
 
     private static string? Read(string file)
     {

@@ -19,6 +19,10 @@ public partial class SqlTests
         ("Identity/IdentitySweeps.cs", "FROM identity_oauth_codes WHERE created_at < @Before", Swept),
         ("Identity/IdentitySweeps.cs", "FROM identity_oauth_grants g", Swept),
         ("Identity/IdentitySweeps.cs", "FROM identity_sessions WHERE expires_at < @Before", Swept),
+        ("Connections/ConnectionFlows.cs", "FROM connections_flows WHERE secret_hash = @Hash",
+            "the callback's address names no account (contract 3.6.3): whoever knows the secret is the flow's browser, and the use cases compare the account where there is one"),
+        ("Connections/ConnectionRepository.cs", "WHERE c.renew_at <= @Now",
+            "the sweep renews the tokens of all accounts; each connection knows its own"),
     ];
 
     private static readonly IReadOnlyList<string> TenantTables = ReadTenantTables();
@@ -71,6 +75,7 @@ public partial class SqlTests
     [TestCase("Registry", "registry_")]
     [TestCase("Configs", "configs_")]
     [TestCase("Links", "links_")]
+    [TestCase("Connections", "connections_")]
     [TestCase("Audit", "audit_")]
     [TestCase("Persistence", "platform_")]
     [TestCase("Security", "platform_")]

@@ -44,6 +44,8 @@ public class ZisOptionsValidatorTests
             o.Outbound.AllowedNetworks.Add("127.0.0.0/33");
         }),
         Fault("Zis:Outbound:AllowedNetworks:0", "a name", o => o.Outbound.AllowedNetworks.Add("localhost")),
+        Fault("Zis:PublicUrl", "no address", o => o.PublicUrl = "zis.example"),
+        Fault("Zis:PublicUrl", "a query", o => o.PublicUrl = "https://zis.example/?a"),
         Fault("Zis:Accounts:no_label", "no label", o => o.Accounts["no_label"] = new AccountOptions()),
         Fault("Zis:Accounts:acme:ZendeskBaseUrl", "no address", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "acme" }),
         Fault("Zis:Accounts:acme:ZendeskBaseUrl", "neither http nor https", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "ftp://acme" }),

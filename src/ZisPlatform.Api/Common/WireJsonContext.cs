@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Configs;
+using ZisPlatform.Api.Connections;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
@@ -28,6 +29,24 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(ConfigPageBody))]
 [JsonSerializable(typeof(LinkBody))]
 [JsonSerializable(typeof(LinkListBody))]
+[JsonSerializable(typeof(ConnectionRequest))]
+[JsonSerializable(typeof(ApiKeyBody))]
+[JsonSerializable(typeof(BasicAuthBody))]
+[JsonSerializable(typeof(BearerTokenBody))]
+[JsonSerializable(typeof(AllConnectionsBody))]
+[JsonSerializable(typeof(StartFlowRequest))]
+[JsonSerializable(typeof(StartedFlowBody))]
+[JsonSerializable(typeof(AccessCodeBody))]
+[JsonSerializable(typeof(RenameConnectionRequest))]
+[JsonSerializable(typeof(OAuthConnectionItem))]
+[JsonSerializable(typeof(OAuthConnectionListBody))]
+[JsonSerializable(typeof(ProviderClientRequest))]
+[JsonSerializable(typeof(ProviderClientUuidBody))]
+[JsonSerializable(typeof(ProviderClientItem))]
+[JsonSerializable(typeof(ProviderClientListBody))]
+[JsonSerializable(typeof(PlatformConnectionRequest))]
+[JsonSerializable(typeof(PlatformConnectionBody))]
+[JsonSerializable(typeof(PlatformConnectionListBody))]
 [JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]

@@ -5,7 +5,6 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;
 

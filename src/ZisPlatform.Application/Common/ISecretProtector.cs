@@ -10,4 +10,11 @@ public interface ISecretProtector
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was changed, or is another row's.</exception>
     byte[] Unprotect(string purpose, string row, byte[] encrypted);
+
+    /// <summary>
+    /// The id of the ring's key that encrypted it: it stands in front of the ciphertext, so a rotation finds what it has yet to do
+    /// without decrypting anything, and no column has to say it.
+    /// </summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It was not made by <see cref="Protect"/>.</exception>
+    Guid KeyOf(ReadOnlySpan<byte> encrypted);
 }

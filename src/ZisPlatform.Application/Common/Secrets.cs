@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ZisPlatform.Domain.Identity;
+using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Common;
 

@@ -32,6 +32,13 @@ public sealed class ZisOptions
 
     /// <summary>Settings of single accounts, by subdomain.</summary>
     public Dictionary<string, AccountOptions> Accounts { get; } = [];
+
+    /// <summary>Where browsers and OAuth providers reach this server; null for the address of the request that asks.</summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>The address of an account's own API, without a slash at its end.</summary>
+    public string ZendeskBaseUrlOf(string subdomain) =>
+        (Accounts.GetValueOrDefault(subdomain)?.ZendeskBaseUrl ?? $"https://{subdomain}.zendesk.com").TrimEnd('/');
 }
 
 /// <summary>The administrator made when the store is empty; ignored ever after.</summary>
@@ -81,7 +88,7 @@ public sealed class SweepOptions
     public TimeSpan KeepTime => TimeSpan.FromDays(KeepDays);
 }
 
-/// <summary>Where flows may call out to. Taken and checked now, obeyed by the outbound guard.</summary>
+/// <summary>Where token requests and flows may call out to.</summary>
 public sealed class OutboundOptions
 {
     /// <summary>Networks (CIDR) that actions may reach although they are private.</summary>
@@ -94,6 +101,6 @@ public sealed class OutboundOptions
 /// <summary>Settings of one account.</summary>
 public sealed class AccountOptions
 {
-    /// <summary>Base of actions that name a path only; <c>https://{subdomain}.zendesk.com</c> where absent.</summary>
+    /// <summary>Base of actions that name a path only, and of the OAuth client <c>zendesk</c>; <c>https://{subdomain}.zendesk.com</c> where absent.</summary>
     public string? ZendeskBaseUrl { get; set; }
 }

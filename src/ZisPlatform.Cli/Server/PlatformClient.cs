@@ -58,6 +58,9 @@ internal sealed class PlatformClient : IDisposable
             : throw new CommandFailedException(ExitCodes.Refused, $"{_login.Server} has no account {_login.Account}.");
     }
 
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
+
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Post, path, JsonOf(body), cancellationToken);
 
@@ -89,9 +92,6 @@ internal sealed class PlatformClient : IDisposable
     /// <summary>Puts nothing, where the path says it all, and the answer is what matters.</summary>
     public Task<JsonElement> PutForAnswerAsync(string path, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Put, path, null, cancellationToken);
-
-    public Task<JsonElement> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendForJsonAsync(HttpMethod.Get, path, null, cancellationToken);
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, path, null, cancellationToken);

@@ -65,5 +65,9 @@ internal static class PlatformPaths
 
     private static string Parameter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
+    public static string Connections(string integration) => $"{OurIntegration(integration)}/connections";
+
+    public static string Connection(string integration, string name) => $"{Connections(integration)}/{Uri.EscapeDataString(name)}";
+
     private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }

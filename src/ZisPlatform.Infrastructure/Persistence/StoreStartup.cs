@@ -121,7 +121,7 @@ public sealed partial class StoreStartup
         return result.Value.Opened;
     }
 
-    private Task KeepAsync(Domain.Identity.Secret token)
+    private Task KeepAsync(Domain.Common.Secret token)
     {
         // A token that the operator chose is the operator's to keep.
         if (_options.Admin.Token is null)

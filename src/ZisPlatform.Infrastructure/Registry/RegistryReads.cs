@@ -41,7 +41,7 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
             SELECT uuid AS Uuid, name AS Name, description AS Description, generation AS Generation, known AS Known, uploaded_at AS UploadedAt
             FROM registry_bundles WHERE account_id = @Account AND integration = @Integration AND deleted_at IS NULL
             """,
-            "name",
+            ["name"],
             OfIntegration(account, integration),
             page,
             row => new StoredBundleView(

@@ -65,6 +65,9 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         const string link = """{"link_type":"t","left_object":{"name":"l{{k}}","metadata":{"a":{"b":null}},"name_attrs":{"k":7}},"right_object":{"name":1.50}}""";
         yield return ("POST", $"{Platform}/links", link);
         yield return ("PATCH", $"{Platform}/links?link_type=t&left_object_name=l7&right_object_name=1.50", link);
+        yield return ("POST", $"{Platform}/connections", """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"k","allowed_domain":"api.example.com"}""");
+        yield return ("POST", $"{Platform}/connections", """{"kind":"basic_auth","name":"widgets_too","username":"bot","secret":"k","allowed_domain":"*.example.com"}""");
+        yield return ("PATCH", $"{Platform}/connections/widgets", """{"header_name":"Authorization","secret":"new","allowed_domain":"api.example.com"}""");
         yield return ("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
     }
 

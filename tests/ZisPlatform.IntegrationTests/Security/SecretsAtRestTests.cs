@@ -35,6 +35,12 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
             $$"""{"grant_type":"authorization_code","client_id":"robot","client_secret":"{{oauthSecret}}","code":"{{code}}","redirect_uri":"https://app.example/done"}""")).Json;
         using var bearer = Account.Bearer(granted["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+        foreach (var (kind, connection) in new[] { ("api_key", "{\"header_name\":\"X-Key\",\"secret\":\"a key nobody finds\""), ("basic_auth", "{\"username\":\"bot\",\"secret\":\"a password nobody finds\""), ("bearer_token", "{\"secret\":\"a token nobody finds\"") })
+        {
+            var made = await Admin.SendAsync("POST", $"/api/platform/v1/integrations/{name}/connections", $$"""{{connection}},"kind":"{{kind}}","name":"{{kind}}","allowed_domain":"api.example.com"}""");
+            Assert.That(made.Code, Is.EqualTo(201), made.Text);
+        }
+
         using var key = await PrivateKeyAsync(name);
         var prime = key.ExportParameters(includePrivateParameters: true).P!;
 
@@ -51,6 +57,9 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
             ("code", Encoding.UTF8.GetBytes(code)),
             ("granted access token", Encoding.UTF8.GetBytes(granted["access_token"]!.GetValue<string>())),
             ("refresh token", Encoding.UTF8.GetBytes(granted["refresh_token"]!.GetValue<string>())),
+            ("connection's API key", "a key nobody finds"u8.ToArray()),
+            ("connection's password", "a password nobody finds"u8.ToArray()),
+            ("connection's bearer token", "a token nobody finds"u8.ToArray()),
             ("API token", Encoding.UTF8.GetBytes(Account.AdminToken)),
             ("first API token", Encoding.UTF8.GetBytes(ZisTestServer.AdminToken)),
             ("password", Encoding.UTF8.GetBytes(password)),

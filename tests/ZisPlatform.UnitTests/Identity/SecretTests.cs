@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Domain.Identity;
+using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Identity;
 

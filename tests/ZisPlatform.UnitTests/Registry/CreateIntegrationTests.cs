@@ -4,7 +4,6 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Identity;
 using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.UnitTests.Registry;

@@ -161,4 +161,6 @@ internal sealed class FakeProtector : ISecretProtector
     public byte[] Protect(string purpose, string row, byte[] clear) => Encoding.UTF8.GetBytes($"{purpose}|{row}|{Encoding.UTF8.GetString(clear)}");
 
     public byte[] Unprotect(string purpose, string row, byte[] encrypted) => throw new NotSupportedException();
+
+    public Guid KeyOf(ReadOnlySpan<byte> encrypted) => throw new NotSupportedException();
 }

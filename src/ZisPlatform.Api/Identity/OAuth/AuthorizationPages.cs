@@ -1,8 +1,10 @@
 using MediatR;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
@@ -35,7 +37,7 @@ internal static class AuthorizationPages
     {
         var parameters = Parameters(name => context.Request.Query[name]);
         var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
-        var target = await requests.FindTargetAsync(account.Id, parameters, cancellationToken);
+        var target = await requests.FindTargetAsync(account.Id, parameters, IsOwnCallback(context, parameters), cancellationToken);
         if (!target.IsOk)
         {
             return Stay(context, target.Errors[0]);
@@ -65,7 +67,7 @@ internal static class AuthorizationPages
         // Everything is looked at again: the form has been in other hands.
         var parameters = Parameters(name => form[name]);
         var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
-        var target = await requests.FindTargetAsync(account.Id, parameters, cancellationToken);
+        var target = await requests.FindTargetAsync(account.Id, parameters, IsOwnCallback(context, parameters), cancellationToken);
         if (!target.IsOk)
         {
             return Stay(context, target.Errors[0]);
@@ -114,6 +116,9 @@ internal static class AuthorizationPages
             FormTarget = Source(request.Target.RedirectUri),
         };
     }
+
+    private static bool IsOwnCallback(HttpContext context, AuthorizationParameters parameters) =>
+        OwnAddress.IsCallback(parameters.RedirectUri, context.Request, context.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value);
 
     // What a content security policy calls the place of an address.
     private static string Source(string redirectUri)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity.OAuth;
@@ -128,7 +129,7 @@ internal sealed record ClientItem(
         client.Company,
         client.Description,
         client.RedirectUris,
-        secret?.Clear ?? Domain.Identity.Secret.Mask,
+        secret?.Clear ?? Domain.Common.Secret.Mask,
         false,
         client.LogoUrl,
         $"{request.Scheme}://{request.Host}{OAuthPaths.Clients}/{client.Id}.json",

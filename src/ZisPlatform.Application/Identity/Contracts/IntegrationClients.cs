@@ -1,4 +1,5 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.Contracts;

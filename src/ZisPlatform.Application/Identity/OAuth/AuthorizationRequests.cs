@@ -29,8 +29,15 @@ public sealed class AuthorizationRequests(IOAuthStore store)
     private static readonly Error ChallengeWanted = OAuthErrors.InvalidRequest("a public client must send a code_challenge");
 
     /// <summary>The target, or why the person must stay: never is anybody sent to an address that is not the client's to the letter.</summary>
+    /// <param name="account">The account the request addresses.</param>
+    /// <param name="parameters">As they came.</param>
+    /// <param name="isOwnCallback">
+    /// Whether the address is where this server itself takes codes for connections: the clients of integrations have that one without
+    /// registering it (contract 3.7).
+    /// </param>
+    /// <param name="cancellationToken">Stops the search.</param>
     public async Task<Result<AuthorizationTarget>> FindTargetAsync(
-        AccountId account, AuthorizationParameters parameters, CancellationToken cancellationToken)
+        AccountId account, AuthorizationParameters parameters, bool isOwnCallback, CancellationToken cancellationToken)
     {
         if (parameters.ClientId is not { } identifier
             || !OAuthClient.IsIdentifier(identifier)
@@ -39,7 +46,7 @@ public sealed class AuthorizationRequests(IOAuthStore store)
             return UnknownClient;
         }
 
-        return parameters.RedirectUri is { } uri && client.MaySendTo(uri)
+        return parameters.RedirectUri is { } uri && (client.MaySendTo(uri) || (isOwnCallback && client.Integration is not null))
             ? new AuthorizationTarget(client, uri, parameters.State)
             : UnknownRedirect;
     }

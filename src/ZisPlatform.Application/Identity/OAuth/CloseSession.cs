@@ -1,7 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 

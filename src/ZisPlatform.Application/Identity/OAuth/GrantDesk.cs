@@ -1,4 +1,5 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 
@@ -23,7 +24,7 @@ public sealed record GrantLifetimes(TimeSpan Access, TimeSpan Refresh);
 public sealed record GrantedTokens(AccessToken Token, Secret Secret, TimeSpan Lifetime, Secret? Refresh, TimeSpan? RefreshLifetime);
 
 /// <summary>What the three grants share: who the client is, slow refusals, tokens of a family.</summary>
-internal sealed class GrantDesk(IOAuthStore store, IIdentityStore people, IIdSource ids, FailedSignIns failures)
+internal sealed class GrantDesk(IOAuthStore store, IIdentityStore people, IIdSource ids, FailedSignIns failures, IntegrationClientProof proofs, TimeProvider clock)
 {
     /// <summary>
     /// The client. A confidential one must show its secret; a public one has none to show, but what it shows must be right.
@@ -33,9 +34,12 @@ internal sealed class GrantDesk(IOAuthStore store, IIdentityStore people, IIdSou
         var client = proof.Identifier is { } identifier && OAuthClient.IsIdentifier(identifier)
             ? await store.FindClientAsync(proof.Account.Id, identifier, cancellationToken)
             : null;
-        var isProved = client is not null && (proof.Secret is { Length: > 0 } secret ? client.HasSecret(secret) : client.Kind == OAuthClientKind.Public);
+        var isProved = client is not null && (proof.Secret is { Length: > 0 } secret ? HasSecret(client, secret) : client.Kind == OAuthClientKind.Public);
         return isProved ? client! : await RefuseAsync(proof, OAuthErrors.InvalidClient, cancellationToken);
     }
+
+    private bool HasSecret(OAuthClient client, string secret) =>
+        client.HasSecret(secret) || (client.Integration is not null && proofs.IsGood(client.Account, client.Identifier, secret, clock.GetUtcNow()));
 
     /// <summary>A refusal that cost the guesser time.</summary>
     public async Task<Error> RefuseAsync(ClientProof proof, Error refusal, CancellationToken cancellationToken) =>

@@ -26,6 +26,13 @@ public class CredentialMatrixTests(Engine engine)
 
     private const Credentials Data = Credentials.ZisToken | Credentials.Session;
 
+    private const string DataPath = "/api/services/zis/integrations/{i}/connections";
+
+    private const string Clients = "/api/services/zis/connections/oauth/clients/{i}";
+
+    private const string OurConnections = "/api/platform/v1/integrations/none/connections";
+
+    private const string OneOfOurs = "/api/platform/v1/integrations/{integration}/connections/{name}";
     private const Credentials Admins = Credentials.Basic | Credentials.OtherToken | Credentials.Session;
 
     /// <summary>
@@ -70,6 +77,37 @@ public class CredentialMatrixTests(Engine engine)
         new("POST", "/api/platform/v1/integrations/none/links", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}" },
         new("PATCH", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}" },
         new("DELETE", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links" },
+        Of("GET", $"{DataPath}/all"),
+        Of("POST", $"{DataPath}/api_key", "{}"),
+        Of("GET", $"{DataPath}/api_key/none"),
+        Of("PATCH", $"{DataPath}/api_key/none", "{}"),
+        Of("DELETE", $"{DataPath}/api_key/none"),
+        Of("POST", $"{DataPath}/basic_auth", "{}"),
+        Of("GET", $"{DataPath}/basic_auth/none"),
+        Of("PATCH", $"{DataPath}/basic_auth/none", "{}"),
+        Of("DELETE", $"{DataPath}/basic_auth/none"),
+        Of("POST", $"{DataPath}/bearer_token", "{}"),
+        Of("GET", $"{DataPath}/bearer_token/none"),
+        Of("PATCH", $"{DataPath}/bearer_token/none", "{}"),
+        Of("DELETE", $"{DataPath}/bearer_token/none"),
+        Of("GET", $"{DataPath}?named=true"),
+        Of("POST", "/api/services/zis/connections/oauth/start/{i}", "{}"),
+        Of("GET", "/api/services/zis/connections/oauth/access_codes/{i}?verification_code=x"),
+        Of("GET", "/api/services/zis/connections/refresh/{i}?name=x"),
+        Of("GET", "/api/services/zis/connections/{i}?name=x"),
+        Of("PATCH", "/api/services/zis/connections/{i}?name=x", "{}"),
+        Of("DELETE", "/api/services/zis/connections/{i}?name=x"),
+        Of("GET", Clients),
+        Of("POST", Clients, "{}"),
+        Of("GET", $"{Clients}/1"),
+        Of("PATCH", $"{Clients}/1", "{}"),
+        Of("DELETE", $"{Clients}/1"),
+        new("GET", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal) },
+        new("POST", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal), Body = "{}" },
+        new("GET", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
+        new("PATCH", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs, Body = "{}" },
+        new("DELETE", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
+        new("POST", $"{OurConnections}/none/refresh", Admins) { Pattern = OneOfOurs + "/refresh" },
         new("GET", "/api/platform/v1/audit", Admins),
         new("GET", "/api/v2/oauth/clients", Admins),
         new("POST", "/api/v2/oauth/clients", Admins),
@@ -160,6 +198,14 @@ public class CredentialMatrixTests(Engine engine)
             guarded.Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}"),
             Is.EquivalentTo(Endpoints.Select(row => $"{row.Method} {row.Pattern ?? row.Path.Replace("/1", "/{id:long}", StringComparison.Ordinal)}")));
     }
+
+    /// <summary>What belongs to an integration; <c>none</c> is the name of a connection that nobody has.</summary>
+    private static Row Of(string method, string path, string? body = null) => new(method, path, Data)
+    {
+        Pattern = path.Split('?')[0].Replace("{i}", "{integration}", StringComparison.Ordinal).Replace("/none", "/{name}", StringComparison.Ordinal)
+            .Replace("/1", "/{client_uuid}", StringComparison.Ordinal),
+        Body = body,
+    };
 
     private static string Expected(Row row, Kind caller, bool isAdmin, Which which)
     {

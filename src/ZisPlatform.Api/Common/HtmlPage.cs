@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 
-namespace ZisPlatform.Api.Identity.OAuth;
+namespace ZisPlatform.Api.Common;
 
 /// <summary>A page of our own: no script, nothing from elsewhere, not to be framed or kept, light or dark as the reader's system is.</summary>
 internal sealed class HtmlPage(string title, string main, int status = StatusCodes.Status200OK) : IResult

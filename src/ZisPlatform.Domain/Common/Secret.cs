@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ZisPlatform.Domain.Identity;
+namespace ZisPlatform.Domain.Common;
 
 /// <summary>A secret of high entropy in clear, shown to its owner once. What is stored is <see cref="Hash"/>.</summary>
 /// <remarks>A plain SHA-256 is right for 200 random bits and more; a password is not a <see cref="Secret"/>.</remarks>

@@ -1,0 +1,104 @@
+using System.Diagnostics.CodeAnalysis;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Api.Connections;
+
+/// <summary>What is sent of a connection with a fixed credential. Members that its kind does not have are ignored, as unknown ones are on all paths of the contract.</summary>
+internal sealed class ConnectionRequest
+{
+    [DisallowNull]
+    public string? Name { get; init; }
+
+    [DisallowNull]
+    public string? AllowedDomain { get; init; }
+
+    /// <summary>Of an API key.</summary>
+    [DisallowNull]
+    public string? HeaderName { get; init; }
+
+    /// <summary>Of an API key.</summary>
+    [DisallowNull]
+    public string? ApiKey { get; init; }
+
+    /// <summary>Of basic authentication.</summary>
+    [DisallowNull]
+    public string? Username { get; init; }
+
+    /// <summary>Of basic authentication.</summary>
+    [DisallowNull]
+    public string? Password { get; init; }
+
+    /// <summary>The bearer token.</summary>
+    [DisallowNull]
+    public string? Token { get; init; }
+
+    public ConnectionDetails Details(ConnectionKind kind) => kind switch
+    {
+        ConnectionKind.ApiKey => new(Name, AllowedDomain, HeaderName, null, ApiKey),
+        ConnectionKind.BasicAuth => new(Name, AllowedDomain, null, Username, Password),
+        ConnectionKind.BearerToken or ConnectionKind.Oauth => new(Name, AllowedDomain, null, null, Token),
+    };
+}
+
+// Answers: the members in the order of the contract's samples, every secret masked.
+
+/// <summary>What stands in place of a connection's secret (contract 1.9).</summary>
+internal static class ConnectionMask
+{
+    public const string Secret = "*****";
+}
+
+internal sealed record ApiKeyItem(string AllowedDomain, string ApiKey, DateTimeOffset CreatedAt, string HeaderName, string Name, DateTimeOffset UpdatedAt)
+{
+    public static ApiKeyItem Of(Connection connection) => new(
+        connection.AllowedDomain!.Value, ConnectionMask.Secret, connection.CreatedAt, connection.HeaderName!, connection.Name.Value, connection.UpdatedAt);
+}
+
+internal sealed record ApiKeyBody(ApiKeyItem ApiKey)
+{
+    public static ApiKeyBody Of(Connection connection) => new(ApiKeyItem.Of(connection));
+}
+
+internal sealed record BasicAuthItem(string AllowedDomain, DateTimeOffset CreatedAt, string Name, string Password, DateTimeOffset UpdatedAt, string Username)
+{
+    public static BasicAuthItem Of(Connection connection) => new(
+        connection.AllowedDomain!.Value, connection.CreatedAt, connection.Name.Value, ConnectionMask.Secret, connection.UpdatedAt, connection.Username!);
+}
+
+internal sealed record BasicAuthBody(BasicAuthItem BasicAuth)
+{
+    public static BasicAuthBody Of(Connection connection) => new(BasicAuthItem.Of(connection));
+}
+
+internal sealed record BearerTokenItem(string AllowedDomain, DateTimeOffset CreatedAt, string Name, string Token, DateTimeOffset UpdatedAt)
+{
+    public static BearerTokenItem Of(Connection connection) => new(
+        connection.AllowedDomain!.Value, connection.CreatedAt, connection.Name.Value, ConnectionMask.Secret, connection.UpdatedAt);
+}
+
+internal sealed record BearerTokenBody(BearerTokenItem BearerToken)
+{
+    public static BearerTokenBody Of(Connection connection) => new(BearerTokenItem.Of(connection));
+}
+
+/// <summary>A page over all kinds (contract 3.1); every array is always there.</summary>
+internal sealed record AllConnectionsBody(
+    IReadOnlyList<ApiKeyItem> ApiKey,
+    IReadOnlyList<BasicAuthItem> BasicAuth,
+    IReadOnlyList<BearerTokenItem> BearerToken,
+    IReadOnlyList<OAuthConnectionItem> Oauth,
+    PageMeta Meta)
+{
+    public static AllConnectionsBody Of(IReadOnlyList<Connection> connections, PageMeta meta)
+    {
+        IReadOnlyList<TItem> Those<TItem>(ConnectionKind kind, Func<Connection, TItem> item) => [.. connections.Where(connection => connection.Kind == kind).Select(item)];
+
+        return new AllConnectionsBody(
+            Those(ConnectionKind.ApiKey, ApiKeyItem.Of),
+            Those(ConnectionKind.BasicAuth, BasicAuthItem.Of),
+            Those(ConnectionKind.BearerToken, BearerTokenItem.Of),
+            Those(ConnectionKind.Oauth, OAuthConnectionItem.Masked),
+            meta);
+    }
+}

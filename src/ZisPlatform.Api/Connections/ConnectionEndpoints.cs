@@ -1,0 +1,34 @@
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Connections;
+
+namespace ZisPlatform.Api.Connections;
+
+/// <summary>Connections of the vendor's contract (3).</summary>
+internal static class ConnectionEndpoints
+{
+    public static void MapConnections(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.MapGroup(OwnAddress.Services).WithTags("Connections")
+            .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).AddEndpointFilter(Bodies.RefuseBad);
+        var connections = services.MapGroup("/integrations/{integration}/connections");
+        connections.MapGet("/all", ListAllAsync).DocumentListConnections();
+        connections.MapStaticConnections();
+        services.MapProviderClients();
+        services.MapConnectionFlows();
+        services.MapOAuthConnections();
+        routes.MapGroup(OwnAddress.Services).AddEndpointFilter(Bodies.RefuseBad).MapFlowPages();
+    }
+
+    private static Task<IResult> ListAllAsync(
+        string integration, PageQuery page, Caller caller, IConnectionReads reads, CancellationToken cancellationToken)
+    {
+        var list = $"connections/{integration}";
+        return Lists.AnswerAsync(
+            page.OfNames(list),
+            list,
+            part => reads.ListAsync(caller.Actor.Account, integration, part, cancellationToken),
+            connection => connection.Name.Value,
+            AllConnectionsBody.Of);
+    }
+}

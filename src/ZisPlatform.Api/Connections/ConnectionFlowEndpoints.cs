@@ -1,0 +1,74 @@
+using MediatR;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Connections;
+
+/// <summary>The way to an OAuth connection (contract 3.6).</summary>
+internal static class ConnectionFlowEndpoints
+{
+    private const string StartRedirect = "/connections/oauth/start_redirect";
+    private const string AccessCodes = "/connections/oauth/access_codes";
+
+    public static void MapConnectionFlows(this IEndpointRouteBuilder services)
+    {
+        services.MapPost("/connections/oauth/start/{integration}", StartAsync).DocumentStartFlow();
+        services.MapGet(AccessCodes + "/{integration}", VerifyAsync).DocumentVerifyFlow();
+    }
+
+    /// <summary>What browsers open: the secret in the address is the credential, and nothing of it is logged.</summary>
+    public static void MapFlowPages(this IEndpointRouteBuilder services)
+    {
+        var pages = services.MapGroup("").AllowAnonymous().ExcludeFromDescription();
+        pages.MapGet(StartRedirect, SendAsync);
+        pages.MapGet(OwnAddress.CallbackSuffix, ReturnAsync);
+    }
+
+    private static async Task<IResult> StartAsync(
+        string integration, Body<StartFlowRequest> body, Caller caller, IMediator mediator, HttpRequest request, IOptions<ZisOptions> options, CancellationToken cancellationToken)
+    {
+        var address = OwnAddress.Base(request, options.Value);
+        var result = await mediator.Send(
+            new StartConnectionFlow(caller.Actor, integration, body.Value.Details, address + OwnAddress.Callback), cancellationToken);
+        return result.Match(
+            started => TypedResults.Ok(new StartedFlowBody(started.NeedsBrowser
+                ? $"{address}{OwnAddress.Services}{StartRedirect}?flow_token={started.Token.Clear}"
+                : $"{request.Scheme}://{request.Host}{OwnAddress.Services}{AccessCodes}/{integration}?verification_code={started.Token.Clear}")),
+            ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> VerifyAsync(
+        string integration, string? verification_code, Caller caller, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new VerifyConnectionFlow(caller.Actor, integration, verification_code ?? ""), cancellationToken);
+        context.Response.Headers.CacheControl = "no-store";
+        return result.Match(
+            verified => TypedResults.Ok(new AccessCodeBody(verified.AccessCode.Clear, verified.Connection.ToString(), verified.Connection.ToString())), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> SendAsync(string? flow_token, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
+        Onwards(context, await mediator.Send(new SendToProvider(flow_token ?? ""), cancellationToken));
+
+    private static async Task<IResult> ReturnAsync(
+        string? state, string? code, string? error, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
+        Onwards(context, await mediator.Send(new ReturnFromProvider(state ?? "", code, error), cancellationToken));
+
+    private static IResult Onwards(HttpContext context, Result<string> address)
+    {
+        if (address.IsOk)
+        {
+            // The address holds secrets: neither a cache nor the next page may learn it.
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers["Referrer-Policy"] = "no-referrer";
+            context.Response.Headers.Location = address.Value;
+            return TypedResults.StatusCode(StatusCodes.Status302Found);
+        }
+
+        RequestNotes.Of(context).Outcome = address.Errors[0].Code;
+        return HtmlPage.Refusal("This connection was not made", address.Errors[0].Detail, StatusCodes.Status400BadRequest);
+    }
+}

@@ -1,0 +1,87 @@
+using MediatR;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Api.Connections;
+
+/// <summary>OAuth connections of the older paths, which see no other kind (contract 3.6.6, 3.7).</summary>
+internal static class OAuthConnectionEndpoints
+{
+    private const string One = "/connections/{integration}";
+
+    private static readonly Error OnlyNamed = QueryErrors.Bad("named", "true: no other list is supported");
+
+    public static void MapOAuthConnections(this IEndpointRouteBuilder services)
+    {
+        services.MapGet("/integrations/{integration}/connections", ListNamedAsync).DocumentListNamedConnections();
+        services.MapGet(One, ShowAsync).DocumentShowOAuthConnection();
+        services.MapPatch(One, RenameAsync).DocumentRenameConnection();
+        services.MapDelete(One, DeleteAsync).DocumentDeleteOAuthConnection();
+        services.MapGet("/connections/refresh/{integration}", RefreshAsync).DocumentRefreshConnection();
+    }
+
+    private static async Task<IResult> ListNamedAsync(
+        string integration, string? named, Caller caller, IConnectionReads reads, CancellationToken cancellationToken)
+    {
+        if (named != "true")
+        {
+            return ErrorAnswer.From([OnlyNamed]);
+        }
+
+        // The contract knows no pages here.
+        var connections = new List<OAuthConnectionItem>();
+        for (PageRequest? page = new(PageRequest.MaximumSize); page is not null;)
+        {
+            var part = await reads.ListAsync(caller.Actor.Account, integration, page, cancellationToken);
+            connections.AddRange(part.Items.Where(connection => connection.Kind == ConnectionKind.Oauth).Select(OAuthConnectionItem.Masked));
+            page = part.HasMore ? page with { Key = part.Items[^1].Name.Value } : null;
+        }
+
+        return TypedResults.Ok(new OAuthConnectionListBody(connections));
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string integration, ConnectionQuery query, Caller caller, IConnectionRepository repository, ConnectionVault vault, HttpContext context, CancellationToken cancellationToken) =>
+        await repository.FindAsync(caller.Actor.Account, integration, query.Key, cancellationToken) is { Kind: ConnectionKind.Oauth } connection
+            ? InClear(connection, vault, context)
+            : ErrorAnswer.From([ConnectionErrors.NoSuchConnection]);
+
+    private static async Task<IResult> RenameAsync(
+        string integration,
+        ConnectionQuery query,
+        Body<RenameConnectionRequest> body,
+        Caller caller,
+        IMediator mediator,
+        ConnectionVault vault,
+        HttpContext context,
+        CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RenameConnection(caller.Actor, integration, query.Key, body.Value.Name), cancellationToken);
+        return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string integration, ConnectionQuery query, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new DeleteConnection(caller.Actor, integration, ConnectionKind.Oauth, query.Key), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> RefreshAsync(
+        string integration, ConnectionQuery query, Caller caller, IMediator mediator, ConnectionVault vault, HttpContext context, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, query.Key), cancellationToken);
+        return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorAnswer.From);
+    }
+
+    private static Ok<OAuthConnectionItem> InClear(Connection connection, ConnectionVault vault, HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(OAuthConnectionItem.Of(connection, vault.OpenTokens(connection)));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Api.Connections;
+
+/// <summary>Connections for administrators: the contract's own paths take no API token and no password (contract 1.4).</summary>
+internal static class PlatformConnectionEndpoints
+{
+    private const string All = "/connections";
+    private const string One = All + "/{name}";
+
+    private static readonly Error FlowWanted = new(
+        ErrorKind.Invalid,
+        "connections.flow_wanted",
+        "an oauth connection begins with POST /api/services/zis/connections/oauth/start/{integration}",
+        "$.kind");
+
+    private static readonly Error KindWanted = new(
+        ErrorKind.Invalid, "connections.kind_wanted", "kind is required: api_key, basic_auth or bearer_token", "$.kind");
+
+    public static void MapPlatformConnections(this IEndpointRouteBuilder platform)
+    {
+        var connections = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(KnownIntegration.WantAsync);
+        connections.MapGet(All, ListAsync).DocumentPlatformListConnections();
+        connections.MapPost(All, CreateAsync).DocumentPlatformCreateConnection();
+        connections.MapGet(One, ShowAsync).DocumentPlatformShowConnection();
+        connections.MapPatch(One, ChangeAsync).DocumentPlatformChangeConnection();
+        connections.MapDelete(One, DeleteAsync).DocumentPlatformDeleteConnection();
+        connections.MapPost(One + "/refresh", RefreshAsync).DocumentPlatformRefreshConnection();
+    }
+
+    private static Task<IResult> ListAsync(
+        string integration, PageQuery page, Caller caller, IConnectionReads reads, CancellationToken cancellationToken)
+    {
+        var list = $"connections/{integration}";
+        return Lists.AnswerAsync(
+            page.OfNames(list),
+            list,
+            part => reads.ListAsync(caller.Actor.Account, integration, part, cancellationToken),
+            connection => connection.Name.Value,
+            (connections, meta) => new PlatformConnectionListBody([.. connections.Select(PlatformConnectionItem.Of)], meta));
+    }
+
+    private static async Task<IResult> CreateAsync(
+        string integration, Body<PlatformConnectionRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (body.Value.Kind is not { } kind || kind == ConnectionKind.Oauth)
+        {
+            return ErrorAnswer.From([body.Value.Kind is null ? KindWanted : FlowWanted]);
+        }
+
+        var result = await mediator.Send(new CreateConnection(caller.Actor, integration, kind, body.Value.Details), cancellationToken);
+        return result.Match(
+            connection => TypedResults.Json(PlatformConnectionBody.Of(connection), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string integration, string name, Caller caller, IConnectionRepository repository, CancellationToken cancellationToken) =>
+        await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } connection
+            ? TypedResults.Ok(PlatformConnectionBody.Of(connection))
+            : ErrorAnswer.From([ConnectionErrors.NoSuchConnection]);
+
+    private static async Task<IResult> ChangeAsync(
+        string integration, string name, Body<PlatformConnectionRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ChangeConnection(caller.Actor, integration, null, name, body.Value.Details), cancellationToken);
+        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new DeleteConnection(caller.Actor, integration, null, new ConnectionKey(null, name)), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> RefreshAsync(
+        string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, new ConnectionKey(null, name)), cancellationToken);
+        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorAnswer.From);
+    }
+}
+
+/// <summary>How an OAuth connection stands; its tokens are not shown here.</summary>
+internal sealed record PlatformOAuthItem(
+    string ClientUuid, string GrantType, string Scope, DateTimeOffset? ExpiresAt, bool Renewable, DateTimeOffset? RenewAt, DateTimeOffset? FailedAt, string? Failure, long Failures)
+{
+    public static PlatformOAuthItem? Of(OAuthState? state) => state is null
+        ? null
+        : new PlatformOAuthItem(
+            state.ClientUuid.ToString(),
+            state.GrantType,
+            state.Scope,
+            state.ExpiresAt,
+            state.IsRenewable,
+            state.RenewAt,
+            state.FailedAt,
+            state.Failure,
+            state.Failures);
+}
+
+/// <summary>A connection of any fixed kind: the secret is <c>secret</c> whatever the contract calls it there.</summary>
+internal sealed class PlatformConnectionRequest
+{
+    [DisallowNull]
+    public ConnectionKind? Kind { get; init; }
+
+    [DisallowNull]
+    public string? Name { get; init; }
+
+    [DisallowNull]
+    public string? AllowedDomain { get; init; }
+
+    public string? HeaderName { get; init; }
+
+    public string? Username { get; init; }
+
+    [DisallowNull]
+    public string? Secret { get; init; }
+
+    [JsonIgnore]
+    public ConnectionDetails Details => new(Name, AllowedDomain, HeaderName, Username, Secret);
+}
+
+internal sealed record PlatformConnectionItem(
+    string Name,
+    ConnectionKind Kind,
+    string Uuid,
+    string? AllowedDomain,
+    string? HeaderName,
+    string? Username,
+    PlatformOAuthItem? Oauth,
+    long CreatedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    public static PlatformConnectionItem Of(Connection connection) => new(
+        connection.Name.Value,
+        connection.Kind,
+        connection.Uuid.ToString(),
+        connection.AllowedDomain?.Value,
+        connection.HeaderName,
+        connection.Username,
+        PlatformOAuthItem.Of(connection.Oauth),
+        connection.CreatedBy,
+        connection.CreatedAt,
+        connection.UpdatedAt);
+}
+
+internal sealed record PlatformConnectionBody(PlatformConnectionItem Connection)
+{
+    public static PlatformConnectionBody Of(Connection connection) => new(PlatformConnectionItem.Of(connection));
+}
+
+internal sealed record PlatformConnectionListBody(IReadOnlyList<PlatformConnectionItem> Connections, PageMeta Meta);

@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Api.Connections;
+
+/// <summary>Clients that developers have registered at providers (contract 3.5).</summary>
+internal static class ProviderClientEndpoints
+{
+    private const string All = "/connections/oauth/clients/{integration}";
+    private const string One = All + "/{client_uuid}";
+
+    public static void MapProviderClients(this IEndpointRouteBuilder services)
+    {
+        services.MapGet(All, ListAsync).DocumentListProviderClients();
+        services.MapPost(All, CreateAsync).DocumentCreateProviderClient();
+        services.MapGet(One, ShowAsync).DocumentShowProviderClient();
+        services.MapPatch(One, ChangeAsync).DocumentChangeProviderClient();
+        services.MapDelete(One, DeleteAsync).DocumentDeleteProviderClient();
+    }
+
+    private static async Task<IResult> ListAsync(string integration, Caller caller, ProviderClients clients, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new ProviderClientListBody(
+            [.. (await clients.ListAsync(caller.Actor, integration, cancellationToken)).Select(ProviderClientItem.Of)]));
+
+    private static async Task<IResult> CreateAsync(
+        string integration, Body<ProviderClientRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RegisterProviderClient(caller.Actor, integration, body.Value.Details), cancellationToken);
+        return result.Match(
+            client => TypedResults.Json(new ProviderClientUuidBody(client.Uuid.ToString()), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string integration, string client_uuid, Caller caller, ProviderClients clients, CancellationToken cancellationToken) =>
+        await clients.FindAsync(caller.Actor, integration, client_uuid, cancellationToken) is { } client
+            ? TypedResults.Ok(ProviderClientItem.Of(client))
+            : ErrorAnswer.From([ConnectionErrors.NoSuchClient]);
+
+    private static async Task<IResult> ChangeAsync(
+        string integration, string client_uuid, Body<ProviderClientRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ChangeProviderClient(caller.Actor, integration, client_uuid, body.Value.Details), cancellationToken);
+        return result.Match(client => TypedResults.Ok(ProviderClientItem.Of(client)), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string integration, string client_uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new DeleteProviderClient(caller.Actor, integration, client_uuid), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+}
+
+/// <summary>Unknown members are ignored.</summary>
+internal sealed class ProviderClientRequest
+{
+    [DisallowNull]
+    public string? Name { get; init; }
+
+    [DisallowNull]
+    public string? ClientId { get; init; }
+
+    [DisallowNull]
+    public string? ClientSecret { get; init; }
+
+    [DisallowNull]
+    public string? TokenUrl { get; init; }
+
+    public string? AuthUrl { get; init; }
+
+    public string? DefaultScopes { get; init; }
+
+    public string? GrantType { get; init; }
+
+    [JsonIgnore]
+    public ProviderClientDetails Details => new(Name, ClientId, ClientSecret, TokenUrl, AuthUrl, DefaultScopes, GrantType);
+}
+
+internal sealed record ProviderClientUuidBody(string Uuid);
+
+internal sealed record ProviderClientItem(
+    string AuthUrl,
+    string ClientId,
+    string ClientSecret,
+    string CreatedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    string DefaultScopes,
+    string GrantType,
+    string Integration,
+    string Name,
+    string TokenUrl,
+    string Uuid)
+{
+    public static ProviderClientItem Of(ProviderClient client) => new(
+        client.AuthUrl ?? "",
+        client.ClientId,
+        ConnectionMask.Secret,
+        $"{client.CreatedBy}",
+        client.CreatedAt,
+        client.UpdatedAt,
+        client.DefaultScopes,
+        client.GrantType,
+        client.Integration,
+        client.Name,
+        client.TokenUrl,
+        client.Uuid.ToString());
+}
+
+internal sealed record ProviderClientListBody(IReadOnlyList<ProviderClientItem> Clients);

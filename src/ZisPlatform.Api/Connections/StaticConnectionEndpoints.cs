@@ -1,0 +1,49 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Api.Connections;
+
+/// <summary>The three kinds with a fixed credential (contract 3.2 to 3.4): the same four operations, under names of their own.</summary>
+internal static class StaticConnectionEndpoints
+{
+    public static void MapStaticConnections(this IEndpointRouteBuilder connections)
+    {
+        Map<ApiKeyBody>(connections, ConnectionKind.ApiKey, ApiKeyBody.Of);
+        Map<BasicAuthBody>(connections, ConnectionKind.BasicAuth, BasicAuthBody.Of);
+        Map<BearerTokenBody>(connections, ConnectionKind.BearerToken, BearerTokenBody.Of);
+    }
+
+    private static void Map<TBody>(IEndpointRouteBuilder connections, ConnectionKind kind, Func<Connection, TBody> body)
+    {
+        IResult Answer(Result<Connection> result) => result.Match(connection => TypedResults.Ok(body(connection)), ErrorAnswer.From);
+        var (all, one) = ($"/{kind.Text()}", $"/{kind.Text()}/{{name}}");
+
+        connections.MapPost(all, async (
+            string integration, Body<ConnectionRequest> request, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
+            (await mediator.Send(new CreateConnection(caller.Actor, integration, kind, request.Value.Details(kind)), cancellationToken)).Match(
+                connection => TypedResults.Json(body(connection), statusCode: StatusCodes.Status201Created), ErrorAnswer.From))
+            .DocumentCreateConnection<TBody>(kind);
+
+        connections.MapGet(one, async (
+            string integration, string name, Caller caller, IConnectionRepository repository, CancellationToken cancellationToken) =>
+            Answer(await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } found && found.Kind == kind
+                ? found
+                : ConnectionErrors.NoSuchConnection))
+            .DocumentShowConnection<TBody>(kind);
+
+        connections.MapPatch(one, async (
+            string integration, string name, Body<ConnectionRequest> request, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
+            Answer(await mediator.Send(new ChangeConnection(caller.Actor, integration, kind, name, request.Value.Details(kind)), cancellationToken)))
+            .DocumentChangeConnection<TBody>(kind);
+
+        connections.MapDelete(one, async (
+            string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
+            (await mediator.Send(new DeleteConnection(caller.Actor, integration, kind, new ConnectionKey(null, name)), cancellationToken)).Match(
+                _ => TypedResults.NoContent(), ErrorAnswer.From))
+            .DocumentDeleteConnection(kind);
+    }
+}

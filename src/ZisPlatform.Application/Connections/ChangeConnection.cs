@@ -1,0 +1,32 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>Changes what is given of a fixed credential and keeps the rest (contract 3.2 to 3.4).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="Kind">The kind that the path names: a connection of another kind is not there. Null for any.</param>
+/// <param name="Name">The connection's name as it stood in the path.</param>
+/// <param name="Changes">What is given.</param>
+public sealed record ChangeConnection(Actor Actor, string Integration, ConnectionKind? Kind, string Name, ConnectionDetails Changes)
+    : IRequest<Result<Connection>>;
+
+internal sealed class ChangeConnectionHandler(IConnectionRepository connections, ConnectionVault vault, ConnectionChanges changes)
+    : IRequestHandler<ChangeConnection, Result<Connection>>
+{
+    public Task<Result<Connection>> Handle(ChangeConnection command, CancellationToken cancellationToken)
+    {
+        var account = command.Actor.Account;
+        return changes.ChangeAsync(
+            command.Actor,
+            () => connections.FindAsync(account, command.Integration, command.Name, cancellationToken),
+            command.Kind,
+            "connection.change",
+            (connection, now) => connection.Change(
+                command.Changes, command.Changes.Secret is { } secret ? vault.Close(account, connection.Id, secret) : null, now),
+            cancellationToken);
+    }
+}

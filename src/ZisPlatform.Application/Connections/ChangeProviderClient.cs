@@ -1,0 +1,61 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>Changes what is given of a provider's client; the next token request uses it (contract 3.5).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="Uuid">The client's id as it stood in the path.</param>
+/// <param name="Changes">What is given.</param>
+public sealed record ChangeProviderClient(Actor Actor, string Integration, string Uuid, ProviderClientDetails Changes) : IRequest<Result<ProviderClient>>;
+
+internal sealed class ChangeProviderClientHandler(
+    IProviderClientRepository repository, ProviderClients clients, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<ChangeProviderClient, Result<ProviderClient>>
+{
+    private const int Attempts = 10;
+
+    public async Task<Result<ProviderClient>> Handle(ChangeProviderClient command, CancellationToken cancellationToken)
+    {
+        var actor = command.Actor;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await clients.FindAsync(actor, command.Integration, command.Uuid, cancellationToken) is not { } found)
+            {
+                return ConnectionErrors.NoSuchClient;
+            }
+
+            var now = clock.GetUtcNow();
+            var before = ProviderClientAudit.Of(found);
+            var isStored = found.Id != 0;
+
+            // A companion's row is written once, as it is after the change.
+            var client = isStored ? found : clients.Companion(actor, command.Integration, await ids.NextAsync(cancellationToken));
+            var changed = client.Change(command.Changes, command.Changes.ClientSecret is { } secret ? clients.Close(actor.Account, client.Id, secret) : null, now);
+            if (!changed.IsOk)
+            {
+                return changed.Errors.ToArray();
+            }
+
+            if (isStored)
+            {
+                repository.Save(client);
+            }
+            else
+            {
+                repository.Add(client);
+            }
+
+            audit.Add(ProviderClientAudit.Entry(now, actor, client, "connection_client.change", before, ProviderClientAudit.Of(client)));
+            if (await work.CommitAsync(cancellationToken))
+            {
+                return client;
+            }
+        }
+
+        return ConnectionErrors.TooBusy;
+    }
+}

@@ -1,0 +1,121 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>
+/// Renews the tokens of a connection, one renewal at a time over all replicas: whoever has the lease in the store asks the provider, the
+/// others wait for what comes of it. A provider that rotates refresh tokens would take two at once for a theft.
+/// </summary>
+public sealed class ConnectionRenewal
+{
+    /// <summary>Longer than the token request may take; a lease that runs out is simply taken again.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly IConnectionRepository _connections;
+    private readonly IProviderClientRepository _clients;
+    private readonly ConnectionVault _vault;
+    private readonly TokenDesk _tokens;
+    private readonly ConnectionMemory _memory;
+    private readonly IUnitOfWork _work;
+    private readonly TimeProvider _clock;
+
+    internal ConnectionRenewal(
+        IConnectionRepository connections,
+        IProviderClientRepository clients,
+        ConnectionVault vault,
+        TokenDesk tokens,
+        ConnectionMemory memory,
+        IUnitOfWork work,
+        TimeProvider clock)
+    {
+        _connections = connections;
+        _clients = clients;
+        _vault = vault;
+        _tokens = tokens;
+        _memory = memory;
+        _work = work;
+        _clock = clock;
+    }
+
+    /// <summary>The connection with new tokens, or why it has none; the failure is recorded with it.</summary>
+    /// <param name="seen">As it was read: if it was renewed since, that counts.</param>
+    /// <param name="cancellationToken">Ends the waiting for others; once the provider is asked, its answer is awaited and kept.</param>
+    public async Task<Result<Connection>> RenewAsync(Connection seen, CancellationToken cancellationToken)
+    {
+        var owner = Guid.NewGuid().ToString("N");
+        while (true)
+        {
+            var now = _clock.GetUtcNow();
+            _connections.Lease(seen, owner, now, now + Lease);
+            if (await _work.CommitAsync(cancellationToken))
+            {
+                return await RenewLeasedAsync(seen, owner);
+            }
+
+            if (await _connections.FindAsync(seen.Account, seen.Id, cancellationToken) is not { Oauth: { } state } current)
+            {
+                return ConnectionErrors.NoSuchConnection;
+            }
+
+            var isLeased = state.LeasedUntil > _clock.GetUtcNow();
+            if (!isLeased && current.Revision != seen.Revision)
+            {
+                return state.FailedAt is null ? current : ConnectionErrors.NotRefreshed(current.Name.Value, state.Failure ?? "");
+            }
+
+            if (isLeased)
+            {
+                await Task.Delay(Poll, _clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<Result<Connection>> RenewLeasedAsync(Connection connection, string owner)
+    {
+        // Not the caller's token: if the provider has rotated the refresh token, its answer is the only copy of the new one.
+        var state = connection.Oauth!;
+        var secrets = OAuthSecrets.Read(_vault.Open(connection));
+        var answer = await AskAsync(connection, state, secrets);
+        var now = _clock.GetUtcNow();
+        if (answer.Access is { } access)
+        {
+            connection.Renew(access, _vault.Close(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).Written()), now);
+        }
+        else
+        {
+            connection.NoteFailure(answer.Failure!, answer.IsFinal, now);
+        }
+
+        _connections.SaveRenewal(connection, owner);
+        var isKept = await _work.CommitAsync(CancellationToken.None);
+        _memory.Forget();
+        if (!isKept)
+        {
+            // Deleted, or connected anew in the meantime: that counts.
+            return await _connections.FindAsync(connection.Account, connection.Id, CancellationToken.None) is { } current ? current : ConnectionErrors.NoSuchConnection;
+        }
+
+        return answer.Access is null ? ConnectionErrors.NotRefreshed(connection.Name.Value, answer.Failure!) : connection;
+    }
+
+    private async Task<TokenAnswer> AskAsync(Connection connection, OAuthState state, OAuthSecrets secrets)
+    {
+        if (await _clients.FindAsync(connection.Account, state.ClientId, CancellationToken.None) is not { } client)
+        {
+            return new TokenAnswer(null, "its OAuth client is gone", IsFinal: true);
+        }
+
+        if (state.GrantType == GrantTypes.ClientCredentials)
+        {
+            return await _tokens.ByCredentialsAsync(client, state.UrlSubdomain, state.Scope, CancellationToken.None);
+        }
+
+        return secrets.RefreshToken.Length > 0
+            ? await _tokens.RefreshAsync(client, state.UrlSubdomain, secrets.RefreshToken, CancellationToken.None)
+            : new TokenAnswer(null, "the provider has given no refresh token; connect again", IsFinal: true);
+    }
+}

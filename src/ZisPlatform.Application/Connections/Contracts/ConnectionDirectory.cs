@@ -1,0 +1,109 @@
+using System.Text;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections.Contracts;
+
+/// <summary>Finds the connections that flows name.</summary>
+public sealed class ConnectionDirectory
+{
+    private readonly IConnectionRepository _connections;
+    private readonly ConnectionVault _vault;
+    private readonly ConnectionRenewal _renewal;
+    private readonly ConnectionMemory _memory;
+    private readonly TimeProvider _clock;
+
+    internal ConnectionDirectory(
+        IConnectionRepository connections, ConnectionVault vault, ConnectionRenewal renewal, ConnectionMemory memory, TimeProvider clock)
+    {
+        _connections = connections;
+        _vault = vault;
+        _renewal = renewal;
+        _memory = memory;
+        _clock = clock;
+    }
+
+    /// <summary>The names that no connection of the integration has, in their order: the check before a flow starts (contract 12.1 of flows).</summary>
+    public async Task<IReadOnlyList<string>> MissingAsync(
+        AccountId account, string integration, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var there = (await _connections.NamesAsync(account, integration, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        return [.. names.Where(name => !there.Contains(name))];
+    }
+
+    /// <summary>
+    /// The connection, ready to use: a token that has ended, or is about to, is renewed first. Refusals: not there; or not renewable, in the
+    /// words of contract 12.2 of flows.
+    /// </summary>
+    public async Task<Result<UsableConnection>> FindAsync(AccountId account, string integration, string name, CancellationToken cancellationToken)
+    {
+        var generation = _memory.Generation;
+        var now = _clock.GetUtcNow();
+        if (_memory.Find(account, integration, name) is { } known && !Renewals.IsOver(known.ExpiresAt, now))
+        {
+            return known;
+        }
+
+        if (await _connections.FindAsync(account, integration, name, cancellationToken) is not { } connection)
+        {
+            return ConnectionErrors.NoSuchConnection;
+        }
+
+        if (Renewals.IsOver(connection.Oauth?.ExpiresAt, now))
+        {
+            // A provider that is down is not asked once for every request of every flow.
+            if (connection.Oauth is { Failure: { } failure } && connection.Oauth.FailedAt > now - Renewals.Rest)
+            {
+                return ConnectionErrors.NotRefreshed(name, failure);
+            }
+
+            var renewed = await _renewal.RenewAsync(connection, cancellationToken);
+            if (!renewed.IsOk)
+            {
+                return renewed.Errors.ToArray();
+            }
+
+            connection = renewed.Value;
+            generation = _memory.Generation;
+        }
+
+        var usable = Usable(connection);
+        _memory.Remember(generation, account, usable);
+        return usable;
+    }
+
+    private UsableConnection Usable(Connection connection)
+    {
+        const string authorization = "Authorization";
+        var secret = _vault.Open(connection);
+        var (header, value, values) = connection.Kind switch
+        {
+            ConnectionKind.ApiKey => (
+                connection.HeaderName!, secret, new Dictionary<string, string> { ["api_key"] = secret, ["header_name"] = connection.HeaderName! }),
+            ConnectionKind.BasicAuth => (
+                authorization,
+                $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{connection.Username}:{secret}"))}",
+                new Dictionary<string, string> { ["username"] = connection.Username!, ["password"] = secret }),
+            ConnectionKind.BearerToken => (authorization, $"Bearer {secret}", new Dictionary<string, string> { ["token"] = secret }),
+            ConnectionKind.Oauth => OfTokens(OAuthSecrets.Read(secret), connection.Oauth!),
+        };
+        return new UsableConnection(connection.Integration, connection.Name.Value, connection.Kind.Text(), header, value, values)
+        {
+            AllowedDomain = connection.AllowedDomain?.Value,
+            ExpiresAt = connection.Oauth?.ExpiresAt,
+        };
+
+        static (string, string, Dictionary<string, string>) OfTokens(OAuthSecrets tokens, OAuthState state) => (
+            authorization,
+            $"Bearer {tokens.AccessToken}",
+            new Dictionary<string, string>
+            {
+                ["access_token"] = tokens.AccessToken,
+                ["refresh_token"] = tokens.RefreshToken,
+                ["token_type"] = state.TokenType,
+                ["permission_scope"] = state.Scope,
+                ["oauth_url_subdomain"] = state.UrlSubdomain,
+                ["oauth_access_token_response_body"] = tokens.Body,
+            });
+    }
+}

@@ -1,0 +1,44 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>
+/// Forgets a provider's client and every connection that was made from it (contract 3.5). A companion is there again afterwards, as it
+/// was on the first day.
+/// </summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="Uuid">The client's id as it stood in the path.</param>
+public sealed record DeleteProviderClient(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
+
+internal sealed class DeleteProviderClientHandler(
+    IProviderClientRepository repository, ProviderClients clients, ConnectionMemory memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<DeleteProviderClient, Result<Done>>
+{
+    public async Task<Result<Done>> Handle(DeleteProviderClient command, CancellationToken cancellationToken)
+    {
+        if (await clients.FindAsync(command.Actor, command.Integration, command.Uuid, cancellationToken) is not { } client)
+        {
+            return ConnectionErrors.NoSuchClient;
+        }
+
+        if (client.Id == 0)
+        {
+            return default(Done);
+        }
+
+        repository.Delete(client);
+        audit.Add(ProviderClientAudit.Entry(
+            clock.GetUtcNow(), command.Actor, client, "connection_client.delete", ProviderClientAudit.Of(client), null));
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return ConnectionErrors.TooBusy;
+        }
+
+        memory.Forget();
+        return default(Done);
+    }
+}

@@ -1,0 +1,52 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>Stores what a flow was granted: a new connection, or new tokens of the one that has the name (contract U22).</summary>
+internal sealed class GrantedConnections(
+    IConnectionRepository connections, ConnectionVault vault, ConnectionMemory memory, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+{
+    /// <summary>Adds it to the unit of work; refuses when the name is another kind's by now.</summary>
+    public async Task<Result<Connection>> StageAsync(ConnectionFlow flow, GrantedAccess access, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var state = new OAuthState(flow.ClientId, Guid.Empty, flow.GrantType, flow.UrlSubdomain, flow.Scopes, access.TokenType);
+        var existing = await connections.FindAsync(flow.Account, flow.Integration, flow.Name.Value, cancellationToken);
+        if (existing is { Kind: not ConnectionKind.Oauth })
+        {
+            return ConnectionErrors.NameTaken(flow.Name.Value);
+        }
+
+        var id = existing?.Id ?? await ids.NextAsync(cancellationToken);
+        var secret = vault.Close(flow.Account, id, OAuthSecrets.Of(access, null).Written());
+        var connection = existing ?? Connection.Connect(id, Guid.NewGuid(), flow.Account, flow.Integration, flow.Name, flow.StartedBy, now);
+        connection.Reconnect(state, access, secret, now);
+        if (existing is null)
+        {
+            connections.Add(connection);
+        }
+        else
+        {
+            connections.SaveRenewal(connection, owner: null);
+        }
+
+        // By whoever began the flow: the browser that came back has shown no credential.
+        var entry = new AuditEntry(now, flow.Account, null, existing is null ? "connection.create" : "connection.reconnect", flow.Name.Value, null, new
+        {
+            kind = ConnectionKindText.Oauth,
+            scope = connection.Oauth!.Scope,
+            started_by = flow.StartedBy,
+        });
+        audit.Add(entry with { Integration = flow.Integration });
+        return connection;
+    }
+
+    public async Task<bool> CommitAsync(CancellationToken cancellationToken)
+    {
+        var isKept = await work.CommitAsync(cancellationToken);
+        memory.Forget();
+        return isKept;
+    }
+}

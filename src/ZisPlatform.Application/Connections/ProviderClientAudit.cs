@@ -1,0 +1,20 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>What the audit log keeps of a provider's client: everything but its secret.</summary>
+internal static class ProviderClientAudit
+{
+    public static AuditEntry Entry(DateTimeOffset now, Actor actor, ProviderClient client, string action, object? before, object? after) =>
+        new(now, actor.Account, actor, action, client.Name, before, after) { Integration = client.Integration };
+
+    public static object Of(ProviderClient client) => new
+    {
+        client_id = client.ClientId,
+        token_url = client.TokenUrl,
+        auth_url = client.AuthUrl,
+        default_scopes = client.DefaultScopes,
+        grant_type = client.GrantType,
+    };
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>The clients of an integration: those that are stored, and its companion <c>zendesk</c> whether stored or not (contract 3.7).</summary>
+public sealed class ProviderClients(
+    IProviderClientRepository repository, IOptions<ZisOptions> options, ISecretProtector protector, IntegrationClientProof proofs, TimeProvider clock)
+{
+    /// <summary>What secrets of clients are encrypted for.</summary>
+    internal const string Purpose = "connections.client-secret";
+
+    /// <summary>In the order of their names.</summary>
+    public async Task<IReadOnlyList<ProviderClient>> ListAsync(Actor actor, string integration, CancellationToken cancellationToken)
+    {
+        var stored = await repository.ListAsync(actor.Account, integration, cancellationToken);
+        return stored.Any(client => client.Name == ProviderClient.CompanionName)
+            ? stored
+            : [.. stored.Append(Companion(actor, integration, 0)).OrderBy(client => client.Name, StringComparer.Ordinal)];
+    }
+
+    public async Task<ProviderClient?> FindAsync(Actor actor, string integration, string uuid, CancellationToken cancellationToken) =>
+        Guid.TryParseExact(uuid, "D", out var id)
+            ? (await ListAsync(actor, integration, cancellationToken)).FirstOrDefault(client => client.Uuid == id)
+            : null;
+
+    /// <summary>The same client, as a row that others can refer to: a companion is stored now, in the unit of work.</summary>
+    internal async ValueTask<ProviderClient> StoredAsync(Actor actor, ProviderClient client, IIdSource ids, CancellationToken cancellationToken)
+    {
+        if (client.Id != 0)
+        {
+            return client;
+        }
+
+        var companion = Companion(actor, client.Integration, await ids.NextAsync(cancellationToken));
+        repository.Add(companion);
+        return companion;
+    }
+
+    internal byte[] Close(AccountId account, long id, string secret) =>
+        protector.Protect(Purpose, ConnectionVault.Row(account, id), Encoding.UTF8.GetBytes(secret));
+
+    /// <summary>What proves to the provider that it is this client: its secret, or where it has none of its own, this server's word.</summary>
+    internal string Open(ProviderClient client) => client.ProtectedSecret is { } encrypted
+        ? Encoding.UTF8.GetString(protector.Unprotect(Purpose, ConnectionVault.Row(client.Account, client.Id), encrypted))
+        : proofs.Make(client.Account, client.ClientId, clock.GetUtcNow());
+
+    internal ProviderClient Companion(Actor actor, string integration, long id) => ProviderClient.Companion(
+        id,
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.CompanionName}/{actor.Account.Value}/{integration}")).AsSpan(0, 16)),
+        actor.Account,
+        integration,
+        IntegrationClients.IdentifierOf(integration),
+        options.Value.ZendeskBaseUrlOf(actor.Subdomain),
+        clock.GetUtcNow());
+}

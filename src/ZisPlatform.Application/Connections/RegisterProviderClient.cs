@@ -1,0 +1,45 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>Stores a client that a developer has registered at a provider (contract 3.5).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path; one of the account's.</param>
+/// <param name="Details">As the caller gave them.</param>
+public sealed record RegisterProviderClient(Actor Actor, string Integration, ProviderClientDetails Details) : IRequest<Result<ProviderClient>>;
+
+internal sealed class RegisterProviderClientHandler(
+    IProviderClientRepository repository, ProviderClients clients, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<RegisterProviderClient, Result<ProviderClient>>
+{
+    public async Task<Result<ProviderClient>> Handle(RegisterProviderClient command, CancellationToken cancellationToken)
+    {
+        if (ProviderClient.Refusals(command.Details, isChange: false).ToArray() is { Length: > 0 } refusals)
+        {
+            return refusals;
+        }
+
+        var (actor, now) = (command.Actor, clock.GetUtcNow());
+        if (command.Details.Name == ProviderClient.CompanionName)
+        {
+            return ConnectionErrors.ClientNameTaken(ProviderClient.CompanionName);
+        }
+
+        var id = await ids.NextAsync(cancellationToken);
+        var client = ProviderClient.Register(
+            id,
+            Guid.NewGuid(),
+            actor.Account,
+            command.Integration,
+            command.Details,
+            clients.Close(actor.Account, id, command.Details.ClientSecret!),
+            actor.UserId,
+            now);
+        repository.Add(client);
+        audit.Add(ProviderClientAudit.Entry(now, actor, client, "connection_client.create", null, ProviderClientAudit.Of(client)));
+        return await work.CommitAsync(cancellationToken) ? client : ConnectionErrors.ClientNameTaken(client.Name);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>Takes a browser that shows a flow token to the provider (contract 3.6.2): the address it goes to.</summary>
+/// <param name="Token">As the browser brought it.</param>
+public sealed record SendToProvider(string Token) : IRequest<Result<string>>;
+
+internal sealed class SendToProviderHandler(
+    IConnectionFlows flows, IProviderClientRepository clients, ISecretProtector protector, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<SendToProvider, Result<string>>
+{
+    /// <summary>What proof keys are encrypted for.</summary>
+    internal const string VerifierPurpose = "connections.code-verifier";
+
+    public async Task<Result<string>> Handle(SendToProvider command, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (await flows.FindAsync(Secret.HashOf(command.Token), cancellationToken) is not { } flow
+            || !flow.IsAt(FlowStage.Started, now)
+            || await clients.FindAsync(flow.Account, flow.ClientId, cancellationToken) is not { AuthUrl: { } authUrl } client)
+        {
+            return ConnectionErrors.FlowOver;
+        }
+
+        // 256 random bits each, the one to be shown and the one to be kept.
+        var (state, verifier) = (Secrets.NewOAuthSecret(), Secrets.NewOAuthSecret());
+        var sent = flow with
+        {
+            Stage = FlowStage.Sent,
+            ProtectedVerifier = protector.Protect(VerifierPurpose, ConnectionVault.Row(flow.Account, flow.Id), Encoding.ASCII.GetBytes(verifier.Clear)),
+            ExpiresAt = now + ConnectionFlow.StepTime,
+        };
+        flows.Advance(sent, FlowStage.Started, state.Hash);
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return ConnectionErrors.FlowOver;
+        }
+
+        var parameters = new List<(string Name, string Value)>
+        {
+            ("response_type", "code"),
+            ("client_id", client.ClientId),
+            ("redirect_uri", flow.CallbackUrl),
+            ("state", state.Clear),
+            ("code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Clear)))),
+            ("code_challenge_method", "S256"),
+        };
+        if (flow.Scopes.Length > 0)
+        {
+            parameters.Add(("scope", flow.Scopes));
+        }
+
+        if (flow.OfflineAccess)
+        {
+            // No standard has a word for it; this is the one that most providers know.
+            parameters.Add(("access_type", "offline"));
+        }
+
+        return Addresses.With(ProviderAddress.With(authUrl, flow.UrlSubdomain), [.. parameters]);
+    }
+}
+
+/// <summary>Adds to the query of an address that may have one.</summary>
+internal static class Addresses
+{
+    public static string With(string address, params IReadOnlyList<(string Name, string Value)> parameters) =>
+        address + (address.Contains('?', StringComparison.Ordinal) ? '&' : '?')
+        + string.Join('&', parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Name)}={Uri.EscapeDataString(parameter.Value)}"));
+}

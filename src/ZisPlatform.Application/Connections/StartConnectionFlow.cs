@@ -1,0 +1,92 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>Begins to connect to a provider (contract 3.6.1).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path; one of the account's.</param>
+/// <param name="Details">As the caller gave them.</param>
+/// <param name="CallbackUrl">Where the provider will send the browser back to.</param>
+public sealed record StartConnectionFlow(Actor Actor, string Integration, FlowDetails Details, string CallbackUrl) : IRequest<Result<StartedFlow>>;
+
+/// <summary>What takes a flow further: in a browser, or with client credentials by the caller itself.</summary>
+public sealed record StartedFlow(Secret Token, bool NeedsBrowser);
+
+internal sealed class StartConnectionFlowHandler(
+    ProviderClients clients, IConnectionRepository connections, IConnectionFlows flows, IIdSource ids, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<StartConnectionFlow, Result<StartedFlow>>
+{
+    public async Task<Result<StartedFlow>> Handle(StartConnectionFlow command, CancellationToken cancellationToken)
+    {
+        var (actor, details) = (command.Actor, command.Details);
+        var all = await clients.ListAsync(actor, command.Integration, cancellationToken);
+        if (all.FirstOrDefault(candidate => details.ClientUuid is { } uuid
+            ? candidate.Uuid.ToString() == uuid && (details.ClientName ?? candidate.Name) == candidate.Name
+            : candidate.Name == details.ClientName) is not { } client)
+        {
+            return ConnectionErrors.FlowClientWanted;
+        }
+
+        var grantType = details.GrantType ?? client.GrantType;
+        if (Refusals(details, client, grantType).ToArray() is { Length: > 0 } refusals)
+        {
+            return refusals;
+        }
+
+        var name = details.Name ?? $"oauth_{Guid.NewGuid():N}"[..18];
+        if (await connections.FindAsync(actor.Account, command.Integration, name, cancellationToken) is { Kind: not ConnectionKind.Oauth })
+        {
+            return ConnectionErrors.NameTaken(name);
+        }
+
+        var (token, now, byCode) = (Secrets.NewOAuthSecret(), clock.GetUtcNow(), grantType == GrantTypes.AuthorizationCode);
+        client = await clients.StoredAsync(actor, client, ids, cancellationToken);
+        var flow = new ConnectionFlow(
+            await ids.NextAsync(cancellationToken),
+            actor.Account,
+            command.Integration,
+            client.Id,
+            ConnectionName.Parse(name).Value,
+            grantType,
+            string.IsNullOrWhiteSpace(details.Scopes) ? client.DefaultScopes : details.Scopes,
+            details.UrlSubdomain ?? "",
+            byCode ? details.OriginUrl : null,
+            details.RedirectOnError,
+            details.OfflineAccess,
+            command.CallbackUrl,
+            actor.UserId)
+        {
+            Stage = byCode ? FlowStage.Started : FlowStage.Granted,
+            ExpiresAt = now + ConnectionFlow.StepTime,
+        };
+        flows.DropExpired(actor.Account, now);
+        flows.Add(flow, token.Hash);
+
+        // False: the companion was stored by somebody else at the same moment.
+        return await work.CommitAsync(cancellationToken) ? new StartedFlow(token, byCode) : ConnectionErrors.TooBusy;
+    }
+
+    private static IEnumerable<Error> Refusals(FlowDetails details, ProviderClient client, string grantType)
+    {
+        var byCode = grantType == GrantTypes.AuthorizationCode;
+        var needsSubdomain = ProviderAddress.HasPlaceholder(client.TokenUrl) || (byCode && client.AuthUrl is { } url && ProviderAddress.HasPlaceholder(url));
+        Error?[] refusals =
+        [
+            GrantTypes.Refusal(details.GrantType),
+            details.Name is null ? null : ConnectionName.Parse(details.Name).Match<Error?>(_ => null, errors => errors[0]),
+            byCode && (details.OriginUrl is not { Length: <= ProviderAddress.MaximumLength } origin || !ProviderAddress.IsWeb(origin))
+                ? ConnectionErrors.InvalidAddress("origin_oauth_redirect_url")
+                : null,
+            ProviderAddress.SubdomainRefusal(details.UrlSubdomain),
+            needsSubdomain && string.IsNullOrEmpty(details.UrlSubdomain) ? ConnectionErrors.SubdomainWanted : null,
+            byCode && client.AuthUrl is null ? ConnectionErrors.NoAuthUrl : null,
+            details.Scopes is null ? null
+                : details.Scopes.Any(char.IsControl) ? ConnectionErrors.NoControl("permission_scopes")
+                : PlainText.Refusal(details.Scopes, "permission_scopes", ProviderClient.MaximumTextLength),
+        ];
+        return refusals.OfType<Error>();
+    }
+}

@@ -1,0 +1,60 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections;
+
+/// <summary>Ends a flow: exchanges the verification code, and with client credentials makes the connection now (contract 3.6.4).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="Code">As it was sent.</param>
+public sealed record VerifyConnectionFlow(Actor Actor, string Integration, string Code) : IRequest<Result<VerifiedFlow>>;
+
+/// <param name="AccessCode">A new secret, which nothing asks for: the contract hands one out.</param>
+/// <param name="Connection">The connection.</param>
+public sealed record VerifiedFlow(Secret AccessCode, Guid Connection);
+
+internal sealed class VerifyConnectionFlowHandler(
+    IConnectionFlows flows, IProviderClientRepository clients, TokenDesk tokens, GrantedConnections granted, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<VerifyConnectionFlow, Result<VerifiedFlow>>
+{
+    public async Task<Result<VerifiedFlow>> Handle(VerifyConnectionFlow command, CancellationToken cancellationToken)
+    {
+        var account = command.Actor.Account;
+        if (await flows.FindAsync(Secret.HashOf(command.Code), cancellationToken) is not { } flow
+            || flow.Account != account
+            || flow.Integration != command.Integration
+            || !flow.IsAt(FlowStage.Granted, clock.GetUtcNow())
+            || await clients.FindAsync(account, flow.ClientId, cancellationToken) is not { } client)
+        {
+            return ConnectionErrors.NoSuchVerification;
+        }
+
+        var accessCode = Secrets.NewOAuthSecret();
+        flows.Advance(flow with { Stage = FlowStage.Verified }, FlowStage.Granted, accessCode.Hash);
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return ConnectionErrors.NoSuchVerification;
+        }
+
+        if (flow.Connection is { } connection)
+        {
+            return new VerifiedFlow(accessCode, connection);
+        }
+
+        var answer = await tokens.ByCredentialsAsync(client, flow.UrlSubdomain, flow.Scopes, CancellationToken.None);
+        if (answer.Access is not { } access)
+        {
+            return ConnectionErrors.ProviderRefused(answer.Failure!);
+        }
+
+        var stored = await granted.StageAsync(flow, access, CancellationToken.None);
+        if (!stored.IsOk)
+        {
+            return stored.Errors.ToArray();
+        }
+
+        return await granted.CommitAsync(CancellationToken.None) ? new VerifiedFlow(accessCode, stored.Value.Uuid) : ConnectionErrors.TooBusy;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Application.Identity.Contracts;
+
+/// <summary>
+/// This server's own word that a request at its token endpoint comes from an integration's client: for the connection of an account to
+/// itself (contract 3.7). The client's secret cannot be sent, because only its hash is kept.
+/// </summary>
+/// <remarks>A time, encrypted under the key ring for that client: only a replica of this server can make it, and it is soon worth nothing.</remarks>
+public sealed class IntegrationClientProof(ISecretProtector protector)
+{
+    private const string Purpose = "identity.integration-client-proof";
+    private const string Prefix = "zisp_";
+
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
+
+    /// <summary>What is sent in the place of the client's secret.</summary>
+    public string Make(AccountId account, string identifier, DateTimeOffset now) =>
+        Prefix + Base64Url.EncodeToString(protector.Protect(Purpose, Row(account, identifier), Encoding.ASCII.GetBytes($"{now.ToUnixTimeSeconds()}")));
+
+    /// <summary>Whether it was made for this client, not long ago.</summary>
+    public bool IsGood(AccountId account, string identifier, string secret, DateTimeOffset now)
+    {
+        if (!secret.StartsWith(Prefix, StringComparison.Ordinal) || !Base64Url.IsValid(secret.AsSpan(Prefix.Length)))
+        {
+            return false;
+        }
+
+        try
+        {
+            var clear = protector.Unprotect(Purpose, Row(account, identifier), Base64Url.DecodeFromChars(secret.AsSpan(Prefix.Length)));
+            var made = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Encoding.ASCII.GetString(clear), CultureInfo.InvariantCulture));
+            return (now - made).Duration() <= Life;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static string Row(AccountId account, string identifier) => $"{account.Value}/{identifier}";
+}

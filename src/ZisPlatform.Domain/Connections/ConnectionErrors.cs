@@ -1,0 +1,110 @@
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Domain.Connections;
+
+/// <summary>What the connections refuse.</summary>
+public static class ConnectionErrors
+{
+    public static readonly Error InvalidName = new(
+        ErrorKind.Invalid,
+        "connections.invalid_name",
+        "name must be 3 to 64 characters long, each one of A-Z, a-z, 0-9, '_' and '-'",
+        "$.name");
+
+    public static readonly Error InvalidAllowedDomain = new(
+        ErrorKind.Invalid,
+        "connections.invalid_allowed_domain",
+        "allowed_domain must be a host name such as api.example.com, or *.example.com for all hosts below it: no scheme, no port, no path",
+        "$.allowed_domain");
+
+    public static readonly Error InvalidHeaderName = new(
+        ErrorKind.Invalid,
+        "connections.invalid_header_name",
+        $"header_name must be the name of an HTTP header, and none of {string.Join(", ", CredentialRules.ForbiddenHeaders)}",
+        "$.header_name");
+
+    public static readonly Error InvalidUsername = new(
+        ErrorKind.Invalid, "connections.invalid_username", "username must not be empty, and holds neither a colon nor a control character", "$.username");
+
+    public static readonly Error NoSuchConnection = new(
+        ErrorKind.NotFound, "connections.no_such_connection", "this integration has no such connection");
+
+    /// <summary>Others kept changing the connection while this change was tried.</summary>
+    public static readonly Error TooBusy = new(
+        ErrorKind.Unavailable, "connections.too_busy", "this connection is being changed by others; try again later")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    public static Error SecretWanted(string field) => new(
+        ErrorKind.Invalid, "connections.secret_wanted", $"{field} is required", $"$.{field}");
+
+    public static Error InvalidSecret(string field) => new(
+        ErrorKind.Invalid,
+        "connections.invalid_secret",
+        $"{field} must be printable ASCII without a space at either end (a password: any text without control characters), up to {CredentialRules.MaximumSecretLength:N0} characters",
+        $"$.{field}");
+
+    public static Error NameTaken(string name) => new(
+        ErrorKind.Conflict, "connections.name_taken", $"this integration already has a connection named {name}", "$.name");
+
+    public static Error Fixed(string field) => new(
+        ErrorKind.Invalid, "connections.fixed", $"{field} cannot be changed: delete the connection and create it again", $"$.{field}");
+
+    /// <summary>A member that this kind does not have.</summary>
+    public static Error NotOfKind(string field) => new(
+        ErrorKind.Invalid, "connections.not_of_kind", $"a connection of this kind has no {field}", $"$.{field}");
+
+    public static readonly Error InvalidGrantType = new(
+        ErrorKind.Invalid, "connections.invalid_grant_type", "grant_type must be authorization_code or client_credentials", "$.grant_type");
+
+    public static readonly Error InvalidSubdomain = new(
+        ErrorKind.Invalid,
+        "connections.invalid_subdomain",
+        "oauth_url_subdomain must be made of letters, digits, hyphens and dots",
+        "$.oauth_url_subdomain");
+
+    public static readonly Error NoSuchClient = new(
+        ErrorKind.NotFound, "connections.no_such_client", "this integration has no such OAuth client");
+
+    public static Error ClientNameTaken(string name) => new(
+        ErrorKind.Conflict, "connections.client_name_taken", $"this integration already has an OAuth client named {name}", "$.name");
+
+    public static Error InvalidAddress(string field) => new(
+        ErrorKind.Invalid,
+        "connections.invalid_address",
+        $"{field} must be an https address without user name and fragment, up to {ProviderAddress.MaximumLength:N0} characters",
+        $"$.{field}");
+
+    public static Error Wanted(string field) => new(ErrorKind.Invalid, "connections.wanted", $"{field} is required", $"$.{field}");
+
+    public static Error NoControl(string field) => new(
+        ErrorKind.Invalid, "connections.control_character", $"{field} must not hold a control character", $"$.{field}");
+
+    public static readonly Error FlowClientWanted = new(
+        ErrorKind.Invalid,
+        "connections.flow_client_wanted",
+        "oauth_client_name or oauth_client_uuid must name an OAuth client of this integration",
+        "$.oauth_client_name");
+
+    public static readonly Error NoAuthUrl = new(
+        ErrorKind.Invalid, "connections.no_auth_url", "the OAuth client has no auth_url, which authorization_code needs", "$.grant_type");
+
+    public static readonly Error SubdomainWanted = new(
+        ErrorKind.Invalid, "connections.subdomain_wanted", "the OAuth client's addresses need oauth_url_subdomain", "$.oauth_url_subdomain");
+
+    public static readonly Error FlowOver = new(
+        ErrorKind.Invalid, "connections.flow_over", "This attempt to connect is unknown, over, or took too long. Begin again where you came from.");
+
+    public static readonly Error NoSuchVerification = new(
+        ErrorKind.NotFound, "connections.no_such_verification", "verification_code is unknown, used or expired");
+
+    public static readonly Error OneOfTwo = new(
+        ErrorKind.Invalid, "connections.one_of_two", "exactly one of the query parameters uuid and name must be given");
+
+    public static Error ProviderRefused(string failure) => new(ErrorKind.Refused, "connections.provider_refused", failure);
+
+    /// <summary>Contract 12.2 of flows, word for word; the reason stands with the connection.</summary>
+    public static Error NotRefreshed(string name, string failure) => new(
+        ErrorKind.Refused, "connections.not_refreshed", $"connection {name} could not be refreshed: {failure}");
+}

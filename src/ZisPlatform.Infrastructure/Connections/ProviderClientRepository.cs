@@ -1,0 +1,102 @@
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Connections;
+
+internal sealed class ProviderClientRepository(SqlSession session) : IProviderClientRepository
+{
+    private const string Columns = """
+        id AS Id, uuid AS Uuid, integration AS Integration, name AS Name, client_id AS ClientId, client_secret AS Secret, token_url AS TokenUrl,
+        auth_url AS AuthUrl, default_scopes AS DefaultScopes, grant_type AS GrantType, created_by AS CreatedBy, created_at AS CreatedAt,
+        updated_at AS UpdatedAt, revision AS Revision
+        """;
+
+    public async Task<IReadOnlyList<ProviderClient>> ListAsync(AccountId account, string integration, CancellationToken cancellationToken)
+    {
+        const string sql = $"SELECT {Columns} FROM connections_clients WHERE account_id = @Account AND integration = @Integration ORDER BY name";
+        var rows = await session.QueryAsync<Row>(sql, new { Account = account.Value, Integration = integration }, cancellationToken);
+        return [.. rows.Select(row => row.Client(account))];
+    }
+
+    public async Task<ProviderClient?> FindAsync(AccountId account, long id, CancellationToken cancellationToken)
+    {
+        const string sql = $"SELECT {Columns} FROM connections_clients WHERE account_id = @Account AND id = @Id";
+        return (await session.QueryFirstAsync<Row>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.Client(account);
+    }
+
+    public void Add(ProviderClient client) => session.Stage(
+        """
+        INSERT INTO connections_clients
+            (id, account_id, integration, uuid, name, client_id, client_secret, token_url, auth_url, default_scopes, grant_type, created_by, created_at, updated_at, revision)
+        VALUES
+            (@ClientKey, @ClientAccount, @ClientIntegration, @ClientUuid, @ClientName, @ClientId, @ClientSecret, @TokenUrl, @AuthUrl, @DefaultScopes, @GrantType,
+             @ClientCreatedBy, @ClientCreatedAt, @ClientUpdatedAt, 0)
+        """,
+        Parameters(client));
+
+    public void Save(ProviderClient client) => session.Stage(
+        """
+        UPDATE connections_clients
+        SET client_id = @ClientId, client_secret = @ClientSecret, token_url = @TokenUrl, auth_url = @AuthUrl, default_scopes = @DefaultScopes,
+            grant_type = @GrantType, updated_at = @ClientUpdatedAt, revision = revision + 1
+        WHERE id = @ClientKey AND account_id = @ClientAccount AND revision = @ClientRevision
+        """,
+        Parameters(client),
+        mustAffectOne: true);
+
+    public void Delete(ProviderClient client) => session.Stage(
+        "DELETE FROM connections_clients WHERE id = @ClientKey AND account_id = @ClientAccount AND revision = @ClientRevision",
+        new { ClientKey = client.Id, ClientAccount = client.Account.Value, ClientRevision = client.Revision },
+        mustAffectOne: true);
+
+    private static object Parameters(ProviderClient client) => new
+    {
+        ClientKey = client.Id,
+        ClientAccount = client.Account.Value,
+        ClientIntegration = client.Integration,
+        ClientUuid = client.Uuid.ToString(),
+        ClientName = client.Name,
+        client.ClientId,
+        ClientSecret = client.ProtectedSecret,
+        client.TokenUrl,
+        client.AuthUrl,
+        client.DefaultScopes,
+        client.GrantType,
+        ClientCreatedBy = client.CreatedBy,
+        ClientCreatedAt = client.CreatedAt,
+        ClientUpdatedAt = client.UpdatedAt,
+        ClientRevision = client.Revision,
+    };
+
+    private sealed class Row
+    {
+        public long Id { get; init; }
+        public string Uuid { get; init; } = "";
+        public string Integration { get; init; } = "";
+        public string Name { get; init; } = "";
+        public string ClientId { get; init; } = "";
+        public byte[]? Secret { get; init; }
+        public string TokenUrl { get; init; } = "";
+        public string? AuthUrl { get; init; }
+        public string DefaultScopes { get; init; } = "";
+        public string GrantType { get; init; } = "";
+        public long? CreatedBy { get; init; }
+        public DateTimeOffset CreatedAt { get; init; }
+        public DateTimeOffset UpdatedAt { get; init; }
+        public long Revision { get; init; }
+
+        public ProviderClient Client(AccountId account) => ProviderClient.Restore(
+            Id,
+            Guid.ParseExact(Uuid, "D"),
+            account,
+            Integration,
+            new ProviderClientDetails(Name, ClientId, null, TokenUrl, AuthUrl, DefaultScopes, GrantType),
+            Secret,
+            CreatedBy,
+            CreatedAt,
+            UpdatedAt,
+            Revision);
+    }
+}

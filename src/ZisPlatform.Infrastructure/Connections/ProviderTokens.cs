@@ -1,0 +1,116 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Duende.IdentityModel.Client;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Connections;
+using ZisPlatform.Infrastructure.Outbound;
+using TokenRequest = ZisPlatform.Application.Connections.TokenRequest;
+
+namespace ZisPlatform.Infrastructure.Connections;
+
+/// <summary>Token requests through the outbound guard. Nothing is retried but a client that is not known: a code and a rotated token are spent by one use.</summary>
+internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProviderTokens
+{
+    /// <summary>The largest answer of a token endpoint.</summary>
+    private const int MaximumSize = 256 * 1024;
+
+    private const int LongestDescription = 200;
+
+    /// <summary>Two of them are shorter than the lease of a renewal.</summary>
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
+
+    public async Task<TokenAnswer> AskAsync(TokenRequest request, CancellationToken cancellationToken)
+    {
+        // Most providers read the client from the body; RFC 6749 (2.3.1) has them all read the header.
+        var answer = await AskAsync(request, ClientCredentialStyle.PostBody, cancellationToken);
+        return answer.Failure == InvalidClient ? await AskAsync(request, ClientCredentialStyle.AuthorizationHeader, cancellationToken) : answer;
+    }
+
+    private const string InvalidClient = "the provider does not know the OAuth client, or its secret (invalid_client)";
+
+    private async Task<TokenAnswer> AskAsync(TokenRequest request, ClientCredentialStyle style, CancellationToken cancellationToken)
+    {
+        using var message = new Duende.IdentityModel.Client.TokenRequest
+        {
+            Address = request.TokenUrl,
+            ClientId = request.ClientId,
+            ClientSecret = request.ClientSecret,
+            ClientCredentialStyle = style,
+            GrantType = request.GrantType,
+        };
+        foreach (var (name, value) in request.Parameters)
+        {
+            message.Parameters.Add(name, value);
+        }
+
+        message.Options.Set(OutboundRequest.MaximumSize, MaximumSize);
+        message.Options.Set(OutboundRequest.TimeLimit, TimeLimit);
+        using var client = http.CreateClient(OutboundHttp.Name);
+        var response = await client.RequestTokenAsync(message, cancellationToken);
+        using var received = response.HttpResponse;
+        return Read(response, request);
+    }
+
+    private static TokenAnswer Read(TokenResponse response, TokenRequest request)
+    {
+        switch (response.ErrorType)
+        {
+            case ResponseErrorType.Exception when response.Exception is OutboundRefusedException refused:
+                return Failed(refused.Message, isFinal: false);
+            case ResponseErrorType.Exception when response.Exception is HttpRequestException unreachable:
+                return Failed($"the provider cannot be reached ({unreachable.HttpRequestError})", isFinal: false);
+            case ResponseErrorType.Exception when response.HttpResponse is null:
+                return Failed("the provider cannot be reached", isFinal: false);
+            case ResponseErrorType.Exception:
+                return Failed("the provider's answer is no JSON", isFinal: false);
+        }
+
+        var error = response.TryGet("error");
+        if (response.HttpStatusCode is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices && error is null)
+        {
+            return response.AccessToken is { Length: > 0 } token && CredentialRules.SecretRefusal(ConnectionKind.BearerToken, token) is null
+                ? new TokenAnswer(Access(response, token), null, false)
+                : Failed("the provider's answer has no access_token that can be used", isFinal: false);
+        }
+
+        if (error == "invalid_client")
+        {
+            return new TokenAnswer(null, InvalidClient, IsFinal: true);
+        }
+
+        var isFinal = error is "invalid_grant" or "unauthorized_client" or "unsupported_grant_type" or "invalid_scope";
+        var reason = error is not null && ErrorName().IsMatch(error) ? $" {error}" : "";
+        return Failed($"the provider answered {(int)response.HttpStatusCode}{reason}{Description(response, request)}", isFinal);
+    }
+
+    private static GrantedAccess Access(TokenResponse response, string token) => new(
+        token,
+        response.RefreshToken is { Length: > 0 } refresh ? refresh : null,
+        response.TokenType is { Length: > 0 and <= 64 } type && ErrorName().IsMatch(type) ? type : "bearer",
+        response.Scope is { Length: > 0 and <= ProviderClient.MaximumTextLength } scope && !scope.Any(char.IsControl) ? scope : null,
+        response.ExpiresIn > 0 ? TimeSpan.FromSeconds(response.ExpiresIn) : null,
+        response.Raw ?? "");
+
+    /// <summary>The provider's own words, without what of the request they repeat.</summary>
+    private static string Description(TokenResponse response, TokenRequest request)
+    {
+        if (response.ErrorDescription is not { Length: > 0 } words)
+        {
+            return "";
+        }
+
+        foreach (var secret in request.Parameters.Where(parameter => parameter.Key is not ("scope" or "redirect_uri")).Select(parameter => parameter.Value)
+            .Append(request.ClientSecret).Where(secret => secret.Length > 0))
+        {
+            words = words.Replace(secret, "*****", StringComparison.Ordinal);
+        }
+
+        words = new string([.. words.Where(unit => !char.IsControl(unit) && !char.IsSurrogate(unit))]);
+        return $": {(words.Length <= LongestDescription ? words : words[..LongestDescription])}";
+    }
+
+    private static TokenAnswer Failed(string failure, bool isFinal) => new(null, failure, isFinal);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]
+    private static partial Regex ErrorName();
+}

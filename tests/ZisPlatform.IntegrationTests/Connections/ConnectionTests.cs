@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Connections;
+
+/// <summary>An account with an integration and a token of it, and the paths of its connections.</summary>
+public abstract class ConnectionTests(Engine engine) : ServerTests(engine)
+{
+    protected static readonly IReadOnlyDictionary<string, string> Kinds = new Dictionary<string, string>
+    {
+        ["api_key"] = """{"name":"NAME","header_name":"X-Api-Key","api_key":"S3cret-key","allowed_domain":"api.example.com"}""",
+        ["basic_auth"] = """{"name":"NAME","username":"bot@example.com/token","password":"S3cret-key","allowed_domain":"api.example.com"}""",
+        ["bearer_token"] = """{"name":"NAME","token":"S3cret-key","allowed_domain":"api.example.com"}""",
+    };
+
+    protected string Integration { get; private set; } = "";
+
+    /// <summary>With a token of the integration.</summary>
+    protected HttpClient Zis { get; private set; } = null!;
+
+    protected string Connections => $"/api/services/zis/integrations/{Integration}/connections";
+
+    protected string Platform => $"/api/platform/v1/integrations/{Integration}/connections";
+
+    [SetUp]
+    public async Task RegisterAsync()
+    {
+        Integration = NewName();
+        Zis = await TokenOfAsync(Account, Integration);
+    }
+
+    [TearDown]
+    public void DropZis() => Zis.Dispose();
+
+    /// <summary>Registers an integration; a client with a token of it.</summary>
+    protected static async Task<HttpClient> TokenOfAsync(TestAccount account, string integration)
+    {
+        using var admin = account.Admin();
+        var token = await admin.MintAsync(await admin.AddIntegrationAsync(integration), "read", "write");
+        return account.Bearer((string)token["full_token"]!);
+    }
+
+    protected Task<Answer> CreateAsync(string kind, string name) =>
+        Zis.SendAsync("POST", $"{Connections}/{kind}", Kinds[kind].Replace("NAME", name, StringComparison.Ordinal));
+
+    protected async Task<JsonNode> ShowAllAsync(string query = "") => (await Zis.SendAsync("GET", $"{Connections}/all{query}")).Json;
+
+    protected static void AssertRefused(Answer answer, int status, string words)
+    {
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+        Assert.That(answer.Message, Does.Contain(words));
+    }
+}

@@ -1,0 +1,102 @@
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Connections;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
+{
+    private const string Body = """
+        {"name":"provider","client_id":"abc","client_secret":"-S3cret","token_url":"https://{{subdomain}}.example.com/token",
+         "auth_url":"https://{subdomain}.example.com/auth","default_scopes":"read write"}
+        """;
+
+    private string Clients => $"/api/services/zis/connections/oauth/clients/{Integration}";
+
+    [Test]
+    public async Task A_client_is_registered_listed_shown_changed_and_deleted_and_never_tells_its_secret()
+    {
+        var created = await Zis.SendAsync("POST", Clients, Body);
+        var one = $"{Clients}/{created.Json["uuid"]}";
+        var listed = await Zis.SendAsync("GET", Clients);
+        var shown = await Zis.SendAsync("GET", one);
+        var changed = await Zis.SendAsync("PATCH", one, """{"client_secret":"S3cret-new","grant_type":"client_credentials","auth_url":""}""");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(created.Code, Is.EqualTo(201), created.Text);
+            Assert.That(listed.Json["clients"]!.AsArray().Select(client => (string)client!["name"]!), Is.EqualTo(new[] { "provider", "zendesk" }));
+            Assert.That((string)shown.Json["client_secret"]!, Is.EqualTo("*****"));
+            Assert.That((string)shown.Json["grant_type"]!, Is.EqualTo("authorization_code"));
+            Assert.That((string)shown.Json["integration"]!, Is.EqualTo(Integration));
+            Assert.That(changed.Code, Is.EqualTo(200), changed.Text);
+            Assert.That((string)changed.Json["grant_type"]!, Is.EqualTo("client_credentials"));
+            Assert.That((string)changed.Json["auth_url"]!, Is.Empty);
+            Assert.That((string)changed.Json["client_id"]!, Is.EqualTo("abc"));
+            Assert.That((await Zis.SendAsync("DELETE", one)).Code, Is.EqualTo(204));
+            Assert.That(created.Text + listed.Text + shown.Text + changed.Text, Does.Not.Contain("S3cret"));
+        }
+
+        AssertRefused(await Zis.SendAsync("GET", one), 404, "no such OAuth client");
+        AssertRefused(await Zis.SendAsync("PUT", one, "{}"), 405, "PUT is not possible here");
+        AssertRefused(await Zis.SendAsync("GET", $"{Clients}/no-uuid"), 404, "no such OAuth client");
+        var audit = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");
+        Assert.That(audit.Text, Does.Contain("connection_client.create").And.Contains("connection_client.change").And.Contains("connection_client.delete").And.Not.Contains("S3cret"));
+    }
+
+    [Test]
+    public async Task Every_integration_has_the_client_of_its_account_which_can_be_changed_and_set_back()
+    {
+        var first = (await Zis.SendAsync("GET", Clients)).Json["clients"]![0]!;
+        var one = $"{Clients}/{first["uuid"]}";
+
+        var changed = await Zis.SendAsync("PATCH", one, """{"client_id":"registered_there","client_secret":"S3cret"}""");
+        var again = (await Zis.SendAsync("GET", one)).Json;
+        await Zis.SendAsync("DELETE", one);
+        var back = (await Zis.SendAsync("GET", one)).Json;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)first["client_id"]!, Is.EqualTo($"zis_{Integration}"));
+            Assert.That((string)first["token_url"]!, Is.EqualTo($"https://{Account.Subdomain}.zendesk.com/oauth/tokens"));
+            Assert.That(changed.Code, Is.EqualTo(200), changed.Text);
+            Assert.That((string)again["client_id"]!, Is.EqualTo("registered_there"));
+            Assert.That((string)again["uuid"]!, Is.EqualTo((string)first["uuid"]!));
+            Assert.That((string)back["client_id"]!, Is.EqualTo($"zis_{Integration}"));
+        }
+
+        AssertRefused(await Zis.SendAsync("POST", Clients, Body.Replace("\"provider\"", "\"zendesk\"", StringComparison.Ordinal)), 409, "already has an OAuth client named zendesk");
+    }
+
+    [Test]
+    public async Task A_name_is_taken_once()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Zis.SendAsync("POST", Clients, Body)));
+
+        Assert.That(answers.Select(answer => answer.Code).Order(), Is.EqualTo(Enumerable.Repeat(409, 5).Prepend(201)));
+    }
+
+    [TestCase("{}", "$.client_id", "$.client_secret", "$.token_url")]
+    [TestCase("""{"client_id":"a","client_secret":"S3cret\n","token_url":"file:///etc/passwd","auth_url":"https://u:p@x/","grant_type":"password"}""", "$.client_secret", "$.token_url", "$.auth_url", "$.grant_type")]
+    [TestCase("""{"client_id":"a","client_secret":"b","token_url":"https://x/#f"}""", "$.token_url")]
+    [TestCase("""{"client_id":"a","client_secret":"b","token_url":"/token","auth_url":"javascript:alert(1)"}""", "$.token_url", "$.auth_url")]
+    public async Task Every_fault_is_told_with_its_place(string body, params string[] paths)
+    {
+        var answer = await Zis.SendAsync("POST", Clients, body);
+
+        Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
+        Assert.That(answer.Json["errors"]!.AsArray().Select(error => ((string)error!["detail"]!).Split("(at ")[1].TrimEnd(')')), Is.EqualTo(paths));
+        Assert.That(answer.Text, Does.Not.Contain("S3cret"));
+    }
+
+    [Test]
+    public async Task Another_integrations_client_is_not_there()
+    {
+        var uuid = (string)(await Zis.SendAsync("POST", Clients, Body)).Json["uuid"]!;
+        var other = NewName();
+        using var neighbour = await TokenOfAsync(Account, other);
+
+        AssertRefused(await neighbour.SendAsync("GET", $"/api/services/zis/connections/oauth/clients/{other}/{uuid}"), 404, "no such OAuth client");
+        AssertRefused(await neighbour.SendAsync("DELETE", $"{Clients}/{uuid}"), 401, "integration mismatch");
+    }
+}

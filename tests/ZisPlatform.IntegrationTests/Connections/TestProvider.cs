@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ZisPlatform.IntegrationTests.Connections;
+
+/// <summary>An OAuth provider as they are out there: codes with proof keys, tokens that end, refresh tokens that work once, errors, slow answers.</summary>
+internal sealed class TestProvider : IAsyncDisposable
+{
+    public const string ClientId = "provider-client";
+    public const string ClientSecret = "-S3cret of the provider's client";
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, string> _challenges = new();
+    private readonly ConcurrentDictionary<string, bool> _refreshTokens = new();
+    private int _made;
+
+    private TestProvider(WebApplication app) => _app = app;
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>The bodies of all token requests.</summary>
+    public ConcurrentQueue<IReadOnlyDictionary<string, string>> Requests { get; } = new();
+
+    /// <summary>Every token it has handed out.</summary>
+    public ConcurrentQueue<string> Tokens { get; } = new();
+
+    /// <summary>Whether somebody used a refresh token twice: a provider takes that for a theft.</summary>
+    public bool SawReuse { get; private set; }
+
+    /// <summary>The next answers, in place of the usual one.</summary>
+    public ConcurrentQueue<Func<HttpContext, Task>> Next { get; } = new();
+
+    public int Lifetime { get; set; } = 3600;
+
+    /// <summary>Whether the client must show itself in the header.</summary>
+    public bool WantsHeader { get; set; }
+
+    public static async Task<TestProvider> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var provider = new TestProvider(app);
+        app.Run(provider.AnswerAsync);
+        await app.StartAsync();
+        provider.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return provider;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Path == "/auth")
+        {
+            Authorize(context);
+            return;
+        }
+
+        var form = (await context.Request.ReadFormAsync()).ToDictionary(field => field.Key, field => field.Value.ToString());
+        Requests.Enqueue(form);
+        if (Next.TryDequeue(out var other))
+        {
+            await other(context);
+            return;
+        }
+
+        var isClient = WantsHeader
+            ? context.Request.Headers.Authorization.ToString().StartsWith("Basic ", StringComparison.Ordinal)
+                && System.Net.WebUtility.UrlDecode(Encoding.UTF8.GetString(Convert.FromBase64String(context.Request.Headers.Authorization.ToString()[6..]))) == $"{ClientId}:{ClientSecret}"
+            : form.GetValueOrDefault("client_id") == ClientId && form.GetValueOrDefault("client_secret") == ClientSecret;
+        if (!isClient)
+        {
+            await RefuseAsync(context, 401, "invalid_client");
+            return;
+        }
+
+        var isGranted = form["grant_type"] switch
+        {
+            "authorization_code" => _challenges.TryRemove(form["code"], out var challenge)
+                && challenge == Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"]))).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
+            "refresh_token" => Use(form["refresh_token"]),
+            _ => true,
+        };
+        if (!isGranted)
+        {
+            await RefuseAsync(context, 400, "invalid_grant");
+            return;
+        }
+
+        var number = Interlocked.Increment(ref _made);
+        var (access, refresh) = ($"S3cret-access-{number}-{Guid.NewGuid():N}", $"S3cret-refresh-{number}-{Guid.NewGuid():N}");
+        Tokens.Enqueue(access);
+        Tokens.Enqueue(refresh);
+        _refreshTokens[refresh] = true;
+        await context.Response.WriteAsJsonAsync(form["grant_type"] == "client_credentials"
+            ? new Dictionary<string, object> { ["access_token"] = access, ["token_type"] = "bearer", ["expires_in"] = Lifetime }
+            : new Dictionary<string, object> { ["access_token"] = access, ["token_type"] = "bearer", ["expires_in"] = Lifetime, ["refresh_token"] = refresh, ["scope"] = "read" });
+    }
+
+    public static async Task RefuseAsync(HttpContext context, int status, string error, string? description = null)
+    {
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsJsonAsync(new { error, error_description = description ?? "no" });
+    }
+
+    private void Authorize(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var code = Guid.NewGuid().ToString("N");
+        _challenges[code] = query["code_challenge"].ToString();
+        context.Response.Redirect($"{query["redirect_uri"]}?code={code}&state={query["state"]}");
+    }
+
+    private bool Use(string token)
+    {
+        if (!_refreshTokens.TryGetValue(token, out var isGood))
+        {
+            return false;
+        }
+
+        SawReuse |= !isGood;
+        return isGood && _refreshTokens.TryUpdate(token, false, true);
+    }
+}

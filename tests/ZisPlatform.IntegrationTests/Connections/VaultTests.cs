@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Connections;
+
+/// <summary>What a thief with write access to the database cannot do.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class VaultTests(Engine engine) : ConnectionTests(engine)
+{
+    [Test]
+    public async Task A_secret_that_is_moved_to_another_row_does_not_decrypt_there()
+    {
+        await CreateAsync("bearer_token", "mine");
+        await CreateAsync("bearer_token", "yours");
+        Assert.That(await OpenAsync("mine"), Is.EqualTo("S3cret-key"));
+
+        await ExecuteAsync(
+            $"UPDATE connections_connections SET secret = (SELECT o.secret FROM connections_connections o WHERE o.integration = '{Integration}' AND o.name = 'yours') "
+            + $"WHERE integration = '{Integration}' AND name = 'mine'");
+
+        Assert.That(() => OpenAsync("mine"), Throws.InstanceOf<CryptographicException>());
+        Assert.That(await OpenAsync("yours"), Is.EqualTo("S3cret-key"));
+    }
+
+    [Test]
+    public async Task The_key_that_encrypted_a_secret_is_known_without_it()
+    {
+        await CreateAsync("bearer_token", "mine");
+        await using var scope = Server.Services.CreateAsyncScope();
+        var protector = scope.ServiceProvider.GetRequiredService<ISecretProtector>();
+        var stored = await FindAsync(scope, "mine");
+
+        Assert.That(protector.KeyOf(stored.ProtectedSecret), Is.EqualTo(protector.KeyOf(protector.Protect("test", "row", [1]))));
+        Assert.That(() => protector.KeyOf([1, 2, 3]), Throws.InstanceOf<CryptographicException>());
+    }
+
+    private async Task<string> OpenAsync(string name)
+    {
+        await using var scope = Server.Services.CreateAsyncScope();
+        return scope.ServiceProvider.GetRequiredService<ConnectionVault>().Open(await FindAsync(scope, name));
+    }
+
+    private async Task<Domain.Connections.Connection> FindAsync(AsyncServiceScope scope, string name)
+    {
+        var account = (long)(await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!;
+        return (await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().FindAsync(new(account), Integration, name, default))!;
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = StoreDump.Connect(Server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.That(await command.ExecuteNonQueryAsync(), Is.EqualTo(1));
+    }
+}

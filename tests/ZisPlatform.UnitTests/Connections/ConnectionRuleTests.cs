@@ -1,0 +1,155 @@
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.UnitTests.Connections;
+
+public class ConnectionRuleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
+    [TestCase("abc", true)]
+    [TestCase("A-b_9", true)]
+    [TestCase("zendesk", true)]
+    [TestCase("ab", false)]
+    [TestCase("", false)]
+    [TestCase(null, false)]
+    [TestCase("a b", false)]
+    [TestCase("a.b", false)]
+    [TestCase("abc\n", false)]
+    [TestCase("äöü", false)]
+    public void A_name_is_3_to_64_of_its_alphabet(string? name, bool isOne)
+    {
+        Assert.That(ConnectionName.Parse(name).IsOk, Is.EqualTo(isOne));
+        Assert.That(ConnectionName.Parse(new string('x', 64)).IsOk, Is.True);
+        Assert.That(ConnectionName.Parse(new string('x', 65)).IsOk, Is.False);
+    }
+
+    [TestCase("api.example.com", "api.example.com")]
+    [TestCase("API.Example.COM", "api.example.com")]
+    [TestCase("localhost", "localhost")]
+    [TestCase("127.0.0.1", "127.0.0.1")]
+    [TestCase("*.example.com", "*.example.com")]
+    [TestCase("bücher.example", "xn--bcher-kva.example")]
+    [TestCase("my_host.example.com", "my_host.example.com")]
+    [TestCase("*.com", null)]
+    [TestCase("*", null)]
+    [TestCase("*.*.example.com", null)]
+    [TestCase("a.*.example.com", null)]
+    [TestCase("https://api.example.com", null)]
+    [TestCase("api.example.com/v1", null)]
+    [TestCase("api.example.com:443", null)]
+    [TestCase("user@api.example.com", null)]
+    [TestCase("api.example.com.", null)]
+    [TestCase(".example.com", null)]
+    [TestCase("api..example.com", null)]
+    [TestCase("-api.example.com", null)]
+    [TestCase(" api.example.com", null)]
+    [TestCase("[::1]", null)]
+    [TestCase("", null)]
+    [TestCase(null, null)]
+    public void A_domain_is_a_host_without_scheme_port_and_path(string? text, string? kept)
+    {
+        Assert.That(AllowedDomain.Parse(text).Match<string?>(domain => domain.Value, _ => null), Is.EqualTo(kept));
+    }
+
+    [TestCase("api.example.com", "api.example.com", true)]
+    [TestCase("api.example.com", "API.EXAMPLE.COM", true)]
+    [TestCase("api.example.com", "api.example.com.", true)]
+    [TestCase("api.example.com", "xapi.example.com", false)]
+    [TestCase("api.example.com", "a.api.example.com", false)]
+    [TestCase("api.example.com", "api.example.com.evil.example", false)]
+    [TestCase("*.example.com", "api.example.com", true)]
+    [TestCase("*.example.com", "a.b.example.com", true)]
+    [TestCase("*.example.com", "example.com", false)]
+    [TestCase("*.example.com", ".example.com", false)]
+    [TestCase("*.example.com", "badexample.com", false)]
+    [TestCase("*.example.com", "example.com.evil.example", false)]
+    public void A_domain_allows_its_host_or_the_hosts_below_it(string domain, string host, bool allowed)
+    {
+        Assert.That(AllowedDomain.Parse(domain).Value.Allows(host), Is.EqualTo(allowed));
+    }
+
+    [TestCase("X-Api-Key", true)]
+    [TestCase("Authorization", true)]
+    [TestCase("api_key", true)]
+    [TestCase("Host", false)]
+    [TestCase("content-length", false)]
+    [TestCase("TRANSFER-ENCODING", false)]
+    [TestCase("Connection", false)]
+    [TestCase("X Api", false)]
+    [TestCase("X-Api:", false)]
+    [TestCase("X-Api\r\nX-Evil", false)]
+    [TestCase("", false)]
+    [TestCase(null, false)]
+    public void A_header_that_would_split_the_request_cannot_carry_a_key(string? name, bool can)
+    {
+        Assert.That(CredentialRules.HeaderNameRefusal(name) is null, Is.EqualTo(can));
+    }
+
+    [TestCase(ConnectionKind.ApiKey, "k", true)]
+    [TestCase(ConnectionKind.ApiKey, "Token token=abc", true)]
+    [TestCase(ConnectionKind.ApiKey, " k", false)]
+    [TestCase(ConnectionKind.ApiKey, "k\n", false)]
+    [TestCase(ConnectionKind.ApiKey, "k\r\nX-Evil: 1", false)]
+    [TestCase(ConnectionKind.BearerToken, "schlüssel", false)]
+    [TestCase(ConnectionKind.BearerToken, "", false)]
+    [TestCase(ConnectionKind.BearerToken, null, false)]
+    [TestCase(ConnectionKind.BasicAuth, "schlüssel mit Raum ", true)]
+    [TestCase(ConnectionKind.BasicAuth, "a\tb", false)]
+    [TestCase(ConnectionKind.BasicAuth, "", false)]
+    public void A_secret_can_stand_where_it_is_sent(ConnectionKind kind, string? secret, bool can)
+    {
+        var refusal = CredentialRules.SecretRefusal(kind, secret);
+
+        Assert.That(refusal is null, Is.EqualTo(can));
+        if (refusal is not null && secret is { Length: > 4 })
+        {
+            Assert.That(refusal.Detail, Does.Not.Contain(secret));
+        }
+    }
+
+    [TestCase("bot@example.com/token", true)]
+    [TestCase("Jürgen", true)]
+    [TestCase("a:b", false)]
+    [TestCase("a\nb", false)]
+    [TestCase("", false)]
+    public void A_user_name_holds_no_colon(string username, bool can)
+    {
+        Assert.That(CredentialRules.UsernameRefusal(username) is null, Is.EqualTo(can));
+    }
+
+    [Test]
+    public void All_that_is_wrong_is_told_at_once()
+    {
+        var made = Create(ConnectionKind.ApiKey, new ConnectionDetails("x", "http://x", "Host", "somebody", ""));
+
+        Assert.That(made.Errors.Select(error => error.Path), Is.EqualTo(new[] { "$.name", "$.allowed_domain", "$.header_name", "$.username", "$.api_key" }));
+    }
+
+    [Test]
+    public void A_change_keeps_what_is_not_given_and_refuses_what_is_fixed()
+    {
+        var connection = Create(ConnectionKind.BasicAuth, new ConnectionDetails("basic", "api.example.com", null, "bot", "secret")).Value;
+
+        var refused = connection.Change(new ConnectionDetails("other", "www.example.com", "X-Key", null, null), null, Now.AddDays(1));
+        Assert.That(refused.Errors.Select(error => error.Path), Is.EqualTo(new[] { "$.name", "$.allowed_domain", "$.header_name" }));
+        Assert.That(connection.UpdatedAt, Is.EqualTo(Now));
+
+        Assert.That(connection.Change(new ConnectionDetails("basic", "API.example.com", null, "robot", null), null, Now.AddDays(1)).IsOk, Is.True);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(connection.Username, Is.EqualTo("robot"));
+            Assert.That(connection.ProtectedSecret, Is.EqualTo(new byte[] { 1 }));
+            Assert.That(connection.UpdatedAt, Is.EqualTo(Now.AddDays(1)));
+        }
+    }
+
+    [Test]
+    public void What_is_given_prints_without_its_secret()
+    {
+        Assert.That($"{new ConnectionDetails("name", "host", "header", "user", "S3cret")}", Does.Not.Contain("S3cret"));
+    }
+
+    private static Result<Connection> Create(ConnectionKind kind, ConnectionDetails details) =>
+        Connection.Create(7, Guid.Empty, new AccountId(1), "widgets", kind, details, [1], 3, Now);
+}

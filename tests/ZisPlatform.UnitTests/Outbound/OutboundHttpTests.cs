@@ -1,0 +1,313 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Infrastructure.Outbound;
+
+namespace ZisPlatform.UnitTests.Outbound;
+
+/// <summary>The guard against a real server on loopback: what must not reach it does not, and what may is limited.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+public class OutboundHttpTests
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _hanging = [];
+    private WebApplication _server = null!;
+    private int _port;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.AllowSynchronousIO = true;
+        });
+        _server = builder.Build();
+        _server.Run(AnswerAsync);
+        await _server.StartAsync();
+        _port = new Uri(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await _server.DisposeAsync();
+
+    [TestCase("127.0.0.1")]
+    [TestCase("localhost")]
+    [TestCase("localhost.")]
+    [TestCase("[::1]")]
+    [TestCase("[::ffff:127.0.0.1]")]
+    [TestCase("[::127.0.0.1]")]
+    [TestCase("0.0.0.0")]
+    [TestCase("[::]")]
+    [TestCase("2130706433")]
+    [TestCase("0x7f000001")]
+    [TestCase("0177.0.0.1")]
+    [TestCase("127.1")]
+    [TestCase("127.0.0.1.")]
+    [TestCase("１２７.0.0.1")]
+    public async Task No_spelling_of_this_machine_is_reached(string host)
+    {
+        // Some spellings are no name for the guard's resolver at all.
+        Assert.That(await RefusalAsync($"http://{host}:{_port}/plain", http: true), Is.EqualTo(OutboundRefusal.Address).Or.EqualTo(OutboundRefusal.Unresolved), host);
+    }
+
+    [TestCase("10.0.0.1")]
+    [TestCase("172.16.0.1")]
+    [TestCase("192.168.1.1")]
+    [TestCase("100.64.0.1")]
+    [TestCase("169.254.169.254", Description = "metadata of clouds")]
+    [TestCase("168.63.129.16", Description = "another cloud's")]
+    [TestCase("[fd00:ec2::254]", Description = "and a third's")]
+    [TestCase("[fc00::1]")]
+    [TestCase("[fe80::1]")]
+    [TestCase("[::ffff:10.0.0.1]")]
+    [TestCase("[::10.0.0.1]")]
+    [TestCase("[64:ff9b::a00:1]")]
+    [TestCase("[2002:a00:1::]")]
+    [TestCase("224.0.0.1")]
+    [TestCase("[ff02::1]")]
+    [TestCase("255.255.255.255")]
+    [TestCase("192.0.2.1")]
+    [TestCase("240.0.0.1")]
+    public async Task No_address_that_is_not_public_is_connected_to(string host)
+    {
+        Assert.That(await RefusalAsync($"https://{host}/"), Is.EqualTo(OutboundRefusal.Address), host);
+    }
+
+    [Test]
+    public async Task A_network_of_the_settings_is_reached_and_no_other()
+    {
+        Assert.That(await TextAsync("/plain"), Is.EqualTo("plain"));
+        Assert.That(await RefusalAsync($"http://[::1]:{_port}/plain", http: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
+        Assert.That(await RefusalAsync("http://10.0.0.1/", http: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
+    }
+
+    [TestCase("http://127.0.0.1/", OutboundRefusal.Scheme)]
+    [TestCase("ftp://127.0.0.1/", OutboundRefusal.Scheme)]
+    [TestCase("file:///etc/passwd", OutboundRefusal.Scheme)]
+    [TestCase("gopher://127.0.0.1/", OutboundRefusal.Scheme)]
+    [TestCase("https://user:S3cret@example.com/", OutboundRefusal.UserInfo)]
+    [TestCase("https://127.0.0.1%2F@example.com/", OutboundRefusal.UserInfo)]
+    public async Task An_address_that_is_none_for_us_is_refused_before_it_is_resolved(string url, OutboundRefusal refusal)
+    {
+        Assert.That(await RefusalAsync(url), Is.EqualTo(refusal));
+    }
+
+    [Test]
+    public async Task A_redirect_comes_back_through_the_guard()
+    {
+        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
+
+        Assert.That(async () => await client.GetAsync(new Uri(At("/to?http://169.254.169.254/latest/meta-data"))), RefusedBy(OutboundRefusal.Address));
+        Assert.That(async () => await client.GetAsync(new Uri(At("/to?http://a:b@127.0.0.1/"))), RefusedBy(OutboundRefusal.UserInfo));
+        using var onwards = await client.GetAsync(new Uri(At("/to?/plain")));
+        Assert.That(await onwards.Content.ReadAsStringAsync(), Is.EqualTo("plain"));
+        using var elsewhere = await client.GetAsync(new Uri(At("/to?file:///etc/passwd")));
+        Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.Found), "another scheme is not followed");
+        using var posted = await client.PostAsync(new Uri(At("/to?/plain")), new StringContent("x"));
+        Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.Found), "only GET and HEAD are");
+        using var circle = await client.GetAsync(new Uri(At("/circle")));
+        Assert.That(circle.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+    }
+
+    [Test]
+    public async Task The_domain_of_a_credential_is_asked_on_each_hop_and_no_credential_goes_along_to_another_host()
+    {
+        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
+        using var bound = new HttpRequestMessage(HttpMethod.Get, At($"/to?http://127.0.0.2:{_port}/plain"));
+        bound.Options.Set(OutboundRequest.AllowedHost, host => host == "127.0.0.1");
+        Assert.That(async () => await client.SendAsync(bound), RefusedBy(OutboundRefusal.Host));
+
+        // Another port is another server.
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        using var request = new HttpRequestMessage(HttpMethod.Get, At($"/to?http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}/headers"));
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer S3cret");
+        request.Headers.TryAddWithoutValidation("X-Api-Key", "S3cret");
+        request.Headers.TryAddWithoutValidation("X-Kept", "kept");
+        request.Options.Set(OutboundRequest.CredentialHeaders, ["x-api-key"]);
+        var sending = client.SendAsync(request);
+        using var met = await other.AcceptTcpClientAsync();
+        var stream = met.GetStream();
+        var head = await ReadHeadAsync(stream);
+        await stream.WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray());
+        using var answer = await sending;
+
+        Assert.That(head, Does.Contain("X-Kept: kept").And.Not.Contain("S3cret").And.Not.Contain("X-Forwarded-For"));
+    }
+
+    [TestCase("/gzip")]
+    [TestCase("/deflate")]
+    [TestCase("/br")]
+    [TestCase("/plain")]
+    public async Task Compressed_answers_are_decoded(string path)
+    {
+        Assert.That(await TextAsync(path), Is.EqualTo("plain"));
+    }
+
+    [TestCase("/large", OutboundRefusal.TooLarge)]
+    [TestCase("/large-chunked", OutboundRefusal.TooLarge)]
+    [TestCase("/bomb", OutboundRefusal.TooLarge)]
+    [TestCase("/twice", OutboundRefusal.Encoding)]
+    [TestCase("/damaged", OutboundRefusal.Encoding)]
+    public async Task An_answer_that_is_too_large_or_cannot_be_read_is_not_taken(string path, OutboundRefusal refusal)
+    {
+        Assert.That(await RefusalAsync(At(path), http: true, networks: "127.0.0.0/8"), Is.EqualTo(refusal));
+    }
+
+    [TestCase("/hangs")]
+    [TestCase("/hangs-in-the-body")]
+    public async Task An_answer_that_does_not_come_to_its_end_is_given_up(string path)
+    {
+        var clock = new FakeTimeProvider();
+        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } }, clock);
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _hanging[path] = arrived;
+
+        var asking = client.GetAsync(new Uri(At(path)));
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        clock.Advance(OutboundRequest.DefaultTimeLimit);
+
+        Assert.That(async () => await asking.WaitAsync(TimeSpan.FromSeconds(30)), RefusedBy(OutboundRefusal.TooSlow));
+    }
+
+    [Test]
+    public async Task Cookies_are_not_kept()
+    {
+        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
+        await client.GetAsync(new Uri(At("/cookie")));
+
+        Assert.That(await client.GetStringAsync(new Uri(At("/headers"))), Does.Not.Contain("Cookie"));
+    }
+
+    private static HttpClient Client(OutboundOptions options, TimeProvider? clock = null) =>
+        new(OutboundHttp.NewHandler(options, clock ?? TimeProvider.System)) { Timeout = Timeout.InfiniteTimeSpan };
+
+    private string At(string path) => $"http://127.0.0.1:{_port}{path}";
+
+    private async Task<string> TextAsync(string path)
+    {
+        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
+        return await client.GetStringAsync(new Uri(At(path)));
+    }
+
+    private static async Task<OutboundRefusal?> RefusalAsync(string url, bool http = false, params string[] networks)
+    {
+        var options = new OutboundOptions { AllowHttp = http };
+        foreach (var network in networks)
+        {
+            options.AllowedNetworks.Add(network);
+        }
+
+        using var client = Client(options);
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(url));
+            return null;
+        }
+        catch (OutboundRefusedException refused)
+        {
+            Assert.That(refused.Message, Does.Not.Contain("S3cret"));
+            return refused.Refusal;
+        }
+    }
+
+    private static NUnit.Framework.Constraints.EqualConstraint<OutboundRefusal> RefusedBy(OutboundRefusal refusal) =>
+        Throws.InstanceOf<OutboundRefusedException>().With.Property(nameof(OutboundRefusedException.Refusal)).EqualTo(refusal);
+
+    private static async Task<string> ReadHeadAsync(NetworkStream stream)
+    {
+        var head = new StringBuilder();
+        var buffer = new byte[4096];
+        while (!head.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+        {
+            head.Append(Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer)));
+        }
+
+        return head.ToString();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var response = context.Response;
+        switch (context.Request.Path.Value)
+        {
+            case "/plain":
+                await response.WriteAsync("plain");
+                break;
+            case "/to":
+                response.StatusCode = 302;
+                response.Headers.Location = context.Request.QueryString.Value![1..];
+                break;
+            case "/circle":
+                response.StatusCode = 302;
+                response.Headers.Location = "/circle";
+                break;
+            case "/headers":
+                await response.WriteAsync(string.Join('\n', context.Request.Headers.Select(header => $"{header.Key}: {header.Value}")));
+                break;
+            case "/cookie":
+                response.Headers.SetCookie = "a=b";
+                break;
+            case "/gzip":
+                await EncodedAsync(response, "gzip", body => new GZipStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
+                break;
+            case "/deflate":
+                await EncodedAsync(response, "deflate", body => new ZLibStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
+                break;
+            case "/br":
+                await EncodedAsync(response, "br", body => new BrotliStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
+                break;
+            case "/bomb":
+                await EncodedAsync(response, "gzip", body => new GZipStream(body, CompressionLevel.Fastest), new byte[64 * 1024 * 1024]);
+                break;
+            case "/twice":
+                await EncodedAsync(response, "gzip, gzip", body => body, [1]);
+                break;
+            case "/damaged":
+                await EncodedAsync(response, "gzip", body => body, "no gzip at all"u8.ToArray());
+                break;
+            case "/large":
+                response.ContentLength = OutboundRequest.DefaultMaximumSize + 1;
+                await response.Body.WriteAsync(new byte[OutboundRequest.DefaultMaximumSize + 1]);
+                break;
+            case "/large-chunked":
+                await response.Body.WriteAsync(new byte[OutboundRequest.DefaultMaximumSize + 1]);
+                break;
+            case "/hangs" or "/hangs-in-the-body":
+                if (context.Request.Path == "/hangs-in-the-body")
+                {
+                    await response.WriteAsync("begun");
+                    await response.Body.FlushAsync();
+                }
+
+                _hanging[context.Request.Path.Value!].SetResult();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                break;
+        }
+    }
+
+    private static async Task EncodedAsync(HttpResponse response, string coding, Func<Stream, Stream> encode, byte[] body)
+    {
+        response.Headers.ContentEncoding = coding;
+        using var encoded = new MemoryStream();
+        await using (var stream = encode(encoded))
+        {
+            await stream.WriteAsync(body);
+        }
+
+        await response.Body.WriteAsync(encoded.ToArray());
+    }
+}
