@@ -6,6 +6,7 @@ using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
+using ZisPlatform.Api.Runs;
 
 namespace ZisPlatform.Api;
 
@@ -25,6 +26,7 @@ internal static class PlatformEndpoints
         platform.MapConfigsOfIntegrations();
         platform.MapLinksOfIntegrations();
         platform.MapPlatformConnections();
+        platform.MapRuns();
         platform.MapAudit();
         platform.MapSessions();
     }

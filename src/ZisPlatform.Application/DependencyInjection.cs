@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Configs;
 using ZisPlatform.Application.Configs.Contracts;
@@ -12,8 +13,11 @@ using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Links;
 using ZisPlatform.Application.Links.Contracts;
 using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
+using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Identity;
 using ZisPlatform.Domain.Registry;
 
@@ -32,7 +36,8 @@ public static class DependencyInjection
         .AddRegistry()
         .AddConfigs()
         .AddLinks()
-        .AddConnections();
+        .AddConnections()
+        .AddRuns();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AccountMemory>()
@@ -144,6 +149,33 @@ public static class DependencyInjection
         .AddUseCase<CreateConnection, Connection, CreateConnectionHandler>()
         .AddUseCase<ChangeConnection, Connection, ChangeConnectionHandler>()
         .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>();
+
+    private static IServiceCollection AddRuns(this IServiceCollection services) => services
+        .AddSingleton<AccountAddresses>()
+        .AddSingleton<FlowPrograms>()
+        .AddSingleton<ActionCalls>()
+        .AddSingleton(provider => new FlowOptions
+        {
+            Http = new HttpOptions
+            {
+                AllowHttp = provider.GetRequiredService<IOptions<ZisOptions>>().Value.Outbound.AllowHttp,
+                UserAgent = $"ZisPlatform/{typeof(RunExecutor).Assembly.GetName().Version?.ToString(3)}",
+            },
+        })
+        .AddSingleton<RunExecutor>()
+        .AddSingleton(provider => new RunHistory(
+            provider.GetRequiredService<IRunStore>(),
+            provider.GetRequiredService<FlowPrograms>(),
+            provider.GetRequiredService<AccountAddresses>(),
+            provider.GetRequiredService<FlowOptions>()))
+        .AddSingleton(provider => new RunSlots(provider.GetRequiredService<IOptions<ZisOptions>>().Value.Runs))
+        .AddSingleton<RunDispatch>()
+        .AddSingleton<EventIntake>()
+        .AddSingleton<IEventIntake>(provider => provider.GetRequiredService<EventIntake>())
+        .AddHostedService<RunEngine>()
+        .AddUseCase<SendEvent, string, SendEventHandler>().AddValidator<SendEvent, SendEventValidator>()
+        .AddUseCase<CancelRun, Done, CancelRunHandler>()
+        .AddUseCase<ReplayRun, string, ReplayRunHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

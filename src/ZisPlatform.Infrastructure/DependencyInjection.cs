@@ -12,6 +12,8 @@ using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Links;
 using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Application.Runs;
 using ZisPlatform.Infrastructure.Audit;
 using ZisPlatform.Infrastructure.Configs;
 using ZisPlatform.Infrastructure.Connections;
@@ -20,6 +22,7 @@ using ZisPlatform.Infrastructure.Links;
 using ZisPlatform.Infrastructure.Outbound;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
+using ZisPlatform.Infrastructure.Runs;
 using ZisPlatform.Infrastructure.Security;
 
 namespace ZisPlatform.Infrastructure;
@@ -44,8 +47,19 @@ public static class DependencyInjection
             .AddScoped<IConfigReads, ConfigReads>()
             .AddScoped<ILinkRepository, LinkRepository>()
             .AddScoped<ILinkReads, LinkReads>()
-            .AddConnections();
+            .AddConnections()
+            .AddRuns();
     }
+
+    // One for the whole process: they stage nothing, and every call has a connection of its own.
+    private static IServiceCollection AddRuns(this IServiceCollection services) => services
+        .AddSingleton<ISubscriptions>(provider => new Subscriptions(NewSession(provider)))
+        .AddSingleton<IRunStore>(provider => new RunStore(NewSession(provider)))
+        .AddSingleton<IWorkerLeases>(provider => new WorkerLeases(NewSession(provider)))
+        .AddSingleton<IActionHttp, ActionHttp>()
+        .AddScoped<IRunReads, RunReads>();
+
+    private static SqlSession NewSession(IServiceProvider provider) => new(provider.GetRequiredService<Database>());
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services
         .AddSingleton(OpenStore)

@@ -6,6 +6,7 @@ using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
+using ZisPlatform.Api.Runs;
 
 namespace ZisPlatform.Api.Common;
 
@@ -47,6 +48,11 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(PlatformConnectionRequest))]
 [JsonSerializable(typeof(PlatformConnectionBody))]
 [JsonSerializable(typeof(PlatformConnectionListBody))]
+[JsonSerializable(typeof(SentEventBody))]
+[JsonSerializable(typeof(RunListBody))]
+[JsonSerializable(typeof(RunBody))]
+[JsonSerializable(typeof(ReplayedRunBody))]
+[JsonSerializable(typeof(LogListBody))]
 [JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]

@@ -30,6 +30,8 @@ public sealed class ZisOptions
 
     public OutboundOptions Outbound { get; set; } = new();
 
+    public RunOptions Runs { get; set; } = new();
+
     /// <summary>Settings of single accounts, by subdomain.</summary>
     public Dictionary<string, AccountOptions> Accounts { get; } = [];
 
@@ -96,6 +98,28 @@ public sealed class OutboundOptions
 
     /// <summary>Lets actions and token requests use <c>http://</c>.</summary>
     public bool AllowHttp { get; set; }
+}
+
+/// <summary>How flows are run.</summary>
+public sealed class RunOptions
+{
+    /// <summary>Flows that this process runs at once; 0 runs none, as on a replica that only takes events. 0 to 100,000.</summary>
+    public int Concurrency { get; set; } = 1000;
+
+    /// <summary>Of one account (contract, flows 14). 1 to 100,000.</summary>
+    public int ConcurrencyOfAccount { get; set; } = 200;
+
+    /// <summary>Of one integration (contract, flows 14). 1 to 100,000.</summary>
+    public int ConcurrencyOfIntegration { get; set; } = 50;
+
+    /// <summary>Events that may wait for their commit in this process; more get 429. 1 to 1,000,000.</summary>
+    public int QueueLimit { get; set; } = 10_000;
+
+    /// <summary>Seconds after which a process that does not say that it lives is taken to be dead, and its runs go to others. 3 to 300.</summary>
+    public int LeaseSeconds { get; set; } = 15;
+
+    /// <summary>Days that events, runs and log entries are kept after their end (contract, flows 14: 7). 1 to 3,650.</summary>
+    public int KeepDays { get; set; } = 7;
 }
 
 /// <summary>Settings of one account.</summary>

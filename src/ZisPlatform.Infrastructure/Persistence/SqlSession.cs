@@ -83,6 +83,26 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         });
     }
 
+    /// <summary>A read over many rows at once.</summary>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(BulkStatement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        MeasureAsync("read", async () =>
+        {
+            await using var connection = await database.OpenAsync(cancellationToken);
+            return await statement.RunAsync(connection, null, read, cancellationToken);
+        });
+
+    /// <summary>Work that is more than staged statements, in one transaction.</summary>
+    public Task<T> InTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) =>
+        MeasureAsync("commit", async () =>
+        {
+            using var turn = await database.EnterWriteAsync(cancellationToken);
+            await using var connection = await database.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var result = await work(connection, transaction);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        });
+
     private static async Task<bool> RunInTransactionAsync(DbConnection connection, List<Statement> commands, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

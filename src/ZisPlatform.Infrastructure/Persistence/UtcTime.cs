@@ -18,11 +18,14 @@ internal sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
         SqlMapper.AddTypeHandler(new UtcTime());
     }
 
+    /// <summary>As SQLite keeps it: text that sorts by time.</summary>
+    public static string TextOf(DateTimeOffset value) => value.UtcDateTime.ToString(Iso, CultureInfo.InvariantCulture);
+
     public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
     {
         if (parameter is SqliteParameter)
         {
-            parameter.Value = value.UtcDateTime.ToString(Iso, CultureInfo.InvariantCulture);
+            parameter.Value = TextOf(value);
         }
         else
         {

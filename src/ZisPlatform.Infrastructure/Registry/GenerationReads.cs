@@ -54,18 +54,12 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
 
     public async Task<byte[]?> FindDocumentAsync(
         AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
-        await FindAsync(account, integration, bundle, generation, cancellationToken) is { } found
-            ? JsonValue.Object(
-                ("zis_template_version", Domain.Flows.BundleCompiler.TemplateVersion),
-                ("name", bundle),
-                ("description", found.Description),
-                ("resources", JsonValue.Parse(found.Resources))).ToUtf8()
-            : null;
+        (await FindAsync(account, integration, bundle, generation, cancellationToken))?.Document;
 
-    private Task<ContentRow?> FindAsync(AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
-        session.QueryFirstAsync<ContentRow>(
+    private Task<GenerationRow?> FindAsync(AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
+        session.QueryFirstAsync<GenerationRow>(
             """
-            SELECT g.description AS Description, g.resources AS Resources
+            SELECT b.name AS Name, g.description AS Description, g.resources AS Resources
             FROM registry_generations g JOIN registry_bundles b ON b.id = g.bundle_id AND b.account_id = g.account_id
             WHERE g.account_id = @Account AND b.integration = @Integration AND b.name = @Bundle AND g.generation = @Generation
             """,
@@ -87,10 +81,19 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
         public string Email { get; init; } = "";
         public DateTimeOffset UploadedAt { get; init; }
     }
+}
 
-    private sealed class ContentRow
-    {
-        public string Description { get; init; } = "";
-        public string Resources { get; init; } = "";
-    }
+/// <summary>The content of one generation.</summary>
+internal sealed class GenerationRow
+{
+    public string Name { get; init; } = "";
+    public string Description { get; init; } = "";
+    public string Resources { get; init; } = "";
+
+    /// <summary>It as it would be uploaded again.</summary>
+    public byte[] Document => JsonValue.Object(
+        ("zis_template_version", Domain.Flows.BundleCompiler.TemplateVersion),
+        ("name", Name),
+        ("description", Description),
+        ("resources", JsonValue.Parse(Resources))).ToUtf8();
 }

@@ -1,0 +1,73 @@
+using ZisPlatform.Api.Runs;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of events, runs and their log.</summary>
+internal static class RunsDocumentation
+{
+    private const string Tag = "Runs";
+
+    private const string Run = """
+        { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4W", "status": "succeeded", "integration": "widget_sync", "flow": "zis:widget_sync:flow:on_ticket",
+          "job_spec": "on_ticket_spec", "event": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4V", "source": "support", "type": "ticket.TicketCreated" },
+          "attempt": 1, "created_at": "2026-11-01T08:00:00.000000Z", "started_at": "2026-11-01T08:00:00.000000Z",
+          "finished_at": "2026-11-01T08:00:00.120000Z", "due_at": null, "message": "Execution Successful", "error": null, "failed_state": null,
+          "replay_of": null }
+        """;
+
+    public static void DocumentSendEvent(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "SendEvent",
+            "Send an event",
+            """
+            Starts the flows whose installed job specs listen to exactly this source and type; the payload becomes `$.input`. With `integration` only
+            that one hears it. With `idempotency_key` a repeated delivery is the same event. When the answer comes, event and runs are stored.
+            """)
+        .TakesDocument("""{ "source": "support", "type": "ticket.TicketCreated", "payload": { "ticket_event": { "type": "Ticket Created" } } }""")
+        .Answers<SentEventBody>(202, """{ "event": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4V" } }""")
+        .RefusesAsProblem(400, "Bad Request", "runs.invalid_event", "the body must be {\"source\": \"…\", \"type\": \"…\", \"payload\": {…}}")
+        .RefusesAsProblem(429, "Too Many Requests", "runs.overloaded", "the server takes no more events at the moment; send this one again")
+        .In(Tag);
+
+    public static void DocumentListRuns(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListRuns", "List runs", "Runs of flows, the newest first.")
+        .Answers<RunListBody>(200, $$"""{ "runs": [ {{Run}} ], "meta": { "has_more": false, "after": "cnVucw", "before": "cnVucw" } }""")
+        .In(Tag);
+
+    public static void DocumentShowRun(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ShowRun",
+            "Show a run",
+            """
+            The run with its input and every state of its latest attempt: input, output, error, times, request and exchange. What came from
+            connections is masked; documents longer than 16 KB are cut.
+            """)
+        .Answers<RunBody>(200, $$"""{ "run": {{Run}}, "input": { "ticket_event": {} }, "states": [] }""")
+        .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
+        .In(Tag);
+
+    public static void DocumentCancelRun(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("CancelRun", "Cancel a run", "Ends a run for good. A request under way may still reach its receiver; nothing follows it.")
+        .AnswersNothing(204)
+        .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
+        .RefusesAsProblem(409, "Conflict", "runs.over", "the run is over; replay it instead")
+        .In(Tag);
+
+    public static void DocumentReplayRun(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ReplayRun", "Replay a run", "Runs the flow again with the same event and whatever the bundles say now.")
+        .Answers<ReplayedRunBody>(202, """{ "run": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4X", "replay_of": "01K9ZC3T5V8Q2M4N6P8R0S2T4W" } }""")
+        .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
+        .RefusesAsProblem(409, "Conflict", "runs.still_going", "the run is not over yet; cancel it first")
+        .In(Tag);
+
+    public static void DocumentListLog(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListLog", "List the integration log", "One entry for each attempt of a flow that is over, the newest first.")
+        .Answers<LogListBody>(
+            200,
+            """
+            { "logs": [ { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Y", "timestamp": "2026-11-01T08:00:00.120000Z", "product": "widget_sync", "status": "info",
+              "description": "Execution Successful", "details": { "execution_id": "01K9ZC3T5V8Q2M4N6P8R0S2T4W", "attempt": 1 } } ],
+              "meta": { "has_more": false, "after": "bG9ncw", "before": "bG9ncw" } }
+            """)
+        .In(Tag);
+}

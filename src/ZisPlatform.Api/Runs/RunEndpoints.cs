@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using MediatR;
+using ZisPlatform.Api.Audit;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Api.Runs;
+
+/// <summary>Events in, and what became of them.</summary>
+internal static class RunEndpoints
+{
+    private const string Runs = "runs";
+    private const string Logs = "logs";
+
+    private static readonly Error BadEvent = new(
+        ErrorKind.Invalid,
+        "runs.invalid_event",
+        """the body must be {"source": "…", "type": "…", "payload": {…}}; "integration" and "idempotency_key" may be texts""",
+        "$");
+
+    public static void MapRuns(this IEndpointRouteBuilder platform)
+    {
+        platform.MapPost("/events", SendAsync).DocumentSendEvent();
+        platform.MapGet("/runs", ListAsync).DocumentListRuns();
+        platform.MapGet("/runs/{id}", ShowAsync).DocumentShowRun();
+        platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
+        platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
+        platform.MapGet("/logs", ListLogAsync).DocumentListLog();
+    }
+
+    private static async Task<IResult> SendAsync(DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (!JsonValue.TryParse(body.Text.Span, out var sent, out _)
+            || !sent["source"].IsString
+            || !sent["type"].IsString
+            || !sent["payload"].IsObject
+            || !IsText(sent, "integration")
+            || !IsText(sent, "idempotency_key"))
+        {
+            return ErrorAnswer.From([BadEvent]);
+        }
+
+        var accepted = new FlowEvent(caller.Actor.Account, Text(sent, "integration"), sent["source"].AsString(), sent["type"].AsString(), sent["payload"].ToString())
+        {
+            IdempotencyKey = Text(sent, "idempotency_key"),
+        };
+        var result = await mediator.Send(new SendEvent(caller.Actor, accepted), cancellationToken);
+        return result.Match(id => TypedResults.Json(new SentEventBody(new SentEvent(id)), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
+    }
+
+    private static Task<IResult> ListAsync(
+        PageQuery page,
+        [Description("Only runs of this integration.")] string? integration,
+        [Description("Only runs of this flow, by its full name.")] string? flow,
+        [Description("Only runs in this state: queued, running, waiting, succeeded, failed or cancelled.")] string? status,
+        [Description("Only runs whose message holds this text.")] string? text,
+        AuditTimes times,
+        Caller caller,
+        IRunReads reads,
+        CancellationToken cancellationToken) =>
+        Lists.AnswerAsync(
+            page.OfNames(Runs),
+            Runs,
+            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status, text, times.From, times.Until), part, cancellationToken),
+            run => run.Id,
+            (runs, meta) => new RunListBody([.. runs.Select(RunItem.Of)], meta));
+
+    private static async Task<IResult> ShowAsync(string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
+    {
+        var account = caller.Actor.Account;
+        if (await reads.FindAsync(account, id, cancellationToken) is not { } view || await reads.FindRunAsync(account, id, cancellationToken) is not { } run)
+        {
+            return ErrorAnswer.From([RunErrors.NoSuchRun]);
+        }
+
+        var states = await history.TellAsync(run, cancellationToken);
+        return TypedResults.Ok(new RunBody(RunItem.Of(view), StateItem.Short(JsonValue.Parse(run.Event.Event.Body)), states is null ? null : [.. states.Select(StateItem.Of)]));
+    }
+
+    private static async Task<IResult> CancelAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new CancelRun(caller.Actor, id), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ReplayAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ReplayRun(caller.Actor, id), cancellationToken);
+        return result.Match(again => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(again, id)), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
+    }
+
+    private static Task<IResult> ListLogAsync(
+        PageQuery page,
+        [Description("Only entries of this integration.")] string? integration,
+        [Description("Only entries of this level: info, warning, error or debug.")] string? status,
+        AuditTimes times,
+        Caller caller,
+        IRunReads reads,
+        CancellationToken cancellationToken) =>
+        Lists.AnswerAsync(
+            page.OfNames(Logs),
+            Logs,
+            part => reads.ListLogAsync(caller.Actor.Account, new LogFilter(integration, status, times.From, times.Until), part, cancellationToken),
+            entry => entry.Id,
+            (entries, meta) => new LogListBody([.. entries.Select(LogItem.Of)], meta));
+
+    private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;
+
+    private static string? Text(in JsonValue sent, string member) => sent.TryGet(member, out var value) && value.IsString ? value.AsString() : null;
+}

@@ -1,0 +1,146 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Configs.Contracts;
+using ZisPlatform.Application.Connections.Contracts;
+using ZisPlatform.Application.Links.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Links;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Application.Runs;
+
+/// <summary>What came of an action, and what of it is worth showing beside the outcome.</summary>
+internal sealed record CalledAction(FlowOutcome Outcome, string? Exchange);
+
+/// <summary>Does what flows ask for: requests, and the built-in actions on configs and links (contract, flows 10 and 11).</summary>
+internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes, TimeProvider clock)
+{
+    /// <summary>Of one call (contract, flows 14); the flow's own time may be shorter.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of a failed answer's body, as much as tells a person what went wrong.</summary>
+    private const int ShownBody = 4096;
+
+    /// <param name="run">Whose action.</param>
+    /// <param name="effect">What it asks for.</param>
+    /// <param name="cancellationToken">The run is not this process's any more.</param>
+    public async Task<CalledAction> CallAsync(Run run, ActionEffect effect, CancellationToken cancellationToken)
+    {
+        var left = effect.Deadline - clock.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            return new CalledAction(FlowOutcome.TimedOut(clock.GetUtcNow()), null);
+        }
+
+        if (effect.Call is { } call)
+        {
+            return await SendAsync(run, effect, call, left, cancellationToken);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var result = await RunBuiltInAsync(scope.ServiceProvider, run, effect, cancellationToken);
+        return new CalledAction(
+            result.IsOk ? FlowOutcome.Returned(result.Value, clock.GetUtcNow()) : FlowOutcome.Failed(FlowErrors.BuiltIn(result.Errors[0].Detail), clock.GetUtcNow()), null);
+    }
+
+    private async Task<CalledAction> SendAsync(Run run, ActionEffect effect, HttpCall call, TimeSpan left, CancellationToken cancellationToken)
+    {
+        UsableConnection? connection = null;
+        if (call.Connection is { } name)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var found = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>().FindAsync(run.Account, run.Integration, name, cancellationToken);
+            if (!found.IsOk)
+            {
+                return new CalledAction(FlowOutcome.Failed(
+                    found.Errors[0].Kind == ErrorKind.NotFound ? FlowErrors.BuiltIn(FlowErrors.MissingConnection(name)) : FlowErrors.ConnectionNotRefreshed(name),
+                    clock.GetUtcNow()), null);
+            }
+
+            connection = found.Value;
+        }
+
+        // The same for the same call of the same run, so that a receiver can tell a repetition.
+        KeyValuePair<string, string>[] added = [new("Idempotency-Key", $"\"{run.Id}-{run.Attempt}-{effect.Number}\"")];
+        var started = clock.GetTimestamp();
+        var sent = await http.SendAsync(new OutboundCall(call, connection, added, left < LongestCall ? left : LongestCall), cancellationToken);
+        var now = clock.GetUtcNow();
+        JsonValue took = (long)clock.GetElapsedTime(started).TotalMilliseconds;
+        if (sent.Answer is not { } answer)
+        {
+            var outcome = sent.IsLate && now >= effect.Deadline ? FlowOutcome.TimedOut(now) : FlowOutcome.Failed(sent.Error!, now);
+            return new CalledAction(outcome, JsonValue.Object(("milliseconds", took)).ToString());
+        }
+
+        var exchange = new JsonObjectBuilder(4).Set("status", answer.Status).Set("milliseconds", took);
+        if (answer.ContentType is { } type)
+        {
+            exchange.Set("content_type", type);
+        }
+
+        if (answer.Status is < 200 or > 299 && answer.Body.Length > 0)
+        {
+            exchange.Set("body", RunSecrets.Masked(Text(answer.Body), connection));
+        }
+
+        return new CalledAction(FlowOutcome.Answered(answer, now), exchange.ToValue().ToString());
+    }
+
+    private static async Task<Result<JsonValue>> RunBuiltInAsync(IServiceProvider services, Run run, ActionEffect effect, CancellationToken cancellationToken)
+    {
+        var (given, account, integration) = (effect.Parameters, run.Account, run.Integration);
+        var configs = services.GetRequiredService<IntegrationConfigs>();
+        var links = services.GetRequiredService<IntegrationLinks>();
+        switch (effect.BuiltIn)
+        {
+            case BuiltInAction.LoadConfig:
+                return await configs.LoadAsync(account, integration, TextOf(given["scope"]) ?? "", cancellationToken);
+            case BuiltInAction.PatchConfig:
+                return Nothing(await configs.PatchAsync(account, integration, TextOf(given["scope"]) ?? "", given["config"], cancellationToken));
+            case BuiltInAction.LoadLinks:
+                var found = await links.LoadAsync(
+                    account,
+                    integration,
+                    new LinkQuery(TextOf(given["link_type"]), TextOf(given["left_object_name"]), TextOf(given["right_object_name"]))
+                    {
+                        PageSize = given.TryGet("page_size", out var size) ? size.TryGetInt64(out var number) ? (int)Math.Clamp(number, 0, 1000) : 0 : Common.PageRequest.DefaultSize,
+                        After = TextOf(given["page_after_cursor"]),
+                        Before = TextOf(given["page_before_cursor"]),
+                    },
+                    cancellationToken);
+                return found.IsOk
+                    ? JsonValue.Object(
+                        ("links", JsonValue.Array([.. found.Value.Links])),
+                        ("meta", JsonValue.Object(("has_more", found.Value.HasMore), ("after", found.Value.After), ("before", found.Value.Before))))
+                    : found.Errors.ToArray();
+            case BuiltInAction.CreateLink:
+                return Link(await links.CreateAsync(account, integration, TextOf(given["link_type"]), Named(given["left_object"]), Named(given["right_object"]), cancellationToken));
+            case BuiltInAction.PatchLink:
+                return Link(await links.PatchAsync(
+                    account,
+                    integration,
+                    TextOf(given["link_type"]),
+                    TextOf(given["left_object_name"]),
+                    TextOf(given["right_object_name"]),
+                    new LinkChanges(null, Side(given, "left_object"), Side(given, "right_object")),
+                    cancellationToken));
+            default:
+                return Nothing(await links.DeleteAsync(
+                    account, integration, TextOf(given["link_type"]), TextOf(given["left_object_name"]), TextOf(given["right_object_name"]), cancellationToken));
+        }
+    }
+
+    private static Result<JsonValue> Nothing(Result<Done> result) => result.IsOk ? JsonValue.Null : result.Errors.ToArray();
+
+    private static Result<JsonValue> Link(Result<JsonValue> result) => result.IsOk ? JsonValue.Object(("link", result.Value)) : result.Errors.ToArray();
+
+    /// <summary>A number is stored as its decimal text (contract, flows 11.3).</summary>
+    private static string? TextOf(in JsonValue value) => value.IsString ? value.AsString() : value.IsNumber ? value.ToString() : null;
+
+    private static JsonValue Named(in JsonValue side) => side.IsObject && TextOf(side["name"]) is { } name ? side.With("name", name) : side;
+
+    private static JsonValue? Side(in JsonValue given, string name) => given.TryGet(name, out var side) ? Named(side) : (JsonValue?)null;
+
+    private static string Text(ReadOnlyMemory<byte> body) =>
+        System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, ShownBody)]).Replace('\0', '\uFFFD');
+}

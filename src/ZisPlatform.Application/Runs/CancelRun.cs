@@ -1,0 +1,36 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
+
+namespace ZisPlatform.Application.Runs;
+
+/// <summary>Ends a run for good. An action under way may still reach its receiver; nothing follows it.</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Id">The run.</param>
+public sealed record CancelRun(Actor Actor, string Id) : IRequest<Result<Done>>;
+
+internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<CancelRun, Result<Done>>
+{
+    public async Task<Result<Done>> Handle(CancelRun command, CancellationToken cancellationToken)
+    {
+        if (await reads.FindAsync(command.Actor.Account, command.Id, cancellationToken) is not { } run)
+        {
+            return RunErrors.NoSuchRun;
+        }
+
+        var now = clock.GetUtcNow();
+        if (!await store.CancelAsync(command.Actor.Account, command.Id, now, cancellationToken))
+        {
+            return RunErrors.Over;
+        }
+
+        audit.Add(new AuditEntry(now, command.Actor.Account, command.Actor, "run.cancel", command.Id, new { status = run.Status }, new { status = "cancelled" })
+        {
+            Integration = run.Integration,
+        });
+        await work.CommitAsync(cancellationToken);
+        return default(Done);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using ZisPlatform.Application.Common;
+
+namespace ZisPlatform.Application.Runs;
+
+/// <summary>One life of this process as a worker: it ends when the others take it for dead.</summary>
+/// <param name="Id">Unlike that of every other life.</param>
+internal sealed record Worker(long Id) : IDisposable
+{
+    private readonly CancellationTokenSource _lost = new();
+
+    /// <summary>Everything of this life must stop: others have its runs.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    public void Lose() => _lost.Cancel();
+
+    public void Dispose() => _lost.Dispose();
+}
+
+/// <summary>The runs under way in this process.</summary>
+internal sealed partial class RunDispatch : IDisposable
+{
+    private const int LargestCommit = 256;
+    private const int MostWaiting = 10_000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly IRunStore _store;
+    private readonly RunExecutor _executor;
+    private readonly RunSlots _slots;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<RunDispatch> _log;
+    private readonly ConcurrentDictionary<string, Task> _active = [];
+    private readonly SemaphoreSlim _work = new(0);
+    private readonly GroupCommit<(Worker Worker, RunProgress Progress), bool> _commits;
+
+    public RunDispatch(IRunStore store, RunExecutor executor, RunSlots slots, TimeProvider clock, ILogger<RunDispatch> log)
+    {
+        _store = store;
+        _executor = executor;
+        _slots = slots;
+        _clock = clock;
+        _log = log;
+        _commits = new GroupCommit<(Worker, RunProgress), bool>(MostWaiting, LargestCommit, CommitAsync);
+        Telemetry.Meter.CreateObservableGauge("zis.runs.active", () => _active.Count, description: "Flows under way in this process.");
+    }
+
+    /// <summary>The life this process is in; null while it has none.</summary>
+    public Worker? Worker { get; set; }
+
+    public bool TryReserve(Run run) => _slots.TryTake(run.Account, run.Integration);
+
+    public void Release(Run run)
+    {
+        _slots.Release(run.Account, run.Integration);
+        Wake();
+    }
+
+    /// <summary>There may be something to claim.</summary>
+    public void Wake()
+    {
+        if (_work.CurrentCount == 0)
+        {
+            _work.Release();
+        }
+    }
+
+    /// <summary>Waits for <see cref="Wake"/>, or for so long.</summary>
+    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _work.WaitAsync(atMost, cancellationToken);
+
+    /// <summary>Runs it; its slot is given back when it is done.</summary>
+    public void Start(Worker worker, Run run, bool isNew)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _active[run.Id] = done.Task;
+        _ = Task.Run(async () =>
+        {
+            await ExecuteAsync(worker, run, isNew);
+            _active.TryRemove(run.Id, out _);
+            Release(run);
+            done.SetResult();
+        });
+    }
+
+    /// <summary>Stores progress until <see cref="Complete"/>.</summary>
+    public Task RunAsync() => _commits.RunAsync();
+
+    public void Complete() => _commits.Complete();
+
+    /// <summary>Waits until nothing is under way.</summary>
+    public Task DrainAsync(TimeSpan atMost) => Task.WhenAll(_active.Values).WaitAsync(atMost, _clock).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    public void Dispose() => _work.Dispose();
+
+    private async Task ExecuteAsync(Worker worker, Run run, bool isNew)
+    {
+        for (var failures = 0; !worker.Lost.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                await _executor.ExecuteAsync(run, isNew, progress => SaveAsync(worker, progress), worker.Lost);
+                return;
+            }
+            catch (OperationCanceledException) when (worker.Lost.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                // The store is away, or we are at fault. What is stored is true: from there it goes on.
+                LogFailed(failure, run.Id, run.Flow, failures + 1);
+                isNew = false;
+                await RestAsync(failures);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tries until it is stored or the run is others': to begin again from what is stored would call actions again that are done.
+    /// </summary>
+    private async Task<bool> SaveAsync(Worker worker, RunProgress progress)
+    {
+        for (var failures = 0; !worker.Lost.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                return await _commits.AddAsync((worker, progress), worker.Lost);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogFailed(failure, progress.Run.Id, progress.Run.Flow, failures + 1);
+                await RestAsync(failures);
+            }
+        }
+
+        return false;
+    }
+
+    private Task RestAsync(int failures) => Task.Delay(Pause * (1 << Math.Min(failures, 6)), _clock, CancellationToken.None);
+
+    private async Task<IReadOnlyList<bool>> CommitAsync(IReadOnlyList<(Worker Worker, RunProgress Progress)> batch)
+    {
+        var saved = new Dictionary<string, bool>();
+        foreach (var ofWorker in batch.GroupBy(one => one.Worker))
+        {
+            List<RunProgress> progress = [.. ofWorker.Select(one => one.Progress)];
+            var lost = await _store.SaveAsync(progress, ofWorker.Key.Id, CancellationToken.None);
+            foreach (var one in progress)
+            {
+                saved[one.Run.Id] = !lost.Contains(one.Run.Id);
+            }
+        }
+
+        return [.. batch.Select(one => saved[one.Progress.Run.Id])];
+    }
+
+    [LoggerMessage(4001, LogLevel.Error, "Run {Run} of {Flow} cannot go on (failure {Count}); it is tried again from what is stored")]
+    private partial void LogFailed(Exception failure, string run, string flow, int count);
+}

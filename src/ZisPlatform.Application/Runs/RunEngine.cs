@@ -1,0 +1,170 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+
+namespace ZisPlatform.Application.Runs;
+
+/// <summary>
+/// Makes this process one of those that run flows: says that it lives, takes what is due, and sets free what dead ones have left.
+/// Any number of replicas do so on one store.
+/// </summary>
+internal sealed partial class RunEngine(
+    IRunStore store, IWorkerLeases leases, EventIntake intake, RunDispatch dispatch, RunSlots slots, IOptions<ZisOptions> options, TimeProvider clock, ILogger<RunEngine> log)
+    : BackgroundService
+{
+    /// <summary>How late a run that is due may begin when nobody says so.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>What a stop waits for flows under way; the rest goes on elsewhere, or at the next start.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>Claimed at once, so that an account cannot take all there is.</summary>
+    private const int LargestClaim = 50;
+
+    private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.Runs.LeaseSeconds);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var commits = Task.WhenAll(intake.RunAsync(), dispatch.RunAsync());
+        if (options.Value.Runs.Concurrency > 0)
+        {
+            var life = LiveAsync(stoppingToken);
+            await ClaimAsync(stoppingToken);
+            await life;
+        }
+        else
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        await StopAsync(commits);
+    }
+
+    private async Task StopAsync(Task commits)
+    {
+        intake.Complete();
+        await dispatch.DrainAsync(DrainTime);
+        if (dispatch.Worker is { } worker)
+        {
+            worker.Lose();
+            dispatch.Worker = null;
+            try
+            {
+                await leases.RemoveAsync(worker.Id, clock.GetUtcNow(), CancellationToken.None);
+            }
+            catch (Exception failure)
+            {
+                // Its lease runs out by itself.
+                LogTrouble(failure, "leave");
+            }
+        }
+
+        dispatch.Complete();
+        await commits;
+    }
+
+    /// <summary>Renews the lease, and begins a new life when that comes too late.</summary>
+    private async Task LiveAsync(CancellationToken stoppingToken)
+    {
+        var until = DateTimeOffset.MinValue;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var now = clock.GetUtcNow();
+                if (dispatch.Worker is { } worker && (now >= until || !await leases.RenewAsync(worker.Id, now + _lease, stoppingToken)))
+                {
+                    LogLost(worker.Id);
+                    dispatch.Worker = null;
+                    worker.Lose();
+                }
+
+                if (dispatch.Worker is null)
+                {
+                    if (leases.IsAlone)
+                    {
+                        await leases.BuryAsync(DateTimeOffset.MaxValue, stoppingToken);
+                    }
+
+                    var next = new Worker(RandomNumberGenerator.GetInt32(int.MaxValue) + ((long)RandomNumberGenerator.GetInt32(1 << 20) << 31) + 1);
+                    await leases.AddAsync(next.Id, now + _lease, stoppingToken);
+                    dispatch.Worker = next;
+                }
+
+                until = now + _lease;
+                if (await leases.BuryAsync(now, stoppingToken) > 0)
+                {
+                    dispatch.Wake();
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                LogTrouble(failure, "renew its lease");
+            }
+
+            await Task.Delay(_lease / 5, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private async Task ClaimAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (dispatch.Worker is { } worker)
+                {
+                    await ClaimAsync(worker, stoppingToken);
+                }
+
+                await dispatch.WaitAsync(Glance, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                LogTrouble(failure, "take runs");
+                await Task.Delay(Glance, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    /// <summary>A few of each account in turn, so that nobody's flood keeps the others waiting.</summary>
+    private async Task ClaimAsync(Worker worker, CancellationToken stoppingToken)
+    {
+        foreach (var account in await store.ListAccountsWithWorkAsync(stoppingToken))
+        {
+            var free = Math.Min(slots.FreeOf(account), LargestClaim);
+            if (free <= 0)
+            {
+                continue;
+            }
+
+            var runs = await store.ClaimAsync(account, worker.Id, clock.GetUtcNow(), free, stoppingToken);
+            foreach (var run in runs)
+            {
+                slots.Take(run.Account, run.Integration);
+                dispatch.Start(worker, run, isNew: false);
+            }
+
+            if (runs.Count == free)
+            {
+                dispatch.Wake();
+            }
+        }
+    }
+
+    [LoggerMessage(4002, LogLevel.Warning, "Worker {Worker} could not renew its lease in time: its runs go to others, and it begins anew")]
+    private partial void LogLost(long worker);
+
+    [LoggerMessage(4003, LogLevel.Error, "The worker could not {What}; it tries again")]
+    private partial void LogTrouble(Exception failure, string what);
+}

@@ -1,0 +1,180 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections.Contracts;
+using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Runs;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Application.Runs;
+
+/// <summary>
+/// Takes one run as far as it goes: to its end, or to where it waits. What became of its actions is stored before the next one is
+/// called, so that after a crash whoever goes on computes the same and calls only what was under way.
+/// </summary>
+internal sealed class RunExecutor(
+    IRunStore store,
+    FlowPrograms programs,
+    ISubscriptions registry,
+    AccountAddresses addresses,
+    ActionCalls actions,
+    IServiceScopeFactory scopes,
+    FlowOptions options,
+    Ulids ids,
+    TimeProvider clock)
+{
+    /// <param name="run">It has started.</param>
+    /// <param name="isNew">Whether nothing of this attempt can be stored yet.</param>
+    /// <param name="save">Stores; false when the run is not this worker's any more.</param>
+    /// <param name="cancellationToken">The run is not this process's any more.</param>
+    public async Task ExecuteAsync(Run run, bool isNew, Func<RunProgress, Task<bool>> save, CancellationToken cancellationToken)
+    {
+        var definitions = run.Definitions ?? await registry.CurrentDefinitionsAsync(run.Account, run.Integration, cancellationToken);
+        run = run with { Definitions = definitions };
+        var program = await programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
+        if (program.Find(run.Flow) is not { } flow)
+        {
+            await save(Ended(run, [], FlowErrors.FlowNotFound(run.Flow)));
+            return;
+        }
+
+        var address = await addresses.FindAsync(run.Account, cancellationToken);
+        var system = SystemOf(run, address);
+        var (visible, missing) = await ConnectionsAsync(run, ConnectionUse.Of(flow, program.Actions), cancellationToken);
+        if (missing is not null)
+        {
+            await save(Ended(run, [], missing));
+            return;
+        }
+
+        var attempt = FlowRun.Start(
+            flow, system.Document(JsonValue.Parse(run.Event.Event.Body), visible), system, program.Actions, run.StartedAt!.Value, options);
+        var stored = isNew ? [] : await store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken);
+        foreach (var outcome in stored)
+        {
+            attempt.Next(FlowOutcome.FromValue(JsonValue.Parse(outcome.Outcome)));
+        }
+
+        await GoOnAsync(run, attempt, stored.Count, save, cancellationToken);
+    }
+
+    /// <summary>Whose run it is, as its flow sees it (contract, flows 13).</summary>
+    internal static SystemVariables SystemOf(Run run, AccountAddress address)
+    {
+        var host = address.Base.Authority;
+        var dot = host.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 && host[..dot] == address.Subdomain
+            ? new SystemVariables(run.Account.Value, run.Integration, address.Subdomain, host[(dot + 1)..], address.Base)
+            : new SystemVariables(run.Account.Value, run.Integration, address.Subdomain, accountBase: address.Base);
+    }
+
+    private async Task GoOnAsync(Run run, FlowRun attempt, int number, Func<RunProgress, Task<bool>> save, CancellationToken cancellationToken)
+    {
+        var outcomes = new List<StoredOutcome>();
+        var holdsAction = false;
+        while (!attempt.Effect.IsEnd)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FlowOutcome outcome;
+            string? exchange = null;
+            switch (attempt.Effect)
+            {
+                case WaitEffect wait when wait.Until > clock.GetUtcNow():
+                    await save(Going(run, RunStatus.Waiting, outcomes) with { DueAt = wait.Until, Transitions = attempt.Transitions });
+                    return;
+                case ActionEffect action:
+                    if (holdsAction)
+                    {
+                        if (!await save(Going(run, RunStatus.Running, outcomes)))
+                        {
+                            return;
+                        }
+
+                        (outcomes, holdsAction) = ([], false);
+                    }
+
+                    (outcome, exchange) = await actions.CallAsync(run, action, cancellationToken);
+                    holdsAction = true;
+                    break;
+                default:
+                    await Task.Yield();
+                    outcome = FlowOutcome.Waited(clock.GetUtcNow());
+                    break;
+            }
+
+            outcomes.Add(new StoredOutcome(number++, outcome.ToValue().ToString(), exchange));
+            attempt.Next(outcome);
+        }
+
+        await save(attempt.Effect is SucceededEffect succeeded
+            ? Going(run, RunStatus.Succeeded, outcomes) with
+            {
+                FinishedAt = clock.GetUtcNow(),
+                Message = succeeded.Message,
+                Transitions = attempt.Transitions,
+                Log = new LogEntry(ids.Next(), LogStatus.Info, succeeded.Message, clock.GetUtcNow()),
+            }
+            : Failed(run, outcomes, (FailedEffect)attempt.Effect, attempt.Transitions));
+    }
+
+    private RunProgress Failed(Run run, IReadOnlyList<StoredOutcome> outcomes, FailedEffect failure, int transitions)
+    {
+        if (RerunPolicy.DelayAfter(failure, run.Attempt) is not { } delay)
+        {
+            return Ended(run, outcomes, failure.Error) with { FailedState = failure.State.Name, Transitions = transitions };
+        }
+
+        // All over again, with whatever the bundles say then (contract, flows 9.5).
+        return Going(run, RunStatus.Queued, outcomes) with
+        {
+            Attempt = run.Attempt + 1,
+            Definitions = null,
+            StartedAt = null,
+            DueAt = clock.GetUtcNow() + delay,
+            Message = failure.Error.Cause,
+            Error = failure.Error.Name,
+            FailedState = failure.State.Name,
+            Log = new LogEntry(ids.Next(), LogStatus.Warning, failure.Error.Cause, clock.GetUtcNow()),
+        };
+    }
+
+    private RunProgress Ended(Run run, IReadOnlyList<StoredOutcome> outcomes, FlowError error) => Going(run, RunStatus.Failed, outcomes) with
+    {
+        FinishedAt = clock.GetUtcNow(),
+        Message = error.Cause,
+        Error = error.Name,
+        Log = new LogEntry(ids.Next(), LogStatus.Error, error.Cause, clock.GetUtcNow()),
+    };
+
+    private static RunProgress Going(Run run, RunStatus status, IReadOnlyList<StoredOutcome> outcomes) =>
+        new(run, status, outcomes) { Attempt = run.Attempt, Definitions = run.Definitions, StartedAt = run.StartedAt };
+
+    /// <summary>What the flow may see of its connections, or why it cannot start (contract, flows 12).</summary>
+    private async Task<(JsonValue? Visible, FlowError? Missing)> ConnectionsAsync(Run run, ConnectionUse use, CancellationToken cancellationToken)
+    {
+        if (use.Visible.Count == 0)
+        {
+            return (null, null);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var directory = scope.ServiceProvider.GetRequiredService<ConnectionDirectory>();
+        if (await directory.MissingAsync(run.Account, run.Integration, use.Required, cancellationToken) is [var missing, ..])
+        {
+            return (null, new FlowError(FlowErrors.Runtime, FlowErrors.MissingConnection(missing)));
+        }
+
+        var visible = new JsonObjectBuilder();
+        foreach (var name in use.Visible)
+        {
+            // One that cannot be renewed fails the action that uses it, not the start.
+            if (await directory.FindAsync(run.Account, run.Integration, name, cancellationToken) is { IsOk: true, Value: var connection })
+            {
+                visible.Set(name, JsonValue.Object([.. connection.Values.Select(value => (value.Key, (JsonValue)value.Value))]));
+            }
+        }
+
+        return (visible.ToValue(), null);
+    }
+}

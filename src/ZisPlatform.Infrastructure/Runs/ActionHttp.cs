@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Infrastructure.Outbound;
+
+namespace ZisPlatform.Infrastructure.Runs;
+
+/// <summary>The requests of custom actions, through the guarded way out (contract, flows 10).</summary>
+internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock) : IActionHttp
+{
+    public async Task<OutboundResult> SendAsync(OutboundCall call, CancellationToken cancellationToken)
+    {
+        using var request = RequestOf(call);
+        try
+        {
+            using var response = await clients.CreateClient(OutboundHttp.Name).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
+            return new OutboundResult(
+                new HttpAnswer((int)response.StatusCode, type, await response.Content.ReadAsByteArrayAsync(cancellationToken), RetryAfter(response.Headers.RetryAfter)), null);
+        }
+        catch (OutboundRefusedException refused)
+        {
+            return refused.Refusal switch
+            {
+                OutboundRefusal.TooLarge => Refused(FlowErrors.TooLarge("payload")),
+                OutboundRefusal.Host => Refused(FlowErrors.ConnectionNotAllowed(call.Connection!.Name, call.Call.Url.Host)),
+                OutboundRefusal.TooSlow => Refused(FlowErrors.NoAnswer("no answer in time")) with { IsLate = true },
+                OutboundRefusal.Unresolved => Refused(FlowErrors.NoAnswer("the host name is unknown")),
+                _ => Refused(FlowErrors.Refused(refused.Message)),
+            };
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return Refused(FlowErrors.NoAnswer(failure is HttpRequestException http ? ReasonOf(http) : "the connection broke"));
+        }
+    }
+
+    private static OutboundResult Refused(FlowError error) => new(null, error);
+
+    private static string ReasonOf(HttpRequestException failure) => failure.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => "the host name is unknown",
+        HttpRequestError.ConnectionError => "cannot connect",
+        HttpRequestError.SecureConnectionError => "TLS failed",
+        _ => "the connection broke",
+    };
+
+    private static HttpRequestMessage RequestOf(OutboundCall call)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Parse(call.Call.Method), call.Call.Url);
+        if (call.Call.Body is { } body)
+        {
+            request.Content = new ReadOnlyMemoryContent(body);
+        }
+
+        foreach (var (name, value) in call.Call.Headers)
+        {
+            // The connection's own header wins over one of the same name.
+            if (!name.Equals(call.Connection?.HeaderName, StringComparison.OrdinalIgnoreCase))
+            {
+                Add(request, name, value);
+            }
+        }
+
+        foreach (var (name, value) in call.Added)
+        {
+            if (call.Call.Header(name) is null)
+            {
+                Add(request, name, value);
+            }
+        }
+
+        request.Options.Set(OutboundRequest.TimeLimit, call.TimeLimit);
+        if (call.Connection is { } connection)
+        {
+            Add(request, connection.HeaderName, connection.HeaderValue);
+            request.Options.Set(OutboundRequest.AllowedHost, connection.Allows);
+            request.Options.Set(OutboundRequest.CredentialHeaders, [connection.HeaderName]);
+        }
+
+        return request;
+    }
+
+    private static void Add(HttpRequestMessage request, string name, string value)
+    {
+        if (!request.Headers.TryAddWithoutValidation(name, value))
+        {
+            request.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
+        header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero : null);
+}

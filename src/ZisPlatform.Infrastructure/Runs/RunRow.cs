@@ -1,0 +1,51 @@
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
+
+namespace ZisPlatform.Infrastructure.Runs;
+
+/// <summary>A row of runs_runs, as far as whoever runs it needs it.</summary>
+internal sealed class RunRow
+{
+    public string Id { get; init; } = "";
+    public string Integration { get; init; } = "";
+    public string EventId { get; init; } = "";
+    public string JobSpec { get; init; } = "";
+    public string Flow { get; init; } = "";
+    public string? Definitions { get; init; }
+    public string? ReplayOf { get; init; }
+    public long Attempt { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public Run ToRun(AccountId account, FlowEvent accepted) => new()
+    {
+        Id = Id,
+        Account = account,
+        Integration = Integration,
+        Event = new StoredEvent(EventId, accepted, CreatedAt),
+        JobSpec = JobSpec,
+        Flow = Flow,
+        Definitions = Definitions,
+        ReplayOf = ReplayOf,
+        Attempt = (int)Attempt,
+        CreatedAt = CreatedAt,
+        StartedAt = StartedAt,
+    };
+}
+
+/// <summary>The words of the store and of the wire for states and levels.</summary>
+internal static class RunText
+{
+    public static string Of<T>(T value)
+        where T : struct, Enum => Words<T>.All[value];
+
+    public static T Parse<T>(string text)
+        where T : struct, Enum => Enum.Parse<T>(text, ignoreCase: true);
+
+    private static class Words<T>
+        where T : struct, Enum
+    {
+        public static readonly Dictionary<T, string> All = Enum.GetValues<T>().ToDictionary(value => value, value => value.ToString().ToLowerInvariant());
+    }
+}

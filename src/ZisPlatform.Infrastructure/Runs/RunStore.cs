@@ -1,0 +1,226 @@
+using Dapper;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Runs;
+
+internal sealed class RunStore(SqlSession session) : IRunStore
+{
+    public Task AcceptAsync(IReadOnlyList<StoredEvent> events, IReadOnlyList<Run> runs, long owner, CancellationToken cancellationToken) =>
+        session.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                await InsertEvents(events).RunAsync(connection, transaction, cancellationToken);
+                await InsertRuns(runs, owner).RunAsync(connection, transaction, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    public async Task<string> AcceptOnceAsync(StoredEvent accepted, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
+    {
+        var key = new { Account = accepted.Event.Account.Value, Key = accepted.Event.IdempotencyKey, Id = accepted.Id, At = accepted.AcceptedAt };
+        return await session.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                // Of two at once the second waits here for the first one's commit.
+                var inserted = await connection.ExecuteAsync(new CommandDefinition(
+                    "INSERT INTO runs_event_keys (account_id, key, event_id, accepted_at) VALUES (@Account, @Key, @Id, @At) ON CONFLICT DO NOTHING",
+                    key,
+                    transaction,
+                    cancellationToken: cancellationToken));
+                if (inserted == 0)
+                {
+                    return await connection.QuerySingleAsync<string>(new CommandDefinition(
+                        "SELECT event_id FROM runs_event_keys WHERE account_id = @Account AND key = @Key", key, transaction, cancellationToken: cancellationToken));
+                }
+
+                await InsertEvents([accepted]).RunAsync(connection, transaction, cancellationToken);
+                await InsertRuns(runs, owner: 0).RunAsync(connection, transaction, cancellationToken);
+                return accepted.Id;
+            },
+            cancellationToken);
+    }
+
+    public Task<IReadOnlySet<string>> SaveAsync(IReadOnlyList<RunProgress> progress, long owner, CancellationToken cancellationToken) =>
+        session.InTransactionAsync<IReadOnlySet<string>>(
+            async (connection, transaction) =>
+            {
+                // First the runs, and with them the right to say anything about them; it lasts until the commit.
+                var own = (await UpdateRuns(progress, owner).RunAsync(connection, transaction, reader => reader.GetString(0), cancellationToken)).ToHashSet();
+                var kept = progress.Where(one => own.Contains(one.Run.Id)).ToList();
+                await InsertOutcomes(kept).RunAsync(connection, transaction, cancellationToken);
+                await InsertLog(kept).RunAsync(connection, transaction, cancellationToken);
+                return progress.Select(one => one.Run.Id).Where(id => !own.Contains(id)).ToHashSet();
+            },
+            cancellationToken);
+
+    public async Task<bool> CancelAsync(AccountId account, string run, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await session.InTransactionAsync(
+            (connection, transaction) => connection.ExecuteAsync(new CommandDefinition(
+                """
+                UPDATE runs_runs SET status = 'cancelled', owner = NULL, due_at = NULL, finished_at = @Now
+                WHERE account_id = @Account AND id = @Run AND finished_at IS NULL
+                """,
+                new { Account = account.Value, Run = run, Now = now },
+                transaction,
+                cancellationToken: cancellationToken)),
+            cancellationToken) == 1;
+
+    public async Task<IReadOnlyList<AccountId>> ListAccountsWithWorkAsync(CancellationToken cancellationToken)
+    {
+        // One step through the index for each account, however many runs wait.
+        const string sql = """
+            WITH RECURSIVE waiting (account) AS (
+                SELECT MIN(account_id) FROM runs_runs WHERE due_at IS NOT NULL
+                UNION ALL
+                SELECT (SELECT MIN(r.account_id) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.account_id > waiting.account)
+                FROM waiting WHERE waiting.account IS NOT NULL
+            )
+            SELECT account FROM waiting WHERE account IS NOT NULL
+            """;
+        return [.. (await session.QueryAsync<long>(sql, null, cancellationToken)).Select(account => new AccountId(account))];
+    }
+
+    public async Task<IReadOnlyList<Run>> ClaimAsync(AccountId account, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new { Account = account.Value, Owner = owner, Now = now, Limit = limit };
+        var claimed = await session.InTransactionAsync(
+            async (connection, transaction) => (await connection.QueryAsync<RunRow>(new CommandDefinition(
+                $"""
+                UPDATE runs_runs SET owner = @Owner, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
+                WHERE account_id = @Account AND id IN (
+                    SELECT id FROM runs_runs WHERE account_id = @Account AND due_at <= @Now ORDER BY due_at LIMIT @Limit {session.Dialect.SkipLocked})
+                RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
+                          replay_of AS ReplayOf, attempt AS Attempt, created_at AS CreatedAt, started_at AS StartedAt
+                """,
+                parameters,
+                transaction,
+                cancellationToken: cancellationToken))).AsList(),
+            cancellationToken);
+        if (claimed.Count == 0)
+        {
+            return [];
+        }
+
+        var events = (await session.QueryAsync(
+            new BulkStatement(
+                $"""
+                SELECT e.id, e.integration, e.source, e.type, e.body, v.number FROM {BulkStatement.Rows} AS v
+                JOIN runs_events e ON e.id = v.id AND e.account_id = v.account
+                """)
+                .With("id", claimed, run => run.EventId).With("account", claimed, _ => account.Value).With("number", claimed, _ => 0L),
+            reader => (Id: reader.GetString(0), Event: new FlowEvent(
+                account, reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4))),
+            cancellationToken)).DistinctBy(one => one.Id).ToDictionary(one => one.Id, one => one.Event);
+        return [.. claimed.Select(run => run.ToRun(account, events[run.EventId]))];
+    }
+
+    public Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(AccountId account, string run, int attempt, CancellationToken cancellationToken) =>
+        OutcomesAsync(session, account, run, attempt, cancellationToken);
+
+    /// <summary>Also for whoever shows a run.</summary>
+    public static async Task<IReadOnlyList<StoredOutcome>> OutcomesAsync(
+        SqlSession session, AccountId account, string run, int attempt, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<(long Number, string Outcome, string? Exchange)>(
+            "SELECT seq, outcome, exchange FROM runs_outcomes WHERE account_id = @Account AND run_id = @Run AND attempt = @Attempt ORDER BY seq",
+            new { Account = account.Value, Run = run, Attempt = attempt },
+            cancellationToken);
+        return [.. rows.Select(row => new StoredOutcome((int)row.Number, row.Outcome, row.Exchange))];
+    }
+
+    private static BulkStatement InsertEvents(IReadOnlyList<StoredEvent> events) => new BulkStatement(
+        $"""
+        INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
+        SELECT v.id, v.account, v.integration, v.source, v.type, v.body, v.at FROM {BulkStatement.Rows} AS v
+        """)
+        .With("id", events, one => one.Id)
+        .With("account", events, one => one.Event.Account.Value)
+        .With("integration", events, one => one.Event.Integration)
+        .With("source", events, one => one.Event.Source)
+        .With("type", events, one => one.Event.Type)
+        .With("body", events, one => one.Event.Body)
+        .With("at", events, one => one.AcceptedAt);
+
+    private static BulkStatement InsertRuns(IReadOnlyList<Run> runs, long owner) => new BulkStatement(
+        $"""
+        INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, definitions, replay_of, status, attempt, due_at, owner, created_at, started_at)
+        SELECT v.id, v.account, v.integration, v.event, v.job_spec, v.flow, v.definitions, v.replay_of, v.status, v.attempt, v.due, v.owner, v.created, v.started
+        FROM {BulkStatement.Rows} AS v
+        """)
+        .With("id", runs, run => run.Id)
+        .With("account", runs, run => run.Account.Value)
+        .With("integration", runs, run => run.Integration)
+        .With("event", runs, run => run.Event.Id)
+        .With("job_spec", runs, run => run.JobSpec)
+        .With("flow", runs, run => run.Flow)
+        .With("definitions", runs, run => run.Definitions)
+        .With("replay_of", runs, run => run.ReplayOf)
+        .With("status", runs, run => run.StartedAt is null ? "queued" : "running")
+        .With("attempt", runs, run => (long)run.Attempt)
+        .With("due", runs, run => run.StartedAt is null ? run.CreatedAt : (DateTimeOffset?)null)
+        .With("owner", runs, run => run.StartedAt is null ? (long?)null : owner)
+        .With("created", runs, run => run.CreatedAt)
+        .With("started", runs, run => run.StartedAt);
+
+    private static BulkStatement UpdateRuns(IReadOnlyList<RunProgress> progress, long owner) => new BulkStatement(
+        $"""
+        UPDATE runs_runs AS r
+        SET status = v.status, due_at = v.due, owner = v.next_owner, attempt = v.attempt, definitions = v.definitions, started_at = v.started,
+            finished_at = v.finished, message = v.message, error = v.error, failed_state = v.failed_state, transitions = v.transitions
+        FROM {BulkStatement.Rows} AS v WHERE r.id = v.run AND r.account_id = v.account AND r.owner = v.own
+        RETURNING id
+        """)
+        .With("run", progress, one => one.Run.Id)
+        .With("account", progress, one => one.Run.Account.Value)
+        .With("own", progress, _ => owner)
+        .With("status", progress, one => RunText.Of(one.Status))
+        .With("due", progress, one => one.DueAt)
+        .With("next_owner", progress, one => one.Status == RunStatus.Running ? owner : (long?)null)
+        .With("attempt", progress, one => (long)one.Attempt)
+        .With("definitions", progress, one => one.Definitions)
+        .With("started", progress, one => one.StartedAt)
+        .With("finished", progress, one => one.FinishedAt)
+        .With("message", progress, one => one.Message)
+        .With("error", progress, one => one.Error)
+        .With("failed_state", progress, one => one.FailedState)
+        .With("transitions", progress, one => (long?)one.Transitions);
+
+    private static BulkStatement InsertOutcomes(IReadOnlyList<RunProgress> progress)
+    {
+        // A save whose answer was lost is sent again.
+        var rows = progress.SelectMany(one => one.Outcomes, (one, outcome) => (one.Run, outcome)).ToList();
+        return new BulkStatement(
+            $"""
+            INSERT INTO runs_outcomes (account_id, run_id, attempt, seq, outcome, exchange)
+            SELECT v.account, v.run, v.attempt, v.seq, v.outcome, v.exchange FROM {BulkStatement.Rows} AS v
+            WHERE v.seq >= 0 ON CONFLICT DO NOTHING
+            """)
+            .With("account", rows, row => row.Run.Account.Value)
+            .With("run", rows, row => row.Run.Id)
+            .With("attempt", rows, row => (long)row.Run.Attempt)
+            .With("seq", rows, row => (long)row.outcome.Number)
+            .With("outcome", rows, row => row.outcome.Outcome)
+            .With("exchange", rows, row => row.outcome.Exchange);
+    }
+
+    private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress)
+    {
+        var rows = progress.Where(one => one.Log is not null).ToList();
+        return new BulkStatement(
+            $"""
+            INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
+            SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at FROM {BulkStatement.Rows} AS v
+            """)
+            .With("id", rows, one => one.Log!.Id)
+            .With("account", rows, one => one.Run.Account.Value)
+            .With("integration", rows, one => one.Run.Integration)
+            .With("run", rows, one => one.Run.Id)
+            .With("attempt", rows, one => (long)one.Run.Attempt)
+            .With("status", rows, one => RunText.Of(one.Log!.Status))
+            .With("description", rows, one => one.Log!.Description)
+            .With("at", rows, one => one.Log!.At);
+    }
+}

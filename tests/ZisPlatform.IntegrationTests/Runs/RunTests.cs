@@ -1,0 +1,248 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Events in, flows run, everything visible.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class RunTests(Engine engine)
+{
+    private const string SendAndEnd = """
+        {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"ResultPath":"$.sent","Next":"Done"},
+         "Done":{"Type":"Succeed","Message":"Sent {{$.sent.echo.id}}"}}
+        """;
+
+    private ZisTestServer _server = null!;
+    private HttpClient _admin = null!;
+    private Receiver _receiver = null!;
+    private Workflows _flows = null!;
+    private long _client;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _server = await ZisTestServer.StartAsync(engine, Workflows.Settings);
+        _admin = _server.Operator();
+        _receiver = await Receiver.StartAsync();
+        _client = await _admin.AddIntegrationAsync("runner");
+        _flows = new Workflows(_admin, "runner");
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _admin.Dispose();
+        await _receiver.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task An_event_runs_the_flow_that_listens_with_the_credential_of_its_connection_and_shows_all_but_that()
+    {
+        using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _client);
+        await _flows.AddBearerAsync(bearer, "receiver", "very-secret-token");
+        await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address, "receiver");
+
+        var id = await _flows.SendAsync("""{"id":12345678901234567890}""");
+        var run = await _flows.EndAsync();
+
+        var request = _receiver.Requests.Single();
+        var shown = await _flows.ShowAsync(run);
+        var state = shown["states"]![0]!;
+        var entry = (await _flows.LogAsync()).Single()!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(request.Body, Is.EqualTo("""{"id":12345678901234567890}"""));
+            Assert.That(request.Headers["Authorization"], Is.EqualTo("Bearer very-secret-token"));
+            Assert.That(request.Headers["Idempotency-Key"], Is.EqualTo($"\"{(string)run["id"]!}-1-1\""));
+            Assert.That((string)run["status"]!, Is.EqualTo("succeeded"));
+            Assert.That((string)run["message"]!, Is.EqualTo("Sent 12345678901234567890"));
+            Assert.That((string)run["event"]!["id"]!, Is.EqualTo(id));
+            Assert.That((string)state["name"]!, Is.EqualTo("Send"));
+            Assert.That((string)state["call"]!["url"]!, Is.EqualTo(_receiver.Address + "/items"));
+            Assert.That((int)state["call"]!["exchange"]!["status"]!, Is.EqualTo(200));
+            Assert.That(state["output"]!["sent"]!.ToJsonString(), Is.EqualTo("""{"echo":{"id":12345678901234567890}}"""));
+            Assert.That(shown.ToJsonString(), Does.Not.Contain("very-secret-token"));
+            Assert.That((string)entry["status"]!, Is.EqualTo("info"));
+            Assert.That((string)entry["description"]!, Is.EqualTo("Sent 12345678901234567890"));
+            Assert.That(_server.Log.Text, Does.Not.Contain("very-secret-token"));
+        }
+    }
+
+    [Test]
+    public async Task An_event_nobody_listens_to_is_accepted_and_starts_nothing()
+    {
+        await _flows.SendAsync("{}");
+
+        Assert.That(await _flows.RunsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_delivery_that_is_repeated_with_its_key_is_one_event()
+    {
+        await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _flows.SendAsync("""{"id":1}""", "delivery-1")));
+        await _flows.EndAsync();
+
+        Assert.That(ids.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(_receiver.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_flow_that_waits_goes_on_when_its_time_has_come_without_calling_again_what_is_done()
+    {
+        await _flows.DeployAsync(
+            """
+            {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"ResultPath":"$.sent","Next":"Rest"},
+             "Rest":{"Type":"Wait","Seconds":1,"Next":"Again"},
+             "Again":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.sent"},"Next":"Done"},
+             "Done":{"Type":"Succeed"}}
+            """,
+            "Send",
+            _receiver.Address);
+
+        await _flows.SendAsync("""{"id":1}""");
+        var run = await _flows.EndAsync();
+
+        Assert.That((string)run["status"]!, Is.EqualTo("succeeded"));
+        Assert.That(_receiver.Requests.Select(request => request.Body), Is.EqualTo(new[] { """{"id":1}""", """{"echo":{"id":1}}""" }));
+    }
+
+    [Test]
+    public async Task A_server_that_answers_500_is_asked_again_later_and_a_cancelled_run_is_not()
+    {
+        _receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = 500;
+            return context.Response.WriteAsync("out of order");
+        };
+        await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
+
+        await _flows.SendAsync("""{"id":1}""");
+        var run = (await _flows.UntilAsync(runs => runs is [{ } one] && (int)one["attempt"]! == 2))[0]!;
+        var cancelled = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
+        var twice = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
+
+        var entry = (await _flows.LogAsync()).Single()!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)run["status"]!, Is.EqualTo("queued"));
+            Assert.That((string)run["message"]!, Is.EqualTo("external action failed due to status code: 500"));
+            Assert.That(run["due_at"]!.GetValue<DateTimeOffset>() - entry["timestamp"]!.GetValue<DateTimeOffset>(), Is.EqualTo(TimeSpan.FromSeconds(30)).Within(TimeSpan.FromSeconds(1)));
+            Assert.That((string)entry["status"]!, Is.EqualTo("warning"));
+            Assert.That(cancelled.Code, Is.EqualTo(204));
+            Assert.That(twice.Code, Is.EqualTo(409));
+            Assert.That((string)(await _flows.EndAsync())["status"]!, Is.EqualTo("cancelled"));
+        }
+    }
+
+    [Test]
+    public async Task A_failed_run_is_replayed_with_the_same_event_and_the_bundle_as_it_is_now()
+    {
+        await _flows.DeployAsync("""{"Stop":{"Type":"Fail","Error":"Broken","Cause":"not ready for {{$.input.id}}"}}""", "Stop", _receiver.Address);
+        await _flows.SendAsync("""{"id":7}""");
+        var failed = await _flows.EndAsync();
+        await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
+
+        var replayed = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)failed["id"]!}/replay");
+        var runs = await _flows.UntilAsync(runs => runs.Count == 2 && runs[0]!["finished_at"] is not null);
+        var found = await _flows.RunsAsync("&status=failed&text=ready for 7");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)failed["status"]!, Is.EqualTo("failed"));
+            Assert.That((string)failed["error"]!, Is.EqualTo("Broken"));
+            Assert.That((string)failed["failed_state"]!, Is.EqualTo("Stop"));
+            Assert.That(replayed.Code, Is.EqualTo(202));
+            Assert.That((string)runs[0]!["id"]!, Is.EqualTo((string)replayed.Json["run"]!["id"]!));
+            Assert.That((string)runs[0]!["replay_of"]!, Is.EqualTo((string)failed["id"]!));
+            Assert.That((string)runs[0]!["message"]!, Is.EqualTo("Sent 7"));
+            Assert.That(found.Select(run => (string)run!["id"]!), Is.EqualTo(new[] { (string)failed["id"]! }));
+        }
+    }
+
+    [Test]
+    public async Task A_flow_whose_connection_is_missing_does_not_start_and_the_log_says_which()
+    {
+        await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address, "nowhere");
+
+        await _flows.SendAsync("""{"id":1}""");
+        var run = await _flows.EndAsync();
+
+        Assert.That((string)run["message"]!, Is.EqualTo("Cannot start flow because the connection named 'nowhere' does not exist"));
+        Assert.That((string)(await _flows.LogAsync()).Single()!["description"]!, Is.EqualTo((string)run["message"]!));
+        Assert.That(_receiver.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_built_in_actions_work_on_the_integrations_own_configs_and_links()
+    {
+        using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _client);
+        await bearer.SendAsync("POST", "/api/services/zis/integrations/runner/configs", """{"scope":"settings","config":{"count":1}}""");
+        await _flows.DeployAsync(
+            """
+            {"Load":{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"settings"},"ResultPath":"$.settings","Next":"Patch"},
+             "Patch":{"Type":"Action","ActionName":"zis:common:action:PatchConfig","Parameters":{"scope":"settings","config":{"seen.$":"$.input.id"}},"Next":"Link"},
+             "Link":{"Type":"Action","ActionName":"zis:common:action:CreateLink","Parameters":{"link_type":"t","left_object":{"name.$":"$.input.id"},"right_object":{"name":"r"}},"ResultPath":"$.link","Next":"Find"},
+             "Find":{"Type":"Action","ActionName":"zis:common:action:LoadLinks","Parameters":{"link_type":"t","left_object_name":"4*"},"ResultPath":"$.found","Next":"Twice"},
+             "Twice":{"Type":"Action","ActionName":"zis:common:action:CreateLink","Parameters":{"link_type":"t","left_object":{"name":"42"},"right_object":{"name":"r"}},"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error","Next":"Done"}],"Next":"Done"},
+             "Done":{"Type":"Succeed","Message":"{{$.settings.count}} {{$.link.link.left_object.name}} {{$.found.links[0].right_object.name}} {{$.error.Cause}}"}}
+            """,
+            "Load",
+            _receiver.Address);
+
+        await _flows.SendAsync("""{"id":42}""");
+        var run = await _flows.EndAsync();
+
+        var stored = await bearer.SendAsync("GET", "/api/services/zis/integrations/runner/configs?filter[scope]=settings");
+        Assert.That((string)run["message"]!, Is.EqualTo("1 42 r link already exists"));
+        Assert.That(stored.Json["configs"]![0]!["config"]!.ToJsonString(), Is.EqualTo("""{"count":1,"seen":42}"""));
+    }
+
+    [Test]
+    public async Task Runs_of_another_account_cannot_be_seen_replayed_or_cancelled()
+    {
+        await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
+        await _flows.SendAsync("""{"id":1}""");
+        var id = (string)(await _flows.EndAsync())["id"]!;
+        var other = await _server.NewAccountAsync();
+        using var stranger = other.Admin();
+
+        var answers = new List<Answer>
+        {
+            await stranger.SendAsync("GET", $"/api/platform/v1/runs/{id}"),
+            await stranger.SendAsync("POST", $"/api/platform/v1/runs/{id}/replay"),
+            await stranger.SendAsync("POST", $"/api/platform/v1/runs/{id}/cancel"),
+        };
+
+        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(404));
+        Assert.That((await stranger.SendAsync("GET", "/api/platform/v1/runs")).Json["runs"]!.AsArray(), Is.Empty);
+        Assert.That((await stranger.SendAsync("GET", "/api/platform/v1/logs")).Json["logs"]!.AsArray(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_flood_of_events_is_run_to_the_last_one()
+    {
+        await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
+
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => _flows.SendAsync($$"""{"id":{{i}}}""")));
+        await Workflows.UntilAsync(_flows.LogAsync, _ => _receiver.Requests.Count >= 300);
+
+        Assert.That(_receiver.Requests.Select(request => (int)JsonNode.Parse(request.Body)!["id"]!).Order(), Is.EqualTo(Enumerable.Range(0, 300)));
+    }
+
+    [TestCase("[]")]
+    [TestCase("""{"source":"s","type":"t"}""")]
+    [TestCase("""{"source":"s","type":"t","payload":[]}""")]
+    [TestCase("""{"source":"","type":"t","payload":{}}""")]
+    [TestCase("""{"source":"s","type":"t","payload":{},"idempotency_key":7}""")]
+    public async Task A_body_that_is_no_event_is_refused(string body)
+    {
+        var answer = await _admin.SendAsync("POST", "/api/platform/v1/events", body);
+
+        Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Puts flows in place and watches what becomes of them, over the API alone.</summary>
+internal sealed class Workflows(HttpClient admin, string integration)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Lets flows reach the receivers of the tests.</summary>
+    public static readonly string[] Settings = ["--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8"];
+
+    /// <summary>A flow <c>on_event</c> for <c>widgets</c>/<c>changed</c> events, and an action <c>send</c> that posts <c>$.payload</c>.</summary>
+    public async Task DeployAsync(string states, string start, string receiver, string? connection = null)
+    {
+        var action = new JsonObject { ["method"] = "POST", ["url"] = receiver + "/items", ["requestBody.$"] = "$.payload" };
+        if (connection is not null)
+        {
+            action["connectionName"] = connection;
+        }
+
+        var bundle = new JsonObject
+        {
+            ["zis_template_version"] = "2019-10-14",
+            ["name"] = "flows",
+            ["resources"] = new JsonObject
+            {
+                ["send"] = Resource("ZIS::Action::Http", new JsonObject { ["name"] = "send", ["definition"] = action }),
+                ["flow"] = Resource("ZIS::Flow", new JsonObject
+                {
+                    ["name"] = "on_event",
+                    ["definition"] = new JsonObject { ["StartAt"] = start, ["States"] = JsonNode.Parse(states.Replace("{i}", integration, StringComparison.Ordinal)) },
+                }),
+                ["spec"] = Resource("ZIS::JobSpec", new JsonObject
+                {
+                    ["name"] = "spec", ["event_source"] = "widgets", ["event_type"] = "changed", ["flow_name"] = $"zis:{integration}:flow:on_event",
+                }),
+            },
+        };
+        var deployed = await admin.SendAsync("POST", $"/api/platform/v1/integrations/{integration}/deployments", bundle.ToJsonString());
+        Assert.That(deployed.Code, Is.EqualTo(200), deployed.Text);
+    }
+
+    public async Task<string> SendAsync(string payload, string? key = null)
+    {
+        var body = new JsonObject { ["source"] = "widgets", ["type"] = "changed", ["payload"] = JsonNode.Parse(payload), ["integration"] = integration };
+        if (key is not null)
+        {
+            body["idempotency_key"] = key;
+        }
+
+        var answer = await admin.SendAsync("POST", "/api/platform/v1/events", body.ToJsonString());
+        Assert.That(answer.Code, Is.EqualTo(202), answer.Text);
+        return (string)answer.Json["event"]!["id"]!;
+    }
+
+    public async Task<JsonArray> RunsAsync(string query = "") =>
+        (await admin.SendAsync("GET", $"/api/platform/v1/runs?integration={integration}&page[size]=100{query}")).Json["runs"]!.AsArray();
+
+    public async Task<JsonArray> LogAsync() =>
+        (await admin.SendAsync("GET", $"/api/platform/v1/logs?integration={integration}")).Json["logs"]!.AsArray();
+
+    /// <summary>Asks until the runs are as they should be.</summary>
+    public Task<JsonArray> UntilAsync(Func<JsonArray, bool> condition) => UntilAsync(() => RunsAsync(), condition);
+
+    /// <summary>The only run, when it is over.</summary>
+    public async Task<JsonNode> EndAsync() => (await UntilAsync(runs => runs.Count == 1 && runs[0]!["finished_at"] is not null))[0]!;
+
+    /// <summary>All a run did.</summary>
+    public async Task<JsonNode> ShowAsync(JsonNode run) => (await admin.SendAsync("GET", $"/api/platform/v1/runs/{(string)run["id"]!}")).Json;
+
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await ask();
+            if (condition(answer))
+            {
+                return answer;
+            }
+
+            Assert.That(patience.IsCancellationRequested, Is.False, $"it did not come to pass: {answer}");
+            await Task.Yield();
+        }
+    }
+
+    public async Task AddBearerAsync(HttpClient bearer, string name, string token)
+    {
+        var made = await bearer.SendAsync(
+            "POST",
+            $"/api/services/zis/integrations/{integration}/connections/bearer_token",
+            new JsonObject { ["name"] = name, ["token"] = token, ["allowed_domain"] = "127.0.0.1" }.ToJsonString());
+        Assert.That(made.Code, Is.EqualTo(201), made.Text);
+    }
+
+    /// <summary>A client that works as the integration.</summary>
+    public static async Task<HttpClient> AsIntegrationAsync(HttpClient admin, HttpClient anonymous, long clientId)
+    {
+        var minted = await admin.SendAsync("POST", "/api/v2/oauth/tokens", $$$"""{"token":{"client_id":{{{clientId}}},"scopes":["read","write"]}}""");
+        anonymous.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)minted.Json["token"]!["full_token"]!);
+        return anonymous;
+    }
+
+    private static JsonObject Resource(string type, JsonObject properties) => new() { ["type"] = type, ["properties"] = properties };
+}
