@@ -61,8 +61,8 @@ public sealed class ZisTestServer : IAsyncDisposable
     }
 
     /// <summary>One more server on a PostgreSQL database that others may use too.</summary>
-    public static Task<ZisTestServer> StartOnAsync(string connectionString) =>
-        StartOnAsync(Engine.Postgres, Directory.CreateTempSubdirectory("zis-server-").FullName, connectionString, []);
+    public static Task<ZisTestServer> StartOnAsync(string connectionString, params string[] settings) =>
+        StartOnAsync(Engine.Postgres, Directory.CreateTempSubdirectory("zis-server-").FullName, connectionString, settings);
 
     /// <summary>Stops this server and starts another one on the same store.</summary>
     public async Task<ZisTestServer> RestartAsync(params string[] settings)
