@@ -20,6 +20,7 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         ["write_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.OrdinaryClientAsync(), "write")),
         ["agents_token"] = callers => callers.AgentsTokenAsync(),
         ["session"] = callers => callers.SessionAsync(),
+        ["session_that_may_write"] = callers => callers.SessionThatMayWriteAsync(),
         ["anonymous"] = callers => Task.FromResult(callers.Account.Anonymous()),
         ["other_account"] = async callers => (await callers.OtherAsync()).Admin(),
 
@@ -111,6 +112,13 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         var browser = new Browser(account);
         Assert.That((await browser.SignInAsync(account.AdminEmail, account.AdminToken)).Code, Is.EqualTo(303));
         return browser.Client;
+    }
+
+    private async Task<HttpClient> SessionThatMayWriteAsync()
+    {
+        var browser = new Browser(account);
+        Assert.That((await browser.SignInAsync(account.AdminEmail, account.AdminToken)).Code, Is.EqualTo(303));
+        return (await browser.WithForgeryTokenAsync()).Client;
     }
 
     private async Task<TestAccount> OtherAsync() => _other ??= await server.NewAccountAsync();

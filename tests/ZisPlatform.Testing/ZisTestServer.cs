@@ -66,8 +66,8 @@ public sealed class ZisTestServer : IAsyncDisposable
     }
 
     /// <summary>One more server on a PostgreSQL database that others may use too.</summary>
-    public static Task<ZisTestServer> StartOnAsync(string connectionString) =>
-        StartOnAsync(Engine.Postgres, Directory.CreateTempSubdirectory("zis-server-").FullName, connectionString, _ => { }, []);
+    public static Task<ZisTestServer> StartOnAsync(string connectionString, params string[] settings) =>
+        StartOnAsync(Engine.Postgres, Directory.CreateTempSubdirectory("zis-server-").FullName, connectionString, _ => { }, settings);
 
     /// <summary>Stops this server and starts another one on the same store.</summary>
     public async Task<ZisTestServer> RestartAsync(params string[] settings)

@@ -9,7 +9,11 @@ internal sealed class GrantedConnections(
     IConnectionRepository connections, ConnectionVault vault, ConnectionMemory memory, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>Adds it to the unit of work; refuses when the name is another kind's by now.</summary>
-    public async Task<Result<Connection>> StageAsync(ConnectionFlow flow, GrantedAccess access, CancellationToken cancellationToken)
+    /// <param name="flow">Whose it is.</param>
+    /// <param name="access">What was granted.</param>
+    /// <param name="actor">Who asks; null for a browser that came back, which has shown no credential.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<Result<Connection>> StageAsync(ConnectionFlow flow, GrantedAccess access, Actor? actor, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var state = new OAuthState(flow.ClientId, Guid.Empty, flow.GrantType, flow.UrlSubdomain, flow.Scopes, access.TokenType);
@@ -32,8 +36,7 @@ internal sealed class GrantedConnections(
             connections.SaveRenewal(connection, owner: null);
         }
 
-        // By whoever began the flow: the browser that came back has shown no credential.
-        var entry = new AuditEntry(now, flow.Account, null, existing is null ? "connection.create" : "connection.reconnect", flow.Name.Value, null, new
+        var entry = new AuditEntry(now, flow.Account, actor, existing is null ? "connection.create" : "connection.reconnect", flow.Name.Value, null, new
         {
             kind = ConnectionKindText.Oauth,
             scope = connection.Oauth!.Scope,

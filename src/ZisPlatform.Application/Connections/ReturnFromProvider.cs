@@ -52,7 +52,7 @@ internal sealed class ReturnFromProviderHandler(
             return Failed(flow, answer.Failure!);
         }
 
-        var stored = await granted.StageAsync(flow, access, CancellationToken.None);
+        var stored = await granted.StageAsync(flow, access, actor: null, CancellationToken.None);
         if (!stored.IsOk)
         {
             return Failed(flow, stored.Errors[0].Detail);

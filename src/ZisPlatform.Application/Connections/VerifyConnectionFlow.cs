@@ -49,7 +49,7 @@ internal sealed class VerifyConnectionFlowHandler(
             return ConnectionErrors.ProviderRefused(answer.Failure!);
         }
 
-        var stored = await granted.StageAsync(flow, access, CancellationToken.None);
+        var stored = await granted.StageAsync(flow, access, command.Actor, CancellationToken.None);
         if (!stored.IsOk)
         {
             return stored.Errors.ToArray();

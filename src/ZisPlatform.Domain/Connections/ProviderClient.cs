@@ -157,6 +157,13 @@ public sealed class ProviderClient
             refusals.Add(ConnectionErrors.Fixed("name"));
         }
 
+        // This server's word for the account's own client goes to the account's own address, and nowhere else.
+        if (ProtectedSecret is null && changes.ClientSecret is null
+            && ((changes.ClientId ?? ClientId) != ClientId || (changes.TokenUrl ?? TokenUrl) != TokenUrl))
+        {
+            refusals.Add(ConnectionErrors.Wanted("client_secret"));
+        }
+
         if (refusals.Count > 0)
         {
             return refusals.ToArray();

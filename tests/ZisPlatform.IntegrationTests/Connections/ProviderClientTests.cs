@@ -68,6 +68,19 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
         AssertRefused(await Zis.SendAsync("POST", Clients, Body.Replace("\"provider\"", "\"zendesk\"", StringComparison.Ordinal)), 409, "already has an OAuth client named zendesk");
     }
 
+    [TestCase("""{"token_url":"https://evil.example/token"}""")]
+    [TestCase("""{"client_id":"zis_another_integration"}""")]
+    public async Task The_servers_word_for_the_account_goes_nowhere_else_and_for_no_other_client(string change)
+    {
+        var companion = (await Zis.SendAsync("GET", Clients)).Json["clients"]![0]!;
+        var one = $"{Clients}/{companion["uuid"]}";
+
+        AssertRefused(await Zis.SendAsync("PATCH", one, change), 400, "client_secret is required");
+        Assert.That((await Zis.SendAsync("PATCH", one, """{"default_scopes":"read"}""")).Code, Is.EqualTo(200));
+        AssertRefused(await Zis.SendAsync("PATCH", one, change), 400, "client_secret is required");
+        Assert.That((await Zis.SendAsync("PATCH", one, change.TrimEnd('}') + ""","client_secret":"S3cret"}""")).Code, Is.EqualTo(200));
+    }
+
     [Test]
     public async Task A_name_is_taken_once()
     {

@@ -27,6 +27,23 @@ public class VaultTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
+    public async Task A_clients_secret_that_is_moved_to_another_row_does_not_decrypt_there()
+    {
+        var path = $"/api/services/zis/connections/oauth/clients/{Integration}";
+        const string body = """{"name":"NAME","client_id":"a","client_secret":"S3cret","token_url":"https://a.example/token","grant_type":"client_credentials"}""";
+        await Zis.SendAsync("POST", path, body.Replace("NAME", "mine", StringComparison.Ordinal));
+        await Zis.SendAsync("POST", path, body.Replace("NAME", "yours", StringComparison.Ordinal));
+        Assert.That(await OpenClientAsync("mine"), Is.EqualTo("S3cret"));
+
+        await ExecuteAsync(
+            $"UPDATE connections_clients SET client_secret = (SELECT o.client_secret FROM connections_clients o WHERE o.integration = '{Integration}' AND o.name = 'yours') "
+            + $"WHERE integration = '{Integration}' AND name = 'mine'");
+
+        Assert.That(() => OpenClientAsync("mine"), Throws.InstanceOf<CryptographicException>());
+        Assert.That(await OpenClientAsync("yours"), Is.EqualTo("S3cret"));
+    }
+
+    [Test]
     public async Task The_key_that_encrypted_a_secret_is_known_without_it()
     {
         await CreateAsync("bearer_token", "mine");
@@ -44,11 +61,18 @@ public class VaultTests(Engine engine) : ConnectionTests(engine)
         return scope.ServiceProvider.GetRequiredService<ConnectionVault>().Open(await FindAsync(scope, name));
     }
 
-    private async Task<Domain.Connections.Connection> FindAsync(AsyncServiceScope scope, string name)
+    private async Task<string> OpenClientAsync(string name)
     {
-        var account = (long)(await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!;
-        return (await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().FindAsync(new(account), Integration, name, default))!;
+        await using var scope = Server.Services.CreateAsyncScope();
+        var stored = await scope.ServiceProvider.GetRequiredService<IProviderClientRepository>().ListAsync(await AccountIdAsync(), Integration, default);
+        return scope.ServiceProvider.GetRequiredService<ProviderClients>().Open(stored.Single(client => client.Name == name));
     }
+
+    private async Task<Domain.Common.AccountId> AccountIdAsync() =>
+        new((long)(await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
+
+    private async Task<Domain.Connections.Connection> FindAsync(AsyncServiceScope scope, string name) =>
+        (await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().FindAsync(await AccountIdAsync(), Integration, name, default))!;
 
     private async Task ExecuteAsync(string sql)
     {

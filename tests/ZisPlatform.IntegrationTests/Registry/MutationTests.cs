@@ -25,6 +25,8 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         TestContext.Out.WriteLine($"seed {seed}, {count} mutants");
         var random = new Random(seed);
         var requests = Requests().ToArray();
+        var client = (long)(await Admin.CreateIntegrationAsync(Integration)).Json["zendesk_oauth_client"]!["id"]!;
+        using var zis = Account.Bearer((string)(await Admin.MintAsync(client, "read", "write"))["full_token"]!);
         var slowest = TimeSpan.Zero;
         for (var i = 0; i < count; i++)
         {
@@ -33,7 +35,7 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
             using var content = new ByteArrayContent(body);
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = content };
             var watch = Stopwatch.StartNew();
-            using var answer = await Admin.SendAsync(request);
+            using var answer = await (path.Contains("/zis/", StringComparison.Ordinal) && path.Contains("/connections/", StringComparison.Ordinal) ? zis : Admin).SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
             slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
             var refused = (int)answer.StatusCode is >= 400 and < 500 && said.Contains(path.StartsWith("/api/platform", StringComparison.Ordinal) ? "\"detail\":" : "\"message\":", StringComparison.Ordinal);
@@ -65,6 +67,10 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         const string link = """{"link_type":"t","left_object":{"name":"l{{k}}","metadata":{"a":{"b":null}},"name_attrs":{"k":7}},"right_object":{"name":1.50}}""";
         yield return ("POST", $"{Platform}/links", link);
         yield return ("PATCH", $"{Platform}/links?link_type=t&left_object_name=l7&right_object_name=1.50", link);
+        var data = "/api/services/zis/connections/oauth";
+        yield return ("POST", $"/api/services/zis/integrations/{Integration}/connections/basic_auth", """{"name":"widgets_basic","username":"bot","password":"k","allowed_domain":"api.example.com"}""");
+        yield return ("POST", $"{data}/clients/{Integration}", """{"name":"p","client_id":"a","client_secret":"b","token_url":"https://{{subdomain}}.example.com/t","auth_url":"https://a.example/","default_scopes":"read","grant_type":"authorization_code"}""");
+        yield return ("POST", $"{data}/start/{Integration}", """{"oauth_client_name":"zendesk","name":"zendesk","oauth_url_subdomain":"acme","origin_oauth_redirect_url":"https://app.example/","permission_scopes":"read","allow_offline_access":true,"redirect_on_error":false}""");
         yield return ("POST", $"{Platform}/connections", """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"k","allowed_domain":"api.example.com"}""");
         yield return ("POST", $"{Platform}/connections", """{"kind":"basic_auth","name":"widgets_too","username":"bot","secret":"k","allowed_domain":"*.example.com"}""");
         yield return ("PATCH", $"{Platform}/connections/widgets", """{"header_name":"Authorization","secret":"new","allowed_domain":"api.example.com"}""");

@@ -1,0 +1,102 @@
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.UnitTests.Connections;
+
+public class OAuthRuleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
+    [TestCase("https://login.example.com/token", true)]
+    [TestCase("http://127.0.0.1:8080/oauth/tokens", true)]
+    [TestCase("https://{{subdomain}}.example.com/token", true)]
+    [TestCase("https://{subdomain}.example.com/token?a=b", true)]
+    [TestCase("https://user:secret@example.com/token", false)]
+    [TestCase("https://example.com/token#fragment", false)]
+    [TestCase("https://example.com\\@evil.example/", false)]
+    [TestCase("javascript:alert(1)", false)]
+    [TestCase("file:///etc/passwd", false)]
+    [TestCase("/token", false)]
+    [TestCase("https://example.com/a b", false)]
+    [TestCase("", false)]
+    [TestCase(null, false)]
+    public void An_address_of_a_provider_is_one_that_requests_may_go_to(string? address, bool may)
+    {
+        Assert.That(ProviderAddress.Refusal(address, "token_url") is null, Is.EqualTo(may));
+    }
+
+    [TestCase("acme", true)]
+    [TestCase("acme.eu-1", true)]
+    [TestCase("", true)]
+    [TestCase("evil.example/", false)]
+    [TestCase("a@b", false)]
+    [TestCase("a:80", false)]
+    [TestCase("-acme", false)]
+    public void A_subdomain_leads_an_address_nowhere_else(string subdomain, bool may)
+    {
+        Assert.That(ProviderAddress.SubdomainRefusal(subdomain) is null, Is.EqualTo(may));
+    }
+
+    [TestCase(3600, 3300)]
+    [TestCase(86_400, 86_100)]
+    [TestCase(400, 300)]
+    [TestCase(8, 6)]
+    public void A_token_is_due_a_quarter_of_its_life_before_its_end_and_five_minutes_at_most(int lifetime, int dueAfter)
+    {
+        Assert.That(Renewals.DueAt(Now, TimeSpan.FromSeconds(lifetime)), Is.EqualTo(Now.AddSeconds(dueAfter)));
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(2, 2)]
+    [TestCase(4, 8)]
+    [TestCase(7, 60)]
+    [TestCase(1_000, 60)]
+    public void Failures_are_followed_by_longer_and_longer_pauses_up_to_an_hour(int failures, int minutes)
+    {
+        Assert.That(Renewals.AgainAt(Now, failures), Is.EqualTo(Now.AddMinutes(minutes)));
+    }
+
+    [Test]
+    public void A_token_is_over_a_little_before_its_end_and_never_without_one()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Renewals.IsOver(Now.AddSeconds(31), Now), Is.False);
+            Assert.That(Renewals.IsOver(Now.AddSeconds(30), Now), Is.True);
+            Assert.That(Renewals.IsOver(null, Now), Is.False);
+        }
+    }
+
+    [Test]
+    public void A_renewal_forgets_the_failures_before_it()
+    {
+        var connection = Connected(new GrantedAccess("a", "r", "bearer", null, TimeSpan.FromHours(1), "{}"));
+
+        connection.NoteFailure("down", isFinal: false, Now);
+        connection.NoteFailure("down", isFinal: false, Now);
+        Assert.That((connection.Oauth!.Failures, connection.Oauth.RenewAt), Is.EqualTo((2, Now.AddMinutes(2))));
+        connection.NoteFailure("gone", isFinal: true, Now);
+        Assert.That(connection.Oauth!.RenewAt, Is.Null);
+        connection.Renew(new GrantedAccess("b", null, "bearer", "read", TimeSpan.FromHours(1), "{}"), [2], Now);
+
+        Assert.That((connection.Oauth!.Failures, connection.Oauth.Failure, connection.Oauth.Scope, connection.Oauth.ExpiresAt), Is.EqualTo((0, (string?)null, "read", Now.AddHours(1))));
+    }
+
+    [Test]
+    public void What_cannot_be_renewed_is_not_due_and_what_does_not_end_has_no_end()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Connected(new GrantedAccess("a", null, "bearer", null, TimeSpan.FromHours(1), "{}")).Oauth!.RenewAt, Is.Null);
+            Assert.That(Connected(new GrantedAccess("a", "r", "bearer", null, null, "{}")).Oauth!.ExpiresAt, Is.Null);
+            Assert.That($"{new GrantedAccess("S3cret", "S3cret", "bearer", null, null, "S3cret")}", Does.Not.Contain("S3cret"));
+        }
+    }
+
+    private static Connection Connected(GrantedAccess access)
+    {
+        var connection = Connection.Connect(7, Guid.Empty, new AccountId(1), "widgets", ConnectionName.Parse("provider").Value, 3, Now);
+        connection.Reconnect(new OAuthState(1, Guid.Empty, GrantTypes.AuthorizationCode, "", "read write", ""), access, [1], Now);
+        return connection;
+    }
+}
