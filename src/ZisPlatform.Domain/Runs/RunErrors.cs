@@ -1,0 +1,16 @@
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Domain.Runs;
+
+/// <summary>Why the server refuses something about events and runs.</summary>
+public static class RunErrors
+{
+    public static readonly Error Overloaded = new(
+        ErrorKind.TooManyRequests, "runs.overloaded", "the server takes no more events at the moment; send this one again") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static readonly Error NoSuchRun = new(ErrorKind.NotFound, "runs.no_such_run", "there is no such run on this account");
+
+    public static readonly Error Over = new(ErrorKind.Conflict, "runs.over", "the run is over; replay it instead");
+
+    public static readonly Error StillGoing = new(ErrorKind.Conflict, "runs.still_going", "the run is not over yet; cancel it first");
+}
