@@ -3,6 +3,7 @@ using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
+using ZisPlatform.Api.Webhooks;
 
 namespace ZisPlatform.Api;
 
@@ -19,6 +20,7 @@ internal static class PlatformEndpoints
         platform.MapApiTokens();
         platform.MapDeployments();
         platform.MapStoredBundles();
+        platform.MapOwnWebhooks();
         platform.MapAudit();
         platform.MapSessions();
     }

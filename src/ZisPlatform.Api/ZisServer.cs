@@ -4,6 +4,7 @@ using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
+using ZisPlatform.Api.Webhooks;
 using ZisPlatform.Application;
 using ZisPlatform.Infrastructure;
 
@@ -79,6 +80,7 @@ public static class ZisServer
         app.UseAuthorization();
 
         app.MapRegistry();
+        app.MapWebhooks();
         app.MapPlatform();
         app.MapOAuth();
         app.MapHealth();

@@ -6,6 +6,9 @@ using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 
@@ -21,7 +24,8 @@ public static class DependencyInjection
         .AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>))
         .AddIdentity()
         .AddOAuth()
-        .AddRegistry();
+        .AddRegistry()
+        .AddWebhooks();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AccountMemory>()
@@ -30,6 +34,7 @@ public static class DependencyInjection
         .AddScoped<AccountDirectory>()
         .AddScoped<AccountOpening>()
         .AddScoped<IntegrationClients>()
+        .AddScoped<NamedAccounts>()
         .AddScoped(provider => new CredentialVerifier(
             provider.GetRequiredService<ISignInReads>(),
             provider.GetRequiredService<IPasswords>(),
@@ -66,6 +71,7 @@ public static class DependencyInjection
 
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<NamesInUse>()
+        .AddScoped<IntegrationLookup>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
         .AddValidator<CreateIntegration, CreateIntegrationValidator>()
         .AddSingleton<IntegrationTurns>()
@@ -77,6 +83,24 @@ public static class DependencyInjection
         .AddUseCase<RollBackBundle, UploadedBundle, RollBackBundleHandler>().AddValidator<RollBackBundle, RollBackBundleValidator>()
         .AddUseCase<InstallJobSpecs, Done, InstallJobSpecsHandler>()
         .AddUseCase<UninstallJobSpec, Done, UninstallJobSpecHandler>();
+
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+        .AddSingleton<WebhookVault>()
+        .AddSingleton<WebhookMemory>()
+        .AddSingleton<WebhookRateLimit>()
+        .AddScoped<WebhookChanges>()
+        .AddScoped(provider => new WebhookIngest(
+            provider.GetRequiredService<IWebhookRepository>(),
+            provider.GetRequiredService<ISeenSignatures>(),
+            provider.GetRequiredService<IEventIntake>(),
+            provider.GetRequiredService<WebhookVault>(),
+            provider.GetRequiredService<WebhookMemory>(),
+            provider.GetRequiredService<WebhookRateLimit>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddUseCase<CreateWebhook, IssuedWebhook, CreateWebhookHandler>().AddValidator<CreateWebhook, CreateWebhookValidator>()
+        .AddUseCase<RotateWebhookPassword, IssuedWebhook, RotateWebhookPasswordHandler>()
+        .AddUseCase<SignWebhook, IssuedWebhook, SignWebhookHandler>()
+        .AddUseCase<DeleteWebhook, Done, DeleteWebhookHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

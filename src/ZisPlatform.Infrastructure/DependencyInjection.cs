@@ -9,11 +9,13 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Infrastructure.Audit;
 using ZisPlatform.Infrastructure.Identity;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
 using ZisPlatform.Infrastructure.Security;
+using ZisPlatform.Infrastructure.Webhooks;
 
 namespace ZisPlatform.Infrastructure;
 
@@ -31,7 +33,8 @@ public static class DependencyInjection
             .AddScoped<IAuditLog, AuditLog>()
             .AddScoped<IAuditReads, AuditReads>()
             .AddIdentity()
-            .AddRegistry();
+            .AddRegistry()
+            .AddWebhooks();
     }
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services
@@ -118,4 +121,10 @@ public static class DependencyInjection
         .AddScoped<IResourceRepository, ResourceRepository>()
         .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>();
+
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+        .AddScoped<IWebhookRepository, WebhookRepository>()
+        .AddScoped<IWebhookReads, WebhookReads>()
+        .AddScoped<ISeenSignatures, SeenSignatures>()
+        .AddScoped<ISweep, SignatureSweep>();
 }

@@ -15,6 +15,9 @@ public partial class SqlTests
     [
         ("Registry/IntegrationRepository.cs", "FROM registry_integrations WHERE name = @Name",
             "a name is unique over all accounts (contract 1.2); the aggregate knows its owner and refuses everybody else"),
+        ("Webhooks/WebhookRepository.cs", "FROM webhooks_webhooks WHERE token_hash = @TokenHash",
+            "whoever sends an event names no account: the webhook of the path's token says whose it is (contract 6.5)"),
+        ("Webhooks/SeenSignatures.cs", "FROM webhooks_signatures WHERE seen_at < @Before", Swept),
         ("Identity/IdentitySweeps.cs", "FROM identity_oauth_tokens WHERE expires_at < @Before", Swept),
         ("Identity/IdentitySweeps.cs", "FROM identity_oauth_codes WHERE created_at < @Before", Swept),
         ("Identity/IdentitySweeps.cs", "FROM identity_oauth_grants g", Swept),
@@ -69,6 +72,7 @@ public partial class SqlTests
 
     [TestCase("Identity", "identity_")]
     [TestCase("Registry", "registry_")]
+    [TestCase("Webhooks", "webhooks_")]
     [TestCase("Audit", "audit_")]
     [TestCase("Persistence", "platform_")]
     [TestCase("Security", "platform_")]

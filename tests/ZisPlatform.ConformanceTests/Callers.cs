@@ -19,6 +19,7 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         ["write_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.OrdinaryClientAsync(), "write")),
         ["agents_token"] = callers => callers.AgentsTokenAsync(),
         ["session"] = callers => callers.SessionAsync(),
+        ["writing_session"] = callers => callers.WritingSessionAsync(),
         ["anonymous"] = callers => Task.FromResult(callers.Account.Anonymous()),
         ["other_account"] = async callers => (await callers.OtherAsync()).Admin(),
 
@@ -103,6 +104,14 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         var browser = new Browser(account);
         Assert.That((await browser.SignInAsync(account.AdminEmail, account.AdminToken)).Code, Is.EqualTo(303));
         return browser.Client;
+    }
+
+    private async Task<HttpClient> WritingSessionAsync()
+    {
+        var client = await SessionAsync();
+        var token = (await client.SendAsync("GET", "/api/platform/v1/session")).Json["csrf_token"]!.GetValue<string>();
+        client.DefaultRequestHeaders.Add("X-CSRF-Token", token);
+        return client;
     }
 
     private async Task<TestAccount> OtherAsync() => _other ??= await server.NewAccountAsync();

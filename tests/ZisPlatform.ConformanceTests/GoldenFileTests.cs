@@ -6,7 +6,7 @@ namespace ZisPlatform.ConformanceTests;
 /// <summary>The goldens themselves.</summary>
 public partial class GoldenFileTests
 {
-    private static readonly string[] Folders = ["Authentication", "Errors", "OAuth", "Registry"];
+    private static readonly string[] Folders = ["Authentication", "Errors", "OAuth", "Registry", "Webhooks"];
 
     public static IReadOnlyList<string> Names => Golden.Names;
 

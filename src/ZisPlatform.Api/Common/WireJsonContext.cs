@@ -3,6 +3,7 @@ using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Registry;
+using ZisPlatform.Api.Webhooks;
 
 namespace ZisPlatform.Api.Common;
 
@@ -21,6 +22,12 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(GenerationDifferenceBody))]
 [JsonSerializable(typeof(RollBackBody))]
 [JsonSerializable(typeof(RolledBackBody))]
+[JsonSerializable(typeof(CreateWebhookBody))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(CreateSignedWebhookBody))]
+[JsonSerializable(typeof(SignWebhookBody))]
+[JsonSerializable(typeof(WebhookItemBody))]
+[JsonSerializable(typeof(WebhookListBody))]
 [JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]

@@ -24,16 +24,23 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         var seed = int.Parse(Environment.GetEnvironmentVariable("ZIS_MUTANTS_SEED") ?? "20260101", CultureInfo.InvariantCulture);
         TestContext.Out.WriteLine($"seed {seed}, {count} mutants");
         var random = new Random(seed);
-        var requests = Requests().ToArray();
+        var webhook = (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
+        using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
+        var client = await Admin.SendAsync("GET", "/api/v2/oauth/clients");
+        using var bearer = Account.Bearer((string)(await Admin.MintAsync((long)client.Json["clients"]![0]!["id"]!, "read", "write"))["full_token"]!);
+        var requests = Requests().Select(request => (request.Method, request.Path, request.Body, Client: Admin))
+            .Append(("POST", (string)webhook["path"]!, """{"widget_id":42,"widget":{"name":"w","tags":["a"]}}""", sender))
+            .Append(("POST", $"/api/services/zis/inbound_webhooks/generic/{Integration}", """{"source_system":"widgets","event_type":"changed","other":1}""", bearer))
+            .ToArray();
         var slowest = TimeSpan.Zero;
         for (var i = 0; i < count; i++)
         {
-            var (method, path, text) = requests[random.Next(requests.Length)];
+            var (method, path, text, caller) = requests[random.Next(requests.Length)];
             var body = Mutate(random, Encoding.UTF8.GetBytes(text));
             using var content = new ByteArrayContent(body);
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = content };
             var watch = Stopwatch.StartNew();
-            using var answer = await Admin.SendAsync(request);
+            using var answer = await caller.SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
             slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
             var refused = (int)answer.StatusCode is >= 400 and < 500 && said.Contains(path.StartsWith("/api/platform", StringComparison.Ordinal) ? "\"detail\":" : "\"message\":", StringComparison.Ordinal);
@@ -58,6 +65,7 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
 
         yield return ("POST", $"/api/services/zis/registry/{Integration}", """{"description":"Syncs widgets","jwt_public_key":""}""");
         yield return ("POST", $"/api/services/zis/integrations/{Integration}/job_specs/installation", $$"""[{"name":"{{Spec("one")}}"}]""");
+        yield return ("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t","signing":{"scheme":"header","header":"X-Signature","secret":"a secret of both"}}""");
         yield return ("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
     }
 

@@ -38,6 +38,11 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         using var key = await PrivateKeyAsync(name);
         var prime = key.ExportParameters(includePrivateParameters: true).P!;
 
+        var webhook = (await Admin.SendAsync(
+            "POST",
+            $"/api/platform/v1/integrations/{await IntegrationOfAdminAsync()}/webhooks",
+            """{"source_system":"s","event_type":"t","signing":{"scheme":"github"}}""")).Json["webhook"]!;
+
         var dump = await StoreDump.ReadAsync(Server);
         var log = Encoding.UTF8.GetBytes(Server.Log.Text);
 
@@ -51,6 +56,9 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
             ("code", Encoding.UTF8.GetBytes(code)),
             ("granted access token", Encoding.UTF8.GetBytes(granted["access_token"]!.GetValue<string>())),
             ("refresh token", Encoding.UTF8.GetBytes(granted["refresh_token"]!.GetValue<string>())),
+            ("token of a webhook", Encoding.UTF8.GetBytes(((string)webhook["path"]!).Split('/')[^1])),
+            ("password of a webhook", Encoding.UTF8.GetBytes((string)webhook["password"]!)),
+            ("signing secret of a webhook", Encoding.UTF8.GetBytes((string)webhook["signing"]!["secret"]!)),
             ("API token", Encoding.UTF8.GetBytes(Account.AdminToken)),
             ("first API token", Encoding.UTF8.GetBytes(ZisTestServer.AdminToken)),
             ("password", Encoding.UTF8.GetBytes(password)),
@@ -88,6 +96,13 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         }
 
         Assert.That((await Admin.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    private async Task<string> IntegrationOfAdminAsync()
+    {
+        var name = NewName();
+        await Admin.AddIntegrationAsync(name);
+        return name;
     }
 
     private async Task<RSA> PrivateKeyAsync(string name)
