@@ -66,6 +66,7 @@ public static class ZisCommandLine
             IntegrationCommand.Create(runner),
             OAuthCommand.Create(runner),
             JobSpecCommand.Create(runner),
+            WebhookCommand.Create(runner),
             AuditCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),

@@ -53,5 +53,9 @@ internal static class PlatformPaths
     public static string Generation(string integration, string bundle, int number) =>
         $"{OurIntegration(integration)}/generations/{number}?bundle={Uri.EscapeDataString(bundle)}";
 
+    public static string Webhooks(string integration) => $"{OurIntegration(integration)}/webhooks";
+
+    public static string Webhook(string integration, string uuid) => $"{Webhooks(integration)}/{Uri.EscapeDataString(uuid)}";
+
     private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }
