@@ -7,6 +7,7 @@ using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
 using ZisPlatform.Api.Runs;
+using ZisPlatform.Api.Webhooks;
 
 namespace ZisPlatform.Api;
 
@@ -27,6 +28,7 @@ internal static class PlatformEndpoints
         platform.MapLinksOfIntegrations();
         platform.MapPlatformConnections();
         platform.MapRuns();
+        platform.MapOwnWebhooks();
         platform.MapAudit();
         platform.MapSessions();
     }

@@ -7,6 +7,7 @@ using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
+using ZisPlatform.Api.Webhooks;
 using ZisPlatform.Application;
 using ZisPlatform.Infrastructure;
 
@@ -91,6 +92,7 @@ public static class ZisServer
         app.MapConfigs();
         app.MapLinks();
         app.MapConnections();
+        app.MapWebhooks();
         app.MapPlatform();
         app.MapOAuth();
         app.MapHealth();

@@ -15,6 +15,8 @@ using ZisPlatform.Application.Links.Contracts;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 using ZisPlatform.Domain.Flows;
@@ -37,7 +39,8 @@ public static class DependencyInjection
         .AddConfigs()
         .AddLinks()
         .AddConnections()
-        .AddRuns();
+        .AddRuns()
+        .AddWebhooks();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
         .AddSingleton<AccountMemory>()
@@ -47,6 +50,7 @@ public static class DependencyInjection
         .AddScoped<AccountOpening>()
         .AddScoped<IntegrationClients>()
         .AddSingleton<IntegrationClientProof>()
+        .AddScoped<NamedAccounts>()
         .AddScoped(provider => new CredentialVerifier(
             provider.GetRequiredService<ISignInReads>(),
             provider.GetRequiredService<IPasswords>(),
@@ -83,6 +87,7 @@ public static class DependencyInjection
 
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<NamesInUse>()
+        .AddScoped<IntegrationLookup>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
         .AddValidator<CreateIntegration, CreateIntegrationValidator>()
         .AddSingleton<Turns<IntegrationName>>()
@@ -176,6 +181,24 @@ public static class DependencyInjection
         .AddUseCase<SendEvent, string, SendEventHandler>().AddValidator<SendEvent, SendEventValidator>()
         .AddUseCase<CancelRun, Done, CancelRunHandler>()
         .AddUseCase<ReplayRun, string, ReplayRunHandler>();
+
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+        .AddSingleton<WebhookVault>()
+        .AddSingleton<WebhookMemory>()
+        .AddSingleton<WebhookRateLimit>()
+        .AddScoped<WebhookChanges>()
+        .AddScoped(provider => new WebhookIngest(
+            provider.GetRequiredService<IWebhookRepository>(),
+            provider.GetRequiredService<ISeenSignatures>(),
+            provider.GetRequiredService<IEventIntake>(),
+            provider.GetRequiredService<WebhookVault>(),
+            provider.GetRequiredService<WebhookMemory>(),
+            provider.GetRequiredService<WebhookRateLimit>(),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddUseCase<CreateWebhook, IssuedWebhook, CreateWebhookHandler>().AddValidator<CreateWebhook, CreateWebhookValidator>()
+        .AddUseCase<RotateWebhookPassword, IssuedWebhook, RotateWebhookPasswordHandler>()
+        .AddUseCase<SignWebhook, IssuedWebhook, SignWebhookHandler>()
+        .AddUseCase<DeleteWebhook, Done, DeleteWebhookHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

@@ -69,6 +69,7 @@ public static class ZisCommandLine
             JobSpecCommand.Create(runner),
             ConfigCommand.Create(runner),
             LinkCommand.Create(runner),
+            WebhookCommand.Create(runner),
             AuditCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),

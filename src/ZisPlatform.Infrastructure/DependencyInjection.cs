@@ -14,6 +14,7 @@ using ZisPlatform.Application.Links;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Infrastructure.Audit;
 using ZisPlatform.Infrastructure.Configs;
 using ZisPlatform.Infrastructure.Connections;
@@ -24,6 +25,7 @@ using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry;
 using ZisPlatform.Infrastructure.Runs;
 using ZisPlatform.Infrastructure.Security;
+using ZisPlatform.Infrastructure.Webhooks;
 
 namespace ZisPlatform.Infrastructure;
 
@@ -48,7 +50,8 @@ public static class DependencyInjection
             .AddScoped<ILinkRepository, LinkRepository>()
             .AddScoped<ILinkReads, LinkReads>()
             .AddConnections()
-            .AddRuns();
+            .AddRuns()
+            .AddWebhooks();
     }
 
     // One for the whole process: they stage nothing, and every call has a connection of its own.
@@ -154,4 +157,10 @@ public static class DependencyInjection
         .AddScoped<IProviderTokens, ProviderTokens>()
         .AddSingleton<RenewalSweep>()
         .AddHostedService(provider => provider.GetRequiredService<RenewalSweep>());
+
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+        .AddScoped<IWebhookRepository, WebhookRepository>()
+        .AddScoped<IWebhookReads, WebhookReads>()
+        .AddScoped<ISeenSignatures, SeenSignatures>()
+        .AddScoped<ISweep, SignatureSweep>();
 }

@@ -76,6 +76,11 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             yield return "Zis:RateLimit:RequestsPerMinute must be 0 (no limit) to 10000000";
         }
 
+        if (options.Webhooks.RequestsPerMinute is < 0 or > 10_000_000)
+        {
+            yield return "Zis:Webhooks:RequestsPerMinute must be 0 (no limit) to 10000000";
+        }
+
         if (options.Sweep.IntervalMinutes is < 1 or > 10_080)
         {
             yield return "Zis:Sweep:IntervalMinutes must be 1 to 10080";

@@ -26,7 +26,7 @@ internal static class Code
     public static readonly IReadOnlyList<Assembly> All = [Domain, Application, Infrastructure, Api, Cli];
 
     /// <summary>Every module there is. A new one is added here, or <see cref="ModuleTests"/> fails.</summary>
-    public static readonly IReadOnlyList<string> Modules = ["Identity", "Registry", "Connections", "Configs", "Links"];
+    public static readonly IReadOnlyList<string> Modules = ["Identity", "Registry", "Connections", "Configs", "Links", "Webhooks", "Runs"];
 
     /// <summary>Folders that are no modules, and the layers they stand in. The flow language is a library: whoever handles bundles speaks it.</summary>
     public static readonly IReadOnlyList<string> Shared =

@@ -6,7 +6,7 @@ namespace ZisPlatform.ConformanceTests;
 /// <summary>The goldens themselves.</summary>
 public partial class GoldenFileTests
 {
-    private static readonly string[] Folders = ["Authentication", "Configs", "Connections", "Errors", "Links", "OAuth", "Registry"];
+    private static readonly string[] Folders = ["Authentication", "Configs", "Connections", "Errors", "Links", "OAuth", "Registry", "Webhooks"];
 
     public static IReadOnlyList<string> Names => Golden.Names;
 

@@ -25,7 +25,7 @@ public class GoldenTests(Engine engine)
         var template = new Template();
         foreach (var (step, given) in golden.Given.Index())
         {
-            var answer = await SendAsync(given.Request, callers, server.Address);
+            var answer = await SendAsync(given.Request, template, callers, server.Address);
             if (given.Response is { } expected)
             {
                 AssertIs(expected, answer, template, $"given {step + 1} of {name}");
@@ -36,7 +36,7 @@ public class GoldenTests(Engine engine)
             }
         }
 
-        AssertIs(golden.Response, await SendAsync(golden.Request, callers, server.Address), template, $"{name} ({golden.Source})");
+        AssertIs(golden.Response, await SendAsync(golden.Request, template, callers, server.Address), template, $"{name} ({golden.Source})");
     }
 
     private static void AssertIs(Reply expected, Answer answer, Template template, string what)
@@ -55,10 +55,10 @@ public class GoldenTests(Engine engine)
         }
     }
 
-    private static async Task<Answer> SendAsync(Call call, Callers callers, Uri address)
+    private static async Task<Answer> SendAsync(Call call, Template template, Callers callers, Uri address)
     {
         // As it stands: percent-encoded characters and dots must reach the server.
-        var uri = new Uri($"http://{address.Authority}{call.Path}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var uri = new Uri($"http://{address.Authority}{template.Fill(call.Path)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = ContentOf(call) };
         foreach (var (name, value) in call.Headers)
         {

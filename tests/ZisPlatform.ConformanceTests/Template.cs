@@ -16,12 +16,14 @@ internal sealed partial class Template
     {
         ["string"] = """(?:[^"\\]|\\.)*""",
         ["second"] = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
-        ["ulid"] = "[0-9A-HJKMNP-TV-Z]{26}",
         ["integer"] = "[1-9][0-9]*",
 
         // 294 bytes: every RSA-2048 key with exponent 65537 begins and ends alike.
         ["pem"] = """-----BEGIN PUBLIC KEY-----\\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A[A-Za-z0-9+/]{32}\\n(?:[A-Za-z0-9+/]{64}\\n){5}[A-Za-z0-9+/]{2}IDAQAB\\n-----END PUBLIC KEY-----\\n""",
         ["secret"] = "[0-9a-f]{64}",
+        ["ulid"] = "[0-9A-HJKMNP-TV-Z]{26}",
+        ["uuid"] = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        ["path_token"] = "[A-Za-z0-9_-]{44}",
         ["request_id"] = "[0-9a-f]{32}",
     };
 
@@ -73,6 +75,9 @@ internal sealed partial class Template
         names.Add(name);
         return names.Count - 1;
     }
+
+    /// <summary>Puts the values of placeholders that earlier answers named into a path.</summary>
+    public string Fill(string path) => Placeholder().Replace(path, placeholder => _named[$"{placeholder.Groups["kind"].Value}:{placeholder.Groups["name"].Value}"]);
 
     // An integer has no quotes in the answer, but needs them where it is written down.
     [GeneratedRegex("""(?:"<(?<kind>integer)(?::(?<name>\w+))?>")|(?:<(?<kind>[a-z_]+)(?::(?<name>\w+))?>)""")]

@@ -23,13 +23,14 @@ public sealed class ZisTestServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ZisTestServer(WebApplication app, Engine engine, string directory, string? connectionString, CapturedLog log)
+    private ZisTestServer(WebApplication app, Engine engine, string directory, string? connectionString, CapturedLog log, CapturedEvents events)
     {
         _app = app;
         Engine = engine;
         DataDirectory = directory;
         ConnectionString = connectionString;
         Log = log;
+        Events = events;
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -46,6 +47,9 @@ public sealed class ZisTestServer : IAsyncDisposable
 
     /// <summary>All the server has logged.</summary>
     public CapturedLog Log { get; }
+
+    /// <summary>All events that were accepted.</summary>
+    public CapturedEvents Events { get; }
 
     /// <summary>The server that most tests of a run share; each takes an account of its own on it.</summary>
     public static Task<ZisTestServer> SharedAsync(Engine engine) =>
@@ -81,6 +85,7 @@ public sealed class ZisTestServer : IAsyncDisposable
         Engine engine, string directory, string? connectionString, Action<IServiceCollection> configure, string[] settings)
     {
         var log = new CapturedLog();
+        var events = new CapturedEvents();
         string[] arguments =
         [
             "--urls=http://127.0.0.1:0",
@@ -95,10 +100,11 @@ public sealed class ZisTestServer : IAsyncDisposable
         var app = ZisServer.Build(arguments, services =>
         {
             services.AddLogging(logging => logging.ClearProviders().AddProvider(log));
+            events.Watch(services);
             configure(services);
         });
         await app.StartAsync();
-        return new ZisTestServer(app, engine, directory, connectionString, log);
+        return new ZisTestServer(app, engine, directory, connectionString, log, events);
     }
 
     /// <summary>A client without credentials, at the default account.</summary>

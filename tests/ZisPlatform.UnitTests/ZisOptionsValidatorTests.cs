@@ -34,6 +34,8 @@ public class ZisOptionsValidatorTests
         Fault("Zis:KeyPool:QueueLimit", "too many", o => o.KeyPool.QueueLimit = 10_001),
         Fault("Zis:KeyPool:Workers", "negative", o => o.KeyPool.Workers = -1),
         Fault("Zis:KeyPool:Workers", "too many", o => o.KeyPool.Workers = 1_025),
+        Fault("Zis:Webhooks:RequestsPerMinute", "negative", o => o.Webhooks.RequestsPerMinute = -1),
+        Fault("Zis:Webhooks:RequestsPerMinute", "too many", o => o.Webhooks.RequestsPerMinute = 10_000_001),
         Fault("Zis:Sweep:IntervalMinutes", "never", o => o.Sweep.IntervalMinutes = 0),
         Fault("Zis:Sweep:IntervalMinutes", "too long", o => o.Sweep.IntervalMinutes = 10_081),
         Fault("Zis:Sweep:KeepDays", "negative", o => o.Sweep.KeepDays = -1),

@@ -176,7 +176,7 @@ internal sealed class AccessAnswer : IAuthorizationMiddlewareResultHandler
 /// <summary>Refusals of callers with the header that RFC 9110 (11.6.1) wants with every 401.</summary>
 internal static class Challenges
 {
-    private const string Realm = "realm=\"ZisPlatform\"";
+    public const string Realm = "realm=\"ZisPlatform\"";
 
     public static Task AnswerAsync(HttpContext context, Error refusal)
     {

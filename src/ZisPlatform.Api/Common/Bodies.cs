@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Common;
 
@@ -16,6 +18,8 @@ internal interface IBody
 internal static class Bodies
 {
     public static readonly Error NotAnObject = new(ErrorKind.Invalid, "json.not_an_object", "the body must be a JSON object", "$");
+
+    private static readonly JsonParseOptions AnyObject = new() { MaxDepth = 64 };
 
     private static readonly Error TooLarge = new(
         ErrorKind.TooLarge, "http.body_too_large", $"the request body is larger than {ZisServer.MaximumBodySize:N0} bytes");
@@ -81,6 +85,18 @@ internal static class Bodies
         {
             reader.AdvanceTo(read.Buffer.End);
         }
+    }
+
+    /// <summary>Checks that a text is a JSON object, whatever it holds, and hands it out as it was sent.</summary>
+    public static Result<string> ObjectText(ReadOnlySpan<byte> bytes)
+    {
+        var text = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+        if (!JsonValue.TryParse(text, out var value, out var failure, AnyObject))
+        {
+            return Malformed($"{failure.Reason}, line {failure.Line}, column {failure.Column}");
+        }
+
+        return value.IsObject ? Encoding.UTF8.GetString(text) : NotAnObject;
     }
 
     public static bool IsBlank(in ReadOnlySequence<byte> bytes)

@@ -7,6 +7,7 @@ using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
 using ZisPlatform.Api.Runs;
+using ZisPlatform.Api.Webhooks;
 
 namespace ZisPlatform.Api.Common;
 
@@ -53,6 +54,12 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(RunBody))]
 [JsonSerializable(typeof(ReplayedRunBody))]
 [JsonSerializable(typeof(LogListBody))]
+[JsonSerializable(typeof(CreateWebhookBody))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(CreateSignedWebhookBody))]
+[JsonSerializable(typeof(SignWebhookBody))]
+[JsonSerializable(typeof(WebhookItemBody))]
+[JsonSerializable(typeof(WebhookListBody))]
 [JsonSerializable(typeof(AuditListBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]

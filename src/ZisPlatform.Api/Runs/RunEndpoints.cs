@@ -1,3 +1,4 @@
+using ZisPlatform.Application.Runs.Contracts;
 using System.ComponentModel;
 using MediatR;
 using ZisPlatform.Api.Audit;

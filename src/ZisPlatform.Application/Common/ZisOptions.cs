@@ -26,6 +26,8 @@ public sealed class ZisOptions
 
     public RateLimitOptions RateLimit { get; set; } = new();
 
+    public WebhookOptions Webhooks { get; set; } = new();
+
     public SweepOptions Sweep { get; set; } = new();
 
     public OutboundOptions Outbound { get; set; } = new();
@@ -75,6 +77,13 @@ public sealed class RateLimitOptions
     /// Requests of an account to the vendor's endpoints in a minute; 0 for no limit. The vendor's example is 700. Without a
     /// limit unless set: a server inside a test suite must not slow it down.
     /// </summary>
+    public int RequestsPerMinute { get; set; }
+}
+
+/// <summary>How much an inbound webhook takes.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>Events of one webhook in a minute, counted in this process; 0 for no limit.</summary>
     public int RequestsPerMinute { get; set; }
 }
 

@@ -12,16 +12,14 @@ public sealed record AddressedAccount(AccountId Id, string Subdomain);
 /// <summary>Finds the account of a host name: its first label, or the default account where that names none.</summary>
 public sealed class AccountDirectory(ISignInReads reads, IOptions<ZisOptions> options, AccountMemory memory)
 {
-    public async ValueTask<AddressedAccount> ResolveAsync(string host, CancellationToken cancellationToken)
-    {
-        if (FirstLabel(host) is { } label && await FindAsync(label, cancellationToken) is { } named)
-        {
-            return named;
-        }
-
-        return await FindAsync(DefaultSubdomain, cancellationToken)
+    public async ValueTask<AddressedAccount> ResolveAsync(string host, CancellationToken cancellationToken) =>
+        await FindNamedAsync(host, cancellationToken)
+            ?? await FindAsync(DefaultSubdomain, cancellationToken)
             ?? throw new InvalidOperationException($"The default account '{DefaultSubdomain}' does not exist.");
-    }
+
+    /// <summary>The account that the host names itself; null where it names none.</summary>
+    public async ValueTask<AddressedAccount?> FindNamedAsync(string host, CancellationToken cancellationToken) =>
+        FirstLabel(host) is { } label ? await FindAsync(label, cancellationToken) : null;
 
     /// <summary>Whether the caller runs the server: an admin of its default account.</summary>
     public bool IsOperator(Actor actor) => actor.IsAdmin && actor.Subdomain == DefaultSubdomain;

@@ -4,7 +4,6 @@ using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Links.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Domain.Links;
 using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Runs;
@@ -122,7 +121,8 @@ internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes,
                     TextOf(given["link_type"]),
                     TextOf(given["left_object_name"]),
                     TextOf(given["right_object_name"]),
-                    new LinkChanges(null, Side(given, "left_object"), Side(given, "right_object")),
+                    Side(given, "left_object"),
+                    Side(given, "right_object"),
                     cancellationToken));
             default:
                 return Nothing(await links.DeleteAsync(

@@ -1,3 +1,4 @@
+using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
 

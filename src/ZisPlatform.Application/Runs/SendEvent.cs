@@ -3,7 +3,6 @@ using MediatR;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs;
 

@@ -68,6 +68,9 @@ internal static class PlatformPaths
     public static string Connections(string integration) => $"{OurIntegration(integration)}/connections";
 
     public static string Connection(string integration, string name) => $"{Connections(integration)}/{Uri.EscapeDataString(name)}";
+    public static string Webhooks(string integration) => $"{OurIntegration(integration)}/webhooks";
+
+    public static string Webhook(string integration, string uuid) => $"{Webhooks(integration)}/{Uri.EscapeDataString(uuid)}";
 
     private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }

@@ -1,7 +1,7 @@
+using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Runs;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
 using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;

@@ -1,3 +1,4 @@
+using ZisPlatform.Application.Runs.Contracts;
 using Dapper;
 using ZisPlatform.Application.Runs;
 using ZisPlatform.Domain.Common;

@@ -15,7 +15,10 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
     private const string User = "a user";
     private const string Deployment = "a deployment";
 
-    private static readonly string[] Endpoints = [Integration, Bundle, JobSpecs, OAuthClient, Grant, User, Deployment];
+    private const string Webhook = "a webhook";
+    private const string Ingest = "ingest";
+
+    private static readonly string[] Endpoints = [Integration, Bundle, JobSpecs, OAuthClient, Grant, User, Deployment, Webhook, Ingest];
 
     [TestCaseSource(nameof(Endpoints))]
     public async Task A_deep_body_is_refused_with_400_in_the_words_of_the_endpoint(string endpoint)
@@ -38,6 +41,13 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
     {
         var name = NewName();
         await Admin.AddIntegrationAsync(name);
+        if (endpoint == Ingest)
+        {
+            var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
+            using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
+            return await sender.SendAsync("POST", (string)webhook["path"]!, body);
+        }
+
         return await Admin.SendAsync("POST", PathOf(endpoint, name), body);
     }
 
@@ -50,6 +60,7 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
         Grant => "/oauth/tokens",
         User => "/api/platform/v1/users",
         Deployment => $"/api/platform/v1/integrations/{name}/deployments",
+        Webhook => $"/api/platform/v1/integrations/{name}/webhooks",
         _ => throw new ArgumentOutOfRangeException(nameof(endpoint)),
     };
 
@@ -62,7 +73,7 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
                 Assert.That(answer.Json["error"]!.GetValue<string>(), Is.EqualTo("invalid_request"));
                 Assert.That(answer.Json["error_description"]!.GetValue<string>(), Is.Not.Empty);
                 break;
-            case User or Deployment:
+            case User or Deployment or Webhook:
                 Assert.That(answer.ContentHeaders.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
                 Assert.That(answer.Json["status"]!.GetValue<int>(), Is.EqualTo(status));
                 Assert.That(answer.Json["errors"]!.AsArray(), Is.Not.Empty);

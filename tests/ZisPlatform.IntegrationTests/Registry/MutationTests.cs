@@ -24,18 +24,24 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         var seed = int.Parse(Environment.GetEnvironmentVariable("ZIS_MUTANTS_SEED") ?? "20260101", CultureInfo.InvariantCulture);
         TestContext.Out.WriteLine($"seed {seed}, {count} mutants");
         var random = new Random(seed);
-        var requests = Requests().ToArray();
         var client = (long)(await Admin.CreateIntegrationAsync(Integration)).Json["zendesk_oauth_client"]!["id"]!;
         using var zis = Account.Bearer((string)(await Admin.MintAsync(client, "read", "write"))["full_token"]!);
+        var webhook = (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
+        using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
+        var requests = Requests().Select(request => (request.Method, request.Path, request.Body, Client: IsOfIntegration(request.Path) ? zis : Admin))
+            .Append(("POST", (string)webhook["path"]!, """{"widget_id":42,"widget":{"name":"w","tags":["a"]}}""", sender))
+            .Append(("POST", $"/api/services/zis/inbound_webhooks/generic/{Integration}", """{"source_system":"widgets","event_type":"changed","other":1}""", zis))
+            .Append(("POST", "/api/platform/v1/events", """{"source":"support","type":"ticket.TicketCreated","payload":{"id":1.50},"idempotency_key":"k"}""", Admin))
+            .ToArray();
         var slowest = TimeSpan.Zero;
         for (var i = 0; i < count; i++)
         {
-            var (method, path, text) = requests[random.Next(requests.Length)];
+            var (method, path, text, caller) = requests[random.Next(requests.Length)];
             var body = Mutate(random, Encoding.UTF8.GetBytes(text));
             using var content = new ByteArrayContent(body);
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = content };
             var watch = Stopwatch.StartNew();
-            using var answer = await (path.Contains("/zis/", StringComparison.Ordinal) && path.Contains("/connections/", StringComparison.Ordinal) ? zis : Admin).SendAsync(request);
+            using var answer = await caller.SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
             slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
             var refused = (int)answer.StatusCode is >= 400 and < 500 && said.Contains(path.StartsWith("/api/platform", StringComparison.Ordinal) ? "\"detail\":" : "\"message\":", StringComparison.Ordinal);
@@ -47,6 +53,9 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
 
         TestContext.Out.WriteLine($"the slowest answer took {slowest.TotalMilliseconds:0} ms");
     }
+
+    private static bool IsOfIntegration(string path) =>
+        path.Contains("/zis/", StringComparison.Ordinal) && path.Contains("/connections/", StringComparison.Ordinal);
 
     private IEnumerable<(string Method, string Path, string Body)> Requests()
     {
@@ -74,6 +83,7 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         yield return ("POST", $"{Platform}/connections", """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"k","allowed_domain":"api.example.com"}""");
         yield return ("POST", $"{Platform}/connections", """{"kind":"basic_auth","name":"widgets_too","username":"bot","secret":"k","allowed_domain":"*.example.com"}""");
         yield return ("PATCH", $"{Platform}/connections/widgets", """{"header_name":"Authorization","secret":"new","allowed_domain":"api.example.com"}""");
+        yield return ("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t","signing":{"scheme":"header","header":"X-Signature","secret":"a secret of both"}}""");
         yield return ("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
     }
 

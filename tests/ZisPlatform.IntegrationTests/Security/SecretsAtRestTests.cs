@@ -44,6 +44,11 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         using var key = await PrivateKeyAsync(name);
         var prime = key.ExportParameters(includePrivateParameters: true).P!;
 
+        var webhook = (await Admin.SendAsync(
+            "POST",
+            $"/api/platform/v1/integrations/{await IntegrationOfAdminAsync()}/webhooks",
+            """{"source_system":"s","event_type":"t","signing":{"scheme":"github"}}""")).Json["webhook"]!;
+
         var dump = await StoreDump.ReadAsync(Server);
         var log = Encoding.UTF8.GetBytes(Server.Log.Text);
 
@@ -60,6 +65,9 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
             ("connection's API key", "a key nobody finds"u8.ToArray()),
             ("connection's password", "a password nobody finds"u8.ToArray()),
             ("connection's bearer token", "a token nobody finds"u8.ToArray()),
+            ("token of a webhook", Encoding.UTF8.GetBytes(((string)webhook["path"]!).Split('/')[^1])),
+            ("password of a webhook", Encoding.UTF8.GetBytes((string)webhook["password"]!)),
+            ("signing secret of a webhook", Encoding.UTF8.GetBytes((string)webhook["signing"]!["secret"]!)),
             ("API token", Encoding.UTF8.GetBytes(Account.AdminToken)),
             ("first API token", Encoding.UTF8.GetBytes(ZisTestServer.AdminToken)),
             ("password", Encoding.UTF8.GetBytes(password)),
@@ -97,6 +105,13 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         }
 
         Assert.That((await Admin.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    private async Task<string> IntegrationOfAdminAsync()
+    {
+        var name = NewName();
+        await Admin.AddIntegrationAsync(name);
+        return name;
     }
 
     private async Task<RSA> PrivateKeyAsync(string name)

@@ -78,10 +78,11 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
     /// <param name="linkType">Its type.</param>
     /// <param name="leftName">Its left name.</param>
     /// <param name="rightName">Its right name; null for the only link of that type and left name.</param>
-    /// <param name="changes">What to change.</param>
+    /// <param name="left">What to change on the left; null for nothing.</param>
+    /// <param name="right">The same on the right.</param>
     /// <param name="cancellationToken">Stops between the attempts.</param>
     public async Task<Result<JsonValue>> PatchAsync(
-        AccountId account, string integration, string? linkType, string? leftName, string? rightName, LinkChanges changes, CancellationToken cancellationToken)
+        AccountId account, string integration, string? linkType, string? leftName, string? rightName, JsonValue? left, JsonValue? right, CancellationToken cancellationToken)
     {
         if (rightName is null && leftName is not null && LinkSearch.ParseExact(linkType, leftName) is { IsOk: true, Value: var search })
         {
@@ -99,7 +100,7 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         }
 
         var context = new IntegrationContext(account, integration, null);
-        return RecordOf(account, integration, await mediator.Send(new PatchLink(context, linkType, leftName, rightName, changes), cancellationToken));
+        return RecordOf(account, integration, await mediator.Send(new PatchLink(context, linkType, leftName, rightName, new LinkChanges(null, left, right)), cancellationToken));
     }
 
     /// <summary>Deletes a link; the refusal where there is none is <c>link not found</c>.</summary>

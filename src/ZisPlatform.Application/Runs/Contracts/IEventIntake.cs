@@ -1,5 +1,4 @@
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs.Contracts;
 

@@ -33,6 +33,7 @@ public class CredentialMatrixTests(Engine engine)
     private const string OurConnections = "/api/platform/v1/integrations/none/connections";
 
     private const string OneOfOurs = "/api/platform/v1/integrations/{integration}/connections/{name}";
+    private const Credentials OfIntegration = Credentials.ZisToken | Credentials.Session;
     private const Credentials Admins = Credentials.Basic | Credentials.OtherToken | Credentials.Session;
 
     /// <summary>
@@ -51,6 +52,15 @@ public class CredentialMatrixTests(Engine engine)
         new("POST", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry) { Pattern = "/api/services/zis/registry/job_specs/install" },
         new("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry) { Pattern = "/api/services/zis/registry/job_specs/install" },
         new("POST", "/api/services/zis/integrations/{i}/job_specs/installation", Registry) { Pattern = "/api/services/zis/integrations/{integration}/job_specs/installation", Body = "{}" },
+        new("POST", "/api/services/zis/inbound_webhooks/generic/{i}", OfIntegration) { Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}", Body = "{}" },
+        new("GET", "/api/services/zis/inbound_webhooks/generic/{i}/1", OfIntegration) { Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}/{uuid}" },
+        new("DELETE", "/api/services/zis/inbound_webhooks/generic/{i}/1", OfIntegration) { Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}/{uuid}" },
+        new("GET", "/api/platform/v1/integrations/none/webhooks", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks" },
+        new("POST", "/api/platform/v1/integrations/none/webhooks", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks", Body = "{}" },
+        new("GET", "/api/platform/v1/integrations/none/webhooks/1", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}" },
+        new("DELETE", "/api/platform/v1/integrations/none/webhooks/1", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}" },
+        new("PUT", "/api/platform/v1/integrations/none/webhooks/1/password", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}/password" },
+        new("PUT", "/api/platform/v1/integrations/none/webhooks/1/signing", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}/signing", Body = "{}" },
         new("POST", "/api/platform/v1/integrations/none/deployments", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/deployments", Body = "{}" },
         new("GET", "/api/platform/v1/integrations/none/bundles", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/bundles" },
         new("GET", "/api/platform/v1/integrations/none/bundles/1/findings", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/bundles/{uuid}/findings" },

@@ -1,6 +1,6 @@
 using ZisPlatform.Domain.Common;
 
-namespace ZisPlatform.Domain.Runs;
+namespace ZisPlatform.Application.Runs.Contracts;
 
 /// <summary>Something that happened, and that flows may listen to (contract, flows 6).</summary>
 /// <param name="Account">Whose event it is.</param>

@@ -1,0 +1,125 @@
+using ZisPlatform.Api.Webhooks;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of inbound webhooks.</summary>
+internal static class WebhookDocumentation
+{
+    private const string Names = """{ "source_system": "widgets", "event_type": "widget_changed" }""";
+
+    private const string Path = "/api/services/zis/inbound_webhooks/generic/ingest/Cx0-EXAMPLE_token_of_44_url_safe_characters0";
+
+    private const string Meta = """{ "has_more": false, "after": "d2ViaG9va3Mvd2lkZ2V0X3N5bmM6MDE", "before": "d2ViaG9va3Mvd2lkZ2V0X3N5bmM6MDE" }""";
+
+    private const string Signed = """
+        { "source_system": "github", "event_type": "push", "signing": { "scheme": "github", "secret": "the one that GitHub is told" } }
+        """;
+
+    public static void DocumentCreateWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CreateWebhook",
+            "Create an inbound webhook",
+            """
+            Makes an address at which the integration takes events. A job spec whose `event_source` and `event_type` are the webhook's
+            `source_system` and `event_type` hears them. The password is shown in this answer only. Each request makes one more webhook.
+            """)
+        .Takes<CreateWebhookBody>(Names)
+        .Answers<WebhookBody>(201, Of("q7Rk..."))
+        .Refuses(400, "1010", "source_system is required (at $.source_system)")
+        .RefusesCallers();
+
+    public static void DocumentShowWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowWebhook", "Show an inbound webhook", "The webhook with its path; the password is masked.")
+        .Answers<WebhookBody>(200, Of("************"))
+        .Refuses(404, "1004", "this integration has no such inbound webhook")
+        .RefusesCallers();
+
+    public static void DocumentDeleteWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("DeleteWebhook", "Delete an inbound webhook", "Nothing that is sent to its path is taken any more.")
+        .AnswersNothing(StatusCodes.Status204NoContent)
+        .Refuses(404, "1004", "this integration has no such inbound webhook")
+        .RefusesCallers();
+
+    public static void DocumentIngest(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "Ingest",
+            "Send an event",
+            """
+            Takes a JSON object of at most 1 MB, by HTTP Basic with the webhook's own user name and password. 200 says that the event is kept, whatever
+            becomes of the server; flows run later. A webhook that wants signed deliveries needs the signature, and credentials only where
+            the request brings some. The same signed delivery again is the same event; one that signs its time is refused with 409.
+            """)
+        .TakesDocument("""{ "widget_id": 42 }""")
+        .Refuses(400, "1010", "the body must be a JSON object (at $)")
+        .Refuses(401, "1001", "Authentication failed")
+        .Refuses(404, "1004", "there is no inbound webhook at this path")
+        .Refuses(409, "1009", "this delivery was taken before: its signature has been seen already")
+        .Refuses(413, "1013", "the request body is larger than 1,048,576 bytes")
+        .Refuses(429, "1029", "this webhook takes 600 events in a minute; try again later")
+        .Produces(200);
+
+    public static void DocumentListWebhooks(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListWebhooks", "List inbound webhooks", "The integration's webhooks in the order of their making, with their paths; secrets are masked.")
+        .Answers<WebhookListBody>(200, $$"""{ "webhooks": [ {{Item("************", "************")}} ], "meta": {{Meta}} }""")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .In("Webhooks");
+
+    public static void DocumentCreateSignedWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CreateSignedWebhook",
+            "Create an inbound webhook, with or without signatures",
+            """
+            As on the vendor's API, and with `signing` also signed deliveries, HMAC-SHA256: `scheme` is `github`, `stripe`, `zendesk`, or `header`
+            with the name of the `header` that carries the body's signature in hexadecimal or Base64. Without a `secret` the server makes one. Password
+            and made secret are shown in this answer only.
+            """)
+        .Takes<CreateSignedWebhookBody>(Signed)
+        .Answers<WebhookItemBody>(201, Wrapped("q7Rk...", "************"))
+        .RefusesAsProblem(400, "Bad Request", "webhooks.required", "source_system is required")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .In("Webhooks");
+
+    public static void DocumentShowOwnWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowOwnWebhook", "Show an inbound webhook with its signing", "The webhook with its path and how its deliveries are signed; secrets are masked.")
+        .Answers<WebhookItemBody>(200, Wrapped("************", "************"))
+        .RefusesUnknown();
+
+    public static void DocumentDeleteOwnWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("DeleteOwnWebhook", "Delete an inbound webhook as an administrator", "Nothing that is sent to its path is taken any more.")
+        .AnswersNothing(StatusCodes.Status204NoContent)
+        .RefusesUnknown();
+
+    public static void DocumentRotateWebhookPassword(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "RotateWebhookPassword", "Give a webhook a new password", "Path and user name stay. The old password ends at once; the new one is shown in this answer only.")
+        .Answers<WebhookItemBody>(200, Wrapped("q7Rk...", "************"))
+        .RefusesUnknown();
+
+    public static void DocumentSignWebhook(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "SignWebhook",
+            "Say how deliveries are signed",
+            "Sets or replaces `signing`; null ends it, and the credentials let deliveries in again. Stripe and Zendesk tell their secret only once they know the path.")
+        .Takes<SignWebhookBody>("""{ "signing": { "scheme": "stripe", "secret": "whsec_..." } }""")
+        .Answers<WebhookItemBody>(200, Wrapped("************", "************"))
+        .RefusesAsProblem(400, "Bad Request", "webhooks.invalid_signing_secret", "secret must be 8 to 255 characters long")
+        .RefusesUnknown();
+
+    private static void RefusesUnknown(this RouteHandlerBuilder endpoint) => endpoint
+        .RefusesAsProblem(404, "Not Found", "webhooks.no_such_webhook", "this integration has no such inbound webhook")
+        .In("Webhooks");
+
+    private static string Of(string password) => $$"""
+        { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001", "zendesk_account_id": 12345, "path": "{{Path}}",
+          "integration": "widget_sync", "source_system": "widgets", "event_type": "widget_changed", "username": "x0Lw...", "password": "{{password}}" }
+        """;
+
+    private static string Item(string password, string secret) => $$"""
+        { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001", "path": "{{Path}}", "integration": "widget_sync",
+          "source_system": "github", "event_type": "push", "username": "x0Lw...", "password": "{{password}}",
+          "signing": { "scheme": "github", "header": "X-Hub-Signature-256", "secret": "{{secret}}" },
+          "created_at": "2026-11-01T08:00:00.000000Z", "password_changed_at": "2026-11-01T08:00:00.000000Z" }
+        """;
+
+    private static string Wrapped(string password, string secret) => $$"""{ "webhook": {{Item(password, secret)}} }""";
+}

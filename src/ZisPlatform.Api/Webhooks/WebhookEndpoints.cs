@@ -1,0 +1,47 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Webhooks;
+using ZisPlatform.Domain.Webhooks;
+
+namespace ZisPlatform.Api.Webhooks;
+
+/// <summary>Inbound webhooks of the vendor's contract (6.1 to 6.3).</summary>
+internal static class WebhookEndpoints
+{
+    public static void MapWebhooks(this IEndpointRouteBuilder routes)
+    {
+        var webhooks = routes.MapGroup(WebhookPaths.Generic).WithTags("Inbound webhooks")
+            .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad).For(AccessTable.IntegrationData);
+        webhooks.MapPost("/{integration}", CreateAsync).DocumentCreateWebhook();
+        webhooks.MapGet("/{integration}/{uuid}", ShowAsync).DocumentShowWebhook();
+        webhooks.MapDelete("/{integration}/{uuid}", DeleteAsync).DocumentDeleteWebhook();
+        routes.MapIngest();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        string integration, Body<CreateWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var command = new CreateWebhook(caller.Actor, integration, body.Value.SourceSystem, body.Value.EventType, null);
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match(
+            made => TypedResults.Json(WebhookBody.Of(made.View, caller.Actor.Account.Value, made.Password), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string integration, string uuid, Caller caller, IWebhookReads reads, CancellationToken cancellationToken)
+    {
+        var account = caller.Actor.Account;
+        return Guid.TryParseExact(uuid, "D", out var id) && await reads.FindAsync(account, integration, id, cancellationToken) is { } webhook
+            ? TypedResults.Ok(WebhookBody.Of(webhook, account.Value, null))
+            : ErrorAnswer.From([WebhookErrors.NoSuchWebhook]);
+    }
+
+    /// <summary>The same on our own API.</summary>
+    public static async Task<IResult> DeleteAsync(
+        string integration, string uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new DeleteWebhook(caller.Actor, integration, uuid), cancellationToken);
+        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+    }
+}

@@ -1,0 +1,67 @@
+using FluentValidation;
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Webhooks;
+
+namespace ZisPlatform.Application.Webhooks;
+
+/// <summary>Makes an inbound webhook (contract 6.1); any number may have the same source and type.</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="SourceSystem">The <c>event_source</c> of its events.</param>
+/// <param name="EventType">The <c>event_type</c> of its events.</param>
+/// <param name="Signing">How deliveries are signed; null where they are not.</param>
+public sealed record CreateWebhook(Actor Actor, string Integration, string? SourceSystem, string? EventType, SigningRequest? Signing)
+    : IRequest<Result<IssuedWebhook>>;
+
+internal sealed class CreateWebhookValidator : AbstractValidator<CreateWebhook>
+{
+    public CreateWebhookValidator()
+    {
+        RuleFor(c => c.SourceSystem).MustPass(text => Webhook.NameRefusal(text, "source_system"));
+        RuleFor(c => c.EventType).MustPass(text => Webhook.NameRefusal(text, "event_type"));
+    }
+}
+
+internal sealed class CreateWebhookHandler(
+    IWebhookRepository webhooks, WebhookVault vault, IntegrationLookup integrations, IAuditLog audit, IUnitOfWork work, TimeProvider clock, Ulids ulids)
+    : IRequestHandler<CreateWebhook, Result<IssuedWebhook>>
+{
+    public async Task<Result<IssuedWebhook>> Handle(CreateWebhook command, CancellationToken cancellationToken)
+    {
+        var account = command.Actor.Account;
+        if (await integrations.RefusalAsync(account, command.Integration, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var uuid = Guid.NewGuid();
+        var signing = vault.Sign(uuid, command.Signing);
+        if (!signing.IsOk)
+        {
+            return signing.Errors.ToArray();
+        }
+
+        var now = clock.GetUtcNow();
+        var (token, username, password) = (Secrets.NewPathToken(), Secrets.NewPassword(), Secrets.NewPassword());
+        var credentials = new WebhookCredentials(WebhookVault.HashOf(token), vault.ProtectToken(uuid, token), username, WebhookVault.HashOf(password));
+        var webhook = Webhook.Create(
+            ulids.Next(), uuid, account, command.Integration, command.SourceSystem, command.EventType, credentials, signing.Value.Signing, now).Value;
+        webhooks.Add(webhook);
+        audit.Add(new AuditEntry(now, account, command.Actor, "webhook.create", $"{uuid}", null, WebhookAudit.Of(webhook)) { Integration = webhook.Integration });
+        return await work.CommitAsync(cancellationToken)
+            ? IssuedWebhook.Of(webhook, token, password, signing.Value.MadeSecret)
+            : throw new InvalidOperationException("A new webhook met one of the same token.");
+    }
+}
+
+/// <summary>What the audit log tells of a webhook.</summary>
+internal static class WebhookAudit
+{
+    public static object Of(Webhook webhook) =>
+        new { source_system = webhook.SourceSystem, event_type = webhook.EventType, signing = SchemeOf(webhook) };
+
+    public static string? SchemeOf(Webhook webhook) => webhook.Signing?.Rule.Scheme.ToString().ToLowerInvariant();
+}

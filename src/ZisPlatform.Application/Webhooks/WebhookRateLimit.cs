@@ -1,0 +1,38 @@
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Webhooks;
+
+namespace ZisPlatform.Application.Webhooks;
+
+/// <summary>
+/// How many events of one webhook this process takes in a minute. Counted once a delivery is known to be genuine: whoever has seen
+/// the path alone cannot use up what the sender may send.
+/// </summary>
+internal sealed class WebhookRateLimit : IDisposable
+{
+    private readonly int _permits;
+    private readonly PartitionedRateLimiter<string>? _limiter;
+
+    public WebhookRateLimit(IOptions<ZisOptions> options)
+    {
+        _permits = options.Value.Webhooks.RequestsPerMinute;
+        if (_permits > 0)
+        {
+            var window = new FixedWindowRateLimiterOptions { PermitLimit = _permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };
+            _limiter = PartitionedRateLimiter.Create<string, string>(webhook => RateLimitPartition.GetFixedWindowLimiter(webhook, _ => window));
+        }
+    }
+
+    /// <summary>Counts an event; the refusal when it is one too many.</summary>
+    public Error? Count(string webhookId)
+    {
+        using var lease = _limiter?.AttemptAcquire(webhookId);
+        return lease is null or { IsAcquired: true }
+            ? null
+            : WebhookErrors.RateLimit(_permits, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1));
+    }
+
+    public void Dispose() => _limiter?.Dispose();
+}

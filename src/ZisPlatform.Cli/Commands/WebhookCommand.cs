@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.Text.Json;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Cli.Server;
+
+namespace ZisPlatform.Cli.Commands;
+
+/// <summary>Inbound webhooks: where an integration takes events from outside.</summary>
+internal static class WebhookCommand
+{
+    private enum Scheme
+    {
+        Github,
+        Stripe,
+        Zendesk,
+        Header,
+    }
+
+    public static Command Create(CommandRunner runner) =>
+        new("webhook", "Inbound webhooks of an integration: addresses that take events")
+        {
+            CreateCreate(runner),
+            ListCommand.OfIntegration(
+                runner,
+                "List inbound webhooks",
+                PlatformPaths.Webhooks,
+                "webhooks",
+                new("UUID", webhook => webhook.Text("uuid")),
+                new("EVENT SOURCE", webhook => webhook.Text("source_system")),
+                new("EVENT TYPE", webhook => webhook.Text("event_type")),
+                new("SIGNED", webhook => webhook.Text("signing", "scheme")),
+                new("CREATED", webhook => webhook.Day("created_at")),
+                new("PATH", webhook => webhook.Text("path"))),
+            CreateShow(runner),
+            CreateRotate(runner),
+            CreateSign(runner),
+            CreateDelete(runner),
+        };
+
+    private static Command CreateCreate(CommandRunner runner)
+    {
+        var integration = RegistryArguments.Integration();
+        var source = new Option<string>("--source-system") { Description = "The event_source of its events, as job specs name it", HelpName = "TEXT", Required = true };
+        var type = new Option<string>("--event-type") { Description = "The event_type of its events, as job specs name it", HelpName = "TEXT", Required = true };
+        var command = new Command("create", "Make an inbound webhook and show its credentials; the password cannot be shown again") { integration, source, type };
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var body = new { source_system = parse.GetValue(source), event_type = parse.GetValue(type) };
+            var answer = await session.Server.PostAsync(PlatformPaths.Webhooks(parse.GetRequiredValue(integration)), body, cancellationToken);
+            session.Results.Record(answer, [.. FieldsOf(answer), PasswordOf(answer)]);
+        });
+        return command;
+    }
+
+    private static Command CreateShow(CommandRunner runner) => CreateOnOne(
+        runner, "show", "Show an inbound webhook; its password is masked", async (session, integration, uuid, cancellationToken) =>
+        {
+            var answer = await session.Server.GetAsync(PlatformPaths.Webhook(integration, uuid), cancellationToken);
+            session.Results.Record(answer, FieldsOf(answer));
+        });
+
+    private static Command CreateRotate(CommandRunner runner) => CreateOnOne(
+        runner,
+        "rotate",
+        "Give an inbound webhook a new password and print it; the path stays, the old password stops working at once",
+        async (session, integration, uuid, cancellationToken) =>
+        {
+            var answer = await session.Server.PutForAnswerAsync($"{PlatformPaths.Webhook(integration, uuid)}/password", cancellationToken);
+            session.Results.RecordForVariable(answer, [.. FieldsOf(answer), PasswordOf(answer)]);
+        });
+
+    private static Command CreateDelete(CommandRunner runner) => CreateOnOne(
+        runner, "delete", "Delete an inbound webhook for good, with its path", async (session, integration, uuid, cancellationToken) =>
+        {
+            await session.Server.DeleteAsync(PlatformPaths.Webhook(integration, uuid), cancellationToken);
+            session.Results.Done(answer: null, $"Webhook {uuid} of {integration} deleted; nothing sent to it is taken any more.");
+        });
+
+    private static Command CreateSign(CommandRunner runner)
+    {
+        var integration = RegistryArguments.Integration();
+        var uuid = UuidArgument();
+        var scheme = OneOf<Scheme>.Option("--scheme", "Whose way of signing it is; header is a plain HMAC-SHA256 of the body");
+        var header = new Option<string?>("--header") { Description = "The header that carries the signature, with --scheme header", HelpName = "NAME" };
+        var off = new Option<bool>("--off") { Description = "Take unsigned deliveries with credentials again", Arity = ArgumentArity.Zero };
+        var command = new Command("sign", "Take signed deliveries only, under the secret of the sender, from a prompt or standard input") { integration, uuid, scheme, header, off };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(off) == (result.GetResult(scheme) is not null))
+            {
+                result.AddError("Give --scheme, or --off.");
+            }
+        });
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var (owner, id) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(uuid));
+            var chosen = parse.GetValue(scheme)?.ToString().ToLowerInvariant();
+            var fields = new Dictionary<string, string>();
+            if (chosen is not null)
+            {
+                fields["scheme"] = chosen;
+                fields["secret"] = await runner.Secrets.ReadAsync("Signing secret", cancellationToken);
+                if (parse.GetValue(header) is { } name)
+                {
+                    fields["header"] = name;
+                }
+            }
+
+            await session.Server.PutAsync($"{PlatformPaths.Webhook(owner, id)}/signing", new { signing = chosen is null ? null : fields }, cancellationToken);
+            session.Results.Done(answer: null, chosen is null ? $"Webhook {id} takes unsigned deliveries with credentials." : $"Webhook {id} takes deliveries signed as by {chosen}.");
+        });
+        return command;
+    }
+
+    private static Command CreateOnOne(
+        CommandRunner runner, string name, string description, Func<ServerSession, string, string, CancellationToken, Task> run)
+    {
+        var integration = RegistryArguments.Integration();
+        var uuid = UuidArgument();
+        var command = new Command(name, description) { integration, uuid };
+        runner.OnServer(command, (session, parse, cancellationToken) =>
+            run(session, parse.GetRequiredValue(integration), parse.GetRequiredValue(uuid), cancellationToken));
+        return command;
+    }
+
+    private static Argument<string> UuidArgument()
+    {
+        var argument = new Argument<string>("UUID") { Description = "The webhook's uuid, as 'zis webhook list' shows it" };
+        argument.Validators.Add(result =>
+        {
+            if (!Guid.TryParseExact(result.Tokens[0].Value, "D", out _))
+            {
+                // Not repeated: it may be a token or a password.
+                result.AddError("A webhook's uuid has 32 hexadecimal digits and four hyphens; 'zis webhook list' shows it.");
+            }
+        });
+        return argument;
+    }
+
+    private static IReadOnlyList<Field> FieldsOf(JsonElement answer)
+    {
+        var webhook = answer.GetProperty("webhook");
+        return
+        [
+            new("UUID", webhook.Text("uuid")),
+            new("ID", webhook.Text("id")),
+            new("Integration", webhook.Text("integration")),
+            new("Event source", webhook.Text("source_system")),
+            new("Event type", webhook.Text("event_type")),
+            new("Signed as by", webhook.Text("signing", "scheme")),
+            new("Signature in", webhook.Text("signing", "header")),
+            new("Created", webhook.Text("created_at")),
+            new("Password changed", webhook.Text("password_changed_at")),
+            new("Path", webhook.Text("path")),
+            new("User name", webhook.Text("username")),
+        ];
+    }
+
+    private static Field PasswordOf(JsonElement answer) => new("Password, shown only now", answer.Required("webhook", "password"));
+}

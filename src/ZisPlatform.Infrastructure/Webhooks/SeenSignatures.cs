@@ -1,0 +1,42 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Webhooks;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Webhooks;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Webhooks;
+
+internal sealed class SeenSignatures(SqlSession session) : ISeenSignatures
+{
+    public async Task<bool> HasAsync(AccountId account, string webhookId, byte[] signature, CancellationToken cancellationToken) =>
+        await session.QueryFirstAsync<string>(
+            "SELECT webhook_id FROM webhooks_signatures WHERE account_id = @Account AND webhook_id = @Webhook AND signature = @Signature",
+            new { Account = account.Value, Webhook = webhookId, Signature = signature },
+            cancellationToken) is not null;
+
+    public async Task AddAsync(AccountId account, string webhookId, byte[] signature, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        session.Stage(
+            "INSERT INTO webhooks_signatures (account_id, webhook_id, signature, seen_at) VALUES (@SeenAccount, @SeenWebhook, @SeenSignature, @SeenAt)",
+            new { SeenAccount = account.Value, SeenWebhook = webhookId, SeenSignature = signature, SeenAt = now });
+
+        // False means that it is there: the same delivery came twice at the same moment.
+        await session.CommitAsync(cancellationToken);
+    }
+}
+
+/// <summary>Signatures whose time lets them in no more. One that is signed for later than now is let in for twice the tolerance.</summary>
+internal sealed class SignatureSweep(SqlSession session) : ISweep
+{
+    public string Subject => "signatures of deliveries";
+
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
+        $"""
+        WITH dead AS MATERIALIZED (
+            SELECT webhook_id, signature FROM webhooks_signatures WHERE seen_at < @Before LIMIT @Limit{session.Dialect.SkipLocked})
+        DELETE FROM webhooks_signatures WHERE (webhook_id, signature) IN (SELECT webhook_id, signature FROM dead)
+        """,
+        now - (2 * SigningRule.Tolerance) - TimeSpan.FromMinutes(1),
+        limit,
+        cancellationToken);
+}

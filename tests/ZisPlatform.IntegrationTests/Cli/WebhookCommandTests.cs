@@ -1,0 +1,67 @@
+using ZisPlatform.Cli;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
+{
+    [Test]
+    public async Task A_webhook_is_made_listed_shown_and_deleted()
+    {
+        var made = await CreateAsync();
+        var uuid = made.Field("UUID");
+        using var sender = Account.With(made.Field("User name"), made.Field("Password, shown only now"));
+        Assert.That((await sender.SendAsync("POST", made.Field("Path"), "{}")).Code, Is.EqualTo(200));
+
+        var listed = (await ZisAsync("webhook", "list", Integration)).Rows;
+        Assert.That(listed[0], Is.EqualTo(new[] { "UUID", "EVENT SOURCE", "EVENT TYPE", "SIGNED", "CREATED", "PATH" }));
+        Assert.That((listed[1][0], listed[1][1], listed[1][2], listed[1][5]), Is.EqualTo((uuid, "widgets", "widget_changed", made.Field("Path"))));
+        var shown = await ZisAsync("webhook", "show", Integration, uuid);
+        Assert.That(shown.Field("Path"), Is.EqualTo(made.Field("Path")));
+        Assert.That(shown.Out, Does.Not.Contain(made.Field("Password, shown only now")));
+
+        await ZisAsync("webhook", "delete", Integration, uuid);
+        Assert.That((await ZisAsync("webhook", "list", Integration)).Rows, Has.Length.EqualTo(1));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "webhook", "show", Integration, uuid)).Error, Does.Contain("no such inbound webhook"));
+    }
+
+    [Test]
+    public async Task A_new_password_goes_alone_to_a_pipe()
+    {
+        var made = await CreateAsync();
+
+        var password = (await ZisAsync("webhook", "rotate", Integration, made.Field("UUID"))).Out.Trim();
+
+        Assert.That(password, Does.Match("^[A-Za-z0-9]{40}$"));
+        using var sender = Account.With(made.Field("User name"), password);
+        Assert.That((await sender.SendAsync("POST", made.Field("Path"), "{}")).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Signing_takes_its_secret_from_standard_input_and_can_be_ended()
+    {
+        var uuid = (await CreateAsync()).Field("UUID");
+
+        var signed = await Shell.RunWithInputAsync("a secret of both\n", "webhook", "sign", Integration, uuid, "--scheme", "header", "--header", "X-Signature");
+        Assert.That((signed.Code, signed.Error), Is.EqualTo((0, "")));
+        var shown = await ZisAsync("webhook", "show", Integration, uuid);
+        Assert.That((shown.Field("Signed as by"), shown.Field("Signature in")), Is.EqualTo(("header", "X-Signature")));
+
+        await ZisAsync("webhook", "sign", Integration, uuid, "--off");
+        Assert.That((await ZisAsync("webhook", "show", Integration, uuid)).Field("Signed as by"), Is.Empty);
+    }
+
+    [TestCase("sign", "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001")]
+    [TestCase("sign", "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001", "--scheme", "github", "--off")]
+    [TestCase("show", "1")]
+    public async Task Wrong_usage_is_told(string verb, params string[] rest)
+    {
+        await LogInAsync();
+
+        await RefusedAsync(ExitCodes.Usage, ["webhook", verb, Integration, .. rest]);
+    }
+
+    private Task<Ran> CreateAsync() => ZisAsync("webhook", "create", Integration, "--source-system", "widgets", "--event-type", "widget_changed");
+}

@@ -1,0 +1,290 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Domain.Runs;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Webhooks;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class IngestTests(Engine engine) : WebhookTests(engine)
+{
+    private const string Secret = "a secret of both";
+
+    [Test]
+    public async Task An_event_is_taken_as_it_was_sent_with_an_empty_200()
+    {
+        var webhook = await CreateAsync();
+        using var sender = Sender(webhook);
+        const string body = """ { "n" : 1.0, "n": 12345678901234567890, "text": "ü\ud83d\ude00" } """;
+
+        var answer = await sender.SendAsync("POST", (string)webhook["path"]!, body);
+
+        Assert.That((answer.Code, answer.Text), Is.EqualTo((200, "")));
+        var taken = Server.Events.Of(Integration).Single();
+        Assert.That((taken.Source, taken.Type, taken.Body, taken.IdempotencyKey), Is.EqualTo(("widgets", "widget_changed", body, (string?)null)));
+        Assert.That(taken.Account.Value, Is.EqualTo((long)webhook["zendesk_account_id"]!));
+    }
+
+    [Test]
+    public async Task What_cannot_be_kept_is_not_answered_with_200()
+    {
+        var webhook = await CreateAsync();
+        using var sender = Sender(webhook);
+        Server.Events.Refuse(Integration, RunErrors.Overloaded);
+
+        var answer = await sender.SendAsync("POST", (string)webhook["path"]!, "{}");
+
+        Assert.That((answer.Code, answer.Headers.GetValues("Retry-After").Single()), Is.EqualTo((429, "1")));
+        Assert.That(Server.Events.Of(Integration), Is.Empty);
+    }
+
+    [Test]
+    public async Task Wrong_or_missing_credentials_get_401_however_often_and_the_right_ones_are_not_slowed()
+    {
+        var webhook = await CreateAsync();
+        var path = (string)webhook["path"]!;
+        var (username, password) = ((string)webhook["username"]!, (string)webhook["password"]!);
+        using var nobody = Account.Anonymous();
+        using var right = Sender(webhook);
+        foreach (var (user, secret) in new[] { (username, "wrong"), (username, password + "x"), (username, password[..^1]), ("wrong", password), (username.ToLowerInvariant() + "x", password), (Account.AdminEmail + "/token", Account.AdminToken) })
+        {
+            using var wrong = Account.With(user, secret);
+            var refused = await wrong.SendAsync("POST", path, "{}");
+            AssertRefused(refused, 401, "1001", "Authentication failed");
+            Assert.That(refused.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Basic realm=\"ZisPlatform\""));
+        }
+
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.That((await nobody.SendAsync("POST", path, "no JSON")).Code, Is.EqualTo(401), "credentials come before the body");
+        }
+
+        Assert.That((await right.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        Assert.That((await Bearer.SendAsync("POST", path, "{}")).Code, Is.EqualTo(401), "a token of the integration is no credential of a webhook");
+        Assert.That(Server.Events.Of(Integration), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_unknown_token_is_not_found_whatever_its_length()
+    {
+        var webhook = await CreateAsync();
+        using var sender = Sender(webhook);
+        var path = (string)webhook["path"]!;
+
+        foreach (var unknown in new[] { path[..^1], path + "x", path[..^1] + (path[^1] == 'x' ? 'y' : 'x'), path[..^44] + new string('a', 3000) })
+        {
+            AssertRefused(await sender.SendAsync("POST", unknown, "{}"), 404, "1004", "there is no inbound webhook at this path");
+        }
+    }
+
+    [Test]
+    public async Task A_host_of_another_account_is_refused_and_one_that_names_none_is_not()
+    {
+        var webhook = await CreateAsync();
+        var (path, username, password) = ((string)webhook["path"]!, (string)webhook["username"]!, (string)webhook["password"]!);
+        using var unnamed = Server.Client(username, password);
+        using var elsewhere = (await Server.NewAccountAsync()).With(username, password);
+        using var unknown = Server.Client(username, password, "no-such-account");
+
+        Assert.That((await unnamed.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        Assert.That((await unknown.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        AssertRefused(await elsewhere.SendAsync("POST", path, "{}"), 404, "1004", "there is no inbound webhook at this path");
+    }
+
+    [TestCase("")]
+    [TestCase("[]")]
+    [TestCase("null")]
+    [TestCase("\"text\"")]
+    [TestCase("{\"a\":}")]
+    [TestCase("{} {}")]
+    [TestCase("a=b")]
+    public async Task What_is_no_JSON_object_is_refused(string body)
+    {
+        var webhook = await CreateAsync();
+        using var sender = Sender(webhook);
+
+        AssertRefused(await sender.SendAsync("POST", (string)webhook["path"]!, body), 400, "1010", "the body ");
+        Assert.That(Server.Events.Of(Integration), Is.Empty);
+    }
+
+    [TestCase(64, 200)]
+    [TestCase(65, 400)]
+    public async Task A_body_is_nested_64_deep_at_most(int depth, int status)
+    {
+        var webhook = await CreateAsync();
+        using var sender = Sender(webhook);
+
+        var answer = await sender.SendAsync("POST", (string)webhook["path"]!, $$"""{"x":{{new string('[', depth - 1)}}{{new string(']', depth - 1)}}}""");
+
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+    }
+
+    [Test]
+    public async Task A_large_event_is_taken_and_told_in_the_log()
+    {
+        var webhook = await CreateAsync();
+        using var sender = Sender(webhook);
+
+        Assert.That((await sender.SendAsync("POST", (string)webhook["path"]!, $$"""{"x":"{{new string('x', 1024 * 1024 - 8)}}"}""")).Code, Is.EqualTo(200));
+        Assert.That(Server.Log.Text, Does.Contain($"Inbound webhook {webhook["uuid"]} of {Integration} sent 1048576 bytes"));
+    }
+
+    [Test]
+    public async Task A_signed_delivery_needs_no_credentials_but_wrong_ones_are_refused()
+    {
+        var webhook = await CreateSignedAsync($$"""{"scheme":"github","secret":"{{Secret}}"}""");
+        var path = (string)webhook["path"]!;
+        const string body = """{"zen":"Keep it logically awesome."}""";
+        using var nobody = Account.Anonymous();
+        using var right = Sender(webhook);
+        using var wrong = Account.With((string)webhook["username"]!, "wrong");
+
+        Assert.That((await SendAsync(nobody, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
+        Assert.That((await SendAsync(right, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
+        Assert.That((await SendAsync(wrong, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(401));
+        var unsigned = await right.SendAsync("POST", path, body);
+        AssertRefused(unsigned, 401, "1001", "the header X-Hub-Signature-256 must be there");
+        Assert.That(unsigned.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Signature realm=\"ZisPlatform\""));
+        AssertRefused(await SendAsync(nobody, path, body + " ", ("X-Hub-Signature-256", $"sha256={Hex(body)}")), 401, "1001", "is not that of this body");
+    }
+
+    [Test]
+    public async Task The_same_signed_delivery_again_is_the_same_event()
+    {
+        var webhook = await CreateSignedAsync($$"""{"scheme":"github","secret":"{{Secret}}"}""");
+        using var nobody = Account.Anonymous();
+        foreach (var delivery in new[] { "one", "one", "two", null })
+        {
+            (string, string)[] headers = [("X-Hub-Signature-256", $"sha256={Hex("{}")}"), .. delivery is null ? [] : new[] { ("X-GitHub-Delivery", delivery) }];
+            Assert.That((await SendAsync(nobody, (string)webhook["path"]!, "{}", headers)).Code, Is.EqualTo(200));
+        }
+
+        var id = (string)webhook["id"]!;
+        Assert.That(
+            Server.Events.Of(Integration).Select(taken => taken.IdempotencyKey),
+            Is.EqualTo(new[] { $"{id}:one", $"{id}:one", $"{id}:two", $"{id}:{Hex("{}")}" }));
+    }
+
+    [Test]
+    public async Task A_delivery_that_signs_its_time_is_taken_once_and_again_only_if_it_was_not_taken()
+    {
+        var webhook = await CreateSignedAsync($$"""{"scheme":"stripe","secret":"{{Secret}}"}""");
+        var path = (string)webhook["path"]!;
+        using var nobody = Account.Anonymous();
+        var signature = ("Stripe-Signature", Stripe("{}", TimeProvider.System.GetUtcNow()));
+
+        Server.Events.Refuse(Integration, RunErrors.Overloaded);
+        Assert.That((await SendAsync(nobody, path, "{}", signature)).Code, Is.EqualTo(429));
+        Server.Events.Refuse(Integration, null);
+        Assert.That((await SendAsync(nobody, path, "{}", signature)).Code, Is.EqualTo(200));
+        AssertRefused(await SendAsync(nobody, path, "{}", signature), 409, "1009", "was taken before");
+        var old = ("Stripe-Signature", Stripe("{}", TimeProvider.System.GetUtcNow().AddMinutes(-6)));
+        AssertRefused(await SendAsync(nobody, path, "{}", old), 401, "1001", "more than 5 minutes");
+
+        Assert.That(Server.Events.Of(Integration).Select(taken => taken.IdempotencyKey), Is.EqualTo(new[] { $"{webhook["id"]}:{signature.Item2[^64..]}" }));
+    }
+
+    [Test]
+    public async Task Signing_is_begun_changed_and_ended_without_a_new_path()
+    {
+        var webhook = await CreateAsync();
+        var (path, signing) = ((string)webhook["path"]!, $"{Own}/{webhook["uuid"]}/signing");
+        using var sender = Sender(webhook);
+        using var nobody = Account.Anonymous();
+
+        await Admin.SendAsync("PUT", signing, $$$"""{"signing":{"scheme":"header","header":"X-Signature","secret":"{{{Secret}}}"}}""");
+        Assert.That((await sender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(401));
+        Assert.That((await SendAsync(nobody, path, "{}", ("X-Signature", Convert.ToBase64String(Convert.FromHexString(Hex("{}")))))).Code, Is.EqualTo(200));
+
+        var ended = await Admin.SendAsync("PUT", signing, """{"signing":null}""");
+        Assert.That(ended.Json["webhook"]!["signing"], Is.Null);
+        Assert.That((await sender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        Assert.That((await SendAsync(nobody, path, "{}", ("X-Signature", Hex("{}")))).Code, Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task Signatures_are_forgotten_when_their_time_lets_them_in_no_more()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var server = await ZisTestServer.StartAsync(Engine, services => services.AddSingleton<TimeProvider>(clock));
+        var account = await server.NewAccountAsync();
+        using var admin = account.Admin();
+        using var nobody = account.Anonymous();
+        await admin.AddIntegrationAsync("swept");
+        var webhook = (await admin.SendAsync(
+            "POST", "/api/platform/v1/integrations/swept/webhooks", $$$"""{"source_system":"s","event_type":"t","signing":{"scheme":"stripe","secret":"{{{Secret}}}"}}""")).Json["webhook"]!;
+
+        // A sender whose clock is ahead: its signature works until nearly ten minutes have gone by.
+        var signature = ("Stripe-Signature", Stripe("{}", clock.GetUtcNow().AddMinutes(5)));
+        Assert.That((await SendAsync(nobody, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(200));
+        clock.Advance(TimeSpan.FromSeconds(598));
+        Assert.That(await SweepAsync(server, clock.GetUtcNow()), Is.Zero);
+        Assert.That((await SendAsync(nobody, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(409));
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.That(await SweepAsync(server, clock.GetUtcNow()), Is.EqualTo(1));
+        Assert.That((await SendAsync(nobody, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task Beyond_its_limit_a_webhook_is_told_to_wait_and_others_are_not()
+    {
+        await using var server = await ZisTestServer.StartAsync(Engine, "--Zis:Webhooks:RequestsPerMinute=2");
+        var account = await server.NewAccountAsync();
+        using var admin = account.Admin();
+        await admin.AddIntegrationAsync("limited");
+        var webhooks = new List<JsonNode>();
+        for (var i = 0; i < 2; i++)
+        {
+            webhooks.Add((await admin.SendAsync("POST", "/api/platform/v1/integrations/limited/webhooks", Names)).Json["webhook"]!);
+        }
+
+        using var one = account.With((string)webhooks[0]["username"]!, (string)webhooks[0]["password"]!);
+        using var other = account.With((string)webhooks[1]["username"]!, (string)webhooks[1]["password"]!);
+        using var guesser = account.Anonymous();
+        var path = (string)webhooks[0]["path"]!;
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.That((await guesser.SendAsync("POST", path, "{}")).Code, Is.EqualTo(401), "whoever knows the path alone uses up nothing");
+        }
+
+        Assert.That((await one.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        Assert.That((await one.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        var refused = await one.SendAsync("POST", path, "{}");
+        AssertRefused(refused, 429, "1029", "this webhook takes 2 events in a minute");
+        Assert.That(int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.InRange(1, 60));
+        Assert.That((await other.SendAsync("POST", (string)webhooks[1]["path"]!, "{}")).Code, Is.EqualTo(200));
+    }
+
+    private static async Task<int> SweepAsync(ZisTestServer server, DateTimeOffset now)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var sweep = scope.ServiceProvider.GetServices<Application.Common.ISweep>().Single(sweep => sweep.Subject == "signatures of deliveries");
+        return await sweep.DeleteAsync(now, 100, default);
+    }
+
+    private static string Hex(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text)));
+
+    private static string Stripe(string body, DateTimeOffset at)
+    {
+        var seconds = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return $"t={seconds},v1={Hex($"{seconds}.{body}")}";
+    }
+
+    private static async Task<Answer> SendAsync(HttpClient client, string path, string body, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var answer = await client.SendAsync(request);
+        return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers, answer.Content.Headers);
+    }
+}

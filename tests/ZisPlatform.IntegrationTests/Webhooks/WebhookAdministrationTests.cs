@@ -1,0 +1,183 @@
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Webhooks;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
+{
+    private const string Masked = "************";
+
+    [Test]
+    public async Task A_webhook_is_shown_as_it_was_made_but_for_its_password()
+    {
+        var made = await CreateAsync();
+
+        var shown = (await Bearer.SendAsync("GET", $"{Vendor}/{made["uuid"]}")).Json;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)made["id"]!, Does.Match("^[0-9A-HJKMNP-TV-Z]{26}$"));
+            Assert.That((string)made["path"]!, Does.Match("^/api/services/zis/inbound_webhooks/generic/ingest/[A-Za-z0-9_-]{44}$"));
+            Assert.That((string)made["password"]!, Does.Match("^[A-Za-z0-9]{40}$"));
+            Assert.That((string)shown["password"]!, Is.EqualTo(Masked));
+        }
+
+        made["password"] = Masked;
+        Assert.That(shown.ToJsonString(), Is.EqualTo(made.ToJsonString()));
+    }
+
+    [Test]
+    public async Task The_same_names_make_one_more_webhook_and_unknown_members_are_ignored()
+    {
+        var one = await CreateAsync();
+        var two = await CreateAsync("""{"source_system":"widgets","event_type":"widget_changed","signing":7,"id":"x"}""");
+
+        foreach (var member in new[] { "id", "uuid", "path", "username", "password" })
+        {
+            Assert.That((string)one[member]!, Is.Not.EqualTo((string)two[member]!), member);
+        }
+    }
+
+    [TestCase("{}", "source_system is required (at $.source_system); event_type is required (at $.event_type)")]
+    [TestCase("""{"source_system":"","event_type":"t"}""", "source_system is required (at $.source_system)")]
+    [TestCase("""{"source_system":"s","event_type":7}""", "event_type must be a string")]
+    [TestCase("""{"source_system":"s","event_type":"a\u0000"}""", "event_type must not hold the character U+0000")]
+    public async Task Names_are_required_and_judged(string body, string words) =>
+        AssertRefused(await Bearer.SendAsync("POST", Vendor, body), 400, "1010", words);
+
+    [Test]
+    public async Task A_name_has_255_characters_at_most()
+    {
+        var longest = new string('ü', 255);
+
+        await CreateAsync($$"""{"source_system":"{{longest}}","event_type":"{{longest}}"}""");
+        AssertRefused(await Bearer.SendAsync("POST", Vendor, $$"""{"source_system":"{{longest}}x","event_type":"t"}"""), 400, "1010", "at most 255 characters");
+    }
+
+    [Test]
+    public async Task A_list_has_all_webhooks_in_the_order_of_their_making_in_pages()
+    {
+        var made = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            made.Add((string)(await CreateAsync())["id"]!);
+        }
+
+        var first = await Admin.SendAsync("GET", $"{Own}?page[size]=2");
+        var rest = await Admin.SendAsync("GET", $"{Own}?page[after]={first.Json["meta"]!["after"]}");
+        var back = await Admin.SendAsync("GET", $"{Own}?page[size]=2&page[before]={rest.Json["meta"]!["before"]}");
+
+        // Two that were made in one millisecond have no order.
+        Assert.That(Ids(first).Concat(Ids(rest)), Is.EqualTo(made.Order(StringComparer.Ordinal)));
+        Assert.That(Ids(back), Is.EqualTo(Ids(first)));
+        Assert.That((first.Json["meta"]!["has_more"]!.GetValue<bool>(), rest.Json["meta"]!["has_more"]!.GetValue<bool>()), Is.EqualTo((true, false)));
+        Assert.That(first.Json["webhooks"]!.AsArray().Select(webhook => (string)webhook!["password"]!), Is.All.EqualTo(Masked));
+    }
+
+    [Test]
+    public async Task A_new_password_works_at_the_same_path_and_the_old_one_no_more()
+    {
+        var made = await CreateAsync();
+        using var old = Sender(made);
+        var path = (string)made["path"]!;
+        Assert.That((await old.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+
+        var rotated = (await Admin.SendAsync("PUT", $"{Own}/{made["uuid"]}/password")).Json["webhook"]!;
+
+        Assert.That((string)rotated["path"]!, Is.EqualTo(path));
+        Assert.That((string)rotated["username"]!, Is.EqualTo((string)made["username"]!));
+        Assert.That((string)rotated["password"]!, Does.Match("^[A-Za-z0-9]{40}$").And.Not.EqualTo((string)made["password"]!));
+        Assert.That((await old.SendAsync("POST", path, "{}")).Code, Is.EqualTo(401), "at once");
+        using var renewed = Sender(rotated);
+        Assert.That((await renewed.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_deleted_webhook_takes_nothing_any_more()
+    {
+        var made = await CreateAsync();
+        using var sender = Sender(made);
+        Assert.That((await sender.SendAsync("POST", (string)made["path"]!, "{}")).Code, Is.EqualTo(200));
+
+        Assert.That((await Bearer.SendAsync("DELETE", $"{Vendor}/{made["uuid"]}")).Code, Is.EqualTo(204));
+
+        Assert.That((await sender.SendAsync("POST", (string)made["path"]!, "{}")).Code, Is.EqualTo(404));
+        AssertRefused(await Bearer.SendAsync("GET", $"{Vendor}/{made["uuid"]}"), 404, "1004", "no such inbound webhook");
+        AssertRefused(await Bearer.SendAsync("DELETE", $"{Vendor}/{made["uuid"]}"), 404, "1004", "no such inbound webhook");
+    }
+
+    [Test]
+    public async Task A_made_signing_secret_is_shown_once_and_a_given_one_never()
+    {
+        var made = await CreateSignedAsync("""{"scheme":"header","header":"X-Signature"}""");
+        var given = await CreateSignedAsync("""{"scheme":"stripe","secret":"whsec_test_secret"}""");
+
+        Assert.That((string)made["signing"]!["secret"]!, Does.Match("^[A-Za-z0-9]{40}$"));
+        Assert.That(given["signing"]!.ToJsonString(), Is.EqualTo("""{"scheme":"stripe","header":"Stripe-Signature","secret":"************"}"""));
+        var shown = (await Admin.SendAsync("GET", $"{Own}/{made["uuid"]}")).Json["webhook"]!["signing"]!;
+        Assert.That(shown.ToJsonString(), Is.EqualTo("""{"scheme":"header","header":"X-Signature","secret":"************"}"""));
+    }
+
+    [TestCase("""{"scheme":"rot13"}""", "scheme must be one of")]
+    [TestCase("""{}""", "scheme is required")]
+    [TestCase("""{"scheme":"header"}""", "header must name the header")]
+    [TestCase("""{"scheme":"github","header":"X-Signature"}""", "header goes with the scheme")]
+    [TestCase("""{"scheme":"github","secret":"short"}""", "secret must be 8 to 255 characters long")]
+    [TestCase("""{"scheme":"github","sekret":"0123456789"}""", "there is no such member")]
+    public async Task A_bad_way_of_signing_is_refused_in_words(string signing, string words)
+    {
+        var answer = await Admin.SendAsync("POST", Own, $$"""{"source_system":"s","event_type":"t","signing":{{signing}}}""");
+
+        Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
+        Assert.That((string)answer.Json["detail"]!, Does.Contain(words));
+        Assert.That((await Admin.SendAsync("GET", Own)).Json["webhooks"]!.AsArray(), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_is_another_accounts_or_another_integrations_is_not_there()
+    {
+        var uuid = (string)(await CreateAsync())["uuid"]!;
+        var other = NewName();
+        await Admin.AddIntegrationAsync(other);
+        using var stranger = (await Server.NewAccountAsync()).Admin();
+
+        foreach (var (client, own) in new[] { (stranger, Own), (Admin, Own.Replace(Integration, other, StringComparison.Ordinal)), (Admin, Own.Replace(Integration, "none", StringComparison.Ordinal)) })
+        {
+            foreach (var (method, path) in new[] { ("GET", $"{own}/{uuid}"), ("DELETE", $"{own}/{uuid}"), ("PUT", $"{own}/{uuid}/password"), ("PUT", $"{own}/{uuid}/signing"), ("GET", $"{Own}/none") })
+            {
+                var answer = await client.SendAsync(method, path);
+                Assert.That(answer.Code, Is.EqualTo(404), $"{method} {path} {answer}");
+            }
+        }
+
+        Assert.That((await stranger.SendAsync("GET", Own)).Code, Is.EqualTo(404));
+        Assert.That((await stranger.SendAsync("POST", Own, Names)).Code, Is.EqualTo(404));
+        Assert.That((await Bearer.SendAsync("GET", $"{Vendor}/{uuid}")).Code, Is.EqualTo(200), "it is still there");
+    }
+
+    [Test]
+    public async Task Every_change_is_an_entry_of_the_audit_log_without_a_secret()
+    {
+        var made = await CreateAsync();
+        await Admin.SendAsync("PUT", $"{Own}/{made["uuid"]}/signing", """{"signing":{"scheme":"github","secret":"a secret of both"}}""");
+        var rotated = await Admin.SendAsync("PUT", $"{Own}/{made["uuid"]}/password");
+        await Admin.SendAsync("DELETE", $"{Own}/{made["uuid"]}");
+        await Admin.SendAsync("DELETE", $"{Own}/{made["uuid"]}");
+
+        var log = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");
+
+        var entries = log.Json["entries"]!.AsArray();
+        Assert.That(
+            entries.Take(5).Select(entry => (string)entry!["action"]!),
+            Is.EqualTo(new[] { "webhook.delete", "webhook.rotate_password", "webhook.sign", "webhook.create", "oauth_token.mint" }));
+        Assert.That(entries.Take(4).Select(entry => (string)entry!["target"]!), Is.All.EqualTo((string)made["uuid"]!));
+        Assert.That(entries[2]!["after"]!.ToJsonString(), Is.EqualTo("""{"signing":"github"}"""));
+        foreach (var secret in new[] { (string)made["password"]!, (string)rotated.Json["webhook"]!["password"]!, "a secret of both", ((string)made["path"]!).Split('/')[^1] })
+        {
+            Assert.That(log.Text, Does.Not.Contain(secret));
+        }
+    }
+
+    private static IEnumerable<string> Ids(Answer answer) => answer.Json["webhooks"]!.AsArray().Select(webhook => (string)webhook!["id"]!);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Testing;
+
+/// <summary>Keeps every event that a server is given, and passes it on where the server has an intake of its own.</summary>
+public sealed class CapturedEvents
+{
+    private readonly ConcurrentQueue<FlowEvent> _events = new();
+    private readonly ConcurrentDictionary<string, Error> _refusals = new();
+
+    /// <summary>The events of an integration, in their order.</summary>
+    public IReadOnlyList<FlowEvent> Of(string integration) => [.. _events.Where(taken => taken.Integration == integration)];
+
+    /// <summary>Lets events of an integration be refused; null lets them in again.</summary>
+    public void Refuse(string integration, Error? refusal)
+    {
+        _refusals.TryRemove(integration, out _);
+        if (refusal is not null)
+        {
+            _refusals[integration] = refusal;
+        }
+    }
+
+    public void Watch(IServiceCollection services)
+    {
+        var own = services.LastOrDefault(service => service.ServiceType == typeof(IEventIntake));
+        services.Add(new ServiceDescriptor(
+            typeof(IEventIntake), provider => new Watcher(this, Make(own, provider)), own?.Lifetime ?? ServiceLifetime.Singleton));
+    }
+
+    private static IEventIntake? Make(ServiceDescriptor? own, IServiceProvider provider) => own switch
+    {
+        null => null,
+        { ImplementationInstance: IEventIntake made } => made,
+        { ImplementationFactory: { } make } => (IEventIntake)make(provider),
+        _ => (IEventIntake)ActivatorUtilities.CreateInstance(provider, own.ImplementationType!),
+    };
+
+    private sealed class Watcher(CapturedEvents events, IEventIntake? own) : IEventIntake
+    {
+        public async Task<Result<string>> AcceptAsync(FlowEvent accepted, CancellationToken cancellationToken)
+        {
+            if (accepted.Integration is { } integration && events._refusals.TryGetValue(integration, out var refusal))
+            {
+                return refusal;
+            }
+
+            Result<string> taken = own is null ? "captured" : await own.AcceptAsync(accepted, cancellationToken);
+            if (taken.IsOk)
+            {
+                events._events.Enqueue(accepted);
+            }
+
+            return taken;
+        }
+    }
+}
