@@ -26,6 +26,7 @@ internal static class PlatformEndpoints
         platform.MapLinksOfIntegrations();
         platform.MapPlatformConnections();
         platform.MapAudit();
+        platform.MapKeys();
         platform.MapSessions();
     }
 }

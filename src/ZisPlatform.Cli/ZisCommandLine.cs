@@ -70,6 +70,7 @@ public static class ZisCommandLine
             ConfigCommand.Create(runner),
             LinkCommand.Create(runner),
             AuditCommand.Create(runner),
+            KeysCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),
             DeployCommand.Create(runner),

@@ -48,6 +48,7 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(PlatformConnectionBody))]
 [JsonSerializable(typeof(PlatformConnectionListBody))]
 [JsonSerializable(typeof(AuditListBody))]
+[JsonSerializable(typeof(KeyRotationBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(CallerBody))]
