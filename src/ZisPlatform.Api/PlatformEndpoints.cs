@@ -30,6 +30,7 @@ internal static class PlatformEndpoints
         platform.MapRuns();
         platform.MapOwnWebhooks();
         platform.MapAudit();
+        platform.MapKeys();
         platform.MapSessions();
     }
 }

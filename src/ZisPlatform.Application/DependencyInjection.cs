@@ -58,6 +58,8 @@ public static class DependencyInjection
             provider.GetRequiredService<FailedSignIns>()))
         .AddUseCase<EstablishFirstAdministrator, FirstAdministrator, EstablishFirstAdministratorHandler>()
         .AddUseCase<CreateAccount, OpenedAccount, CreateAccountHandler>().AddValidator<CreateAccount, CreateAccountValidator>()
+        .AddScoped<KeyRotationProgress>()
+        .AddUseCase<RotateKeys, KeyRotationView, RotateKeysHandler>()
         .AddUseCase<CreateUser, User, CreateUserHandler>().AddValidator<CreateUser, CreateUserValidator>()
         .AddUseCase<ChangeUser, User, ChangeUserHandler>()
         .AddUseCase<SetUserPassword, Done, SetUserPasswordHandler>().AddValidator<SetUserPassword, SetUserPasswordValidator>()

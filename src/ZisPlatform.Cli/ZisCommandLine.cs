@@ -71,6 +71,7 @@ public static class ZisCommandLine
             LinkCommand.Create(runner),
             WebhookCommand.Create(runner),
             AuditCommand.Create(runner),
+            KeysCommand.Create(runner),
             NewCommand.Create(runner),
             BundleCommand.Create(runner),
             DeployCommand.Create(runner),

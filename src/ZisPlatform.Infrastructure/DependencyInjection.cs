@@ -104,6 +104,8 @@ public static class DependencyInjection
 
     private static IServiceCollection AddSecurity(this IServiceCollection services)
     {
+        // Whoever asks for a changed key ring waits for it, instead of encrypting once more under the old key.
+        AppContext.SetSwitch("Microsoft.AspNetCore.DataProtection.KeyManagement.DisableAsyncKeyRingUpdate", true);
         services.AddDataProtection().SetApplicationName("ZisPlatform").UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration
         {
             EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM,
@@ -113,7 +115,14 @@ public static class DependencyInjection
             options.XmlRepository = ring;
             options.XmlEncryptor = new MasterKeyEncryptor(master);
         });
-        return services.AddSingleton(LoadMasterKey).AddSingleton<KeyRing>().AddSingleton<ISecretProtector, SecretProtector>();
+        return services.AddSingleton(LoadMasterKey).AddSingleton<KeyRing>()
+            .AddSingleton<SharedKeys>()
+            .AddSingleton<IKeyManager>(provider => provider.GetRequiredService<SharedKeys>())
+            .AddSingleton<CurrentKeys>()
+            .AddSingleton<IKeyRing>(provider => provider.GetRequiredService<CurrentKeys>())
+            .AddSingleton<ISecretProtector>(provider => new SecretProtector(
+                provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<CurrentKeys>().Learn))
+            .AddHostedService<KeyRotation>();
     }
 
     private static MasterKey LoadMasterKey(IServiceProvider services)
@@ -147,7 +156,9 @@ public static class DependencyInjection
         .AddScoped<IIntegrationRepository, IntegrationRepository>()
         .AddScoped<IResourceRepository, ResourceRepository>()
         .AddScoped<IGenerationReads, GenerationReads>()
-        .AddScoped<IRegistryReads, RegistryReads>();
+        .AddScoped<IRegistryReads, RegistryReads>()
+        .AddProtectedColumn(new ColumnOf<string>(
+            "private keys of integrations", "registry_integrations", "name", "", "private_key", CreateIntegration.KeyPurpose, (_, name) => name));
 
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
         .AddScoped<IConnectionRepository, ConnectionRepository>()
@@ -155,6 +166,12 @@ public static class DependencyInjection
         .AddScoped<IProviderClientRepository, ProviderClientRepository>()
         .AddScoped<IConnectionFlows, ConnectionFlows>()
         .AddScoped<IProviderTokens, ProviderTokens>()
+        .AddProtectedColumn(new ColumnOf<long>(
+            "secrets of connections", "connections_connections", "id", 0, "secret", ConnectionVault.Purpose, ConnectionVault.Row))
+        .AddProtectedColumn(new ColumnOf<long>(
+            "secrets of providers' clients", "connections_clients", "id", 0, "client_secret", ProviderClients.Purpose, ConnectionVault.Row))
+        .AddProtectedColumn(new ColumnOf<long>(
+            "open OAuth flows", "connections_flows", "id", 0, "verifier", SendToProvider.VerifierPurpose, ConnectionVault.Row))
         .AddSingleton<RenewalSweep>()
         .AddHostedService(provider => provider.GetRequiredService<RenewalSweep>());
 
@@ -162,5 +179,13 @@ public static class DependencyInjection
         .AddScoped<IWebhookRepository, WebhookRepository>()
         .AddScoped<IWebhookReads, WebhookReads>()
         .AddScoped<ISeenSignatures, SeenSignatures>()
-        .AddScoped<ISweep, SignatureSweep>();
+        .AddScoped<ISweep, SignatureSweep>()
+        .AddProtectedColumn(new ColumnOf<string>("tokens of webhooks", "webhooks_webhooks", "uuid", "", "token", WebhookVault.TokenPurpose, (_, uuid) => uuid))
+        .AddProtectedColumn(new ColumnOf<string>(
+            "signing secrets of webhooks", "webhooks_webhooks", "uuid", "", "signing_secret", WebhookVault.SigningPurpose, (_, uuid) => uuid));
+
+    private static IServiceCollection AddProtectedColumn<TKey>(this IServiceCollection services, ColumnOf<TKey> column)
+        where TKey : notnull =>
+        services.AddScoped<IProtectedColumn>(provider => new ProtectedColumn<TKey>(
+            provider.GetRequiredService<SqlSession>(), provider.GetRequiredService<ISecretProtector>(), column, provider.GetRequiredService<ILogger<KeyRotation>>()));
 }

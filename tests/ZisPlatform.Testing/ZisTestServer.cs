@@ -108,7 +108,7 @@ public sealed class ZisTestServer : IAsyncDisposable
     }
 
     /// <summary>A client without credentials, at the default account.</summary>
-    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(30) }) { BaseAddress = Address };
 
     /// <summary>A client with any credentials, at an account (null: the default one).</summary>
     public HttpClient Client(string userName, string secret, string? account = null)

@@ -21,7 +21,8 @@ internal static class OwnAddress
     public static bool IsCallback(string? redirectUri, HttpRequest request, ZisOptions options) =>
         redirectUri == Base(request, options) + Callback || redirectUri == Of(request) + Callback;
 
-    private static string Of(HttpRequest request) => $"{request.Scheme}://{request.Host}";
+    /// <summary>As the request was addressed: what links in an answer begin with.</summary>
+    public static string Of(HttpRequest request) => $"{request.Scheme}://{request.Host}";
 
     /// <summary>The address of a request with other values of some of its query parameters; null takes one away.</summary>
     public static string With(HttpRequest request, params ReadOnlySpan<(string Name, string? Value)> changes)
@@ -32,6 +33,6 @@ internal static class OwnAddress
             query[name] = value;
         }
 
-        return QueryHelpers.AddQueryString($"{request.Scheme}://{request.Host}{request.Path}", query.Where(pair => pair.Value is not null));
+        return QueryHelpers.AddQueryString(Of(request) + request.Path, query.Where(pair => pair.Value is not null));
     }
 }

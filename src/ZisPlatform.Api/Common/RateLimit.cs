@@ -11,8 +11,7 @@ namespace ZisPlatform.Api.Common;
 /// <remarks>The framework's own middleware can neither find the account, which takes a look into the store, nor tell what remains.</remarks>
 internal sealed class RateLimit : IDisposable
 {
-    private const string Services = "/api/services/zis";
-    private const string Ingest = $"{Services}/inbound_webhooks/generic/ingest";
+    private const string Ingest = $"{OwnAddress.Services}/inbound_webhooks/generic/ingest";
 
     private readonly RequestDelegate _next;
     private readonly string _limit;
@@ -58,5 +57,5 @@ internal sealed class RateLimit : IDisposable
     public void Dispose() => _limiter?.Dispose();
 
     private static bool IsCounted(PathString path) =>
-        path.StartsWithSegments(Services, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase);
+        path.StartsWithSegments(OwnAddress.Services, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase);
 }

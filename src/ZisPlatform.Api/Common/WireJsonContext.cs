@@ -61,6 +61,7 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(WebhookItemBody))]
 [JsonSerializable(typeof(WebhookListBody))]
 [JsonSerializable(typeof(AuditListBody))]
+[JsonSerializable(typeof(KeyRotationBody))]
 [JsonSerializable(typeof(WireErrorBody))]
 [JsonSerializable(typeof(ProblemBody))]
 [JsonSerializable(typeof(CallerBody))]

@@ -19,7 +19,7 @@ internal static class ConfigEndpoints
 
     public static void MapConfigs(this IEndpointRouteBuilder routes)
     {
-        var configs = routes.MapGroup("/api/services/zis/integrations/{integration}").WithTags("Configs")
+        var configs = routes.MapGroup(OwnAddress.Services + "/integrations/{integration}").WithTags("Configs")
             .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).AddEndpointFilter(Bodies.RefuseBad);
         configs.MapGet(All, ListAsync).DocumentListConfigs();
         configs.MapPost(All, CreateAsync).DocumentCreateConfig().ForContract();

@@ -1,6 +1,7 @@
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
@@ -21,7 +22,17 @@ internal static class ConnectionEndpoints
     }
 
     private static Task<IResult> ListAllAsync(
-        string integration, PageQuery page, Caller caller, IConnectionReads reads, CancellationToken cancellationToken)
+        string integration, PageQuery page, Caller caller, IConnectionReads reads, CancellationToken cancellationToken) =>
+        ListAsync(integration, page, caller, reads, AllConnectionsBody.Of, cancellationToken);
+
+    /// <summary>Connections of every kind, by their names, in the shape of one of the two APIs.</summary>
+    internal static Task<IResult> ListAsync<TBody>(
+        string integration,
+        PageQuery page,
+        Caller caller,
+        IConnectionReads reads,
+        Func<IReadOnlyList<Connection>, PageMeta, TBody> body,
+        CancellationToken cancellationToken)
     {
         var list = $"connections/{integration}";
         return Lists.AnswerAsync(
@@ -29,6 +40,6 @@ internal static class ConnectionEndpoints
             list,
             part => reads.ListAsync(caller.Actor.Account, integration, part, cancellationToken),
             connection => connection.Name.Value,
-            AllConnectionsBody.Of);
+            body);
     }
 }

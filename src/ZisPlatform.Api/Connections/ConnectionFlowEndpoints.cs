@@ -37,7 +37,7 @@ internal static class ConnectionFlowEndpoints
         return result.Match(
             started => TypedResults.Ok(new StartedFlowBody(started.NeedsBrowser
                 ? $"{address}{OwnAddress.Services}{StartRedirect}?flow_token={started.Token.Clear}"
-                : $"{request.Scheme}://{request.Host}{OwnAddress.Services}{AccessCodes}/{integration}?verification_code={started.Token.Clear}")),
+                : $"{OwnAddress.Of(request)}{OwnAddress.Services}{AccessCodes}/{integration}?verification_code={started.Token.Clear}")),
             ErrorAnswer.From);
     }
 

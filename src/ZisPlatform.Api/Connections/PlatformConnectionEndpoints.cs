@@ -36,16 +36,14 @@ internal static class PlatformConnectionEndpoints
     }
 
     private static Task<IResult> ListAsync(
-        string integration, PageQuery page, Caller caller, IConnectionReads reads, CancellationToken cancellationToken)
-    {
-        var list = $"connections/{integration}";
-        return Lists.AnswerAsync(
-            page.OfNames(list),
-            list,
-            part => reads.ListAsync(caller.Actor.Account, integration, part, cancellationToken),
-            connection => connection.Name.Value,
-            (connections, meta) => new PlatformConnectionListBody([.. connections.Select(PlatformConnectionItem.Of)], meta));
-    }
+        string integration, PageQuery page, Caller caller, IConnectionReads reads, CancellationToken cancellationToken) =>
+        ConnectionEndpoints.ListAsync(
+            integration,
+            page,
+            caller,
+            reads,
+            (connections, meta) => new PlatformConnectionListBody([.. connections.Select(PlatformConnectionItem.Of)], meta),
+            cancellationToken);
 
     private static async Task<IResult> CreateAsync(
         string integration, Body<PlatformConnectionRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)

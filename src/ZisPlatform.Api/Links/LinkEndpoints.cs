@@ -16,7 +16,7 @@ internal static class LinkEndpoints
     public static void MapLinks(this IEndpointRouteBuilder routes)
     {
         const string all = "/{integration}";
-        var links = routes.MapGroup("/api/services/zis/links")
+        var links = routes.MapGroup(OwnAddress.Services + "/links")
             .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).AddEndpointFilter(Bodies.RefuseBad);
         links.MapGet(all, SearchAsync).DocumentSearchLinks().ForContract();
         links.MapPost(all, CreateAsync).DocumentCreateLink().ForContract();

@@ -9,12 +9,11 @@ namespace ZisPlatform.Api.Registry;
 /// <summary>Integrations of the vendor's contract (2.1, 2.2).</summary>
 internal static class IntegrationEndpoints
 {
-    private const string Services = "/api/services/zis";
-    private const string Registry = $"{Services}/registry";
+    private const string Registry = $"{OwnAddress.Services}/registry";
 
     public static void MapRegistry(this IEndpointRouteBuilder routes)
     {
-        var services = routes.MapGroup(Services).WithTags("Registry")
+        var services = routes.MapGroup(OwnAddress.Services).WithTags("Registry")
             .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
         var registry = services.MapGroup("/registry");
         registry.MapGet("/integrations", ListAsync).For(AccessTable.ListIntegrations).DocumentListIntegrations();

@@ -3,6 +3,9 @@ namespace ZisPlatform.Application.Common;
 /// <summary>Encrypts what is stored. What was encrypted for one row decrypts for that row alone.</summary>
 public interface ISecretProtector
 {
+    /// <summary>The id of the key that <see cref="Protect"/> encrypts under now.</summary>
+    Guid CurrentKey { get; }
+
     /// <param name="purpose">What kind of secret it is, <c>module.kind</c>.</param>
     /// <param name="row">The identity of the row that will hold it.</param>
     /// <param name="clear">The secret.</param>

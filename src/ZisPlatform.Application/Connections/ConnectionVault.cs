@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Connections;
 public sealed class ConnectionVault(ISecretProtector protector)
 {
     /// <summary>What secrets of connections are encrypted for.</summary>
-    internal const string Purpose = "connections.secret";
+    public const string Purpose = "connections.secret";
 
     internal byte[] Close(AccountId account, long id, string secret) => protector.Protect(Purpose, Row(account, id), Encoding.UTF8.GetBytes(secret));
 
@@ -20,5 +20,6 @@ public sealed class ConnectionVault(ISecretProtector protector)
     /// <summary>The tokens of an OAuth connection.</summary>
     public OAuthSecrets OpenTokens(Connection connection) => OAuthSecrets.Read(Open(connection));
 
-    internal static string Row(AccountId account, long id) => $"{account.Value}/{id}";
+    /// <summary>The row that a secret of this module is encrypted for.</summary>
+    public static string Row(AccountId account, long id) => $"{account.Value}/{id}";
 }

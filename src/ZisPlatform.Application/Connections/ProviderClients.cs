@@ -13,7 +13,7 @@ public sealed class ProviderClients(
     IProviderClientRepository repository, IOptions<ZisOptions> options, ISecretProtector protector, IntegrationClientProof proofs, TimeProvider clock)
 {
     /// <summary>What secrets of clients are encrypted for.</summary>
-    internal const string Purpose = "connections.client-secret";
+    public const string Purpose = "connections.client-secret";
 
     /// <summary>In the order of their names.</summary>
     public async Task<IReadOnlyList<ProviderClient>> ListAsync(Actor actor, string integration, CancellationToken cancellationToken)

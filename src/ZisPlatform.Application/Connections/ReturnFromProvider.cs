@@ -43,7 +43,7 @@ internal sealed class ReturnFromProviderHandler(
         }
 
         var verifier = Encoding.ASCII.GetString(
-            protector.Unprotect(SendToProviderHandler.VerifierPurpose, ConnectionVault.Row(flow.Account, flow.Id), flow.ProtectedVerifier!));
+            protector.Unprotect(SendToProvider.VerifierPurpose, ConnectionVault.Row(flow.Account, flow.Id), flow.ProtectedVerifier!));
 
         // Not the browser's token: the code is spent, and its answer the only one.
         var answer = await tokens.RedeemAsync(client, flow, code, verifier, CancellationToken.None);

@@ -10,15 +10,16 @@ namespace ZisPlatform.Application.Connections;
 
 /// <summary>Takes a browser that shows a flow token to the provider (contract 3.6.2): the address it goes to.</summary>
 /// <param name="Token">As the browser brought it.</param>
-public sealed record SendToProvider(string Token) : IRequest<Result<string>>;
+public sealed record SendToProvider(string Token) : IRequest<Result<string>>
+{
+    /// <summary>What proof keys are encrypted for.</summary>
+    public const string VerifierPurpose = "connections.code-verifier";
+}
 
 internal sealed class SendToProviderHandler(
     IConnectionFlows flows, IProviderClientRepository clients, ISecretProtector protector, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<SendToProvider, Result<string>>
 {
-    /// <summary>What proof keys are encrypted for.</summary>
-    internal const string VerifierPurpose = "connections.code-verifier";
-
     public async Task<Result<string>> Handle(SendToProvider command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -34,7 +35,7 @@ internal sealed class SendToProviderHandler(
         var sent = flow with
         {
             Stage = FlowStage.Sent,
-            ProtectedVerifier = protector.Protect(VerifierPurpose, ConnectionVault.Row(flow.Account, flow.Id), Encoding.ASCII.GetBytes(verifier.Clear)),
+            ProtectedVerifier = protector.Protect(SendToProvider.VerifierPurpose, ConnectionVault.Row(flow.Account, flow.Id), Encoding.ASCII.GetBytes(verifier.Clear)),
             ExpiresAt = now + ConnectionFlow.StepTime,
         };
         flows.Advance(sent, FlowStage.Started, state.Hash);

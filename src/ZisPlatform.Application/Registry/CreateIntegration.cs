@@ -11,7 +11,11 @@ namespace ZisPlatform.Application.Registry;
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Name">The name as it stood in the path.</param>
 /// <param name="Description">Null where none was sent.</param>
-public sealed record CreateIntegration(Actor Actor, string Name, string? Description) : IRequest<Result<RegisteredIntegration>>;
+public sealed record CreateIntegration(Actor Actor, string Name, string? Description) : IRequest<Result<RegisteredIntegration>>
+{
+    /// <summary>What private keys of integrations are encrypted for; the row is the integration's name.</summary>
+    public const string KeyPurpose = "registry.signing-key";
+}
 
 /// <summary>The integration, and its client's secret: in clear when it was made just now, masked ever after.</summary>
 public sealed record RegisteredIntegration(Integration Integration, string ClientSecret);
@@ -36,9 +40,6 @@ internal sealed class CreateIntegrationHandler(
     TimeProvider clock)
     : IRequestHandler<CreateIntegration, Result<RegisteredIntegration>>
 {
-    /// <summary>What private keys of integrations are encrypted for.</summary>
-    internal const string KeyPurpose = "registry.signing-key";
-
     public async Task<Result<RegisteredIntegration>> Handle(CreateIntegration command, CancellationToken cancellationToken)
     {
         var name = IntegrationName.Parse(command.Name).Value;
@@ -96,7 +97,7 @@ internal sealed class CreateIntegrationHandler(
 
         var now = clock.GetUtcNow();
         var client = await clients.AddAsync(command.Actor, name.Value, now, cancellationToken);
-        var key = new SigningKey(pair.PublicKeyPem, protector.Protect(KeyPurpose, name.Value, pair.PrivateKey));
+        var key = new SigningKey(pair.PublicKeyPem, protector.Protect(CreateIntegration.KeyPurpose, name.Value, pair.PrivateKey));
         var integration = Integration.Register(command.Actor.Account, name, command.Description, key, client.Id, now).Value;
         integrations.Add(integration);
         audit.Add(Entry(integration, command.Actor, "integration.create", before: null, now));

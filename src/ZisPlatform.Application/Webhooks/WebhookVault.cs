@@ -9,8 +9,8 @@ namespace ZisPlatform.Application.Webhooks;
 /// <summary>Turns the secrets of webhooks into what is stored, and back where that can be.</summary>
 public sealed class WebhookVault(ISecretProtector protector)
 {
-    private const string TokenPurpose = "webhooks.token";
-    private const string SigningPurpose = "webhooks.signing_secret";
+    public const string TokenPurpose = "webhooks.token";
+    public const string SigningPurpose = "webhooks.signing_secret";
 
     /// <summary>What stands for a token or a password in the store: both have too many random bits to be tried.</summary>
     public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));

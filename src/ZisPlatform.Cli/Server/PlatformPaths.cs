@@ -8,6 +8,8 @@ internal static class PlatformPaths
     public const string Users = Platform + "/users";
     public const string ApiTokens = Platform + "/api_tokens";
     public const string Audit = Platform + "/audit";
+    public const string KeyRotations = Platform + "/keys/rotations";
+    public const string KeyRotation = KeyRotations + "/current";
     public const string Integrations = Registry + "/integrations";
 
     public const string OAuthClients = "api/v2/oauth/clients";

@@ -10,7 +10,7 @@ public static class IdentityErrors
     public static readonly Error AdminOnly = new(ErrorKind.Forbidden, "identity.admin_only", "Only admin user is allowed");
 
     public static readonly Error OperatorOnly = new(
-        ErrorKind.Forbidden, "identity.operator_only", "Only an admin of the server's default account may manage accounts");
+        ErrorKind.Forbidden, "identity.operator_only", "Only an admin of the server's default account may do this");
 
     public static readonly Error InvalidSubdomain = new(
         ErrorKind.Invalid,

@@ -39,6 +39,13 @@ internal sealed class KeyRing(Database database, MasterKey master, TimeProvider 
         return [.. connection.Query<string>("SELECT xml FROM platform_keys ORDER BY created_at, name").Select(XElement.Parse)];
     }
 
+    /// <summary>The names under which Data Protection has stored something here.</summary>
+    public IEnumerable<string> Names()
+    {
+        using var connection = database.Open();
+        return connection.Query<string>("SELECT name FROM platform_keys");
+    }
+
     public void StoreElement(XElement element, string friendlyName)
     {
         using var turn = database.EnterWrite();

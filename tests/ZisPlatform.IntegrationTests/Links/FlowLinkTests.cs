@@ -22,10 +22,10 @@ public class FlowLinkTests(Engine engine) : IntegrationDataTests(engine)
         var created = await links.CreateAsync(account, Integration, "t", JsonValue.Parse("""{"name":1}"""), JsonValue.Parse("""{"name":"a","metadata":{"x":1.0}}"""), default);
         var again = await links.CreateAsync(account, Integration, "t", JsonValue.Parse("""{"name":"1"}"""), JsonValue.Parse("""{"name":"a"}"""), default);
         var http = (await Zis.SendAsync("GET", $"/api/services/zis/links/{Integration}?link_type=t&left_object_name=1")).Text;
-        var patched = await links.PatchAsync(account, Integration, "t", "1", null, new LinkChanges(null, null, JsonValue.Parse("""{"metadata":{"y":2}}""")), default);
-        var missing = await links.PatchAsync(account, Integration, "t", "2", null, new LinkChanges("u", null, null), default);
+        var patched = await links.PatchAsync(account, Integration, "t", "1", null, null, JsonValue.Parse("""{"metadata":{"y":2}}"""), default);
+        var missing = await links.PatchAsync(account, Integration, "t", "2", null, JsonValue.Parse("{}"), null, default);
         await links.CreateAsync(account, Integration, "t", JsonValue.Parse("""{"name":"1"}"""), JsonValue.Parse("""{"name":"b"}"""), default);
-        var ambiguous = await links.PatchAsync(account, Integration, "t", "1", null, new LinkChanges("u", null, null), default);
+        var ambiguous = await links.PatchAsync(account, Integration, "t", "1", null, JsonValue.Parse("{}"), null, default);
         var deleted = await links.DeleteAsync(account, Integration, "t", "1", "a", default);
         var twice = await links.DeleteAsync(account, Integration, "t", "1", "a", default);
 

@@ -45,9 +45,12 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
         {
             var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
             using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
+            sender.DefaultRequestHeaders.ExpectContinue = true;
             return await sender.SendAsync("POST", (string)webhook["path"]!, body);
         }
 
+        // The server refuses by the head and closes: whoever is still writing then may see that and not the answer.
+        Admin.DefaultRequestHeaders.ExpectContinue = true;
         return await Admin.SendAsync("POST", PathOf(endpoint, name), body);
     }
 

@@ -32,6 +32,23 @@ public class ReplicaTests
     }
 
     [Test]
+    public async Task A_server_reads_at_once_what_another_one_encrypts_under_a_key_that_it_has_just_made()
+    {
+        var database = await Postgres.NewDatabaseAsync();
+        await using var one = await ZisTestServer.StartOnAsync(database);
+        await using var other = await ZisTestServer.StartOnAsync(database);
+        var (atOne, atOther) = (one.Services.GetRequiredService<ISecretProtector>(), other.Services.GetRequiredService<ISecretProtector>());
+        var before = atOther.CurrentKey;
+
+        var made = one.Services.GetRequiredService<IKeyRing>().AddKey();
+        var encrypted = atOne.Protect("test", "row", [1, 2, 3]);
+
+        Assert.That(atOne.KeyOf(encrypted), Is.EqualTo(made).And.Not.EqualTo(before));
+        Assert.That(atOther.Unprotect("test", "row", encrypted), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(atOther.CurrentKey, Is.EqualTo(made));
+    }
+
+    [Test]
     public async Task Simultaneous_posts_of_one_name_at_two_servers_make_one_integration()
     {
         var database = await Postgres.NewDatabaseAsync();

@@ -93,7 +93,7 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         Assert.That(key.ExportSubjectPublicKeyInfoPem() + "\n", Is.EqualTo(publicKey));
         var stored = await StoredKeyAsync(name);
         var protector = Server.Services.GetRequiredService<ISecretProtector>();
-        Assert.That(() => protector.Unprotect(CreateIntegrationHandler.KeyPurpose, "another_row", stored), Throws.InstanceOf<CryptographicException>());
+        Assert.That(() => protector.Unprotect(CreateIntegration.KeyPurpose, "another_row", stored), Throws.InstanceOf<CryptographicException>());
     }
 
     [Test]
@@ -117,7 +117,7 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
     private async Task<RSA> PrivateKeyAsync(string name)
     {
         var clear = Server.Services.GetRequiredService<ISecretProtector>()
-            .Unprotect(CreateIntegrationHandler.KeyPurpose, name, await StoredKeyAsync(name));
+            .Unprotect(CreateIntegration.KeyPurpose, name, await StoredKeyAsync(name));
         var rsa = RSA.Create();
         rsa.ImportPkcs8PrivateKey(clear, out _);
         return rsa;

@@ -158,6 +158,8 @@ internal sealed class FakeKeys : IKeyPairSource
 
 internal sealed class FakeProtector : ISecretProtector
 {
+    public Guid CurrentKey => throw new NotSupportedException();
+
     public byte[] Protect(string purpose, string row, byte[] clear) => Encoding.UTF8.GetBytes($"{purpose}|{row}|{Encoding.UTF8.GetString(clear)}");
 
     public byte[] Unprotect(string purpose, string row, byte[] encrypted) => throw new NotSupportedException();

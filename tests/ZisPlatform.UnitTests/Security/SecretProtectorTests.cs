@@ -7,7 +7,7 @@ namespace ZisPlatform.UnitTests.Security;
 
 public class SecretProtectorTests
 {
-    private static readonly SecretProtector Protector = new(new EphemeralDataProtectionProvider());
+    private static readonly SecretProtector Protector = new(new EphemeralDataProtectionProvider(), _ => { });
 
     [Test]
     public void What_was_encrypted_for_a_row_decrypts_for_that_row() => Gen.Byte.Array[0, 2_000].Sample(

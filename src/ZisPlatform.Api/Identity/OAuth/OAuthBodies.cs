@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
@@ -132,7 +133,7 @@ internal sealed record ClientItem(
         secret?.Clear ?? Domain.Common.Secret.Mask,
         false,
         client.LogoUrl,
-        $"{request.Scheme}://{request.Host}{OAuthPaths.Clients}/{client.Id}.json",
+        $"{OwnAddress.Of(request)}{OAuthPaths.Clients}/{client.Id}.json",
         client.UserId,
         client.CreatedAt,
         client.UpdatedAt);
@@ -181,7 +182,7 @@ internal sealed record TokenItem(
         view.UsedAt,
         view.ExpiresAt);
 
-    private static string Address(long id, HttpRequest request) => $"{request.Scheme}://{request.Host}{OAuthPaths.Tokens}/{id}.json";
+    private static string Address(long id, HttpRequest request) => $"{OwnAddress.Of(request)}{OAuthPaths.Tokens}/{id}.json";
 }
 
 internal sealed record TokenBody(TokenItem Token);

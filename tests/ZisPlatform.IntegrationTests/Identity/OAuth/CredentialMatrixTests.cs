@@ -119,6 +119,8 @@ public class CredentialMatrixTests(Engine engine)
         new("DELETE", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
         new("POST", $"{OurConnections}/none/refresh", Admins) { Pattern = OneOfOurs + "/refresh" },
         new("GET", "/api/platform/v1/audit", Admins),
+        new("POST", "/api/platform/v1/keys/rotations", Admins),
+        new("GET", "/api/platform/v1/keys/rotations/current", Admins),
         new("GET", "/api/v2/oauth/clients", Admins),
         new("POST", "/api/v2/oauth/clients", Admins),
         new("GET", "/api/v2/oauth/clients/1", Admins),
@@ -242,7 +244,7 @@ public class CredentialMatrixTests(Engine engine)
         }
 
         var text = answer.Json["message"]?.GetValue<string>() ?? answer.Json["detail"]!.GetValue<string>();
-        return text == "Only an admin of the server's default account may manage accounts" ? In : $"{answer.Code} {text}";
+        return text == "Only an admin of the server's default account may do this" ? In : $"{answer.Code} {text}";
     }
 }
 

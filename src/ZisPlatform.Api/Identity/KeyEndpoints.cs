@@ -1,0 +1,31 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Identity;
+
+/// <summary>The key ring that stored secrets are encrypted under, for admins of the server's default account.</summary>
+internal static class KeyEndpoints
+{
+    public static void MapKeys(this IEndpointRouteBuilder platform)
+    {
+        platform.MapPost("/keys/rotations", RotateAsync).DocumentRotateKeys();
+        platform.MapGet("/keys/rotations/current", ShowAsync).DocumentShowKeyRotation();
+    }
+
+    private static async Task<IResult> RotateAsync(Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RotateKeys(caller.Actor), cancellationToken);
+        return result.Match(rotation => TypedResults.Json(new KeyRotationBody(rotation), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        Caller caller, AccountDirectory directory, KeyRotationProgress progress, CancellationToken cancellationToken) =>
+        directory.IsOperator(caller.Actor)
+            ? TypedResults.Ok(new KeyRotationBody(await progress.ShowAsync(cancellationToken)))
+            : ErrorAnswer.From([IdentityErrors.OperatorOnly]);
+}
+
+internal sealed record KeyRotationBody(KeyRotationView Rotation);

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Cli.Server;
+
+namespace ZisPlatform.Cli.Commands;
+
+internal static class KeysCommand
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // Replicas need seconds, and a store of any size moves on meanwhile.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public static Command Create(CommandRunner runner) => new("keys", "Keys that stored secrets are encrypted under; for administrators of the default account")
+    {
+        CreateShow(runner),
+        CreateRotate(runner),
+    };
+
+    private static Command CreateShow(CommandRunner runner)
+    {
+        var command = new Command("show", "Show which key encrypts, and how many stored secrets are still under an earlier one");
+        runner.OnServer(command, async (session, _, cancellationToken) =>
+            Write(session.Results, await session.Server.GetAsync(PlatformPaths.KeyRotation, cancellationToken)));
+        return command;
+    }
+
+    private static Command CreateRotate(CommandRunner runner)
+    {
+        var wait = new Option<bool>("--wait") { Description = "Wait until every stored secret is under the new key", Arity = ArgumentArity.Zero };
+        var command = new Command("rotate", "Make a new key, and have the server encrypt all stored secrets anew in the background") { wait };
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var rotation = await session.Server.PostAsync(PlatformPaths.KeyRotations, ReadOnlyMemory<byte>.Empty, cancellationToken);
+            if (parse.GetValue(wait))
+            {
+                rotation = await WaitAsync(session.Server, rotation, runner.Environment.Time, cancellationToken);
+            }
+
+            Write(session.Results, rotation);
+        });
+        return command;
+    }
+
+    private static async Task<JsonElement> WaitAsync(PlatformClient server, JsonElement rotation, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (left, since) = (Left(rotation), time.GetTimestamp());
+        while (left > 0)
+        {
+            await Task.Delay(Pause, time, cancellationToken);
+            rotation = await server.GetAsync(PlatformPaths.KeyRotation, cancellationToken);
+            if (Left(rotation) != left)
+            {
+                (left, since) = (Left(rotation), time.GetTimestamp());
+            }
+            else if (time.GetElapsedTime(since) > Patience)
+            {
+                throw new CommandFailedException(ExitCodes.Refused, $"{left} stored secrets stay under an earlier key.")
+                {
+                    Hint = "The server's log says which cannot be decrypted; the others work on.",
+                };
+            }
+        }
+
+        return rotation;
+    }
+
+    private static long Left(JsonElement rotation) => long.Parse(rotation.Required("rotation", "left"), CultureInfo.InvariantCulture);
+
+    private static void Write(Results results, JsonElement answer) => results.Record(
+        answer,
+        [
+            new("Key", answer.Required("rotation", "key")),
+            new("Stored secrets", answer.Text("rotation", "total")),
+            new("Under this key", answer.Text("rotation", "done")),
+            new("Under earlier keys", answer.Text("rotation", "left")),
+        ]);
+}

@@ -1,0 +1,219 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Registry;
+using ZisPlatform.IntegrationTests.Cli;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Security;
+
+/// <summary>On servers of their own: a new key is everybody's.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class KeyRotationTests(Engine engine)
+{
+    private const string Rotations = "/api/platform/v1/keys/rotations";
+    private const string Integration = "rotated";
+
+    // More than a batch.
+    private const int Connections = 130;
+
+    private ZisTestServer _server = null!;
+    private HttpClient _operator = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _server = await ZisTestServer.StartAsync(engine);
+        _operator = _server.Operator();
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        _operator.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Every_stored_secret_comes_under_the_new_key_and_is_what_it_was()
+    {
+        await FillAsync();
+        var before = (await ShowAsync())!;
+        var signingKey = await SigningKeyAsync();
+
+        var rotated = await _operator.SendAsync("POST", Rotations);
+        var after = await DoneAsync();
+
+        Assert.That(rotated.Code, Is.EqualTo(202), rotated.Text);
+        Assert.That((string)after["key"]!, Is.EqualTo((string)rotated.Json["rotation"]!["key"]!).And.Not.EqualTo((string)before["key"]!));
+        Assert.That(Kinds(before), Is.EqualTo(new[] { ("private keys of integrations", 1L), ("secrets of connections", Connections), ("secrets of providers' clients", 1), ("open OAuth flows", 1) }));
+        Assert.That(Kinds(after), Is.EqualTo(Kinds(before)));
+        Assert.That((long)after["done"]!, Is.EqualTo(Connections + 3));
+        Assert.That(await SigningKeyAsync(), Is.EqualTo(signingKey));
+        Assert.That(await OpenAsync("key_7"), Is.EqualTo("secret 7"));
+        Assert.That(await OpenAsync($"key_{Connections}"), Is.EqualTo($"secret {Connections}"));
+
+        var entry = (await _operator.SendAsync("GET", "/api/platform/v1/audit")).Json["entries"]![0]!;
+        Assert.That(((string)entry["action"]!, (string)entry["before"]!["key"]!, (string)entry["after"]!["key"]!), Is.EqualTo(("keys.rotate", (string)before["key"]!, (string)after["key"]!)));
+    }
+
+    [Test]
+    public async Task What_a_stop_left_under_the_old_key_is_met_at_the_next_start()
+    {
+        await FillAsync();
+        var old = await SecretOfAsync("key_1");
+        await _operator.SendAsync("POST", Rotations);
+        await DoneAsync();
+
+        // As if the server had stopped before it came to this row.
+        await WriteSecretAsync("key_1", old);
+        Assert.That((long)(await ShowAsync())["left"]!, Is.EqualTo(1));
+        _operator.Dispose();
+        _server = await _server.RestartAsync();
+        _operator = _server.Operator();
+
+        await DoneAsync();
+        Assert.That(await OpenAsync("key_1"), Is.EqualTo("secret 1"));
+        Assert.That(await SecretOfAsync("key_1"), Is.Not.EqualTo(old));
+    }
+
+    [Test]
+    public async Task A_value_that_cannot_be_read_stays_and_holds_up_no_other()
+    {
+        await FillAsync();
+        var moved = await SecretOfAsync("key_2");
+        await WriteSecretAsync("key_1", moved);
+
+        await _operator.SendAsync("POST", Rotations);
+        await LeftAsync(1);
+
+        Assert.That(await SecretOfAsync("key_1"), Is.EqualTo(moved));
+        Assert.That(await OpenAsync("key_2"), Is.EqualTo("secret 2"));
+    }
+
+    [Test]
+    public async Task Only_who_runs_the_server_may_rotate_or_look()
+    {
+        using var admin = (await _server.NewAccountAsync()).Admin();
+        var before = (string)(await ShowAsync())["key"]!;
+
+        Assert.That((await admin.SendAsync("POST", Rotations)).Code, Is.EqualTo(403));
+        Assert.That((await admin.SendAsync("GET", $"{Rotations}/current")).Code, Is.EqualTo(403));
+        Assert.That((string)(await ShowAsync())["key"]!, Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task From_the_command_line_one_may_wait_for_the_end()
+    {
+        await FillAsync();
+        using var shell = new Shell();
+        var login = await shell.RunWithInputAsync(ZisTestServer.AdminToken, "login", "--server", $"{_server.Address}", "--email", ZisTestServer.AdminEmail);
+        Assert.That(login.Code, Is.Zero, login.Error);
+
+        var before = await shell.RunAsync("keys", "show");
+        var rotated = await shell.RunAsync("keys", "rotate", "--wait");
+
+        Assert.That((rotated.Code, rotated.Error), Is.EqualTo((0, "")));
+        Assert.That(rotated.Field("Key"), Is.Not.EqualTo(before.Field("Key")));
+        Assert.That((rotated.Field("Under this key"), rotated.Field("Under earlier keys")), Is.EqualTo(($"{Connections + 3}", "0")));
+        Assert.That((await shell.RunAsync("keys", "show", "--json")).Json["rotation"]!["left"]!.GetValue<long>(), Is.Zero);
+    }
+
+    /// <summary>Of each kind of secret one at least; the proof key of a flow needs a browser, so it is written here.</summary>
+    private async Task FillAsync()
+    {
+        Assert.That((await _operator.CreateIntegrationAsync(Integration)).Code, Is.EqualTo(200));
+        for (var i = 1; i <= Connections; i++)
+        {
+            var made = await _operator.SendAsync(
+                "POST",
+                $"/api/platform/v1/integrations/{Integration}/connections",
+                $$"""{"kind":"bearer_token","name":"key_{{i}}","secret":"secret {{i}}","allowed_domain":"api.example.com"}""");
+            Assert.That(made.Code, Is.EqualTo(201), made.Text);
+        }
+
+        var account = await AccountAsync();
+        var protector = _server.Services.GetRequiredService<ISecretProtector>();
+        await ExecuteAsync(
+            $"""
+            INSERT INTO connections_clients (id, account_id, integration, uuid, name, client_id, client_secret, token_url, default_scopes, grant_type, created_at, updated_at, revision)
+            SELECT 1, account_id, name, 'b2a1f6b4-0000-4000-8000-000000000001', 'widget', 'id', @value, 'https://a.example', '', 'client_credentials', created_at, created_at, 0
+            FROM registry_integrations
+            """,
+            protector.Protect(ProviderClients.Purpose, ConnectionVault.Row(account, 1), [1]));
+        await ExecuteAsync(
+            $"""
+            INSERT INTO connections_flows (id, account_id, integration, client_id, name, grant_type, scopes, url_subdomain, redirect_on_error, offline_access, callback_url,
+                started_by, stage, secret_hash, verifier, expires_at)
+            SELECT 1, account_id, name, 1, 'flow', 'authorization_code', '', '', 0, 0, 'https://a.example', 1, 1, private_hash, @value, created_at
+            FROM (SELECT account_id, name, created_at, substr(private_key, 1, 32) AS private_hash FROM registry_integrations) i
+            """,
+            protector.Protect(SendToProvider.VerifierPurpose, ConnectionVault.Row(account, 1), [2]));
+    }
+
+    private static IEnumerable<(string Subject, long Total)> Kinds(JsonNode rotation) =>
+        rotation["values"]!.AsArray().Select(value => ((string)value!["subject"]!, (long)value["total"]!));
+
+    private async Task<JsonNode> ShowAsync() => (await _operator.SendAsync("GET", $"{Rotations}/current")).Json["rotation"]!;
+
+    private Task<JsonNode> DoneAsync() => LeftAsync(0);
+
+    /// <summary>Asks until no more are left; the server does the work in the background and tells nobody.</summary>
+    private async Task<JsonNode> LeftAsync(long left)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            var rotation = await ShowAsync();
+            if ((long)rotation["left"]! == left)
+            {
+                return rotation;
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task<AccountId> AccountAsync() => new((long)(await _operator.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
+
+    private async Task<string> OpenAsync(string name)
+    {
+        await using var scope = _server.Services.CreateAsyncScope();
+        var connection = await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().FindAsync(await AccountAsync(), Integration, name, default);
+        return scope.ServiceProvider.GetRequiredService<ConnectionVault>().Open(connection!);
+    }
+
+    private async Task<byte[]> SigningKeyAsync()
+    {
+        await using var scope = _server.Services.CreateAsyncScope();
+        var integration = await scope.ServiceProvider.GetRequiredService<IIntegrationRepository>().FindAsync(IntegrationName.Parse(Integration).Value, default);
+        return scope.ServiceProvider.GetRequiredService<ISecretProtector>().Unprotect(CreateIntegration.KeyPurpose, Integration, integration!.Key.ProtectedPrivateKey);
+    }
+
+    private async Task<byte[]> SecretOfAsync(string name)
+    {
+        await using var connection = StoreDump.Connect(_server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT secret FROM connections_connections WHERE name = '{name}'";
+        return (byte[])(await command.ExecuteScalarAsync())!;
+    }
+
+    private Task WriteSecretAsync(string name, byte[] secret) => ExecuteAsync($"UPDATE connections_connections SET secret = @value WHERE name = '{name}'", secret);
+
+    private async Task ExecuteAsync(string sql, byte[] value)
+    {
+        await using var connection = StoreDump.Connect(_server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.Value) = ("value", value);
+        command.Parameters.Add(parameter);
+        Assert.That(await command.ExecuteNonQueryAsync(), Is.EqualTo(1));
+    }
+}
