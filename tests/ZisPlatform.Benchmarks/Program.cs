@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using ZisPlatform.Benchmarks.Create;
+using ZisPlatform.Benchmarks.Data;
 using ZisPlatform.Benchmarks.Flow;
 using ZisPlatform.Benchmarks.Hosts;
 using ZisPlatform.Benchmarks.Registry;
@@ -7,7 +8,7 @@ using ZisPlatform.Benchmarks.Registry;
 // Processes are started and stopped by /bin/sh.
 [assembly: SupportedOSPlatform("linux")]
 
-// The first four are what build/bench starts; the last three are processes that they start in turn.
+// The first five are what build/bench starts; the others are processes that they start in turn.
 switch (args)
 {
     case ["create", .. var options]:
@@ -18,6 +19,11 @@ switch (args)
         return await FlowBench.RunAsync(options);
     case ["registry", .. var options]:
         return await RegistryBench.RunAsync(Setup.Read(options));
+    case ["data", .. var options]:
+        return await DataBench.RunAsync(Setup.Read(options));
+    case ["--mode", "bare-data"]:
+        await BareData.RunAsync();
+        return 0;
     case ["--mode", "constant"]:
         await ConstantServer.RunAsync();
         return 0;

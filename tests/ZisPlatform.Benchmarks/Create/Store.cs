@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -62,6 +64,38 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         if (Engine == Engine.Postgres)
         {
             command.CommandText = "ANALYZE registry_bundles";
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    /// <summary>Puts so many links <c>ticket:N</c> to <c>parcel:N</c> of the type <c>parcel</c> into an integration.</summary>
+    public async Task AddLinksAsync(string integration, int count)
+    {
+        await using DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        var identity = "sha256(convert_to('parcel', 'UTF8') || '\\x00'::bytea || convert_to('ticket:' || n, 'UTF8') || '\\x00'::bytea || convert_to('parcel:' || n, 'UTF8'))";
+        if (connection is SqliteConnection sqlite)
+        {
+            identity = "link_identity(n)";
+            sqlite.CreateFunction("link_identity", (long n) => SHA256.HashData(Encoding.UTF8.GetBytes($"parcel\0ticket:{n}\0parcel:{n}")));
+        }
+
+        await using var command = connection.CreateCommand();
+        var (id, json, now) = Engine == Engine.Sqlite
+            ? ("printf('%026d', n)", "", "'2026-03-01T12:00:00.000000Z'")
+            : ("lpad(CAST(n AS text), 26, '0')", "::json", "now()");
+        command.CommandTimeout = 600;
+        command.CommandText = $$$"""
+            INSERT INTO links_links (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object, revision, created_at, updated_at)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {{{count}}})
+            SELECT {{{id}}}, 'f5a31f96-0000-4ede-9dfc-8c9500da0001', i.account_id, i.name, {{{identity}}}, 'parcel', 'ticket:' || n, 'parcel:' || n,
+                   ('{"name":"ticket:' || n || '"}'){{{json}}}, ('{"name":"parcel:' || n || '"}'){{{json}}}, 0, {{{now}}}, {{{now}}}
+            FROM numbers, registry_integrations i WHERE i.name = '{{{integration}}}'
+            """;
+        await command.ExecuteNonQueryAsync();
+        if (Engine == Engine.Postgres)
+        {
+            command.CommandText = "ANALYZE links_links";
             await command.ExecuteNonQueryAsync();
         }
     }

@@ -20,14 +20,7 @@ internal static class BareServer
     public static async Task RunAsync(string keyFile)
     {
         var pairs = await KeyFile.ReadAsync(keyFile);
-        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
-        builder.Logging.ClearProviders();
-        builder.Services.ConfigureHttpJsonOptions(options =>
-        {
-            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        });
-        await using var app = builder.Build();
+        await using var app = NewBuilder().Build();
         await using IBareStore store = app.Configuration["ConnectionStrings:Zis"] is { } connectionString
             ? await BarePostgres.OpenAsync(connectionString)
             : BareSqlite.Open(Path.Combine(app.Configuration["Zis:DataDirectory"]!, "zis.db"));
@@ -41,6 +34,19 @@ internal static class BareServer
             return await CreateAsync(store, pairs[(int)(id % pairs.Count)], id, integration, body.Description);
         });
         await app.RunAsync();
+    }
+
+    /// <summary>The framework at its leanest, with the wire's names.</summary>
+    public static WebApplicationBuilder NewBuilder()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
+        builder.Logging.ClearProviders();
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        return builder;
     }
 
     private static async Task<Ok<IntegrationAnswer>> CreateAsync(IBareStore store, KeyPair pair, long id, string name, string description)
@@ -59,7 +65,7 @@ internal static class BareServer
     }
 
     /// <summary>What Data Protection adds: magic number and key id, key modifier, nonce, tag.</summary>
-    private const int SealSize = 20 + 16 + 12 + 16;
+    internal const int SealSize = 20 + 16 + 12 + 16;
 
     private static byte[] Sealed(byte[] key)
     {

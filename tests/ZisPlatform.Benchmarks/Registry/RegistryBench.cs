@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Benchmarks.Create;
 using ZisPlatform.Benchmarks.Hosts;
@@ -96,12 +95,7 @@ internal static class RegistryBench
 
     private static async Task BearerAsync(Setup setup, ServerProcess server, Store store, string integration)
     {
-        // Registered again, it tells its client's id.
-        var registered = JsonNode.Parse(BodyOf(RequestLoad.Ask(server.Port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{integration}"))))!;
-        var client = registered["zendesk_oauth_client"]!["id"];
-        var minted = RequestLoad.Ask(server.Port, RegistrySamples.Request(
-            "POST", "/api/v2/oauth/tokens", Encoding.UTF8.GetBytes($$$"""{"token":{"client_id":{{{client}}},"scopes":["read","write"]}}""")));
-        var token = (string)JsonNode.Parse(BodyOf(minted))!["token"]!["full_token"]!;
+        var token = RegistrySamples.TokenOf(server.Port, integration);
         var list = RegistrySamples.Request("GET", RegistrySamples.Bundles(integration), bearer: token);
         var own = RegistrySamples.Request("GET", "/api/v2/oauth/tokens/current", bearer: token);
         await using var bare = await ServerProcess.StartAsync([Environment.ProcessPath!, "--mode", "constant"], store);
@@ -153,15 +147,8 @@ internal static class RegistryBench
 
     private static string[] UuidsOf(int port, string integration)
     {
-        var list = JsonNode.Parse(BodyOf(RequestLoad.Ask(port, RegistrySamples.Request("GET", RegistrySamples.Bundles(integration)))))!;
+        var list = RegistrySamples.JsonOf(RequestLoad.Ask(port, RegistrySamples.Request("GET", RegistrySamples.Bundles(integration))));
         return [.. list["bundles"]!.AsArray().Select(bundle => (string)bundle!["uuid"]!)];
-    }
-
-    /// <summary>The JSON in an answer: from its first brace to its last, whether it came in chunks or not.</summary>
-    private static string BodyOf(string answer)
-    {
-        var body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
-        return body[body.IndexOf('{', StringComparison.Ordinal)..(body.LastIndexOf('}') + 1)];
     }
 
     private static void Report(Store store, string what, Series series, string note = "") => Line($"| {store.Engine} | {what} | {series} | {note} |");

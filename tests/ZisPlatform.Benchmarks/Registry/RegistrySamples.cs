@@ -1,6 +1,7 @@
 using System.Text;
 using ZisPlatform.Benchmarks.Load;
 using ZisPlatform.Json;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace ZisPlatform.Benchmarks.Registry;
 
@@ -53,6 +54,23 @@ internal static class RegistrySamples
     }
 
     public static string Bundles(string integration) => $"/api/services/zis/registry/{integration}/bundles";
+
+    /// <summary>Mints a token of the integration's own client.</summary>
+    public static string TokenOf(int port, string integration)
+    {
+        // Registered again, it tells its client's id.
+        var client = JsonOf(RequestLoad.Ask(port, Request("POST", $"/api/services/zis/registry/{integration}")))["zendesk_oauth_client"]!["id"];
+        var minted = RequestLoad.Ask(port, Request(
+            "POST", "/api/v2/oauth/tokens", Encoding.UTF8.GetBytes($$$"""{"token":{"client_id":{{{client}}},"scopes":["read","write"]}}""")));
+        return (string)JsonOf(minted)["token"]!["full_token"]!;
+    }
+
+    /// <summary>The JSON in an answer: from its first brace to its last, whether it came in chunks or not.</summary>
+    public static JsonNode JsonOf(string answer)
+    {
+        var body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        return JsonNode.Parse(body[body.IndexOf('{', StringComparison.Ordinal)..(body.LastIndexOf('}') + 1)])!;
+    }
 
     private static JsonValue Steps(string integration, int count)
     {

@@ -1,0 +1,43 @@
+using System.Text;
+using ZisPlatform.Benchmarks.Registry;
+
+namespace ZisPlatform.Benchmarks.Data;
+
+/// <summary>Requests of the benchmark of connections, configs and links; the real server and the bare API take the same ones.</summary>
+/// <param name="Bearer">The integration's token, which the bare API ignores.</param>
+internal sealed record DataSamples(string Bearer)
+{
+    public const string Integration = "bench";
+
+    private static long _names;
+
+    public byte[] NewConnection(string? name = null) => Write(
+        $"/api/services/zis/integrations/{Integration}/connections/bearer_token",
+        $$"""{"name":"{{name ?? Name()}}","allowed_domain":"api.example.com","token":"0123456789abcdef0123456789abcdef0123456789abcdef"}""");
+
+    public byte[] ReadConnection(string name) => Read($"/api/services/zis/integrations/{Integration}/connections/bearer_token/{name}");
+
+    public byte[] NewConfig(string? scope = null) => Write(
+        $"/api/services/zis/integrations/{Integration}/configs",
+        $$$"""{"scope":"{{{scope ?? Name()}}}","config":{"channel":"#parcels","limits":{"each_hour":100,"wait":2.5},"tags":["urgent","vip"],"active":true,"note":null}}""");
+
+    public byte[] ReadConfig(string scope) => Read($"/api/services/zis/integrations/{Integration}/configs?filter%5Bscope%5D={scope}");
+
+    public byte[] NewLink(string? name = null)
+    {
+        var given = name ?? Name();
+        return Write(
+            $"/api/services/zis/links/{Integration}",
+            $$$"""{"link_type":"parcel","left_object":{"name":"{{{given}}}","metadata":{"channel":"email"}},"right_object":{"name":"parcel:{{{given}}}"}}""");
+    }
+
+    public byte[] ReadLink(string name) => SearchLinks(Integration, $"left_object_name={name}");
+
+    public byte[] SearchLinks(string integration, string names) => Read($"/api/services/zis/links/{integration}?link_type=parcel&{names}");
+
+    private static string Name() => $"new-{Interlocked.Increment(ref _names)}";
+
+    private byte[] Read(string path) => RegistrySamples.Request("GET", path, bearer: Bearer);
+
+    private byte[] Write(string path, string body) => RegistrySamples.Request("POST", path, Encoding.UTF8.GetBytes(body), Bearer);
+}

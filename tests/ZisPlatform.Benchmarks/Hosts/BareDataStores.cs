@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace ZisPlatform.Benchmarks.Hosts;
+
+/// <summary>Runs statements as directly as each engine's driver can.</summary>
+internal interface IBareData : IAsyncDisposable
+{
+    /// <summary>Returns when the rows are committed.</summary>
+    Task WriteAsync(string sql, (string Name, object Value)[] parameters);
+
+    Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read);
+}
+
+/// <summary>One prepared batch, one round trip, one commit.</summary>
+internal sealed class BareDataPostgres(NpgsqlDataSource source) : IBareData
+{
+    public static BareDataPostgres Open(string connectionString) => new(
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, NoResetOnClose = true }));
+
+    public async Task WriteAsync(string sql, (string Name, object Value)[] parameters)
+    {
+        await using var command = Command(sql, parameters);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read)
+    {
+        await using var command = Command(sql, parameters);
+        await using var rows = await command.ExecuteReaderAsync();
+        var list = new List<T>();
+        while (await rows.ReadAsync())
+        {
+            list.Add(read(rows));
+        }
+
+        return list;
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private NpgsqlCommand Command(string sql, (string Name, object Value)[] parameters)
+    {
+        var command = source.CreateCommand(sql);
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.AddWithValue(name, value is DateTimeOffset time ? time.UtcDateTime : value);
+        }
+
+        return command;
+    }
+}
+
+/// <summary>One connection that writes, as many that read as there are readers at once; each keeps its prepared commands.</summary>
+internal sealed class BareDataSqlite(string connectionString) : IBareData
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SqliteUser _writer = new(connectionString);
+    private readonly ConcurrentBag<SqliteUser> _readers = [];
+
+    public static BareDataSqlite Open(string file) =>
+        new(new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, Pooling = false }.ConnectionString);
+
+    public async Task WriteAsync(string sql, (string Name, object Value)[] parameters)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            _writer.Command(sql, "BEGIN IMMEDIATE;", ";COMMIT;", parameters).ExecuteNonQuery();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read)
+    {
+        var reader = _readers.TryTake(out var idle) ? idle : new SqliteUser(connectionString);
+        var list = new List<T>();
+        using (var rows = reader.Command(sql, "", "", parameters).ExecuteReader())
+        {
+            while (rows.Read())
+            {
+                list.Add(read(rows));
+            }
+        }
+
+        _readers.Add(reader);
+        return Task.FromResult(list);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var user in _readers.Append(_writer))
+        {
+            user.Dispose();
+        }
+
+        _turn.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private sealed class SqliteUser : IDisposable
+    {
+        private readonly SqliteConnection _connection;
+        private readonly Dictionary<string, SqliteCommand> _commands = [];
+
+        public SqliteUser(string connectionString)
+        {
+            _connection = new SqliteConnection(connectionString);
+            _connection.Open();
+            using var pragmas = _connection.CreateCommand();
+
+            // The server's own.
+            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;";
+            pragmas.ExecuteNonQuery();
+        }
+
+        public SqliteCommand Command(string sql, string before, string after, (string Name, object Value)[] parameters)
+        {
+            if (!_commands.TryGetValue(sql, out var command))
+            {
+                // There is no JSON type.
+                command = _connection.CreateCommand();
+                command.CommandText = before + sql.Replace(" AS json)", " AS text)", StringComparison.Ordinal) + after;
+                _commands.Add(sql, command);
+                foreach (var (name, _) in parameters)
+                {
+                    command.Parameters.Add(new SqliteParameter { ParameterName = $"@{name}" });
+                }
+            }
+
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                command.Parameters[i].Value = parameters[i].Value is DateTimeOffset time
+                    ? time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)
+                    : parameters[i].Value;
+            }
+
+            return command;
+        }
+
+        public void Dispose()
+        {
+            foreach (var command in _commands.Values)
+            {
+                command.Dispose();
+            }
+
+            _connection.Dispose();
+        }
+    }
+}
+
+internal static class BareRow
+{
+    /// <summary>A moment, whose column SQLite keeps as text.</summary>
+    public static DateTimeOffset GetTime(this DbDataReader row, int column) => row switch
+    {
+        SqliteDataReader => DateTimeOffset.Parse(row.GetString(column), CultureInfo.InvariantCulture),
+        _ => new DateTimeOffset(row.GetDateTime(column), TimeSpan.Zero),
+    };
+}
