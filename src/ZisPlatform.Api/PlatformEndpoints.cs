@@ -25,6 +25,7 @@ internal static class PlatformEndpoints
         platform.MapConfigsOfIntegrations();
         platform.MapLinksOfIntegrations();
         platform.MapPlatformConnections();
+        platform.MapSecrets();
         platform.MapAudit();
         platform.MapSessions();
     }

@@ -109,7 +109,8 @@ public static class DependencyInjection
         .AddScoped<IntegrationLinks>()
         .AddUseCase<CreateLink, LinkView, CreateLinkHandler>()
         .AddUseCase<PatchLink, LinkView, PatchLinkHandler>()
-        .AddUseCase<DeleteLink, LinkView, DeleteLinkHandler>();
+        .AddUseCase<DeleteLink, LinkView, DeleteLinkHandler>()
+        .AddUseCase<ImportLinks, ImportedLinks, ImportLinksHandler>();
 
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
         .AddScoped<ConnectionVault>()
@@ -143,7 +144,9 @@ public static class DependencyInjection
         .AddUseCase<DeleteProviderClient, Done, DeleteProviderClientHandler>()
         .AddUseCase<CreateConnection, Connection, CreateConnectionHandler>()
         .AddUseCase<ChangeConnection, Connection, ChangeConnectionHandler>()
-        .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>();
+        .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>()
+        .AddUseCase<ExportSecrets, IReadOnlyList<string>, ExportSecretsHandler>().AddValidator<ExportSecrets, ExportSecretsValidator>()
+        .AddUseCase<ImportSecrets, IReadOnlyList<ImportedSecret>, ImportSecretsHandler>().AddValidator<ImportSecrets, ImportSecretsValidator>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>
