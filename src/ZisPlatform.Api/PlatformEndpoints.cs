@@ -29,6 +29,7 @@ internal static class PlatformEndpoints
         platform.MapPlatformConnections();
         platform.MapRuns();
         platform.MapOwnWebhooks();
+        platform.MapSecrets();
         platform.MapAudit();
         platform.MapKeys();
         platform.MapSessions();

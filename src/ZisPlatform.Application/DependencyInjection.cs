@@ -121,7 +121,8 @@ public static class DependencyInjection
         .AddScoped<IntegrationLinks>()
         .AddUseCase<CreateLink, LinkView, CreateLinkHandler>()
         .AddUseCase<PatchLink, LinkView, PatchLinkHandler>()
-        .AddUseCase<DeleteLink, LinkView, DeleteLinkHandler>();
+        .AddUseCase<DeleteLink, LinkView, DeleteLinkHandler>()
+        .AddUseCase<ImportLinks, ImportedLinks, ImportLinksHandler>();
 
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
         .AddScoped<ConnectionVault>()
@@ -155,7 +156,9 @@ public static class DependencyInjection
         .AddUseCase<DeleteProviderClient, Done, DeleteProviderClientHandler>()
         .AddUseCase<CreateConnection, Connection, CreateConnectionHandler>()
         .AddUseCase<ChangeConnection, Connection, ChangeConnectionHandler>()
-        .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>();
+        .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>()
+        .AddUseCase<ExportSecrets, IReadOnlyList<string>, ExportSecretsHandler>().AddValidator<ExportSecrets, ExportSecretsValidator>()
+        .AddUseCase<ImportSecrets, IReadOnlyList<ImportedSecret>, ImportSecretsHandler>().AddValidator<ImportSecrets, ImportSecretsValidator>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<AccountAddresses>()

@@ -75,6 +75,8 @@ public static class ZisCommandLine
             NewCommand.Create(runner),
             BundleCommand.Create(runner),
             DeployCommand.Create(runner),
+            ExportCommand.Create(runner),
+            ImportCommand.Create(runner),
             FlowCommand.Create(runner),
             TestCommand.Create(runner),
         };

@@ -1,4 +1,5 @@
 using ZisPlatform.Api.Links;
+using ZisPlatform.Application.Links;
 
 namespace ZisPlatform.Api.Documentation;
 
@@ -30,6 +31,23 @@ internal static class LinksDocumentation
             """,
             Tag)
         .Refuses(400, "Bad Request", "links.no_name", "a search needs left_object_name, right_object_name, or both");
+
+    public static void DocumentListAllLinks(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ListAllLinksOfIntegration", "List all links", "Of every type, in no order that means anything. For whoever takes them elsewhere.")
+        .Answers<LinkListBody>(200, $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .In(Tag);
+
+    public static void DocumentImportLinks(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ImportLinksOfIntegration",
+            "Import links",
+            "All of `links` or none, 100 at most: new ones are made, those that differ take the given objects, the others stay. One entry in the audit log.")
+        .TakesDocument($$"""{ "links": [ { {{Given}} } ] }""")
+        .Answers<ImportedLinks>(200, """{ "created": 1, "changed": 0, "unchanged": 0 }""")
+        .RefusesAsProblem(400, "Bad Request", "links.invalid_list", "links must be an array of 1 to 100 links, no two of the same identity")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
+        .In(Tag);
 
     public static SharedEndpoint DocumentCreateLink(this RouteHandlerBuilder endpoint) => endpoint
         .TakesDocument($$"""{ {{Given}} }""")

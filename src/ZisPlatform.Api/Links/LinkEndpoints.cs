@@ -32,6 +32,8 @@ internal static class LinkEndpoints
         links.MapPost(all, CreateAsync).DocumentCreateLink().ForPlatform();
         links.MapPatch(all, PatchAsync).DocumentPatchLink().ForPlatform();
         links.MapDelete(all, DeleteAsync).DocumentDeleteLink().ForPlatform();
+        links.MapGet(all + "/all", ListAllAsync).DocumentListAllLinks();
+        links.MapPost(all + "/import", ImportAsync).DocumentImportLinks();
     }
 
     private static Task<IResult> SearchAsync(
@@ -50,6 +52,30 @@ internal static class LinkEndpoints
             part => reads.SearchAsync(context.Account, integration, search, part, cancellationToken),
             link => search.CursorOf(link.Id, link.Identity),
             (links, meta) => new LinkListBody([.. links.Select(link => LinkItem.Of(link, context))], meta));
+    }
+
+    private static Task<IResult> ListAllAsync(string integration, PageQuery page, Caller caller, ILinkReads reads, CancellationToken cancellationToken)
+    {
+        var (list, context) = ($"all_links/{integration}", IntegrationContext.Of(caller.Actor, integration));
+        return Lists.AnswerAsync(
+            page.Of(list, ReadHash),
+            list,
+            part => reads.ListAllAsync(context.Account, integration, part, cancellationToken),
+            link => Convert.ToHexStringLower(link.Identity.Hash()),
+            (links, meta) => new LinkListBody([.. links.Select(link => LinkItem.Of(link, context))], meta));
+    }
+
+    private static byte[]? ReadHash(string text)
+    {
+        var hash = new byte[32];
+        return Convert.FromHexString(text, hash, out var read, out var written) == System.Buffers.OperationStatus.Done && (read, written) == (text.Length, hash.Length) ? hash : null;
+    }
+
+    private static async Task<IResult> ImportAsync(
+        string integration, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ImportLinks(IntegrationContext.Of(caller.Actor, integration), body["links"]), cancellationToken);
+        return result.Match(TypedResults.Ok, ErrorAnswer.From);
     }
 
     private static async Task<IResult> CreateAsync(

@@ -2,7 +2,7 @@ namespace ZisPlatform.Application.Common;
 
 /// <summary>Which part of a list is wanted (contract 1.7).</summary>
 /// <param name="Size">At most so many items, 1 to <see cref="MaximumSize"/>.</param>
-/// <param name="Key">The item to go on from, a <see cref="long"/> or a <see cref="string"/> as the list is sorted; null from its beginning.</param>
+/// <param name="Key">The item to go on from, a <see cref="long"/>, a <see cref="string"/> or bytes as the list is sorted; null from its beginning.</param>
 /// <param name="Before">Whether the items in front of that one are wanted, not those behind it.</param>
 public sealed record PageRequest(int Size, object? Key = null, bool Before = false)
 {

@@ -126,9 +126,6 @@ public sealed class RunOptions
 
     /// <summary>Seconds after which a process that does not say that it lives is taken to be dead, and its runs go to others. 3 to 300.</summary>
     public int LeaseSeconds { get; set; } = 15;
-
-    /// <summary>Days that events, runs and log entries are kept after their end (contract, flows 14: 7). 1 to 3,650.</summary>
-    public int KeepDays { get; set; } = 7;
 }
 
 /// <summary>Settings of one account.</summary>

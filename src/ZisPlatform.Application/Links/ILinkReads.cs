@@ -15,7 +15,7 @@ public sealed record LinkView(
         link.Birth.Id, link.Birth.Uuid.ToString(), link.Identity, link.Left.Value.ToString(), link.Right.Value.ToString(), link.Birth.CreatedAt, link.UpdatedAt);
 }
 
-/// <summary>Searches links.</summary>
+/// <summary>Searches and lists links.</summary>
 public interface ILinkReads
 {
     /// <summary>In the search's order.</summary>
@@ -25,4 +25,7 @@ public interface ILinkReads
     /// <param name="page">Which part; its key is a <see cref="LinkCursor"/> of the search.</param>
     /// <param name="cancellationToken">Stops the query.</param>
     Task<Page<LinkView>> SearchAsync(AccountId account, string integration, LinkSearch search, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>All of them, by <see cref="LinkIdentity.Hash"/>, the page's key: an order of the index, which no other costs less than.</summary>
+    Task<Page<LinkView>> ListAllAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken);
 }

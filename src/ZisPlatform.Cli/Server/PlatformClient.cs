@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ZisPlatform.Cli.Login;
 using ZisPlatform.Cli.Output;
@@ -100,6 +101,18 @@ internal sealed class PlatformClient : IDisposable
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, string key, CancellationToken cancellationToken)
     {
         var items = new List<JsonElement>();
+        await foreach (var page in PagesAsync(path, key, cancellationToken))
+        {
+            items.AddRange(page);
+        }
+
+        return items;
+    }
+
+    /// <summary>Reads the list page by page: it may be longer than memory is large.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<JsonElement>> PagesAsync(
+        string path, string key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var firstPage = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}page[size]=100";
         for (var page = firstPage; page is not null;)
         {
@@ -109,15 +122,13 @@ internal sealed class PlatformClient : IDisposable
                 throw ServerProblem.NotUnderstood(_login.Server, $"something other than a list of {key}");
             }
 
-            items.AddRange(found.EnumerateArray());
+            yield return [.. found.EnumerateArray()];
 
             // The Support API's lists call it after_cursor (contract 7.1).
             page = answer.Text("meta", "has_more") == bool.TrueString
                 ? $"{firstPage}&page[after]={Uri.EscapeDataString(answer.Text("meta", "after_cursor") is { Length: > 0 } cursor ? cursor : answer.Required("meta", "after"))}"
                 : null;
         }
-
-        return items;
     }
 
     public void Dispose() => _http.Dispose();

@@ -65,6 +65,14 @@ internal static class PlatformPaths
     public static string Links(string integration, string type, string? left, string? right) =>
         $"{Links(integration)}?link_type={Uri.EscapeDataString(type)}{Parameter("left_object_name", left)}{Parameter("right_object_name", right)}";
 
+    public static string AllLinks(string integration) => $"{Links(integration)}/all";
+
+    public static string LinkImport(string integration) => $"{Links(integration)}/import";
+
+    public static string SecretExport(string integration) => $"{OurIntegration(integration)}/secrets/export";
+
+    public static string SecretImport(string integration) => $"{OurIntegration(integration)}/secrets/import";
+
     private static string Parameter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
     public static string Connections(string integration) => $"{OurIntegration(integration)}/connections";

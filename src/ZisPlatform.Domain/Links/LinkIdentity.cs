@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Links;
@@ -18,6 +20,9 @@ public sealed record LinkIdentity(string LinkType, string LeftName, string Right
         Error[] errors = [.. refusals.OfType<Error>().Select(refusal => refusal with { Path = null })];
         return errors.Length > 0 ? errors : new LinkIdentity(linkType!, leftName!, rightName!);
     }
+
+    /// <summary>Stands for it where the names themselves can be too long: in the unique key, and in cursors of the list of all links.</summary>
+    public byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes($"{LinkType}\0{LeftName}\0{RightName}"));
 
     public override string ToString() => $"{LinkType}: {LeftName} → {RightName}";
 }

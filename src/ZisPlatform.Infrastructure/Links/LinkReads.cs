@@ -18,7 +18,7 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         var conditions = Condition("left_name", search.Left, search.LeadsWithLeft, parameters) + Condition("right_name", search.Right, !search.LeadsWithLeft, parameters);
         if (search is { Left: { IsPrefix: false } left, Right: { IsPrefix: false } right })
         {
-            parameters.Add("Identity", LinkRepository.HashOf(new LinkIdentity(search.LinkType, left.Text, right.Text)));
+            parameters.Add("Identity", new LinkIdentity(search.LinkType, left.Text, right.Text).Hash());
             conditions += " AND identity = @Identity";
         }
 
@@ -34,6 +34,20 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
             key,
             parameters,
             page with { Key = cursor },
+            row => row.View,
+            cancellationToken);
+    }
+
+    public Task<Page<LinkView>> ListAllAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken)
+    {
+        var parameters = Paging.Parameters(account);
+        parameters.Add("Integration", integration);
+        return Paging.ReadAsync<LinkRow, LinkView>(
+            session,
+            $"SELECT {LinkRow.Columns} FROM links_links WHERE account_id = @Account AND integration = @Integration",
+            ["identity"],
+            parameters,
+            page,
             row => row.View,
             cancellationToken);
     }

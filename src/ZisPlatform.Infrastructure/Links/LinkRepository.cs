@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using ZisPlatform.Application.Links;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
@@ -11,15 +9,11 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
 {
     private const string ByIdentity = "account_id = @Account AND integration = @Integration AND identity = @Was";
 
-    /// <summary>Stands for an identity in the unique key, for which the names themselves can be too long.</summary>
-    public static byte[] HashOf(LinkIdentity identity) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{identity.LinkType}\0{identity.LeftName}\0{identity.RightName}"));
-
     public async Task<Link?> FindAsync(AccountId account, string integration, LinkIdentity identity, CancellationToken cancellationToken)
     {
         var row = await session.QueryFirstAsync<LinkRow>(
             $"SELECT {LinkRow.Columns} FROM links_links WHERE {ByIdentity}",
-            new { Account = account.Value, Integration = integration, Was = HashOf(identity) },
+            new { Account = account.Value, Integration = integration, Was = identity.Hash() },
             cancellationToken);
         return row?.Link(account, integration);
     }
@@ -36,7 +30,7 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
             Uuid = link.Birth.Uuid.ToString(),
             Account = link.Birth.Owner.Value,
             link.Birth.Integration,
-            Identity = HashOf(link.Identity),
+            Identity = link.Identity.Hash(),
             link.LinkType,
             LeftName = link.Left.FilledName,
             RightName = link.Right.FilledName,
@@ -58,8 +52,8 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
         {
             Account = link.Birth.Owner.Value,
             link.Birth.Integration,
-            Was = HashOf(was),
-            Identity = HashOf(link.Identity),
+            Was = was.Hash(),
+            Identity = link.Identity.Hash(),
             link.Birth.Id,
             link.Revision,
             link.LinkType,
@@ -77,7 +71,7 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
         {
             Account = link.Birth.Owner.Value,
             link.Birth.Integration,
-            Was = HashOf(link.Identity),
+            Was = link.Identity.Hash(),
             link.Birth.Id,
             link.Revision,
         },

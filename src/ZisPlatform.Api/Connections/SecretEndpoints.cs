@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Connections;
+
+namespace ZisPlatform.Api.Connections;
+
+/// <summary>Connections and clients on their way to another server: never in clear.</summary>
+internal static class SecretEndpoints
+{
+    public static void MapSecrets(this IEndpointRouteBuilder platform)
+    {
+        var secrets = platform.MapGroup("/integrations/{integration}/secrets").AddEndpointFilter(KnownIntegration.WantAsync);
+        secrets.MapPost("/export", ExportAsync).DocumentExportSecrets();
+        secrets.MapPost("/import", ImportAsync).DocumentImportSecrets();
+    }
+
+    private static async Task<IResult> ExportAsync(
+        string integration, Body<SecretRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ExportSecrets(caller.Actor, integration, body.Value.Passphrase, body.Value.Context), cancellationToken);
+        return result.Match(pieces => TypedResults.Ok(new SealedSecretsBody(pieces)), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ImportAsync(
+        string integration, Body<SecretRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var command = new ImportSecrets(caller.Actor, integration, body.Value.Passphrase, body.Value.Context, body.Value.Sealed);
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match(done => TypedResults.Ok(new ImportedSecretsBody(done)), ErrorAnswer.From);
+    }
+}
+
+internal sealed class SecretRequest
+{
+    [DisallowNull]
+    public string? Passphrase { get; init; }
+
+    [DisallowNull]
+    public string? Context { get; init; }
+
+    /// <summary>Of an import: one of the pieces that an export answered.</summary>
+    [DisallowNull]
+    public string? Sealed { get; init; }
+}
+
+internal sealed record SealedSecretsBody(IReadOnlyList<string> Sealed);
+
+internal sealed record ImportedSecretsBody(IReadOnlyList<ImportedSecret> Secrets);

@@ -1,0 +1,32 @@
+using ZisPlatform.Api.Connections;
+
+namespace ZisPlatform.Api.Documentation;
+
+/// <summary>What the OpenAPI document says of secrets on their way to another server.</summary>
+internal static class SecretDocumentation
+{
+    private const string Tag = "Connections";
+
+    public static void DocumentExportSecrets(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ExportSecrets",
+            "Export connections and OAuth clients",
+            """
+            With their secrets, encrypted: PBKDF2 (SHA-256, 600,000 rounds) makes a key of the passphrase, AES-256-GCM encrypts with it. `context`
+            is authenticated with each piece as `CONTEXT/NUMBER/COUNT`.
+            """)
+        .Takes<SecretRequest>("""{ "passphrase": "correct horse battery", "context": "9f2c41" }""")
+        .Answers<SealedSecretsBody>(200, """{ "sealed": [ "zis1.600000.c2FsdA==.bm9uY2U=.c2VhbGVk" ] }""")
+        .RefusesAsProblem(400, "Bad Request", "seal.weak_passphrase", "passphrase must have at least 12 characters")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration").In(Tag);
+
+    public static void DocumentImportSecrets(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ImportSecrets",
+            "Import connections and OAuth clients",
+            "One piece of an export, with its own context. What is there and the same is `unchanged`; OAuth connections that are there stay as they are.")
+        .Takes<SecretRequest>("""{ "passphrase": "correct horse battery", "context": "9f2c41/1/1", "sealed": "zis1.600000.c2FsdA==.bm9uY2U=.c2VhbGVk" }""")
+        .Answers<ImportedSecretsBody>(200, """{ "secrets": [ { "type": "connection", "name": "widget_key", "change": "created" } ] }""")
+        .RefusesAsProblem(400, "Bad Request", "seal.does_not_open", "the secrets do not open: the passphrase is wrong, or the file was altered")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration").In(Tag);
+}

@@ -1,0 +1,92 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Links;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Application.Links;
+
+/// <summary>Stores many links at once, all or none: new ones are made, those that differ take the given objects, the others stay.</summary>
+/// <param name="Context">Whose links.</param>
+/// <param name="Links">Each <c>{"link_type", "left_object", "right_object"}</c>; at most <see cref="Most"/>.</param>
+public sealed record ImportLinks(IntegrationContext Context, JsonValue Links) : IRequest<Result<ImportedLinks>>
+{
+    public const int Most = 100;
+}
+
+/// <summary>How many of them were new, different, or there already.</summary>
+public sealed record ImportedLinks(int Created, int Changed, int Unchanged);
+
+internal sealed class ImportLinksHandler(ILinkRepository repository, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<ImportLinks, Result<ImportedLinks>>
+{
+    private static readonly Error BadList = new(
+        ErrorKind.Invalid, "links.invalid_list", $"links must be an array of 1 to {ImportLinks.Most} links, no two of the same identity", "$.links");
+
+    private const int Attempts = 10;
+
+    public async Task<Result<ImportedLinks>> Handle(ImportLinks command, CancellationToken cancellationToken)
+    {
+        if (!command.Links.IsArray || command.Links.Count is 0 or > ImportLinks.Most)
+        {
+            return BadList;
+        }
+
+        var (context, now) = (command.Context, clock.GetUtcNow());
+        var given = new Dictionary<LinkIdentity, Link>();
+        for (var i = 0; i < command.Links.Count; i++)
+        {
+            var link = command.Links[i];
+            var type = link["link_type"] is { IsString: true } text ? text.AsString() : null;
+            var made = Link.Create(
+                new LinkBirth(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now), type, link["left_object"], link["right_object"]);
+            if (!made.IsOk)
+            {
+                return made.Errors.Select(error => error with { Detail = $"links[{i}]: {error.Detail}", Path = $"$.links[{i}]{error.Path?[1..]}" }).ToArray();
+            }
+
+            if (!given.TryAdd(made.Value.Identity, made.Value))
+            {
+                return BadList;
+            }
+        }
+
+        // Somebody else may be quicker with one of them.
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var done = await StageAsync(context, given, now, cancellationToken);
+            if (await work.CommitAsync(cancellationToken))
+            {
+                return done;
+            }
+        }
+
+        return LinkErrors.TooBusy;
+    }
+
+    private async Task<ImportedLinks> StageAsync(
+        IntegrationContext context, Dictionary<LinkIdentity, Link> given, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (created, changed) = (0, 0);
+        foreach (var (identity, link) in given)
+        {
+            if (await repository.FindAsync(context.Account, context.Integration, identity, cancellationToken) is not { } there)
+            {
+                repository.Add(link);
+                created++;
+            }
+            else if (there.Left.Value.ToString() != link.Left.Value.ToString() || there.Right.Value.ToString() != link.Right.Value.ToString())
+            {
+                repository.Save(Link.Restore(there.Birth, identity.LinkType, link.Left, link.Right, there.Revision, now), identity);
+                changed++;
+            }
+        }
+
+        if (created + changed > 0)
+        {
+            audit.Add(context, now, "link.import", context.Integration, null, new { created, changed });
+        }
+
+        return new ImportedLinks(created, changed, given.Count - created - changed);
+    }
+}

@@ -1,0 +1,218 @@
+using ZisPlatform.Cli.Deployments;
+using ZisPlatform.Cli.Server;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Transfers;
+
+/// <summary>How many things of one kind were new, different, there already, or of no use at this server.</summary>
+internal sealed record ImportCounts(string Type)
+{
+    public int Created { get; private set; }
+
+    public int Changed { get; private set; }
+
+    public int Unchanged { get; private set; }
+
+    public int Skipped { get; private set; }
+
+    public void Add(string change, int count = 1)
+    {
+        switch (change)
+        {
+            case "created":
+                Created += count;
+                break;
+            case "changed":
+                Changed += count;
+                break;
+            case "unchanged":
+                Unchanged += count;
+                break;
+            default:
+                Skipped += count;
+                break;
+        }
+    }
+}
+
+/// <summary>Brings a checked export to an integration. Job specs come last: their flows need all the rest.</summary>
+internal sealed class ImportRun(PlatformClient server, ExportedFile file, string integration)
+{
+    private const int LinksAtOnce = 100;
+    private const int BytesAtOnce = 512 * 1024;
+
+    private readonly List<ImportCounts> _counts = [];
+
+    public IReadOnlyList<ImportCounts> Counts => _counts;
+
+    public async Task RunAsync(string? passphrase, CancellationToken cancellationToken)
+    {
+        await RegisterAsync(cancellationToken);
+        await BringBundlesAsync(cancellationToken);
+        await BringConfigsAsync(cancellationToken);
+        await BringLinksAsync(cancellationToken);
+        if (passphrase is not null)
+        {
+            await BringSecretsAsync(passphrase, cancellationToken);
+        }
+
+        await BringJobSpecsAsync(cancellationToken);
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        var counts = Count("integration");
+        var all = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
+        var there = all.Where(one => one.Text("name") == integration).ToList();
+        counts.Add(there is [] ? "created" : there[0].Text("description") == file.Description ? "unchanged" : "changed");
+        await server.PostAsync(PlatformPaths.Integration(integration), new { description = file.Description }, cancellationToken);
+    }
+
+    private async Task BringBundlesAsync(CancellationToken cancellationToken)
+    {
+        var counts = Count("bundles");
+        var state = await RegistryState.ReadAsync(server, integration, cancellationToken);
+        var waiting = new List<JsonValue>();
+        foreach (var bundle in file.Of("bundle").Select(bundle => TransferredBundle.Renamed(bundle, file.Integration, integration)))
+        {
+            if (state.Find(RegistryState.NameOf(bundle)) is { } there && TransferredBundle.DocumentOf(there) == bundle)
+            {
+                counts.Add("unchanged");
+            }
+            else
+            {
+                waiting.Add(bundle);
+            }
+        }
+
+        // One may name what another defines: it is taken once that one is there.
+        while (waiting.Count > 0)
+        {
+            var before = waiting.Count;
+            CommandFailedException? refusal = null;
+            foreach (var bundle in waiting.ToList())
+            {
+                try
+                {
+                    await server.UploadAsync(PlatformPaths.Bundles(integration), bundle.ToUtf8(), cancellationToken);
+                    counts.Add(state.Find(RegistryState.NameOf(bundle)) is null ? "created" : "changed");
+                    waiting.Remove(bundle);
+                }
+                catch (CommandFailedException refused) when (refused.Status == 400)
+                {
+                    refusal = refused;
+                }
+            }
+
+            if (waiting.Count == before)
+            {
+                throw refusal!;
+            }
+        }
+    }
+
+    private async Task BringJobSpecsAsync(CancellationToken cancellationToken)
+    {
+        var counts = Count("job_specs");
+        var state = await RegistryState.ReadAsync(server, integration, cancellationToken);
+        foreach (var spec in file.Of("job_spec"))
+        {
+            var (name, isWanted) = (spec["name"].ToPlainText(), spec["installed"] == JsonValue.True);
+            if (state.JobSpecs.TryGetValue(name, out var isInstalled) && isInstalled == isWanted)
+            {
+                counts.Add("unchanged");
+                continue;
+            }
+
+            var path = PlatformPaths.Installation(integration, name);
+            await (isWanted ? server.PostAsync(path, cancellationToken) : server.DeleteAsync(path, cancellationToken));
+            counts.Add("changed");
+        }
+    }
+
+    private async Task BringConfigsAsync(CancellationToken cancellationToken)
+    {
+        var counts = Count("configs");
+        var there = new Dictionary<string, JsonValue>(StringComparer.Ordinal);
+        await foreach (var page in server.PagesAsync(PlatformPaths.Configs(integration), "configs", cancellationToken))
+        {
+            foreach (var config in page)
+            {
+                there[config.Required("scope")] = JsonValue.Parse(config.GetProperty("config").GetRawText());
+            }
+        }
+
+        foreach (var config in file.Of("config"))
+        {
+            var scope = config["scope"].ToPlainText();
+            if (!there.TryGetValue(scope, out var found))
+            {
+                await server.PostAsync(PlatformPaths.Configs(integration), config.ToUtf8(), cancellationToken);
+                counts.Add("created");
+            }
+            else if (found.ToString() == config["config"].ToString())
+            {
+                counts.Add("unchanged");
+            }
+            else
+            {
+                await server.PutAsync(PlatformPaths.Config(integration, scope), config.Without("scope").ToUtf8(), cancellationToken);
+                counts.Add("changed");
+            }
+        }
+    }
+
+    private async Task BringLinksAsync(CancellationToken cancellationToken)
+    {
+        var counts = Count("links");
+        var (links, size) = (new List<JsonValue>(), 0L);
+        foreach (var link in file.Of("link"))
+        {
+            links.Add(link);
+            size += link.TextLength;
+            if (links.Count == LinksAtOnce || size > BytesAtOnce)
+            {
+                await SendAsync();
+            }
+        }
+
+        if (links.Count > 0)
+        {
+            await SendAsync();
+        }
+
+        async Task SendAsync()
+        {
+            var body = JsonValue.Object(("links", JsonValue.Array([.. links])));
+            var answer = await server.PostAsync(PlatformPaths.LinkImport(integration), body.ToUtf8(), cancellationToken);
+            foreach (var change in new[] { "created", "changed", "unchanged" })
+            {
+                counts.Add(change, answer.GetProperty(change).GetInt32());
+            }
+
+            links.Clear();
+            size = 0;
+        }
+    }
+
+    private async Task BringSecretsAsync(string passphrase, CancellationToken cancellationToken)
+    {
+        var types = new Dictionary<string, ImportCounts> { ["client"] = Count("oauth_clients"), ["connection"] = Count("connections") };
+        for (var i = 0; i < file.Secrets.Count; i++)
+        {
+            var body = new { passphrase, context = PassphraseSeal.ContextOf(file.Context, i, file.Secrets.Count), @sealed = file.Secrets[i] };
+            var answer = await server.PostAsync(PlatformPaths.SecretImport(integration), body, cancellationToken);
+            foreach (var secret in answer.GetProperty("secrets").EnumerateArray())
+            {
+                types[secret.Required("type")].Add(secret.Required("change"));
+            }
+        }
+    }
+
+    private ImportCounts Count(string type)
+    {
+        _counts.Add(new ImportCounts(type));
+        return _counts[^1];
+    }
+}

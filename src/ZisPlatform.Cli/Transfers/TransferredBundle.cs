@@ -1,0 +1,43 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Transfers;
+
+/// <summary>A bundle as it is carried from one integration to another.</summary>
+internal static class TransferredBundle
+{
+    /// <summary>The document without what its server gave it, so that two of them can be compared.</summary>
+    public static JsonValue DocumentOf(JsonValue stored) => JsonValue.Object(
+        ("zis_template_version", "2019-10-14"), ("name", stored["name"]), ("description", stored["description"]), ("resources", stored["resources"]));
+
+    /// <summary>The same for an integration of another name: full names, <c>zis:NAME:…</c>, say the new one.</summary>
+    public static JsonValue Renamed(JsonValue value, string from, string to)
+    {
+        var (old, other) = ($"zis:{from}:", $"zis:{to}:");
+        if (from == to)
+        {
+            return value;
+        }
+
+        if (value.IsString && value.AsString().StartsWith(old, StringComparison.Ordinal))
+        {
+            return other + value.AsString()[old.Length..];
+        }
+
+        if (value.IsArray)
+        {
+            for (var i = 0; i < value.Count; i++)
+            {
+                value = value.With(i, Renamed(value[i], from, to));
+            }
+        }
+        else if (value.IsObject)
+        {
+            foreach (var key in value.Keys.ToArray())
+            {
+                value = value.With(key, Renamed(value[key], from, to));
+            }
+        }
+
+        return value;
+    }
+}
