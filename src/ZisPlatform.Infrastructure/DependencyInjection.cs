@@ -60,7 +60,9 @@ public static class DependencyInjection
         .AddSingleton<IRunStore>(provider => new RunStore(NewSession(provider)))
         .AddSingleton<IWorkerLeases>(provider => new WorkerLeases(NewSession(provider)))
         .AddSingleton<IActionHttp, ActionHttp>()
-        .AddScoped<IRunReads, RunReads>();
+        .AddScoped<IRunReads, RunReads>()
+        .AddScoped<ISweep, RunSweep>()
+        .AddScoped<ISweep, EventKeySweep>();
 
     private static SqlSession NewSession(IServiceProvider provider) => new(provider.GetRequiredService<Database>());
 

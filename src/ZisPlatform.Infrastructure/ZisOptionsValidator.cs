@@ -91,6 +91,21 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             yield return "Zis:Sweep:KeepDays must be 0 to 3650";
         }
 
+        foreach (var (name, value, least, most) in new[]
+        {
+            ("Concurrency", options.Runs.Concurrency, 0, 100_000),
+            ("ConcurrencyOfAccount", options.Runs.ConcurrencyOfAccount, 1, 100_000),
+            ("ConcurrencyOfIntegration", options.Runs.ConcurrencyOfIntegration, 1, 100_000),
+            ("QueueLimit", options.Runs.QueueLimit, 1, 1_000_000),
+            ("LeaseSeconds", options.Runs.LeaseSeconds, 3, 300),
+        })
+        {
+            if (value < least || value > most)
+            {
+                yield return $"Zis:Runs:{name} must be {least} to {most}";
+            }
+        }
+
         for (var i = 0; i < options.Outbound.AllowedNetworks.Count; i++)
         {
             if (!IPNetwork.TryParse(options.Outbound.AllowedNetworks[i], out _))

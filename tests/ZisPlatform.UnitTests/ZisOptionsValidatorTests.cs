@@ -40,6 +40,11 @@ public class ZisOptionsValidatorTests
         Fault("Zis:Sweep:IntervalMinutes", "too long", o => o.Sweep.IntervalMinutes = 10_081),
         Fault("Zis:Sweep:KeepDays", "negative", o => o.Sweep.KeepDays = -1),
         Fault("Zis:Sweep:KeepDays", "too long", o => o.Sweep.KeepDays = 3_651),
+        Fault("Zis:Runs:Concurrency", "negative", o => o.Runs.Concurrency = -1),
+        Fault("Zis:Runs:ConcurrencyOfAccount", "none", o => o.Runs.ConcurrencyOfAccount = 0),
+        Fault("Zis:Runs:ConcurrencyOfIntegration", "too many", o => o.Runs.ConcurrencyOfIntegration = 100_001),
+        Fault("Zis:Runs:QueueLimit", "none", o => o.Runs.QueueLimit = 0),
+        Fault("Zis:Runs:LeaseSeconds", "too short", o => o.Runs.LeaseSeconds = 2),
         Fault("Zis:Outbound:AllowedNetworks:1", "the second one", o =>
         {
             o.Outbound.AllowedNetworks.Add("127.0.0.0/8");

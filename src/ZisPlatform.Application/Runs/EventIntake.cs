@@ -72,7 +72,12 @@ internal sealed class EventIntake : IEventIntake
 
         try
         {
-            await _store.AcceptAsync(events, runs, worker?.Id ?? 0, CancellationToken.None);
+            // What nobody listens to leaves nothing behind (contract, flows 6.2).
+            List<StoredEvent> heard = [.. runs.Select(run => run.Event).DistinctBy(one => one.Id)];
+            if (heard.Count > 0)
+            {
+                await _store.AcceptAsync(heard, runs, worker?.Id ?? 0, CancellationToken.None);
+            }
         }
         catch
         {

@@ -37,7 +37,11 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                         "SELECT event_id FROM runs_event_keys WHERE account_id = @Account AND key = @Key", key, transaction, cancellationToken: cancellationToken));
                 }
 
-                await InsertEvents([accepted]).RunAsync(connection, transaction, cancellationToken);
+                if (runs.Count > 0)
+                {
+                    await InsertEvents([accepted]).RunAsync(connection, transaction, cancellationToken);
+                }
+
                 await InsertRuns(runs, owner: 0).RunAsync(connection, transaction, cancellationToken);
                 return accepted.Id;
             },

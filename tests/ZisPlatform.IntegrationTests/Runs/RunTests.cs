@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
@@ -232,6 +234,33 @@ public class RunTests(Engine engine)
         await Workflows.UntilAsync(_flows.LogAsync, _ => _receiver.Requests.Count >= 300);
 
         Assert.That(_receiver.Requests.Select(request => (int)JsonNode.Parse(request.Body)!["id"]!).Order(), Is.EqualTo(Enumerable.Range(0, 300)));
+    }
+
+    [Test]
+    public async Task A_run_that_has_been_over_for_long_is_swept_with_all_that_is_known_of_it_and_a_younger_one_is_not()
+    {
+        await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
+        await _flows.SendAsync("""{"id":1}""", "once");
+        await _flows.EndAsync();
+        await using var scope = _server.Services.CreateAsyncScope();
+        var sweeps = scope.ServiceProvider.GetServices<ISweep>().Where(sweep => sweep.GetType().Namespace!.EndsWith(".Runs", StringComparison.Ordinal)).ToList();
+
+        var young = new List<int>();
+        var old = new List<int>();
+        foreach (var sweep in sweeps)
+        {
+            young.Add(await sweep.DeleteAsync(TimeProvider.System.GetUtcNow(), 100, CancellationToken.None));
+            old.Add(await sweep.DeleteAsync(TimeProvider.System.GetUtcNow().AddDays(8), 100, CancellationToken.None));
+        }
+
+        await using var store = StoreDump.Connect(_server);
+        await store.OpenAsync();
+        Assert.That(young, Is.EqualTo(new[] { 0, 0 }));
+        Assert.That(old, Is.EqualTo(new[] { 1, 1 }));
+        foreach (var table in new[] { "runs_runs", "runs_events", "runs_outcomes", "runs_log", "runs_event_keys" })
+        {
+            Assert.That(await StoreDump.CountAsync(store, table), Is.Zero, table);
+        }
     }
 
     [TestCase("[]")]

@@ -15,7 +15,7 @@ CREATE TABLE runs_events (
     integration TEXT       ,
     source      TEXT        NOT NULL,
     type        TEXT        NOT NULL,
-    -- TEXT and not json: it was parsed when it came, and it comes back as it was sent.
+    -- Text and not JSON: it was parsed when it came, and it comes back as it was sent.
     body        TEXT        NOT NULL,
     accepted_at TEXT NOT NULL
 ) STRICT;
@@ -61,6 +61,7 @@ CREATE INDEX runs_runs_due ON runs_runs (account_id, due_at) WHERE due_at IS NOT
 CREATE INDEX runs_runs_owner ON runs_runs (owner) WHERE owner IS NOT NULL;
 CREATE INDEX runs_runs_failed ON runs_runs (account_id, integration, id) WHERE status = 'failed';
 CREATE INDEX runs_runs_event ON runs_runs (event_id);
+CREATE INDEX runs_runs_finished ON runs_runs (finished_at) WHERE finished_at IS NOT NULL;
 
 -- What became of each effect of an attempt, in order: with it the attempt can be computed again.
 CREATE TABLE runs_outcomes (
@@ -86,3 +87,4 @@ CREATE TABLE runs_log (
     logged_at   TEXT NOT NULL
 ) STRICT;
 CREATE INDEX runs_log_account ON runs_log (account_id, id);
+CREATE INDEX runs_log_run ON runs_log (run_id);
