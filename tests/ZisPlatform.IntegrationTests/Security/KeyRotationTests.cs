@@ -50,9 +50,9 @@ public class KeyRotationTests(Engine engine)
 
         Assert.That(rotated.Code, Is.EqualTo(202), rotated.Text);
         Assert.That((string)after["key"]!, Is.EqualTo((string)rotated.Json["rotation"]!["key"]!).And.Not.EqualTo((string)before["key"]!));
-        Assert.That(Kinds(before), Is.EqualTo(new[] { ("private keys of integrations", 1L), ("secrets of connections", Connections), ("secrets of providers' clients", 1), ("open OAuth flows", 1) }));
+        Assert.That(Kinds(before), Is.EqualTo(new[] { ("private keys of integrations", 1L), ("secrets of connections", Connections), ("secrets of providers' clients", 1), ("open OAuth flows", 1), ("tokens of webhooks", 1), ("signing secrets of webhooks", 1) }));
         Assert.That(Kinds(after), Is.EqualTo(Kinds(before)));
-        Assert.That((long)after["done"]!, Is.EqualTo(Connections + 3));
+        Assert.That((long)after["done"]!, Is.EqualTo(Connections + 5));
         Assert.That(await SigningKeyAsync(), Is.EqualTo(signingKey));
         Assert.That(await OpenAsync("key_7"), Is.EqualTo("secret 7"));
         Assert.That(await OpenAsync($"key_{Connections}"), Is.EqualTo($"secret {Connections}"));
@@ -119,7 +119,7 @@ public class KeyRotationTests(Engine engine)
 
         Assert.That((rotated.Code, rotated.Error), Is.EqualTo((0, "")));
         Assert.That(rotated.Field("Key"), Is.Not.EqualTo(before.Field("Key")));
-        Assert.That((rotated.Field("Under this key"), rotated.Field("Under earlier keys")), Is.EqualTo(($"{Connections + 3}", "0")));
+        Assert.That((rotated.Field("Under this key"), rotated.Field("Under earlier keys")), Is.EqualTo(($"{Connections + 5}", "0")));
         Assert.That((await shell.RunAsync("keys", "show", "--json")).Json["rotation"]!["left"]!.GetValue<long>(), Is.Zero);
     }
 
@@ -135,6 +135,10 @@ public class KeyRotationTests(Engine engine)
                 $$"""{"kind":"bearer_token","name":"key_{{i}}","secret":"secret {{i}}","allowed_domain":"api.example.com"}""");
             Assert.That(made.Code, Is.EqualTo(201), made.Text);
         }
+
+        var webhook = await _operator.SendAsync(
+            "POST", $"/api/platform/v1/integrations/{Integration}/webhooks", """{"source_system":"s","event_type":"t","signing":{"scheme":"github"}}""");
+        Assert.That(webhook.Code, Is.EqualTo(201), webhook.Text);
 
         var account = await AccountAsync();
         var protector = _server.Services.GetRequiredService<ISecretProtector>();
