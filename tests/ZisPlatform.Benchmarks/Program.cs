@@ -4,11 +4,12 @@ using ZisPlatform.Benchmarks.Data;
 using ZisPlatform.Benchmarks.Flow;
 using ZisPlatform.Benchmarks.Hosts;
 using ZisPlatform.Benchmarks.Registry;
+using ZisPlatform.Benchmarks.Run;
 
 // Processes are started and stopped by /bin/sh.
 [assembly: SupportedOSPlatform("linux")]
 
-// The first five are what build/bench starts; the others are processes that they start in turn.
+// The first six are what build/bench starts; the others are processes that they start in turn.
 switch (args)
 {
     case ["create", .. var options]:
@@ -21,6 +22,11 @@ switch (args)
         return await RegistryBench.RunAsync(Setup.Read(options));
     case ["data", .. var options]:
         return await DataBench.RunAsync(Setup.Read(options));
+    case ["run", .. var options]:
+        return await RunBench.RunAsync(Setup.Read(options));
+    case ["--mode", "bare-runs"]:
+        await BareRuns.RunAsync();
+        return 0;
     case ["--mode", "bare-data"]:
         await BareData.RunAsync();
         return 0;

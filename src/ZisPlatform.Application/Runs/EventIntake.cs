@@ -17,7 +17,7 @@ internal sealed class EventIntake : IEventIntake
     private readonly RunDispatch _dispatch;
     private readonly Ulids _ids;
     private readonly TimeProvider _clock;
-    private readonly GroupCommit<FlowEvent, string> _commits;
+    private readonly GroupCommit<(FlowEvent Event, DateTimeOffset At), string> _commits;
 
     public EventIntake(IRunStore store, ISubscriptions registry, RunDispatch dispatch, IOptions<ZisOptions> options, Ulids ids, TimeProvider clock)
     {
@@ -26,7 +26,7 @@ internal sealed class EventIntake : IEventIntake
         _dispatch = dispatch;
         _ids = ids;
         _clock = clock;
-        _commits = new GroupCommit<FlowEvent, string>(options.Value.Runs.QueueLimit, LargestCommit, CommitAsync);
+        _commits = new GroupCommit<(FlowEvent, DateTimeOffset), string>(options.Value.Runs.QueueLimit, LargestCommit, CommitAsync);
     }
 
     public async Task<Result<string>> AcceptAsync(FlowEvent accepted, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class EventIntake : IEventIntake
             return await AcceptOnceAsync(accepted, cancellationToken);
         }
 
-        return _commits.TryAdd(accepted) is { } commit ? await commit.WaitAsync(cancellationToken) : RunErrors.Overloaded;
+        return _commits.TryAdd((accepted, Now())) is { } commit ? await commit.WaitAsync(cancellationToken) : RunErrors.Overloaded;
     }
 
     public Task RunAsync() => _commits.RunAsync();
@@ -53,11 +53,11 @@ internal sealed class EventIntake : IEventIntake
         return id;
     }
 
-    private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<FlowEvent> accepted)
+    private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> accepted)
     {
-        var subscriptions = (await _registry.MatchAsync([.. accepted.Select(KeyOf).Distinct()], CancellationToken.None)).ToLookup(one => one.Key);
+        var subscriptions = (await _registry.MatchAsync([.. accepted.Select(one => KeyOf(one.Event)).Distinct()], CancellationToken.None)).ToLookup(one => one.Key);
         var now = Now();
-        var events = accepted.Select(one => new StoredEvent(_ids.Next(), one, now)).ToList();
+        var events = accepted.Select(one => new StoredEvent(_ids.Next(), one.Event, one.At)).ToList();
         var worker = _dispatch.Worker;
         var runs = new List<Run>();
         foreach (var stored in events)

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs;
 
@@ -23,6 +25,12 @@ internal sealed partial class RunDispatch : IDisposable
 {
     private const int LargestCommit = 256;
     private const int MostWaiting = 10_000;
+
+    private static readonly Histogram<double> Delay = Telemetry.Meter.CreateHistogram<double>(
+        "zis.runs.delay", "s", "From an event's arrival to the first state of a flow it starts.");
+
+    private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
+        "zis.runs.duration", "s", "From an event's arrival to the commit of a run's end, by the end's status.");
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -70,8 +78,16 @@ internal sealed partial class RunDispatch : IDisposable
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _work.WaitAsync(atMost, cancellationToken);
 
     /// <summary>Runs it; its slot is given back when it is done.</summary>
+    /// <param name="worker">Whose run it is.</param>
+    /// <param name="run">It has started.</param>
+    /// <param name="isNew">Whether nothing of this attempt can be stored yet.</param>
     public void Start(Worker worker, Run run, bool isNew)
     {
+        if (isNew)
+        {
+            Delay.Record((_clock.GetUtcNow() - run.CreatedAt).TotalSeconds);
+        }
+
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _active[run.Id] = done.Task;
         _ = Task.Run(async () =>
@@ -125,7 +141,13 @@ internal sealed partial class RunDispatch : IDisposable
         {
             try
             {
-                return await _commits.AddAsync((worker, progress), worker.Lost);
+                var isSaved = await _commits.AddAsync((worker, progress), worker.Lost);
+                if (isSaved && progress.FinishedAt is not null)
+                {
+                    Duration.Record((_clock.GetUtcNow() - progress.Run.CreatedAt).TotalSeconds, new KeyValuePair<string, object?>("status", progress.Status == RunStatus.Succeeded ? "succeeded" : "failed"));
+                }
+
+                return isSaved;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

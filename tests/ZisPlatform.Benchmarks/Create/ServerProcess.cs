@@ -30,6 +30,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
 
+    /// <summary>Sent to the disk since it started.</summary>
+    public long WrittenBytes => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/io").First(line => line.StartsWith("write_bytes:", StringComparison.Ordinal))[12..], CultureInfo.InvariantCulture);
+
     public double ResidentMegabytes => Fresh().WorkingSet64 / (1024.0 * 1024.0);
 
     /// <param name="command">The program and its arguments.</param>

@@ -68,6 +68,37 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         }
     }
 
+    /// <summary>The only value that a statement gives; 0 where it gives none.</summary>
+    public async Task<long> ScalarAsync(string sql)
+    {
+        await using DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandTimeout = 600;
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync() is long value ? value : 0;
+    }
+
+    /// <summary>Puts so many runs of a flow into the queue, all of one event.</summary>
+    public async Task AddBacklogAsync(string integration, string flow, int count)
+    {
+        var (id, now) = Engine == Engine.Sqlite ? ("printf('%026d', n)", "'2026-03-01T12:00:00.000000Z'") : ("lpad(CAST(n AS text), 26, '0')", "now()");
+        await ScalarAsync($"""
+            INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
+            SELECT 'backlog', account_id, name, 'bench', 'backlog', '{"{}"}', {now} FROM registry_integrations WHERE name = '{integration}'
+            """);
+        await ScalarAsync($"""
+            INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, status, attempt, due_at, created_at)
+            WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
+            SELECT {id}, i.account_id, i.name, 'backlog', '{flow}', 'zis:{integration}:flow:{flow}', 'queued', 1, {now}, {now}
+            FROM numbers, registry_integrations i WHERE i.name = '{integration}'
+            """);
+        if (Engine == Engine.Postgres)
+        {
+            await ScalarAsync("ANALYZE runs_runs");
+        }
+    }
+
     /// <summary>Puts so many links <c>ticket:N</c> to <c>parcel:N</c> of the type <c>parcel</c> into an integration.</summary>
     public async Task AddLinksAsync(string integration, int count)
     {

@@ -10,16 +10,18 @@ namespace ZisPlatform.Benchmarks.Hosts;
 
 /// <summary>
 /// The server as it is, but for the source of its key pairs, which never runs dry: thousands of creates would need
-/// minutes of key making, and a real pool holds a burst only (<c>BurstMeasure</c> measures that one). One endpoint is added:
-/// the constant of <see cref="ConstantServer"/> for callers who prove who they are.
+/// minutes of key making, and a real pool holds a burst only (<c>BurstMeasure</c> measures that one). Two endpoints are added:
+/// the constant of <see cref="ConstantServer"/> for callers who prove who they are, and what <see cref="RunMeasures"/> counted.
 /// </summary>
 internal static class WarmServer
 {
     public static async Task RunAsync(string keyFile)
     {
+        using var measures = new RunMeasures();
         var pairs = new EndlessKeyPairs(await KeyFile.ReadAsync(keyFile));
         await using var app = ZisServer.Build([], services => services.AddSingleton<IKeyPairSource>(pairs));
         app.MapGet(ConstantServer.Path, ConstantServer.AnswerAsync).RequireAuthorization(Policies.Admin).For(AccessTable.Platform);
+        measures.Map(app);
         await app.RunAsync();
     }
 

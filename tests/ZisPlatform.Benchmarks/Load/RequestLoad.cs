@@ -10,11 +10,16 @@ internal static class RequestLoad
     /// <param name="port">Where the server listens.</param>
     /// <param name="plan">How long, and by how many.</param>
     /// <param name="request">The bytes of a client's next request: the client's number and the request's.</param>
-    public static async Task<Sample> RunAsync(int port, LoadPlan plan, Func<int, int, byte[]> request)
+    public static Task<Sample> RunAsync(int port, LoadPlan plan, Func<int, int, byte[]> request) => RunAsync([port], plan, request);
+
+    /// <param name="ports">Where the servers listen; the clients are shared among them.</param>
+    /// <param name="plan">How long, and by how many.</param>
+    /// <param name="request">The bytes of a client's next request: the client's number and the request's.</param>
+    public static async Task<Sample> RunAsync(int[] ports, LoadPlan plan, Func<int, int, byte[]> request)
     {
         using var started = new Barrier(plan.Clients);
         var times = await Task.WhenAll(Enumerable.Range(0, plan.Clients).Select(client => Task.Factory.StartNew(
-            () => Drive(port, plan, started, number => request(client, number)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            () => Drive(ports[client % ports.Length], plan, started, number => request(client, number)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         return new Sample(plan.Window, [.. times.SelectMany(list => list).Order()], [], 0);
     }
 

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace ZisPlatform.Benchmarks.Hosts;
+
+/// <summary>
+/// The peer of a durable run: the benchmark's flow written by hand in a minimal API, with the two commits that it needs so that
+/// nothing is lost, on the real server's tables. It checks no credentials, looks nothing up, runs one flow only, and its caller waits
+/// until the flow has ended. Beside it an intake of events with a commit for each.
+/// </summary>
+internal static class BareRuns
+{
+    private const string Accept = """
+        INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at) VALUES (@Event, @Account, 'bench', 'bench', 'work', @Body, @Now);
+        INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, status, attempt, created_at, started_at)
+        VALUES (@Run, @Account, 'bench', @Event, 'work', 'zis:bench:flow:work', 'running', 1, @Now, @Now)
+        """;
+
+    private const string End = """
+        UPDATE runs_runs SET status = 'succeeded', finished_at = @Now, message = @Message, transitions = 15 WHERE id = @Run;
+        INSERT INTO runs_outcomes (account_id, run_id, attempt, seq, outcome) VALUES (@Account, @Run, 1, 0, @Outcome);
+        INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
+        VALUES (@Run, @Account, 'bench', @Run, 1, 'info', @Message, @Now)
+        """;
+
+    // Unlike those of an earlier process on the same store.
+    private static long _next = TimeProvider.System.GetUtcNow().Ticks;
+
+    public static async Task RunAsync()
+    {
+        await using var app = BareServer.NewBuilder().Build();
+        await using IBareData store = app.Configuration["ConnectionStrings:Zis"] is { } connectionString
+            ? BareDataPostgres.Open(connectionString)
+            : BareDataSqlite.Open(Path.Combine(app.Configuration["Zis:DataDirectory"]!, "zis.db"));
+        var account = (await store.ReadAsync("SELECT id FROM identity_accounts LIMIT 1", [], row => row.GetInt64(0)))[0];
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(app.Configuration["Receiver"]!) };
+        app.MapGet("/healthz", () => "ok");
+        app.MapPost("/events", async (HttpContext context) =>
+        {
+            await AcceptAsync(store, account, await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync());
+            return Results.Ok();
+        });
+        app.MapPost("/runs", async (HttpContext context) =>
+        {
+            var body = await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync();
+            var run = await AcceptAsync(store, account, body);
+            var input = JsonNode.Parse(body)!;
+            var title = $"Order {input["order"]} of local";
+            var outcome = "null";
+            if ((string?)input["kind"] == "order" && (double)input["items"]![0]!["count"]! > 0)
+            {
+                var lines = new JsonArray([.. input["items"]!.AsArray().Select(item =>
+                    new JsonObject { ["line"] = $"{item!["count"]} x {item["sku"]}", ["sku"] = (string?)item["sku"] })]);
+                using var content = new StringContent(new JsonObject { ["lines"] = lines }.ToJsonString(), Encoding.UTF8, "application/json");
+                using var answer = await http.PostAsync($"/calls/{input["client"]}", content);
+                outcome = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+            }
+
+            await store.WriteAsync(End, [("Run", run), ("Account", account), ("Now", TimeProvider.System.GetUtcNow()), ("Message", title), ("Outcome", outcome)]);
+            return Results.Ok();
+        });
+        await app.RunAsync();
+    }
+
+    private static async Task<string> AcceptAsync(IBareData store, long account, string body)
+    {
+        var number = Interlocked.Increment(ref _next).ToString("D26", CultureInfo.InvariantCulture);
+        await store.WriteAsync(Accept, [("Event", number), ("Account", account), ("Body", body), ("Now", TimeProvider.System.GetUtcNow()), ("Run", number)]);
+        return number;
+    }
+}

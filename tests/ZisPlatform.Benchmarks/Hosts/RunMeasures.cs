@@ -1,0 +1,87 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Hosts;
+
+/// <summary>What the server measured of its runs since it was last asked to forget.</summary>
+/// <param name="Ended">Runs whose end is committed.</param>
+/// <param name="Commits">Of the store, of whatever.</param>
+/// <param name="EndP50">From an event's arrival to the commit of the run's end, in milliseconds.</param>
+/// <param name="EndP99">The same.</param>
+/// <param name="DelayP50">From an event's arrival to the first state, in milliseconds.</param>
+/// <param name="DelayP99">The same.</param>
+internal sealed record RunFigures(int Ended, int Commits, double EndP50, double EndP99, double DelayP50, double DelayP99);
+
+/// <summary>Keeps every value of the server's own instruments, and tells them: an exporter would give classes of values only.</summary>
+internal sealed class RunMeasures : IDisposable
+{
+    /// <summary>Where they are told; with <c>?forget=1</c> for the last time.</summary>
+    public const string Path = "/measured-runs";
+
+    private readonly MeterListener _listener = new();
+    private readonly Lock _lock = new();
+    private readonly List<double> _ends = [];
+    private readonly List<double> _delays = [];
+    private int _commits;
+
+    public RunMeasures()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == Telemetry.Name)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Count(instrument.Name, value, tags));
+        _listener.Start();
+    }
+
+    public void Map(WebApplication app) => app.MapGet(Path, (bool? forget) => TypedResults.Json(Tell(forget == true), JsonSerializerOptions.Web)).AllowAnonymous().ShortCircuit();
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Count(string instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        lock (_lock)
+        {
+            switch (instrument)
+            {
+                case "zis.runs.duration":
+                    _ends.Add(value * 1000);
+                    break;
+                case "zis.runs.delay":
+                    _delays.Add(value * 1000);
+                    break;
+                case "zis.db.duration" when tags is [{ Value: "commit" }]:
+                    _commits++;
+                    break;
+            }
+        }
+    }
+
+    private RunFigures Tell(bool forget)
+    {
+        lock (_lock)
+        {
+            double[] ends = [.. _ends.Order()];
+            double[] delays = [.. _delays.Order()];
+            var told = new RunFigures(
+                ends.Length, _commits, Of(ends, 0.5), Of(ends, 0.99), Of(delays, 0.5), Of(delays, 0.99));
+            if (forget)
+            {
+                _ends.Clear();
+                _delays.Clear();
+                _commits = 0;
+            }
+
+            return told;
+        }
+    }
+
+    private static double Of(double[] sorted, double part) => sorted.Length == 0 ? 0 : Sample.Percentile(sorted, part);
+}

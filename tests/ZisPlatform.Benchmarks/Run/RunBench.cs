@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using ZisPlatform.Benchmarks.Create;
+using ZisPlatform.Benchmarks.Hosts;
+using ZisPlatform.Benchmarks.Load;
+
+namespace ZisPlatform.Benchmarks.Run;
+
+/// <summary>How many flows are run to their committed end a second, and how many events are taken, beside a bare API; what a state, a run and a waiting run cost; how a backlog tells.</summary>
+internal static class RunBench
+{
+    private const string Integration = "bench";
+
+    private static readonly StringBuilder Text = new();
+
+    public static async Task<int> RunAsync(Setup setup)
+    {
+        await using var stores = new Stores(setup);
+        await using var receiver = await Receiver.StartAsync();
+        var servers = new Servers(setup);
+        var keys = new KeyMeasure();
+        Line(Machine.Describe(setup.WorkDirectory));
+        Line(await stores.DescribeAsync());
+        Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run; medians of {setup.Rounds} rounds. Clients, receiver, server and store share the machine.");
+        Line();
+        await keys.RunAsync(TimeSpan.FromSeconds(1));
+        await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
+        Line("| Store | What | A second (lowest–highest) · p50 / p99 ms | |");
+        Line("|---|---|--:|---|");
+        foreach (var engine in Enum.GetValues<Engine>())
+        {
+            await Console.Error.WriteLineAsync($"bench: {engine}");
+            var bench = new EngineBench(setup, servers, receiver, await stores.NewAsync(engine, "runs"));
+            await bench.RunsAsync();
+            await bench.AcceptedAsync();
+            await bench.CostsAsync();
+            await bench.BacklogAsync();
+        }
+
+        await Console.Out.WriteAsync(Text.ToString());
+        Directory.CreateDirectory(setup.ReportDirectory);
+        await File.WriteAllTextAsync(Path.Combine(setup.ReportDirectory, "run.md"), Text.ToString());
+        return 0;
+    }
+
+    private static void Line(string text = "")
+    {
+        Text.AppendLine(text);
+        Console.Error.WriteLine(text);
+    }
+
+    /// <summary>All of it on one engine.</summary>
+    private sealed class EngineBench(Setup setup, Servers servers, Receiver receiver, Store store)
+    {
+        private readonly RunSamples _samples = new(Integration, receiver.Port);
+        private Dictionary<string, (string Path, string Credentials)> _hooks = [];
+
+        public async Task RunsAsync()
+        {
+            await using var server = await StartAsync();
+            _hooks = _samples.Prepare(server.Port);
+            await using var bare = await ServerProcess.StartAsync(
+                [Environment.ProcessPath!, "--mode", "bare-runs"], store, new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
+            await WarmAsync(server.Port);
+            foreach (var clients in new[] { 16, 48 })
+            {
+                var (own, peer, figures) = (new Series(clients), new Series(clients), new List<RunFigures>());
+                var plan = new LoadPlan(clients, Setup.Lead, setup.Window);
+                await PeerAsync(bare.Port, plan, "/runs");
+                var (commits, bytes, ended, processor) = (0, 0L, 0, TimeSpan.Zero);
+                for (var round = 0; round < setup.Rounds; round++)
+                {
+                    await MeasuredAsync(server.Port);
+                    var (before, used) = (await BytesAsync(server), server.ProcessorTime);
+                    own.Add(await receiver.DriveAsync([server.Port], plan, client => RunSamples.Event(_hooks[RunSamples.Work], client)));
+                    figures.Add(await MeasuredAsync(server.Port));
+                    (commits, bytes, ended) = (commits + figures[^1].Commits, bytes + await BytesAsync(server) - before, ended + figures[^1].Ended);
+                    processor += server.ProcessorTime - used;
+                    peer.Add(await PeerAsync(bare.Port, plan, "/runs"));
+                }
+
+                Report($"bare API, the same flow by hand, {clients} clients", $"{peer}", "");
+                Report(
+                    $"runs, {clients} clients",
+                    Format($"{own.Rate:0} ({own.Samples.Min(one => one.Rate):0}–{own.Samples.Max(one => one.Rate):0}) · {Median(figures, one => one.EndP50):0.00} / {Median(figures, one => one.EndP99):0.00}"),
+                    Format($"{own.Rate / peer.Rate:P0} of it (goals: 2,500 a second, p99 25 ms); first state after {Median(figures, one => one.DelayP50):0.0} / {Median(figures, one => one.DelayP99):0.0} ms; {(double)commits / ended:0.00} commits and {bytes / ended:#,0} bytes and {processor.TotalMicroseconds / ended:0} µs of the server's processor time a run"));
+            }
+
+            if (store.Engine == Engine.Postgres)
+            {
+                await using var second = await StartAsync();
+                await WarmAsync(second.Port);
+                var both = new Series(48);
+                for (var round = 0; round < setup.Rounds; round++)
+                {
+                    both.Add(await receiver.DriveAsync(
+                        [server.Port, second.Port], new LoadPlan(48, Setup.Lead, setup.Window), client => RunSamples.Event(_hooks[RunSamples.Work], client)));
+                }
+
+                Report("runs, 48 clients, two replicas", Format($"{both.Rate:0} ({both.Samples.Min(one => one.Rate):0}–{both.Samples.Max(one => one.Rate):0})"), "on the same two cores");
+            }
+        }
+
+        /// <summary>A server that takes events, and runs none.</summary>
+        public async Task AcceptedAsync()
+        {
+            await using var server = await StartAsync(("Zis__Runs__Concurrency", "0"));
+            await using var bare = await ServerProcess.StartAsync(
+                [Environment.ProcessPath!, "--mode", "bare-runs"], store, new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
+            var request = RunSamples.Event(_hooks[RunSamples.Few], 0);
+            foreach (var clients in new[] { 16, 64 })
+            {
+                var (own, peer) = (new Series(clients), new Series(clients));
+                var plan = new LoadPlan(clients, Setup.Lead, setup.Window);
+                for (var round = 0; round < 3; round++)
+                {
+                    await RequestLoad.RunAsync(server.Port, plan, (_, _) => request);
+                    await PeerAsync(bare.Port, plan, "/events");
+                }
+
+                for (var round = 0; round < setup.Rounds; round++)
+                {
+                    own.Add(await RequestLoad.RunAsync(server.Port, plan, (_, _) => request));
+                    peer.Add(await PeerAsync(bare.Port, plan, "/events"));
+                }
+
+                Report($"bare API, an event and its run a commit, {clients} clients", $"{peer}", "");
+                Report($"events accepted, {clients} clients", $"{own}", Format($"{own.Rate / peer.Rate:P0} of it (goals: 15,000 a second, p99 5 ms)"));
+            }
+        }
+
+        public async Task CostsAsync()
+        {
+            var fresh = await ClearAsync();
+            await using var server = await StartAsync();
+            await WarmAsync(server.Port);
+            var each = setup.Quick ? 2_000 : 10_000;
+            var costs = new List<double>();
+            for (var round = 0; round < setup.Rounds; round++)
+            {
+                var few = await ProcessorTimeAsync(server, RunSamples.Few, each);
+                costs.Add((await ProcessorTimeAsync(server, RunSamples.Many, each) - few) / RunSamples.StatesMore);
+            }
+
+            Report("processor time of a state", "", Format($"{Series.Median(costs):0.00} µs, in a run of {RunSamples.StatesMore + 5} that a server takes, runs and stores"));
+            await server.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
+            var before = server.ResidentMegabytes;
+            var waiting = setup.Quick ? 2_000 : 10_000;
+            await SendAsync(server.Port, RunSamples.Wait, waiting);
+            await UntilAsync(async () => await store.ScalarAsync("SELECT count(*) FROM runs_runs WHERE status = 'waiting'") >= waiting);
+            Report($"memory with {waiting:#,0} runs waiting", "", Format($"{server.ResidentMegabytes:0} MB, before {before:0} MB; {fresh:#,0} runs were in the store"));
+        }
+
+        public async Task BacklogAsync()
+        {
+            var rates = new List<double>();
+            int[] sizes = setup.Quick ? [20_000, 200_000] : [20_000, 1_000_000];
+            foreach (var size in sizes)
+            {
+                await ClearAsync();
+                await store.AddBacklogAsync(Integration, RunSamples.Few, size);
+                await using var server = await StartAsync(("Zis__Runs__ConcurrencyOfIntegration", "200"));
+                await UntilAsync(async () => (await MeasuredAsync(server.Port, forget: false)).Ended > 4_000);
+                var start = Stopwatch.GetTimestamp();
+                await MeasuredAsync(server.Port);
+                await UntilAsync(async () => (await MeasuredAsync(server.Port, forget: false)).Ended > 10_000);
+                rates.Add((await MeasuredAsync(server.Port)).Ended / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+
+            Report($"runs taken from a backlog of {sizes[0]:#,0}", Format($"{rates[0]:0}"), "");
+            Report($"runs taken from a backlog of {sizes[1]:#,0}", Format($"{rates[1]:0}"), Format($"{(rates[0] / rates[1]) - 1:P0} slower (goal 20 %)"));
+        }
+
+        private async Task<long> ClearAsync()
+        {
+            var runs = await store.ScalarAsync("SELECT count(*) FROM runs_runs");
+            foreach (var table in new[] { "runs_outcomes", "runs_log", "runs_runs", "runs_events" })
+            {
+                await store.ScalarAsync(store.Engine == Engine.Postgres ? $"TRUNCATE {table}" : $"DELETE FROM {table}");
+            }
+
+            return runs;
+        }
+
+        private Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings) => servers.StartWarmAsync(store, [
+            new("Zis__Outbound__AllowHttp", "true"), new("Zis__Outbound__AllowedNetworks__0", "127.0.0.0/8"), .. settings.Select(one => new KeyValuePair<string, string>(one.Name, one.Value)),
+        ]);
+
+        private async Task WarmAsync(int port)
+        {
+            for (var round = 0; round < (setup.Quick ? 2 : 5); round++)
+            {
+                await receiver.DriveAsync([port], new LoadPlan(16, TimeSpan.Zero, setup.Window), client => RunSamples.Event(_hooks[RunSamples.Work], client));
+            }
+        }
+
+        private static Task<Sample> PeerAsync(int port, LoadPlan plan, string path)
+        {
+            // The peer's caller waits for the end itself; nobody listens to this client's calls.
+            byte[][] requests = [.. Enumerable.Range(0, plan.Clients).Select(client => RunSamples.Event((path, ""), Receiver.NobodysClient))];
+            return RequestLoad.RunAsync(port, plan, (client, _) => requests[client]);
+        }
+
+        private async Task<double> ProcessorTimeAsync(ServerProcess server, string flow, int count)
+        {
+            await MeasuredAsync(server.Port);
+            var before = server.ProcessorTime;
+            await SendAsync(server.Port, flow, count);
+            await UntilAsync(async () => (await MeasuredAsync(server.Port, forget: false)).Ended >= count);
+            return (server.ProcessorTime - before).TotalMicroseconds / count;
+        }
+
+        private Task SendAsync(int port, string flow, int count)
+        {
+            var request = RunSamples.Event(_hooks[flow], 0);
+            return RequestLoad.SendAsync(port, 16, [.. Enumerable.Repeat(request, count)]);
+        }
+
+        private async Task<long> BytesAsync(ServerProcess server) =>
+            store.Engine == Engine.Postgres ? await store.ScalarAsync("SELECT CAST(pg_current_wal_lsn() - '0/0' AS bigint)") : server.WrittenBytes;
+
+        private static async Task<RunFigures> MeasuredAsync(int port, bool forget = true)
+        {
+            using var http = new HttpClient();
+            return JsonSerializer.Deserialize<RunFigures>(
+                await http.GetStringAsync($"http://127.0.0.1:{port}{RunMeasures.Path}?forget={(forget ? "true" : "false")}"), JsonSerializerOptions.Web)!;
+        }
+
+        private static async Task UntilAsync(Func<Task<bool>> isSo)
+        {
+            var start = Stopwatch.GetTimestamp();
+            while (!await isSo())
+            {
+                if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(3))
+                {
+                    throw new TimeoutException("It did not come about within three minutes.");
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(20));
+            }
+        }
+
+        private static double Median(List<RunFigures> figures, Func<RunFigures, double> value) => Series.Median(figures.Select(value));
+
+        private static string Format(FormattableString text) => FormattableString.Invariant(text);
+
+        private void Report(string what, string figures, string note) => Line($"| {store.Engine} | {what} | {figures} | {note} |");
+    }
+}

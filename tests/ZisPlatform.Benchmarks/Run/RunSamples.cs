@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text;
+using ZisPlatform.Benchmarks.Load;
+using ZisPlatform.Benchmarks.Registry;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Benchmarks.Run;
+
+/// <summary>The flows that are run, and the requests that start them.</summary>
+/// <param name="Integration">Whose they are.</param>
+/// <param name="ReceiverPort">Where the one HTTP call of <see cref="Work"/> goes.</param>
+internal sealed record RunSamples(string Integration, int ReceiverPort)
+{
+    /// <summary>Five states: Pass, Choice, Map of ten, one HTTP call, Succeed.</summary>
+    public const string Work = "work";
+
+    /// <summary>Waits for an hour.</summary>
+    public const string Wait = "wait";
+
+    /// <summary>Five states that do nothing.</summary>
+    public const string Few = "few";
+
+    /// <summary><see cref="StatesMore"/> more of them.</summary>
+    public const string Many = "many";
+
+    /// <summary>What <see cref="Many"/> has beyond <see cref="Few"/>.</summary>
+    public const int StatesMore = 200;
+
+    public static readonly string[] Flows = [Work, Wait, Few, Many];
+
+    private const string WorkStates = """
+        {"Prepare":{"Type":"Pass","Parameters":{"client.$":"$.input.client","items.$":"$.input.items","title.$":"Order {{$.input.order}} of {{$.subdomain}}"},"ResultPath":"$.work","Next":"Kind"},
+         "Kind":{"Type":"Choice","Choices":[{"And":[{"Variable":"$.input.kind","StringEquals":"order"},{"Variable":"$.work.items[0].count","NumericGreaterThan":0}],"Next":"Each"}],"Default":"Done"},
+         "Each":{"Type":"Map","ItemsPath":"$.work.items","ResultPath":"$.lines","Next":"Send","Iterator":{"StartAt":"Line","States":{
+            "Line":{"Type":"Pass","Parameters":{"line.$":"{{$.count}} x {{$.sku}}","sku.$":"$.sku"},"End":true}}}},
+         "Send":{"Type":"Action","ActionName":"zis:INTEGRATION:action:send","Parameters":{"client.$":"$.work.client","lines.$":"$.lines"},"ResultPath":"$.sent","Next":"Done"},
+         "Done":{"Type":"Succeed","Message":"{{$.work.title}}"}}
+        """;
+
+    /// <summary>One bundle with all of it.</summary>
+    public byte[] Bundle()
+    {
+        var resources = new List<(string, JsonValue)>
+        {
+            ("send", JsonValue.Parse("""
+                {"type":"ZIS::Action::Http","properties":{"name":"send","definition":{"method":"POST","url":"http://127.0.0.1:PORT/calls/{{$.client}}","requestBody":{"lines.$":"$.lines"}}}}
+                """.Replace("PORT", ReceiverPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))),
+            Flow(Work, JsonValue.Parse(WorkStates.Replace("INTEGRATION", Integration, StringComparison.Ordinal))),
+            Flow(Wait, JsonValue.Parse("""{"Wait":{"Type":"Wait","Seconds":3600,"Next":"Done"},"Done":{"Type":"Succeed"}}""")),
+            Flow(Few, Passes(4)),
+            Flow(Many, Passes(4 + StatesMore)),
+        };
+        resources.AddRange(Flows.Select(flow => ($"on_{flow}", JsonValue.Object(("type", "ZIS::JobSpec"), ("properties", JsonValue.Object(
+            ("name", flow), ("event_source", "bench"), ("event_type", flow), ("flow_name", $"zis:{Integration}:flow:{flow}")))))));
+        return JsonValue.Object(("zis_template_version", "2019-10-14"), ("name", "bench"), ("resources", JsonValue.Object([.. resources]))).ToUtf8();
+    }
+
+    /// <summary>Registers, uploads, installs, and gives what events of each flow are sent with: the path and the credentials of a webhook.</summary>
+    public Dictionary<string, (string Path, string Credentials)> Prepare(int port)
+    {
+        RequestLoad.Ask(port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{Integration}"));
+        RequestLoad.Ask(port, RegistrySamples.Request("POST", RegistrySamples.Bundles(Integration), Bundle()));
+        var token = RegistrySamples.TokenOf(port, Integration);
+        var hooks = new Dictionary<string, (string, string)>();
+        foreach (var flow in Flows)
+        {
+            RequestLoad.Ask(port, RegistrySamples.Request("POST", $"/api/services/zis/registry/job_specs/install?job_spec_name=zis:{Integration}:job_spec:{flow}"));
+            var made = RegistrySamples.JsonOf(RequestLoad.Ask(port, RegistrySamples.Request(
+                "POST",
+                $"/api/services/zis/inbound_webhooks/generic/{Integration}",
+                Encoding.UTF8.GetBytes($$"""{"source_system":"bench","event_type":"{{flow}}"}"""),
+                token)));
+            hooks[flow] = ((string)made["path"]!, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{made["username"]}:{made["password"]}")));
+        }
+
+        return hooks;
+    }
+
+    /// <summary>One event of about a kilobyte.</summary>
+    /// <param name="hook">Where it goes.</param>
+    /// <param name="client">Whose it is: the receiver is told.</param>
+    public static byte[] Event((string Path, string Credentials) hook, int client)
+    {
+        var items = string.Join(',', Enumerable.Range(0, 10).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"sku":"part-{{i:D4}}","count":{{i + 1}},"note":"as agreed by telephone on the second of March"}""")));
+        var body = Encoding.UTF8.GetBytes($$"""{"client":{{client}},"kind":"order","order":1000000000000000001,"items":[{{items}}]}""");
+        var head = $"POST {hook.Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {hook.Credentials}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. body];
+    }
+
+    private (string, JsonValue) Flow(string name, JsonValue states) => (name, JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(
+        ("name", name), ("definition", JsonValue.Object(("StartAt", states.Keys[0]), ("States", states)))))));
+
+    private static JsonValue Passes(int count) => JsonValue.Object(
+    [
+        .. Enumerable.Range(0, count).Select(i => ($"S{i}", JsonValue.Object(("Type", "Pass"), ("Next", i + 1 < count ? $"S{i + 1}" : "Done")))),
+        ("Done", JsonValue.Object(("Type", "Succeed"))),
+    ]);
+}
