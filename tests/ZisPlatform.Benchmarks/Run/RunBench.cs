@@ -189,9 +189,10 @@ internal static class RunBench
 
         private async Task WarmAsync(int port)
         {
-            for (var round = 0; round < (setup.Quick ? 2 : 5); round++)
+            // Until the runtime has compiled the path for the last time.
+            for (var round = 0; round < (setup.Quick ? 4 : 12); round++)
             {
-                await receiver.DriveAsync([port], new LoadPlan(16, TimeSpan.Zero, setup.Window), client => RunSamples.Event(_hooks[RunSamples.Work], client));
+                await receiver.DriveAsync([port], new LoadPlan(48, TimeSpan.Zero, setup.Window), client => RunSamples.Event(_hooks[RunSamples.Work], client));
             }
         }
 
