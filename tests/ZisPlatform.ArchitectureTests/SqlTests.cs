@@ -29,7 +29,8 @@ public partial class SqlTests
         ("Runs/RunStore.cs", "SELECT account FROM waiting", "whoever runs flows runs those of all accounts, each in its turn"),
         ("Runs/RunSweep.cs", "FROM runs_runs WHERE finished_at < @Before", Swept),
         ("Runs/RunSweep.cs", "FROM runs_event_keys WHERE accepted_at < @Before", Swept),
-        ("Runs/WorkerLeases.cs", "WHERE owner = @Worker", "a dead worker leaves runs of all accounts"),
+        ("Runs/WorkerLeases.cs", "due_at = created_at WHERE owner = @Worker", "a dead worker leaves runs of all accounts"),
+        ("Runs/WorkerLeases.cs", "FROM runs_runs WHERE owner = @Worker", "a worker runs those of all accounts"),
     ];
 
     private static readonly IReadOnlyList<string> TenantTables = ReadTenantTables();

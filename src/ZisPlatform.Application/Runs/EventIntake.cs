@@ -36,7 +36,7 @@ internal sealed class EventIntake : IEventIntake
             return await AcceptOnceAsync(accepted, cancellationToken);
         }
 
-        return _commits.TryAdd((accepted, Now())) is { } commit ? await commit.WaitAsync(cancellationToken) : RunErrors.Overloaded;
+        return _commits.TryAdd((accepted, _clock.GetStoredNow())) is { } commit ? await commit.WaitAsync(cancellationToken) : RunErrors.Overloaded;
     }
 
     public Task RunAsync() => _commits.RunAsync();
@@ -45,7 +45,7 @@ internal sealed class EventIntake : IEventIntake
 
     private async Task<string> AcceptOnceAsync(FlowEvent accepted, CancellationToken cancellationToken)
     {
-        var now = Now();
+        var now = _clock.GetStoredNow();
         var stored = new StoredEvent(_ids.Next(), accepted, now);
         var subscriptions = await _registry.MatchAsync([KeyOf(accepted)], cancellationToken);
         var id = await _store.AcceptOnceAsync(stored, [.. subscriptions.Select(one => RunOf(one, stored))], cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class EventIntake : IEventIntake
     private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> accepted)
     {
         var subscriptions = (await _registry.MatchAsync([.. accepted.Select(one => KeyOf(one.Event)).Distinct()], CancellationToken.None)).ToLookup(one => one.Key);
-        var now = Now();
+        var now = _clock.GetStoredNow();
         var events = accepted.Select(one => new StoredEvent(_ids.Next(), one.Event, one.At)).ToList();
         var worker = _dispatch.Worker;
         var runs = new List<Run>();
@@ -116,11 +116,4 @@ internal sealed class EventIntake : IEventIntake
     };
 
     private static EventKey KeyOf(FlowEvent accepted) => new(accepted.Account, accepted.Integration, accepted.Source, accepted.Type);
-
-    /// <summary>As exact as the store keeps it, so that a replay hears the same time.</summary>
-    private DateTimeOffset Now()
-    {
-        var now = _clock.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
 }

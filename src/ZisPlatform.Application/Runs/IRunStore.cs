@@ -31,6 +31,9 @@ public sealed record Run
     /// <summary>Counted from 1.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>How often it has been taken from the store: a fencing token, beside the owner.</summary>
+    public long Turn { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Of the attempt; null until it has started.</summary>
@@ -110,6 +113,9 @@ public interface IRunStore
     Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(AccountId account, string run, int attempt, CancellationToken cancellationToken);
 }
 
+/// <summary>A run that a worker has taken.</summary>
+public sealed record OwnedRun(AccountId Account, string Id, long Turn);
+
 /// <summary>Which processes run flows, and which of them are dead.</summary>
 public interface IWorkerLeases
 {
@@ -126,6 +132,12 @@ public interface IWorkerLeases
     /// <param name="now">Leases that ended before are over.</param>
     /// <param name="cancellationToken">Stops it.</param>
     Task<int> BuryAsync(DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>What a worker has taken and not brought to an end or to where it waits.</summary>
+    Task<IReadOnlyList<OwnedRun>> ListOwnedAsync(long worker, CancellationToken cancellationToken);
+
+    /// <summary>Gives these back to the queue, where they are still the worker's.</summary>
+    Task SetFreeAsync(long worker, IReadOnlyList<OwnedRun> runs, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Sets a worker's runs free and forgets it: it stops of its own will.</summary>
     Task RemoveAsync(long worker, DateTimeOffset now, CancellationToken cancellationToken);

@@ -74,6 +74,8 @@ internal sealed partial class RunDispatch : IDisposable
         }
     }
 
+    public bool IsActive(string run) => _active.ContainsKey(run);
+
     /// <summary>Waits for <see cref="Wake"/>, or for so long.</summary>
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _work.WaitAsync(atMost, cancellationToken);
 

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Runs;
 
@@ -11,7 +13,7 @@ namespace ZisPlatform.Application.Runs;
 /// Any number of replicas do so on one store.
 /// </summary>
 internal sealed partial class RunEngine(
-    IRunStore store, IWorkerLeases leases, EventIntake intake, RunDispatch dispatch, RunSlots slots, IOptions<ZisOptions> options, TimeProvider clock, ILogger<RunEngine> log)
+    IRunStore store, IWorkerLeases leases, ISubscriptions registry, EventIntake intake, RunDispatch dispatch, RunSlots slots, IOptions<ZisOptions> options, TimeProvider clock, ILogger<RunEngine> log)
     : BackgroundService
 {
     /// <summary>How late a run that is due may begin when nobody says so.</summary>
@@ -69,6 +71,7 @@ internal sealed partial class RunEngine(
     private async Task LiveAsync(CancellationToken stoppingToken)
     {
         var until = DateTimeOffset.MinValue;
+        IReadOnlyList<OwnedRun> orphans = [];
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -94,6 +97,7 @@ internal sealed partial class RunEngine(
                 }
 
                 until = now + _lease;
+                orphans = await SetOrphansFreeAsync(dispatch.Worker, orphans, stoppingToken);
                 if (await leases.BuryAsync(now, stoppingToken) > 0)
                 {
                     dispatch.Wake();
@@ -110,6 +114,24 @@ internal sealed partial class RunEngine(
 
             await Task.Delay(_lease / 5, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
         }
+    }
+
+    /// <summary>
+    /// Where the answer to a commit was lost, runs are this worker's that it does not know of. Whatever is neither known now nor was
+    /// at the last look goes back to the queue.
+    /// </summary>
+    private async Task<IReadOnlyList<OwnedRun>> SetOrphansFreeAsync(Worker worker, IReadOnlyList<OwnedRun> before, CancellationToken stoppingToken)
+    {
+        List<OwnedRun> unknown = [.. (await leases.ListOwnedAsync(worker.Id, stoppingToken)).Where(run => !dispatch.IsActive(run.Id))];
+        List<OwnedRun> orphans = [.. unknown.Intersect(before)];
+        if (orphans.Count > 0)
+        {
+            LogOrphans(orphans.Count);
+            await leases.SetFreeAsync(worker.Id, orphans, clock.GetStoredNow(), stoppingToken);
+            dispatch.Wake();
+        }
+
+        return unknown;
     }
 
     private async Task ClaimAsync(CancellationToken stoppingToken)
@@ -148,11 +170,15 @@ internal sealed partial class RunEngine(
                 continue;
             }
 
-            var runs = await store.ClaimAsync(account, worker.Id, clock.GetUtcNow(), free, stoppingToken);
+            var now = clock.GetStoredNow();
+            var runs = await store.ClaimAsync(account, worker.Id, now, free, stoppingToken);
+            var definitions = await DefinitionsAsync(account, runs, stoppingToken);
             foreach (var run in runs)
             {
                 slots.Take(run.Account, run.Integration);
-                dispatch.Start(worker, run, isNew: false);
+
+                // One that starts now has done nothing yet.
+                dispatch.Start(worker, run with { Definitions = run.Definitions ?? definitions.GetValueOrDefault(run.Integration) }, isNew: run.StartedAt == now);
             }
 
             if (runs.Count == free)
@@ -162,9 +188,32 @@ internal sealed partial class RunEngine(
         }
     }
 
+    /// <summary>What those run that have not started: looked up once for all of an integration, and after they were taken.</summary>
+    private async Task<Dictionary<string, string>> DefinitionsAsync(AccountId account, IReadOnlyList<Run> runs, CancellationToken stoppingToken)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var integration in runs.Where(run => run.Definitions is null).Select(run => run.Integration).Distinct())
+            {
+                found[integration] = await registry.CurrentDefinitionsAsync(account, integration, stoppingToken);
+            }
+        }
+        catch (Exception failure)
+        {
+            // They are this worker's already: each of them looks for itself.
+            LogTrouble(failure, "find what runs start");
+        }
+
+        return found;
+    }
+
     [LoggerMessage(4002, LogLevel.Warning, "Worker {Worker} could not renew its lease in time: its runs go to others, and it begins anew")]
     private partial void LogLost(long worker);
 
     [LoggerMessage(4003, LogLevel.Error, "The worker could not {What}; it tries again")]
     private partial void LogTrouble(Exception failure, string what);
+
+    [LoggerMessage(4004, LogLevel.Warning, "{Count} runs were taken without an answer; they are queued again")]
+    private partial void LogOrphans(int count);
 }

@@ -31,12 +31,14 @@ internal sealed class BulkStatement(string Sql)
         return this;
     }
 
+    private bool IsEmpty => _columns[0].Values.Length == 0;
+
     /// <summary>Runs it and reads what it returns, if it returns anything.</summary>
     public async Task<IReadOnlyList<T>> RunAsync<T>(
         DbConnection connection, DbTransaction? transaction, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         var returned = new List<T>();
-        if (_columns[0].Values.Length == 0)
+        if (IsEmpty)
         {
             return returned;
         }
@@ -45,14 +47,7 @@ internal sealed class BulkStatement(string Sql)
         command.Transaction = transaction;
         if (command is NpgsqlCommand postgres)
         {
-            var names = string.Join(", ", _columns.Select(column => column.Name));
-            postgres.CommandText = Sql.Replace(
-                Rows, $"(SELECT * FROM unnest({string.Join(", ", _columns.Select(column => "@" + column.Name))}) AS u ({names}))", StringComparison.Ordinal);
-            foreach (var (name, values) in _columns)
-            {
-                postgres.Parameters.AddWithValue(name, ForPostgres(values));
-            }
-
+            postgres.CommandText = Describe(postgres.Parameters);
             await ReadAsync(postgres, read, returned, cancellationToken);
             return returned;
         }
@@ -79,6 +74,61 @@ internal sealed class BulkStatement(string Sql)
         return returned;
     }
 
+    /// <summary>Runs them in their order in one transaction, which on PostgreSQL is one round trip, and reads what the first one returns.</summary>
+    public static async Task<IReadOnlyList<T>> RunTogetherAsync<T>(
+        DbConnection connection, IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<T> returned = [];
+        if (connection is NpgsqlConnection postgres)
+        {
+            return await RunBatchAsync(postgres, statements, read, cancellationToken);
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        foreach (var statement in statements)
+        {
+            var answer = await statement.RunAsync(connection, transaction, read, cancellationToken);
+            returned = statement == statements[0] ? answer : returned;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return returned;
+    }
+
+    private static async Task<IReadOnlyList<T>> RunBatchAsync<T>(
+        NpgsqlConnection connection, IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var returned = new List<T>();
+        if (statements.All(statement => statement.IsEmpty))
+        {
+            return returned;
+        }
+
+        // A batch that does not say where a transaction begins is one by itself.
+        await using var batch = connection.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(SqlDialect.Postgres.ByIndex!));
+        foreach (var statement in statements.Where(statement => !statement.IsEmpty))
+        {
+            var command = new NpgsqlBatchCommand();
+            command.CommandText = statement.Describe(command.Parameters);
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        while (!statements[0].IsEmpty && await reader.ReadAsync(cancellationToken))
+        {
+            returned.Add(read(reader));
+        }
+
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+            // A failure of a later one is told here.
+        }
+
+        return returned;
+    }
+
     /// <summary>Runs what returns nothing.</summary>
     public Task RunAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
         RunAsync(connection, transaction, static _ => 0, cancellationToken);
@@ -90,6 +140,19 @@ internal sealed class BulkStatement(string Sql)
         {
             returned.Add(read(reader));
         }
+    }
+
+    /// <summary>Its SQL for PostgreSQL; the columns become parameters.</summary>
+    private string Describe(NpgsqlParameterCollection parameters)
+    {
+        foreach (var (name, values) in _columns)
+        {
+            parameters.AddWithValue(name, ForPostgres(values));
+        }
+
+        var names = string.Join(", ", _columns.Select(column => column.Name));
+        return Sql.Replace(
+            Rows, $"(SELECT * FROM unnest({string.Join(", ", _columns.Select(column => "@" + column.Name))}) AS u ({names}))", StringComparison.Ordinal);
     }
 
     private static Array ForPostgres(Array values) => values switch

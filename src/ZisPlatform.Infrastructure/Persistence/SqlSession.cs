@@ -91,6 +91,15 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
             return await statement.RunAsync(connection, null, read, cancellationToken);
         });
 
+    /// <summary>Writes over many rows, in one transaction; gives what the first of them returns.</summary>
+    public Task<IReadOnlyList<T>> WriteAsync<T>(IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
+        MeasureAsync("commit", async () =>
+        {
+            using var turn = await database.EnterWriteAsync(cancellationToken);
+            await using var connection = await database.OpenAsync(cancellationToken);
+            return await BulkStatement.RunTogetherAsync(connection, statements, read, cancellationToken);
+        });
+
     /// <summary>Work that is more than staged statements, in one transaction.</summary>
     public Task<T> InTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) =>
         MeasureAsync("commit", async () =>

@@ -15,6 +15,7 @@ internal sealed class RunRow
     public string? Definitions { get; init; }
     public string? ReplayOf { get; init; }
     public long Attempt { get; init; }
+    public long Turn { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
 
@@ -29,6 +30,7 @@ internal sealed class RunRow
         Definitions = Definitions,
         ReplayOf = ReplayOf,
         Attempt = (int)Attempt,
+        Turn = Turn,
         CreatedAt = CreatedAt,
         StartedAt = StartedAt,
     };

@@ -2,22 +2,17 @@ using ZisPlatform.Application.Runs.Contracts;
 using Dapper;
 using ZisPlatform.Application.Runs;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Runs;
 using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
 internal sealed class RunStore(SqlSession session) : IRunStore
 {
+    /// <summary>Of the rows <c>v</c> those whose run is still the writer's: nobody has taken it since (<c>turn</c>), not even the writer itself.</summary>
+    private const string Own = "JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run AND r.owner = v.own AND r.turn = v.turn";
+
     public Task AcceptAsync(IReadOnlyList<StoredEvent> events, IReadOnlyList<Run> runs, long owner, CancellationToken cancellationToken) =>
-        session.InTransactionAsync(
-            async (connection, transaction) =>
-            {
-                await InsertEvents(events).RunAsync(connection, transaction, cancellationToken);
-                await InsertRuns(runs, owner).RunAsync(connection, transaction, cancellationToken);
-                return true;
-            },
-            cancellationToken);
+        session.WriteAsync([InsertEvents(events), InsertRuns(runs, owner)], static _ => 0, cancellationToken);
 
     public async Task<string> AcceptOnceAsync(StoredEvent accepted, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
     {
@@ -48,18 +43,13 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             cancellationToken);
     }
 
-    public Task<IReadOnlySet<string>> SaveAsync(IReadOnlyList<RunProgress> progress, long owner, CancellationToken cancellationToken) =>
-        session.InTransactionAsync<IReadOnlySet<string>>(
-            async (connection, transaction) =>
-            {
-                // First the runs, and with them the right to say anything about them; it lasts until the commit.
-                var own = (await UpdateRuns(progress, owner).RunAsync(connection, transaction, reader => reader.GetString(0), cancellationToken)).ToHashSet();
-                var kept = progress.Where(one => own.Contains(one.Run.Id)).ToList();
-                await InsertOutcomes(kept).RunAsync(connection, transaction, cancellationToken);
-                await InsertLog(kept).RunAsync(connection, transaction, cancellationToken);
-                return progress.Select(one => one.Run.Id).Where(id => !own.Contains(id)).ToHashSet();
-            },
-            cancellationToken);
+    public async Task<IReadOnlySet<string>> SaveAsync(IReadOnlyList<RunProgress> progress, long owner, CancellationToken cancellationToken)
+    {
+        // First the runs: whoever changes a row holds it until the commit, so what follows finds the same owner.
+        var own = await session.WriteAsync(
+            [UpdateRuns(progress, owner), InsertOutcomes(progress, owner), InsertLog(progress, owner)], reader => reader.GetString(0), cancellationToken);
+        return progress.Select(one => one.Run.Id).Except(own).ToHashSet();
+    }
 
     public async Task<bool> CancelAsync(AccountId account, string run, DateTimeOffset now, CancellationToken cancellationToken) =>
         await session.InTransactionAsync(
@@ -91,35 +81,41 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     public async Task<IReadOnlyList<Run>> ClaimAsync(AccountId account, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         var parameters = new { Account = account.Value, Owner = owner, Now = now, Limit = limit };
-        var claimed = await session.InTransactionAsync(
-            async (connection, transaction) => (await connection.QueryAsync<RunRow>(new CommandDefinition(
-                $"""
-                UPDATE runs_runs SET owner = @Owner, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
-                WHERE account_id = @Account AND id IN (
-                    SELECT id FROM runs_runs WHERE account_id = @Account AND due_at <= @Now ORDER BY due_at LIMIT @Limit {session.Dialect.SkipLocked})
-                RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
-                          replay_of AS ReplayOf, attempt AS Attempt, created_at AS CreatedAt, started_at AS StartedAt
-                """,
-                parameters,
-                transaction,
-                cancellationToken: cancellationToken))).AsList(),
-            cancellationToken);
-        if (claimed.Count == 0)
-        {
-            return [];
-        }
+        return await session.InTransactionAsync<IReadOnlyList<Run>>(
+            async (connection, transaction) =>
+            {
+                if (session.Dialect.ByIndex is { } byIndex)
+                {
+                    await connection.ExecuteAsync(new CommandDefinition(byIndex, null, transaction, cancellationToken: cancellationToken));
+                }
 
-        var events = (await session.QueryAsync(
-            new BulkStatement(
-                $"""
-                SELECT e.id, e.integration, e.source, e.type, e.body, v.number FROM {BulkStatement.Rows} AS v
-                JOIN runs_events e ON e.id = v.id AND e.account_id = v.account
-                """)
-                .With("id", claimed, run => run.EventId).With("account", claimed, _ => account.Value).With("number", claimed, _ => 0L),
-            reader => (Id: reader.GetString(0), Event: new FlowEvent(
-                account, reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4))),
-            cancellationToken)).DistinctBy(one => one.Id).ToDictionary(one => one.Id, one => one.Event);
-        return [.. claimed.Select(run => run.ToRun(account, events[run.EventId]))];
+                var claimed = (await connection.QueryAsync<RunRow>(new CommandDefinition(
+                    $"""
+                    UPDATE runs_runs SET owner = @Owner, turn = turn + 1, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
+                    WHERE account_id = @Account AND id IN (
+                        SELECT id FROM runs_runs WHERE account_id = @Account AND due_at <= @Now ORDER BY due_at LIMIT @Limit{session.Dialect.SkipLocked})
+                    RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
+                              replay_of AS ReplayOf, attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
+                    """,
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellationToken))).AsList();
+                var ids = claimed.Select(run => run.EventId).Distinct().ToList();
+                var events = (await new BulkStatement(
+                    $"""
+                    SELECT e.id, e.integration, e.source, e.type, e.body FROM {BulkStatement.Rows} AS v
+                    JOIN runs_events e ON e.id = v.id AND e.account_id = v.account
+                    """)
+                    .With("id", ids, id => id).With("account", ids, _ => account.Value)
+                    .RunAsync(
+                        connection,
+                        transaction,
+                        reader => (Id: reader.GetString(0), Event: new FlowEvent(
+                            account, reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4))),
+                        cancellationToken)).ToDictionary(one => one.Id, one => one.Event);
+                return [.. claimed.Select(run => run.ToRun(account, events[run.EventId]))];
+            },
+            cancellationToken);
     }
 
     public Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(AccountId account, string run, int attempt, CancellationToken cancellationToken) =>
@@ -173,17 +169,17 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     private static BulkStatement UpdateRuns(IReadOnlyList<RunProgress> progress, long owner) => new BulkStatement(
         $"""
         UPDATE runs_runs AS r
-        SET status = v.status, due_at = v.due, owner = v.next_owner, attempt = v.attempt, definitions = v.definitions, started_at = v.started,
+        SET status = v.status, due_at = v.due, attempt = v.attempt, definitions = v.definitions, started_at = v.started,
             finished_at = v.finished, message = v.message, error = v.error, failed_state = v.failed_state, transitions = v.transitions
-        FROM {BulkStatement.Rows} AS v WHERE r.id = v.run AND r.account_id = v.account AND r.owner = v.own
+        FROM {BulkStatement.Rows} AS v WHERE r.id = v.run AND r.account_id = v.account AND r.owner = v.own AND r.turn = v.turn
         RETURNING id
         """)
         .With("run", progress, one => one.Run.Id)
         .With("account", progress, one => one.Run.Account.Value)
         .With("own", progress, _ => owner)
+        .With("turn", progress, one => one.Run.Turn)
         .With("status", progress, one => RunText.Of(one.Status))
         .With("due", progress, one => one.DueAt)
-        .With("next_owner", progress, one => one.Status == RunStatus.Running ? owner : (long?)null)
         .With("attempt", progress, one => (long)one.Attempt)
         .With("definitions", progress, one => one.Definitions)
         .With("started", progress, one => one.StartedAt)
@@ -193,7 +189,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         .With("failed_state", progress, one => one.FailedState)
         .With("transitions", progress, one => (long?)one.Transitions);
 
-    private static BulkStatement InsertOutcomes(IReadOnlyList<RunProgress> progress)
+    private static BulkStatement InsertOutcomes(IReadOnlyList<RunProgress> progress, long owner)
     {
         // A save whose answer was lost is sent again.
         var rows = progress.SelectMany(one => one.Outcomes, (one, outcome) => (one.Run, outcome)).ToList();
@@ -201,8 +197,11 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             $"""
             INSERT INTO runs_outcomes (account_id, run_id, attempt, seq, outcome, exchange)
             SELECT v.account, v.run, v.attempt, v.seq, v.outcome, v.exchange FROM {BulkStatement.Rows} AS v
+            {Own}
             WHERE v.seq >= 0 ON CONFLICT DO NOTHING
             """)
+            .With("own", rows, _ => owner)
+            .With("turn", rows, row => row.Run.Turn)
             .With("account", rows, row => row.Run.Account.Value)
             .With("run", rows, row => row.Run.Id)
             .With("attempt", rows, row => (long)row.Run.Attempt)
@@ -211,14 +210,18 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             .With("exchange", rows, row => row.outcome.Exchange);
     }
 
-    private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress)
+    private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress, long owner)
     {
         var rows = progress.Where(one => one.Log is not null).ToList();
         return new BulkStatement(
             $"""
             INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
             SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at FROM {BulkStatement.Rows} AS v
+            {Own}
+            WHERE v.attempt > 0 ON CONFLICT DO NOTHING
             """)
+            .With("own", rows, _ => owner)
+            .With("turn", rows, one => one.Run.Turn)
             .With("id", rows, one => one.Log!.Id)
             .With("account", rows, one => one.Run.Account.Value)
             .With("integration", rows, one => one.Run.Integration)

@@ -1,5 +1,6 @@
 using Dapper;
 using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
@@ -31,6 +32,26 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
     public Task RemoveAsync(long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
         SetFreeAsync("DELETE FROM runs_workers WHERE id = @Worker", worker, now, cancellationToken);
 
+    public async Task<IReadOnlyList<OwnedRun>> ListOwnedAsync(long worker, CancellationToken cancellationToken) =>
+        [.. (await session.QueryAsync<(long Account, string Id, long Turn)>(
+            "SELECT account_id, id, turn FROM runs_runs WHERE owner = @Worker AND finished_at IS NULL AND due_at IS NULL",
+            new { Worker = worker },
+            cancellationToken)).Select(row => new OwnedRun(new AccountId(row.Account), row.Id, row.Turn))];
+
+    public Task SetFreeAsync(long worker, IReadOnlyList<OwnedRun> runs, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.WriteAsync(
+            [
+                new BulkStatement(
+                    $"""
+                    UPDATE runs_runs AS r SET owner = NULL, status = 'queued', due_at = v.now FROM {BulkStatement.Rows} AS v
+                    WHERE r.account_id = v.account AND r.id = v.id AND r.owner = v.own AND r.turn = v.turn AND r.finished_at IS NULL AND r.due_at IS NULL
+                    """)
+                    .With("account", runs, run => run.Account.Value).With("id", runs, run => run.Id).With("turn", runs, run => run.Turn)
+                    .With("own", runs, _ => worker).With("now", runs, _ => now),
+            ],
+            static _ => 0,
+            cancellationToken);
+
     private Task<bool> SetFreeAsync(string delete, long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.InTransactionAsync(
             async (connection, transaction) =>
@@ -42,7 +63,7 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
                 }
 
                 await connection.ExecuteAsync(new CommandDefinition(
-                    "UPDATE runs_runs SET owner = NULL, status = 'queued', due_at = created_at WHERE owner = @Worker", parameters, transaction, cancellationToken: cancellationToken));
+                    "UPDATE runs_runs SET owner = NULL, status = 'queued', due_at = created_at WHERE owner = @Worker AND finished_at IS NULL AND due_at IS NULL", parameters, transaction, cancellationToken: cancellationToken));
                 return true;
             },
             cancellationToken);
