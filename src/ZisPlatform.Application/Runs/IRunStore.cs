@@ -128,7 +128,7 @@ public interface IWorkerLeases
     /// <summary>Says that it still does; false when the others have taken it for dead.</summary>
     Task<bool> RenewAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>Sets the runs of workers free whose lease is over; how many workers that were.</summary>
+    /// <summary>Forgets workers whose lease is over, and sets the runs free whose worker is forgotten; how many runs that were.</summary>
     /// <param name="now">Leases that ended before are over.</param>
     /// <param name="cancellationToken">Stops it.</param>
     Task<int> BuryAsync(DateTimeOffset now, CancellationToken cancellationToken);
