@@ -157,6 +157,11 @@ public static class DependencyInjection
         .AddHostedService(provider => provider.GetRequiredService<KeyPairPool>())
         .AddScoped<IIntegrationRepository, IntegrationRepository>()
         .AddScoped<IResourceRepository, ResourceRepository>()
+        .AddSingleton<IRequestSigner>(provider => new RequestSigner(
+            new IntegrationRepository(NewSession(provider)),
+            provider.GetRequiredService<ISecretProtector>(),
+            provider.GetRequiredService<IOptions<ZisOptions>>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>()
         .AddProtectedColumn(new ColumnOf<string>(

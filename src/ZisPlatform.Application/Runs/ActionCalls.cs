@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Configs.Contracts;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Links.Contracts;
+using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Json;
@@ -12,7 +13,7 @@ namespace ZisPlatform.Application.Runs;
 internal sealed record CalledAction(FlowOutcome Outcome, string? Exchange);
 
 /// <summary>Does what flows ask for: requests, and the built-in actions on configs and links (contract, flows 10 and 11).</summary>
-internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes, TimeProvider clock)
+internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <summary>Of one call (contract, flows 14); the flow's own time may be shorter.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
@@ -60,7 +61,9 @@ internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes,
         }
 
         // The same for the same call of the same run, so that a receiver can tell a repetition.
-        KeyValuePair<string, string>[] added = [new("Idempotency-Key", $"\"{run.Id}-{run.Attempt}-{effect.Number}\"")];
+        var proof = await signer.SignAsync(run.Account, run.Integration, call.Url, cancellationToken);
+        KeyValuePair<string, string>[] added =
+            [new("Idempotency-Key", $"\"{run.Id}-{run.Attempt}-{effect.Number}\""), new(HttpAction.SignatureHeader, proof)];
         var started = clock.GetTimestamp();
         var sent = await http.SendAsync(new OutboundCall(call, connection, added, left < LongestCall ? left : LongestCall), cancellationToken);
         var now = clock.GetUtcNow();
