@@ -45,9 +45,13 @@ public sealed record Run
 
 /// <summary>What became of one effect, as it is kept.</summary>
 /// <param name="Number">Counted from 0 in each attempt.</param>
-/// <param name="Outcome">The outcome's JSON text.</param>
+/// <param name="Outcome">The outcome's JSON text; masks stand where it holds what came from a connection.</param>
 /// <param name="Exchange">What went over the wire; null where nothing did.</param>
-public sealed record StoredOutcome(int Number, string Outcome, string? Exchange);
+public sealed record StoredOutcome(int Number, string Outcome, string? Exchange)
+{
+    /// <summary>The outcome as it was, encrypted by <see cref="OutcomeVault"/>; null where nothing of it is masked.</summary>
+    public byte[]? Sealed { get; init; }
+}
 
 /// <summary>An entry of the integration log (contract, flows 15).</summary>
 public sealed record LogEntry(string Id, LogStatus Status, string Description, DateTimeOffset At);

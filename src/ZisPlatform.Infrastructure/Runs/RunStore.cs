@@ -47,7 +47,9 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     {
         // First the runs: whoever changes a row holds it until the commit, so what follows finds the same owner.
         var own = await session.WriteAsync(
-            [UpdateRuns(progress, owner), InsertOutcomes(progress, owner), InsertLog(progress, owner)], reader => reader.GetString(0), cancellationToken);
+            [UpdateRuns(progress, owner), InsertOutcomes(progress, owner), InsertSealed(progress, owner), InsertLog(progress, owner)],
+            reader => reader.GetString(0),
+            cancellationToken);
         return progress.Select(one => one.Run.Id).Except(own).ToHashSet();
     }
 
@@ -125,11 +127,15 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     public static async Task<IReadOnlyList<StoredOutcome>> OutcomesAsync(
         SqlSession session, AccountId account, string run, int attempt, CancellationToken cancellationToken)
     {
-        var rows = await session.QueryAsync<(long Number, string Outcome, string? Exchange)>(
-            "SELECT seq, outcome, exchange FROM runs_outcomes WHERE account_id = @Account AND run_id = @Run AND attempt = @Attempt ORDER BY seq",
+        var rows = await session.QueryAsync<(long Number, string Outcome, string? Exchange, byte[]? Sealed)>(
+            """
+            SELECT o.seq, o.outcome, o.exchange, s.sealed
+            FROM runs_outcomes o LEFT JOIN runs_sealed s ON s.account_id = o.account_id AND s.id = o.run_id || '-' || o.attempt || '-' || o.seq
+            WHERE o.account_id = @Account AND o.run_id = @Run AND o.attempt = @Attempt ORDER BY o.seq
+            """,
             new { Account = account.Value, Run = run, Attempt = attempt },
             cancellationToken);
-        return [.. rows.Select(row => new StoredOutcome((int)row.Number, row.Outcome, row.Exchange))];
+        return [.. rows.Select(row => new StoredOutcome((int)row.Number, row.Outcome, row.Exchange) { Sealed = row.Sealed })];
     }
 
     private static BulkStatement InsertEvents(IReadOnlyList<StoredEvent> events) => new BulkStatement(
@@ -208,6 +214,24 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             .With("seq", rows, row => (long)row.outcome.Number)
             .With("outcome", rows, row => row.outcome.Outcome)
             .With("exchange", rows, row => row.outcome.Exchange);
+    }
+
+    private static BulkStatement InsertSealed(IReadOnlyList<RunProgress> progress, long owner)
+    {
+        var rows = progress.SelectMany(one => one.Outcomes.Where(outcome => outcome.Sealed is not null), (one, outcome) => (one.Run, outcome)).ToList();
+        return new BulkStatement(
+            $"""
+            INSERT INTO runs_sealed (id, account_id, run_id, sealed)
+            SELECT v.id, v.account, v.run, v.sealed FROM {BulkStatement.Rows} AS v
+            {Own}
+            WHERE v.id <> '' ON CONFLICT DO NOTHING
+            """)
+            .With("own", rows, _ => owner)
+            .With("turn", rows, row => row.Run.Turn)
+            .With("id", rows, row => OutcomeVault.Row(row.Run.Id, row.Run.Attempt, row.outcome.Number))
+            .With("account", rows, row => row.Run.Account.Value)
+            .With("run", rows, row => row.Run.Id)
+            .With("sealed", rows, row => row.outcome.Sealed!);
     }
 
     private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress, long owner)

@@ -17,8 +17,9 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
 
     private const string Webhook = "a webhook";
     private const string Ingest = "ingest";
+    private const string ZendeskEvents = "events of Zendesk";
 
-    private static readonly string[] Endpoints = [Integration, Bundle, JobSpecs, OAuthClient, Grant, User, Deployment, Webhook, Ingest];
+    private static readonly string[] Endpoints = [Integration, Bundle, JobSpecs, OAuthClient, Grant, User, Deployment, Webhook, Ingest, ZendeskEvents];
 
     [TestCaseSource(nameof(Endpoints))]
     public async Task A_deep_body_is_refused_with_400_in_the_words_of_the_endpoint(string endpoint)
@@ -41,9 +42,10 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
     {
         var name = NewName();
         await Admin.AddIntegrationAsync(name);
-        if (endpoint == Ingest)
+        if (endpoint is Ingest or ZendeskEvents)
         {
-            var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
+            var made = endpoint == Ingest ? """{"source_system":"s","event_type":"t"}""" : """{"format":"zendesk_events"}""";
+            var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), made)).Json["webhook"]!;
             using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
             sender.DefaultRequestHeaders.ExpectContinue = true;
             return await sender.SendAsync("POST", (string)webhook["path"]!, body);
@@ -76,7 +78,7 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
                 Assert.That(answer.Json["error"]!.GetValue<string>(), Is.EqualTo("invalid_request"));
                 Assert.That(answer.Json["error_description"]!.GetValue<string>(), Is.Not.Empty);
                 break;
-            case User or Deployment or Webhook:
+            case User or Deployment or Webhook or ZendeskEvents:
                 Assert.That(answer.ContentHeaders.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
                 Assert.That(answer.Json["status"]!.GetValue<int>(), Is.EqualTo(status));
                 Assert.That(answer.Json["errors"]!.AsArray(), Is.Not.Empty);

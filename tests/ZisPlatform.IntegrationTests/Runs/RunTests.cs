@@ -257,7 +257,7 @@ public class RunTests(Engine engine)
         await store.OpenAsync();
         Assert.That(young, Is.EqualTo(new[] { 0, 0 }));
         Assert.That(old, Is.EqualTo(new[] { 1, 1 }));
-        foreach (var table in new[] { "runs_runs", "runs_events", "runs_outcomes", "runs_log", "runs_event_keys" })
+        foreach (var table in new[] { "runs_runs", "runs_events", "runs_outcomes", "runs_sealed", "runs_log", "runs_event_keys" })
         {
             Assert.That(await StoreDump.CountAsync(store, table), Is.Zero, table);
         }
