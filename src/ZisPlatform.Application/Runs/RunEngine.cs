@@ -20,8 +20,10 @@ internal sealed partial class RunEngine(
     /// <summary>What a stop waits for flows under way; the rest goes on elsewhere, or at the next start.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Claimed at once, so that an account cannot take all there is.</summary>
+    /// <summary>Claimed at once, so that an integration cannot take all there is.</summary>
     private const int LargestClaim = 50;
+
+    private string _cameLast = "";
 
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.Runs.LeaseSeconds);
 
@@ -30,22 +32,31 @@ internal sealed partial class RunEngine(
         var commits = Task.WhenAll(intake.RunAsync(), dispatch.RunAsync());
         if (options.Value.Runs.Concurrency > 0)
         {
-            var life = LiveAsync(stoppingToken);
+            // It lives on while it drains, which may take longer than its lease: others must not take what is about to end here.
+            using var ended = new CancellationTokenSource();
+            var life = LiveAsync(ended.Token);
             await ClaimAsync(stoppingToken);
+            await DrainAsync();
+            await ended.CancelAsync();
             await life;
         }
         else
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await DrainAsync();
         }
 
-        await StopAsync(commits);
+        await LeaveAsync(commits);
     }
 
-    private async Task StopAsync(Task commits)
+    private Task DrainAsync()
     {
         intake.Complete();
-        await dispatch.DrainAsync(DrainTime);
+        return dispatch.DrainAsync(DrainTime);
+    }
+
+    private async Task LeaveAsync(Task commits)
+    {
         if (dispatch.Worker is { } worker)
         {
             worker.Lose();
@@ -137,25 +148,40 @@ internal sealed partial class RunEngine(
         }
     }
 
-    /// <summary>A few of each account in turn, so that nobody's flood keeps the others waiting.</summary>
+    /// <summary>
+    /// A few of each integration, beginning behind the one that came last: whoever stands first in the list must not take each place
+    /// that becomes free, or its flood keeps the others waiting.
+    /// </summary>
     private async Task ClaimAsync(Worker worker, CancellationToken stoppingToken)
     {
-        foreach (var account in await store.ListAccountsWithWorkAsync(stoppingToken))
+        var waiting = await store.ListWaitingAsync(stoppingToken);
+        foreach (var of in waiting.OrderBy(one => string.CompareOrdinal(one.Integration, _cameLast) <= 0))
         {
-            var free = Math.Min(slots.FreeOf(account), LargestClaim);
-            if (free <= 0)
+            var free = slots.TakeUpTo(of.Account, of.Integration, LargestClaim);
+            IReadOnlyList<Run> runs = [];
+            try
             {
-                continue;
+                runs = free == 0 ? [] : await store.ClaimAsync(of, worker.Id, clock.GetUtcNow(), free, stoppingToken);
+            }
+            finally
+            {
+                for (var unused = runs.Count; unused < free; unused++)
+                {
+                    slots.Release(of.Account, of.Integration);
+                }
             }
 
-            var runs = await store.ClaimAsync(account, worker.Id, clock.GetUtcNow(), free, stoppingToken);
             foreach (var run in runs)
             {
-                slots.Take(run.Account, run.Integration);
                 dispatch.Start(worker, run, isNew: false);
             }
 
-            if (runs.Count == free)
+            if (runs.Count > 0)
+            {
+                _cameLast = of.Integration;
+            }
+
+            if (runs.Count == LargestClaim)
             {
                 dispatch.Wake();
             }
