@@ -107,11 +107,11 @@ public interface IRunStore
     /// <summary>Ends a run that is not over, whoever runs it; false when it is over.</summary>
     Task<bool> CancelAsync(AccountId account, string run, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Which accounts have runs that anybody may take, now or later.</summary>
-    Task<IReadOnlyList<AccountId>> ListAccountsWithWorkAsync(CancellationToken cancellationToken);
+    /// <summary>Which integrations have runs that anybody may take, now or later; in the order of their names.</summary>
+    Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes runs of an account that are due, the oldest first.</summary>
-    Task<IReadOnlyList<Run>> ClaimAsync(AccountId account, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    /// <summary>Takes runs of an integration that are due, the oldest first.</summary>
+    Task<IReadOnlyList<Run>> ClaimAsync(RunsWaiting of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>The outcomes of an attempt so far, in order.</summary>
     Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(AccountId account, string run, int attempt, CancellationToken cancellationToken);
@@ -119,6 +119,9 @@ public interface IRunStore
 
 /// <summary>A run that a worker has taken.</summary>
 public sealed record OwnedRun(AccountId Account, string Id, long Turn);
+
+/// <summary>An integration with runs that wait for somebody to take them.</summary>
+public sealed record RunsWaiting(AccountId Account, string Integration);
 
 /// <summary>Which processes run flows, and which of them are dead.</summary>
 public interface IWorkerLeases

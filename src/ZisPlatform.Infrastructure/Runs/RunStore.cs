@@ -65,24 +65,26 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                 cancellationToken: cancellationToken)),
             cancellationToken) == 1;
 
-    public async Task<IReadOnlyList<AccountId>> ListAccountsWithWorkAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken)
     {
-        // One step through the index for each account, however many runs wait.
+        // Two steps through the index for each integration, however many runs wait. A name is one account's for good.
         const string sql = """
-            WITH RECURSIVE waiting (account) AS (
-                SELECT MIN(account_id) FROM runs_runs WHERE due_at IS NOT NULL
+            WITH RECURSIVE waiting (integration) AS (
+                SELECT MIN(integration) FROM runs_runs WHERE due_at IS NOT NULL
                 UNION ALL
-                SELECT (SELECT MIN(r.account_id) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.account_id > waiting.account)
-                FROM waiting WHERE waiting.account IS NOT NULL
+                SELECT (SELECT MIN(r.integration) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.integration > waiting.integration)
+                FROM waiting WHERE waiting.integration IS NOT NULL
             )
-            SELECT account FROM waiting WHERE account IS NOT NULL
+            SELECT (SELECT MIN(r.account_id) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.integration = waiting.integration), integration
+            FROM waiting WHERE integration IS NOT NULL ORDER BY integration
             """;
-        return [.. (await session.QueryAsync<long>(sql, null, cancellationToken)).Select(account => new AccountId(account))];
+        return [.. (await session.QueryAsync<(long Account, string Name)>(sql, null, cancellationToken)).Select(row => new RunsWaiting(new AccountId(row.Account), row.Name))];
     }
 
-    public async Task<IReadOnlyList<Run>> ClaimAsync(AccountId account, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Run>> ClaimAsync(RunsWaiting of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        var parameters = new { Account = account.Value, Owner = owner, Now = now, Limit = limit };
+        var account = of.Account;
+        var parameters = new { Account = account.Value, of.Integration, Owner = owner, Now = now, Limit = limit };
         return await session.InTransactionAsync<IReadOnlyList<Run>>(
             async (connection, transaction) =>
             {
@@ -91,11 +93,15 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     await connection.ExecuteAsync(new CommandDefinition(byIndex, null, transaction, cancellationToken: cancellationToken));
                 }
 
+
                 var claimed = (await connection.QueryAsync<RunRow>(new CommandDefinition(
+                    // Materialized: a subquery in its place may be run again for each row, and then takes more than the limit.
                     $"""
+                    WITH due AS MATERIALIZED (
+                        SELECT id FROM runs_runs WHERE account_id = @Account AND integration = @Integration AND due_at <= @Now
+                        ORDER BY due_at LIMIT @Limit{session.Dialect.SkipLocked})
                     UPDATE runs_runs SET owner = @Owner, turn = turn + 1, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
-                    WHERE account_id = @Account AND id IN (
-                        SELECT id FROM runs_runs WHERE account_id = @Account AND due_at <= @Now ORDER BY due_at LIMIT @Limit{session.Dialect.SkipLocked})
+                    WHERE account_id = @Account AND id IN (SELECT id FROM due)
                     RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
                               replay_of AS ReplayOf, attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
                     """,

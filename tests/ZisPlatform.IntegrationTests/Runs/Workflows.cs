@@ -13,7 +13,7 @@ internal sealed class Workflows(HttpClient admin, string integration)
     public static readonly string[] Settings = ["--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8"];
 
     /// <summary>A flow <c>on_event</c> for <c>widgets</c>/<c>changed</c> events, and an action <c>send</c> that posts <c>$.payload</c>.</summary>
-    public async Task DeployAsync(
+    public Task DeployAsync(
         string states, string start, string receiver, string? connection = null, string method = "POST", JsonObject? headers = null,
         string source = "widgets", string type = "changed")
     {
@@ -33,6 +33,12 @@ internal sealed class Workflows(HttpClient admin, string integration)
             action["connectionName"] = connection;
         }
 
+        return DeployAsync(states, start, action, source, type);
+    }
+
+    /// <summary>The same with another action.</summary>
+    public async Task DeployAsync(string states, string start, JsonObject action, string source = "widgets", string type = "changed")
+    {
         var bundle = new JsonObject
         {
             ["zis_template_version"] = "2019-10-14",
