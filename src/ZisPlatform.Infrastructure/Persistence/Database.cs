@@ -8,13 +8,13 @@ namespace ZisPlatform.Infrastructure.Persistence;
 internal sealed class Database : IAsyncDisposable
 {
     private readonly NpgsqlDataSource? _postgres;
-    private readonly string? _sqlite;
+    private readonly SqlitePool? _sqlite;
     private readonly DataDirectoryLock? _lock;
 
     // SQLite has one writer. Waiting here is fair and costs nothing; waiting inside SQLite polls.
     private readonly SemaphoreSlim? _writer;
 
-    private Database(SqlDialect dialect, NpgsqlDataSource? postgres, string? sqlite, DataDirectoryLock? directoryLock)
+    private Database(SqlDialect dialect, NpgsqlDataSource? postgres, SqlitePool? sqlite, DataDirectoryLock? directoryLock)
     {
         Dialect = dialect;
         _postgres = postgres;
@@ -61,14 +61,14 @@ internal sealed class Database : IAsyncDisposable
     public static Database Sqlite(string file, DataDirectoryLock directoryLock) => new(
         SqlDialect.Sqlite,
         null,
-        new SqliteConnectionStringBuilder { DataSource = file, Pooling = true, DefaultTimeout = 30 }.ConnectionString,
+        new SqlitePool(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ConnectionString),
         directoryLock);
 
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
-        _postgres is not null ? await _postgres.OpenConnectionAsync(cancellationToken) : OpenSqlite();
+        _postgres is not null ? await _postgres.OpenConnectionAsync(cancellationToken) : _sqlite!.Open();
 
     /// <summary>The same where an interface of the framework has no asynchronous form.</summary>
-    public DbConnection Open() => _postgres is not null ? _postgres.OpenConnection() : OpenSqlite();
+    public DbConnection Open() => _postgres is not null ? _postgres.OpenConnection() : _sqlite!.Open();
 
     /// <summary>Holds the right to write until disposed; on PostgreSQL everybody has it.</summary>
     public async ValueTask<WriteTurn> EnterWriteAsync(CancellationToken cancellationToken)
@@ -94,21 +94,9 @@ internal sealed class Database : IAsyncDisposable
             await _postgres.DisposeAsync();
         }
 
-        if (_sqlite is not null)
-        {
-            using var connection = new SqliteConnection(_sqlite);
-            SqliteConnection.ClearPool(connection);
-        }
-
+        _sqlite?.Dispose();
         _writer?.Dispose();
         _lock?.Dispose();
-    }
-
-    private SqliteConnection OpenSqlite()
-    {
-        var connection = new SqliteConnection(_sqlite);
-        connection.Open();
-        return connection;
     }
 }
 

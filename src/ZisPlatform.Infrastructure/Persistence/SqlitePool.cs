@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Data;
+using Microsoft.Data.Sqlite;
+
+namespace ZisPlatform.Infrastructure.Persistence;
+
+/// <summary>
+/// Open connections to one SQLite file. Unlike those of the driver's own pool, each keeps the statements it has prepared: parsing and
+/// planning a small statement costs more than running it.
+/// </summary>
+internal sealed class SqlitePool(string connectionString) : IDisposable
+{
+    /// <summary>More are closed when they come back; each may hold 2 MB of pages.</summary>
+    private const int MostIdle = 16;
+
+    private readonly ConcurrentStack<SqlitePooledConnection> _idle = new();
+    private volatile bool _closed;
+
+    /// <summary>A connection that comes back when it is disposed.</summary>
+    public SqliteConnection Open()
+    {
+        if (!_idle.TryPop(out var connection))
+        {
+            connection = new SqlitePooledConnection(connectionString, this);
+            connection.Open();
+        }
+
+        connection.Lend();
+        return connection;
+    }
+
+    /// <summary>Takes a connection back; false if it is to be closed.</summary>
+    public bool TryKeep(SqlitePooledConnection connection)
+    {
+        if (_closed || _idle.Count >= MostIdle)
+        {
+            return false;
+        }
+
+        _idle.Push(connection);
+        if (_closed)
+        {
+            Dispose();
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _closed = true;
+        while (_idle.TryPop(out var idle))
+        {
+            idle.Lend();
+            idle.Dispose();
+        }
+    }
+}
+
+/// <summary>A connection of the pool, used by one caller at a time.</summary>
+internal sealed class SqlitePooledConnection(string connectionString, SqlitePool pool) : SqliteConnection(connectionString)
+{
+    /// <summary>Far above what the server has; a limit in case texts are ever made up.</summary>
+    private const int MostKept = 250;
+
+    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private int _lent;
+
+    /// <summary>From here to the next disposal somebody has it; further disposals are of no effect.</summary>
+    public void Lend() => _lent = 1;
+
+    /// <inheritdoc/>
+    public override SqliteCommand CreateCommand() =>
+        new SqlitePreparedCommand(this) { CommandTimeout = DefaultTimeout, Transaction = Transaction };
+
+    /// <summary>The command that has prepared this text, or will; it belongs to the caller until it is kept again.</summary>
+    public SqliteCommand Take(string text) =>
+        _prepared.Remove(text, out var command) ? command : new SqliteCommand(text, this);
+
+    /// <summary>Takes a command back, for the next one who has the same text.</summary>
+    public void Keep(SqliteCommand command)
+    {
+        // Values do not stay in memory for the sake of a text.
+        command.Parameters.Clear();
+        command.Transaction = null;
+        if (_prepared.Count >= MostKept || !_prepared.TryAdd(command.CommandText, command))
+        {
+            command.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref _lent, 0) == 0)
+        {
+            return;
+        }
+
+        // Whoever left a transaction open has failed; the next one must not be part of it.
+        if (disposing && State == ConnectionState.Open && Transaction is null && pool.TryKeep(this))
+        {
+            return;
+        }
+
+        // Closing disposes of the commands.
+        _prepared.Clear();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>Stands for a command of its text that the connection has prepared once.</summary>
+internal sealed class SqlitePreparedCommand : SqliteCommand
+{
+    private readonly SqlitePooledConnection _connection;
+    private SqliteCommand? _prepared;
+
+    public SqlitePreparedCommand(SqlitePooledConnection connection)
+    {
+        _connection = connection;
+        Connection = connection;
+    }
+
+    /// <inheritdoc/>
+    public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
+    {
+        if (_prepared is not null && _prepared.CommandText != CommandText)
+        {
+            Release();
+        }
+
+        var prepared = _prepared ?? _connection.Take(CommandText);
+        _prepared = null;
+        prepared.Transaction = Transaction;
+        prepared.CommandTimeout = CommandTimeout;
+        prepared.Parameters.Clear();
+        foreach (SqliteParameter parameter in Parameters)
+        {
+            prepared.Parameters.Add(parameter);
+        }
+
+        try
+        {
+            var reader = prepared.ExecuteReader(behavior);
+            _prepared = prepared;
+            return reader;
+        }
+        catch
+        {
+            // What state it is in is not known.
+            prepared.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Release();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Release()
+    {
+        if (_prepared is not null)
+        {
+            _connection.Keep(_prepared);
+            _prepared = null;
+        }
+    }
+}

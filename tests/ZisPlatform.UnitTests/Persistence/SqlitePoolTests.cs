@@ -1,0 +1,185 @@
+using Microsoft.Data.Sqlite;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.UnitTests.Persistence;
+
+public sealed class SqlitePoolTests
+{
+    [Test]
+    public void A_connection_that_came_back_is_lent_again()
+    {
+        using var scene = new Scene();
+        var first = scene.Pool.Open();
+        first.Dispose();
+
+        using var second = scene.Pool.Open();
+
+        Assert.That(second, Is.SameAs(first));
+    }
+
+    [Test]
+    public void Giving_back_twice_does_not_lend_to_two()
+    {
+        using var scene = new Scene();
+        var given = scene.Pool.Open();
+        given.Dispose();
+        given.Dispose();
+
+        using var one = scene.Pool.Open();
+        using var other = scene.Pool.Open();
+
+        Assert.That(other, Is.Not.SameAs(one));
+    }
+
+    [Test]
+    public void A_transaction_that_was_left_open_is_rolled_back_and_nobody_gets_its_connection()
+    {
+        using var scene = new Scene();
+        var left = scene.Pool.Open();
+        _ = left.BeginTransaction();
+        Run(left, "INSERT INTO t (a) VALUES (1)");
+        left.Dispose();
+
+        using var next = scene.Pool.Open();
+
+        Assert.That(next, Is.Not.SameAs(left));
+        Assert.That(Count(next), Is.Zero);
+    }
+
+    [Test]
+    public void The_same_text_runs_with_each_callers_parameters()
+    {
+        using var scene = new Scene();
+        using var connection = scene.Pool.Open();
+
+        foreach (var value in new[] { 3, 1, 2 })
+        {
+            Run(connection, "INSERT INTO t (a) VALUES (@A)", value);
+        }
+
+        Assert.That(Values(connection), Is.EqualTo(new[] { 1L, 2, 3 }));
+    }
+
+    [Test]
+    public void Two_readers_of_one_text_do_not_meet()
+    {
+        using var scene = new Scene();
+        using var connection = scene.Pool.Open();
+        Run(connection, "INSERT INTO t (a) VALUES (1), (2)");
+        using var command = Reading(connection);
+        using var outer = command.ExecuteReader();
+        outer.Read();
+
+        Assert.That(Values(connection), Is.EqualTo(new[] { 1L, 2 }));
+        Assert.That(outer.Read(), Is.True);
+        Assert.That(outer.GetInt64(0), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_text_that_failed_can_be_run_again()
+    {
+        using var scene = new Scene();
+        using var connection = scene.Pool.Open();
+        Run(connection, "INSERT INTO t (a) VALUES (@A)", 1);
+
+        Assert.That(() => Run(connection, "INSERT INTO t (a) VALUES (@A)", 1), Throws.InstanceOf<SqliteException>());
+        Run(connection, "INSERT INTO t (a) VALUES (@A)", 2);
+
+        Assert.That(Values(connection), Is.EqualTo(new[] { 1L, 2 }));
+    }
+
+    [Test]
+    public void A_table_that_has_changed_since_is_read_as_it_is_now()
+    {
+        using var scene = new Scene();
+        using var connection = scene.Pool.Open();
+        Run(connection, "INSERT INTO t (a) VALUES (1)");
+        Assert.That(Values(connection), Has.Count.EqualTo(1));
+        using (var other = scene.Pool.Open())
+        {
+            Run(other, "DROP TABLE t");
+            Run(other, "CREATE TABLE t (b TEXT, a INTEGER)");
+        }
+
+        Assert.That(Values(connection), Is.Empty);
+    }
+
+    [Test]
+    public void A_command_may_change_its_text()
+    {
+        using var scene = new Scene();
+        using var connection = scene.Pool.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO t (a) VALUES (1)";
+        command.ExecuteNonQuery();
+        command.CommandText = "SELECT count(*) FROM t";
+
+        Assert.That(command.ExecuteScalar(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_closed_pool_lets_go_of_the_file_when_the_last_connection_comes_back()
+    {
+        using var scene = new Scene();
+        var lent = scene.Pool.Open();
+        scene.Pool.Dispose();
+
+        Assert.That(Count(lent), Is.Zero, "it works on while it is lent");
+        lent.Dispose();
+        Assert.That(lent.State, Is.EqualTo(System.Data.ConnectionState.Closed));
+    }
+
+    private static void Run(SqliteConnection connection, string sql, int? value = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        if (value is not null)
+        {
+            command.Parameters.AddWithValue("@A", value);
+        }
+
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteCommand Reading(SqliteConnection connection)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = "SELECT a FROM t ORDER BY a";
+        return command;
+    }
+
+    private static List<long> Values(SqliteConnection connection)
+    {
+        using var command = Reading(connection);
+        using var reader = command.ExecuteReader();
+        var values = new List<long>();
+        while (reader.Read())
+        {
+            values.Add(reader.GetInt64(0));
+        }
+
+        return values;
+    }
+
+    private static int Count(SqliteConnection connection) => Values(connection).Count;
+
+    private sealed class Scene : IDisposable
+    {
+        private readonly TemporaryDirectory _directory = new();
+
+        public Scene()
+        {
+            Pool = new SqlitePool($"Data Source={Path.Combine(_directory.Path, "pool.db")};Pooling=False");
+            using var connection = Pool.Open();
+            Run(connection, "CREATE TABLE t (a INTEGER PRIMARY KEY)");
+        }
+
+        public SqlitePool Pool { get; }
+
+        public void Dispose()
+        {
+            Pool.Dispose();
+            _directory.Dispose();
+        }
+    }
+}
