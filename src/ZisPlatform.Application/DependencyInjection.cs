@@ -181,6 +181,7 @@ public static class DependencyInjection
             provider.GetRequiredService<FlowOptions>()))
         .AddSingleton(provider => new RunSlots(provider.GetRequiredService<IOptions<ZisOptions>>().Value.Runs))
         .AddSingleton<RunDispatch>()
+        .AddSingleton<MissedEvents>()
         .AddSingleton<EventIntake>()
         .AddSingleton<IEventIntake>(provider => provider.GetRequiredService<EventIntake>())
         .AddHostedService<RunEngine>()

@@ -63,6 +63,7 @@ public static class DependencyInjection
         .AddScoped<IRunReads, RunReads>()
         .AddProtectedColumn(new ColumnOf<string>("outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeVault.Purpose, (_, id) => id))
         .AddScoped<ISweep, RunSweep>()
+        .AddScoped<ISweep, MissedEventSweep>()
         .AddScoped<ISweep, EventKeySweep>();
 
     private static SqlSession NewSession(IServiceProvider provider) => new(provider.GetRequiredService<Database>());

@@ -54,6 +54,7 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(RunBody))]
 [JsonSerializable(typeof(ReplayedRunBody))]
 [JsonSerializable(typeof(LogListBody))]
+[JsonSerializable(typeof(LogBody))]
 [JsonSerializable(typeof(CreateWebhookBody))]
 [JsonSerializable(typeof(WebhookBody))]
 [JsonSerializable(typeof(CreateSignedWebhookBody))]

@@ -15,6 +15,15 @@ internal static class RunsDocumentation
           "replay_of": null }
         """;
 
+    private const string Log = """
+        "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Y", "timestamp": "2026-11-01T08:00:00.120000Z", "product": "widget_sync", "status": "error",
+        "description": "external action failed due to status code: 404",
+        "details": { "execution_id": "01K9ZC3T5V8Q2M4N6P8R0S2T4W", "attempt": 1, "flow_name": "zis:widget_sync:flow:on_ticket",
+          "job_spec_name": "zis:widget_sync:job_spec:on_ticket_spec", "event_source": "support", "event_type": "ticket.TicketCreated",
+          "event_ref": "01K9ZC3T5V8Q2M4N6P8R0S2T4V", "started_at": "2026-11-01T08:00:00.000000Z", "finished_at": "2026-11-01T08:00:00.120000Z",
+          "error": "States.TaskFailed", "cause": "external action failed due to status code: 404", "failed_state": "GetTicket", "hint": null }
+        """;
+
     public static void DocumentSendEvent(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "SendEvent",
@@ -32,6 +41,7 @@ internal static class RunsDocumentation
     public static void DocumentListRuns(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListRuns", "List runs", "Runs of flows, the newest first.")
         .Answers<RunListBody>(200, $$"""{ "runs": [ {{Run}} ], "meta": { "has_more": false, "after": "cnVucw", "before": "cnVucw" } }""")
+        .RefusesAsProblem(400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of queued, running, waiting, succeeded, failed, cancelled")
         .In(Tag);
 
     public static void DocumentShowRun(this RouteHandlerBuilder endpoint) => endpoint
@@ -61,13 +71,26 @@ internal static class RunsDocumentation
         .In(Tag);
 
     public static void DocumentListLog(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListLog", "List the integration log", "One entry for each attempt of a flow that is over, the newest first.")
-        .Answers<LogListBody>(
-            200,
+        .Documented(
+            "ListLog",
+            "List the integration log",
             """
-            { "logs": [ { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Y", "timestamp": "2026-11-01T08:00:00.120000Z", "product": "widget_sync", "status": "info",
-              "description": "Execution Successful", "details": { "execution_id": "01K9ZC3T5V8Q2M4N6P8R0S2T4W", "attempt": 1 } } ],
-              "meta": { "has_more": false, "after": "bG9ncw", "before": "bG9ncw" } }
+            One entry for each attempt of a flow that is over, the newest first; and one, now and then, for events that a job spec which is not
+            installed would have taken. `hint` says what to do where the text alone does not.
             """)
+        .Answers<LogListBody>(200, $$"""{ "logs": [ { {{Log}} } ], "meta": { "has_more": false, "after": "bG9ncw", "before": "bG9ncw" } }""")
+        .RefusesAsProblem(400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of info, warning, error, debug")
+        .In(Tag);
+
+    public static void DocumentShowLog(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowLog", "Show an entry of the integration log", "The entry with the states of its attempt; inputs and outputs are shown with the run.")
+        .Answers<LogBody>(
+            200,
+            $$"""
+            { "log": { {{Log}}, "execution_states": [ { "name": "GetTicket", "type": "Action", "status": "failed",
+              "entered_at": "2026-11-01T08:00:00.000000Z", "exited_at": "2026-11-01T08:00:00.120000Z",
+              "error": "external action failed due to status code: 404" } ] } }
+            """)
+        .RefusesAsProblem(404, "Not Found", "runs.no_such_log", "there is no such log entry on this account")
         .In(Tag);
 }

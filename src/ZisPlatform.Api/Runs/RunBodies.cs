@@ -114,13 +114,3 @@ internal sealed record CallItem(
         StateItem.Short(effect.Parameters),
         exchange ?? "null");
 }
-
-internal sealed record LogListBody(IReadOnlyList<LogItem> Logs, PageMeta Meta);
-
-internal sealed record LogItem(string Id, DateTimeOffset Timestamp, string Product, string Status, string Description, LogDetails Details)
-{
-    public static LogItem Of(LogView entry) =>
-        new(entry.Id, entry.At, entry.Integration, entry.Status, entry.Description, new LogDetails(entry.RunId, entry.Attempt));
-}
-
-internal sealed record LogDetails(string ExecutionId, int Attempt);

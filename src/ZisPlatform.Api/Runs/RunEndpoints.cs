@@ -15,7 +15,6 @@ namespace ZisPlatform.Api.Runs;
 internal static class RunEndpoints
 {
     private const string Runs = "runs";
-    private const string Logs = "logs";
 
     private static readonly Error BadEvent = new(
         ErrorKind.Invalid,
@@ -30,7 +29,6 @@ internal static class RunEndpoints
         platform.MapGet("/runs/{id}", ShowAsync).DocumentShowRun();
         platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
         platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
-        platform.MapGet("/logs", ListLogAsync).DocumentListLog();
     }
 
     private static async Task<IResult> SendAsync(DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -57,8 +55,8 @@ internal static class RunEndpoints
         PageQuery page,
         [Description("Only runs of this integration.")] string? integration,
         [Description("Only runs of this flow, by its full name.")] string? flow,
-        [Description("Only runs in this state: queued, running, waiting, succeeded, failed or cancelled.")] string? status,
-        [Description("Only runs whose message holds this text.")] string? text,
+        StatusQuery<RunStatus> status,
+        [Description("Only runs whose message or error holds this text, letter case included.")] string? text,
         AuditTimes times,
         Caller caller,
         IRunReads reads,
@@ -66,7 +64,7 @@ internal static class RunEndpoints
         Lists.AnswerAsync(
             page.OfNames(Runs),
             Runs,
-            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status, text, times.From, times.Until), part, cancellationToken),
+            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status.Text, text, times.From, times.Until), part, cancellationToken),
             run => run.Id,
             (runs, meta) => new RunListBody([.. runs.Select(RunItem.Of)], meta));
 
@@ -93,21 +91,6 @@ internal static class RunEndpoints
         var result = await mediator.Send(new ReplayRun(caller.Actor, id), cancellationToken);
         return result.Match(again => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(again, id)), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
     }
-
-    private static Task<IResult> ListLogAsync(
-        PageQuery page,
-        [Description("Only entries of this integration.")] string? integration,
-        [Description("Only entries of this level: info, warning, error or debug.")] string? status,
-        AuditTimes times,
-        Caller caller,
-        IRunReads reads,
-        CancellationToken cancellationToken) =>
-        Lists.AnswerAsync(
-            page.OfNames(Logs),
-            Logs,
-            part => reads.ListLogAsync(caller.Actor.Account, new LogFilter(integration, status, times.From, times.Until), part, cancellationToken),
-            entry => entry.Id,
-            (entries, meta) => new LogListBody([.. entries.Select(LogItem.Of)], meta));
 
     private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;
 

@@ -5,6 +5,8 @@ namespace ZisPlatform.Domain.Runs;
 /// <summary>Why the server refuses something about events and runs.</summary>
 public static class RunErrors
 {
+    public static readonly Error NoSuchLog = new(ErrorKind.NotFound, "runs.no_such_log", "there is no such log entry on this account");
+
     public static readonly Error Overloaded = new(
         ErrorKind.TooManyRequests, "runs.overloaded", "the server takes no more events at the moment; send this one again") { RetryAfter = TimeSpan.FromSeconds(1) };
 

@@ -1,3 +1,4 @@
+using Dapper;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Runs;
@@ -17,26 +18,26 @@ internal sealed class RunReads(SqlSession session) : IRunReads
         WHERE r.account_id = @Account
         """;
 
+    private const string SelectLog = """
+        SELECT l.id AS Id, l.logged_at AS At, l.integration AS Integration, l.run_id AS RunId, l.attempt AS Attempt, l.status AS Status,
+               l.description AS Description, l.details AS Details, r.flow AS Flow, r.job_spec AS JobSpec, r.event_id AS EventId,
+               e.source AS EventSource, e.type AS EventType, r.started_at AS StartedAt, r.definitions AS Definitions, r.status AS RunStatus, r.attempt AS RunAttempt,
+               r.error AS Error, r.failed_state AS FailedState
+        FROM runs_log l LEFT JOIN runs_runs r ON r.account_id = l.account_id AND r.id = l.run_id
+        LEFT JOIN runs_events e ON e.account_id = r.account_id AND e.id = r.event_id
+        WHERE l.account_id = @Account
+        """;
+
     public Task<Page<RunView>> ListAsync(AccountId account, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var parameters = Paging.Parameters(account);
-        var conditions = "";
-        Add("Integration", filter.Integration, "r.integration = @Integration");
-        Add("Flow", filter.Flow, "r.flow = @Flow");
-        Add("Status", filter.Status, "r.status = @Status");
-        Add("Text", filter.Text is { } text ? session.Dialect.Pattern(["", text, ""]) : null, $"r.message {session.Dialect.Fits} @Text");
-        Add("From", filter.From, "r.created_at >= @From");
-        Add("Until", filter.Until, "r.created_at < @Until");
-        return Paging.ReadAsync<Row, RunView>(session, Select + conditions, ["r.id"], parameters, page, row => row.View, cancellationToken, descending: true);
-
-        void Add(string name, object? value, string condition)
-        {
-            if (value is not null)
-            {
-                parameters.Add(name, value);
-                conditions += $" AND {condition}";
-            }
-        }
+        var where = new Conditions(Paging.Parameters(account))
+            .Add("Integration", filter.Integration, "r.integration = @Integration")
+            .Add("Flow", filter.Flow, "r.flow = @Flow")
+            .Add("Status", filter.Status, "r.status = @Status")
+            .Add("Text", Pattern(filter.Text), $"(r.message {session.Dialect.Fits} @Text OR r.error {session.Dialect.Fits} @Text)")
+            .Add("From", filter.From, "r.created_at >= @From")
+            .Add("Until", filter.Until, "r.created_at < @Until");
+        return Paging.ReadAsync<Row, RunView>(session, Select + where.Sql, ["r.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
     }
 
     public async Task<RunView?> FindAsync(AccountId account, string id, CancellationToken cancellationToken) =>
@@ -67,17 +68,39 @@ internal sealed class RunReads(SqlSession session) : IRunReads
 
     public Task<Page<LogView>> ListLogAsync(AccountId account, LogFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var parameters = Paging.Parameters(account);
-        parameters.Add("Integration", filter.Integration);
-        parameters.Add("Status", filter.Status);
-        parameters.Add("From", filter.From);
-        parameters.Add("Until", filter.Until);
-        var sql = $"""
-            SELECT id AS Id, logged_at AS At, integration AS Integration, run_id AS RunId, attempt AS Attempt, status AS Status, description AS Description
-            FROM runs_log WHERE account_id = @Account{(filter.Integration is null ? "" : " AND integration = @Integration")}{(filter.Status is null ? "" : " AND status = @Status")}{(filter.From is null ? "" : " AND logged_at >= @From")}{(filter.Until is null ? "" : " AND logged_at < @Until")}
-            """;
-        return Paging.ReadAsync<LogRow, LogView>(
-            session, sql, ["id"], parameters, page, row => new LogView(row.Id, row.At, row.Integration, row.RunId, (int)row.Attempt, row.Status, row.Description), cancellationToken, descending: true);
+        var where = new Conditions(Paging.Parameters(account))
+            .Add("Integration", filter.Integration, "l.integration = @Integration")
+            .Add("Status", filter.Status, "l.status = @Status")
+            .Add("Text", Pattern(filter.Text), $"l.description {session.Dialect.Fits} @Text")
+            .Add("From", filter.From, "l.logged_at >= @From")
+            .Add("Until", filter.Until, "l.logged_at < @Until");
+        return Paging.ReadAsync<LogRow, LogView>(session, SelectLog + where.Sql, ["l.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
+    }
+
+    public async Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken) =>
+        (await session.QueryFirstAsync<LogRow>(SelectLog + " AND l.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
+
+    /// <summary>Of texts that hold this one.</summary>
+    private string? Pattern(string? text) => text is null ? null : session.Dialect.Pattern(["", text, ""]);
+
+    /// <summary>What a filter asks for, to be put behind other conditions.</summary>
+    private sealed record Conditions(DynamicParameters Parameters)
+    {
+        public string Sql { get; private set; } = "";
+
+        /// <param name="name">The parameter's.</param>
+        /// <param name="value">Null where the filter does not ask.</param>
+        /// <param name="condition">With the parameter in it.</param>
+        public Conditions Add(string name, object? value, string condition)
+        {
+            if (value is not null)
+            {
+                Parameters.Add(name, value);
+                Sql += $" AND {condition}";
+            }
+
+            return this;
+        }
     }
 
     private sealed class EventRow
@@ -86,17 +109,6 @@ internal sealed class RunReads(SqlSession session) : IRunReads
         public string Source { get; init; } = "";
         public string Type { get; init; } = "";
         public string Body { get; init; } = "";
-    }
-
-    private sealed class LogRow
-    {
-        public string Id { get; init; } = "";
-        public DateTimeOffset At { get; init; }
-        public string Integration { get; init; } = "";
-        public string RunId { get; init; } = "";
-        public long Attempt { get; init; }
-        public string Status { get; init; } = "";
-        public string Description { get; init; } = "";
     }
 
     private sealed class Row

@@ -129,6 +129,7 @@ public class CredentialMatrixTests(Engine engine)
         new("POST", "/api/platform/v1/runs/none/cancel", Admins) { Pattern = "/api/platform/v1/runs/{id}/cancel" },
         new("POST", "/api/platform/v1/runs/none/replay", Admins) { Pattern = "/api/platform/v1/runs/{id}/replay" },
         new("GET", "/api/platform/v1/logs", Admins),
+        new("GET", "/api/platform/v1/logs/none", Admins) { Pattern = "/api/platform/v1/logs/{id}" },
         new("GET", "/api/platform/v1/audit", Admins),
         new("POST", "/api/platform/v1/keys/rotations", Admins),
         new("GET", "/api/platform/v1/keys/rotations/current", Admins),
