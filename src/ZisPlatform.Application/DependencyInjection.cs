@@ -187,7 +187,8 @@ public static class DependencyInjection
         .AddHostedService<RunEngine>()
         .AddUseCase<SendEvent, string, SendEventHandler>().AddValidator<SendEvent, SendEventValidator>()
         .AddUseCase<CancelRun, Done, CancelRunHandler>()
-        .AddUseCase<ReplayRun, string, ReplayRunHandler>();
+        .AddUseCase<ReplayRun, string, ReplayRunHandler>()
+        .AddUseCase<ReplayRuns, Replays, ReplayRunsHandler>().AddValidator<ReplayRuns, ReplayRunsValidator>();
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
         .AddSingleton<WebhookVault>()

@@ -61,6 +61,7 @@ public static class DependencyInjection
         .AddSingleton<IWorkerLeases>(provider => new WorkerLeases(NewSession(provider)))
         .AddSingleton<IActionHttp, ActionHttp>()
         .AddScoped<IRunReads, RunReads>()
+        .AddScoped<IRunReplays, RunReplays>()
         .AddProtectedColumn(new ColumnOf<string>("outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeVault.Purpose, (_, id) => id))
         .AddScoped<ISweep, RunSweep>()
         .AddScoped<ISweep, MissedEventSweep>()

@@ -53,6 +53,8 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(RunListBody))]
 [JsonSerializable(typeof(RunBody))]
 [JsonSerializable(typeof(ReplayedRunBody))]
+[JsonSerializable(typeof(ReplayRunsBody))]
+[JsonSerializable(typeof(ReplaysBody))]
 [JsonSerializable(typeof(LogListBody))]
 [JsonSerializable(typeof(LogBody))]
 [JsonSerializable(typeof(CreateWebhookBody))]

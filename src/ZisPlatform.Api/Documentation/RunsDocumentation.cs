@@ -70,6 +70,21 @@ internal static class RunsDocumentation
         .RefusesAsProblem(409, "Conflict", "runs.still_going", "the run is not over yet; cancel it first")
         .In(Tag);
 
+    public static void DocumentReplayRuns(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ReplayRuns",
+            "Replay many runs",
+            """
+            Runs again what has failed, or was cancelled, and has not been replayed yet, the oldest first; `from`, `until` and `text` as in the list
+            of runs. They are queued at once and begin at the given pace: at most `limit` (1 to 10,000, 1,000 where absent), `per_second` (1 to 1,000,
+            10 where absent). The same request again takes what is left. With `dry_run` it only counts, and answers 200.
+            """)
+        .Takes<ReplayRunsBody>("""{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500", "per_second": 10, "limit": 1000, "dry_run": false }""", required: false)
+        .Answers<ReplaysBody>(200, """{ "replay": { "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
+        .Answers<ReplaysBody>(202, """{ "replay": { "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
+        .RefusesAsProblem(400, "Bad Request", "runs.invalid_replay", "per_second must be 1 to 1000 (at $.per_second)")
+        .In(Tag);
+
     public static void DocumentListLog(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "ListLog",

@@ -29,6 +29,7 @@ internal static class RunEndpoints
         platform.MapGet("/runs/{id}", ShowAsync).DocumentShowRun();
         platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
         platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
+        platform.MapPost("/runs/replay", ReplayManyAsync).DocumentReplayRuns();
     }
 
     private static async Task<IResult> SendAsync(DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -90,6 +91,24 @@ internal static class RunEndpoints
     {
         var result = await mediator.Send(new ReplayRun(caller.Actor, id), cancellationToken);
         return result.Match(again => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(again, id)), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> ReplayManyAsync(Body<ReplayRunsBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var asked = body.Value;
+        var status = asked.Status == ReplayedStatus.Cancelled ? RunStatus.Cancelled : RunStatus.Failed;
+        var command = new ReplayRuns(
+            caller.Actor,
+            new RunFilter(asked.Integration, asked.Flow, StatusQuery<RunStatus>.WordOf(status), asked.Text, asked.From, asked.Until),
+            asked.PerSecond ?? ReplayRuns.DefaultPace,
+            asked.Limit ?? ReplayRuns.DefaultLimit,
+            asked.DryRun ?? false);
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match(
+            done => TypedResults.Json(
+                new ReplaysBody(new ReplaysItem(done.Matched, done.Replayed, command.PerSecond, command.DryRun)),
+                statusCode: command.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
+            ErrorAnswer.From);
     }
 
     private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;

@@ -11,13 +11,15 @@ internal sealed class StatusQuery<T> : IBody, IEndpointParameterMetadataProvider
 {
     private const string Name = "status";
 
-    private static readonly string[] Words = Enum.GetNames<T>().Select(name => name.ToLowerInvariant()).ToArray();
+    private static readonly string[] Words = Enum.GetValues<T>().Select(WordOf).ToArray();
 
     private StatusQuery(string? text)
     {
         Text = text;
         Errors = text is null || Words.Contains(text) ? [] : [QueryErrors.Bad(Name, $"one of {string.Join(", ", Words)}")];
     }
+
+    public static string WordOf(T status) => status.ToString().ToLowerInvariant();
 
     /// <summary>The word; null where any will do.</summary>
     public string? Text { get; }

@@ -38,9 +38,6 @@ public sealed record Run
 
     /// <summary>Of the attempt; null until it has started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>The run that this one does again; null with most.</summary>
-    public string? ReplayOf { get; init; }
 }
 
 /// <summary>What became of one effect, as it is kept.</summary>

@@ -1,4 +1,3 @@
-using Dapper;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Runs;
@@ -30,13 +29,7 @@ internal sealed class RunReads(SqlSession session) : IRunReads
 
     public Task<Page<RunView>> ListAsync(AccountId account, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var where = new Conditions(Paging.Parameters(account))
-            .Add("Integration", filter.Integration, "r.integration = @Integration")
-            .Add("Flow", filter.Flow, "r.flow = @Flow")
-            .Add("Status", filter.Status, "r.status = @Status")
-            .Add("Text", Pattern(filter.Text), $"(r.message {session.Dialect.Fits} @Text OR r.error {session.Dialect.Fits} @Text)")
-            .Add("From", filter.From, "r.created_at >= @From")
-            .Add("Until", filter.Until, "r.created_at < @Until");
+        var where = RunConditions.Of(account, filter, session.Dialect);
         return Paging.ReadAsync<Row, RunView>(session, Select + where.Sql, ["r.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
     }
 
@@ -49,7 +42,7 @@ internal sealed class RunReads(SqlSession session) : IRunReads
         var run = await session.QueryFirstAsync<RunRow>(
             """
             SELECT id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
-                   replay_of AS ReplayOf, attempt AS Attempt, created_at AS CreatedAt, started_at AS StartedAt
+                   attempt AS Attempt, created_at AS CreatedAt, started_at AS StartedAt
             FROM runs_runs WHERE account_id = @Account AND id = @Id
             """,
             parameters,
@@ -68,40 +61,12 @@ internal sealed class RunReads(SqlSession session) : IRunReads
 
     public Task<Page<LogView>> ListLogAsync(AccountId account, LogFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var where = new Conditions(Paging.Parameters(account))
-            .Add("Integration", filter.Integration, "l.integration = @Integration")
-            .Add("Status", filter.Status, "l.status = @Status")
-            .Add("Text", Pattern(filter.Text), $"l.description {session.Dialect.Fits} @Text")
-            .Add("From", filter.From, "l.logged_at >= @From")
-            .Add("Until", filter.Until, "l.logged_at < @Until");
+        var where = RunConditions.Of(account, filter, session.Dialect);
         return Paging.ReadAsync<LogRow, LogView>(session, SelectLog + where.Sql, ["l.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
     }
 
     public async Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken) =>
         (await session.QueryFirstAsync<LogRow>(SelectLog + " AND l.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
-
-    /// <summary>Of texts that hold this one.</summary>
-    private string? Pattern(string? text) => text is null ? null : session.Dialect.Pattern(["", text, ""]);
-
-    /// <summary>What a filter asks for, to be put behind other conditions.</summary>
-    private sealed record Conditions(DynamicParameters Parameters)
-    {
-        public string Sql { get; private set; } = "";
-
-        /// <param name="name">The parameter's.</param>
-        /// <param name="value">Null where the filter does not ask.</param>
-        /// <param name="condition">With the parameter in it.</param>
-        public Conditions Add(string name, object? value, string condition)
-        {
-            if (value is not null)
-            {
-                Parameters.Add(name, value);
-                Sql += $" AND {condition}";
-            }
-
-            return this;
-        }
-    }
 
     private sealed class EventRow
     {

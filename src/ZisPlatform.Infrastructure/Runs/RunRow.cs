@@ -13,7 +13,6 @@ internal sealed class RunRow
     public string JobSpec { get; init; } = "";
     public string Flow { get; init; } = "";
     public string? Definitions { get; init; }
-    public string? ReplayOf { get; init; }
     public long Attempt { get; init; }
     public long Turn { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -28,7 +27,6 @@ internal sealed class RunRow
         JobSpec = JobSpec,
         Flow = Flow,
         Definitions = Definitions,
-        ReplayOf = ReplayOf,
         Attempt = (int)Attempt,
         Turn = Turn,
         CreatedAt = CreatedAt,

@@ -135,7 +135,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     UPDATE runs_runs SET owner = @Owner, turn = turn + 1, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
                     WHERE account_id = @Account AND id IN (SELECT id FROM due)
                     RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
-                              replay_of AS ReplayOf, attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
+                              attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
                     """,
                     parameters,
                     transaction,
@@ -191,8 +191,8 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
     private static BulkStatement InsertRuns(IReadOnlyList<Run> runs, long owner) => new BulkStatement(
         $"""
-        INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, definitions, replay_of, status, attempt, due_at, owner, created_at, started_at)
-        SELECT v.id, v.account, v.integration, v.event, v.job_spec, v.flow, v.definitions, v.replay_of, v.status, v.attempt, v.due, v.owner, v.created, v.started
+        INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, definitions, status, attempt, due_at, owner, created_at, started_at)
+        SELECT v.id, v.account, v.integration, v.event, v.job_spec, v.flow, v.definitions, v.status, v.attempt, v.due, v.owner, v.created, v.started
         FROM {BulkStatement.Rows} AS v
         """)
         .With("id", runs, run => run.Id)
@@ -202,7 +202,6 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         .With("job_spec", runs, run => run.JobSpec)
         .With("flow", runs, run => run.Flow)
         .With("definitions", runs, run => run.Definitions)
-        .With("replay_of", runs, run => run.ReplayOf)
         .With("status", runs, run => run.StartedAt is null ? "queued" : "running")
         .With("attempt", runs, run => (long)run.Attempt)
         .With("due", runs, run => run.StartedAt is null ? run.CreatedAt : (DateTimeOffset?)null)

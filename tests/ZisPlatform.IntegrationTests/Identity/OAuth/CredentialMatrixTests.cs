@@ -128,6 +128,7 @@ public class CredentialMatrixTests(Engine engine)
         new("GET", "/api/platform/v1/runs/none", Admins) { Pattern = "/api/platform/v1/runs/{id}" },
         new("POST", "/api/platform/v1/runs/none/cancel", Admins) { Pattern = "/api/platform/v1/runs/{id}/cancel" },
         new("POST", "/api/platform/v1/runs/none/replay", Admins) { Pattern = "/api/platform/v1/runs/{id}/replay" },
+        new("POST", "/api/platform/v1/runs/replay", Admins) { Body = """{"limit":0}""" },
         new("GET", "/api/platform/v1/logs", Admins),
         new("GET", "/api/platform/v1/logs/none", Admins) { Pattern = "/api/platform/v1/logs/{id}" },
         new("GET", "/api/platform/v1/audit", Admins),

@@ -1,5 +1,5 @@
 -- The log tells why an event started nothing, and what an attempt was that the run itself does not tell any more.
--- The twin of ../Postgres/V12__log_details.sql; SQLite lets a column be null only by a new table.
+-- The twin of ../Postgres/V12__log_details_replays.sql; SQLite lets a column be null only by a new table.
 
 ALTER TABLE runs_log RENAME TO runs_log_before;
 DROP INDEX runs_log_run;
@@ -21,6 +21,9 @@ INSERT INTO runs_log SELECT id, account_id, integration, run_id, attempt, status
 DROP TABLE runs_log_before;
 CREATE INDEX runs_log_run ON runs_log (run_id);
 
-CREATE INDEX runs_runs_replay ON runs_runs (account_id, replay_of) WHERE replay_of IS NOT NULL;
+-- When a run was last done again; null with most. What is replayed by a search is what has not been yet.
+ALTER TABLE runs_runs ADD COLUMN replayed_at TEXT;
+UPDATE runs_runs SET replayed_at = (SELECT MAX(r.created_at) FROM runs_runs r WHERE r.account_id = runs_runs.account_id AND r.replay_of = runs_runs.id)
+WHERE (account_id, id) IN (SELECT account_id, replay_of FROM runs_runs WHERE replay_of IS NOT NULL);
 
 CREATE INDEX registry_job_specs_silent ON registry_job_specs (account_id, event_source, event_type) WHERE installed = 0;
