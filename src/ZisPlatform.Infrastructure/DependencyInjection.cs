@@ -62,6 +62,7 @@ public static class DependencyInjection
         .AddSingleton<IActionHttp, ActionHttp>()
         .AddScoped<IRunReads, RunReads>()
         .AddScoped<IRunReplays, RunReplays>()
+        .AddScoped<IRunFeeds, RunFeeds>()
         .AddProtectedColumn(new ColumnOf<string>("outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeVault.Purpose, (_, id) => id))
         .AddScoped<ISweep, RunSweep>()
         .AddScoped<ISweep, MissedEventSweep>()

@@ -97,6 +97,34 @@ internal static class RunsDocumentation
         .RefusesAsProblem(400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of info, warning, error, debug")
         .In(Tag);
 
+    public static void DocumentListenToLog(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListenToLog",
+            "Listen to the integration log",
+            """
+            New entries as server-sent events, as they stand in the list; a comment at least every 15 seconds. The answer ends when the server stops,
+            and after an hour: ask again with `Last-Event-ID`, and what has been written since comes first.
+            """)
+        .AnswersEvents("id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
+        .RefusesListeners()
+        .In(Tag);
+
+    public static void DocumentListenToRuns(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListenToRuns",
+            "Listen to runs",
+            """
+            Runs as server-sent events, as they stand in the list: each when it appears and when its status is seen to have changed, at least at its end.
+            An event's id is a place in time: asked again with it as `Last-Event-ID`, the stream goes on there, and may tell the last seconds twice.
+            """)
+        .AnswersEvents("id: 01K9ZC3T5V0000000000000000\nevent: run\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4W\",\"status\":\"succeeded\"}\n\n")
+        .RefusesListeners()
+        .In(Tag);
+
+    private static RouteHandlerBuilder RefusesListeners(this RouteHandlerBuilder endpoint) => endpoint
+        .RefusesAsProblem(400, "Bad Request", "http.bad_header", "the header Last-Event-ID must be the id of an event of this stream")
+        .RefusesAsProblem(429, "Too Many Requests", "runs.too_many_listeners", "20 listen on this account already, which is the most; end one of them");
+
     public static void DocumentShowLog(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowLog", "Show an entry of the integration log", "The entry with the states of its attempt; inputs and outputs are shown with the run.")
         .Answers<LogBody>(

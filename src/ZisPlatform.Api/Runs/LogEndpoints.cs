@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
@@ -15,6 +16,7 @@ internal static class LogEndpoints
     public static void MapLogs(this IEndpointRouteBuilder platform)
     {
         platform.MapGet("/logs", ListAsync).DocumentListLog();
+        platform.MapGet("/logs/stream", Listen).DisableHttpMetrics().DocumentListenToLog();
         platform.MapGet("/logs/{id}", ShowAsync).DocumentShowLog();
     }
 
@@ -33,6 +35,19 @@ internal static class LogEndpoints
             part => reads.ListLogAsync(caller.Actor.Account, new LogFilter(integration, status.Text, text, times.From, times.Until), part, cancellationToken),
             entry => entry.Id,
             (entries, meta) => new LogListBody([.. entries.Select(LogItem.Of)], meta));
+
+    private static EventStream<LogView, LogItem> Listen(
+        [Description("Only entries of this integration.")] string? integration,
+        StatusQuery<LogStatus> status,
+        [Description("Only entries whose description holds this text, letter case included.")] string? text,
+        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only new entries come.")] string? after,
+        Caller caller,
+        IRunFeeds feeds,
+        TimeProvider clock)
+    {
+        var account = caller.Actor.Account;
+        return new(new LogFeed(feeds, clock, account, new LogFilter(integration, status.Text, text, null, null)), account, after, "log", LogItem.Of);
+    }
 
     private static async Task<IResult> ShowAsync(string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using ZisPlatform.Application.Runs.Contracts;
 using System.ComponentModel;
 using MediatR;
+using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
@@ -26,6 +27,7 @@ internal static class RunEndpoints
     {
         platform.MapPost("/events", SendAsync).DocumentSendEvent();
         platform.MapGet("/runs", ListAsync).DocumentListRuns();
+        platform.MapGet("/runs/stream", Listen).DisableHttpMetrics().DocumentListenToRuns();
         platform.MapGet("/runs/{id}", ShowAsync).DocumentShowRun();
         platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
         platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
@@ -68,6 +70,19 @@ internal static class RunEndpoints
             part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status.Text, text, times.From, times.Until), part, cancellationToken),
             run => run.Id,
             (runs, meta) => new RunListBody([.. runs.Select(RunItem.Of)], meta));
+
+    private static EventStream<RunView, RunItem> Listen(
+        [Description("Only runs of this integration.")] string? integration,
+        [Description("Only runs of this flow, by its full name.")] string? flow,
+        StatusQuery<RunStatus> status,
+        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only what happens from now on comes.")] string? after,
+        Caller caller,
+        IRunFeeds feeds,
+        TimeProvider clock)
+    {
+        var account = caller.Actor.Account;
+        return new(new RunFeed(feeds, clock, account, new RunFilter(integration, flow, status.Text, null, null, null)), account, after, "run", RunItem.Of);
+    }
 
     private static async Task<IResult> ShowAsync(string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
     {
