@@ -28,6 +28,7 @@ internal static class PlatformEndpoints
         platform.MapLinksOfIntegrations();
         platform.MapPlatformConnections();
         platform.MapRuns();
+        platform.MapLogs();
         platform.MapOwnWebhooks();
         platform.MapSecrets();
         platform.MapAudit();

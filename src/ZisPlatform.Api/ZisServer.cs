@@ -67,6 +67,7 @@ public static class ZisServer
         // Thrown, so that the answer can name the parameter.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
+        builder.Services.AddSingleton<Listeners>();
         builder.Services.AddCallers();
         builder.Services.AddDocumentation();
         configure?.Invoke(builder.Services);

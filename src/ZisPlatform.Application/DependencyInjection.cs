@@ -181,12 +181,14 @@ public static class DependencyInjection
             provider.GetRequiredService<FlowOptions>()))
         .AddSingleton(provider => new RunSlots(provider.GetRequiredService<IOptions<ZisOptions>>().Value.Runs))
         .AddSingleton<RunDispatch>()
+        .AddSingleton<MissedEvents>()
         .AddSingleton<EventIntake>()
         .AddSingleton<IEventIntake>(provider => provider.GetRequiredService<EventIntake>())
         .AddHostedService<RunEngine>()
         .AddUseCase<SendEvent, string, SendEventHandler>().AddValidator<SendEvent, SendEventValidator>()
         .AddUseCase<CancelRun, Done, CancelRunHandler>()
-        .AddUseCase<ReplayRun, string, ReplayRunHandler>();
+        .AddUseCase<ReplayRun, string, ReplayRunHandler>()
+        .AddUseCase<ReplayRuns, Replays, ReplayRunsHandler>().AddValidator<ReplayRuns, ReplayRunsValidator>();
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
         .AddSingleton<WebhookVault>()

@@ -61,8 +61,11 @@ public static class DependencyInjection
         .AddSingleton<IWorkerLeases>(provider => new WorkerLeases(NewSession(provider)))
         .AddSingleton<IActionHttp, ActionHttp>()
         .AddScoped<IRunReads, RunReads>()
+        .AddScoped<IRunReplays, RunReplays>()
+        .AddScoped<IRunFeeds, RunFeeds>()
         .AddProtectedColumn(new ColumnOf<string>("outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeVault.Purpose, (_, id) => id))
         .AddScoped<ISweep, RunSweep>()
+        .AddScoped<ISweep, MissedEventSweep>()
         .AddScoped<ISweep, EventKeySweep>();
 
     private static SqlSession NewSession(IServiceProvider provider) => new(provider.GetRequiredService<Database>());

@@ -28,6 +28,7 @@ public partial class SqlTests
             "the sweep renews the tokens of all accounts; each connection knows its own"),
         ("Runs/RunStore.cs", "SELECT MIN(integration) FROM runs_runs", "whoever runs flows runs those of all accounts, each in its turn"),
         ("Runs/RunSweep.cs", "FROM runs_runs WHERE finished_at < @Before", Swept),
+        ("Runs/RunSweep.cs", "FROM runs_log WHERE run_id IS NULL AND logged_at < @Before", Swept),
         ("Runs/RunSweep.cs", "FROM runs_event_keys WHERE accepted_at < @Before", Swept),
         ("Runs/WorkerLeases.cs", "NOT EXISTS (SELECT 1 FROM runs_workers w WHERE w.id = owner)", "a dead worker leaves runs of all accounts"),
         ("Runs/WorkerLeases.cs", "FROM runs_runs WHERE owner = @Worker", "a worker runs those of all accounts"),

@@ -72,7 +72,7 @@ internal sealed class AuditTimes : IBody, IEndpointParameterMetadataProvider
             return time;
         }
 
-        _errors.Add(QueryErrors.Bad(name, "a time such as 2026-11-01T08:00:00Z"));
+        _errors.Add(QueryErrors.Bad(name, QueryErrors.Time));
         return null;
     }
 }

@@ -176,6 +176,7 @@ internal static class Bodies
             _ when plain == typeof(string) => "a string of well-formed Unicode",
             _ when plain == typeof(bool) => "true or false",
             _ when plain == typeof(long) => "an integer",
+            _ when plain == typeof(DateTimeOffset) => QueryErrors.Time,
             _ when plain == typeof(IReadOnlyList<string>) => "an array of strings",
             { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(plain).Select(name => $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}\"")),
             _ => "of another type",

@@ -8,6 +8,9 @@ namespace ZisPlatform.Api.Common;
 /// <summary>Refusals of query parameters.</summary>
 internal static class QueryErrors
 {
+    /// <summary>What a time must be.</summary>
+    public const string Time = "a time such as 2026-11-01T08:00:00Z";
+
     /// <param name="name">The parameter's name on the wire.</param>
     /// <param name="expected">What it must be.</param>
     public static Error Bad(string name, string expected) => new(ErrorKind.Invalid, "http.bad_parameter", $"the query parameter {name} must be {expected}");

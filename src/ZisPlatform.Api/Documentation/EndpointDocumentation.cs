@@ -8,6 +8,7 @@ namespace ZisPlatform.Api.Documentation;
 internal static class EndpointDocumentation
 {
     private const string Json = "application/json";
+    private const string Events = "text/event-stream";
 
     public static RouteHandlerBuilder Documented(this RouteHandlerBuilder endpoint, string name, string summary, string description) =>
         endpoint.WithName(name).WithSummary(summary).WithDescription(description);
@@ -47,6 +48,10 @@ internal static class EndpointDocumentation
     /// <summary>A successful answer with an example.</summary>
     public static RouteHandlerBuilder Answers<TBody>(this RouteHandlerBuilder endpoint, int status, string example) =>
         endpoint.Produces<TBody>(status).WithExample(status, Json, example);
+
+    /// <summary>An answer that goes on as server-sent events, with one of them as an example.</summary>
+    public static RouteHandlerBuilder AnswersEvents(this RouteHandlerBuilder endpoint, string example) =>
+        endpoint.Produces<string>(StatusCodes.Status200OK, Events).WithExample(StatusCodes.Status200OK, Events, JsonValue.Create(example).ToJsonString());
 
     /// <summary>A refusal in the contract's shape, with its text.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, int status, string code, string message) =>

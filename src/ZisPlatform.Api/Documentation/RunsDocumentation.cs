@@ -15,6 +15,15 @@ internal static class RunsDocumentation
           "replay_of": null }
         """;
 
+    private const string Log = """
+        "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Y", "timestamp": "2026-11-01T08:00:00.120000Z", "product": "widget_sync", "status": "error",
+        "description": "external action failed due to status code: 404",
+        "details": { "execution_id": "01K9ZC3T5V8Q2M4N6P8R0S2T4W", "attempt": 1, "flow_name": "zis:widget_sync:flow:on_ticket",
+          "job_spec_name": "zis:widget_sync:job_spec:on_ticket_spec", "event_source": "support", "event_type": "ticket.TicketCreated",
+          "event_ref": "01K9ZC3T5V8Q2M4N6P8R0S2T4V", "started_at": "2026-11-01T08:00:00.000000Z", "finished_at": "2026-11-01T08:00:00.120000Z",
+          "error": "States.TaskFailed", "cause": "external action failed due to status code: 404", "failed_state": "GetTicket", "hint": null }
+        """;
+
     public static void DocumentSendEvent(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "SendEvent",
@@ -32,6 +41,7 @@ internal static class RunsDocumentation
     public static void DocumentListRuns(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListRuns", "List runs", "Runs of flows, the newest first.")
         .Answers<RunListBody>(200, $$"""{ "runs": [ {{Run}} ], "meta": { "has_more": false, "after": "cnVucw", "before": "cnVucw" } }""")
+        .RefusesAsProblem(400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of queued, running, waiting, succeeded, failed, cancelled")
         .In(Tag);
 
     public static void DocumentShowRun(this RouteHandlerBuilder endpoint) => endpoint
@@ -60,14 +70,70 @@ internal static class RunsDocumentation
         .RefusesAsProblem(409, "Conflict", "runs.still_going", "the run is not over yet; cancel it first")
         .In(Tag);
 
-    public static void DocumentListLog(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListLog", "List the integration log", "One entry for each attempt of a flow that is over, the newest first.")
-        .Answers<LogListBody>(
-            200,
+    public static void DocumentReplayRuns(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ReplayRuns",
+            "Replay many runs",
             """
-            { "logs": [ { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Y", "timestamp": "2026-11-01T08:00:00.120000Z", "product": "widget_sync", "status": "info",
-              "description": "Execution Successful", "details": { "execution_id": "01K9ZC3T5V8Q2M4N6P8R0S2T4W", "attempt": 1 } } ],
-              "meta": { "has_more": false, "after": "bG9ncw", "before": "bG9ncw" } }
+            Runs again what has failed, or was cancelled, and has not been replayed yet, the oldest first; `from`, `until` and `text` as in the list
+            of runs. They are queued at once and begin at the given pace: at most `limit` (1 to 10,000, 1,000 where absent), `per_second` (1 to 1,000,
+            10 where absent). The same request again takes what is left. With `dry_run` it only counts, and answers 200.
             """)
+        .Takes<ReplayRunsBody>("""{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500", "per_second": 10, "limit": 1000, "dry_run": false }""", required: false)
+        .Answers<ReplaysBody>(200, """{ "replay": { "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
+        .Answers<ReplaysBody>(202, """{ "replay": { "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
+        .RefusesAsProblem(400, "Bad Request", "runs.invalid_replay", "per_second must be 1 to 1000 (at $.per_second)")
+        .In(Tag);
+
+    public static void DocumentListLog(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListLog",
+            "List the integration log",
+            """
+            One entry for each attempt of a flow that is over, the newest first; and one, now and then, for events that a job spec which is not
+            installed would have taken. `hint` says what to do where the text alone does not.
+            """)
+        .Answers<LogListBody>(200, $$"""{ "logs": [ { {{Log}} } ], "meta": { "has_more": false, "after": "bG9ncw", "before": "bG9ncw" } }""")
+        .RefusesAsProblem(400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of info, warning, error, debug")
+        .In(Tag);
+
+    public static void DocumentListenToLog(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListenToLog",
+            "Listen to the integration log",
+            """
+            New entries as server-sent events, as they stand in the list; a comment at least every 15 seconds. The answer ends when the server stops,
+            and after an hour: ask again with `Last-Event-ID`, and what has been written since comes first.
+            """)
+        .AnswersEvents("id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
+        .RefusesListeners()
+        .In(Tag);
+
+    public static void DocumentListenToRuns(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "ListenToRuns",
+            "Listen to runs",
+            """
+            Runs as server-sent events, as they stand in the list: each when it appears and when its status is seen to have changed, at least at its end.
+            An event's id is a place in time: asked again with it as `Last-Event-ID`, the stream goes on there, and may tell the last seconds twice.
+            """)
+        .AnswersEvents("id: 01K9ZC3T5V0000000000000000\nevent: run\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4W\",\"status\":\"succeeded\"}\n\n")
+        .RefusesListeners()
+        .In(Tag);
+
+    private static RouteHandlerBuilder RefusesListeners(this RouteHandlerBuilder endpoint) => endpoint
+        .RefusesAsProblem(400, "Bad Request", "http.bad_header", "the header Last-Event-ID must be the id of an event of this stream")
+        .RefusesAsProblem(429, "Too Many Requests", "runs.too_many_listeners", "20 listen on this account already, which is the most; end one of them");
+
+    public static void DocumentShowLog(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented("ShowLog", "Show an entry of the integration log", "The entry with the states of its attempt; inputs and outputs are shown with the run.")
+        .Answers<LogBody>(
+            200,
+            $$"""
+            { "log": { {{Log}}, "execution_states": [ { "name": "GetTicket", "type": "Action", "status": "failed",
+              "entered_at": "2026-11-01T08:00:00.000000Z", "exited_at": "2026-11-01T08:00:00.120000Z",
+              "error": "external action failed due to status code: 404" } ] } }
+            """)
+        .RefusesAsProblem(404, "Not Found", "runs.no_such_log", "there is no such log entry on this account")
         .In(Tag);
 }

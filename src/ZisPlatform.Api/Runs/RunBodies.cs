@@ -14,6 +14,40 @@ internal sealed record ReplayedRunBody(ReplayedRun Run);
 
 internal sealed record ReplayedRun(string Id, string ReplayOf);
 
+/// <summary>Which runs to run again, and how; each member may be absent.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed class ReplayRunsBody
+{
+    public string? Integration { get; init; }
+
+    public string? Flow { get; init; }
+
+    public ReplayedStatus? Status { get; init; }
+
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? Until { get; init; }
+
+    public string? Text { get; init; }
+
+    public long? PerSecond { get; init; }
+
+    public long? Limit { get; init; }
+
+    public bool? DryRun { get; init; }
+}
+
+/// <summary>The ends that call for another try.</summary>
+internal enum ReplayedStatus
+{
+    Failed,
+    Cancelled,
+}
+
+internal sealed record ReplaysBody(ReplaysItem Replay);
+
+internal sealed record ReplaysItem(int Matched, int Replayed, long PerSecond, bool DryRun);
+
 internal sealed record RunListBody(IReadOnlyList<RunItem> Runs, PageMeta Meta);
 
 internal sealed record RunEvent(string Id, string Source, string Type);
@@ -114,13 +148,3 @@ internal sealed record CallItem(
         StateItem.Short(effect.Parameters),
         exchange ?? "null");
 }
-
-internal sealed record LogListBody(IReadOnlyList<LogItem> Logs, PageMeta Meta);
-
-internal sealed record LogItem(string Id, DateTimeOffset Timestamp, string Product, string Status, string Description, LogDetails Details)
-{
-    public static LogItem Of(LogView entry) =>
-        new(entry.Id, entry.At, entry.Integration, entry.Status, entry.Description, new LogDetails(entry.RunId, entry.Attempt));
-}
-
-internal sealed record LogDetails(string ExecutionId, int Attempt);

@@ -1,6 +1,7 @@
 using ZisPlatform.Application.Runs.Contracts;
 using System.ComponentModel;
 using MediatR;
+using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
@@ -15,7 +16,6 @@ namespace ZisPlatform.Api.Runs;
 internal static class RunEndpoints
 {
     private const string Runs = "runs";
-    private const string Logs = "logs";
 
     private static readonly Error BadEvent = new(
         ErrorKind.Invalid,
@@ -27,10 +27,11 @@ internal static class RunEndpoints
     {
         platform.MapPost("/events", SendAsync).DocumentSendEvent();
         platform.MapGet("/runs", ListAsync).DocumentListRuns();
+        platform.MapGet("/runs/stream", Listen).DisableHttpMetrics().DocumentListenToRuns();
         platform.MapGet("/runs/{id}", ShowAsync).DocumentShowRun();
         platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
         platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
-        platform.MapGet("/logs", ListLogAsync).DocumentListLog();
+        platform.MapPost("/runs/replay", ReplayManyAsync).DocumentReplayRuns();
     }
 
     private static async Task<IResult> SendAsync(DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -57,8 +58,8 @@ internal static class RunEndpoints
         PageQuery page,
         [Description("Only runs of this integration.")] string? integration,
         [Description("Only runs of this flow, by its full name.")] string? flow,
-        [Description("Only runs in this state: queued, running, waiting, succeeded, failed or cancelled.")] string? status,
-        [Description("Only runs whose message holds this text.")] string? text,
+        StatusQuery<RunStatus> status,
+        [Description("Only runs whose message or error holds this text, letter case included.")] string? text,
         AuditTimes times,
         Caller caller,
         IRunReads reads,
@@ -66,9 +67,22 @@ internal static class RunEndpoints
         Lists.AnswerAsync(
             page.OfNames(Runs),
             Runs,
-            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status, text, times.From, times.Until), part, cancellationToken),
+            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status.Text, text, times.From, times.Until), part, cancellationToken),
             run => run.Id,
             (runs, meta) => new RunListBody([.. runs.Select(RunItem.Of)], meta));
+
+    private static EventStream<RunView, RunItem> Listen(
+        [Description("Only runs of this integration.")] string? integration,
+        [Description("Only runs of this flow, by its full name.")] string? flow,
+        StatusQuery<RunStatus> status,
+        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only what happens from now on comes.")] string? after,
+        Caller caller,
+        IRunFeeds feeds,
+        TimeProvider clock)
+    {
+        var account = caller.Actor.Account;
+        return new(new RunFeed(feeds, clock, account, new RunFilter(integration, flow, status.Text, null, null, null)), account, after, "run", RunItem.Of);
+    }
 
     private static async Task<IResult> ShowAsync(string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
     {
@@ -94,20 +108,23 @@ internal static class RunEndpoints
         return result.Match(again => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(again, id)), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
     }
 
-    private static Task<IResult> ListLogAsync(
-        PageQuery page,
-        [Description("Only entries of this integration.")] string? integration,
-        [Description("Only entries of this level: info, warning, error or debug.")] string? status,
-        AuditTimes times,
-        Caller caller,
-        IRunReads reads,
-        CancellationToken cancellationToken) =>
-        Lists.AnswerAsync(
-            page.OfNames(Logs),
-            Logs,
-            part => reads.ListLogAsync(caller.Actor.Account, new LogFilter(integration, status, times.From, times.Until), part, cancellationToken),
-            entry => entry.Id,
-            (entries, meta) => new LogListBody([.. entries.Select(LogItem.Of)], meta));
+    private static async Task<IResult> ReplayManyAsync(Body<ReplayRunsBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var asked = body.Value;
+        var status = asked.Status == ReplayedStatus.Cancelled ? RunStatus.Cancelled : RunStatus.Failed;
+        var command = new ReplayRuns(
+            caller.Actor,
+            new RunFilter(asked.Integration, asked.Flow, StatusQuery<RunStatus>.WordOf(status), asked.Text, asked.From, asked.Until),
+            asked.PerSecond ?? ReplayRuns.DefaultPace,
+            asked.Limit ?? ReplayRuns.DefaultLimit,
+            asked.DryRun ?? false);
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match(
+            done => TypedResults.Json(
+                new ReplaysBody(new ReplaysItem(done.Matched, done.Replayed, command.PerSecond, command.DryRun)),
+                statusCode: command.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
+            ErrorAnswer.From);
+    }
 
     private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace ZisPlatform.Application.Common;
@@ -7,6 +8,10 @@ internal sealed class Ulids(TimeProvider clock)
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int RandomBits = 80;
+    private const int Length = 26;
+    private const int TimeLength = 10;
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
 
     private readonly Lock _lock = new();
     private UInt128 _last;
@@ -24,12 +29,28 @@ internal sealed class Ulids(TimeProvider clock)
             _last = id;
         }
 
-        return string.Create(26, id, static (text, rest) =>
-        {
-            for (var i = text.Length - 1; i >= 0; i--, rest >>= 5)
-            {
-                text[i] = Alphabet[(int)(rest & 31)];
-            }
-        });
+        return TextOf(id);
     }
+
+    /// <summary>Below every id that is made at this time or later, and above all earlier ones.</summary>
+    public static string LowestAt(DateTimeOffset time) => TextOf((UInt128)time.ToUnixTimeMilliseconds() << RandomBits);
+
+    /// <summary>When an id was made.</summary>
+    /// <param name="id">One that <see cref="IsOne"/>.</param>
+    public static DateTimeOffset TimeOf(string id)
+    {
+        var milliseconds = id[..TimeLength].Aggregate(0L, (sum, letter) => (sum << 5) | (long)Alphabet.IndexOf(letter, StringComparison.Ordinal));
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+    }
+
+    /// <summary>Whether a text is an id.</summary>
+    public static bool IsOne(string text) => text.Length == Length && text[0] <= '7' && !text.AsSpan().ContainsAnyExcept(Letters);
+
+    private static string TextOf(UInt128 id) => string.Create(Length, id, static (text, rest) =>
+    {
+        for (var i = text.Length - 1; i >= 0; i--, rest >>= 5)
+        {
+            text[i] = Alphabet[(int)(rest & 31)];
+        }
+    });
 }

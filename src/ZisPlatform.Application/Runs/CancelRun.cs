@@ -10,7 +10,7 @@ namespace ZisPlatform.Application.Runs;
 /// <param name="Id">The run.</param>
 public sealed record CancelRun(Actor Actor, string Id) : IRequest<Result<Done>>;
 
-internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditLog audit, IUnitOfWork work, Ulids ids, TimeProvider clock)
     : IRequestHandler<CancelRun, Result<Done>>
 {
     public async Task<Result<Done>> Handle(CancelRun command, CancellationToken cancellationToken)
@@ -21,7 +21,8 @@ internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditL
         }
 
         var now = clock.GetUtcNow();
-        if (!await store.CancelAsync(command.Actor.Account, command.Id, now, cancellationToken))
+        var entry = new LogEntry(ids.Next(), LogStatus.Warning, $"Cancelled by {command.Actor.Email}", now);
+        if (!await store.CancelAsync(command.Actor.Account, command.Id, entry, cancellationToken))
         {
             return RunErrors.Over;
         }

@@ -15,15 +15,17 @@ internal sealed class EventIntake : IEventIntake
     private readonly IRunStore _store;
     private readonly ISubscriptions _registry;
     private readonly RunDispatch _dispatch;
+    private readonly MissedEvents _missed;
     private readonly Ulids _ids;
     private readonly TimeProvider _clock;
     private readonly GroupCommit<(FlowEvent Event, DateTimeOffset At), string> _commits;
 
-    public EventIntake(IRunStore store, ISubscriptions registry, RunDispatch dispatch, IOptions<ZisOptions> options, Ulids ids, TimeProvider clock)
+    public EventIntake(IRunStore store, ISubscriptions registry, RunDispatch dispatch, MissedEvents missed, IOptions<ZisOptions> options, Ulids ids, TimeProvider clock)
     {
         _store = store;
         _registry = registry;
         _dispatch = dispatch;
+        _missed = missed;
         _ids = ids;
         _clock = clock;
         _commits = new GroupCommit<(FlowEvent, DateTimeOffset), string>(options.Value.Runs.QueueLimit, LargestCommit, CommitAsync);
@@ -50,6 +52,11 @@ internal sealed class EventIntake : IEventIntake
         var subscriptions = await _registry.MatchAsync([KeyOf(accepted)], cancellationToken);
         var id = await _store.AcceptOnceAsync(stored, [.. subscriptions.Select(one => RunOf(one, stored))], cancellationToken);
         _dispatch.Wake();
+        if (id == stored.Id && subscriptions.Count == 0)
+        {
+            await _missed.LogAsync([(KeyOf(accepted), stored)]);
+        }
+
         return id;
     }
 
@@ -60,9 +67,16 @@ internal sealed class EventIntake : IEventIntake
         var events = accepted.Select(one => new StoredEvent(_ids.Next(), one.Event, one.At)).ToList();
         var worker = _dispatch.Worker;
         var runs = new List<Run>();
+        var unheard = new List<(EventKey, StoredEvent)>();
         foreach (var stored in events)
         {
-            foreach (var subscription in subscriptions[KeyOf(stored.Event)])
+            var key = KeyOf(stored.Event);
+            if (!subscriptions.Contains(key))
+            {
+                unheard.Add((key, stored));
+            }
+
+            foreach (var subscription in subscriptions[key])
             {
                 // Run at once where there is room, and so without another commit; else in its turn.
                 var run = RunOf(subscription, stored);
@@ -101,6 +115,7 @@ internal sealed class EventIntake : IEventIntake
             }
         }
 
+        await _missed.LogAsync(unheard);
         return [.. events.Select(stored => stored.Id)];
     }
 

@@ -27,16 +27,52 @@ public sealed record RunView(
 /// <param name="Integration">Of this integration.</param>
 /// <param name="Flow">Of this flow, by its full name.</param>
 /// <param name="Status">In this state.</param>
-/// <param name="Text">Whose message holds this text.</param>
+/// <param name="Text">Whose message or error holds this text.</param>
 /// <param name="From">Begun not before.</param>
 /// <param name="Until">Begun before.</param>
 public sealed record RunFilter(string? Integration, string? Flow, string? Status, string? Text, DateTimeOffset? From, DateTimeOffset? Until);
 
 /// <summary>An entry of the integration log (contract, flows 15).</summary>
-public sealed record LogView(string Id, DateTimeOffset At, string Integration, string RunId, int Attempt, string Status, string Description);
+/// <param name="Id">A ULID.</param>
+/// <param name="At">When it was written.</param>
+/// <param name="Integration">Whose entry.</param>
+/// <param name="Status">Its level.</param>
+/// <param name="Description">What happened.</param>
+/// <param name="RunId">The run; null where an event did not start one.</param>
+/// <param name="Attempt">Which attempt of the run; 0 without one.</param>
+public sealed record LogView(string Id, DateTimeOffset At, string Integration, string Status, string Description, string? RunId, int Attempt)
+{
+    /// <summary>The flow's full name.</summary>
+    public required string Flow { get; init; }
+
+    /// <summary>The short name of the job spec.</summary>
+    public required string JobSpec { get; init; }
+
+    public required string EventId { get; init; }
+
+    public required string EventSource { get; init; }
+
+    public required string EventType { get; init; }
+
+    /// <summary>Of the attempt.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>What the attempt ran; null where it did not come to that.</summary>
+    public string? Definitions { get; init; }
+
+    /// <summary>The name of the error that ended the attempt.</summary>
+    public string? Error { get; init; }
+
+    public string? FailedState { get; init; }
+}
 
 /// <summary>Which entries are wanted; null asks for any.</summary>
-public sealed record LogFilter(string? Integration, string? Status, DateTimeOffset? From, DateTimeOffset? Until);
+/// <param name="Integration">Of this integration.</param>
+/// <param name="Status">Of this level.</param>
+/// <param name="Text">Whose description holds this text.</param>
+/// <param name="From">Written not before.</param>
+/// <param name="Until">Written before.</param>
+public sealed record LogFilter(string? Integration, string? Status, string? Text, DateTimeOffset? From, DateTimeOffset? Until);
 
 /// <summary>Runs and their log for whoever looks at them, the newest first.</summary>
 public interface IRunReads
@@ -49,4 +85,6 @@ public interface IRunReads
     Task<Run?> FindRunAsync(AccountId account, string id, CancellationToken cancellationToken);
 
     Task<Page<LogView>> ListLogAsync(AccountId account, LogFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken);
 }

@@ -38,9 +38,6 @@ public sealed record Run
 
     /// <summary>Of the attempt; null until it has started.</summary>
     public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>The run that this one does again; null with most.</summary>
-    public string? ReplayOf { get; init; }
 }
 
 /// <summary>What became of one effect, as it is kept.</summary>
@@ -55,6 +52,14 @@ public sealed record StoredOutcome(int Number, string Outcome, string? Exchange)
 
 /// <summary>An entry of the integration log (contract, flows 15).</summary>
 public sealed record LogEntry(string Id, LogStatus Status, string Description, DateTimeOffset At);
+
+/// <summary>An entry about an event that did not start a flow.</summary>
+/// <param name="Entry">The entry.</param>
+/// <param name="Event">The event.</param>
+/// <param name="Integration">Whose flow it would have been.</param>
+/// <param name="JobSpec">The short name of the job spec.</param>
+/// <param name="Flow">The flow's full name.</param>
+public sealed record MissedEvent(LogEntry Entry, StoredEvent Event, string Integration, string JobSpec, string Flow);
 
 /// <summary>How far a run has come: what is to be stored of it, if the worker still owns it.</summary>
 /// <param name="Run">The run as it was taken.</param>
@@ -105,7 +110,14 @@ public interface IRunStore
     Task<IReadOnlySet<string>> SaveAsync(IReadOnlyList<RunProgress> progress, long owner, CancellationToken cancellationToken);
 
     /// <summary>Ends a run that is not over, whoever runs it; false when it is over.</summary>
-    Task<bool> CancelAsync(AccountId account, string run, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="account">Whose run.</param>
+    /// <param name="run">Its id.</param>
+    /// <param name="entry">What the log says of it; the run ends at its time.</param>
+    /// <param name="cancellationToken">Stops it, with nothing changed.</param>
+    Task<bool> CancelAsync(AccountId account, string run, LogEntry entry, CancellationToken cancellationToken);
+
+    /// <summary>Logs why events did not start flows.</summary>
+    Task LogAsync(IReadOnlyList<MissedEvent> missed, CancellationToken cancellationToken);
 
     /// <summary>Which integrations have runs that anybody may take, now or later; in the order of their names.</summary>
     Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken);

@@ -11,26 +11,24 @@ namespace ZisPlatform.Application.Runs;
 public sealed record ReplayRun(Actor Actor, string Id) : IRequest<Result<string>>;
 
 internal sealed class ReplayRunHandler(
-    IRunReads reads, IRunStore store, RunDispatch dispatch, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IRunReads reads, IRunReplays replays, RunDispatch dispatch, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ReplayRun, Result<string>>
 {
     public async Task<Result<string>> Handle(ReplayRun command, CancellationToken cancellationToken)
     {
         var account = command.Actor.Account;
-        if (await reads.FindAsync(account, command.Id, cancellationToken) is not { } view
-            || await reads.FindRunAsync(account, command.Id, cancellationToken) is not { } run)
+        if (await reads.FindAsync(account, command.Id, cancellationToken) is not { } run)
         {
             return RunErrors.NoSuchRun;
         }
 
-        if (view.FinishedAt is null)
+        var now = clock.GetStoredNow();
+        var again = new QueuedReplay(ids.Next(), now);
+        if (!await replays.QueueAsync(account, command.Id, again, now, cancellationToken))
         {
             return RunErrors.StillGoing;
         }
 
-        var now = clock.GetUtcNow();
-        var again = run with { Id = ids.Next(), ReplayOf = run.Id, Attempt = 1, CreatedAt = now, StartedAt = null, Definitions = null };
-        await store.AcceptAsync([], [again], owner: 0, cancellationToken);
         audit.Add(new AuditEntry(now, account, command.Actor, "run.replay", command.Id, null, new { run = again.Id }) { Integration = run.Integration });
         await work.CommitAsync(cancellationToken);
         dispatch.Wake();

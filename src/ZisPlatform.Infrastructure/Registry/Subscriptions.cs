@@ -9,21 +9,14 @@ internal sealed class Subscriptions(SqlSession session) : ISubscriptions
     public async Task<IReadOnlyList<Subscription>> MatchAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
     {
         EventKey[] keys = [.. events];
-        var numbers = Enumerable.Range(0, keys.Length).ToList();
-        var statement = new BulkStatement(
-            $"""
+        var statement = OfKeys(keys, $"""
             SELECT v.number, s.integration, s.name, s.flow_name, b.id, b.generation
             FROM {BulkStatement.Rows} AS v
             JOIN registry_job_specs AS s ON s.account_id = v.account AND s.event_source = v.source AND s.event_type = v.type AND s.installed = 1
             LEFT JOIN registry_bundles AS b ON b.account_id = s.account_id AND b.integration = s.integration AND b.deleted_at IS NULL
             WHERE v.own IS NULL OR s.integration = v.own
             ORDER BY v.number, s.integration, s.name, b.uploaded_at, b.id
-            """)
-            .With("number", numbers, number => (long)number)
-            .With("account", numbers, number => keys[number].Account.Value)
-            .With("own", numbers, number => keys[number].Integration)
-            .With("source", numbers, number => keys[number].Source)
-            .With("type", numbers, number => keys[number].Type);
+            """);
         var rows = await session.QueryAsync(
             statement,
             reader => new Row((int)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : $"{reader.GetInt64(4)}:{reader.GetInt64(5)}"),
@@ -33,6 +26,20 @@ internal sealed class Subscriptions(SqlSession session) : ISubscriptions
             .. rows.GroupBy(row => (row.Number, row.Integration, row.JobSpec, row.Flow)).Select(spec => new Subscription(
                 keys[spec.Key.Number], spec.Key.Integration, spec.Key.JobSpec, spec.Key.Flow, string.Join(',', spec.Select(row => row.Definition).OfType<string>()))),
         ];
+    }
+
+    public Task<IReadOnlyList<SilentJobSpec>> ListSilentAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
+    {
+        EventKey[] keys = [.. events];
+        return session.QueryAsync(
+            OfKeys(keys, $"""
+                SELECT v.number, s.integration, s.name, s.flow_name
+                FROM {BulkStatement.Rows} AS v
+                JOIN registry_job_specs AS s ON s.account_id = v.account AND s.event_source = v.source AND s.event_type = v.type AND s.installed = 0
+                WHERE v.own IS NULL OR s.integration = v.own
+                """),
+            reader => new SilentJobSpec(keys[reader.GetInt64(0)], reader.GetString(1), reader.GetString(2), reader.GetString(3)),
+            cancellationToken);
     }
 
     public async Task<string> CurrentDefinitionsAsync(AccountId account, string integration, CancellationToken cancellationToken)
@@ -65,6 +72,17 @@ internal sealed class Subscriptions(SqlSession session) : ISubscriptions
         }
 
         return documents;
+    }
+
+    private static BulkStatement OfKeys(EventKey[] keys, string sql)
+    {
+        var numbers = Enumerable.Range(0, keys.Length).ToList();
+        return new BulkStatement(sql)
+            .With("number", numbers, number => (long)number)
+            .With("account", numbers, number => keys[number].Account.Value)
+            .With("own", numbers, number => keys[number].Integration)
+            .With("source", numbers, number => keys[number].Source)
+            .With("type", numbers, number => keys[number].Type);
     }
 
     private sealed record Row(int Number, string Integration, string JobSpec, string Flow, string? Definition);

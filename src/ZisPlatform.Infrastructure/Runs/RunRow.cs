@@ -13,7 +13,6 @@ internal sealed class RunRow
     public string JobSpec { get; init; } = "";
     public string Flow { get; init; } = "";
     public string? Definitions { get; init; }
-    public string? ReplayOf { get; init; }
     public long Attempt { get; init; }
     public long Turn { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -28,12 +27,36 @@ internal sealed class RunRow
         JobSpec = JobSpec,
         Flow = Flow,
         Definitions = Definitions,
-        ReplayOf = ReplayOf,
         Attempt = (int)Attempt,
         Turn = Turn,
         CreatedAt = CreatedAt,
         StartedAt = StartedAt,
     };
+}
+
+/// <summary>A row of runs_runs with its event, as administrators see it.</summary>
+internal sealed class RunViewRow
+{
+    public string Id { get; init; } = "";
+    public string Integration { get; init; } = "";
+    public string Flow { get; init; } = "";
+    public string JobSpec { get; init; } = "";
+    public string EventId { get; init; } = "";
+    public string EventSource { get; init; } = "";
+    public string EventType { get; init; } = "";
+    public string Status { get; init; } = "";
+    public long Attempt { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public string? Message { get; init; }
+    public string? Error { get; init; }
+    public string? FailedState { get; init; }
+    public string? ReplayOf { get; init; }
+
+    public RunView View => new(
+        Id, Integration, Flow, JobSpec, EventId, EventSource, EventType, Status, (int)Attempt, CreatedAt, StartedAt, FinishedAt, DueAt, Message, Error, FailedState, ReplayOf);
 }
 
 /// <summary>The words of the store and of the wire for states and levels.</summary>

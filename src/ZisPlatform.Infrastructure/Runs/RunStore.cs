@@ -47,23 +47,55 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     {
         // First the runs: whoever changes a row holds it until the commit, so what follows finds the same owner.
         var own = await session.WriteAsync(
-            [UpdateRuns(progress, owner), InsertOutcomes(progress, owner), InsertSealed(progress, owner), InsertLog(progress, owner)],
+            [UpdateRuns(progress, owner), InsertOutcomes(progress, owner), InsertSealed(progress, owner), InsertLog(progress, owner), InsertLogOfRetries(progress, owner)],
             reader => reader.GetString(0),
             cancellationToken);
         return progress.Select(one => one.Run.Id).Except(own).ToHashSet();
     }
 
-    public async Task<bool> CancelAsync(AccountId account, string run, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await session.InTransactionAsync(
-            (connection, transaction) => connection.ExecuteAsync(new CommandDefinition(
-                """
-                UPDATE runs_runs SET status = 'cancelled', owner = NULL, due_at = NULL, finished_at = @Now
-                WHERE account_id = @Account AND id = @Run AND finished_at IS NULL
-                """,
-                new { Account = account.Value, Run = run, Now = now },
-                transaction,
-                cancellationToken: cancellationToken)),
-            cancellationToken) == 1;
+    public Task<bool> CancelAsync(AccountId account, string run, LogEntry entry, CancellationToken cancellationToken)
+    {
+        var parameters = new { Account = account.Value, Run = run, Now = entry.At, entry.Id, Status = RunText.Of(entry.Status), entry.Description };
+        return session.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var ended = await connection.ExecuteAsync(new CommandDefinition(
+                    """
+                    UPDATE runs_runs SET status = 'cancelled', owner = NULL, due_at = NULL, finished_at = @Now
+                    WHERE account_id = @Account AND id = @Run AND finished_at IS NULL
+                    """,
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellationToken));
+                return ended == 1 && await connection.ExecuteAsync(new CommandDefinition(
+                    """
+                    INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
+                    SELECT @Id, account_id, integration, id, attempt, @Status, @Description, @Now FROM runs_runs WHERE account_id = @Account AND id = @Run
+                    """,
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellationToken)) == 1;
+            },
+            cancellationToken);
+    }
+
+    public Task LogAsync(IReadOnlyList<MissedEvent> missed, CancellationToken cancellationToken) => session.WriteAsync(
+        [
+            new BulkStatement(
+                $"""
+                INSERT INTO runs_log (id, account_id, integration, attempt, status, description, logged_at, details)
+                SELECT v.id, v.account, v.integration, 0, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
+                """)
+                .With("id", missed, one => one.Entry.Id)
+                .With("account", missed, one => one.Event.Event.Account.Value)
+                .With("integration", missed, one => one.Integration)
+                .With("status", missed, one => RunText.Of(one.Entry.Status))
+                .With("description", missed, one => one.Entry.Description)
+                .With("at", missed, one => one.Entry.At)
+                .With("details", missed, one => StoredDetails.Of(one).ToText()),
+        ],
+        static _ => 0,
+        cancellationToken);
 
     public async Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken)
     {
@@ -103,7 +135,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     UPDATE runs_runs SET owner = @Owner, turn = turn + 1, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
                     WHERE account_id = @Account AND id IN (SELECT id FROM due)
                     RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
-                              replay_of AS ReplayOf, attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
+                              attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
                     """,
                     parameters,
                     transaction,
@@ -159,8 +191,8 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
     private static BulkStatement InsertRuns(IReadOnlyList<Run> runs, long owner) => new BulkStatement(
         $"""
-        INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, definitions, replay_of, status, attempt, due_at, owner, created_at, started_at)
-        SELECT v.id, v.account, v.integration, v.event, v.job_spec, v.flow, v.definitions, v.replay_of, v.status, v.attempt, v.due, v.owner, v.created, v.started
+        INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, definitions, status, attempt, due_at, owner, created_at, started_at)
+        SELECT v.id, v.account, v.integration, v.event, v.job_spec, v.flow, v.definitions, v.status, v.attempt, v.due, v.owner, v.created, v.started
         FROM {BulkStatement.Rows} AS v
         """)
         .With("id", runs, run => run.Id)
@@ -170,7 +202,6 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         .With("job_spec", runs, run => run.JobSpec)
         .With("flow", runs, run => run.Flow)
         .With("definitions", runs, run => run.Definitions)
-        .With("replay_of", runs, run => run.ReplayOf)
         .With("status", runs, run => run.StartedAt is null ? "queued" : "running")
         .With("attempt", runs, run => (long)run.Attempt)
         .With("due", runs, run => run.StartedAt is null ? run.CreatedAt : (DateTimeOffset?)null)
@@ -242,14 +273,30 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
     private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress, long owner)
     {
-        var rows = progress.Where(one => one.Log is not null).ToList();
-        return new BulkStatement(
-            $"""
+        var rows = progress.Where(one => one.Log is not null && one.FinishedAt is not null).ToList();
+        return OfLog(rows, owner, $"""
             INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
             SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at FROM {BulkStatement.Rows} AS v
             {Own}
             WHERE v.attempt > 0 ON CONFLICT DO NOTHING
+            """);
+    }
+
+    /// <summary>Of attempts that another one follows: the run forgets what they were. A statement of its own, because they are few.</summary>
+    private static BulkStatement InsertLogOfRetries(IReadOnlyList<RunProgress> progress, long owner)
+    {
+        var rows = progress.Where(one => one.Log is not null && one.FinishedAt is null).ToList();
+        return OfLog(rows, owner, $"""
+            INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at, details)
+            SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
+            {Own}
+            WHERE v.attempt > 0 ON CONFLICT DO NOTHING
             """)
+            .With("details", rows, one => StoredDetails.Of(one).ToText());
+    }
+
+    private static BulkStatement OfLog(IReadOnlyList<RunProgress> rows, long owner, string sql) =>
+        new BulkStatement(sql)
             .With("own", rows, _ => owner)
             .With("turn", rows, one => one.Run.Turn)
             .With("id", rows, one => one.Log!.Id)
@@ -260,5 +307,4 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             .With("status", rows, one => RunText.Of(one.Log!.Status))
             .With("description", rows, one => one.Log!.Description)
             .With("at", rows, one => one.Log!.At);
-    }
 }

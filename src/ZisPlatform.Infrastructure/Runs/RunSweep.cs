@@ -53,6 +53,22 @@ internal sealed class RunSweep(SqlSession session, IOptions<ZisOptions> options)
     }
 }
 
+/// <summary>Entries of the log that are no run's, and so do not go with one.</summary>
+internal sealed class MissedEventSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
+{
+    public string Subject => "log entries without a run";
+
+    public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
+        $"""
+        WITH dead AS MATERIALIZED (
+            SELECT account_id, id FROM runs_log WHERE run_id IS NULL AND logged_at < @Before LIMIT @Limit{session.Dialect.SkipLocked})
+        DELETE FROM runs_log WHERE (account_id, id) IN (SELECT account_id, id FROM dead)
+        """,
+        now - options.Value.Sweep.KeepTime,
+        limit,
+        cancellationToken);
+}
+
 /// <summary>Keys of deliveries, which nobody repeats any more.</summary>
 internal sealed class EventKeySweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
 {

@@ -26,6 +26,11 @@ public class QueryParameterTests
         {
             await client.SendAsync(row.Method, row.Path.Replace("{i}", "widget_sync", StringComparison.Ordinal), row.Body);
 
+            if (row.Endless)
+            {
+                continue;
+            }
+
             // Whatever is read only where there are cursors.
             await client.SendAsync(row.Method, row.Path.Replace("{i}", "widget_sync", StringComparison.Ordinal).Split('?')[0] + "?page[size]=1&bundle=b&to=1", row.Body);
         }

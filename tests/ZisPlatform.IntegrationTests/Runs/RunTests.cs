@@ -117,10 +117,10 @@ public class RunTests(Engine engine)
 
         await _flows.SendAsync("""{"id":1}""");
         var run = (await _flows.UntilAsync(runs => runs is [{ } one] && (int)one["attempt"]! == 2))[0]!;
+        var entry = (await _flows.LogAsync()).Single()!;
         var cancelled = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
         var twice = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
 
-        var entry = (await _flows.LogAsync()).Single()!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string)run["status"]!, Is.EqualTo("queued"));
@@ -234,6 +234,8 @@ public class RunTests(Engine engine)
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
         await _flows.SendAsync("""{"id":1}""", "once");
         await _flows.EndAsync();
+        await _admin.SendAsync("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec");
+        await _flows.SendAsync("{}");
         await using var scope = _server.Services.CreateAsyncScope();
         var sweeps = scope.ServiceProvider.GetServices<ISweep>().Where(sweep => sweep.GetType().Namespace!.EndsWith(".Runs", StringComparison.Ordinal)).ToList();
 
@@ -247,8 +249,8 @@ public class RunTests(Engine engine)
 
         await using var store = StoreDump.Connect(_server);
         await store.OpenAsync();
-        Assert.That(young, Is.EqualTo(new[] { 0, 0 }));
-        Assert.That(old, Is.EqualTo(new[] { 1, 1 }));
+        Assert.That(young, Is.EqualTo(new[] { 0, 0, 0 }));
+        Assert.That(old, Is.EqualTo(new[] { 1, 1, 1 }));
         foreach (var table in new[] { "runs_runs", "runs_events", "runs_outcomes", "runs_sealed", "runs_log", "runs_event_keys" })
         {
             Assert.That(await StoreDump.CountAsync(store, table), Is.Zero, table);

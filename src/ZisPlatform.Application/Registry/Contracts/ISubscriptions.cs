@@ -17,11 +17,17 @@ public readonly record struct EventKey(AccountId Account, string? Integration, s
 /// <param name="Definitions">What the integration has now, as <see cref="ISubscriptions.CurrentDefinitionsAsync"/> tells it.</param>
 public sealed record Subscription(EventKey Key, string Integration, string JobSpec, string Flow, string Definitions);
 
+/// <summary>A job spec that would listen, if it were installed.</summary>
+public sealed record SilentJobSpec(EventKey Key, string Integration, string JobSpec, string Flow);
+
 /// <summary>What the integrations of all accounts have uploaded, for whoever runs it.</summary>
 public interface ISubscriptions
 {
     /// <summary>The job specs installed for these events, as they are at one moment.</summary>
     Task<IReadOnlyList<Subscription>> MatchAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken);
+
+    /// <summary>The job specs that bundles define for these events and that are not installed: their integrations are disabled.</summary>
+    Task<IReadOnlyList<SilentJobSpec>> ListSilentAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken);
 
     /// <summary>
     /// Which generations of which bundles an integration has now, as <c>id:generation</c> with commas between, the one uploaded

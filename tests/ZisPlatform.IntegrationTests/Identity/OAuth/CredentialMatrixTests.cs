@@ -128,7 +128,11 @@ public class CredentialMatrixTests(Engine engine)
         new("GET", "/api/platform/v1/runs/none", Admins) { Pattern = "/api/platform/v1/runs/{id}" },
         new("POST", "/api/platform/v1/runs/none/cancel", Admins) { Pattern = "/api/platform/v1/runs/{id}/cancel" },
         new("POST", "/api/platform/v1/runs/none/replay", Admins) { Pattern = "/api/platform/v1/runs/{id}/replay" },
+        new("POST", "/api/platform/v1/runs/replay", Admins) { Body = """{"limit":0}""" },
         new("GET", "/api/platform/v1/logs", Admins),
+        new("GET", "/api/platform/v1/runs/stream?status=none", Admins) { Pattern = "/api/platform/v1/runs/stream", Endless = true },
+        new("GET", "/api/platform/v1/logs/stream?status=none", Admins) { Pattern = "/api/platform/v1/logs/stream", Endless = true },
+        new("GET", "/api/platform/v1/logs/none", Admins) { Pattern = "/api/platform/v1/logs/{id}" },
         new("GET", "/api/platform/v1/audit", Admins),
         new("POST", "/api/platform/v1/keys/rotations", Admins),
         new("GET", "/api/platform/v1/keys/rotations/current", Admins),
@@ -283,6 +287,9 @@ public sealed record Row
     public bool Agents { get; init; }
 
     public bool EndsSession { get; init; }
+
+    /// <summary>Whether an answer that is no refusal goes on.</summary>
+    public bool Endless { get; init; }
 
     public override string ToString() => $"{Method} {Path}";
 }

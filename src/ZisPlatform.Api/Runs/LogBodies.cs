@@ -1,0 +1,73 @@
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Runs;
+
+namespace ZisPlatform.Api.Runs;
+
+internal sealed record LogListBody(IReadOnlyList<LogItem> Logs, PageMeta Meta);
+
+internal sealed record LogItem(string Id, DateTimeOffset Timestamp, string Product, string Status, string Description, LogDetails Details)
+{
+    public static LogItem Of(LogView entry) => new(entry.Id, entry.At, entry.Integration, entry.Status, entry.Description, LogDetails.Of(entry));
+}
+
+/// <summary>Which attempt it was and how it ended (contract, flows 15); <c>hint</c> is our own.</summary>
+internal sealed record LogDetails(
+    string? ExecutionId,
+    int? Attempt,
+    string FlowName,
+    string JobSpecName,
+    string EventSource,
+    string EventType,
+    string EventRef,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    string? Error,
+    string? Cause,
+    string? FailedState,
+    string? Hint)
+{
+    public static LogDetails Of(LogView entry) => new(
+        entry.RunId,
+        entry.RunId is null ? null : entry.Attempt,
+        entry.Flow,
+        ResourceName.JobSpec(entry.Integration, entry.JobSpec).ToString(),
+        entry.EventSource,
+        entry.EventType,
+        entry.EventId,
+        entry.StartedAt,
+        entry.RunId is null ? null : entry.At,
+        entry.Error,
+        entry.Error is null ? null : entry.Description,
+        entry.FailedState,
+        RunHints.For(entry.Description));
+}
+
+internal sealed record LogBody(OpenedLogItem Log);
+
+/// <summary>An entry with the states of its attempt (contract, flows 15).</summary>
+internal sealed record OpenedLogItem(
+    string Id,
+    DateTimeOffset Timestamp,
+    string Product,
+    string Status,
+    string Description,
+    LogDetails Details,
+    IReadOnlyList<ExecutionState> ExecutionStates)
+{
+    public static OpenedLogItem Of(LogView entry, IReadOnlyList<VisitedState> states)
+    {
+        var item = LogItem.Of(entry);
+        return new OpenedLogItem(item.Id, item.Timestamp, item.Product, item.Status, item.Description, item.Details, [.. states.Select(ExecutionState.Of)]);
+    }
+}
+
+internal sealed record ExecutionState(string Name, string Type, string Status, DateTimeOffset EnteredAt, DateTimeOffset? ExitedAt, string? Error)
+{
+    public static ExecutionState Of(VisitedState state)
+    {
+        var item = StateItem.Of(state);
+        return new ExecutionState(item.Name, item.Type, item.Status, item.EnteredAt, item.ExitedAt, item.Cause ?? item.Error);
+    }
+}

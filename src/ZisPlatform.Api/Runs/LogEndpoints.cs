@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+using ZisPlatform.Api.Audit;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Runs;
+
+namespace ZisPlatform.Api.Runs;
+
+/// <summary>The integration log (contract, flows 15).</summary>
+internal static class LogEndpoints
+{
+    private const string Logs = "logs";
+
+    public static void MapLogs(this IEndpointRouteBuilder platform)
+    {
+        platform.MapGet("/logs", ListAsync).DocumentListLog();
+        platform.MapGet("/logs/stream", Listen).DisableHttpMetrics().DocumentListenToLog();
+        platform.MapGet("/logs/{id}", ShowAsync).DocumentShowLog();
+    }
+
+    private static Task<IResult> ListAsync(
+        PageQuery page,
+        [Description("Only entries of this integration.")] string? integration,
+        StatusQuery<LogStatus> status,
+        [Description("Only entries whose description holds this text, letter case included.")] string? text,
+        AuditTimes times,
+        Caller caller,
+        IRunReads reads,
+        CancellationToken cancellationToken) =>
+        Lists.AnswerAsync(
+            page.OfNames(Logs),
+            Logs,
+            part => reads.ListLogAsync(caller.Actor.Account, new LogFilter(integration, status.Text, text, times.From, times.Until), part, cancellationToken),
+            entry => entry.Id,
+            (entries, meta) => new LogListBody([.. entries.Select(LogItem.Of)], meta));
+
+    private static EventStream<LogView, LogItem> Listen(
+        [Description("Only entries of this integration.")] string? integration,
+        StatusQuery<LogStatus> status,
+        [Description("Only entries whose description holds this text, letter case included.")] string? text,
+        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only new entries come.")] string? after,
+        Caller caller,
+        IRunFeeds feeds,
+        TimeProvider clock)
+    {
+        var account = caller.Actor.Account;
+        return new(new LogFeed(feeds, clock, account, new LogFilter(integration, status.Text, text, null, null)), account, after, "log", LogItem.Of);
+    }
+
+    private static async Task<IResult> ShowAsync(string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
+    {
+        var account = caller.Actor.Account;
+        if (await reads.FindLogAsync(account, id, cancellationToken) is not { } entry)
+        {
+            return ErrorAnswer.From([RunErrors.NoSuchLog]);
+        }
+
+        var run = entry.RunId is { } of ? await reads.FindRunAsync(account, of, cancellationToken) : null;
+        var states = run is null
+            ? null
+            : await history.TellAsync(run with { Attempt = entry.Attempt, Definitions = entry.Definitions, StartedAt = entry.StartedAt }, cancellationToken);
+        return TypedResults.Ok(new LogBody(OpenedLogItem.Of(entry, states ?? [])));
+    }
+}

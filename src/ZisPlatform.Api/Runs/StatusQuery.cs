@@ -1,0 +1,34 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Runs;
+
+/// <summary>The query parameter <c>status</c>: one of the words of <typeparamref name="T"/>, so that a misspelt one finds not simply nothing.</summary>
+internal sealed class StatusQuery<T> : IBody, IEndpointParameterMetadataProvider
+    where T : struct, Enum
+{
+    private const string Name = "status";
+
+    private static readonly string[] Words = Enum.GetValues<T>().Select(WordOf).ToArray();
+
+    private StatusQuery(string? text)
+    {
+        Text = text;
+        Errors = text is null || Words.Contains(text) ? [] : [QueryErrors.Bad(Name, $"one of {string.Join(", ", Words)}")];
+    }
+
+    public static string WordOf(T status) => status.ToString().ToLowerInvariant();
+
+    /// <summary>The word; null where any will do.</summary>
+    public string? Text { get; }
+
+    public IReadOnlyList<Error> Errors { get; }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        QueryParameter.Declare(builder, new QueryParameter(Name, $"Only those that are {string.Join(", ", Words[..^1])} or {Words[^1]}."));
+
+    public static ValueTask<StatusQuery<T>?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<StatusQuery<T>?>(new StatusQuery<T>(context.Request.Query[Name]));
+}

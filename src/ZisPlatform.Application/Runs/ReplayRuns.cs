@@ -1,0 +1,79 @@
+using FluentValidation;
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Application.Runs;
+
+/// <summary>
+/// Runs the flows of many runs again that did not succeed and have not been done again yet, the oldest first. They are queued with
+/// the times at which they are due, so the pace holds whatever process runs them.
+/// </summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Filter">Which runs; its state is failed or cancelled.</param>
+/// <param name="PerSecond">How many of them begin in a second.</param>
+/// <param name="Limit">At most so many; what is left, the same request finds.</param>
+/// <param name="DryRun">Whether only to count.</param>
+public sealed record ReplayRuns(Actor Actor, RunFilter Filter, long PerSecond, long Limit, bool DryRun) : IRequest<Result<Replays>>
+{
+    public const int DefaultPace = 10;
+    public const int DefaultLimit = 1000;
+    public const int GreatestPace = 1000;
+    public const int GreatestLimit = 10_000;
+}
+
+/// <summary>What came of it.</summary>
+/// <param name="Matched">The runs found.</param>
+/// <param name="Replayed">Those of them that are run again; 0 where it was only to be counted.</param>
+public sealed record Replays(int Matched, int Replayed);
+
+internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
+{
+    private const int LongestText = 1000;
+
+    public ReplayRunsValidator()
+    {
+        RuleFor(c => c.PerSecond).MustPass(value => Range(value, "per_second", ReplayRuns.GreatestPace));
+        RuleFor(c => c.Limit).MustPass(value => Range(value, "limit", ReplayRuns.GreatestLimit));
+        RuleFor(c => c.Filter.Integration).MustPass(text => Text(text, "integration"));
+        RuleFor(c => c.Filter.Flow).MustPass(text => Text(text, "flow"));
+        RuleFor(c => c.Filter.Text).MustPass(text => Text(text, "text"));
+    }
+
+    private static Error? Range(long value, string name, int greatest) =>
+        value >= 1 && value <= greatest ? null : new Error(ErrorKind.Invalid, "runs.invalid_replay", $"{name} must be 1 to {greatest}", $"$.{name}");
+
+    private static Error? Text(string? text, string name) => text is null ? null : PlainText.Refusal(text, name, LongestText);
+}
+
+internal sealed class ReplayRunsHandler(IRunReplays replays, RunDispatch dispatch, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<ReplayRuns, Result<Replays>>
+{
+    public async Task<Result<Replays>> Handle(ReplayRuns command, CancellationToken cancellationToken)
+    {
+        var (account, filter, now) = (command.Actor.Account, command.Filter, clock.GetStoredNow());
+        var matched = await replays.CountAsync(account, filter, cancellationToken);
+        if (command.DryRun || matched == 0)
+        {
+            return new Replays(matched, 0);
+        }
+
+        var pause = TimeSpan.FromSeconds(1) / command.PerSecond;
+        var replayed = await replays.QueueAsync(
+            account, filter, (int)command.Limit, number => new QueuedReplay(ids.Next(), now + (pause * number)), now, cancellationToken);
+        audit.Add(new AuditEntry(
+            now,
+            account,
+            command.Actor,
+            "run.replay_many",
+            filter.Flow ?? filter.Integration ?? "all integrations",
+            null,
+            new { status = filter.Status, text = filter.Text, from = filter.From, until = filter.Until, matched, replayed, per_second = command.PerSecond })
+        {
+            Integration = filter.Integration,
+        });
+        await work.CommitAsync(cancellationToken);
+        dispatch.Wake();
+        return new Replays(matched, replayed);
+    }
+}

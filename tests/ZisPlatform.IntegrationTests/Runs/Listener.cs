@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Somebody who hears server-sent events, from the moment at which the answer has begun.</summary>
+internal sealed class Listener : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
+    private readonly HttpResponseMessage _answer;
+    private readonly Stream _body;
+    private readonly IAsyncEnumerator<SseItem<string>> _events;
+    private readonly SseParser<string> _parser;
+
+    private Listener(HttpResponseMessage answer, Stream body)
+    {
+        (_answer, _body) = (answer, body);
+        _parser = SseParser.Create(body);
+        _events = _parser.EnumerateAsync(_patience.Token).GetAsyncEnumerator();
+    }
+
+    public HttpResponseMessage Answer => _answer;
+
+    /// <summary>What the last event said is its id.</summary>
+    public string Place => _parser.LastEventId;
+
+    /// <param name="client">Who listens.</param>
+    /// <param name="path">To what, with the query.</param>
+    /// <param name="after">The header <c>Last-Event-ID</c>.</param>
+    public static async Task<Listener> StartAsync(HttpClient client, string path, string? after = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/platform/v1/" + path, UriKind.Relative));
+        if (after is not null)
+        {
+            request.Headers.Add("Last-Event-ID", after);
+        }
+
+        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return new Listener(answer, await answer.Content.ReadAsStreamAsync());
+    }
+
+    /// <summary>The next event; null when the answer is over.</summary>
+    public async Task<(string Type, JsonNode Data)?> NextAsync() =>
+        await _events.MoveNextAsync() ? (_events.Current.EventType, JsonNode.Parse(_events.Current.Data)!) : null;
+
+    /// <summary>The whole of an answer that is no stream.</summary>
+    public async Task<JsonNode> RefusalAsync() => (await JsonNode.ParseAsync(_body))!;
+
+    /// <summary>The data of the next event, which must come.</summary>
+    public async Task<JsonNode> HearAsync()
+    {
+        Assert.That(_answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        return (await NextAsync())!.Value.Data;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _answer.Dispose();
+        try
+        {
+            await _events.DisposeAsync();
+        }
+        finally
+        {
+            _patience.Dispose();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>The integration log: what an administrator sees of it, and that nothing that starts no flow does so in silence.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class LogTests(Engine engine)
+{
+    private const string Logs = "/api/platform/v1/logs";
+
+    private const string LookAndSend = """
+        {"Look":{"Type":"Choice","Choices":[{"Variable":"$.input.stop","IsPresent":true,"Next":"Stop"}],"Default":"Send"},
+         "Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},
+         "Stop":{"Type":"Fail","Error":"Broken","Cause":"it says stop"},
+         "Done":{"Type":"Succeed"}}
+        """;
+
+    private RunScene _scene = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _scene = await RunScene.StartAsync(engine);
+
+    [TearDown]
+    public ValueTask StopAsync() => _scene.DisposeAsync();
+
+    [Test]
+    public async Task An_entry_tells_which_attempt_of_which_flow_it_was_what_started_it_and_how_each_state_ended()
+    {
+        await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
+        var sent = await _scene.Flows.SendAsync("""{"stop":1}""");
+        var run = await _scene.Flows.EndAsync();
+
+        var listed = (await _scene.Flows.LogAsync()).Single()!;
+        var opened = (await _scene.Admin.SendAsync("GET", $"{Logs}/{(string)listed["id"]!}")).Json["log"]!;
+
+        var details = listed["details"]!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)listed["product"]!, Is.EqualTo("runner"));
+            Assert.That((string)listed["status"]!, Is.EqualTo("error"));
+            Assert.That((string)listed["description"]!, Is.EqualTo("it says stop"));
+            Assert.That((string)details["execution_id"]!, Is.EqualTo((string)run["id"]!));
+            Assert.That((int)details["attempt"]!, Is.EqualTo(1));
+            Assert.That((string)details["flow_name"]!, Is.EqualTo("zis:runner:flow:on_event"));
+            Assert.That((string)details["job_spec_name"]!, Is.EqualTo("zis:runner:job_spec:spec"));
+            Assert.That((string)details["event_source"]!, Is.EqualTo("widgets"));
+            Assert.That((string)details["event_type"]!, Is.EqualTo("changed"));
+            Assert.That((string)details["event_ref"]!, Is.EqualTo(sent));
+            Assert.That((string)details["started_at"]!, Is.EqualTo((string)run["started_at"]!));
+            Assert.That(details["finished_at"]!.GetValue<DateTimeOffset>(), Is.GreaterThanOrEqualTo(details["started_at"]!.GetValue<DateTimeOffset>()));
+            Assert.That((string)details["error"]!, Is.EqualTo("Broken"));
+            Assert.That((string)details["cause"]!, Is.EqualTo("it says stop"));
+            Assert.That((string)details["failed_state"]!, Is.EqualTo("Stop"));
+            Assert.That(opened["details"]!.ToJsonString(), Is.EqualTo(details.ToJsonString()));
+            Assert.That(States(opened), Is.EqualTo(new[] { "Look Choice succeeded", "Stop Fail failed it says stop" }));
+        }
+    }
+
+    [Test]
+    public async Task An_attempt_that_another_one_followed_keeps_its_own_error_times_and_states()
+    {
+        _scene.Receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = 500;
+            return context.Response.WriteAsync("out of order");
+        };
+        await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
+        await _scene.Flows.SendAsync("{}");
+        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } one] && (int)one["attempt"]! == 2))[0]!;
+        var cancelled = await _scene.Admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
+        Assert.That(cancelled.Code, Is.EqualTo(204));
+
+        var entries = await _scene.Flows.LogAsync();
+        var (end, attempt) = (entries[0]!, entries[1]!);
+        var opened = (await _scene.Admin.SendAsync("GET", $"{Logs}/{(string)attempt["id"]!}")).Json["log"]!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(entries, Has.Count.EqualTo(2));
+            Assert.That((string)end["status"]!, Is.EqualTo("warning"));
+            Assert.That((string)end["description"]!, Does.Match("^Cancelled by [^ ]+@[^ ]+$"));
+            Assert.That((int)end["details"]!["attempt"]!, Is.EqualTo(2));
+            Assert.That(end["details"]!["error"], Is.Null);
+            Assert.That((string)attempt["status"]!, Is.EqualTo("warning"));
+            Assert.That((int)attempt["details"]!["attempt"]!, Is.EqualTo(1));
+            Assert.That((string)attempt["details"]!["error"]!, Is.EqualTo("States.TaskFailed"));
+            Assert.That((string)attempt["details"]!["failed_state"]!, Is.EqualTo("Send"));
+            Assert.That(attempt["details"]!["started_at"]!.GetValue<DateTimeOffset>(), Is.LessThanOrEqualTo(attempt["timestamp"]!.GetValue<DateTimeOffset>()));
+            Assert.That(States(opened), Is.EqualTo(new[] { "Look Choice succeeded", "Send Action failed external action failed due to status code: 500" }));
+        }
+    }
+
+    [Test]
+    public async Task What_keeps_an_event_from_its_flow_is_in_the_log_with_what_to_do()
+    {
+        const string spec = "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec";
+        await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address, "nowhere");
+        await _scene.Flows.SendAsync("{}");
+        var connection = await LatestAsync(1);
+        await _scene.Admin.SendAsync("DELETE", spec);
+        var sent = await _scene.Flows.SendAsync("{}");
+        await _scene.Flows.SendAsync("{}");
+        var disabled = await LatestAsync(2);
+        await _scene.Admin.SendAsync("POST", spec);
+        const string bundles = "/api/services/zis/registry/runner/bundles";
+        await _scene.Admin.SendAsync("DELETE", $"{bundles}/{(string)(await _scene.Admin.SendAsync("GET", bundles)).Json["bundles"]![0]!["uuid"]!}");
+        await _scene.Flows.SendAsync("{}");
+        var orphan = await LatestAsync(3);
+
+        var opened = await _scene.Admin.SendAsync("GET", $"{Logs}/{(string)disabled["id"]!}");
+        using (Assert.EnterMultipleScope())
+        {
+            AssertTells(connection, "error", "Cannot start flow because the connection named 'nowhere' does not exist", "create the connection nowhere");
+            AssertTells(disabled, "warning", "Event did not start a flow because the job spec zis:runner:job_spec:spec is not installed", "install the job spec zis:runner:job_spec:spec");
+            AssertTells(orphan, "error", "flow not found: zis:runner:flow:on_event", "upload a bundle that defines zis:runner:flow:on_event, or uninstall");
+            Assert.That(disabled["details"]!["execution_id"], Is.Null);
+            Assert.That((string)disabled["details"]!["flow_name"]!, Is.EqualTo("zis:runner:flow:on_event"));
+            Assert.That((string)disabled["details"]!["event_type"]!, Is.EqualTo("changed"));
+            Assert.That((string)disabled["details"]!["event_ref"]!, Is.EqualTo(sent));
+            Assert.That(opened.Json["log"]!["execution_states"]!.AsArray(), Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task An_event_of_the_whole_account_is_missed_by_name_also_when_it_comes_once_by_its_key()
+    {
+        await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
+        await _scene.Admin.SendAsync("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec");
+
+        var answer = await _scene.Admin.SendAsync(
+            "POST", "/api/platform/v1/events", """{"source":"widgets","type":"changed","payload":{},"idempotency_key":"k"}""");
+
+        Assert.That(answer.Code, Is.EqualTo(202));
+        Assert.That((string)(await LatestAsync(1))["details"]!["job_spec_name"]!, Is.EqualTo("zis:runner:job_spec:spec"));
+    }
+
+    [Test]
+    public async Task The_log_is_searched_by_integration_level_text_and_time()
+    {
+        await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
+        await _scene.Flows.SendAsync("{}");
+        await LatestAsync(1);
+        await _scene.Flows.SendAsync("""{"stop":1}""");
+        var failed = await LatestAsync(2);
+        var at = Uri.EscapeDataString((string)failed["timestamp"]!);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await FoundAsync("status=error"), Is.EqualTo(new[] { "it says stop" }));
+            Assert.That(await FoundAsync("status=info&integration=runner"), Is.EqualTo(new[] { "Execution Successful" }));
+            Assert.That(await FoundAsync("text=says%20st"), Is.EqualTo(new[] { "it says stop" }));
+            Assert.That(await FoundAsync("text=Says"), Is.Empty);
+            Assert.That(await FoundAsync("text=%25"), Is.Empty);
+            Assert.That(await FoundAsync("integration=nobody"), Is.Empty);
+            Assert.That(await FoundAsync($"from={at}"), Is.EqualTo(new[] { "it says stop" }));
+            Assert.That(await FoundAsync($"until={at}"), Is.EqualTo(new[] { "Execution Successful" }));
+            Assert.That((await _scene.Admin.SendAsync("GET", $"{Logs}?status=fatal")).Code, Is.EqualTo(400));
+            Assert.That((await _scene.Admin.SendAsync("GET", $"{Logs}?from=yesterday")).Code, Is.EqualTo(400));
+        }
+    }
+
+    [Test]
+    public async Task Entries_of_another_account_are_not_found()
+    {
+        await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
+        await _scene.Flows.SendAsync("{}");
+        var id = (string)(await LatestAsync(1))["id"]!;
+        using var stranger = (await _scene.Server.NewAccountAsync()).Admin();
+
+        var answer = await stranger.SendAsync("GET", $"{Logs}/{id}");
+
+        Assert.That((answer.Code, (string)answer.Json["code"]!), Is.EqualTo((404, "runs.no_such_log")));
+        Assert.That((await _scene.Admin.SendAsync("GET", $"{Logs}/{id}")).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Runs_are_searched_by_flow_state_text_of_the_error_and_time()
+    {
+        await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
+        await _scene.Flows.SendAsync("""{"stop":1}""");
+        var run = await _scene.Flows.EndAsync();
+        var (id, at) = ((string)run["id"]!, Uri.EscapeDataString((string)run["created_at"]!));
+
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var found in new[] { "&flow=zis:runner:flow:on_event", "&status=failed", "&text=says", "&text=Broke", $"&from={at}" })
+            {
+                Assert.That((await _scene.Flows.RunsAsync(found)).Select(one => (string)one!["id"]!), Is.EqualTo(new[] { id }), found);
+            }
+
+            foreach (var missed in new[] { "&flow=zis:runner:flow:other", "&status=succeeded", "&text=nothing", $"&until={at}" })
+            {
+                Assert.That(await _scene.Flows.RunsAsync(missed), Is.Empty, missed);
+            }
+
+            Assert.That((await _scene.Admin.SendAsync("GET", "/api/platform/v1/runs?status=fail")).Code, Is.EqualTo(400));
+        }
+    }
+
+    private static void AssertTells(JsonNode entry, string status, string description, string hint)
+    {
+        Assert.That((string)entry["status"]!, Is.EqualTo(status));
+        Assert.That((string)entry["description"]!, Is.EqualTo(description));
+        Assert.That((string)entry["details"]!["hint"]!, Does.StartWith(hint));
+    }
+
+    private static IEnumerable<string> States(JsonNode opened) => opened["execution_states"]!.AsArray()
+        .Select(state => $"{state!["name"]} {state["type"]} {state["status"]} {state["error"]}".TrimEnd());
+
+    private async Task<IEnumerable<string>> FoundAsync(string query) =>
+        (await _scene.Admin.SendAsync("GET", $"{Logs}?{query}")).Json["logs"]!.AsArray().Select(entry => (string)entry!["description"]!);
+
+    private async Task<JsonNode> LatestAsync(int count) => (await Workflows.UntilAsync(_scene.Flows.LogAsync, entries => entries.Count == count))[0]!;
+}

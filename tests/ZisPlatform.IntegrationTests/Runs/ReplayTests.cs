@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Many runs done again: after an outage, all that it has spoilt, and no faster than whoever is called can bear.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class ReplayTests(Engine engine)
+{
+    private const string Replay = "/api/platform/v1/runs/replay";
+
+    private const string StopOrSend = """
+        {"Look":{"Type":"Choice","Choices":[{"Variable":"$.input.stop","IsPresent":true,"Next":"Stop"}],"Default":"Send"},
+         "Stop":{"Type":"Fail","Error":"Broken","Cause":"it says {{$.input.stop}}"},
+         "Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},
+         "Done":{"Type":"Succeed"}}
+        """;
+
+    private const string SendAlone = """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""";
+
+    [Test]
+    public async Task What_has_failed_is_run_again_once_part_by_part_with_its_event_and_the_bundle_as_it_is_now()
+    {
+        await using var scene = await RunScene.StartAsync(engine);
+        await scene.Flows.DeployAsync(StopOrSend, "Look", scene.Receiver.Address);
+        foreach (var payload in new[] { """{"stop":"no1"}""", """{"stop":"no2"}""", """{"stop":"no3"}""", """{"stop":"off"}""", "{}" })
+        {
+            await scene.Flows.SendAsync(payload);
+        }
+
+        await scene.Flows.UntilAsync(runs => runs.Count == 5 && runs.All(run => run!["finished_at"] is not null));
+        await scene.Flows.DeployAsync(SendAlone, "Send", scene.Receiver.Address);
+        const string asked = "\"integration\":\"runner\",\"flow\":\"zis:runner:flow:on_event\",\"text\":\"says no\",\"from\":\"2020-01-01T00:00:00Z\",\"until\":\"2120-01-01T00:00:00Z\"";
+
+        var counted = await scene.Admin.SendAsync("POST", Replay, $$"""{{{asked}},"dry_run":true}""");
+        var untouched = await scene.Flows.RunsAsync();
+        var first = await scene.Admin.SendAsync("POST", Replay, $$"""{{{asked}},"limit":2,"per_second":1000}""");
+        var rest = await scene.Admin.SendAsync("POST", Replay, $$"""{{{asked}}}""");
+        var none = await scene.Admin.SendAsync("POST", Replay, $$"""{{{asked}}}""");
+        var runs = await scene.Flows.UntilAsync(runs => runs.Count == 8 && runs.All(run => run!["finished_at"] is not null));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(counted.ToString(), Is.EqualTo("""200 {"replay":{"matched":3,"replayed":0,"per_second":10,"dry_run":true}}"""));
+            Assert.That(untouched, Has.Count.EqualTo(5));
+            Assert.That(first.ToString(), Is.EqualTo("""202 {"replay":{"matched":3,"replayed":2,"per_second":1000,"dry_run":false}}"""));
+            Assert.That(rest.ToString(), Is.EqualTo("""202 {"replay":{"matched":1,"replayed":1,"per_second":10,"dry_run":false}}"""));
+            Assert.That(none.ToString(), Is.EqualTo("""202 {"replay":{"matched":0,"replayed":0,"per_second":10,"dry_run":false}}"""));
+            Assert.That(scene.Receiver.Requests.Select(request => request.Body), Is.EquivalentTo(new[] { "{}", """{"stop":"no1"}""", """{"stop":"no2"}""", """{"stop":"no3"}""" }));
+            Assert.That(
+                runs.Select(run => (string?)run!["replay_of"]).OfType<string>(),
+                Is.EquivalentTo(untouched.Where(run => ((string)run!["message"]!).Contains("says no", StringComparison.Ordinal)).Select(run => (string)run!["id"]!)));
+        }
+
+        var entries = (await scene.Admin.SendAsync("GET", "/api/platform/v1/audit?integration=runner")).Json["entries"]!.AsArray();
+        var audited = entries.Where(entry => (string)entry!["action"]! == "run.replay_many").ToList();
+        Assert.That(audited.Select(entry => (int)entry!["after"]!["replayed"]!), Is.EqualTo(new[] { 1, 2 }), "the newest first, and no entry where nothing changed");
+        Assert.That((string)audited[0]!["after"]!["text"]!, Is.EqualTo("says no"));
+    }
+
+    [Test]
+    public async Task The_pace_stands_in_the_store_and_so_outlives_the_server()
+    {
+        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
+        var cancelled = await CancelAsync(scene, 3);
+
+        var answer = await scene.Admin.SendAsync("POST", Replay, """{"status":"cancelled","per_second":4}""");
+        var queued = (await scene.Flows.RunsAsync("&status=queued")).Reverse().ToList();
+        var due = queued.Select(run => run!["due_at"]!.GetValue<DateTimeOffset>()).ToList();
+        await scene.RestartAsync();
+        await scene.Flows.UntilAsync(runs => runs.Count(run => (string)run!["status"]! == "succeeded") == 3);
+
+        Assert.That((int)answer.Json["replay"]!["replayed"]!, Is.EqualTo(3));
+        Assert.That(queued.Select(run => (string)run!["replay_of"]!), Is.EqualTo(cancelled), "the oldest first");
+        Assert.That(due.Zip(due.Skip(1), (one, next) => (next - one).TotalMilliseconds), Is.EqualTo(new[] { 250.0, 250.0 }));
+        Assert.That(due[0], Is.EqualTo(queued[0]!["created_at"]!.GetValue<DateTimeOffset>()));
+        Assert.That(scene.Receiver.Requests.Select(request => request.Body), Is.EquivalentTo(new[] { """{"n":0}""", """{"n":1}""", """{"n":2}""" }));
+    }
+
+    [Test]
+    public async Task Two_who_ask_for_the_same_at_the_same_time_run_nothing_twice()
+    {
+        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
+        var cancelled = await CancelAsync(scene, 12);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => scene.Admin.SendAsync("POST", Replay, """{"status":"cancelled"}""")));
+
+        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(202));
+        Assert.That(answers.Sum(answer => (int)answer.Json["replay"]!["replayed"]!), Is.EqualTo(12));
+        Assert.That((await scene.Flows.RunsAsync("&status=queued")).Select(run => (string)run!["replay_of"]!), Is.EquivalentTo(cancelled));
+    }
+
+    [Test]
+    public async Task Nobody_replays_the_runs_of_another_account_or_more_than_is_allowed()
+    {
+        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
+        await CancelAsync(scene, 1);
+        using var stranger = (await scene.Server.NewAccountAsync()).Admin();
+
+        var strangers = await stranger.SendAsync("POST", Replay, """{"status":"cancelled","integration":"runner"}""");
+
+        Assert.That((int)strangers.Json["replay"]!["matched"]!, Is.Zero);
+        foreach (var (body, place) in new[]
+        {
+            ("""{"limit":0}""", "$.limit"), ("""{"limit":10001}""", "$.limit"), ("""{"per_second":0}""", "$.per_second"), ("""{"per_second":1001}""", "$.per_second"),
+            ("""{"status":"succeeded"}""", "$.status"), ("""{"from":"yesterday"}""", "$.from"), ("""{"text":"\u0000"}""", "$.text"), ("""{"states":"failed"}""", "$.states"),
+        })
+        {
+            var refused = await scene.Admin.SendAsync("POST", Replay, body);
+            Assert.That((refused.Code, (string?)refused.Json["errors"]![0]!["path"]), Is.EqualTo((400, place)), refused.Text);
+        }
+
+        Assert.That(await scene.Flows.RunsAsync("&status=queued"), Is.Empty);
+    }
+
+    /// <summary>Runs that are cancelled before anybody runs them; their ids, the oldest first.</summary>
+    private static async Task<IReadOnlyList<string>> CancelAsync(RunScene scene, int count)
+    {
+        await scene.Flows.DeployAsync(SendAlone, "Send", scene.Receiver.Address);
+        for (var i = 0; i < count; i++)
+        {
+            await scene.Flows.SendAsync(new JsonObject { ["n"] = i }.ToJsonString());
+        }
+
+        List<string> ids = [.. (await scene.Flows.RunsAsync()).Reverse().Select(run => (string)run!["id"]!)];
+        foreach (var id in ids)
+        {
+            Assert.That((await scene.Admin.SendAsync("POST", $"/api/platform/v1/runs/{id}/cancel")).Code, Is.EqualTo(204));
+        }
+
+        return ids;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Runs;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.UnitTests.Runs;
+
+public class LogFeedTests
+{
+    private static readonly AccountId Account = new(1);
+
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
+    private readonly StoredLog _log = new();
+
+    [Test]
+    public async Task What_is_more_than_one_look_reads_comes_whole_in_order_and_once()
+    {
+        var ids = new Ulids(_clock);
+        var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
+        _log.Ids.Add(ids.Next());
+        await feed.BeginAsync(null, default);
+        List<string> written = [.. Enumerable.Range(0, 1700).Select(_ => ids.Next())];
+        _log.Ids.UnionWith(written);
+
+        var heard = new List<string>();
+        do
+        {
+            heard.AddRange((await feed.NextAsync(default)).Select(one => one.Place));
+        }
+        while (feed.IsBehind);
+
+        Assert.That(heard, Is.EqualTo(written));
+        Assert.That(await feed.NextAsync(default), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_is_stored_seconds_late_is_heard_and_what_is_old_is_not_read_again()
+    {
+        var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
+        await feed.BeginAsync(null, default);
+        var late = new Ulids(_clock).Next();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        var early = new Ulids(_clock).Next();
+        _log.Ids.Add(early);
+        var first = await feed.NextAsync(default);
+        _log.Ids.Add(late);
+        var second = await feed.NextAsync(default);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var third = await feed.NextAsync(default);
+        await feed.NextAsync(default);
+
+        Assert.That(first.Select(one => one.Place), Is.EqualTo(new[] { early }));
+        Assert.That(second.Select(one => one.Place), Is.EqualTo(new[] { late }));
+        Assert.That(third, Is.Empty);
+        Assert.That(_log.LastAfter, Is.GreaterThan(early).Using((IComparer<string>)StringComparer.Ordinal));
+    }
+
+    [Test]
+    public async Task A_quiet_stream_shows_that_it_lives_and_goes_on_after_the_store_was_away()
+    {
+        var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
+        using var lifetime = new Lifetime();
+        await using var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(_clock).AddSingleton<IHostApplicationLifetime>(lifetime).AddSingleton<Listeners>()
+            .AddSingleton<ILogger<Listeners>>(NullLogger<Listeners>.Instance).BuildServiceProvider();
+        var body = new MemoryStream();
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Response.Body = Stream.Synchronized(body);
+        var stream = new EventStream<LogView, LogItem>(feed, Account, null, "log", LogItem.Of).ExecuteAsync(context);
+        await AdvanceUntilAsync(text => text == ":\n\n");
+        var start = _clock.GetUtcNow();
+        await AdvanceUntilAsync(text => text == ":\n\n:\n\n");
+        var quiet = _clock.GetUtcNow() - start;
+        _log.IsAway = true;
+        await AdvanceUntilAsync(_ => _log.Failures > 1);
+        _log.IsAway = false;
+        var id = new Ulids(_clock).Next();
+        _log.Ids.Add(id);
+        await AdvanceUntilAsync(text => text.Contains($"id: {id}\nevent: log\ndata: {{\"id\":\"{id}\",", StringComparison.Ordinal));
+        lifetime.StopApplication();
+        await stream;
+
+        Assert.That(quiet, Is.InRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)));
+
+        async Task AdvanceUntilAsync(Func<string, bool> condition)
+        {
+            for (var i = 0; !condition(Encoding.UTF8.GetString(body.ToArray())); i++)
+            {
+                Assert.That(i, Is.LessThan(100_000));
+                Assert.That(stream.IsCompleted, Is.False);
+                if (i % 100 == 99)
+                {
+                    _clock.Advance(TimeSpan.FromMilliseconds(500));
+                }
+
+                await Task.Yield();
+            }
+        }
+    }
+
+    /// <summary>A log in memory.</summary>
+    private sealed class StoredLog : IRunFeeds
+    {
+        private int _failures;
+
+        public SortedSet<string> Ids { get; } = new(StringComparer.Ordinal);
+
+        public string LastAfter { get; private set; } = "";
+
+        public bool IsAway { get; set; }
+
+        public int Failures => _failures;
+
+        public Task<IReadOnlyList<string>> ListLogAsync(AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
+        {
+            if (IsAway)
+            {
+                Interlocked.Increment(ref _failures);
+                throw new IOException("away");
+            }
+
+            LastAfter = after;
+            return Task.FromResult<IReadOnlyList<string>>([.. Ids.Where(id => string.CompareOrdinal(id, after) > 0).Take(limit)]);
+        }
+
+        public Task<IReadOnlyList<LogView>> ShowLogAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<LogView>>(
+            [
+                .. ids.Select(id => new LogView(id, default, "a", "info", "done", "run", 1) { Flow = "", JobSpec = "j", EventId = "", EventSource = "", EventType = "" }),
+            ]);
+
+        public Task<IReadOnlyList<RunMark>> ListBegunAsync(AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RunMark>> ListEndedAsync(AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RunMark>> ListAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RunView>> ShowAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class Lifetime : IHostApplicationLifetime, IDisposable
+    {
+        private readonly CancellationTokenSource _stopping = new();
+
+        public CancellationToken ApplicationStarted => default;
+
+        public CancellationToken ApplicationStopping => _stopping.Token;
+
+        public CancellationToken ApplicationStopped => default;
+
+        public void StopApplication() => _stopping.Cancel();
+
+        public void Dispose() => _stopping.Dispose();
+    }
+}
