@@ -164,6 +164,7 @@ public static class DependencyInjection
         .AddSingleton<AccountAddresses>()
         .AddSingleton<FlowPrograms>()
         .AddSingleton<ActionCalls>()
+        .AddSingleton<OutcomeVault>()
         .AddSingleton(provider => new FlowOptions
         {
             Http = new HttpOptions

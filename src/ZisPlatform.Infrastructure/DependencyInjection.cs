@@ -61,6 +61,7 @@ public static class DependencyInjection
         .AddSingleton<IWorkerLeases>(provider => new WorkerLeases(NewSession(provider)))
         .AddSingleton<IActionHttp, ActionHttp>()
         .AddScoped<IRunReads, RunReads>()
+        .AddProtectedColumn(new ColumnOf<string>("outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeVault.Purpose, (_, id) => id))
         .AddScoped<ISweep, RunSweep>()
         .AddScoped<ISweep, EventKeySweep>();
 
@@ -157,6 +158,11 @@ public static class DependencyInjection
         .AddHostedService(provider => provider.GetRequiredService<KeyPairPool>())
         .AddScoped<IIntegrationRepository, IntegrationRepository>()
         .AddScoped<IResourceRepository, ResourceRepository>()
+        .AddSingleton<IRequestSigner>(provider => new RequestSigner(
+            new IntegrationRepository(NewSession(provider)),
+            provider.GetRequiredService<ISecretProtector>(),
+            provider.GetRequiredService<IOptions<ZisOptions>>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>()
         .AddProtectedColumn(new ColumnOf<string>(

@@ -26,10 +26,10 @@ public partial class SqlTests
             "the callback's address names no account (contract 3.6.3): whoever knows the secret is the flow's browser, and the use cases compare the account where there is one"),
         ("Connections/ConnectionRepository.cs", "WHERE c.renew_at <= @Now",
             "the sweep renews the tokens of all accounts; each connection knows its own"),
-        ("Runs/RunStore.cs", "SELECT account FROM waiting", "whoever runs flows runs those of all accounts, each in its turn"),
+        ("Runs/RunStore.cs", "SELECT MIN(integration) FROM runs_runs", "whoever runs flows runs those of all accounts, each in its turn"),
         ("Runs/RunSweep.cs", "FROM runs_runs WHERE finished_at < @Before", Swept),
         ("Runs/RunSweep.cs", "FROM runs_event_keys WHERE accepted_at < @Before", Swept),
-        ("Runs/WorkerLeases.cs", "due_at = created_at WHERE owner = @Worker", "a dead worker leaves runs of all accounts"),
+        ("Runs/WorkerLeases.cs", "NOT EXISTS (SELECT 1 FROM runs_workers w WHERE w.id = owner)", "a dead worker leaves runs of all accounts"),
         ("Runs/WorkerLeases.cs", "FROM runs_runs WHERE owner = @Worker", "a worker runs those of all accounts"),
     ];
 

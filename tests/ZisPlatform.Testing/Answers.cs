@@ -35,6 +35,21 @@ public static class Requests
         return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers, answer.Content.Headers);
     }
 
+    /// <summary>Whether somebody takes connections there.</summary>
+    public static async Task<bool> AcceptsAsync(this Uri address)
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        try
+        {
+            await client.ConnectAsync(address.Host, address.Port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Create Integration.</summary>
     public static Task<Answer> CreateIntegrationAsync(this HttpClient client, string name, string? body = null) =>
         client.SendAsync("POST", $"{Registry}/{name}", body);

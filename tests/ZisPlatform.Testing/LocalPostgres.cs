@@ -6,22 +6,28 @@ using Npgsql;
 namespace ZisPlatform.Testing;
 
 /// <summary>A private PostgreSQL from local binaries, in a temporary directory, gone after the run.</summary>
-internal sealed class LocalPostgres : IPostgresServer
+public sealed class LocalPostgres : IPostgresServer
 {
     private readonly string _directory;
-    private readonly Process _process;
+    private readonly Func<Process> _start;
+    private Process _process;
 
-    private LocalPostgres(string directory, Process process, string connectionString)
+    private LocalPostgres(string directory, Func<Process> start, string connectionString)
     {
         _directory = directory;
-        _process = process;
+        _start = start;
+        _process = start();
         ConnectionString = connectionString;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
     }
 
     public string ConnectionString { get; }
 
-    public static async Task<LocalPostgres> StartAsync()
+    /// <summary>Whether there are binaries to start one from.</summary>
+    public static bool IsPossible => FindBinaries() is not null;
+
+    /// <param name="isDurable">Whether it must keep what it confirmed when it is killed; slower.</param>
+    public static async Task<LocalPostgres> StartAsync(bool isDurable = false)
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException(
             $"These tests need PostgreSQL: set {Postgres.Variable}, start a container engine, or install PostgreSQL (./build/test does).");
@@ -35,16 +41,24 @@ internal sealed class LocalPostgres : IPostgresServer
 
         await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "zis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], demote: true);
         var port = FreePort();
-        var process = Start(
-            Path.Combine(binaries, "postgres"),
-            [
-                "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
-                "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300",
-            ],
-            demote: true);
-        var server = new LocalPostgres(directory, process, $"Host=127.0.0.1;Port={port};Username=zis;Database=postgres");
+        string[] careless = isDurable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
+        var server = new LocalPostgres(
+            directory,
+            () => Start(
+                Path.Combine(binaries, "postgres"), ["-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory, "-c", "max_connections=300", .. careless], demote: true),
+            $"Host=127.0.0.1;Port={port};Username=zis;Database=postgres");
         await server.WaitAsync();
         return server;
+    }
+
+    /// <summary>Kills it with all its processes, and starts it again on what it has kept.</summary>
+    public async Task CrashAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _process = _start();
+        await WaitAsync();
     }
 
     public override string ToString() => "a private server from local binaries";
@@ -61,7 +75,7 @@ internal sealed class LocalPostgres : IPostgresServer
         {
             try
             {
-                await using var connection = new NpgsqlConnection(ConnectionString);
+                await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
                 await connection.OpenAsync();
                 return;
             }

@@ -61,7 +61,7 @@ public static class Postgres
 }
 
 /// <summary>A PostgreSQL on which databases can be made.</summary>
-internal interface IPostgresServer : IAsyncDisposable
+public interface IPostgresServer : IAsyncDisposable
 {
     string ConnectionString { get; }
 }

@@ -25,7 +25,8 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the server in a working directory; settings as environment variables.</summary>
     public static ServerProcess Start(string workingDirectory, params (string Name, string? Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ZisPlatform.Api.dll")])
+        // A write beyond a limit of files shall fail, as on a full disk, and not end the process.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\"", Path.Combine(AppContext.BaseDirectory, "ZisPlatform.Api.dll")])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
@@ -52,6 +53,23 @@ public sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>SIGTERM: what a process manager sends first.</summary>
     public void Terminate() => Signal("TERM");
+
+    /// <summary>SIGSTOP: it stands still, and knows nothing of it.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public void Continue() => Signal("CONT");
+
+    /// <summary>Lets no write of it go beyond this offset of any file, as a full disk would; <see cref="long.MaxValue"/> for no limit.</summary>
+    public void LimitFiles(long bytes)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={(bytes == long.MaxValue ? "unlimited" : bytes)}:unlimited"]);
+        limit.WaitForExit();
+        if (limit.ExitCode != 0)
+        {
+            throw new InvalidOperationException("prlimit failed.");
+        }
+    }
 
     /// <summary>SIGKILL: nothing is tidied up.</summary>
     public void Kill() => _process.Kill();

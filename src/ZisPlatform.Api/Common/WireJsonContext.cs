@@ -59,6 +59,7 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(CreateSignedWebhookBody))]
 [JsonSerializable(typeof(SignWebhookBody))]
 [JsonSerializable(typeof(WebhookItemBody))]
+[JsonSerializable(typeof(TakenEventBody))]
 [JsonSerializable(typeof(WebhookListBody))]
 [JsonSerializable(typeof(SecretRequest))]
 [JsonSerializable(typeof(SealedSecretsBody))]

@@ -26,7 +26,7 @@ internal static class PlatformConnectionEndpoints
 
     public static void MapPlatformConnections(this IEndpointRouteBuilder platform)
     {
-        var connections = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(KnownIntegration.WantAsync);
+        var connections = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(KnownIntegrations.RefuseUnknown);
         connections.MapGet(All, ListAsync).DocumentPlatformListConnections();
         connections.MapPost(All, CreateAsync).DocumentPlatformCreateConnection();
         connections.MapGet(One, ShowAsync).DocumentPlatformShowConnection();

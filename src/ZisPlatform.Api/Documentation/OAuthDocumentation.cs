@@ -20,6 +20,8 @@ internal static class OAuthDocumentation
 
     private const string Paging = "`page` and `per_page` page by offset; `page[size]`, `page[after]` and `page[before]` by cursor, with `meta` and `links`.";
 
+    private const string InvalidClient = """{ "error": "invalid_client", "error_description": "the client is unknown, or its client_secret is wrong" }""";
+
     private static readonly string NewClient = Client.Replace("************", "9f2c41...", StringComparison.Ordinal);
 
     private static readonly string NewToken = Token.Replace("\"refresh_token\"", "\"full_token\": \"a1b2c3d4e5...\", \"refresh_token\"", StringComparison.Ordinal);
@@ -109,13 +111,28 @@ internal static class OAuthDocumentation
             is the client's identifier; it and `client_secret` may also stand in an `Authorization: Basic` header. JSON or a form.
             A refresh token works once; using one twice ends all tokens of the consent.
             """)
+        .Grants()
+        .Answers<GrantErrorBody>(401, InvalidClient);
+
+    public static void DocumentGrantProxy(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "GrantOAuthTokenForIntegration",
+            "Redeem a grant beside an integration's connections",
+            """
+            Takes and answers what `POST /oauth/tokens` does, refusals too: a client that is unknown, or whose secret is wrong, gets
+            401 `{ "error": "invalid_client" }`. The caller shows its own credential besides, in the header; the client's stand in the body.
+            """)
+        .TakesInPath("integration", "The integration of the caller.")
+        .Grants()
+        .RefusesCallers().WithTags("Connections");
+
+    private static RouteHandlerBuilder Grants(this RouteHandlerBuilder endpoint) => endpoint
         .Takes<GrantExample>(
             """{ "grant_type": "authorization_code", "client_id": "deploy_tool", "client_secret": "9f2c41...", "code": "7d2e90...", "redirect_uri": "https://deploy.acme.example/done" }""")
         .Answers<GrantBody>(
             200,
             """{ "access_token": "a1b2c3...", "token_type": "bearer", "scope": "read write", "expires_in": 1800, "refresh_token": "d4e5f6...", "refresh_token_expires_in": 2592000 }""")
-        .Answers<GrantErrorBody>(400, """{ "error": "invalid_grant", "error_description": "the refresh_token is unknown, expired, revoked, used before, or was issued to another client" }""")
-        .Answers<GrantErrorBody>(401, """{ "error": "invalid_client", "error_description": "the client is unknown, or its client_secret is wrong" }""");
+        .Answers<GrantErrorBody>(400, """{ "error": "invalid_grant", "error_description": "the refresh_token is unknown, expired, revoked, used before, or was issued to another client" }""");
 
     /// <summary>The parameters of the token endpoint, for the document alone.</summary>
     private sealed record GrantExample(

@@ -58,6 +58,28 @@ internal static class WebhookDocumentation
         .Refuses(429, "1029", "this webhook takes 600 events in a minute; try again later")
         .Produces(200);
 
+    public static void DocumentIngestEvents(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "IngestZendeskEvent",
+            "Send an event of a Zendesk account",
+            """
+            Takes what an event webhook of Zendesk's sends, as `zen:event-type:ticket.status_changed`, and turns it into the event that flows know:
+            source `support`, type `ticket.StatusChanged`, `ticket_event` in `$.input`. All integrations of the account hear it. A type that flows have no
+            name for comes with the source `zendesk`, as it was sent. The same `id` again is the same event. Credentials and signatures are those of
+            every inbound webhook.
+            """)
+        .TakesDocument(
+            """
+            { "type": "zen:event-type:ticket.status_changed", "account_id": 12514403, "id": "2b24ef10-19d4-4740-93cf-8f98ec4776c0",
+              "time": "2026-11-01T08:00:00Z", "zendesk_event_version": "2022-11-06", "subject": "zen:ticket:42",
+              "detail": { "id": "42", "status": "SOLVED" }, "event": { "previous": "OPEN", "current": "SOLVED" } }
+            """)
+        .Answers<TakenEventBody>(200, """{ "event": { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "source": "support", "type": "ticket.StatusChanged" } }""")
+        .RefusesAsProblem(400, "Bad Request", "webhooks.no_zendesk_event", "id must be a text of 1 to 128 characters, the event's own name")
+        .RefusesAsProblem(401, "Unauthorized", "webhooks.wrong_credentials", "Authentication failed")
+        .RefusesAsProblem(404, "Not Found", "webhooks.unknown_token", "there is no inbound webhook at this path")
+        .In("Webhooks");
+
     public static void DocumentListWebhooks(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListWebhooks", "List inbound webhooks", "The integration's webhooks in the order of their making, with their paths; secrets are masked.")
         .Answers<WebhookListBody>(200, $$"""{ "webhooks": [ {{Item("************", "************")}} ], "meta": {{Meta}} }""")
@@ -69,7 +91,7 @@ internal static class WebhookDocumentation
             "CreateSignedWebhook",
             "Create an inbound webhook, with or without signatures",
             """
-            As on the vendor's API, and with `signing` also signed deliveries, HMAC-SHA256: `scheme` is `github`, `stripe`, `zendesk`, or `header`
+            As on the vendor's API; with the `format` `zendesk_events`, and without source and type, for the event webhooks of a Zendesk account; and with `signing` also signed deliveries, HMAC-SHA256: `scheme` is `github`, `stripe`, `zendesk`, or `header`
             with the name of the `header` that carries the body's signature in hexadecimal or Base64. Without a `secret` the server makes one. Password
             and made secret are shown in this answer only.
             """)
@@ -115,7 +137,7 @@ internal static class WebhookDocumentation
         """;
 
     private static string Item(string password, string secret) => $$"""
-        { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001", "path": "{{Path}}", "integration": "widget_sync",
+        { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001", "path": "{{Path}}", "integration": "widget_sync", "format": "as_sent",
           "source_system": "github", "event_type": "push", "username": "x0Lw...", "password": "{{password}}",
           "signing": { "scheme": "github", "header": "X-Hub-Signature-256", "secret": "{{secret}}" },
           "created_at": "2026-11-01T08:00:00.000000Z", "password_changed_at": "2026-11-01T08:00:00.000000Z" }

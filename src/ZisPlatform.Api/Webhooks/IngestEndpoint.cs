@@ -4,6 +4,7 @@ using ZisPlatform.Api.Documentation;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Api.Webhooks;
 
@@ -17,18 +18,36 @@ internal static partial class IngestEndpoint
     {
         var ingest = routes.MapPost($"{WebhookPaths.Generic}/ingest/{{token}}", IngestAsync).WithTags("Inbound webhooks").AllowAnonymous();
         ingest.DocumentIngest();
+        var events = routes.MapPost($"{WebhookPaths.ZendeskEvents}/{{token}}", IngestEventsAsync).WithTags("Webhooks").AllowAnonymous();
+        events.DocumentIngestEvents();
 
         // Past authentication: it would take the webhook's credentials for those of a user, and slow the sender down for guessing.
         ingest.ShortCircuit();
+        events.ShortCircuit();
     }
 
-    private static async Task<IResult> IngestAsync(
-        string token, HttpContext context, WebhookIngest ingest, NamedAccounts accounts, ILogger<WebhookIngest> log, CancellationToken cancellationToken)
+    private static Task<IResult> IngestAsync(
+        string token, HttpContext context, WebhookIngest ingest, NamedAccounts accounts, ILogger<WebhookIngest> log, CancellationToken cancellationToken) =>
+        TakeAsync(token, WebhookFormat.AsSent, context, ingest, accounts, log, _ => TypedResults.Ok(), cancellationToken);
+
+    private static Task<IResult> IngestEventsAsync(
+        string token, HttpContext context, WebhookIngest ingest, NamedAccounts accounts, ILogger<WebhookIngest> log, CancellationToken cancellationToken) =>
+        TakeAsync(token, WebhookFormat.ZendeskEvents, context, ingest, accounts, log, taken => TypedResults.Ok(new TakenEventBody(taken)), cancellationToken);
+
+    private static async Task<IResult> TakeAsync(
+        string token,
+        WebhookFormat format,
+        HttpContext context,
+        WebhookIngest ingest,
+        NamedAccounts accounts,
+        ILogger<WebhookIngest> log,
+        Func<TakenEvent, IResult> answer,
+        CancellationToken cancellationToken)
     {
         var isTried = context.Request.Headers.Authorization.Count > 0;
         BasicCredentials.TryRead(context.Request.Headers.Authorization.ToString(), out var username, out var password);
         var named = await accounts.FindAsync(context.Request.Host.Host, cancellationToken);
-        var found = await ingest.FindAsync(token, named, isTried, username, password, cancellationToken);
+        var found = await ingest.FindAsync(token, format, named, isTried, username, password, cancellationToken);
         if (!found.IsOk)
         {
             return new Refusal(found.Errors[0], BasicCredentials.Scheme);
@@ -48,7 +67,7 @@ internal static partial class IngestEndpoint
         }
 
         var taken = await ingest.AcceptAsync(target, delivery, text, cancellationToken);
-        return taken.Match(_ => TypedResults.Ok(), ErrorAnswer.From);
+        return taken.Match(answer, ErrorAnswer.From);
     }
 
     private static Result<Event> Read(HttpContext context, WebhookIngest ingest, IngestTarget target, ReadOnlySequence<byte> body)

@@ -38,7 +38,7 @@ internal static class OwnWebhookEndpoints
     private static async Task<IResult> CreateAsync(
         string integration, Body<CreateSignedWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var command = new CreateWebhook(caller.Actor, integration, body.Value.SourceSystem, body.Value.EventType, body.Value.Signing?.Request);
+        var command = new CreateWebhook(caller.Actor, integration, body.Value.Format, body.Value.SourceSystem, body.Value.EventType, body.Value.Signing?.Request);
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(made => TypedResults.Json(new WebhookItemBody(WebhookItem.Of(made)), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
     }

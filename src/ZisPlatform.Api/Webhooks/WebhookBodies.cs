@@ -25,7 +25,7 @@ internal sealed record WebhookBody(
         view.Id,
         $"{view.Uuid}",
         account,
-        WebhookPaths.Ingest(view.Token),
+        WebhookPaths.Ingest(view.Format, view.Token),
         view.Integration,
         view.SourceSystem,
         view.EventType,
@@ -36,6 +36,8 @@ internal sealed record WebhookBody(
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed class CreateSignedWebhookBody
 {
+    public WebhookFormat Format { get; init; }
+
     [DisallowNull]
     public string? SourceSystem { get; init; }
 
@@ -75,7 +77,7 @@ internal sealed record SigningItem(SignatureScheme Scheme, string Header, string
 
 /// <param name="Password">In clear in the answer that made it, else masked.</param>
 internal sealed record WebhookItem(
-    string Id, string Uuid, string Path, string Integration, string SourceSystem, string EventType, string Username, string Password, SigningItem? Signing,
+    string Id, string Uuid, string Path, string Integration, WebhookFormat Format, string SourceSystem, string EventType, string Username, string Password, SigningItem? Signing,
     DateTimeOffset CreatedAt, DateTimeOffset PasswordChangedAt)
 {
     public static WebhookItem Of(WebhookView view) => Of(new IssuedWebhook(view, null, null));
@@ -86,8 +88,9 @@ internal sealed record WebhookItem(
         return new WebhookItem(
             view.Id,
             $"{view.Uuid}",
-            WebhookPaths.Ingest(view.Token),
+            WebhookPaths.Ingest(view.Format, view.Token),
             view.Integration,
+            view.Format,
             view.SourceSystem,
             view.EventType,
             view.Username,
@@ -100,11 +103,18 @@ internal sealed record WebhookItem(
 
 internal sealed record WebhookItemBody(WebhookItem Webhook);
 
+/// <summary>What became of a delivery: Zendesk shows the answer to who looks into the webhook's activity.</summary>
+internal sealed record TakenEventBody(TakenEvent Event);
+
 internal sealed record WebhookListBody(IReadOnlyList<WebhookItem> Webhooks, PageMeta Meta);
 
 internal static class WebhookPaths
 {
     public const string Generic = "/api/services/zis/inbound_webhooks/generic";
 
-    public static string Ingest(string token) => $"{Generic}/ingest/{token}";
+    /// <summary>Of Zendesk's own event webhooks.</summary>
+    public const string ZendeskEvents = "/api/platform/v1/events/zendesk";
+
+    public static string Ingest(WebhookFormat format, string token) =>
+        format == WebhookFormat.ZendeskEvents ? $"{ZendeskEvents}/{token}" : $"{Generic}/ingest/{token}";
 }

@@ -22,7 +22,7 @@ internal static class WebhookEndpoints
     private static async Task<IResult> CreateAsync(
         string integration, Body<CreateWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var command = new CreateWebhook(caller.Actor, integration, body.Value.SourceSystem, body.Value.EventType, null);
+        var command = new CreateWebhook(caller.Actor, integration, WebhookFormat.AsSent, body.Value.SourceSystem, body.Value.EventType, null);
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(
             made => TypedResults.Json(WebhookBody.Of(made.View, caller.Actor.Account.Value, made.Password), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);

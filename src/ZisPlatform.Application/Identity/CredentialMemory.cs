@@ -89,9 +89,4 @@ internal sealed class CredentialMemory(TimeProvider clock) : IDisposable
 
     private void Keep<T>((long, string) key, T value, TimeSpan lifetime) =>
         _cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime, Size = 1 });
-
-    private sealed class CacheClock(TimeProvider clock) : Microsoft.Extensions.Internal.ISystemClock
-    {
-        public DateTimeOffset UtcNow => clock.GetUtcNow();
-    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Configs.Contracts;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Links.Contracts;
+using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Json;
@@ -12,7 +13,7 @@ namespace ZisPlatform.Application.Runs;
 internal sealed record CalledAction(FlowOutcome Outcome, string? Exchange);
 
 /// <summary>Does what flows ask for: requests, and the built-in actions on configs and links (contract, flows 10 and 11).</summary>
-internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes, TimeProvider clock)
+internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServiceScopeFactory scopes, TimeProvider clock)
 {
     /// <summary>Of one call (contract, flows 14); the flow's own time may be shorter.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
@@ -22,8 +23,9 @@ internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes,
 
     /// <param name="run">Whose action.</param>
     /// <param name="effect">What it asks for.</param>
+    /// <param name="secrets">Learns what the request proves itself by.</param>
     /// <param name="cancellationToken">The run is not this process's any more.</param>
-    public async Task<CalledAction> CallAsync(Run run, ActionEffect effect, CancellationToken cancellationToken)
+    public async Task<CalledAction> CallAsync(Run run, ActionEffect effect, RunSecrets secrets, CancellationToken cancellationToken)
     {
         var left = effect.Deadline - clock.GetUtcNow();
         if (left <= TimeSpan.Zero)
@@ -33,7 +35,7 @@ internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes,
 
         if (effect.Call is { } call)
         {
-            return await SendAsync(run, effect, call, left, cancellationToken);
+            return await SendAsync(run, effect, call, left, secrets, cancellationToken);
         }
 
         await using var scope = scopes.CreateAsyncScope();
@@ -42,7 +44,8 @@ internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes,
             result.IsOk ? FlowOutcome.Returned(result.Value, clock.GetUtcNow()) : FlowOutcome.Failed(FlowErrors.BuiltIn(result.Errors[0].Detail), clock.GetUtcNow()), null);
     }
 
-    private async Task<CalledAction> SendAsync(Run run, ActionEffect effect, HttpCall call, TimeSpan left, CancellationToken cancellationToken)
+    private async Task<CalledAction> SendAsync(
+        Run run, ActionEffect effect, HttpCall call, TimeSpan left, RunSecrets secrets, CancellationToken cancellationToken)
     {
         UsableConnection? connection = null;
         if (call.Connection is { } name)
@@ -57,29 +60,36 @@ internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes,
             }
 
             connection = found.Value;
+            secrets.Learn(connection);
         }
 
         // The same for the same call of the same run, so that a receiver can tell a repetition.
-        KeyValuePair<string, string>[] added = [new("Idempotency-Key", $"\"{run.Id}-{run.Attempt}-{effect.Number}\"")];
+        var proof = await signer.SignAsync(run.Account, run.Integration, call.Url, cancellationToken);
+        secrets.Learn(proof);
+        KeyValuePair<string, string>[] added =
+            [new("Idempotency-Key", $"\"{run.Id}-{run.Attempt}-{effect.Number}\""), new(HttpAction.SignatureHeader, proof)];
         var started = clock.GetTimestamp();
         var sent = await http.SendAsync(new OutboundCall(call, connection, added, left < LongestCall ? left : LongestCall), cancellationToken);
         var now = clock.GetUtcNow();
         JsonValue took = (long)clock.GetElapsedTime(started).TotalMilliseconds;
         if (sent.Answer is not { } answer)
         {
-            var outcome = sent.IsLate && now >= effect.Deadline ? FlowOutcome.TimedOut(now) : FlowOutcome.Failed(sent.Error!, now);
+            // By whose time it was given up, and not by the clock: a timer may go off a moment before its time.
+            var outcome = sent.IsLate && left <= LongestCall ? FlowOutcome.TimedOut(now < effect.Deadline ? effect.Deadline : now) : FlowOutcome.Failed(sent.Error!, now);
             return new CalledAction(outcome, JsonValue.Object(("milliseconds", took)).ToString());
         }
 
         var exchange = new JsonObjectBuilder(4).Set("status", answer.Status).Set("milliseconds", took);
         if (answer.ContentType is { } type)
         {
-            exchange.Set("content_type", type);
+            exchange.Set("content_type", secrets.Masked(type));
         }
 
         if (answer.Status is < 200 or > 299 && answer.Body.Length > 0)
         {
-            exchange.Set("body", RunSecrets.Masked(Text(answer.Body), connection));
+            // Masked before it is cut: half a secret would not be found any more.
+            var body = secrets.Masked(System.Text.Encoding.UTF8.GetString(answer.Body.Span));
+            exchange.Set("body", body[..Math.Min(body.Length, ShownBody)].Replace('\0', '\uFFFD'));
         }
 
         return new CalledAction(FlowOutcome.Answered(answer, now), exchange.ToValue().ToString());
@@ -140,7 +150,4 @@ internal sealed class ActionCalls(IActionHttp http, IServiceScopeFactory scopes,
     private static JsonValue Named(in JsonValue side) => side.IsObject && TextOf(side["name"]) is { } name ? side.With("name", name) : side;
 
     private static JsonValue? Side(in JsonValue given, string name) => given.TryGet(name, out var side) ? Named(side) : (JsonValue?)null;
-
-    private static string Text(ReadOnlyMemory<byte> body) =>
-        System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, ShownBody)]).Replace('\0', '\uFFFD');
 }

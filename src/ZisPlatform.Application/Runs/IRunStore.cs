@@ -45,9 +45,13 @@ public sealed record Run
 
 /// <summary>What became of one effect, as it is kept.</summary>
 /// <param name="Number">Counted from 0 in each attempt.</param>
-/// <param name="Outcome">The outcome's JSON text.</param>
+/// <param name="Outcome">The outcome's JSON text; masks stand where it holds what came from a connection.</param>
 /// <param name="Exchange">What went over the wire; null where nothing did.</param>
-public sealed record StoredOutcome(int Number, string Outcome, string? Exchange);
+public sealed record StoredOutcome(int Number, string Outcome, string? Exchange)
+{
+    /// <summary>The outcome as it was, encrypted by <see cref="OutcomeVault"/>; null where nothing of it is masked.</summary>
+    public byte[]? Sealed { get; init; }
+}
 
 /// <summary>An entry of the integration log (contract, flows 15).</summary>
 public sealed record LogEntry(string Id, LogStatus Status, string Description, DateTimeOffset At);
@@ -103,11 +107,11 @@ public interface IRunStore
     /// <summary>Ends a run that is not over, whoever runs it; false when it is over.</summary>
     Task<bool> CancelAsync(AccountId account, string run, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Which accounts have runs that anybody may take, now or later.</summary>
-    Task<IReadOnlyList<AccountId>> ListAccountsWithWorkAsync(CancellationToken cancellationToken);
+    /// <summary>Which integrations have runs that anybody may take, now or later; in the order of their names.</summary>
+    Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes runs of an account that are due, the oldest first.</summary>
-    Task<IReadOnlyList<Run>> ClaimAsync(AccountId account, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken);
+    /// <summary>Takes runs of an integration that are due, the oldest first.</summary>
+    Task<IReadOnlyList<Run>> ClaimAsync(RunsWaiting of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>The outcomes of an attempt so far, in order.</summary>
     Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(AccountId account, string run, int attempt, CancellationToken cancellationToken);
@@ -115,6 +119,9 @@ public interface IRunStore
 
 /// <summary>A run that a worker has taken.</summary>
 public sealed record OwnedRun(AccountId Account, string Id, long Turn);
+
+/// <summary>An integration with runs that wait for somebody to take them.</summary>
+public sealed record RunsWaiting(AccountId Account, string Integration);
 
 /// <summary>Which processes run flows, and which of them are dead.</summary>
 public interface IWorkerLeases
@@ -128,7 +135,7 @@ public interface IWorkerLeases
     /// <summary>Says that it still does; false when the others have taken it for dead.</summary>
     Task<bool> RenewAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>Sets the runs of workers free whose lease is over; how many workers that were.</summary>
+    /// <summary>Forgets workers whose lease is over, and sets the runs free whose worker is forgotten; how many runs that were.</summary>
     /// <param name="now">Leases that ended before are over.</param>
     /// <param name="cancellationToken">Stops it.</param>
     Task<int> BuryAsync(DateTimeOffset now, CancellationToken cancellationToken);

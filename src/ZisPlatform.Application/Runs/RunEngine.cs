@@ -22,8 +22,10 @@ internal sealed partial class RunEngine(
     /// <summary>What a stop waits for flows under way; the rest goes on elsewhere, or at the next start.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Claimed at once, so that an account cannot take all there is.</summary>
+    /// <summary>Claimed at once, so that an integration cannot take all there is.</summary>
     private const int LargestClaim = 50;
+
+    private string _cameLast = "";
 
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.Runs.LeaseSeconds);
 
@@ -32,22 +34,31 @@ internal sealed partial class RunEngine(
         var commits = Task.WhenAll(intake.RunAsync(), dispatch.RunAsync());
         if (options.Value.Runs.Concurrency > 0)
         {
-            var life = LiveAsync(stoppingToken);
+            // It lives on while it drains, which may take longer than its lease: others must not take what is about to end here.
+            using var ended = new CancellationTokenSource();
+            var life = LiveAsync(ended.Token);
             await ClaimAsync(stoppingToken);
+            await DrainAsync();
+            await ended.CancelAsync();
             await life;
         }
         else
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            await DrainAsync();
         }
 
-        await StopAsync(commits);
+        await LeaveAsync(commits);
     }
 
-    private async Task StopAsync(Task commits)
+    private Task DrainAsync()
     {
         intake.Complete();
-        await dispatch.DrainAsync(DrainTime);
+        return dispatch.DrainAsync(DrainTime);
+    }
+
+    private async Task LeaveAsync(Task commits)
+    {
         if (dispatch.Worker is { } worker)
         {
             worker.Lose();
@@ -159,29 +170,44 @@ internal sealed partial class RunEngine(
         }
     }
 
-    /// <summary>A few of each account in turn, so that nobody's flood keeps the others waiting.</summary>
+    /// <summary>
+    /// A few of each integration, beginning behind the one that came last: whoever stands first in the list must not take each place
+    /// that becomes free, or its flood keeps the others waiting.
+    /// </summary>
     private async Task ClaimAsync(Worker worker, CancellationToken stoppingToken)
     {
-        foreach (var account in await store.ListAccountsWithWorkAsync(stoppingToken))
+        var waiting = await store.ListWaitingAsync(stoppingToken);
+        foreach (var of in waiting.OrderBy(one => string.CompareOrdinal(one.Integration, _cameLast) <= 0))
         {
-            var free = Math.Min(slots.FreeOf(account), LargestClaim);
-            if (free <= 0)
+            var free = slots.TakeUpTo(of.Account, of.Integration, LargestClaim);
+            var started = 0;
+            IReadOnlyList<Run> runs = [];
+            try
             {
-                continue;
+                var now = clock.GetStoredNow();
+                runs = free == 0 ? [] : await store.ClaimAsync(of, worker.Id, now, free, stoppingToken);
+                var definitions = await DefinitionsAsync(of.Account, runs, stoppingToken);
+                for (; started < runs.Count; started++)
+                {
+                    // One that starts now has done nothing yet.
+                    var run = runs[started];
+                    dispatch.Start(worker, run with { Definitions = run.Definitions ?? definitions.GetValueOrDefault(run.Integration) }, isNew: run.StartedAt == now);
+                }
+            }
+            finally
+            {
+                for (var unused = started; unused < free; unused++)
+                {
+                    slots.Release(of.Account, of.Integration);
+                }
             }
 
-            var now = clock.GetStoredNow();
-            var runs = await store.ClaimAsync(account, worker.Id, now, free, stoppingToken);
-            var definitions = await DefinitionsAsync(account, runs, stoppingToken);
-            foreach (var run in runs)
+            if (runs.Count > 0)
             {
-                slots.Take(run.Account, run.Integration);
-
-                // One that starts now has done nothing yet.
-                dispatch.Start(worker, run with { Definitions = run.Definitions ?? definitions.GetValueOrDefault(run.Integration) }, isNew: run.StartedAt == now);
+                _cameLast = of.Integration;
             }
 
-            if (runs.Count == free)
+            if (runs.Count == LargestClaim)
             {
                 dispatch.Wake();
             }

@@ -19,6 +19,7 @@ internal sealed class RunExecutor(
     ISubscriptions registry,
     AccountAddresses addresses,
     ActionCalls actions,
+    OutcomeVault outcomeVault,
     IServiceScopeFactory scopes,
     FlowOptions options,
     Ulids ids,
@@ -41,7 +42,8 @@ internal sealed class RunExecutor(
 
         var address = await addresses.FindAsync(run.Account, cancellationToken);
         var system = SystemOf(run, address);
-        var (visible, missing) = await ConnectionsAsync(run, ConnectionUse.Of(flow, program.Actions), cancellationToken);
+        var secrets = new RunSecrets();
+        var (visible, missing) = await ConnectionsAsync(run, ConnectionUse.Of(flow, program.Actions), secrets, cancellationToken);
         if (missing is not null)
         {
             await save(Ended(run, [], missing));
@@ -53,10 +55,10 @@ internal sealed class RunExecutor(
         var stored = isNew ? [] : await store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken);
         foreach (var outcome in stored)
         {
-            attempt.Next(FlowOutcome.FromValue(JsonValue.Parse(outcome.Outcome)));
+            attempt.Next(outcomeVault.Open(run, outcome, secrets));
         }
 
-        await GoOnAsync(run, attempt, stored.Count, save, cancellationToken);
+        await GoOnAsync(run, attempt, stored.Count, secrets, progress => save(secrets.Masked(progress)), cancellationToken);
     }
 
     /// <summary>Whose run it is, as its flow sees it (contract, flows 13).</summary>
@@ -69,7 +71,8 @@ internal sealed class RunExecutor(
             : new SystemVariables(run.Account.Value, run.Integration, address.Subdomain, accountBase: address.Base);
     }
 
-    private async Task GoOnAsync(Run run, FlowRun attempt, int number, Func<RunProgress, Task<bool>> save, CancellationToken cancellationToken)
+    private async Task GoOnAsync(
+        Run run, FlowRun attempt, int number, RunSecrets secrets, Func<RunProgress, Task<bool>> save, CancellationToken cancellationToken)
     {
         var outcomes = new List<StoredOutcome>();
         var holdsAction = false;
@@ -94,7 +97,7 @@ internal sealed class RunExecutor(
                         (outcomes, holdsAction) = ([], false);
                     }
 
-                    (outcome, exchange) = await actions.CallAsync(run, action, cancellationToken);
+                    (outcome, exchange) = await actions.CallAsync(run, action, secrets, cancellationToken);
                     holdsAction = true;
                     break;
                 default:
@@ -103,7 +106,7 @@ internal sealed class RunExecutor(
                     break;
             }
 
-            outcomes.Add(new StoredOutcome(number++, outcome.ToValue().ToString(), exchange));
+            outcomes.Add(outcomeVault.Store(run, number++, outcome, exchange, secrets));
             attempt.Next(outcome);
         }
 
@@ -151,7 +154,8 @@ internal sealed class RunExecutor(
         new(run, status, outcomes) { Attempt = run.Attempt, Definitions = run.Definitions, StartedAt = run.StartedAt };
 
     /// <summary>What the flow may see of its connections, or why it cannot start (contract, flows 12).</summary>
-    private async Task<(JsonValue? Visible, FlowError? Missing)> ConnectionsAsync(Run run, ConnectionUse use, CancellationToken cancellationToken)
+    private async Task<(JsonValue? Visible, FlowError? Missing)> ConnectionsAsync(
+        Run run, ConnectionUse use, RunSecrets secrets, CancellationToken cancellationToken)
     {
         if (use.Visible.Count == 0)
         {
@@ -171,6 +175,7 @@ internal sealed class RunExecutor(
             // One that cannot be renewed fails the action that uses it, not the start.
             if (await directory.FindAsync(run.Account, run.Integration, name, cancellationToken) is { IsOk: true, Value: var connection })
             {
+                secrets.Learn(connection);
                 visible.Set(name, JsonValue.Object([.. connection.Values.Select(value => (value.Key, (JsonValue)value.Value))]));
             }
         }

@@ -15,36 +15,22 @@ internal sealed class RunSlots(RunOptions options)
     {
         lock (_lock)
         {
-            var (ofAccount, ofIntegration) = (_accounts.GetValueOrDefault(account), _integrations.GetValueOrDefault(integration));
-            if (_all >= options.Concurrency || ofAccount >= options.ConcurrencyOfAccount || ofIntegration >= options.ConcurrencyOfIntegration)
+            return TryTakeLocked(account, integration);
+        }
+    }
+
+    /// <summary>Takes as many as there are of an integration, up to so many; how many that were.</summary>
+    public int TakeUpTo(AccountId account, string integration, int most)
+    {
+        lock (_lock)
+        {
+            var taken = 0;
+            while (taken < most && TryTakeLocked(account, integration))
             {
-                return false;
+                taken++;
             }
 
-            _all++;
-            _accounts[account] = ofAccount + 1;
-            _integrations[integration] = ofIntegration + 1;
-            return true;
-        }
-    }
-
-    /// <summary>How many more of an account.</summary>
-    public int FreeOf(AccountId account)
-    {
-        lock (_lock)
-        {
-            return Math.Min(options.Concurrency - _all, options.ConcurrencyOfAccount - _accounts.GetValueOrDefault(account));
-        }
-    }
-
-    /// <summary>Takes one also beyond an integration's share: what was claimed is run.</summary>
-    public void Take(AccountId account, string integration)
-    {
-        lock (_lock)
-        {
-            _all++;
-            _accounts[account] = _accounts.GetValueOrDefault(account) + 1;
-            _integrations[integration] = _integrations.GetValueOrDefault(integration) + 1;
+            return taken;
         }
     }
 
@@ -56,6 +42,20 @@ internal sealed class RunSlots(RunOptions options)
             Lessen(_accounts, account);
             Lessen(_integrations, integration);
         }
+    }
+
+    private bool TryTakeLocked(AccountId account, string integration)
+    {
+        var (ofAccount, ofIntegration) = (_accounts.GetValueOrDefault(account), _integrations.GetValueOrDefault(integration));
+        if (_all >= options.Concurrency || ofAccount >= options.ConcurrencyOfAccount || ofIntegration >= options.ConcurrencyOfIntegration)
+        {
+            return false;
+        }
+
+        _all++;
+        _accounts[account] = ofAccount + 1;
+        _integrations[integration] = ofIntegration + 1;
+        return true;
     }
 
     private static void Lessen<TKey>(Dictionary<TKey, int> counts, TKey key)

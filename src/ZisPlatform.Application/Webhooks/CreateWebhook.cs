@@ -10,18 +10,19 @@ namespace ZisPlatform.Application.Webhooks;
 /// <summary>Makes an inbound webhook (contract 6.1); any number may have the same source and type.</summary>
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="SourceSystem">The <c>event_source</c> of its events.</param>
-/// <param name="EventType">The <c>event_type</c> of its events.</param>
+/// <param name="Format">What its deliveries are.</param>
+/// <param name="SourceSystem">The <c>event_source</c> of its events; null where they have their own.</param>
+/// <param name="EventType">The <c>event_type</c> of its events; null where they have their own.</param>
 /// <param name="Signing">How deliveries are signed; null where they are not.</param>
-public sealed record CreateWebhook(Actor Actor, string Integration, string? SourceSystem, string? EventType, SigningRequest? Signing)
+public sealed record CreateWebhook(Actor Actor, string Integration, WebhookFormat Format, string? SourceSystem, string? EventType, SigningRequest? Signing)
     : IRequest<Result<IssuedWebhook>>;
 
 internal sealed class CreateWebhookValidator : AbstractValidator<CreateWebhook>
 {
     public CreateWebhookValidator()
     {
-        RuleFor(c => c.SourceSystem).MustPass(text => Webhook.NameRefusal(text, "source_system"));
-        RuleFor(c => c.EventType).MustPass(text => Webhook.NameRefusal(text, "event_type"));
+        RuleFor(c => c).MustPass(c => Webhook.NameRefusal(c.Format, c.SourceSystem, "source_system"));
+        RuleFor(c => c).MustPass(c => Webhook.NameRefusal(c.Format, c.EventType, "event_type"));
     }
 }
 
@@ -48,7 +49,7 @@ internal sealed class CreateWebhookHandler(
         var (token, username, password) = (Secrets.NewPathToken(), Secrets.NewPassword(), Secrets.NewPassword());
         var credentials = new WebhookCredentials(WebhookVault.HashOf(token), vault.ProtectToken(uuid, token), username, WebhookVault.HashOf(password));
         var webhook = Webhook.Create(
-            ulids.Next(), uuid, account, command.Integration, command.SourceSystem, command.EventType, credentials, signing.Value.Signing, now).Value;
+            ulids.Next(), uuid, account, command.Integration, command.Format, command.SourceSystem, command.EventType, credentials, signing.Value.Signing, now).Value;
         webhooks.Add(webhook);
         audit.Add(new AuditEntry(now, account, command.Actor, "webhook.create", $"{uuid}", null, WebhookAudit.Of(webhook)) { Integration = webhook.Integration });
         return await work.CommitAsync(cancellationToken)
@@ -61,7 +62,10 @@ internal sealed class CreateWebhookHandler(
 internal static class WebhookAudit
 {
     public static object Of(Webhook webhook) =>
-        new { source_system = webhook.SourceSystem, event_type = webhook.EventType, signing = SchemeOf(webhook) };
+        new { format = FormatOf(webhook), source_system = webhook.SourceSystem, event_type = webhook.EventType, signing = SchemeOf(webhook) };
+
+    /// <summary>Null for the ordinary one.</summary>
+    private static string? FormatOf(Webhook webhook) => webhook.Format == WebhookFormat.ZendeskEvents ? "zendesk_events" : null;
 
     public static string? SchemeOf(Webhook webhook) => webhook.Signing?.Rule.Scheme.ToString().ToLowerInvariant();
 }

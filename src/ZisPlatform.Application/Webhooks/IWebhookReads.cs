@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Webhooks;
 /// <param name="Token">The last segment of its path, in clear: without it nobody could send to the webhook any more.</param>
 /// <param name="Signing">Null where deliveries are not signed.</param>
 public sealed record WebhookView(
-    string Id, Guid Uuid, string Token, string Integration, string SourceSystem, string EventType, string Username, SigningRule? Signing,
+    string Id, Guid Uuid, string Token, string Integration, WebhookFormat Format, string SourceSystem, string EventType, string Username, SigningRule? Signing,
     DateTimeOffset CreatedAt, DateTimeOffset PasswordChangedAt);
 
 /// <summary>Lists of inbound webhooks.</summary>

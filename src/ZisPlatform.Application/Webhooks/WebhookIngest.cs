@@ -3,6 +3,7 @@ using System.Text;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Webhooks;
+using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Webhooks;
 
@@ -44,15 +45,17 @@ public sealed class WebhookIngest
 
     /// <summary>The webhook of a path, when these credentials may send to it; asked before the body is read.</summary>
     /// <param name="token">The path's last segment.</param>
+    /// <param name="format">What the path takes.</param>
     /// <param name="named">The account that the request's host names; null where it names none.</param>
     /// <param name="isTried">Whether the request brings credentials, well-formed or not. Signed deliveries need none, but wrong ones are refused.</param>
     /// <param name="username">Of the credentials; empty where there are none.</param>
     /// <param name="password">Of the credentials; empty where there are none.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     public async ValueTask<Result<IngestTarget>> FindAsync(
-        string token, AccountId? named, bool isTried, string username, string password, CancellationToken cancellationToken)
+        string token, WebhookFormat format, AccountId? named, bool isTried, string username, string password, CancellationToken cancellationToken)
     {
-        var found = token.Length == TokenLength ? await FindAsync(token, cancellationToken) : null;
+        var known = token.Length == TokenLength ? await FindAsync(token, cancellationToken) : null;
+        var found = known?.Webhook.Format == format ? known : null;
         var credentials = found?.Webhook.Credentials;
         var isPassword = CryptographicOperations.FixedTimeEquals(WebhookVault.HashOf(password), credentials?.PasswordHash ?? Decoy);
         var isUser = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(username), Encoding.UTF8.GetBytes(credentials?.Username ?? ""));
@@ -84,9 +87,35 @@ public sealed class WebhookIngest
     /// <param name="delivery">What its signature says.</param>
     /// <param name="body">A JSON object, as it was sent.</param>
     /// <param name="cancellationToken">Stops the waiting; the event may be kept nevertheless.</param>
-    public async Task<Result<string>> AcceptAsync(IngestTarget target, Delivery delivery, string body, CancellationToken cancellationToken)
+    public Task<Result<TakenEvent>> AcceptAsync(IngestTarget target, Delivery delivery, string body, CancellationToken cancellationToken) =>
+        target.Webhook.Format == WebhookFormat.ZendeskEvents
+            ? AcceptEventAsync(target.Webhook, body, cancellationToken)
+            : AcceptAsSentAsync(target.Webhook, delivery, body, cancellationToken);
+
+    /// <summary>
+    /// All integrations of the account hear it, as on the vendor's service; so it has no name of the webhook's in its key either: the
+    /// same event that comes to two of them is one. A replayed delivery changes nothing for the same reason.
+    /// </summary>
+    private async Task<Result<TakenEvent>> AcceptEventAsync(Webhook webhook, string body, CancellationToken cancellationToken)
     {
-        var webhook = target.Webhook;
+        var read = ZendeskEvents.Read(JsonValue.Parse(body));
+        if (!read.IsOk)
+        {
+            return read.Errors.ToArray();
+        }
+
+        if (_limit.Count(webhook.Id) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var happened = read.Value;
+        return await TakeAsync(
+            new FlowEvent(webhook.Account, null, happened.Source, happened.Type, happened.Body.ToString()) { IdempotencyKey = $"zendesk:{happened.Id}" }, cancellationToken);
+    }
+
+    private async Task<Result<TakenEvent>> AcceptAsSentAsync(Webhook webhook, Delivery delivery, string body, CancellationToken cancellationToken)
+    {
         var once = delivery.Proof is { IsTimestamped: true } signed ? signed.Signature : null;
         if (once is not null && await _seen.HasAsync(webhook.Account, webhook.Id, once, cancellationToken))
         {
@@ -103,7 +132,7 @@ public sealed class WebhookIngest
         {
             IdempotencyKey = delivery.Proof is { } named ? $"{webhook.Id}:{named.Key}" : null,
         };
-        var taken = await _intake.AcceptAsync(accepted, cancellationToken);
+        var taken = await TakeAsync(accepted, cancellationToken);
         if (taken.IsOk && once is not null)
         {
             // Behind it: a delivery that could not be taken may come again. What slips through in between has the same key.
@@ -111,6 +140,12 @@ public sealed class WebhookIngest
         }
 
         return taken;
+    }
+
+    private async Task<Result<TakenEvent>> TakeAsync(FlowEvent accepted, CancellationToken cancellationToken)
+    {
+        var taken = await _intake.AcceptAsync(accepted, cancellationToken);
+        return taken.IsOk ? new TakenEvent(taken.Value, accepted.Source, accepted.Type) : taken.Errors.ToArray();
     }
 
     private async ValueTask<IngestTarget?> FindAsync(string token, CancellationToken cancellationToken)
@@ -133,6 +168,12 @@ public sealed class WebhookIngest
         return found;
     }
 }
+
+/// <summary>An event that is kept.</summary>
+/// <param name="Id">The event's; an older one's where this is the same again.</param>
+/// <param name="Source">What job specs hear it by.</param>
+/// <param name="Type">What job specs hear it by.</param>
+public sealed record TakenEvent(string Id, string Source, string Type);
 
 /// <summary>A delivery whose sender is known.</summary>
 /// <param name="Proof">Null where the webhook's deliveries are not signed.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Application.Webhooks;
 
@@ -30,9 +31,4 @@ internal sealed class WebhookMemory(TimeProvider clock) : IDisposable
     public void Forget() => Interlocked.Increment(ref _generation);
 
     public void Dispose() => _cache.Dispose();
-
-    private sealed class CacheClock(TimeProvider clock) : Microsoft.Extensions.Internal.ISystemClock
-    {
-        public DateTimeOffset UtcNow => clock.GetUtcNow();
-    }
 }

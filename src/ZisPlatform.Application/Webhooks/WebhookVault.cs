@@ -66,6 +66,7 @@ public sealed record IssuedWebhook(WebhookView View, string? Password, string? S
             webhook.Uuid,
             token,
             webhook.Integration,
+            webhook.Format,
             webhook.SourceSystem,
             webhook.EventType,
             webhook.Credentials.Username,

@@ -11,6 +11,8 @@ namespace ZisPlatform.Cli.Commands;
 /// <summary>Writes an integration to a file that <see cref="ImportCommand"/> takes elsewhere.</summary>
 internal static class ExportCommand
 {
+    private const string Left = "without its connections and OAuth clients (--with-secrets takes them along, encrypted)";
+
     public static Command Create(CommandRunner runner)
     {
         var integration = RegistryArguments.Integration();
@@ -27,12 +29,17 @@ internal static class ExportCommand
             if (parse.GetValue(file) is not { } path)
             {
                 await WriteAsync(session, name, passphrase, runner.Environment.Out, cancellationToken);
+                if (passphrase is null && runner.Environment.ErrorOnTerminal)
+                {
+                    await runner.Environment.Error.WriteLineAsync($"Integration {name} exported {Left}.");
+                }
+
                 return;
             }
 
             var lines = await WriteFileAsync(session, name, passphrase, path, cancellationToken);
             var answer = JsonSerializer.SerializeToElement(new { integration = name, file = path, lines });
-            session.Results.Done(answer, $"Integration {name} exported to {path}, {(passphrase is null ? "without connections" : "with its connections, encrypted")}.");
+            session.Results.Done(answer, $"Integration {name} exported to {path}, {(passphrase is null ? Left : "with its connections and OAuth clients, encrypted")}.");
         });
         return command;
     }

@@ -35,7 +35,7 @@ internal static class ImportCommand
 
             var run = new ImportRun(session.Server, file, integration);
             await run.RunAsync(passphrase, cancellationToken);
-            Show(session, integration, run.Counts);
+            Show(session, integration, run.Counts, passphrase is not null);
         });
         return command;
     }
@@ -55,7 +55,7 @@ internal static class ImportCommand
         }
     }
 
-    private static void Show(ServerSession session, string integration, IReadOnlyList<ImportCounts> counts)
+    private static void Show(ServerSession session, string integration, IReadOnlyList<ImportCounts> counts, bool withSecrets)
     {
         if (session.Results.IsJson)
         {
@@ -67,6 +67,11 @@ internal static class ImportCommand
         session.Results.Table(
             ["IMPORTED", "CREATED", "CHANGED", "UNCHANGED", "SKIPPED"],
             counts.Select(of => new[] { of.Type, Text(of.Created), Text(of.Changed), Text(of.Unchanged), Text(of.Skipped) }));
+        if (!withSecrets)
+        {
+            session.Results.Line("No connections and OAuth clients came along: flows that use a connection do not start until there is one of its name.");
+        }
+
         if (counts.Any(of => of.Skipped > 0))
         {
             session.Results.Line("Skipped: OAuth connections to Zendesk itself, whose tokens are good on the server that gave them. Connect them again.");

@@ -40,12 +40,21 @@ internal static class WebhookCommand
     private static Command CreateCreate(CommandRunner runner)
     {
         var integration = RegistryArguments.Integration();
-        var source = new Option<string>("--source-system") { Description = "The event_source of its events, as job specs name it", HelpName = "TEXT", Required = true };
-        var type = new Option<string>("--event-type") { Description = "The event_type of its events, as job specs name it", HelpName = "TEXT", Required = true };
-        var command = new Command("create", "Make an inbound webhook and show its credentials; the password cannot be shown again") { integration, source, type };
+        var source = new Option<string?>("--source-system") { Description = "The event_source of its events, as job specs name it", HelpName = "TEXT" };
+        var type = new Option<string?>("--event-type") { Description = "The event_type of its events, as job specs name it", HelpName = "TEXT" };
+        var events = new Option<bool>("--zendesk-events") { Description = "Take the events of a Zendesk account's event webhook instead, each with its own type", Arity = ArgumentArity.Zero };
+        var command = new Command("create", "Make an inbound webhook and show its credentials; the password cannot be shown again") { integration, source, type, events };
+        command.Validators.Add(result =>
+        {
+            var named = (result.GetResult(source) is not null, result.GetResult(type) is not null);
+            if (named != (result.GetValue(events) ? (false, false) : (true, true)))
+            {
+                result.AddError("Give --source-system and --event-type, or --zendesk-events.");
+            }
+        });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var body = new { source_system = parse.GetValue(source), event_type = parse.GetValue(type) };
+            object body = parse.GetValue(events) ? new { format = "zendesk_events" } : new { source_system = parse.GetValue(source), event_type = parse.GetValue(type) };
             var answer = await session.Server.PostAsync(PlatformPaths.Webhooks(parse.GetRequiredValue(integration)), body, cancellationToken);
             session.Results.Record(answer, [.. FieldsOf(answer), PasswordOf(answer)]);
         });
@@ -145,6 +154,7 @@ internal static class WebhookCommand
             new("UUID", webhook.Text("uuid")),
             new("ID", webhook.Text("id")),
             new("Integration", webhook.Text("integration")),
+            new("Format", webhook.Text("format")),
             new("Event source", webhook.Text("source_system")),
             new("Event type", webhook.Text("event_type")),
             new("Signed as by", webhook.Text("signing", "scheme")),

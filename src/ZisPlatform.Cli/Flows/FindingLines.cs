@@ -16,15 +16,15 @@ internal sealed class FindingLines(Results results)
     {
         var (finding, line, column) = located;
         var path = finding.Path == "$" ? "" : $" at {finding.Path}";
-        var place = $"{bundle.Name}:{line}:{column}:";
+        var place = Place(bundle.Name, line, column);
         var where = Where(finding);
         if (finding.Severity == Severity.Error)
         {
-            results.MarkupLine($"[bold]{place}[/] [bold red]error[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
+            results.MarkupLine($"[bold]{place}[/] [bold red]{Kind(finding)}[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
         }
         else
         {
-            results.MarkupLine($"[bold]{place}[/] [bold yellow]warning[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
+            results.MarkupLine($"[bold]{place}[/] [bold yellow]{Kind(finding)}[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
         }
 
         if (results.OnTerminal)
@@ -38,12 +38,23 @@ internal sealed class FindingLines(Results results)
         }
     }
 
+    /// <summary>All of a finding in one line, for whoever wanted to run the bundle and not to hear of it.</summary>
+    public static string Short(string name, BundleCompilation compilation, Finding finding)
+    {
+        var (line, column) = compilation.Locate(finding);
+        return $"{Place(name, line, column)} {Kind(finding)}: {finding}{(finding.Advice is { } advice ? $" ({advice})" : "")} [{finding.Code}]";
+    }
+
     public static string Where(Finding finding) => (finding.Resource, finding.State) switch
     {
         ("", _) => "",
         (_, null) => $" ({finding.Resource})",
         _ => $" ({finding.Resource}, state {finding.State})",
     };
+
+    private static string Place(string name, int line, int column) => string.Create(CultureInfo.InvariantCulture, $"{name}:{line}:{column}:");
+
+    private static string Kind(Finding finding) => finding.Severity == Severity.Error ? "error" : "warning";
 
     private void Source(string text, int line, int column)
     {

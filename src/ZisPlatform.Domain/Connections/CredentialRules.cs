@@ -11,8 +11,8 @@ public static partial class CredentialRules
 
     public const int MaximumTextLength = 255;
 
-    /// <summary>What a credential must not replace, because it would split or reroute the request (contract U10).</summary>
-    public static readonly IReadOnlyList<string> ForbiddenHeaders = ["Host", "Content-Length", "Transfer-Encoding", "Connection"];
+    /// <summary>What a credential must not replace, because it would split or reroute the request (contract U10), or take the place of the server's own proof.</summary>
+    public static readonly IReadOnlyList<string> ForbiddenHeaders = ["Host", "Content-Length", "Transfer-Encoding", "Connection", "X-ZIS-Authorization"];
 
     /// <summary>The name of the member that holds a kind's secret.</summary>
     public static string SecretField(ConnectionKind kind) => kind switch

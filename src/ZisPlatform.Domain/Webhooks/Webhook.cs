@@ -19,14 +19,22 @@ public sealed class Webhook
     /// <summary>Contract U17.</summary>
     public const int MaximumNameLength = 255;
 
+    /// <summary>Of the name that a sender gives an event.</summary>
+    public const int MaximumEventIdLength = 128;
+
+    /// <summary>What a webhook of <see cref="WebhookFormat.ZendeskEvents"/> shows as its source and type: each event has its own.</summary>
+    private const string Support = "support";
+    private const string AnyType = "*";
+
     private Webhook(
-        string id, Guid uuid, AccountId account, string integration, string sourceSystem, string eventType, WebhookCredentials credentials, WebhookSigning? signing,
-        DateTimeOffset createdAt, DateTimeOffset passwordChangedAt)
+        string id, Guid uuid, AccountId account, string integration, WebhookFormat format, string sourceSystem, string eventType, WebhookCredentials credentials,
+        WebhookSigning? signing, DateTimeOffset createdAt, DateTimeOffset passwordChangedAt)
     {
         Id = id;
         Uuid = uuid;
         Account = account;
         Integration = integration;
+        Format = format;
         SourceSystem = sourceSystem;
         EventType = eventType;
         Credentials = credentials;
@@ -42,8 +50,10 @@ public sealed class Webhook
 
     public AccountId Account { get; }
 
-    /// <summary>The only one whose job specs hear its events.</summary>
+    /// <summary>Whose webhook it is, and the only one whose job specs hear its events; those of a Zendesk account are heard by all (contract, flows 6.2).</summary>
     public string Integration { get; }
+
+    public WebhookFormat Format { get; }
 
     /// <summary>The <c>event_source</c> of its events.</summary>
     public string SourceSystem { get; }
@@ -61,22 +71,24 @@ public sealed class Webhook
     public DateTimeOffset PasswordChangedAt { get; private set; }
 
     public static Result<Webhook> Create(
-        string id, Guid uuid, AccountId account, string integration, string? sourceSystem, string? eventType, WebhookCredentials credentials, WebhookSigning? signing, DateTimeOffset now)
+        string id, Guid uuid, AccountId account, string integration, WebhookFormat format, string? sourceSystem, string? eventType, WebhookCredentials credentials,
+        WebhookSigning? signing, DateTimeOffset now)
     {
-        Error[] refusals = [.. new[] { NameRefusal(sourceSystem, "source_system"), NameRefusal(eventType, "event_type") }.OfType<Error>()];
+        Error[] refusals = [.. new[] { NameRefusal(format, sourceSystem, "source_system"), NameRefusal(format, eventType, "event_type") }.OfType<Error>()];
         return refusals.Length > 0
             ? refusals
-            : new Webhook(id, uuid, account, integration, sourceSystem!, eventType!, credentials, signing, now, now);
+            : new Webhook(id, uuid, account, integration, format, sourceSystem ?? Support, eventType ?? AnyType, credentials, signing, now, now);
     }
 
     public static Webhook Restore(
-        string id, Guid uuid, AccountId account, string integration, string sourceSystem, string eventType, WebhookCredentials credentials, WebhookSigning? signing,
-        DateTimeOffset createdAt, DateTimeOffset passwordChangedAt) =>
-        new(id, uuid, account, integration, sourceSystem, eventType, credentials, signing, createdAt, passwordChangedAt);
+        string id, Guid uuid, AccountId account, string integration, WebhookFormat format, string sourceSystem, string eventType, WebhookCredentials credentials,
+        WebhookSigning? signing, DateTimeOffset createdAt, DateTimeOffset passwordChangedAt) =>
+        new(id, uuid, account, integration, format, sourceSystem, eventType, credentials, signing, createdAt, passwordChangedAt);
 
     /// <summary>The rule of <c>source_system</c> and <c>event_type</c>; null when it holds.</summary>
-    public static Error? NameRefusal(string? text, string field) =>
-        string.IsNullOrEmpty(text) ? WebhookErrors.Required(field) : PlainText.Refusal(text, field, MaximumNameLength);
+    public static Error? NameRefusal(WebhookFormat format, string? text, string field) =>
+        format == WebhookFormat.ZendeskEvents ? text is null ? null : WebhookErrors.NotWithEvents(field)
+        : string.IsNullOrEmpty(text) ? WebhookErrors.Required(field) : PlainText.Refusal(text, field, MaximumNameLength);
 
     /// <summary>The old password ends; path and user name stay.</summary>
     public void RotatePassword(byte[] passwordHash, DateTimeOffset now)

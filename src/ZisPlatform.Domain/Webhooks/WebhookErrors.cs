@@ -39,6 +39,13 @@ public static class WebhookErrors
 
     public static Error Required(string field) => new(ErrorKind.Invalid, "webhooks.required", $"{field} is required", $"$.{field}");
 
+    /// <summary>The names of a Zendesk account's events come with them.</summary>
+    public static Error NotWithEvents(string field) => new(
+        ErrorKind.Invalid, "webhooks.not_with_events", $"{field} does not go with the format \"zendesk_events\": each event has its own", $"$.{field}");
+
+    /// <summary>A body that is no event of Zendesk's.</summary>
+    public static Error NoZendeskEvent(string field, string rule) => new(ErrorKind.Invalid, "webhooks.no_zendesk_event", $"{field} {rule}", $"$.{field}");
+
     public static Error SignatureMissing(string header) => new(
         ErrorKind.Unauthenticated, "webhooks.signature_missing", $"this webhook takes signed deliveries only: the header {header} must be there, once");
 

@@ -1,4 +1,4 @@
-using Dapper;
+using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
@@ -19,54 +19,29 @@ internal sealed class OAuthReads(SqlSession session) : IOAuthReads
         t.used_at AS UsedAt, t.expires_at AS ExpiresAt
         """;
 
-    public async Task<ListPart<OAuthClient>> ListClientsAsync(AccountId account, ListSlice slice, CancellationToken cancellationToken)
+    public async Task<CountedPage<OAuthClient>> ListClientsAsync(AccountId account, PageRequest page, CancellationToken cancellationToken)
     {
-        var parameters = Parameters(account, slice);
-        var count = await session.QueryFirstAsync<long>(
-            "SELECT count(*) FROM identity_oauth_clients WHERE account_id = @Account", parameters, cancellationToken);
-        var sql = $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account{Tail(slice, "id")}";
-        return Cut(await session.QueryAsync<OAuthClientRow>(sql, parameters, cancellationToken), slice, count, row => row.Client(account));
+        var parameters = Paging.Parameters(account);
+        var count = await session.QueryFirstAsync<long>("SELECT count(*) FROM identity_oauth_clients WHERE account_id = @Account", parameters, cancellationToken);
+        const string sql = $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account";
+        return new(await Paging.ReadAsync<OAuthClientRow, OAuthClient>(session, sql, ["id"], parameters, page, row => row.Client(account), cancellationToken), count);
     }
 
-    public async Task<ListPart<AccessTokenView>> ListTokensAsync(
-        AccountId account, TokenFilter filter, ListSlice slice, CancellationToken cancellationToken)
+    public async Task<CountedPage<AccessTokenView>> ListTokensAsync(AccountId account, TokenFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var parameters = Parameters(account, slice);
+        var parameters = Paging.Parameters(account);
         parameters.Add("User", filter.UserId);
         parameters.Add("Client", filter.ClientId);
         var conditions = (filter.UserId is null ? "" : " AND t.user_id = @User") + (filter.ClientId is null ? "" : " AND t.client_id = @Client");
         var count = await session.QueryFirstAsync<long>($"SELECT count(*) {Tokens}{conditions}", parameters, cancellationToken);
-        var rows = await session.QueryAsync<TokenRow>($"SELECT {TokenColumns} {Tokens}{conditions}{Tail(slice, "t.id")}", parameters, cancellationToken);
-        return Cut(rows, slice, count, row => row.View);
+        return new(await Paging.ReadAsync<TokenRow, AccessTokenView>(
+            session, $"SELECT {TokenColumns} {Tokens}{conditions}", ["t.id"], parameters, page, row => row.View, cancellationToken), count);
     }
 
     public async Task<AccessTokenView?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
         const string sql = $"SELECT {TokenColumns} {Tokens} AND t.id = @Id";
         return (await session.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
-    }
-
-    private static DynamicParameters Parameters(AccountId account, ListSlice slice)
-    {
-        var parameters = new DynamicParameters();
-        parameters.Add("Account", account.Value);
-        parameters.Add("After", slice.After);
-        parameters.Add("Before", slice.Before);
-        parameters.Add("Offset", slice.Offset);
-        parameters.Add("Limit", slice.Size + 1);
-        return parameters;
-    }
-
-    /// <summary>One row more than asked tells whether there is more; backwards the rows come the other way round.</summary>
-    private static string Tail(ListSlice slice, string id) =>
-        slice.Before is not null ? $" AND {id} < @Before ORDER BY {id} DESC LIMIT @Limit"
-        : slice.After is not null ? $" AND {id} > @After ORDER BY {id} LIMIT @Limit"
-        : $" ORDER BY {id} LIMIT @Limit OFFSET @Offset";
-
-    private static ListPart<TView> Cut<TRow, TView>(IReadOnlyList<TRow> rows, ListSlice slice, long count, Func<TRow, TView> view)
-    {
-        var items = rows.Take(slice.Size).Select(view);
-        return new ListPart<TView>([.. slice.Before is null ? items : items.Reverse()], rows.Count > slice.Size, count);
     }
 
     private sealed class TokenRow

@@ -46,6 +46,17 @@ public static class OutboundHttp
 
     private static AntiSSRFHandler NewGuard(OutboundOptions options)
     {
+        var guard = NewPolicy(options).GetHandler();
+        guard.AllowAutoRedirect = false;
+        guard.UseCookies = false;
+        guard.ConnectTimeout = ConnectTime;
+        guard.PooledConnectionLifetime = ConnectionLife;
+        return guard;
+    }
+
+    /// <summary>Which addresses may be connected to.</summary>
+    internal static AntiSSRFPolicy NewPolicy(OutboundOptions options)
+    {
         var policy = new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest)
         {
             // On by default; it would tell every server of the world that somebody guards against something.
@@ -56,12 +67,7 @@ public static class OutboundHttp
         // IPv4-compatible IPv6, long deprecated, is another way to write 10.0.0.1; the policy does not know it.
         policy.AddDeniedAddresses(["::/96"]);
         policy.AddAllowedAddresses([.. options.AllowedNetworks.SelectMany(Spellings)]);
-        var guard = policy.GetHandler();
-        guard.AllowAutoRedirect = false;
-        guard.UseCookies = false;
-        guard.ConnectTimeout = ConnectTime;
-        guard.PooledConnectionLifetime = ConnectionLife;
-        return guard;
+        return policy;
     }
 
     /// <summary>A network of IPv4, and the same as sockets that speak both name it.</summary>

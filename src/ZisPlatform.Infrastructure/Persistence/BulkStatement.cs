@@ -18,7 +18,7 @@ internal sealed class BulkStatement(string Sql)
 
     /// <param name="name">The column's name in the rows.</param>
     /// <param name="items">One for each row.</param>
-    /// <param name="value">The row's value: text, <see cref="long"/> or a time, or null.</param>
+    /// <param name="value">The row's value: text, bytes, <see cref="long"/> or a time, or null.</param>
     public BulkStatement With<TItem, TValue>(string name, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
     {
         var values = new TValue[items.Count];

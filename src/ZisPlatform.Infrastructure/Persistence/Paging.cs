@@ -67,7 +67,8 @@ internal static class Paging
         // One row more than asked tells whether there is more.
         parameters.Add("Limit", page.Size + 1);
         var order = string.Join(", ", key.Select(column => $"{column} {(rising ? "ASC" : "DESC")}"));
-        var rows = await session.QueryAsync<TRow>($"{sql} ORDER BY {order} LIMIT @Limit", parameters, cancellationToken);
+        parameters.Add("Offset", page.Offset);
+        var rows = await session.QueryAsync<TRow>($"{sql} ORDER BY {order} LIMIT @Limit{(page.Offset > 0 ? " OFFSET @Offset" : "")}", parameters, cancellationToken);
         var items = rows.Take(page.Size).Select(view);
         return new Page<TView>([.. page.Before ? items.Reverse() : items], rows.Count > page.Size);
     }

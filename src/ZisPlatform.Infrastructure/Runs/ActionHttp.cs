@@ -70,12 +70,15 @@ internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock)
             }
         }
 
+        // The proof names the origin it is for; at another one it proves nothing, and could be used against this one.
+        List<string> credentials = [HttpAction.SignatureHeader];
+        request.Options.Set(OutboundRequest.CredentialHeaders, credentials);
         request.Options.Set(OutboundRequest.TimeLimit, call.TimeLimit);
         if (call.Connection is { } connection)
         {
             Add(request, connection.HeaderName, connection.HeaderValue);
             request.Options.Set(OutboundRequest.AllowedHost, connection.Allows);
-            request.Options.Set(OutboundRequest.CredentialHeaders, [connection.HeaderName]);
+            credentials.Add(connection.HeaderName);
         }
 
         return request;

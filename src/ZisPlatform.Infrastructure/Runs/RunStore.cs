@@ -47,7 +47,9 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     {
         // First the runs: whoever changes a row holds it until the commit, so what follows finds the same owner.
         var own = await session.WriteAsync(
-            [UpdateRuns(progress, owner), InsertOutcomes(progress, owner), InsertLog(progress, owner)], reader => reader.GetString(0), cancellationToken);
+            [UpdateRuns(progress, owner), InsertOutcomes(progress, owner), InsertSealed(progress, owner), InsertLog(progress, owner)],
+            reader => reader.GetString(0),
+            cancellationToken);
         return progress.Select(one => one.Run.Id).Except(own).ToHashSet();
     }
 
@@ -63,24 +65,26 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                 cancellationToken: cancellationToken)),
             cancellationToken) == 1;
 
-    public async Task<IReadOnlyList<AccountId>> ListAccountsWithWorkAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken)
     {
-        // One step through the index for each account, however many runs wait.
+        // Two steps through the index for each integration, however many runs wait. A name is one account's for good.
         const string sql = """
-            WITH RECURSIVE waiting (account) AS (
-                SELECT MIN(account_id) FROM runs_runs WHERE due_at IS NOT NULL
+            WITH RECURSIVE waiting (integration) AS (
+                SELECT MIN(integration) FROM runs_runs WHERE due_at IS NOT NULL
                 UNION ALL
-                SELECT (SELECT MIN(r.account_id) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.account_id > waiting.account)
-                FROM waiting WHERE waiting.account IS NOT NULL
+                SELECT (SELECT MIN(r.integration) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.integration > waiting.integration)
+                FROM waiting WHERE waiting.integration IS NOT NULL
             )
-            SELECT account FROM waiting WHERE account IS NOT NULL
+            SELECT (SELECT MIN(r.account_id) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.integration = waiting.integration), integration
+            FROM waiting WHERE integration IS NOT NULL ORDER BY integration
             """;
-        return [.. (await session.QueryAsync<long>(sql, null, cancellationToken)).Select(account => new AccountId(account))];
+        return [.. (await session.QueryAsync<(long Account, string Name)>(sql, null, cancellationToken)).Select(row => new RunsWaiting(new AccountId(row.Account), row.Name))];
     }
 
-    public async Task<IReadOnlyList<Run>> ClaimAsync(AccountId account, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Run>> ClaimAsync(RunsWaiting of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        var parameters = new { Account = account.Value, Owner = owner, Now = now, Limit = limit };
+        var account = of.Account;
+        var parameters = new { Account = account.Value, of.Integration, Owner = owner, Now = now, Limit = limit };
         return await session.InTransactionAsync<IReadOnlyList<Run>>(
             async (connection, transaction) =>
             {
@@ -89,11 +93,15 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     await connection.ExecuteAsync(new CommandDefinition(byIndex, null, transaction, cancellationToken: cancellationToken));
                 }
 
+
                 var claimed = (await connection.QueryAsync<RunRow>(new CommandDefinition(
+                    // Materialized: a subquery in its place may be run again for each row, and then takes more than the limit.
                     $"""
+                    WITH due AS MATERIALIZED (
+                        SELECT id FROM runs_runs WHERE account_id = @Account AND integration = @Integration AND due_at <= @Now
+                        ORDER BY due_at LIMIT @Limit{session.Dialect.SkipLocked})
                     UPDATE runs_runs SET owner = @Owner, turn = turn + 1, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
-                    WHERE account_id = @Account AND id IN (
-                        SELECT id FROM runs_runs WHERE account_id = @Account AND due_at <= @Now ORDER BY due_at LIMIT @Limit{session.Dialect.SkipLocked})
+                    WHERE account_id = @Account AND id IN (SELECT id FROM due)
                     RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
                               replay_of AS ReplayOf, attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
                     """,
@@ -125,11 +133,15 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     public static async Task<IReadOnlyList<StoredOutcome>> OutcomesAsync(
         SqlSession session, AccountId account, string run, int attempt, CancellationToken cancellationToken)
     {
-        var rows = await session.QueryAsync<(long Number, string Outcome, string? Exchange)>(
-            "SELECT seq, outcome, exchange FROM runs_outcomes WHERE account_id = @Account AND run_id = @Run AND attempt = @Attempt ORDER BY seq",
+        var rows = await session.QueryAsync<(long Number, string Outcome, string? Exchange, byte[]? Sealed)>(
+            """
+            SELECT o.seq, o.outcome, o.exchange, s.sealed
+            FROM runs_outcomes o LEFT JOIN runs_sealed s ON s.account_id = o.account_id AND s.id = o.run_id || '-' || o.attempt || '-' || o.seq
+            WHERE o.account_id = @Account AND o.run_id = @Run AND o.attempt = @Attempt ORDER BY o.seq
+            """,
             new { Account = account.Value, Run = run, Attempt = attempt },
             cancellationToken);
-        return [.. rows.Select(row => new StoredOutcome((int)row.Number, row.Outcome, row.Exchange))];
+        return [.. rows.Select(row => new StoredOutcome((int)row.Number, row.Outcome, row.Exchange) { Sealed = row.Sealed })];
     }
 
     private static BulkStatement InsertEvents(IReadOnlyList<StoredEvent> events) => new BulkStatement(
@@ -208,6 +220,24 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             .With("seq", rows, row => (long)row.outcome.Number)
             .With("outcome", rows, row => row.outcome.Outcome)
             .With("exchange", rows, row => row.outcome.Exchange);
+    }
+
+    private static BulkStatement InsertSealed(IReadOnlyList<RunProgress> progress, long owner)
+    {
+        var rows = progress.SelectMany(one => one.Outcomes.Where(outcome => outcome.Sealed is not null), (one, outcome) => (one.Run, outcome)).ToList();
+        return new BulkStatement(
+            $"""
+            INSERT INTO runs_sealed (id, account_id, run_id, sealed)
+            SELECT v.id, v.account, v.run, v.sealed FROM {BulkStatement.Rows} AS v
+            {Own}
+            WHERE v.id <> '' ON CONFLICT DO NOTHING
+            """)
+            .With("own", rows, _ => owner)
+            .With("turn", rows, row => row.Run.Turn)
+            .With("id", rows, row => OutcomeVault.Row(row.Run.Id, row.Run.Attempt, row.outcome.Number))
+            .With("account", rows, row => row.Run.Account.Value)
+            .With("run", rows, row => row.Run.Id)
+            .With("sealed", rows, row => row.outcome.Sealed!);
     }
 
     private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress, long owner)

@@ -24,6 +24,7 @@ internal sealed class RunSweep(SqlSession session, IOptions<ZisOptions> options)
             string[] statements =
             [
                 $"DELETE FROM runs_outcomes AS o WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE o.account_id = v.account AND o.run_id = v.id)",
+                $"DELETE FROM runs_sealed AS s WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE s.account_id = v.account AND s.run_id = v.id)",
                 $"DELETE FROM runs_log AS l WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE l.account_id = v.account AND l.run_id = v.id)",
                 $"DELETE FROM runs_runs AS r WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE r.account_id = v.account AND r.id = v.id)",
 

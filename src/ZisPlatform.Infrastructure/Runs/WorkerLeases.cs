@@ -16,21 +16,11 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
     public async Task<bool> RenewAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
         await RunAsync("UPDATE runs_workers SET lease_until = @Until WHERE id = @Worker", worker, until, cancellationToken) == 1;
 
-    public async Task<int> BuryAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var dead = await session.QueryAsync<long>("SELECT id FROM runs_workers WHERE lease_until < @Now", new { Now = now }, cancellationToken);
-        var buried = 0;
-        foreach (var worker in dead)
-        {
-            // The row decides: whoever renews it first lives on, whoever deletes it first takes the runs.
-            buried += await SetFreeAsync("DELETE FROM runs_workers WHERE id = @Worker AND lease_until < @Now", worker, now, cancellationToken) ? 1 : 0;
-        }
-
-        return buried;
-    }
+    public Task<int> BuryAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        ForgetAsync("DELETE FROM runs_workers WHERE lease_until < @Now", 0, now, cancellationToken);
 
     public Task RemoveAsync(long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
-        SetFreeAsync("DELETE FROM runs_workers WHERE id = @Worker", worker, now, cancellationToken);
+        ForgetAsync("DELETE FROM runs_workers WHERE id = @Worker", worker, now, cancellationToken);
 
     public async Task<IReadOnlyList<OwnedRun>> ListOwnedAsync(long worker, CancellationToken cancellationToken) =>
         [.. (await session.QueryAsync<(long Account, string Id, long Turn)>(
@@ -52,19 +42,21 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
             static _ => 0,
             cancellationToken);
 
-    private Task<bool> SetFreeAsync(string delete, long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private Task<int> ForgetAsync(string delete, long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.InTransactionAsync(
             async (connection, transaction) =>
             {
-                var parameters = new { Worker = worker, Now = now };
-                if (await connection.ExecuteAsync(new CommandDefinition(delete, parameters, transaction, cancellationToken: cancellationToken)) == 0)
-                {
-                    return false;
-                }
+                await connection.ExecuteAsync(new CommandDefinition(delete, new { Worker = worker, Now = now }, transaction, cancellationToken: cancellationToken));
 
-                await connection.ExecuteAsync(new CommandDefinition(
-                    "UPDATE runs_runs SET owner = NULL, status = 'queued', due_at = created_at WHERE owner = @Worker AND finished_at IS NULL AND due_at IS NULL", parameters, transaction, cancellationToken: cancellationToken));
-                return true;
+                // Not those of the forgotten workers only: one that did not know yet that it was dead may have taken more since.
+                return await connection.ExecuteAsync(new CommandDefinition(
+                    """
+                    UPDATE runs_runs SET owner = NULL, status = 'queued', due_at = created_at
+                    WHERE owner IS NOT NULL AND finished_at IS NULL AND due_at IS NULL AND NOT EXISTS (SELECT 1 FROM runs_workers w WHERE w.id = owner)
+                    """,
+                    null,
+                    transaction,
+                    cancellationToken: cancellationToken));
             },
             cancellationToken);
 

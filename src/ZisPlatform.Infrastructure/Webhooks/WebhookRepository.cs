@@ -20,9 +20,9 @@ internal sealed class WebhookRepository(SqlSession session) : IWebhookRepository
     public void Add(Webhook webhook) => session.Stage(
         """
         INSERT INTO webhooks_webhooks
-            (id, account_id, integration, uuid, source_system, event_type, token_hash, token, username, password_hash,
+            (id, account_id, integration, uuid, format, source_system, event_type, token_hash, token, username, password_hash,
              signing_scheme, signing_header, signing_secret, created_at, password_changed_at)
-        VALUES (@WebhookKey, @WebhookAccount, @WebhookIntegration, @WebhookUuid, @WebhookSource, @WebhookType, @WebhookTokenHash, @WebhookToken,
+        VALUES (@WebhookKey, @WebhookAccount, @WebhookIntegration, @WebhookUuid, @WebhookFormat, @WebhookSource, @WebhookType, @WebhookTokenHash, @WebhookToken,
                 @WebhookUsername, @WebhookPasswordHash, @WebhookScheme, @WebhookHeader, @WebhookSecret, @WebhookCreatedAt, @WebhookChangedAt)
         """,
         new
@@ -31,6 +31,7 @@ internal sealed class WebhookRepository(SqlSession session) : IWebhookRepository
             WebhookAccount = webhook.Account.Value,
             WebhookIntegration = webhook.Integration,
             WebhookUuid = webhook.Uuid.ToString(),
+            WebhookFormat = WebhookRow.FormatText(webhook.Format),
             WebhookSource = webhook.SourceSystem,
             WebhookType = webhook.EventType,
             WebhookTokenHash = webhook.Credentials.TokenHash,

@@ -8,7 +8,7 @@ namespace ZisPlatform.Infrastructure.Webhooks;
 internal sealed class WebhookRow
 {
     public const string Columns = """
-        id AS Id, account_id AS AccountId, integration AS Integration, uuid AS Uuid, source_system AS SourceSystem, event_type AS EventType,
+        id AS Id, account_id AS AccountId, integration AS Integration, uuid AS Uuid, format AS Format, source_system AS SourceSystem, event_type AS EventType,
         token_hash AS TokenHash, token AS Token, username AS Username, password_hash AS PasswordHash, signing_scheme AS SigningScheme,
         signing_header AS SigningHeader, signing_secret AS SigningSecret, created_at AS CreatedAt, password_changed_at AS PasswordChangedAt
         """;
@@ -17,6 +17,7 @@ internal sealed class WebhookRow
     public long AccountId { get; init; }
     public string Integration { get; init; } = "";
     public string Uuid { get; init; } = "";
+    public string Format { get; init; } = "";
     public string SourceSystem { get; init; } = "";
     public string EventType { get; init; } = "";
     public byte[] TokenHash { get; init; } = [];
@@ -34,6 +35,7 @@ internal sealed class WebhookRow
         Guid.Parse(Uuid),
         new AccountId(AccountId),
         Integration,
+        FormatValue,
         SourceSystem,
         EventType,
         new WebhookCredentials(TokenHash, Token, Username, PasswordHash),
@@ -44,11 +46,16 @@ internal sealed class WebhookRow
     public WebhookView View(WebhookVault vault)
     {
         var uuid = Guid.Parse(Uuid);
-        return new WebhookView(Id, uuid, vault.OpenToken(uuid, Token), Integration, SourceSystem, EventType, Username, Rule, CreatedAt, PasswordChangedAt);
+        return new WebhookView(Id, uuid, vault.OpenToken(uuid, Token), Integration, FormatValue, SourceSystem, EventType, Username, Rule, CreatedAt, PasswordChangedAt);
     }
 
     /// <summary>As the column has it.</summary>
     public static string? SchemeText(Webhook webhook) => webhook.Signing?.Rule.Scheme.ToString().ToLowerInvariant();
+
+    /// <summary>As the column has it.</summary>
+    public static string FormatText(WebhookFormat format) => format == WebhookFormat.ZendeskEvents ? "zendesk_events" : "as_sent";
+
+    private WebhookFormat FormatValue => Format == FormatText(WebhookFormat.ZendeskEvents) ? WebhookFormat.ZendeskEvents : WebhookFormat.AsSent;
 
     private SigningRule? Rule
     {

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using ZisPlatform.Benchmarks.Create;
-using ZisPlatform.Benchmarks.Hosts;
 using ZisPlatform.Benchmarks.Load;
 using ZisPlatform.Benchmarks.Registry;
 using ZisPlatform.Domain.Common;
@@ -15,32 +13,10 @@ internal static class DataBench
     private const int Clients = 8;
     private const int Known = 1000;
 
-    private static readonly StringBuilder Text = new();
+    private static readonly StoreBench Bench = new(Clients);
 
-    public static async Task<int> RunAsync(Setup setup)
-    {
-        await using var stores = new Stores(setup);
-        var servers = new Servers(setup);
-        var keys = new KeyMeasure();
-        Line(Machine.Describe(setup.WorkDirectory));
-        Line(await stores.DescribeAsync());
-        Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run; {Clients} clients; medians of {setup.Rounds} rounds.");
-        Line();
-        await keys.RunAsync(TimeSpan.FromSeconds(2));
-        await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
-        Line("| Store | What | A second (lowest–highest) · p50 / p99 ms | |");
-        Line("|---|---|--:|---|");
-        foreach (var engine in Enum.GetValues<Engine>())
-        {
-            await Console.Error.WriteLineAsync($"bench: {engine}");
-            await MeasureAsync(setup, servers, await stores.NewAsync(engine, "data"), await stores.NewAsync(engine, "bare"));
-        }
-
-        await Console.Out.WriteAsync(Text.ToString());
-        Directory.CreateDirectory(setup.ReportDirectory);
-        await File.WriteAllTextAsync(Path.Combine(setup.ReportDirectory, "data.md"), Text.ToString());
-        return 0;
-    }
+    public static Task<int> RunAsync(Setup setup) => Bench.RunAsync(
+        setup, "data", null, async (servers, stores, engine) => await MeasureAsync(setup, servers, await stores.NewAsync(engine, "data"), await stores.NewAsync(engine, "bare")));
 
     private static async Task MeasureAsync(Setup setup, Servers servers, Store store, Store bareStore)
     {
@@ -80,14 +56,14 @@ internal static class DataBench
             foreach (var (what, next) in kinds)
             {
                 var (own, limit) = await BesideAsync(setup, server, bare, next);
-                Report(store, $"bare API, {what}", limit);
-                Report(store, what, own, string.Create(CultureInfo.InvariantCulture, $"{own.Rate / limit.Rate:P0} of it (goal 60 %)"));
+                Bench.Report(store, $"bare API, {what}", limit);
+                Bench.Report(store, what, own, string.Create(CultureInfo.InvariantCulture, $"{own.Rate / limit.Rate:P0} of it (goal 60 %)"));
             }
         }
 
         var rates = await DecryptMeasure.RunAsync(setup, store, account, names);
-        Line(string.Create(CultureInfo.InvariantCulture, $"| {store.Engine} | connection ready to use, remembered | {rates.Cached:0} | in process, one after another |"));
-        Line(string.Create(CultureInfo.InvariantCulture, $"| {store.Engine} | connection ready to use, read and decrypted | {rates.Uncached:0} | the same |"));
+        Bench.Line(string.Create(CultureInfo.InvariantCulture, $"| {store.Engine} | connection ready to use, remembered | {rates.Cached:0} | in process, one after another |"));
+        Bench.Line(string.Create(CultureInfo.InvariantCulture, $"| {store.Engine} | connection ready to use, read and decrypted | {rates.Uncached:0} | the same |"));
         await using var grown = await servers.StartWarmAsync(store);
         await GrowthAsync(setup, grown, store);
     }
@@ -142,8 +118,8 @@ internal static class DataBench
             }
         }
 
-        Report(store, "link: search among 1,000", rows[1000]);
-        Report(store, $"link: search among {most:#,0}", rows[most], string.Create(
+        Bench.Report(store, "link: search among 1,000", rows[1000]);
+        Bench.Report(store, $"link: search among {most:#,0}", rows[most], string.Create(
             CultureInfo.InvariantCulture, $"{rows[1000].Rate / rows[most].Rate:0.00} times the cost (goal 2)"));
     }
 
@@ -155,8 +131,4 @@ internal static class DataBench
 
         JsonNode Json(string path) => RegistrySamples.JsonOf(RequestLoad.Ask(server.Port, RegistrySamples.Request("GET", path)));
     }
-
-    private static void Report(Store store, string what, Series series, string note = "") => Line($"| {store.Engine} | {what} | {series} | {note} |");
-
-    private static void Line(string text = "") => Text.AppendLine(text);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Benchmarks.Create;
 using ZisPlatform.Benchmarks.Hosts;
@@ -16,34 +15,10 @@ internal static class RegistryBench
     private const int BundlesEach = 10;
     private const int Clients = 8;
 
-    private static readonly StringBuilder Text = new();
+    private static readonly StoreBench Bench = new(Clients);
 
-    public static async Task<int> RunAsync(Setup setup)
-    {
-        await using var stores = new Stores(setup);
-        var servers = new Servers(setup);
-        var keys = new KeyMeasure();
-        Line(Machine.Describe(setup.WorkDirectory));
-        Line(await stores.DescribeAsync());
-        Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run; {Clients} clients; medians of {setup.Rounds} rounds.");
-        Line();
-        await keys.RunAsync(TimeSpan.FromSeconds(2));
-        await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
-        Validate();
-        Line();
-        Line("| Store | What | A second (lowest–highest) · p50 / p99 ms | |");
-        Line("|---|---|--:|---|");
-        foreach (var engine in Enum.GetValues<Engine>())
-        {
-            await Console.Error.WriteLineAsync($"bench: {engine}");
-            await MeasureAsync(setup, servers, await stores.NewAsync(engine, "registry"));
-        }
-
-        await Console.Out.WriteAsync(Text.ToString());
-        Directory.CreateDirectory(setup.ReportDirectory);
-        await File.WriteAllTextAsync(Path.Combine(setup.ReportDirectory, "registry.md"), Text.ToString());
-        return 0;
-    }
+    public static Task<int> RunAsync(Setup setup) =>
+        Bench.RunAsync(setup, "registry", Validate, async (servers, stores, engine) => await MeasureAsync(setup, servers, await stores.NewAsync(engine, "registry")));
 
     private static void Validate()
     {
@@ -69,9 +44,10 @@ internal static class RegistryBench
             }
         }
 
-        Line(string.Create(
+        Bench.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"Validation of a bundle of {text.Length:#,0} bytes in process, warm: {Series.Median(times):0.000} ms (goal 2), {allocated:#,0} bytes allocated."));
+        Bench.Line();
     }
 
     private static async Task MeasureAsync(Setup setup, Servers servers, Store store)
@@ -80,14 +56,14 @@ internal static class RegistryBench
         var names = Enumerable.Range(0, Integrations).Select(i => $"bench_{i:D4}").ToArray();
         await RequestLoad.SendAsync(server.Port, Clients, [.. names.Select(name => RegistrySamples.Request("POST", $"/api/services/zis/registry/{name}"))]);
         byte[][] uploads = [.. names.Take(Clients).Select(name => RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Large(name)))];
-        Report(store, "upload of 40 KB", await RoundsAsync(setup, server, (client, _) => uploads[client]));
+        Bench.Report(store, "upload of 40 KB", await RoundsAsync(setup, server, (client, _) => uploads[client]));
 
         await RequestLoad.SendAsync(server.Port, Clients, [.. names.SelectMany(name => Enumerable.Range(0, BundlesEach).Select(i =>
             RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Small(name, $"bundle_{i}"))))]);
         byte[][] lists = [.. names.Select(name => RegistrySamples.Request("GET", RegistrySamples.Bundles(name)))];
-        Report(store, $"list, {Integrations * BundlesEach:#,0} bundles in {Integrations:#,0} integrations", await RoundsAsync(setup, server, (client, number) => lists[((number * 7) + (client * 131)) % lists.Length]));
+        Bench.Report(store, $"list, {Integrations * BundlesEach:#,0} bundles in {Integrations:#,0} integrations", await RoundsAsync(setup, server, (client, number) => lists[((number * 7) + (client * 131)) % lists.Length]));
         byte[][] shows = [.. names.Where((_, i) => i % 10 == 5).Select(name => RegistrySamples.Request("GET", $"{RegistrySamples.Bundles(name)}/{UuidsOf(server.Port, name)[3]}"))];
-        Report(store, "show, the same", await RoundsAsync(setup, server, (client, number) => shows[((number * 7) + (client * 13)) % shows.Length]));
+        Bench.Report(store, "show, the same", await RoundsAsync(setup, server, (client, number) => shows[((number * 7) + (client * 13)) % shows.Length]));
 
         await BearerAsync(setup, server, store, names[3]);
         await GrowthAsync(setup, server, store);
@@ -104,10 +80,10 @@ internal static class RegistryBench
         var proven = await RoundsAsync(setup, server, (_, _) => constant);
         var current = await RoundsAsync(setup, server, (_, _) => own);
         var listed = await RoundsAsync(setup, server, (_, _) => list);
-        Report(store, "bare framework, a constant", limit);
-        Report(store, "by bearer token: the same constant", proven, $"{Share(proven)} of it (goal 50 %)");
-        Report(store, "by bearer token: tokens/current", current, $"{Share(current)} of it");
-        Report(store, "by bearer token: list of bundles", listed, $"{Share(listed)} of it");
+        Bench.Report(store, "bare framework, a constant", limit);
+        Bench.Report(store, "by bearer token: the same constant", proven, $"{Share(proven)} of it (goal 50 %)");
+        Bench.Report(store, "by bearer token: tokens/current", current, $"{Share(current)} of it");
+        Bench.Report(store, "by bearer token: list of bundles", listed, $"{Share(listed)} of it");
 
         string Share(Series series) => string.Create(CultureInfo.InvariantCulture, $"{series.Rate / limit.Rate:P0}");
     }
@@ -128,8 +104,8 @@ internal static class RegistryBench
             rows[count] = await RoundsAsync(setup, server, (_, number) => pages[number % 2]);
         }
 
-        Report(store, "list, 100 bundles in the integration", rows[100]);
-        Report(store, "list, 100,000 bundles in the integration", rows[100_000], string.Create(
+        Bench.Report(store, "list, 100 bundles in the integration", rows[100]);
+        Bench.Report(store, "list, 100,000 bundles in the integration", rows[100_000], string.Create(
             CultureInfo.InvariantCulture, $"{rows[100].Rate / rows[100_000].Rate:0.00} times the cost (goal 2)"));
     }
 
@@ -150,8 +126,4 @@ internal static class RegistryBench
         var list = RegistrySamples.JsonOf(RequestLoad.Ask(port, RegistrySamples.Request("GET", RegistrySamples.Bundles(integration))));
         return [.. list["bundles"]!.AsArray().Select(bundle => (string)bundle!["uuid"]!)];
     }
-
-    private static void Report(Store store, string what, Series series, string note = "") => Line($"| {store.Engine} | {what} | {series} | {note} |");
-
-    private static void Line(string text = "") => Text.AppendLine(text);
 }

@@ -28,6 +28,18 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
+    public async Task A_webhook_for_a_Zendesk_accounts_events_needs_no_names()
+    {
+        var made = await ZisAsync("webhook", "create", Integration, "--zendesk-events");
+        using var zendesk = Account.With(made.Field("User name"), made.Field("Password, shown only now"));
+
+        var taken = await zendesk.SendAsync("POST", made.Field("Path"), """{"type":"zen:event-type:ticket.created","id":"cli","detail":{"id":"1"}}""");
+
+        Assert.That((made.Field("Format"), made.Field("Event source")), Is.EqualTo(("zendesk_events", "support")));
+        Assert.That(taken.Code, Is.EqualTo(200), taken.Text);
+    }
+
+    [Test]
     public async Task A_new_password_goes_alone_to_a_pipe()
     {
         var made = await CreateAsync();
@@ -56,6 +68,9 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     [TestCase("sign", "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001")]
     [TestCase("sign", "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001", "--scheme", "github", "--off")]
     [TestCase("show", "1")]
+    [TestCase("create")]
+    [TestCase("create", "--source-system", "s")]
+    [TestCase("create", "--source-system", "s", "--event-type", "t", "--zendesk-events")]
     public async Task Wrong_usage_is_told(string verb, params string[] rest)
     {
         await LogInAsync();

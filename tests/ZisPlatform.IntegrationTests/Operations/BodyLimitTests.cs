@@ -12,13 +12,15 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
     private const string JobSpecs = "job specs";
     private const string OAuthClient = "an OAuth client";
     private const string Grant = "a grant";
+    private const string GrantProxy = "a grant beside connections";
     private const string User = "a user";
     private const string Deployment = "a deployment";
 
     private const string Webhook = "a webhook";
     private const string Ingest = "ingest";
+    private const string ZendeskEvents = "events of Zendesk";
 
-    private static readonly string[] Endpoints = [Integration, Bundle, JobSpecs, OAuthClient, Grant, User, Deployment, Webhook, Ingest];
+    private static readonly string[] Endpoints = [Integration, Bundle, JobSpecs, OAuthClient, Grant, GrantProxy, User, Deployment, Webhook, Ingest, ZendeskEvents];
 
     [TestCaseSource(nameof(Endpoints))]
     public async Task A_deep_body_is_refused_with_400_in_the_words_of_the_endpoint(string endpoint)
@@ -40,18 +42,20 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
     private async Task<Answer> SendAsync(string endpoint, string body)
     {
         var name = NewName();
-        await Admin.AddIntegrationAsync(name);
-        if (endpoint == Ingest)
+        var clientId = await Admin.AddIntegrationAsync(name);
+        if (endpoint is Ingest or ZendeskEvents)
         {
-            var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
+            var made = endpoint == Ingest ? """{"source_system":"s","event_type":"t"}""" : """{"format":"zendesk_events"}""";
+            var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), made)).Json["webhook"]!;
             using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
             sender.DefaultRequestHeaders.ExpectContinue = true;
             return await sender.SendAsync("POST", (string)webhook["path"]!, body);
         }
 
         // The server refuses by the head and closes: whoever is still writing then may see that and not the answer.
-        Admin.DefaultRequestHeaders.ExpectContinue = true;
-        return await Admin.SendAsync("POST", PathOf(endpoint, name), body);
+        using var client = endpoint == GrantProxy ? Account.Bearer((string)(await Admin.MintAsync(clientId, "write"))["full_token"]!) : Account.Admin();
+        client.DefaultRequestHeaders.ExpectContinue = true;
+        return await client.SendAsync("POST", PathOf(endpoint, name), body);
     }
 
     private static string PathOf(string endpoint, string name) => endpoint switch
@@ -61,6 +65,7 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
         JobSpecs => $"/api/services/zis/integrations/{name}/job_specs/installation",
         OAuthClient => "/api/v2/oauth/clients",
         Grant => "/oauth/tokens",
+        GrantProxy => $"/api/services/zis/connections/oauth/tokens/{name}",
         User => "/api/platform/v1/users",
         Deployment => $"/api/platform/v1/integrations/{name}/deployments",
         Webhook => $"/api/platform/v1/integrations/{name}/webhooks",
@@ -72,11 +77,11 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
         Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
         switch (endpoint)
         {
-            case Grant:
+            case Grant or GrantProxy:
                 Assert.That(answer.Json["error"]!.GetValue<string>(), Is.EqualTo("invalid_request"));
                 Assert.That(answer.Json["error_description"]!.GetValue<string>(), Is.Not.Empty);
                 break;
-            case User or Deployment or Webhook:
+            case User or Deployment or Webhook or ZendeskEvents:
                 Assert.That(answer.ContentHeaders.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
                 Assert.That(answer.Json["status"]!.GetValue<int>(), Is.EqualTo(status));
                 Assert.That(answer.Json["errors"]!.AsArray(), Is.Not.Empty);

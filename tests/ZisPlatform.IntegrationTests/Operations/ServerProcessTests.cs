@@ -53,7 +53,7 @@ public sealed class ServerProcessTests : IDisposable
         var request = client.PostAsync(new Uri("/api/services/zis/registry/slow_one", UriKind.Relative), body);
         await body.FirstPartSent;
         server.Terminate();
-        await Eventually(async () => !await AcceptsAsync(client.BaseAddress!));
+        await Eventually(async () => !await client.BaseAddress!.AcceptsAsync());
         body.SendRest();
 
         using var answer = await request;
@@ -140,20 +140,6 @@ public sealed class ServerProcessTests : IDisposable
         var output = await shell.StandardOutput.ReadToEndAsync();
         await shell.WaitForExitAsync();
         return output.Trim();
-    }
-
-    private static async Task<bool> AcceptsAsync(Uri address)
-    {
-        using var client = new System.Net.Sockets.TcpClient();
-        try
-        {
-            await client.ConnectAsync(address.Host, address.Port);
-            return true;
-        }
-        catch (System.Net.Sockets.SocketException)
-        {
-            return false;
-        }
     }
 
     private static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));

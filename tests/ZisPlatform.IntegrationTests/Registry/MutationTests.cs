@@ -28,8 +28,15 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         using var zis = Account.Bearer((string)(await Admin.MintAsync(client, "read", "write"))["full_token"]!);
         var webhook = (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
         using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
+        var events = (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"format":"zendesk_events"}""")).Json["webhook"]!;
+        using var zendesk = Account.With((string)events["username"]!, (string)events["password"]!);
+        const string changed = """
+            {"type":"zen:event-type:ticket.comment_added","id":"e-1","time":"2026-11-01T08:00:00.5Z","detail":{"id":"42","status":"OPEN","tags":["a"],"via":{"channel":"web"}},
+             "event":{"meta":{"sequence":{"id":"7","position":1}},"comment":{"id":"9","attachment":{"id":"8"}},"previous":{"value":"1"},"added":{"tags":["b"]},"users_added":["3"]}}
+            """;
         var requests = Requests().Select(request => (request.Method, request.Path, request.Body, Client: IsOfIntegration(request.Path) ? zis : Admin))
             .Append(("POST", (string)webhook["path"]!, """{"widget_id":42,"widget":{"name":"w","tags":["a"]}}""", sender))
+            .Append(("POST", (string)events["path"]!, changed, zendesk))
             .Append(("POST", $"/api/services/zis/inbound_webhooks/generic/{Integration}", """{"source_system":"widgets","event_type":"changed","other":1}""", zis))
             .Append(("POST", "/api/platform/v1/events", """{"source":"support","type":"ticket.TicketCreated","payload":{"id":1.50},"idempotency_key":"k"}""", Admin))
             .ToArray();

@@ -19,6 +19,13 @@ internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _underWay = [];
+    private readonly Dictionary<string, int> _most = [];
+
+    private bool _isHeld;
+
     private Receiver(WebApplication app) => _app = app;
 
     public string Address { get; private set; } = "";
@@ -31,6 +38,32 @@ internal sealed class Receiver : IAsyncDisposable
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(new JsonObject { ["echo"] = received.Body.Length == 0 ? null : JsonNode.Parse(received.Body) }.ToJsonString());
     };
+
+    /// <summary>Answers nobody until <see cref="Open"/>.</summary>
+    public void Hold() => _isHeld = true;
+
+    public void Open() => _opened.TrySetResult();
+
+    /// <summary>How many calls of a path are under way now; null for all paths.</summary>
+    public int UnderWay(string? path = null)
+    {
+        lock (_lock)
+        {
+            return path is null ? _underWay.Values.Sum() : _underWay.GetValueOrDefault(path);
+        }
+    }
+
+    /// <summary>How many calls of a path were under way at once, at the most.</summary>
+    public int MostAtOnce(string path)
+    {
+        lock (_lock)
+        {
+            return _most.GetValueOrDefault(path);
+        }
+    }
+
+    /// <summary>The same of all paths together.</summary>
+    public int MostAtOnce() => MostAtOnce("");
 
     public static async Task<Receiver> StartAsync()
     {
@@ -55,6 +88,29 @@ internal sealed class Receiver : IAsyncDisposable
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             await reader.ReadToEndAsync());
         Requests.Enqueue(received);
-        await Answer(context, received);
+        Count(received.Path, 1);
+        try
+        {
+            if (_isHeld)
+            {
+                await _opened.Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            await Answer(context, received);
+        }
+        finally
+        {
+            Count(received.Path, -1);
+        }
+    }
+
+    private void Count(string path, int more)
+    {
+        lock (_lock)
+        {
+            _underWay[path] = _underWay.GetValueOrDefault(path) + more;
+            _most[path] = Math.Max(_most.GetValueOrDefault(path), _underWay[path]);
+            _most[""] = Math.Max(_most.GetValueOrDefault(""), _underWay.Values.Sum());
+        }
     }
 }

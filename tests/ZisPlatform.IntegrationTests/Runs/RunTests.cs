@@ -16,34 +16,26 @@ public class RunTests(Engine engine)
          "Done":{"Type":"Succeed","Message":"Sent {{$.sent.echo.id}}"}}
         """;
 
+    private RunScene _scene = null!;
     private ZisTestServer _server = null!;
     private HttpClient _admin = null!;
     private Receiver _receiver = null!;
     private Workflows _flows = null!;
-    private long _client;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _server = await ZisTestServer.StartAsync(engine, Workflows.Settings);
-        _admin = _server.Operator();
-        _receiver = await Receiver.StartAsync();
-        _client = await _admin.AddIntegrationAsync("runner");
-        _flows = new Workflows(_admin, "runner");
+        _scene = await RunScene.StartAsync(engine);
+        (_server, _admin, _receiver, _flows) = (_scene.Server, _scene.Admin, _scene.Receiver, _scene.Flows);
     }
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        _admin.Dispose();
-        await _receiver.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    public ValueTask StopAsync() => _scene.DisposeAsync();
 
     [Test]
     public async Task An_event_runs_the_flow_that_listens_with_the_credential_of_its_connection_and_shows_all_but_that()
     {
-        using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _client);
+        using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _scene.Client);
         await _flows.AddBearerAsync(bearer, "receiver", "very-secret-token");
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address, "receiver");
 
@@ -182,7 +174,7 @@ public class RunTests(Engine engine)
     [Test]
     public async Task The_built_in_actions_work_on_the_integrations_own_configs_and_links()
     {
-        using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _client);
+        using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _scene.Client);
         await bearer.SendAsync("POST", "/api/services/zis/integrations/runner/configs", """{"scope":"settings","config":{"count":1}}""");
         await _flows.DeployAsync(
             """
@@ -257,7 +249,7 @@ public class RunTests(Engine engine)
         await store.OpenAsync();
         Assert.That(young, Is.EqualTo(new[] { 0, 0 }));
         Assert.That(old, Is.EqualTo(new[] { 1, 1 }));
-        foreach (var table in new[] { "runs_runs", "runs_events", "runs_outcomes", "runs_log", "runs_event_keys" })
+        foreach (var table in new[] { "runs_runs", "runs_events", "runs_outcomes", "runs_sealed", "runs_log", "runs_event_keys" })
         {
             Assert.That(await StoreDump.CountAsync(store, table), Is.Zero, table);
         }

@@ -65,6 +65,67 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         }
     }
 
+    [Test]
+    public async Task A_run_whose_receiver_echoed_a_credential_goes_on_elsewhere_with_the_truth_and_shows_none_of_it()
+    {
+        const string secret = "token-\"of\"-the-receiver";
+        var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
+        await using var receiver = await Receiver.StartAsync();
+        var called = new TaskCompletionSource();
+        receiver.Answer = async (context, received) =>
+        {
+            if (received.Body != "first" && called.TrySetResult())
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                return;
+            }
+
+            context.Response.ContentType = "text/plain";
+            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, received.Headers["Authorization"]);
+        };
+        var first = Start(connectionString);
+        using (var admin = Client(await first.AddressAsync()))
+        using (var bearer = new HttpClient { BaseAddress = admin.BaseAddress })
+        {
+            await Workflows.AsIntegrationAsync(admin, bearer, await admin.AddIntegrationAsync("survivor"));
+            var flows = new Workflows(admin, "survivor");
+            await flows.AddBearerAsync(bearer, "receiver", secret);
+            await flows.DeployAsync(
+                """
+                {"First":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"first"},"ResultPath":"$.sent","Next":"Second"},
+                 "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.sent.__httpresponse"},"Next":"Done"},
+                 "Done":{"Type":"Succeed","Message":"{{$.sent.__httpresponse}}"}}
+                """,
+                "First",
+                receiver.Address,
+                "receiver");
+            await flows.SendAsync("{}");
+            await called.Task;
+
+            // By now the credential is another one; what was echoed stays what it was, and stays hidden.
+            var changed = await bearer.SendAsync(
+                "PATCH", "/api/services/zis/integrations/survivor/connections/bearer_token/receiver", """{"token":"quite-another-one"}""");
+            Assert.That(changed.Code, Is.EqualTo(200), changed.Text);
+        }
+
+        first.Kill();
+        await first.ExitAsync();
+        await first.DisposeAsync();
+        await using var second = Start(connectionString);
+        using var reader = Client(await second.AddressAsync());
+        var after = new Workflows(reader, "survivor");
+        var run = await after.EndAsync();
+
+        var shown = (await after.ShowAsync(run)).ToJsonString();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receiver.Requests.Select(request => request.Body), Is.EqualTo(new[] { "first", $"Bearer {secret}", $"Bearer {secret}" }));
+            Assert.That(receiver.Requests.Last().Headers["Authorization"], Is.EqualTo("Bearer quite-another-one"));
+            Assert.That((string)run["message"]!, Is.EqualTo("************"));
+            Assert.That(shown, Does.Not.Contain("of-the").And.Not.Contain("-the-receiver").And.Not.Contain("quite-another-one"));
+        }
+    }
+
     private ServerProcess Start(string? connectionString) => ServerProcess.Start(
         _directory,
         ("Zis__DataDirectory", Path.Combine(_directory, "data")),

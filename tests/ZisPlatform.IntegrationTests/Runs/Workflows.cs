@@ -13,14 +13,32 @@ internal sealed class Workflows(HttpClient admin, string integration)
     public static readonly string[] Settings = ["--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8"];
 
     /// <summary>A flow <c>on_event</c> for <c>widgets</c>/<c>changed</c> events, and an action <c>send</c> that posts <c>$.payload</c>.</summary>
-    public async Task DeployAsync(string states, string start, string receiver, string? connection = null)
+    public Task DeployAsync(
+        string states, string start, string receiver, string? connection = null, string method = "POST", JsonObject? headers = null,
+        string source = "widgets", string type = "changed")
     {
-        var action = new JsonObject { ["method"] = "POST", ["url"] = receiver + "/items", ["requestBody.$"] = "$.payload" };
+        var action = new JsonObject { ["method"] = method, ["url"] = receiver + "/items" };
+        if (method == "POST")
+        {
+            action["requestBody.$"] = "$.payload";
+        }
+
+        if (headers is not null)
+        {
+            action["headers"] = new JsonArray(headers);
+        }
+
         if (connection is not null)
         {
             action["connectionName"] = connection;
         }
 
+        return DeployAsync(states, start, action, source, type);
+    }
+
+    /// <summary>The same with another action.</summary>
+    public async Task DeployAsync(string states, string start, JsonObject action, string source = "widgets", string type = "changed")
+    {
         var bundle = new JsonObject
         {
             ["zis_template_version"] = "2019-10-14",
@@ -35,7 +53,7 @@ internal sealed class Workflows(HttpClient admin, string integration)
                 }),
                 ["spec"] = Resource("ZIS::JobSpec", new JsonObject
                 {
-                    ["name"] = "spec", ["event_source"] = "widgets", ["event_type"] = "changed", ["flow_name"] = $"zis:{integration}:flow:on_event",
+                    ["name"] = "spec", ["event_source"] = source, ["event_type"] = type, ["flow_name"] = $"zis:{integration}:flow:on_event",
                 }),
             },
         };

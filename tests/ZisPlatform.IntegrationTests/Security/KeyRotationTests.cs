@@ -50,7 +50,7 @@ public class KeyRotationTests(Engine engine)
 
         Assert.That(rotated.Code, Is.EqualTo(202), rotated.Text);
         Assert.That((string)after["key"]!, Is.EqualTo((string)rotated.Json["rotation"]!["key"]!).And.Not.EqualTo((string)before["key"]!));
-        Assert.That(Kinds(before), Is.EqualTo(new[] { ("private keys of integrations", 1L), ("secrets of connections", Connections), ("secrets of providers' clients", 1), ("open OAuth flows", 1), ("tokens of webhooks", 1), ("signing secrets of webhooks", 1) }));
+        Assert.That(Kinds(before), Is.EqualTo(new[] { ("private keys of integrations", 1L), ("secrets of connections", Connections), ("secrets of providers' clients", 1), ("open OAuth flows", 1), ("outcomes with secrets", 0), ("tokens of webhooks", 1), ("signing secrets of webhooks", 1) }));
         Assert.That(Kinds(after), Is.EqualTo(Kinds(before)));
         Assert.That((long)after["done"]!, Is.EqualTo(Connections + 5));
         Assert.That(await SigningKeyAsync(), Is.EqualTo(signingKey));

@@ -76,6 +76,7 @@ public class ConnectionRuleTests
     [TestCase("content-length", false)]
     [TestCase("TRANSFER-ENCODING", false)]
     [TestCase("Connection", false)]
+    [TestCase("x-zis-authorization", false)]
     [TestCase("X Api", false)]
     [TestCase("X-Api:", false)]
     [TestCase("X-Api\r\nX-Evil", false)]

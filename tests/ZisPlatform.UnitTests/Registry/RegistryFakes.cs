@@ -160,9 +160,19 @@ internal sealed class FakeProtector : ISecretProtector
 {
     public Guid CurrentKey => throw new NotSupportedException();
 
-    public byte[] Protect(string purpose, string row, byte[] clear) => Encoding.UTF8.GetBytes($"{purpose}|{row}|{Encoding.UTF8.GetString(clear)}");
+    /// <summary>How often something was decrypted.</summary>
+    public int Opened { get; private set; }
 
-    public byte[] Unprotect(string purpose, string row, byte[] encrypted) => throw new NotSupportedException();
+    public byte[] Protect(string purpose, string row, byte[] clear) => [.. Before(purpose, row), .. clear];
+
+    public byte[] Unprotect(string purpose, string row, byte[] encrypted)
+    {
+        Opened++;
+        Assert.That(encrypted[..Before(purpose, row).Length], Is.EqualTo(Before(purpose, row)), "it was encrypted for something else");
+        return encrypted[Before(purpose, row).Length..];
+    }
+
+    private static byte[] Before(string purpose, string row) => Encoding.UTF8.GetBytes($"{purpose}|{row}|");
 
     public Guid KeyOf(ReadOnlySpan<byte> encrypted) => throw new NotSupportedException();
 }

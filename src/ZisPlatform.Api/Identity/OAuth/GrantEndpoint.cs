@@ -19,6 +19,10 @@ internal static class GrantEndpoint
     public static void MapGrants(this IEndpointRouteBuilder routes) =>
         routes.MapPost(OAuthPaths.Grants, GrantAsync).AllowAnonymous().DocumentGrant();
 
+    /// <summary>The same for whoever may use an integration's connections (contract 3.6.5): the vendor passes it on to the account's own token endpoint.</summary>
+    public static void MapGrantProxy(this IEndpointRouteBuilder routes) =>
+        routes.MapPost(OAuthPaths.GrantProxy, GrantAsync).RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).DocumentGrantProxy();
+
     private static async Task<IResult> GrantAsync(
         GrantParameters parameters, AccountDirectory accounts, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
     {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Identity.OAuth;
@@ -31,7 +30,7 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         ErrorKind.Invalid, "page.invalid_per_page", $"per_page must be an integer from 1 to {PageRequest.MaximumSize}");
 
     private readonly HttpRequest _request;
-    private readonly Result<ListSlice> _read;
+    private readonly Result<PageRequest> _read;
     private readonly bool _byCursor;
 
     private ListQuery(HttpRequest request)
@@ -43,7 +42,7 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
 
     public IReadOnlyList<Error> Errors => _read.Errors;
 
-    public ListSlice Slice => _read.Value;
+    public PageRequest Page => _read.Value;
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
         builder,
@@ -59,30 +58,31 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
     public static ValueTask<ListQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<ListQuery?>(new ListQuery(context.Request));
 
     /// <summary>The answer in the style that was asked for.</summary>
-    /// <param name="part">What the list holds.</param>
+    /// <param name="counted">What the list holds.</param>
     /// <param name="id">The id of an item.</param>
     /// <param name="page">Items, next page, previous page and count as a body.</param>
     /// <param name="cursor">Items, meta and links as a body.</param>
     public IResult Answer<T, TPage, TCursor>(
-        ListPart<T> part, Func<T, long> id, Func<string?, string?, long, TPage> page, Func<ListMeta, ListLinks, TCursor> cursor)
+        CountedPage<T> counted, Func<T, long> id, Func<string?, string?, long, TPage> page, Func<ListMeta, ListLinks, TCursor> cursor)
     {
+        var part = counted.Page;
         if (!_byCursor)
         {
-            var number = (Slice.Offset / Slice.Size) + 1;
+            var number = (Page.Offset / Page.Size) + 1;
             return TypedResults.Ok(page(
-                part.HasMore ? OwnAddress.With(_request, (PageName, $"{number + 1}")) : null, number > 1 ? OwnAddress.With(_request, (PageName, $"{number - 1}")) : null, part.Count));
+                part.HasMore ? OwnAddress.With(_request, (PageName, $"{number + 1}")) : null, number > 1 ? OwnAddress.With(_request, (PageName, $"{number - 1}")) : null, counted.Count));
         }
 
         string? after = part.Items is [.., var last] ? PageQuery.Cursor(ListOf(_request), id(last)) : null;
         string? before = part.Items is [var first, ..] ? PageQuery.Cursor(ListOf(_request), id(first)) : null;
-        var backwards = Slice.Before is not null;
+        var backwards = Page.Before;
         var links = new ListLinks(
             backwards || part.HasMore ? OwnAddress.With(_request, (AfterName, after), (BeforeName, null)) : null,
-            (backwards && part.HasMore) || (Slice.After is not null && before is not null) ? OwnAddress.With(_request, (BeforeName, before), (AfterName, null)) : null);
+            (backwards && part.HasMore) || (Page is { Key: not null, Before: false } && before is not null) ? OwnAddress.With(_request, (BeforeName, before), (AfterName, null)) : null);
         return TypedResults.Ok(cursor(new ListMeta(part.HasMore, after, before), links));
     }
 
-    private static Result<ListSlice> ReadOffset(IQueryCollection query)
+    private static Result<PageRequest> ReadOffset(IQueryCollection query)
     {
         if (!TryRead(query, PageName, 1, 1_000_000_000, out var page))
         {
@@ -90,11 +90,11 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         }
 
         return TryRead(query, PerPageName, PageRequest.MaximumSize, PageRequest.MaximumSize, out var size)
-            ? new ListSlice(size, (page - 1L) * size, null, null)
+            ? new PageRequest(size) { Offset = (page - 1L) * size }
             : BadPerPage;
     }
 
-    private static Result<ListSlice> ReadCursors(HttpRequest request)
+    private static Result<PageRequest> ReadCursors(HttpRequest request)
     {
         var query = request.Query;
         if (!TryRead(query, SizeName, PageRequest.MaximumSize, PageRequest.MaximumSize, out var size))
@@ -108,7 +108,7 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
             return PageQuery.BadCursor(before: query.ContainsKey(BeforeName) && before is null);
         }
 
-        return after is not null && before is not null ? PageQuery.TwoCursors : new ListSlice(size, 0, after, before);
+        return after is not null && before is not null ? PageQuery.TwoCursors : new PageRequest(size, after ?? before, before is not null);
     }
 
     // A list is known by its path.

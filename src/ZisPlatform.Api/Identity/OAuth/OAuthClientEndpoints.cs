@@ -25,8 +25,8 @@ internal static class OAuthClientEndpoints
     private static async Task<IResult> ListAsync(
         ListQuery query, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken)
     {
-        var part = await reads.ListClientsAsync(caller.Actor.Account, query.Slice, cancellationToken);
-        ClientItem[] items = [.. part.Items.Select(client => ClientItem.Of(client, null, request))];
+        var part = await reads.ListClientsAsync(caller.Actor.Account, query.Page, cancellationToken);
+        ClientItem[] items = [.. part.Page.Items.Select(client => ClientItem.Of(client, null, request))];
         return query.Answer(
             part,
             client => client.Id,

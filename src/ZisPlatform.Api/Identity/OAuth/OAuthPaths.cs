@@ -8,6 +8,7 @@ internal static class OAuthPaths
     public const string Clients = "/api/v2/oauth/clients";
     public const string Tokens = "/api/v2/oauth/tokens";
     public const string Grants = "/oauth/tokens";
+    public const string GrantProxy = OwnAddress.Services + "/connections/oauth/tokens/{integration}";
     public const string Authorize = "/oauth/authorizations/new";
     public const string Decide = "/oauth/authorizations";
     public const string SignIn = "/signin";
@@ -22,6 +23,7 @@ internal static class OAuthPaths
         support.MapOAuthClients();
         support.MapOAuthTokens();
         support.MapGrants();
+        support.MapGrantProxy();
         routes.MapAuthorization();
         routes.MapSignIn();
     }

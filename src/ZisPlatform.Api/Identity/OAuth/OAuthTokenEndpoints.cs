@@ -41,8 +41,8 @@ internal static class OAuthTokenEndpoints
         // What is no client's id belongs to no client; and there are no global clients here.
         var client = globalClientId is not null ? 0 : ClientOf(clientId);
         var filter = new TokenFilter(all is "true" or "1" ? null : caller.Actor.UserId, client);
-        var part = await reads.ListTokensAsync(caller.Actor.Account, filter, query.Slice, cancellationToken);
-        TokenItem[] items = [.. part.Items.Select(token => TokenItem.Of(token, request))];
+        var part = await reads.ListTokensAsync(caller.Actor.Account, filter, query.Page, cancellationToken);
+        TokenItem[] items = [.. part.Page.Items.Select(token => TokenItem.Of(token, request))];
         return query.Answer(
             part,
             token => token.Id,

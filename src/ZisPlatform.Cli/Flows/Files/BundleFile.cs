@@ -16,7 +16,7 @@ internal static class BundleFile
         {
             foreach (var finding in compilation.Findings)
             {
-                warnings?.WriteLine(Printable.Text(Line(name, compilation, finding)));
+                warnings?.WriteLine(Printable.Text(FindingLines.Short(name, compilation, finding)));
             }
 
             return bundle;
@@ -24,7 +24,7 @@ internal static class BundleFile
 
         string[] errors =
         [
-            .. compilation.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => Line(name, compilation, finding)),
+            .. compilation.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => FindingLines.Short(name, compilation, finding)),
         ];
         throw new CommandFailedException(ExitCodes.Refused, $"{name} has {Words.Count(errors.Length, "error")}.") 
         {
@@ -50,12 +50,5 @@ internal static class BundleFile
             {
                 Hint = bundle.Flows.Count == 0 ? null : known,
             };
-    }
-
-    private static string Line(string name, BundleCompilation compilation, Finding finding)
-    {
-        var (line, column) = compilation.Locate(finding);
-        var kind = finding.Severity == Severity.Error ? "error" : "warning";
-        return $"{name}:{line}:{column}: {kind}: {finding}{(finding.Advice is { } advice ? $" ({advice})" : "")} [{finding.Code}]";
     }
 }

@@ -23,7 +23,10 @@ internal sealed record HttpDefinition(
 /// <summary>A custom action (contract 10): a request with holes, taken apart once.</summary>
 public sealed class HttpAction
 {
-    private static readonly string[] Dropped = ["Host", "Content-Length", "Transfer-Encoding", "Connection"];
+    /// <summary>The header by which the server proves to receivers whose action calls them (contract, HTTP API 2.1).</summary>
+    public const string SignatureHeader = "X-ZIS-Authorization";
+
+    private static readonly string[] Dropped = ["Host", "Content-Length", "Transfer-Encoding", "Connection", SignatureHeader];
 
     internal static readonly string[] Methods = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE"];
 
@@ -43,7 +46,7 @@ public sealed class HttpAction
 
     internal IEnumerable<FlowPath> Paths => Definition.Paths;
 
-    /// <summary>Whether a definition may not set this header: it belongs to the transport.</summary>
+    /// <summary>Whether a definition may not set this header: it belongs to the transport, or proves who calls.</summary>
     internal static bool IsDropped(string header) => Dropped.Contains(header, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The request for these parameters, or why there is none.</summary>

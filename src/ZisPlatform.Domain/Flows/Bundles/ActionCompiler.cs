@@ -143,7 +143,7 @@ internal sealed class ActionCompiler(Scope scope)
             var key = headers[i].Key;
             if (HttpAction.IsDropped(key))
             {
-                scope.Warn(Rules.HttpHeader, place, $"the header {key} is not sent: it belongs to the transport", "leave it out");
+                scope.Warn(Rules.HttpHeader, place, $"the header {key} is not sent: the server sets it by itself", "leave it out");
             }
             else if (key.Any(unit => !char.IsAsciiLetterOrDigit(unit) && !"!#$%&'*+-.^_`|~".Contains(unit, StringComparison.Ordinal)))
             {

@@ -107,6 +107,7 @@ public class CredentialMatrixTests(Engine engine)
         Of("GET", $"{DataPath}?named=true"),
         Of("POST", "/api/services/zis/connections/oauth/start/{i}", "{}"),
         Of("GET", "/api/services/zis/connections/oauth/access_codes/{i}?verification_code=x"),
+        Of("POST", "/api/services/zis/connections/oauth/tokens/{i}", "{}"),
         Of("GET", "/api/services/zis/connections/refresh/{i}?name=x"),
         Of("GET", "/api/services/zis/connections/{i}?name=x"),
         Of("PATCH", "/api/services/zis/connections/{i}?name=x", "{}"),

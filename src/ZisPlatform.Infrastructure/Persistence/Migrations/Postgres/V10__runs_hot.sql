@@ -13,6 +13,6 @@ ALTER TABLE runs_outcomes DROP CONSTRAINT runs_outcomes_account_id_fkey;
 -- How often the run has been taken: what was meant for an earlier turn is not stored, not even by the same owner.
 ALTER TABLE runs_runs ADD COLUMN turn bigint NOT NULL DEFAULT 0;
 
--- The owner is whoever stored last, also after the end; only of unfinished runs is it looked for.
+-- The owner is whoever stored last, also after the end; only of runs under way is it looked for.
 DROP INDEX runs_runs_owner;
-CREATE INDEX runs_runs_owner ON runs_runs (owner) WHERE owner IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX runs_runs_owner ON runs_runs (owner) WHERE owner IS NOT NULL AND finished_at IS NULL AND due_at IS NULL;

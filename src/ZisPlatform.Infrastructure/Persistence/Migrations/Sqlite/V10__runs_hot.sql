@@ -46,7 +46,7 @@ SELECT id, account_id, integration, event_id, job_spec, flow, definitions, repla
 FROM runs_runs_before;
 DROP TABLE runs_runs_before;
 CREATE INDEX runs_runs_due ON runs_runs (account_id, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX runs_runs_owner ON runs_runs (owner) WHERE owner IS NOT NULL AND finished_at IS NULL;
+CREATE INDEX runs_runs_owner ON runs_runs (owner) WHERE owner IS NOT NULL AND finished_at IS NULL AND due_at IS NULL;
 CREATE INDEX runs_runs_failed ON runs_runs (account_id, integration, id) WHERE status = 'failed';
 CREATE INDEX runs_runs_event ON runs_runs (event_id);
 CREATE INDEX runs_runs_finished ON runs_runs (finished_at) WHERE finished_at IS NOT NULL;

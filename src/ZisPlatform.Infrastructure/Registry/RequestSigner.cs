@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.Infrastructure.Registry;
+
+/// <summary>Signs with RS256. A signature costs a millisecond of a core, so tokens are kept for their origin, and keys as they are imported.</summary>
+internal sealed class RequestSigner(IIntegrationRepository integrations, ISecretProtector protector, IOptions<ZisOptions> options, TimeProvider clock)
+    : IRequestSigner, IDisposable
+{
+    /// <summary>Of a token, from the time it says it was issued at.</summary>
+    internal static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+
+    /// <summary>Receivers' clocks may be behind by so much; many libraries forgive nothing.</summary>
+    internal static readonly TimeSpan Backdating = TimeSpan.FromSeconds(30);
+
+    /// <summary>What is left of a token that still goes out: more than the longest call takes, and clocks that are ahead.</summary>
+    internal static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+
+    private const int MostTokens = 10_000;
+    private const int MostKeys = 1_000;
+
+    // The library's own cache is one for the process and never forgets a key.
+    private static readonly CryptoProviderFactory Providers = new() { CacheSignatureProviders = false };
+
+    private static readonly JsonWebTokenHandler Tokens = new() { SetDefaultTimesOnTokenCreation = false };
+
+    private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = MostTokens });
+    private readonly MemoryCache _keys = new(new MemoryCacheOptions { SizeLimit = MostKeys });
+
+    private readonly string _issuer = options.Value.PublicUrl?.TrimEnd('/') ?? "ZisPlatform";
+
+    public async ValueTask<string> SignAsync(AccountId account, string integration, Uri url, CancellationToken cancellationToken)
+    {
+        var origin = OriginOf(url);
+        var name = (account, integration, origin);
+        if (Find(name) is { } known)
+        {
+            return known;
+        }
+
+        var key = await KeyAsync(account, integration, cancellationToken);
+
+        // One at a time: many that come at once for the same origin are one signature.
+        lock (key)
+        {
+            if (Find(name) is { } made)
+            {
+                return made;
+            }
+
+            var issued = clock.GetUtcNow() - Backdating;
+            var token = Tokens.CreateToken(new SecurityTokenDescriptor
+            {
+                Issuer = _issuer,
+                Audience = origin,
+                IssuedAt = issued.UtcDateTime,
+                NotBefore = issued.UtcDateTime,
+                Expires = (issued + Life).UtcDateTime,
+                Claims = new Dictionary<string, object> { ["sub"] = integration, ["account_id"] = account.Value },
+                SigningCredentials = key,
+            });
+            var until = issued + Life - Rest;
+            _tokens.Set(name, new Signed(token, until), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Life, Size = 1 });
+            return token;
+        }
+    }
+
+    public void Dispose()
+    {
+        _tokens.Dispose();
+        _keys.Dispose();
+    }
+
+    /// <summary>As RFC 6454 writes it, the port left out where it is the scheme's own.</summary>
+    private static string OriginOf(Uri url)
+    {
+        var host = url.HostNameType == UriHostNameType.Dns ? url.IdnHost : url.Host;
+        return url.IsDefaultPort ? $"{url.Scheme}://{host}" : string.Create(CultureInfo.InvariantCulture, $"{url.Scheme}://{host}:{url.Port}");
+    }
+
+    private string? Find((AccountId, string, string) name) => _tokens.Get<Signed>(name) is { } signed && clock.GetUtcNow() < signed.Until ? signed.Token : null;
+
+    private async ValueTask<SigningCredentials> KeyAsync(AccountId account, string integration, CancellationToken cancellationToken)
+    {
+        if (_keys.Get<SigningCredentials>((account, integration)) is { } known)
+        {
+            return known;
+        }
+
+        if (await integrations.FindAsync(IntegrationName.Parse(integration).Value, cancellationToken) is not { } found || found.Owner != account)
+        {
+            throw new InvalidOperationException($"The account {account.Value} has no integration {integration}.");
+        }
+
+        var clear = protector.Unprotect(CreateIntegration.KeyPurpose, integration, found.Key.ProtectedPrivateKey);
+        var rsa = RSA.Create();
+        rsa.ImportPkcs8PrivateKey(clear, out _);
+        CryptographicOperations.ZeroMemory(clear);
+        var key = new RsaSecurityKey(rsa) { CryptoProviderFactory = Providers };
+        key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
+        return _keys.GetOrCreate((account, integration), entry =>
+        {
+            // It is signed with until nobody holds it, so the collector and not the cache ends it.
+            (entry.Size, entry.SlidingExpiration) = (1, TimeSpan.FromMinutes(10));
+            return new SigningCredentials(key, SecurityAlgorithms.RsaSha256);
+        })!;
+    }
+
+    private sealed record Signed(string Token, DateTimeOffset Until);
+}

@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Connections.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.IntegrationTests.Connections;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+/// <summary>OAuth connections move to another server, and go on there against the same provider.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+[NonParallelizable]
+public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
+{
+    private const string Target = "oauth_moved";
+
+    private readonly Shell _here = new();
+    private readonly Shell _there = new();
+
+    private ZisTestServer _newServer = null!;
+    private TestAccount _newAccount = null!;
+    private HttpClient _newAdmin = null!;
+
+    [SetUp]
+    public async Task StartTargetAsync()
+    {
+        _newServer = await ZisTestServer.StartAsync(Engine, "--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8");
+        _newAccount = await _newServer.NewAccountAsync();
+        _newAdmin = _newAccount.Admin();
+        foreach (var (shell, account) in new[] { (_here, Account), (_there, _newAccount) })
+        {
+            shell.Variables["PASSPHRASE"] = "correct horse battery";
+            var login = await shell.RunWithInputAsync(
+                account.AdminToken, "login", "--server", $"{account.Server.Address}", "--account", account.Subdomain, "--email", account.AdminEmail);
+            Assert.That(login.Code, Is.Zero, login.Error);
+        }
+    }
+
+    [TearDown]
+    public async Task StopTargetAsync()
+    {
+        _newAdmin.Dispose();
+        await _newServer.DisposeAsync();
+        _here.Dispose();
+        _there.Dispose();
+    }
+
+    [Test]
+    public async Task Clients_and_tokens_move_and_are_renewed_at_the_new_server()
+    {
+        await RegisterAsync();
+        await BeginAsync();
+        await RegisterAsync("""{"name":"robot","grant_type":"client_credentials"}""");
+        var started = await Zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", """{"oauth_client_name":"robot","name":"machine","permission_scopes":"write"}""");
+        Assert.That((await Zis.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery)).Code, Is.EqualTo(200));
+        var (browsers, machines) = (await ShowAsync(Zis, Integration, "widgets"), await ShowAsync(Zis, Integration, "machine"));
+
+        var imported = await MoveAsync("--passphrase-variable", "PASSPHRASE");
+        using var zis = await TokenAsync();
+        var (movedBrowsers, movedMachines) = (await ShowAsync(zis, Target, "widgets"), await ShowAsync(zis, Target, "machine"));
+        var refreshed = await RefreshAsync(zis, "widgets");
+        var refreshedMachines = await RefreshAsync(zis, "machine");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(imported.Rows.Single(row => row[0] == "oauth_clients"), Is.EqualTo(new[] { "oauth_clients", "2", "0", "0", "0" }));
+            Assert.That(imported.Rows.Single(row => row[0] == "connections"), Is.EqualTo(new[] { "connections", "2", "0", "0", "0" }));
+            Assert.That(Moved(movedBrowsers), Is.EqualTo(Moved(browsers)));
+            Assert.That(Moved(movedMachines), Is.EqualTo(Moved(machines)));
+            Assert.That((string)refreshed["access_token"]!, Does.StartWith("S3cret-access-").And.Not.EqualTo((string)browsers["access_token"]!));
+            Assert.That((string)refreshedMachines["access_token"]!, Does.StartWith("S3cret-access-").And.Not.EqualTo((string)machines["access_token"]!));
+            Assert.That(Provider.Requests.Select(request => request["grant_type"]), Is.EqualTo(new[] { "authorization_code", "client_credentials", "refresh_token", "client_credentials" }));
+            Assert.That(Provider.Requests.Last()["scope"], Is.EqualTo("write"), "what the flow asked for moved too");
+            Assert.That(Provider.SawReuse, Is.False);
+            Assert.That(await File.ReadAllTextAsync(_here.PathOf("export.jsonl")), Does.Not.Contain("S3cret").And.Not.Contain(TestProvider.ClientId));
+        }
+    }
+
+    [Test]
+    public async Task A_token_that_has_ended_on_the_way_is_renewed_when_a_flow_uses_it()
+    {
+        Provider.Lifetime = 20;
+        await RegisterAsync();
+        await BeginAsync();
+        Provider.Lifetime = 3600;
+        await MoveAsync("--passphrase-variable", "PASSPHRASE");
+
+        await using var scope = _newServer.Services.CreateAsyncScope();
+        var account = new AccountId((long)(await _newAdmin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
+        var used = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>().FindAsync(account, Target, "widgets", default);
+
+        Assert.That(used.IsOk, Is.True);
+        Assert.That(used.Value.HeaderValue, Does.StartWith("Bearer S3cret-access-2"));
+    }
+
+    [Test]
+    public async Task Without_a_passphrase_they_stay_behind_and_both_commands_say_so()
+    {
+        await RegisterAsync();
+        await BeginAsync();
+
+        var imported = await MoveAsync();
+        using var zis = await TokenAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(imported.Out, Does.Contain("No connections and OAuth clients came along"));
+            Assert.That(await File.ReadAllTextAsync(_here.PathOf("export.jsonl")), Does.Not.Contain("secrets"));
+            Assert.That((await zis.SendAsync("GET", $"{Services}/connections/{Target}?name=widgets")).Code, Is.EqualTo(404));
+            Assert.That((await zis.SendAsync("GET", $"{Services}/connections/oauth/clients/{Target}")).Json["clients"]!.AsArray().Select(client => (string)client!["name"]!), Is.EqualTo(new[] { "zendesk" }));
+        }
+    }
+
+    /// <summary>Exports here and imports there; with the options of the passphrase or without.</summary>
+    private async Task<Ran> MoveAsync(params string[] passphrase)
+    {
+        var file = _here.PathOf("export.jsonl");
+        var exported = await _here.RunAsync(["export", Integration, "--out", file, .. passphrase]);
+        Assert.That((exported.Code, exported.Error), Is.EqualTo((0, "")));
+        Assert.That(exported.Out, Does.Contain(passphrase is [] ? "without its connections and OAuth clients (--with-secrets" : "with its connections and OAuth clients, encrypted"));
+        var imported = await _there.RunAsync(["import", file, "--as", Target, .. passphrase]);
+        Assert.That((imported.Code, imported.Error), Is.EqualTo((0, "")));
+        return imported;
+    }
+
+    private async Task<HttpClient> TokenAsync() =>
+        _newAccount.Bearer((string)(await _newAdmin.MintAsync(await _newAdmin.AddIntegrationAsync(Target), "read", "write"))["full_token"]!);
+
+    private static async Task<JsonObject> ShowAsync(HttpClient zis, string integration, string name)
+    {
+        var shown = await zis.SendAsync("GET", $"{Services}/connections/{integration}?name={name}");
+        Assert.That(shown.Code, Is.EqualTo(200), shown.Text);
+        return shown.Json.AsObject();
+    }
+
+    private static async Task<JsonNode> RefreshAsync(HttpClient zis, string name)
+    {
+        var refreshed = await zis.SendAsync("GET", $"{Services}/connections/refresh/{Target}?name={name}");
+        Assert.That(refreshed.Code, Is.EqualTo(200), refreshed.Text);
+        return refreshed.Json;
+    }
+
+    /// <summary>What must be the same at the new server.</summary>
+    private static IEnumerable<string> Moved(JsonObject connection) =>
+        new[] { "name", "access_token", "refresh_token", "token_type", "token_expiry", "permission_scope", "oauth_url_subdomain", "oauth_access_token_response_body" }
+            .Select(member => $"{member}: {connection[member]}");
+}

@@ -1,0 +1,204 @@
+using Microsoft.AspNetCore.WebUtilities;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Connections;
+
+/// <summary>The whole OAuth flow, against a provider and against this server itself.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+[NonParallelizable]
+public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
+{
+    [Test]
+    public async Task A_browser_connects_by_code_and_the_tokens_are_shown_masked_in_lists_and_nowhere_in_store_and_log()
+    {
+        await RegisterAsync();
+        var flow = await BeginAsync();
+        var verified = await Zis.SendAsync("GET", AccessCodes(flow.Code));
+        var shown = (await Zis.SendAsync("GET", $"{One}?name=widgets")).Json;
+        var byUuid = (await Zis.SendAsync("GET", $"{One}?uuid={verified.Json["uuid"]}")).Json;
+        var all = await Zis.SendAsync("GET", $"{Services}/integrations/{Integration}/connections/all");
+        var named = await Zis.SendAsync("GET", $"{Services}/integrations/{Integration}/connections?named=true");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(flow.Back, Does.StartWith("https://app.example.com/done?from=zis&verification_code="));
+            Assert.That(QueryHelpers.ParseQuery(new Uri(flow.Back).Query)["verification_token"].ToString(), Is.EqualTo(flow.Code));
+            Assert.That(verified.Code, Is.EqualTo(200), verified.Text);
+            Assert.That((string)verified.Json["access_code"]!, Has.Length.EqualTo(64));
+            Assert.That((string)verified.Json["connection_uuid"]!, Is.EqualTo((string)shown["uuid"]!));
+            Assert.That((string)shown["access_token"]!, Does.StartWith("S3cret-access-1"));
+            Assert.That((string)shown["permission_scope"]!, Is.EqualTo("read"));
+            Assert.That((string)shown["token_expiry"]!, Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"));
+            Assert.That((string)shown["oauth_access_token_response_body"]!, Does.Contain("S3cret-refresh-1"));
+            Assert.That((string)byUuid["name"]!, Is.EqualTo("widgets"));
+            Assert.That(all.Json["oauth"]!.AsArray(), Has.Count.EqualTo(1));
+            Assert.That(named.Json["connections"]!.AsArray(), Has.Count.EqualTo(1));
+            Assert.That(all.Text + named.Text, Does.Not.Contain("S3cret"));
+            Assert.That(Provider.Requests.Single()["code_verifier"], Has.Length.EqualTo(64));
+        }
+
+        var dump = System.Text.Encoding.UTF8.GetString(await StoreDump.ReadAsync(Server));
+        foreach (var secret in Provider.Tokens.Append(TestProvider.ClientSecret).Append(flow.Token).Append(flow.State).Append(flow.Code).Append((string)verified.Json["access_code"]!))
+        {
+            Assert.That(dump, Does.Not.Contain(secret));
+            Assert.That(Server.Log.Text, Does.Not.Contain(secret));
+        }
+
+        AssertRefused(await Zis.SendAsync("GET", AccessCodes(flow.Code)), 404, "unknown, used or expired");
+    }
+
+    [Test]
+    public async Task Each_secret_of_a_flow_works_once_and_only_in_its_place()
+    {
+        await RegisterAsync();
+        var flow = await BeginAsync();
+
+        foreach (var path in new[]
+        {
+            $"{Services}/connections/oauth/start_redirect?flow_token={flow.Token}",
+            $"{Services}/connections/oauth/start_redirect?flow_token={flow.Code}",
+            $"{Services}/connections/oauth/start_redirect",
+            $"{Services}/connections/oauth/callback?code=x&state={flow.State}",
+            $"{Services}/connections/oauth/callback?code=x&state={flow.Code}",
+            $"{Services}/connections/oauth/callback?code=x&state={new string('0', 64)}",
+            $"{Services}/connections/oauth/callback",
+        })
+        {
+            var answer = await Anybody.SendAsync("GET", path);
+            Assert.That(answer.Code, Is.EqualTo(400), path);
+            Assert.That(answer.Text, Does.Contain("This attempt to connect is unknown, over, or took too long"));
+        }
+
+        using var stranger = await StrangerAsync();
+        AssertRefused(await stranger.SendAsync("GET", $"{Services}/connections/oauth/access_codes/other_tests?verification_code={flow.Code}"), 404, "unknown, used or expired");
+        Assert.That(Provider.Requests, Has.Count.EqualTo(1), "no replay reached the provider");
+        Assert.That((await Zis.SendAsync("GET", AccessCodes(flow.Code))).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_step_that_is_taken_too_late_is_over()
+    {
+        await RegisterAsync();
+        var started = await StartFlowAsync();
+        await ExecuteAsync("UPDATE connections_flows SET expires_at = created_before", "expires_at", TimeSpan.FromMinutes(-1));
+
+        Assert.That((await Anybody.SendAsync("GET", started)).Code, Is.EqualTo(400));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_provider_that_refuses_ends_the_flow_and_tells_the_origin_only_where_asked(bool redirectOnError)
+    {
+        await RegisterAsync();
+        var started = await StartFlowAsync($$""","redirect_on_error":{{(redirectOnError ? "true" : "false")}}""");
+        var away = (await Anybody.SendAsync("GET", started)).Headers.Location!;
+        var state = QueryHelpers.ParseQuery(away.Query)["state"].ToString();
+
+        var back = await Anybody.SendAsync("GET", $"{Services}/connections/oauth/callback?error=access_denied&error_description=%3Cscript%3E&state={state}");
+
+        if (redirectOnError)
+        {
+            Assert.That(back.Code, Is.EqualTo(302));
+            Assert.That(back.Headers.Location!.ToString(), Does.StartWith("https://app.example.com/done?from=zis&error=connection_failed&error_description=the"));
+            Assert.That(Uri.UnescapeDataString(back.Headers.Location.ToString()), Does.EndWith("the provider refused: access_denied"));
+        }
+        else
+        {
+            Assert.That(back.Code, Is.EqualTo(400));
+            Assert.That(back.Text, Does.Contain("the provider refused: access_denied").And.Not.Contain("<script>"));
+        }
+
+        AssertRefused(await Zis.SendAsync("GET", $"{One}?name=widgets"), 404, "no such connection");
+    }
+
+    [Test]
+    public async Task Client_credentials_connect_without_a_browser_and_renew_by_asking_again()
+    {
+        await RegisterAsync("""{"grant_type":"client_credentials"}""");
+        var started = await StartFlowAsync();
+        Assert.That((await Zis.SendAsync("GET", $"{One}?name=widgets")).Code, Is.EqualTo(404));
+
+        var verified = await Zis.SendAsync("GET", started);
+        var first = (string)(await Zis.SendAsync("GET", $"{One}?name=widgets")).Json["access_token"]!;
+        var refreshed = await Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(verified.Code, Is.EqualTo(200), verified.Text);
+            Assert.That(refreshed.Code, Is.EqualTo(200), refreshed.Text);
+            Assert.That((string)refreshed.Json["access_token"]!, Is.Not.EqualTo(first));
+            Assert.That(Provider.Requests.Select(request => request["grant_type"]), Is.All.EqualTo("client_credentials"));
+            Assert.That(Provider.Requests.First()["scope"], Is.EqualTo("read write"));
+        }
+    }
+
+    [Test]
+    public async Task A_provider_that_reads_the_client_from_the_header_is_asked_that_way()
+    {
+        Provider.WantsHeader = true;
+        await RegisterAsync("""{"grant_type":"client_credentials"}""");
+
+        Assert.That((await Zis.SendAsync("GET", await StartFlowAsync())).Code, Is.EqualTo(200));
+    }
+
+    [TestCase("""{}""", "oauth_client_name or oauth_client_uuid must name")]
+    [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"javascript:alert(1)"}""", "origin_oauth_redirect_url must be an https address")]
+    [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://a@b/"}""", "origin_oauth_redirect_url must be an https address")]
+    [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b/","oauth_url_subdomain":"evil.example/"}""", "oauth_url_subdomain must be made of")]
+    [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b/","grant_type":"password"}""", "grant_type must be")]
+    public async Task A_flow_that_cannot_be_is_refused(string body, string words)
+    {
+        await RegisterAsync();
+
+        AssertRefused(await Zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", body), 400, words);
+    }
+
+    [Test]
+    public async Task An_account_connects_to_itself_by_the_client_that_every_integration_has()
+    {
+        Admin.Dispose();
+        Zis.Dispose();
+        var address = Server.Address;
+        Server = await Server.RestartAsync(
+            "--Zis:Outbound:AllowHttp=true",
+            "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8",
+            $"--urls={address.Scheme}://{address.Authority}",
+            $"--Zis:Accounts:local:ZendeskBaseUrl=http://{address.Authority}");
+        Integration = "oauth_to_itself";
+        Account = new TestAccount(Server, "local", ZisTestServer.AdminEmail, ZisTestServer.AdminToken);
+        Admin = Account.Admin();
+        Zis = Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(Integration), "read", "write"))["full_token"]!);
+        using var browser = new Browser(Account);
+        await browser.SignInAsync(Account.AdminEmail, Account.AdminToken);
+
+        var started = await Zis.SendAsync(
+            "POST",
+            $"{Services}/connections/oauth/start/{Integration}",
+            $$"""{"oauth_client_name":"zendesk","oauth_url_subdomain":"{{Account.Subdomain}}","name":"zendesk","origin_oauth_redirect_url":"{{Origin}}"}""");
+        Assert.That(started.Code, Is.EqualTo(200), started.Text);
+        var away = await browser.OpenAsync(new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+        Assert.That(away.Code, Is.EqualTo(302), away.Text);
+        var consent = await browser.OpenAsync(away.Headers.Location!.PathAndQuery);
+        Assert.That(consent.Code, Is.EqualTo(200), consent.Text);
+        var callback = (await browser.SubmitAsync(consent, ("decision", "allow"))).Headers.Location!;
+        var back = await browser.OpenAsync(callback.PathAndQuery);
+        Assert.That(back.Code, Is.EqualTo(302), back.Text);
+        var code = QueryHelpers.ParseQuery(back.Headers.Location!.Query)["verification_code"];
+        Assert.That((await Zis.SendAsync("GET", AccessCodes(code!))).Code, Is.EqualTo(200));
+
+        var connection = (await Zis.SendAsync("GET", $"{One}?name=zendesk")).Json;
+        using var connected = Account.Bearer((string)connection["access_token"]!);
+        Assert.That((await connected.SendAsync("GET", $"{Services}/integrations/{Integration}/connections/all")).Code, Is.EqualTo(200));
+        var refreshed = await Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=zendesk");
+        Assert.That(refreshed.Code, Is.EqualTo(200), refreshed.Text);
+        Assert.That((string)refreshed.Json["access_token"]!, Is.Not.EqualTo((string)connection["access_token"]!));
+    }
+
+    private async Task<HttpClient> StrangerAsync()
+    {
+        var there = await Server.NewAccountAsync();
+        using var admin = there.Admin();
+        return there.Bearer((string)(await admin.MintAsync(await admin.AddIntegrationAsync("other_tests"), "read", "write"))["full_token"]!);
+    }
+}

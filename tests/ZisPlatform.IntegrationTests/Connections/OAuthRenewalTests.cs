@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Connections.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Infrastructure.Connections;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Connections;
+
+/// <summary>New tokens for a connection: asked for, on use, and by the sweep.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+[NonParallelizable]
+public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
+{
+    [Test]
+    public async Task Many_refreshes_at_once_ask_the_provider_one_after_the_other_with_the_newest_token()
+    {
+        await RegisterAsync();
+        await BeginAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets")));
+
+        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200), string.Join('\n', answers.Select(answer => answer.ToString())));
+        Assert.That(Provider.SawReuse, Is.False);
+        var last = (string)(await Zis.SendAsync("GET", $"{One}?name=widgets")).Json["access_token"]!;
+        Assert.That(Provider.Tokens, Does.Contain(last));
+    }
+
+    [Test]
+    public async Task A_failure_is_recorded_without_secrets_and_shown_and_a_crashed_holders_lease_runs_out()
+    {
+        await RegisterAsync();
+        await BeginAsync();
+        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 400, "invalid_grant", $"token {Provider.Tokens.ElementAt(1)} of {TestProvider.ClientSecret} is old"));
+
+        var failed = await Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets");
+        var shown = (await Admin.SendAsync("GET", $"/api/platform/v1/integrations/{Integration}/connections/widgets")).Json["connection"]!["oauth"]!;
+
+        AssertRefused(failed, 400, "connection widgets could not be refreshed: the provider answered 400 invalid_grant: token ***** of ***** is old");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)shown["failure"]!, Does.Contain("invalid_grant").And.Not.Contain("S3cret"));
+            Assert.That(shown["failed_at"], Is.Not.Null);
+            Assert.That(shown["renew_at"], Is.Null, "asking again the same way cannot help");
+            Assert.That((int)shown["failures"]!, Is.EqualTo(1));
+        }
+
+        // The holder of a lease has crashed: it is there, and over.
+        await ExecuteAsync("UPDATE connections_connections SET lease_owner = 'crashed', lease_until = created_before", "lease_until", TimeSpan.FromSeconds(-1));
+        var again = await Admin.SendAsync("POST", $"/api/platform/v1/integrations/{Integration}/connections/widgets/refresh");
+        Assert.That(again.Code, Is.EqualTo(200), again.Text);
+        Assert.That(again.Json["connection"]!["oauth"]!["failure"], Is.Null);
+        Assert.That(again.Text, Does.Not.Contain("S3cret"));
+    }
+
+    [Test]
+    public async Task Answers_of_a_broken_provider_are_failures_in_words()
+    {
+        await RegisterAsync();
+        await BeginAsync();
+        var refresh = $"{Services}/connections/refresh/{Integration}?name=widgets";
+        foreach (var (answer, words) in new (Func<Microsoft.AspNetCore.Http.HttpContext, Task>, string)[]
+        {
+            (context => { context.Response.StatusCode = 503; return Task.CompletedTask; }, "the provider answered 503"),
+            (context => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "<html>"), "could not be refreshed"),
+            (context => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "{}"), "no access_token"),
+            (context => context.Response.Body.WriteAsync(new byte[512 * 1024]).AsTask(), "larger than"),
+            (context => { context.Abort(); return Task.CompletedTask; }, "cannot be reached"),
+        })
+        {
+            Provider.Next.Enqueue(answer);
+            AssertRefused(await Zis.SendAsync("GET", refresh), 400, words);
+        }
+
+        Assert.That((await Zis.SendAsync("GET", refresh)).Code, Is.EqualTo(200), "the refresh token is still good");
+    }
+
+    [Test]
+    public async Task A_token_that_has_ended_is_renewed_on_use_and_one_that_soon_ends_by_the_sweep()
+    {
+        Provider.Lifetime = 20;
+        await RegisterAsync();
+        await BeginAsync();
+        await using var scope = Server.Services.CreateAsyncScope();
+        var directory = scope.ServiceProvider.GetRequiredService<ConnectionDirectory>();
+        var account = new AccountId((long)(await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
+
+        Provider.Lifetime = 3600;
+        var used = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
+        var again = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
+        await ExecuteAsync("UPDATE connections_connections SET renew_at = created_before", "renew_at", TimeSpan.FromSeconds(-1));
+        await Server.Services.GetRequiredService<RenewalSweep>().RunOnceAsync(default);
+        var swept = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(used.HeaderName, Is.EqualTo("Authorization"));
+            Assert.That(used.HeaderValue, Does.StartWith("Bearer S3cret-access-2"));
+            Assert.That(used.Values["access_token"], Does.StartWith("S3cret-access-2"));
+            Assert.That(again, Is.SameAs(used), "remembered for a moment");
+            Assert.That(swept.HeaderValue, Does.StartWith("Bearer S3cret-access-3"));
+            Assert.That(await directory.MissingAsync(account, Integration, ["widgets", "gone", "lost"], default), Is.EqualTo(new[] { "gone", "lost" }));
+            Assert.That($"{used}", Does.Not.Contain("S3cret"));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Connections;
+
+/// <summary>Tests of OAuth against a provider that is a server of its own, on a server that may reach it.</summary>
+public abstract class OAuthTests(Engine engine)
+{
+    private protected const string Services = "/api/services/zis";
+    private protected const string Origin = "https://app.example.com/done?from=zis";
+
+    private protected const string StartBody = """{"oauth_client_name":"provider","name":"widgets","origin_oauth_redirect_url":"https://app.example.com/done?from=zis"}""";
+
+    private protected Engine Engine => engine;
+
+    private protected ZisTestServer Server { get; set; } = null!;
+
+    private protected TestProvider Provider { get; private set; } = null!;
+
+    private protected TestAccount Account { get; set; } = null!;
+
+    /// <summary>With a token of the integration.</summary>
+    private protected HttpClient Zis { get; set; } = null!;
+
+    private protected HttpClient Admin { get; set; } = null!;
+
+    /// <summary>A browser without credentials.</summary>
+    private protected HttpClient Anybody { get; private set; } = null!;
+
+    private protected string Integration { get; set; } = "";
+
+    private protected string One => $"{Services}/connections/{Integration}";
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        Provider = await TestProvider.StartAsync();
+        Server = await ZisTestServer.StartAsync(
+            Engine,
+            "--Zis:Outbound:AllowHttp=true",
+            "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8",
+            "--Zis:Outbound:AllowedNetworks:1=::1/128");
+        Account = await Server.NewAccountAsync();
+        Integration = "oauth_tests";
+        Admin = Account.Admin();
+        Zis = Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(Integration), "read", "write"))["full_token"]!);
+        Anybody = Account.AnonymousWithoutCookies();
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        Anybody.Dispose();
+        Zis.Dispose();
+        Admin.Dispose();
+        await Server.DisposeAsync();
+        await Provider.DisposeAsync();
+    }
+
+    private protected string AccessCodes(string code) => $"{Services}/connections/oauth/access_codes/{Integration}?verification_code={code}";
+
+    private protected async Task RegisterAsync(string changes = "{}")
+    {
+        var body = new JsonObject
+        {
+            ["name"] = "provider", ["client_id"] = TestProvider.ClientId, ["client_secret"] = TestProvider.ClientSecret,
+            ["auth_url"] = $"{Provider.Address}/auth?tenant=a", ["token_url"] = $"{Provider.Address}/token", ["default_scopes"] = "read write",
+        };
+        foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
+        {
+            body[name] = value?.DeepClone();
+        }
+
+        var answer = await Zis.SendAsync("POST", $"{Services}/connections/oauth/clients/{Integration}", body.ToJsonString());
+        Assert.That(answer.Code, Is.EqualTo(201), answer.Text);
+    }
+
+    /// <summary>Where the flow goes on.</summary>
+    private protected async Task<string> StartFlowAsync(string more = "")
+    {
+        var started = await Zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", StartBody.TrimEnd('}') + more + "}");
+        Assert.That(started.Code, Is.EqualTo(200), started.Text);
+        return new Uri((string)started.Json["redirect_url"]!).PathAndQuery;
+    }
+
+    /// <summary>The whole way of a browser, with every secret it has seen.</summary>
+    private protected async Task<(string Token, string State, string Code, string Back)> BeginAsync()
+    {
+        var path = await StartFlowAsync();
+        var sent = await Anybody.SendAsync("GET", path);
+        Assert.That(sent.Code, Is.EqualTo(302), sent.Text);
+        var away = sent.Headers.Location!;
+        Assert.That(away.ToString(), Does.StartWith($"{Provider.Address}/auth?tenant=a&response_type=code"));
+        using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var atProvider = await plain.GetAsync(away);
+        var back = await Anybody.SendAsync("GET", atProvider.Headers.Location!.PathAndQuery);
+        Assert.That(back.Code, Is.EqualTo(302), back.Text);
+        var location = back.Headers.Location!.ToString();
+        return (
+            path.Split("flow_token=")[1],
+            QueryHelpers.ParseQuery(away.Query)["state"]!,
+            QueryHelpers.ParseQuery(new Uri(location).Query)["verification_code"]!,
+            location);
+    }
+
+    /// <summary>Moves a time in the store.</summary>
+    private protected async Task ExecuteAsync(string update, string column, TimeSpan fromNow)
+    {
+        var at = TimeProvider.System.GetUtcNow() + fromNow;
+        await using var connection = StoreDump.Connect(Server);
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        var text = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        command.CommandText = update.Replace("created_before", Engine == Engine.Postgres ? $"TIMESTAMPTZ '{text}'" : $"'{text}'", StringComparison.Ordinal);
+        Assert.That(await command.ExecuteNonQueryAsync(), Is.Positive, column);
+    }
+
+    private protected static void AssertRefused(Answer answer, int status, string words)
+    {
+        Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
+        Assert.That(answer.Message, Does.Contain(words));
+    }
+}

@@ -1,0 +1,77 @@
+using ZisPlatform.Testing;
+using static ZisPlatform.IntegrationTests.Identity.OAuth.GrantRequests;
+
+namespace ZisPlatform.IntegrationTests.Identity.OAuth;
+
+/// <summary>The token endpoint beside the connections (contract 3.6.5). Who may call it is a row of <see cref="CredentialMatrixTests"/>.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class GrantProxyTests(Engine engine) : ServerTests(engine)
+{
+    private const string Form = "application/x-www-form-urlencoded";
+
+    private HttpClient _zis = null!;
+    private string _path = "";
+
+    [SetUp]
+    public async Task RegisterAsync()
+    {
+        var integration = NewName();
+        _path = $"/api/services/zis/connections/oauth/tokens/{integration}";
+        _zis = Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(integration), "read", "write"))["full_token"]!);
+    }
+
+    [TearDown]
+    public void DropZis() => _zis.Dispose();
+
+    [TestCase("application/json", """{"grant_type":"client_credentials","client_id":"robot","client_secret":"SECRET","scope":"read"}""")]
+    [TestCase(Form, "grant_type=client_credentials&client_id=robot&client_secret=SECRET&scope=read")]
+    public async Task A_client_gets_the_token_that_the_accounts_own_endpoint_would_give(string type, string body)
+    {
+        var secret = (string)(await Admin.AddOAuthClientAsync("robot"))["secret"]!;
+
+        var answer = await _zis.SendAsync("POST", _path, body.Replace("SECRET", secret, StringComparison.Ordinal), type);
+
+        Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
+        Assert.That(answer.Headers.CacheControl!.NoStore, Is.True);
+        Assert.That(answer.Json.AsObject().Select(member => member.Key), Is.EqualTo(new[] { "access_token", "token_type", "scope", "expires_in" }));
+        using var bearer = Account.Bearer((string)answer.Json["access_token"]!);
+        Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_code_is_redeemed_once_whichever_of_the_two_is_asked()
+    {
+        var secret = (string)(await Admin.AddOAuthClientAsync("app"))["secret"]!;
+        var code = await Account.CodeAsync("app", Challenge, "S256");
+        var body = $$"""{"grant_type":"authorization_code","client_id":"app","client_secret":"{{secret}}","code":"{{code}}","redirect_uri":"{{RedirectUri}}","code_verifier":"{{Verifier}}"}""";
+
+        var first = await _zis.SendAsync("POST", _path, body);
+
+        Assert.That(first.Code, Is.EqualTo(200), first.Text);
+        Assert.That((string)first.Json["refresh_token"]!, Is.Not.Empty);
+        AssertRefused(await _zis.SendAsync("POST", GrantRequests.Path, body), 400, "invalid_grant");
+    }
+
+    [Test]
+    public async Task Refusals_are_those_of_the_token_endpoint_and_another_accounts_client_is_unknown()
+    {
+        using var elsewhere = (await Server.NewAccountAsync()).Admin();
+        var foreign = (string)(await elsewhere.AddOAuthClientAsync("robot"))["secret"]!;
+        foreach (var (body, status, error) in new[]
+        {
+            ($$"""{"grant_type":"client_credentials","client_id":"robot","client_secret":"{{foreign}}"}""", 401, "invalid_client"),
+            ("""{"grant_type":"authorization_code","client_id":"robot"}""", 400, "invalid_request"),
+            ("""{"grant_type":"password"}""", 400, "unsupported_grant_type"),
+            ("{", 400, "invalid_request"),
+            ("", 400, "invalid_request"),
+        })
+        {
+            var answer = await _zis.SendAsync("POST", _path, body);
+
+            AssertRefused(answer, status, error);
+            using var anyone = Account.Anonymous();
+            Assert.That((await anyone.SendAsync("POST", GrantRequests.Path, body)).Text, Is.EqualTo(answer.Text));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Addresses that flows may not call, in every spelling: the action fails in these words, and nothing hears of it.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class RefusedCallTests(Engine engine)
+{
+    private const string Ask = """
+        {"Ask":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"url.$":"$.input.url"},"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error","Next":"Told"}],"Next":"Told"},
+         "Told":{"Type":"Succeed","Message":"{{$.input.url}} {{$.error.Error}}: {{$.error.Cause}}"}}
+        """;
+
+    private const string Refused = "may not be reached";
+    private const string Unknown = "unknown";
+
+    /// <summary>Hosts as they are written, as the text names them, and why they are refused.</summary>
+    private static readonly (string Written, string Named, string Why)[] Hosts =
+    [
+        ("127.0.0.1", "127.0.0.1", Refused),
+        ("localhost", "localhost", Refused),
+        ("2130706433", "127.0.0.1", Refused),
+        ("0x7f000001", "127.0.0.1", Refused),
+        ("0177.0.0.1", "127.0.0.1", Refused),
+        ("127.1", "127.0.0.1", Refused),
+        ("[::1]", "::1", Refused),
+        ("[::ffff:127.0.0.1]", "::ffff:127.0.0.1", Refused),
+        ("[::ffff:7f00:1]", "::ffff:127.0.0.1", Refused),
+        ("[::127.0.0.1]", "::127.0.0.1", Refused),
+        ("[64:ff9b::7f00:1]", "64:ff9b::7f00:1", Refused),
+        ("10.0.0.1", "10.0.0.1", Refused),
+        ("192.168.1.1", "192.168.1.1", Refused),
+        ("169.254.169.254", "169.254.169.254", Refused),
+        ("[fd00:ec2::254]", "fd00:ec2::254", Refused),
+        ("0.0.0.0", "0.0.0.0", Unknown),
+        ("[::]", "::", Unknown),
+    ];
+
+    [Test]
+    public async Task No_spelling_of_a_place_that_is_not_public_is_called()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var server = await ZisTestServer.StartAsync(engine, "--Zis:Outbound:AllowHttp=true");
+        using var admin = server.Operator();
+        var flows = await DeployAsync(admin);
+        var port = new Uri(receiver.Address).Port;
+        var expected = Hosts.Select(host => $"http://{host.Written}:{port}/x States.TaskFailed: external action failed: "
+            + (host.Why == Unknown ? "the host name is unknown" : $"the host {host.Named} has an address that may not be reached"));
+
+        var told = await TellAsync(flows, [.. Hosts.Select(host => $"http://{host.Written}:{port}/x")]);
+
+        Assert.That(told, Is.EquivalentTo(expected));
+        Assert.That(receiver.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_redirect_leads_to_no_such_place_either()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer = (context, received) =>
+        {
+            context.Response.Redirect(Uri.UnescapeDataString(received.Path.Split("to=")[1]));
+            return Task.CompletedTask;
+        };
+        await using var server = await ZisTestServer.StartAsync(engine, "--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.1/32");
+        using var admin = server.Operator();
+        var flows = await DeployAsync(admin);
+        string[] hosts = ["169.254.169.254", "127.0.0.2", "10.0.0.1"];
+
+        var told = await TellAsync(flows, [.. hosts.Select(host => $"{receiver.Address}/?to=http://{host}/")]);
+
+        Assert.That(told, Is.EquivalentTo(hosts.Select(host =>
+            $"{receiver.Address}/?to=http://{host}/ States.TaskFailed: external action failed: the host {host} has an address that may not be reached")));
+        Assert.That(receiver.Requests, Has.Count.EqualTo(hosts.Length), "the first hop of each");
+    }
+
+    [Test]
+    public async Task Plain_http_other_schemes_and_user_names_in_addresses_are_refused()
+    {
+        await using var server = await ZisTestServer.StartAsync(engine);
+        using var admin = server.Operator();
+        var flows = await DeployAsync(admin);
+
+        var told = await TellAsync(flows, ["http://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://a:b@example.com/"]);
+
+        Assert.That(told, Is.EquivalentTo(new[]
+        {
+            "http://example.com/ States.TaskFailed: external action failed: the address must begin with https://",
+            "file:///etc/passwd States.TaskFailed: external action failed: the address is no absolute URL",
+            "gopher://example.com/ States.TaskFailed: external action failed: the address must begin with https://",
+            "https://a:b@example.com/ States.TaskFailed: external action failed: the address must not hold a user name or a password",
+        }));
+    }
+
+    private static async Task<Workflows> DeployAsync(HttpClient admin)
+    {
+        await admin.AddIntegrationAsync("asker");
+        var flows = new Workflows(admin, "asker");
+        await flows.DeployAsync(Ask, "Ask", new JsonObject { ["method"] = "GET", ["url.$"] = "$.url" });
+        return flows;
+    }
+
+    /// <summary>What the flows of as many events have said at their ends.</summary>
+    private static async Task<IEnumerable<string>> TellAsync(Workflows flows, IReadOnlyList<string> urls)
+    {
+        await Task.WhenAll(urls.Select(url => flows.SendAsync(new JsonObject { ["url"] = url }.ToJsonString())));
+        var runs = await flows.UntilAsync(runs => runs.Count == urls.Count && runs.All(run => run!["finished_at"] is not null));
+        return runs.Select(run => (string)run!["message"]!);
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Runs that change hands: stops, restarts, and a worker that wakes up too late.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class RunOwnerTests(Engine engine)
+{
+    internal const string Twice = """
+        {"First":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Second"},
+         "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},
+         "Done":{"Type":"Succeed"}}
+        """;
+
+    [Test]
+    public async Task A_stop_waits_for_the_flows_under_way_and_the_next_start_runs_those_that_wait()
+    {
+        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=2", "--Zis:Runs:LeaseSeconds=3");
+        await scene.Flows.DeployAsync(Twice, "First", scene.Receiver.Address);
+        scene.Receiver.Hold();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => scene.Flows.SendAsync("{}")));
+        await Workflows.UntilAsync(() => Task.FromResult(scene.Receiver.UnderWay()), count => count == 2);
+
+        var restarting = RestartAsync(scene);
+        await restarting.Closed;
+        Assert.That(scene.Receiver.UnderWay(), Is.EqualTo(2), "nobody has hung up");
+        scene.Receiver.Open();
+        await restarting.Done;
+        var runs = await scene.Flows.UntilAsync(runs => runs.Count == 6 && runs.All(run => run!["finished_at"] is not null));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(runs.Select(run => (string)run!["status"]!), Is.All.EqualTo("succeeded"));
+            Assert.That(scene.Receiver.Requests, Has.Count.EqualTo(12), "each call once");
+            Assert.That(scene.Receiver.Requests.Select(request => request.Headers["Idempotency-Key"]), Is.Unique);
+        }
+    }
+
+    [Test]
+    public async Task A_run_that_waits_goes_on_after_a_restart_and_calls_nothing_again()
+    {
+        await using var scene = await RunScene.StartAsync(engine);
+        await scene.Flows.DeployAsync(Twice.Replace("\"Next\":\"Second\"", "\"Next\":\"Rest\"", StringComparison.Ordinal)
+            .Replace("\"Second\":{", "\"Rest\":{\"Type\":\"Wait\",\"Seconds\":1,\"Next\":\"Second\"},\"Second\":{", StringComparison.Ordinal), "First", scene.Receiver.Address);
+        scene.Receiver.Hold();
+        await scene.Flows.SendAsync("""{"id":1}""");
+        await Workflows.UntilAsync(() => Task.FromResult(scene.Receiver.UnderWay()), count => count == 1);
+
+        // It comes to its wait while the server stops, which takes up nothing any more.
+        var restarting = RestartAsync(scene);
+        await restarting.Closed;
+        scene.Receiver.Open();
+        await restarting.Done;
+        var run = await scene.Flows.EndAsync();
+
+        Assert.That((string)run["status"]!, Is.EqualTo("succeeded"));
+        Assert.That(scene.Receiver.Requests.Select(request => request.Headers["Idempotency-Key"]), Is.EqualTo(new[] { $"\"{run["id"]}-1-1\"", $"\"{run["id"]}-1-2\"" }));
+    }
+
+    [Test]
+    public async Task A_worker_whose_run_went_to_another_one_while_it_called_stores_nothing_more_of_it()
+    {
+        await using var scene = await RunScene.StartAsync(engine);
+        await scene.Flows.DeployAsync(Twice, "First", scene.Receiver.Address);
+        scene.Receiver.Hold();
+        await scene.Flows.SendAsync("{}");
+        await Workflows.UntilAsync(() => Task.FromResult(scene.Receiver.UnderWay()), count => count == 1);
+        await using var store = StoreDump.Connect(scene.Server);
+        await store.OpenAsync();
+        await using var command = store.CreateCommand();
+        command.CommandText = "UPDATE runs_runs SET owner = 7";
+        await command.ExecuteNonQueryAsync();
+
+        scene.Receiver.Open();
+        await scene.Server.Services.GetRequiredService<RunDispatch>().DrainAsync(TimeSpan.FromSeconds(30));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await StoreDump.CountAsync(store, "runs_runs WHERE owner = 7 AND status = 'running' AND finished_at IS NULL"), Is.EqualTo(1));
+            Assert.That(await StoreDump.CountAsync(store, "runs_outcomes"), Is.Zero);
+            Assert.That(await StoreDump.CountAsync(store, "runs_log"), Is.Zero);
+            Assert.That(scene.Receiver.Requests, Has.Count.EqualTo(1), "the second action is the other one's");
+        }
+    }
+
+    /// <summary>Closed: the old server takes no connections any more; done: the new one is there.</summary>
+    private static (Task Closed, Task Done) RestartAsync(RunScene scene)
+    {
+        var address = scene.Server.Address;
+        var done = scene.RestartAsync();
+        return (Workflows.UntilAsync(() => address.AcceptsAsync(), accepts => !accepts), done);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>A server of its own, its first account with the integration <c>runner</c>, and what that one's flows call.</summary>
+internal sealed class RunScene : IAsyncDisposable
+{
+    private RunScene(ZisTestServer server, Receiver receiver, long client)
+    {
+        (Server, Receiver, Client) = (server, receiver, client);
+        Admin = server.Operator();
+        Flows = new Workflows(Admin, "runner");
+    }
+
+    public ZisTestServer Server { get; private set; }
+
+    public Receiver Receiver { get; }
+
+    public HttpClient Admin { get; private set; }
+
+    public Workflows Flows { get; private set; }
+
+    /// <summary>The number of the integration's OAuth client.</summary>
+    public long Client { get; }
+
+    public static Task<RunScene> StartAsync(Engine engine, params string[] settings) => StartAsync(engine, _ => { }, settings);
+
+    public static async Task<RunScene> StartAsync(Engine engine, Action<IServiceCollection> configure, params string[] settings)
+    {
+        var server = await ZisTestServer.StartAsync(engine, configure, [.. Workflows.Settings, .. settings]);
+        using var admin = server.Operator();
+        return new RunScene(server, await Receiver.StartAsync(), await admin.AddIntegrationAsync("runner"));
+    }
+
+    /// <summary>Stops the server as SIGTERM does, and starts another one on the same store.</summary>
+    public async Task RestartAsync()
+    {
+        Admin.Dispose();
+        Server = await Server.RestartAsync(Workflows.Settings);
+        Admin = Server.Operator();
+        Flows = new Workflows(Admin, "runner");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Receiver.Open();
+        Admin.Dispose();
+        await Server.DisposeAsync();
+        await Receiver.DisposeAsync();
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Whose turn it is, and how many run at once.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class RunShareTests(Engine engine)
+{
+    private const string CallAndEnd = """{"Call":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""";
+
+    [Test]
+    public async Task The_flood_of_one_account_does_not_keep_the_others_waiting_until_it_is_over()
+    {
+        const int flood = 2000;
+        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=2");
+        await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);
+        var (latecomer, admin) = await AddLatecomerAsync(scene);
+        using var _ = admin;
+        scene.Receiver.Hold();
+        var account = new AccountId((long)(await scene.Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
+        var intake = scene.Server.Services.GetRequiredService<IEventIntake>();
+        await Task.WhenAll(Enumerable.Range(0, flood).Select(_ => intake.AcceptAsync(new FlowEvent(account, "runner", "widgets", "changed", "{}"), default)));
+        await latecomer.SendAsync("{}");
+
+        scene.Receiver.Open();
+        var late = await latecomer.EndAsync();
+
+        var before = scene.Receiver.Requests.TakeWhile(request => request.Path != "/late/items").Count();
+        Assert.That((string)late["status"]!, Is.EqualTo("succeeded"));
+        Assert.That(before, Is.LessThan(flood / 20), "calls of the flood that came before the other account's only one");
+    }
+
+    [Test]
+    public async Task No_more_calls_are_under_way_than_an_account_and_an_integration_may_have()
+    {
+        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:ConcurrencyOfAccount=5", "--Zis:Runs:ConcurrencyOfIntegration=3");
+        await scene.Admin.AddIntegrationAsync("second");
+        var second = new Workflows(scene.Admin, "second");
+        await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address + "/one");
+        await second.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address + "/two");
+        scene.Receiver.Hold();
+
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? scene.Flows : second).SendAsync("{}")));
+        await Workflows.UntilAsync(() => Task.FromResult(scene.Receiver.UnderWay()), count => count == 5);
+        scene.Receiver.Open();
+        await scene.Flows.UntilAsync(runs => runs.Count == 30 && runs.All(run => run!["finished_at"] is not null));
+        await second.UntilAsync(runs => runs.Count == 30 && runs.All(run => run!["finished_at"] is not null));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(scene.Receiver.Requests, Has.Count.EqualTo(60));
+            Assert.That(scene.Receiver.MostAtOnce(), Is.EqualTo(5));
+            Assert.That(scene.Receiver.MostAtOnce("/one/items"), Is.InRange(2, 3));
+            Assert.That(scene.Receiver.MostAtOnce("/two/items"), Is.InRange(2, 3));
+        }
+    }
+
+    [Test]
+    public async Task Events_beyond_what_may_wait_are_sent_back_for_later_and_none_that_was_taken_is_lost()
+    {
+        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:QueueLimit=1");
+        await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);
+        const string body = """{"source":"widgets","type":"changed","integration":"runner","payload":{}}""";
+        var answers = new List<Task<Answer>>();
+        await using (var store = StoreDump.Connect(scene.Server))
+        {
+            // Nothing can be committed while somebody else has the table.
+            await store.OpenAsync();
+            await using var command = store.CreateCommand();
+            command.CommandText = engine == Engine.Postgres ? "BEGIN; LOCK TABLE runs_events IN ACCESS EXCLUSIVE MODE" : "BEGIN IMMEDIATE";
+            await command.ExecuteNonQueryAsync();
+            answers.AddRange(Enumerable.Range(0, 8).Select(_ => scene.Admin.SendAsync("POST", "/api/platform/v1/events", body)));
+            var first = await await Task.WhenAny(answers);
+            Assert.That(first.Code, Is.EqualTo(429), first.Text);
+            Assert.That(first.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(1)));
+            Assert.That((string)first.Json["code"]!, Is.EqualTo("runs.overloaded"));
+            command.CommandText = "ROLLBACK";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var codes = (await Task.WhenAll(answers)).Select(answer => answer.Code).ToList();
+        var taken = codes.Count(code => code == 202);
+        Assert.That(codes, Is.All.EqualTo(202).Or.EqualTo(429));
+        Assert.That(taken, Is.Positive);
+        await scene.Flows.UntilAsync(runs => runs.Count == taken && runs.All(run => run!["finished_at"] is not null));
+        Assert.That(scene.Receiver.Requests, Has.Count.EqualTo(taken));
+    }
+
+    /// <summary>An account that is behind the first one in every order.</summary>
+    private static async Task<(Workflows Flows, HttpClient Admin)> AddLatecomerAsync(RunScene scene)
+    {
+        var admin = (await scene.Server.NewAccountAsync()).Admin();
+        await admin.AddIntegrationAsync("zz_latecomer");
+        var flows = new Workflows(admin, "zz_latecomer");
+        await flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address + "/late");
+        return (flows, admin);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using ZisPlatform.Application.Connections.Contracts;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Runs;
+using ZisPlatform.Infrastructure.Security;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.UnitTests.Runs;
+
+public class RunSecretsTests
+{
+    private const string Mask = "************";
+
+    // A quote, a backslash, a slash, letters beyond ASCII, and signs that HTML and URLs write otherwise.
+    private const string Odd = "p\"ß\\w/ö+&d <ü>!";
+
+    private static readonly DateTimeOffset At = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly UsableConnection Basic = new(
+        "i", "crm", "basic_auth", "Authorization", $"Basic {Base64("ada@example.com:" + Odd)}",
+        new Dictionary<string, string> { ["username"] = "ada@example.com", ["password"] = Odd });
+
+    private static readonly UsableConnection Key = new(
+        "i", "key", "api_key", "Authorization", "Token token=1234567890",
+        new Dictionary<string, string> { ["api_key"] = "Token token=1234567890", ["header_name"] = "Authorization" });
+
+    private static readonly UsableConnection Oauth = new(
+        "i", "crm", "oauth", "Authorization", "Bearer acc-123",
+        new Dictionary<string, string>
+        {
+            ["access_token"] = "acc-123",
+            ["refresh_token"] = "ref-456",
+            ["token_type"] = "bearer",
+            ["permission_scope"] = "read write",
+            ["oauth_url_subdomain"] = "acme",
+            ["oauth_access_token_response_body"] = """{"access_token":"acc-123","id_token":"head.body.signature","scope":"read write","nested":[{"other":"another-secret"}]}""",
+        });
+
+    private readonly RunSecrets _secrets = new();
+
+    public static IEnumerable<TestCaseData> Echoes() =>
+    [
+        new TestCaseData(Odd).SetArgDisplayNames("as it is"),
+        new TestCaseData(JsonSerializer.Serialize(Odd)[1..^1]).SetArgDisplayNames("in JSON for HTML"),
+        new TestCaseData(JsonValue.From(Odd).ToString()[1..^1]).SetArgDisplayNames("in JSON"),
+        new TestCaseData("""p\"\u00df\\w/\u00f6+&d <\u00fc>!""").SetArgDisplayNames("in JSON as Python writes it"),
+        new TestCaseData("""p\"\u00df\\w\/\u00f6+&d <\u00fc>!""").SetArgDisplayNames("in JSON as PHP writes it"),
+        new TestCaseData("""p\"\u00DF\\w/\u00F6+&d <\u00FC>!""").SetArgDisplayNames("in JSON as Java writes it"),
+        new TestCaseData("p%22%C3%9F%5Cw%2F%C3%B6%2B%26d%20%3C%C3%BC%3E!").SetArgDisplayNames("in a URL as JavaScript writes it"),
+        new TestCaseData("p%22%C3%9F%5Cw%2F%C3%B6%2B%26d+%3C%C3%BC%3E%21").SetArgDisplayNames("in a form"),
+        new TestCaseData(System.Net.WebUtility.HtmlEncode(Odd)).SetArgDisplayNames("in HTML"),
+        new TestCaseData(Base64(Odd)).SetArgDisplayNames("in Base64"),
+        new TestCaseData(Base64(Odd).Replace('+', '-').Replace('/', '_').TrimEnd('=')).SetArgDisplayNames("in Base64 for URLs"),
+        new TestCaseData(Base64("ada@example.com:" + Odd)).SetArgDisplayNames("as Basic credentials"),
+        new TestCaseData("ada@example.com:" + Odd).SetArgDisplayNames("as Basic credentials in clear"),
+        new TestCaseData("ada@example.com").SetArgDisplayNames("the user name"),
+    ];
+
+    [TestCaseSource(nameof(Echoes))]
+    public void A_value_is_masked_however_a_receiver_writes_it(string echo)
+    {
+        _secrets.Learn(Basic);
+        var text = _secrets.Masked($"before {echo} after");
+        var answer = FlowOutcome.Returned(JsonValue.Object(("deep", JsonValue.Array(1, $"x{echo}y")), (echo, "name"), ("inner", JsonValue.Object(("s", echo)).ToString())), At);
+
+        var masked = _secrets.Masked(answer, answer.ToValue().ToString())!.Value.ToValue().ToString();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(text, Does.Match(@"^before \*{12}=* after$"));
+            Assert.That(masked, Does.Not.Contain(JsonValue.From(echo).ToString()[1..^1]));
+            Assert.That(masked, Does.Contain($"x{Mask}").And.Contain($"\"{Mask}").And.Contain("\\\"s\\\":\\\"" + Mask));
+        }
+    }
+
+    [TestCase("Token token=1234567890")]
+    [TestCase("token=1234567890")]
+    public void An_api_key_with_a_scheme_is_masked_without_it_too(string echo)
+    {
+        _secrets.Learn(Key);
+
+        Assert.That(_secrets.Masked($"<{echo}>"), Is.EqualTo($"<{Mask}>"));
+    }
+
+    [Test]
+    public void All_tokens_of_a_providers_answer_are_masked_and_what_says_how_it_works_is_not()
+    {
+        _secrets.Learn(Oauth);
+
+        Assert.That(
+            _secrets.Masked("acc-123 ref-456 head.body.signature another-secret bearer read write acme Authorization"),
+            Is.EqualTo($"{Mask} {Mask} {Mask} {Mask} bearer read write acme Authorization"));
+    }
+
+    [Test]
+    public void A_secret_that_is_a_part_of_another_leaves_nothing_of_it()
+    {
+        _secrets.Learn("widget");
+        _secrets.Learn("widget-secret");
+
+        Assert.That(_secrets.Masked("a widget-secret, a widget"), Is.EqualTo($"a {Mask}, a {Mask}"));
+    }
+
+    [Test]
+    public void A_number_that_is_a_secret_is_masked_and_one_that_only_holds_it_is_not()
+    {
+        _secrets.Learn("12345678901234567890");
+        var outcome = FlowOutcome.Returned(JsonValue.Parse("[12345678901234567890,112345678901234567890,1]"), At);
+
+        Assert.That(
+            _secrets.Masked(outcome, outcome.ToValue().ToString())!.Value.Result.ToString(), Is.EqualTo($"[\"{Mask}\",112345678901234567890,1]"));
+    }
+
+    [Test]
+    public void An_error_keeps_its_hint_when_its_cause_is_masked()
+    {
+        _secrets.Learn(Oauth);
+        var outcome = FlowOutcome.Failed(FlowErrors.NoAnswer("acc-123 is bad"), At);
+
+        var masked = _secrets.Masked(outcome, outcome.ToValue().ToString())!.Value;
+
+        Assert.That(masked.Error, Is.EqualTo(outcome.Error! with { Cause = $"external action failed: {Mask} is bad" }));
+    }
+
+    [Test]
+    public void What_holds_no_secret_is_the_very_same()
+    {
+        _secrets.Learn(Oauth);
+        var text = new string("nothing to hide");
+        var outcome = FlowOutcome.Returned("nothing", At);
+
+        Assert.That(_secrets.Masked(text), Is.SameAs(text));
+        Assert.That(_secrets.Masked(outcome, outcome.ToValue().ToString()), Is.Null);
+        Assert.That(_secrets.Masked(FlowOutcome.Waited(At), $"{At.UtcTicks} acc-123"), Is.Null, "what has no values has nothing to mask");
+    }
+
+    [Test]
+    public void Messages_errors_and_log_entries_are_masked()
+    {
+        _secrets.Learn(Oauth);
+
+        var progress = _secrets.Masked(new RunProgress(NewRun(), RunStatus.Failed, [])
+        {
+            Message = "m acc-123",
+            Error = "acc-123",
+            Log = new LogEntry("1", LogStatus.Error, "l ref-456", At),
+        });
+
+        Assert.That((progress.Message, progress.Error, progress.Log!.Description), Is.EqualTo(($"m {Mask}", Mask, $"l {Mask}")));
+    }
+
+    [Test]
+    public void The_truth_is_kept_encrypted_for_its_place_and_whoever_opens_it_knows_what_to_mask()
+    {
+        var protector = new SecretProtector(new EphemeralDataProtectionProvider(), _ => { });
+        var vault = new OutcomeVault(protector);
+        _secrets.Learn(Oauth);
+        var outcome = FlowOutcome.Returned(JsonValue.Object(("you_sent", "Bearer acc-123")), At);
+
+        var stored = vault.Store(NewRun(), 3, outcome, null, _secrets);
+        var later = new RunSecrets();
+        var opened = vault.Open(NewRun(), stored, later);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stored.Outcome, Does.Contain(Mask).And.Not.Contain("acc-123"));
+            Assert.That(Encoding.Latin1.GetString(stored.Sealed!), Does.Not.Contain("acc-123"));
+            Assert.That(opened.Result, Is.EqualTo(outcome.Result));
+            Assert.That(opened.At, Is.EqualTo(At));
+            Assert.That(later.Masked("acc-123"), Is.EqualTo(Mask));
+            Assert.That(() => vault.Open(NewRun(), stored with { Number = 4 }, later), Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
+        }
+    }
+
+    [Test]
+    public void An_outcome_without_secrets_is_stored_as_it_is()
+    {
+        var vault = new OutcomeVault(new SecretProtector(new EphemeralDataProtectionProvider(), _ => { }));
+        _secrets.Learn(Oauth);
+        var outcome = FlowOutcome.Returned(JsonValue.Parse("""{"id":1.50}"""), At);
+
+        var stored = vault.Store(NewRun(), 0, outcome, "{}", _secrets);
+
+        Assert.That((stored.Outcome, stored.Exchange, stored.Sealed), Is.EqualTo((outcome.ToValue().ToString(), "{}", (byte[]?)null)));
+        Assert.That(vault.Open(NewRun(), stored, new RunSecrets()).Result, Is.EqualTo(outcome.Result));
+    }
+
+    private static Run NewRun() => new()
+    {
+        Id = "01J0Z3NDEKTSV4RRFFQ69G5FAV",
+        Account = new AccountId(1),
+        Integration = "i",
+        Event = new StoredEvent("e", new FlowEvent(new AccountId(1), "i", "s", "t", "{}"), At),
+        JobSpec = "spec",
+        Flow = "zis:i:flow:f",
+    };
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+}
