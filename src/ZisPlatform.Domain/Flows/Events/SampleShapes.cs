@@ -37,13 +37,14 @@ internal static partial class SampleShapes
         ("created_at", OccurredAt),
         ("updated_at", OccurredAt));
 
+    /// <summary>Short like the ticket's: no name, no alias, no notes.</summary>
     private static readonly JsonValue ShortUser = JsonValue.Object(
         ("id", EndUser),
-        ("name", "Ann Miller"),
-        ("email", "ann@acme.example"),
-        ("role", "end-user"),
-        ("organization_id", OrganizationId),
         ("external_id", ExternalId),
+        ("role", "end-user"),
+        ("email", "ann@acme.example"),
+        ("organization_id", OrganizationId),
+        ("default_group_id", JsonValue.Null),
         ("created_at", OccurredAt),
         ("updated_at", OccurredAt));
 
@@ -76,7 +77,7 @@ internal static partial class SampleShapes
         ("filename", "printer.png"),
         ("is_public", true));
 
-    public static JsonValue Identity { get; } = JsonValue.Object(("id", 4001), ("type", "email"), ("value", "ann@acme.example"));
+    public static JsonValue UserIdentity { get; } = JsonValue.Object(("id", 4001), ("type", "email"), ("value", "ann@acme.example"));
 
     public static JsonValue Activity { get; } = JsonValue.Object(
         ("id", "5001"),
@@ -119,11 +120,12 @@ internal static partial class SampleShapes
     public static EventSample TicketChanged(string name, string member, JsonValue previous, JsonValue current, string? title = null) =>
         Of(Support, "ticket", name, "ticket_event", [("ticket", ShortTicket.With(member, current)), .. Change(previous, current)], title);
 
-    public static EventSample User(string name, (string, JsonValue)[] members) =>
-        Of(Support, "user", name, "user_event", [("user", ShortUser), .. members]);
+    public static EventSample User(string name, (string, JsonValue)[] members, string? title = null) =>
+        Of(Support, "user", name, "user_event", [("user", ShortUser), .. members], title);
 
-    public static EventSample UserChanged(string name, string member, JsonValue previous, JsonValue current) =>
-        Of(Support, "user", name, "user_event", [("user", ShortUser.With(member, current)), .. Change(previous, current)]);
+    /// <summary>As <see cref="TicketChanged"/>, of a user.</summary>
+    public static EventSample UserChanged(string name, string member, JsonValue previous, JsonValue current, string? title = null) =>
+        Of(Support, "user", name, "user_event", [("user", ShortUser.With(member, current)), .. Change(previous, current)], title);
 
     public static EventSample Organization(string name, (string, JsonValue)[] members) =>
         Of(Support, "organization", name, "organization_event", [("organization", ShortOrganization), .. members]);
