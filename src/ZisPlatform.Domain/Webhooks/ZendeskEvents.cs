@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
 using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Webhooks;
@@ -19,8 +20,6 @@ public static partial class ZendeskEvents
 {
     /// <summary>The source of events that the contract has no type for; they are handed on as they came.</summary>
     public const string OtherSource = "zendesk";
-
-    private const string Support = "support";
 
     private static readonly string[] TicketIds =
         ["requester_id", "submitter_id", "assignee_id", "organization_id", "group_id", "brand_id", "form_id"];
@@ -52,10 +51,11 @@ public static partial class ZendeskEvents
             return WebhookErrors.NoZendeskEvent("detail", "must be an object");
         }
 
-        var made = new JsonObjectBuilder(8).Set("meta", Meta(sent, id)).Set("type", known.Name);
+        var heard = EventSamples.Find($"{subject}.{known.Type}")!;
+        var made = new JsonObjectBuilder(8).Set("meta", Meta(sent, id)).Set("type", heard.Title);
         AddChange(made, sent["event"], known);
         made.Set(subject, subject == "ticket" ? Ticket(sent["detail"]) : Thing(sent["detail"]));
-        return new ZendeskEvent(id, Support, $"{subject}.{known.Type}", JsonValue.Object(($"{subject}_event", made.ToValue())));
+        return new ZendeskEvent(id, heard.Source, heard.Type, JsonValue.Object((heard.Root, made.ToValue())));
     }
 
     private static JsonValue Meta(in JsonValue sent, string id)
