@@ -11,7 +11,7 @@ public static class ExitCodes
     public const int Refused = 4;
     public const int ServerUnavailable = 5;
 
-    /// <summary>A flow that ran here failed, or a test of one did.</summary>
+    /// <summary>A flow failed that ran here or that a sent event started, or a test of one did.</summary>
     public const int FlowFailed = 6;
 
     /// <summary>A bundle was deployed, and read back the registry holds something else than was sent.</summary>

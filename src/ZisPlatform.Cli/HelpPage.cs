@@ -20,7 +20,7 @@ internal sealed class HelpPage(HelpAction usual) : SynchronousCommandLineAction
           3    not logged in, or the credentials were refused
           4    the server refused the request, or a bundle has errors
           5    the server cannot be reached, timed out, failed, or is of the wrong kind
-          6    a flow that ran here failed, or a test of one did
+          6    a flow that was run or started failed, or a test of one did
           7    a bundle was deployed, and the registry holds something else than was sent
           130  cancelled by Ctrl-C
         """;

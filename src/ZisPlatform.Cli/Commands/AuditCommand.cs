@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Cli.Server;
 
@@ -20,28 +19,14 @@ internal static class AuditCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var integration = new Option<string?>("--integration") { Description = "What concerns this integration", HelpName = "NAME" };
-        var from = new Option<DateTimeOffset?>("--from") { Description = "Not before this time (RFC 3339)", HelpName = "TIME" };
-        var until = new Option<DateTimeOffset?>("--until") { Description = "Before this time (RFC 3339)", HelpName = "TIME" };
-        var command = new Command("audit", "Who changed what, the newest first")
-        {
-            integration,
-            from,
-            until,
-        };
+        var selection = new Selection("What concerns", withTexts: false);
+        var command = new Command("audit", "Who changed what, the newest first");
+        selection.AddTo(command);
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var query = string.Join('&', new[]
-            {
-                Parameter("integration", parse.GetValue(integration)),
-                Parameter("from", parse.GetValue(from)?.ToString("O", CultureInfo.InvariantCulture)),
-                Parameter("until", parse.GetValue(until)?.ToString("O", CultureInfo.InvariantCulture)),
-            }.OfType<string>());
-            var entries = await session.Server.ListAsync($"{PlatformPaths.Audit}{(query.Length > 0 ? "?" : "")}{query}", "entries", cancellationToken);
+            var entries = await session.Server.ListAsync(PlatformPaths.WithQuery(PlatformPaths.Audit, selection.Of(parse)), "entries", cancellationToken);
             session.Results.List("entries", entries, Columns);
         });
         return command;
     }
-
-    private static string? Parameter(string name, string? value) => value is null ? null : $"{name}={Uri.EscapeDataString(value)}";
 }

@@ -114,6 +114,23 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
     }
 
+    /// <summary>Writes an item of a list that has no end, on a line of its own.</summary>
+    public void Item(JsonElement item, IReadOnlyList<Column> columns)
+    {
+        if (json)
+        {
+            environment.Out.WriteLine(JsonSerializer.Serialize(item, JsonText.OneLine));
+        }
+        else if (environment.Width is null)
+        {
+            WriteTabbed(columns.Select(column => column.Cell(item)));
+        }
+        else
+        {
+            Line(string.Join("  ", columns.Select(column => column.Cell(item))));
+        }
+    }
+
     /// <summary>Writes a table, whatever the person asked for.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IEnumerable<string>> rows)
     {

@@ -90,6 +90,10 @@ internal sealed class PlatformClient : IDisposable
     public Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, JsonOf(body), cancellationToken);
 
+    /// <summary>Posts nothing, and the answer is what matters.</summary>
+    public Task<JsonElement> PostForAnswerAsync(string path, CancellationToken cancellationToken) =>
+        SendForJsonAsync(HttpMethod.Post, path, null, cancellationToken);
+
     /// <summary>Puts nothing, where the path says it all, and the answer is what matters.</summary>
     public Task<JsonElement> PutForAnswerAsync(string path, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Put, path, null, cancellationToken);
@@ -129,6 +133,38 @@ internal sealed class PlatformClient : IDisposable
                 ? $"{firstPage}&page[after]={Uri.EscapeDataString(answer.Text("meta", "after_cursor") is { Length: > 0 } cursor ? cursor : answer.Required("meta", "after"))}"
                 : null;
         }
+    }
+
+    /// <summary>Reads the list page by page until there are so many.</summary>
+    public async Task<IReadOnlyList<JsonElement>> FirstAsync(string path, string key, int most, CancellationToken cancellationToken)
+    {
+        var items = new List<JsonElement>();
+        await foreach (var page in PagesAsync(path, key, cancellationToken))
+        {
+            items.AddRange(page.Take(most - items.Count));
+            if (items.Count == most)
+            {
+                break;
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>Begins to listen to what the server tells at <paramref name="path"/> as it happens.</summary>
+    /// <param name="path">Of server-sent events.</param>
+    /// <param name="after">The id of the last event heard; null for what happens from now on.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<HttpResponseMessage> ListenAsync(string path, string? after, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        if (after is not null)
+        {
+            request.Headers.Add("Last-Event-ID", after);
+        }
+
+        return await SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     public void Dispose() => _http.Dispose();
@@ -178,16 +214,30 @@ internal sealed class PlatformClient : IDisposable
     private async Task<byte[]> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
-        if (!IsPlatform && path.StartsWith(PlatformPaths.Platform, StringComparison.Ordinal))
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    /// <summary>The answer, if it is a good one.</summary>
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
+        if (!IsPlatform && request.RequestUri!.OriginalString.StartsWith(PlatformPaths.Platform, StringComparison.Ordinal))
         {
             throw ServerProblem.NoPlatform(_login.Server);
         }
 
         try
         {
-            using var response = await _http.SendAsync(request, cancellationToken);
-            var content = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? content : throw ServerProblem.Of(response, content, _login);
+            var response = await _http.SendAsync(request, completion, cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                throw ServerProblem.Of(response, await response.Content.ReadAsByteArrayAsync(cancellationToken), _login);
+            }
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {

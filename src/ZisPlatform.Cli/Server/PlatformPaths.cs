@@ -8,6 +8,10 @@ internal static class PlatformPaths
     public const string Users = Platform + "/users";
     public const string ApiTokens = Platform + "/api_tokens";
     public const string Audit = Platform + "/audit";
+    public const string Events = Platform + "/events";
+    public const string Runs = Platform + "/runs";
+    public const string Replays = Runs + "/replay";
+    public const string Logs = Platform + "/logs";
     public const string KeyRotations = Platform + "/keys/rotations";
     public const string KeyRotation = KeyRotations + "/current";
     public const string Integrations = Registry + "/integrations";
@@ -63,7 +67,7 @@ internal static class PlatformPaths
 
     /// <summary>Those of a type, by one name or both.</summary>
     public static string Links(string integration, string type, string? left, string? right) =>
-        $"{Links(integration)}?link_type={Uri.EscapeDataString(type)}{Parameter("left_object_name", left)}{Parameter("right_object_name", right)}";
+        WithQuery(Links(integration), ("link_type", type), ("left_object_name", left), ("right_object_name", right));
 
     public static string AllLinks(string integration) => $"{Links(integration)}/all";
 
@@ -73,14 +77,27 @@ internal static class PlatformPaths
 
     public static string SecretImport(string integration) => $"{OurIntegration(integration)}/secrets/import";
 
-    private static string Parameter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
-
     public static string Connections(string integration) => $"{OurIntegration(integration)}/connections";
 
     public static string Connection(string integration, string name) => $"{Connections(integration)}/{Uri.EscapeDataString(name)}";
+
     public static string Webhooks(string integration) => $"{OurIntegration(integration)}/webhooks";
 
     public static string Webhook(string integration, string uuid) => $"{Webhooks(integration)}/{Uri.EscapeDataString(uuid)}";
+
+    public static string Run(string id) => $"{Runs}/{Uri.EscapeDataString(id)}";
+
+    public static string Log(string id) => $"{Logs}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>Where what is new in the list at <paramref name="list"/> is told as it happens.</summary>
+    public static string Stream(string list) => $"{list}/stream";
+
+    /// <summary>The path with those of the parameters that have a value.</summary>
+    public static string WithQuery(string path, params IEnumerable<(string Name, string? Value)> parameters)
+    {
+        var query = string.Join('&', parameters.Where(one => one.Value is not null).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
+        return query.Length > 0 ? $"{path}?{query}" : path;
+    }
 
     private static string OurIntegration(string name) => $"{Platform}/integrations/{Uri.EscapeDataString(name)}";
 }

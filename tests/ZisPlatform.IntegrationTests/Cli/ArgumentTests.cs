@@ -46,7 +46,7 @@ public class ArgumentTests
         Assert.That(ran.Out + ran.Error, Does.Not.Contain(Secret));
     }
 
-    [TestCase("'zis' needs one of these commands: login, logout, whoami, account, user, token, integration, oauth, connection, job-spec, config, link, webhook, audit, keys, new, bundle, deploy, export, import, flow, test.")]
+    [TestCase("'zis' needs one of these commands: login, logout, whoami, account, user, token, integration, oauth, connection, job-spec, config, link, webhook, event, runs, logs, audit, keys, new, bundle, deploy, export, import, flow, test.")]
     [TestCase("'zis token' needs one of these commands: create, list, revoke.", "token")]
     [TestCase("Option '--admin-email' is required.", "account", "create", "acme")]
     [TestCase("Required argument 'ROLE' missing for command: 'set-role'.", "user", "set-role", "a@b")]

@@ -8,45 +8,18 @@ namespace ZisPlatform.Cli.Flows;
 /// <summary>Shows a run to a person: its states as a table or a tree, and how it ended. Nothing secret comes out.</summary>
 internal sealed class RunPrinter(Results results, Secrets secrets)
 {
-    /// <summary>Of one value for a pipe: enough to recognise it; --json has it whole.</summary>
-    private const int PipedLength = 200;
-
-    /// <summary>Narrower columns tell nothing.</summary>
-    private const int Narrowest = 16;
-
-    public void Table(RunReport report)
-    {
-        List<(string Heading, Func<Visit, string> Cell)> columns =
+    public void Table(RunReport report) => StateTable.Write(
+        results,
+        report.Visits,
         [
             ("#", visit => visit.Entry.Number.ToString(CultureInfo.InvariantCulture)),
             ("STATE", visit => visit.Path),
             ("TYPE", visit => visit.Entry.State.Type.ToString()),
             ("RESULT", ResultOf),
             ("TIME", visit => TimeOf(visit, report.Start)),
-        ];
-        var length = PipedLength;
-        var showsInput = true;
-        if (results.Width is { } width)
-        {
-            // A cell has a blank on either side and a line to its right.
-            int Room() => width - 4 - columns.Sum(column => 3 + report.Visits.Select(visit => column.Cell(visit).Length).Append(column.Heading.Length).Max());
-            showsInput = (Room() - 3) / 2 >= Narrowest;
-            foreach (var dispensable in new[] { "TYPE", "TIME" })
-            {
-                columns.RemoveAll(column => Room() < Narrowest && column.Heading == dispensable);
-            }
-
-            length = Math.Max(showsInput ? (Room() - 3) / 2 : Room(), 1);
-        }
-
-        if (showsInput)
-        {
-            columns.Add(("INPUT", visit => InputOf(visit, length)));
-        }
-
-        columns.Add(("CHANGES", visit => ChangesOf(visit, length)));
-        results.Table([.. columns.Select(column => column.Heading)], report.Visits.Select(visit => columns.Select(column => column.Cell(visit))));
-    }
+        ],
+        InputOf,
+        ChangesOf);
 
     public void Tree(RunReport report)
     {
@@ -62,7 +35,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
                 depth++;
             }
 
-            var length = Math.Max((results.Width ?? PipedLength) - 4 - (8 * depth), Narrowest);
+            var length = Math.Max((results.Width ?? StateTable.PipedLength) - 4 - (8 * depth), StateTable.Narrowest);
             var text = new Text(string.Join('\n', LinesOf(visit, report.Start, length).Select(line => Words.Cut(Printable.Text(line), length))));
             TreeNode node;
             if (visit.Map is not { } map)
@@ -182,13 +155,13 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
     {
         var request = call.Request.Effect.Call is { } http
             ? $"{http.Method} {secrets.MaskText(http.Url.OriginalString)}"
-            : Brief.Of(secrets.MaskValue(call.Request.Effect.Parameters), PipedLength);
+            : Brief.Of(secrets.MaskValue(call.Request.Effect.Parameters), StateTable.PipedLength);
         var answer = call.Answer switch
         {
             { TimesOut: true } => "timed out",
             { Error: { } error } => error,
-            { Http: { } got } => $"{got.Status} {(got.Body.Length > 0 ? Brief.Of(secrets.MaskValue(Body.ToValue(got.Body.Span)), PipedLength) : "")}",
-            { Result: { } result } => (call.Request.Effect.BuiltIn is null ? "200 " : "") + Brief.Of(secrets.MaskValue(result), PipedLength),
+            { Http: { } got } => $"{got.Status} {(got.Body.Length > 0 ? Brief.Of(secrets.MaskValue(Body.ToValue(got.Body.Span)), StateTable.PipedLength) : "")}",
+            { Result: { } result } => (call.Request.Effect.BuiltIn is null ? "200 " : "") + Brief.Of(secrets.MaskValue(result), StateTable.PipedLength),
             _ => "",
         };
         return $"{request} → {answer}".TrimEnd();

@@ -1,0 +1,234 @@
+using System.CommandLine;
+using System.Text.Json;
+using ZisPlatform.Cli.Flows;
+using ZisPlatform.Cli.Output;
+using ZisPlatform.Cli.Server;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Cli.Commands;
+
+/// <summary>Runs of flows on a server.</summary>
+internal static class RunsCommand
+{
+    private enum Status
+    {
+        Queued,
+        Running,
+        Waiting,
+        Succeeded,
+        Failed,
+        Cancelled,
+    }
+
+    private enum Replayed
+    {
+        Failed,
+        Cancelled,
+    }
+
+    public static Column[] Columns { get; } =
+    [
+        new("RUN", run => run.Text("id")),
+        new("STATUS", run => run.Text("status")),
+        new("FLOW", run => run.Text("flow")),
+        new("EVENT", run => $"{run.Text("event", "source")} {run.Text("event", "type")}"),
+        new("CREATED", run => run.Text("created_at")),
+        new("MESSAGE", run => run.Text("message") is { Length: > 0 } message ? message : run.Text("error")),
+    ];
+
+    /// <summary>Whether nothing more happens to it.</summary>
+    public static bool IsOver(JsonElement run) => run.Text("finished_at").Length > 0;
+
+    public static Command Create(CommandRunner runner) =>
+        new("runs", "Runs of flows: what events have started, and what became of it")
+        {
+            CreateList(runner),
+            CreateShow(runner),
+            CreateTail(runner),
+            CreateReplay(runner),
+            CreateCancel(runner),
+        };
+
+    private static Command CreateList(CommandRunner runner)
+    {
+        var (selection, flow, limit) = (new Selection("Only runs of", withTexts: true), FlowOption(), FollowCommand.Limit());
+        var status = OneOf<Status>.Option("--status", "Only runs in this state");
+        var command = new Command("list", "List runs, the newest first") { flow, status, limit };
+        selection.AddTo(command);
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var path = PlatformPaths.WithQuery(PlatformPaths.Runs, [.. selection.Of(parse), ("flow", parse.GetValue(flow)), ("status", Word(parse.GetValue(status)))]);
+            session.Results.List("runs", await session.Server.FirstAsync(path, "runs", parse.GetValue(limit) ?? FollowCommand.UsualLimit, cancellationToken), Columns);
+        });
+        return command;
+    }
+
+    private static Command CreateTail(CommandRunner runner)
+    {
+        var integration = new Option<string?>("--integration") { Description = "Only runs of this integration", HelpName = "NAME" };
+        var (flow, status) = (FlowOption(), OneOf<Status>.Option("--status", "Only runs that come into this state"));
+        var command = new Command("tail", "Show runs as they begin and end, until Ctrl+C") { integration, flow, status };
+        runner.OnServer(command, (session, parse, cancellationToken) =>
+        {
+            var path = PlatformPaths.WithQuery(
+                PlatformPaths.Stream(PlatformPaths.Runs),
+                ("integration", parse.GetValue(integration)),
+                ("flow", parse.GetValue(flow)),
+                ("status", Word(parse.GetValue(status))));
+            return FollowCommand.ShowAsync(runner, session, path, Columns, cancellationToken);
+        });
+        return command;
+    }
+
+    private static Command CreateShow(CommandRunner runner)
+    {
+        var id = Id();
+        var command = new Command("show", "Show a run: its event, and each state of its latest attempt") { id };
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var path = PlatformPaths.Run(parse.GetRequiredValue(id));
+            if (session.Results.IsJson)
+            {
+                session.Results.Document(await session.Server.GetAsync(path, cancellationToken));
+                return;
+            }
+
+            Show(session.Results, await session.Server.ReadAsync(path, cancellationToken));
+        });
+        return command;
+    }
+
+    private static Command CreateReplay(CommandRunner runner)
+    {
+        var (id, selection, flow) = (new Argument<string?>("RUN") { Description = "Run this one again; without it, all that the options choose", Arity = ArgumentArity.ZeroOrOne }, new Selection("Only runs of", withTexts: true), FlowOption());
+        var status = OneOf<Replayed>.Option("--status", "What to run again (default: failed)");
+        var pace = NumberOption.Create("--per-second", "How many are due in a second, from 1 to 1000 (default: 10)", 1000);
+        var limit = NumberOption.Create("--limit", "At most so many, the oldest, from 1 to 10000 (default: 1000)", 10_000);
+        var dry = FlowRunCommand.Flag("--dry-run", "Only tell how many there are");
+        var all = FlowRunCommand.Flag("--all", "All that have failed, where no other option chooses");
+        var command = new Command("replay", "Run the events of runs again, with the bundles as they are now") { id, flow, status, pace, limit, dry, all };
+        selection.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            var given = result.Children.OfType<System.CommandLine.Parsing.OptionResult>().Where(option => !option.Implicit).Select(option => option.Option).Where(command.Options.Contains).ToList();
+            if (result.GetResult(id) is not null ? given.Count > 0 : !given.Any(option => option != pace && option != limit && option != dry))
+            {
+                result.AddError("Give a run's id alone, or which runs: --integration, --flow, --status, --text, --from, --until, or --all.");
+            }
+        });
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            if (parse.GetValue(id) is { } one)
+            {
+                var again = await session.Server.PostForAnswerAsync($"{PlatformPaths.Run(one)}/replay", cancellationToken);
+                session.Results.Done(again, $"Run {one} is run again as {again.Required("run", "id")}.");
+                return;
+            }
+
+            var body = JsonValue.Object(selection.Of(parse).Append(("flow", parse.GetValue(flow))).Append(("status", Word(parse.GetValue(status))))
+                .Where(choice => choice.Item2 is not null).Select(choice => (choice.Item1, (JsonValue)choice.Item2!)).ToArray());
+            foreach (var (name, number) in new[] { ("per_second", parse.GetValue(pace)), ("limit", parse.GetValue(limit)) })
+            {
+                body = number is { } value ? body.With(name, value) : body;
+            }
+
+            var answer = await session.Server.PostAsync(PlatformPaths.Replays, body.With("dry_run", parse.GetValue(dry)).ToUtf8(), cancellationToken);
+            var (matched, replayed) = (answer.Required("replay", "matched"), answer.Required("replay", "replayed"));
+            session.Results.Done(answer, parse.GetValue(dry)
+                ? $"{matched} to replay."
+                : $"{replayed} of {matched} are run again, {answer.Required("replay", "per_second")} a second.");
+        });
+        return command;
+    }
+
+    private static Command CreateCancel(CommandRunner runner)
+    {
+        var id = Id();
+        var command = new Command("cancel", "End a run that is not over; a request under way is not called back") { id };
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var one = parse.GetRequiredValue(id);
+            await session.Server.PostAsync($"{PlatformPaths.Run(one)}/cancel", cancellationToken);
+            session.Results.Done(answer: null, $"Run {one} cancelled.");
+        });
+        return command;
+    }
+
+    private static void Show(Results results, JsonValue answer)
+    {
+        var run = answer["run"];
+        results.Record(
+            default,
+            new("Run", Text(run, "id")),
+            new("Status", Text(run, "status")),
+            new("Message", Text(run, "message")),
+            new("Error", Text(run, "error")),
+            new("Failed state", Text(run, "failed_state")),
+            new("Flow", Text(run, "flow")),
+            new("Job spec", Text(run, "job_spec")),
+            new("Event", $"{Text(run["event"], "id")} {Text(run["event"], "source")} {Text(run["event"], "type")}"),
+            new("Attempt", Text(run, "attempt")),
+            new("Created", Text(run, "created_at")),
+            new("Finished", Text(run, "finished_at")),
+            new("Due", Text(run, "due_at")),
+            new("Replay of", Text(run, "replay_of")),
+            new("Input", Brief.Of(answer["input"], results.Width ?? StateTable.PipedLength)));
+        if (!answer["states"].IsArray)
+        {
+            results.Line("Its states cannot be told: its bundle or what it stored is gone.");
+            return;
+        }
+
+        List<(string, Func<JsonValue, string>)> columns =
+        [
+            ("#", state => Text(state, "number")),
+            ("STATE", state => Text(state, "iteration") is { Length: > 0 } iteration ? $"{iteration} {Text(state, "name")}" : Text(state, "name")),
+            ("TYPE", state => Text(state, "type")),
+            ("RESULT", state => Text(state, "status") + (Text(state, "retries") is "0" or "" ? "" : $", {Text(state, "retries")} retries")),
+            ("TIME", state => TimeOf(state, run)),
+            ("CALL", CallOf),
+        ];
+        StateTable.Write(
+            results,
+            [.. answer["states"].Items],
+            columns,
+            (state, length) => Brief.Of(Brief.WithoutGivens(state["input"]), length),
+            (state, length) => Text(state, "cause") is { Length: > 0 } cause ? Words.Cut($"{Text(state, "error")}: {cause}", length)
+                : Text(state, "error") is { Length: > 0 } error ? Words.Cut(error, length)
+                : state["output"].IsNull ? "" : Brief.Changes(state["input"], state["output"], length));
+    }
+
+    private static string TimeOf(JsonValue state, JsonValue run)
+    {
+        if (Instants.Parse(Text(run, "started_at")) is not { } start || Instants.Parse(Text(state, "entered_at")) is not { } entered)
+        {
+            return "";
+        }
+
+        var took = (Instants.Parse(Text(state, "exited_at")) ?? entered) - entered;
+        return $"+{Words.Seconds(entered - start)}{(took > TimeSpan.Zero ? $" ({Words.Seconds(took)})" : "")}";
+    }
+
+    private static string CallOf(JsonValue state)
+    {
+        var call = state["call"];
+        if (!call.IsObject)
+        {
+            return "";
+        }
+
+        var asked = Text(call, "url") is { Length: > 0 } url ? $"{Text(call, "method")} {url}" : Text(call, "action");
+        return Text(call["exchange"], "status") is { Length: > 0 } status ? $"{asked} → {status}" : asked;
+    }
+
+    /// <summary>A member's text, nothing where there is none.</summary>
+    private static string Text(in JsonValue value, string member) =>
+        !value.IsObject || !value.TryGet(member, out var found) || found.IsNull ? "" : found.IsString ? found.AsString() : found.ToString();
+
+    private static string? Word<T>(T? value)
+        where T : struct, Enum => value?.ToString().ToLowerInvariant();
+
+    private static Argument<string> Id() => new("RUN") { Description = "The run's id, as 'zis runs list' shows it" };
+
+    private static Option<string?> FlowOption() => FlowRunCommand.Text("--flow", "NAME", "Only runs of this flow, by its full name: zis:INTEGRATION:flow:NAME");
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Globalization;
+using ZisPlatform.Cli.Flows;
+
+namespace ZisPlatform.Cli.Commands;
+
+/// <summary>The options that choose among what has happened: whose, when, and with which words.</summary>
+internal sealed class Selection
+{
+    private readonly Option<string?> _integration;
+    private readonly Option<string?>? _text;
+    private readonly Option<DateTimeOffset?> _from = Time("--from", "Not before this time (RFC 3339, UTC unless it says)");
+    private readonly Option<DateTimeOffset?> _until = Time("--until", "Before this time (RFC 3339, UTC unless it says)");
+
+    /// <param name="what">What is chosen, as the help of <c>--integration</c> begins.</param>
+    /// <param name="withTexts">Whether it has texts to search.</param>
+    public Selection(string what, bool withTexts)
+    {
+        _integration = new Option<string?>("--integration") { Description = $"{what} this integration", HelpName = "NAME" };
+        _text = withTexts ? new Option<string?>("--text") { Description = "Whose message holds this text, letter case included", HelpName = "TEXT" } : null;
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in All)
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What was given, by the names that the server's API has for it.</summary>
+    public IEnumerable<(string Name, string? Value)> Of(ParseResult parse) =>
+    [
+        ("integration", parse.GetValue(_integration)),
+        ("text", _text is null ? null : parse.GetValue(_text)),
+        ("from", TextOf(parse.GetValue(_from))),
+        ("until", TextOf(parse.GetValue(_until))),
+    ];
+
+    private IEnumerable<Option> All => new Option?[] { _integration, _text, _from, _until }.OfType<Option>();
+
+    private static string? TextOf(DateTimeOffset? time) => time?.ToString("O", CultureInfo.InvariantCulture);
+
+    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var time = Instants.Parse(result.Tokens[0].Value);
+            if (time is null)
+            {
+                result.AddError($"{name} must be a time such as 2026-03-01T12:00:00Z.");
+            }
+
+            return time;
+        },
+    };
+}
