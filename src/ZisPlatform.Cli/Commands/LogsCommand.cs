@@ -2,20 +2,13 @@ using System.CommandLine;
 using System.Text.Json;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Cli.Server;
+using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Cli.Commands;
 
 /// <summary>The integration log: how attempts of flows ended, and why events started none.</summary>
 internal static class LogsCommand
 {
-    private enum Level
-    {
-        Info,
-        Warning,
-        Error,
-        Debug,
-    }
-
     private static readonly Column[] Columns =
     [
         new("AT", entry => entry.Text("timestamp")),
@@ -30,7 +23,7 @@ internal static class LogsCommand
     public static Command Create(CommandRunner runner)
     {
         var id = new Argument<string?>("ENTRY") { Description = "Show this entry, with the states of its attempt", Arity = ArgumentArity.ZeroOrOne };
-        var status = OneOf<Level>.Option("--status", "Only entries of this level");
+        var status = OneOf<LogStatus>.Option("--status", "Only entries of this level");
         var follow = FlowRunCommand.Flag("--follow", "Show entries as they come, until Ctrl+C");
         var (selection, limit) = (new Selection("Only entries of", withTexts: true), FollowCommand.Limit());
         var command = new Command("logs", "The integration log: how flows ended, and why events started none; the newest first") { id, status, follow, limit };

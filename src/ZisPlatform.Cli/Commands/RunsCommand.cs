@@ -3,6 +3,7 @@ using System.Text.Json;
 using ZisPlatform.Cli.Flows;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Cli.Server;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
@@ -10,16 +11,6 @@ namespace ZisPlatform.Cli.Commands;
 /// <summary>Runs of flows on a server.</summary>
 internal static class RunsCommand
 {
-    private enum Status
-    {
-        Queued,
-        Running,
-        Waiting,
-        Succeeded,
-        Failed,
-        Cancelled,
-    }
-
     private enum Replayed
     {
         Failed,
@@ -52,7 +43,7 @@ internal static class RunsCommand
     private static Command CreateList(CommandRunner runner)
     {
         var (selection, flow, limit) = (new Selection("Only runs of", withTexts: true), FlowOption(), FollowCommand.Limit());
-        var status = OneOf<Status>.Option("--status", "Only runs in this state");
+        var status = OneOf<RunStatus>.Option("--status", "Only runs in this state");
         var command = new Command("list", "List runs, the newest first") { flow, status, limit };
         selection.AddTo(command);
         runner.OnServer(command, async (session, parse, cancellationToken) =>
@@ -66,7 +57,7 @@ internal static class RunsCommand
     private static Command CreateTail(CommandRunner runner)
     {
         var integration = new Option<string?>("--integration") { Description = "Only runs of this integration", HelpName = "NAME" };
-        var (flow, status) = (FlowOption(), OneOf<Status>.Option("--status", "Only runs that come into this state"));
+        var (flow, status) = (FlowOption(), OneOf<RunStatus>.Option("--status", "Only runs that come into this state"));
         var command = new Command("tail", "Show runs as they begin and end, until Ctrl+C") { integration, flow, status };
         runner.OnServer(command, (session, parse, cancellationToken) =>
         {

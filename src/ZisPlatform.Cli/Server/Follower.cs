@@ -13,7 +13,8 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
     /// <summary>The server gives a sign of life three times as often.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    /// <summary>Before each new connection, so that a server which drops them at once is not besieged.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="CommandFailedException">The server cannot be reached at the beginning, or refuses.</exception>
     public async IAsyncEnumerable<JsonElement> FollowAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -56,6 +57,7 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
     {
         for (var isTold = false; ; isTold = true)
         {
+            await Task.Delay(Pause, clock, cancellationToken);
             try
             {
                 var response = await server.ListenAsync(path, last, cancellationToken);
@@ -73,8 +75,6 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
                     tell($"{away.Message} Trying again.");
                 }
             }
-
-            await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 

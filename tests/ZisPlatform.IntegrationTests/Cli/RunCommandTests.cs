@@ -1,0 +1,193 @@
+using ZisPlatform.Cli;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Cli;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
+{
+    private const string Bad = """{"ticket_event":{"ticket":{"subject":"bad"}}}""";
+
+    [Test]
+    public async Task A_sample_that_is_sent_starts_a_run_and_its_end_is_shown()
+    {
+        await InstallAsync();
+
+        var sent = await SendAsync();
+
+        Assert.That(sent.Rows[0], Is.EqualTo(new[] { "RUN", "STATUS", "FLOW", "EVENT", "CREATED", "MESSAGE" }));
+        Assert.That(sent.Rows[1][1..4], Is.EqualTo(new[] { "succeeded", $"zis:{Integration}:flow:on_ticket", "support ticket.TicketCreated" }));
+        Assert.That(sent.Rows[1][^1], Is.EqualTo("took Ticket Created"));
+    }
+
+    [Test]
+    public async Task A_run_that_failed_is_the_commands_failure()
+    {
+        await InstallAsync();
+
+        var sent = await Shell.RunAsync("event", "send", "ticket.TicketCreated", "--payload", Bad, "--wait", "30");
+
+        Assert.That(sent.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(sent.Error, Does.StartWith("zis: A run has failed.").And.Contain($"zis runs show {sent.Rows[1][0]}"));
+    }
+
+    [Test]
+    public async Task An_event_that_nobody_takes_is_told()
+    {
+        await LogInAsync();
+
+        var sent = await RefusedAsync(ExitCodes.FlowFailed, "event", "send", "ticket.SubjectChanged", "--wait", "30");
+
+        Assert.That(sent.Error, Does.Contain("started no flow").And.Contain("job-spec list"));
+    }
+
+    [Test]
+    public async Task An_event_under_one_key_is_one_event()
+    {
+        await InstallAsync();
+        string[] arguments = ["event", "send", "custom.Type", "--source", "own", "--payload", "{}", "--integration", Integration, "--idempotency-key", "once"];
+
+        var ids = new[] { await ZisAsync([.. arguments, "--json"]), await ZisAsync([.. arguments, "--json"]) };
+
+        Assert.That(ids[1].Out, Is.EqualTo(ids[0].Out));
+    }
+
+    [Test]
+    public async Task Runs_are_listed_and_shown_state_by_state()
+    {
+        await InstallAsync();
+        var id = await FailAsync();
+        await SendAsync();
+
+        var listed = (await ZisAsync("runs", "list", "--integration", Integration, "--status", "failed", "--text", "is bad", "--from", "2026-01-01")).Rows;
+        Assert.That(listed.Select(row => row[0]), Is.EqualTo(new[] { "RUN", id }));
+        Assert.That((await ZisAsync("runs", "list", "--limit", "1")).Rows, Has.Length.EqualTo(2));
+
+        var shown = await ZisAsync("runs", "show", id);
+        Assert.That((shown.Field("Status"), shown.Field("Message"), shown.Field("Failed state")), Is.EqualTo(("failed", "the subject is bad", "Bad")));
+        Assert.That(shown.Field("Input"), Is.EqualTo(Bad));
+        Assert.That(shown.Rows.SkipWhile(row => row[0] != "#").Select(row => (row[1], row[3])), Is.EqualTo(new[] { ("STATE", "RESULT"), ("Check", "succeeded"), ("Bad", "failed") }));
+        Assert.That((string)(await ZisAsync("runs", "show", id, "--json")).Json["states"]![1]!["cause"]!, Is.EqualTo("the subject is bad"));
+    }
+
+    [Test]
+    public async Task A_run_is_shown_within_the_width_of_the_terminal()
+    {
+        await InstallAsync();
+        var id = await FailAsync();
+        (Shell.Width, Shell.Variables["NO_COLOR"]) = (80, "1");
+
+        var shown = await ZisAsync("runs", "show", id);
+
+        var table = shown.Out.Split('\n').SkipWhile(line => !line.StartsWith('╭')).Where(line => line.Length > 0).ToArray();
+        Assert.That(table, Has.Length.GreaterThan(4));
+        Assert.That(table.Select(line => line.TrimEnd().Length), Is.All.LessThanOrEqualTo(80));
+    }
+
+    [Test]
+    public async Task One_run_is_replayed_or_all_that_are_chosen_once()
+    {
+        await InstallAsync();
+        var id = await FailAsync();
+        await FailAsync();
+
+        Assert.That((await ZisAsync("runs", "replay", id)).Out, Does.Match($"^Run {id} is run again as [0-9A-Z]{{26}}\\.\n$"));
+        var none = await ZisAsync("runs", "replay", "--integration", Integration, "--from", "2026-01-01", "--text", "no such text", "--dry-run");
+        Assert.That(none.Out, Is.EqualTo("0 to replay.\n"));
+        var all = await ZisAsync("runs", "replay", "--all", "--limit", "1", "--per-second", "100");
+        Assert.That(all.Out, Does.Match("^1 of [1-9] are run again, 100 a second\\.\n$"));
+    }
+
+    [Test]
+    public async Task A_run_that_is_over_cannot_be_cancelled_and_one_that_waits_can()
+    {
+        await InstallAsync("""{"Nap":{"Type":"Wait","Seconds":600,"Next":"End"},"End":{"Type":"Succeed"}}""", "Nap");
+        await ZisAsync("event", "send", "ticket.TicketCreated");
+        var id = (await ZisAsync("runs", "list", "--integration", Integration)).Rows[1][0];
+
+        Assert.That((await ZisAsync("runs", "cancel", id)).Out, Is.EqualTo($"Run {id} cancelled.\n"));
+        Assert.That((await ZisAsync("runs", "show", id)).Field("Status"), Is.EqualTo("cancelled"));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "cancel", id)).Error, Does.Contain("the run is over"));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "show", "01ARZ3NDEKTSV4RRFFQ69G5FAV")).Error, Does.Contain("no such run"));
+    }
+
+    [TestCase("runs", "tail")]
+    [TestCase("logs", "--follow")]
+    public async Task What_happens_is_followed_until_Ctrl_C(params string[] command)
+    {
+        await InstallAsync();
+        using var follower = new Shell { ErrorOnTerminal = true };
+        follower.Variables["ZIS_CONFIG_DIR"] = Shell.Variables["ZIS_CONFIG_DIR"];
+        using var stop = new CancellationTokenSource();
+
+        var following = follower.RunAsync("", stop.Token, [.. command, "--integration", Integration]);
+        await follower.Errors.WaitForAsync("Following");
+        var id = (await SendAsync()).Rows[1][0];
+        await follower.Screen.WaitForAsync("took Ticket Created");
+        await stop.CancelAsync();
+
+        Assert.That((await following).Code, Is.EqualTo(ExitCodes.Cancelled));
+        Assert.That((await following).Rows, Has.Some.Contains(id));
+    }
+
+    [Test]
+    public async Task The_log_tells_how_flows_ended_and_an_entry_its_states()
+    {
+        await InstallAsync();
+        var id = await FailAsync();
+
+        var entries = (await ZisAsync("logs", "--integration", Integration, "--status", "error", "--text", "is bad")).Rows;
+        Assert.That(entries[0], Is.EqualTo(new[] { "AT", "STATUS", "INTEGRATION", "FLOW", "RUN", "DESCRIPTION", "WHAT TO DO" }));
+        Assert.That(entries[1][1..6], Is.EqualTo(new[] { "error", Integration, "on_ticket", id, "the subject is bad" }));
+
+        var entry = (string)(await ZisAsync("logs", "--integration", Integration, "--json")).Json["logs"]![0]!["id"]!;
+        var shown = await ZisAsync("logs", entry);
+        Assert.That((shown.Field("Failed state"), shown.Field("Run")), Is.EqualTo(("Bad", id)));
+        Assert.That(shown.Rows[^1][..3], Is.EqualTo(new[] { "Bad", "Fail", "failed" }));
+    }
+
+    [TestCase("event", "send", "own.Type")]
+    [TestCase("event", "send", "own.Type", "--source", "own")]
+    [TestCase("event", "send", "ticket.TicketCreated", "--wait", "0")]
+    [TestCase("event", "sample", "ticket.Nothing")]
+    [TestCase("runs", "replay")]
+    [TestCase("runs", "replay", "--dry-run")]
+    [TestCase("runs", "replay", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--status", "failed")]
+    [TestCase("runs", "replay", "--all", "--per-second", "1001")]
+    [TestCase("runs", "list", "--status", "over")]
+    [TestCase("runs", "list", "--from", "yesterday")]
+    [TestCase("runs", "list", "--limit", "0")]
+    [TestCase("logs", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--follow")]
+    [TestCase("logs", "--status", "fatal")]
+    public async Task Wrong_usage_is_told(params string[] arguments)
+    {
+        await LogInAsync();
+
+        await RefusedAsync(ExitCodes.Usage, arguments);
+    }
+
+    private Task InstallAsync() => InstallAsync(
+        """
+        {"Check":{"Type":"Choice","Choices":[{"Variable":"$.input.ticket_event.ticket.subject","StringEquals":"bad","Next":"Bad"}],"Default":"Done"},
+         "Bad":{"Type":"Fail","Error":"BadTicket","Cause":"the subject is bad"},
+         "Done":{"Type":"Succeed","Message":"took {{$.input.ticket_event.type}}"}}
+        """,
+        "Check");
+
+    private async Task InstallAsync(string states, string start)
+    {
+        var bundle = $$$"""
+            {"zis_template_version":"2019-10-14","name":"{{{Integration}}}","resources":{
+             "flow":{"type":"ZIS::Flow","properties":{"name":"on_ticket","definition":{"StartAt":"{{{start}}}","States": {{{states}}} } } },
+             "spec":{"type":"ZIS::JobSpec","properties":{"name":"spec","event_source":"support","event_type":"ticket.TicketCreated","flow_name":"zis:{{{Integration}}}:flow:on_ticket"} } } }
+            """;
+        await ZisAsync("deploy", Shell.Save("bundle.json", bundle));
+    }
+
+    private Task<Ran> SendAsync() => ZisAsync("event", "send", "ticket.TicketCreated", "--wait", "30");
+
+    /// <summary>A run that has failed.</summary>
+    private async Task<string> FailAsync() =>
+        (await Shell.RunAsync("event", "send", "ticket.TicketCreated", "--payload", Bad, "--wait", "30")).Rows[1][0];
+}
