@@ -18,12 +18,16 @@ internal static class Logs
         // No scopes: the framework's hold the raw path, and paths can hold tokens.
         if (Console.IsOutputRedirected)
         {
-            logging.AddZLoggerConsole(options => options.UseJsonFormatter(formatter =>
+            logging.AddZLoggerLogProcessor(options =>
             {
-                formatter.IncludeProperties = IncludeProperties.Timestamp | IncludeProperties.EventIdValue | IncludeProperties.LogLevel
-                    | IncludeProperties.CategoryName | IncludeProperties.Message | IncludeProperties.Exception | IncludeProperties.ParameterKeyValues;
-                formatter.PropertyKeyValuesObjectName = JsonEncodedText.Encode("State");
-            }));
+                options.UseJsonFormatter(formatter =>
+                {
+                    formatter.IncludeProperties = IncludeProperties.Timestamp | IncludeProperties.EventIdValue | IncludeProperties.LogLevel
+                        | IncludeProperties.CategoryName | IncludeProperties.Message | IncludeProperties.Exception | IncludeProperties.ParameterKeyValues;
+                    formatter.PropertyKeyValuesObjectName = JsonEncodedText.Encode("State");
+                });
+                return new LogLines(Console.OpenStandardOutput(), options);
+            });
         }
         else
         {

@@ -141,8 +141,9 @@ internal static class Lists
 /// <summary>Where a page stands in its list (contract 1.7).</summary>
 internal sealed record PageMeta(bool HasMore, string? After, string? Before)
 {
-    public static PageMeta Of<T>(string list, Page<T> page, Func<T, object> key) => new(
-        page.HasMore,
-        page.Items is [.., var last] ? PageQuery.Cursor(list, key(last)) : null,
-        page.Items is [var first, ..] ? PageQuery.Cursor(list, key(first)) : null);
+    public static PageMeta Of<T>(string list, Page<T> page, Func<T, object> key)
+    {
+        var after = page.Items is [.., var last] ? PageQuery.Cursor(list, key(last)) : null;
+        return new PageMeta(page.HasMore, after, page.Items is [var first, _, ..] ? PageQuery.Cursor(list, key(first)) : after);
+    }
 }

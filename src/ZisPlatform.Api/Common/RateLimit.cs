@@ -29,20 +29,19 @@ internal sealed class RateLimit : IDisposable
         }
     }
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (_limiter is null || !IsCounted(context.Request.Path))
-        {
-            await _next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) =>
+        _limiter is not null && IsCounted(context.Request.Path) ? CountAsync(context, _limiter) : _next(context);
 
+    public void Dispose() => _limiter?.Dispose();
+
+    private async Task CountAsync(HttpContext context, PartitionedRateLimiter<AccountId> limiter)
+    {
         var accounts = context.RequestServices.GetRequiredService<AccountDirectory>();
         var account = (await accounts.ResolveAsync(context.Request.Host.Host, context.RequestAborted)).Id;
-        using var lease = _limiter.AttemptAcquire(account);
+        using var lease = limiter.AttemptAcquire(account);
         context.Response.Headers["X-Rate-Limit"] = _limit;
         context.Response.Headers["X-Rate-Limit-Remaining"] =
-            (_limiter.GetStatistics(account)?.CurrentAvailablePermits ?? 0).ToString(CultureInfo.InvariantCulture);
+            (limiter.GetStatistics(account)?.CurrentAvailablePermits ?? 0).ToString(CultureInfo.InvariantCulture);
         if (lease.IsAcquired)
         {
             await _next(context);
@@ -53,8 +52,6 @@ internal sealed class RateLimit : IDisposable
         await ErrorAnswer.WriteAsync(context, new Error(
             ErrorKind.TooManyRequests, "http.rate_limit", $"this account may send {_limit} requests in a minute; try again later") { RetryAfter = wait });
     }
-
-    public void Dispose() => _limiter?.Dispose();
 
     private static bool IsCounted(PathString path) =>
         path.StartsWithSegments(OwnAddress.Services, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase);

@@ -15,14 +15,24 @@ namespace ZisPlatform.Application.Identity;
 /// A change made through this process is seen at once (<see cref="Forget"/>); one made through another replica after
 /// <see cref="CallerLifetime"/> at most. A remembered password is tied to the stored hash, so a new password ends it.
 /// </remarks>
-internal sealed class CredentialMemory(TimeProvider clock) : IDisposable
+internal sealed class CredentialMemory : IDisposable
 {
     public static readonly TimeSpan CallerLifetime = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan PasswordLifetime = TimeSpan.FromMinutes(1);
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 10_000, Clock = new CacheClock(clock) });
+    // To set up a key costs more than what is hashed under it: each thread does so once.
+    private readonly ThreadLocal<IncrementalHash> _hmac;
+    private readonly MemoryCache _cache;
+    private readonly TimeProvider _clock;
     private long _generation;
+
+    public CredentialMemory(TimeProvider clock)
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        _hmac = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key));
+        _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10_000, Clock = new CacheClock(clock) });
+        _clock = clock;
+    }
 
     /// <summary>What stands for a credential in the memory.</summary>
     public string Fingerprint(params ReadOnlySpan<string> parts)
@@ -46,7 +56,9 @@ internal sealed class CredentialMemory(TimeProvider clock) : IDisposable
             }
 
             Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            HMACSHA256.HashData(_key, text.AsSpan(0, used), mac);
+            var hmac = _hmac.Value!;
+            hmac.AppendData(text.AsSpan(0, used));
+            hmac.GetHashAndReset(mac);
             return Convert.ToBase64String(mac);
         }
         finally
@@ -66,7 +78,7 @@ internal sealed class CredentialMemory(TimeProvider clock) : IDisposable
     /// <param name="expiresAt">When the credential ends by itself; null where it does not.</param>
     public void RememberCaller(long generation, string fingerprint, Actor caller, DateTimeOffset? expiresAt = null)
     {
-        var left = expiresAt - clock.GetUtcNow();
+        var left = expiresAt - _clock.GetUtcNow();
         if (left is null || left > TimeSpan.Zero)
         {
             Keep((generation, fingerprint), caller, left < CallerLifetime ? left.Value : CallerLifetime);
@@ -85,7 +97,11 @@ internal sealed class CredentialMemory(TimeProvider clock) : IDisposable
     /// <summary>Somebody's credentials or rights changed: everybody is looked up again.</summary>
     public void Forget() => Interlocked.Increment(ref _generation);
 
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _hmac.Dispose();
+    }
 
     private void Keep<T>((long, string) key, T value, TimeSpan lifetime) =>
         _cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime, Size = 1 });

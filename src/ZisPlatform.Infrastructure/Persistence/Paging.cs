@@ -69,7 +69,12 @@ internal static class Paging
         var order = string.Join(", ", key.Select(column => $"{column} {(rising ? "ASC" : "DESC")}"));
         parameters.Add("Offset", page.Offset);
         var rows = await session.QueryAsync<TRow>($"{sql} ORDER BY {order} LIMIT @Limit{(page.Offset > 0 ? " OFFSET @Offset" : "")}", parameters, cancellationToken);
-        var items = rows.Take(page.Size).Select(view);
-        return new Page<TView>([.. page.Before ? items.Reverse() : items], rows.Count > page.Size);
+        var items = new TView[Math.Min(rows.Count, page.Size)];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[page.Before ? items.Length - 1 - i : i] = view(rows[i]);
+        }
+
+        return new Page<TView>(items, rows.Count > page.Size);
     }
 }

@@ -19,19 +19,19 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
 
     public SqlDialect Dialect => database.Dialect;
 
-    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        MeasureAsync("read", async () =>
-        {
-            await using var connection = await database.OpenAsync(cancellationToken);
-            return (IReadOnlyList<T>)(await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
-        });
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        using var time = Measure.Of("read");
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+    }
 
-    public Task<T?> QueryFirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
-        MeasureAsync("read", async () =>
-        {
-            await using var connection = await database.OpenAsync(cancellationToken);
-            return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-        });
+    public async Task<T?> QueryFirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        using var time = Measure.Of("read");
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+    }
 
     /// <summary>Keeps a write for the commit.</summary>
     /// <param name="sql">One statement.</param>
@@ -44,73 +44,71 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     /// <param name="before">What is older goes.</param>
     /// <param name="limit">At most so many rows.</param>
     /// <param name="cancellationToken">Stops it; nothing is deleted then.</param>
-    public Task<int> DeleteAsync(string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
-        MeasureAsync("delete", async () =>
-        {
-            using var turn = await database.EnterWriteAsync(cancellationToken);
-            await using var connection = await database.OpenAsync(cancellationToken);
-            return await RunAsync(connection, null, new Statement(sql, new { Before = before, Limit = limit }, false), cancellationToken);
-        });
+    public async Task<int> DeleteAsync(string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken)
+    {
+        using var time = Measure.Of("delete");
+        using var turn = await database.EnterWriteAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await RunAsync(connection, null, new Statement(sql, new { Before = before, Limit = limit }, false), cancellationToken);
+    }
 
-    public Task<bool> CommitAsync(CancellationToken cancellationToken)
+    public async Task<bool> CommitAsync(CancellationToken cancellationToken)
     {
         if (_staged.Count == 0)
         {
-            return Task.FromResult(true);
+            return true;
         }
 
         var commands = Combine(_staged);
         _staged.Clear();
-        return MeasureAsync("commit", async () =>
+        using var time = Measure.Of("commit");
+        using var turn = await database.EnterWriteAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        try
         {
-            using var turn = await database.EnterWriteAsync(cancellationToken);
-            await using var connection = await database.OpenAsync(cancellationToken);
-            try
+            // One command without a guard is a transaction by itself where the engine says so: one round trip.
+            if (Dialect.BatchIsTransaction && commands is [{ MustAffectOne: false }])
             {
-                // One command without a guard is a transaction by itself where the engine says so: one round trip.
-                if (Dialect.BatchIsTransaction && commands is [{ MustAffectOne: false }])
-                {
-                    await RunAsync(connection, null, commands[0], cancellationToken);
-                    return true;
-                }
+                await RunAsync(connection, null, commands[0], cancellationToken);
+                return true;
+            }
 
-                return await RunInTransactionAsync(connection, commands, cancellationToken);
-            }
-            catch (DbException failure) when (SqlDialect.IsKeyTaken(failure))
-            {
-                return false;
-            }
-        });
+            return await RunInTransactionAsync(connection, commands, cancellationToken);
+        }
+        catch (DbException failure) when (SqlDialect.IsKeyTaken(failure))
+        {
+            return false;
+        }
     }
 
     /// <summary>A read over many rows at once.</summary>
-    public Task<IReadOnlyList<T>> QueryAsync<T>(BulkStatement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
-        MeasureAsync("read", async () =>
-        {
-            await using var connection = await database.OpenAsync(cancellationToken);
-            return await statement.RunAsync(connection, null, read, cancellationToken);
-        });
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(BulkStatement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        using var time = Measure.Of("read");
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await statement.RunAsync(connection, null, read, cancellationToken);
+    }
 
     /// <summary>Writes over many rows, in one transaction; gives what the first of them returns.</summary>
-    public Task<IReadOnlyList<T>> WriteAsync<T>(IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken) =>
-        MeasureAsync("commit", async () =>
-        {
-            using var turn = await database.EnterWriteAsync(cancellationToken);
-            await using var connection = await database.OpenAsync(cancellationToken);
-            return await BulkStatement.RunTogetherAsync(connection, statements, read, cancellationToken);
-        });
+    public async Task<IReadOnlyList<T>> WriteAsync<T>(IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        using var time = Measure.Of("commit");
+        using var turn = await database.EnterWriteAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await BulkStatement.RunTogetherAsync(connection, statements, read, cancellationToken);
+    }
 
     /// <summary>Work that is more than staged statements, in one transaction.</summary>
-    public Task<T> InTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken) =>
-        MeasureAsync("commit", async () =>
-        {
-            using var turn = await database.EnterWriteAsync(cancellationToken);
-            await using var connection = await database.OpenAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var result = await work(connection, transaction);
-            await transaction.CommitAsync(cancellationToken);
-            return result;
-        });
+    public async Task<T> InTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var time = Measure.Of("commit");
+        using var turn = await database.EnterWriteAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await work(connection, transaction);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
 
     private static async Task<bool> RunInTransactionAsync(DbConnection connection, List<Statement> commands, CancellationToken cancellationToken)
     {
@@ -170,17 +168,12 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     private static string[] NamesOf(object parameters) =>
         ParameterNames.GetOrAdd(parameters.GetType(), static type => [.. type.GetProperties().Select(property => property.Name)]);
 
-    private static async Task<T> MeasureAsync<T>(string operation, Func<Task<T>> run)
+    /// <summary>Tells the histogram how long it took, whatever came of it.</summary>
+    private readonly struct Measure(string operation, long start) : IDisposable
     {
-        var start = Stopwatch.GetTimestamp();
-        try
-        {
-            return await run();
-        }
-        finally
-        {
-            Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
-        }
+        public static Measure Of(string operation) => new(operation, Stopwatch.GetTimestamp());
+
+        public void Dispose() => Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
     }
 
     private sealed record Statement(string Sql, object Parameters, bool MustAffectOne);

@@ -48,11 +48,16 @@ internal static class DataBench
             }
 
             // The runtime compiles a path for the last time only when it was much used; whatever is measured first would pay for it.
-            foreach (var (_, next) in kinds)
+            for (var pass = 0; pass < 2; pass++)
             {
-                await BesideAsync(setup, server, bare, next);
+                foreach (var (_, next) in kinds)
+                {
+                    await BesideAsync(setup, server, bare, next);
+                }
             }
 
+            // What a store does by itself within a minute: plans made while tables were small would read all of them now they are not.
+            await Task.WhenAll(store.ScalarAsync("ANALYZE"), bareStore.ScalarAsync("ANALYZE"));
             foreach (var (what, next) in kinds)
             {
                 var (own, limit) = await BesideAsync(setup, server, bare, next);

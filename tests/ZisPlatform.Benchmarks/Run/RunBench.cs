@@ -109,7 +109,7 @@ internal static class RunBench
             await using var bare = await ServerProcess.StartAsync(
                 [Environment.ProcessPath!, "--mode", "bare-runs"], store, new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
             var request = RunSamples.Event(_hooks[RunSamples.Few], 0);
-            foreach (var clients in new[] { 16, 64 })
+            foreach (var clients in new[] { 16, 32, 64 })
             {
                 var (own, peer) = (new Series(clients), new Series(clients));
                 var plan = new LoadPlan(clients, Setup.Lead, setup.Window);

@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using ZisPlatform.Api;
+using ZLogger;
+
+namespace ZisPlatform.UnitTests;
+
+public class LogLinesTests
+{
+    [Test]
+    public void Every_line_is_written_by_the_end_in_its_order_and_by_itself()
+    {
+        using var output = new MemoryStream();
+        Write(output, 5_000);
+        var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n');
+        Assert.That(lines[^1], Is.Empty, "the last line ends, too");
+        Assert.That(
+            lines[..^1].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Message").GetString()),
+            Is.EqualTo(Enumerable.Range(0, 5_000).Select(number => $"line {number}\nof two")));
+    }
+
+    [Test]
+    public void A_reader_who_is_gone_stops_nobody()
+    {
+        using var output = new BrokenPipe();
+        Assert.That(() => Write(output, 10), Throws.Nothing);
+        Assert.That(output.Tries, Is.GreaterThan(0));
+    }
+
+    private static void Write(Stream output, int count)
+    {
+        using var factory = LoggerFactory.Create(logging => logging.AddZLoggerLogProcessor(options =>
+        {
+            options.UseJsonFormatter();
+            return new LogLines(output, options);
+        }));
+        var log = factory.CreateLogger("Test");
+        for (var number = 0; number < count; number++)
+        {
+            log.ZLogInformation($"line {number}\nof two");
+        }
+    }
+
+    private sealed class BrokenPipe : MemoryStream
+    {
+        public int Tries { get; private set; }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Tries++;
+            throw new IOException("Broken pipe");
+        }
+    }
+}
