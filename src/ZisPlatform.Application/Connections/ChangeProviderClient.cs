@@ -33,7 +33,7 @@ internal sealed class ChangeProviderClientHandler(
             var isStored = found.Id != 0;
 
             // A companion's row is written once, as it is after the change.
-            var client = isStored ? found : clients.Companion(actor, command.Integration, await ids.NextAsync(cancellationToken));
+            var client = isStored ? found : clients.Companion(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
             var changed = client.Change(command.Changes, command.Changes.ClientSecret is { } secret ? clients.Close(actor.Account, client.Id, secret) : null, now);
             if (!changed.IsOk)
             {

@@ -70,6 +70,10 @@ public static class ConnectionErrors
     public static Error ClientNameTaken(string name) => new(
         ErrorKind.Conflict, "connections.client_name_taken", $"this integration already has an OAuth client named {name}", "$.name");
 
+    /// <summary>Deleting the client to give it another name would take its connections along.</summary>
+    public static readonly Error ClientNameFixed = new(
+        ErrorKind.Invalid, "connections.fixed", "name of an OAuth client cannot be changed: register another one for new connections", "$.name");
+
     public static Error InvalidAddress(string field) => new(
         ErrorKind.Invalid,
         "connections.invalid_address",
