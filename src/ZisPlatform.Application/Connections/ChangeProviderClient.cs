@@ -49,7 +49,7 @@ internal sealed class ChangeProviderClientHandler(
                 repository.Add(client);
             }
 
-            audit.Add(ProviderClientAudit.Entry(now, actor, client, "connection_client.change", before, ProviderClientAudit.Of(client)));
+            audit.Add(ProviderClientAudit.Entry(now, actor, client, "connection_client.change", before, ProviderClientAudit.Of(client, isSecretNew: command.Changes.ClientSecret is not null)));
             if (await work.CommitAsync(cancellationToken))
             {
                 return client;
