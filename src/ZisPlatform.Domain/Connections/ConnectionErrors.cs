@@ -106,6 +106,10 @@ public static class ConnectionErrors
     public static readonly Error OneOfTwo = new(
         ErrorKind.Invalid, "connections.one_of_two", "exactly one of the query parameters uuid and name must be given");
 
+    /// <summary>A connection that is there, but of a kind without tokens.</summary>
+    public static Error NothingToRenew(ConnectionKind kind) => new(
+        ErrorKind.Invalid, "connections.nothing_to_renew", $"a connection of the kind {kind.Text()} has no tokens to renew; replace its secret instead");
+
     public static Error ProviderRefused(string failure) => new(ErrorKind.Refused, "connections.provider_refused", failure);
 
     /// <summary>Contract 12.2 of flows, word for word; the reason stands with the connection.</summary>
