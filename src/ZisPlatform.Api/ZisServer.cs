@@ -80,6 +80,7 @@ public static class ZisServer
 
     private static void Pipeline(WebApplication app)
     {
+        ForwardedRequests.Use(app);
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
         app.UseStatusCodePages(BareStatus.AnswerAsync);

@@ -137,6 +137,7 @@ public static class DependencyInjection
             provider.GetRequiredService<ConnectionVault>(),
             provider.GetRequiredService<TokenDesk>(),
             provider.GetRequiredService<ConnectionMemory>(),
+            provider.GetRequiredService<IAuditLog>(),
             provider.GetRequiredService<IUnitOfWork>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddScoped(provider => new ConnectionDirectory(

@@ -114,6 +114,14 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             }
         }
 
+        for (var i = 0; i < options.Proxies.Count; i++)
+        {
+            if (ZisOptions.ProxyNetwork(options.Proxies[i]) is null)
+            {
+                yield return $"Zis:Proxies:{i} must be an address such as 10.0.0.7, or a network such as 10.0.0.0/8";
+            }
+        }
+
         if (options.PublicUrl is { } address && !IsBase(address))
         {
             yield return "Zis:PublicUrl must be an http or https address without a query";

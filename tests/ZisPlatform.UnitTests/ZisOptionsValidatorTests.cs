@@ -51,6 +51,13 @@ public class ZisOptionsValidatorTests
             o.Outbound.AllowedNetworks.Add("127.0.0.0/33");
         }),
         Fault("Zis:Outbound:AllowedNetworks:0", "a name", o => o.Outbound.AllowedNetworks.Add("localhost")),
+        Fault("Zis:Proxies:1", "a network that is none", o =>
+        {
+            o.Proxies.Add("10.0.0.0/8");
+            o.Proxies.Add("10.0.0.0/33");
+        }),
+        Fault("Zis:Proxies:0", "a name", o => o.Proxies.Add("proxy.example")),
+        Fault("Zis:Proxies:0", "half an address", o => o.Proxies.Add("10.1")),
         Fault("Zis:PublicUrl", "no address", o => o.PublicUrl = "zis.example"),
         Fault("Zis:PublicUrl", "a query", o => o.PublicUrl = "https://zis.example/?a"),
         Fault("Zis:Accounts:no_label", "no label", o => o.Accounts["no_label"] = new AccountOptions()),
@@ -74,6 +81,7 @@ public class ZisOptionsValidatorTests
             MasterKey = GoodKey,
             KeyPool = { Size = 0, QueueLimit = 1, Workers = 1 },
             Outbound = { AllowedNetworks = { "127.0.0.0/8", "fd00::/8" } },
+            Proxies = { "10.0.0.7", "::1", "172.16.0.0/12", "fd00::/8" },
             Accounts = { ["acme"] = new AccountOptions { ZendeskBaseUrl = "http://localhost:9000/x" } },
         };
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using ZisPlatform.Api.Connections;
 using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api.Common;
@@ -11,12 +12,19 @@ internal static class BareStatus
         var context = status.HttpContext;
         return context.Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => ErrorAnswer.WriteAsync(
-                context, StatusCodes.Status404NotFound, "http.no_such_path", "there is nothing at this path"),
+            StatusCodes.Status404NotFound => NoSuchPathAsync(context, "there is nothing at this path"),
+            StatusCodes.Status405MethodNotAllowed when StaticConnectionEndpoints.WithdrawnHint(context.Request) is { } hint => NoSuchPathAsync(context, hint),
             StatusCodes.Status405MethodNotAllowed => ErrorAnswer.WriteAsync(
                 context, StatusCodes.Status405MethodNotAllowed, "http.method_not_allowed", MethodText(context)),
             var other => ErrorAnswer.WriteAsync(context, other, "http.refused", "the request cannot be answered"),
         };
+    }
+
+    private static Task NoSuchPathAsync(HttpContext context, string detail)
+    {
+        // Routing has met another path's methods, where it meant a 405.
+        context.Response.Headers.Remove("Allow");
+        return ErrorAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "http.no_such_path", detail);
     }
 
     private static string MethodText(HttpContext context) =>

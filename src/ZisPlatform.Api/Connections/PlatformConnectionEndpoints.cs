@@ -79,8 +79,14 @@ internal static class PlatformConnectionEndpoints
     }
 
     private static async Task<IResult> RefreshAsync(
-        string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, string name, Caller caller, IConnectionRepository repository, IMediator mediator, CancellationToken cancellationToken)
     {
+        // The contract's own path sees OAuth connections alone; ours lists them all, and must not deny what it has listed.
+        if (await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { Kind: not ConnectionKind.Oauth } other)
+        {
+            return ErrorAnswer.From([ConnectionErrors.NothingToRenew(other.Kind)]);
+        }
+
         var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, new ConnectionKey(null, name)), cancellationToken);
         return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorAnswer.From);
     }

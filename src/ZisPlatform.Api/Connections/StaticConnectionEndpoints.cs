@@ -17,6 +17,14 @@ internal static class StaticConnectionEndpoints
         Map<BearerTokenBody>(connections, ConnectionKind.BearerToken, BearerTokenBody.Of);
     }
 
+    /// <summary>Where connections are created instead of at <c>/connections/{kind}</c>, which only an old guide had (contract 3.4); null for any other request.</summary>
+    public static string? WithdrawnHint(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method)
+        && request.Path.StartsWithSegments($"{OwnAddress.Services}/connections", StringComparison.OrdinalIgnoreCase, out var rest)
+        && rest.Value?.Trim('/') is (ConnectionKindText.ApiKey or ConnectionKindText.BasicAuth or ConnectionKindText.BearerToken) and var kind
+            ? $"there is nothing at this path; connections are created at {OwnAddress.Services}/integrations/{{integration}}/connections/{kind}"
+            : null;
+
     private static void Map<TBody>(IEndpointRouteBuilder connections, ConnectionKind kind, Func<Connection, TBody> body)
     {
         IResult Answer(Result<Connection> result) => result.Match(connection => TypedResults.Ok(body(connection)), ErrorAnswer.From);

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ZisPlatform.Application.Common;
 
 /// <summary>
@@ -39,6 +41,23 @@ public sealed class ZisOptions
 
     /// <summary>Where browsers and OAuth providers reach this server; null for the address of the request that asks.</summary>
     public string? PublicUrl { get; set; }
+
+    /// <summary>Reverse proxies whose <c>X-Forwarded-*</c> headers are believed: addresses, or networks (CIDR).</summary>
+    public IList<string> Proxies { get; } = [];
+
+    /// <summary>The network that an entry of <see cref="Proxies"/> names, of one address where it names one; null where it names neither.</summary>
+    public static IPNetwork? ProxyNetwork(string text)
+    {
+        if (text.Contains('/'))
+        {
+            return IPNetwork.TryParse(text, out var network) ? network : null;
+        }
+
+        // The parser also takes 10.1 for an address, as the shells of old did; an operator who writes that means something else.
+        return IPAddress.TryParse(text, out var address) && (text.Contains(':') || text.Count(unit => unit == '.') == 3)
+            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : null;
+    }
 
     /// <summary>The address of an account's own API, without a slash at its end.</summary>
     public string ZendeskBaseUrlOf(string subdomain) =>

@@ -33,7 +33,7 @@ internal sealed class ChangeProviderClientHandler(
             var isStored = found.Id != 0;
 
             // A companion's row is written once, as it is after the change.
-            var client = isStored ? found : clients.Companion(actor, command.Integration, await ids.NextAsync(cancellationToken));
+            var client = isStored ? found : clients.Companion(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
             var changed = client.Change(command.Changes, command.Changes.ClientSecret is { } secret ? clients.Close(actor.Account, client.Id, secret) : null, now);
             if (!changed.IsOk)
             {
@@ -49,7 +49,7 @@ internal sealed class ChangeProviderClientHandler(
                 repository.Add(client);
             }
 
-            audit.Add(ProviderClientAudit.Entry(now, actor, client, "connection_client.change", before, ProviderClientAudit.Of(client)));
+            audit.Add(ProviderClientAudit.Entry(now, actor, client, "connection_client.change", before, ProviderClientAudit.Of(client, isSecretNew: command.Changes.ClientSecret is not null)));
             if (await work.CommitAsync(cancellationToken))
             {
                 return client;

@@ -20,12 +20,12 @@ internal sealed class ConnectionChanges(IConnectionRepository connections, Conne
         Actor actor, Func<Task<Connection?>> find, ConnectionKind? kind, string action, Func<Connection, DateTimeOffset, Result<Done>> decide, CancellationToken cancellationToken) =>
         RunAsync(find, kind, (connection, now) =>
         {
-            var before = ConnectionAudit.Of(connection);
+            var (before, secret) = (ConnectionAudit.Of(connection), connection.ProtectedSecret);
             var decided = decide(connection, now);
             if (decided.IsOk)
             {
                 connections.Save(connection);
-                audit.Add(ConnectionAudit.Entry(now, actor, connection, action, before, ConnectionAudit.Of(connection)));
+                audit.Add(ConnectionAudit.Entry(now, actor, connection, action, before, ConnectionAudit.Of(connection, isSecretNew: connection.ProtectedSecret != secret)));
             }
 
             return decided;

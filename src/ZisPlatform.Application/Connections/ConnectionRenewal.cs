@@ -20,6 +20,7 @@ public sealed class ConnectionRenewal
     private readonly ConnectionVault _vault;
     private readonly TokenDesk _tokens;
     private readonly ConnectionMemory _memory;
+    private readonly IAuditLog _audit;
     private readonly IUnitOfWork _work;
     private readonly TimeProvider _clock;
 
@@ -29,6 +30,7 @@ public sealed class ConnectionRenewal
         ConnectionVault vault,
         TokenDesk tokens,
         ConnectionMemory memory,
+        IAuditLog audit,
         IUnitOfWork work,
         TimeProvider clock)
     {
@@ -37,14 +39,16 @@ public sealed class ConnectionRenewal
         _vault = vault;
         _tokens = tokens;
         _memory = memory;
+        _audit = audit;
         _work = work;
         _clock = clock;
     }
 
     /// <summary>The connection with new tokens, or why it has none; the failure is recorded with it.</summary>
     /// <param name="seen">As it was read: if it was renewed since, that counts.</param>
+    /// <param name="isAsked">Whether somebody asks for it, who writes that into the audit; false for the use of a flow and for the sweep.</param>
     /// <param name="cancellationToken">Ends the waiting for others; once the provider is asked, its answer is awaited and kept.</param>
-    public async Task<Result<Connection>> RenewAsync(Connection seen, CancellationToken cancellationToken)
+    public async Task<Result<Connection>> RenewAsync(Connection seen, bool isAsked, CancellationToken cancellationToken)
     {
         var owner = Guid.NewGuid().ToString("N");
         while (true)
@@ -53,7 +57,7 @@ public sealed class ConnectionRenewal
             _connections.Lease(seen, owner, now, now + Lease);
             if (await _work.CommitAsync(cancellationToken))
             {
-                return await RenewLeasedAsync(seen, owner);
+                return await RenewLeasedAsync(seen, owner, isAsked);
             }
 
             if (await _connections.FindAsync(seen.Account, seen.Id, cancellationToken) is not { Oauth: { } state } current)
@@ -74,7 +78,7 @@ public sealed class ConnectionRenewal
         }
     }
 
-    private async Task<Result<Connection>> RenewLeasedAsync(Connection connection, string owner)
+    private async Task<Result<Connection>> RenewLeasedAsync(Connection connection, string owner, bool isAsked)
     {
         // Not the caller's token: if the provider has rotated the refresh token, its answer is the only copy of the new one.
         var state = connection.Oauth!;
@@ -91,6 +95,11 @@ public sealed class ConnectionRenewal
         }
 
         _connections.SaveRenewal(connection, owner);
+        if (!isAsked && Turn(state, answer) is { } turn)
+        {
+            _audit.Add(ConnectionAudit.Entry(now, connection, turn, answer));
+        }
+
         var isKept = await _work.CommitAsync(CancellationToken.None);
         _memory.Forget();
         if (!isKept)
@@ -101,6 +110,15 @@ public sealed class ConnectionRenewal
 
         return answer.Access is null ? ConnectionErrors.NotRefreshed(connection.Name.Value, answer.Failure!) : connection;
     }
+
+    // Tokens that last minutes are renewed for ever, and a provider that is down is asked again and again: only a turn is news.
+    private static string? Turn(OAuthState before, TokenAnswer answer) => (before.FailedAt, answer) switch
+    {
+        (null, { Access: null }) => ConnectionAudit.RenewalFailed,
+        (not null, { Access: null, IsFinal: true }) when before.RenewAt is not null => ConnectionAudit.RenewalFailed,
+        (not null, { Access: not null }) => ConnectionAudit.RenewalRecovered,
+        _ => null,
+    };
 
     private async Task<TokenAnswer> AskAsync(Connection connection, OAuthState state, OAuthSecrets secrets)
     {

@@ -15,7 +15,13 @@ namespace ZisPlatform.Application.Connections;
 public sealed record DeleteProviderClient(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
 
 internal sealed class DeleteProviderClientHandler(
-    IProviderClientRepository repository, ProviderClients clients, ConnectionMemory memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IProviderClientRepository repository,
+    IConnectionRepository connections,
+    ProviderClients clients,
+    ConnectionMemory memory,
+    IAuditLog audit,
+    IUnitOfWork work,
+    TimeProvider clock)
     : IRequestHandler<DeleteProviderClient, Result<Done>>
 {
     public async Task<Result<Done>> Handle(DeleteProviderClient command, CancellationToken cancellationToken)
@@ -30,9 +36,10 @@ internal sealed class DeleteProviderClientHandler(
             return default(Done);
         }
 
+        var gone = await connections.NamesAsync(command.Actor.Account, client, cancellationToken);
         repository.Delete(client);
         audit.Add(ProviderClientAudit.Entry(
-            clock.GetUtcNow(), command.Actor, client, "connection_client.delete", ProviderClientAudit.Of(client), null));
+            clock.GetUtcNow(), command.Actor, client, "connection_client.delete", ProviderClientAudit.Of(client, connections: gone), null));
         if (!await work.CommitAsync(cancellationToken))
         {
             return ConnectionErrors.TooBusy;

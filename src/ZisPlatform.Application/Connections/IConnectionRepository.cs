@@ -17,6 +17,9 @@ public interface IConnectionRepository
     /// <summary>The names of all connections of an integration.</summary>
     Task<IReadOnlyList<string>> NamesAsync(AccountId account, string integration, CancellationToken cancellationToken);
 
+    /// <summary>The names of the connections that were made from a provider's client, in their order.</summary>
+    Task<IReadOnlyList<string>> NamesAsync(AccountId account, ProviderClient client, CancellationToken cancellationToken);
+
     /// <summary>OAuth connections of all accounts that are to be renewed and that nobody renews, the longest due first.</summary>
     Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken);
 

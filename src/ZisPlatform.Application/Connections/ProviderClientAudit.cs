@@ -9,12 +9,17 @@ internal static class ProviderClientAudit
     public static AuditEntry Entry(DateTimeOffset now, Actor actor, ProviderClient client, string action, object? before, object? after) =>
         new(now, actor.Account, actor, action, client.Name, before, after) { Integration = client.Integration };
 
-    public static object Of(ProviderClient client) => new
+    /// <param name="client">As it is at that moment.</param>
+    /// <param name="isSecretNew">Whether its secret was replaced.</param>
+    /// <param name="connections">The names of the connections that go with it; null where none do.</param>
+    public static object Of(ProviderClient client, bool isSecretNew = false, IReadOnlyList<string>? connections = null) => new
     {
         client_id = client.ClientId,
         token_url = client.TokenUrl,
         auth_url = client.AuthUrl,
         default_scopes = client.DefaultScopes,
         grant_type = client.GrantType,
+        client_secret = isSecretNew ? ConnectionAudit.Replaced : null,
+        connections,
     };
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
@@ -10,7 +11,7 @@ namespace ZisPlatform.Application.Connections;
 
 /// <summary>The clients of an integration: those that are stored, and its companion <c>zendesk</c> whether stored or not (contract 3.7).</summary>
 public sealed class ProviderClients(
-    IProviderClientRepository repository, IOptions<ZisOptions> options, ISecretProtector protector, IntegrationClientProof proofs, TimeProvider clock)
+    IProviderClientRepository repository, IOptions<ZisOptions> options, ISecretProtector protector, IntegrationClientProof proofs, IntegrationLookup integrations, TimeProvider clock)
 {
     /// <summary>What secrets of clients are encrypted for.</summary>
     public const string Purpose = "connections.client-secret";
@@ -19,9 +20,13 @@ public sealed class ProviderClients(
     public async Task<IReadOnlyList<ProviderClient>> ListAsync(Actor actor, string integration, CancellationToken cancellationToken)
     {
         var stored = await repository.ListAsync(actor.Account, integration, cancellationToken);
-        return stored.Any(client => client.Name == ProviderClient.CompanionName)
-            ? stored
-            : [.. stored.Append(Companion(actor, integration, 0)).OrderBy(client => client.Name, StringComparer.Ordinal)];
+        if (stored.Any(client => client.Name == ProviderClient.CompanionName))
+        {
+            return stored;
+        }
+
+        var since = await integrations.CreatedAtAsync(actor.Account, integration, cancellationToken) ?? clock.GetUtcNow();
+        return [.. stored.Append(Companion(actor, integration, 0, since)).OrderBy(client => client.Name, StringComparer.Ordinal)];
     }
 
     public async Task<ProviderClient?> FindAsync(Actor actor, string integration, string uuid, CancellationToken cancellationToken) =>
@@ -37,7 +42,7 @@ public sealed class ProviderClients(
             return client;
         }
 
-        var companion = Companion(actor, client.Integration, await ids.NextAsync(cancellationToken));
+        var companion = Companion(actor, client.Integration, await ids.NextAsync(cancellationToken), client.CreatedAt);
         repository.Add(companion);
         return companion;
     }
@@ -50,12 +55,12 @@ public sealed class ProviderClients(
         ? Encoding.UTF8.GetString(protector.Unprotect(Purpose, ConnectionVault.Row(client.Account, client.Id), encrypted))
         : proofs.Make(client.Account, client.ClientId, clock.GetUtcNow());
 
-    internal ProviderClient Companion(Actor actor, string integration, long id) => ProviderClient.Companion(
+    internal ProviderClient Companion(Actor actor, string integration, long id, DateTimeOffset at) => ProviderClient.Companion(
         id,
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.CompanionName}/{actor.Account.Value}/{integration}")).AsSpan(0, 16)),
         actor.Account,
         integration,
         IntegrationClients.IdentifierOf(integration),
         options.Value.ZendeskBaseUrlOf(actor.Subdomain),
-        clock.GetUtcNow());
+        at);
 }

@@ -22,7 +22,7 @@ internal sealed class RefreshConnectionHandler(IConnectionRepository connections
             return ConnectionErrors.NoSuchConnection;
         }
 
-        var renewed = await renewal.RenewAsync(connection, cancellationToken);
+        var renewed = await renewal.RenewAsync(connection, isAsked: true, cancellationToken);
         audit.Add(ConnectionAudit.Entry(clock.GetUtcNow(), actor, connection, "connection.refresh", null, new { renewed = renewed.IsOk }));
         await work.CommitAsync(CancellationToken.None);
         return renewed;

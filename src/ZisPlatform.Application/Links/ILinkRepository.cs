@@ -9,6 +9,10 @@ public interface ILinkRepository
     /// <summary>Null when the integration has no such link.</summary>
     Task<Link?> FindAsync(AccountId account, string integration, LinkIdentity identity, CancellationToken cancellationToken);
 
+    /// <summary>Those of them that the integration has, in any order; one look-up for all.</summary>
+    Task<IReadOnlyList<Link>> ListAsync(
+        AccountId account, string integration, IReadOnlyList<LinkIdentity> identities, CancellationToken cancellationToken);
+
     void Add(Link link);
 
     /// <param name="link">As it is now.</param>

@@ -68,9 +68,10 @@ internal sealed class ImportLinksHandler(ILinkRepository repository, Ulids ids, 
         IntegrationContext context, Dictionary<LinkIdentity, Link> given, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (created, changed) = (0, 0);
+        var found = (await repository.ListAsync(context.Account, context.Integration, [.. given.Keys], cancellationToken)).ToDictionary(link => link.Identity);
         foreach (var (identity, link) in given)
         {
-            if (await repository.FindAsync(context.Account, context.Integration, identity, cancellationToken) is not { } there)
+            if (!found.TryGetValue(identity, out var there))
             {
                 repository.Add(link);
                 created++;

@@ -35,6 +35,9 @@ public interface IRegistryReads
     /// <summary>Whether the account has this integration.</summary>
     Task<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken);
 
+    /// <summary>When the account registered this integration; null where it has none of that name.</summary>
+    Task<DateTimeOffset?> CreatedAtAsync(AccountId account, string integration, CancellationToken cancellationToken);
+
     /// <summary>The same bundles with what our own API tells of them.</summary>
     Task<Page<StoredBundleView>> ListStoredBundlesAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken);
 

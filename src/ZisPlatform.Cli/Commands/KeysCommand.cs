@@ -36,7 +36,7 @@ internal static class KeysCommand
             var rotation = await session.Server.PostAsync(PlatformPaths.KeyRotations, ReadOnlyMemory<byte>.Empty, cancellationToken);
             if (parse.GetValue(wait))
             {
-                rotation = await WaitAsync(session.Server, rotation, runner.Environment.Time, cancellationToken);
+                rotation = await WaitAsync(session, rotation, runner.Environment, cancellationToken);
             }
 
             Write(session.Results, rotation);
@@ -44,16 +44,19 @@ internal static class KeysCommand
         return command;
     }
 
-    private static async Task<JsonElement> WaitAsync(PlatformClient server, JsonElement rotation, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<JsonElement> WaitAsync(ServerSession session, JsonElement rotation, CommandEnvironment environment, CancellationToken cancellationToken)
     {
+        var time = environment.Time;
+        Tell(session, rotation, environment);
         var (left, since) = (Left(rotation), time.GetTimestamp());
         while (left > 0)
         {
             await Task.Delay(Pause, time, cancellationToken);
-            rotation = await server.GetAsync(PlatformPaths.KeyRotation, cancellationToken);
+            rotation = await session.Server.GetAsync(PlatformPaths.KeyRotation, cancellationToken);
             if (Left(rotation) != left)
             {
                 (left, since) = (Left(rotation), time.GetTimestamp());
+                Tell(session, rotation, environment);
             }
             else if (time.GetElapsedTime(since) > Patience)
             {
@@ -65,6 +68,16 @@ internal static class KeysCommand
         }
 
         return rotation;
+    }
+
+    /// <summary>Tells a person who waits how far it is: a large store takes minutes.</summary>
+    private static void Tell(ServerSession session, JsonElement rotation, CommandEnvironment environment)
+    {
+        if (environment.ErrorOnTerminal && !session.Results.IsJson)
+        {
+            environment.Error.WriteLine(
+                $"{rotation.Text("rotation", "done")} of {rotation.Text("rotation", "total")} stored secrets are under the key {rotation.Required("rotation", "key")}.");
+        }
     }
 
     private static long Left(JsonElement rotation) => long.Parse(rotation.Required("rotation", "left"), CultureInfo.InvariantCulture);

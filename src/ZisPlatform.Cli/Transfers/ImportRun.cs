@@ -66,7 +66,19 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         var all = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
         var there = all.Where(one => one.Text("name") == integration).ToList();
         counts.Add(there is [] ? "created" : there[0].Text("description") == file.Description ? "unchanged" : "changed");
-        await server.PostAsync(PlatformPaths.Integration(integration), new { description = file.Description }, cancellationToken);
+        try
+        {
+            await server.PostAsync(PlatformPaths.Integration(integration), new { description = file.Description }, cancellationToken);
+        }
+        catch (CommandFailedException refused) when (refused.Status == 400 && there is [])
+        {
+            throw new CommandFailedException(refused.ExitCode, refused.Message, refused)
+            {
+                Hint = "The name of an integration is unique over all accounts of a server: --as NAME imports it under another one.",
+                Status = refused.Status,
+                Response = refused.Response,
+            };
+        }
     }
 
     private async Task BringBundlesAsync(CancellationToken cancellationToken)

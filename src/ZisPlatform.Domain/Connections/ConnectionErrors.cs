@@ -70,6 +70,10 @@ public static class ConnectionErrors
     public static Error ClientNameTaken(string name) => new(
         ErrorKind.Conflict, "connections.client_name_taken", $"this integration already has an OAuth client named {name}", "$.name");
 
+    /// <summary>Deleting the client to give it another name would take its connections along.</summary>
+    public static readonly Error ClientNameFixed = new(
+        ErrorKind.Invalid, "connections.fixed", "name of an OAuth client cannot be changed: register another one for new connections", "$.name");
+
     public static Error InvalidAddress(string field) => new(
         ErrorKind.Invalid,
         "connections.invalid_address",
@@ -101,6 +105,10 @@ public static class ConnectionErrors
 
     public static readonly Error OneOfTwo = new(
         ErrorKind.Invalid, "connections.one_of_two", "exactly one of the query parameters uuid and name must be given");
+
+    /// <summary>A connection that is there, but of a kind without tokens.</summary>
+    public static Error NothingToRenew(ConnectionKind kind) => new(
+        ErrorKind.Invalid, "connections.nothing_to_renew", $"a connection of the kind {kind.Text()} has no tokens to renew; replace its secret instead");
 
     public static Error ProviderRefused(string failure) => new(ErrorKind.Refused, "connections.provider_refused", failure);
 

@@ -117,7 +117,7 @@ public sealed class ProviderClient
     /// <param name="integration">Which integration's.</param>
     /// <param name="clientId">The integration's own OAuth client.</param>
     /// <param name="baseUrl">Of the account's API.</param>
-    /// <param name="at">When it was stored.</param>
+    /// <param name="at">When the integration was registered: it has been there since.</param>
     public static ProviderClient Companion(long id, Guid uuid, AccountId account, string integration, string clientId, string baseUrl, DateTimeOffset at)
     {
         var client = new ProviderClient(id, uuid, account, integration, CompanionName, null, at);
@@ -154,7 +154,7 @@ public sealed class ProviderClient
         var refusals = Refusals(changes, isChange: true).ToList();
         if (changes.Name is not null && changes.Name != Name)
         {
-            refusals.Add(ConnectionErrors.Fixed("name"));
+            refusals.Add(ConnectionErrors.ClientNameFixed);
         }
 
         // This server's word for the account's own client goes to the account's own address, and nowhere else.

@@ -37,6 +37,12 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
         return session.QueryAsync<string>(sql, new { Account = account.Value, Integration = integration }, cancellationToken);
     }
 
+    public Task<IReadOnlyList<string>> NamesAsync(AccountId account, ProviderClient client, CancellationToken cancellationToken)
+    {
+        const string sql = "SELECT name FROM connections_connections WHERE account_id = @Account AND client_id = @Client ORDER BY name";
+        return session.QueryAsync<string>(sql, new { Account = account.Value, Client = client.Id }, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken)
     {
         const string sql = $"""

@@ -27,7 +27,7 @@ internal sealed partial class RenewalSweep(IServiceScopeFactory scopes, TimeProv
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var renewed = await scope.ServiceProvider.GetRequiredService<ConnectionRenewal>().RenewAsync(connection, stop);
+                var renewed = await scope.ServiceProvider.GetRequiredService<ConnectionRenewal>().RenewAsync(connection, isAsked: false, stop);
                 if (!renewed.IsOk)
                 {
                     NotRenewed(log, connection.Id, renewed.Errors[0].Detail);

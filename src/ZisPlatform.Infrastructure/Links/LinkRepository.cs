@@ -1,3 +1,5 @@
+using System.Data.Common;
+using Dapper;
 using ZisPlatform.Application.Links;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
@@ -16,6 +18,21 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
             new { Account = account.Value, Integration = integration, Was = identity.Hash() },
             cancellationToken);
         return row?.Link(account, integration);
+    }
+
+    public async Task<IReadOnlyList<Link>> ListAsync(
+        AccountId account, string integration, IReadOnlyList<LinkIdentity> identities, CancellationToken cancellationToken)
+    {
+        var statement = new BulkStatement($"""
+            SELECT {LinkRow.Columns}
+            FROM {BulkStatement.Rows} AS v JOIN links_links l ON l.account_id = v.account AND l.integration = v.owner AND l.identity = v.was
+            """)
+            .With("account", identities, _ => account.Value)
+            .With("owner", identities, _ => integration)
+            .With("was", identities, identity => identity.Hash());
+        Func<DbDataReader, LinkRow>? parse = null;
+        var rows = await session.QueryAsync(statement, reader => (parse ??= reader.GetRowParser<LinkRow>())(reader), cancellationToken);
+        return [.. rows.Select(row => row.Link(account, integration))];
     }
 
     public void Add(Link link) => session.Stage(

@@ -34,6 +34,10 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
         await session.QueryFirstAsync<string>(
             "SELECT name FROM registry_integrations WHERE account_id = @Account AND name = @Integration", OfIntegration(account, integration), cancellationToken) is not null;
 
+    public Task<DateTimeOffset?> CreatedAtAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
+        session.QueryFirstAsync<DateTimeOffset?>(
+            "SELECT created_at FROM registry_integrations WHERE account_id = @Account AND name = @Integration", OfIntegration(account, integration), cancellationToken);
+
     public Task<Page<StoredBundleView>> ListStoredBundlesAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<StoredRow, StoredBundleView>(
             session,

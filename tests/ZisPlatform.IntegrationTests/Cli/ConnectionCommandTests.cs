@@ -27,6 +27,9 @@ public class ConnectionCommandTests(Engine engine) : CliTests(engine)
             Assert.That(listed.Rows[1][..3], Is.EqualTo(new[] { "widgets", "api_key", "api.example.com" }));
             Assert.That((string)shown.Json["connection"]!["header_name"]!, Is.EqualTo("Authorization"));
             Assert.That(created.Out + updated.Out + listed.Out + shown.Out, Does.Not.Contain("S3cret"));
+            Assert.That(
+                (await RefusedAsync(ExitCodes.Refused, "connection", "refresh", integration, "widgets")).Error,
+                Does.Contain("a connection of the kind api_key has no tokens to renew"));
             Assert.That((await ZisAsync("connection", "delete", integration, "widgets")).Out.Trim(), Is.EqualTo("Connection widgets deleted."));
         }
 

@@ -105,6 +105,21 @@ public class TransferTests(Engine engine) : CliTests(engine)
         Assert.That(Directory.GetFiles(Shell.Folder, "export*"), Is.Empty);
     }
 
+    [Test]
+    public async Task Where_the_name_is_another_accounts_the_import_says_how_to_give_another_one()
+    {
+        var file = Shell.PathOf("export.jsonl");
+        await ZisAsync("export", _source, "--out", file);
+        using var other = new Shell();
+        var account = await Server.NewAccountAsync();
+        await other.RunWithInputAsync(account.AdminToken, LoginArguments(account.Subdomain, account.AdminEmail));
+
+        var refused = await other.RunAsync("import", file);
+
+        Assert.That(refused.Code, Is.EqualTo(ExitCodes.Refused));
+        Assert.That(refused.Error, Does.Contain("not available for upsert by this account").And.Contains("--as NAME"));
+    }
+
     private static Dictionary<string, int> Counts(Ran ran, string change) =>
         ran.Json["imported"]!.AsArray().ToDictionary(of => (string)of!["type"]!, of => (int)of![change]!);
 }

@@ -35,4 +35,28 @@ public class OAuthConnectionTests(Engine engine) : OAuthTests(engine)
         Assert.That((await Zis.SendAsync("DELETE", $"{Services}/connections/oauth/clients/{Integration}/{client}")).Code, Is.EqualTo(204));
         AssertRefused(await Zis.SendAsync("GET", $"{One}?name=renamed"), 404, "no such connection");
     }
+
+    [Test]
+    public async Task The_audit_tells_both_names_of_a_renamed_connection_and_the_connections_that_went_with_their_client()
+    {
+        await RegisterAsync();
+        await BeginAsync();
+        await Zis.SendAsync("PATCH", $"{One}?name=widgets", """{"name":"renamed"}""");
+        var client = $"{Services}/connections/oauth/clients/{Integration}/{(await Zis.SendAsync("GET", $"{Services}/connections/oauth/clients/{Integration}")).Json["clients"]![0]!["uuid"]}";
+        await Zis.SendAsync("PATCH", client, """{"client_secret":"S3cret-new"}""");
+        await Zis.SendAsync("DELETE", client);
+
+        var audit = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");
+        var entries = audit.Json["entries"]!.AsArray();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                entries.Take(3).Select(entry => (string)entry!["action"]!),
+                Is.EqualTo(new[] { "connection_client.delete", "connection_client.change", "connection.rename" }));
+            Assert.That(((string)entries[2]!["before"]!["name"]!, (string)entries[2]!["after"]!["name"]!), Is.EqualTo(("widgets", "renamed")));
+            Assert.That((string)entries[1]!["after"]!["client_secret"]!, Is.EqualTo("replaced"));
+            Assert.That(entries[0]!["before"]!["connections"]!.AsArray().Select(name => (string)name!), Is.EqualTo(new[] { "renamed" }));
+            Assert.That(audit.Text, Does.Not.Contain("S3cret"));
+        }
+    }
 }

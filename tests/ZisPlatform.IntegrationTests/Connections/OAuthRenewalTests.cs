@@ -88,8 +88,7 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
         Provider.Lifetime = 3600;
         var used = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
         var again = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
-        await ExecuteAsync("UPDATE connections_connections SET renew_at = created_before", "renew_at", TimeSpan.FromSeconds(-1));
-        await Server.Services.GetRequiredService<RenewalSweep>().RunOnceAsync(default);
+        await SweepAsync();
         var swept = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
 
         using (Assert.EnterMultipleScope())
@@ -102,5 +101,43 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
             Assert.That(await directory.MissingAsync(account, Integration, ["widgets", "gone", "lost"], default), Is.EqualTo(new[] { "gone", "lost" }));
             Assert.That($"{used}", Does.Not.Contain("S3cret"));
         }
+    }
+
+    [Test]
+    public async Task Renewals_that_nobody_asked_for_are_in_the_audit_where_they_begin_to_fail_are_given_up_and_work_again()
+    {
+        await RegisterAsync();
+        await BeginAsync();
+        await SweepAsync();
+        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 503, "down", "for a while"));
+        await SweepAsync();
+        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 503, "down", "for a while"));
+        await SweepAsync();
+        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 400, "invalid_grant", $"token {Provider.Tokens.ElementAt(3)} is old"));
+        await SweepAsync();
+        await SweepAsync();
+        await SweepAsync();
+
+        var audit = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");
+        var entries = audit.Json["entries"]!.AsArray().Where(entry => ((string)entry!["action"]!).StartsWith("connection.renewal_", StringComparison.Ordinal)).ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(entries.Select(entry => (string)entry!["action"]!), Is.EqualTo(new[]
+            {
+                "connection.renewal_recovered", "connection.renewal_failed", "connection.renewal_failed",
+            }));
+            Assert.That(entries.Select(entry => entry!["by"]), Is.All.Null);
+            Assert.That(entries.Select(entry => (string)entry!["target"]!), Is.All.EqualTo("widgets"));
+            Assert.That((string)entries[2]!["after"]!["failure"]!, Does.Contain("503"));
+            Assert.That(entries.Skip(1).Select(entry => (bool)entry!["after"]!["gives_up"]!), Is.EqualTo(new[] { true, false }));
+            Assert.That(audit.Text, Does.Not.Contain("S3cret"));
+        }
+    }
+
+    /// <summary>The sweep, when the connection is due.</summary>
+    private async Task SweepAsync()
+    {
+        await ExecuteAsync("UPDATE connections_connections SET renew_at = created_before", "renew_at", TimeSpan.FromSeconds(-1));
+        await Server.Services.GetRequiredService<RenewalSweep>().RunOnceAsync(default);
     }
 }

@@ -65,6 +65,11 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
             Assert.That((string)back["client_id"]!, Is.EqualTo($"zis_{Integration}"));
         }
 
+        foreach (var client in new[] { again, back })
+        {
+            Assert.That((string)client["created_at"]!, Is.EqualTo((string)first["created_at"]!), "the integration has had it from its first day");
+        }
+
         AssertRefused(await Zis.SendAsync("POST", Clients, Body.Replace("\"provider\"", "\"zendesk\"", StringComparison.Ordinal)), 409, "already has an OAuth client named zendesk");
     }
 
@@ -79,6 +84,15 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
         Assert.That((await Zis.SendAsync("PATCH", one, """{"default_scopes":"read"}""")).Code, Is.EqualTo(200));
         AssertRefused(await Zis.SendAsync("PATCH", one, change), 400, "client_secret is required");
         Assert.That((await Zis.SendAsync("PATCH", one, change.TrimEnd('}') + ""","client_secret":"S3cret"}""")).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_name_stays_and_nobody_is_told_to_delete_a_client_and_its_connections_for_another_one()
+    {
+        var one = $"{Clients}/{(await Zis.SendAsync("POST", Clients, Body)).Json["uuid"]}";
+
+        AssertRefused(await Zis.SendAsync("PATCH", one, """{"name":"other"}"""), 400, "name of an OAuth client cannot be changed: register another one");
+        Assert.That((await Zis.SendAsync("PATCH", one, """{"name":"provider"}""")).Code, Is.EqualTo(200), "as clients send back what they were shown");
     }
 
     [Test]

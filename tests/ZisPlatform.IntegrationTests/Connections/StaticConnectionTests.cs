@@ -201,6 +201,8 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
             Assert.That((string)entries[1]!["before"]!["username"]!, Is.EqualTo("bot@example.com/token"));
             Assert.That((string)entries[1]!["after"]!["username"]!, Is.EqualTo("robot"));
             Assert.That((string)entries[1]!["target"]!, Is.EqualTo("widgets"));
+            Assert.That((string)entries[1]!["after"]!["secret"]!, Is.EqualTo("replaced"));
+            Assert.That(entries[2]!["after"]!["secret"], Is.Null);
             Assert.That(audit.Text, Does.Not.Contain("S3cret"));
         }
     }

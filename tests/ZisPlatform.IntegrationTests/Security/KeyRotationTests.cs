@@ -123,6 +123,19 @@ public class KeyRotationTests(Engine engine)
         Assert.That((await shell.RunAsync("keys", "show", "--json")).Json["rotation"]!["left"]!.GetValue<long>(), Is.Zero);
     }
 
+    [Test]
+    public async Task A_person_who_waits_is_told_how_far_it_is()
+    {
+        await FillAsync();
+        using var shell = new Shell { ErrorOnTerminal = true };
+        await shell.RunWithInputAsync(ZisTestServer.AdminToken, "login", "--server", $"{_server.Address}", "--email", ZisTestServer.AdminEmail);
+
+        var rotated = await shell.RunAsync("keys", "rotate", "--wait");
+
+        Assert.That(rotated.Code, Is.Zero, rotated.Error);
+        Assert.That(rotated.Error, Does.Contain($" of {Connections + 5} stored secrets are under the key {rotated.Field("Key")}."));
+    }
+
     /// <summary>Of each kind of secret one at least; the proof key of a flow needs a browser, so it is written here.</summary>
     private async Task FillAsync()
     {

@@ -57,7 +57,7 @@ public sealed class ConnectionDirectory
                 return ConnectionErrors.NotRefreshed(name, failure);
             }
 
-            var renewed = await _renewal.RenewAsync(connection, cancellationToken);
+            var renewed = await _renewal.RenewAsync(connection, isAsked: false, cancellationToken);
             if (!renewed.IsOk)
             {
                 return renewed.Errors.ToArray();

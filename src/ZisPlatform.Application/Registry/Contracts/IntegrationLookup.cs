@@ -11,4 +11,8 @@ public sealed class IntegrationLookup(IRegistryReads reads)
         IntegrationName.Parse(integration).IsOk && await reads.HasIntegrationAsync(account, integration, cancellationToken)
             ? null
             : RegistryErrors.NoSuchIntegration;
+
+    /// <summary>When the account registered it; null where it has none of that name.</summary>
+    public Task<DateTimeOffset?> CreatedAtAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
+        reads.CreatedAtAsync(account, integration, cancellationToken);
 }

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Operations;
+
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class ForwardedRequestTests(Engine engine)
+{
+    private const string Integration = "forwarded";
+    private const string Caller = "203.0.113.9";
+
+    [Test]
+    public async Task A_named_proxy_is_believed_about_the_caller_the_scheme_and_the_host()
+    {
+        var seen = await SeenAsync(Caller, "--Zis:Proxies:0=10.0.0.0/8", "--Zis:Proxies:1=127.0.0.1");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)seen.Entry["by"]!["address"], Is.EqualTo(Caller));
+            Assert.That(seen.Url, Does.StartWith($"https://{seen.Account}.zis.example/api/v2/oauth/"), "the account is of that host too");
+        }
+    }
+
+    [Test]
+    public async Task What_a_caller_claims_to_forward_is_not_believed()
+    {
+        var seen = await SeenAsync($"198.51.100.1, {Caller}", "--Zis:Proxies:0=127.0.0.0/8");
+
+        Assert.That((string?)seen.Entry["by"]!["address"], Is.EqualTo(Caller));
+    }
+
+    [Test]
+    public async Task Proxies_in_a_row_are_passed_over()
+    {
+        var seen = await SeenAsync($"{Caller}, 10.1.2.3", "--Zis:Proxies:0=127.0.0.1", "--Zis:Proxies:1=10.0.0.0/8");
+
+        Assert.That((string?)seen.Entry["by"]!["address"], Is.EqualTo(Caller));
+    }
+
+    [TestCase(TestName = "Nobody is believed unless a setting names them")]
+    [TestCase("--Zis:Proxies:0=10.0.0.0/8", TestName = "Another proxy than the named one is not believed")]
+    public async Task Others_are_not_believed(params string[] settings)
+    {
+        var seen = await SeenAsync(Caller, settings);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)seen.Entry["by"]!["address"], Is.EqualTo("127.0.0.1"));
+            Assert.That(seen.Url, Does.StartWith($"http://{seen.Account}.localhost:"));
+        }
+    }
+
+    [Test]
+    public async Task Who_guesses_behind_a_proxy_slows_nobody_else_behind_it()
+    {
+        // So few failures are answered at once; the rest wait for their turn, and this many cannot all wait.
+        const int guesses = 120;
+        await using var server = await ZisTestServer.StartAsync(engine, "--Zis:Proxies:0=127.0.0.1");
+        using var guesser = server.Client($"{ZisTestServer.AdminEmail}/token", "a guess");
+        using var other = server.Client($"{ZisTestServer.AdminEmail}/token", "a mistake");
+        guesser.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.1");
+        other.DefaultRequestHeaders.Add("X-Forwarded-For", Caller);
+
+        var refused = await Task.WhenAll(Enumerable.Range(0, guesses).Select(_ => guesser.SendAsync("GET", "/api/platform/v1/me")));
+        var mistake = await other.SendAsync("GET", "/api/platform/v1/me");
+
+        Assert.That(refused.Select(answer => answer.Code), Does.Contain(429));
+        Assert.That(mistake.Code, Is.EqualTo(401));
+    }
+
+    private async Task<Seen> SeenAsync(string forwardedFor, params string[] settings)
+    {
+        await using var server = await ZisTestServer.StartAsync(engine, settings);
+        var account = await server.NewAccountAsync();
+        using var admin = account.Admin();
+        admin.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
+        admin.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        admin.DefaultRequestHeaders.Add("X-Forwarded-Host", $"{account.Subdomain}.zis.example");
+
+        var created = await admin.CreateIntegrationAsync(Integration);
+        var client = (await admin.SendAsync("GET", $"/api/v2/oauth/clients/{created.Json["zendesk_oauth_client"]!["id"]}")).Json["client"]!;
+        var audit = (await admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}")).Json["entries"]!.AsArray();
+        return new Seen(account.Subdomain, audit[0]!, (string)client["url"]!);
+    }
+
+    private sealed record Seen(string Account, JsonNode Entry, string Url);
+}

@@ -1,0 +1,56 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Links;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Links;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.UnitTests.Links;
+
+public class LinkImportTests
+{
+    [Test]
+    public async Task A_list_is_looked_up_at_once_and_again_only_where_somebody_else_was_quicker()
+    {
+        var store = new Store { Losses = 1 };
+        var import = new ImportLinksHandler(store, new Ulids(TimeProvider.System), store, store, TimeProvider.System);
+        var links = JsonValue.Array([.. Enumerable.Range(0, ImportLinks.Most).Select(i => JsonValue.Parse(
+            $$$"""{"link_type":"t","left_object":{"name":"l{{{i}}}"},"right_object":{"name":"r"}}"""))]);
+
+        var done = await import.Handle(new ImportLinks(new IntegrationContext(new AccountId(1), "widgets", null), links), default);
+
+        Assert.That(done.Value, Is.EqualTo(new ImportedLinks(ImportLinks.Most, 0, 0)));
+        Assert.That(store.Lookups, Is.EqualTo(new[] { ImportLinks.Most, ImportLinks.Most }));
+    }
+
+    private sealed class Store : ILinkRepository, IAuditLog, IUnitOfWork
+    {
+        public List<int> Lookups { get; } = [];
+
+        /// <summary>How many commits come too late.</summary>
+        public int Losses { get; set; }
+
+        public Task<Link?> FindAsync(AccountId account, string integration, LinkIdentity identity, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("one look-up a link");
+
+        public Task<IReadOnlyList<Link>> ListAsync(
+            AccountId account, string integration, IReadOnlyList<LinkIdentity> identities, CancellationToken cancellationToken)
+        {
+            Lookups.Add(identities.Count);
+            return Task.FromResult<IReadOnlyList<Link>>([]);
+        }
+
+        public Task<bool> CommitAsync(CancellationToken cancellationToken) => Task.FromResult(Losses-- <= 0);
+
+        public void Add(Link link)
+        {
+        }
+
+        public void Add(AuditEntry entry)
+        {
+        }
+
+        public void Save(Link link, LinkIdentity was) => throw new InvalidOperationException();
+
+        public void Delete(Link link) => throw new InvalidOperationException();
+    }
+}
