@@ -103,7 +103,7 @@ internal static class RunsDocumentation
             "Listen to the integration log",
             """
             New entries as server-sent events, as they stand in the list; a comment at least every 15 seconds. The answer ends when the server stops,
-            and after an hour: ask again with `Last-Event-ID`, and what has been written since comes first.
+            when the credential is good no more, and after an hour: ask again with `Last-Event-ID`, and what has been written since comes first.
             """)
         .AnswersEvents("id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
         .RefusesListeners()
