@@ -49,10 +49,27 @@ internal static class RunsDocumentation
             "ShowRun",
             "Show a run",
             """
-            The run with its input and every state of its latest attempt: input, output, error, times, request and exchange. What came from
-            connections is masked; documents longer than 16 KB are cut.
+            The run with its input, the upload that its flow is from, what the log tells of it, and every state of an attempt: input, output, error,
+            times, and the Choice or Catch that decided what came next. Of a state that asks others: the request, and each try with its exchange. What
+            came from connections is masked; documents longer than 16 KB are cut, or shorter ones where there are very many.
             """)
-        .Answers<RunBody>(200, $$"""{ "run": {{Run}}, "input": { "ticket_event": {} }, "states": [] }""")
+        .Answers<RunBody>(
+            200,
+            $$"""
+            { "run": {{Run}}, "attempt": 1, "bundle": { "bundle": "widget_sync", "generation": 3 }, "input": { "ticket_event": {} },
+              "states": [ { "number": 1, "name": "GetTicket", "type": "Action", "iteration": null, "status": "succeeded", "rule": null, "next": "Done",
+                "entered_at": "2026-11-01T08:00:00.000000Z", "exited_at": "2026-11-01T08:00:00.120000Z", "input": {}, "output": { "id": 7 },
+                "error": null, "cause": null, "retries": 1,
+                "call": { "action": "zis:widget_sync:action:get_ticket", "method": "GET", "url": "https://api.example.com/7", "connection": "example",
+                  "headers": {}, "body": null, "parameters": {} },
+                "tries": [
+                  { "ended_at": "2026-11-01T08:00:00.020000Z", "idempotency_key": "01K9ZC3T5V8Q2M4N6P8R0S2T4W-1-1",
+                    "exchange": { "status": 503, "milliseconds": 19, "body": "busy" }, "result": null, "error": "States.TaskFailed",
+                    "cause": "external action failed due to status code: 503", "retry_at": "2026-11-01T08:00:00.100000Z" },
+                  { "ended_at": "2026-11-01T08:00:00.120000Z", "idempotency_key": "01K9ZC3T5V8Q2M4N6P8R0S2T4W-1-2",
+                    "exchange": { "status": 200, "milliseconds": 18 }, "result": { "id": 7 }, "error": null, "cause": null, "retry_at": null } ] } ],
+              "log": [ { {{Log}} } ] }
+            """)
         .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
         .In(Tag);
 

@@ -84,7 +84,13 @@ internal static class RunEndpoints
         return new(new RunFeed(feeds, clock, account, new RunFilter(integration, flow, status.Text, null, null, null)), account, after, "run", RunItem.Of);
     }
 
-    private static async Task<IResult> ShowAsync(string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(
+        string id,
+        AttemptQuery attempt,
+        Caller caller,
+        IRunReads reads,
+        RunHistory history,
+        CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
         if (await reads.FindAsync(account, id, cancellationToken) is not { } view || await reads.FindRunAsync(account, id, cancellationToken) is not { } run)
@@ -92,8 +98,19 @@ internal static class RunEndpoints
             return ErrorAnswer.From([RunErrors.NoSuchRun]);
         }
 
-        var states = await history.TellAsync(run, cancellationToken);
-        return TypedResults.Ok(new RunBody(RunItem.Of(view), StateItem.Short(JsonValue.Parse(run.Event.Event.Body)), states is null ? null : [.. states.Select(StateItem.Of)]));
+        // Of earlier attempts the log has kept what the run itself does not tell any more.
+        var log = await reads.ListLogOfRunAsync(account, id, cancellationToken);
+        if (attempt.Number is { } number && number != run.Attempt)
+        {
+            if (log.FirstOrDefault(entry => entry.Attempt == number && entry.StartedAt is not null) is not { } earlier)
+            {
+                return ErrorAnswer.From([RunErrors.NoSuchAttempt]);
+            }
+
+            run = run with { Attempt = number, Definitions = earlier.Definitions, StartedAt = earlier.StartedAt };
+        }
+
+        return TypedResults.Ok(RunBody.Of(view, run, await history.TellAsync(run, cancellationToken), log));
     }
 
     private static async Task<IResult> CancelAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)

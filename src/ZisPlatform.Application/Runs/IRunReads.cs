@@ -88,3 +88,6 @@ public interface IRunReads
 
     Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken);
 }
+    /// <summary>What the log tells of one run, in the order in which it was written.</summary>
+    Task<IReadOnlyList<LogView>> ListLogOfRunAsync(AccountId account, string run, CancellationToken cancellationToken);
+

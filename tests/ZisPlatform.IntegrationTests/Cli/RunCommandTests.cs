@@ -67,7 +67,13 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
         var shown = await ZisAsync("runs", "show", id);
         Assert.That((shown.Field("Status"), shown.Field("Message"), shown.Field("Failed state")), Is.EqualTo(("failed", "the subject is bad", "Bad")));
         Assert.That(shown.Field("Input"), Is.EqualTo(Bad));
-        Assert.That(shown.Rows.SkipWhile(row => row[0] != "#").Select(row => (row[1], row[3])), Is.EqualTo(new[] { ("STATE", "RESULT"), ("Check", "succeeded"), ("Bad", "failed") }));
+        Assert.That(
+            shown.Rows.SkipWhile(row => row[0] != "#").Take(3).Select(row => (row[1], row[3])),
+            Is.EqualTo(new[] { ("STATE", "RESULT"), ("Check", "succeeded, Choices[0] → Bad"), ("Bad", "failed") }));
+        Assert.That(shown.Field("Bundle"), Is.EqualTo($"{Integration}, generation 1"));
+        Assert.That(shown.Rows[^2], Is.EqualTo(new[] { "LOGGED", "STATUS", "ATTEMPT", "DESCRIPTION", "WHAT TO DO" }));
+        Assert.That(shown.Rows[^1][1..4], Is.EqualTo(new[] { "error", "1", "the subject is bad" }));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "show", id, "--attempt", "2")).Error, Does.Contain("no such attempt"));
         Assert.That((string)(await ZisAsync("runs", "show", id, "--json")).Json["states"]![1]!["cause"]!, Is.EqualTo("the subject is bad"));
     }
 
