@@ -94,12 +94,25 @@ internal static class RunsDocumentation
             """
             Runs again what has failed, or was cancelled, and has not been replayed yet, the oldest first; `from`, `until` and `text` as in the list
             of runs. They are queued at once and begin at the given pace: at most `limit` (1 to 10,000, 1,000 where absent), `per_second` (1 to 1,000,
-            10 where absent). The same request again takes what is left. With `dry_run` it only counts, and answers 200.
+            10 where absent). The same request again takes what is left. With `dry_run` it only counts, and answers 200. By its `id` the replay is
+            taken back, and its runs are listed.
             """)
         .Takes<ReplayRunsBody>("""{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500", "per_second": 10, "limit": 1000, "dry_run": false }""", required: false)
-        .Answers<ReplaysBody>(200, """{ "replay": { "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
-        .Answers<ReplaysBody>(202, """{ "replay": { "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
+        .Answers<ReplaysBody>(200, """{ "replay": { "id": null, "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
+        .Answers<ReplaysBody>(202, """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
         .RefusesAsProblem(400, "Bad Request", "runs.invalid_replay", "per_second must be 1 to 1000 (at $.per_second)")
+        .In(Tag);
+
+    public static void DocumentCancelReplay(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CancelReplay",
+            "Cancel a replay of many runs",
+            """
+            Ends for good what the replay has queued or begun; a request under way may still reach its receiver. `over` counts the runs that were over
+            already. What it had not begun to run again counts as not replayed: the next replay finds it.
+            """)
+        .Answers<CancelledReplaysBody>(200, """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "cancelled": 9, "over": 3 } }""")
+        .RefusesAsProblem(404, "Not Found", "runs.no_such_replay", "there is no such replay on this account")
         .In(Tag);
 
     public static void DocumentListLog(this RouteHandlerBuilder endpoint) => endpoint

@@ -44,7 +44,11 @@ internal enum ReplayedStatus
 
 internal sealed record ReplaysBody(ReplaysItem Replay);
 
-internal sealed record ReplaysItem(int Matched, int Replayed, long PerSecond, bool DryRun);
+internal sealed record ReplaysItem(string? Id, int Matched, int Replayed, long PerSecond, bool DryRun);
+
+internal sealed record CancelledReplaysBody(CancelledReplaysItem Replay);
+
+internal sealed record CancelledReplaysItem(string Id, int Cancelled, int Over);
 
 internal sealed record RunListBody(IReadOnlyList<RunItem> Runs, PageMeta Meta);
 

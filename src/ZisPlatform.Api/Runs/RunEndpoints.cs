@@ -32,6 +32,7 @@ internal static class RunEndpoints
         platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
         platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
         platform.MapPost("/runs/replay", ReplayManyAsync).DocumentReplayRuns();
+        platform.MapPost("/runs/replay/{id}/cancel", CancelReplayAsync).DocumentCancelReplay();
     }
 
     private static async Task<IResult> SendAsync(DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -60,6 +61,7 @@ internal static class RunEndpoints
         [Description("Only runs of this flow, by its full name.")] string? flow,
         StatusQuery<RunStatus> status,
         [Description("Only runs whose message or error holds this text, letter case included.")] string? text,
+        [Description("Only runs that this replay of many has made.")] string? replay,
         AuditTimes times,
         Caller caller,
         IRunReads reads,
@@ -67,7 +69,7 @@ internal static class RunEndpoints
         Lists.AnswerAsync(
             page.OfNames(Runs),
             Runs,
-            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status.Text, text, times.From, times.Until), part, cancellationToken),
+            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status.Text, text, times.From, times.Until) { Replay = replay }, part, cancellationToken),
             run => run.Id,
             (runs, meta) => new RunListBody([.. runs.Select(RunItem.Of)], meta));
 
@@ -138,9 +140,15 @@ internal static class RunEndpoints
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(
             done => TypedResults.Json(
-                new ReplaysBody(new ReplaysItem(done.Matched, done.Replayed, command.PerSecond, command.DryRun)),
+                new ReplaysBody(new ReplaysItem(done.Id, done.Matched, done.Replayed, command.PerSecond, command.DryRun)),
                 statusCode: command.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
             ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> CancelReplayAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new CancelReplay(caller.Actor, id), cancellationToken);
+        return result.Match(done => TypedResults.Ok(new CancelledReplaysBody(new CancelledReplaysItem(id, done.Cancelled, done.Over))), ErrorAnswer.From);
     }
 
     private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;

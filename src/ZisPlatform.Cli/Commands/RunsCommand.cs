@@ -44,11 +44,12 @@ internal static class RunsCommand
     {
         var (selection, flow, limit) = (new Selection("Only runs of", withTexts: true), FlowOption(), FollowCommand.Limit());
         var status = OneOf<RunStatus>.Option("--status", "Only runs in this state");
-        var command = new Command("list", "List runs, the newest first") { flow, status, limit };
+        var replay = FlowRunCommand.Text("--replay", "ID", "Only runs that this replay of many has made");
+        var command = new Command("list", "List runs, the newest first") { flow, status, replay, limit };
         selection.AddTo(command);
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var path = PlatformPaths.WithQuery(PlatformPaths.Runs, [.. selection.Of(parse), ("flow", parse.GetValue(flow)), ("status", Word(parse.GetValue(status)))]);
+            var path = PlatformPaths.WithQuery(PlatformPaths.Runs, [.. selection.Of(parse), ("flow", parse.GetValue(flow)), ("status", Word(parse.GetValue(status))), ("replay", parse.GetValue(replay))]);
             session.Results.List("runs", await session.Server.FirstAsync(path, "runs", parse.GetValue(limit) ?? FollowCommand.UsualLimit, cancellationToken), Columns);
         });
         return command;
@@ -98,14 +99,16 @@ internal static class RunsCommand
         var limit = NumberOption.Create("--limit", "At most so many, the oldest, from 1 to 10000 (default: 1000)", 10_000);
         var dry = FlowRunCommand.Flag("--dry-run", "Only tell how many there are");
         var all = FlowRunCommand.Flag("--all", "All that have failed, where no other option chooses");
-        var command = new Command("replay", "Run the events of runs again, with the bundles as they are now") { id, flow, status, pace, limit, dry, all };
+        var cancel = FlowRunCommand.Text("--cancel", "ID", "Take this replay of many back instead: end those of its runs that are not over");
+        var command = new Command("replay", "Run the events of runs again, with the bundles as they are now") { id, flow, status, pace, limit, dry, all, cancel };
         selection.AddTo(command);
         command.Validators.Add(result =>
         {
             var given = result.Children.OfType<System.CommandLine.Parsing.OptionResult>().Where(option => !option.Implicit).Select(option => option.Option).Where(command.Options.Contains).ToList();
-            if (result.GetResult(id) is not null ? given.Count > 0 : !given.Any(option => option != pace && option != limit && option != dry))
+            var isAlone = result.GetResult(id) is not null ? given.Count == 0 : given is [var only] && only == cancel;
+            if (!isAlone && (result.GetResult(id) is not null || given.Contains(cancel) || !given.Any(option => option != pace && option != limit && option != dry)))
             {
-                result.AddError("Give a run's id alone, or which runs: --integration, --flow, --status, --text, --from, --until, or --all.");
+                result.AddError("Give a run's id alone, --cancel alone, or which runs: --integration, --flow, --status, --text, --from, --until, or --all.");
             }
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
@@ -114,6 +117,13 @@ internal static class RunsCommand
             {
                 var again = await session.Server.PostForAnswerAsync($"{PlatformPaths.Run(one)}/replay", cancellationToken);
                 session.Results.Done(again, $"Run {one} is run again as {again.Required("run", "id")}.");
+                return;
+            }
+
+            if (parse.GetValue(cancel) is { } replay)
+            {
+                var ended = await session.Server.PostForAnswerAsync(PlatformPaths.CancelReplay(replay), cancellationToken);
+                session.Results.Done(ended, $"{ended.Required("replay", "cancelled")} runs cancelled; {ended.Required("replay", "over")} were over already.");
                 return;
             }
 
@@ -128,7 +138,8 @@ internal static class RunsCommand
             var (matched, replayed) = (answer.Required("replay", "matched"), answer.Required("replay", "replayed"));
             session.Results.Done(answer, parse.GetValue(dry)
                 ? $"{matched} to replay."
-                : $"{replayed} of {matched} are run again, {answer.Required("replay", "per_second")} a second.");
+                : $"{replayed} of {matched} are run again, {answer.Required("replay", "per_second")} a second."
+                    + (answer.Text("replay", "id") is { Length: > 0 } made ? $" 'zis runs replay --cancel {made}' takes that back." : ""));
         });
         return command;
     }
