@@ -28,7 +28,7 @@ public sealed record VisitedState(FlowVisit Visit)
 /// <param name="At">When it was over.</param>
 public sealed record StateTry(DateTimeOffset At)
 {
-    /// <summary>What its request carried as <c>Idempotency-Key</c>; null where none was sent.</summary>
+    /// <summary>What the server gave its request as <c>Idempotency-Key</c>; null where there was no request, or the flow gave one.</summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>What the exchange was, as it was stored; null where there was none.</summary>
@@ -162,7 +162,8 @@ public sealed class RunHistory
             {
                 state.Tries.Add(new StateTry(Now)
                 {
-                    IdempotencyKey = action.Call is null ? null : ActionCalls.IdempotencyKey(run, action.Number),
+                    // A flow's own header of that name is with the request's.
+                    IdempotencyKey = action.Call is { } call && call.Header("Idempotency-Key") is null ? ActionCalls.IdempotencyKey(run, action.Number) : null,
                     Exchange = exchange,
                     Result = result,
                     Error = error,

@@ -96,10 +96,15 @@ internal sealed class RunDetails(Results results, JsonValue answer)
         }
     }
 
-    private string WhyNoStates() =>
-        Text(_run, "started_at").Length > 0 || Text(_run, "finished_at").Length > 0 ? "Its states cannot be told: it never came to run its flow, or what it ran is gone."
-        : Text(_run, "attempt") is "1" ? "It has not begun."
-        : $"This attempt has not begun. The one before: zis runs show {Text(_run, "id")} --attempt {int.Parse(Text(_run, "attempt"), CultureInfo.InvariantCulture) - 1}";
+    private string WhyNoStates()
+    {
+        var why = Text(_run, "started_at").Length > 0 || Text(_run, "finished_at").Length > 0
+            ? "Its states cannot be told: it never came to run its flow, or what it ran is gone."
+            : "This attempt has not begun.";
+        return int.TryParse(Text(answer, "attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 1
+            ? $"{why} The attempt before: zis runs show {Text(_run, "id")} --attempt {number - 1}"
+            : why;
+    }
 
     private static string PlaceOf(JsonValue state) => Text(state, "iteration") is { Length: > 0 } iteration ? $"{iteration} {Text(state, "name")}" : Text(state, "name");
 
