@@ -20,7 +20,7 @@ internal static class RunEndpoints
     private static readonly Error BadEvent = new(
         ErrorKind.Invalid,
         "runs.invalid_event",
-        """the body must be {"source": "…", "type": "…", "payload": {…}}; "integration" and "idempotency_key" may be texts""",
+        """the body must be {"source": "…", "type": "…", "payload": {…}}; it may have the texts "integration" and "idempotency_key", and nothing else""",
         "$");
 
     public static void MapRuns(this IEndpointRouteBuilder platform)
@@ -42,7 +42,8 @@ internal static class RunEndpoints
             || !sent["type"].IsString
             || !sent["payload"].IsObject
             || !IsText(sent, "integration")
-            || !IsText(sent, "idempotency_key"))
+            || !IsText(sent, "idempotency_key")
+            || HasOthers(sent))
         {
             return ErrorAnswer.From([BadEvent]);
         }
@@ -149,6 +150,20 @@ internal static class RunEndpoints
     {
         var result = await mediator.Send(new CancelReplay(caller.Actor, id), cancellationToken);
         return result.Match(done => TypedResults.Ok(new CancelledReplaysBody(new CancelledReplaysItem(id, done.Cancelled, done.Over))), ErrorAnswer.From);
+    }
+
+    /// <summary>A misspelt key would make of each repetition an event of its own, and a misspelt integration one for all of them.</summary>
+    private static bool HasOthers(in JsonValue sent)
+    {
+        foreach (var name in sent.Keys)
+        {
+            if (name is not ("source" or "type" or "payload" or "integration" or "idempotency_key"))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;

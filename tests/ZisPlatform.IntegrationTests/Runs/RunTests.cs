@@ -265,6 +265,7 @@ public class RunTests(Engine engine)
     [TestCase("""{"source":"s","type":"t","payload":[]}""")]
     [TestCase("""{"source":"","type":"t","payload":{}}""")]
     [TestCase("""{"source":"s","type":"t","payload":{},"idempotency_key":7}""")]
+    [TestCase("""{"source":"s","type":"t","payload":{},"idempotencyKey":"once"}""")]
     public async Task A_body_that_is_no_event_is_refused(string body)
     {
         var answer = await _admin.SendAsync("POST", "/api/platform/v1/events", body);
