@@ -189,6 +189,7 @@ public static class DependencyInjection
         .AddUseCase<SendEvent, string, SendEventHandler>().AddValidator<SendEvent, SendEventValidator>()
         .AddUseCase<CancelRun, Done, CancelRunHandler>()
         .AddUseCase<ReplayRun, string, ReplayRunHandler>()
+        .AddUseCase<CancelReplay, CancelledReplays, CancelReplayHandler>()
         .AddUseCase<ReplayRuns, Replays, ReplayRunsHandler>().AddValidator<ReplayRuns, ReplayRunsValidator>();
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services

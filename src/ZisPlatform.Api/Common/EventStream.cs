@@ -9,8 +9,8 @@ using ZisPlatform.Domain.Runs;
 namespace ZisPlatform.Api.Common;
 
 /// <summary>
-/// An answer that goes on as server-sent events until the listener leaves, the server stops, or an hour is over: whoever listens then
-/// comes again with his credentials, and goes on where he was.
+/// An answer that goes on as server-sent events until the listener leaves or may not listen any more, the server stops, or an hour is
+/// over: whoever listens then comes again with his credentials, and goes on where he was.
 /// </summary>
 /// <remarks>Written here and not by the framework's formatter, which cannot write the comments that keep a quiet connection open.</remarks>
 /// <param name="feed">The listener's place.</param>
@@ -26,6 +26,9 @@ internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, Accoun
 
     /// <summary>Between two signs of life; proxies close what is quiet for 30 to 60 seconds.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a revoked credential is still served, and a disabled user.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
@@ -56,7 +59,7 @@ internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, Accoun
         {
             // What happens after the head of the answer is told.
             await feed.BeginAsync(after, end.Token);
-            await TellAsync(httpContext, clock, services.GetRequiredService<ILogger<Listeners>>(), end.Token);
+            await TellAsync(httpContext, clock, services.GetRequiredService<ICallerCheck>(), services.GetRequiredService<ILogger<Listeners>>(), end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -64,7 +67,7 @@ internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, Accoun
         }
     }
 
-    private async Task TellAsync(HttpContext context, TimeProvider clock, ILogger log, CancellationToken end)
+    private async Task TellAsync(HttpContext context, TimeProvider clock, ICallerCheck caller, ILogger log, CancellationToken end)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";
@@ -73,12 +76,23 @@ internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, Accoun
         context.Response.Headers["X-Accel-Buffering"] = "no";
         var body = context.Response.BodyWriter;
         long? written = null;
+        var good = clock.GetTimestamp();
         while (true)
         {
             IReadOnlyList<(string Place, TNews News)> news = [];
             var pause = Pause;
             try
             {
+                if (clock.GetElapsedTime(good) >= CheckInterval)
+                {
+                    if (!await caller.StillHoldsAsync(context))
+                    {
+                        return;
+                    }
+
+                    good = clock.GetTimestamp();
+                }
+
                 news = await feed.NextAsync(end);
             }
             catch (Exception failure) when (!end.IsCancellationRequested)

@@ -55,6 +55,7 @@ namespace ZisPlatform.Api.Common;
 [JsonSerializable(typeof(ReplayedRunBody))]
 [JsonSerializable(typeof(ReplayRunsBody))]
 [JsonSerializable(typeof(ReplaysBody))]
+[JsonSerializable(typeof(CancelledReplaysBody))]
 [JsonSerializable(typeof(LogListBody))]
 [JsonSerializable(typeof(LogBody))]
 [JsonSerializable(typeof(CreateWebhookBody))]

@@ -49,10 +49,27 @@ internal static class RunsDocumentation
             "ShowRun",
             "Show a run",
             """
-            The run with its input and every state of its latest attempt: input, output, error, times, request and exchange. What came from
-            connections is masked; documents longer than 16 KB are cut.
+            The run with its input, the upload that its flow is from, what the log tells of it, and every state of an attempt: input, output, error,
+            times, and the Choice or Catch that decided what came next. Of a state that asks others: the request, and each try with its exchange. What
+            came from connections is masked; documents longer than 16 KB are cut, or shorter ones where there are very many.
             """)
-        .Answers<RunBody>(200, $$"""{ "run": {{Run}}, "input": { "ticket_event": {} }, "states": [] }""")
+        .Answers<RunBody>(
+            200,
+            $$"""
+            { "run": {{Run}}, "attempt": 1, "bundle": { "bundle": "widget_sync", "generation": 3 }, "input": { "ticket_event": {} },
+              "states": [ { "number": 1, "name": "GetTicket", "type": "Action", "iteration": null, "status": "succeeded", "rule": null, "next": "Done",
+                "entered_at": "2026-11-01T08:00:00.000000Z", "exited_at": "2026-11-01T08:00:00.120000Z", "input": {}, "output": { "id": 7 },
+                "error": null, "cause": null, "retries": 1,
+                "call": { "action": "zis:widget_sync:action:get_ticket", "method": "GET", "url": "https://api.example.com/7", "connection": "example",
+                  "headers": {}, "body": null, "parameters": {} },
+                "tries": [
+                  { "ended_at": "2026-11-01T08:00:00.020000Z", "idempotency_key": "01K9ZC3T5V8Q2M4N6P8R0S2T4W-1-1",
+                    "exchange": { "status": 503, "milliseconds": 19, "body": "busy" }, "result": null, "error": "States.TaskFailed",
+                    "cause": "external action failed due to status code: 503", "retry_at": "2026-11-01T08:00:00.100000Z" },
+                  { "ended_at": "2026-11-01T08:00:00.120000Z", "idempotency_key": "01K9ZC3T5V8Q2M4N6P8R0S2T4W-1-2",
+                    "exchange": { "status": 200, "milliseconds": 18 }, "result": { "id": 7 }, "error": null, "cause": null, "retry_at": null } ] } ],
+              "log": [ { {{Log}} } ] }
+            """)
         .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
         .In(Tag);
 
@@ -77,12 +94,25 @@ internal static class RunsDocumentation
             """
             Runs again what has failed, or was cancelled, and has not been replayed yet, the oldest first; `from`, `until` and `text` as in the list
             of runs. They are queued at once and begin at the given pace: at most `limit` (1 to 10,000, 1,000 where absent), `per_second` (1 to 1,000,
-            10 where absent). The same request again takes what is left. With `dry_run` it only counts, and answers 200.
+            10 where absent). The same request again takes what is left. With `dry_run` it only counts, and answers 200. By its `id` the replay is
+            taken back, and its runs are listed.
             """)
         .Takes<ReplayRunsBody>("""{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500", "per_second": 10, "limit": 1000, "dry_run": false }""", required: false)
-        .Answers<ReplaysBody>(200, """{ "replay": { "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
-        .Answers<ReplaysBody>(202, """{ "replay": { "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
+        .Answers<ReplaysBody>(200, """{ "replay": { "id": null, "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
+        .Answers<ReplaysBody>(202, """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
         .RefusesAsProblem(400, "Bad Request", "runs.invalid_replay", "per_second must be 1 to 1000 (at $.per_second)")
+        .In(Tag);
+
+    public static void DocumentCancelReplay(this RouteHandlerBuilder endpoint) => endpoint
+        .Documented(
+            "CancelReplay",
+            "Cancel a replay of many runs",
+            """
+            Ends for good what the replay has queued or begun; a request under way may still reach its receiver. `over` counts the runs that were over
+            already. What it had not begun to run again counts as not replayed: the next replay finds it.
+            """)
+        .Answers<CancelledReplaysBody>(200, """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "cancelled": 9, "over": 3 } }""")
+        .RefusesAsProblem(404, "Not Found", "runs.no_such_replay", "there is no such replay on this account")
         .In(Tag);
 
     public static void DocumentListLog(this RouteHandlerBuilder endpoint) => endpoint
@@ -103,7 +133,7 @@ internal static class RunsDocumentation
             "Listen to the integration log",
             """
             New entries as server-sent events, as they stand in the list; a comment at least every 15 seconds. The answer ends when the server stops,
-            and after an hour: ask again with `Last-Event-ID`, and what has been written since comes first.
+            when the credential is good no more, and after an hour: ask again with `Last-Event-ID`, and what has been written since comes first.
             """)
         .AnswersEvents("id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
         .RefusesListeners()

@@ -19,6 +19,7 @@ internal static class CallerServices
             .AddPolicy(Policies.User, policy => policy.RequireAuthenticatedUser().AddRequirements(new AccessRequirement(AdminOnly: false)))
             .SetFallbackPolicy(null);
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();
+        services.AddTransient<ICallerCheck, CallerCheck>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswer>();
         services.AddAntiforgery(options =>
         {

@@ -65,9 +65,11 @@ internal sealed record OpenedLogItem(
 
 internal sealed record ExecutionState(string Name, string Type, string Status, DateTimeOffset EnteredAt, DateTimeOffset? ExitedAt, string? Error)
 {
-    public static ExecutionState Of(VisitedState state)
-    {
-        var item = StateItem.Of(state);
-        return new ExecutionState(item.Name, item.Type, item.Status, item.EnteredAt, item.ExitedAt, item.Cause ?? item.Error);
-    }
+    public static ExecutionState Of(VisitedState state) => new(
+        state.Visit.State.Name,
+        StateItem.TypeOf(state),
+        StateItem.StatusOf(state, StateItem.Cancelled),
+        state.Visit.At,
+        state.Exit?.At,
+        state.Exit?.Error?.Cause);
 }

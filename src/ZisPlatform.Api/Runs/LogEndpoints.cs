@@ -57,10 +57,11 @@ internal static class LogEndpoints
             return ErrorAnswer.From([RunErrors.NoSuchLog]);
         }
 
-        var run = entry.RunId is { } of ? await reads.FindRunAsync(account, of, cancellationToken) : null;
-        var states = run is null
+        // What kept a flow from its start has an error and no state.
+        var run = entry.RunId is { } of && entry is not { Error: not null, FailedState: null } ? await reads.FindRunAsync(account, of, cancellationToken) : null;
+        var story = run is null
             ? null
             : await history.TellAsync(run with { Attempt = entry.Attempt, Definitions = entry.Definitions, StartedAt = entry.StartedAt }, cancellationToken);
-        return TypedResults.Ok(new LogBody(OpenedLogItem.Of(entry, states ?? [])));
+        return TypedResults.Ok(new LogBody(OpenedLogItem.Of(entry, story?.States ?? [])));
     }
 }

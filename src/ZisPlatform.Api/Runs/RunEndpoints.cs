@@ -20,7 +20,7 @@ internal static class RunEndpoints
     private static readonly Error BadEvent = new(
         ErrorKind.Invalid,
         "runs.invalid_event",
-        """the body must be {"source": "…", "type": "…", "payload": {…}}; "integration" and "idempotency_key" may be texts""",
+        """the body must be {"source": "…", "type": "…", "payload": {…}}; it may have the texts "integration" and "idempotency_key", and nothing else""",
         "$");
 
     public static void MapRuns(this IEndpointRouteBuilder platform)
@@ -32,6 +32,7 @@ internal static class RunEndpoints
         platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
         platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
         platform.MapPost("/runs/replay", ReplayManyAsync).DocumentReplayRuns();
+        platform.MapPost("/runs/replay/{id}/cancel", CancelReplayAsync).DocumentCancelReplay();
     }
 
     private static async Task<IResult> SendAsync(DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -41,7 +42,8 @@ internal static class RunEndpoints
             || !sent["type"].IsString
             || !sent["payload"].IsObject
             || !IsText(sent, "integration")
-            || !IsText(sent, "idempotency_key"))
+            || !IsText(sent, "idempotency_key")
+            || HasOthers(sent))
         {
             return ErrorAnswer.From([BadEvent]);
         }
@@ -60,6 +62,7 @@ internal static class RunEndpoints
         [Description("Only runs of this flow, by its full name.")] string? flow,
         StatusQuery<RunStatus> status,
         [Description("Only runs whose message or error holds this text, letter case included.")] string? text,
+        [Description("Only runs that this replay of many has made.")] string? replay,
         AuditTimes times,
         Caller caller,
         IRunReads reads,
@@ -67,7 +70,7 @@ internal static class RunEndpoints
         Lists.AnswerAsync(
             page.OfNames(Runs),
             Runs,
-            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status.Text, text, times.From, times.Until), part, cancellationToken),
+            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status.Text, text, times.From, times.Until) { Replay = replay }, part, cancellationToken),
             run => run.Id,
             (runs, meta) => new RunListBody([.. runs.Select(RunItem.Of)], meta));
 
@@ -84,7 +87,13 @@ internal static class RunEndpoints
         return new(new RunFeed(feeds, clock, account, new RunFilter(integration, flow, status.Text, null, null, null)), account, after, "run", RunItem.Of);
     }
 
-    private static async Task<IResult> ShowAsync(string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(
+        string id,
+        AttemptQuery attempt,
+        Caller caller,
+        IRunReads reads,
+        RunHistory history,
+        CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
         if (await reads.FindAsync(account, id, cancellationToken) is not { } view || await reads.FindRunAsync(account, id, cancellationToken) is not { } run)
@@ -92,8 +101,19 @@ internal static class RunEndpoints
             return ErrorAnswer.From([RunErrors.NoSuchRun]);
         }
 
-        var states = await history.TellAsync(run, cancellationToken);
-        return TypedResults.Ok(new RunBody(RunItem.Of(view), StateItem.Short(JsonValue.Parse(run.Event.Event.Body)), states is null ? null : [.. states.Select(StateItem.Of)]));
+        // Of earlier attempts the log has kept what the run itself does not tell any more.
+        var log = await reads.ListLogOfRunAsync(account, id, cancellationToken);
+        if (attempt.Number is { } number && number != run.Attempt)
+        {
+            if (log.FirstOrDefault(entry => entry.Attempt == number && entry.StartedAt is not null) is not { } earlier)
+            {
+                return ErrorAnswer.From([RunErrors.NoSuchAttempt]);
+            }
+
+            run = run with { Attempt = number, Definitions = earlier.Definitions, StartedAt = earlier.StartedAt };
+        }
+
+        return TypedResults.Ok(RunBody.Of(view, run, await history.TellAsync(run, cancellationToken), log));
     }
 
     private static async Task<IResult> CancelAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -121,9 +141,29 @@ internal static class RunEndpoints
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(
             done => TypedResults.Json(
-                new ReplaysBody(new ReplaysItem(done.Matched, done.Replayed, command.PerSecond, command.DryRun)),
+                new ReplaysBody(new ReplaysItem(done.Id, done.Matched, done.Replayed, command.PerSecond, command.DryRun)),
                 statusCode: command.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
             ErrorAnswer.From);
+    }
+
+    private static async Task<IResult> CancelReplayAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new CancelReplay(caller.Actor, id), cancellationToken);
+        return result.Match(done => TypedResults.Ok(new CancelledReplaysBody(new CancelledReplaysItem(id, done.Cancelled, done.Over))), ErrorAnswer.From);
+    }
+
+    /// <summary>A misspelt key would make of each repetition an event of its own, and a misspelt integration one for all of them.</summary>
+    private static bool HasOthers(in JsonValue sent)
+    {
+        foreach (var name in sent.Keys)
+        {
+            if (name is not ("source" or "type" or "payload" or "integration" or "idempotency_key"))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;

@@ -21,6 +21,9 @@ internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServ
     /// <summary>Of a failed answer's body, as much as tells a person what went wrong.</summary>
     private const int ShownBody = 4096;
 
+    /// <summary>The same for the same call of the same attempt, so that a receiver can tell a repetition.</summary>
+    public static string IdempotencyKey(Run run, int call) => FormattableString.Invariant($"{run.Id}-{run.Attempt}-{call}");
+
     /// <param name="run">Whose action.</param>
     /// <param name="effect">What it asks for.</param>
     /// <param name="secrets">Learns what the request proves itself by.</param>
@@ -63,11 +66,10 @@ internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServ
             secrets.Learn(connection);
         }
 
-        // The same for the same call of the same run, so that a receiver can tell a repetition.
         var proof = await signer.SignAsync(run.Account, run.Integration, call.Url, cancellationToken);
         secrets.Learn(proof);
         KeyValuePair<string, string>[] added =
-            [new("Idempotency-Key", $"\"{run.Id}-{run.Attempt}-{effect.Number}\""), new(HttpAction.SignatureHeader, proof)];
+            [new("Idempotency-Key", $"\"{IdempotencyKey(run, effect.Number)}\""), new(HttpAction.SignatureHeader, proof)];
         var started = clock.GetTimestamp();
         var sent = await http.SendAsync(new OutboundCall(call, connection, added, left < LongestCall ? left : LongestCall), cancellationToken);
         var now = clock.GetUtcNow();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Caching.Memory;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Domain.Common;
@@ -5,15 +6,35 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Application.Runs;
 
+/// <summary>The upload that a flow is from.</summary>
+/// <param name="Bundle">The bundle's name.</param>
+/// <param name="Generation">Which upload of it, counted from 1.</param>
+public sealed record FlowGeneration(string Bundle, long Generation);
+
 /// <summary>The compiled bundles of an integration at one time.</summary>
-/// <param name="Bundles">The one uploaded last at the end.</param>
+/// <param name="Bundles">With their generations; the one uploaded last at the end.</param>
 /// <param name="Actions">Of all of them.</param>
-internal sealed record FlowProgram(IReadOnlyList<CompiledBundle> Bundles, ActionCatalog Actions)
+internal sealed record FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Generation)> Bundles, ActionCatalog Actions)
 {
     /// <summary>The newest definition of a flow (contract, flows 5.4).</summary>
-    public Flow? Find(string fullName) => ResourceName.TryParse(fullName, out var name)
-        ? Bundles.Reverse().Select(bundle => bundle.FindFlow(name.Name)).FirstOrDefault(flow => flow is not null)
-        : null;
+    public Flow? Find(string fullName) => FindNewest(fullName)?.Flow;
+
+    /// <summary>The same, and where it is from.</summary>
+    public (Flow Flow, FlowGeneration Generation)? FindNewest(string fullName)
+    {
+        if (ResourceName.TryParse(fullName, out var name))
+        {
+            foreach (var (bundle, generation) in Bundles.Reverse())
+            {
+                if (bundle.FindFlow(name.Name) is { } flow)
+                {
+                    return (flow, new FlowGeneration(bundle.Name, generation));
+                }
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>Compiles what runs, once; generations never change.</summary>
@@ -32,11 +53,16 @@ internal sealed class FlowPrograms(ISubscriptions registry) : IDisposable
         var documents = await registry.LoadAsync(account, integration, definitions, cancellationToken);
 
         // What was stored has been judged; a bundle that a stricter release would refuse defines nothing any more.
-        CompiledBundle[] bundles =
-        [
-            .. documents.Select(document => BundleCompiler.Compile(document, new BundleContext { Integration = integration }).Bundle).OfType<CompiledBundle>(),
-        ];
-        var program = new FlowProgram(bundles, ActionCatalog.Of(bundles));
+        var bundles = new List<(CompiledBundle Bundle, long Generation)>();
+        foreach (var (document, definition) in documents.Zip(definitions.Split(',')))
+        {
+            if (BundleCompiler.Compile(document, new BundleContext { Integration = integration }).Bundle is { } bundle)
+            {
+                bundles.Add((bundle, long.Parse(definition[(definition.IndexOf(':', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture)));
+            }
+        }
+
+        var program = new FlowProgram(bundles, ActionCatalog.Of([.. bundles.Select(one => one.Bundle)]));
         return _cache.Set(key, program, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
     }
 

@@ -30,7 +30,11 @@ public sealed record RunView(
 /// <param name="Text">Whose message or error holds this text.</param>
 /// <param name="From">Begun not before.</param>
 /// <param name="Until">Begun before.</param>
-public sealed record RunFilter(string? Integration, string? Flow, string? Status, string? Text, DateTimeOffset? From, DateTimeOffset? Until);
+public sealed record RunFilter(string? Integration, string? Flow, string? Status, string? Text, DateTimeOffset? From, DateTimeOffset? Until)
+{
+    /// <summary>Made by this replay of many.</summary>
+    public string? Replay { get; init; }
+}
 
 /// <summary>An entry of the integration log (contract, flows 15).</summary>
 /// <param name="Id">A ULID.</param>
@@ -85,6 +89,9 @@ public interface IRunReads
     Task<Run?> FindRunAsync(AccountId account, string id, CancellationToken cancellationToken);
 
     Task<Page<LogView>> ListLogAsync(AccountId account, LogFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>What the log tells of one run, in the order in which it was written.</summary>
+    Task<IReadOnlyList<LogView>> ListLogOfRunAsync(AccountId account, string run, CancellationToken cancellationToken);
 
     Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken);
 }

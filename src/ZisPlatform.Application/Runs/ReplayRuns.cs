@@ -23,9 +23,10 @@ public sealed record ReplayRuns(Actor Actor, RunFilter Filter, long PerSecond, l
 }
 
 /// <summary>What came of it.</summary>
+/// <param name="Id">What <see cref="CancelReplay"/> takes it back by; null where nothing is run again.</param>
 /// <param name="Matched">The runs found.</param>
 /// <param name="Replayed">Those of them that are run again; 0 where it was only to be counted.</param>
-public sealed record Replays(int Matched, int Replayed);
+public sealed record Replays(string? Id, int Matched, int Replayed);
 
 internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
 {
@@ -55,12 +56,19 @@ internal sealed class ReplayRunsHandler(IRunReplays replays, RunDispatch dispatc
         var matched = await replays.CountAsync(account, filter, cancellationToken);
         if (command.DryRun || matched == 0)
         {
-            return new Replays(matched, 0);
+            return new Replays(null, matched, 0);
         }
 
+        var id = ids.Next();
         var pause = TimeSpan.FromSeconds(1) / command.PerSecond;
         var replayed = await replays.QueueAsync(
-            account, filter, (int)command.Limit, number => new QueuedReplay(ids.Next(), now + (pause * number)), now, cancellationToken);
+            account, filter, (int)command.Limit, id, number => new QueuedReplay(ids.Next(), now + (pause * number)), now, cancellationToken);
+        if (replayed == 0)
+        {
+            // Somebody else has taken them in between.
+            return new Replays(null, matched, 0);
+        }
+
         audit.Add(new AuditEntry(
             now,
             account,
@@ -68,12 +76,12 @@ internal sealed class ReplayRunsHandler(IRunReplays replays, RunDispatch dispatc
             "run.replay_many",
             filter.Flow ?? filter.Integration ?? "all integrations",
             null,
-            new { status = filter.Status, text = filter.Text, from = filter.From, until = filter.Until, matched, replayed, per_second = command.PerSecond })
+            new { replay = id, status = filter.Status, text = filter.Text, from = filter.From, until = filter.Until, matched, replayed, per_second = command.PerSecond })
         {
             Integration = filter.Integration,
         });
         await work.CommitAsync(cancellationToken);
         dispatch.Wake();
-        return new Replays(matched, replayed);
+        return new Replays(id, matched, replayed);
     }
 }

@@ -5,6 +5,11 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Runs;
 
+/// <summary>What one attempt of a run did.</summary>
+/// <param name="Generation">The upload that its flow is from.</param>
+/// <param name="States">In the order in which they were entered.</param>
+public sealed record RunStory(FlowGeneration Generation, IReadOnlyList<VisitedState> States);
+
 /// <summary>What a state of a run did.</summary>
 /// <param name="Visit">The entry.</param>
 public sealed record VisitedState(FlowVisit Visit)
@@ -12,13 +17,31 @@ public sealed record VisitedState(FlowVisit Visit)
     /// <summary>Null while the run is in it.</summary>
     public FlowExit? Exit { get; set; }
 
-    /// <summary>The request of a custom action, or the parameters of a built-in one; null where nothing was asked of anybody.</summary>
+    /// <summary>The request of a custom action, or the parameters of a built-in one: the same each time that it is tried. Null where nothing was asked of anybody.</summary>
     public ActionEffect? Action { get; set; }
 
-    /// <summary>What the exchange was, as it was stored.</summary>
-    public string? Exchange { get; set; }
+    /// <summary>Each call that has come to an end, and each failure that the state was tried again after.</summary>
+    public List<StateTry> Tries { get; } = [];
+}
 
-    public List<FlowError> Retries { get; } = [];
+/// <summary>One try of a state.</summary>
+/// <param name="At">When it was over.</param>
+public sealed record StateTry(DateTimeOffset At)
+{
+    /// <summary>What the server gave its request as <c>Idempotency-Key</c>; null where there was no request, or the flow gave one.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>What the exchange was, as it was stored; null where there was none.</summary>
+    public string? Exchange { get; init; }
+
+    /// <summary>What the action gave back; null where it gave nothing.</summary>
+    public JsonValue? Result { get; init; }
+
+    /// <summary>Null where it went well.</summary>
+    public FlowError? Error { get; set; }
+
+    /// <summary>When the next one was due; null where none followed.</summary>
+    public DateTimeOffset? RetryAt { get; set; }
 }
 
 /// <summary>
@@ -41,8 +64,8 @@ public sealed class RunHistory
         "token", "username", "password", "api_key", "header_name",
     ];
 
-    /// <summary>The states of the run's latest attempt; null where its flow is in no bundle, or has not started.</summary>
-    public async Task<IReadOnlyList<VisitedState>?> TellAsync(Run run, CancellationToken cancellationToken)
+    /// <summary>What the run's attempt did; null where its flow is in no bundle, or has not started.</summary>
+    public async Task<RunStory?> TellAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.Definitions is not { } definitions || run.StartedAt is not { } started)
         {
@@ -50,12 +73,12 @@ public sealed class RunHistory
         }
 
         var program = await _programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
-        if (program.Find(run.Flow) is not { } flow)
+        if (program.FindNewest(run.Flow) is not (var flow, var generation))
         {
             return null;
         }
 
-        var trace = new Trace();
+        var trace = new Trace(run) { Now = started };
         var system = RunExecutor.SystemOf(run, await _addresses.FindAsync(run.Account, cancellationToken));
         var use = ConnectionUse.Of(flow, program.Actions);
         JsonValue? connections = use.Visible.Count == 0
@@ -65,26 +88,35 @@ public sealed class RunHistory
             flow, system.Document(JsonValue.Parse(run.Event.Event.Body), connections), system, program.Actions, started, _options, trace);
         foreach (var stored in await _store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken))
         {
-            trace.Called(attempt.Effect as ActionEffect, stored.Exchange);
+            var text = JsonValue.Parse(stored.Outcome);
+            var outcome = FlowOutcome.FromValue(text);
+            trace.Now = outcome.At;
+            trace.Asked(attempt.Effect);
+            trace.Answered(attempt.Effect, stored.Exchange, text.TryGet("result", out var result) ? result : (JsonValue?)null, outcome.Error);
             try
             {
-                attempt.Next(FlowOutcome.FromValue(JsonValue.Parse(stored.Outcome)));
+                attempt.Next(outcome);
             }
             catch (InvalidOperationException)
             {
                 // Where a masked value decided the way the run did not go here; what was told so far is true.
-                break;
+                return new RunStory(generation, trace.States);
             }
         }
 
-        return trace.States;
+        // What is under way has no outcome yet.
+        trace.Asked(attempt.Effect);
+        return new RunStory(generation, trace.States);
     }
 
-    private sealed class Trace : IFlowTrace
+    private sealed class Trace(Run run) : IFlowTrace
     {
         private readonly Stack<VisitedState> _open = [];
 
         public List<VisitedState> States { get; } = [];
+
+        /// <summary>The clock as the run last heard it.</summary>
+        public DateTimeOffset Now { get; set; }
 
         public void Entered(FlowVisit visit)
         {
@@ -93,15 +125,49 @@ public sealed class RunHistory
             _open.Push(state);
         }
 
-        public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until) => _open.Peek().Retries.Add(error);
-
-        public void Left(FlowVisit visit, FlowExit exit) => _open.Pop().Exit = exit;
-
-        public void Called(ActionEffect? action, string? exchange)
+        public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until)
         {
-            if (action is not null && _open.TryPeek(out var state))
+            // Jq, templates and Maps fail without a call.
+            var tries = _open.Peek().Tries;
+            if (tries.LastOrDefault() is not { RetryAt: null })
             {
-                (state.Action, state.Exchange) = (action, exchange);
+                tries.Add(new StateTry(Now));
+            }
+
+            (tries[^1].Error, tries[^1].RetryAt) = (error, until);
+        }
+
+        public void Left(FlowVisit visit, FlowExit exit)
+        {
+            var state = _open.Pop();
+            state.Exit = exit;
+            if (state.Tries.LastOrDefault() is { RetryAt: null, Error: null } last)
+            {
+                // A call whose time was over, or whose result could not be taken.
+                last.Error = exit.Error;
+            }
+        }
+
+        public void Asked(FlowEffect effect)
+        {
+            if (effect is ActionEffect action && _open.TryPeek(out var state))
+            {
+                state.Action = action;
+            }
+        }
+
+        public void Answered(FlowEffect effect, string? exchange, JsonValue? result, FlowError? error)
+        {
+            if (effect is ActionEffect action && _open.TryPeek(out var state))
+            {
+                state.Tries.Add(new StateTry(Now)
+                {
+                    // A flow's own header of that name is with the request's.
+                    IdempotencyKey = action.Call is { } call && call.Header("Idempotency-Key") is null ? ActionCalls.IdempotencyKey(run, action.Number) : null,
+                    Exchange = exchange,
+                    Result = result,
+                    Error = error,
+                });
             }
         }
     }

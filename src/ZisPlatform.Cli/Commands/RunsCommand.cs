@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
-using ZisPlatform.Cli.Flows;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Cli.Server;
 using ZisPlatform.Domain.Runs;
@@ -44,11 +44,12 @@ internal static class RunsCommand
     {
         var (selection, flow, limit) = (new Selection("Only runs of", withTexts: true), FlowOption(), FollowCommand.Limit());
         var status = OneOf<RunStatus>.Option("--status", "Only runs in this state");
-        var command = new Command("list", "List runs, the newest first") { flow, status, limit };
+        var replay = FlowRunCommand.Text("--replay", "ID", "Only runs that this replay of many has made");
+        var command = new Command("list", "List runs, the newest first") { flow, status, replay, limit };
         selection.AddTo(command);
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var path = PlatformPaths.WithQuery(PlatformPaths.Runs, [.. selection.Of(parse), ("flow", parse.GetValue(flow)), ("status", Word(parse.GetValue(status)))]);
+            var path = PlatformPaths.WithQuery(PlatformPaths.Runs, [.. selection.Of(parse), ("flow", parse.GetValue(flow)), ("status", Word(parse.GetValue(status))), ("replay", parse.GetValue(replay))]);
             session.Results.List("runs", await session.Server.FirstAsync(path, "runs", parse.GetValue(limit) ?? FollowCommand.UsualLimit, cancellationToken), Columns);
         });
         return command;
@@ -74,17 +75,18 @@ internal static class RunsCommand
     private static Command CreateShow(CommandRunner runner)
     {
         var id = Id();
-        var command = new Command("show", "Show a run: its event, and each state of its latest attempt") { id };
+        var attempt = NumberOption.Create("--attempt", "The states of this attempt (default: the latest)", 1000);
+        var command = new Command("show", "Show a run: its event, each state of an attempt, what failed calls got, and its log") { id, attempt };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var path = PlatformPaths.Run(parse.GetRequiredValue(id));
+            var path = PlatformPaths.WithQuery(PlatformPaths.Run(parse.GetRequiredValue(id)), ("attempt", parse.GetValue(attempt)?.ToString(CultureInfo.InvariantCulture)));
             if (session.Results.IsJson)
             {
                 session.Results.Document(await session.Server.GetAsync(path, cancellationToken));
                 return;
             }
 
-            Show(session.Results, await session.Server.ReadAsync(path, cancellationToken));
+            new RunDetails(session.Results, await session.Server.ReadAsync(path, cancellationToken)).Show();
         });
         return command;
     }
@@ -97,14 +99,16 @@ internal static class RunsCommand
         var limit = NumberOption.Create("--limit", "At most so many, the oldest, from 1 to 10000 (default: 1000)", 10_000);
         var dry = FlowRunCommand.Flag("--dry-run", "Only tell how many there are");
         var all = FlowRunCommand.Flag("--all", "All that have failed, where no other option chooses");
-        var command = new Command("replay", "Run the events of runs again, with the bundles as they are now") { id, flow, status, pace, limit, dry, all };
+        var cancel = FlowRunCommand.Text("--cancel", "ID", "Take this replay of many back instead: end those of its runs that are not over");
+        var command = new Command("replay", "Run the events of runs again, with the bundles as they are now") { id, flow, status, pace, limit, dry, all, cancel };
         selection.AddTo(command);
         command.Validators.Add(result =>
         {
             var given = result.Children.OfType<System.CommandLine.Parsing.OptionResult>().Where(option => !option.Implicit).Select(option => option.Option).Where(command.Options.Contains).ToList();
-            if (result.GetResult(id) is not null ? given.Count > 0 : !given.Any(option => option != pace && option != limit && option != dry))
+            var isAlone = result.GetResult(id) is not null ? given.Count == 0 : given is [var only] && only == cancel;
+            if (!isAlone && (result.GetResult(id) is not null || given.Contains(cancel) || !given.Any(option => option != pace && option != limit && option != dry)))
             {
-                result.AddError("Give a run's id alone, or which runs: --integration, --flow, --status, --text, --from, --until, or --all.");
+                result.AddError("Give a run's id alone, --cancel alone, or which runs: --integration, --flow, --status, --text, --from, --until, or --all.");
             }
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
@@ -113,6 +117,13 @@ internal static class RunsCommand
             {
                 var again = await session.Server.PostForAnswerAsync($"{PlatformPaths.Run(one)}/replay", cancellationToken);
                 session.Results.Done(again, $"Run {one} is run again as {again.Required("run", "id")}.");
+                return;
+            }
+
+            if (parse.GetValue(cancel) is { } replay)
+            {
+                var ended = await session.Server.PostForAnswerAsync(PlatformPaths.CancelReplay(replay), cancellationToken);
+                session.Results.Done(ended, $"{ended.Required("replay", "cancelled")} runs cancelled; {ended.Required("replay", "over")} were over already.");
                 return;
             }
 
@@ -127,7 +138,8 @@ internal static class RunsCommand
             var (matched, replayed) = (answer.Required("replay", "matched"), answer.Required("replay", "replayed"));
             session.Results.Done(answer, parse.GetValue(dry)
                 ? $"{matched} to replay."
-                : $"{replayed} of {matched} are run again, {answer.Required("replay", "per_second")} a second.");
+                : $"{replayed} of {matched} are run again, {answer.Required("replay", "per_second")} a second."
+                    + (answer.Text("replay", "id") is { Length: > 0 } made ? $" 'zis runs replay --cancel {made}' takes that back." : ""));
         });
         return command;
     }
@@ -144,77 +156,6 @@ internal static class RunsCommand
         });
         return command;
     }
-
-    private static void Show(Results results, JsonValue answer)
-    {
-        var run = answer["run"];
-        results.Record(
-            default,
-            new("Run", Text(run, "id")),
-            new("Status", Text(run, "status")),
-            new("Message", Text(run, "message")),
-            new("Error", Text(run, "error")),
-            new("Failed state", Text(run, "failed_state")),
-            new("Flow", Text(run, "flow")),
-            new("Job spec", Text(run, "job_spec")),
-            new("Event", $"{Text(run["event"], "id")} {Text(run["event"], "source")} {Text(run["event"], "type")}"),
-            new("Attempt", Text(run, "attempt")),
-            new("Created", Text(run, "created_at")),
-            new("Finished", Text(run, "finished_at")),
-            new("Due", Text(run, "due_at")),
-            new("Replay of", Text(run, "replay_of")),
-            new("Input", Brief.Of(answer["input"], results.Width ?? StateTable.PipedLength)));
-        if (!answer["states"].IsArray)
-        {
-            results.Line("Its states cannot be told: its bundle or what it stored is gone.");
-            return;
-        }
-
-        List<(string, Func<JsonValue, string>)> columns =
-        [
-            ("#", state => Text(state, "number")),
-            ("STATE", state => Text(state, "iteration") is { Length: > 0 } iteration ? $"{iteration} {Text(state, "name")}" : Text(state, "name")),
-            ("TYPE", state => Text(state, "type")),
-            ("RESULT", state => Text(state, "status") + (Text(state, "retries") is "0" or "" ? "" : $", {Text(state, "retries")} retries")),
-            ("TIME", state => TimeOf(state, run)),
-            ("CALL", CallOf),
-        ];
-        StateTable.Write(
-            results,
-            [.. answer["states"].Items],
-            columns,
-            (state, length) => Brief.Of(Brief.WithoutGivens(state["input"]), length),
-            (state, length) => Text(state, "cause") is { Length: > 0 } cause ? Words.Cut($"{Text(state, "error")}: {cause}", length)
-                : Text(state, "error") is { Length: > 0 } error ? Words.Cut(error, length)
-                : state["output"].IsNull ? "" : Brief.Changes(state["input"], state["output"], length));
-    }
-
-    private static string TimeOf(JsonValue state, JsonValue run)
-    {
-        if (Instants.Parse(Text(run, "started_at")) is not { } start || Instants.Parse(Text(state, "entered_at")) is not { } entered)
-        {
-            return "";
-        }
-
-        var took = (Instants.Parse(Text(state, "exited_at")) ?? entered) - entered;
-        return $"+{Words.Seconds(entered - start)}{(took > TimeSpan.Zero ? $" ({Words.Seconds(took)})" : "")}";
-    }
-
-    private static string CallOf(JsonValue state)
-    {
-        var call = state["call"];
-        if (!call.IsObject)
-        {
-            return "";
-        }
-
-        var asked = Text(call, "url") is { Length: > 0 } url ? $"{Text(call, "method")} {url}" : Text(call, "action");
-        return Text(call["exchange"], "status") is { Length: > 0 } status ? $"{asked} → {status}" : asked;
-    }
-
-    /// <summary>A member's text, nothing where there is none.</summary>
-    private static string Text(in JsonValue value, string member) =>
-        !value.IsObject || !value.TryGet(member, out var found) || found.IsNull ? "" : found.IsString ? found.AsString() : found.ToString();
 
     private static string? Word<T>(T? value)
         where T : struct, Enum => value?.ToString().ToLowerInvariant();

@@ -87,6 +87,8 @@ internal static class PlatformPaths
 
     public static string Run(string id) => $"{Runs}/{Uri.EscapeDataString(id)}";
 
+    public static string CancelReplay(string id) => $"{Replays}/{Uri.EscapeDataString(id)}/cancel";
+
     public static string Log(string id) => $"{Logs}/{Uri.EscapeDataString(id)}";
 
     /// <summary>Where what is new in the list at <paramref name="list"/> is told as it happens.</summary>

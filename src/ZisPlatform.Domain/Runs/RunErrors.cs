@@ -16,6 +16,10 @@ public static class RunErrors
 
     public static readonly Error NoSuchRun = new(ErrorKind.NotFound, "runs.no_such_run", "there is no such run on this account");
 
+    public static readonly Error NoSuchAttempt = new(ErrorKind.NotFound, "runs.no_such_attempt", "the run has no such attempt, or it has not begun");
+
+    public static readonly Error NoSuchReplay = new(ErrorKind.NotFound, "runs.no_such_replay", "there is no such replay on this account");
+
     public static readonly Error Over = new(ErrorKind.Conflict, "runs.over", "the run is over; replay it instead");
 
     public static readonly Error StillGoing = new(ErrorKind.Conflict, "runs.still_going", "the run is not over yet; cancel it first");

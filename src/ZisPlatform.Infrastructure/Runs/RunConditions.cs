@@ -21,6 +21,7 @@ internal sealed class RunConditions
         .Add("Integration", filter.Integration, "r.integration = @Integration")
         .Add("Flow", filter.Flow, "r.flow = @Flow")
         .Add("Status", filter.Status, "r.status = @Status")
+        .Add("Replay", filter.Replay, "r.replay_id = @Replay")
         .AddText(filter.Text, "r.message", "r.error")
         .Add("From", filter.From, "r.created_at >= @From")
         .Add("Until", filter.Until, "r.created_at < @Until");

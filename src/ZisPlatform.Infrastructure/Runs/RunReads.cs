@@ -75,6 +75,9 @@ internal sealed class RunReads(SqlSession session) : IRunReads
         return Paging.ReadAsync<LogRow, LogView>(session, SelectLog + where.Sql, ["l.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
     }
 
+    public async Task<IReadOnlyList<LogView>> ListLogOfRunAsync(AccountId account, string run, CancellationToken cancellationToken) =>
+        [.. (await session.QueryAsync<LogRow>(SelectLog + " AND l.run_id = @Run ORDER BY l.id", new { Account = account.Value, Run = run }, cancellationToken)).Select(row => row.View)];
+
     public async Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken) =>
         (await session.QueryFirstAsync<LogRow>(SelectLog + " AND l.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
 

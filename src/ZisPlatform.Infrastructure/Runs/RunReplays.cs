@@ -15,7 +15,7 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
     }
 
     public Task<int> QueueAsync(
-        AccountId account, RunFilter filter, int limit, Func<int, QueuedReplay> replay, DateTimeOffset now, CancellationToken cancellationToken)
+        AccountId account, RunFilter filter, int limit, string id, Func<int, QueuedReplay> replay, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var where = RunConditions.Of(account, filter, session.Dialect);
         where.Parameters.AddDynamicParams(new { Limit = limit, Now = now });
@@ -31,6 +31,7 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
             RETURNING id
             """,
             where.Parameters,
+            id,
             replay,
             now,
             cancellationToken);
@@ -41,18 +42,74 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
             account,
             "UPDATE runs_runs SET replayed_at = @Now WHERE account_id = @Account AND id = @Run AND finished_at IS NOT NULL RETURNING id",
             new { Account = account.Value, Run = run, Now = now },
+            id: null,
             _ => replay,
             now,
             cancellationToken) == 1;
 
+    public Task<CancelledReplays?> CancelAsync(AccountId account, string id, Func<LogEntry> entry, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var parameters = new { Account = account.Value, Replay = id, Now = now };
+        return session.InTransactionAsync(
+            async (connection, transaction) =>
+            {
+                var made = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+                    "SELECT COUNT(*) FROM runs_runs WHERE account_id = @Account AND replay_id = @Replay", parameters, transaction, cancellationToken: cancellationToken));
+                if (made == 0)
+                {
+                    return null;
+                }
+
+                // One that has not begun stands for the run that it was to do again, and is not to be replayed beside it.
+                var ended = (await connection.QueryAsync<EndedReplay>(new CommandDefinition(
+                    """
+                    UPDATE runs_runs
+                    SET status = 'cancelled', owner = NULL, due_at = NULL, finished_at = @Now,
+                        replayed_at = CASE WHEN started_at IS NULL AND attempt = 1 THEN @Now ELSE replayed_at END
+                    WHERE account_id = @Account AND replay_id = @Replay AND finished_at IS NULL
+                    RETURNING id AS Id, replay_of AS ReplayOf, created_at AS CreatedAt, CASE WHEN started_at IS NULL AND attempt = 1 THEN 0 ELSE 1 END AS Begun
+                    """,
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellationToken))).OrderBy(run => run.Id, StringComparer.Ordinal).ToList();
+                var unbegun = ended.FindAll(run => run.Begun == 0);
+                await new BulkStatement(
+                    $"""
+                    UPDATE runs_runs AS r SET replayed_at = NULL FROM {BulkStatement.Rows} AS v
+                    WHERE r.account_id = v.account AND r.id = v.of AND r.replayed_at = v.made
+                    """)
+                    .With("of", unbegun, run => run.ReplayOf)
+                    .With("account", unbegun, _ => account.Value)
+                    .With("made", unbegun, run => run.CreatedAt)
+                    .RunAsync(connection, transaction, cancellationToken);
+                var entries = ended.ConvertAll(run => (Run: run.Id, Entry: entry()));
+                await new BulkStatement(
+                    $"""
+                    INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
+                    SELECT v.id, r.account_id, r.integration, r.id, r.attempt, v.status, v.description, v.at
+                    FROM {BulkStatement.Rows} AS v JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run
+                    """)
+                    .With("id", entries, one => one.Entry.Id)
+                    .With("account", entries, _ => account.Value)
+                    .With("run", entries, one => one.Run)
+                    .With("status", entries, one => RunText.Of(one.Entry.Status))
+                    .With("description", entries, one => one.Entry.Description)
+                    .With("at", entries, one => one.Entry.At)
+                    .RunAsync(connection, transaction, cancellationToken);
+                return new CancelledReplays(ended.Count, made - ended.Count);
+            },
+            cancellationToken);
+    }
+
     /// <param name="account">Whose runs.</param>
     /// <param name="mark">Marks the runs and returns their ids.</param>
     /// <param name="parameters">Of <paramref name="mark"/>.</param>
+    /// <param name="id">Of the replay of many; null with a run that is replayed alone.</param>
     /// <param name="replay">Tells of the first, the second and so on what does it again.</param>
     /// <param name="now">When they are made.</param>
     /// <param name="cancellationToken">Stops it, with nothing changed.</param>
     private Task<int> QueueAsync(
-        AccountId account, string mark, object parameters, Func<int, QueuedReplay> replay, DateTimeOffset now, CancellationToken cancellationToken) =>
+        AccountId account, string mark, object parameters, string? id, Func<int, QueuedReplay> replay, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -60,17 +117,26 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
                 List<(string Id, QueuedReplay Replay)> rows = [.. marked.Order(StringComparer.Ordinal).Select((id, number) => (id, replay(number)))];
                 await new BulkStatement(
                     $"""
-                    INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, replay_of, status, attempt, due_at, created_at)
-                    SELECT v.id, r.account_id, r.integration, r.event_id, r.job_spec, r.flow, r.id, 'queued', 1, v.due, v.at
+                    INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, replay_of, replay_id, status, attempt, due_at, created_at)
+                    SELECT v.id, r.account_id, r.integration, r.event_id, r.job_spec, r.flow, r.id, v.replay, 'queued', 1, v.due, v.at
                     FROM {BulkStatement.Rows} AS v JOIN runs_runs r ON r.account_id = v.account AND r.id = v.of
                     """)
                     .With("id", rows, row => row.Replay.Id)
                     .With("of", rows, row => row.Id)
                     .With("account", rows, _ => account.Value)
+                    .With("replay", rows, _ => id)
                     .With("due", rows, row => row.Replay.DueAt)
                     .With("at", rows, _ => now)
                     .RunAsync(connection, transaction, cancellationToken);
                 return rows.Count;
             },
             cancellationToken);
+
+    private sealed class EndedReplay
+    {
+        public string Id { get; init; } = "";
+        public string ReplayOf { get; init; } = "";
+        public DateTimeOffset CreatedAt { get; init; }
+        public long Begun { get; init; }
+    }
 }

@@ -67,7 +67,13 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
         var shown = await ZisAsync("runs", "show", id);
         Assert.That((shown.Field("Status"), shown.Field("Message"), shown.Field("Failed state")), Is.EqualTo(("failed", "the subject is bad", "Bad")));
         Assert.That(shown.Field("Input"), Is.EqualTo(Bad));
-        Assert.That(shown.Rows.SkipWhile(row => row[0] != "#").Select(row => (row[1], row[3])), Is.EqualTo(new[] { ("STATE", "RESULT"), ("Check", "succeeded"), ("Bad", "failed") }));
+        Assert.That(
+            shown.Rows.SkipWhile(row => row[0] != "#").Take(3).Select(row => (row[1], row[3])),
+            Is.EqualTo(new[] { ("STATE", "RESULT"), ("Check", "succeeded, Choices[0] → Bad"), ("Bad", "failed") }));
+        Assert.That(shown.Field("Bundle"), Is.EqualTo($"{Integration}, generation 1"));
+        Assert.That(shown.Rows[^2], Is.EqualTo(new[] { "LOGGED", "STATUS", "ATTEMPT", "DESCRIPTION", "WHAT TO DO" }));
+        Assert.That(shown.Rows[^1][1..4], Is.EqualTo(new[] { "error", "1", "the subject is bad" }));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "show", id, "--attempt", "2")).Error, Does.Contain("no such attempt"));
         Assert.That((string)(await ZisAsync("runs", "show", id, "--json")).Json["states"]![1]!["cause"]!, Is.EqualTo("the subject is bad"));
     }
 
@@ -96,7 +102,11 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
         var none = await ZisAsync("runs", "replay", "--integration", Integration, "--from", "2026-01-01", "--text", "no such text", "--dry-run");
         Assert.That(none.Out, Is.EqualTo("0 to replay.\n"));
         var all = await ZisAsync("runs", "replay", "--all", "--limit", "1", "--per-second", "100");
-        Assert.That(all.Out, Does.Match("^1 of [1-9] are run again, 100 a second\\.\n$"));
+        Assert.That(all.Out, Does.Match("^1 of [1-9] are run again, 100 a second\\. 'zis runs replay --cancel [0-9A-Z]{26}' takes that back\\.\n$"));
+        var replay = all.Out.Split('\'')[1].Split(' ')[^1];
+        Assert.That((await ZisAsync("runs", "list", "--replay", replay)).Rows, Has.Length.EqualTo(2));
+        Assert.That((await ZisAsync("runs", "replay", "--cancel", replay)).Out, Does.Match("^[01] runs cancelled; [01] were over already\\.\n$"));
+        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "replay", "--cancel", id)).Error, Does.Contain("no such replay"));
     }
 
     [Test]
@@ -155,6 +165,9 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     [TestCase("runs", "replay", "--dry-run")]
     [TestCase("runs", "replay", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--status", "failed")]
     [TestCase("runs", "replay", "--all", "--per-second", "1001")]
+    [TestCase("runs", "replay", "--cancel", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--all")]
+    [TestCase("runs", "replay", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--cancel", "01ARZ3NDEKTSV4RRFFQ69G5FAV")]
+    [TestCase("runs", "show", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--attempt", "0")]
     [TestCase("runs", "list", "--status", "over")]
     [TestCase("runs", "list", "--from", "yesterday")]
     [TestCase("runs", "list", "--limit", "0")]

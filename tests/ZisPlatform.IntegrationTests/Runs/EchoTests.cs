@@ -97,7 +97,7 @@ public class EchoTests(Engine engine)
         var shown = await _flows.ShowAsync(run);
         Assert.That((string)run["message"]!, Is.EqualTo("external action failed due to status code: 400 for ************"));
         Assert.That((string)run["error"]!, Is.EqualTo("************"));
-        Assert.That((string)shown["states"]![0]!["call"]!["exchange"]!["body"]!, Does.Contain("************"));
+        Assert.That((string)shown["states"]![0]!["tries"]![0]!["exchange"]!["body"]!, Does.Contain("************"));
         await AssertNowhereAsync(shown, 0);
     }
 

@@ -42,11 +42,11 @@ public class ReplayTests(Engine engine)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(counted.ToString(), Is.EqualTo("""200 {"replay":{"matched":3,"replayed":0,"per_second":10,"dry_run":true}}"""));
+            Assert.That(counted.ToString(), Is.EqualTo("""200 {"replay":{"id":null,"matched":3,"replayed":0,"per_second":10,"dry_run":true}}"""));
             Assert.That(untouched, Has.Count.EqualTo(5));
-            Assert.That(first.ToString(), Is.EqualTo("""202 {"replay":{"matched":3,"replayed":2,"per_second":1000,"dry_run":false}}"""));
-            Assert.That(rest.ToString(), Is.EqualTo("""202 {"replay":{"matched":1,"replayed":1,"per_second":10,"dry_run":false}}"""));
-            Assert.That(none.ToString(), Is.EqualTo("""202 {"replay":{"matched":0,"replayed":0,"per_second":10,"dry_run":false}}"""));
+            Assert.That(first.ToString(), Does.Match("""^202 {"replay":{"id":"[0-9A-Z]{26}","matched":3,"replayed":2,"per_second":1000,"dry_run":false}}$"""));
+            Assert.That(rest.ToString(), Does.Match("""^202 {"replay":{"id":"[0-9A-Z]{26}","matched":1,"replayed":1,"per_second":10,"dry_run":false}}$"""));
+            Assert.That(none.ToString(), Is.EqualTo("""202 {"replay":{"id":null,"matched":0,"replayed":0,"per_second":10,"dry_run":false}}"""));
             Assert.That(scene.Receiver.Requests.Select(request => request.Body), Is.EquivalentTo(new[] { "{}", """{"stop":"no1"}""", """{"stop":"no2"}""", """{"stop":"no3"}""" }));
             Assert.That(
                 runs.Select(run => (string?)run!["replay_of"]).OfType<string>(),
@@ -76,6 +76,55 @@ public class ReplayTests(Engine engine)
         Assert.That(due.Zip(due.Skip(1), (one, next) => (next - one).TotalMilliseconds), Is.EqualTo(new[] { 250.0, 250.0 }));
         Assert.That(due[0], Is.EqualTo(queued[0]!["created_at"]!.GetValue<DateTimeOffset>()));
         Assert.That(scene.Receiver.Requests.Select(request => request.Body), Is.EquivalentTo(new[] { """{"n":0}""", """{"n":1}""", """{"n":2}""" }));
+    }
+
+    [Test]
+    public async Task A_replay_of_many_is_taken_back_whole_and_what_it_had_not_begun_can_be_replayed_again()
+    {
+        await using var scene = await RunScene.StartAsync(engine);
+        await scene.Flows.DeployAsync(StopOrSend, "Look", scene.Receiver.Address);
+        for (var i = 0; i < 4; i++)
+        {
+            await scene.Flows.SendAsync("""{"stop":"no"}""");
+        }
+
+        var failed = await scene.Flows.UntilAsync(runs => runs.Count == 4 && runs.All(run => run!["finished_at"] is not null));
+        await scene.Flows.DeployAsync(SendAlone, "Send", scene.Receiver.Address);
+        scene.Receiver.Hold();
+        var asked = await scene.Admin.SendAsync("POST", Replay, """{"integration":"runner","per_second":1}""");
+        var id = (string)asked.Json["replay"]!["id"]!;
+        var begun = (string)(await scene.Flows.UntilAsync(runs => runs.Any(run => (string)run!["status"]! == "running"))).Last(run => (string)run!["status"]! == "running")!["id"]!;
+        using var stranger = (await scene.Server.NewAccountAsync()).Admin();
+
+        var strangers = await stranger.SendAsync("POST", $"{Replay}/{id}/cancel");
+        var cancelled = await scene.Admin.SendAsync("POST", $"{Replay}/{id}/cancel");
+        scene.Receiver.Open();
+        var twice = await scene.Admin.SendAsync("POST", $"{Replay}/{id}/cancel");
+        var made = await scene.Flows.RunsAsync($"&replay={id}");
+        var unbegun = made.Count(run => run!["started_at"] is null);
+        var again = await scene.Admin.SendAsync("POST", Replay, """{"integration":"runner","dry_run":true}""");
+        var ended = await scene.Admin.SendAsync("POST", Replay, """{"status":"cancelled","integration":"runner","dry_run":true}""");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((strangers.Code, (string)strangers.Json["code"]!), Is.EqualTo((404, "runs.no_such_replay")));
+            Assert.That(cancelled.ToString(), Is.EqualTo($$$"""200 {"replay":{"id":"{{{id}}}","cancelled":4,"over":0}}"""));
+            Assert.That(twice.ToString(), Is.EqualTo($$$"""200 {"replay":{"id":"{{{id}}}","cancelled":0,"over":4}}"""));
+            Assert.That(made.Select(run => (string)run!["status"]!), Is.EqualTo(Enumerable.Repeat("cancelled", 4)));
+            Assert.That(made.Select(run => (string)run!["replay_of"]!), Is.EquivalentTo(failed.Select(run => (string)run!["id"]!)));
+            Assert.That(made.Where(run => run!["started_at"] is not null).Select(run => (string)run!["id"]!), Does.Contain(begun));
+            Assert.That(unbegun, Is.GreaterThan(0));
+            Assert.That((int)again.Json["replay"]!["matched"]!, Is.EqualTo(unbegun), "what was not begun has not been replayed");
+            Assert.That((int)ended.Json["replay"]!["matched"]!, Is.EqualTo(4 - unbegun), "and is not found a second time as a run that was cancelled");
+            Assert.That(
+                (await scene.Flows.LogAsync()).Where(entry => (string)entry!["description"]! == $"Cancelled by {ZisTestServer.AdminEmail}, with the replay {id}")
+                    .Select(entry => (string)entry!["details"]!["execution_id"]!),
+                Is.EquivalentTo(made.Select(run => (string)run!["id"]!)));
+        }
+
+        var entries = (await scene.Admin.SendAsync("GET", "/api/platform/v1/audit")).Json["entries"]!.AsArray();
+        var audited = entries.Where(entry => ((string)entry!["action"]!).StartsWith("run.replay_", StringComparison.Ordinal)).Select(entry => $"{entry!["action"]} {entry["after"]!["replay"] ?? entry["target"]}");
+        Assert.That(audited, Is.EqualTo(new[] { $"run.replay_cancel {id}", $"run.replay_many {id}" }), "the newest first, and no entry where nothing changed");
     }
 
     [Test]

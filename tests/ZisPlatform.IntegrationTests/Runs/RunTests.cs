@@ -56,7 +56,10 @@ public class RunTests(Engine engine)
             Assert.That((string)run["event"]!["id"]!, Is.EqualTo(id));
             Assert.That((string)state["name"]!, Is.EqualTo("Send"));
             Assert.That((string)state["call"]!["url"]!, Is.EqualTo(_receiver.Address + "/items"));
-            Assert.That((int)state["call"]!["exchange"]!["status"]!, Is.EqualTo(200));
+            Assert.That((int)state["tries"]!.AsArray().Single()!["exchange"]!["status"]!, Is.EqualTo(200));
+            Assert.That((string)state["tries"]![0]!["idempotency_key"]!, Is.EqualTo($"{(string)run["id"]!}-1-1"));
+            Assert.That(shown["bundle"]!.ToJsonString(), Is.EqualTo("""{"bundle":"flows","generation":1}"""));
+            Assert.That(shown["log"]!.ToJsonString(), Is.EqualTo($"[{entry.ToJsonString()}]"));
             Assert.That(state["output"]!["sent"]!.ToJsonString(), Is.EqualTo("""{"echo":{"id":12345678901234567890}}"""));
             Assert.That(shown.ToJsonString(), Does.Not.Contain("very-secret-token"));
             Assert.That((string)entry["status"]!, Is.EqualTo("info"));
@@ -262,6 +265,7 @@ public class RunTests(Engine engine)
     [TestCase("""{"source":"s","type":"t","payload":[]}""")]
     [TestCase("""{"source":"","type":"t","payload":{}}""")]
     [TestCase("""{"source":"s","type":"t","payload":{},"idempotency_key":7}""")]
+    [TestCase("""{"source":"s","type":"t","payload":{},"idempotencyKey":"once"}""")]
     public async Task A_body_that_is_no_event_is_refused(string body)
     {
         var answer = await _admin.SendAsync("POST", "/api/platform/v1/events", body);

@@ -18,6 +18,8 @@ public class StreamTests(Engine engine)
          "Done":{"Type":"Succeed"}}
         """;
 
+    private const string Password = "correct horse battery";
+
     private RunScene _scene = null!;
 
     [SetUp]
@@ -191,6 +193,47 @@ public class StreamTests(Engine engine)
         Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(15)));
         Assert.That(await log.NextAsync(), Is.Null);
         Assert.That(await runs.NextAsync(), Is.Null);
+    }
+
+    [Test]
+    public async Task Who_may_not_listen_any_more_hears_no_more()
+    {
+        var account = await _scene.Server.NewAccountAsync();
+        using var admin = account.Admin();
+        var token = (await admin.SendAsync("POST", "/api/platform/v1/api_tokens")).Json["api_token"]!;
+        var (disabled, demoted) = (await account.AddUserAsync("disabled@b.example", "admin", Password), await account.AddUserAsync("demoted@b.example", "admin", Password));
+        using var byToken = account.With($"{account.AdminEmail}/token", (string)token["token"]!);
+        using var byDisabled = account.With("disabled@b.example", Password);
+        using var byDemoted = account.With("demoted@b.example", Password);
+        Listener[] listeners =
+        [
+            await Listener.StartAsync(byToken, "logs/stream"),
+            await Listener.StartAsync(byDisabled, "runs/stream"),
+            await Listener.StartAsync(byDemoted, "logs/stream"),
+            await Listener.StartAsync(admin, "logs/stream"),
+        ];
+
+        Answer[] changes =
+        [
+            await admin.SendAsync("DELETE", $"/api/platform/v1/api_tokens/{(long)token["id"]!}"),
+            await admin.SendAsync("PATCH", $"/api/platform/v1/users/{disabled}", """{"disabled":true}"""),
+            await admin.SendAsync("PATCH", $"/api/platform/v1/users/{demoted}", """{"role":"agent"}"""),
+        ];
+        Assert.That(changes.Select(change => change.Code / 100), Is.All.EqualTo(2));
+        foreach (var listener in listeners[..3])
+        {
+            Assert.That((listener.Answer.StatusCode, await listener.NextAsync()), Is.EqualTo((HttpStatusCode.OK, ((string, JsonNode)?)null)));
+        }
+
+        await admin.AddIntegrationAsync("elsewhere");
+        var flows = new Workflows(admin, "elsewhere");
+        await flows.DeployAsync(StopOrSend, "Look", _scene.Receiver.Address);
+        await flows.SendAsync("""{"stop":"now"}""");
+        Assert.That((string)(await listeners[3].HearAsync())["product"]!, Is.EqualTo("elsewhere"));
+        foreach (var listener in listeners)
+        {
+            await listener.DisposeAsync();
+        }
     }
 
     [TestCase("nonsense")]

@@ -69,7 +69,7 @@ public class LogFeedTests
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
         using var lifetime = new Lifetime();
         await using var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(_clock).AddSingleton<IHostApplicationLifetime>(lifetime).AddSingleton<Listeners>()
+            .AddSingleton<TimeProvider>(_clock).AddSingleton<IHostApplicationLifetime>(lifetime).AddSingleton<Listeners>().AddSingleton<ICallerCheck>(new Check())
             .AddSingleton<ILogger<Listeners>>(NullLogger<Listeners>.Instance).BuildServiceProvider();
         var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services };
@@ -103,6 +103,63 @@ public class LogFeedTests
 
                 await Task.Yield();
             }
+        }
+    }
+
+    [Test]
+    public async Task A_stream_ends_within_seconds_of_the_end_of_its_callers_credential()
+    {
+        var check = new Check();
+        using var lifetime = new Lifetime();
+        await using var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(_clock).AddSingleton<IHostApplicationLifetime>(lifetime).AddSingleton<Listeners>().AddSingleton<ICallerCheck>(check)
+            .AddSingleton<ILogger<Listeners>>(NullLogger<Listeners>.Instance).BuildServiceProvider();
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Response.Body = Stream.Null;
+        var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
+        var stream = new EventStream<LogView, LogItem>(feed, Account, null, "log", LogItem.Of).ExecuteAsync(context);
+        await AdvanceUntilAsync(() => check.Asked == 2);
+        Assert.That(stream.IsCompleted, Is.False);
+
+        var start = _clock.GetUtcNow();
+        check.Holds = false;
+        await AdvanceUntilAsync(() => stream.IsCompleted);
+        await stream;
+
+        Assert.That(_clock.GetUtcNow() - start, Is.LessThan(TimeSpan.FromSeconds(15)));
+
+        async Task AdvanceUntilAsync(Func<bool> condition)
+        {
+            for (var i = 0; !condition(); i++)
+            {
+                Assert.That(i, Is.LessThan(100_000));
+                if (i % 100 == 99)
+                {
+                    _clock.Advance(TimeSpan.FromMilliseconds(500));
+                }
+
+                await Task.Yield();
+            }
+        }
+    }
+
+    /// <summary>Tells of a caller what the test says.</summary>
+    private sealed class Check : ICallerCheck
+    {
+        private volatile bool _holds = true;
+        private int _asked;
+
+        public bool Holds
+        {
+            set => _holds = value;
+        }
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public Task<bool> StillHoldsAsync(HttpContext context)
+        {
+            Interlocked.Increment(ref _asked);
+            return Task.FromResult(_holds);
         }
     }
 

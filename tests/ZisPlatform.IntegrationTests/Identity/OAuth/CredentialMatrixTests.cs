@@ -129,6 +129,7 @@ public class CredentialMatrixTests(Engine engine)
         new("POST", "/api/platform/v1/runs/none/cancel", Admins) { Pattern = "/api/platform/v1/runs/{id}/cancel" },
         new("POST", "/api/platform/v1/runs/none/replay", Admins) { Pattern = "/api/platform/v1/runs/{id}/replay" },
         new("POST", "/api/platform/v1/runs/replay", Admins) { Body = """{"limit":0}""" },
+        new("POST", "/api/platform/v1/runs/replay/none/cancel", Admins) { Pattern = "/api/platform/v1/runs/replay/{id}/cancel" },
         new("GET", "/api/platform/v1/logs", Admins),
         new("GET", "/api/platform/v1/runs/stream?status=none", Admins) { Pattern = "/api/platform/v1/runs/stream", Endless = true },
         new("GET", "/api/platform/v1/logs/stream?status=none", Admins) { Pattern = "/api/platform/v1/logs/stream", Endless = true },

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Runs;
+
+/// <summary>The query parameter <c>attempt</c>: which attempt of a run is looked into.</summary>
+internal sealed class AttemptQuery : IBody, IEndpointParameterMetadataProvider
+{
+    private const string Name = "attempt";
+
+    private AttemptQuery(int? number, IReadOnlyList<Error> errors) => (Number, Errors) = (number, errors);
+
+    /// <summary>Counted from 1; null for the latest.</summary>
+    public int? Number { get; }
+
+    public IReadOnlyList<Error> Errors { get; }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
+        builder, new QueryParameter(Name, "The attempt whose states are told; the latest where absent.", JsonSchemaType.Integer) { Range = (1, int.MaxValue) });
+
+    public static ValueTask<AttemptQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<AttemptQuery?>(
+        !context.Request.Query.TryGetValue(Name, out var text) ? new AttemptQuery(null, [])
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? new AttemptQuery(number, [])
+        : new AttemptQuery(null, [QueryErrors.Bad(Name, "a number from 1")]));
+}

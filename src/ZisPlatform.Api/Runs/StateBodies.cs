@@ -1,0 +1,164 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Application.Runs;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Api.Runs;
+
+/// <summary>A run with everything one of its attempts did.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Attempt">Whose states these are.</param>
+/// <param name="Bundle">The upload that the flow is from; null with the states.</param>
+/// <param name="Input">The event's payload.</param>
+/// <param name="States">Null where the attempt has not begun, never came to run its flow, or its flow is gone.</param>
+/// <param name="Log">What the log tells of the whole run, the oldest first.</param>
+internal sealed record RunBody(
+    RunItem Run,
+    int Attempt,
+    FlowGeneration? Bundle,
+    [property: JsonConverter(typeof(AsWritten))] string Input,
+    IReadOnlyList<StateItem>? States,
+    IReadOnlyList<LogItem> Log)
+{
+    public static RunBody Of(RunView view, Run run, RunStory? story, IEnumerable<LogView> log)
+    {
+        // A flow that fails does so in a state; only what kept it from its start has none.
+        var isKept = view.Attempt == run.Attempt && view is { Error: not null, FailedState: null, Status: "failed" };
+        return new(
+            RunItem.Of(view),
+            run.Attempt,
+            story?.Generation,
+            StateItem.Short(JsonValue.Parse(run.Event.Event.Body), StateItem.LongestDocument),
+            story is null || isKept ? null : StateItem.Of(story.States, view.FinishedAt is null ? StateItem.Running : StateItem.Cancelled),
+            [.. log.Select(LogItem.Of)]);
+    }
+}
+
+/// <summary>What a state did; <c>rule</c> is the Choice or Catch that decided what came next.</summary>
+internal sealed record StateItem(
+    int Number,
+    string Name,
+    string Type,
+    string? Iteration,
+    string Status,
+    string? Rule,
+    string? Next,
+    DateTimeOffset EnteredAt,
+    DateTimeOffset? ExitedAt,
+    [property: JsonConverter(typeof(AsWritten))] string Input,
+    [property: JsonConverter(typeof(AsWritten))] string Output,
+    string? Error,
+    string? Cause,
+    int Retries,
+    CallItem? Call,
+    IReadOnlyList<TryItem> Tries)
+{
+    /// <summary>How a state stands that has not been left: while its run goes on, and when that was ended.</summary>
+    public const string Running = "running";
+
+    public const string Cancelled = "cancelled";
+
+    /// <summary>Of one document in an answer, in characters; what is longer is cut.</summary>
+    public const int LongestDocument = 16 * 1024;
+
+    /// <summary>The same in an answer of very many documents.</summary>
+    private const int ShortestCut = 1024;
+
+    /// <summary>What the documents of an answer may come to, roughly.</summary>
+    private const int LongestAnswer = 4 * 1024 * 1024;
+
+    /// <param name="states">The states.</param>
+    /// <param name="open">How those stand that have not been left.</param>
+    public static IReadOnlyList<StateItem> Of(IReadOnlyList<VisitedState> states, string open)
+    {
+        var documents = states.Sum(state => 2 + (state.Action is null ? 0 : 2) + state.Tries.Count);
+        var longest = Math.Clamp(LongestAnswer / Math.Max(documents, 1), ShortestCut, LongestDocument);
+        return [.. states.Select(state => Of(state, open, longest))];
+    }
+
+    public static string TypeOf(VisitedState state) => state.Visit.State.GetType().Name[..^"State".Length];
+
+    public static string StatusOf(VisitedState state, string open) => state.Exit switch
+    {
+        null => open,
+        { Kind: FlowExitKind.Failed } => "failed",
+        { Kind: FlowExitKind.Caught } => "caught",
+        _ => "succeeded",
+    };
+
+    public static string Short(in JsonValue value, int longest)
+    {
+        var text = value.ToString();
+        return text.Length <= longest
+            ? text
+            : JsonValue.Object(("truncated", true), ("length", text.Length), ("beginning", text[..longest])).ToString();
+    }
+
+    private static StateItem Of(VisitedState state, string open, int longest) => new(
+        state.Visit.Number,
+        state.Visit.State.Name,
+        TypeOf(state),
+        state.Visit.Iteration is { Length: > 0 } iteration ? iteration : null,
+        StatusOf(state, open),
+        state.Exit switch
+        {
+            { Rule: null } or null => null,
+            { Rule: < 0 } => "Default",
+            { Kind: FlowExitKind.Caught, Rule: { } rule } => $"Catch[{rule}]",
+            { Rule: { } rule } => $"Choices[{rule}]",
+        },
+        state.Exit?.Next?.Name,
+        state.Visit.At,
+        state.Exit?.At,
+        Short(state.Visit.Input, longest),
+        state.Exit is { } exit ? Short(exit.Output, longest) : "null",
+        state.Exit?.Error?.Name,
+        state.Exit?.Error?.Cause,
+        state.Tries.Count(one => one.RetryAt is not null),
+        state.Action is { } action ? CallItem.Of(action, longest) : null,
+        [.. state.Tries.Select(one => TryItem.Of(one, longest))]);
+}
+
+/// <summary>What a state asked of the world outside, the same each time that it tried.</summary>
+internal sealed record CallItem(
+    string Action,
+    string? Method,
+    string? Url,
+    string? Connection,
+    IReadOnlyDictionary<string, string>? Headers,
+    string? Body,
+    [property: JsonConverter(typeof(AsWritten))] string Parameters)
+{
+    public static CallItem Of(ActionEffect effect, int longest) => new(
+        effect.ActionName,
+        effect.Call?.Method,
+        effect.Call is { } call ? Cut(call.Url.OriginalString, longest) : null,
+        effect.Call?.Connection,
+        effect.Call?.Headers.GroupBy(header => header.Key).ToDictionary(header => header.Key, header => Cut(string.Join(", ", header.Select(one => one.Value)), longest)),
+        effect.Call?.Body is { } body ? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, longest)]) : null,
+        StateItem.Short(effect.Parameters, longest));
+
+    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest] + "…";
+}
+
+/// <summary>One try of a state: what came of its call, and when the next one was due.</summary>
+internal sealed record TryItem(
+    DateTimeOffset EndedAt,
+    string? IdempotencyKey,
+    [property: JsonConverter(typeof(AsWritten))] string Exchange,
+    [property: JsonConverter(typeof(AsWritten))] string Result,
+    string? Error,
+    string? Cause,
+    DateTimeOffset? RetryAt)
+{
+    public static TryItem Of(StateTry one, int longest) => new(
+        one.At,
+        one.IdempotencyKey,
+        one.Exchange ?? "null",
+        one.Result is { } result ? StateItem.Short(result, longest) : "null",
+        one.Error?.Name,
+        one.Error?.Cause,
+        one.RetryAt);
+}

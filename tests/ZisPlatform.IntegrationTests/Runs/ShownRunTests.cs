@@ -1,0 +1,193 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>What an administrator sees of a run: every call, whoever made it and however often.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class ShownRunTests(Engine engine)
+{
+    private RunScene _scene = null!;
+
+    [SetUp]
+    public async Task StartAsync() => _scene = await RunScene.StartAsync(engine);
+
+    [TearDown]
+    public ValueTask StopAsync() => _scene.DisposeAsync();
+
+    [Test]
+    public async Task Each_try_of_a_state_is_shown_with_its_exchange_and_when_the_next_was_due()
+    {
+        var answers = 0;
+        _scene.Receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = answers++ == 0 ? 503 : 200;
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync($$"""{"answer":{{answers}}}""");
+        };
+        await _scene.Flows.DeployAsync(
+            """
+            {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},
+                     "Retry":[{"ErrorEquals":["States.ALL"],"IntervalSeconds":1,"MaxAttempts":2}],"ResultPath":null,"Next":"Done"},
+             "Done":{"Type":"Succeed"}}
+            """,
+            "Send",
+            _scene.Receiver.Address);
+
+        await _scene.Flows.SendAsync("""{"id":1}""");
+        var run = await _scene.Flows.EndAsync();
+        var state = (await _scene.Flows.ShowAsync(run))["states"]![0]!;
+        var (failed, done) = (state["tries"]![0]!, state["tries"]![1]!);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)run["status"]!, Is.EqualTo("succeeded"));
+            Assert.That((int)state["retries"]!, Is.EqualTo(1));
+            Assert.That(state["call"]!["body"]!.GetValue<string>(), Is.EqualTo("""{"id":1}"""));
+            Assert.That((int)failed["exchange"]!["status"]!, Is.EqualTo(503));
+            Assert.That((string)failed["exchange"]!["body"]!, Is.EqualTo("""{"answer":1}"""));
+            Assert.That((string)failed["cause"]!, Is.EqualTo("external action failed due to status code: 503"));
+            Assert.That(failed["retry_at"]!.GetValue<DateTimeOffset>() - failed["ended_at"]!.GetValue<DateTimeOffset>(), Is.EqualTo(TimeSpan.FromSeconds(1)));
+            Assert.That((int)done["exchange"]!["status"]!, Is.EqualTo(200));
+            Assert.That(done["result"]!.ToJsonString(), Is.EqualTo("""{"answer":2}"""), "also where the flow throws it away");
+            Assert.That((string?)done["error"] ?? (string?)done["retry_at"], Is.Null);
+            Assert.That(
+                state["tries"]!.AsArray().Select(one => $"\"{(string)one!["idempotency_key"]!}\""),
+                Is.EqualTo(_scene.Receiver.Requests.Select(request => request.Headers["Idempotency-Key"])));
+        }
+    }
+
+    [Test]
+    public async Task Each_iteration_of_a_Map_shows_its_own_call_and_what_was_tried_again_shows_both()
+    {
+        var answers = 0;
+        _scene.Receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = answers++ == 1 ? 400 : 204;
+            return Task.CompletedTask;
+        };
+        await _scene.Flows.DeployAsync(
+            """
+            {"Each":{"Type":"Map","ItemsPath":"$.input.items","Retry":[{"ErrorEquals":["States.ALL"],"IntervalSeconds":1,"MaxAttempts":1}],"Next":"Done",
+                     "Iterator":{"StartAt":"Post","States":{"Post":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.n"},"End":true}}}},
+             "Done":{"Type":"Succeed"}}
+            """,
+            "Each",
+            _scene.Receiver.Address);
+
+        await _scene.Flows.SendAsync("""{"items":[{"n":1},{"n":2}]}""");
+        var run = await _scene.Flows.EndAsync();
+        var states = (await _scene.Flows.ShowAsync(run))["states"]!.AsArray();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                states.Where(state => (string)state!["name"]! == "Post").Select(state => $"{state!["iteration"]} {state["call"]!["body"]} {state["tries"]!.AsArray().Single()!["exchange"]!["status"]}"),
+                Is.EqualTo(new[] { "Each[0] 1 204", "Each[1] 2 400", "Each[0] 1 204", "Each[1] 2 204" }));
+            Assert.That((string)states[0]!["tries"]!.AsArray().Single()!["cause"]!, Is.EqualTo("external action failed due to status code: 400"), "the Map itself was tried again");
+            Assert.That(states[0]!["tries"]![0]!["exchange"], Is.Null);
+            Assert.That((int)states[0]!["retries"]!, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task The_rule_is_shown_that_decided_what_came_next()
+    {
+        _scene.Receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = 400;
+            return Task.CompletedTask;
+        };
+        await _scene.Flows.DeployAsync(
+            """
+            {"Big":{"Type":"Choice","Choices":[{"Variable":"$.input.n","NumericGreaterThan":9,"Next":"Stop"},{"Variable":"$.input.n","NumericGreaterThan":4,"Next":"Small"}],"Default":"Stop"},
+             "Small":{"Type":"Choice","Choices":[{"Variable":"$.input.n","NumericLessThan":0,"Next":"Stop"}],"Default":"Send"},
+             "Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"x"},"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}],"Next":"Stop"},
+             "Stop":{"Type":"Fail","Error":"Stop","Cause":"stop"},
+             "Done":{"Type":"Succeed"}}
+            """,
+            "Big",
+            _scene.Receiver.Address);
+
+        await _scene.Flows.SendAsync("""{"n":5}""");
+        var states = (await _scene.Flows.ShowAsync(await _scene.Flows.EndAsync()))["states"]!.AsArray();
+
+        Assert.That(
+            states.Select(state => $"{state!["name"]} {state["status"]} {state["rule"]} {state["next"]}"),
+            Is.EqualTo(new[] { "Big succeeded Choices[1] Small", "Small succeeded Default Send", "Send caught Catch[0] Done", "Done succeeded  " }));
+    }
+
+    [Test]
+    public async Task An_attempt_that_another_one_follows_can_still_be_looked_into_and_one_that_has_not_begun_tells_so()
+    {
+        _scene.Receiver.Answer = (context, _) =>
+        {
+            context.Response.StatusCode = 500;
+            return context.Response.WriteAsync("out of order");
+        };
+        await _scene.Flows.DeployAsync(
+            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""", "Send", _scene.Receiver.Address);
+        await _scene.Flows.SendAsync("{}");
+        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } one] && (int)one["attempt"]! == 2))[0]!;
+        var path = $"/api/platform/v1/runs/{(string)run["id"]!}";
+
+        var latest = await _scene.Flows.ShowAsync(run);
+        var first = (await _scene.Admin.SendAsync("GET", path + "?attempt=1")).Json;
+        var none = await _scene.Admin.SendAsync("GET", path + "?attempt=3");
+        var wrong = await _scene.Admin.SendAsync("GET", path + "?attempt=last");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((int)latest["attempt"]!, latest["states"]), Is.EqualTo((2, (JsonNode?)null)));
+            Assert.That((int)first["attempt"]!, Is.EqualTo(1));
+            Assert.That((string)first["states"]![0]!["tries"]![0]!["exchange"]!["body"]!, Is.EqualTo("out of order"));
+            Assert.That(first["log"]!.AsArray().Select(entry => (int)entry!["details"]!["attempt"]!), Is.EqualTo(new[] { 1 }));
+            Assert.That((none.Code, (string)none.Json["code"]!), Is.EqualTo((404, "runs.no_such_attempt")));
+            Assert.That((wrong.Code, (string)wrong.Json["detail"]!), Is.EqualTo((400, "the query parameter attempt must be a number from 1")));
+        }
+    }
+
+    [Test]
+    public async Task A_call_under_way_is_shown_and_long_documents_are_cut()
+    {
+        _scene.Receiver.Hold();
+        await _scene.Flows.DeployAsync(
+            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""", "Send", _scene.Receiver.Address);
+        await _scene.Flows.SendAsync(new JsonObject { ["text"] = new string('x', 100_000) }.ToJsonString());
+        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } one] && (string)one["status"]! == "running"))[0]!;
+
+        var shown = await _scene.Flows.ShowAsync(run);
+        await _scene.Admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
+        var ended = await _scene.Flows.ShowAsync(run);
+        _scene.Receiver.Open();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)shown["states"]![0]!["status"]!, Is.EqualTo("running"));
+            Assert.That((string)ended["states"]![0]!["status"]!, Is.EqualTo("cancelled"));
+            Assert.That((string)shown["states"]![0]!["call"]!["url"]!, Is.EqualTo(_scene.Receiver.Address + "/items"));
+            Assert.That(shown["states"]![0]!["tries"]!.AsArray(), Is.Empty);
+            Assert.That((bool)shown["states"]![0]!["call"]!["parameters"]!["truncated"]!, Is.True);
+            Assert.That(shown.ToJsonString(), Has.Length.LessThan(100_000));
+        }
+    }
+
+    [Test]
+    public async Task A_run_that_was_kept_from_its_start_shows_no_states()
+    {
+        await _scene.Flows.DeployAsync(
+            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""",
+            "Send",
+            _scene.Receiver.Address,
+            "nowhere");
+        await _scene.Flows.SendAsync("{}");
+
+        var shown = await _scene.Flows.ShowAsync(await _scene.Flows.EndAsync());
+        var entry = (await _scene.Admin.SendAsync("GET", $"/api/platform/v1/logs/{(string)shown["log"]![0]!["id"]!}")).Json["log"]!;
+
+        Assert.That(shown["states"], Is.Null);
+        Assert.That(entry["execution_states"]!.AsArray(), Is.Empty);
+    }
+}
