@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
@@ -23,6 +24,9 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
         {
             connection = new SqlitePooledConnection(connectionString, this);
             connection.Open();
+
+            // Plans that do not depend on values. Otherwise each new value of a LIMIT would have its statement parsed and planned again.
+            raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         }
 
         connection.Lend();

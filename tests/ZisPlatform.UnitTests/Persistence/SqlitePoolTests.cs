@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.UnitTests.Persistence;
@@ -58,6 +59,37 @@ public sealed class SqlitePoolTests
         }
 
         Assert.That(Values(connection), Is.EqualTo(new[] { 1L, 2, 3 }));
+    }
+
+    [Test]
+    public void A_statement_is_not_planned_again_for_another_limit()
+    {
+        const int Reprepared = 5; // SQLITE_STMTSTATUS_REPREPARE of sqlite3.h, which the library does not name.
+        using var scene = new Scene();
+        using var used = scene.Pool.Open();
+        using var connection = scene.Pool.Open(); // A new one, whose statements can be counted from the beginning.
+        connection.Handle!.enable_sqlite3_next_stmt(true);
+        using (var command = connection.CreateCommand())
+        {
+            command.CommandText = "SELECT a FROM t ORDER BY a LIMIT @Limit";
+            var limit = command.Parameters.AddWithValue("@Limit", 0);
+            for (var wanted = 1; wanted <= 3; wanted++)
+            {
+                limit.Value = wanted;
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                }
+            }
+        }
+
+        var plans = new List<int>();
+        for (var statement = raw.sqlite3_next_stmt(connection.Handle, null); statement is not null; statement = raw.sqlite3_next_stmt(connection.Handle, statement))
+        {
+            plans.Add(raw.sqlite3_stmt_status(statement, Reprepared, 0));
+        }
+
+        Assert.That(plans, Is.Not.Empty.And.All.Zero);
     }
 
     [Test]
