@@ -28,7 +28,7 @@ internal sealed class EventIntake : IEventIntake
         _missed = missed;
         _ids = ids;
         _clock = clock;
-        _commits = new GroupCommit<(FlowEvent, DateTimeOffset), string>(options.Value.Runs.QueueLimit, LargestCommit, store.CommitsAtOnce, CommitAsync);
+        _commits = new GroupCommit<(FlowEvent, DateTimeOffset), string>(options.Value.Runs.QueueLimit, LargestCommit, CommitAsync);
     }
 
     public async Task<Result<string>> AcceptAsync(FlowEvent accepted, CancellationToken cancellationToken)

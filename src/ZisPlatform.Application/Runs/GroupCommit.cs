@@ -8,12 +8,11 @@ namespace ZisPlatform.Application.Runs;
 /// </summary>
 /// <param name="capacity">How many may wait; more are refused, so that memory does not grow.</param>
 /// <param name="largest">How many one commit takes.</param>
-/// <param name="atOnce">How many commits may be under way: while one waits for the disk, the next is put together.</param>
 /// <param name="commit">Commits items and gives an answer for each, in their order.</param>
-internal sealed class GroupCommit<TItem, TAnswer>(int capacity, int largest, int atOnce, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit)
+internal sealed class GroupCommit<TItem, TAnswer>(int capacity, int largest, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit)
 {
     private readonly Channel<(TItem Item, TaskCompletionSource<TAnswer> Answer)> _waiting =
-        Channel.CreateBounded<(TItem, TaskCompletionSource<TAnswer>)>(new BoundedChannelOptions(capacity) { SingleReader = atOnce == 1 });
+        Channel.CreateBounded<(TItem, TaskCompletionSource<TAnswer>)>(new BoundedChannelOptions(capacity) { SingleReader = true });
 
     /// <summary>Null when too many wait already.</summary>
     public Task<TAnswer>? TryAdd(TItem item)
@@ -34,26 +33,18 @@ internal sealed class GroupCommit<TItem, TAnswer>(int capacity, int largest, int
     public void Complete() => _waiting.Writer.TryComplete();
 
     /// <summary>Commits until <see cref="Complete"/>.</summary>
-    public Task RunAsync() => Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => CommitWaitingAsync()));
-
-    private async Task CommitWaitingAsync()
+    public async Task RunAsync()
     {
         var batch = new List<(TItem Item, TaskCompletionSource<TAnswer> Answer)>(largest);
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            // Callers who were answered together come again together: the first one waits for those that are ready to run.
-            await Task.Yield();
             batch.Clear();
             while (batch.Count < largest && _waiting.Reader.TryRead(out var next))
             {
                 batch.Add(next);
             }
 
-            // Another commit may have taken all of them.
-            if (batch.Count > 0)
-            {
-                await CommitAsync(batch);
-            }
+            await CommitAsync(batch);
         }
     }
 

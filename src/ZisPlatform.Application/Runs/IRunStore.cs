@@ -96,9 +96,6 @@ public sealed record RunProgress(Run Run, RunStatus Status, IReadOnlyList<Stored
 /// <summary>Keeps events and runs; many at a time, because a commit costs more than what it commits.</summary>
 public interface IRunStore
 {
-    /// <summary>How many commits it gains by having under way at once; one where it has one writer.</summary>
-    int CommitsAtOnce { get; }
-
     /// <summary>Keeps events and the runs they start.</summary>
     /// <param name="events">The events.</param>
     /// <param name="runs">Their runs.</param>

@@ -50,7 +50,7 @@ internal sealed partial class RunDispatch : IDisposable
         _slots = slots;
         _clock = clock;
         _log = log;
-        _commits = new GroupCommit<(Worker, RunProgress), bool>(MostWaiting, LargestCommit, store.CommitsAtOnce, CommitAsync);
+        _commits = new GroupCommit<(Worker, RunProgress), bool>(MostWaiting, LargestCommit, CommitAsync);
         Telemetry.Meter.CreateObservableGauge("zis.runs.active", () => _active.Count, description: "Flows under way in this process.");
     }
 

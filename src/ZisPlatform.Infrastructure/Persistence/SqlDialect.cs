@@ -15,11 +15,10 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// statement that is run often, and one made while a table was small would read all of it, row by row, when it has grown. Null where
 /// plans are not kept.
 /// </param>
-/// <param name="CommitsAtOnce">How many commits of many rows each it gains by having under way: while one waits for the disk, others are put together.</param>
 /// <param name="Fits">The operator that matches a text with a <paramref name="Pattern"/>, letter case included.</param>
 /// <param name="Pattern">The pattern of texts that hold these parts in this order, with any text between them.</param>
 internal sealed record SqlDialect(
-    string Name, bool BatchIsTransaction, string ByteOrder, Func<string, string> AsJson, string SkipLocked, string? ByIndex, int CommitsAtOnce, string Fits, Func<IEnumerable<string>, string> Pattern)
+    string Name, bool BatchIsTransaction, string ByteOrder, Func<string, string> AsJson, string SkipLocked, string? ByIndex, string Fits, Func<IEnumerable<string>, string> Pattern)
 {
     public static readonly SqlDialect Postgres = new(
         "Postgres",
@@ -28,7 +27,6 @@ internal sealed record SqlDialect(
         parameter => $"CAST({parameter} AS json)",
         " FOR UPDATE SKIP LOCKED",
         "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)",
-        CommitsAtOnce: 3,
         "LIKE",
         parts => string.Join('%', parts.Select(part => Escape(part, @"\_%", special => $@"\{special}"))));
 
@@ -40,7 +38,6 @@ internal sealed record SqlDialect(
         parameter => parameter,
         "",
         null,
-        CommitsAtOnce: 1,
         "GLOB",
         parts => string.Join('*', parts.Select(part => Escape(part, "*?[", special => $"[{special}]"))));
 

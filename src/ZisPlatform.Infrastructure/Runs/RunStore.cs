@@ -11,8 +11,6 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     /// <summary>Of the rows <c>v</c> those whose run is still the writer's: nobody has taken it since (<c>turn</c>), not even the writer itself.</summary>
     private const string Own = "JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run AND r.owner = v.own AND r.turn = v.turn";
 
-    public int CommitsAtOnce => session.Dialect.CommitsAtOnce;
-
     public Task AcceptAsync(IReadOnlyList<StoredEvent> events, IReadOnlyList<Run> runs, long owner, CancellationToken cancellationToken) =>
         session.WriteAsync([InsertEvents(events), InsertRuns(runs, owner)], static _ => 0, cancellationToken);
 

@@ -14,7 +14,7 @@ public class GroupCommitTests
     [Test]
     public async Task Whoever_comes_while_a_commit_is_under_way_is_in_the_next_one_and_gets_an_answer_of_its_own()
     {
-        var group = Group(atOnce: 1);
+        var group = Group();
         var running = group.RunAsync();
         var first = group.TryAdd(1)!;
         var one = await NextAsync();
@@ -30,30 +30,9 @@ public class GroupCommitTests
     }
 
     [Test]
-    public async Task As_many_commits_are_under_way_as_the_store_gains_by()
-    {
-        var group = Group(atOnce: 2);
-        var running = group.RunAsync();
-        var first = group.TryAdd(1)!;
-        var one = await NextAsync();
-        var second = group.TryAdd(2)!;
-        var two = await NextAsync();
-        Assert.That((one.Items, two.Items), Is.EqualTo(((IReadOnlyList<int>)[1], (IReadOnlyList<int>)[2])));
-        var third = group.TryAdd(3)!;
-        two.Done.SetResult();
-        Assert.That(await second, Is.EqualTo("answer 2"), "it does not wait for the commit before it");
-        var three = await NextAsync();
-        Assert.That(first.IsCompleted, Is.False);
-        one.Done.SetResult();
-        three.Done.SetResult();
-        Assert.That(await Task.WhenAll(first, third), Is.EqualTo(["answer 1", "answer 3"]));
-        await EndAsync(group, running);
-    }
-
-    [Test]
     public async Task One_that_the_store_refuses_does_not_take_the_others_with_it()
     {
-        var group = new GroupCommit<int, string>(10, 10, 1, items => items.Contains(2)
+        var group = new GroupCommit<int, string>(10, 10, items => items.Contains(2)
             ? Task.FromException<IReadOnlyList<string>>(new InvalidOperationException("no twos"))
             : Task.FromResult<IReadOnlyList<string>>([.. items.Select(item => $"answer {item}")]));
         Task<string>[] answers = [group.TryAdd(1)!, group.TryAdd(2)!, group.TryAdd(3)!];
@@ -66,7 +45,7 @@ public class GroupCommitTests
     [Test]
     public async Task More_than_may_wait_are_refused_and_those_that_wait_are_answered_at_the_end()
     {
-        var group = new GroupCommit<int, string>(2, 1, 3, items => Task.FromResult<IReadOnlyList<string>>([$"answer {items.Single()}"]));
+        var group = new GroupCommit<int, string>(2, 1, items => Task.FromResult<IReadOnlyList<string>>([$"answer {items.Single()}"]));
         Task<string>[] answers = [group.TryAdd(1)!, group.TryAdd(2)!];
         Assert.That(group.TryAdd(3), Is.Null);
         group.Complete();
@@ -74,7 +53,7 @@ public class GroupCommitTests
         Assert.That(await Task.WhenAll(answers), Is.EqualTo(["answer 1", "answer 2"]));
     }
 
-    private GroupCommit<int, string> Group(int atOnce) => new(100, 100, atOnce, async items =>
+    private GroupCommit<int, string> Group() => new(100, 100, async items =>
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _commits.Enqueue((items, done));
