@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Threading.Channels;
 using ZLogger;
 
@@ -54,8 +55,7 @@ internal sealed class LogLines : IAsyncLogProcessor
             await Task.Delay(Pause);
             while (_waiting.Reader.TryRead(out var entry))
             {
-                entry.FormatUtf8(_lines, _formatter);
-                entry.Return();
+                Format(entry);
                 _lines.Write("\n"u8);
                 if (_lines.WrittenCount >= LargestWrite)
                 {
@@ -64,6 +64,23 @@ internal sealed class LogLines : IAsyncLogProcessor
             }
 
             await FlushAsync();
+        }
+    }
+
+    private void Format(IZLoggerEntry entry)
+    {
+        try
+        {
+            entry.FormatUtf8(_lines, _formatter);
+        }
+        catch (Exception failure)
+        {
+            // One line's value must not end the log.
+            _lines.Write(Encoding.UTF8.GetBytes($$"""{{"\n"}}{"LogLevel":"Error","Message":"the line before could not be written: {{failure.GetType().Name}}"}"""));
+        }
+        finally
+        {
+            entry.Return();
         }
     }
 

@@ -28,7 +28,16 @@ public class LogLinesTests
         Assert.That(output.Tries, Is.GreaterThan(0));
     }
 
-    private static void Write(Stream output, int count)
+    [Test]
+    public void A_value_that_cannot_be_written_does_not_end_the_log()
+    {
+        using var output = new MemoryStream();
+        Write(output, 2, new Unwritable());
+        var lines = Encoding.UTF8.GetString(output.ToArray());
+        Assert.That(lines, Does.Contain("could not be written: InvalidOperationException").And.Contain("line 1"));
+    }
+
+    private static void Write(Stream output, int count, object? first = null)
     {
         using var factory = LoggerFactory.Create(logging => logging.AddZLoggerLogProcessor(options =>
         {
@@ -36,6 +45,11 @@ public class LogLinesTests
             return new LogLines(output, options);
         }));
         var log = factory.CreateLogger("Test");
+        if (first is not null)
+        {
+            log.ZLogInformation($"first {first}");
+        }
+
         for (var number = 0; number < count; number++)
         {
             log.ZLogInformation($"line {number}\nof two");
@@ -51,5 +65,12 @@ public class LogLinesTests
             Tries++;
             throw new IOException("Broken pipe");
         }
+    }
+
+    private sealed class Unwritable
+    {
+        public string? Text { get => field ?? throw new InvalidOperationException(); init; }
+
+        public override string ToString() => Text!;
     }
 }
