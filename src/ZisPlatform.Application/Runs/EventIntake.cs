@@ -12,12 +12,16 @@ internal sealed class EventIntake : IEventIntake
 {
     private const int LargestCommit = 500;
 
+    /// <summary>Kinds of events whose listeners are remembered.</summary>
+    private const int MostKnown = 10_000;
+
     private readonly IRunStore _store;
     private readonly ISubscriptions _registry;
     private readonly RunDispatch _dispatch;
     private readonly MissedEvents _missed;
     private readonly Ulids _ids;
     private readonly TimeProvider _clock;
+    private readonly Dictionary<EventKey, EventMatch> _known = [];
     private readonly GroupCommit<(FlowEvent Event, DateTimeOffset At), string> _commits;
 
     public EventIntake(IRunStore store, ISubscriptions registry, RunDispatch dispatch, MissedEvents missed, IOptions<ZisOptions> options, Ulids ids, TimeProvider clock)
@@ -49,7 +53,7 @@ internal sealed class EventIntake : IEventIntake
     {
         var now = _clock.GetStoredNow();
         var stored = new StoredEvent(_ids.Next(), accepted, now);
-        var subscriptions = await _registry.MatchAsync([KeyOf(accepted)], cancellationToken);
+        var subscriptions = (await _registry.MatchAsync([KeyOf(accepted)], cancellationToken)).SelectMany(match => match.Subscriptions).ToList();
         var id = await _store.AcceptOnceAsync(stored, [.. subscriptions.Select(one => RunOf(one, stored))], cancellationToken);
         _dispatch.Wake();
         if (id == stored.Id && subscriptions.Count == 0)
@@ -62,21 +66,64 @@ internal sealed class EventIntake : IEventIntake
 
     private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> accepted)
     {
-        var subscriptions = (await _registry.MatchAsync([.. accepted.Select(one => KeyOf(one.Event)).Distinct()], CancellationToken.None)).ToLookup(one => one.Key);
-        var now = _clock.GetStoredNow();
-        var events = accepted.Select(one => new StoredEvent(_ids.Next(), one.Event, one.At)).ToList();
-        var worker = _dispatch.Worker;
-        var runs = new List<Run>();
-        var unheard = new List<(EventKey, StoredEvent)>();
-        foreach (var stored in events)
+        EventKey[] keys = [.. accepted.Select(one => KeyOf(one.Event)).Distinct()];
+        while (true)
         {
-            var key = KeyOf(stored.Event);
-            if (!subscriptions.Contains(key))
+            var heard = await MatchAsync(keys);
+            var events = accepted.Select(one => new StoredEvent(_ids.Next(), one.Event, one.At)).ToList();
+            if (!await StartAsync(events, heard))
             {
-                unheard.Add((key, stored));
+                // Bundles or job specs have changed since it was remembered.
+                Array.ForEach(keys, key => _known.Remove(key));
+                continue;
             }
 
-            foreach (var subscription in subscriptions[key])
+            await _missed.LogAsync([.. events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(one => !heard.ContainsKey(one.Key))]);
+            return [.. events.Select(stored => stored.Id)];
+        }
+    }
+
+    /// <summary>
+    /// Who hears these. What was found once is remembered, without any word of its end: the commit asks the store whether it is still so,
+    /// and costs less than to ask first.
+    /// </summary>
+    private async Task<Dictionary<EventKey, EventMatch>> MatchAsync(EventKey[] keys)
+    {
+        EventKey[] unknown = [.. keys.Where(key => !_known.ContainsKey(key))];
+        if (unknown.Length > 0)
+        {
+            if (_known.Count + unknown.Length > MostKnown)
+            {
+                _known.Clear();
+                unknown = keys;
+            }
+
+            foreach (var match in await _registry.MatchAsync(unknown, CancellationToken.None))
+            {
+                _known[match.Key] = match;
+            }
+        }
+
+        return keys.Where(_known.ContainsKey).ToDictionary(key => key, key => _known[key]);
+    }
+
+    /// <summary>Keeps events and starts their flows; false when others hear them by now.</summary>
+    private async Task<bool> StartAsync(List<StoredEvent> events, Dictionary<EventKey, EventMatch> heard)
+    {
+        var now = _clock.GetStoredNow();
+        var worker = _dispatch.Worker;
+        var kept = new List<StoredEvent>();
+        var runs = new List<Run>();
+        foreach (var stored in events)
+        {
+            if (!heard.TryGetValue(KeyOf(stored.Event), out var match))
+            {
+                // What nobody listens to leaves nothing behind (contract, flows 6.2).
+                continue;
+            }
+
+            kept.Add(stored);
+            foreach (var subscription in match.Subscriptions)
             {
                 // Run at once where there is room, and so without another commit; else in its turn.
                 var run = RunOf(subscription, stored);
@@ -84,26 +131,20 @@ internal sealed class EventIntake : IEventIntake
             }
         }
 
+        var isKept = false;
         try
         {
-            // What nobody listens to leaves nothing behind (contract, flows 6.2).
-            List<StoredEvent> heard = [.. runs.Select(run => run.Event).DistinctBy(one => one.Id)];
-            if (heard.Count > 0)
-            {
-                await _store.AcceptAsync(heard, runs, worker?.Id ?? 0, CancellationToken.None);
-            }
+            isKept = kept.Count == 0 || await _store.AcceptAsync(kept, runs, [.. heard.Values], worker?.Id ?? 0, CancellationToken.None);
         }
-        catch
+        finally
         {
-            foreach (var run in runs.Where(run => run.StartedAt is not null))
+            if (!isKept)
             {
-                _dispatch.Release(run);
+                runs.Where(run => run.StartedAt is not null).ToList().ForEach(_dispatch.Release);
             }
-
-            throw;
         }
 
-        foreach (var run in runs)
+        foreach (var run in runs.Where(_ => isKept))
         {
             if (run.StartedAt is not null)
             {
@@ -115,8 +156,7 @@ internal sealed class EventIntake : IEventIntake
             }
         }
 
-        await _missed.LogAsync(unheard);
-        return [.. events.Select(stored => stored.Id)];
+        return isKept;
     }
 
     private Run RunOf(Subscription subscription, StoredEvent stored) => new()

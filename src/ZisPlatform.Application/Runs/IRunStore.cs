@@ -1,3 +1,4 @@
+using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
@@ -96,12 +97,13 @@ public sealed record RunProgress(Run Run, RunStatus Status, IReadOnlyList<Stored
 /// <summary>Keeps events and runs; many at a time, because a commit costs more than what it commits.</summary>
 public interface IRunStore
 {
-    /// <summary>Keeps events and the runs they start.</summary>
+    /// <summary>Keeps events and the runs they start, if these are still the ones: false, with nothing kept, when somebody else hears the events by now.</summary>
     /// <param name="events">The events.</param>
     /// <param name="runs">Their runs.</param>
+    /// <param name="heard">Where the runs come from.</param>
     /// <param name="owner">The worker that runs those that have started; the others wait for anybody.</param>
     /// <param name="cancellationToken">Stops it, with nothing kept.</param>
-    Task AcceptAsync(IReadOnlyList<StoredEvent> events, IReadOnlyList<Run> runs, long owner, CancellationToken cancellationToken);
+    Task<bool> AcceptAsync(IReadOnlyList<StoredEvent> events, IReadOnlyList<Run> runs, IReadOnlyList<EventMatch> heard, long owner, CancellationToken cancellationToken);
 
     /// <summary>Keeps one event with a key and its runs; the id of the event that has the key, this one's or an older one's.</summary>
     Task<string> AcceptOnceAsync(StoredEvent accepted, IReadOnlyList<Run> runs, CancellationToken cancellationToken);

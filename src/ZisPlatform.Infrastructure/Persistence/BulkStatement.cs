@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
@@ -13,6 +15,17 @@ internal sealed class BulkStatement(string Sql)
 {
     /// <summary>Where the rows stand.</summary>
     public const string Rows = "{rows}";
+
+    /// <summary>At the end of an <c>INSERT … SELECT</c> that has no condition of its own, where <see cref="RunUnlessAsync"/> may put one.</summary>
+    public const string Unless = "{unless}";
+
+    private const string Found = "zis.found";
+
+    private const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
+
+    // Left alone, PostgreSQL plans such a statement anew for each execution, which takes longer than to run it: a plan for the very rows
+    // looks cheaper than one for any. Rows are joined by their whole keys alone, so that there is one way to find them.
+    private static readonly string KeepPlans = $"{SqlDialect.Postgres.ByIndex}, set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     private readonly List<(string Name, Array Values)> _columns = [];
 
@@ -47,14 +60,13 @@ internal sealed class BulkStatement(string Sql)
         command.Transaction = transaction;
         if (command is NpgsqlCommand postgres)
         {
-            postgres.CommandText = Describe(postgres.Parameters);
+            postgres.CommandText = TextForPostgres(postgres.Parameters, condition: "");
             await ReadAsync(postgres, read, returned, cancellationToken);
             return returned;
         }
 
         var sqlite = (SqliteCommand)command;
-        sqlite.CommandText = Sql.Replace(
-            Rows, $"(SELECT {string.Join(", ", _columns.Select(column => $"@{column.Name} AS {column.Name}"))})", StringComparison.Ordinal);
+        sqlite.CommandText = Text($"(SELECT {string.Join(", ", _columns.Select(column => $"@{column.Name} AS {column.Name}"))})", condition: "");
         var parameters = _columns.Select(column => sqlite.Parameters.AddWithValue("@" + column.Name, DBNull.Value)).ToArray();
         for (var row = 0; row < _columns[0].Values.Length; row++)
         {
@@ -79,9 +91,20 @@ internal sealed class BulkStatement(string Sql)
         DbConnection connection, IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         IReadOnlyList<T> returned = [];
+        if (statements[0].IsEmpty)
+        {
+            return returned;
+        }
+
         if (connection is NpgsqlConnection postgres)
         {
-            return await RunBatchAsync(postgres, statements, read, cancellationToken);
+            // A batch that does not say where a transaction begins is one by itself.
+            await using var batch = postgres.CreateBatch();
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(KeepPlans));
+            Add(statements, batch, condition: "");
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            return await ReadToEndAsync(reader, read, cancellationToken);
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -95,35 +118,65 @@ internal sealed class BulkStatement(string Sql)
         return returned;
     }
 
-    private static async Task<IReadOnlyList<T>> RunBatchAsync<T>(
-        NpgsqlConnection connection, IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs a look-up and, if it finds nothing, the others, in one transaction, which on PostgreSQL is one round trip; false when it
+    /// finds something.
+    /// </summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="unless">The look-up.</param>
+    /// <param name="statements">They have <see cref="Unless"/> in them.</param>
+    /// <param name="cancellationToken">Stops it, with nothing written.</param>
+    public static async Task<bool> RunUnlessAsync(
+        DbConnection connection, BulkStatement unless, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
     {
-        var returned = new List<T>();
-        if (statements.All(statement => statement.IsEmpty))
+        if (connection is NpgsqlConnection postgres)
         {
-            return returned;
+            await using var batch = postgres.CreateBatch();
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(KeepPlans));
+            var lookUp = unless.Command(condition: "");
+            lookUp.CommandText = $"SELECT found.count, set_config('{Found}', CAST(found.count AS text), true) FROM (SELECT count(*) FROM ({lookUp.CommandText}) AS one) AS found";
+            batch.BatchCommands.Add(lookUp);
+            Add(statements, batch, $"WHERE current_setting('{Found}') = '0'");
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.NextResultAsync(cancellationToken);
+            return (await ReadToEndAsync(reader, static reader => reader.GetInt64(0), cancellationToken))[0] == 0;
         }
 
-        // A batch that does not say where a transaction begins is one by itself.
-        await using var batch = connection.CreateBatch();
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(SqlDialect.Postgres.ByIndex!));
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if ((await unless.RunAsync(connection, transaction, static _ => true, cancellationToken)).Count > 0)
+        {
+            return false;
+        }
+
+        foreach (var statement in statements)
+        {
+            await statement.RunAsync(connection, transaction, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private static void Add(IReadOnlyList<BulkStatement> statements, NpgsqlBatch batch, string condition)
+    {
         foreach (var statement in statements.Where(statement => !statement.IsEmpty))
         {
-            var command = new NpgsqlBatchCommand();
-            command.CommandText = statement.Describe(command.Parameters);
-            batch.BatchCommands.Add(command);
+            batch.BatchCommands.Add(statement.Command(condition));
         }
+    }
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        while (!statements[0].IsEmpty && await reader.ReadAsync(cancellationToken))
+    /// <summary>Reads this result. A failure of a later statement is told when its result is asked for.</summary>
+    private static async Task<List<T>> ReadToEndAsync<T>(NpgsqlDataReader reader, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var returned = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
         {
             returned.Add(read(reader));
         }
 
         while (await reader.NextResultAsync(cancellationToken))
         {
-            // A failure of a later one is told here.
+            // They return nothing.
         }
 
         return returned;
@@ -142,23 +195,32 @@ internal sealed class BulkStatement(string Sql)
         }
     }
 
-    /// <summary>Its SQL for PostgreSQL; the columns become parameters.</summary>
-    private string Describe(NpgsqlParameterCollection parameters)
+    private NpgsqlBatchCommand Command(string condition)
     {
-        foreach (var (name, values) in _columns)
-        {
-            parameters.AddWithValue(name, ForPostgres(values));
-        }
-
-        var names = string.Join(", ", _columns.Select(column => column.Name));
-        return Sql.Replace(
-            Rows, $"(SELECT * FROM unnest({string.Join(", ", _columns.Select(column => "@" + column.Name))}) AS u ({names}))", StringComparison.Ordinal);
+        var command = new NpgsqlBatchCommand();
+        command.CommandText = TextForPostgres(command.Parameters, condition);
+        return command;
     }
 
-    private static Array ForPostgres(Array values) => values switch
+    /// <summary>Its SQL for PostgreSQL; the columns become parameters. They go by their place: the driver would look for names in the text each time.</summary>
+    private string TextForPostgres(NpgsqlParameterCollection parameters, string condition)
     {
-        DateTimeOffset[] times => Array.ConvertAll(times, time => time.UtcDateTime),
-        DateTimeOffset?[] times => Array.ConvertAll(times, time => time?.UtcDateTime),
-        _ => values,
+        foreach (var (_, values) in _columns)
+        {
+            parameters.Add(ForPostgres(values));
+        }
+
+        var places = string.Join(", ", _columns.Select((_, column) => string.Create(CultureInfo.InvariantCulture, $"${column + 1}")));
+        return Text($"(SELECT * FROM unnest({places}) AS u ({string.Join(", ", _columns.Select(column => column.Name))}))", condition);
+    }
+
+    private string Text(string rows, string condition) => Sql.Replace(Rows, rows, StringComparison.Ordinal).Replace(Unless, condition, StringComparison.Ordinal);
+
+    // The driver tells the type of times by the first of them, which may be null: another type each time would be another statement.
+    private static NpgsqlParameter ForPostgres(Array values) => values switch
+    {
+        DateTimeOffset[] times => new() { Value = Array.ConvertAll(times, time => time.UtcDateTime), NpgsqlDbType = Times },
+        DateTimeOffset?[] times => new() { Value = Array.ConvertAll(times, time => time?.UtcDateTime), NpgsqlDbType = Times },
+        _ => new() { Value = values },
     };
 }

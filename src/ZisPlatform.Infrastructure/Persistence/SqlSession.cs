@@ -98,6 +98,18 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         return await BulkStatement.RunTogetherAsync(connection, statements, read, cancellationToken);
     }
 
+    /// <summary>Writes over many rows, in one transaction, unless something is found: false then, with nothing written.</summary>
+    /// <param name="unless">What is looked for, first.</param>
+    /// <param name="statements">They have <see cref="BulkStatement.Unless"/> in them.</param>
+    /// <param name="cancellationToken">Stops it, with nothing written.</param>
+    public async Task<bool> WriteUnlessAsync(BulkStatement unless, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
+    {
+        using var time = Measure.Of("commit");
+        using var turn = await database.EnterWriteAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await BulkStatement.RunUnlessAsync(connection, unless, statements, cancellationToken);
+    }
+
     /// <summary>Work that is more than staged statements, in one transaction.</summary>
     public async Task<T> InTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {

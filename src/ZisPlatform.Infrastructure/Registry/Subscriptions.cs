@@ -1,16 +1,17 @@
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
+using ZisPlatform.Infrastructure.Registry.Contracts;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
 internal sealed class Subscriptions(SqlSession session) : ISubscriptions
 {
-    public async Task<IReadOnlyList<Subscription>> MatchAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<EventMatch>> MatchAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
     {
         EventKey[] keys = [.. events];
         var statement = OfKeys(keys, $"""
-            SELECT v.number, s.integration, s.name, s.flow_name, b.id, b.generation
+            SELECT v.number, s.integration, s.name, s.flow_name, b.id, b.generation, {SubscriptionCheck.State}
             FROM {BulkStatement.Rows} AS v
             JOIN registry_job_specs AS s ON s.account_id = v.account AND s.event_source = v.source AND s.event_type = v.type AND s.installed = 1
             LEFT JOIN registry_bundles AS b ON b.account_id = s.account_id AND b.integration = s.integration AND b.deleted_at IS NULL
@@ -19,12 +20,16 @@ internal sealed class Subscriptions(SqlSession session) : ISubscriptions
             """);
         var rows = await session.QueryAsync(
             statement,
-            reader => new Row((int)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : $"{reader.GetInt64(4)}:{reader.GetInt64(5)}"),
+            reader => new Row(
+                (int)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : $"{reader.GetInt64(4)}:{reader.GetInt64(5)}", reader.GetString(6)),
             cancellationToken);
         return
         [
-            .. rows.GroupBy(row => (row.Number, row.Integration, row.JobSpec, row.Flow)).Select(spec => new Subscription(
-                keys[spec.Key.Number], spec.Key.Integration, spec.Key.JobSpec, spec.Key.Flow, string.Join(',', spec.Select(row => row.Definition).OfType<string>()))),
+            .. rows.GroupBy(row => (row.Number, row.State)).Select(of => new EventMatch(keys[of.Key.Number], of.Key.State,
+            [
+                .. of.GroupBy(row => (row.Integration, row.JobSpec, row.Flow)).Select(spec => new Subscription(
+                    spec.Key.Integration, spec.Key.JobSpec, spec.Key.Flow, string.Join(',', spec.Select(row => row.Definition).OfType<string>()))),
+            ])),
         ];
     }
 
@@ -85,5 +90,5 @@ internal sealed class Subscriptions(SqlSession session) : ISubscriptions
             .With("type", numbers, number => keys[number].Type);
     }
 
-    private sealed record Row(int Number, string Integration, string JobSpec, string Flow, string? Definition);
+    private sealed record Row(int Number, string Integration, string JobSpec, string Flow, string? Definition, string State);
 }

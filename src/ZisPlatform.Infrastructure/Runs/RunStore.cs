@@ -1,8 +1,10 @@
-using ZisPlatform.Application.Runs.Contracts;
 using Dapper;
+using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
+using ZisPlatform.Infrastructure.Registry.Contracts;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
@@ -11,8 +13,9 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     /// <summary>Of the rows <c>v</c> those whose run is still the writer's: nobody has taken it since (<c>turn</c>), not even the writer itself.</summary>
     private const string Own = "JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run AND r.owner = v.own AND r.turn = v.turn";
 
-    public Task AcceptAsync(IReadOnlyList<StoredEvent> events, IReadOnlyList<Run> runs, long owner, CancellationToken cancellationToken) =>
-        session.WriteAsync([InsertEvents(events), InsertRuns(runs, owner)], static _ => 0, cancellationToken);
+    public Task<bool> AcceptAsync(
+        IReadOnlyList<StoredEvent> events, IReadOnlyList<Run> runs, IReadOnlyList<EventMatch> heard, long owner, CancellationToken cancellationToken) =>
+        session.WriteUnlessAsync(SubscriptionCheck.Changed(heard), [InsertEvents(events), InsertRuns(runs, owner)], cancellationToken);
 
     public async Task<string> AcceptOnceAsync(StoredEvent accepted, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
     {
@@ -125,7 +128,6 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     await connection.ExecuteAsync(new CommandDefinition(byIndex, null, transaction, cancellationToken: cancellationToken));
                 }
 
-
                 var claimed = (await connection.QueryAsync<RunRow>(new CommandDefinition(
                     // Materialized: a subquery in its place may be run again for each row, and then takes more than the limit.
                     $"""
@@ -179,7 +181,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     private static BulkStatement InsertEvents(IReadOnlyList<StoredEvent> events) => new BulkStatement(
         $"""
         INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
-        SELECT v.id, v.account, v.integration, v.source, v.type, v.body, v.at FROM {BulkStatement.Rows} AS v
+        SELECT v.id, v.account, v.integration, v.source, v.type, v.body, v.at FROM {BulkStatement.Rows} AS v {BulkStatement.Unless}
         """)
         .With("id", events, one => one.Id)
         .With("account", events, one => one.Event.Account.Value)
@@ -193,7 +195,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         $"""
         INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, definitions, status, attempt, due_at, owner, created_at, started_at)
         SELECT v.id, v.account, v.integration, v.event, v.job_spec, v.flow, v.definitions, v.status, v.attempt, v.due, v.owner, v.created, v.started
-        FROM {BulkStatement.Rows} AS v
+        FROM {BulkStatement.Rows} AS v {BulkStatement.Unless}
         """)
         .With("id", runs, run => run.Id)
         .With("account", runs, run => run.Account.Value)

@@ -1,0 +1,29 @@
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Infrastructure.Registry.Contracts;
+
+/// <summary>Whether events are still heard by whoever was found to hear them, for whoever commits what follows from it.</summary>
+internal static class SubscriptionCheck
+{
+    /// <summary>Everything that <see cref="ISubscriptions.MatchAsync"/> finds for the key <c>v</c>, in one text.</summary>
+    public const string State = """
+        (SELECT string_agg(h.integration || ' ' || h.name || ' ' || h.flow_name || ' ' || COALESCE(g.id || ':' || g.generation, ''), ',' ORDER BY h.integration, h.name, g.uploaded_at, g.id)
+         FROM registry_job_specs AS h
+         LEFT JOIN registry_bundles AS g ON g.account_id = h.account_id AND g.integration = h.integration AND g.deleted_at IS NULL
+         WHERE h.account_id = v.account AND h.event_source = v.source AND h.event_type = v.type AND h.installed = 1 AND (v.own IS NULL OR h.integration = v.own))
+        """;
+
+    /// <summary>Finds the numbers of those that have changed.</summary>
+    public static BulkStatement Changed(IReadOnlyList<EventMatch> matches)
+    {
+        var numbers = Enumerable.Range(0, matches.Count).ToList();
+        return new BulkStatement($"SELECT v.number FROM {BulkStatement.Rows} AS v WHERE v.state IS DISTINCT FROM {State}")
+            .With("number", numbers, number => (long)number)
+            .With("account", matches, match => match.Key.Account.Value)
+            .With("own", matches, match => match.Key.Integration)
+            .With("source", matches, match => match.Key.Source)
+            .With("type", matches, match => match.Key.Type)
+            .With("state", matches, match => match.State);
+    }
+}
