@@ -42,6 +42,7 @@ internal sealed partial class RunDispatch : IDisposable
     private readonly ConcurrentDictionary<string, Task> _active = [];
     private readonly SemaphoreSlim _work = new(0);
     private readonly GroupCommit<(Worker Worker, RunProgress Progress), bool> _commits;
+    private volatile bool _isShort = true;
 
     public RunDispatch(IRunStore store, RunExecutor executor, RunSlots slots, TimeProvider clock, ILogger<RunDispatch> log)
     {
@@ -57,12 +58,22 @@ internal sealed partial class RunDispatch : IDisposable
     /// <summary>The life this process is in; null while it has none.</summary>
     public Worker? Worker { get; set; }
 
+    /// <summary>Whether the last look at the queue left something there for want of a slot: only then is one that becomes free worth another look.</summary>
+    public bool IsShort
+    {
+        get => _isShort;
+        set => _isShort = value;
+    }
+
     public bool TryReserve(Run run) => _slots.TryTake(run.Account, run.Integration);
 
     public void Release(Run run)
     {
         _slots.Release(run.Account, run.Integration);
-        Wake();
+        if (IsShort)
+        {
+            Wake();
+        }
     }
 
     /// <summary>There may be something to claim.</summary>

@@ -176,6 +176,9 @@ internal sealed partial class RunEngine(
     /// </summary>
     private async Task ClaimAsync(Worker worker, CancellationToken stoppingToken)
     {
+        // A slot that becomes free behind this look is news.
+        dispatch.IsShort = true;
+        var isShort = false;
         var waiting = await store.ListWaitingAsync(stoppingToken);
         foreach (var of in waiting.OrderBy(one => string.CompareOrdinal(one.Integration, _cameLast) <= 0))
         {
@@ -211,7 +214,11 @@ internal sealed partial class RunEngine(
             {
                 dispatch.Wake();
             }
+
+            isShort |= runs.Count == free;
         }
+
+        dispatch.IsShort = isShort;
     }
 
     /// <summary>What those run that have not started: looked up once for all of an integration, and after they were taken.</summary>
