@@ -23,7 +23,7 @@ switch (args)
     case ["data", .. var options]:
         return await DataBench.RunAsync(Setup.Read(options));
     case ["run", .. var options]:
-        return await RunBench.RunAsync(Setup.Read(options));
+        return await RunBench.RunAsync(Setup.Read(options, RunBench.Parts));
     case ["--mode", "bare-runs"]:
         await BareRuns.RunAsync();
         return 0;

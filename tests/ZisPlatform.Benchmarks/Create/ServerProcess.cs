@@ -137,6 +137,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         name.StartsWith("Zis__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)
+        || name.StartsWith("DOTNET_SYSTEM_NET_SOCKETS_", StringComparison.Ordinal)
         || name.StartsWith("OTEL_", StringComparison.Ordinal);
 
     private static int FreePort()

@@ -20,7 +20,7 @@ internal static class BareRuns
         """;
 
     private const string End = """
-        UPDATE runs_runs SET status = 'succeeded', finished_at = @Now, message = @Message, transitions = 15 WHERE id = @Run;
+        UPDATE runs_runs SET status = 'succeeded', finished_at = @Now, message = @Message, transitions = 15 WHERE account_id = @Account AND id = @Run;
         INSERT INTO runs_outcomes (account_id, run_id, attempt, seq, outcome) VALUES (@Account, @Run, 1, 0, @Outcome);
         INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
         VALUES (@Run, @Account, 'bench', @Run, 1, 'info', @Message, @Now)

@@ -10,53 +10,54 @@ internal static class RequestLoad
     /// <param name="port">Where the server listens.</param>
     /// <param name="plan">How long, and by how many.</param>
     /// <param name="request">The bytes of a client's next request: the client's number and the request's.</param>
-    public static Task<Sample> RunAsync(int port, LoadPlan plan, Func<int, int, byte[]> request) => RunAsync([port], plan, request);
+    public static Task<Sample> RunAsync(int port, LoadPlan plan, Func<int, int, byte[]> request) =>
+        RunAsync([port], plan, (client, number) => ValueTask.FromResult(request(client, number)));
 
     /// <param name="ports">Where the servers listen; the clients are shared among them.</param>
     /// <param name="plan">How long, and by how many.</param>
-    /// <param name="request">The bytes of a client's next request: the client's number and the request's.</param>
-    public static async Task<Sample> RunAsync(int[] ports, LoadPlan plan, Func<int, int, byte[]> request)
+    /// <param name="request">The bytes of a client's next request, when it is time for it: the client's number and the request's.</param>
+    public static async Task<Sample> RunAsync(int[] ports, LoadPlan plan, Func<int, int, ValueTask<byte[]>> request)
     {
-        using var started = new Barrier(plan.Clients);
-        var times = await Task.WhenAll(Enumerable.Range(0, plan.Clients).Select(client => Task.Factory.StartNew(
-            () => Drive(ports[client % ports.Length], plan, started, number => request(client, number)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        return new Sample(plan.Window, [.. times.SelectMany(list => list).Order()], [], 0);
+        var wires = Enumerable.Range(0, plan.Clients).Select(client => new HttpWire(ports[client % ports.Length], LargestAnswer)).ToArray();
+        try
+        {
+            var start = Stopwatch.GetTimestamp();
+            var times = await Task.WhenAll(wires.Select((wire, client) => Task.Run(() => DriveAsync(wire, plan, start, number => request(client, number)))));
+            return new Sample(plan.Window, [.. times.SelectMany(list => list).Order()], [], 0);
+        }
+        finally
+        {
+            Array.ForEach(wires, wire => wire.Dispose());
+        }
     }
 
     /// <summary>Sends each of these once.</summary>
     public static Task SendAsync(int port, int clients, IReadOnlyList<byte[]> requests) =>
-        Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Factory.StartNew(
-            () =>
+        Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+        {
+            using var wire = new HttpWire(port, LargestAnswer);
+            for (var i = client; i < requests.Count; i += clients)
             {
-                using var wire = new HttpWire(port, LargestAnswer);
-                for (var i = client; i < requests.Count; i += clients)
-                {
-                    Check(wire, requests[i]);
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
+                Check(wire, await wire.ExchangeAsync(requests[i]));
+            }
+        })));
 
     /// <summary>Sends one request, and gives the whole answer as text.</summary>
     public static string Ask(int port, byte[] request)
     {
         using var wire = new HttpWire(port, LargestAnswer);
-        Check(wire, request);
+        Check(wire, wire.Exchange(request));
         return wire.LastAnswer;
     }
 
-    private static List<double> Drive(int port, LoadPlan plan, Barrier started, Func<int, byte[]> request)
+    private static async Task<List<double>> DriveAsync(HttpWire wire, LoadPlan plan, long start, Func<int, ValueTask<byte[]>> request)
     {
-        using var wire = new HttpWire(port, LargestAnswer);
         var times = new List<double>(4096);
-        started.SignalAndWait();
-        var start = Stopwatch.GetTimestamp();
         for (var number = 0; ; number++)
         {
-            var bytes = request(number);
+            var bytes = await request(number);
             var begun = Stopwatch.GetTimestamp();
-            Check(wire, bytes);
+            Check(wire, await wire.ExchangeAsync(bytes));
             var took = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             var now = Stopwatch.GetElapsedTime(start);
             if (now >= plan.Lead + plan.Window)
@@ -71,9 +72,9 @@ internal static class RequestLoad
         }
     }
 
-    private static void Check(HttpWire wire, byte[] request)
+    private static void Check(HttpWire wire, HttpAnswer answer)
     {
-        if (wire.Exchange(request).Status is < 200 or > 299)
+        if (answer.Status is < 200 or > 299)
         {
             throw new InvalidOperationException($"A request was answered with\n{wire.LastAnswer}");
         }

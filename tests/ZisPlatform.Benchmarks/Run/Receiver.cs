@@ -49,10 +49,10 @@ internal sealed class Receiver : IAsyncDisposable
     public Task<Sample> DriveAsync(int[] ports, LoadPlan plan, Func<int, byte[]> request)
     {
         var requests = Enumerable.Range(0, plan.Clients).Select(request).ToArray();
-        return RequestLoad.RunAsync(ports, plan, (client, _) =>
+        return RequestLoad.RunAsync(ports, plan, async (client, _) =>
         {
             // The last event of a round is waited for in the next one.
-            if (_isUnderWay[client] && !_calls[client].Wait(TimeSpan.FromSeconds(30)))
+            if (_isUnderWay[client] && !await _calls[client].WaitAsync(TimeSpan.FromSeconds(30)))
             {
                 throw new TimeoutException("A flow did not call within 30 seconds.");
             }

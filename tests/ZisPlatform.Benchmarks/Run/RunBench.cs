@@ -10,6 +10,9 @@ namespace ZisPlatform.Benchmarks.Run;
 /// <summary>How many flows are run to their committed end a second, and how many events are taken, beside a bare API; what a state, a run and a waiting run cost; how a backlog tells.</summary>
 internal static class RunBench
 {
+    /// <summary>What can be measured by itself.</summary>
+    public static readonly string[] Parts = ["runs", "events", "costs", "backlog"];
+
     private const string Integration = "bench";
 
     private static readonly StringBuilder Text = new();
@@ -32,10 +35,12 @@ internal static class RunBench
         {
             await Console.Error.WriteLineAsync($"bench: {engine}");
             var bench = new EngineBench(setup, servers, receiver, await stores.NewAsync(engine, "runs"));
-            await bench.RunsAsync();
-            await bench.AcceptedAsync();
-            await bench.CostsAsync();
-            await bench.BacklogAsync();
+            await bench.PrepareAsync();
+            var parts = new Dictionary<string, Func<Task>> { [Parts[0]] = bench.RunsAsync, [Parts[1]] = bench.AcceptedAsync, [Parts[2]] = bench.CostsAsync, [Parts[3]] = bench.BacklogAsync };
+            foreach (var part in Parts.Where(setup.Measures))
+            {
+                await parts[part]();
+            }
         }
 
         await Console.Out.WriteAsync(Text.ToString());
@@ -56,10 +61,15 @@ internal static class RunBench
         private readonly RunSamples _samples = new(Integration, receiver.Port);
         private Dictionary<string, (string Path, string Credentials)> _hooks = [];
 
-        public async Task RunsAsync()
+        public async Task PrepareAsync()
         {
             await using var server = await StartAsync();
             _hooks = _samples.Prepare(server.Port);
+        }
+
+        public async Task RunsAsync()
+        {
+            await using var server = await StartAsync();
             await using var bare = await ServerProcess.StartAsync(
                 [Environment.ProcessPath!, "--mode", "bare-runs"], store, new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
             await WarmAsync(server.Port);
