@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 
@@ -7,6 +8,11 @@ namespace ZisPlatform.Benchmarks.Create;
 internal static class Machine
 {
     private const double Quiet = 0.1;
+
+    private static readonly TimeSpan HaltsTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Shorter ones are the kernel's own work.</summary>
+    private static readonly TimeSpan ShortestHalt = TimeSpan.FromMilliseconds(0.5);
 
     public static string Describe(string workDirectory) =>
         $"{Environment.ProcessorCount} cores, shared by the load generator, the server and the database; .NET {Environment.Version}, "
@@ -21,6 +27,38 @@ internal static class Machine
         var busy = (double)(after.Busy - before.Busy) / (after.All - before.All);
         var warning = busy > Quiet ? " — **too much: these figures cannot be trusted**" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{busy * 100:0} %{warning}");
+    }
+
+    /// <summary>
+    /// How long the machine keeps a core from a thread that does nothing but ask for the time: on a virtual one others may have it, and
+    /// no count of busy ticks says so. What takes less than these halts cannot be seen in a p99.
+    /// </summary>
+    public static async Task<string> DescribeHaltsAsync()
+    {
+        var halts = await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
+            Task.Factory.StartNew(Halts, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"a thread on each core stood still for {halts.Average(one => one.Sum.TotalSeconds / HaltsTime.TotalSeconds):P0} of its time, at most {halts.Max(one => one.Longest.TotalMilliseconds):0} ms at once");
+    }
+
+    private static (TimeSpan Sum, TimeSpan Longest) Halts()
+    {
+        var (sum, longest) = (TimeSpan.Zero, TimeSpan.Zero);
+        var start = Stopwatch.GetTimestamp();
+        for (var last = start; Stopwatch.GetElapsedTime(start, last) < HaltsTime;)
+        {
+            var now = Stopwatch.GetTimestamp();
+            var halt = Stopwatch.GetElapsedTime(last, now);
+            last = now;
+            if (halt > ShortestHalt)
+            {
+                sum += halt;
+                longest = halt > longest ? halt : longest;
+            }
+        }
+
+        return (sum, longest);
     }
 
     private static async Task<(long Busy, long All)> ReadAsync()

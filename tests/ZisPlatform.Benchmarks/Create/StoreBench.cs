@@ -19,7 +19,7 @@ internal sealed class StoreBench(int clients)
         var keys = new KeyMeasure();
         Line(Machine.Describe(setup.WorkDirectory));
         Line(await stores.DescribeAsync());
-        Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run; {clients} clients; medians of {setup.Rounds} rounds.");
+        Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run, when {await Machine.DescribeHaltsAsync()}; {clients} clients; medians of {setup.Rounds} rounds.");
         Line();
         await keys.RunAsync(TimeSpan.FromSeconds(2));
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
