@@ -61,6 +61,9 @@ internal static class RunBench
         private readonly RunSamples _samples = new(Integration, receiver.Port);
         private Dictionary<string, (string Path, string Credentials)> _hooks = [];
 
+        /// <summary>Until the runtime has compiled the path for the last time, which takes it a quarter of a minute.</summary>
+        private int WarmRounds => setup.Quick ? 4 : 12;
+
         public async Task PrepareAsync()
         {
             await using var server = await StartAsync();
@@ -119,16 +122,16 @@ internal static class RunBench
             await using var bare = await ServerProcess.StartAsync(
                 [Environment.ProcessPath!, "--mode", "bare-runs"], store, new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
             var request = RunSamples.Event(_hooks[RunSamples.Few], 0);
+            for (var round = 0; round < WarmRounds; round++)
+            {
+                await RequestLoad.RunAsync(server.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), (_, _) => request);
+                await PeerAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events");
+            }
+
             foreach (var clients in new[] { 16, 32, 64 })
             {
                 var (own, peer) = (new Series(clients), new Series(clients));
                 var plan = new LoadPlan(clients, Setup.Lead, setup.Window);
-                for (var round = 0; round < 3; round++)
-                {
-                    await RequestLoad.RunAsync(server.Port, plan, (_, _) => request);
-                    await PeerAsync(bare.Port, plan, "/events");
-                }
-
                 for (var round = 0; round < setup.Rounds; round++)
                 {
                     own.Add(await RequestLoad.RunAsync(server.Port, plan, (_, _) => request));
@@ -199,8 +202,7 @@ internal static class RunBench
 
         private async Task WarmAsync(int port)
         {
-            // Until the runtime has compiled the path for the last time.
-            for (var round = 0; round < (setup.Quick ? 4 : 12); round++)
+            for (var round = 0; round < WarmRounds; round++)
             {
                 await receiver.DriveAsync([port], new LoadPlan(48, TimeSpan.Zero, setup.Window), client => RunSamples.Event(_hooks[RunSamples.Work], client));
             }
