@@ -123,7 +123,7 @@ internal sealed class BulkStatement(string Sql)
     /// finds something.
     /// </summary>
     /// <param name="connection">Where.</param>
-    /// <param name="unless">The look-up.</param>
+    /// <param name="unless">The look-up. It must find nothing where all columns are null.</param>
     /// <param name="statements">They have <see cref="Unless"/> in them.</param>
     /// <param name="cancellationToken">Stops it, with nothing written.</param>
     public static async Task<bool> RunUnlessAsync(
@@ -132,13 +132,12 @@ internal sealed class BulkStatement(string Sql)
         if (connection is NpgsqlConnection postgres)
         {
             await using var batch = postgres.CreateBatch();
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(KeepPlans));
-            var lookUp = unless.Command(condition: "");
+            var lookUp = new NpgsqlBatchCommand();
+            lookUp.CommandText = unless.Text(unless.Numbered(lookUp.Parameters), condition: "");
             lookUp.CommandText = $"SELECT found.count, set_config('{Found}', CAST(found.count AS text), true) FROM (SELECT count(*) FROM ({lookUp.CommandText}) AS one) AS found";
             batch.BatchCommands.Add(lookUp);
             Add(statements, batch, $"WHERE current_setting('{Found}') = '0'");
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            await reader.NextResultAsync(cancellationToken);
             return (await ReadToEndAsync(reader, static reader => reader.GetInt64(0), cancellationToken))[0] == 0;
         }
 
@@ -202,16 +201,36 @@ internal sealed class BulkStatement(string Sql)
         return command;
     }
 
-    /// <summary>Its SQL for PostgreSQL; the columns become parameters. They go by their place: the driver would look for names in the text each time.</summary>
-    private string TextForPostgres(NpgsqlParameterCollection parameters, string condition)
+    private string TextForPostgres(NpgsqlParameterCollection parameters, string condition) => Text(
+        $"(SELECT * FROM unnest({string.Join(", ", AddColumns(parameters))}) AS u ({string.Join(", ", _columns.Select(column => column.Name))}))", condition);
+
+    /// <summary>
+    /// The rows, as many as the text has numbers: PostgreSQL sees how few they are, and keeps the plan by itself. There are only a few
+    /// such texts; beyond the last row all is null.
+    /// </summary>
+    private string Numbered(NpgsqlParameterCollection parameters)
+    {
+        var count = 1;
+        while (count < _columns[0].Values.Length)
+        {
+            count *= 4;
+        }
+
+        var columns = AddColumns(parameters).Zip(_columns, (place, column) => $"({place})[n] AS {column.Name}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"(SELECT {string.Join(", ", columns)} FROM (VALUES {string.Join(", ", Enumerable.Range(1, count).Select(n => $"({n})"))}) AS numbers (n))");
+    }
+
+    /// <summary>The columns become parameters, which go by their places: the driver would look for names in the text each time.</summary>
+    private List<string> AddColumns(NpgsqlParameterCollection parameters)
     {
         foreach (var (_, values) in _columns)
         {
             parameters.Add(ForPostgres(values));
         }
 
-        var places = string.Join(", ", _columns.Select((_, column) => string.Create(CultureInfo.InvariantCulture, $"${column + 1}")));
-        return Text($"(SELECT * FROM unnest({places}) AS u ({string.Join(", ", _columns.Select(column => column.Name))}))", condition);
+        return [.. Enumerable.Range(1, _columns.Count).Select(place => string.Create(CultureInfo.InvariantCulture, $"${place}"))];
     }
 
     private string Text(string rows, string condition) => Sql.Replace(Rows, rows, StringComparison.Ordinal).Replace(Unless, condition, StringComparison.Ordinal);
