@@ -15,6 +15,9 @@ internal sealed class EventIntake : IEventIntake
     /// <summary>Kinds of events whose listeners are remembered.</summary>
     private const int MostKnown = 10_000;
 
+    /// <summary>Each further one means that somebody has changed a bundle or a job spec within the last milliseconds.</summary>
+    private const int MostTries = 100;
+
     private readonly IRunStore _store;
     private readonly ISubscriptions _registry;
     private readonly RunDispatch _dispatch;
@@ -67,7 +70,7 @@ internal sealed class EventIntake : IEventIntake
     private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> accepted)
     {
         EventKey[] keys = [.. accepted.Select(one => KeyOf(one.Event)).Distinct()];
-        while (true)
+        for (var tries = 0; tries < MostTries; tries++)
         {
             var heard = await MatchAsync(keys);
             var events = accepted.Select(one => new StoredEvent(_ids.Next(), one.Event, one.At)).ToList();
@@ -81,6 +84,8 @@ internal sealed class EventIntake : IEventIntake
             await _missed.LogAsync([.. events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(one => !heard.ContainsKey(one.Key))]);
             return [.. events.Select(stored => stored.Id)];
         }
+
+        throw new InvalidOperationException($"Who hears these events was another one at each of {MostTries} looks.");
     }
 
     /// <summary>
