@@ -30,27 +30,6 @@ public class JsonValueProperties
     public void Writing_and_reading_gives_the_same_value() =>
         Values.Sample(value => JsonValue.Parse(value.ToUtf8()) == value && JsonValue.Parse(value.ToString(indented: true)).ToString() == value.ToString());
 
-    /// <summary>On texts of which one byte is another one, or the end is missing: most of them are no JSON any more.</summary>
-    [Test]
-    public void A_check_finds_what_reading_finds() =>
-        Gen.Select(Values, Gen.Int[0, 400], Gen.OneOf(Gen.Byte, Gen.OneOfConst([.. "{}[]:,\"\\u0eE-. \n"u8])), Gen.Bool).Sample((value, place, unit, isCut) =>
-        {
-            var text = value.ToUtf8();
-            var at = place % (text.Length + 1);
-            if (isCut)
-            {
-                text = text[..at];
-            }
-            else if (at < text.Length)
-            {
-                text[at] = unit;
-            }
-
-            var isRead = JsonValue.TryParse(text, out _, out var failure);
-            var isFound = JsonValue.CanParse(text, out var found);
-            return (isFound, found?.Reason, found?.BytePosition) == (isRead, failure?.Reason, failure?.BytePosition);
-        });
-
     /// <summary>Against a plain text of it: without quotes, backslashes, control characters and halves of pairs in keys and texts.</summary>
     [Test]
     public void The_length_and_the_levels_are_those_of_the_text() =>

@@ -91,12 +91,12 @@ internal static class Bodies
     public static Result<string> ObjectText(ReadOnlySpan<byte> bytes)
     {
         var text = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
-        if (!JsonValue.CanParse(text, out var failure, AnyObject))
+        if (!JsonValue.TryParse(text, out var value, out var failure, AnyObject))
         {
             return Malformed($"{failure.Reason}, line {failure.Line}, column {failure.Column}");
         }
 
-        return text.TrimStart(" \t\r\n"u8)[0] == '{' ? Encoding.UTF8.GetString(text) : NotAnObject;
+        return value.IsObject ? Encoding.UTF8.GetString(text) : NotAnObject;
     }
 
     public static bool IsBlank(in ReadOnlySequence<byte> bytes)

@@ -13,29 +13,20 @@ internal ref struct JsonParser
     private readonly ReadOnlySpan<byte> _text;
     private readonly JsonParseOptions _options;
     private readonly ParseScratch _scratch;
-
-    /// <summary>Whether the text is only looked through: then no value is made of it.</summary>
-    private readonly bool _isCheck;
     private int _at;
     private int _top;
     private int _mostUsed;
     private string? _reason;
 
-    private JsonParser(ReadOnlySpan<byte> text, JsonParseOptions options, ParseScratch scratch, bool isCheck)
+    private JsonParser(ReadOnlySpan<byte> text, JsonParseOptions options, ParseScratch scratch)
     {
-        _isCheck = isCheck;
         _text = text;
         _options = options;
         _scratch = scratch;
     }
 
     /// <summary>Null when all went well.</summary>
-    public static JsonParseException? Parse(ReadOnlySpan<byte> text, JsonParseOptions options, out JsonValue value) => Read(text, options, isCheck: false, out value);
-
-    /// <summary>What <see cref="Parse"/> would refuse, found without making a value.</summary>
-    public static JsonParseException? Check(ReadOnlySpan<byte> text, JsonParseOptions options) => Read(text, options, isCheck: true, out _);
-
-    private static JsonParseException? Read(ReadOnlySpan<byte> text, JsonParseOptions options, bool isCheck, out JsonValue value)
+    public static JsonParseException? Parse(ReadOnlySpan<byte> text, JsonParseOptions options, out JsonValue value)
     {
         value = default;
         if (text.Length > options.MaxBytes)
@@ -49,7 +40,7 @@ internal ref struct JsonParser
         }
 
         var scratch = ParseScratch.Rent();
-        var parser = new JsonParser(text, options, scratch, isCheck);
+        var parser = new JsonParser(text, options, scratch);
         try
         {
             return parser.Document(out value) ? null : TextPosition.Failure(parser._reason!, text, parser._at);
@@ -162,11 +153,7 @@ internal ref struct JsonParser
     /// <summary>Puts the value where it belongs; true when another follows, false when the container is now the value.</summary>
     private bool Next(ref ParseScratch.Frame frame, ref JsonValue value)
     {
-        if (!_isCheck)
-        {
-            Push(frame.Key, value);
-        }
-
+        Push(frame.Key, value);
         SkipBlanks();
         var next = _at < _text.Length ? _text[_at] : (byte)0;
         if (next == ',')
@@ -181,11 +168,6 @@ internal ref struct JsonParser
         }
 
         _at++;
-        if (_isCheck)
-        {
-            return false;
-        }
-
         value = frame.IsObject ? CloseObject(frame) : new JsonValue(ArrayNode.Own(Take(frame.Start)));
         return false;
     }
@@ -208,30 +190,6 @@ internal ref struct JsonParser
             return false;
         }
 
-        if (_isCheck)
-        {
-            if (escaped && !Unescape(raw, out _))
-            {
-                return false;
-            }
-        }
-        else if (!Name(ref frame, raw, escaped))
-        {
-            return false;
-        }
-
-        SkipBlanks();
-        if (_at == _text.Length || _text[_at] != ':')
-        {
-            return Fail("expected ':'");
-        }
-
-        _at++;
-        return true;
-    }
-
-    private bool Name(ref ParseScratch.Frame frame, ReadOnlySpan<byte> raw, bool escaped)
-    {
         var hash = KeyCache.Hash(raw);
         string? key;
         if (!escaped)
@@ -245,6 +203,13 @@ internal ref struct JsonParser
 
         frame.Shape = (frame.Shape * 0x0100_0193) ^ hash;
         frame.Key = key;
+        SkipBlanks();
+        if (_at == _text.Length || _text[_at] != ':')
+        {
+            return Fail("expected ':'");
+        }
+
+        _at++;
         return true;
     }
 
@@ -310,7 +275,7 @@ internal ref struct JsonParser
 
                 if (!escaped)
                 {
-                    value = _isCheck ? value : Encoding.UTF8.GetString(raw);
+                    value = Encoding.UTF8.GetString(raw);
                     return true;
                 }
 

@@ -47,11 +47,4 @@ public readonly partial struct JsonValue
 
         return failure is null;
     }
-
-    /// <summary>Whether <see cref="Parse(ReadOnlySpan{byte}, JsonParseOptions?)"/> would take it, found out without making a value.</summary>
-    public static bool CanParse(ReadOnlySpan<byte> utf8, [NotNullWhen(false)] out JsonParseException? failure, JsonParseOptions? options = null)
-    {
-        failure = JsonParser.Check(utf8, options ?? JsonParseOptions.Default);
-        return failure is null;
-    }
 }
