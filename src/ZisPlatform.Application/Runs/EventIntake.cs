@@ -81,7 +81,7 @@ internal sealed class EventIntake : IEventIntake
                 continue;
             }
 
-            await _missed.LogAsync([.. events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(one => !heard.ContainsKey(one.Key))]);
+            await _missed.LogAsync(events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(one => !heard.ContainsKey(one.Key)));
             return [.. events.Select(stored => stored.Id)];
         }
 
@@ -149,7 +149,12 @@ internal sealed class EventIntake : IEventIntake
             }
         }
 
-        foreach (var run in runs.Where(_ => isKept))
+        if (!isKept)
+        {
+            return false;
+        }
+
+        foreach (var run in runs)
         {
             if (run.StartedAt is not null)
             {
@@ -161,7 +166,7 @@ internal sealed class EventIntake : IEventIntake
             }
         }
 
-        return isKept;
+        return true;
     }
 
     private Run RunOf(Subscription subscription, StoredEvent stored) => new()

@@ -86,7 +86,10 @@ internal sealed class BulkStatement(string Sql)
         return returned;
     }
 
-    /// <summary>Runs them in their order in one transaction, which on PostgreSQL is one round trip, and reads what the first one returns.</summary>
+    /// <summary>
+    /// Runs them in their order in one transaction, which on PostgreSQL is one round trip, and reads what the first one returns. Where
+    /// that has no rows nothing is run: the others are about the same.
+    /// </summary>
     public static async Task<IReadOnlyList<T>> RunTogetherAsync<T>(
         DbConnection connection, IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -133,8 +136,8 @@ internal sealed class BulkStatement(string Sql)
         {
             await using var batch = postgres.CreateBatch();
             var lookUp = new NpgsqlBatchCommand();
-            lookUp.CommandText = unless.Text(unless.Numbered(lookUp.Parameters), condition: "");
-            lookUp.CommandText = $"SELECT found.count, set_config('{Found}', CAST(found.count AS text), true) FROM (SELECT count(*) FROM ({lookUp.CommandText}) AS one) AS found";
+            var found = unless.Text(unless.Numbered(lookUp.Parameters), condition: "");
+            lookUp.CommandText = $"SELECT found.count, set_config('{Found}', CAST(found.count AS text), true) FROM (SELECT count(*) FROM ({found}) AS one) AS found";
             batch.BatchCommands.Add(lookUp);
             Add(statements, batch, $"WHERE current_setting('{Found}') = '0'");
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

@@ -10,12 +10,20 @@ namespace ZisPlatform.Benchmarks.Run;
 /// <summary>How many flows are run to their committed end a second, and how many events are taken, beside a bare API; what a state, a run and a waiting run cost; how a backlog tells.</summary>
 internal static class RunBench
 {
-    /// <summary>What can be measured by itself.</summary>
-    public static readonly string[] Parts = ["runs", "events", "costs", "backlog"];
+    private static readonly (string Name, Func<EngineBench, Task> MeasureAsync)[] AllParts =
+    [
+        ("runs", bench => bench.RunsAsync()),
+        ("events", bench => bench.AcceptedAsync()),
+        ("costs", bench => bench.CostsAsync()),
+        ("backlog", bench => bench.BacklogAsync()),
+    ];
 
     private const string Integration = "bench";
 
     private static readonly StringBuilder Text = new();
+
+    /// <summary>What can be measured by itself.</summary>
+    public static string[] Parts => [.. AllParts.Select(part => part.Name)];
 
     public static async Task<int> RunAsync(Setup setup)
     {
@@ -36,10 +44,9 @@ internal static class RunBench
             await Console.Error.WriteLineAsync($"bench: {engine}");
             var bench = new EngineBench(setup, servers, receiver, await stores.NewAsync(engine, "runs"));
             await bench.PrepareAsync();
-            var parts = new Dictionary<string, Func<Task>> { [Parts[0]] = bench.RunsAsync, [Parts[1]] = bench.AcceptedAsync, [Parts[2]] = bench.CostsAsync, [Parts[3]] = bench.BacklogAsync };
-            foreach (var part in Parts.Where(setup.Measures))
+            foreach (var part in AllParts.Where(part => setup.Measures(part.Name)))
             {
-                await parts[part]();
+                await part.MeasureAsync(bench);
             }
         }
 

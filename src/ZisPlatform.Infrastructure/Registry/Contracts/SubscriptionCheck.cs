@@ -14,16 +14,12 @@ internal static class SubscriptionCheck
          WHERE h.account_id = v.account AND h.event_source = v.source AND h.event_type = v.type AND h.installed = 1 AND (v.own IS NULL OR h.integration = v.own))
         """;
 
-    /// <summary>Finds the numbers of those that have changed.</summary>
-    public static BulkStatement Changed(IReadOnlyList<EventMatch> matches)
-    {
-        var numbers = Enumerable.Range(0, matches.Count).ToList();
-        return new BulkStatement($"SELECT v.number FROM {BulkStatement.Rows} AS v WHERE v.state IS DISTINCT FROM {State}")
-            .With("number", numbers, number => (long)number)
+    /// <summary>Finds those that have changed.</summary>
+    public static BulkStatement Changed(IReadOnlyList<EventMatch> matches) =>
+        new BulkStatement($"SELECT 1 FROM {BulkStatement.Rows} AS v WHERE v.state IS DISTINCT FROM {State}")
             .With("account", matches, match => match.Key.Account.Value)
             .With("own", matches, match => match.Key.Integration)
             .With("source", matches, match => match.Key.Source)
             .With("type", matches, match => match.Key.Type)
             .With("state", matches, match => match.State);
-    }
 }
