@@ -94,7 +94,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     {
         using var time = Measure.Of("commit");
         using var turn = await database.EnterWriteAsync(cancellationToken);
-        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var connection = await database.OpenForRowsAsync(cancellationToken);
         return await BulkStatement.RunTogetherAsync(connection, statements, read, cancellationToken);
     }
 
@@ -106,7 +106,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     {
         using var time = Measure.Of("commit");
         using var turn = await database.EnterWriteAsync(cancellationToken);
-        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var connection = await database.OpenForRowsAsync(cancellationToken);
         return await BulkStatement.RunUnlessAsync(connection, unless, statements, cancellationToken);
     }
 
