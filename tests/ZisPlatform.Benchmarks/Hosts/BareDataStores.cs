@@ -12,6 +12,13 @@ internal interface IBareData : IAsyncDisposable
     /// <summary>Returns when the rows are committed.</summary>
     Task WriteAsync(string sql, (string Name, object Value)[] parameters);
 
+    /// <summary>Many rows with one commit.</summary>
+    /// <param name="each">Writes one of them, where a statement costs no round trip.</param>
+    /// <param name="all">Writes them all: the columns are arrays.</param>
+    /// <param name="same">What each row has.</param>
+    /// <param name="columns">What differs.</param>
+    Task WriteAllAsync(string each, string all, (string Name, object Value)[] same, (string Name, string[] Values)[] columns);
+
     Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read);
 }
 
@@ -26,6 +33,9 @@ internal sealed class BareDataPostgres(NpgsqlDataSource source) : IBareData
         await using var command = Command(sql, parameters);
         await command.ExecuteNonQueryAsync();
     }
+
+    public Task WriteAllAsync(string each, string all, (string Name, object Value)[] same, (string Name, string[] Values)[] columns) =>
+        WriteAsync(all, [.. same, .. columns.Select(column => (column.Name, (object)column.Values))]);
 
     public async Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read)
     {
@@ -77,6 +87,25 @@ internal sealed class BareDataSqlite(string connectionString) : IBareData
         }
     }
 
+    public async Task WriteAllAsync(string each, string all, (string Name, object Value)[] same, (string Name, string[] Values)[] columns)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            _writer.Command("BEGIN IMMEDIATE", "", "", []).ExecuteNonQuery();
+            for (var row = 0; row < columns[0].Values.Length; row++)
+            {
+                _writer.Command(each, "", "", [.. same, .. columns.Select(column => (column.Name, (object)column.Values[row]))]).ExecuteNonQuery();
+            }
+
+            _writer.Command("COMMIT", "", "", []).ExecuteNonQuery();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read)
     {
         var reader = _readers.TryTake(out var idle) ? idle : new SqliteUser(connectionString);
@@ -107,7 +136,7 @@ internal sealed class BareDataSqlite(string connectionString) : IBareData
     private sealed class SqliteUser : IDisposable
     {
         private readonly SqliteConnection _connection;
-        private readonly Dictionary<string, SqliteCommand> _commands = [];
+        private readonly Dictionary<(string Before, string Sql), SqliteCommand> _commands = [];
 
         public SqliteUser(string connectionString)
         {
@@ -122,12 +151,12 @@ internal sealed class BareDataSqlite(string connectionString) : IBareData
 
         public SqliteCommand Command(string sql, string before, string after, (string Name, object Value)[] parameters)
         {
-            if (!_commands.TryGetValue(sql, out var command))
+            if (!_commands.TryGetValue((before, sql), out var command))
             {
                 // There is no JSON type.
                 command = _connection.CreateCommand();
                 command.CommandText = before + sql.Replace(" AS json)", " AS text)", StringComparison.Ordinal) + after;
-                _commands.Add(sql, command);
+                _commands.Add((before, sql), command);
                 foreach (var (name, _) in parameters)
                 {
                     command.Parameters.Add(new SqliteParameter { ParameterName = $"@{name}" });

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +11,8 @@ namespace ZisPlatform.Benchmarks.Hosts;
 /// <summary>
 /// The peer of a durable run: the benchmark's flow written by hand in a minimal API, with the two commits that it needs so that
 /// nothing is lost, on the real server's tables. It checks no credentials, looks nothing up, runs one flow only, and its caller waits
-/// until the flow has ended. Beside it an intake of events with a commit for each.
+/// until the flow has ended. Beside it two intakes of events: with a commit for each, and with one for all that came while the last
+/// was under way, which is the most that these statements on this machine allow.
 /// </summary>
 internal static class BareRuns
 {
@@ -17,6 +20,13 @@ internal static class BareRuns
         INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at) VALUES (@Event, @Account, 'bench', 'bench', 'work', @Body, @Now);
         INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, status, attempt, created_at, started_at)
         VALUES (@Run, @Account, 'bench', @Event, 'work', 'zis:bench:flow:work', 'running', 1, @Now, @Now)
+        """;
+
+    private const string AcceptAll = """
+        INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
+        SELECT id, @Account, 'bench', 'bench', 'work', body, @Now FROM unnest(@Event, @Body) AS v (id, body);
+        INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, status, attempt, created_at, started_at)
+        SELECT id, @Account, 'bench', event, 'work', 'zis:bench:flow:work', 'running', 1, @Now, @Now FROM unnest(@Run, @Event) AS v (id, event)
         """;
 
     private const string End = """
@@ -43,6 +53,15 @@ internal static class BareRuns
             await AcceptAsync(store, account, await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync());
             return Results.Ok();
         });
+        var waiting = Channel.CreateBounded<(string Body, TaskCompletionSource Accepted)>(new BoundedChannelOptions(10_000) { SingleReader = true });
+        _ = AcceptTogetherAsync(store, account, waiting.Reader);
+        app.MapPost("/events-together", async (HttpContext context) =>
+        {
+            var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await waiting.Writer.WriteAsync((await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync(), accepted));
+            await accepted.Task;
+            return Results.Ok();
+        });
         app.MapPost("/runs", async (HttpContext context) =>
         {
             var body = await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync();
@@ -67,8 +86,38 @@ internal static class BareRuns
 
     private static async Task<string> AcceptAsync(IBareData store, long account, string body)
     {
-        var number = Interlocked.Increment(ref _next).ToString("D26", CultureInfo.InvariantCulture);
+        var number = Next();
         await store.WriteAsync(Accept, [("Event", number), ("Account", account), ("Body", body), ("Now", TimeProvider.System.GetUtcNow()), ("Run", number)]);
         return number;
     }
+
+    private static async Task AcceptTogetherAsync(IBareData store, long account, ChannelReader<(string Body, TaskCompletionSource Accepted)> waiting)
+    {
+        var batch = new List<(string Body, TaskCompletionSource Accepted)>();
+        while (await waiting.WaitToReadAsync())
+        {
+            batch.Clear();
+            while (waiting.TryRead(out var next))
+            {
+                batch.Add(next);
+            }
+
+            string[] numbers = [.. batch.Select(_ => Next())];
+            try
+            {
+                await store.WriteAllAsync(
+                    Accept,
+                    AcceptAll,
+                    [("Account", account), ("Now", TimeProvider.System.GetUtcNow())],
+                    [("Event", numbers), ("Body", [.. batch.Select(one => one.Body)]), ("Run", numbers)]);
+                batch.ForEach(one => one.Accepted.SetResult());
+            }
+            catch (DbException failure)
+            {
+                batch.ForEach(one => one.Accepted.SetException(failure));
+            }
+        }
+    }
+
+    private static string Next() => Interlocked.Increment(ref _next).ToString("D26", CultureInfo.InvariantCulture);
 }
