@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Caching.Memory;
 using ZisPlatform.Application.Registry.Contracts;
@@ -11,24 +12,42 @@ namespace ZisPlatform.Application.Runs;
 /// <param name="Generation">Which upload of it, counted from 1.</param>
 public sealed record FlowGeneration(string Bundle, long Generation);
 
-/// <summary>The compiled bundles of an integration at one time.</summary>
-/// <param name="Bundles">With their generations; the one uploaded last at the end.</param>
-/// <param name="Actions">Of all of them.</param>
-internal sealed record FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Generation)> Bundles, ActionCatalog Actions)
-{
-    /// <summary>The newest definition of a flow (contract, flows 5.4).</summary>
-    public Flow? Find(string fullName) => FindNewest(fullName)?.Flow;
+/// <summary>The newest definition of a flow (contract, flows 5.4).</summary>
+/// <param name="Flow">Compiled.</param>
+/// <param name="Generation">Where it is from.</param>
+/// <param name="Connections">What it needs and may see.</param>
+internal sealed record CurrentFlow(Flow Flow, FlowGeneration Generation, ConnectionUse Connections);
 
-    /// <summary>The same, and where it is from.</summary>
-    public (Flow Flow, FlowGeneration Generation)? FindNewest(string fullName)
+/// <summary>The compiled bundles of an integration at one time.</summary>
+/// <param name="bundles">With their generations; the one uploaded last at the end.</param>
+internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Generation)> bundles)
+{
+    // Of those that are in the bundles alone, so it does not grow beyond them.
+    private readonly ConcurrentDictionary<string, CurrentFlow> _found = [];
+
+    /// <summary>Of all bundles.</summary>
+    public ActionCatalog Actions { get; } = ActionCatalog.Of([.. bundles.Select(one => one.Bundle)]);
+
+    /// <summary>Null where no bundle has it.</summary>
+    public CurrentFlow? Find(string fullName)
+    {
+        if (!_found.TryGetValue(fullName, out var known) && FindNewest(fullName) is { } found)
+        {
+            _found[fullName] = known = found;
+        }
+
+        return known;
+    }
+
+    private CurrentFlow? FindNewest(string fullName)
     {
         if (ResourceName.TryParse(fullName, out var name))
         {
-            foreach (var (bundle, generation) in Bundles.Reverse())
+            foreach (var (bundle, generation) in bundles.Reverse())
             {
                 if (bundle.FindFlow(name.Name) is { } flow)
                 {
-                    return (flow, new FlowGeneration(bundle.Name, generation));
+                    return new CurrentFlow(flow, new FlowGeneration(bundle.Name, generation), ConnectionUse.Of(flow, Actions));
                 }
             }
         }
@@ -62,8 +81,7 @@ internal sealed class FlowPrograms(ISubscriptions registry) : IDisposable
             }
         }
 
-        var program = new FlowProgram(bundles, ActionCatalog.Of([.. bundles.Select(one => one.Bundle)]));
-        return _cache.Set(key, program, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
+        return _cache.Set(key, new FlowProgram(bundles), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
     }
 
     public void Dispose() => _cache.Dispose();

@@ -34,7 +34,7 @@ internal sealed class RunExecutor(
         var definitions = run.Definitions ?? await registry.CurrentDefinitionsAsync(run.Account, run.Integration, cancellationToken);
         run = run with { Definitions = definitions };
         var program = await programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
-        if (program.Find(run.Flow) is not { } flow)
+        if (program.Find(run.Flow) is not { } current)
         {
             await save(Ended(run, [], FlowErrors.FlowNotFound(run.Flow)));
             return;
@@ -43,7 +43,7 @@ internal sealed class RunExecutor(
         var address = await addresses.FindAsync(run.Account, cancellationToken);
         var system = SystemOf(run, address);
         var secrets = new RunSecrets();
-        var (visible, missing) = await ConnectionsAsync(run, ConnectionUse.Of(flow, program.Actions), secrets, cancellationToken);
+        var (visible, missing) = await ConnectionsAsync(run, current.Connections, secrets, cancellationToken);
         if (missing is not null)
         {
             await save(Ended(run, [], missing));
@@ -51,7 +51,7 @@ internal sealed class RunExecutor(
         }
 
         var attempt = FlowRun.Start(
-            flow, system.Document(JsonValue.Parse(run.Event.Event.Body), visible), system, program.Actions, run.StartedAt!.Value, options);
+            current.Flow, system.Document(JsonValue.Parse(run.Event.Event.Body), visible), system, program.Actions, run.StartedAt!.Value, options);
         var stored = isNew ? [] : await store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken);
         foreach (var outcome in stored)
         {

@@ -73,14 +73,13 @@ public sealed class RunHistory
         }
 
         var program = await _programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
-        if (program.FindNewest(run.Flow) is not (var flow, var generation))
+        if (program.Find(run.Flow) is not (var flow, var generation, var use))
         {
             return null;
         }
 
         var trace = new Trace(run) { Now = started };
         var system = RunExecutor.SystemOf(run, await _addresses.FindAsync(run.Account, cancellationToken));
-        var use = ConnectionUse.Of(flow, program.Actions);
         JsonValue? connections = use.Visible.Count == 0
             ? (JsonValue?)null
             : JsonValue.Object([.. use.Visible.Select(name => (name, JsonValue.Object([.. Members.Select(member => (member, (JsonValue)Secret.Mask))])))]);
