@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace ZisPlatform.Application.Common;
@@ -18,18 +19,24 @@ internal sealed class Ulids(TimeProvider clock)
 
     public string Next()
     {
-        Span<byte> random = stackalloc byte[16];
-        RandomNumberGenerator.Fill(random[6..]);
-        var now = (UInt128)clock.GetUtcNow().ToUnixTimeMilliseconds() << RandomBits;
+        var now = (UInt128)clock.GetUtcNow().ToUnixTimeMilliseconds();
         UInt128 id;
         lock (_lock)
         {
             // Within a millisecond, and where the clock goes back, the next one is the last one's successor.
-            id = now >> RandomBits > _last >> RandomBits ? now | System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(random) : _last + 1;
+            id = now > _last >> RandomBits ? now << RandomBits | Random() : _last + 1;
             _last = id;
         }
 
         return TextOf(id);
+    }
+
+    private static UInt128 Random()
+    {
+        Span<byte> random = stackalloc byte[16];
+        random.Clear();
+        RandomNumberGenerator.Fill(random[^(RandomBits / 8)..]);
+        return BinaryPrimitives.ReadUInt128BigEndian(random);
     }
 
     /// <summary>Below every id that is made at this time or later, and above all earlier ones.</summary>

@@ -42,6 +42,62 @@ internal static class Machine
             $"a thread on each core stood still for {halts.Average(one => one.Sum.TotalSeconds / HaltsTime.TotalSeconds):P0} of its time, at most {halts.Max(one => one.Longest.TotalMilliseconds):0} ms at once");
     }
 
+    /// <summary>What everything that answers requests is made of. It differs tenfold between machines whose processors are as fast.</summary>
+    /// <param name="workDirectory">Where the store's files lie.</param>
+    public static async Task<string> DescribeKernelAsync(string workDirectory)
+    {
+        var (call, wake, flush) = await Task.Factory.StartNew(
+            () => (CallTime(), WakeTime(), FlushTime(Path.Combine(workDirectory, "flush"))), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"A system call takes {call.TotalMicroseconds:0.00} µs, to wake another thread {wake.TotalMicroseconds:0} µs, to flush a written page to the disk {flush.TotalMicroseconds:0} µs");
+    }
+
+    private static TimeSpan CallTime() => MedianOf(20, () => Repeat(10_000, () => Thread.Yield()) / 10_000);
+
+    /// <summary>From one thread to another: half of the way there and back.</summary>
+    private static TimeSpan WakeTime()
+    {
+        const int count = 1_000;
+        using var there = new AutoResetEvent(false);
+        using var back = new AutoResetEvent(false);
+        return MedianOf(5, () =>
+        {
+            var other = new Thread(() => Repeat(count, () => there.WaitOne() && back.Set()));
+            other.Start();
+            var time = Repeat(count, () => there.Set() && back.WaitOne());
+            other.Join();
+            return time / (2 * count);
+        });
+    }
+
+    private static TimeSpan FlushTime(string path)
+    {
+        var page = new byte[8192];
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        return MedianOf(200, () => Repeat(1, () =>
+        {
+            file.Position = 0;
+            file.Write(page);
+            file.Flush(flushToDisk: true);
+            return true;
+        }));
+    }
+
+    private static TimeSpan Repeat(int count, Func<bool> action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+        {
+            action();
+        }
+
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static TimeSpan MedianOf(int rounds, Func<TimeSpan> measure) =>
+        TimeSpan.FromMicroseconds(Series.Median(Enumerable.Range(0, rounds).Select(_ => measure().TotalMicroseconds)));
+
     private static (TimeSpan Sum, TimeSpan Longest) Halts()
     {
         var (sum, longest) = (TimeSpan.Zero, TimeSpan.Zero);

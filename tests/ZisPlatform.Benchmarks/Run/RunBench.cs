@@ -34,6 +34,7 @@ internal static class RunBench
         Line(Machine.Describe(setup.WorkDirectory));
         Line(await stores.DescribeAsync());
         Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run, when {await Machine.DescribeHaltsAsync()}; medians of {setup.Rounds} rounds. Clients, receiver, server and store share the machine.");
+        Line($"{await Machine.DescribeKernelAsync(setup.WorkDirectory)}.");
         Line();
         await keys.RunAsync(TimeSpan.FromSeconds(1));
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
