@@ -1,0 +1,34 @@
+using ZisPlatform.IntegrationTests.Runs;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Persistence;
+
+/// <summary>Each connection is a process of PostgreSQL with caches of its own: the same few must do what goes on all the time.</summary>
+[Category("Postgres")]
+public class ConnectionTests
+{
+    private const string Processes = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+    [Test]
+    public async Task Two_connections_at_most_commit_events_however_many_there_are()
+    {
+        await using var scene = await RunScene.StartAsync(Engine.Postgres, "--Zis:Runs:Concurrency=0");
+        await scene.Flows.DeployAsync(RunOwnerTests.Twice, "First", scene.Receiver.Address);
+        await using var store = StoreDump.Connect(scene.Server);
+        await store.OpenAsync();
+        await Workflows.UntilAsync(
+            async () =>
+            {
+                await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => scene.Admin.SendAsync("GET", "/api/services/zis/registry/runner/bundles")));
+                return await StoreDump.CountAsync(store, Processes);
+            },
+            count => count > 6);
+
+        for (var i = 0; i < 12; i++)
+        {
+            await scene.Flows.SendAsync("{}");
+        }
+
+        Assert.That(await StoreDump.CountAsync(store, $"{Processes} AND query LIKE 'INSERT INTO runs_runs%'"), Is.InRange(1, 2));
+    }
+}
