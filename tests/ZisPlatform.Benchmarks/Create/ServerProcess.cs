@@ -55,6 +55,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["BENCH_LOG"] = log;
         start.Environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         start.Environment["Zis__Admin__Token"] = CreateClient.Token;
+
+        // As in the container image.
+        start.Environment["DOTNET_GCgen0size"] = "2000000";
         foreach (var (name, value) in store.Settings.Concat(settings))
         {
             start.Environment[name] = value;

@@ -16,6 +16,7 @@ internal static class SettingsBench
         new("prepared, sessions not reset between uses") { Connection = "Max Auto Prepare=100;No Reset On Close=true" },
         new("server garbage collector") { Environment = new("DOTNET_gcServer", "1") },
         new("no background collection") { Environment = new("DOTNET_gcConcurrent", "0") },
+        new("the runtime's own budget for young objects") { Environment = new("DOTNET_GCgen0size", "0") },
         new("no profile-guided compilation") { Environment = new("DOTNET_TieredPGO", "0") },
         new("idle threads that do not spin") { Environment = new("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0") },
         new("settings files not watched") { Environment = new("DOTNET_hostBuilder__reloadConfigOnChange", "false") },
