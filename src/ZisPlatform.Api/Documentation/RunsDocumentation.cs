@@ -35,6 +35,7 @@ internal static class RunsDocumentation
         .TakesDocument("""{ "source": "support", "type": "ticket.TicketCreated", "payload": { "ticket_event": { "type": "Ticket Created" } } }""")
         .Answers<SentEventBody>(202, """{ "event": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4V" } }""")
         .RefusesAsProblem(400, "Bad Request", "runs.invalid_event", "the body must be {\"source\": \"…\", \"type\": \"…\", \"payload\": {…}}")
+        .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
         .RefusesAsProblem(429, "Too Many Requests", "runs.overloaded", "the server takes no more events at the moment; send this one again")
         .In(Tag);
 

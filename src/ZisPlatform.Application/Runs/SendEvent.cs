@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
 
@@ -27,7 +28,17 @@ internal sealed class SendEventValidator : AbstractValidator<SendEvent>
         text.Length == 0 ? new Error(ErrorKind.Invalid, "text.missing", $"{field} is required", $"$.{field}") : PlainText.Refusal(text, field, Longest);
 }
 
-internal sealed class SendEventHandler(IEventIntake intake) : IRequestHandler<SendEvent, Result<string>>
+internal sealed class SendEventHandler(IEventIntake intake, IntegrationLookup integrations) : IRequestHandler<SendEvent, Result<string>>
 {
-    public Task<Result<string>> Handle(SendEvent command, CancellationToken cancellationToken) => intake.AcceptAsync(command.Event, cancellationToken);
+    public async Task<Result<string>> Handle(SendEvent command, CancellationToken cancellationToken)
+    {
+        // Nobody could hear it, and nothing would tell so.
+        if (command.Event.Integration is { } name
+            && await integrations.RefusalAsync(command.Event.Account, name, cancellationToken) is { } refusal)
+        {
+            return refusal with { Path = "$.integration" };
+        }
+
+        return await intake.AcceptAsync(command.Event, cancellationToken);
+    }
 }

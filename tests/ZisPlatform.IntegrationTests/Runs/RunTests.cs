@@ -272,4 +272,15 @@ public class RunTests(Engine engine)
 
         Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
     }
+
+    [TestCase("nobodys_integration")]
+    [TestCase("not a name")]
+    public async Task An_event_for_an_integration_that_the_account_has_not_got_is_refused(string integration)
+    {
+        var answer = await _admin.SendAsync(
+            "POST", "/api/platform/v1/events", $$"""{"source":"s","type":"t","payload":{},"integration":"{{integration}}"}""");
+
+        Assert.That(answer.Code, Is.EqualTo(404), answer.Text);
+        Assert.That(answer.Text, Does.Contain("registry.no_such_integration").And.Contain("$.integration"));
+    }
 }
