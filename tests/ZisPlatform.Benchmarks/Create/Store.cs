@@ -19,6 +19,9 @@ internal enum Engine
 /// <param name="ConnectionString">For reading it from here.</param>
 internal sealed record Store(Engine Engine, string Name, string Directory, string ConnectionString)
 {
+    /// <summary>With what the flows of <see cref="Run.RunSamples"/> read.</summary>
+    private const string BacklogPayload = """{"client":0,"order":1}""";
+
     /// <summary>Any 32 bytes.</summary>
     private static readonly string MasterKey = Convert.ToBase64String(new byte[32]);
 
@@ -85,7 +88,7 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         var (id, now) = Engine == Engine.Sqlite ? ("printf('%026d', n)", "'2026-03-01T12:00:00.000000Z'") : ("lpad(CAST(n AS text), 26, '0')", "now()");
         await ScalarAsync($"""
             INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
-            SELECT 'backlog', account_id, name, 'bench', 'backlog', '{"{}"}', {now} FROM registry_integrations WHERE name = '{integration}'
+            SELECT 'backlog', account_id, name, 'bench', 'backlog', '{BacklogPayload}', {now} FROM registry_integrations WHERE name = '{integration}'
             """);
         await ScalarAsync($"""
             INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, status, attempt, due_at, created_at)

@@ -12,7 +12,7 @@ namespace ZisPlatform.Benchmarks.Hosts;
 /// The peer of a durable run: the benchmark's flow written by hand in a minimal API, with the two commits that it needs so that
 /// nothing is lost, on the real server's tables. It checks no credentials, looks nothing up, runs one flow only, and its caller waits
 /// until the flow has ended. Beside it two intakes of events: with a commit for each, and with one for all that came while the last
-/// was under way, which is the most that these statements on this machine allow.
+/// was under way, which is about what the statements and the machine allow.
 /// </summary>
 internal static class BareRuns
 {

@@ -17,14 +17,14 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
     /// <summary>Waits for an hour.</summary>
     public const string Wait = "wait";
 
-    /// <summary>Five states that do nothing.</summary>
+    /// <summary>Five states, which fill an object with a path and a text and put it into the document.</summary>
     public const string Few = "few";
 
     /// <summary><see cref="StatesMore"/> more of them.</summary>
     public const string Many = "many";
 
-    /// <summary>What <see cref="Many"/> has beyond <see cref="Few"/>.</summary>
-    public const int StatesMore = 200;
+    /// <summary>What <see cref="Many"/> has beyond <see cref="Few"/>: near the limit of a flow, so that they cost more than runs differ among themselves.</summary>
+    public const int StatesMore = 900;
 
     public static readonly string[] Flows = [Work, Wait, Few, Many];
 
@@ -36,6 +36,8 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
          "Send":{"Type":"Action","ActionName":"zis:INTEGRATION:action:send","Parameters":{"client.$":"$.work.client","lines.$":"$.lines"},"ResultPath":"$.sent","Next":"Done"},
          "Done":{"Type":"Succeed","Message":"{{$.work.title}}"}}
         """;
+
+    private const string PassParameters = """{"client.$":"$.input.client","title.$":"Order {{$.input.order}}"}""";
 
     /// <summary>One bundle with all of it.</summary>
     public byte[] Bundle()
@@ -93,7 +95,8 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
 
     private static JsonValue Passes(int count) => JsonValue.Object(
     [
-        .. Enumerable.Range(0, count).Select(i => ($"S{i}", JsonValue.Object(("Type", "Pass"), ("Next", i + 1 < count ? $"S{i + 1}" : "Done")))),
+        .. Enumerable.Range(0, count).Select(i => ($"S{i}", JsonValue.Object(
+            ("Type", "Pass"), ("Parameters", JsonValue.Parse(PassParameters)), ("ResultPath", "$.last"), ("Next", i + 1 < count ? $"S{i + 1}" : "Done")))),
         ("Done", JsonValue.Object(("Type", "Succeed"))),
     ]);
 }
