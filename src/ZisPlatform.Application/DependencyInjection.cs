@@ -148,7 +148,7 @@ public static class DependencyInjection
             provider.GetRequiredService<TimeProvider>()))
         .AddUseCase<StartConnectionFlow, StartedFlow, StartConnectionFlowHandler>()
         .AddUseCase<SendToProvider, string, SendToProviderHandler>()
-        .AddUseCase<ReturnFromProvider, string, ReturnFromProviderHandler>()
+        .AddUseCase<ReturnFromProvider, FinishedAuthorization, ReturnFromProviderHandler>()
         .AddUseCase<VerifyConnectionFlow, VerifiedFlow, VerifyConnectionFlowHandler>()
         .AddUseCase<RefreshConnection, Connection, RefreshConnectionHandler>()
         .AddUseCase<RenameConnection, Connection, RenameConnectionHandler>()

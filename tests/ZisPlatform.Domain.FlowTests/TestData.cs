@@ -6,7 +6,7 @@ namespace ZisPlatform.Domain.FlowTests;
 /// <summary>The data files beside the tests, and the account that all of them belong to.</summary>
 internal static class TestData
 {
-    public static readonly SystemVariables System = new(12345, "acme_support", "acme");
+    public static readonly SystemVariables System = new(12345, "acme_support", FlowAccount.AtVendor("acme", "the setting"));
 
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

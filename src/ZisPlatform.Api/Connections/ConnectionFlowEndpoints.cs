@@ -54,16 +54,34 @@ internal static class ConnectionFlowEndpoints
         Onwards(context, await mediator.Send(new SendToProvider(flow_token ?? ""), cancellationToken));
 
     private static async Task<IResult> ReturnAsync(
-        string? state, string? code, string? error, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
-        Onwards(context, await mediator.Send(new ReturnFromProvider(state ?? "", code, error), cancellationToken));
+        string? state, string? code, string? error, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new ReturnFromProvider(state ?? "", code, error), cancellationToken);
+        return result is { IsOk: true, Value: { Address: null, VerificationCode: { } verification } finished }
+            ? ConnectionMade(finished, verification)
+            : Onwards(context, result.Match<Result<string>>(redirect => redirect.Address!, errors => errors.ToArray()));
+    }
+
+    /// <summary>Shows the verification code to the person, where the application gave no address to send it to.</summary>
+    private static HtmlPage ConnectionMade(FinishedAuthorization finished, Secret code) => new(
+        "Connection made",
+        $"""
+        <h1>The connection is made</h1>
+        <dl>
+        <dt>Integration</dt><dd>{HtmlPage.Text(finished.Integration)}</dd>
+        <dt>Connection</dt><dd>{HtmlPage.Text(finished.Connection)}</dd>
+        <dt>Verification code</dt><dd><code id="code">{HtmlPage.Text(code.Clear)}</code></dd>
+        </dl>
+        <p class="soft">Within 10 minutes, exchange the code once with
+        GET {OwnAddress.Services}{AccessCodes}/{HtmlPage.Text(finished.Integration)}?verification_code=…</p>
+        """);
 
     private static IResult Onwards(HttpContext context, Result<string> address)
     {
         if (address.IsOk)
         {
-            // The address holds secrets: neither a cache nor the next page may learn it.
+            // The address holds secrets: no cache may keep it.
             context.Response.Headers.CacheControl = "no-store";
-            context.Response.Headers["Referrer-Policy"] = "no-referrer";
             context.Response.Headers.Location = address.Value;
             return TypedResults.StatusCode(StatusCodes.Status302Found);
         }

@@ -4,6 +4,7 @@ using MediatR;
 using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Application.Connections;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
@@ -98,7 +99,7 @@ internal sealed record ProviderClientItem(
     string Uuid)
 {
     public static ProviderClientItem Of(ProviderClient client) => new(
-        client.AuthUrl ?? "",
+        UrlRedaction.MaskQuery(client.AuthUrl ?? ""),
         client.ClientId,
         ConnectionMask.Secret,
         $"{client.CreatedBy}",
@@ -108,7 +109,7 @@ internal sealed record ProviderClientItem(
         client.GrantType,
         client.Integration,
         client.Name,
-        client.TokenUrl,
+        UrlRedaction.MaskQuery(client.TokenUrl),
         client.Uuid.ToString());
 }
 

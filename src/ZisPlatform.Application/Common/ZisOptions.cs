@@ -10,11 +10,17 @@ public sealed class ZisOptions
 {
     public const string Section = "Zis";
 
+    /// <summary>
+    /// The default account's name where no setting names it. At the vendor's service this name belongs to another company, so the account
+    /// has no address there.
+    /// </summary>
+    public const string UnnamedAccount = "local";
+
     /// <summary>Where SQLite, the master key and the first credentials live.</summary>
     public string DataDirectory { get; set; } = "./data";
 
     /// <summary>The account of requests whose host names none; made at the first start.</summary>
-    public string DefaultAccount { get; set; } = "local";
+    public string DefaultAccount { get; set; } = UnnamedAccount;
 
     public FirstAdministratorOptions Admin { get; set; } = new();
 
@@ -59,9 +65,16 @@ public sealed class ZisOptions
             : null;
     }
 
-    /// <summary>The address of an account's own API, without a slash at its end.</summary>
-    public string ZendeskBaseUrlOf(string subdomain) =>
-        (Accounts.GetValueOrDefault(subdomain)?.ZendeskBaseUrl ?? $"https://{subdomain}.zendesk.com").TrimEnd('/');
+    /// <summary>
+    /// Returns the address of an account's own API, without a slash at its end; null where no setting says it and the account's name is
+    /// <see cref="UnnamedAccount"/>.
+    /// </summary>
+    public string? ZendeskBaseUrlOf(string subdomain) => Accounts.GetValueOrDefault(subdomain)?.ZendeskBaseUrl is { } url ? url.TrimEnd('/')
+        : subdomain == UnnamedAccount ? null
+        : $"https://{subdomain}.zendesk.com";
+
+    /// <summary>Returns the name of the setting that <see cref="ZendeskBaseUrlOf"/> reads.</summary>
+    public static string ZendeskBaseUrlSetting(string subdomain) => $"{Section}:Accounts:{subdomain}:{nameof(AccountOptions.ZendeskBaseUrl)}";
 }
 
 /// <summary>The administrator made when the store is empty; ignored ever after.</summary>

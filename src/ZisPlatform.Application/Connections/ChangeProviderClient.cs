@@ -40,6 +40,11 @@ internal sealed class ChangeProviderClientHandler(
                 return changed.Errors.ToArray();
             }
 
+            if (client.TokenUrl.Length == 0)
+            {
+                return ConnectionErrors.NoAccountAddress(ZisOptions.ZendeskBaseUrlSetting(actor.Subdomain));
+            }
+
             if (isStored)
             {
                 repository.Save(client);

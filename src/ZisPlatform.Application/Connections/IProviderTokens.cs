@@ -1,3 +1,4 @@
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
@@ -11,7 +12,7 @@ namespace ZisPlatform.Application.Connections;
 public sealed record TokenRequest(string TokenUrl, string ClientId, string ClientSecret, string GrantType, IReadOnlyDictionary<string, string> Parameters)
 {
     /// <summary>The compiler's own would print secrets.</summary>
-    public override string ToString() => $"TokenRequest {GrantType} at {TokenUrl}";
+    public override string ToString() => $"TokenRequest {GrantType} at {UrlRedaction.MaskQuery(TokenUrl)}";
 }
 
 /// <summary>A provider's answer: access, or why not.</summary>

@@ -1,4 +1,5 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
@@ -15,8 +16,8 @@ internal static class ProviderClientAudit
     public static object Of(ProviderClient client, bool isSecretNew = false, IReadOnlyList<string>? connections = null) => new
     {
         client_id = client.ClientId,
-        token_url = client.TokenUrl,
-        auth_url = client.AuthUrl,
+        token_url = UrlRedaction.MaskQuery(client.TokenUrl),
+        auth_url = client.AuthUrl is { } url ? UrlRedaction.MaskQuery(url) : null,
         default_scopes = client.DefaultScopes,
         grant_type = client.GrantType,
         client_secret = isSecretNew ? ConnectionAudit.Replaced : null,

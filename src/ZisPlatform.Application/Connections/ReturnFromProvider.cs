@@ -7,19 +7,26 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections;
 
 /// <summary>
-/// Takes a browser that comes back from a provider: redeems the code, stores the connection, and answers the address where the browser
-/// ends up (contract 3.6.3).
+/// Handles a browser that comes back from a provider: redeems the code, stores the connection, and returns where the browser ends up
+/// (contract 3.6.3).
 /// </summary>
 /// <param name="State">As the browser brought it.</param>
 /// <param name="Code">The provider's code; null where it refused.</param>
 /// <param name="Refusal">The provider's <c>error</c>.</param>
-public sealed record ReturnFromProvider(string State, string? Code, string? Refusal) : IRequest<Result<string>>;
+public sealed record ReturnFromProvider(string State, string? Code, string? Refusal) : IRequest<Result<FinishedAuthorization>>;
+
+/// <summary>The end of an authorization in the browser.</summary>
+/// <param name="Address">Where the browser goes on to; null where the application gave no address.</param>
+/// <param name="Integration">The integration that the connection belongs to.</param>
+/// <param name="Connection">The connection's name.</param>
+/// <param name="VerificationCode">The code that the application exchanges (contract 3.6.4); null where the authorization failed.</param>
+public sealed record FinishedAuthorization(string? Address, string Integration, string Connection, Secret? VerificationCode);
 
 internal sealed class ReturnFromProviderHandler(
     IConnectionFlows flows, IProviderClientRepository clients, ISecretProtector protector, TokenDesk tokens, GrantedConnections granted, IUnitOfWork work, TimeProvider clock)
-    : IRequestHandler<ReturnFromProvider, Result<string>>
+    : IRequestHandler<ReturnFromProvider, Result<FinishedAuthorization>>
 {
-    public async Task<Result<string>> Handle(ReturnFromProvider command, CancellationToken cancellationToken)
+    public async Task<Result<FinishedAuthorization>> Handle(ReturnFromProvider command, CancellationToken cancellationToken)
     {
         if (await flows.FindAsync(Secret.HashOf(command.State), cancellationToken) is not { } flow
             || !flow.IsAt(FlowStage.Sent, clock.GetUtcNow())
@@ -66,12 +73,15 @@ internal sealed class ReturnFromProviderHandler(
         }
 
         // The documentation calls it by one name, the vendor's own sample reads the other.
-        return Addresses.With(flow.OriginUrl!, ("verification_code", next.Clear), ("verification_token", next.Clear));
+        return Finished(flow, next, ("verification_code", next.Clear), ("verification_token", next.Clear));
     }
 
-    private static Result<string> Failed(ConnectionFlow flow, string failure) => flow.RedirectOnError
-        ? Addresses.With(flow.OriginUrl!, ("error", "connection_failed"), ("error_description", failure))
+    private static Result<FinishedAuthorization> Failed(ConnectionFlow flow, string failure) => flow is { RedirectOnError: true, OriginUrl: not null }
+        ? Finished(flow, null, ("error", "connection_failed"), ("error_description", failure))
         : ConnectionErrors.ProviderRefused(failure);
+
+    private static FinishedAuthorization Finished(ConnectionFlow flow, Secret? code, params IReadOnlyList<(string Name, string Value)> parameters) => new(
+        flow.OriginUrl is { } origin ? Addresses.With(origin, parameters) : null, flow.Integration, flow.Name.Value, code);
 }
 
 /// <summary>Judges words that others send.</summary>

@@ -31,7 +31,7 @@ internal sealed class StartConnectionFlowHandler(
         }
 
         var grantType = details.GrantType ?? client.GrantType;
-        if (Refusals(details, client, grantType).ToArray() is { Length: > 0 } refusals)
+        if (Refusals(details, client, grantType, ZisOptions.ZendeskBaseUrlSetting(actor.Subdomain)).ToArray() is { Length: > 0 } refusals)
         {
             return refusals;
         }
@@ -53,7 +53,7 @@ internal sealed class StartConnectionFlowHandler(
             grantType,
             string.IsNullOrWhiteSpace(details.Scopes) ? client.DefaultScopes : details.Scopes,
             details.UrlSubdomain ?? "",
-            byCode ? details.OriginUrl : null,
+            byCode && details.OriginUrl is { Length: > 0 } origin ? origin : null,
             details.RedirectOnError,
             details.OfflineAccess,
             command.CallbackUrl,
@@ -69,7 +69,10 @@ internal sealed class StartConnectionFlowHandler(
         return await work.CommitAsync(cancellationToken) ? new StartedFlow(token, byCode) : ConnectionErrors.TooBusy;
     }
 
-    private static IEnumerable<Error> Refusals(FlowDetails details, ProviderClient client, string grantType)
+    // The vendor's Postman collection sends an empty one: the browser then ends on a page of this server.
+    private static bool IsOrigin(string? url) => url is { Length: <= ProviderAddress.MaximumLength } && (url.Length == 0 || ProviderAddress.IsWeb(url));
+
+    private static IEnumerable<Error> Refusals(FlowDetails details, ProviderClient client, string grantType, string addressSetting)
     {
         var byCode = grantType == GrantTypes.AuthorizationCode;
         var needsSubdomain = ProviderAddress.HasPlaceholder(client.TokenUrl) || (byCode && client.AuthUrl is { } url && ProviderAddress.HasPlaceholder(url));
@@ -77,12 +80,14 @@ internal sealed class StartConnectionFlowHandler(
         [
             GrantTypes.Refusal(details.GrantType),
             details.Name is null ? null : ConnectionName.Parse(details.Name).Match<Error?>(_ => null, errors => errors[0]),
-            byCode && (details.OriginUrl is not { Length: <= ProviderAddress.MaximumLength } origin || !ProviderAddress.IsWeb(origin))
+            byCode && !IsOrigin(details.OriginUrl)
                 ? ConnectionErrors.InvalidAddress("origin_oauth_redirect_url")
                 : null,
             ProviderAddress.SubdomainRefusal(details.UrlSubdomain),
             needsSubdomain && string.IsNullOrEmpty(details.UrlSubdomain) ? ConnectionErrors.SubdomainWanted : null,
-            byCode && client.AuthUrl is null ? ConnectionErrors.NoAuthUrl : null,
+            client.TokenUrl.Length == 0 ? ConnectionErrors.NoAccountAddress(addressSetting)
+                : byCode && client.AuthUrl is null ? ConnectionErrors.NoAuthUrl
+                : null,
             details.Scopes is null ? null
                 : details.Scopes.Any(char.IsControl) ? ConnectionErrors.NoControl("permission_scopes")
                 : PlainText.Refusal(details.Scopes, "permission_scopes", ProviderClient.MaximumTextLength),

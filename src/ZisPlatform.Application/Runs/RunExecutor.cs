@@ -40,8 +40,7 @@ internal sealed class RunExecutor(
             return;
         }
 
-        var address = await addresses.FindAsync(run.Account, cancellationToken);
-        var system = SystemOf(run, address);
+        var system = new SystemVariables(run.Account.Value, run.Integration, await addresses.FindAsync(run.Account, cancellationToken));
         var secrets = new RunSecrets();
         var (visible, missing) = await ConnectionsAsync(run, current.Connections, secrets, cancellationToken);
         if (missing is not null)
@@ -58,23 +57,21 @@ internal sealed class RunExecutor(
             attempt.Next(outcomeVault.Open(run, outcome, secrets));
         }
 
-        await GoOnAsync(run, attempt, stored.Count, secrets, progress => save(secrets.Masked(progress)), cancellationToken);
-    }
-
-    /// <summary>Whose run it is, as its flow sees it (contract, flows 13).</summary>
-    internal static SystemVariables SystemOf(Run run, AccountAddress address)
-    {
-        var host = address.Base.Authority;
-        var dot = host.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0 && host[..dot] == address.Subdomain
-            ? new SystemVariables(run.Account.Value, run.Integration, address.Subdomain, host[(dot + 1)..], address.Base)
-            : new SystemVariables(run.Account.Value, run.Integration, address.Subdomain, accountBase: address.Base);
+        var replay = new MaskedReplay(run, current, program.Actions, system, options);
+        await GoOnAsync(run, attempt, stored, secrets, replay, progress => save(secrets.Masked(progress)), cancellationToken);
     }
 
     private async Task GoOnAsync(
-        Run run, FlowRun attempt, int number, RunSecrets secrets, Func<RunProgress, Task<bool>> save, CancellationToken cancellationToken)
+        Run run,
+        FlowRun attempt,
+        IReadOnlyList<StoredOutcome> stored,
+        RunSecrets secrets,
+        MaskedReplay replay,
+        Func<RunProgress, Task<bool>> save,
+        CancellationToken cancellationToken)
     {
         var outcomes = new List<StoredOutcome>();
+        var all = new List<StoredOutcome>(stored);
         var holdsAction = false;
         while (!attempt.Effect.IsEnd)
         {
@@ -106,26 +103,37 @@ internal sealed class RunExecutor(
                     break;
             }
 
-            outcomes.Add(outcomeVault.Store(run, number++, outcome, exchange, secrets));
+            all.Add(outcomeVault.Store(run, all.Count, outcome, exchange, secrets));
+            outcomes.Add(all[^1]);
             attempt.Next(outcome);
         }
 
-        await save(attempt.Effect is SucceededEffect succeeded
-            ? Going(run, RunStatus.Succeeded, outcomes) with
-            {
-                FinishedAt = clock.GetUtcNow(),
-                Message = succeeded.Message,
-                Transitions = attempt.Transitions,
-                Log = new LogEntry(ids.Next(), LogStatus.Info, succeeded.Message, clock.GetUtcNow()),
-            }
-            : Failed(run, outcomes, (FailedEffect)attempt.Effect, attempt.Transitions));
+        if (attempt.Effect is FailedEffect failure)
+        {
+            await save(Failed(run, outcomes, failure, replay.ErrorOf(failure, all), attempt.Transitions));
+            return;
+        }
+
+        var message = replay.MessageOf((SucceededEffect)attempt.Effect, all);
+        await save(Going(run, RunStatus.Succeeded, outcomes) with
+        {
+            FinishedAt = clock.GetUtcNow(),
+            Message = message,
+            Transitions = attempt.Transitions,
+            Log = new LogEntry(ids.Next(), LogStatus.Info, message, clock.GetUtcNow()),
+        });
     }
 
-    private RunProgress Failed(Run run, IReadOnlyList<StoredOutcome> outcomes, FailedEffect failure, int transitions)
+    /// <param name="run">The run.</param>
+    /// <param name="outcomes">The outcomes that are not stored yet.</param>
+    /// <param name="failure">The end of the attempt, which decides whether there is another one.</param>
+    /// <param name="shown">Its error as it may be stored.</param>
+    /// <param name="transitions">The attempt's transitions.</param>
+    private RunProgress Failed(Run run, IReadOnlyList<StoredOutcome> outcomes, FailedEffect failure, FlowError shown, int transitions)
     {
         if (RerunPolicy.DelayAfter(failure, run.Attempt) is not { } delay)
         {
-            return Ended(run, outcomes, failure.Error) with { FailedState = failure.State.Name, Transitions = transitions };
+            return Ended(run, outcomes, shown) with { FailedState = failure.State.Name, Transitions = transitions };
         }
 
         // All over again, with whatever the bundles say then (contract, flows 9.5).
@@ -135,10 +143,10 @@ internal sealed class RunExecutor(
             Definitions = null,
             StartedAt = null,
             DueAt = clock.GetUtcNow() + delay,
-            Message = failure.Error.Cause,
-            Error = failure.Error.Name,
+            Message = shown.Cause,
+            Error = shown.Name,
             FailedState = failure.State.Name,
-            Log = new LogEntry(ids.Next(), LogStatus.Warning, failure.Error.Cause, clock.GetUtcNow()),
+            Log = new LogEntry(ids.Next(), LogStatus.Warning, shown.Cause, clock.GetUtcNow()),
         };
     }
 

@@ -1,5 +1,4 @@
 using ZisPlatform.Application.Identity.Contracts;
-using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Json;
 
@@ -58,12 +57,6 @@ public sealed class RunHistory
     internal RunHistory(IRunStore store, FlowPrograms programs, AccountAddresses addresses, FlowOptions options) =>
         (_store, _programs, _addresses, _options) = (store, programs, addresses, options);
 
-    private static readonly string[] Members =
-    [
-        "access_token", "refresh_token", "token_type", "permission_scope", "oauth_url_subdomain", "oauth_access_token_response_body",
-        "token", "username", "password", "api_key", "header_name",
-    ];
-
     /// <summary>What the run's attempt did; null where its flow is in no bundle, or has not started.</summary>
     public async Task<RunStory?> TellAsync(Run run, CancellationToken cancellationToken)
     {
@@ -73,18 +66,14 @@ public sealed class RunHistory
         }
 
         var program = await _programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
-        if (program.Find(run.Flow) is not (var flow, var generation, var use))
+        if (program.Find(run.Flow) is not { } current)
         {
             return null;
         }
 
         var trace = new Trace(run) { Now = started };
-        var system = RunExecutor.SystemOf(run, await _addresses.FindAsync(run.Account, cancellationToken));
-        JsonValue? connections = use.Visible.Count == 0
-            ? (JsonValue?)null
-            : JsonValue.Object([.. use.Visible.Select(name => (name, JsonValue.Object([.. Members.Select(member => (member, (JsonValue)Secret.Mask))])))]);
-        var attempt = FlowRun.Start(
-            flow, system.Document(JsonValue.Parse(run.Event.Event.Body), connections), system, program.Actions, started, _options, trace);
+        var system = new SystemVariables(run.Account.Value, run.Integration, await _addresses.FindAsync(run.Account, cancellationToken));
+        var attempt = new MaskedReplay(run, current, program.Actions, system, _options).Start(trace);
         foreach (var stored in await _store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken))
         {
             var text = JsonValue.Parse(stored.Outcome);
@@ -92,20 +81,16 @@ public sealed class RunHistory
             trace.Now = outcome.At;
             trace.Asked(attempt.Effect);
             trace.Answered(attempt.Effect, stored.Exchange, text.TryGet("result", out var result) ? result : (JsonValue?)null, outcome.Error);
-            try
+            if (!MaskedReplay.TryNext(attempt, outcome))
             {
-                attempt.Next(outcome);
-            }
-            catch (InvalidOperationException)
-            {
-                // Where a masked value decided the way the run did not go here; what was told so far is true.
-                return new RunStory(generation, trace.States);
+                // The states up to here are those of the run.
+                return new RunStory(current.Generation, trace.States);
             }
         }
 
         // What is under way has no outcome yet.
         trace.Asked(attempt.Effect);
-        return new RunStory(generation, trace.States);
+        return new RunStory(current.Generation, trace.States);
     }
 
     private sealed class Trace(Run run) : IFlowTrace

@@ -80,6 +80,12 @@ public static class ConnectionErrors
         $"{field} must be an https address without user name and fragment, up to {ProviderAddress.MaximumLength:N0} characters",
         $"$.{field}");
 
+    public static Error MaskedAddress(string field) => new(
+        ErrorKind.Invalid,
+        "connections.masked_address",
+        $"{field} holds the mask {UrlRedaction.Mask} in place of a value that an answer does not show; send the value itself",
+        $"$.{field}");
+
     public static Error Wanted(string field) => new(ErrorKind.Invalid, "connections.wanted", $"{field} is required", $"$.{field}");
 
     public static Error NoControl(string field) => new(
@@ -93,6 +99,13 @@ public static class ConnectionErrors
 
     public static readonly Error NoAuthUrl = new(
         ErrorKind.Invalid, "connections.no_auth_url", "the OAuth client has no auth_url, which authorization_code needs", "$.grant_type");
+
+    /// <param name="setting">The setting that says the address of the account's own API.</param>
+    public static Error NoAccountAddress(string setting) => new(
+        ErrorKind.Invalid,
+        "connections.no_account_address",
+        $"the OAuth client stands for the account's own API, whose address is not known; set {setting} on the server",
+        "$.oauth_client_name");
 
     public static readonly Error SubdomainWanted = new(
         ErrorKind.Invalid, "connections.subdomain_wanted", "the OAuth client's addresses need oauth_url_subdomain", "$.oauth_url_subdomain");

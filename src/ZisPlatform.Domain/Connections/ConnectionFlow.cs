@@ -42,7 +42,7 @@ public enum FlowStage
 /// <param name="GrantType">The way to the token.</param>
 /// <param name="Scopes">What is asked for.</param>
 /// <param name="UrlSubdomain">For the client's addresses.</param>
-/// <param name="OriginUrl">Where the browser ends up; null with client credentials.</param>
+/// <param name="OriginUrl">Where the browser ends up; null with client credentials, and where a page of this server shows the result.</param>
 /// <param name="RedirectOnError">Whether it ends up there after a failure too.</param>
 /// <param name="OfflineAccess">Whether a refresh token is asked for.</param>
 /// <param name="CallbackUrl">Where the provider sends the browser back to.</param>

@@ -10,7 +10,8 @@ public static partial class ProviderAddress
 
     /// <summary>The refusal of an address, or null.</summary>
     public static Error? Refusal(string? text, string field) =>
-        text is not null && text.Length <= MaximumLength && IsWeb(Placeholder().Replace(text, "x")) ? null : ConnectionErrors.InvalidAddress(field);
+        text?.Contains($"={UrlRedaction.Mask}", StringComparison.Ordinal) == true ? ConnectionErrors.MaskedAddress(field)
+        : text is not null && text.Length <= MaximumLength && IsWeb(Placeholder().Replace(text, "x")) ? null : ConnectionErrors.InvalidAddress(field);
 
     /// <summary>Whether it needs a subdomain to be one.</summary>
     public static bool HasPlaceholder(string address) => Placeholder().IsMatch(address);

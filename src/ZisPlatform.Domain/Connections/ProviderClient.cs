@@ -60,6 +60,7 @@ public sealed class ProviderClient
     /// <summary>Encrypted for this row; null for a companion that proves itself by this server's own word.</summary>
     public byte[]? ProtectedSecret { get; private set; }
 
+    /// <summary>Empty where the account's own address is unknown.</summary>
     public string TokenUrl { get; private set; } = "";
 
     /// <summary>Null where codes cannot be asked for.</summary>
@@ -116,13 +117,19 @@ public sealed class ProviderClient
     /// <param name="account">Whose it is.</param>
     /// <param name="integration">Which integration's.</param>
     /// <param name="clientId">The integration's own OAuth client.</param>
-    /// <param name="baseUrl">Of the account's API.</param>
+    /// <param name="baseUrl">Of the account's API; null where it is unknown, and the client cannot be used.</param>
     /// <param name="at">When the integration was registered: it has been there since.</param>
-    public static ProviderClient Companion(long id, Guid uuid, AccountId account, string integration, string clientId, string baseUrl, DateTimeOffset at)
+    public static ProviderClient Companion(long id, Guid uuid, AccountId account, string integration, string clientId, string? baseUrl, DateTimeOffset at)
     {
         var client = new ProviderClient(id, uuid, account, integration, CompanionName, null, at);
         client.Take(new ProviderClientDetails(
-            null, clientId, null, $"{baseUrl}/oauth/tokens", $"{baseUrl}/oauth/authorizations/new", "read write", GrantTypes.AuthorizationCode));
+            null,
+            clientId,
+            null,
+            baseUrl is null ? "" : $"{baseUrl}/oauth/tokens",
+            baseUrl is null ? null : $"{baseUrl}/oauth/authorizations/new",
+            "read write",
+            GrantTypes.AuthorizationCode));
         return client;
     }
 
@@ -151,6 +158,8 @@ public sealed class ProviderClient
     /// <summary>Changes what is given, all or nothing.</summary>
     public Result<Done> Change(ProviderClientDetails changes, byte[]? protectedSecret, DateTimeOffset now)
     {
+        // Answers show the addresses with masks, and clients send back what they were shown.
+        changes = changes with { TokenUrl = UrlRedaction.Unmasked(changes.TokenUrl, TokenUrl), AuthUrl = UrlRedaction.Unmasked(changes.AuthUrl, AuthUrl) };
         var refusals = Refusals(changes, isChange: true).ToList();
         if (changes.Name is not null && changes.Name != Name)
         {

@@ -8,28 +8,30 @@ namespace ZisPlatform.Domain.Flows;
 /// </summary>
 public sealed class SystemVariables
 {
+    internal const string HostPath = "$.zendeskHost";
+
     internal static readonly string[] Names = ["account_id", "integration_key", "subdomain", "accountId", "zendeskHost"];
 
     /// <param name="accountId">The numeric account id.</param>
     /// <param name="integration">The integration whose flow it is.</param>
-    /// <param name="subdomain">The account's subdomain.</param>
-    /// <param name="zendeskHost">The rest of the account's public host, without a leading dot.</param>
-    /// <param name="accountBase">Where <c>path</c> actions go; <c>https://{subdomain}.{zendeskHost}</c> unless the server is configured otherwise.</param>
-    public SystemVariables(long accountId, string integration, string subdomain, string zendeskHost = "zendesk.com", Uri? accountBase = null)
+    /// <param name="account">The address of the account's own API.</param>
+    public SystemVariables(long accountId, string integration, FlowAccount account)
     {
+        ArgumentNullException.ThrowIfNull(account);
         Integration = integration;
-        AccountBase = accountBase ?? new Uri($"https://{subdomain}.{zendeskHost}");
-        Value = JsonValue.Object(
+        Account = account;
+        var value = JsonValue.Object(
             ("account_id", accountId),
             ("integration_key", integration),
-            ("subdomain", subdomain),
-            ("accountId", accountId),
-            ("zendeskHost", zendeskHost));
+            ("subdomain", account.Subdomain),
+            ("accountId", accountId));
+        Value = account.Host is { } host ? value.With("zendeskHost", host) : value;
     }
 
     public string Integration { get; }
 
-    public Uri AccountBase { get; }
+    /// <summary>The address of the account's own API.</summary>
+    public FlowAccount Account { get; }
 
     /// <summary>The variables as an object.</summary>
     public JsonValue Value { get; }

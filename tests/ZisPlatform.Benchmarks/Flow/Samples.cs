@@ -7,7 +7,7 @@ namespace ZisPlatform.Benchmarks.Flow;
 /// <summary>Events, programs and bundles of the shape that integrations have.</summary>
 internal static class Samples
 {
-    public static readonly SystemVariables System = new(12345, "acme_support", "acme");
+    public static readonly SystemVariables System = new(12345, "acme_support", FlowAccount.AtVendor("acme", "--account-url"));
 
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 

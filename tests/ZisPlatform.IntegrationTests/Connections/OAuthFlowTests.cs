@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.WebUtilities;
 using ZisPlatform.Testing;
 
@@ -142,7 +143,41 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         Assert.That((await Zis.SendAsync("GET", await StartFlowAsync())).Code, Is.EqualTo(200));
     }
 
+    [Test]
+    public async Task A_flow_without_an_origin_ends_on_a_page_that_shows_the_verification_code()
+    {
+        await RegisterAsync();
+        var started = await Zis.SendAsync(
+            "POST", $"{Services}/connections/oauth/start/{Integration}", """{"oauth_client_name":"provider","name":"widgets","origin_oauth_redirect_url":""}""");
+        var away = await Anybody.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+
+        var page = await Anybody.SendAsync("GET", await AuthorizeAsync(away.Headers.Location!));
+
+        Assert.That(page.Code, Is.EqualTo(200), page.Text);
+        Assert.That(page.Text, Does.Contain("The connection is made").And.Contain(Integration).And.Contain("widgets"));
+        var code = Regex.Match(page.Text, "<code id=\"code\">([0-9a-f]{64})</code>").Groups[1].Value;
+        Assert.That((await Zis.SendAsync("GET", AccessCodes(code))).Code, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_flow_without_an_origin_that_fails_ends_on_a_page_with_the_reason()
+    {
+        await RegisterAsync();
+        var started = await Zis.SendAsync(
+            "POST",
+            $"{Services}/connections/oauth/start/{Integration}",
+            """{"oauth_client_name":"provider","origin_oauth_redirect_url":"","redirect_on_error":true}""");
+        var away = await Anybody.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+        var state = QueryHelpers.ParseQuery(away.Headers.Location!.Query)["state"].ToString();
+
+        var page = await Anybody.SendAsync("GET", $"{Services}/connections/oauth/callback?state={state}&error=access_denied");
+
+        Assert.That((page.Code, page.Headers.Location), Is.EqualTo((400, (Uri?)null)));
+        Assert.That(page.Text, Does.Contain("This connection was not made").And.Contain("access_denied"));
+    }
+
     [TestCase("""{}""", "oauth_client_name or oauth_client_uuid must name")]
+    [TestCase("""{"oauth_client_name":"provider"}""", "origin_oauth_redirect_url must be an https address")]
     [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"javascript:alert(1)"}""", "origin_oauth_redirect_url must be an https address")]
     [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://a@b/"}""", "origin_oauth_redirect_url must be an https address")]
     [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b/","oauth_url_subdomain":"evil.example/"}""", "oauth_url_subdomain must be made of")]

@@ -92,9 +92,7 @@ public abstract class OAuthTests(Engine engine)
         Assert.That(sent.Code, Is.EqualTo(302), sent.Text);
         var away = sent.Headers.Location!;
         Assert.That(away.ToString(), Does.StartWith($"{Provider.Address}/auth?tenant=a&response_type=code"));
-        using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        using var atProvider = await plain.GetAsync(away);
-        var back = await Anybody.SendAsync("GET", atProvider.Headers.Location!.PathAndQuery);
+        var back = await Anybody.SendAsync("GET", await AuthorizeAsync(away));
         Assert.That(back.Code, Is.EqualTo(302), back.Text);
         var location = back.Headers.Location!.ToString();
         return (
@@ -102,6 +100,14 @@ public abstract class OAuthTests(Engine engine)
             QueryHelpers.ParseQuery(away.Query)["state"]!,
             QueryHelpers.ParseQuery(new Uri(location).Query)["verification_code"]!,
             location);
+    }
+
+    /// <summary>Authorizes the request at the provider; returns the path of this server that it sends the browser back to.</summary>
+    private protected static async Task<string> AuthorizeAsync(Uri request)
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var answer = await browser.GetAsync(request);
+        return answer.Headers.Location!.PathAndQuery;
     }
 
     /// <summary>Moves a time in the store.</summary>

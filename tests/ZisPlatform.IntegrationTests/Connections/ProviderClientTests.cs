@@ -73,6 +73,35 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
         AssertRefused(await Zis.SendAsync("POST", Clients, Body.Replace("\"provider\"", "\"zendesk\"", StringComparison.Ordinal)), 409, "already has an OAuth client named zendesk");
     }
 
+    [Test]
+    public async Task Query_values_of_a_clients_addresses_are_shown_nowhere_and_survive_being_sent_back()
+    {
+        const string body = """
+            {"name":"provider","client_id":"abc","client_secret":"x","token_url":"https://a.example/token?key=S3cret-1","auth_url":"https://a.example/auth?p=S3cret-2"}
+            """;
+        var one = $"{Clients}/{(await Zis.SendAsync("POST", Clients, body)).Json["uuid"]}";
+        var shown = await Zis.SendAsync("GET", one);
+        var listed = await Zis.SendAsync("GET", Clients);
+
+        var changed = await Zis.SendAsync("PATCH", one, $$"""{"token_url":"{{shown.Json["token_url"]}}","auth_url":"{{shown.Json["auth_url"]}}"}""");
+        var started = await Zis.SendAsync(
+            "POST", $"/api/services/zis/connections/oauth/start/{Integration}", """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b.example/"}""");
+        using var browser = Account.Anonymous();
+        var sent = await browser.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+
+        var audit = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)shown.Json["token_url"]!, Is.EqualTo("https://a.example/token?key=*****"));
+            Assert.That((string)shown.Json["auth_url"]!, Is.EqualTo("https://a.example/auth?p=*****"));
+            Assert.That(changed.Code, Is.EqualTo(200), changed.Text);
+            Assert.That(sent.Headers.Location!.OriginalString, Does.StartWith("https://a.example/auth?p=S3cret-2&"));
+            Assert.That(shown.Text + listed.Text + changed.Text + audit.Text, Does.Not.Contain("S3cret"));
+        }
+
+        AssertRefused(await Zis.SendAsync("PATCH", one, """{"token_url":"https://b.example/token?key=*****"}"""), 400, "holds the mask");
+    }
+
     [TestCase("""{"token_url":"https://evil.example/token"}""")]
     [TestCase("""{"client_id":"zis_another_integration"}""")]
     public async Task The_servers_word_for_the_account_goes_nowhere_else_and_for_no_other_client(string change)

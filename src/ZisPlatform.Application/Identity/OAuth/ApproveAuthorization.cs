@@ -26,7 +26,7 @@ internal sealed class ApproveAuthorizationHandler(IOAuthStore store, IIdSource i
             await ids.NextAsync(cancellationToken), target.Client, actor.UserId, secret, target.RedirectUri, scopes, challenge, now);
         store.Add(code);
         audit.Add(new AuditEntry(
-            now, actor.Account, actor, "oauth_code.approve", target.Client.Identifier, null, new { scopes = scopes.ToString(), redirect_uri = target.RedirectUri })
+            now, actor.Account, actor, "oauth_code.approve", target.Client.Identifier, null, new { scopes = scopes.ToString(), redirect_uri = UrlRedaction.MaskQuery(target.RedirectUri) })
         {
             Integration = target.Client.Integration,
         });

@@ -39,8 +39,11 @@ internal sealed class LocalRunner(RunPlan plan, IReadOnlyList<IAnswerSource> sou
 
     public async Task<RunReport> RunAsync(CancellationToken cancellationToken)
     {
+        var account = plan.Subdomain ?? "example";
         var system = new SystemVariables(
-            plan.AccountId, plan.Integration ?? plan.Bundle.Integration ?? "local", plan.Subdomain ?? "example", accountBase: plan.AccountUrl);
+            plan.AccountId,
+            plan.Integration ?? plan.Bundle.Integration ?? "local",
+            plan.AccountUrl is { } url ? new FlowAccount(account, url, "--account-url") : FlowAccount.AtVendor(account, "--account-url"));
         var actions = ActionCatalog.Of(plan.Bundle);
         var use = ConnectionUse.Of(plan.Flow, actions);
         var document = system.Document(plan.Input, plan.Connections?.Visible(use));

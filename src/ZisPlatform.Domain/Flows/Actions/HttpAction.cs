@@ -55,7 +55,7 @@ public sealed class HttpAction
     public (HttpCall? Call, FlowError? Error) Render(JsonValue parameters, SystemVariables system, FlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(system);
-        var expansion = new Expansion(options ?? FlowOptions.Default);
+        var expansion = new Expansion(options ?? FlowOptions.Default, system.Account);
         return TryRender(parameters, system, expansion, out var call) ? (call, null) : (null, expansion.TakeFailure());
     }
 
@@ -71,7 +71,7 @@ public sealed class HttpAction
         if (!Definition.Method.TryRender(input, Missing.UnresolvedInAction, expansion, out var method)
             || !Text(Definition.Address, input, expansion, out var address)
             || !Pairs(Definition.Query, input, expansion, out var query)
-            || !HttpAddress.TryBuild(address, Definition.IsPath, query, system.AccountBase, options.AllowHttp, expansion, out var url, out var own)
+            || !HttpAddress.TryBuild(address, Definition.IsPath, query, system.Account, options.AllowHttp, expansion, out var url, out var own)
             || !Pairs(Definition.Headers, input, expansion, out var headers)
             || !TryBody(input, expansion, headers, out var body))
         {

@@ -13,7 +13,7 @@ internal static class HttpAddress
         string text,
         bool isPath,
         List<KeyValuePair<string, string>> query,
-        Uri accountBase,
+        FlowAccount account,
         bool allowHttp,
         Expansion expansion,
         out Uri? url,
@@ -23,6 +23,11 @@ internal static class HttpAddress
         var absolute = text.Contains("://", StringComparison.Ordinal) && text.IndexOf("://", StringComparison.Ordinal) < (uint)text.IndexOfAny(['/', '?', '#']);
         if (!absolute && (isPath || text.StartsWith('/')))
         {
+            if (account.Base is not { } accountBase)
+            {
+                return expansion.Fail(FlowErrors.Refused(account.UnknownBase));
+            }
+
             text = $"{accountBase.GetLeftPart(UriPartial.Authority)}{accountBase.AbsolutePath.TrimEnd('/')}{(text.StartsWith('/') ? "" : "/")}{text}";
             own = true;
         }
@@ -32,18 +37,23 @@ internal static class HttpAddress
             return expansion.Fail(FlowErrors.Refused("the address is no absolute URL"));
         }
 
-        // Uri has folded the case of both already.
-        var sameHost = url.Port == accountBase.Port && url.Scheme == accountBase.Scheme && url.Host == accountBase.Host;
-        if (own || (isPath && sameHost))
-        {
-            // The account's own base is the server's choice, also where it is plain http.
-            own = true;
-            return sameHost || expansion.Fail(FlowErrors.Refused("a path must stay on the account's own host"));
-        }
-
-        if (isPath)
+        // Uri has folded the case of both already. The account's own base is the server's choice, also where it is plain http.
+        url = account.WithOwnScheme(url);
+        var isOwn = account.IsOwn(url);
+        if (!isOwn && (own || isPath))
         {
             return expansion.Fail(FlowErrors.Refused("a path must stay on the account's own host"));
+        }
+
+        own = isOwn;
+        if (own)
+        {
+            return true;
+        }
+
+        if (account.IsStrangersVendorHost(url))
+        {
+            return expansion.Fail(FlowErrors.Refused(account.StrangersHost(url)));
         }
 
         return url.Scheme == Uri.UriSchemeHttps || (allowHttp && url.Scheme == Uri.UriSchemeHttp)

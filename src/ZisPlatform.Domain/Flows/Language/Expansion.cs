@@ -19,7 +19,7 @@ internal enum Missing
 /// Bookkeeping while values are computed for a run: the first failure, and how much was computed, so that no program of
 /// templates and paths can keep a processor busy or fill the memory.
 /// </summary>
-internal sealed class Expansion(FlowOptions options)
+internal sealed class Expansion(FlowOptions options, FlowAccount? account = null)
 {
     private int _searches;
     private long _characters;
@@ -65,8 +65,16 @@ internal sealed class Expansion(FlowOptions options)
         return _characters <= Options.MaxDocumentBytes || Fail(FlowErrors.DocumentTooLarge(Options.MaxDocumentBytes));
     }
 
-    public bool NotFound(FlowPath path, Missing missing) => Failure is null && Fail(
-        missing == Missing.UnresolvedInAction ? FlowErrors.UnresolvedInAction(path.Text) : FlowErrors.PathNotFound(path.Text));
+    public bool NotFound(FlowPath path, Missing missing)
+    {
+        if (Failure is not null)
+        {
+            return false;
+        }
+
+        var error = missing == Missing.UnresolvedInAction ? FlowErrors.UnresolvedInAction(path.Text) : FlowErrors.PathNotFound(path.Text);
+        return Fail(account is { Host: null } && path.Text == SystemVariables.HostPath ? error with { Cause = $"{error.Cause}: {account.UnknownHost}" } : error);
+    }
 
     /// <summary>The value as the text a template shows (contract 8.5): numbers in full, without useless zeros.</summary>
     public static string TextOf(in JsonValue value)

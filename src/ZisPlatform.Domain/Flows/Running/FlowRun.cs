@@ -48,7 +48,7 @@ public sealed partial class FlowRun
         _actions = actions;
         _options = options;
         _trace = trace;
-        _expansion = new Expansion(options);
+        _expansion = new Expansion(options, system.Account);
         _now = at;
         _deadline = at + options.TimeLimit;
         _maxTransitions = flow.HasNestedMaps ? Math.Min(options.MaxTransitions, options.MaxTransitionsWithNestedMaps) : options.MaxTransitions;

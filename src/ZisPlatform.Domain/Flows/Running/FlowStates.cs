@@ -178,6 +178,9 @@ public sealed class SucceedState : FlowState
 
     public override string Summary => Message?.Text ?? "";
 
+    /// <summary>Whether the message is computed from the run's document.</summary>
+    public bool HasComputedMessage => Message is { IsLiteral: false };
+
     internal TextTemplate? Message { get; set; }
 }
 

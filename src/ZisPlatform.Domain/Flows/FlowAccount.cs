@@ -1,0 +1,87 @@
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>
+/// The address of an account's own API as flows see it: <c>https://{{$.subdomain}}.{{$.zendeskHost}}</c> is that address, or the
+/// state fails (contract 13). A flow sends the account's tokens there, so no other host is ever assumed.
+/// </summary>
+public sealed class FlowAccount
+{
+    private const string VendorDomain = "zendesk.com";
+
+    private readonly string _name;
+    private readonly string _setting;
+
+    /// <param name="name">The account's name, which is its subdomain at the vendor.</param>
+    /// <param name="baseAddress">The base address of the account's API, http or https; null where it is unknown.</param>
+    /// <param name="setting">The setting that changes the base address, for error messages.</param>
+    public FlowAccount(string name, Uri? baseAddress, string setting)
+    {
+        (_name, _setting) = (name, setting);
+        Base = baseAddress;
+        var authority = baseAddress?.Authority ?? "";
+        var dot = authority.IndexOf('.', StringComparison.Ordinal);
+        if (dot > 0 && authority[0] != '[')
+        {
+            Subdomain = authority[..dot];
+            Host = authority[(dot + 1)..] + baseAddress!.AbsolutePath.TrimEnd('/');
+        }
+        else
+        {
+            Subdomain = name;
+        }
+    }
+
+    /// <summary>Creates the address of an account of the vendor's service, <c>https://{name}.zendesk.com</c>.</summary>
+    public static FlowAccount AtVendor(string name, string setting) => new(name, new Uri($"https://{name}.{VendorDomain}"), setting);
+
+    /// <summary>The value of <c>$.subdomain</c>: the first label of the base address, or the account's name where that has one label only.</summary>
+    public string Subdomain { get; }
+
+    /// <summary>
+    /// The value of <c>$.zendeskHost</c>: the rest of the base address, with its port and path. Null where the address is unknown, or is a
+    /// single label or an IPv6 address, which a subdomain and a host cannot express.
+    /// </summary>
+    public string? Host { get; }
+
+    /// <summary>The base of <c>path</c> actions; null where it is unknown.</summary>
+    public Uri? Base { get; }
+
+    /// <summary>Why <see cref="Base"/> is null, and what to do about it.</summary>
+    internal string UnknownBase => $"the address of the own API of account '{_name}' is not known; set {_setting}";
+
+    /// <summary>Why <see cref="Host"/> is null, and what to do about it.</summary>
+    internal string UnknownHost => Base is null
+        ? UnknownBase
+        : $"the account's address {Base.GetLeftPart(UriPartial.Authority)} has no subdomain; set {_setting} to an address whose host has one, "
+            + $"such as {Base.Scheme}://{_name}.example.com, or use the action's path in place of its url";
+
+    /// <summary>
+    /// Determines whether a URL names this account at the vendor's service although its API is configured to be elsewhere. Bundles write
+    /// <c>https://{{$.subdomain}}.zendesk.com</c>, and would send this account's tokens to a stranger's.
+    /// </summary>
+    internal bool IsStrangersVendorHost(Uri url) =>
+        url.Host != Base?.Host && (url.Host == $"{_name}.{VendorDomain}" || url.Host == $"{Subdomain}.{VendorDomain}");
+
+    /// <summary>Why a request to <see cref="IsStrangersVendorHost"/> is not sent, and what to do about it.</summary>
+    internal string StrangersHost(Uri url) => Base is null
+        ? $"{url.Host} may be another company's: {UnknownBase}"
+        : $"{url.Host} is not this account's API, which is at {Base.GetLeftPart(UriPartial.Authority)} as {_setting} says";
+
+    /// <summary>
+    /// Returns the URL with the scheme of <see cref="Base"/> where it is https, and the account's API at the same host and port is plain
+    /// http: a template can only write <c>https://</c>.
+    /// </summary>
+    internal Uri WithOwnScheme(Uri url)
+    {
+        if (Base is null || Base.Scheme == url.Scheme || url.Scheme != Uri.UriSchemeHttps || url.Authority != Base.Authority)
+        {
+            return url;
+        }
+
+        var plain = new Uri(Base.Scheme + url.OriginalString[Uri.UriSchemeHttps.Length..]);
+        return IsOwn(plain) ? plain : url;
+    }
+
+    /// <summary>Determines whether a URL has the scheme, host and port of the account's API.</summary>
+    internal bool IsOwn(Uri url) => Base is not null && url.Scheme == Base.Scheme && url.Host == Base.Host && url.Port == Base.Port;
+}

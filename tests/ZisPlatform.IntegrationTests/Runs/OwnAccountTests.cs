@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Contract, flows 13: a flow's requests to its own account reach the configured address, or no address at all.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class OwnAccountTests(Engine engine)
+{
+    private const string Send = """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"x"},"End":true}}""";
+
+    [TestCase("url", "https://{{$.subdomain}}.{{$.zendeskHost}}/items")]
+    [TestCase("path", "/items")]
+    public async Task A_request_to_the_own_account_goes_to_the_configured_address(string member, string address)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var scene = await RunScene.StartAsync(engine, $"--Zis:Accounts:local:ZendeskBaseUrl={receiver.Address}");
+
+        var run = await RunAsync(scene, member, address);
+
+        Assert.That((string)run["status"]!, Is.EqualTo("succeeded"), run.ToJsonString());
+        Assert.That(receiver.Requests.Single().Headers["Authorization"], Is.EqualTo("Bearer token-of-the-account"));
+    }
+
+    [TestCase("url", "https://{{$.subdomain}}.{{$.zendeskHost}}/items")]
+    [TestCase("url", "https://{{$.subdomain}}.zendesk.com/items")]
+    [TestCase("path", "/items")]
+    public async Task Without_an_address_the_state_fails_and_names_the_setting(string member, string address)
+    {
+        await using var scene = await RunScene.StartAsync(engine);
+
+        var run = await RunAsync(scene, member, address);
+
+        Assert.That((string)run["status"]!, Is.EqualTo("failed"));
+        Assert.That((string)run["message"]!, Does.Contain("set Zis:Accounts:local:ZendeskBaseUrl"));
+    }
+
+    private static async Task<JsonNode> RunAsync(RunScene scene, string member, string address)
+    {
+        await scene.Flows.DeployAsync(Send, "Send", new JsonObject
+        {
+            ["method"] = "GET",
+            [member] = address,
+            ["headers"] = new JsonArray(new JsonObject { ["key"] = "Authorization", ["value"] = "Bearer token-of-the-account" }),
+        });
+        await scene.Flows.SendAsync("{}");
+        return await scene.Flows.EndAsync();
+    }
+}

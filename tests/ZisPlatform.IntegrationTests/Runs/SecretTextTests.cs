@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using ZisPlatform.Testing;
+
+namespace ZisPlatform.IntegrationTests.Runs;
+
+/// <summary>Texts that a flow computes from a connection's secret are stored without any part or other spelling of it.</summary>
+[TestFixture(Engine.Sqlite)]
+[TestFixture(Engine.Postgres, Category = "Postgres")]
+public class SecretTextTests(Engine engine)
+{
+    private const string Secret = "VerySecret\\\"Token-0123456789";
+
+    private RunScene _scene = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _scene = await RunScene.StartAsync(engine);
+        using var bearer = await Workflows.AsIntegrationAsync(_scene.Admin, _scene.Server.Anonymous(), _scene.Client);
+        await _scene.Flows.AddBearerAsync(bearer, "receiver", Secret);
+    }
+
+    [TearDown]
+    public ValueTask StopAsync() => _scene.DisposeAsync();
+
+    [TestCase("error(.connections.receiver.token)", "jq: ************")]
+    [TestCase("error(.connections.receiver.token[0:10])", "jq: **********")]
+    [TestCase("error(.connections.receiver.token | ascii_upcase)", "jq: ************")]
+    [TestCase("error(.connections.receiver.token | tojson | tojson)", """jq: "\"************\"" """)]
+    [TestCase(".connections.receiver.token | tonumber", "jq: ")]
+    [TestCase(".connections.receiver.token + 1", "jq: ")]
+    [TestCase("if .connections.receiver.token | startswith(\"V\") then error(\"it begins with V\") else . end", "the text is left out")]
+    [TestCase("error(\"event \\(.input.id) has no owner\")", "jq: event 7 has no owner")]
+    public async Task An_error_of_a_jq_program_shows_no_part_of_a_secret(string program, string expected)
+    {
+        var states = new JsonObject
+        {
+            ["Shape"] = new JsonObject
+            {
+                ["Type"] = "Action",
+                ["ActionName"] = "zis:common:transform:Jq",
+                ["Parameters"] = new JsonObject { ["expr"] = program, ["data.$"] = "$" },
+                ["End"] = true,
+            },
+        };
+
+        await AssertHiddenAsync(states, "Shape", "failed", expected.TrimEnd());
+    }
+
+    [TestCase("Fail", "failed", "**********")]
+    [TestCase("Succeed", "succeeded", "**********")]
+    public async Task A_message_computed_from_a_part_of_a_secret_shows_its_mask(string type, string status, string expected)
+    {
+        var states = new JsonObject
+        {
+            ["Cut"] = new JsonObject
+            {
+                ["Type"] = "Action",
+                ["ActionName"] = "zis:common:transform:Jq",
+                ["Parameters"] = new JsonObject { ["expr"] = ".connections.receiver.token[0:10]", ["data.$"] = "$" },
+                ["ResultPath"] = "$.part",
+                ["Next"] = "End",
+            },
+            ["End"] = type == "Fail"
+                ? new JsonObject { ["Type"] = type, ["Error"] = "Refused", ["Cause"] = "It was {{$.part}}" }
+                : new JsonObject { ["Type"] = type, ["Message"] = "It was {{$.part}}" },
+        };
+
+        await AssertHiddenAsync(states, "Cut", status, $"It was {expected}");
+    }
+
+    private async Task AssertHiddenAsync(JsonObject states, string start, string status, string expected)
+    {
+        await _scene.Flows.DeployAsync(states.ToJsonString(), start, _scene.Receiver.Address, "receiver");
+        await _scene.Flows.SendAsync("""{"id":7}""");
+        var run = await _scene.Flows.EndAsync();
+        var shown = (await _scene.Flows.ShowAsync(run)).ToJsonString() + (await _scene.Flows.LogAsync()).ToJsonString();
+
+        Assert.That((string)run["status"]!, Is.EqualTo(status));
+        Assert.That((string)run["message"]!, Does.StartWith(expected));
+        foreach (var part in new[] { "VerySecret", "VERYSECRET", "Token-0123", "TOKEN-0123", "cret\\" })
+        {
+            Assert.That(shown, Does.Not.Contain(part));
+        }
+    }
+}
