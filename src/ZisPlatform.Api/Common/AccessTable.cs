@@ -33,7 +33,7 @@ internal static class AccessTable
     /// <summary>Connections of every kind, and their OAuth clients and flow; Configs, Links and Inbound webhooks too.</summary>
     public static readonly Access IntegrationData = new(Credentials.ZisToken | Credentials.Session) { Resource = Zis, Integration = InPath };
 
-    /// <summary>OAuth clients, and the minting and revoking of tokens: what could make a token of one integration one of another.</summary>
+    /// <summary>Reads and deletes OAuth clients; mints, reads and revokes tokens: what could make a token of one integration one of another.</summary>
     public static readonly Access OAuth = new(Credentials.Basic | Credentials.OtherToken | Credentials.Session);
 
     /// <summary>A token may always look at itself.</summary>
@@ -41,6 +41,12 @@ internal static class AccessTable
 
     /// <summary>Our own API.</summary>
     public static readonly Access Platform = new(Credentials.Basic | Credentials.OtherToken | Credentials.Session);
+
+    /// <summary>
+    /// Makes or hands out credentials that outlive a token and reach beyond its scopes: API tokens, users, OAuth clients, accounts, and
+    /// stored secrets. An OAuth token, which may have leaked or been lent to an application, must not turn into one of these.
+    /// </summary>
+    public static readonly Access OwnCredential = new(Credentials.Basic | Credentials.Session);
 
     /// <summary>What only a browser needs.</summary>
     public static readonly Access BrowserSession = new(Credentials.Session);

@@ -11,7 +11,7 @@ internal static class SecretEndpoints
 {
     public static void MapSecrets(this IEndpointRouteBuilder platform)
     {
-        var secrets = platform.MapGroup("/integrations/{integration}/secrets").AddEndpointFilter(KnownIntegrations.RefuseUnknown);
+        var secrets = platform.MapGroup("/integrations/{integration}/secrets").For(AccessTable.OwnCredential).AddEndpointFilter(KnownIntegrations.RefuseUnknown);
         secrets.MapPost("/export", ExportAsync).DocumentExportSecrets();
         secrets.MapPost("/import", ImportAsync).DocumentImportSecrets();
     }

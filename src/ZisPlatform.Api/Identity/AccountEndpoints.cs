@@ -13,7 +13,7 @@ internal static class AccountEndpoints
 
     public static void MapAccounts(this IEndpointRouteBuilder platform)
     {
-        platform.MapPost("/accounts", CreateAsync).DocumentCreateAccount();
+        platform.MapPost("/accounts", CreateAsync).For(AccessTable.OwnCredential).DocumentCreateAccount();
         platform.MapGet("/accounts", ListAsync).DocumentListAccounts();
     }
 

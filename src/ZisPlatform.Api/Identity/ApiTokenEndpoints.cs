@@ -12,7 +12,7 @@ internal static class ApiTokenEndpoints
 
     public static void MapApiTokens(this IEndpointRouteBuilder platform)
     {
-        platform.MapPost("/api_tokens", CreateAsync).DocumentCreateApiToken();
+        platform.MapPost("/api_tokens", CreateAsync).For(AccessTable.OwnCredential).DocumentCreateApiToken();
         platform.MapGet("/api_tokens", ListAsync).DocumentListApiTokens();
         platform.MapDelete("/api_tokens/{id:long}", RevokeAsync).DocumentRevokeApiToken();
     }

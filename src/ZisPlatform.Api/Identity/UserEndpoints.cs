@@ -12,10 +12,10 @@ internal static class UserEndpoints
 
     public static void MapUsers(this IEndpointRouteBuilder platform)
     {
-        platform.MapPost("/users", CreateAsync).DocumentCreateUser();
+        platform.MapPost("/users", CreateAsync).For(AccessTable.OwnCredential).DocumentCreateUser();
         platform.MapGet("/users", ListAsync).DocumentListUsers();
-        platform.MapPatch("/users/{id:long}", ChangeAsync).DocumentChangeUser();
-        platform.MapPut("/users/{id:long}/password", SetPasswordAsync).DocumentSetPassword();
+        platform.MapPatch("/users/{id:long}", ChangeAsync).For(AccessTable.OwnCredential).DocumentChangeUser();
+        platform.MapPut("/users/{id:long}/password", SetPasswordAsync).For(AccessTable.OwnCredential).DocumentSetPassword();
     }
 
     private static async Task<IResult> CreateAsync(

@@ -27,7 +27,8 @@ public enum CredentialKind
 /// <param name="ClientId">The client that it was minted from.</param>
 /// <param name="Integration">The one integration it is bound to, because the client is that integration's; null for an ordinary token.</param>
 /// <param name="Scopes">What it may be used for.</param>
-public sealed record TokenUse(long Id, long ClientId, string? Integration, OAuthScopes Scopes);
+/// <param name="ExpiresAt">When it ends; null for one that works until it is revoked.</param>
+public sealed record TokenUse(long Id, long ClientId, string? Integration, OAuthScopes Scopes, DateTimeOffset? ExpiresAt);
 
 /// <summary>Who asks: an authenticated user of one account, and by what.</summary>
 /// <param name="Account">The account the request addressed and the user belongs to.</param>

@@ -15,11 +15,11 @@ internal static class OAuthClientEndpoints
     {
         var clients = routes.MapGroup("").RequireAuthorization(Policies.Admin).For(AccessTable.OAuth);
         clients.MapGet(OAuthPaths.Clients, ListAsync).DocumentListClients();
-        clients.MapPost(OAuthPaths.Clients, CreateAsync).DocumentCreateClient();
+        clients.MapPost(OAuthPaths.Clients, CreateAsync).For(AccessTable.OwnCredential).DocumentCreateClient();
         clients.MapGet(One, ShowAsync).DocumentShowClient();
-        clients.MapPut(One, ChangeAsync).DocumentChangeClient();
+        clients.MapPut(One, ChangeAsync).For(AccessTable.OwnCredential).DocumentChangeClient();
         clients.MapDelete(One, DeleteAsync).DocumentDeleteClient();
-        clients.MapPut(One + "/generate_secret", GenerateSecretAsync).DocumentGenerateSecret();
+        clients.MapPut(One + "/generate_secret", GenerateSecretAsync).For(AccessTable.OwnCredential).DocumentGenerateSecret();
     }
 
     private static async Task<IResult> ListAsync(

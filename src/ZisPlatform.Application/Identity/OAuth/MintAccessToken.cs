@@ -10,7 +10,10 @@ namespace ZisPlatform.Application.Identity.OAuth;
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="ClientId">The client's numeric id.</param>
 /// <param name="Scopes">What it may be used for; <c>read</c> where null.</param>
-/// <param name="ExpiresIn">Its life in seconds; null for one that lives until it is revoked.</param>
+/// <param name="ExpiresIn">
+/// Its life in seconds; null for one that lives until it is revoked. A token that mints another one does not give it a longer life than
+/// its own.
+/// </param>
 public sealed record MintAccessToken(Actor Actor, long? ClientId, IReadOnlyList<string>? Scopes, long? ExpiresIn) : IRequest<Result<IssuedAccessToken>>;
 
 /// <summary>A new token with its secret.</summary>
@@ -50,7 +53,9 @@ internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdSource ids, I
 
         var now = clock.GetUtcNow();
         var secret = Secrets.NewOAuthSecret();
-        TimeSpan? lifetime = command.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        TimeSpan? asked = command.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var remaining = actor.Token?.ExpiresAt - now;
+        var lifetime = remaining is null || asked < remaining ? asked : remaining;
         var token = AccessToken.Issue(await ids.NextAsync(cancellationToken), client, actor.UserId, scopes, secret, now, lifetime);
         store.Add(token);
         audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_token.mint", $"{token.Id}", null, OAuthAudit.Of(token, client))
@@ -77,7 +82,7 @@ internal static class OAuthAudit
         company = client.Company,
         description = client.Description,
         logo_url = client.LogoUrl,
-        redirect_uri = client.RedirectUris,
+        redirect_uri = client.RedirectUris.Select(UrlRedaction.MaskQuery).ToArray(),
         user_id = client.UserId,
     };
 }

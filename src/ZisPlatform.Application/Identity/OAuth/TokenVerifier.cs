@@ -46,7 +46,7 @@ public sealed class TokenVerifier
 
         var caller = ActorOf(account, found.User, CredentialKind.AccessToken, address) with
         {
-            Token = new TokenUse(found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes),
+            Token = new TokenUse(found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes, found.ExpiresAt),
         };
         _memory.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
         return caller;

@@ -36,6 +36,9 @@ public class CredentialMatrixTests(Engine engine)
     private const Credentials OfIntegration = Credentials.ZisToken | Credentials.Session;
     private const Credentials Admins = Credentials.Basic | Credentials.OtherToken | Credentials.Session;
 
+    /// <summary>Makes or hands out credentials: an OAuth token must not turn into one that lives longer or reaches further.</summary>
+    private const Credentials Owners = Credentials.Basic | Credentials.Session;
+
     /// <summary>
     /// The endpoints. <c>{i}</c> is the integration; an id that is nobody's stands for every other thing, so that rows change
     /// nothing. <c>Takes</c> says what contract 1.4 says, written down here a second time on purpose.
@@ -88,8 +91,8 @@ public class CredentialMatrixTests(Engine engine)
         new("PATCH", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}" },
         new("GET", "/api/platform/v1/integrations/none/links/all", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links/all" },
         new("POST", "/api/platform/v1/integrations/none/links/import", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links/import", Body = "{}" },
-        new("POST", "/api/platform/v1/integrations/none/secrets/export", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/secrets/export", Body = "{}" },
-        new("POST", "/api/platform/v1/integrations/none/secrets/import", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/secrets/import", Body = "{}" },
+        new("POST", "/api/platform/v1/integrations/none/secrets/export", Owners) { Pattern = "/api/platform/v1/integrations/{integration}/secrets/export", Body = "{}" },
+        new("POST", "/api/platform/v1/integrations/none/secrets/import", Owners) { Pattern = "/api/platform/v1/integrations/{integration}/secrets/import", Body = "{}" },
         new("DELETE", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links" },
         Of("GET", $"{DataPath}/all"),
         Of("POST", $"{DataPath}/api_key", "{}"),
@@ -138,11 +141,11 @@ public class CredentialMatrixTests(Engine engine)
         new("POST", "/api/platform/v1/keys/rotations", Admins),
         new("GET", "/api/platform/v1/keys/rotations/current", Admins),
         new("GET", "/api/v2/oauth/clients", Admins),
-        new("POST", "/api/v2/oauth/clients", Admins),
+        new("POST", "/api/v2/oauth/clients", Owners),
         new("GET", "/api/v2/oauth/clients/1", Admins),
-        new("PUT", "/api/v2/oauth/clients/1", Admins),
+        new("PUT", "/api/v2/oauth/clients/1", Owners),
         new("DELETE", "/api/v2/oauth/clients/1", Admins),
-        new("PUT", "/api/v2/oauth/clients/1/generate_secret", Admins),
+        new("PUT", "/api/v2/oauth/clients/1/generate_secret", Owners),
         new("GET", "/api/v2/oauth/tokens", Admins),
         new("POST", "/api/v2/oauth/tokens", Admins),
         new("GET", "/api/v2/oauth/tokens/1", Admins) { Agents = true },
@@ -151,13 +154,13 @@ public class CredentialMatrixTests(Engine engine)
         new("GET", "/api/platform/v1/me", Admins),
         new("GET", "/api/platform/v1/session", Credentials.Session),
         new("DELETE", "/api/platform/v1/session", Credentials.Session) { EndsSession = true },
-        new("POST", "/api/platform/v1/accounts", Admins),
+        new("POST", "/api/platform/v1/accounts", Owners),
         new("GET", "/api/platform/v1/accounts", Admins),
-        new("POST", "/api/platform/v1/users", Admins),
+        new("POST", "/api/platform/v1/users", Owners),
         new("GET", "/api/platform/v1/users", Admins),
-        new("PATCH", "/api/platform/v1/users/1", Admins),
-        new("PUT", "/api/platform/v1/users/1/password", Admins),
-        new("POST", "/api/platform/v1/api_tokens", Admins) { Body = """{"any_user":7}""" },
+        new("PATCH", "/api/platform/v1/users/1", Owners),
+        new("PUT", "/api/platform/v1/users/1/password", Owners),
+        new("POST", "/api/platform/v1/api_tokens", Owners) { Body = """{"any_user":7}""" },
         new("GET", "/api/platform/v1/api_tokens", Admins),
         new("DELETE", "/api/platform/v1/api_tokens/1", Admins),
     ];

@@ -111,6 +111,39 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
         Assert.That((await writer.SendAsync("POST", Tokens, Body(client, "zis:write"))).Code, Is.EqualTo(201));
     }
 
+    [TestCase(null)]
+    [TestCase(600)]
+    [TestCase(172800)]
+    public async Task A_token_that_a_token_mints_does_not_outlive_it(int? expiresIn)
+    {
+        var client = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
+        var parent = (await Admin.SendAsync("POST", Tokens, $$"""{"token":{"client_id":{{client}},"scopes":["read","write"],"expires_in":300} }""")).Json["token"]!;
+        using var bearer = Account.Bearer((string)parent["full_token"]!);
+
+        var asked = new JsonObject { ["client_id"] = client, ["scopes"] = new JsonArray("read"), ["expires_in"] = expiresIn };
+        var minted = await bearer.SendAsync("POST", Tokens, new JsonObject { ["token"] = asked }.ToJsonString());
+
+        Assert.That(minted.Code, Is.EqualTo(201), minted.Text);
+        Assert.That((DateTimeOffset)minted.Json["token"]!["expires_at"]!, Is.LessThanOrEqualTo((DateTimeOffset)parent["expires_at"]!));
+    }
+
+    [TestCase("POST", "/api/platform/v1/api_tokens", "{}")]
+    [TestCase("POST", "/api/platform/v1/users", """{"email":"eve@example.com","role":"admin"}""")]
+    [TestCase("POST", "/api/v2/oauth/clients", """{"client":{"identifier":"eve","name":"Eve","user_id":1} }""")]
+    public async Task An_OAuth_token_makes_no_credential_that_outlives_it(string method, string path, string body)
+    {
+        var ordinary = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
+        foreach (var client in new[] { ordinary, await Admin.AddIntegrationAsync(NewName()) })
+        {
+            using var bearer = Account.Bearer((string)(await Admin.MintAsync(client, "read", "write"))["full_token"]!);
+
+            var answer = await bearer.SendAsync(method, path, body);
+
+            Assert.That(answer.Code, Is.EqualTo(401), answer.Text);
+            Assert.That(answer.Text, Does.Contain("Authorization failed due to OAuth being disabled for this API request"));
+        }
+    }
+
     [Test]
     public async Task A_token_of_another_account_or_for_another_accounts_client_does_not_exist()
     {

@@ -28,6 +28,7 @@ public class AccessTableTests
     [TestCase(nameof(AccessTable.OAuth), Ok, Ok, Disabled, Ok, Ok)]
     [TestCase(nameof(AccessTable.OwnToken), Ok, Ok, Ok, Ok, Ok)]
     [TestCase(nameof(AccessTable.Platform), Ok, Ok, Disabled, Ok, Ok)]
+    [TestCase(nameof(AccessTable.OwnCredential), Ok, Ok, Disabled, Disabled, Ok)]
     [TestCase(nameof(AccessTable.BrowserSession), NoPassword, NoApiToken, Disabled, Disabled, Ok)]
     public void Each_row_takes_and_refuses_as_the_contract_says(string row, string password, string apiToken, string zisToken, string otherToken, string session)
     {
@@ -98,5 +99,5 @@ public class AccessTableTests
     private static Actor By(CredentialKind kind) => new(new AccountId(1), "acme", 7, "ada@example.com", true, kind, null);
 
     private static Actor ByToken(string? integration, string scopes = "read write") =>
-        By(CredentialKind.AccessToken) with { Token = new TokenUse(1, 2, integration, OAuthScopes.Parse([scopes]).Value) };
+        By(CredentialKind.AccessToken) with { Token = new TokenUse(1, 2, integration, OAuthScopes.Parse([scopes]).Value, null) };
 }
