@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using ZisPlatform.Api.Common;
 using Own = ZisPlatform.Application.Common.Telemetry;
 
 namespace ZisPlatform.Api;
@@ -20,8 +22,11 @@ internal static class Telemetry
 
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("zisplatform", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
-            .WithTracing(tracing => tracing.AddSource(Own.Name).AddAspNetCoreInstrumentation().AddNpgsql().AddOtlpExporter())
+            .WithTracing(tracing => tracing.AddSource(Own.Name).AddAspNetCoreInstrumentation(options => options.EnrichWithHttpResponse = MaskPath).AddNpgsql().AddOtlpExporter())
             .WithMetrics(metrics => metrics
                 .AddMeter(Own.Name, "Npgsql").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter());
     }
+
+    /// <summary>Replaces the path of the request, which can hold a secret.</summary>
+    private static void MaskPath(Activity activity, HttpResponse response) => activity.SetTag("url.path", RequestPath.Of(response.HttpContext));
 }

@@ -173,20 +173,38 @@ internal sealed class AccessAnswer : IAuthorizationMiddlewareResultHandler
     }
 }
 
-/// <summary>Refusals of callers with the header that RFC 9110 (11.6.1) wants with every 401.</summary>
+/// <summary>Writes the WWW-Authenticate header that every 401 must have (RFC 9110, 11.6.1).</summary>
 internal static class Challenges
 {
-    public const string Realm = "realm=\"ZisPlatform\"";
+    public const string SessionCookieName = "zis_session";
 
+    private const string Realm = "realm=\"ZisPlatform\"";
+    private const string Bearer = "Bearer";
+
+    /// <summary>Writes a refusal, with a challenge where it is a 401.</summary>
     public static Task AnswerAsync(HttpContext context, Error refusal)
     {
         if (refusal.Kind == ErrorKind.Unauthenticated)
         {
-            // A token that is known but does not do here: another one would.
-            context.Response.Headers.WWWAuthenticate =
-                RequestNotes.Of(context).Actor?.Token is not null ? $"Bearer {Realm}" : $"Basic {Realm}, charset=\"UTF-8\"";
+            // A valid token that this endpoint does not accept: another token may be accepted.
+            Add(context, RequestNotes.Of(context).Actor?.Token is not null ? Bearer : BasicCredentials.Scheme);
         }
 
         return ErrorAnswer.WriteAsync(context, refusal);
     }
+
+    /// <summary>
+    /// Adds a challenge of the given scheme. A browser answers a Basic challenge with a dialog of its own and leaves the script that sent
+    /// the request waiting, so requests of scripts and of sessions get a Bearer challenge in its place, which browsers ignore.
+    /// </summary>
+    public static void Add(HttpContext context, string scheme) =>
+        context.Response.Headers.WWWAuthenticate = scheme != BasicCredentials.Scheme ? $"{scheme} {Realm}"
+            : IsOfBrowserScript(context.Request) ? $"{Bearer} {Realm}"
+            : $"{BasicCredentials.Scheme} {Realm}, charset=\"UTF-8\"";
+
+    // Browsers send Sec-Fetch-Mode over https and to this machine only; libraries such as jQuery add X-Requested-With themselves.
+    private static bool IsOfBrowserScript(HttpRequest request) =>
+        request.Cookies.ContainsKey(SessionCookieName)
+        || request.Headers.ContainsKey("X-Requested-With")
+        || request.Headers["Sec-Fetch-Mode"] is [{ } mode] && mode != "navigate";
 }

@@ -21,19 +21,6 @@ internal static class Bodies
 
     private static readonly JsonParseOptions AnyObject = new() { MaxDepth = 64 };
 
-    private static readonly Error TooLarge = new(
-        ErrorKind.TooLarge, "http.body_too_large", $"the request body is larger than {ZisServer.MaximumBodySize:N0} bytes");
-
-    private static readonly Error TooSlow = new(ErrorKind.TooSlow, "http.body_too_slow", "the request body arrived too slowly");
-
-    /// <summary>Why the web server broke off reading a body; null where that is not what it says.</summary>
-    public static Error? Refusal(BadHttpRequestException broken) => broken.StatusCode switch
-    {
-        StatusCodes.Status413PayloadTooLarge => TooLarge,
-        StatusCodes.Status408RequestTimeout => TooSlow,
-        _ => null,
-    };
-
     /// <summary>Answers a body that cannot be read, before the handler sees it.</summary>
     public static ValueTask<object?> RefuseBad(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -72,9 +59,9 @@ internal static class Bodies
             }
             while (!read.IsCompleted);
         }
-        catch (BadHttpRequestException broken) when (Refusal(broken) is { } refusal)
+        catch (BadHttpRequestException exception)
         {
-            return refusal;
+            return RequestFaults.Of(exception);
         }
 
         try

@@ -51,7 +51,7 @@ internal static class ErrorAnswer
             : context.Response.WriteAsJsonAsync(Wire(status, errors), WireJson.TypeInfo<WireErrorBody>());
     }
 
-    private static int StatusOf(ErrorKind kind) => kind switch
+    public static int StatusOf(ErrorKind kind) => kind switch
     {
         ErrorKind.Invalid or ErrorKind.Refused => StatusCodes.Status400BadRequest,
         ErrorKind.Unauthenticated => StatusCodes.Status401Unauthorized,

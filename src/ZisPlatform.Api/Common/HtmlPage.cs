@@ -28,8 +28,11 @@ internal sealed class HtmlPage(string title, string main, int status = StatusCod
 
     private static readonly string StyleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
-    /// <summary>Where a form on the page may lead besides this server: browsers ask this of the redirect behind it too.</summary>
-    public string? FormTarget { get; init; }
+    /// <summary>
+    /// Whether a form on the page leads on to other servers. Chromium holds every redirect behind a form to the policy's form-action, and
+    /// an application may redirect as often and wherever it likes, so such a page cannot have one.
+    /// </summary>
+    public bool LeadsElsewhere { get; init; }
 
     /// <summary>Text of others inside a page.</summary>
     public static string Text(string? text) => HtmlEncoder.Default.Encode(text ?? "");
@@ -47,10 +50,8 @@ internal sealed class HtmlPage(string title, string main, int status = StatusCod
         response.StatusCode = status;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.CacheControl = "no-store";
-        response.Headers["Referrer-Policy"] = "no-referrer";
-        response.Headers.XFrameOptions = "DENY";
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'sha256-{StyleHash}'; form-action 'self'{(FormTarget is null ? "" : " " + FormTarget)}; frame-ancestors 'none'; base-uri 'none'";
+            $"default-src 'none'; style-src 'sha256-{StyleHash}'; {(LeadsElsewhere ? "" : "form-action 'self'; ")}frame-ancestors 'none'; base-uri 'none'";
         return response.WriteAsync(
             $"""
             <!DOCTYPE html>

@@ -20,11 +20,10 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         if (log.IsEnabled(LogLevel.Information) && !(context.Response.StatusCode == StatusCodes.Status200OK && HealthEndpoints.IsProbe(context.Request.Path)))
         {
             var notes = RequestNotes.Of(context);
-            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
             Done(
                 log,
                 context.Request.Method,
-                route ?? "(none)",
+                RequestPath.Of(context),
                 context.Response.StatusCode,
                 Stopwatch.GetElapsedTime(start).TotalMilliseconds,
                 context.TraceIdentifier,
@@ -37,7 +36,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     private static Task AddHeaders(HttpContext context)
     {
         context.Response.Headers["X-Request-Id"] = context.TraceIdentifier;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
+        SecurityHeaders.AddTo(context);
         return Task.CompletedTask;
     }
 

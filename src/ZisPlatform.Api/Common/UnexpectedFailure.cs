@@ -12,7 +12,7 @@ internal sealed partial class UnexpectedFailure(ILogger<UnexpectedFailure> log) 
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        if ((exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested) || RequestFaults.IsAborted(exception))
         {
             RequestNotes.Of(httpContext).Outcome = "request.aborted";
             httpContext.Response.StatusCode = ClientClosedRequest;
@@ -21,7 +21,7 @@ internal sealed partial class UnexpectedFailure(ILogger<UnexpectedFailure> log) 
 
         if (exception is BadHttpRequestException bad)
         {
-            var text = ParameterText(bad) ?? Bodies.Refusal(bad)?.Detail ?? "the request is not well-formed HTTP";
+            var text = ParameterText(bad) ?? RequestFaults.Of(bad).Detail;
             await ErrorAnswer.WriteAsync(httpContext, bad.StatusCode, "http.bad_request", text);
             return true;
         }

@@ -27,6 +27,10 @@ internal static class CallerServices
             options.FormFieldName = "forgery_token";
             options.Cookie.Name = "zis_forgery";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+
+            // Strict, the default, would not be sent when another site links here: each such page would get a new cookie, and the forms of
+            // all other tabs would be refused.
+            options.Cookie.SameSite = SameSiteMode.Lax;
         });
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using ZisPlatform.Api.Common;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.OAuth;
@@ -29,7 +30,7 @@ internal sealed class SessionAuthentication(
 /// <summary>The cookie itself: out of reach for scripts, and not sent along by forms and pictures of other sites.</summary>
 internal static class SessionCookie
 {
-    public const string Name = "zis_session";
+    public const string Name = Challenges.SessionCookieName;
 
     public static string? Read(HttpRequest request) => request.Cookies[Name] is { Length: 64 } secret ? secret : null;
 

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Common;
@@ -70,9 +71,16 @@ internal static class JobSpecEndpoints
     }
 
     private static async Task<IResult> UninstallAsync(
-        [FromQuery(Name = "job_spec_name")] string? name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        [FromQuery(Name = "job_spec_name")] string? name, Caller caller, IMediator mediator, HttpResponse response, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new UninstallJobSpec(caller.Actor, name ?? ""), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        if (!result.IsOk)
+        {
+            return ErrorAnswer.From(result.Errors);
+        }
+
+        // SDKs generated from the vendor's document refuse a 204 without the content type that it declares.
+        response.ContentType = MediaTypeNames.Text.Plain;
+        return TypedResults.NoContent();
     }
 }

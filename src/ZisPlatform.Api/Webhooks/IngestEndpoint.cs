@@ -97,7 +97,7 @@ internal static partial class IngestEndpoint
         {
             if (error.Kind == ErrorKind.Unauthenticated)
             {
-                httpContext.Response.Headers.WWWAuthenticate = $"{scheme} {Challenges.Realm}";
+                Challenges.Add(httpContext, scheme);
             }
 
             return ErrorAnswer.WriteAsync(httpContext, error);

@@ -1,10 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace ZisPlatform.Domain.Identity;
 
 /// <summary>The rule for where an authorization code may be sent. At use it is compared to the letter (RFC 9700, 2.1).</summary>
-public static class RedirectUri
+public static partial class RedirectUri
 {
     public const int MaximumLength = 2048;
     public const int MaximumCount = 20;
+
+    /// <summary>
+    /// Schemes that browsers and operating systems handle themselves. None is a top-level domain, so none can begin a domain name that is
+    /// written in reverse.
+    /// </summary>
+    private static readonly HashSet<string> HandledSchemes =
+    [
+        "about", "blob", "chrome", "data", "file", "filesystem", "ftp", "http", "https", "intent", "jar", "javascript", "mailto", "ms-settings",
+        "resource", "sms", "ssh", "vbscript", "view-source", "ws", "wss",
+    ];
 
     /// <summary>Whether codes may be sent there at all.</summary>
     public static bool IsAllowed(string text)
@@ -18,12 +30,22 @@ public static class RedirectUri
             return false;
         }
 
-        // An app's own scheme is a domain name turned round (RFC 8252, 7.1): that shuts out javascript:, data: and their kind.
         return uri.Scheme switch
         {
             "https" => uri.Host.Length > 0,
             "http" => uri.IsLoopback,
-            var own => own.Contains('.', StringComparison.Ordinal),
+            var own => IsReverseDomainName(own),
         };
     }
+
+    /// <summary>
+    /// Determines whether a scheme is a domain name in reverse order, such as <c>com.example.app</c>, as an app's own scheme must be (RFC 8252,
+    /// 7.1). That excludes <c>javascript:</c>, and names that look like it, such as <c>javascript.x:</c>.
+    /// </summary>
+    private static bool IsReverseDomainName(string scheme) =>
+        ReverseDomainName().Match(scheme) is { Success: true } match && !HandledSchemes.Contains(match.Groups["first"].Value);
+
+    // Uri has put the scheme into lower case.
+    [GeneratedRegex(@"\A(?<first>[a-z][a-z0-9-]*[a-z0-9])(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+\z")]
+    private static partial Regex ReverseDomainName();
 }

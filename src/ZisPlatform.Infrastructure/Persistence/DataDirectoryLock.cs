@@ -1,3 +1,5 @@
+using ZisPlatform.Infrastructure.Security;
+
 namespace ZisPlatform.Infrastructure.Persistence;
 
 /// <summary>One server at a time on one SQLite file: two would answer 'busy' to each other.</summary>
@@ -11,12 +13,12 @@ internal sealed class DataDirectoryLock : IDisposable
     {
         try
         {
-            return new DataDirectoryLock(new FileStream(Path.Combine(directory, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataDirectoryLock(PrivateFile.Open(Path.Combine(directory, "server.lock")));
         }
-        catch (IOException failure)
+        catch (IOException exception)
         {
             throw new StartRefusedException(
-                $"Zis:DataDirectory: another server is using '{Path.GetFullPath(directory)}'; use another directory, or PostgreSQL for several servers", failure);
+                $"Zis:DataDirectory: another server is using '{Path.GetFullPath(directory)}'; use another directory, or PostgreSQL for several servers", exception);
         }
     }
 

@@ -5,24 +5,44 @@ namespace ZisPlatform.Infrastructure.Security;
 /// <summary>Files that only the server's own user may read.</summary>
 internal static class PrivateFile
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>Writes a file that has mode 0600 from its first byte on, and its whole content or none.</summary>
     public static void Write(string file, string content)
     {
         var half = file + ".new";
         File.Delete(half);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(half, options))
+        using (var stream = new FileStream(half, Options(FileMode.CreateNew, FileAccess.Write)))
         {
             stream.Write(Encoding.UTF8.GetBytes(content));
             stream.Flush(flushToDisk: true);
         }
 
         File.Move(half, file, overwrite: true);
+    }
+
+    /// <summary>Opens a file for this process alone, with mode 0600 also where an earlier release made it with another one.</summary>
+    /// <exception cref="IOException">Another process has it open.</exception>
+    public static FileStream Open(string file)
+    {
+        var stream = new FileStream(file, Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(stream.SafeFileHandle, OwnerOnly);
+        }
+
+        return stream;
+    }
+
+    private static FileStreamOptions Options(FileMode mode, FileAccess access)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return options;
     }
 
     /// <summary>Makes a directory with mode 0700 where there is none.</summary>
@@ -34,7 +54,7 @@ internal static class PrivateFile
         }
         else
         {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
         }
     }
 }

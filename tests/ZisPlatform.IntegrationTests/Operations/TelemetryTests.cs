@@ -28,6 +28,19 @@ public sealed class TelemetryTests
             using var client = new HttpClient { BaseAddress = await server.AddressAsync() };
             client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
             Assert.That((await client.CreateIntegrationAsync("measured")).Code, Is.EqualTo(200));
+            foreach (var (method, path) in new[]
+            {
+                ("POST", "/api/services/zis/inbound_webhooks/generic/ingest/S3cret-of-a-path"),
+                ("GET", "/api/services/zis/inbound_webhooks/generic/ingest/S3cret-of-a-path"),
+                ("POST", "/api/services/zis/inbound_webhooks/generic/ingest/S3cret-of-a-path/"),
+                ("POST", "/api/services/zis/inbound_webhook/generic/ingest/S3cret-of-a-path"),
+                ("POST", "/api/platform/v1/events/zendesk/S3cret-of-a-path"),
+                ("GET", "/api/services/zis/connections/oauth/start_redirect?flow_token=S3cret-of-a-path"),
+                ("GET", "/api/services/zis/connections/oauth/callback?state=S3cret-of-a-path&code=S3cret-of-a-path"),
+            })
+            {
+                Assert.That((await client.SendAsync(method, path, method == "POST" ? "{}" : null)).Code, Is.InRange(400, 405), path);
+            }
 
             // A stop flushes what has not been sent yet.
             server.Terminate();
@@ -41,7 +54,8 @@ public sealed class TelemetryTests
         {
             Assert.That(traces, Does.Contain("CreateIntegration").And.Contain("/api/services/zis/registry/{integration}").And.Contain("zisplatform"));
             Assert.That(metrics, Does.Contain("zis.key_pool.depth").And.Contain("zis.key_pool.misses").And.Contain("zis.db.duration").And.Contain("http.server.request.duration"));
-            Assert.That(traces + metrics, Does.Not.Contain(ZisTestServer.AdminToken));
+            Assert.That(traces, Does.Contain("url.path").And.Contain("?flow_token=Redacted"));
+            Assert.That(traces + metrics, Does.Not.Contain(ZisTestServer.AdminToken).And.Not.Contain("S3cret-of-a-path"));
         }
     }
 

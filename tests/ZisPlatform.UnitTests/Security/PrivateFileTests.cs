@@ -87,6 +87,22 @@ public sealed class PrivateFileTests : IDisposable
         Assert.That(await reading, Is.SubsetOf(contents));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_file_opened_for_this_process_is_its_owners_alone(bool exists)
+    {
+        if (exists)
+        {
+            File.WriteAllText(_file, "");
+            File.SetUnixFileMode(_file, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
+        using var opened = PrivateFile.Open(_file);
+
+        Assert.That(File.GetUnixFileMode(_file), Is.EqualTo(OwnerOnly));
+        Assert.Throws<IOException>(() => PrivateFile.Open(_file));
+    }
+
     [Test]
     public void A_new_directory_is_its_owners_alone()
     {

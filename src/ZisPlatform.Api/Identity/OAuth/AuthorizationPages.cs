@@ -59,10 +59,18 @@ internal static class AuthorizationPages
     private static async Task<IResult> DecideAsync(
         HttpContext context, IAntiforgery antiforgery, AccountDirectory accounts, AuthorizationRequests requests, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (SignInPages.SignedIn(context) is not { } actor || await SignInPages.ReadAsync(context, antiforgery) is not { } form)
+        if (SignInPages.SignedIn(context) is not { } actor)
         {
-            return SignInPages.ForeignForm;
+            return SignInPages.Refuse(context, SignInPages.ForeignForm);
         }
+
+        var read = await SignInPages.ReadAsync(context, antiforgery);
+        if (!read.IsOk)
+        {
+            return SignInPages.Refuse(context, read.Errors[0]);
+        }
+
+        var form = read.Value.Fields;
 
         // Everything is looked at again: the form has been in other hands.
         var parameters = Parameters(name => form[name]);
@@ -113,19 +121,12 @@ internal static class AuthorizationPages
             </form>
             """)
         {
-            FormTarget = Source(request.Target.RedirectUri),
+            LeadsElsewhere = true,
         };
     }
 
     private static bool IsOwnCallback(HttpContext context, AuthorizationParameters parameters) =>
         OwnAddress.IsCallback(parameters.RedirectUri, context.Request, context.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value);
-
-    // What a content security policy calls the place of an address.
-    private static string Source(string redirectUri)
-    {
-        var uri = new Uri(redirectUri);
-        return uri.Scheme is "http" or "https" ? uri.GetLeftPart(UriPartial.Authority) : uri.Scheme + ":";
-    }
 
     private static AuthorizationParameters Parameters(Func<string, StringValues> value)
     {

@@ -131,7 +131,7 @@ internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
         };
         if (error.Kind == ErrorKind.Unauthenticated)
         {
-            response.Headers.WWWAuthenticate = "Basic realm=\"ZisPlatform\", charset=\"UTF-8\"";
+            Challenges.Add(httpContext, BasicCredentials.Scheme);
         }
 
         if (error.RetryAfter is { } wait)

@@ -32,9 +32,9 @@ internal sealed class GrantParameters
             var text = await reader.ReadToEndAsync(context.RequestAborted);
             return new GrantParameters(text.AsSpan().TrimStart().StartsWith('{') ? Json(text) : Form(text));
         }
-        catch (BadHttpRequestException broken) when (Bodies.Refusal(broken) is { } refusal)
+        catch (BadHttpRequestException exception)
         {
-            return new GrantParameters(refusal);
+            return new GrantParameters(RequestFaults.Of(exception));
         }
     }
 

@@ -51,14 +51,33 @@ internal static class SignInPages
         return HtmlPage.Hidden(tokens.FormFieldName, tokens.RequestToken);
     }
 
-    /// <summary>The fields of a form of ours; null where it is somebody else's, or too old.</summary>
-    public static async Task<IFormCollection?> ReadAsync(HttpContext context, IAntiforgery antiforgery) =>
-        context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context)
-            ? await context.Request.ReadFormAsync(context.RequestAborted)
-            : null;
+    /// <summary>Reads the fields of a form of this server; an error where the form is another site's, too old or unreadable.</summary>
+    public static async Task<Result<PostedForm>> ReadAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        try
+        {
+            return context.Request.HasFormContentType && await antiforgery.IsRequestValidAsync(context)
+                ? new PostedForm(await context.Request.ReadFormAsync(context.RequestAborted))
+                : ForeignForm;
+        }
+        catch (Exception exception) when (RequestFaults.OfForm(exception) is { } fault)
+        {
+            return fault;
+        }
+    }
 
-    public static readonly HtmlPage ForeignForm = HtmlPage.Refusal(
-        "This form is too old", "Go back, load the page again, and send the form once more.", StatusCodes.Status400BadRequest);
+    /// <summary>The page that refuses a form.</summary>
+    public static HtmlPage Refuse(HttpContext context, Error refusal)
+    {
+        RequestNotes.Of(context).Outcome = refusal.Code;
+        return HtmlPage.Refusal(
+            refusal == ForeignForm ? "This form is too old" : "This form cannot be read",
+            refusal == ForeignForm ? "Go back, load the page again, and send the form once more." : refusal.Detail,
+            ErrorAnswer.StatusOf(refusal.Kind));
+    }
+
+    public static readonly Error ForeignForm = new(
+        ErrorKind.Invalid, "http.foreign_form", "the form is another site's, or its page was loaded too long ago");
 
     private static HtmlPage Show(HttpContext context, string? return_to)
     {
@@ -80,11 +99,13 @@ internal static class SignInPages
     private static async Task<IResult> SignInAsync(
         HttpContext context, IAntiforgery antiforgery, AccountDirectory accounts, CredentialVerifier verifier, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(context, antiforgery) is not { } form)
+        var read = await ReadAsync(context, antiforgery);
+        if (!read.IsOk)
         {
-            return ForeignForm;
+            return Refuse(context, read.Errors[0]);
         }
 
+        var form = read.Value.Fields;
         var (email, secret, returnTo) = (form["email"].ToString(), form["secret"].ToString(), form[ReturnTo].ToString());
         var onwards = IsOurs(returnTo) ? returnTo : OAuthPaths.SignIn;
         var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
@@ -103,9 +124,10 @@ internal static class SignInPages
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(context, antiforgery) is null)
+        var read = await ReadAsync(context, antiforgery);
+        if (!read.IsOk)
         {
-            return ForeignForm;
+            return Refuse(context, read.Errors[0]);
         }
 
         await Sessions.EndAsync(context, mediator, cancellationToken);
@@ -115,6 +137,9 @@ internal static class SignInPages
     // The only page that sends people to the sign-in. A longer rule would be one to get wrong.
     private static bool IsOurs(string address) => address.StartsWith(OAuthPaths.Authorize + "?", StringComparison.Ordinal) && !address.Any(char.IsControl);
 }
+
+/// <summary>A form of this server's own pages, as the browser sent it.</summary>
+internal sealed record PostedForm(IFormCollection Fields);
 
 /// <summary>Redirects after a form.</summary>
 internal static class Redirects

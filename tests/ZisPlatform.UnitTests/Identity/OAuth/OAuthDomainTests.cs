@@ -30,6 +30,16 @@ public class OAuthDomainTests
     [TestCase("javascript:alert(1)", false)]
     [TestCase("data:text/html,x", false)]
     [TestCase("myapp:/done", false)]
+    [TestCase("com.example:/done", true)]
+    [TestCase("com.googleusercontent.apps.1234-ab.c:/done", true)]
+    [TestCase("vbscript.x:/done", false)]
+    [TestCase("javascript.x:alert(1)", false)]
+    [TestCase("file.x:/etc/passwd", false)]
+    [TestCase("data.text.html:x", false)]
+    [TestCase("com..app:/done", false)]
+    [TestCase("com.example.:/done", false)]
+    [TestCase("com.-example:/done", false)]
+    [TestCase("a+b.example:/done", false)]
     [TestCase("", false)]
     public void Codes_are_sent_to_safe_addresses_only(string address, bool allowed)
     {
