@@ -1,0 +1,22 @@
+using ZisPlatform.BrowserTests;
+using ZisPlatform.Testing;
+
+[assembly: Parallelizable(ParallelScope.All)]
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[assembly: LevelOfParallelism(2)]
+
+// Outside any namespace, so that it wraps every test of this project.
+[SetUpFixture]
+public class Setup
+{
+    [OneTimeSetUp]
+    public Task StartAsync() => Chromium.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        await Chromium.StopAsync();
+        await ZisTestServer.StopSharedAsync();
+        await Postgres.StopAsync();
+    }
+}
