@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # Source this file, call containers_up, and containers_down at the end.
-# containers_up uses the Docker-compatible engine that is there; on a Debian machine without one it starts Podman,
-# for as long as the calling shell lives.
+# containers_up uses an available Docker-compatible engine. On a Debian machine without one it starts Podman for the
+# lifetime of the calling shell.
 
 containers_state=${ZIS_CONTAINERS_STATE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/zisplatform/containers}
 containers_pid=      # the service that this shell started
-containers_socket=   # and where it listens
+containers_socket=   # the socket of that service
 
 containers_up() {
     if [[ -n $containers_pid ]] && kill -0 "$containers_pid" 2>/dev/null; then
@@ -13,8 +13,8 @@ containers_up() {
     fi
 
     if [[ -n ${DOCKER_HOST:-} ]]; then
-        # Chosen by the person: nothing else will do when it does not answer.
-        containers_answers "$DOCKER_HOST" || containers_refuse "DOCKER_HOST=$DOCKER_HOST does not answer"
+        # An explicit choice of the user: fail if it does not respond.
+        containers_answers "$DOCKER_HOST" || containers_refuse "DOCKER_HOST=$DOCKER_HOST does not respond"
         return
     fi
     if containers_answers unix:///var/run/docker.sock; then
@@ -32,7 +32,7 @@ containers_up() {
     containers_start
 }
 
-# Stops the service that this shell started, and nothing else.
+# Stops only the service that this shell started.
 containers_down() {
     if [[ -n $containers_pid ]]; then
         kill "$containers_pid" 2>/dev/null || true
@@ -43,18 +43,18 @@ containers_down() {
     fi
 }
 
-# Installs Podman on Debian and names a configuration of our own for it; build/images needs no more than this.
+# Installs Podman on Debian and sets a separate configuration for it. This is sufficient for build/images.
 containers_install() {
     if [[ ! -e /etc/debian_version ]] || ! command -v apt-get >/dev/null; then
-        containers_refuse 'no container engine answers, and this script installs one on Debian only: start Docker or Podman'
+        containers_refuse 'no container engine responds, and this script installs one on Debian only: start Docker or Podman'
         return
     fi
     if [[ $(id -u) != 0 ]]; then
-        containers_refuse 'no container engine answers, and only root can install one: start Docker or Podman, or run as root'
+        containers_refuse 'no container engine responds, and only root can install one: start Docker or Podman, or run as root'
         return
     fi
 
-    # Root's Podman always has /usr/sbin, a plain shell may not.
+    # Podman as root expects /usr/sbin in PATH, which a shell may not have.
     PATH=$PATH:/usr/sbin:/sbin
     local missing=() package
     for package in podman runc netavark aardvark-dns iptables debootstrap curl; do
@@ -71,9 +71,9 @@ containers_install() {
         fi
     fi
 
-    # The limits: by default Podman raises them, which a root without CAP_SYS_RESOURCE may not.
-    # runc and cgroupfs: they work with mixed cgroup versions and without systemd.
-    # The delay: what watched a command in a container stays that many seconds, by default 300.
+    # default_ulimits: by default Podman raises the limits, which root without CAP_SYS_RESOURCE is not allowed to do.
+    # runc and cgroupfs work with mixed cgroup versions and without systemd.
+    # exit_command_delay: seconds for which the monitor of a command in a container remains; the default is 300.
     CONTAINERS_CONF=$(containers_file containers.conf)
     cat >"$CONTAINERS_CONF.$$" <<'CONF'
 [containers]
@@ -84,9 +84,9 @@ cgroup_manager = "cgroupfs"
 events_logger = "file"
 exit_command_delay = 10
 CONF
-    mv "$CONTAINERS_CONF.$$" "$CONTAINERS_CONF"   # at once: another run may be reading it
+    mv "$CONTAINERS_CONF.$$" "$CONTAINERS_CONF"   # atomic: another run may be reading the file
     export CONTAINERS_CONF
-    # Podman times health checks by systemd; without it a container that has one would not start.
+    # Podman schedules health checks with systemd. Without systemd, a container with a health check would not start.
     [[ -d /run/systemd/system ]] || export DISABLE_HC_SYSTEMD=true
 }
 
@@ -94,9 +94,9 @@ containers_start() {
     containers_install || return
     local log tries
     log=$(containers_file service.log)
-    # A socket for each shell, so that two runs do not end each other's. Not in the state folder: a socket's path is short.
+    # One socket per shell, so that two runs do not stop each other's service. Not in the state folder, because socket paths must be short.
     containers_socket=$(mktemp -d "${TMPDIR:-/tmp}/zis-podman.XXXXXX")/podman.sock
-    # --pdeathsig: the service ends with this shell, even when the shell is killed.
+    # --pdeathsig: the service ends with this shell, even if the shell is killed.
     setpriv --pdeathsig TERM podman system service --time=0 "unix://$containers_socket" </dev/null >"$log" 2>&1 &
     containers_pid=$!
     for ((tries = 0; tries < 100; tries++)); do
@@ -111,7 +111,7 @@ containers_start() {
     containers_refuse "Podman did not start: $(tail -n 1 "$log")"
 }
 
-# Podman's own clean-up container (Ryuk) would have to come from a registry and be given the socket.
+# The clean-up container of Testcontainers (Ryuk) would have to be pulled from a registry and need the socket.
 containers_use() {
     export DOCKER_HOST=unix://$1
     export TESTCONTAINERS_RYUK_DISABLED=${TESTCONTAINERS_RYUK_DISABLED:-true}
@@ -121,7 +121,7 @@ containers_use() {
 containers_answers() {
     case $1 in
         unix://*) [[ -S ${1#unix://} ]] && curl -fs --max-time 5 -o /dev/null --unix-socket "${1#unix://}" http://localhost/_ping ;;
-        # The Docker client knows the certificates and the ssh keys.
+        # The Docker client handles certificates and SSH keys.
         *) DOCKER_HOST=$1 docker version >/dev/null 2>&1 ;;
     esac
 }

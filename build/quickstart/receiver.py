@@ -1,4 +1,4 @@
-"""Takes any POST and prints what it got: receiver.py PORT"""
+"""Accepts any POST request and prints it: receiver.py PORT"""
 import http.server
 import json
 import sys

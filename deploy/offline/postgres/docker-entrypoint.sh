@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Starts PostgreSQL the way the official image does: POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB (or *_FILE) shape
-# the database at the first start, and arguments that begin with a dash go to the server.
+# Starts PostgreSQL like the official image: POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB (or *_FILE) configure the
+# database at the first start. Arguments that begin with a dash are passed to the server.
 set -euo pipefail
 
 main() {
@@ -12,7 +12,7 @@ main() {
     fi
 
     if [[ $(id -u) == 0 ]]; then
-        # A mounted folder may be root's.
+        # A mounted folder may belong to root.
         mkdir -p "$PGDATA"
         chown -R postgres:postgres "$PGDATA" /var/run/postgresql
         exec setpriv --reuid=postgres --regid=postgres --init-groups --inh-caps=-all "$0" "$@"
@@ -31,12 +31,12 @@ create_cluster() {
     database=$(setting POSTGRES_DB "$user")
     local method=${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}
     if [[ -z $password && $method != trust ]]; then
-        echo 'POSTGRES_PASSWORD (or POSTGRES_PASSWORD_FILE) is needed to create the database' >&2
+        echo 'POSTGRES_PASSWORD (or POSTGRES_PASSWORD_FILE) is required to create the database' >&2
         exit 1
     fi
 
     local arguments=(--username="$user" --encoding=UTF8 --auth-local=trust)
-    # initdb asks for scram over TCP by itself only when there is a password.
+    # scram over TCP can be set only if there is a password.
     if [[ -n $password ]]; then
         arguments+=(--auth-host=scram-sha-256 --pwfile=/dev/stdin)
     fi
@@ -45,7 +45,7 @@ create_cluster() {
     echo "host all all all $method" >>"$PGDATA/pg_hba.conf"
     echo "listen_addresses = '*'" >>"$PGDATA/postgresql.conf"
 
-    # Until all is made the server listens on its socket file alone: who waits for the TCP port waits for the end of this.
+    # During the setup the server listens only on its Unix socket, so that waiting for the TCP port waits for the end of the setup.
     pg_ctl --wait start -o "-c listen_addresses='' ${*@Q}"
     export PGUSER=$user PGDATABASE=$database
     if [[ $database != postgres ]]; then
@@ -63,7 +63,7 @@ create_cluster() {
     unset PGUSER PGDATABASE
 }
 
-# The variable, or what is in the file that its _FILE variable names, or the second argument.
+# Prints the variable, or the content of the file that its _FILE variable names, or the second argument.
 setting() {
     local file=${1}_FILE
     if [[ -n ${!file:-} ]]; then
