@@ -7,10 +7,10 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Api;
 
-/// <summary>What the first start tells its operator, once: where the server is, and the way in.</summary>
+/// <summary>Prints the server's address at every start, and the first admin's credentials once, at the first start.</summary>
 internal sealed class FirstStartNotice(IServer server, IOptions<ZisOptions> options)
 {
-    /// <summary>The account made at this start; null on every later one.</summary>
+    /// <summary>The account created at this start; null at later starts.</summary>
     public OpenedAccount? Opened { get; set; }
 
     public void Print(TextWriter output)
@@ -22,12 +22,12 @@ internal sealed class FirstStartNotice(IServer server, IOptions<ZisOptions> opti
             return;
         }
 
-        // A token that the operator chose is known to the operator, and may be in use elsewhere: it is not repeated.
+        // A token chosen by the operator is not printed: the operator knows it, and it may be in use elsewhere.
         var chosen = options.Value.Admin.Token is not null;
         var token = chosen ? "$Zis__Admin__Token" : opened.Token.Secret.Clear;
         var kept = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, StoreStartup.TokenFileName));
 
-        // An address may hold characters that a shell reads: single quotes keep all but themselves.
+        // An e-mail address may contain shell metacharacters; single quotes escape all characters except the single quote.
         var email = opened.Admin.Email.Value.Replace("'", "'\\''", StringComparison.Ordinal);
         var quoted = chosen ? $"'{email}/token:'\"{token}\"" : $"'{email}/token:{token}'";
         output.WriteLine($$"""
@@ -48,7 +48,7 @@ internal sealed class FirstStartNotice(IServer server, IOptions<ZisOptions> opti
         Opened = null;
     }
 
-    // "Any address" is where the server listens, not where a person reaches it.
+    // A wildcard address is for binding only; localhost is shown instead.
     private string Address()
     {
         var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ZisServer.DefaultUrl;

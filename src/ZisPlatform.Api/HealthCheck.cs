@@ -1,11 +1,12 @@
 namespace ZisPlatform.Api;
 
 /// <summary>
-/// The container's health check: <c>ZisPlatform.Api healthcheck</c> asks the server beside it, so that the image needs no other tool.
+/// Runs the container's health check: <c>ZisPlatform.Api healthcheck</c> queries the server in the same container, so the image needs no
+/// other tool.
 /// </summary>
 internal static class HealthCheck
 {
-    /// <returns>0 when the server answers 200, 1 otherwise.</returns>
+    /// <returns>0 if the server responds with a success status; otherwise, 1.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         var configuration = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddCommandLine(args).Build();
@@ -18,9 +19,9 @@ internal static class HealthCheck
             using var answer = await client.GetAsync(new Uri($"{address.Scheme}://127.0.0.1:{address.Port}/healthz"));
             return answer.IsSuccessStatusCode ? 0 : 1;
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            await Console.Error.WriteLineAsync(failure.Message);
+            await Console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
     }

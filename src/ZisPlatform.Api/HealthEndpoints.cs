@@ -2,7 +2,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Api;
 
-/// <summary>What a process manager asks: does it live, may it be given traffic.</summary>
+/// <summary>The liveness and readiness probes for process managers and load balancers.</summary>
 internal static partial class HealthEndpoints
 {
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2);
@@ -27,17 +27,17 @@ internal static partial class HealthEndpoints
     {
         try
         {
-            // The server does not listen before its migrations are done.
+            // Migrations need no check: the server starts listening only after they are applied.
             await store.AskAsync(cancellationToken).WaitAsync(StoreTimeout, cancellationToken);
             return TypedResults.Text("ready");
         }
-        catch (Exception failure) when (failure is System.Data.Common.DbException or TimeoutException)
+        catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException)
         {
-            StoreSilent(log, failure);
+            StoreSilent(log, exception);
             return TypedResults.Text("the store does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 
-    [LoggerMessage(2003, LogLevel.Warning, "The store does not answer")]
+    [LoggerMessage(2003, LogLevel.Warning, "Readiness check failed: the store does not respond")]
     private static partial void StoreSilent(ILogger log, Exception failure);
 }

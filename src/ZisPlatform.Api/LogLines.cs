@@ -6,25 +6,26 @@ using ZLogger;
 namespace ZisPlatform.Api;
 
 /// <summary>
-/// Writes log lines a few milliseconds' worth at a time. To wake a thread for each of them costs the requests more than the lines
+/// Writes log entries in batches, a few milliseconds apart. Waking a thread for each entry would slow requests down more than the entries
 /// themselves (build/bench data).
 /// </summary>
 internal sealed class LogLines : IAsyncLogProcessor
 {
-    /// <summary>How late a line may be; what a crash may lose.</summary>
+    /// <summary>The maximum delay of an entry, and so the period whose entries a crash can lose.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>In bytes; more are written in several pieces.</summary>
+    /// <summary>The buffered size, in bytes, that triggers a write; larger batches are written in several pieces.</summary>
     private const int LargestWrite = 64 * 1024;
 
-    private readonly Channel<IZLoggerEntry> _waiting = Channel.CreateUnbounded<IZLoggerEntry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<IZLoggerEntry> _waiting = Channel.CreateUnbounded<IZLoggerEntry>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly ArrayBufferWriter<byte> _lines = new(LargestWrite);
     private readonly Stream _output;
     private readonly IZLoggerFormatter _formatter;
     private readonly Task _writing;
 
-    /// <param name="output">Where they go; closed in the end.</param>
-    /// <param name="options">How a line looks.</param>
+    /// <param name="output">The destination stream; closed when this object is disposed.</param>
+    /// <param name="options">The options that supply the formatter.</param>
     public LogLines(Stream output, ZLoggerOptions options)
     {
         _output = output;
@@ -40,7 +41,7 @@ internal sealed class LogLines : IAsyncLogProcessor
         }
     }
 
-    /// <summary>Returns when all lines are written.</summary>
+    /// <summary>Waits until all entries are written, then closes the output.</summary>
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
@@ -73,10 +74,11 @@ internal sealed class LogLines : IAsyncLogProcessor
         {
             entry.FormatUtf8(_lines, _formatter);
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            // One line's value must not end the log.
-            _lines.Write(Encoding.UTF8.GetBytes($$"""{{"\n"}}{"LogLevel":"Error","Message":"the line before could not be written: {{failure.GetType().Name}}"}"""));
+            // A value that cannot be formatted must not stop the log.
+            _lines.Write(Encoding.UTF8.GetBytes(
+                $$"""{{"\n"}}{"LogLevel":"Error","Message":"The previous log entry could not be written: {{exception.GetType().Name}}"}"""));
         }
         finally
         {
@@ -93,7 +95,7 @@ internal sealed class LogLines : IAsyncLogProcessor
         }
         catch (IOException)
         {
-            // Whoever read them is gone; there is nobody else to tell.
+            // The reader of the output has closed it, and there is no other place to report the error.
         }
         finally
         {

@@ -3,7 +3,7 @@ using ZLogger;
 
 namespace ZisPlatform.Api;
 
-/// <summary>One JSON object a line where a program reads the output, plain lines on a terminal.</summary>
+/// <summary>Configures logging: one JSON object per line if the output is redirected, plain text lines on a terminal.</summary>
 internal static class Logs
 {
     public static void Configure(ILoggingBuilder logging, IConfiguration configuration)
@@ -12,10 +12,10 @@ internal static class Logs
         logging.AddConfiguration(configuration.GetSection("Logging"));
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
-        // Written by hand once, by UnexpectedFailure, with the request id.
+        // UnexpectedFailure logs each unhandled exception itself, with the request id.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
 
-        // No scopes: the framework's hold the raw path, and paths can hold tokens.
+        // Scopes are excluded: the framework's scopes contain the raw path, and paths can contain tokens.
         if (Console.IsOutputRedirected)
         {
             logging.AddZLoggerLogProcessor(options =>
@@ -23,7 +23,8 @@ internal static class Logs
                 options.UseJsonFormatter(formatter =>
                 {
                     formatter.IncludeProperties = IncludeProperties.Timestamp | IncludeProperties.EventIdValue | IncludeProperties.LogLevel
-                        | IncludeProperties.CategoryName | IncludeProperties.Message | IncludeProperties.Exception | IncludeProperties.ParameterKeyValues;
+                        | IncludeProperties.CategoryName | IncludeProperties.Message | IncludeProperties.Exception
+                        | IncludeProperties.ParameterKeyValues;
                     formatter.PropertyKeyValuesObjectName = JsonEncodedText.Encode("State");
                 });
                 return new LogLines(Console.OpenStandardOutput(), options);

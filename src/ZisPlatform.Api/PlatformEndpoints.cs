@@ -11,7 +11,7 @@ using ZisPlatform.Api.Webhooks;
 
 namespace ZisPlatform.Api;
 
-/// <summary>Our own API, for administrators: problem details, cursor paging, members in snake_case.</summary>
+/// <summary>Maps the platform API for administrators: problem details, cursor paging, members in snake_case.</summary>
 internal static class PlatformEndpoints
 {
     public static void MapPlatform(this IEndpointRouteBuilder routes)

@@ -13,8 +13,8 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception refusal) when (refusal is StartRefusedException or IOException { InnerException: AddressInUseException })
+catch (Exception exception) when (exception is StartRefusedException or IOException { InnerException: AddressInUseException })
 {
-    await Console.Error.WriteLineAsync($"ZisPlatform cannot start: {refusal.Message}");
+    await Console.Error.WriteLineAsync($"ZisPlatform cannot start: {exception.Message}");
     return 1;
 }

@@ -4,33 +4,33 @@ using ZisPlatform.Infrastructure;
 
 namespace ZisPlatform.Api;
 
-/// <summary>Reads the settings and turns a bad one into one sentence that names it.</summary>
+/// <summary>Binds the settings and reports an invalid one in a single message that names it.</summary>
 internal static class Settings
 {
     public static StoreSettings Bind(WebApplicationBuilder builder)
     {
-        // A name that does not exist is a typing mistake: the server would run without what its operator asked for.
+        // An unknown name is a typing mistake; ignoring it would run the server without the intended setting.
         builder.Services.AddOptions<ZisOptions>().Bind(
             builder.Configuration.GetSection(ZisOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true);
         var connectionString = builder.Configuration.GetConnectionString("Zis");
         return new StoreSettings(string.IsNullOrWhiteSpace(connectionString) ? null : connectionString);
     }
 
-    /// <exception cref="StartRefusedException">A setting is bad.</exception>
+    /// <exception cref="StartRefusedException">A setting is invalid.</exception>
     public static void Check(IServiceProvider services)
     {
         try
         {
             _ = services.GetRequiredService<IOptions<ZisOptions>>().Value;
         }
-        catch (OptionsValidationException bad)
+        catch (OptionsValidationException exception)
         {
-            throw new StartRefusedException(string.Join("; ", bad.Failures), bad);
+            throw new StartRefusedException(string.Join("; ", exception.Failures), exception);
         }
-        catch (InvalidOperationException bad)
+        catch (InvalidOperationException exception)
         {
-            // The binder's own words name the setting and the type it wants; the value stands only in the inner exception.
-            throw new StartRefusedException($"section Zis: {bad.Message}", bad);
+            // The binder's message names the setting and the expected type; only the inner exception contains the value.
+            throw new StartRefusedException($"invalid configuration section Zis: {exception.Message}", exception);
         }
     }
 }

@@ -2,7 +2,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Api;
 
-/// <summary>Makes the store ready before the server listens, and tells the first secrets once it does.</summary>
+/// <summary>Prepares the store before the server listens, and prints the first-start notice afterwards.</summary>
 internal sealed class Startup(StoreStartup store, FirstStartNotice notice) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken) => notice.Opened = await store.RunAsync(cancellationToken);

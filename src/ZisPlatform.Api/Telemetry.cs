@@ -8,7 +8,7 @@ using Own = ZisPlatform.Application.Common.Telemetry;
 
 namespace ZisPlatform.Api;
 
-/// <summary>OpenTelemetry, where somebody asked for it: without an endpoint nothing is collected.</summary>
+/// <summary>Exports OpenTelemetry traces and metrics if an OTLP endpoint is configured; otherwise, nothing is collected.</summary>
 internal static class Telemetry
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -21,12 +21,19 @@ internal static class Telemetry
         }
 
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("zisplatform", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
-            .WithTracing(tracing => tracing.AddSource(Own.Name).AddAspNetCoreInstrumentation(options => options.EnrichWithHttpResponse = MaskPath).AddNpgsql().AddOtlpExporter())
+            .ConfigureResource(resource => resource.AddService(
+                "zisplatform",
+                serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
+            .WithTracing(tracing => tracing
+                .AddSource(Own.Name)
+                .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpResponse = MaskPath)
+                .AddNpgsql()
+                .AddOtlpExporter())
             .WithMetrics(metrics => metrics
                 .AddMeter(Own.Name, "Npgsql").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddOtlpExporter());
     }
 
-    /// <summary>Replaces the path of the request, which can hold a secret.</summary>
-    private static void MaskPath(Activity activity, HttpResponse response) => activity.SetTag("url.path", RequestPath.Of(response.HttpContext));
+    /// <summary>Replaces the path of the request, which can contain a secret, with the route pattern.</summary>
+    private static void MaskPath(Activity activity, HttpResponse response) =>
+        activity.SetTag("url.path", RequestPath.Of(response.HttpContext));
 }

@@ -25,7 +25,7 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application;
 
-/// <summary>Wires the use cases, one line each: a scan would hide who is there.</summary>
+/// <summary>Registers the use cases explicitly, one line each; an assembly scan would hide which exist.</summary>
 public static class DependencyInjection
 {
     public static IServiceCollection AddApplication(this IServiceCollection services) => services
@@ -74,8 +74,10 @@ public static class DependencyInjection
             provider.GetRequiredService<CredentialMemory>(),
             provider.GetRequiredService<FailedSignIns>(),
             provider.GetRequiredService<TimeProvider>()))
-        .AddUseCase<CreateOAuthClient, IssuedClient, CreateOAuthClientHandler>().AddValidator<CreateOAuthClient, CreateOAuthClientValidator>()
-        .AddUseCase<ChangeOAuthClient, OAuthClient, ChangeOAuthClientHandler>().AddValidator<ChangeOAuthClient, ChangeOAuthClientValidator>()
+        .AddUseCase<CreateOAuthClient, IssuedClient, CreateOAuthClientHandler>()
+        .AddValidator<CreateOAuthClient, CreateOAuthClientValidator>()
+        .AddUseCase<ChangeOAuthClient, OAuthClient, ChangeOAuthClientHandler>()
+        .AddValidator<ChangeOAuthClient, ChangeOAuthClientValidator>()
         .AddUseCase<DeleteOAuthClient, Done, DeleteOAuthClientHandler>()
         .AddUseCase<GenerateClientSecret, IssuedClient, GenerateClientSecretHandler>()
         .AddUseCase<MintAccessToken, IssuedAccessToken, MintAccessTokenHandler>().AddValidator<MintAccessToken, MintAccessTokenValidator>()
@@ -159,7 +161,8 @@ public static class DependencyInjection
         .AddUseCase<ChangeConnection, Connection, ChangeConnectionHandler>()
         .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>()
         .AddUseCase<ExportSecrets, IReadOnlyList<string>, ExportSecretsHandler>().AddValidator<ExportSecrets, ExportSecretsValidator>()
-        .AddUseCase<ImportSecrets, IReadOnlyList<ImportedSecret>, ImportSecretsHandler>().AddValidator<ImportSecrets, ImportSecretsValidator>();
+        .AddUseCase<ImportSecrets, IReadOnlyList<ImportedSecret>, ImportSecretsHandler>()
+        .AddValidator<ImportSecrets, ImportSecretsValidator>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<AccountAddresses>()
@@ -216,7 +219,7 @@ public static class DependencyInjection
         where THandler : class, IRequestHandler<TRequest, Result<TValue>> =>
         services.AddScoped<IRequestHandler<TRequest, Result<TValue>>, THandler>();
 
-    // Validators keep no state, and building one compiles its rules: once is enough.
+    // Singleton: validators are stateless, and constructing one compiles its rules.
     private static IServiceCollection AddValidator<TRequest, TValidator>(this IServiceCollection services)
         where TValidator : class, IValidator<TRequest> =>
         services.AddSingleton<IValidator<TRequest>, TValidator>();

@@ -2,36 +2,36 @@ using Spectre.Console;
 
 namespace ZisPlatform.Cli;
 
-/// <summary>All that a run of <c>zis</c> touches outside itself but files and servers, so that a test can stand in for it.</summary>
+/// <summary>The environment of a run of <c>zis</c>, except files and servers. Tests replace it.</summary>
 public sealed record CommandEnvironment
 {
     public required TextReader In { get; init; }
 
-    /// <summary>Standard input as bytes, for a command that takes a file from it; whoever opens it reads no <see cref="In"/>.</summary>
+    /// <summary>Opens standard input as bytes, for a command that reads a file from it. Do not combine with <see cref="In"/>.</summary>
     public required Func<Stream> OpenInput { get; init; }
 
     public required TextWriter Out { get; init; }
 
     public required TextWriter Error { get; init; }
 
-    /// <summary>Looks up an environment variable; null when it is not set.</summary>
+    /// <summary>Reads an environment variable. Returns null if it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
-    /// <summary>Asks a person for a line without showing what is typed; null when the input is a file or another command.</summary>
+    /// <summary>Prompts for a line without echo. Null if standard input is redirected.</summary>
     public Func<string, CancellationToken, Task<string>>? AskHidden { get; init; }
 
     /// <summary>
-    /// Asks a person for a line, and waits for it; the answer is null at the end of the input. Null when the input is a file or
-    /// another command.
+    /// Prompts for a line and blocks until it is entered. Returns null at the end of the input.
+    /// The delegate is null if standard input is redirected.
     /// </summary>
     public Func<string, string?>? AskLine { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Columns of the terminal; null when the output goes to a file or another command.</summary>
+    /// <summary>The width of the terminal in columns. Null if standard output is redirected.</summary>
     public int? Width { get; init; }
 
-    /// <summary>Whether a person sees the progress that goes to <see cref="Error"/>.</summary>
+    /// <summary>Gets a value: true if <see cref="Error"/> is a terminal, so that progress messages are visible.</summary>
     public bool ErrorOnTerminal { get; init; }
 
     public static CommandEnvironment OfThisProcess() => new()
@@ -44,11 +44,11 @@ public sealed record CommandEnvironment
         AskHidden = Console.IsInputRedirected ? null : AskHiddenAsync,
         AskLine = Console.IsInputRedirected ? null : AskLineOnTerminal,
         ErrorOnTerminal = !Console.IsErrorRedirected,
-        // Some terminals, serial lines among them, do not know their width and say zero.
+        // Some terminals, such as serial lines, report a width of zero.
         Width = Console.IsOutputRedirected ? null : Console.WindowWidth is > 0 and var width ? width : 80,
     };
 
-    // Both ask on standard error, so that the output may be redirected.
+    // Prompts go to standard error, so that standard output can be redirected.
     private static string? AskLineOnTerminal(string prompt)
     {
         Console.Error.Write(prompt);

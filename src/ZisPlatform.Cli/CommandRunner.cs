@@ -6,7 +6,7 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli;
 
-/// <summary>Gives a command what it works with once its arguments are parsed.</summary>
+/// <summary>Provides the services of a command after its arguments are parsed.</summary>
 internal sealed class CommandRunner(CommandEnvironment environment, GlobalOptions options)
 {
     public CommandEnvironment Environment => environment;
@@ -19,7 +19,7 @@ internal sealed class CommandRunner(CommandEnvironment environment, GlobalOption
 
     public Results ResultsOf(ParseResult parse) => new(environment, parse.GetValue(options.Json));
 
-    /// <summary>Sets what <paramref name="command"/> does at the server, as whom the environment and the stored login say.</summary>
+    /// <summary>Sets the action of <paramref name="command"/>. It runs with the login from options, environment or login file.</summary>
     public void OnServer(Command command, Func<ServerSession, ParseResult, CancellationToken, Task> run) =>
         command.SetAction((parse, cancellationToken) => RunAsync(Logins.Resolve(parse), run, parse, cancellationToken));
 
@@ -30,13 +30,15 @@ internal sealed class CommandRunner(CommandEnvironment environment, GlobalOption
         CancellationToken cancellationToken)
     {
         using var server = new PlatformClient(login);
-        // Asked before anything else: credentials and account are known to be right before a person types a password.
+        // Verify credentials and account first, before the command prompts for a password.
         var caller = await server.FindCallerAsync(cancellationToken);
         await run(new ServerSession(login, caller, server, ResultsOf(parse)), parse, cancellationToken);
     }
 }
 
-/// <summary>One command's dealings with one server, as one caller.</summary>
-/// <param name="Login">Who the command says it is.</param>
-/// <param name="Caller">Who the server takes it for; null where it speaks the vendor's API alone and does not say.</param>
+/// <summary>The session of a command with a server.</summary>
+/// <param name="Login">The login that the command uses.</param>
+/// <param name="Caller">
+/// The caller as reported by the server. Null if the server supports only the vendor's API, which has no such endpoint.
+/// </param>
 internal sealed record ServerSession(ServerLogin Login, JsonElement? Caller, PlatformClient Server, Results Results);

@@ -1,20 +1,20 @@
 namespace ZisPlatform.Cli;
 
-/// <summary>What the command answers to its shell. Scripts test these numbers: a meaning may be added, never changed.</summary>
+/// <summary>The exit codes of the command. Scripts depend on them: codes may be added, but their meaning must not change.</summary>
 public static class ExitCodes
 {
     public const int Ok = 0;
     public const int Unexpected = 1;
     public const int Usage = 2;
     public const int NotLoggedIn = 3;
-    /// <summary>By the server; or here, by the same rules: a bundle has errors.</summary>
+    /// <summary>The server refused the request, or the local check with the same rules found errors in a bundle.</summary>
     public const int Refused = 4;
     public const int ServerUnavailable = 5;
 
-    /// <summary>A flow failed that ran here or that a sent event started, or a test of one did.</summary>
+    /// <summary>A flow that ran locally or was started by a sent event failed, or a flow test failed.</summary>
     public const int FlowFailed = 6;
 
-    /// <summary>A bundle was deployed, and read back the registry holds something else than was sent.</summary>
+    /// <summary>A bundle was deployed, but the registry content that was read back differs from it.</summary>
     public const int Drift = 7;
     public const int Cancelled = 130;
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ZisPlatform.Cli;
 
-/// <summary>Options that every command takes.</summary>
+/// <summary>The options of every command.</summary>
 internal sealed class GlobalOptions
 {
     public Option<string?> Server { get; } = new("--server")
@@ -14,7 +14,7 @@ internal sealed class GlobalOptions
 
     public Option<string?> Account { get; } = new("--account")
     {
-        Description = "Account to work in; '' is the one that the server's own address names",
+        Description = "Account to work in; '' selects the account that the server's address names",
         HelpName = "SUBDOMAIN",
         Recursive = true,
     };
@@ -28,7 +28,7 @@ internal sealed class GlobalOptions
 
     public Option<bool> Json { get; } = new("--json")
     {
-        Description = "Print JSON (a server's own, all pages of a list merged); errors are JSON on standard error",
+        Description = "Print the server's JSON, with all pages of a list merged; errors are JSON on standard error",
         Arity = ArgumentArity.Zero,
         Recursive = true,
     };

@@ -3,8 +3,8 @@ using System.CommandLine.Parsing;
 
 namespace ZisPlatform.Cli;
 
-/// <summary>Puts arguments that make no command into words.</summary>
-/// <remarks>What was typed is not repeated: it may be a secret, and the output of a command ends up in logs.</remarks>
+/// <summary>Describes invalid command-line arguments.</summary>
+/// <remarks>Messages do not repeat the arguments: they may contain a secret, and command output ends up in logs.</remarks>
 internal static class WrongUsage
 {
     public static CommandFailedException Of(ParseResult parse)
@@ -22,7 +22,7 @@ internal static class WrongUsage
         }
 
         return parse.UnmatchedTokens.Count > 0
-            ? $"'{path}' was given an argument or option that it does not have. Secrets are asked for, or read from standard input."
+            ? $"'{path}' does not support one of the given arguments or options. Secrets are read from a prompt or from standard input."
             : string.Join(' ', parse.Errors.Select(error => error.Message));
     }
 

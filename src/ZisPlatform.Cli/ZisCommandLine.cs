@@ -6,14 +6,14 @@ using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli;
 
-/// <summary>The <c>zis</c> command: arguments in, exit code out.</summary>
+/// <summary>The <c>zis</c> command. Runs the command that the arguments name and returns its exit code.</summary>
 public static class ZisCommandLine
 {
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         var options = new GlobalOptions();
-        // '@' is an ordinary character in an e-mail address or a description, and '-h…' is no request for help.
+        // '@' is an ordinary character in e-mail addresses and descriptions, and '-h…' does not request help.
         var plain = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
         var parse = CreateRoot(environment, options).Parse(args, plain);
         var failures = new FailureReport(environment.Error, parse.GetValue(options.Json));
@@ -37,21 +37,22 @@ public static class ZisCommandLine
         {
             return failures.Write(new CommandFailedException(ExitCodes.Cancelled, "Cancelled."));
         }
-        catch (CommandFailedException failure)
+        catch (CommandFailedException exception)
         {
-            return failures.Write(failure);
+            return failures.Write(exception);
         }
-        catch (Exception unexpected)
+        catch (Exception exception)
         {
             return failures.Write(new CommandFailedException(
-                ExitCodes.Unexpected, $"Unexpected failure: {unexpected.GetType().Name}: {unexpected.Message}", unexpected));
+                ExitCodes.Unexpected, $"Unexpected failure: {exception.GetType().Name}: {exception.Message}", exception));
         }
     }
 
     private static RootCommand CreateRoot(CommandEnvironment environment, GlobalOptions options)
     {
         var runner = new CommandRunner(environment, options);
-        var root = new RootCommand("Administers a ZisPlatform server and deploys bundles to it; checks, draws, runs and tests the flows of bundles in files.")
+        var root = new RootCommand(
+            "Administers a ZisPlatform server and deploys bundles to it. Checks, draws, runs and tests flows of local bundle files.")
         {
             options.Server,
             options.Account,

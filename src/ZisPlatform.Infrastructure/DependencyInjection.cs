@@ -29,7 +29,7 @@ using ZisPlatform.Infrastructure.Webhooks;
 
 namespace ZisPlatform.Infrastructure;
 
-/// <summary>Wires the adapters of every port.</summary>
+/// <summary>Registers the adapters of all ports.</summary>
 public static class DependencyInjection
 {
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, StoreSettings store)
@@ -54,7 +54,7 @@ public static class DependencyInjection
             .AddWebhooks();
     }
 
-    // One for the whole process: they stage nothing, and every call has a connection of its own.
+    // Singletons: the services stage nothing, and every call opens its own connection.
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<ISubscriptions>(provider => new Subscriptions(NewSession(provider)))
         .AddSingleton<IRunStore>(provider => new RunStore(NewSession(provider)))
@@ -63,7 +63,8 @@ public static class DependencyInjection
         .AddScoped<IRunReads, RunReads>()
         .AddScoped<IRunReplays, RunReplays>()
         .AddScoped<IRunFeeds, RunFeeds>()
-        .AddProtectedColumn(new ColumnOf<string>("outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeVault.Purpose, (_, id) => id))
+        .AddProtectedColumn(new ColumnOf<string>(
+            "outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeVault.Purpose, (_, id) => id))
         .AddScoped<ISweep, RunSweep>()
         .AddScoped<ISweep, MissedEventSweep>()
         .AddScoped<ISweep, EventKeySweep>();
@@ -100,7 +101,7 @@ public static class DependencyInjection
             var file = Path.Combine(directory, "zis.db");
             if (!File.Exists(file))
             {
-                // SQLite would make it readable to all; its log files take the mode from it.
+                // SQLite would create a world-readable file. Its log files inherit the mode of this file.
                 PrivateFile.Write(file, "");
             }
 
@@ -110,7 +111,7 @@ public static class DependencyInjection
 
     private static IServiceCollection AddSecurity(this IServiceCollection services)
     {
-        // Whoever asks for a changed key ring waits for it, instead of encrypting once more under the old key.
+        // A caller that needs a changed key ring waits for it instead of encrypting once more with the old key.
         AppContext.SetSwitch("Microsoft.AspNetCore.DataProtection.KeyManagement.DisableAsyncKeyRingUpdate", true);
         services.AddDataProtection().SetApplicationName("ZisPlatform").UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration
         {
@@ -133,7 +134,7 @@ public static class DependencyInjection
 
     private static MasterKey LoadMasterKey(IServiceProvider services)
     {
-        // The validator has refused anything that does not parse.
+        // The options validator has already rejected a key that cannot be parsed.
         var options = services.GetRequiredService<IOptions<ZisOptions>>().Value;
         var text = options.MasterKey ?? (options.MasterKeyFile is { } file ? File.ReadAllText(file) : null);
         return text is null
@@ -169,7 +170,13 @@ public static class DependencyInjection
         .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>()
         .AddProtectedColumn(new ColumnOf<string>(
-            "private keys of integrations", "registry_integrations", "name", "", "private_key", CreateIntegration.KeyPurpose, (_, name) => name));
+            "private keys of integrations",
+            "registry_integrations",
+            "name",
+            "",
+            "private_key",
+            CreateIntegration.KeyPurpose,
+            (_, name) => name));
 
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
         .AddScoped<IConnectionRepository, ConnectionRepository>()
@@ -191,12 +198,22 @@ public static class DependencyInjection
         .AddScoped<IWebhookReads, WebhookReads>()
         .AddScoped<ISeenSignatures, SeenSignatures>()
         .AddScoped<ISweep, SignatureSweep>()
-        .AddProtectedColumn(new ColumnOf<string>("tokens of webhooks", "webhooks_webhooks", "uuid", "", "token", WebhookVault.TokenPurpose, (_, uuid) => uuid))
         .AddProtectedColumn(new ColumnOf<string>(
-            "signing secrets of webhooks", "webhooks_webhooks", "uuid", "", "signing_secret", WebhookVault.SigningPurpose, (_, uuid) => uuid));
+            "tokens of webhooks", "webhooks_webhooks", "uuid", "", "token", WebhookVault.TokenPurpose, (_, uuid) => uuid))
+        .AddProtectedColumn(new ColumnOf<string>(
+            "signing secrets of webhooks",
+            "webhooks_webhooks",
+            "uuid",
+            "",
+            "signing_secret",
+            WebhookVault.SigningPurpose,
+            (_, uuid) => uuid));
 
     private static IServiceCollection AddProtectedColumn<TKey>(this IServiceCollection services, ColumnOf<TKey> column)
         where TKey : notnull =>
         services.AddScoped<IProtectedColumn>(provider => new ProtectedColumn<TKey>(
-            provider.GetRequiredService<SqlSession>(), provider.GetRequiredService<ISecretProtector>(), column, provider.GetRequiredService<ILogger<KeyRotation>>()));
+            provider.GetRequiredService<SqlSession>(),
+            provider.GetRequiredService<ISecretProtector>(),
+            column,
+            provider.GetRequiredService<ILogger<KeyRotation>>()));
 }

@@ -1,6 +1,8 @@
 namespace ZisPlatform.Infrastructure;
 
-/// <summary>The server cannot start, for a reason that its operator can mend; the message names the setting.</summary>
+/// <summary>
+/// The exception that is thrown if the server cannot start for a reason that its operator can fix. The message names the setting.
+/// </summary>
 public sealed class StartRefusedException : Exception
 {
     public StartRefusedException()

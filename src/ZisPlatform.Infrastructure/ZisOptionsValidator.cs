@@ -7,10 +7,10 @@ using ZisPlatform.Infrastructure.Security;
 
 namespace ZisPlatform.Infrastructure;
 
-/// <summary>Checks every setting at start and names each bad one; values that are secrets are never repeated.</summary>
+/// <summary>Validates all settings at startup and reports every invalid one. Messages never contain values that are secrets.</summary>
 internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOptions<ZisOptions>
 {
-    /// <summary>Fewer characters than this would be guessed.</summary>
+    /// <summary>The minimum length of the token in characters; shorter ones could be guessed.</summary>
     private const int ShortestToken = 8;
 
     public ValidateOptionsResult Validate(string? name, ZisOptions options)
@@ -142,7 +142,9 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
     }
 
     private static bool IsBase(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "https" or "http") && uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length == 0;
+        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        && (uri.Scheme is "https" or "http")
+        && uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length == 0;
 
     private static string? Read(string file)
     {
@@ -150,7 +152,7 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
         {
             return File.ReadAllText(file);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -188,6 +190,6 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
     }
 }
 
-/// <summary>Where the store is.</summary>
+/// <summary>The location of the store.</summary>
 /// <param name="PostgresConnectionString"><c>ConnectionStrings:Zis</c>; null for SQLite in the data directory.</param>
 public sealed record StoreSettings(string? PostgresConnectionString);

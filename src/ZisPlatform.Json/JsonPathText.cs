@@ -1,9 +1,9 @@
 namespace ZisPlatform.Json;
 
-/// <summary>How the steps of a JSON path are written (RFC 9535, 2.3.1).</summary>
+/// <summary>Writes steps of a JSON path (RFC 9535, 2.3.1).</summary>
 public static class JsonPathText
 {
-    /// <summary>The step to any member, whatever its key holds: <c>['its key']</c>.</summary>
+    /// <summary>Returns the step to a member with any key: <c>['its key']</c>.</summary>
     public static string Quoted(string key)
     {
         ArgumentNullException.ThrowIfNull(key);

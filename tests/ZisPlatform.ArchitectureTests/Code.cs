@@ -13,7 +13,7 @@ using Assembly = System.Reflection.Assembly;
 
 namespace ZisPlatform.ArchitectureTests;
 
-/// <summary>What the rules are about: the compiled layers, and their source files.</summary>
+/// <summary>The subjects of the rules: the compiled layers and their modules.</summary>
 internal static class Code
 {
     public static readonly Assembly Domain = typeof(Error).Assembly;
@@ -25,13 +25,21 @@ internal static class Code
 
     public static readonly IReadOnlyList<Assembly> All = [Domain, Application, Infrastructure, Api, Cli];
 
-    /// <summary>Every module there is. A new one is added here, or <see cref="ModuleTests"/> fails.</summary>
+    /// <summary>The names of all modules. A new module must be added here, or <see cref="ModuleTests"/> fails.</summary>
     public static readonly IReadOnlyList<string> Modules = ["Identity", "Registry", "Connections", "Configs", "Links", "Webhooks", "Runs"];
 
-    /// <summary>Folders that are no modules, and the layers they stand in. The flow language is a library: whoever handles bundles speaks it.</summary>
+    /// <summary>
+    /// The folders that are not modules, with their layers. The flow language is a library for all code that handles bundles.
+    /// </summary>
     public static readonly IReadOnlyList<string> Shared =
     [
-        "Domain.Common", "Domain.Flows", "Application.Common", "Infrastructure.Persistence", "Infrastructure.Security", "Infrastructure.Outbound", "Infrastructure.Audit",
+        "Domain.Common",
+        "Domain.Flows",
+        "Application.Common",
+        "Infrastructure.Persistence",
+        "Infrastructure.Security",
+        "Infrastructure.Outbound",
+        "Infrastructure.Audit",
         "Api.Common", "Api.Documentation", "Api.Audit",
     ];
 
@@ -39,6 +47,7 @@ internal static class Code
 
     public static GivenTypesConjunction TypesOf(Assembly layer) => Types().That().ResideInAssembly(layer);
 
-    /// <summary>Types that the code uses, its own and other people's.</summary>
-    public static GivenTypesConjunction UsedTypesOf(string assemblyPattern) => Types(includeReferenced: true).That().ResideInAssemblyMatching(assemblyPattern);
+    /// <summary>Returns the types used by the code, including those of third-party libraries.</summary>
+    public static GivenTypesConjunction UsedTypesOf(string assemblyPattern) =>
+        Types(includeReferenced: true).That().ResideInAssemblyMatching(assemblyPattern);
 }

@@ -12,7 +12,7 @@ public class ModuleTests
     [TestCaseSource(nameof(Modules))]
     public void A_module_meets_another_only_in_its_contracts(string module)
     {
-        // Anchored: a name may be the beginning of another.
+        // Anchored, because a module's name may be a prefix of another's.
         var own = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.{Layers}\.{module}(\.|$)");
         var others = Types().That().ResideInNamespaceMatching(
             $@"^ZisPlatform\.{Layers}\.({string.Join('|', Modules.Where(other => other != module))})(?!\.Contracts(\.|$))(\.|$)");
@@ -44,7 +44,10 @@ public class ModuleTests
             .ToList();
 
         Assert.That(folders, Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        Assert.That(folders.Except(Code.Shared).Select(folder => folder.Split('.')[1]).Distinct(), Is.SubsetOf(Modules), "a new module belongs in Code.Modules");
+        Assert.That(
+            folders.Except(Code.Shared).Select(folder => folder.Split('.')[1]).Distinct(),
+            Is.SubsetOf(Modules),
+            "a new module belongs in Code.Modules");
         Assert.That(Code.Shared, Is.SubsetOf(folders), "a shared folder that is gone does not belong in Code.Shared");
     }
 

@@ -29,7 +29,7 @@ public partial class NamingTests
         }
     }
 
-    /// <summary>A folder is a namespace, so that whoever knows a type's name knows where it is.</summary>
+    /// <summary>Tests that namespaces follow folders, so that the file of a type can be found from its full name.</summary>
     [Test]
     public void Each_source_files_namespace_is_its_folder()
     {
@@ -44,7 +44,7 @@ public partial class NamingTests
         }
     }
 
-    // The language and the JSON library sort many files of one namespace into folders.
+    // The flow language and the JSON library divide the files of one namespace into several folders.
     private static string NamespaceOf(string project, string[] folders) => (project, folders) switch
     {
         ("ZisPlatform.Json", ["Jq", ..]) => $"{project}.Jq",

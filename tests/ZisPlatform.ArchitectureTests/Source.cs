@@ -3,20 +3,20 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.ArchitectureTests;
 
-/// <param name="Path">From the project's folder on, with '/'.</param>
-/// <param name="Text">The whole file.</param>
+/// <param name="Path">The path relative to the project's folder, with '/'.</param>
+/// <param name="Text">The content of the file.</param>
 internal sealed record SourceFile(string Project, string Path, string Text)
 {
     public override string ToString() => $"{Project}/{Path}";
 }
 
-/// <summary>A string as the source has it; the holes of an interpolated one stand in braces.</summary>
-/// <param name="File">Where it stands.</param>
-/// <param name="Constant">The name of the constant it is the value of; null for any other string.</param>
-/// <param name="Text">What stands between the quotes.</param>
+/// <summary>A string literal of the source; the holes of an interpolated string are in braces.</summary>
+/// <param name="File">The file that contains the string.</param>
+/// <param name="Constant">The name of the constant whose value the string is; null for any other string.</param>
+/// <param name="Text">The text between the quotes.</param>
 internal sealed record SourceString(SourceFile File, string? Constant, string Text);
 
-/// <summary>The source files of the layers, for the rules that no compiled type can show.</summary>
+/// <summary>Reads the source files of the layers, for the rules that cannot be tested on compiled types.</summary>
 internal static partial class Source
 {
     public static readonly IReadOnlyList<string> Projects =
@@ -31,19 +31,20 @@ internal static partial class Source
         [
             .. Directory.EnumerateFiles(folder, $"*{extension}", SearchOption.AllDirectories)
                 .Select(file => new SourceFile(project, Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText(file)))
-                .Where(file => !file.Path.StartsWith("bin/", StringComparison.Ordinal) && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
+                .Where(file =>
+                    !file.Path.StartsWith("bin/", StringComparison.Ordinal) && !file.Path.StartsWith("obj/", StringComparison.Ordinal))
                 .OrderBy(file => file.Path, StringComparer.Ordinal),
         ];
     }
 
-    /// <summary>Every string of a file, those in the holes of others too; comments have none.</summary>
+    /// <summary>Returns all strings of a file, including those in the holes of interpolated strings, but not those in comments.</summary>
     public static IReadOnlyList<SourceString> Strings(SourceFile file)
     {
         var found = new List<SourceString>();
         Scan(file.Text, 0, inHole: false);
         return found;
 
-        // Reads code up to the end of the text, or of the hole it stands in; answers where that is.
+        // Reads code up to the end of the text or of the enclosing hole, and returns the end position.
         int Scan(string text, int at, bool inHole)
         {
             for (var depth = 0; at < text.Length;)
@@ -141,7 +142,8 @@ internal static partial class Source
             }
         }
 
-        throw new InvalidOperationException("These tests read the source: run them inside the repository.");
+        throw new InvalidOperationException(
+            $"Found no ZisPlatform.sln above {AppContext.BaseDirectory}. These tests read the source: run them inside the repository.");
     }
 
     [GeneratedRegex(@"\G[$@]*(?:""{3,}|""""(?!"")|"")")]

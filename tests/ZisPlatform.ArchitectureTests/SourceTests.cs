@@ -1,6 +1,6 @@
 namespace ZisPlatform.ArchitectureTests;
 
-/// <summary>The rules over source texts are worth what this reader of strings is worth.</summary>
+/// <summary>Tests the reader of string literals, on which the rules for source texts depend.</summary>
 public class SourceTests
 {
     [TestCase("""var a = "one"; // "no" """, "one")]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.ArchitectureTests;
 
-/// <summary>Where SQL may stand, and what every statement must say.</summary>
+/// <summary>Tests the location of SQL and the required content of every statement.</summary>
 public partial class SqlTests
 {
     private const string Infrastructure = "ZisPlatform.Infrastructure";
@@ -10,7 +10,7 @@ public partial class SqlTests
 
     private const string Swept = "what nobody needs any more goes by its age alone, whosever it was, and nothing of it is shown";
 
-    /// <summary>Statements that look at all accounts, and why they must.</summary>
+    /// <summary>The statements that read or change rows of all accounts, with the reasons.</summary>
     private static readonly IReadOnlyList<(string File, string Statement, string Reason)> OverAllAccounts =
     [
         ("Registry/IntegrationRepository.cs", "FROM registry_integrations WHERE name = @Name",
@@ -30,13 +30,15 @@ public partial class SqlTests
         ("Runs/RunSweep.cs", "FROM runs_runs WHERE finished_at < @Before", Swept),
         ("Runs/RunSweep.cs", "FROM runs_log WHERE run_id IS NULL AND logged_at < @Before", Swept),
         ("Runs/RunSweep.cs", "FROM runs_event_keys WHERE accepted_at < @Before", Swept),
-        ("Runs/WorkerLeases.cs", "NOT EXISTS (SELECT 1 FROM runs_workers w WHERE w.id = owner)", "a dead worker leaves runs of all accounts"),
+        ("Runs/WorkerLeases.cs", "NOT EXISTS (SELECT 1 FROM runs_workers w WHERE w.id = owner)",
+            "a dead worker leaves runs of all accounts"),
         ("Runs/WorkerLeases.cs", "FROM runs_runs WHERE owner = @Worker", "a worker runs those of all accounts"),
     ];
 
     private static readonly IReadOnlyList<string> TenantTables = ReadTenantTables();
 
-    private static readonly IReadOnlyList<(SourceFile File, string Sql)> Statements = [.. Source.Of(Infrastructure).SelectMany(StatementsOf)];
+    private static readonly IReadOnlyList<(SourceFile File, string Sql)> Statements =
+        [.. Source.Of(Infrastructure).SelectMany(StatementsOf)];
 
     [Test]
     public void The_tables_that_belong_to_accounts_are_known_from_the_migrations()
@@ -54,7 +56,10 @@ public partial class SqlTests
         var allowed = OverAllAccounts.Select(exception => own.SingleOrDefault(statement => IsAllowed(statement, exception))).ToList();
 
         Assert.That(own, Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        Assert.That(own.Except(allowed).SelectMany(statement => Faults(statement.Sql, table).Select(fault => $"{statement.File}: {fault}:\n{statement.Sql}")), Is.Empty);
+        Assert.That(
+            own.Except(allowed).SelectMany(statement =>
+                Faults(statement.Sql, table).Select(fault => $"{statement.File}: {fault}:\n{statement.Sql}")),
+            Is.Empty);
     }
 
     [Test]
@@ -64,14 +69,18 @@ public partial class SqlTests
         foreach (var exception in OverAllAccounts)
         {
             var statement = Statements.Single(candidate => IsAllowed(candidate, exception));
-            Assert.That(Mentions(statement.Sql).SelectMany(mention => Faults(statement.Sql, mention.Table)), Is.Not.Empty, exception.Statement);
+            Assert.That(
+                Mentions(statement.Sql).SelectMany(mention => Faults(statement.Sql, mention.Table)), Is.Not.Empty, exception.Statement);
         }
     }
 
     [Test]
     public void SQL_stands_in_the_infrastructure_alone()
     {
-        Assert.That(Source.Of(Infrastructure).SelectMany(Source.Strings).Count(text => Sql().IsMatch(text.Text)), Is.GreaterThan(10), "the rule must know SQL when it sees it");
+        Assert.That(
+            Source.Of(Infrastructure).SelectMany(Source.Strings).Count(text => Sql().IsMatch(text.Text)),
+            Is.GreaterThan(10),
+            "the rule must know SQL when it sees it");
         foreach (var project in Source.Projects.Where(project => project != Infrastructure))
         {
             var strings = Source.Of(project).SelectMany(Source.Strings).ToList();
@@ -102,10 +111,14 @@ public partial class SqlTests
     [Test]
     public void Every_table_carries_the_name_of_its_module()
     {
-        var tables = Source.Of(Infrastructure, ".sql").SelectMany(file => CreateTable().Matches(file.Text)).Select(match => match.Groups[1].Value).ToList();
+        var tables = Source.Of(Infrastructure, ".sql")
+            .SelectMany(file => CreateTable().Matches(file.Text))
+            .Select(match => match.Groups[1].Value)
+            .ToList();
 
         Assert.That(tables, Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        Assert.That(tables, Is.All.Matches($"^({string.Join('|', Code.Modules.Select(module => module.ToLowerInvariant()))}|platform|audit)_"));
+        Assert.That(
+            tables, Is.All.Matches($"^({string.Join('|', Code.Modules.Select(module => module.ToLowerInvariant()))}|platform|audit)_"));
     }
 
     [TestCase("SELECT id FROM t WHERE account_id = @Account AND id = @Id", ExpectedResult = true)]
@@ -117,7 +130,10 @@ public partial class SqlTests
     [TestCase("UPDATE t SET account_id = @Account WHERE id = @Id", ExpectedResult = false, Description = "set is not filtered")]
     [TestCase("DELETE FROM t WHERE id = @Id", ExpectedResult = false)]
     [TestCase("DELETE FROM t WHERE account_id = @Account", ExpectedResult = true)]
-    [TestCase("SELECT x.id FROM u y JOIN t x ON x.id = y.x WHERE y.account_id = @Account", ExpectedResult = false, Description = "another table's account")]
+    [TestCase(
+        "SELECT x.id FROM u y JOIN t x ON x.id = y.x WHERE y.account_id = @Account",
+        ExpectedResult = false,
+        Description = "another table's account")]
     [TestCase("SELECT x.id FROM u y JOIN t x ON x.account_id = y.account_id WHERE y.account_id = @Account", ExpectedResult = true)]
     [TestCase("SELECT 1 FROM u WHERE EXISTS (SELECT 1 FROM t other WHERE other.id = 1) AND account_id = @Account", ExpectedResult = false)]
     [TestCase("INSERT INTO t (id, account_id) VALUES (@Id, @Account)", ExpectedResult = true)]
@@ -125,9 +141,11 @@ public partial class SqlTests
     public bool The_rule_itself_tells_good_from_bad(string sql) => !Faults(sql, "t", "u").Any();
 
     private static bool IsAllowed((SourceFile File, string Sql) statement, (string File, string Statement, string Reason) exception) =>
-        statement.File is { Path: { } path } && path == exception.File && statement.Sql.Contains(exception.Statement, StringComparison.Ordinal);
+        statement.File is { Path: { } path }
+        && path == exception.File
+        && statement.Sql.Contains(exception.Statement, StringComparison.Ordinal);
 
-    /// <summary>What a statement lacks for the account of <paramref name="table"/>.</summary>
+    /// <summary>Returns the faults of a statement in filtering <paramref name="table"/> by account.</summary>
     private static IEnumerable<string> Faults(string sql, string table, params string[] otherTables)
     {
         if (Regex.Match(sql, $@"\bINSERT\s+INTO\s+{table}\s*\(([^)]*)\)") is { Success: true } insert)
@@ -140,7 +158,7 @@ public partial class SqlTests
             yield break;
         }
 
-        // What is chosen or set is no filter: only conditions count. A statement over many rows has its accounts in them.
+        // Only conditions count: selected or assigned columns do not filter. A batch statement has the accounts in its list of values.
         var conditions = Regex.Match(sql, @"\b(?:WHERE|ON)\b(.*)\z", RegexOptions.Singleline).Groups[1].Value;
         if (!Regex.IsMatch(conditions, @"\baccount_id\s*=\s*(?:@\w+|v\.account\b)"))
         {
@@ -149,7 +167,10 @@ public partial class SqlTests
 
         foreach (var (_, alias) in Mentions(sql, [table, .. otherTables]).Where(mention => mention.Table == table))
         {
-            if (!Regex.IsMatch(conditions, alias is null ? @"(?<![\w.])account_id\s*=\s*@\w+" : $@"\b{alias}\.account_id\s*=|=\s*{alias}\.account_id\b"))
+            var filter = alias is null
+                ? @"(?<![\w.])account_id\s*=\s*@\w+"
+                : $@"\b{alias}\.account_id\s*=|=\s*{alias}\.account_id\b";
+            if (!Regex.IsMatch(conditions, filter))
             {
                 yield return $"does not filter {table} {alias} by account_id";
             }
@@ -159,11 +180,11 @@ public partial class SqlTests
     private static IEnumerable<(string Table, string? Alias)> Mentions(string sql) => Mentions(sql, TenantTables);
 
     private static IEnumerable<(string Table, string? Alias)> Mentions(string sql, IEnumerable<string> tables) =>
-        // A table, and its alias: the next word, unless SQL goes on with it.
+        // Matches a table and its alias: the next word, unless it is an SQL keyword.
         Regex.Matches(sql, $@"\b(?:FROM|JOIN|UPDATE|INTO)\s+({string.Join('|', tables)})\b(?:\s+(?:AS\s+)?(?!(?:{NoAlias})\b)([a-z]\w*))?")
             .Select(match => (match.Groups[1].Value, match.Groups[2].Success ? match.Groups[2].Value : null));
 
-    /// <summary>The statements of a file, with constants put where they are used.</summary>
+    /// <summary>Returns the SQL statements of a file, with string constants inserted where they are used.</summary>
     private static IEnumerable<(SourceFile File, string Sql)> StatementsOf(SourceFile file)
     {
         var strings = Source.Strings(file);
@@ -171,8 +192,10 @@ public partial class SqlTests
             .Where(named => named.Count() == 1).ToDictionary(named => named.Key, named => named.Single());
         foreach (var text in strings)
         {
-            // A fragment that others complete is judged there.
-            var isFragment = text.Constant is { } name && constants.ContainsKey(name) && strings.Any(user => user.Text.Contains($"{{{name}}}", StringComparison.Ordinal));
+            // A fragment is validated as part of the statements that use it.
+            var isFragment = text.Constant is { } name
+                && constants.ContainsKey(name)
+                && strings.Any(user => user.Text.Contains($"{{{name}}}", StringComparison.Ordinal));
             var sql = Hole().Replace(text.Text, hole => constants.GetValueOrDefault(hole.Groups[1].Value, hole.Value));
             if (!isFragment && Mentions(sql).Any())
             {
@@ -203,6 +226,8 @@ public partial class SqlTests
     [GeneratedRegex(@"\b(?:FROM|JOIN|UPDATE|INTO)\s+([a-z]+_\w+)")]
     private static partial Regex AnyTable();
 
-    [GeneratedRegex(@"\bSELECT\b[^;]*\bFROM\b|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b|\b(?:CREATE|ALTER|DROP)\s+TABLE\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bSELECT\b[^;]*\bFROM\b|\bINSERT\s+INTO\b|\bUPDATE\s+\w+\s+SET\b|\bDELETE\s+FROM\b|\b(?:CREATE|ALTER|DROP)\s+TABLE\b",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Sql();
 }

@@ -4,14 +4,16 @@ using MediatR;
 
 namespace ZisPlatform.ArchitectureTests;
 
-/// <summary>A use case is one file: message, validator, handler (style 3.1).</summary>
+/// <summary>Tests that a use case is one file with message, validator and handler (style 3.1).</summary>
 public partial class UseCaseTests
 {
-    private static readonly IReadOnlyList<Type> Messages = [.. Code.Application.GetTypes().Where(type => type.IsAssignableTo(typeof(IBaseRequest)))];
+    private static readonly IReadOnlyList<Type> Messages =
+        [.. Code.Application.GetTypes().Where(type => type.IsAssignableTo(typeof(IBaseRequest)))];
 
     private static readonly IReadOnlyList<Type> Handlers = [.. Code.Application.GetTypes().Where(type => HandledBy(type).Any())];
 
-    private static readonly IReadOnlyList<Type> Validators = [.. Code.Application.GetTypes().Where(type => type.IsAssignableTo(typeof(IValidator)) && !type.IsAbstract)];
+    private static readonly IReadOnlyList<Type> Validators =
+        [.. Code.Application.GetTypes().Where(type => type.IsAssignableTo(typeof(IValidator)) && !type.IsAbstract)];
 
     [Test]
     public void Handlers_are_internal_and_sealed()
@@ -82,13 +84,16 @@ public partial class UseCaseTests
     }
 
     private static IEnumerable<Type> HandledBy(Type handler) => handler.GetInterfaces()
-        .Where(face => face.IsGenericType && (face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>) || face.GetGenericTypeDefinition() == typeof(IRequestHandler<>)))
+        .Where(face => face.IsGenericType
+            && (face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
+                || face.GetGenericTypeDefinition() == typeof(IRequestHandler<>)))
         .Select(face => face.GetGenericArguments()[0])
         .Distinct();
 
     private static bool AnswersResult(Type message) => message.GetInterfaces().Any(face =>
         face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequest<>)
-        && face.GetGenericArguments()[0] is { IsGenericType: true } answer && answer.GetGenericTypeDefinition() == typeof(Domain.Common.Result<>));
+        && face.GetGenericArguments()[0] is { IsGenericType: true } answer
+        && answer.GetGenericTypeDefinition() == typeof(Domain.Common.Result<>));
 
     [GeneratedRegex(@"^(?:public|internal) (?:\w+ )*?(?:record|class|struct|interface) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();

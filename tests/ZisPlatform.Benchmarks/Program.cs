@@ -9,7 +9,7 @@ using ZisPlatform.Benchmarks.Run;
 // Processes are started and stopped by /bin/sh.
 [assembly: SupportedOSPlatform("linux")]
 
-// The first six are what build/bench starts; the others are processes that they start in turn.
+// build/bench starts the first six; they start the others as child processes.
 switch (args)
 {
     case ["create", .. var options]:
@@ -40,6 +40,6 @@ switch (args)
         await BareServer.RunAsync(keys);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Start it with build/bench.");
+        await Console.Error.WriteLineAsync("Start the benchmarks with build/bench.");
         return 2;
 }

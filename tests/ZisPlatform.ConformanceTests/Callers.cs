@@ -2,14 +2,15 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.ConformanceTests;
 
-/// <summary>Who may make a call of a golden: people of one account that the golden has to itself, and a second account beside it.</summary>
+/// <summary>The possible callers of a golden: users of the golden's own account, and of a second account.</summary>
 internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisposable
 {
     private static int _integrations;
 
     private const string Password = "correct horse battery";
 
-    private static readonly IReadOnlyDictionary<string, Func<Callers, Task<HttpClient>>> Kinds = new Dictionary<string, Func<Callers, Task<HttpClient>>>
+    private static readonly IReadOnlyDictionary<string, Func<Callers, Task<HttpClient>>> Kinds =
+        new Dictionary<string, Func<Callers, Task<HttpClient>>>
     {
         ["admin"] = callers => callers.With($"{callers.Account.AdminEmail}/token", callers.Account.AdminToken),
         ["admin_by_password"] = async callers => await callers.With(await callers.AddUserAsync("admin"), Password),
@@ -24,7 +25,7 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         ["anonymous"] = callers => Task.FromResult(callers.Account.Anonymous()),
         ["other_account"] = async callers => (await callers.OtherAsync()).Admin(),
 
-        // Wrong credentials of every kind.
+        // Invalid credentials of all kinds.
         ["stranger"] = async callers => await callers.With($"{callers.Account.AdminEmail}/token", (await callers.OtherAsync()).AdminToken),
         ["unknown_user"] = callers => callers.With("nobody@example.com", Password),
         ["wrong_password"] = async callers => await callers.With(await callers.AddUserAsync("admin"), "wrong horse battery"),
@@ -71,7 +72,7 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         return await admin.AddIntegrationAsync($"golden_{Interlocked.Increment(ref _integrations)}");
     }
 
-    /// <summary>The client of the integration that the golden has made.</summary>
+    /// <summary>Returns the client of the integration that the golden has created.</summary>
     private async Task<long> MadeClientAsync()
     {
         using var admin = account.Admin();
@@ -95,7 +96,8 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         using var admin = account.Admin();
         using var user = account.With(await AddUserAsync("admin"), Password);
         var minted = await user.MintAsync(await OrdinaryClientAsync(), "read", "write");
-        Assert.That((await admin.SendAsync("PATCH", $"/api/platform/v1/users/{minted["user_id"]}", """{"role":"agent"}""")).Code, Is.EqualTo(200));
+        Assert.That(
+            (await admin.SendAsync("PATCH", $"/api/platform/v1/users/{minted["user_id"]}", """{"role":"agent"}""")).Code, Is.EqualTo(200));
         return account.Bearer(minted["full_token"]!.GetValue<string>());
     }
 

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace ZisPlatform.ConformanceTests;
 
-/// <summary>One documented call and its answer; README.md tells how to write one.</summary>
-/// <param name="Source">Where it is documented: <c>contract 2.1: …</c>.</param>
+/// <summary>A documented call and its response; README.md describes the format.</summary>
+/// <param name="Source">The place of the documentation: <c>contract 2.1: …</c>.</param>
 /// <param name="Request">The call.</param>
-/// <param name="Response">Its answer, to the byte but for the placeholders.</param>
+/// <param name="Response">The expected response, byte for byte except for the placeholders.</param>
 internal sealed record Golden(string Source, Call Request, Reply Response)
 {
-    /// <summary>Calls made before, in the same accounts.</summary>
+    /// <summary>The preceding calls, in the same accounts.</summary>
     public IReadOnlyList<Exchange> Given { get; init; } = [];
 
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
@@ -23,7 +23,7 @@ internal sealed record Golden(string Source, Call Request, Reply Response)
         NumberHandling = JsonNumberHandling.Strict,
     };
 
-    /// <summary>The path of every golden, folder and file.</summary>
+    /// <summary>The paths (folder and file) of all goldens.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [.. typeof(Golden).Assembly.GetManifestResourceNames().Order(StringComparer.Ordinal)];
 
@@ -36,30 +36,33 @@ internal sealed record Golden(string Source, Call Request, Reply Response)
 
 internal sealed record Exchange(Call Request)
 {
-    /// <summary>Absent: any success.</summary>
+    /// <summary>The expected response; null accepts any success.</summary>
     public Reply? Response { get; init; }
 }
 
 internal sealed record Call(string Method, string Path)
 {
-    /// <summary>One of <see cref="Callers"/>.</summary>
+    /// <summary>The name of one of the <see cref="Callers"/>.</summary>
     public string As { get; init; } = "admin";
 
-    /// <summary>Null takes away a header that would be sent.</summary>
+    /// <summary>The headers to set; null removes a header that would otherwise be sent.</summary>
     public IReadOnlyDictionary<string, string?> Headers { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Sent as <c>application/json</c>.</summary>
+    /// <summary>The body, sent as <c>application/json</c>.</summary>
     public JsonElement? Body { get; init; }
 
-    /// <summary>Sent as it stands instead of a body, for what is no JSON.</summary>
+    /// <summary>A body that is not JSON, sent verbatim in place of <see cref="Body"/>.</summary>
     public string? Text { get; init; }
 
-    /// <summary>How many bytes the member <c>padding</c> adds to the body.</summary>
+    /// <summary>The number of bytes that the member <c>padding</c> adds to the body.</summary>
     public int Padding { get; init; }
 }
 
 internal sealed record Reply(int Status, JsonElement Body)
 {
-    /// <summary>Null: the answer has no such header. Every answer is JSON in UTF-8 and carries a request id.</summary>
+    /// <summary>
+    /// The expected headers; null means that the response must not have the header. Every response must be JSON in UTF-8 and have a request
+    /// id.
+    /// </summary>
     public IReadOnlyDictionary<string, string?> Headers { get; init; } = new Dictionary<string, string?>();
 }

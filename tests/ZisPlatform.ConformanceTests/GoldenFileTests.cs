@@ -3,10 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.ConformanceTests;
 
-/// <summary>The goldens themselves.</summary>
+/// <summary>Tests the golden files themselves.</summary>
 public partial class GoldenFileTests
 {
-    private static readonly string[] Folders = ["Authentication", "Configs", "Connections", "Errors", "Links", "OAuth", "Registry", "Webhooks"];
+    private static readonly string[] Folders =
+        ["Authentication", "Configs", "Connections", "Errors", "Links", "OAuth", "Registry", "Webhooks"];
 
     public static IReadOnlyList<string> Names => Golden.Names;
 
@@ -31,20 +32,24 @@ public partial class GoldenFileTests
         }
     }
 
-    /// <summary>A name belongs to the first account that takes it, and every golden has an account of its own.</summary>
+    /// <summary>
+    /// Tests that integration names are unique: a name belongs to the first account that uses it, and each golden has its own account.
+    /// </summary>
     [Test]
     public void No_two_make_the_same_integration()
     {
         var taken = Golden.Names
             .SelectMany(name => Exchanges(Golden.Read(name)).Select(exchange => (File: name, exchange.Request, exchange.Response)))
             .Where(call => call.Response is null or { Status: 200 })
-            .Select(call => (call.File, Name: Uri.UnescapeDataString(RegistryPath().Match(call.Request.Path).Groups[1].Value), call.Request.Method))
+            .Select(call =>
+                (call.File, Name: Uri.UnescapeDataString(RegistryPath().Match(call.Request.Path).Groups[1].Value), call.Request.Method))
             .Where(call => call is { Method: "POST", Name.Length: > 0 })
             .GroupBy(call => call.Name, call => call.File)
             .ToList();
 
         Assert.That(taken, Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        Assert.That(taken.Where(name => name.Distinct().Count() > 1).Select(name => $"{name.Key}: {string.Join(", ", name.Distinct())}"), Is.Empty);
+        Assert.That(
+            taken.Where(name => name.Distinct().Count() > 1).Select(name => $"{name.Key}: {string.Join(", ", name.Distinct())}"), Is.Empty);
     }
 
     [TestCase("""{"a":1,"b":"x"}""", """{"a":1,"b":"x"}""", true)]
@@ -86,7 +91,8 @@ public partial class GoldenFileTests
         }
     }
 
-    private static IEnumerable<Exchange> Exchanges(Golden golden) => golden.Given.Append(new Exchange(golden.Request) { Response = golden.Response });
+    private static IEnumerable<Exchange> Exchanges(Golden golden) =>
+        golden.Given.Append(new Exchange(golden.Request) { Response = golden.Response });
 
     [GeneratedRegex("^/api/services/zis/registry/([^/?]+)/?$")]
     private static partial Regex RegistryPath();

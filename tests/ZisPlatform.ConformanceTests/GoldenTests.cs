@@ -7,7 +7,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.ConformanceTests;
 
-/// <summary>Every golden, over real HTTP, on both engines.</summary>
+/// <summary>Tests every golden over real HTTP, on both engines.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class GoldenTests(Engine engine)
@@ -23,10 +23,10 @@ public class GoldenTests(Engine engine)
         var server = await ZisTestServer.SharedAsync(engine);
         using var callers = new Callers(server, await server.NewAccountAsync());
         var template = new Template();
-        foreach (var (step, given) in golden.Given.Index())
+        foreach (var (step, exchange) in golden.Given.Index())
         {
-            var answer = await SendAsync(given.Request, template, callers, server.Address);
-            if (given.Response is { } expected)
+            var answer = await SendAsync(exchange.Request, template, callers, server.Address);
+            if (exchange.Response is { } expected)
             {
                 AssertIs(expected, answer, template, $"given {step + 1} of {name}");
             }
@@ -36,7 +36,8 @@ public class GoldenTests(Engine engine)
             }
         }
 
-        AssertIs(golden.Response, await SendAsync(golden.Request, template, callers, server.Address), template, $"{name} ({golden.Source})");
+        AssertIs(
+            golden.Response, await SendAsync(golden.Request, template, callers, server.Address), template, $"{name} ({golden.Source})");
     }
 
     private static void AssertIs(Reply expected, Answer answer, Template template, string what)
@@ -48,7 +49,10 @@ public class GoldenTests(Engine engine)
             Assert.That(answer.Code, Is.EqualTo(expected.Status), $"status of {what}: {answer}");
             Assert.That(template.Fault(expected.Body, answer.Text), Is.Null, $"body of {what}");
             Assert.That(headers.GetValueOrDefault("x-request-id"), Does.Match("^[0-9a-f]{32}$"), $"request id of {what}");
-            foreach (var (name, value) in expected.Headers.Prepend(new("content-type", "application/json; charset=utf-8")).DistinctBy(header => header.Key))
+            var expectedHeaders = expected.Headers
+                .Prepend(new("content-type", "application/json; charset=utf-8"))
+                .DistinctBy(header => header.Key);
+            foreach (var (name, value) in expectedHeaders)
             {
                 Assert.That(headers.GetValueOrDefault(name), Is.EqualTo(value), $"{name} of {what}");
             }
@@ -57,8 +61,10 @@ public class GoldenTests(Engine engine)
 
     private static async Task<Answer> SendAsync(Call call, Template template, Callers callers, Uri address)
     {
-        // As it stands: percent-encoded characters and dots must reach the server.
-        var uri = new Uri($"http://{address.Authority}{template.Fill(call.Path)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        // No canonicalization: percent-encoded characters and dots must reach the server unchanged.
+        var uri = new Uri(
+            $"http://{address.Authority}{template.Fill(call.Path)}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var request = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = ContentOf(call) };
         foreach (var (name, value) in call.Headers)
         {
@@ -90,6 +96,9 @@ public class GoldenTests(Engine engine)
             text = padded.ToJsonString();
         }
 
-        return new ByteArrayContent(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        return new ByteArrayContent(Encoding.UTF8.GetBytes(text))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+        };
     }
 }

@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [assembly: LevelOfParallelism(4)]
 
-// Outside any namespace, so that it wraps every test of this project.
+// Outside any namespace, so that it applies to all tests of this project.
 [SetUpFixture]
 public class Setup
 {

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace ZisPlatform.ConformanceTests;
 
 /// <summary>
-/// Compares an answer with what was written down, byte by byte: members, their order, spaces and escapes. A placeholder
-/// stands for what varies. With a name (<c>&lt;pem:first&gt;</c>) it stands for one value: the same name for the same, another for another.
+/// Compares a response with the expected one, byte by byte: members, their order, spaces and escapes. A placeholder matches a variable
+/// value. A named placeholder (<c>&lt;pem:first&gt;</c>) matches the same value wherever the name is used, and another value than other
+/// names.
 /// </summary>
 internal sealed partial class Template
 {
@@ -18,7 +19,7 @@ internal sealed partial class Template
         ["second"] = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
         ["integer"] = "[1-9][0-9]*",
 
-        // 294 bytes: every RSA-2048 key with exponent 65537 begins and ends alike.
+        // 294 bytes: all RSA-2048 keys with exponent 65537 have the same first and last bytes.
         ["pem"] = """-----BEGIN PUBLIC KEY-----\\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A[A-Za-z0-9+/]{32}\\n(?:[A-Za-z0-9+/]{64}\\n){5}[A-Za-z0-9+/]{2}IDAQAB\\n-----END PUBLIC KEY-----\\n""",
         ["secret"] = "[0-9a-f]{64}",
         ["ulid"] = "[0-9A-HJKMNP-TV-Z]{26}",
@@ -29,7 +30,7 @@ internal sealed partial class Template
 
     private readonly Dictionary<string, string> _named = [];
 
-    /// <summary>What is wrong with an answer; null when nothing is.</summary>
+    /// <summary>Returns the difference between the actual and the expected response; null if there is none.</summary>
     public string? Fault(JsonElement expected, string actual)
     {
         var text = JsonSerializer.Serialize(expected, Compact);
@@ -40,7 +41,7 @@ internal sealed partial class Template
         {
             var kind = placeholder.Groups["kind"].Value;
             var name = placeholder.Groups["name"].Value;
-            var known = Kinds.TryGetValue(kind, out var values) ? values : throw new FormatException($"There is no placeholder <{kind}>.");
+            var known = Kinds.TryGetValue(kind, out var values) ? values : throw new FormatException($"Unknown placeholder <{kind}>.");
             pattern.Append(Regex.Escape(text[last..placeholder.Index]));
             pattern.Append(
                 name.Length == 0 ? known
@@ -76,10 +77,11 @@ internal sealed partial class Template
         return names.Count - 1;
     }
 
-    /// <summary>Puts the values of placeholders that earlier answers named into a path.</summary>
-    public string Fill(string path) => Placeholder().Replace(path, placeholder => _named[$"{placeholder.Groups["kind"].Value}:{placeholder.Groups["name"].Value}"]);
+    /// <summary>Replaces the placeholders in a path with the values named by earlier responses.</summary>
+    public string Fill(string path) =>
+        Placeholder().Replace(path, placeholder => _named[$"{placeholder.Groups["kind"].Value}:{placeholder.Groups["name"].Value}"]);
 
-    // An integer has no quotes in the answer, but needs them where it is written down.
+    // An integer has no quotes in the response, but its placeholder needs quotes to be valid JSON.
     [GeneratedRegex("""(?:"<(?<kind>integer)(?::(?<name>\w+))?>")|(?:<(?<kind>[a-z_]+)(?::(?<name>\w+))?>)""")]
     private static partial Regex Placeholder();
 }

@@ -3,19 +3,20 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>Every operator against every pair of sample values, judged by the rules of contract 8.9 written down a second time.</summary>
+/// <summary>Compares every operator on all pairs of sample values with a second implementation of the rules of contract 8.9.</summary>
 public class ChoiceTableTests
 {
     private static readonly string[] Samples =
     [
-        "null", "true", "false", "0", "1", "1.0", "-2.5", "1e2", "900719925474099312", "900719925474099313", "\"\"", "\"1\"", "\"a\"", "\"b\"",
-        "\"\\ud83d\\ude00\"", "\"\\uffff\"", "\"2026-03-01T10:00:00Z\"", "\"2026-03-01T12:00:00+02:00\"", "\"2026-03-01T10:00:00.5Z\"", "[]", "{}", "missing",
+        "null", "true", "false", "0", "1", "1.0", "-2.5", "1e2", "900719925474099312", "900719925474099313", "\"\"", "\"1\"", "\"a\"",
+        "\"b\"", "\"\\ud83d\\ude00\"", "\"\\uffff\"", "\"2026-03-01T10:00:00Z\"", "\"2026-03-01T12:00:00+02:00\"",
+        "\"2026-03-01T10:00:00.5Z\"", "[]", "{}", "missing",
     ];
 
-    public static IEnumerable<string> Operators => ChoiceOperator.All.Select(one => one.Name);
+    public static IEnumerable<string> Operators => ChoiceOperator.All.Select(comparison => comparison.Name);
 
     [TestCaseSource(nameof(Operators))]
-    public void Agrees_with_the_rules(string name)
+    public void Each_operator_agrees_with_the_rules_of_the_contract(string name)
     {
         var tried = 0;
         var comparison = ChoiceOperator.Find(name)!;
@@ -36,7 +37,10 @@ public class ChoiceTableTests
                 var condition = new ConditionCompiler(new Scope(findings, "", null), 16).Compile(rule, Place.Root, isTop: true);
 
                 Assert.That(condition, Is.Not.Null, $"{rule} {string.Join(' ', findings.All)}");
-                Assert.That(condition!.Holds(document, new Expansion(FlowOptions.Default)), Is.EqualTo(Rule(comparison, left, right)), $"{left} {name} {right}");
+                Assert.That(
+                    condition!.Holds(document, new Expansion(FlowOptions.Default)),
+                    Is.EqualTo(Rule(comparison, left, right)),
+                    $"{left} {name} {right}");
                 tried++;
             }
         }
@@ -70,7 +74,8 @@ public class ChoiceTableTests
         var order = comparison.Kind switch
         {
             OperandKind.String => string.CompareOrdinal(Utf32(left), Utf32(right)),
-            OperandKind.Number => decimal.Parse(left, System.Globalization.NumberStyles.Float, null).CompareTo(decimal.Parse(right, System.Globalization.NumberStyles.Float, null)),
+            OperandKind.Number => decimal.Parse(left, System.Globalization.NumberStyles.Float, null).CompareTo(
+                decimal.Parse(right, System.Globalization.NumberStyles.Float, null)),
             OperandKind.Timestamp => DateTimeOffset.Parse(left.Trim('"'), null).CompareTo(DateTimeOffset.Parse(right.Trim('"'), null)),
             _ => left == right ? 0 : 1,
         };
@@ -84,6 +89,7 @@ public class ChoiceTableTests
         };
     }
 
-    /// <summary>Text in which ordinal order is the order of code points.</summary>
-    private static string Utf32(string literal) => string.Concat(JsonValue.Parse(literal).AsString().EnumerateRunes().Select(rune => $"{(char)(rune.Value >> 16)}{(char)(rune.Value & 0xFFFF)}"));
+    /// <summary>Converts text so that its ordinal order is the order of code points.</summary>
+    private static string Utf32(string literal) => string.Concat(
+        JsonValue.Parse(literal).AsString().EnumerateRunes().Select(rune => $"{(char)(rune.Value >> 16)}{(char)(rune.Value & 0xFFFF)}"));
 }

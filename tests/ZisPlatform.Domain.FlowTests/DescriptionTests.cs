@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>What a compiled bundle says of itself, for graphs, traces and the checks of its neighbours.</summary>
+/// <summary>Tests the descriptions in a compiled bundle, which graphs, traces and the checks of other bundles use.</summary>
 public class DescriptionTests
 {
     [TestCase("""{"Variable":"$.a","StringEquals":"x"}""", "$.a = \"x\"")]
@@ -17,28 +17,35 @@ public class DescriptionTests
     [TestCase("""{"Variable":"$.a","IsNull":true}""", "$.a is null")]
     [TestCase("""{"Variable":"$.a","IsNull":false}""", "$.a is not null")]
     [TestCase("""{"Not":{"Variable":"$.a","IsNull":true}}""", "not ($.a is null)")]
-    [TestCase("""{"And":[{"Variable":"$.a","IsNull":true},{"Not":{"Or":[{"Variable":"$.b","NumericEquals":1},{"Variable":"$.c","NumericEquals":2}]}}]}""", "($.a is null and not ($.b = 1 or $.c = 2))")]
-    public void A_condition_reads_like_a_sentence(string rule, string text)
+    [TestCase(
+        """{"And":[{"Variable":"$.a","IsNull":true},{"Not":{"Or":[{"Variable":"$.b","NumericEquals":1},{"Variable":"$.c","NumericEquals":2}]}}]}""",
+        "($.a is null and not ($.b = 1 or $.c = 2))")]
+    public void A_condition_is_described_in_readable_text(string rule, string text)
     {
-        var choice = """{"S":{"Type":"Choice","Choices":[RULE,"Next":"E"}]},"E":{"Type":"Succeed"}}""".Replace("RULE", rule[..^1], StringComparison.Ordinal);
+        var choice = """{"S":{"Type":"Choice","Choices":[RULE,"Next":"E"}]},"E":{"Type":"Succeed"}}""".Replace(
+            "RULE", rule[..^1], StringComparison.Ordinal);
 
         Assert.That(First(choice).Edges.Select(edge => edge.Label), Is.EqualTo(new[] { text }));
     }
 
     [TestCase("""{"Type":"Action","ActionName":"zis:acme:action:x.y","End":true}""", "x.y")]
-    [TestCase("""{"Type":"Map","ItemsPath":"$.list","Iterator":{"StartAt":"I","States":{"I":{"Type":"Succeed"}}},"End":true}""", "for each of $.list")]
+    [TestCase(
+        """{"Type":"Map","ItemsPath":"$.list","Iterator":{"StartAt":"I","States":{"I":{"Type":"Succeed"}}},"End":true}""",
+        "for each of $.list")]
     [TestCase("""{"Type":"Wait","Seconds":2.5,"End":true}""", "2.5 s")]
     [TestCase("""{"Type":"Wait","SecondsPath":"$.pause","End":true}""", "$.pause s")]
     [TestCase("""{"Type":"Pass","End":true}""", "")]
     [TestCase("""{"Type":"Succeed"}""", "")]
     [TestCase("""{"Type":"Succeed","Message":"Sent {{$.n}}"}""", "Sent {{$.n}}")]
     [TestCase("""{"Type":"Fail","Error":"E","Cause":"$.why"}""", "E: $.why")]
-    public void A_state_tells_what_it_does(string state, string summary) => Assert.That(First("{\"S\":" + state + "}").Summary, Is.EqualTo(summary));
+    public void A_state_has_a_summary_of_its_action(string state, string summary) =>
+        Assert.That(First("{\"S\":" + state + "}").Summary, Is.EqualTo(summary));
 
     [Test]
-    public void A_bundle_with_errors_still_tells_what_it_means_to_hold()
+    public void A_bundle_with_errors_still_lists_its_resources()
     {
-        var compiled = BundleCompiler.Compile(TestData.BundleOf(JsonValue.Parse("""{"S":{"Type":"Action","ActionName":"zis:acme:action:x","Next":"Nowhere"}}""")));
+        var compiled = BundleCompiler.Compile(
+            TestData.BundleOf(JsonValue.Parse("""{"S":{"Type":"Action","ActionName":"zis:acme:action:x","Next":"Nowhere"}}""")));
 
         Assert.That(compiled.Bundle, Is.Null);
         Assert.That(compiled.Integration, Is.EqualTo("acme"));
@@ -46,7 +53,7 @@ public class DescriptionTests
     }
 
     [Test]
-    public void Where_a_text_stops_being_json_is_known()
+    public void A_JSON_syntax_error_is_located()
     {
         var compiled = BundleCompiler.Compile("{\n  \"ü\": 1,\n  // no\n}");
 
@@ -54,7 +61,7 @@ public class DescriptionTests
     }
 
     [Test]
-    public void A_shadowed_resource_is_found_at_its_name()
+    public void A_shadowed_resource_is_reported_at_its_name()
     {
         var text = TestData.BundleOf(JsonValue.Parse("""{"S":{"Type":"Succeed"}}"""));
 

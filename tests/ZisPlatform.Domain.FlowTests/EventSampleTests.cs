@@ -3,14 +3,14 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>Samples of the native sources' events, beside the tables of the contract (flows 6.3 to 6.5).</summary>
+/// <summary>Compares the sample events of the native sources with the tables of the contract (flows 6.3 to 6.5).</summary>
 public class EventSampleTests
 {
     private const string Change = "previous current";
     private const string Field = "custom_field previous current";
     private const string Tags = "tags_added tags_removed";
 
-    /// <summary>Source, type, title, root, what it is about, and the members of its own.</summary>
+    /// <summary>The source, type, title, root member, subject and specific members of each event.</summary>
     private static readonly string[] Table =
     [
         $"support|ticket.AgentAssignmentChanged|Agent Assignment Changed|ticket_event|ticket|{Change}",
@@ -80,7 +80,7 @@ public class EventSampleTests
     ];
 
     [Test]
-    public void Every_type_of_the_contract_has_a_sample_with_its_title_and_its_members()
+    public void Every_type_of_the_contract_has_a_sample_with_its_title_and_members()
     {
         var samples = EventSamples.All.Select(sample =>
         {
@@ -92,25 +92,27 @@ public class EventSampleTests
     }
 
     [TestCaseSource(nameof(Types))]
-    public void A_sample_says_when_it_happened_and_of_which_change_it_is_a_part(string type)
+    public void A_sample_has_a_timestamp_and_the_sequence_of_its_change(string type)
     {
         var sample = EventSamples.Find(type)!;
         var meta = sample.Payload[sample.Root]["meta"];
 
-        Assert.That(meta["version"].AsString(), Is.EqualTo(sample.Root == "custom_object_event" && sample.Source == "support" ? "2.0" : "1.0"));
+        Assert.That(
+            meta["version"].AsString(), Is.EqualTo(sample.Root == "custom_object_event" && sample.Source == "support" ? "2.0" : "1.0"));
         Assert.That(meta["occurred_at"].AsString(), Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"));
         Assert.That(meta["ref"].AsString(), Does.Match(@"^\d+-\d+$"));
         Assert.That(meta["sequence"].Keys.ToArray(), Is.EqualTo(new[] { "id", "position", "total" }));
     }
 
     [Test]
-    public void What_a_ticket_event_is_about_is_in_the_short_form_alone()
+    public void Ticket_events_contain_only_the_short_form_of_the_ticket()
     {
         foreach (var sample in EventSamples.All.Where(sample => sample.Root == "ticket_event"))
         {
             Assert.That(sample.Payload["ticket_event"]["ticket"].Keys.ToArray(), Is.EqualTo(new[]
             {
-                "id", "status", "type", "priority", "tags", "via", "requester_id", "submitter_id", "assignee_id", "organization_id", "group_id",
+                "id", "status", "type", "priority", "tags", "via", "requester_id", "submitter_id", "assignee_id", "organization_id",
+                "group_id",
                 "brand_id", "form_id", "external_id", "created_at", "updated_at",
             }), sample.Type);
         }
@@ -130,7 +132,7 @@ public class EventSampleTests
     [TestCase("user.UserDefaultGroupChanged", "default_group_id")]
     [TestCase("user.ExternalIdChanged", "external_id")]
     [TestCase("user.UserRoleChanged", "role")]
-    public void The_thing_is_as_it_is_after_the_change(string type, string member)
+    public void A_sample_contains_the_state_after_the_change(string type, string member)
     {
         var sample = EventSamples.Find(type)!;
         var payload = sample.Payload[sample.Root];
@@ -139,15 +141,17 @@ public class EventSampleTests
     }
 
     [Test]
-    public void A_change_changes_something()
+    public void Previous_and_current_values_of_a_sample_differ()
     {
-        var changes = EventSamples.All.Select(sample => sample.Payload[sample.Root]).Where(payload => payload.TryGet("previous", out _)).ToList();
+        var changes = EventSamples.All.Select(sample => sample.Payload[sample.Root])
+            .Where(payload => payload.TryGet("previous", out _))
+            .ToList();
 
         Assert.That(changes, Is.Not.Empty.And.All.Matches<JsonValue>(payload => payload["previous"] != payload["current"]));
     }
 
     [Test]
-    public void No_type_is_sent_by_two_sources_and_an_unknown_one_has_no_sample()
+    public void Each_type_has_one_source_and_an_unknown_type_has_no_sample()
     {
         Assert.That(Types, Is.Unique);
         Assert.That(EventSamples.Find("ticket.ticketcreated"), Is.Null);

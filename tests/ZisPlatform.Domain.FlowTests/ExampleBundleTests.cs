@@ -4,7 +4,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>The contract's example bundles: each compiles without an error, and each stated outcome comes about.</summary>
+/// <summary>Compiles the example bundles of the contract and runs their scenarios.</summary>
 public class ExampleBundleTests
 {
     public static IEnumerable<string> Bundles => TestData.FilesIn("bundles");
@@ -15,22 +15,24 @@ public class ExampleBundleTests
         select new TestCaseData(file, scenario).SetArgDisplayNames(file, scenario["name"].AsString());
 
     [TestCaseSource(nameof(Bundles))]
-    public void Compiles_with_nothing_to_complain_about(string bundle)
+    public void An_example_bundle_compiles_without_findings(string bundle)
     {
         var compiled = BundleCompiler.Compile(File.ReadAllBytes(TestData.PathOf($"bundles/{bundle}.json")));
 
         Assert.That(compiled.ErrorText, Is.Empty);
 
-        // E9 shows on purpose that expr.$ wins over expr, and E8's Note runs with a document that a Catch has replaced.
+        // E9 intentionally shows that expr.$ overrides expr, which is a warning.
+        // The state Note of E8 runs with a document that a Catch has replaced.
         Assert.That(compiled.Findings.Where(finding => bundle != "e9").Select(finding => $"{finding.Path} {finding}"), Is.Empty);
     }
 
     [TestCaseSource(nameof(Scenarios))]
-    public void Ends_as_stated(string bundleName, JsonValue scenario)
+    public void A_scenario_ends_with_the_stated_outcome(string bundleName, JsonValue scenario)
     {
         var bundle = TestData.Bundle(bundleName);
         var flow = scenario.TryGet("flow", out var named) ? bundle.FindFlow(named.AsString())! : bundle.Flows[0];
-        var document = TestData.System.Document(scenario["input"], scenario.TryGet("connections", out var connections) ? connections : JsonValue.EmptyObject);
+        var document = TestData.System.Document(
+            scenario["input"], scenario.TryGet("connections", out var connections) ? connections : JsonValue.EmptyObject);
         var simulation = new Simulation(scenario["answers"]);
 
         var end = simulation.Run(flow, document, ActionCatalog.Of(bundle));
@@ -94,7 +96,7 @@ public class ExampleBundleTests
     [TestCase("e3", new[] { "zendesk" }, new[] { "zendesk" })]
     [TestCase("e5", new[] { "partner", "zendesk" }, new[] { "partner", "zendesk" })]
     [TestCase("e7", new[] { "mirror" }, new[] { "mirror", "zendesk" })]
-    public void Knows_the_connections_a_flow_needs(string name, string[] required, string[] visible)
+    public void The_connections_that_a_flow_needs_are_determined(string name, string[] required, string[] visible)
     {
         var bundle = TestData.Bundle(name);
 
@@ -112,7 +114,7 @@ public class ExampleBundleTests
         }
     }
 
-    /// <summary>A call as the data files write it: every header but the defaults, and the body as text.</summary>
+    /// <summary>Formats a call as in the data files: all headers except the defaults, and the body as text.</summary>
     private static string Describe(ActionEffect effect)
     {
         if (effect.Call is not { } call)

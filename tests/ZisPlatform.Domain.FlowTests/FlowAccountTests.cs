@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>Contract, flows 13: where a flow's requests to its own account go.</summary>
+/// <summary>Tests the address of a flow's requests to its own account (contract, flows 13).</summary>
 public class FlowAccountTests
 {
     private const string Setting = "Zis:Accounts:local:ZendeskBaseUrl";
@@ -22,7 +22,9 @@ public class FlowAccountTests
     {
         var variables = new SystemVariables(1, "widgets", Account(address)).Value;
 
-        Assert.That((variables["subdomain"].AsString(), variables.TryGet("zendeskHost", out var value) ? value.AsString() : null), Is.EqualTo((subdomain, host)));
+        Assert.That(
+            (variables["subdomain"].AsString(), variables.TryGet("zendeskHost", out var value) ? value.AsString() : null),
+            Is.EqualTo((subdomain, host)));
     }
 
     [TestCase("https://acme.zendesk.com", "https://acme.zendesk.com/api/v2/users.json")]
@@ -45,7 +47,8 @@ public class FlowAccountTests
 
         Assert.That(call, Is.Null);
         Assert.That(error!.Name, Is.EqualTo(FlowErrors.PathFailure));
-        Assert.That(error.Cause, Does.StartWith("Error Resolving JSON Params: $.zendeskHost: ").And.Contain(Setting).And.Contain(suggestion));
+        Assert.That(
+            error.Cause, Does.StartWith("Error Resolving JSON Params: $.zendeskHost: ").And.Contain(Setting).And.Contain(suggestion));
     }
 
     [TestCase("url", Template)]
@@ -63,7 +66,7 @@ public class FlowAccountTests
     [TestCase("https://zd.example.com", "https://local.zendesk.com/")]
     [TestCase("https://zd.example.com", "https://zd.zendesk.com/")]
     [TestCase("https://zd.example.com", "HTTPS://ZD.ZENDESK.COM/")]
-    public void The_vendors_host_of_the_accounts_name_is_refused_where_the_account_is_elsewhere(string address, string url)
+    public void The_vendors_host_is_refused_if_the_account_has_another_address(string address, string url)
     {
         var (call, error) = Render("url", url, address);
 
@@ -74,7 +77,7 @@ public class FlowAccountTests
     [TestCase("https://acme.zendesk.com", "https://other.zendesk.com/")]
     [TestCase("http://127.0.0.1:9000", "https://127.0.0.1:9001/")]
     [TestCase("http://acme.zendesk.test:9000", "https://acme.zendesk.test/")]
-    public void Other_hosts_and_ports_keep_the_scheme_that_the_flow_wrote(string address, string url)
+    public void Other_hosts_and_ports_keep_the_scheme_of_the_flow(string address, string url)
     {
         var (call, error) = Render("url", url, address);
 
@@ -82,7 +85,7 @@ public class FlowAccountTests
     }
 
     [Test]
-    public void A_missing_host_in_the_parameters_of_a_state_names_the_setting_too()
+    public void A_missing_host_in_state_parameters_names_the_setting()
     {
         var bundle = TestData.Compile(JsonValue.Parse("""{"S":{"Type":"Pass","Parameters":{"host.$":"$.zendeskHost"},"End":true}}"""));
         var system = new SystemVariables(1, "widgets", Account("http://localhost:9000"));

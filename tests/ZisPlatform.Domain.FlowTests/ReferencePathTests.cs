@@ -4,7 +4,7 @@ using ZisPlatform.Json.Tests;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>The public JSONPath suite's paths of names and indexes, read by a flow and written by one.</summary>
+/// <summary>Reads and writes the reference paths of the public JSONPath suite (paths of names and indexes) with a flow.</summary>
 public class ReferencePathTests
 {
     private const string File = "jsonpath/cts.json";
@@ -22,7 +22,7 @@ public class ReferencePathTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void A_path_is_read_as_the_suite_says_and_written_where_it_is_read(string? selector, JsonValue? test)
+    public void A_reference_path_reads_and_writes_the_same_value(string? selector, JsonValue? test)
     {
         var document = test!.Value["document"];
         var found = test.Value["result"];
@@ -45,14 +45,17 @@ public class ReferencePathTests
         var compiled = BundleCompiler.Compile(TestData.BundleOf(writing));
         if (compiled.Bundle is not { } bundle)
         {
-            Assert.That(compiled.Findings.Select(finding => finding.Code), Has.Member("state.result_path"), "only an index from the end is no destination");
+            Assert.That(
+                compiled.Findings.Select(finding => finding.Code),
+                Has.Member("state.result_path"),
+                "only an index from the end is no destination");
             Assert.That(selector, Does.Contain("[-"));
             return;
         }
 
         var written = new Simulation(JsonValue.EmptyObject).Run(bundle.Flows[0], document, ActionCatalog.Empty);
 
-        // Either what was written is read again, or the place cannot be made in this document.
+        // Either the written value is read back, or the path cannot be created in this document.
         if (written is FailedEffect failed)
         {
             Assert.That(failed.Error.Cause, Does.Contain("ResultPath"));
@@ -65,7 +68,7 @@ public class ReferencePathTests
     }
 
     [Test]
-    public void The_suite_has_such_paths() =>
+    public void The_suite_contains_reference_paths() =>
         Assert.That(Cases().Count(), Suites.Find(File) is null ? Is.EqualTo(1) : Is.GreaterThan(50));
 
     private static FlowEffect Run(JsonValue states, JsonValue document) =>

@@ -4,7 +4,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>Runs a flow against scripted answers in virtual time, and keeps what happened.</summary>
+/// <summary>Runs a flow with scripted answers in virtual time and records calls, waits, outcomes and effects.</summary>
 internal sealed class Simulation(JsonValue answers) : IFlowTrace
 {
     private readonly Dictionary<string, int> _used = [];
@@ -13,7 +13,7 @@ internal sealed class Simulation(JsonValue answers) : IFlowTrace
 
     public List<double> Waits { get; } = [];
 
-    /// <summary>Seconds from the start at which each call began.</summary>
+    /// <summary>The start time of each call, in seconds since the start of the run.</summary>
     public List<double> Times { get; } = [];
 
     public List<FlowOutcome> Outcomes { get; } = [];
@@ -48,9 +48,11 @@ internal sealed class Simulation(JsonValue answers) : IFlowTrace
 
     public void Entered(FlowVisit visit) => Trace.Add($"{visit.Number} > {visit.Iteration} {visit.State} {visit.Input}");
 
-    public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until) => Trace.Add($"{visit.Number} again {visit.State} {error.Cause} {until:O}");
+    public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until) =>
+        Trace.Add($"{visit.Number} again {visit.State} {error.Cause} {until:O}");
 
-    public void Left(FlowVisit visit, FlowExit exit) => Trace.Add($"{visit.Number} < {exit.Kind} {exit.Next} {exit.Rule} {exit.Error?.Cause} {exit.Output}");
+    public void Left(FlowVisit visit, FlowExit exit) =>
+        Trace.Add($"{visit.Number} < {exit.Kind} {exit.Next} {exit.Rule} {exit.Error?.Cause} {exit.Output}");
 
     private DateTimeOffset Wait(WaitEffect wait, DateTimeOffset at)
     {
@@ -68,9 +70,9 @@ internal sealed class Simulation(JsonValue answers) : IFlowTrace
             return FlowOutcome.Failed(FlowErrors.Refused($"no answer for {name} in the script"), at);
         }
 
-        var turn = _used.GetValueOrDefault(name);
-        _used[name] = turn + 1;
-        var answer = list[Math.Min(turn, list.Count - 1)];
+        var index = _used.GetValueOrDefault(name);
+        _used[name] = index + 1;
+        var answer = list[Math.Min(index, list.Count - 1)];
         if (answer.TryGet("hang", out _))
         {
             return FlowOutcome.TimedOut(call.Deadline);

@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>The data files beside the tests, and the account that all of them belong to.</summary>
+/// <summary>The data files of the tests and their account.</summary>
 internal static class TestData
 {
     public static readonly SystemVariables System = new(12345, "acme_support", FlowAccount.AtVendor("acme", "the setting"));
@@ -16,7 +16,9 @@ internal static class TestData
 
     public static IEnumerable<string> FilesIn(string folder)
     {
-        string[] files = [.. Directory.GetFiles(PathOf(folder), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.GetFiles(PathOf(folder), "*.json")
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw new InvalidOperationException($"no data in {folder}");
     }
 
@@ -26,7 +28,7 @@ internal static class TestData
         return compiled.Bundle ?? throw new InvalidOperationException(compiled.ErrorText);
     }
 
-    /// <summary>A bundle of one flow <c>f</c> with these states, the first being the start, and these action definitions by name.</summary>
+    /// <summary>Creates a bundle with one flow <c>f</c> that starts at the first state, and with the action definitions by name.</summary>
     public static string BundleOf(JsonValue states, JsonValue? actions = null, string? startAt = null)
     {
         var resources = JsonValue.Object(("f", JsonValue.Object(

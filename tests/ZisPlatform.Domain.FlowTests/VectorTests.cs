@@ -4,7 +4,10 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.FlowTests;
 
-/// <summary>The contract's conformance vectors (section 19 and those inside 8 to 11), and its differences from Amazon States Language.</summary>
+/// <summary>
+/// Tests the conformance vectors of the contract (section 19 and those in sections 8 to 11), and its differences from Amazon States
+/// Language.
+/// </summary>
 public class VectorTests
 {
     private static readonly JsonValue Document = JsonValue.Parse(
@@ -28,7 +31,7 @@ public class VectorTests
     public static IEnumerable<TestCaseData> Numbers => With("number");
 
     [TestCaseSource(nameof(Parameters))]
-    public void Parameters_expand(JsonValue vector)
+    public void Parameters_are_expanded(JsonValue vector)
     {
         var states = JsonValue.Object(("S", JsonValue.Object(("Type", "Pass"), ("Parameters", vector["parameters"]), ("End", true))));
 
@@ -36,10 +39,11 @@ public class VectorTests
     }
 
     [TestCaseSource(nameof(Machines))]
-    public void Machines_end(JsonValue vector) => Check(vector, vector["states"], vector.TryGet("document", out var parts) ? parts : (JsonValue?)null);
+    public void State_machines_end_with_the_expected_outcome(JsonValue vector) =>
+        Check(vector, vector["states"], vector.TryGet("document", out var parts) ? parts : (JsonValue?)null);
 
     [TestCaseSource(nameof(Conditions))]
-    public void Conditions_hold_or_not(JsonValue vector)
+    public void Conditions_have_the_expected_result(JsonValue vector)
     {
         var states = JsonValue.Object(
             ("S", JsonValue.Object(
@@ -51,7 +55,7 @@ public class VectorTests
     }
 
     [TestCaseSource(nameof(Definitions))]
-    public void Bodies_are_built(JsonValue vector)
+    public void Request_bodies_are_built_from_their_definition(JsonValue vector)
     {
         var definition = JsonValue.Object(("method", "post"), ("url", "https://x.example.com/"), ("requestBody", vector["definition"]));
         definition = vector.TryGet("headers", out var headers) ? definition.With("headers", headers) : definition;
@@ -63,11 +67,13 @@ public class VectorTests
         Assert.That(error, Is.Null);
         Assert.That(Encoding.UTF8.GetString(call!.Body!.Value.Span), Is.EqualTo(vector["body"].AsString()));
         Assert.That(call.Method, Is.EqualTo("POST"));
-        Assert.That(call.Header("content-type"), Is.EqualTo(vector["content_type"] is { IsString: true } type ? type.AsString() : "application/json"));
+        Assert.That(
+            call.Header("content-type"),
+            Is.EqualTo(vector["content_type"] is { IsString: true } type ? type.AsString() : "application/json"));
     }
 
     [TestCaseSource(nameof(Answers))]
-    public void Answers_become_results(JsonValue vector)
+    public void HTTP_responses_are_converted_to_results(JsonValue vector)
     {
         var (result, error) = HttpAction.Read(Simulation.Http(vector["answer"]));
 
@@ -75,9 +81,9 @@ public class VectorTests
         Assert.That(result.ToString(), Is.EqualTo(vector["result"].ToString()));
     }
 
-    /// <summary>What was read is what is written, whichever way a number takes through a flow.</summary>
+    /// <summary>Passes numbers through all kinds of states. They must be written as they were read.</summary>
     [TestCaseSource(nameof(Numbers))]
-    public void Numbers_survive(JsonValue vector)
+    public void Numbers_keep_their_spelling_throughout_a_flow(JsonValue vector)
     {
         var text = vector["number"].AsString();
         var input = JsonValue.Parse($$"""{"n":{{text}},"list":[{"n":{{text}}}]}""");
@@ -91,14 +97,16 @@ public class VectorTests
               "A": {"Type":"Action","ActionName":"zis:acme_support:action:act","Parameters":{"n.$":"$.n"},"ResultPath":"$.answer","End":true}
             }
             """.Replace("<n>", text, StringComparison.Ordinal));
-        var bundle = TestData.Compile(states, JsonValue.Parse("""{"act":{"method":"POST","url":"https://x.example.com/","requestBody":{"n.$":"$.n"}}}"""));
+        var bundle = TestData.Compile(
+            states, JsonValue.Parse("""{"act":{"method":"POST","url":"https://x.example.com/","requestBody":{"n.$":"$.n"}}}"""));
         var simulation = new Simulation(JsonValue.Parse($$"""{"act":[{"text":"{\"n\":{{text}}}"}]}"""));
 
         var end = simulation.Run(bundle.Flows[0], input, ActionCatalog.Of(bundle)) as SucceededEffect;
 
         Assert.That(end, Is.Not.Null);
         Assert.That(end!.Document.ToString(), Is.EqualTo(
-            """{"n":<n>,"list":[{"n":<n>}],"passed":{"n":<n>},"literal":<n>,"jq":<n>,"mapped":[{"n":<n>}],"answer":{"n":<n>}}""".Replace("<n>", text, StringComparison.Ordinal)));
+            """{"n":<n>,"list":[{"n":<n>}],"passed":{"n":<n>},"literal":<n>,"jq":<n>,"mapped":[{"n":<n>}],"answer":{"n":<n>}}""".Replace(
+                "<n>", text, StringComparison.Ordinal)));
         Assert.That(Encoding.UTF8.GetString(simulation.Calls[0].Call!.Body!.Value.Span), Is.EqualTo($$"""{"n":{{text}}}"""));
     }
 
@@ -108,7 +116,7 @@ public class VectorTests
     [TestCase("2.500e-7", "2.5e-7")]
     [TestCase("1000000000000000001", "1000000000000000001")]
     [TestCase("12345678901234567890.000", "12345678901234567890")]
-    public void Templates_show_numbers_in_full(string number, string shown) =>
+    public void Templates_show_all_digits_of_numbers(string number, string shown) =>
         Assert.That(Expansion.TextOf(JsonValue.Parse(number)), Is.EqualTo(shown));
 
     private static void Check(JsonValue vector, JsonValue states, JsonValue? document)
@@ -150,13 +158,18 @@ public class VectorTests
 
             if (vector.TryGet("calls", out var calls))
             {
-                Assert.That(simulation.Calls.Select(call => Encoding.UTF8.GetString(call.Call!.Body!.Value.Span)), Is.EqualTo(calls.Items.ToArray().Select(call => call.AsString())));
+                Assert.That(
+                    simulation.Calls.Select(call => Encoding.UTF8.GetString(call.Call!.Body!.Value.Span)),
+                    Is.EqualTo(calls.Items.ToArray().Select(call => call.AsString())));
             }
 
             if (vector.TryGet("reruns", out var reruns))
             {
-                var delays = Enumerable.Range(1, 5).Select(attempt => RerunPolicy.DelayAfter((FailedEffect)end, attempt)).OfType<TimeSpan>();
-                Assert.That(delays.Select(delay => delay.TotalSeconds), Is.EqualTo(reruns.Items.ToArray().Select(delay => delay.AsDouble())));
+                var delays = Enumerable.Range(1, 5)
+                    .Select(attempt => RerunPolicy.DelayAfter((FailedEffect)end, attempt))
+                    .OfType<TimeSpan>();
+                Assert.That(
+                    delays.Select(delay => delay.TotalSeconds), Is.EqualTo(reruns.Items.ToArray().Select(delay => delay.AsDouble())));
             }
         });
     }

@@ -2,12 +2,12 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests;
 
-/// <summary>An account with an integration, and a client with a token of that integration.</summary>
+/// <summary>Base class of tests with one integration and a client that uses the integration's access token.</summary>
 public abstract class IntegrationDataTests(Engine engine) : ServerTests(engine)
 {
     protected string Integration { get; private set; } = "";
 
-    /// <summary>Calls with the integration's access token.</summary>
+    /// <summary>The client that sends the integration's access token.</summary>
     protected HttpClient Zis { get; private set; } = null!;
 
     protected string Platform => $"/api/platform/v1/integrations/{Integration}";
@@ -22,7 +22,7 @@ public abstract class IntegrationDataTests(Engine engine) : ServerTests(engine)
     [TearDown]
     public void DropBearer() => Zis.Dispose();
 
-    /// <summary>Makes an integration and a client with its token.</summary>
+    /// <summary>Registers an integration and returns a client that sends its access token.</summary>
     protected static async Task<HttpClient> BearerAsync(TestAccount account, string integration)
     {
         using var admin = account.Admin();
@@ -37,7 +37,8 @@ public abstract class IntegrationDataTests(Engine engine) : ServerTests(engine)
         Assert.That((string)answer.Json["errors"]![0]!["code"]!, Is.EqualTo(code));
     }
 
-    /// <summary>The audit entries of the integration behind its creation and its token's, the oldest first.</summary>
+    /// <summary>Returns the audit entries of the integration, oldest first, without those of its creation and its token.</summary>
     protected async Task<System.Text.Json.Nodes.JsonNode[]> AuditAsync() =>
-        [.. (await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}")).Json["entries"]!.AsArray().Reverse().Skip(2).Select(entry => entry!)];
+        [.. (await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}")).Json["entries"]!.AsArray().Reverse().Skip(2)
+            .Select(entry => entry!)];
 }

@@ -6,7 +6,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests;
 
-/// <summary>Tests that share one server of each engine and work in an account of their own.</summary>
+/// <summary>Base class of tests that share one server per engine. Each test has its own account.</summary>
 public abstract class ServerTests(Engine engine)
 {
     private static int _names;
@@ -30,6 +30,6 @@ public abstract class ServerTests(Engine engine)
     [TearDown]
     public void DropClient() => Admin.Dispose();
 
-    /// <summary>Names of integrations are unique over all accounts, so over all tests too.</summary>
+    /// <summary>Returns a name that is unique among all tests, because integration names are unique across accounts.</summary>
     protected static string NewName(string prefix = "it") => $"{prefix}_{Interlocked.Increment(ref _names):D5}";
 }

@@ -1,6 +1,6 @@
 using ZisPlatform.Testing;
 
-// Outside any namespace, so that it wraps every test of this project.
+// Declared outside any namespace so that it applies to every test of this project.
 [SetUpFixture]
 public class Setup
 {

@@ -4,7 +4,7 @@ using ZisPlatform.Json.Jq;
 
 namespace ZisPlatform.Json.Tests;
 
-/// <summary>Programs that mean harm end by a budget, soon, and take nothing else with them.</summary>
+/// <summary>Tests that malicious programs exceed a budget within limited time and memory.</summary>
 public class HostileJqTests
 {
     private static readonly JqOptions Limits = new() { MaxSteps = 5_000_000 };
@@ -56,14 +56,18 @@ public class HostileJqTests
     [TestCase("[recurse(. + 1)]", "0")]
     [TestCase("range(200000)")]
     [TestCase("now as $start | until(now < $start; .)")]
-    public void It_is_ended(string program, string input = "null")
+    public void A_hostile_program_exceeds_its_budget(string program, string input = "null")
     {
         var watch = Stopwatch.StartNew();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var result = JqProgram.Compile(program).Run(JsonValue.Parse(input), Limits);
 
-        TestContext.Out.WriteLine($"{watch.ElapsedMilliseconds} ms, {(GC.GetAllocatedBytesForCurrentThread() - before) >> 20} MiB, {result.Message}");
-        Assert.That(result.ExceededBudget is not null || result.Message?.Contains("nested deeper", StringComparison.Ordinal) == true, Is.True, result.Message);
+        TestContext.Out.WriteLine(
+            $"{watch.ElapsedMilliseconds} ms, {(GC.GetAllocatedBytesForCurrentThread() - before) >> 20} MiB, {result.Message}");
+        Assert.That(
+            result.ExceededBudget is not null || result.Message?.Contains("nested deeper", StringComparison.Ordinal) == true,
+            Is.True,
+            result.Message);
         Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1L << 30));
     }
@@ -85,7 +89,7 @@ public class HostileJqTests
     [TestCase("1 // ")]
     [TestCase("label $x | ")]
     [TestCase("if 1 then 2 elif ")]
-    public void Endless_nesting_does_not_compile(string open)
+    public void Excessive_nesting_does_not_compile(string open)
     {
         var text = new StringBuilder().Insert(0, open, 60_000 / open.Length).Append('1').ToString();
         Assert.Throws<JqCompileException>(() => JqProgram.Compile(text));
@@ -95,7 +99,7 @@ public class HostileJqTests
     [TestCase(".a.a.a")]
     [TestCase("1,")]
     [TestCase(".[0]?")]
-    public void Long_chains_end_somehow(string part)
+    public void Long_chains_compile_and_run_or_are_refused(string part)
     {
         var text = new StringBuilder().Insert(0, part, 60_000 / part.Length).Append(part[^1] is '?' or 'a' ? "" : "1").ToString();
         if (JqProgram.TryCompile(text, out var program, out _))
@@ -105,7 +109,7 @@ public class HostileJqTests
     }
 
     [Test]
-    public void A_program_that_is_too_long_is_refused() =>
+    public void A_program_over_the_length_limit_is_refused() =>
         Assert.Throws<JqCompileException>(() => JqProgram.Compile(new string(' ', JqProgram.MaxLength + 1)));
 
     [TestCase("$ENV", "$ENV is switched off")]
@@ -120,11 +124,11 @@ public class HostileJqTests
     [TestCase("map(.; 1)", "map/2 is not defined")]
     [TestCase("$x", "$x is not defined")]
     [TestCase("@nope", "nope is not a valid format")]
-    public void What_is_not_there_is_named(string program, string reason) =>
+    public void An_unavailable_name_is_reported(string program, string reason) =>
         Assert.That(JqProgram.TryCompile(program, out _, out var failure) ? null : failure.Reason, Is.EqualTo(reason));
 
     [Test]
-    public void A_small_thread_is_as_safe()
+    public void The_call_depth_limit_applies_on_a_thread_with_a_small_stack()
     {
         JqResult? result = null;
         var thread = new Thread(() => result = JqProgram.Compile("def f: 1 + f; f").Run(JsonValue.Null), maxStackSize: 256 << 10);
@@ -134,7 +138,10 @@ public class HostileJqTests
         Assert.That(result!.ExceededBudget, Is.EqualTo(JqBudget.CallDepth));
     }
 
-    /// <summary>Between two looks at the stack stands as much of a program as its height allows: all of it must fit below the last look.</summary>
+    /// <summary>
+    /// The stack is checked only at some points. The part of a program between two checks is limited by its nesting height, and must fit
+    /// into the stack that remains after the last check.
+    /// </summary>
     [TestCase("1 + (", ")")]
     [TestCase("[", "]")]
     [TestCase("{a: (", ")}")]
@@ -157,7 +164,7 @@ public class HostileJqTests
     [TestCase("def g: (", "); g")]
     [TestCase("any(", "; .)")]
     [TestCase("sort_by(", ")?")]
-    public void High_programs_that_call_themselves_do_not_overflow_the_stack(string open, string close)
+    public void Deeply_nested_recursive_programs_do_not_overflow_the_stack(string open, string close)
     {
         var refused = 0;
         foreach (var height in new[] { 1, 10, 40, 80, 120, 160, 200, 250, 300, 400 })
@@ -185,6 +192,8 @@ public class HostileJqTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.That(JqProgram.Compile("repeat(empty)").Run(JsonValue.Null, new JqOptions { Cancellation = cancelled.Token }).ExceededBudget, Is.EqualTo(JqBudget.Time));
+        Assert.That(
+            JqProgram.Compile("repeat(empty)").Run(JsonValue.Null, new JqOptions { Cancellation = cancelled.Token }).ExceededBudget,
+            Is.EqualTo(JqBudget.Time));
     }
 }

@@ -5,7 +5,7 @@ using ZisPlatform.Json.Jq;
 
 namespace ZisPlatform.Json.Tests;
 
-/// <summary>The jq command as an oracle: the same outputs, as values, and an error where it has one.</summary>
+/// <summary>Compares outputs, as values, and errors with those of the jq command.</summary>
 public class JqDifferentialTests
 {
     private const int Seed = 20260101;
@@ -13,7 +13,7 @@ public class JqDifferentialTests
     private static readonly JqOptions Limits = new() { MaxSteps = 100_000, MaxAllocation = 4 << 20 };
 
     [Test]
-    public async Task Random_programs_do_what_the_jq_command_does()
+    public async Task Random_programs_have_the_same_outputs_as_the_jq_command()
     {
         var (_, version) = await AskAsync("--version", "");
         if (!version.StartsWith("jq-1.6", StringComparison.Ordinal))
@@ -38,7 +38,7 @@ public class JqDifferentialTests
         Assert.That(differences, Is.Empty, string.Join('\n', differences));
     }
 
-    /// <summary>Null when both agree, or when one of them has run out of what it may use.</summary>
+    /// <summary>Compares both results. Returns null if they are equal or one side exceeded its limits, otherwise the difference.</summary>
     private static async Task<string?> CompareAsync(string program, string input)
     {
         if (!JqProgram.TryCompile(program, out var compiled, out var failure))
@@ -59,7 +59,9 @@ public class JqDifferentialTests
             : null;
     }
 
-    /// <summary>The exit code: 0 is well, 3 does not compile, 5 is an error of the program, -1 has no such command or takes too long.</summary>
+    /// <summary>
+    /// Runs the jq command. Exit codes: 0 success, 3 compile error, 5 error of the program, -1 command not found or time limit exceeded.
+    /// </summary>
     private static async Task<(int Code, string Output)> AskAsync(string program, string input)
     {
         try
@@ -83,7 +85,7 @@ public class JqDifferentialTests
                 await process.WaitForExitAsync(patience.Token);
                 return (process.ExitCode, output);
             }
-            catch (Exception ended) when (ended is OperationCanceledException or IOException)
+            catch (Exception exception) when (exception is OperationCanceledException or IOException)
             {
                 process.Kill();
                 return (-1, "");

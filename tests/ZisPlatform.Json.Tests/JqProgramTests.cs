@@ -12,7 +12,7 @@ public class JqProgramTests
     [TestCase("\"id-\\(.)\"", "1000000000000000001", "\"id-1000000000000000001\"")]
     [TestCase("unique", "[1,1.0,2]", "[1,2]")]
     [TestCase("floor", "1000000000000000001", "1000000000000000001")]
-    public void Numbers_survive_what_is_no_arithmetic(string program, string input, string output) => Check(program, input, output);
+    public void Numbers_keep_their_digits_without_arithmetic(string program, string input, string output) => Check(program, input, output);
 
     [TestCase("def f: if . >= 100000 then . else (. + 1 | f) end; f", "0", "100000")]
     [TestCase("def f($n): if $n == 0 then \"done\" else f($n - 1) end; f(1000)", "0", "\"done\"")]
@@ -22,9 +22,12 @@ public class JqProgramTests
     [TestCase("reduce range(20000) as $i ([]; . + [$i]) | length", "null", "20000")]
     [TestCase("reduce range(20000) as $i ({}; . + {\"\\($i)\": $i}) | length", "null", "20000")]
     [TestCase("first(range(10; infinite))", "null", "10")]
-    public void Loops_written_as_recursion_need_no_stack(string program, string input, string output) => Check(program, input, output);
+    public void Tail_recursive_loops_need_no_stack(string program, string input, string output) => Check(program, input, output);
 
-    [TestCase(". as $main | [.list[] | (.token=$main.connections.zendesk.access_token)]", """{"list":[{"a":1}],"connections":{"zendesk":{"access_token":"t"}}}""", """[{"a":1,"token":"t"}]""")]
+    [TestCase(
+        ". as $main | [.list[] | (.token=$main.connections.zendesk.access_token)]",
+        """{"list":[{"a":1}],"connections":{"zendesk":{"access_token":"t"}}}""",
+        """[{"a":1,"token":"t"}]""")]
     [TestCase(".statuses | index([\"open\"])", """{"statuses":["new","open"]}""", "1")]
     [TestCase("[capture(\"(?<redact_string>[0-9]{4,})\"; \"gi\")] | .[0]", "\"card 12345 and 6789\"", """{"redact_string":"12345"}""")]
     [TestCase(".audits[] | select(.id > 1) | .via.channel", """{"audits":[{"id":1},{"id":2,"via":{"channel":"email"}}]}""", "\"email\"")]
@@ -49,14 +52,15 @@ public class JqProgramTests
     [TestCase("def f(g): (1, 2) as $x | g | [., $x]; [f(f(.))] | length", "0", "4")]
     [TestCase("def f: (1, 2) as $x | ($x, $x * 10); [f as $a | f as $b | $a + $b] | length", "0", "16")]
     [TestCase("def f: (1, 2) as $x | ($x, $x * 10); [f | f]", "0", "[1,10,2,20,1,10,2,20,1,10,2,20,1,10,2,20]")]
-    public void A_program_does_what_bundles_rely_on(string program, string input, string output) => Check(program, input, output);
+    public void A_program_has_the_output_that_bundles_depend_on(string program, string input, string output) =>
+        Check(program, input, output);
 
     [TestCase(".a.b", """{"a":"x"}""", "Cannot index string with string \"b\"")]
     [TestCase("error({a: 1})", "null", "object ({\"a\":1}) (not a string)")]
     [TestCase("(. | match(\"a\")) = 1", "\"a\"", "Invalid path expression with result {\"offset\":0,\"length\":1,\"st...")]
     [TestCase("path(last(scan(\"a\")))", "\"a\"", "Invalid path expression with result \"a\"")]
     [TestCase(".[] | . + 1", "[1,\"a\"]", "string (\"a\") and number (1) cannot be added")]
-    public void An_error_leaves_its_message_and_the_outputs_before_it(string program, string input, string message)
+    public void An_error_keeps_its_message_and_the_outputs_before_it(string program, string input, string message)
     {
         var result = JqProgram.Compile(program).Run(JsonValue.Parse(input));
         Assert.That(result.Succeeded, Is.False);
@@ -75,14 +79,14 @@ public class JqProgramTests
     [TestCase("[1, 2", 5, "syntax error: expected ']' but found the end")]
     [TestCase("\"abc", 4, "syntax error: unterminated string")]
     [TestCase("1 == 2 == 3", 7, "syntax error: '==' cannot follow '==' without parentheses")]
-    public void What_does_not_compile_is_pointed_at(string program, int position, string reason)
+    public void A_compile_error_has_a_position_and_a_reason(string program, int position, string reason)
     {
         Assert.That(JqProgram.TryCompile(program, out _, out var failure), Is.False);
         Assert.That((failure!.Position, failure.Reason), Is.EqualTo((position, reason)));
     }
 
     [Test]
-    public void One_program_serves_many_threads()
+    public void Many_threads_can_run_the_same_program()
     {
         var program = JqProgram.Compile("[.[] | select(. % 2 == 0) | tostring | gsub(\"0\"; \"x\")] | join(\",\")");
         var input = JsonValue.Parse("[10,11,20,21,30]");
@@ -90,7 +94,7 @@ public class JqProgramTests
     }
 
     [Test]
-    public void The_cache_keeps_what_was_used_last()
+    public void The_cache_keeps_recently_used_programs()
     {
         var cache = new JqProgramCache(capacity: 2);
         var first = cache.Get(".a");

@@ -2,12 +2,15 @@ using ZisPlatform.Json.Jq;
 
 namespace ZisPlatform.Json.Tests;
 
-/// <summary>One case of jq's own test files: program, input and outputs, or a program that must not compile.</summary>
+/// <summary>A case of the test files of jq: program, input and outputs, or a program that must not compile.</summary>
 internal sealed record JqCase(int Line, string Program, string? Input, string[] Outputs)
 {
     private static readonly JsonParseOptions AsJq = new() { NonFinite = true };
 
-    /// <summary>Files are groups of lines between blank ones; <c>#</c> begins a comment; <c>%%FAIL</c> marks what must not compile.</summary>
+    /// <summary>
+    /// Reads a test file. Blank lines separate the cases, <c>#</c> starts a comment, and <c>%%FAIL</c> marks a program that must not
+    /// compile.
+    /// </summary>
     public static IReadOnlyList<JqCase> Read(string path)
     {
         var cases = new List<JqCase>();
@@ -41,7 +44,7 @@ internal sealed record JqCase(int Line, string Program, string? Input, string[] 
         return cases;
     }
 
-    /// <summary>Null when it passes, else what went wrong.</summary>
+    /// <summary>Runs the case. Returns null if it passes, otherwise the reason of the failure.</summary>
     public string? Check()
     {
         if (!JqProgram.TryCompile(Program, out var program, out var refused))
@@ -57,8 +60,10 @@ internal sealed record JqCase(int Line, string Program, string? Input, string[] 
         var result = program.Run(JsonValue.Parse(Input, AsJq));
         var expected = Outputs.Select(output => JsonValue.Parse(output, AsJq)).ToArray();
 
-        // The files compare numbers as doubles. An error after the last output is theirs too: a comment says so.
-        return result.Outputs.Count == expected.Length && result.Outputs.Zip(expected).All(pair => Same(pair.First, pair.Second)) && result.ExceededBudget is null
+        // The files compare numbers as doubles. As a comment in them states, an error after the last output is allowed.
+        return result.Outputs.Count == expected.Length
+            && result.Outputs.Zip(expected).All(pair => Same(pair.First, pair.Second))
+            && result.ExceededBudget is null
             ? null
             : $"expected {string.Join(' ', Outputs)}, got {string.Join(' ', result.Outputs)} {result.Message}";
     }

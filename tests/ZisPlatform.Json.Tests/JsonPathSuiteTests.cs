@@ -19,7 +19,7 @@ public class JsonPathSuiteTests
     }
 
     [TestCaseSource(nameof(Cases))]
-    public void The_compliance_suite_agrees(string? name, JsonValue? test)
+    public void Results_match_the_compliance_suite(string? name, JsonValue? test)
     {
         var (selector, document) = (test!.Value["selector"].AsString(), test.Value["document"]);
         if (test.Value["invalid_selector"] == true)
@@ -36,6 +36,6 @@ public class JsonPathSuiteTests
     }
 
     [Test]
-    public void The_suite_is_whole_where_it_is() =>
+    public void An_available_suite_is_complete() =>
         Assert.That(Cases().Count(), Suites.Find(File) is null ? Is.EqualTo(1) : Is.EqualTo(703));
 }

@@ -11,7 +11,7 @@ public class JsonPathTests
     [TestCase("$..a", false)]
     [TestCase("$.a[0,1]", false)]
     [TestCase("$.a[0:1]", false)]
-    public void Names_and_indexes_alone_are_singular(string path, bool singular) =>
+    public void Only_paths_of_names_and_indexes_are_singular(string path, bool singular) =>
         Assert.That(JsonPath.Parse(path).IsSingular, Is.EqualTo(singular));
 
     [TestCase("$.a.arr[1].id", "20")]
@@ -30,8 +30,9 @@ public class JsonPathTests
     [TestCase("$..id", "[10,20]")]
     [TestCase("$.a.*", """[1,null,[{"id":10},{"id":20}]]""")]
     [TestCase("$.a.arr[?@.id>10].id", "[20]")]
-    public void Relaxed_names_take_what_flows_use(string path, string expected) =>
-        Assert.That(JsonValue.Array(JsonPath.Parse(path, JsonPathSyntax.Relaxed).Evaluate(Document).ToArray()).ToString(), Is.EqualTo(expected));
+    public void The_relaxed_syntax_accepts_the_names_that_flows_use(string path, string expected) =>
+        Assert.That(
+            JsonValue.Array(JsonPath.Parse(path, JsonPathSyntax.Relaxed).Evaluate(Document).ToArray()).ToString(), Is.EqualTo(expected));
 
     [TestCase("", 0, "a path begins with $")]
     [TestCase("a.b", 0, "a path begins with $")]
@@ -43,7 +44,7 @@ public class JsonPathTests
     [TestCase("$[01]", 4, "leading zero")]
     [TestCase("$[?@.a==@.*]", 8, "only a path to one value can be compared")]
     [TestCase("$[?nope(@)]", 3, "unknown function")]
-    public void A_bad_path_is_refused_with_its_place(string path, int position, string reason)
+    public void An_invalid_path_is_refused_with_position_and_reason(string path, int position, string reason)
     {
         Assert.That(JsonPath.TryParse(path, out _, out var failure), Is.False);
         Assert.That((failure!.Position, failure.Reason), Is.EqualTo((position, reason)));
@@ -53,7 +54,7 @@ public class JsonPathTests
     [TestCase("$.new.deep", """{"a":{"b":1},"new":{"deep":5}}""")]
     [TestCase("$", "5")]
     [TestCase("$.a", """{"a":5}""")]
-    public void Setting_makes_the_objects_it_needs(string path, string expected)
+    public void Setting_a_value_creates_missing_objects(string path, string expected)
     {
         Assert.That(JsonPath.Parse(path).TrySet(JsonValue.Parse("""{"a":{"b":1}}"""), 5, out var changed), Is.True);
         Assert.That(changed.ToString(), Is.EqualTo(expected));
@@ -63,11 +64,13 @@ public class JsonPathTests
     [TestCase("$.l[-1]", """{"l":[5]}""")]
     [TestCase("$.l[1]", null)]
     [TestCase("$.m[0]", null)]
-    public void Setting_needs_the_item_to_be_there(string path, string? expected) =>
-        Assert.That(JsonPath.Parse(path).TrySet(JsonValue.Parse("""{"l":[1]}"""), 5, out var changed) ? changed.ToString() : null, Is.EqualTo(expected));
+    public void Setting_an_array_item_requires_that_it_exists(string path, string? expected) =>
+        Assert.That(
+            JsonPath.Parse(path).TrySet(JsonValue.Parse("""{"l":[1]}"""), 5, out var changed) ? changed.ToString() : null,
+            Is.EqualTo(expected));
 
     [Test]
-    public void A_path_that_multiplies_its_own_results_is_stopped()
+    public void A_path_with_exponentially_many_results_is_stopped()
     {
         var deep = Enumerable.Range(0, 500).Aggregate((JsonValue)1, (inner, _) => JsonValue.Array(inner));
         var path = JsonPath.Parse("$..*..*..*");
@@ -83,12 +86,12 @@ public class JsonPathTests
     }
 
     [Test]
-    public void Endless_filters_are_refused() =>
+    public void Excessively_nested_filters_are_refused() =>
         Assert.That(
             JsonPath.TryParse("$[?" + new string('(', 100_000), out _, out var failure) ? "" : failure.Reason,
             Is.EqualTo("nested deeper than 64 levels"));
 
     [Test]
-    public void Exponential_patterns_take_linear_time() =>
+    public void Patterns_prone_to_backtracking_take_linear_time() =>
         Assert.That(JsonPath.Parse("$[?search(@, '(a+)+b')]").Evaluate(JsonValue.Array(new string('a', 50_000))), Is.Empty);
 }

@@ -7,15 +7,17 @@ public class JsonTextTests
     [TestCase("""{"b":1,"a":[true,false,null,"x",{}],"c":{"d":[]}}""")]
     [TestCase("""["\u0000\u001f\"\\\n\r\t\b\f\u007f","/é☺😀"]""")]
     [TestCase("""["\ud800x","\udc00"]""")]
-    public void Compact_text_survives(string text) => Assert.That(JsonValue.Parse(text).ToString(), Is.EqualTo(text));
+    public void Compact_text_is_written_as_it_is_read(string text) => Assert.That(JsonValue.Parse(text).ToString(), Is.EqualTo(text));
 
     [Test]
-    public void The_later_of_two_equal_keys_wins_in_the_place_of_the_first() =>
+    public void The_last_duplicate_key_wins_at_the_position_of_the_first() =>
         Assert.That(JsonValue.Parse("""{"a":1,"b":2,"a":3}""").ToString(), Is.EqualTo("""{"a":3,"b":2}"""));
 
     [Test]
-    public void Indented_text_takes_two_spaces() =>
-        Assert.That(JsonValue.Parse("""{"a":[1,{}],"b":[]}""").ToString(indented: true), Is.EqualTo("{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}"));
+    public void Indentation_is_two_spaces() =>
+        Assert.That(
+            JsonValue.Parse("""{"a":[1,{}],"b":[]}""").ToString(indented: true),
+            Is.EqualTo("{\n  \"a\": [\n    1,\n    {}\n  ],\n  \"b\": []\n}"));
 
     [TestCase("", 0, 1, 1, "unexpected end of the text")]
     [TestCase("[1,\n 2,]", 7, 2, 4, "unexpected character")]
@@ -32,14 +34,15 @@ public class JsonTextTests
     [TestCase("1 2", 2, 1, 3, "unexpected text after the value")]
     [TestCase("nul", 0, 1, 1, "unexpected character")]
     [TestCase("NaN", 0, 1, 1, "unexpected character")]
-    public void Bad_text_is_refused_with_its_place(string text, int position, int line, int column, string reason)
+    public void Invalid_text_is_refused_with_its_position(string text, int position, int line, int column, string reason)
     {
         var failure = Assert.Throws<JsonParseException>(() => JsonValue.Parse(text))!;
-        Assert.That((failure.Reason, failure.BytePosition, failure.Line, failure.Column), Is.EqualTo((reason, (long)position, line, column)));
+        Assert.That(
+            (failure.Reason, failure.BytePosition, failure.Line, failure.Column), Is.EqualTo((reason, (long)position, line, column)));
     }
 
     [Test]
-    public void Bytes_that_are_no_UTF8_are_refused()
+    public void Invalid_UTF8_is_refused()
     {
         var failure = Assert.Throws<JsonParseException>(() => JsonValue.Parse("\"a\u00e9\""u8[..3]))!;
         Assert.That((failure.Reason, failure.BytePosition), Is.EqualTo(("invalid UTF-8", 2L)));
@@ -51,7 +54,7 @@ public class JsonTextTests
     [TestCase(10_000)]
     [TestCase(100_000)]
     [TestCase(1_000_000)]
-    public void Deep_nesting_is_refused_not_followed(int levels)
+    public void Deep_nesting_is_refused(int levels)
     {
         foreach (var open in new[] { "[", "{\"a\":" })
         {
@@ -62,22 +65,22 @@ public class JsonTextTests
     }
 
     [Test]
-    public void The_deepest_value_is_written_compared_and_hashed()
+    public void A_value_of_maximum_depth_can_be_written_compared_and_hashed()
     {
         var text = new string('[', JsonValue.MaxDepth) + new string(']', JsonValue.MaxDepth);
         var options = new JsonParseOptions { MaxDepth = JsonValue.MaxDepth };
-        JsonValue one = JsonValue.Parse(text, options), other = JsonValue.Parse(text, options);
+        JsonValue deepest = JsonValue.Parse(text, options), other = JsonValue.Parse(text, options);
 
-        Assert.That(one, Is.EqualTo(other));
-        Assert.That(one.CompareTo(other), Is.Zero);
-        Assert.That(one.GetHashCode(), Is.EqualTo(other.GetHashCode()));
-        Assert.That(one.ToString(), Is.EqualTo(text));
-        Assert.Throws<JsonDepthException>(() => JsonValue.Array(one));
-        Assert.Throws<JsonDepthException>(() => JsonValue.EmptyObject.With("a", one));
+        Assert.That(deepest, Is.EqualTo(other));
+        Assert.That(deepest.CompareTo(other), Is.Zero);
+        Assert.That(deepest.GetHashCode(), Is.EqualTo(other.GetHashCode()));
+        Assert.That(deepest.ToString(), Is.EqualTo(text));
+        Assert.Throws<JsonDepthException>(() => JsonValue.Array(deepest));
+        Assert.Throws<JsonDepthException>(() => JsonValue.EmptyObject.With("a", deepest));
     }
 
     [Test]
-    public void Text_over_the_size_limit_is_not_read() =>
+    public void Text_over_the_size_limit_is_refused() =>
         Assert.That(
             JsonValue.TryParse("[1,2,3]", out _, out var failure, new JsonParseOptions { MaxBytes = 6 }) ? "" : failure.Reason,
             Is.EqualTo("the text is longer than 6 bytes"));

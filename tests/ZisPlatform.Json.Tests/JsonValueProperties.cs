@@ -3,16 +3,20 @@ using CsCheck;
 
 namespace ZisPlatform.Json.Tests;
 
-/// <summary>What holds for every value, tried on random ones.</summary>
+/// <summary>Tests properties that hold for every value on random values.</summary>
 public class JsonValueProperties
 {
     private static readonly Gen<string> Digits = Gen.Char['0', '9'].Array[1, 25].Select(digits => new string(digits));
 
-    /// <summary>Numbers as people and machines write them, of any length.</summary>
+    /// <summary>Numbers in all spellings and of any length.</summary>
     private static readonly Gen<string> Numbers = Gen.Select(
         Gen.Bool, Digits, Gen.OneOf(Gen.Const(""), Digits.Select(digits => "." + digits)),
-        Gen.OneOf(Gen.Const(""), Gen.Select(Gen.OneOfConst("e", "E"), Gen.OneOfConst("", "+", "-"), Gen.Int[0, 400], (mark, sign, power) => $"{mark}{sign}{power}")),
-        (negative, whole, fraction, exponent) => (negative ? "-" : "") + (whole.TrimStart('0') is { Length: > 0 } some ? some : "0") + fraction + exponent);
+        Gen.OneOf(Gen.Const(""), Gen.Select(
+            Gen.OneOfConst("e", "E"), Gen.OneOfConst("", "+", "-"), Gen.Int[0, 400], (mark, sign, power) => $"{mark}{sign}{power}")),
+        (negative, whole, fraction, exponent) => (negative ? "-" : "")
+            + (whole.TrimStart('0') is { Length: > 0 } some ? some : "0")
+            + fraction
+            + exponent);
 
     private static readonly Gen<JsonValue> Values = Gen.Recursive<JsonValue>((depth, inner) =>
         depth > 5
@@ -20,19 +24,24 @@ public class JsonValueProperties
             : Gen.Frequency(
                 (3, Scalars()),
                 (1, inner.Array[0, 6].Select(items => JsonValue.Array(items))),
-                (1, Gen.Select(Gen.String[0, 4], inner, (key, value) => (key, value)).Array[0, 12].Select(members => JsonValue.Object(members)))));
+                (1, Gen.Select(Gen.String[0, 4], inner, (key, value) => (key, value)).Array[0, 12].Select(
+                    members => JsonValue.Object(members)))));
 
     [Test]
-    public void Every_number_is_written_as_it_was_read() =>
+    public void Every_number_keeps_its_spelling() =>
         Numbers.Sample(text => JsonValue.Parse(text).ToString() == text && JsonValue.Parse($"[{text}]").ToString() == $"[{text}]");
 
     [Test]
-    public void Writing_and_reading_gives_the_same_value() =>
-        Values.Sample(value => JsonValue.Parse(value.ToUtf8()) == value && JsonValue.Parse(value.ToString(indented: true)).ToString() == value.ToString());
+    public void A_value_is_unchanged_after_writing_and_reading() =>
+        Values.Sample(value => JsonValue.Parse(value.ToUtf8()) == value
+            && JsonValue.Parse(value.ToString(indented: true)).ToString() == value.ToString());
 
-    /// <summary>Against a plain text of it: without quotes, backslashes, control characters and halves of pairs in keys and texts.</summary>
+    /// <summary>
+    /// Compares with the written text. The length is exact only if keys and strings contain no quotes, backslashes, control characters or
+    /// unpaired surrogates.
+    /// </summary>
     [Test]
-    public void The_length_and_the_levels_are_those_of_the_text() =>
+    public void Length_and_depth_match_the_written_text() =>
         Values.Sample(value =>
         {
             var text = value.ToString();
@@ -53,7 +62,7 @@ public class JsonValueProperties
         });
 
     [Test]
-    public void What_was_cut_off_an_array_counts_no_longer()
+    public void A_slice_does_not_count_the_removed_items()
     {
         var array = JsonValue.Parse($"[[[[1]]],{string.Join(',', Enumerable.Repeat("[1]", 100))}]");
 
@@ -66,7 +75,7 @@ public class JsonValueProperties
     }
 
     [Test]
-    public void The_length_of_shared_parts_is_counted_without_meeting_each()
+    public void The_length_of_shared_parts_is_computed_without_visiting_each()
     {
         JsonValue value = 1;
         for (var i = 0; i < 100; i++)
@@ -78,17 +87,18 @@ public class JsonValueProperties
     }
 
     [Test]
-    public void Equal_values_have_equal_hashes_and_orders_are_opposite() =>
+    public void Comparison_is_antisymmetric_and_consistent_with_equality_and_hashes() =>
         Gen.Select(Values, Values).Sample((left, right) =>
             Math.Sign(left.CompareTo(right)) == -Math.Sign(right.CompareTo(left))
             && (left.CompareTo(right) == 0) == (left == right)
             && (left != right || left.GetHashCode() == right.GetHashCode()));
 
     [Test]
-    public void Doubles_survive_their_text() =>
-        Gen.Double.Sample(number => !double.IsFinite(number) || JsonValue.Parse(JsonValue.From(number).ToString()).AsDouble().Equals(number));
+    public void Doubles_are_unchanged_after_writing_and_reading() =>
+        Gen.Double.Sample(
+            number => !double.IsFinite(number) || JsonValue.Parse(JsonValue.From(number).ToString()).AsDouble().Equals(number));
 
-    /// <summary>All versions of an array live on, so an append that another version sees would show in one of them.</summary>
+    /// <summary>All versions of an array are kept, so that an append that affects another version is detected.</summary>
     [Test]
     public void Arrays_behave_like_copied_lists() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 1000], Gen.Int[0, 8]).Array[0, 60].Sample(steps =>
@@ -101,7 +111,9 @@ public class JsonValueProperties
                 {
                     0 when index < model.Length => (array.With(index, which), [.. model[..index], which, .. model[(index + 1)..]]),
                     1 => (array.Slice(0, Math.Min(index, model.Length)), model[..Math.Min(index, model.Length)]),
-                    2 => (array.Slice(Math.Min(index, model.Length), model.Length - Math.Min(index, model.Length)), model[Math.Min(index, model.Length)..]),
+                    2 => (
+                        array.Slice(Math.Min(index, model.Length), model.Length - Math.Min(index, model.Length)),
+                        model[Math.Min(index, model.Length)..]),
                     _ => (array.Append(which), [.. model, which]),
                 });
             }
@@ -127,7 +139,9 @@ public class JsonValueProperties
             }
 
             return versions.All(version =>
-                version.Object.ToString() == "{" + string.Join(',', version.Model.Select(member => $"\"{member.Key}\":{member.Value}")) + "}"
+                version.Object.ToString() == "{"
+                    + string.Join(',', version.Model.Select(member => $"\"{member.Key}\":{member.Value}"))
+                    + "}"
                 && version.Model.All(member => version.Object[member.Key] == member.Value));
         });
 

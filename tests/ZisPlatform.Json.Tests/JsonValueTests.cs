@@ -3,10 +3,10 @@ namespace ZisPlatform.Json.Tests;
 public class JsonValueTests
 {
     [Test]
-    public void The_default_is_null() => Assert.That(default(JsonValue).ToString(), Is.EqualTo("null"));
+    public void The_default_value_is_null() => Assert.That(default(JsonValue).ToString(), Is.EqualTo("null"));
 
     [Test]
-    public void A_changed_object_leaves_the_old_one_alone()
+    public void Changing_an_object_does_not_affect_the_original()
     {
         var old = JsonValue.Parse("""{"a":1,"b":{"c":2}}""");
         var changed = old.With("a", 5).With("d", "new").Without("b");
@@ -16,7 +16,7 @@ public class JsonValueTests
     }
 
     [Test]
-    public void Two_versions_that_grow_from_one_do_not_see_each_other()
+    public void Two_versions_of_one_value_are_independent()
     {
         var root = JsonValue.EmptyArray.Append(1);
         JsonValue left = root.Append(2), right = root.Append(3);
@@ -29,14 +29,14 @@ public class JsonValueTests
     [Test]
     public void Equality_ignores_the_order_of_members_and_the_spelling_of_numbers()
     {
-        JsonValue one = JsonValue.Parse("""{"a":1,"b":[2.0]}"""), other = JsonValue.Parse("""{"b":[2],"a":1e0}""");
-        Assert.That(one, Is.EqualTo(other));
-        Assert.That(one.GetHashCode(), Is.EqualTo(other.GetHashCode()));
-        Assert.That(one, Is.Not.EqualTo(JsonValue.Parse("""{"b":[2],"a":"1"}""")));
+        JsonValue value = JsonValue.Parse("""{"a":1,"b":[2.0]}"""), other = JsonValue.Parse("""{"b":[2],"a":1e0}""");
+        Assert.That(value, Is.EqualTo(other));
+        Assert.That(value.GetHashCode(), Is.EqualTo(other.GetHashCode()));
+        Assert.That(value, Is.Not.EqualTo(JsonValue.Parse("""{"b":[2],"a":"1"}""")));
     }
 
     [Test]
-    public void The_order_is_jqs()
+    public void Values_have_the_order_of_jq()
     {
         var sorted = JsonValue.Parse(
             """[null,false,true,2,10,42,"ab","abc","\uffff","😀",[2,5,3],[2,5,6],[2,6],{},{"a":42},{"a":42,"b":2},{"a":[],"b":1},{"b":0}]""");
@@ -46,7 +46,7 @@ public class JsonValueTests
     }
 
     [Test]
-    public void What_is_missing_reads_as_null_and_says_so()
+    public void A_missing_value_reads_as_null()
     {
         var value = JsonValue.Parse("""{"a":[{"b":null}]}""");
 
@@ -58,11 +58,11 @@ public class JsonValueTests
     }
 
     [Test]
-    public void Items_beyond_the_end_fill_up_with_nulls() =>
+    public void Setting_an_item_beyond_the_end_fills_the_gap_with_nulls() =>
         Assert.That(JsonValue.Array(1).With(3, 4).With(0, 0).ToString(), Is.EqualTo("[0,null,null,4]"));
 
     [Test]
-    public void Members_come_in_order()
+    public void Members_keep_their_order()
     {
         var seen = new List<string>();
         foreach (var (key, value) in JsonValue.Object(("b", 1), ("a", "x")).Members)
@@ -74,7 +74,7 @@ public class JsonValueTests
     }
 
     [Test]
-    public void Many_threads_may_grow_one_value()
+    public void Many_threads_can_extend_the_same_value()
     {
         var root = Enumerable.Range(0, 20).Aggregate(JsonValue.EmptyObject, (made, i) => made.With($"k{i}", i));
         var grown = new JsonValue[8];

@@ -18,7 +18,7 @@ public class NumberTests
     [TestCase("1e-400")]
     [TestCase("1e999999999999999999999")]
     [TestCase("0.0000000000000000000000001")]
-    public void A_number_is_written_as_it_was_read(string text)
+    public void A_number_keeps_its_spelling(string text)
     {
         Assert.That(JsonValue.Parse(text).ToString(), Is.EqualTo(text));
         Assert.That(JsonValue.Parse(text).NumberText, Is.EqualTo(text));
@@ -37,7 +37,7 @@ public class NumberTests
     [TestCase(-0.0, "-0")]
     [TestCase(double.PositiveInfinity, "1.7976931348623157e+308")]
     [TestCase(double.NaN, "null")]
-    public void A_computed_number_is_written_as_jq_does(double value, string expected) =>
+    public void A_computed_number_is_written_as_in_jq(double value, string expected) =>
         Assert.That(JsonValue.From(value).ToString(), Is.EqualTo(expected));
 
     [TestCase("1", "1.0", 0)]
@@ -49,7 +49,7 @@ public class NumberTests
     [TestCase("1e-1147483646", "0.1e-1147483646", 1)]
     [TestCase("0", "-0.0", 0)]
     [TestCase("0.1", "0.10000000000000000000000000001", -1)]
-    public void Literals_are_compared_by_all_their_digits(string left, string right, int order)
+    public void Literals_are_compared_with_all_their_digits(string left, string right, int order)
     {
         Assert.That(Math.Sign(JsonValue.Parse(left).CompareTo(JsonValue.Parse(right))), Is.EqualTo(order));
         Assert.That(JsonValue.Parse(left) == JsonValue.Parse(right), Is.EqualTo(order == 0));
@@ -63,7 +63,7 @@ public class NumberTests
     [TestCase("1e-9", "1e-9")]
     [TestCase("1e30", "1000000000000000000000000000000")]
     [TestCase("1e5000", "1e5000")]
-    public void Plain_text_spells_integers_out(string number, string text) =>
+    public void Plain_text_writes_integers_without_an_exponent(string number, string text) =>
         Assert.That(JsonValue.Parse(number).ToPlainText(), Is.EqualTo(text));
 
     [TestCase("7", 7)]
@@ -71,7 +71,7 @@ public class NumberTests
     [TestCase("70e-1", 7)]
     [TestCase("9223372036854775807", long.MaxValue)]
     [TestCase("-9223372036854775808", long.MinValue)]
-    public void An_integer_is_one_however_it_is_written(string text, long expected)
+    public void An_integer_is_recognized_in_any_spelling(string text, long expected)
     {
         Assert.That(JsonValue.Parse(text).TryGetInt64(out var value), Is.True);
         Assert.That(value, Is.EqualTo(expected));
@@ -81,5 +81,5 @@ public class NumberTests
     [TestCase("9223372036854775808")]
     [TestCase("1e400")]
     [TestCase("\"7\"")]
-    public void Anything_else_is_no_integer(string text) => Assert.That(JsonValue.Parse(text).TryGetInt64(out _), Is.False);
+    public void Other_values_are_not_integers(string text) => Assert.That(JsonValue.Parse(text).TryGetInt64(out _), Is.False);
 }

@@ -1,11 +1,12 @@
 namespace ZisPlatform.Json.Tests;
 
-/// <summary>Finds other projects' conformance data: beside the repository, or where ZIS_SUITES says. Absent data skips its tests.</summary>
+/// <summary>Finds conformance data of other projects, in ZIS_SUITES or next to the repository. Tests without data are skipped.</summary>
 internal static class Suites
 {
     public static string? Find(string file)
     {
-        var path = Path.Combine(Environment.GetEnvironmentVariable("ZIS_SUITES") ?? Path.Combine(Repository(), "..", "shared", "suites"), file);
+        var path = Path.Combine(
+            Environment.GetEnvironmentVariable("ZIS_SUITES") ?? Path.Combine(Repository(), "..", "shared", "suites"), file);
         return File.Exists(path) ? path : null;
     }
 
@@ -20,7 +21,7 @@ internal static class Suites
         return folder.FullName;
     }
 
-    /// <summary>One case that reports itself as skipped, for a suite that is not there.</summary>
+    /// <summary>Creates a skipped test case for a suite that is not available.</summary>
     public static TestCaseData Missing(string file) =>
         new TestCaseData(null, null).SetArgDisplayNames(file).Ignore($"{file} is not on this machine; set ZIS_SUITES to its folder");
 }

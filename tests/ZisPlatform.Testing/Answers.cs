@@ -5,25 +5,26 @@ using System.Text.Json.Nodes;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>An answer, read whole.</summary>
+/// <summary>An HTTP response with its complete body.</summary>
 public sealed record Answer(HttpStatusCode Status, string Text, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders)
 {
     public int Code => (int)Status;
 
-    public JsonNode Json => JsonNode.Parse(Text) ?? throw new InvalidOperationException("The answer is JSON null.");
+    public JsonNode Json => JsonNode.Parse(Text) ?? throw new InvalidOperationException("The response body is JSON null.");
 
-    /// <summary>The contract's <c>message</c>.</summary>
+    /// <summary>The contract's <c>message</c> field.</summary>
     public string Message => Json["message"]!.GetValue<string>();
 
     public override string ToString() => $"{Code} {Text}";
 }
 
-/// <summary>Requests in the words of the tests.</summary>
+/// <summary>Extension methods for the requests that the tests have in common.</summary>
 public static class Requests
 {
     private const string Registry = "/api/services/zis/registry";
 
-    public static async Task<Answer> SendAsync(this HttpClient client, string method, string path, string? body = null, string contentType = "application/json")
+    public static async Task<Answer> SendAsync(
+        this HttpClient client, string method, string path, string? body = null, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
         if (body is not null)
@@ -35,7 +36,7 @@ public static class Requests
         return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers, answer.Content.Headers);
     }
 
-    /// <summary>Whether somebody takes connections there.</summary>
+    /// <summary>Determines whether the address accepts TCP connections.</summary>
     public static async Task<bool> AcceptsAsync(this Uri address)
     {
         using var client = new System.Net.Sockets.TcpClient();
@@ -50,35 +51,47 @@ public static class Requests
         }
     }
 
-    /// <summary>Create Integration.</summary>
+    /// <summary>Calls Create Integration.</summary>
     public static Task<Answer> CreateIntegrationAsync(this HttpClient client, string name, string? body = null) =>
         client.SendAsync("POST", $"{Registry}/{name}", body);
 
     public static Task<Answer> ListIntegrationsAsync(this HttpClient client) => client.SendAsync("GET", $"{Registry}/integrations");
 
-    /// <summary>Makes an integration; returns the numeric id of its OAuth client.</summary>
+    /// <summary>Creates an integration; returns the numeric id of its OAuth client.</summary>
     public static async Task<long> AddIntegrationAsync(this HttpClient client, string name) =>
         (await client.CreateIntegrationAsync(name)).Json["zendesk_oauth_client"]!["id"]!.GetValue<long>();
 
-    /// <summary>Makes an ordinary OAuth client that belongs to the caller.</summary>
-    public static async Task<JsonNode> AddOAuthClientAsync(this HttpClient client, string identifier, string kind = "confidential", string redirectUri = "https://app.example/done")
+    /// <summary>Creates an ordinary OAuth client that belongs to the caller.</summary>
+    public static async Task<JsonNode> AddOAuthClientAsync(
+        this HttpClient client, string identifier, string kind = "confidential", string redirectUri = "https://app.example/done")
     {
         var me = (await client.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"];
         var body = new JsonObject
         {
             ["client"] = new JsonObject
             {
-                ["identifier"] = identifier, ["name"] = identifier, ["kind"] = kind, ["user_id"] = me!.GetValue<long>(), ["redirect_uri"] = new JsonArray(redirectUri),
+                ["identifier"] = identifier,
+                ["name"] = identifier,
+                ["kind"] = kind,
+                ["user_id"] = me!.GetValue<long>(),
+                ["redirect_uri"] = new JsonArray(redirectUri),
             },
         };
         var answer = await client.SendAsync("POST", "/api/v2/oauth/clients", body.ToJsonString());
         return answer.Code == 201 ? answer.Json["client"]! : throw new InvalidOperationException(answer.ToString());
     }
 
-    /// <summary>Mints a token from a client, by its numeric id; returns the answer's <c>token</c>.</summary>
+    /// <summary>Issues a token for a client, given by its numeric id; returns the response's <c>token</c>.</summary>
     public static async Task<JsonNode> MintAsync(this HttpClient client, long clientId, params string[] scopes)
     {
-        var body = new JsonObject { ["token"] = new JsonObject { ["client_id"] = clientId, ["scopes"] = new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]) } };
+        var body = new JsonObject
+        {
+            ["token"] = new JsonObject
+            {
+                ["client_id"] = clientId,
+                ["scopes"] = new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]),
+            },
+        };
         var answer = await client.SendAsync("POST", "/api/v2/oauth/tokens", body.ToJsonString());
         return answer.Code == 201 ? answer.Json["token"]! : throw new InvalidOperationException(answer.ToString());
     }

@@ -3,26 +3,27 @@ using System.Net;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>A person's browser at an account: it keeps cookies, follows no redirect by itself, and runs no script.</summary>
+/// <summary>A user's browser at an account. It keeps cookies, does not follow redirects automatically, and runs no scripts.</summary>
 public sealed partial class Browser(TestAccount account) : IDisposable
 {
     public HttpClient Client { get; } = account.Anonymous();
 
     public Task<Answer> OpenAsync(string path) => Client.SendAsync("GET", path);
 
-    /// <summary>Sends the page's form with its hidden fields and what was typed.</summary>
+    /// <summary>Submits the page's form with its hidden fields and the typed values.</summary>
     public Task<Answer> SubmitAsync(Answer page, params (string Name, string Value)[] typed)
     {
-        var fields = HiddenField().Matches(page.Text).Select(field => (Name: WebUtility.HtmlDecode(field.Groups[1].Value), Value: WebUtility.HtmlDecode(field.Groups[2].Value)));
+        var fields = HiddenField().Matches(page.Text).Select(field =>
+            (Name: WebUtility.HtmlDecode(field.Groups[1].Value), Value: WebUtility.HtmlDecode(field.Groups[2].Value)));
         var form = string.Join('&', fields.Concat(typed).Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
         return Client.SendAsync("POST", FormAction().Match(page.Text).Groups[1].Value, form, "application/x-www-form-urlencoded");
     }
 
-    /// <summary>Signs in; from then on the browser has a session.</summary>
+    /// <summary>Signs in; later requests of the browser use the session.</summary>
     public async Task<Answer> SignInAsync(string email, string secret) =>
         await SubmitAsync(await OpenAsync("/signin"), ("email", email), ("secret", secret));
 
-    /// <summary>Lets the session's requests change things.</summary>
+    /// <summary>Adds the CSRF token, which the session's write requests need.</summary>
     public async Task<Browser> WithForgeryTokenAsync()
     {
         var session = await Client.SendAsync("GET", "/api/platform/v1/session");

@@ -5,16 +5,16 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>Keeps every event that a server is given, and passes it on where the server has an intake of its own.</summary>
+/// <summary>Records every event that a server accepts, and forwards it to the server's own intake if there is one.</summary>
 public sealed class CapturedEvents
 {
     private readonly ConcurrentQueue<FlowEvent> _events = new();
     private readonly ConcurrentDictionary<string, Error> _refusals = new();
 
-    /// <summary>The events of an integration, in their order.</summary>
+    /// <summary>Returns the accepted events of an integration, in their order.</summary>
     public IReadOnlyList<FlowEvent> Of(string integration) => [.. _events.Where(taken => taken.Integration == integration)];
 
-    /// <summary>Lets events of an integration be refused; null lets them in again.</summary>
+    /// <summary>Rejects the events of an integration with an error; null accepts them again.</summary>
     public void Refuse(string integration, Error? refusal)
     {
         _refusals.TryRemove(integration, out _);

@@ -3,10 +3,10 @@ using Testcontainers.PostgreSql;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>PostgreSQL in a container, where an engine's socket answers.</summary>
+/// <summary>PostgreSQL in a container; available if the socket of a container engine accepts connections.</summary>
 internal sealed class ContainerPostgres : IPostgresServer
 {
-    /// <summary>Another image than the official one, for hosts without a registry (build/images).</summary>
+    /// <summary>The variable that overrides the official image, for hosts without a registry (build/images).</summary>
     private const string ImageVariable = "ZIS_TEST_POSTGRES_IMAGE";
 
     private readonly PostgreSqlContainer _container;
@@ -47,7 +47,9 @@ internal sealed class ContainerPostgres : IPostgresServer
             using var socket = uri.Scheme == "unix"
                 ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
                 : new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await (uri.Scheme == "unix" ? socket.ConnectAsync(new UnixDomainSocketEndPoint(uri.LocalPath)) : socket.ConnectAsync(uri.Host, uri.Port));
+            await (uri.Scheme == "unix"
+                ? socket.ConnectAsync(new UnixDomainSocketEndPoint(uri.LocalPath))
+                : socket.ConnectAsync(uri.Host, uri.Port));
             return true;
         }
         catch (SocketException)

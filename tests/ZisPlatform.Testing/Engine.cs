@@ -1,6 +1,6 @@
 namespace ZisPlatform.Testing;
 
-/// <summary>The stores that every acceptance test runs on.</summary>
+/// <summary>The stores on which every acceptance test runs.</summary>
 public enum Engine
 {
     Sqlite,

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>A private PostgreSQL from local binaries, in a temporary directory, gone after the run.</summary>
+/// <summary>A private PostgreSQL server from local binaries, in a temporary directory that is deleted after the run.</summary>
 public sealed class LocalPostgres : IPostgresServer
 {
     private readonly string _directory;
@@ -23,14 +23,15 @@ public sealed class LocalPostgres : IPostgresServer
 
     public string ConnectionString { get; }
 
-    /// <summary>Whether there are binaries to start one from.</summary>
+    /// <summary>True if local PostgreSQL binaries were found.</summary>
     public static bool IsPossible => FindBinaries() is not null;
 
-    /// <param name="isDurable">Whether it must keep what it confirmed when it is killed; slower.</param>
+    /// <param name="isDurable">True to keep all confirmed commits when the server is killed; slower.</param>
     public static async Task<LocalPostgres> StartAsync(bool isDurable = false)
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException(
-            $"These tests need PostgreSQL: set {Postgres.Variable}, start a container engine, or install PostgreSQL (./build/test does).");
+            "Found no PostgreSQL for the tests. "
+            + $"Set {Postgres.Variable}, start a container engine, or install PostgreSQL (./build/test does).");
         var directory = Directory.CreateTempSubdirectory("zis-postgres-").FullName;
         var data = Path.Combine(directory, "data");
         if (Environment.IsPrivilegedProcess)
@@ -39,19 +40,24 @@ public sealed class LocalPostgres : IPostgresServer
             await RunAsync("chown", ["postgres", directory]);
         }
 
-        await RunAsync(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "zis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], demote: true);
+        await RunAsync(
+            Path.Combine(binaries, "initdb"),
+            ["-D", data, "-U", "zis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            demote: true);
         var port = FreePort();
         string[] careless = isDurable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
         var server = new LocalPostgres(
             directory,
             () => Start(
-                Path.Combine(binaries, "postgres"), ["-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory, "-c", "max_connections=300", .. careless], demote: true),
+                Path.Combine(binaries, "postgres"),
+                ["-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory, "-c", "max_connections=300", .. careless],
+                demote: true),
             $"Host=127.0.0.1;Port={port};Username=zis;Database=postgres");
         await server.WaitAsync();
         return server;
     }
 
-    /// <summary>Kills it with all its processes, and starts it again on what it has kept.</summary>
+    /// <summary>Kills the server with all its processes and restarts it on the same data.</summary>
     public async Task CrashAsync()
     {
         _process.Kill(entireProcessTree: true);
@@ -103,10 +109,13 @@ public sealed class LocalPostgres : IPostgresServer
     private static string? FindBinaries()
     {
         var debian = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(version => version, StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            ? Directory.GetDirectories("/usr/lib/postgresql")
+                .OrderByDescending(version => version, StringComparer.Ordinal)
+                .Select(version => Path.Combine(version, "bin"))
             : [];
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return debian.Concat(onPath).FirstOrDefault(directory => File.Exists(Path.Combine(directory, "initdb")) && File.Exists(Path.Combine(directory, "postgres")));
+        return debian.Concat(onPath).FirstOrDefault(directory =>
+            File.Exists(Path.Combine(directory, "initdb")) && File.Exists(Path.Combine(directory, "postgres")));
     }
 
     private static int FreePort()
@@ -122,15 +131,22 @@ public sealed class LocalPostgres : IPostgresServer
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
+            throw new InvalidOperationException($"{program} exited with code {process.ExitCode}.");
         }
     }
 
     private static Process Start(string program, string[] arguments, bool demote)
     {
-        string[] prefix = demote && Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+        string[] prefix = demote && Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+            : [];
         string[] line = [.. prefix, program, .. arguments];
-        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(line[0], line[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

@@ -3,8 +3,8 @@ using Npgsql;
 namespace ZisPlatform.Testing;
 
 /// <summary>
-/// One PostgreSQL for a test run: the server named by <c>ZIS_TEST_POSTGRES</c>; else a container where a Docker-compatible
-/// socket answers; else a private server from local binaries. Never none: a run without PostgreSQL fails.
+/// The PostgreSQL server of a test run: the server named by <c>ZIS_TEST_POSTGRES</c>; otherwise a container if a Docker-compatible socket
+/// accepts connections; otherwise a private server from local binaries. A run without PostgreSQL fails.
 /// </summary>
 public static class Postgres
 {
@@ -13,10 +13,10 @@ public static class Postgres
     private static readonly Lazy<Task<IPostgresServer>> Server = new(StartAsync);
     private static int _databases;
 
-    /// <summary>Where the run's server came from, for the report.</summary>
+    /// <summary>Describes the origin of the server, for the report.</summary>
     public static async Task<string> DescribeAsync() => (await Server.Value).ToString() ?? "";
 
-    /// <summary>The connection string of a new, empty database.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     public static async Task<string> NewDatabaseAsync()
     {
         var server = await Server.Value;
@@ -28,18 +28,19 @@ public static class Postgres
         return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = 40 }.ConnectionString;
     }
 
-    /// <summary>Cuts a database off from its users, or lets them in again.</summary>
+    /// <summary>Closes a database to its users, or opens it again.</summary>
     public static async Task SetReachableAsync(string connectionString, bool reachable)
     {
         var database = new NpgsqlConnectionStringBuilder(connectionString).Database;
         await using var admin = new NpgsqlConnection((await Server.Value).ConnectionString);
         await admin.OpenAsync();
         await using var command = new NpgsqlCommand(
-            $"ALTER DATABASE {database} ALLOW_CONNECTIONS {reachable}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND NOT {reachable}", admin);
+            $"ALTER DATABASE {database} ALLOW_CONNECTIONS {reachable}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND NOT {reachable}",
+            admin);
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Stops what this run started; call it once at the end.</summary>
+    /// <summary>Stops the server if this run started it. Call it once, after all tests.</summary>
     public static async Task StopAsync()
     {
         if (Server.IsValueCreated)
@@ -60,13 +61,13 @@ public static class Postgres
     }
 }
 
-/// <summary>A PostgreSQL on which databases can be made.</summary>
+/// <summary>A PostgreSQL server on which databases can be created.</summary>
 public interface IPostgresServer : IAsyncDisposable
 {
     string ConnectionString { get; }
 }
 
-/// <summary>A server that somebody else started and will stop.</summary>
+/// <summary>An external server, which this run neither starts nor stops.</summary>
 internal sealed record NamedPostgres(string ConnectionString) : IPostgresServer
 {
     public override string ToString() => $"the server named by {Postgres.Variable}";

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>The server as its operator meets it: a process of its own, with its output and its exit code.</summary>
+/// <summary>The server as a separate process, as an operator runs it, with its output and exit code.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private const string Listening = "ZisPlatform is listening on ";
@@ -22,11 +22,12 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Starts the server in a working directory; settings as environment variables.</summary>
+    /// <summary>Starts the server in a working directory, with the settings as environment variables.</summary>
     public static ServerProcess Start(string workingDirectory, params (string Name, string? Value)[] settings)
     {
-        // A write beyond a limit of files shall fail, as on a full disk, and not end the process.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\"", Path.Combine(AppContext.BaseDirectory, "ZisPlatform.Api.dll")])
+        // Ignore SIGXFSZ, so that a write beyond the file size limit fails, as on a full disk, instead of ending the process.
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\"", Path.Combine(AppContext.BaseDirectory, "ZisPlatform.Api.dll")])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
@@ -41,37 +42,41 @@ public sealed class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         server._process.OutputDataReceived += (_, line) => server.Read(line.Data);
         server._process.ErrorDataReceived += (_, line) => server._errors.Enqueue(line.Data ?? "");
-        server._process.Exited += (_, _) => server._address.TrySetException(new InvalidOperationException("The server ended."));
+        server._process.Exited += (_, _) =>
+            server._address.TrySetException(new InvalidOperationException("The server process exited before it reported its address."));
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         return server;
     }
 
-    /// <summary>Where it listens, as soon as it does.</summary>
+    /// <summary>Returns the address of the server as soon as it listens.</summary>
     public Task<Uri> AddressAsync() => _address.Task.WaitAsync(Patience);
 
-    /// <summary>SIGTERM: what a process manager sends first.</summary>
+    /// <summary>Sends SIGTERM, the first signal that a process manager sends.</summary>
     public void Terminate() => Signal("TERM");
 
-    /// <summary>SIGSTOP: it stands still, and knows nothing of it.</summary>
+    /// <summary>Sends SIGSTOP, which suspends the process without its knowledge.</summary>
     public void Pause() => Signal("STOP");
 
-    /// <summary>SIGCONT.</summary>
+    /// <summary>Sends SIGCONT, which resumes the process.</summary>
     public void Continue() => Signal("CONT");
 
-    /// <summary>Lets no write of it go beyond this offset of any file, as a full disk would; <see cref="long.MaxValue"/> for no limit.</summary>
+    /// <summary>
+    /// Limits the size of the files that the process writes, as on a full disk; <see cref="long.MaxValue"/> removes the limit.
+    /// </summary>
     public void LimitFiles(long bytes)
     {
-        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={(bytes == long.MaxValue ? "unlimited" : bytes)}:unlimited"]);
+        using var limit = Process.Start(
+            "prlimit", ["--pid", $"{_process.Id}", $"--fsize={(bytes == long.MaxValue ? "unlimited" : bytes)}:unlimited"]);
         limit.WaitForExit();
         if (limit.ExitCode != 0)
         {
-            throw new InvalidOperationException("prlimit failed.");
+            throw new InvalidOperationException($"prlimit exited with code {limit.ExitCode}.");
         }
     }
 
-    /// <summary>SIGKILL: nothing is tidied up.</summary>
+    /// <summary>Sends SIGKILL, which ends the process without any cleanup.</summary>
     public void Kill() => _process.Kill();
 
     public async Task<int> ExitAsync()

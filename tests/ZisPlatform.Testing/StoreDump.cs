@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>All that a thief of the database would have.</summary>
+/// <summary>Reads all data of a store, as an attacker with a copy of the database would have it.</summary>
 public static class StoreDump
 {
     public static DbConnection Connect(ZisTestServer server) =>
@@ -13,7 +13,7 @@ public static class StoreDump
             ? new NpgsqlConnection(connectionString)
             : new SqliteConnection($"Data Source={Path.Combine(server.DataDirectory, "zis.db")};Pooling=False");
 
-    /// <summary>Every value of every column of every table, text as UTF-8 and bytes as they are.</summary>
+    /// <summary>Returns every value of every column of every table: text as UTF-8, bytes unchanged.</summary>
     public static async Task<byte[]> ReadAsync(ZisTestServer server)
     {
         await using var connection = Connect(server);
@@ -36,7 +36,7 @@ public static class StoreDump
         return dump.ToArray();
     }
 
-    /// <summary>The number of rows that a condition finds.</summary>
+    /// <summary>Returns the number of rows that match a condition.</summary>
     public static async Task<long> CountAsync(DbConnection connection, string tableAndCondition)
     {
         await using var command = connection.CreateCommand();

@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>An account that one test has to itself.</summary>
+/// <summary>An account used by a single test.</summary>
 public sealed record TestAccount(ZisTestServer Server, string Subdomain, string AdminEmail, string AdminToken)
 {
     public HttpClient Admin() => Server.Client($"{AdminEmail}/token", AdminToken, Subdomain);
 
     public HttpClient With(string userName, string secret) => Server.Client(userName, secret, Subdomain);
 
-    /// <summary>A client without credentials.</summary>
+    /// <summary>Creates a client without credentials.</summary>
     public HttpClient Anonymous()
     {
         var client = Admin();
@@ -19,15 +19,18 @@ public sealed record TestAccount(ZisTestServer Server, string Subdomain, string 
         return client;
     }
 
-    /// <summary>The same, which sends the cookies that its header says and keeps none.</summary>
+    /// <summary>Creates a client without credentials that keeps no cookies; a test sets the <c>Cookie</c> header itself.</summary>
     public HttpClient AnonymousWithoutCookies()
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Server.Address };
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = Server.Address,
+        };
         client.DefaultRequestHeaders.Host = $"{Subdomain}.localhost:{Server.Address.Port}";
         return client;
     }
 
-    /// <summary>A client with an OAuth access token.</summary>
+    /// <summary>Creates a client with an OAuth access token.</summary>
     public HttpClient Bearer(string token)
     {
         var client = Anonymous();

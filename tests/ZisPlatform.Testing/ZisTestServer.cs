@@ -12,7 +12,7 @@ using ZisPlatform.Api;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>The whole server in this process, on a real port and a real store of its own.</summary>
+/// <summary>The complete server in this process, on a real port and with a real store of its own.</summary>
 public sealed class ZisTestServer : IAsyncDisposable
 {
     public const string AdminEmail = "admin@local";
@@ -23,7 +23,8 @@ public sealed class ZisTestServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ZisTestServer(WebApplication app, Engine engine, string directory, string? connectionString, CapturedLog log, CapturedEvents events)
+    private ZisTestServer(
+        WebApplication app, Engine engine, string directory, string? connectionString, CapturedLog log, CapturedEvents events)
     {
         _app = app;
         Engine = engine;
@@ -38,29 +39,29 @@ public sealed class ZisTestServer : IAsyncDisposable
 
     public string DataDirectory { get; }
 
-    /// <summary>PostgreSQL's, null on SQLite.</summary>
+    /// <summary>The connection string for PostgreSQL; null for SQLite.</summary>
     public string? ConnectionString { get; }
 
     public Uri Address { get; }
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>All the server has logged.</summary>
+    /// <summary>The log of the server.</summary>
     public CapturedLog Log { get; }
 
-    /// <summary>All events that were accepted.</summary>
+    /// <summary>The events that the server has accepted.</summary>
     public CapturedEvents Events { get; }
 
-    /// <summary>The server that most tests of a run share; each takes an account of its own on it.</summary>
+    /// <summary>Returns the server that most tests of a run share; each test creates an account of its own on it.</summary>
     public static Task<ZisTestServer> SharedAsync(Engine engine) =>
-        Shared.GetOrAdd(engine, e => new Lazy<Task<ZisTestServer>>(() => StartAsync(e))).Value;
+        Shared.GetOrAdd(engine, key => new Lazy<Task<ZisTestServer>>(() => StartAsync(key))).Value;
 
     /// <param name="engine">The store.</param>
     /// <param name="settings">Further settings, <c>--Zis:Name=value</c>.</param>
     public static Task<ZisTestServer> StartAsync(Engine engine, params string[] settings) => StartAsync(engine, _ => { }, settings);
 
     /// <param name="engine">The store.</param>
-    /// <param name="configure">Puts the test's own services in place.</param>
+    /// <param name="configure">Registers the test's own services.</param>
     /// <param name="settings">Further settings, <c>--Zis:Name=value</c>.</param>
     public static async Task<ZisTestServer> StartAsync(Engine engine, Action<IServiceCollection> configure, params string[] settings)
     {
@@ -69,7 +70,7 @@ public sealed class ZisTestServer : IAsyncDisposable
         return await StartOnAsync(engine, directory, connectionString, configure, settings);
     }
 
-    /// <summary>One more server on a PostgreSQL database that others may use too.</summary>
+    /// <summary>Starts a server on a PostgreSQL database that other servers may share.</summary>
     public static Task<ZisTestServer> StartOnAsync(string connectionString, params string[] settings) =>
         StartOnAsync(Engine.Postgres, Directory.CreateTempSubdirectory("zis-server-").FullName, connectionString, _ => { }, settings);
 
@@ -107,10 +108,14 @@ public sealed class ZisTestServer : IAsyncDisposable
         return new ZisTestServer(app, engine, directory, connectionString, log, events);
     }
 
-    /// <summary>A client without credentials, at the default account.</summary>
-    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(30) }) { BaseAddress = Address };
+    /// <summary>Creates a client without credentials, at the default account.</summary>
+    public HttpClient Anonymous() =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(30) })
+        {
+            BaseAddress = Address,
+        };
 
-    /// <summary>A client with any credentials, at an account (null: the default one).</summary>
+    /// <summary>Creates a client with the given credentials, at an account; null for the default account.</summary>
     public HttpClient Client(string userName, string secret, string? account = null)
     {
         var client = Anonymous();
@@ -120,10 +125,10 @@ public sealed class ZisTestServer : IAsyncDisposable
         return client;
     }
 
-    /// <summary>The first administrator, who runs the server.</summary>
+    /// <summary>Creates a client of the first administrator, who is an operator of the server.</summary>
     public HttpClient Operator() => Client($"{AdminEmail}/token", AdminToken);
 
-    /// <summary>A new account with an admin of its own.</summary>
+    /// <summary>Creates an account with an admin of its own.</summary>
     public async Task<TestAccount> NewAccountAsync()
     {
         var subdomain = $"acct{Interlocked.Increment(ref _accounts)}";

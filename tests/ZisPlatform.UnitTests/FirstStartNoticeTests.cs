@@ -15,7 +15,7 @@ public class FirstStartNoticeTests
     private const string Token = "S3cretTokenOfTheFirstAdministrator";
 
     [Test]
-    public void The_first_start_tells_where_the_server_is_and_the_way_in()
+    public void The_first_start_prints_the_address_and_the_credentials()
     {
         var text = Print(Notice("http://127.0.0.1:8080", chosen: null));
 
@@ -32,7 +32,7 @@ public class FirstStartNoticeTests
     }
 
     [Test]
-    public void It_tells_the_secret_once()
+    public void The_secret_is_printed_once()
     {
         var notice = Notice("http://127.0.0.1:8080", chosen: null);
         Print(notice);
@@ -41,7 +41,7 @@ public class FirstStartNoticeTests
     }
 
     [Test]
-    public void A_later_start_tells_no_more_than_the_address()
+    public void A_later_start_prints_only_the_address()
     {
         var notice = Notice("http://127.0.0.1:8080", chosen: null);
         notice.Opened = null;
@@ -50,7 +50,7 @@ public class FirstStartNoticeTests
     }
 
     [Test]
-    public void A_token_that_the_operator_chose_is_not_repeated()
+    public void A_configured_token_is_not_printed()
     {
         var text = Print(Notice("http://127.0.0.1:8080", chosen: Token));
 
@@ -69,7 +69,7 @@ public class FirstStartNoticeTests
     [TestCase("https://zis.example:8443", "https://zis.example:8443")]
     [TestCase("http://[::1]:8080", "http://[::1]:8080")]
     [TestCase(null, "http://127.0.0.1:8080")]
-    public void The_address_is_one_that_a_person_can_reach(string? bound, string shown)
+    public void The_printed_address_is_reachable(string? bound, string shown)
     {
         Assert.That(Print(Notice(bound, chosen: null)), Does.Contain($"listening on {shown}\n"));
     }

@@ -9,7 +9,7 @@ namespace ZisPlatform.UnitTests;
 public class LogLinesTests
 {
     [Test]
-    public void Every_line_is_written_by_the_end_in_its_order_and_by_itself()
+    public void All_lines_are_written_separately_and_in_order()
     {
         using var output = new MemoryStream();
         Write(output, 5_000);
@@ -21,7 +21,7 @@ public class LogLinesTests
     }
 
     [Test]
-    public void A_reader_who_is_gone_stops_nobody()
+    public void A_closed_output_does_not_cause_an_exception()
     {
         using var output = new BrokenPipe();
         Assert.That(() => Write(output, 10), Throws.Nothing);
@@ -29,7 +29,7 @@ public class LogLinesTests
     }
 
     [Test]
-    public void A_value_that_cannot_be_written_does_not_end_the_log()
+    public void A_value_that_cannot_be_formatted_does_not_stop_the_log()
     {
         using var output = new MemoryStream();
         Write(output, 2, new Unwritable());

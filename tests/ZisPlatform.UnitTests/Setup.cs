@@ -3,11 +3,11 @@ using ZisPlatform.Infrastructure.Persistence;
 [assembly: Parallelizable(ParallelScope.All)]
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 
-// Outside any namespace, so that it wraps every test of this project.
+// Not in a namespace, so that it applies to all tests of this project.
 [SetUpFixture]
 public class Setup
 {
-    // Dapper's map of types is one for the process; the server registers it at start.
+    // Dapper's type handlers are global to the process. The server registers them at startup.
     [OneTimeSetUp]
     public void RegisterTypes() => UtcTime.Register();
 }

@@ -62,17 +62,20 @@ public class ZisOptionsValidatorTests
         Fault("Zis:PublicUrl", "a query", o => o.PublicUrl = "https://zis.example/?a"),
         Fault("Zis:Accounts:no_label", "no label", o => o.Accounts["no_label"] = new AccountOptions()),
         Fault("Zis:Accounts:acme:ZendeskBaseUrl", "no address", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "acme" }),
-        Fault("Zis:Accounts:acme:ZendeskBaseUrl", "neither http nor https", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "ftp://acme" }),
+        Fault(
+            "Zis:Accounts:acme:ZendeskBaseUrl",
+            "neither http nor https",
+            o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "ftp://acme" }),
     ];
 
     [Test]
-    public void The_defaults_are_good()
+    public void The_default_settings_are_valid()
     {
         Assert.That(Validate(new ZisOptions()).Succeeded, Is.True);
     }
 
     [Test]
-    public void Good_settings_are_good()
+    public void Valid_settings_are_accepted()
     {
         var options = new ZisOptions
         {
@@ -89,7 +92,7 @@ public class ZisOptionsValidatorTests
     }
 
     [TestCaseSource(nameof(Faults))]
-    public void A_bad_setting_is_named_alone_and_no_secret_is_repeated(string setting, Action<ZisOptions> spoil)
+    public void Only_the_invalid_setting_is_reported_without_its_secret(string setting, Action<ZisOptions> spoil)
     {
         var options = new ZisOptions();
         spoil(options);
@@ -104,7 +107,7 @@ public class ZisOptionsValidatorTests
     }
 
     [Test]
-    public void All_bad_settings_are_named_at_once()
+    public void All_invalid_settings_are_reported_together()
     {
         var options = new ZisOptions { DefaultAccount = "", Admin = { Email = "" }, KeyPool = { Size = -1 } };
 
@@ -113,7 +116,7 @@ public class ZisOptionsValidatorTests
     }
 
     [Test]
-    public void A_master_key_comes_from_one_place()
+    public void A_master_key_can_be_set_in_only_one_setting()
     {
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory.File("key"), GoodKey + "\n");
@@ -124,7 +127,7 @@ public class ZisOptionsValidatorTests
     }
 
     [Test]
-    public void A_file_without_a_key_is_named_and_its_content_is_not_repeated()
+    public void A_file_without_a_key_is_reported_without_its_content()
     {
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory.File("key"), "S3cret");
@@ -134,9 +137,11 @@ public class ZisOptionsValidatorTests
     }
 
     [Test]
-    public void PostgreSQL_wants_a_master_key_that_all_replicas_have()
+    public void PostgreSQL_requires_a_configured_master_key()
     {
-        Assert.That(Validate(new ZisOptions(), "Host=db").Failures!.Single(), Does.StartWith("Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL"));
+        Assert.That(
+            Validate(new ZisOptions(), "Host=db").Failures!.Single(),
+            Does.StartWith("Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL"));
         Assert.That(Validate(new ZisOptions { MasterKey = GoodKey }, "Host=db").Succeeded, Is.True);
     }
 

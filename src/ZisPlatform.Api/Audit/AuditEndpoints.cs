@@ -10,7 +10,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Audit;
 
-/// <summary>Who changed what.</summary>
+/// <summary>The endpoint of the audit log.</summary>
 internal static class AuditEndpoints
 {
     private const string List = "audit";
@@ -32,7 +32,7 @@ internal static class AuditEndpoints
             (entries, meta) => new AuditListBody([.. entries.Select(AuditItem.Of)], meta));
 }
 
-/// <summary>From when until when entries are asked for.</summary>
+/// <summary>The query parameters <c>from</c> and <c>until</c>: the requested period.</summary>
 internal sealed class AuditTimes : IBody, IEndpointParameterMetadataProvider
 {
     private const string FromName = "from";
@@ -57,7 +57,8 @@ internal sealed class AuditTimes : IBody, IEndpointParameterMetadataProvider
         new QueryParameter(FromName, "Only entries that are not older (RFC 3339; UTC unless it says otherwise).") { Format = "date-time" },
         new QueryParameter(UntilName, "Only entries that are older (RFC 3339; UTC unless it says otherwise).") { Format = "date-time" });
 
-    public static ValueTask<AuditTimes?> BindAsync(HttpContext context) => ValueTask.FromResult<AuditTimes?>(new AuditTimes(context.Request.Query));
+    public static ValueTask<AuditTimes?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<AuditTimes?>(new AuditTimes(context.Request.Query));
 
     private DateTimeOffset? Time(IQueryCollection query, string name)
     {
@@ -89,7 +90,7 @@ internal sealed record AuditItem(
     [property: JsonConverter(typeof(AsWritten))] string Before,
     [property: JsonConverter(typeof(AsWritten))] string After)
 {
-    // A converter is not asked about null.
+    // Converters are not called for null.
     private const string Nothing = "null";
 
     public static AuditItem Of(AuditView view) => new(
@@ -103,5 +104,5 @@ internal sealed record AuditItem(
         view.After ?? Nothing);
 }
 
-/// <summary>Whoever did it; absent where the server did it by itself.</summary>
+/// <summary>The user who made the change; absent if the server made it itself.</summary>
 internal sealed record AuditActor(long? UserId, string Email, string? Credential, string? Address);

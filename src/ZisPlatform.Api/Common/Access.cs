@@ -7,14 +7,14 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>The kinds of credential that an endpoint may take (contract 1.4).</summary>
+/// <summary>The kinds of credentials that an endpoint can accept (contract 1.4).</summary>
 [Flags]
 internal enum Credentials
 {
     Password = 1,
     ApiToken = 2,
 
-    /// <summary>An access token minted from the client of an integration, and so bound to it.</summary>
+    /// <summary>An access token minted from an integration's client, and therefore bound to that integration.</summary>
     ZisToken = 4,
 
     /// <summary>An access token minted from any other client.</summary>
@@ -27,20 +27,27 @@ internal enum Credentials
     All = Basic | AnyToken | Session,
 }
 
-/// <summary>Who may call an endpoint. Every endpoint that asks for a caller carries one; <see cref="AccessTable"/> has them all.</summary>
-/// <param name="Accepted">By which credentials.</param>
+/// <summary>
+/// The access rule of an endpoint. Every endpoint that requires a caller has one; <see cref="AccessTable"/> lists them all.
+/// </summary>
+/// <param name="Accepted">The accepted kinds of credentials.</param>
 internal sealed record Access(Credentials Accepted)
 {
-    /// <summary>What a scope of one resource must name; null where only <c>read</c> and <c>write</c> of all will do.</summary>
+    /// <summary>
+    /// The resource that a resource scope must name; null if only the general scopes <c>read</c> and <c>write</c> are sufficient.
+    /// </summary>
     public string? Resource { get; init; }
 
-    /// <summary>The integration that the request is about; null where it is about none.</summary>
+    /// <summary>Reads the name of the integration that the request concerns; null if it concerns none.</summary>
     public Func<HttpContext, string?>? Integration { get; init; }
 
-    /// <summary>Whether that integration need not exist yet.</summary>
+    /// <summary>Gets a value: true if the integration does not have to exist yet.</summary>
     public bool MayBeNew { get; init; }
 
-    /// <summary>Why this credential does not do here whatever it allows elsewhere, in the contract's words (1.5); null when it does.</summary>
+    /// <summary>
+    /// Returns the contract's error (1.5) for a credential that this endpoint does not accept, regardless of its rights elsewhere; null if
+    /// it is accepted.
+    /// </summary>
     public Error? KindRefusal(Actor actor) => actor switch
     {
         { Token.Integration: not null } => Takes(Credentials.ZisToken) ? null : OAuthErrors.OAuthDisabled,
@@ -52,7 +59,9 @@ internal sealed record Access(Credentials Accepted)
         _ => IdentityErrors.AuthenticationFailed,
     };
 
-    /// <summary>Why the scopes of a token do not do; null when they do, and for every other credential.</summary>
+    /// <summary>
+    /// Returns the error for a token with insufficient scopes; null if they are sufficient, and for every other credential.
+    /// </summary>
     public Error? ScopeRefusal(Actor actor, string method)
     {
         var needed = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? OAuthScopes.Read : OAuthScopes.Write;
@@ -66,14 +75,14 @@ internal sealed record Access(Credentials Accepted)
 
 internal static class AccessExtensions
 {
-    /// <summary>Says who may call the endpoints; without it only Basic credentials of an admin do.</summary>
+    /// <summary>Sets the access rule of the endpoints; without one, only Basic credentials of an admin are accepted.</summary>
     public static TBuilder For<TBuilder>(this TBuilder endpoints, Access access)
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.WithMetadata(access);
 }
 
-/// <summary>Lets in whoever the endpoint's <see cref="Access"/> does not refuse.</summary>
-/// <param name="AdminOnly">Whether the user must be an admin.</param>
+/// <summary>The requirement that the endpoint's <see cref="Access"/> accepts the caller.</summary>
+/// <param name="AdminOnly">True if the user must be an admin.</param>
 internal sealed record AccessRequirement(bool AdminOnly) : IAuthorizationRequirement;
 
 /// <summary>Checks an authenticated caller in the order of contract 1.5: credential, integration, scope, role.</summary>
@@ -85,7 +94,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
 
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
     {
-        // Without a caller the answer is the challenge.
+        // Without a caller, authorization fails and the response is the challenge.
         if (context.Resource is not HttpContext http || RequestNotes.Of(http).Actor is not { } actor)
         {
             return;
@@ -107,7 +116,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
         }
     }
 
-    // A browser sends the cookie by itself, also with a request that another site made up.
+    // A browser attaches the cookie automatically, also to requests forged by another site.
     private async ValueTask<Error?> ForgeryRefusalAsync(HttpContext http, Actor actor)
     {
         if (actor.Credential != CredentialKind.Session
@@ -118,7 +127,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
             return null;
         }
 
-        // Without the header the framework would look for a form, and so read a body that is not its own.
+        // The header is checked first: without it, the framework looks for a form field and reads the request body.
         return !string.IsNullOrEmpty(http.Request.Headers[ForgeryHeader]) && await antiforgery.IsRequestValidAsync(http)
             ? null
             : OAuthErrors.ForgeryTokenMissing;
@@ -142,7 +151,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
             return null;
         }
 
-        // Only this question takes what is made anew for each request.
+        // Resolved here: the handler is a singleton, and only this check needs the verifier, which is created per request.
         var verifier = http.RequestServices.GetRequiredService<TokenVerifier>();
         return await verifier.HasAsync(actor.Account, name, http.RequestAborted) ? null : OAuthErrors.IntegrationMismatch;
     }
@@ -153,11 +162,14 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
     }
 }
 
-/// <summary>Answers a refused caller in the words of the check that refused.</summary>
+/// <summary>Writes the error of the check that rejected the caller.</summary>
 internal sealed class AccessAnswer : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, Microsoft.AspNetCore.Authorization.Policy.PolicyAuthorizationResult authorizeResult)
+        RequestDelegate next,
+        HttpContext context,
+        AuthorizationPolicy policy,
+        Microsoft.AspNetCore.Authorization.Policy.PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded)
         {
@@ -181,28 +193,37 @@ internal static class Challenges
     private const string Realm = "realm=\"ZisPlatform\"";
     private const string Bearer = "Bearer";
 
-    /// <summary>Writes a refusal, with a challenge where it is a 401.</summary>
+    /// <summary>Writes an error, with a challenge if it is a 401.</summary>
     public static Task AnswerAsync(HttpContext context, Error refusal)
     {
         if (refusal.Kind == ErrorKind.Unauthenticated)
         {
-            // A valid token that this endpoint does not accept: another token may be accepted.
-            Add(context, RequestNotes.Of(context).Actor?.Token is not null ? Bearer : BasicCredentials.Scheme);
+            // The token is valid but of a kind that this endpoint does not accept; another token may be accepted.
+            if (RequestNotes.Of(context).Actor?.Token is null)
+            {
+                AddBasic(context, ", charset=\"UTF-8\"");
+            }
+            else
+            {
+                Add(context, Bearer);
+            }
         }
 
         return ErrorAnswer.WriteAsync(context, refusal);
     }
 
-    /// <summary>
-    /// Adds a challenge of the given scheme. A browser answers a Basic challenge with a dialog of its own and leaves the script that sent
-    /// the request waiting, so requests of scripts and of sessions get a Bearer challenge in its place, which browsers ignore.
-    /// </summary>
-    public static void Add(HttpContext context, string scheme) =>
-        context.Response.Headers.WWWAuthenticate = scheme != BasicCredentials.Scheme ? $"{scheme} {Realm}"
-            : IsOfBrowserScript(context.Request) ? $"{Bearer} {Realm}"
-            : $"{BasicCredentials.Scheme} {Realm}, charset=\"UTF-8\"";
+    /// <summary>Adds a challenge of the given scheme.</summary>
+    public static void Add(HttpContext context, string scheme) => context.Response.Headers.WWWAuthenticate = $"{scheme} {Realm}";
 
-    // Browsers send Sec-Fetch-Mode over https and to this machine only; libraries such as jQuery add X-Requested-With themselves.
+    /// <summary>
+    /// Adds a Basic challenge with further parameters. Requests of browser scripts and of sessions get a Bearer challenge instead of Basic: for
+    /// Basic, the browser opens its own dialog while the script waits; browsers ignore Bearer.
+    /// </summary>
+    public static void AddBasic(HttpContext context, string parameters = "") =>
+        context.Response.Headers.WWWAuthenticate =
+            IsOfBrowserScript(context.Request) ? $"{Bearer} {Realm}" : $"{BasicCredentials.Scheme} {Realm}{parameters}";
+
+    // Browsers send Sec-Fetch-Mode only over HTTPS and to localhost; libraries such as jQuery add X-Requested-With.
     private static bool IsOfBrowserScript(HttpRequest request) =>
         request.Cookies.ContainsKey(SessionCookieName)
         || request.Headers.ContainsKey("X-Requested-With")

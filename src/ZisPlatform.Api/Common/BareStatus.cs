@@ -4,7 +4,7 @@ using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Gives a body to the statuses that routing answers without one.</summary>
+/// <summary>Adds a body to statuses that routing returns without one.</summary>
 internal static class BareStatus
 {
     public static Task AnswerAsync(StatusCodeContext status)
@@ -13,7 +13,8 @@ internal static class BareStatus
         return context.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => NoSuchPathAsync(context, "there is nothing at this path"),
-            StatusCodes.Status405MethodNotAllowed when StaticConnectionEndpoints.WithdrawnHint(context.Request) is { } hint => NoSuchPathAsync(context, hint),
+            StatusCodes.Status405MethodNotAllowed when StaticConnectionEndpoints.WithdrawnHint(context.Request) is { } hint =>
+                NoSuchPathAsync(context, hint),
             StatusCodes.Status405MethodNotAllowed => ErrorAnswer.WriteAsync(
                 context, StatusCodes.Status405MethodNotAllowed, "http.method_not_allowed", MethodText(context)),
             var other => ErrorAnswer.WriteAsync(context, other, "http.refused", "the request cannot be answered"),
@@ -22,7 +23,7 @@ internal static class BareStatus
 
     private static Task NoSuchPathAsync(HttpContext context, string detail)
     {
-        // Routing has met another path's methods, where it meant a 405.
+        // A 405 that becomes a 404 must not keep the Allow header that routing added.
         context.Response.Headers.Remove("Allow");
         return ErrorAnswer.WriteAsync(context, StatusCodes.Status404NotFound, "http.no_such_path", detail);
     }

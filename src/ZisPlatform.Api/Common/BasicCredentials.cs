@@ -8,12 +8,12 @@ internal static class BasicCredentials
 {
     public const string Scheme = "Basic";
 
-    // Longer than any e-mail and password together; more would only cost hashing time.
+    // Longer than any e-mail address and password together; a longer header would only cost hashing time.
     private const int MaximumLength = 2048;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>False, with two empty texts, where these are no credentials.</summary>
+    /// <summary>Reads the user name and the secret; returns false if the header does not contain both.</summary>
     public static bool TryRead(string header, out string userName, out string secret)
     {
         userName = secret = "";

@@ -14,14 +14,14 @@ internal interface IBody
     IReadOnlyList<Error> Errors { get; }
 }
 
-/// <summary>What all JSON bodies share: the words of their refusals, and the filter that answers them.</summary>
+/// <summary>Shared functions of request bodies: reading, error texts, and the filter that returns the errors.</summary>
 internal static class Bodies
 {
     public static readonly Error NotAnObject = new(ErrorKind.Invalid, "json.not_an_object", "the body must be a JSON object", "$");
 
     private static readonly JsonParseOptions AnyObject = new() { MaxDepth = 64 };
 
-    /// <summary>Answers a body that cannot be read, before the handler sees it.</summary>
+    /// <summary>Returns the errors of an unreadable argument before the handler runs.</summary>
     public static ValueTask<object?> RefuseBad(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         foreach (var argument in context.Arguments)
@@ -31,7 +31,7 @@ internal static class Bodies
                 return ValueTask.FromResult<object?>(ErrorAnswer.From(errors));
             }
 
-            // Parameters of path and query: no store holds such a text, so nothing has such a name.
+            // Path and query parameters: no name can contain a text that the store cannot hold.
             if (argument is string text && PlainText.Refusal(text, "a parameter of the path or the query", int.MaxValue) is { } refusal)
             {
                 return ValueTask.FromResult<object?>(ErrorAnswer.From([refusal with { Path = null }]));
@@ -41,7 +41,7 @@ internal static class Bodies
         return next(context);
     }
 
-    /// <summary>Reads the whole body, which the server's limit keeps small.</summary>
+    /// <summary>Reads the whole body into memory; the server limits its size.</summary>
     public static async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, Func<ReadOnlySequence<byte>, Result<T>> parse)
         where T : notnull
     {
@@ -74,7 +74,9 @@ internal static class Bodies
         }
     }
 
-    /// <summary>Checks that a text is a JSON object, whatever it holds, and hands it out as it was sent.</summary>
+    /// <summary>
+    /// Validates that the bytes are a JSON object with any members, and returns its text unchanged, without a byte order mark.
+    /// </summary>
     public static Result<string> ObjectText(ReadOnlySpan<byte> bytes)
     {
         var text = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
@@ -99,7 +101,7 @@ internal static class Bodies
         return true;
     }
 
-    // RFC 8259, 8.1: a reader may ignore it; some editors put it in front of the files that people send.
+    // RFC 8259, 8.1: a reader may ignore the mark; some editors add it to the files that people send.
     public static ReadOnlySequence<byte> WithoutByteOrderMark(in ReadOnlySequence<byte> bytes)
     {
         Span<byte> start = stackalloc byte[3];
@@ -112,9 +114,10 @@ internal static class Bodies
         return start.SequenceEqual("\uFEFF"u8) ? bytes.Slice(start.Length) : bytes;
     }
 
-    public static Error Malformed(in Utf8JsonReader reader) => Malformed($"something follows its end, at byte {reader.TokenStartIndex + 1}");
+    public static Error Malformed(in Utf8JsonReader reader) =>
+        Malformed($"something follows its end, at byte {reader.TokenStartIndex + 1}");
 
-    /// <summary>The framework's refusal in words that name the field and what it must be, and never its value.</summary>
+    /// <summary>Converts the framework's exception into an error that names the field and the expected type, but never the value.</summary>
     public static Error Refusal(JsonException bad, JsonTypeInfo type)
     {
         var path = bad.Path ?? "$";
@@ -134,7 +137,7 @@ internal static class Bodies
         return Malformed(bad is { LineNumber: { } line, BytePositionInLine: { } column } ? $"line {line + 1}, byte {column + 1}" : path);
     }
 
-    /// <summary>The member that a path ends at, through the objects between.</summary>
+    /// <summary>Finds the member at the end of a path; null if the path names none.</summary>
     private static JsonPropertyInfo? Find(JsonTypeInfo type, string path)
     {
         JsonPropertyInfo? found = null;
@@ -142,7 +145,7 @@ internal static class Bodies
         {
             var owner = found is null ? type : WireJson.TypeInfo(found.PropertyType);
 
-            // An element of a list is told as the list.
+            // An element of a list is reported as the list.
             found = owner.Properties.FirstOrDefault(candidate => candidate.Name == name.Split('[')[0]);
             if (found is null)
             {
@@ -165,7 +168,9 @@ internal static class Bodies
             _ when plain == typeof(long) => "an integer",
             _ when plain == typeof(DateTimeOffset) => QueryErrors.Time,
             _ when plain == typeof(IReadOnlyList<string>) => "an array of strings",
-            { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(plain).Select(name => $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}\"")),
+            { IsEnum: true } => "one of " + string.Join(
+                ", ",
+                Enum.GetNames(plain).Select(name => $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}\"")),
             _ => "of another type",
         };
     }

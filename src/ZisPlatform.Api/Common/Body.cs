@@ -4,10 +4,12 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>A JSON request body, or why it cannot be one; the filter <see cref="Bodies.RefuseBad"/> answers the latter.</summary>
+/// <summary>
+/// A JSON request body, or the errors found while reading it; the filter <see cref="Bodies.RefuseBad"/> returns the errors.
+/// </summary>
 /// <remarks>
-/// Read here and not by the framework's binding, because clients send no content type or a wrong one (curl's default),
-/// an absent body is legal, and every refusal must name the field in the contract's shape.
+/// Does not use the framework's binding: clients send no content type or a wrong one (curl's default), an absent body is legal, and every
+/// error must name the field in the contract's format.
 /// </remarks>
 internal sealed class Body<T> : IBody
     where T : class, new()
@@ -46,9 +48,9 @@ internal sealed class Body<T> : IBody
         {
             return new T();
         }
-        catch (JsonException bad)
+        catch (JsonException exception)
         {
-            return Bodies.Refusal(bad, typeInfo);
+            return Bodies.Refusal(exception, typeInfo);
         }
     }
 }

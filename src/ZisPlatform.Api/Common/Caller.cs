@@ -2,7 +2,7 @@ using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Whose request it may be; which credentials may prove it says the endpoint's <see cref="Access"/>.</summary>
+/// <summary>The authorization policies by role; the endpoint's <see cref="Access"/> defines the accepted credentials.</summary>
 internal static class Policies
 {
     /// <summary>An admin of the account.</summary>
@@ -17,5 +17,6 @@ internal sealed record Caller(Actor Actor)
 {
     public static ValueTask<Caller?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<Caller?>(new Caller(
-            RequestNotes.Of(context).Actor ?? throw new InvalidOperationException("The endpoint requires no caller, but asks for one.")));
+            RequestNotes.Of(context).Actor ?? throw new InvalidOperationException(
+                "The endpoint binds a Caller but requires no authorization; add RequireAuthorization to it.")));
 }

@@ -3,7 +3,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>A request body that is a document of its own, judged by its own language and not by the wire's.</summary>
+/// <summary>A request body that is a document in a format of its own; the use case parses and validates it.</summary>
 internal sealed class DocumentBody : IBody
 {
     private readonly Result<ReadOnlyMemory<byte>> _read;

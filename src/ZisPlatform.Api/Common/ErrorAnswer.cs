@@ -7,27 +7,29 @@ namespace ZisPlatform.Api.Common;
 /// <summary>The error body of the vendor's contract (1.6).</summary>
 internal sealed record WireErrorBody(IReadOnlyList<WireErrorItem> Errors, string Message);
 
-/// <param name="Code">The contract's number for the kind of error, as text.</param>
-/// <param name="Detail">What is wrong.</param>
-/// <param name="Status">The HTTP status, as text.</param>
+/// <param name="Code">The contract's code for the kind of error, as a string.</param>
+/// <param name="Detail">The description of the error.</param>
+/// <param name="Status">The HTTP status, as a string.</param>
 internal sealed record WireErrorItem(string Code, string Detail, string Status);
 
-/// <summary>The error body of our own API: problem details (RFC 9457) with every refusal found.</summary>
+/// <summary>The error body of the platform API: problem details (RFC 9457) with all errors found.</summary>
 internal sealed record ProblemBody(
     string Type, string Title, int Status, string Detail, string Code, string RequestId, IReadOnlyList<ProblemItem> Errors);
 
 internal sealed record ProblemItem(string Code, string Detail, string? Path);
 
-/// <summary>The only place that knows which refusal is which status, and how either family of paths writes it.</summary>
+/// <summary>
+/// Maps errors to HTTP statuses and writes them in the format of the vendor's contract or of the platform API; no other code does this.
+/// </summary>
 internal static class ErrorAnswer
 {
-    /// <summary>Our own API; everything else answers as the vendor's contract says.</summary>
+    /// <summary>The path of the platform API; all other paths use the vendor's error format.</summary>
     public const string PlatformPath = "/api/platform";
 
-    /// <summary>An answer of a handler.</summary>
+    /// <summary>Returns the errors as the result of a handler.</summary>
     public static IResult From(IReadOnlyList<Error> errors) => new Answer(errors);
 
-    /// <summary>Writes a refusal.</summary>
+    /// <summary>Writes the errors; the first one determines the status.</summary>
     public static Task WriteAsync(HttpContext context, params IReadOnlyList<Error> errors)
     {
         if (errors[0].RetryAfter is { } wait)
@@ -38,7 +40,7 @@ internal static class ErrorAnswer
         return WriteAsync(context, StatusOf(errors[0].Kind), errors);
     }
 
-    /// <summary>Writes a status that no refusal of a use case stands for: 404 and 405 of the routes, 500.</summary>
+    /// <summary>Writes a status that no use case returns: 404 and 405 of routing, 500.</summary>
     public static Task WriteAsync(HttpContext context, int status, string code, string detail) =>
         WriteAsync(context, status, [new Error(ErrorKind.Invalid, code, detail)]);
 
@@ -47,7 +49,10 @@ internal static class ErrorAnswer
         RequestNotes.Of(context).Outcome = errors[0].Code;
         context.Response.StatusCode = status;
         return context.Request.Path.StartsWithSegments(PlatformPath, StringComparison.OrdinalIgnoreCase)
-            ? context.Response.WriteAsJsonAsync(Problem(context, status, errors), WireJson.TypeInfo<ProblemBody>(), "application/problem+json")
+            ? context.Response.WriteAsJsonAsync(
+                Problem(context, status, errors),
+                WireJson.TypeInfo<ProblemBody>(),
+                "application/problem+json")
             : context.Response.WriteAsJsonAsync(Wire(status, errors), WireJson.TypeInfo<WireErrorBody>());
     }
 
@@ -65,7 +70,9 @@ internal static class ErrorAnswer
         ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
     };
 
-    /// <summary>The number of a refusal. 1010, 1001 and 1050 are documented; the others are our own in the same manner (contract U23).</summary>
+    /// <summary>
+    /// Returns the contract's code of a status. 1001, 1010 and 1050 are documented; the others follow the same scheme (contract U23).
+    /// </summary>
     public static string CodeOf(int status) => status switch
     {
         StatusCodes.Status500InternalServerError => "1050",

@@ -9,25 +9,28 @@ using ZisPlatform.Domain.Runs;
 namespace ZisPlatform.Api.Common;
 
 /// <summary>
-/// An answer that goes on as server-sent events until the listener leaves or may not listen any more, the server stops, or an hour is
-/// over: whoever listens then comes again with his credentials, and goes on where he was.
+/// Streams server-sent events until the client disconnects, its credential becomes invalid, the server stops, or an hour has passed. The
+/// client then reconnects with its credentials and resumes after its last event.
 /// </summary>
-/// <remarks>Written here and not by the framework's formatter, which cannot write the comments that keep a quiet connection open.</remarks>
-/// <param name="feed">The listener's place.</param>
-/// <param name="account">Whose listener it is.</param>
-/// <param name="after">The header <c>Last-Event-ID</c>; null where it was not sent.</param>
-/// <param name="name">The events' type.</param>
-/// <param name="item">Makes an event's data, an item as the list has it.</param>
-internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, AccountId account, string? after, string name, Func<TNews, TItem> item) : IResult
+/// <remarks>Does not use the framework's formatter, which cannot write the comments that keep an idle connection open.</remarks>
+/// <param name="feed">The source of the events, which keeps the position of this client.</param>
+/// <param name="account">The account of the client.</param>
+/// <param name="after">The header <c>Last-Event-ID</c>; null if it was not sent.</param>
+/// <param name="name">The type of the events.</param>
+/// <param name="item">Converts an event into its data, an item in the format of the list.</param>
+internal sealed partial class EventStream<TNews, TItem>(
+    Feed<TNews> feed, AccountId account, string? after, string name, Func<TNews, TItem> item) : IResult
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
-    /// <summary>Between two signs of life; proxies close what is quiet for 30 to 60 seconds.</summary>
+    /// <summary>The interval of keep-alive comments; proxies close connections that are idle for 30 to 60 seconds.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a revoked credential is still served, and a disabled user.</summary>
+    /// <summary>
+    /// The interval of credential checks, and so the maximum time for which a revoked credential or a disabled user still receives events.
+    /// </summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
@@ -57,13 +60,18 @@ internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, Accoun
             hour.Token, httpContext.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
-            // What happens after the head of the answer is told.
+            // The feed is positioned before the response head is sent, so every later event is streamed.
             await feed.BeginAsync(after, end.Token);
-            await TellAsync(httpContext, clock, services.GetRequiredService<ICallerCheck>(), services.GetRequiredService<ILogger<Listeners>>(), end.Token);
+            await TellAsync(
+                httpContext,
+                clock,
+                services.GetRequiredService<ICallerCheck>(),
+                services.GetRequiredService<ILogger<Listeners>>(),
+                end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // An end as good as any: the body is closed.
+            // The regular end of the stream; the body is closed.
         }
     }
 
@@ -72,39 +80,39 @@ internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, Accoun
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache, no-store";
-        // For nginx, which would keep events until a buffer is full.
+        // Without this header, nginx holds events back until its buffer is full.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         var body = context.Response.BodyWriter;
         long? written = null;
-        var good = clock.GetTimestamp();
+        var lastCheck = clock.GetTimestamp();
         while (true)
         {
             IReadOnlyList<(string Place, TNews News)> news = [];
             var pause = Pause;
             try
             {
-                if (clock.GetElapsedTime(good) >= CheckInterval)
+                if (clock.GetElapsedTime(lastCheck) >= CheckInterval)
                 {
                     if (!await caller.StillHoldsAsync(context))
                     {
                         return;
                     }
 
-                    good = clock.GetTimestamp();
+                    lastCheck = clock.GetTimestamp();
                 }
 
                 news = await feed.NextAsync(end);
             }
-            catch (Exception failure) when (!end.IsCancellationRequested)
+            catch (Exception exception) when (!end.IsCancellationRequested)
             {
-                // The store is away for a while. The listener's place stays as it is.
-                LogTrouble(log, failure);
+                // The store is temporarily unavailable; the position of the client is unchanged.
+                LogTrouble(log, exception);
                 pause = PauseAfterFailure;
             }
 
-            foreach (var (place, one) in news)
+            foreach (var (place, entry) in news)
             {
-                Write(body, place, one);
+                Write(body, place, entry);
             }
 
             var isQuiet = news.Count == 0 && (written is null || clock.GetElapsedTime(written.Value) >= Heartbeat);
@@ -129,7 +137,7 @@ internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, Accoun
     private void Write(IBufferWriter<byte> body, string place, TNews news)
     {
         Encoding.UTF8.GetBytes($"id: {place}\nevent: {name}\ndata: ", body);
-        // One line: a newline inside of a text is escaped.
+        // The data is a single line: newlines inside strings are escaped.
         using (var json = new Utf8JsonWriter(body))
         {
             JsonSerializer.Serialize(json, item(news), WireJson.TypeInfo<TItem>());
@@ -138,6 +146,6 @@ internal sealed partial class EventStream<TNews, TItem>(Feed<TNews> feed, Accoun
         body.Write("\n\n"u8);
     }
 
-    [LoggerMessage(2010, LogLevel.Warning, "It could not be read what is new for a listener; it is tried again")]
+    [LoggerMessage(2010, LogLevel.Warning, "Could not read new events for a stream client; retrying")]
     private static partial void LogTrouble(ILogger log, Exception failure);
 }

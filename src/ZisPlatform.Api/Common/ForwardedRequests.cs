@@ -5,8 +5,8 @@ using ZisPlatform.Application.Common;
 namespace ZisPlatform.Api.Common;
 
 /// <summary>
-/// Takes the caller's address, the scheme and the host from what a reverse proxy tells of them, where the settings name the proxy.
-/// Anybody else who sends these headers is not believed: the address decides whose failed sign-ins are slowed, and stands in the audit.
+/// Reads the client's address, the scheme and the host from the forwarding headers of the reverse proxies that the settings name. The
+/// headers of other senders are ignored: the address determines whose failed sign-ins are throttled, and it is recorded in the audit.
 /// </summary>
 internal static class ForwardedRequests
 {
@@ -15,18 +15,18 @@ internal static class ForwardedRequests
         var proxies = app.Services.GetRequiredService<IOptions<ZisOptions>>().Value.Proxies;
         if (proxies.Count == 0)
         {
-            // The middleware would believe everybody where it knows nobody.
+            // Without known proxies, the middleware would trust every sender.
             return;
         }
 
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
-            // As many hops as are known, from the nearest: the first unknown one is the caller, whatever it claims to forward.
+            // Follows all known proxies, from the nearest on; the first unknown address is the client, whatever it claims to forward.
             ForwardLimit = null,
         };
 
-        // By default it knows this machine.
+        // The default trusts the loopback addresses.
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)

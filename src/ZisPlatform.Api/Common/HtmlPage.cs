@@ -4,7 +4,9 @@ using System.Text.Encodings.Web;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>A page of our own: no script, nothing from elsewhere, not to be framed or kept, light or dark as the reader's system is.</summary>
+/// <summary>
+/// An HTML page of this server: no scripts, no external resources, no framing, no caching; light or dark by system setting.
+/// </summary>
 internal sealed class HtmlPage(string title, string main, int status = StatusCodes.Status200OK) : IResult
 {
     private const string Style = """
@@ -29,18 +31,18 @@ internal sealed class HtmlPage(string title, string main, int status = StatusCod
     private static readonly string StyleHash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)));
 
     /// <summary>
-    /// Whether a form on the page leads on to other servers. Chromium holds every redirect behind a form to the policy's form-action, and
-    /// an application may redirect as often and wherever it likes, so such a page cannot have one.
+    /// Gets a value: true if a form on the page leads to other servers. Chromium applies the policy's form-action to every redirect after a
+    /// form, and an application may redirect any number of times to any address, so such a page cannot restrict form-action.
     /// </summary>
     public bool LeadsElsewhere { get; init; }
 
-    /// <summary>Text of others inside a page.</summary>
+    /// <summary>Encodes text from outside for use in a page.</summary>
     public static string Text(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 
     public static string Hidden(string name, string? value) =>
         value is null ? "" : $"<input type=\"hidden\" name=\"{Text(name)}\" value=\"{Text(value)}\">";
 
-    /// <summary>A page that says why it goes no further.</summary>
+    /// <summary>Creates a page that shows why the request was rejected.</summary>
     public static HtmlPage Refusal(string title, string detail, int status) =>
         new(title, $"<h1>{Text(title)}</h1><p class=\"bad\" role=\"alert\">{Text(detail)}</p>", status);
 

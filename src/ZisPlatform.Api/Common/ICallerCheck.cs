@@ -1,11 +1,11 @@
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Asks again who sends a request, for answers that go on for long.</summary>
+/// <summary>Authenticates and authorizes a request again, for long-lived responses.</summary>
 internal interface ICallerCheck
 {
     /// <summary>
-    /// Whether the request's credential is still good, and its user may still call the endpoint. What another replica has changed is
-    /// known five seconds later.
+    /// Determines whether the request's credential is still valid and its user may still call the endpoint. A change made on another
+    /// replica takes effect five seconds later.
     /// </summary>
     Task<bool> StillHoldsAsync(HttpContext context);
 }

@@ -4,7 +4,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>A JSON object as a request body whose values count as they are written; an absent body is an empty object.</summary>
+/// <summary>A request body that is a JSON object whose values keep their written form; an absent body is an empty object.</summary>
 internal sealed class JsonBody : IBody
 {
     private readonly Result<JsonValue> _read;
@@ -13,14 +13,14 @@ internal sealed class JsonBody : IBody
 
     public IReadOnlyList<Error> Errors => _read.Errors;
 
-    /// <summary>A member; null where there is none.</summary>
+    /// <summary>Gets a member; null if there is none.</summary>
     public JsonValue this[string member] => _read.Value[member];
 
     public bool Has(string member) => _read.Value.TryGet(member, out _);
 
     public static async ValueTask<JsonBody?> BindAsync(HttpContext context) => new(await Bodies.ReadAsync<JsonValue>(context, Parse));
 
-    /// <summary>A member that is a text; null for anything else.</summary>
+    /// <summary>Returns a member that is a string; null for any other value.</summary>
     public string? Text(string member) => this[member] is { IsString: true } text ? text.AsString() : null;
 
     private static Result<JsonValue> Parse(ReadOnlySequence<byte> bytes)

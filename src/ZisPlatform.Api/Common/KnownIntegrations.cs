@@ -4,14 +4,17 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Whether integrations that requests name are there.</summary>
+/// <summary>Checks that the integrations named in requests exist.</summary>
 internal static class KnownIntegrations
 {
-    /// <summary>Reserved and malformed names exist on no account, so nobody is asked about them.</summary>
-    public static async ValueTask<bool> HasAsync(this TokenVerifier verifier, AccountId account, string name, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Determines whether the account has an integration with this name. Reserved and malformed names never exist and are not looked up.
+    /// </summary>
+    public static async ValueTask<bool> HasAsync(
+        this TokenVerifier verifier, AccountId account, string name, CancellationToken cancellationToken) =>
         IntegrationName.Parse(name).IsOk && await verifier.HasIntegrationAsync(account, name, cancellationToken);
 
-    /// <summary>Answers 404 where the account has no integration of the path's name; the contract's paths answer 401 before.</summary>
+    /// <summary>Returns 404 if the account has no integration with the name in the path; the contract's paths return 401 before.</summary>
     public static async ValueTask<object?> RefuseUnknown(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;

@@ -10,8 +10,11 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary><c>page[size]</c>, <c>page[after]</c> and <c>page[before]</c> of a list (contract 1.7), or why they cannot be read.</summary>
-/// <remarks>A cursor names its list, so that one of another list is refused and not misread.</remarks>
+/// <summary>
+/// The parameters <c>page[size]</c>, <c>page[after]</c> and <c>page[before]</c> of a list (contract 1.7), or the errors found while reading
+/// them.
+/// </summary>
+/// <remarks>A cursor contains the name of its list, so that a cursor of another list is rejected instead of misread.</remarks>
 internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
 {
     internal const string Size = "page[size]";
@@ -31,7 +34,7 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
     private PageQuery(int size, string? cursor, bool before, IReadOnlyList<Error> errors) =>
         (_size, _cursor, _before, Errors) = (size, cursor, before, errors);
 
-    /// <summary>What is wrong whichever list it is for; the filter answers it.</summary>
+    /// <summary>The errors that apply to every list; the filter returns them.</summary>
     public IReadOnlyList<Error> Errors { get; }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
@@ -48,20 +51,21 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
     public static string Cursor(string list, object key) =>
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}:{key}")));
 
-    /// <summary>For a list that is sorted by number.</summary>
+    /// <summary>Returns the page request for a list sorted by number.</summary>
     public Result<PageRequest> OfNumbers(string list) => Of(list, text => Number(text));
 
-    /// <summary>For the list whose cursors are bare ids (contract 4.1).</summary>
+    /// <summary>Returns the page request for the list whose cursors are plain ids (contract 4.1).</summary>
     public Result<PageRequest> OfIds() => Of(text => Number(text));
 
-    /// <summary>For a list that is sorted by name.</summary>
+    /// <summary>Returns the page request for a list sorted by name.</summary>
     public Result<PageRequest> OfNames(string list) => Of(list, text => text);
 
     private static PageQuery Read(IQueryCollection query)
     {
         var size = PageRequest.DefaultSize;
         if (query.TryGetValue(Size, out var sizeText)
-            && !(int.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out size) && size is >= 1 and <= PageRequest.MaximumSize))
+            && !(int.TryParse(sizeText, NumberStyles.None, CultureInfo.InvariantCulture, out size)
+                && size is >= 1 and <= PageRequest.MaximumSize))
         {
             return new PageQuery(0, null, false, [BadSize]);
         }
@@ -76,8 +80,9 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
     }
 
     /// <param name="list">The list's name.</param>
-    /// <param name="key">Reads what its cursors hold; null where that cannot be.</param>
-    public Result<PageRequest> Of(string list, Func<string, object?> key) => Of(cursor => Decode(list, cursor) is { } text ? key(text) : null);
+    /// <param name="key">Parses the content of a cursor; null if it is invalid.</param>
+    public Result<PageRequest> Of(string list, Func<string, object?> key) =>
+        Of(cursor => Decode(list, cursor) is { } text ? key(text) : null);
 
     private Result<PageRequest> Of(Func<string, object?> key)
     {
@@ -95,10 +100,11 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
         return new(ErrorKind.Invalid, "page.invalid_cursor", $"page[{name}] must be a meta.{name} that this list has handed out");
     }
 
-    /// <summary>The number in a cursor of this list; null where it is none.</summary>
+    /// <summary>Returns the number in a cursor of this list; null if the cursor is invalid.</summary>
     internal static long? DecodeNumber(string list, string cursor) => Decode(list, cursor) is { } text ? Number(text) : null;
 
-    private static long? Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Decode(string list, string cursor)
     {
@@ -110,23 +116,30 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
         }
 
         var text = Encoding.UTF8.GetString(bytes[..length]);
-        // PostgreSQL takes no U+0000, and no name has one.
-        return text.Length > list.Length && text.StartsWith(list, StringComparison.Ordinal) && text[list.Length] == ':' && !text.Contains('\0', StringComparison.Ordinal)
+        // PostgreSQL rejects U+0000, and no name contains it.
+        return text.Length > list.Length
+            && text.StartsWith(list, StringComparison.Ordinal)
+            && text[list.Length] == ':'
+            && !text.Contains('\0', StringComparison.Ordinal)
             ? text[(list.Length + 1)..]
             : null;
     }
 }
 
-/// <summary>Answers lists.</summary>
+/// <summary>Returns pages of lists.</summary>
 internal static class Lists
 {
-    /// <param name="part">Which part is wanted, or why that cannot be read.</param>
-    /// <param name="list">The list's name, as its cursors have it.</param>
-    /// <param name="read">Reads the part.</param>
-    /// <param name="key">What the list is sorted by.</param>
-    /// <param name="body">The answer.</param>
+    /// <param name="part">The requested page, or the errors found while reading the request.</param>
+    /// <param name="list">The name of the list in its cursors.</param>
+    /// <param name="read">Reads the page.</param>
+    /// <param name="key">Returns the sort key of an item.</param>
+    /// <param name="body">Creates the response body.</param>
     public static async Task<IResult> AnswerAsync<T, TBody>(
-        Result<PageRequest> part, string list, Func<PageRequest, Task<Page<T>>> read, Func<T, object> key, Func<IReadOnlyList<T>, PageMeta, TBody> body)
+        Result<PageRequest> part,
+        string list,
+        Func<PageRequest, Task<Page<T>>> read,
+        Func<T, object> key,
+        Func<IReadOnlyList<T>, PageMeta, TBody> body)
     {
         if (!part.IsOk)
         {
@@ -138,7 +151,7 @@ internal static class Lists
     }
 }
 
-/// <summary>Where a page stands in its list (contract 1.7).</summary>
+/// <summary>The position of a page in its list (contract 1.7).</summary>
 internal sealed record PageMeta(bool HasMore, string? After, string? Before)
 {
     public static PageMeta Of<T>(string list, Page<T> page, Func<T, object> key)

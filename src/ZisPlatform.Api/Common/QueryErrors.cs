@@ -5,15 +5,16 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Refusals of query parameters.</summary>
+/// <summary>Errors of query parameters.</summary>
 internal static class QueryErrors
 {
-    /// <summary>What a time must be.</summary>
+    /// <summary>The expected form of a time.</summary>
     public const string Time = "a time such as 2026-11-01T08:00:00Z";
 
     /// <param name="name">The parameter's name on the wire.</param>
-    /// <param name="expected">What it must be.</param>
-    public static Error Bad(string name, string expected) => new(ErrorKind.Invalid, "http.bad_parameter", $"the query parameter {name} must be {expected}");
+    /// <param name="expected">The expected value.</param>
+    public static Error Bad(string name, string expected) =>
+        new(ErrorKind.Invalid, "http.bad_parameter", $"the query parameter {name} must be {expected}");
 }
 
 /// <summary>The query parameter <c>dry_run</c>.</summary>
@@ -32,7 +33,9 @@ internal sealed class DryRun : IBody, IEndpointParameterMetadataProvider
     public bool IsAsked { get; }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
-        builder, new QueryParameter(Name, "Whether to answer what would change and change nothing; `false` where absent.", JsonSchemaType.Boolean));
+        builder,
+        new QueryParameter(Name, "Whether to answer what would change and change nothing; `false` where absent.", JsonSchemaType.Boolean));
 
-    public static ValueTask<DryRun?> BindAsync(HttpContext context) => ValueTask.FromResult<DryRun?>(new DryRun(context.Request.Query[Name]));
+    public static ValueTask<DryRun?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<DryRun?>(new DryRun(context.Request.Query[Name]));
 }

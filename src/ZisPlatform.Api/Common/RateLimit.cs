@@ -7,8 +7,12 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>How many requests an account may send in a minute (contract 1.8), counted before anybody is authenticated: guesses count too.</summary>
-/// <remarks>The framework's own middleware can neither find the account, which takes a look into the store, nor tell what remains.</remarks>
+/// <summary>
+/// Limits the requests of an account per minute (contract 1.8). Requests count before authentication, so guessed credentials count too.
+/// </summary>
+/// <remarks>
+/// The framework's middleware can neither find the account, which requires a store query, nor report the remaining requests.
+/// </remarks>
 internal sealed class RateLimit : IDisposable
 {
     private const string Ingest = $"{OwnAddress.Services}/inbound_webhooks/generic/ingest";
@@ -25,7 +29,8 @@ internal sealed class RateLimit : IDisposable
         if (permits > 0)
         {
             var window = new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };
-            _limiter = PartitionedRateLimiter.Create<AccountId, AccountId>(account => RateLimitPartition.GetFixedWindowLimiter(account, _ => window));
+            _limiter = PartitionedRateLimiter.Create<AccountId, AccountId>(
+                account => RateLimitPartition.GetFixedWindowLimiter(account, _ => window));
         }
     }
 
@@ -50,9 +55,12 @@ internal sealed class RateLimit : IDisposable
 
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var asked) ? asked : TimeSpan.FromMinutes(1);
         await ErrorAnswer.WriteAsync(context, new Error(
-            ErrorKind.TooManyRequests, "http.rate_limit", $"this account may send {_limit} requests in a minute; try again later") { RetryAfter = wait });
+            ErrorKind.TooManyRequests,
+            "http.rate_limit",
+            $"this account may send {_limit} requests in a minute; try again later") { RetryAfter = wait });
     }
 
     private static bool IsCounted(PathString path) =>
-        path.StartsWithSegments(OwnAddress.Services, StringComparison.OrdinalIgnoreCase) && !path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase);
+        path.StartsWithSegments(OwnAddress.Services, StringComparison.OrdinalIgnoreCase)
+            && !path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase);
 }

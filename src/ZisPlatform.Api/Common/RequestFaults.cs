@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Maps the exceptions of the framework's readers to the fault of the caller that they stand for.</summary>
+/// <summary>Maps exceptions of the framework's readers to the caller's errors.</summary>
 internal static class RequestFaults
 {
     private static readonly Error BodyTooLarge = new(
@@ -15,9 +15,11 @@ internal static class RequestFaults
     private static readonly Error Malformed = new(ErrorKind.Invalid, "http.bad_request", "the request is not well-formed HTTP");
 
     private static readonly Error UnreadableForm = new(
-        ErrorKind.Invalid, "http.unreadable_form", "the form cannot be read: it is malformed, incomplete, or has too many or too long fields");
+        ErrorKind.Invalid,
+        "http.unreadable_form",
+        "the form cannot be read: it is malformed, incomplete, or has too many or too long fields");
 
-    /// <summary>Returns the fault that the web server found while it read a request.</summary>
+    /// <summary>Returns the error that the web server found while reading a request.</summary>
     public static Error Of(BadHttpRequestException exception) => exception.StatusCode switch
     {
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
@@ -25,16 +27,16 @@ internal static class RequestFaults
         _ => Malformed,
     };
 
-    /// <summary>Returns the fault behind an exception thrown while a form was read; null where the exception is not the caller's fault.</summary>
+    /// <summary>Returns the error behind an exception thrown while reading a form; null if the caller did not cause it.</summary>
     public static Error? OfForm(Exception exception) => exception switch
     {
-        BadHttpRequestException bad => Of(bad),
+        BadHttpRequestException badRequest => Of(badRequest),
         AntiforgeryValidationException { InnerException: { } inner } => OfForm(inner),
-        // The last one: a charset that the framework does not read.
+        // NotSupportedException: a charset that the framework cannot read.
         InvalidDataException or IOException or NotSupportedException when !IsAborted(exception) => UnreadableForm,
         _ => null,
     };
 
-    /// <summary>Determines whether an exception says that the client closed the connection.</summary>
+    /// <summary>Determines whether an exception means that the client closed the connection.</summary>
     public static bool IsAborted(Exception exception) => exception is ConnectionResetException or ConnectionAbortedException;
 }

@@ -3,8 +3,10 @@ using ZLogger;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Gives every request an id, answers it in <c>X-Request-Id</c>, and writes one line when the request is done.</summary>
-/// <remarks>The line holds the route's pattern, not the path: a path can hold a token.</remarks>
+/// <summary>
+/// Assigns an id to every request, returns it in <c>X-Request-Id</c>, and writes one log entry when the request is complete.
+/// </summary>
+/// <remarks>The entry contains the route pattern, not the path: a path can contain a token.</remarks>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -12,12 +14,13 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         var start = Stopwatch.GetTimestamp();
         context.TraceIdentifier = Activity.Current?.TraceId.ToHexString() ?? Guid.NewGuid().ToString("N");
 
-        // As late as possible: what answers an exception begins by clearing the headers.
+        // Added as late as possible: the exception handler first clears the headers.
         context.Response.OnStarting(static state => AddHeaders((HttpContext)state), context);
         await next(context);
 
-        // A probe every few seconds that finds all well is no news.
-        if (log.IsEnabled(LogLevel.Information) && !(context.Response.StatusCode == StatusCodes.Status200OK && HealthEndpoints.IsProbe(context.Request.Path)))
+        // Successful probes arrive every few seconds and are not logged.
+        if (log.IsEnabled(LogLevel.Information)
+            && !(context.Response.StatusCode == StatusCodes.Status200OK && HealthEndpoints.IsProbe(context.Request.Path)))
         {
             var notes = RequestNotes.Of(context);
             Done(
@@ -45,5 +48,13 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         LogLevel.Information,
         "{Method} {Route} {Status} in {Milliseconds:0.0} ms; request {RequestId}, account {Account}, user {User}, outcome {Outcome}")]
     private static partial void Done(
-        ILogger log, string method, string route, int status, double milliseconds, string requestId, string? account, long? user, string outcome);
+        ILogger log,
+        string method,
+        string route,
+        int status,
+        double milliseconds,
+        string requestId,
+        string? account,
+        long? user,
+        string outcome);
 }

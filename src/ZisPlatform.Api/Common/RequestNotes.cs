@@ -2,13 +2,13 @@ using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>What the request's log line tells, noted while the request goes through.</summary>
+/// <summary>Values for the request's log entry, collected while the request is processed.</summary>
 internal sealed class RequestNotes
 {
-    /// <summary>Who asks; null until and unless the credentials are right.</summary>
+    /// <summary>The caller; null unless the credentials have been verified.</summary>
     public Actor? Actor { get; set; }
 
-    /// <summary>The rule that refused the request, or <c>ok</c>.</summary>
+    /// <summary>The code of the error that rejected the request, or <c>ok</c>.</summary>
     public string Outcome { get; set; } = "ok";
 
     public static RequestNotes Of(HttpContext context)

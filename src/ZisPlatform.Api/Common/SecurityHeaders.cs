@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Adds the headers that tell browsers what they may do with an answer; a page with a policy of its own keeps that.</summary>
+/// <summary>Adds the security headers for browsers to a response; a page that sets its own policy keeps it.</summary>
 internal static class SecurityHeaders
 {
     private static readonly StringValues NoSniff = "nosniff";
@@ -11,7 +11,7 @@ internal static class SecurityHeaders
     private static readonly StringValues Deny = "DENY";
     private static readonly StringValues OneYear = "max-age=31536000";
 
-    // An answer of the API is data: opened in a browser it loads nothing, runs nothing and is not framed.
+    // API responses are data: opened in a browser, they load nothing, run nothing and cannot be framed.
     private static readonly StringValues DataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
     public static void AddTo(HttpContext context)
@@ -25,7 +25,7 @@ internal static class SecurityHeaders
             headers.ContentSecurityPolicy = DataPolicy;
         }
 
-        // On a developer's machine browsers would keep the rule for every other server at the same name.
+        // Not on localhost: browsers would apply the rule to every other server with the same name.
         if (context.Request.IsHttps && !IsThisMachine(context.Request.Host.Host))
         {
             headers.StrictTransportSecurity = OneYear;

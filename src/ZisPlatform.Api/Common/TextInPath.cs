@@ -5,9 +5,10 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>The last segment of the path, every character of it, as contract 4.3 wants it: <c>%2F</c> is a slash of the value.</summary>
+/// <summary>The last segment of the path with all its characters, as contract 4.3 requires: <c>%2F</c> is a slash in the value.</summary>
 /// <remarks>
-/// The server refuses <c>%00</c>, and decodes all of a path but <c>%2F</c>, after which <c>a%2Fb</c> and <c>a%252Fb</c> look alike; only the request line tells them apart.
+/// The server rejects <c>%00</c> and decodes all of a path except <c>%2F</c>, so that <c>a%2Fb</c> and <c>a%252Fb</c> become equal; only
+/// the request line distinguishes them.
 /// </remarks>
 internal sealed class TextInPath : IBody
 {
@@ -24,8 +25,8 @@ internal sealed class TextInPath : IBody
     public static ValueTask<TextInPath?> BindAsync(HttpContext context) => ValueTask.FromResult<TextInPath?>(new TextInPath(
         Read(context.Features.Get<IHttpRequestFeature>()!.RawTarget, context.Request.Path.Value!)));
 
-    /// <param name="target">Of the request line.</param>
-    /// <param name="path">What the server made of it.</param>
+    /// <param name="target">The target of the request line.</param>
+    /// <param name="path">The path that the server decoded from the target.</param>
     internal static Result<string> Read(string target, string path)
     {
         var end = target.AsSpan().IndexOfAny('?', '#');
@@ -41,12 +42,14 @@ internal sealed class TextInPath : IBody
             return Bad("must be percent-encoded UTF-8");
         }
 
-        // The server takes out "." and "..": what routing has seen must be this segment.
+        // The server resolves "." and "..": the segment must be the one that routing matched.
         var routed = path.TrimEnd('/');
-        return Uri.UnescapeDataString(routed[(routed.LastIndexOf('/') + 1)..]) == Uri.UnescapeDataString(text) ? text : Bad("must not be reached by way of '..'");
+        return Uri.UnescapeDataString(routed[(routed.LastIndexOf('/') + 1)..]) == Uri.UnescapeDataString(text)
+            ? text
+            : Bad("must not be reached by way of '..'");
     }
 
-    /// <summary>As the server does it: what only looks like an escape stays, and a request line is ASCII.</summary>
+    /// <summary>Decodes like the server: invalid escapes stay unchanged, and a request line is ASCII.</summary>
     private static byte[] Decode(ReadOnlySpan<char> segment)
     {
         var bytes = new List<byte>(segment.Length);

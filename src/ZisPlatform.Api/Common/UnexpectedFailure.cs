@@ -4,25 +4,26 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Where every exception ends: a log line for us, a number to quote for the caller, nothing of the exception in the answer.</summary>
+/// <summary>Handles exceptions that no other code handles: logs them, and returns only a request id to the caller, no details.</summary>
 internal sealed partial class UnexpectedFailure(ILogger<UnexpectedFailure> log) : IExceptionHandler
 {
-    /// <summary>What web servers commonly log for a caller who hung up.</summary>
+    /// <summary>The status that web servers commonly log for a client that closed the connection.</summary>
     private const int ClientClosedRequest = 499;
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if ((exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested) || RequestFaults.IsAborted(exception))
+        if ((exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+            || RequestFaults.IsAborted(exception))
         {
             RequestNotes.Of(httpContext).Outcome = "request.aborted";
             httpContext.Response.StatusCode = ClientClosedRequest;
             return true;
         }
 
-        if (exception is BadHttpRequestException bad)
+        if (exception is BadHttpRequestException badRequest)
         {
-            var text = ParameterText(bad) ?? RequestFaults.Of(bad).Detail;
-            await ErrorAnswer.WriteAsync(httpContext, bad.StatusCode, "http.bad_request", text);
+            var text = ParameterText(badRequest) ?? RequestFaults.Of(badRequest).Detail;
+            await ErrorAnswer.WriteAsync(httpContext, badRequest.StatusCode, "http.bad_request", text);
             return true;
         }
 
@@ -35,7 +36,9 @@ internal sealed partial class UnexpectedFailure(ILogger<UnexpectedFailure> log) 
         return true;
     }
 
-    /// <summary>The framework's complaint about a parameter in words of the wire; null for any other.</summary>
+    /// <summary>
+    /// Converts the framework's message about a parameter into a text with the parameter's wire name; null for other messages.
+    /// </summary>
     private static string? ParameterText(BadHttpRequestException bad) => Parameter().Match(bad.Message) is { Success: true } match
         ? $"the query parameter {JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value)} is missing or has a value that it cannot have"
         : null;

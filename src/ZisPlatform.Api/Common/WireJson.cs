@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>How JSON is written and read on the wire.</summary>
+/// <summary>The JSON serializer options for requests and responses.</summary>
 internal static class WireJson
 {
     private static readonly JsonSerializerOptions Options = Create();
@@ -20,7 +20,7 @@ internal static class WireJson
         options.PropertyNameCaseInsensitive = false;
         options.RespectNullableAnnotations = true;
 
-        // Answers are application/json, never put into a page: '+' of a PEM stays '+'.
+        // Responses are application/json and never embedded in a page, so the '+' of a PEM is not escaped.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcTimeConverter());
@@ -36,21 +36,25 @@ internal static class WireJson
     }
 }
 
-/// <summary>Times on the wire: RFC 3339 in UTC with <c>Z</c> (contract 1.9).</summary>
+/// <summary>Converts times: RFC 3339 in UTC with <c>Z</c> (contract 1.9).</summary>
 internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
-    // A time that does not say where is ours, and not that of the machine.
+    // A time without an offset is UTC, not the machine's local time.
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetDateTime() is { Kind: DateTimeKind.Unspecified } time ? new DateTimeOffset(time, TimeSpan.Zero) : reader.GetDateTimeOffset();
+        reader.GetDateTime() is { Kind: DateTimeKind.Unspecified } time
+            ? new DateTimeOffset(time, TimeSpan.Zero)
+            : reader.GetDateTimeOffset();
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        writer.WriteStringValue(
+            value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture));
 }
 
-/// <summary>The same without fractions, as configs and links show them.</summary>
+/// <summary>Converts times without fractions of a second, as configs and links show them.</summary>
 internal sealed class WholeSeconds : JsonConverter<DateTimeOffset>
 {
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset();
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));

@@ -11,7 +11,7 @@ using ZisPlatform.Api.Webhooks;
 
 namespace ZisPlatform.Api.Common;
 
-/// <summary>Serializers made at build time: the first request does not pay for reflection.</summary>
+/// <summary>JSON serializers generated at build time, so that the first request needs no reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CreateIntegrationBody))]
 [JsonSerializable(typeof(IntegrationBody))]

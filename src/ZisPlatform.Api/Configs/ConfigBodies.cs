@@ -5,7 +5,7 @@ using ZisPlatform.Application.Configs;
 
 namespace ZisPlatform.Api.Configs;
 
-/// <summary>A config by itself (contract 4.2).</summary>
+/// <summary>The body of a single config (contract 4.2).</summary>
 internal sealed record ConfigBody(ConfigItem Config);
 
 internal sealed record ConfigItem(
@@ -21,7 +21,7 @@ internal sealed record ConfigItem(
         new(view.Content, view.CreatedAt, view.Id, context.Integration, view.Scope, view.UpdatedAt, context.Account.Value);
 }
 
-/// <summary>A config in the contract's list (4.1), whose members stand in another order.</summary>
+/// <summary>A config in the contract's list (4.1), with another order of members.</summary>
 internal sealed record ListedConfig(
     long Id,
     string Scope,
@@ -35,15 +35,15 @@ internal sealed record ListedConfig(
         new(view.Id, view.Scope, context.Account.Value, context.Integration, view.Content, view.CreatedAt, view.UpdatedAt);
 }
 
-/// <summary>The contract's list (4.1).</summary>
-/// <param name="Next">Always null: the vendor's answers have it.</param>
+/// <summary>The body of the contract's list (4.1).</summary>
+/// <param name="Next">Always null; present because the vendor's responses contain it.</param>
 internal sealed record ConfigListBody(IReadOnlyList<ListedConfig> Configs, ConfigListMeta Meta, ConfigListLinks Links, string? Next);
 
-/// <param name="After">The id to go on behind; absent at the end.</param>
+/// <param name="After">The id after which the next page begins; absent on the last page.</param>
 internal sealed record ConfigListMeta(bool HasMore, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? After);
 
-/// <param name="Next">Where the next page is; empty at the end.</param>
+/// <param name="Next">The address of the next page; empty on the last page.</param>
 internal sealed record ConfigListLinks(string Next);
 
-/// <summary>Our own list.</summary>
+/// <summary>The body of the platform API's list.</summary>
 internal sealed record ConfigPageBody(IReadOnlyList<ListedConfig> Configs, PageMeta Meta);

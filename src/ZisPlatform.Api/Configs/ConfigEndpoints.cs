@@ -10,7 +10,7 @@ using ZisPlatform.Domain.Configs;
 
 namespace ZisPlatform.Api.Configs;
 
-/// <summary>Configs of the vendor's contract (4), and the same for administrators.</summary>
+/// <summary>The endpoints of configs: those of the vendor's contract (4), and the same for administrators.</summary>
 internal static class ConfigEndpoints
 {
     private const string Filter = "filter[scope]";
@@ -28,7 +28,9 @@ internal static class ConfigEndpoints
         configs.MapDelete(One, DeleteAsync).DocumentDeleteConfig().ForContract();
     }
 
-    /// <summary>The same for administrators, with what the vendor's API lacks: a list without a filter, and one config.</summary>
+    /// <summary>
+    /// Maps the same endpoints for administrators, and two that the vendor's API lacks: a list without a filter, and a single config.
+    /// </summary>
     public static void MapConfigsOfIntegrations(this IEndpointRouteBuilder platform)
     {
         var configs = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(KnownIntegrations.RefuseUnknown);
@@ -62,11 +64,16 @@ internal static class ConfigEndpoints
             return ErrorAnswer.From([ConfigErrors.NotFound(scopes.Value.Text)]);
         }
 
-        // In front of a page asked for by what is behind it there is more behind it.
+        // A page requested with page[before] is always followed by another one.
         long? after = found.HasMore || part.Value.Before ? last.Id : null;
-        var next = after is null ? "" : OwnAddress.With(request, ("page[before]", null), ("page[after]", after.Value.ToString(CultureInfo.InvariantCulture)));
+        var next = after is null
+            ? ""
+            : OwnAddress.With(request, ("page[before]", null), ("page[after]", after.Value.ToString(CultureInfo.InvariantCulture)));
         return TypedResults.Ok(new ConfigListBody(
-            [.. found.Items.Select(config => ListedConfig.Of(config, context))], new ConfigListMeta(found.HasMore, after), new ConfigListLinks(next), null));
+            [.. found.Items.Select(config => ListedConfig.Of(config, context))],
+            new ConfigListMeta(found.HasMore, after),
+            new ConfigListLinks(next),
+            null));
     }
 
     private static Task<IResult> ListAllAsync(
@@ -123,10 +130,13 @@ internal static class ConfigEndpoints
     private static async Task<IResult> DeleteAsync(
         string integration, TextInPath scope, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new DeleteConfig(IntegrationContext.Of(caller.Actor, integration), scope.Value), cancellationToken);
+        var result = await mediator.Send(
+            new DeleteConfig(IntegrationContext.Of(caller.Actor, integration), scope.Value),
+            cancellationToken);
         return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
     }
 
-    private static IResult Answer(Result<ConfigView> result, IntegrationContext context, int status = StatusCodes.Status200OK) => result.Match(
-        config => TypedResults.Json(new ConfigBody(ConfigItem.Of(config, context)), statusCode: status), ErrorAnswer.From);
+    private static IResult Answer(Result<ConfigView> result, IntegrationContext context, int status = StatusCodes.Status200OK) =>
+        result.Match(
+            config => TypedResults.Json(new ConfigBody(ConfigItem.Of(config, context)), statusCode: status), ErrorAnswer.From);
 }

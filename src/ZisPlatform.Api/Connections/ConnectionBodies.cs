@@ -4,7 +4,10 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>What is sent of a connection with a fixed credential. Members that its kind does not have are ignored, as unknown ones are on all paths of the contract.</summary>
+/// <summary>
+/// The request body of a connection with a fixed credential. Members of other kinds are ignored, like unknown members on all paths of the
+/// contract.
+/// </summary>
 internal sealed class ConnectionRequest
 {
     [DisallowNull]
@@ -13,19 +16,19 @@ internal sealed class ConnectionRequest
     [DisallowNull]
     public string? AllowedDomain { get; init; }
 
-    /// <summary>Of an API key.</summary>
+    /// <summary>The header that carries an API key.</summary>
     [DisallowNull]
     public string? HeaderName { get; init; }
 
-    /// <summary>Of an API key.</summary>
+    /// <summary>The API key.</summary>
     [DisallowNull]
     public string? ApiKey { get; init; }
 
-    /// <summary>Of basic authentication.</summary>
+    /// <summary>The user name of basic authentication.</summary>
     [DisallowNull]
     public string? Username { get; init; }
 
-    /// <summary>Of basic authentication.</summary>
+    /// <summary>The password of basic authentication.</summary>
     [DisallowNull]
     public string? Password { get; init; }
 
@@ -41,18 +44,24 @@ internal sealed class ConnectionRequest
     };
 }
 
-// Answers: the members in the order of the contract's samples, every secret masked.
+// Responses: members in the order of the contract's samples, all secrets masked.
 
-/// <summary>What stands in place of a connection's secret (contract 1.9).</summary>
+/// <summary>The mask that replaces a connection's secret (contract 1.9).</summary>
 internal static class ConnectionMask
 {
     public const string Secret = "*****";
 }
 
-internal sealed record ApiKeyItem(string AllowedDomain, string ApiKey, DateTimeOffset CreatedAt, string HeaderName, string Name, DateTimeOffset UpdatedAt)
+internal sealed record ApiKeyItem(
+    string AllowedDomain, string ApiKey, DateTimeOffset CreatedAt, string HeaderName, string Name, DateTimeOffset UpdatedAt)
 {
     public static ApiKeyItem Of(Connection connection) => new(
-        connection.AllowedDomain!.Value, ConnectionMask.Secret, connection.CreatedAt, connection.HeaderName!, connection.Name.Value, connection.UpdatedAt);
+        connection.AllowedDomain!.Value,
+        ConnectionMask.Secret,
+        connection.CreatedAt,
+        connection.HeaderName!,
+        connection.Name.Value,
+        connection.UpdatedAt);
 }
 
 internal sealed record ApiKeyBody(ApiKeyItem ApiKey)
@@ -60,10 +69,16 @@ internal sealed record ApiKeyBody(ApiKeyItem ApiKey)
     public static ApiKeyBody Of(Connection connection) => new(ApiKeyItem.Of(connection));
 }
 
-internal sealed record BasicAuthItem(string AllowedDomain, DateTimeOffset CreatedAt, string Name, string Password, DateTimeOffset UpdatedAt, string Username)
+internal sealed record BasicAuthItem(
+    string AllowedDomain, DateTimeOffset CreatedAt, string Name, string Password, DateTimeOffset UpdatedAt, string Username)
 {
     public static BasicAuthItem Of(Connection connection) => new(
-        connection.AllowedDomain!.Value, connection.CreatedAt, connection.Name.Value, ConnectionMask.Secret, connection.UpdatedAt, connection.Username!);
+        connection.AllowedDomain!.Value,
+        connection.CreatedAt,
+        connection.Name.Value,
+        ConnectionMask.Secret,
+        connection.UpdatedAt,
+        connection.Username!);
 }
 
 internal sealed record BasicAuthBody(BasicAuthItem BasicAuth)
@@ -82,7 +97,7 @@ internal sealed record BearerTokenBody(BearerTokenItem BearerToken)
     public static BearerTokenBody Of(Connection connection) => new(BearerTokenItem.Of(connection));
 }
 
-/// <summary>A page over all kinds (contract 3.1); every array is always there.</summary>
+/// <summary>A page of connections of all kinds (contract 3.1); every array is always present.</summary>
 internal sealed record AllConnectionsBody(
     IReadOnlyList<ApiKeyItem> ApiKey,
     IReadOnlyList<BasicAuthItem> BasicAuth,
@@ -92,7 +107,8 @@ internal sealed record AllConnectionsBody(
 {
     public static AllConnectionsBody Of(IReadOnlyList<Connection> connections, PageMeta meta)
     {
-        IReadOnlyList<TItem> Those<TItem>(ConnectionKind kind, Func<Connection, TItem> item) => [.. connections.Where(connection => connection.Kind == kind).Select(item)];
+        IReadOnlyList<TItem> Those<TItem>(ConnectionKind kind, Func<Connection, TItem> item) =>
+            [.. connections.Where(connection => connection.Kind == kind).Select(item)];
 
         return new AllConnectionsBody(
             Those(ConnectionKind.ApiKey, ApiKeyItem.Of),

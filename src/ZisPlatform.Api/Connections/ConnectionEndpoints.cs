@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>Connections of the vendor's contract (3).</summary>
+/// <summary>The endpoints of connections in the vendor's contract (3).</summary>
 internal static class ConnectionEndpoints
 {
     public static void MapConnections(this IEndpointRouteBuilder routes)
@@ -25,7 +25,7 @@ internal static class ConnectionEndpoints
         string integration, PageQuery page, Caller caller, IConnectionReads reads, CancellationToken cancellationToken) =>
         ListAsync(integration, page, caller, reads, AllConnectionsBody.Of, cancellationToken);
 
-    /// <summary>Connections of every kind, by their names, in the shape of one of the two APIs.</summary>
+    /// <summary>Lists connections of all kinds by name, in the format of the vendor's contract or of the platform API.</summary>
     internal static Task<IResult> ListAsync<TBody>(
         string integration,
         PageQuery page,

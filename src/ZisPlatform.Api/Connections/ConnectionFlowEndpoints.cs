@@ -8,7 +8,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>The way to an OAuth connection (contract 3.6).</summary>
+/// <summary>The endpoints of the flow that creates an OAuth connection (contract 3.6).</summary>
 internal static class ConnectionFlowEndpoints
 {
     private const string StartRedirect = "/connections/oauth/start_redirect";
@@ -20,7 +20,9 @@ internal static class ConnectionFlowEndpoints
         services.MapGet(AccessCodes + "/{integration}", VerifyAsync).DocumentVerifyFlow();
     }
 
-    /// <summary>What browsers open: the secret in the address is the credential, and nothing of it is logged.</summary>
+    /// <summary>
+    /// Maps the pages that browsers open. The secret in the address is the credential, and no part of the address is logged.
+    /// </summary>
     public static void MapFlowPages(this IEndpointRouteBuilder services)
     {
         var pages = services.MapGroup("").AllowAnonymous().ExcludeFromDescription();
@@ -29,7 +31,13 @@ internal static class ConnectionFlowEndpoints
     }
 
     private static async Task<IResult> StartAsync(
-        string integration, Body<StartFlowRequest> body, Caller caller, IMediator mediator, HttpRequest request, IOptions<ZisOptions> options, CancellationToken cancellationToken)
+        string integration,
+        Body<StartFlowRequest> body,
+        Caller caller,
+        IMediator mediator,
+        HttpRequest request,
+        IOptions<ZisOptions> options,
+        CancellationToken cancellationToken)
     {
         var address = OwnAddress.Base(request, options.Value);
         var result = await mediator.Send(
@@ -42,15 +50,23 @@ internal static class ConnectionFlowEndpoints
     }
 
     private static async Task<IResult> VerifyAsync(
-        string integration, string? verification_code, Caller caller, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
+        string integration,
+        string? verification_code,
+        Caller caller,
+        IMediator mediator,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new VerifyConnectionFlow(caller.Actor, integration, verification_code ?? ""), cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
         return result.Match(
-            verified => TypedResults.Ok(new AccessCodeBody(verified.AccessCode.Clear, verified.Connection.ToString(), verified.Connection.ToString())), ErrorAnswer.From);
+            verified => TypedResults.Ok(
+                new AccessCodeBody(verified.AccessCode.Clear, verified.Connection.ToString(), verified.Connection.ToString())),
+            ErrorAnswer.From);
     }
 
-    private static async Task<IResult> SendAsync(string? flow_token, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
+    private static async Task<IResult> SendAsync(
+        string? flow_token, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
         Onwards(context, await mediator.Send(new SendToProvider(flow_token ?? ""), cancellationToken));
 
     private static async Task<IResult> ReturnAsync(
@@ -62,7 +78,7 @@ internal static class ConnectionFlowEndpoints
             : Onwards(context, result.Match<Result<string>>(redirect => redirect.Address!, errors => errors.ToArray()));
     }
 
-    /// <summary>Shows the verification code to the person, where the application gave no address to send it to.</summary>
+    /// <summary>Creates the page that shows the verification code, for applications that gave no redirect address.</summary>
     private static HtmlPage ConnectionMade(FinishedAuthorization finished, Secret code) => new(
         "Connection made",
         $"""
@@ -80,7 +96,7 @@ internal static class ConnectionFlowEndpoints
     {
         if (address.IsOk)
         {
-            // The address holds secrets: no cache may keep it.
+            // The address contains secrets and must not be cached.
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers.Location = address.Value;
             return TypedResults.StatusCode(StatusCodes.Status302Found);

@@ -5,14 +5,15 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>The query parameters <c>uuid</c> and <c>name</c>, of which exactly one must be there (contract 3.6.6, 3.7).</summary>
+/// <summary>The query parameters <c>uuid</c> and <c>name</c>, exactly one of which must be present (contract 3.6.6, 3.7).</summary>
 internal sealed class ConnectionQuery : IBody
 {
     private ConnectionQuery(string? uuid, string? name)
     {
         Errors = (uuid is null) == (name is null) ? [ConnectionErrors.OneOfTwo]
             : uuid is not null && !Guid.TryParseExact(uuid, "D", out _) ? [QueryErrors.Bad("uuid", "a connection's uuid")]
-            : name is not null && PlainText.Refusal(name, "the query parameter name", int.MaxValue) is { } refusal ? [refusal with { Path = null }]
+            : name is not null && PlainText.Refusal(name, "the query parameter name", int.MaxValue) is { } refusal
+                ? [refusal with { Path = null }]
             : [];
         Key = new ConnectionKey(Guid.TryParseExact(uuid, "D", out var id) ? id : null, name);
     }
@@ -24,5 +25,6 @@ internal sealed class ConnectionQuery : IBody
     public static ValueTask<ConnectionQuery?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<ConnectionQuery?>(new ConnectionQuery(Text(context, "uuid"), Text(context, "name")));
 
-    private static string? Text(HttpContext context, string name) => context.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+    private static string? Text(HttpContext context, string name) =>
+        context.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 }

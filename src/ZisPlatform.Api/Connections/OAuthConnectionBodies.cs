@@ -45,7 +45,7 @@ internal sealed class StartFlowRequest
 
 internal sealed record StartedFlowBody(string RedirectUrl);
 
-/// <summary>The names of the contract are not known (U7): nobody reads more than the status.</summary>
+/// <summary>The response of a verified flow. The contract's member names are unknown (U7); clients read only the status.</summary>
 internal sealed record AccessCodeBody(string AccessCode, string Uuid, string ConnectionUuid);
 
 internal sealed class RenameConnectionRequest
@@ -72,14 +72,14 @@ internal sealed record OAuthConnectionItem(
     string Uuid,
     long ZendeskAccountId)
 {
-    /// <summary>What an expiry reads that the provider has not told (contract U16).</summary>
+    /// <summary>The expiry shown if the provider reported none (contract U16).</summary>
     private const string Never = "9999-12-31T23:59:59Z";
 
-    /// <summary>In a list.</summary>
+    /// <summary>Creates a list item with masked tokens.</summary>
     public static OAuthConnectionItem Masked(Connection connection) =>
         Of(connection, new OAuthSecrets(ConnectionMask.Secret, ConnectionMask.Secret, ConnectionMask.Secret));
 
-    /// <summary>With its tokens in clear: clients look whether they are there (contract U8).</summary>
+    /// <summary>Creates an item with its tokens in clear text: clients check that they are present (contract U8).</summary>
     public static OAuthConnectionItem Of(Connection connection, OAuthSecrets tokens)
     {
         var state = connection.Oauth!;

@@ -9,7 +9,7 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>OAuth connections of the older paths, which see no other kind (contract 3.6.6, 3.7).</summary>
+/// <summary>The endpoints of OAuth connections on the older paths, which exclude other kinds (contract 3.6.6, 3.7).</summary>
 internal static class OAuthConnectionEndpoints
 {
     private const string One = "/connections/{integration}";
@@ -33,12 +33,13 @@ internal static class OAuthConnectionEndpoints
             return ErrorAnswer.From([OnlyNamed]);
         }
 
-        // The contract knows no pages here.
+        // The contract defines no paging here, so all pages are read.
         var connections = new List<OAuthConnectionItem>();
         for (PageRequest? page = new(PageRequest.MaximumSize); page is not null;)
         {
             var part = await reads.ListAsync(caller.Actor.Account, integration, page, cancellationToken);
-            connections.AddRange(part.Items.Where(connection => connection.Kind == ConnectionKind.Oauth).Select(OAuthConnectionItem.Masked));
+            connections.AddRange(
+                part.Items.Where(connection => connection.Kind == ConnectionKind.Oauth).Select(OAuthConnectionItem.Masked));
             page = part.HasMore ? page with { Key = part.Items[^1].Name.Value } : null;
         }
 
@@ -46,8 +47,15 @@ internal static class OAuthConnectionEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string integration, ConnectionQuery query, Caller caller, IConnectionRepository repository, ConnectionVault vault, HttpContext context, CancellationToken cancellationToken) =>
-        await repository.FindAsync(caller.Actor.Account, integration, query.Key, cancellationToken) is { Kind: ConnectionKind.Oauth } connection
+        string integration,
+        ConnectionQuery query,
+        Caller caller,
+        IConnectionRepository repository,
+        ConnectionVault vault,
+        HttpContext context,
+        CancellationToken cancellationToken) =>
+        await repository.FindAsync(caller.Actor.Account, integration, query.Key, cancellationToken)
+            is { Kind: ConnectionKind.Oauth } connection
             ? InClear(connection, vault, context)
             : ErrorAnswer.From([ConnectionErrors.NoSuchConnection]);
 
@@ -68,12 +76,20 @@ internal static class OAuthConnectionEndpoints
     private static async Task<IResult> DeleteAsync(
         string integration, ConnectionQuery query, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new DeleteConnection(caller.Actor, integration, ConnectionKind.Oauth, query.Key), cancellationToken);
+        var result = await mediator.Send(
+            new DeleteConnection(caller.Actor, integration, ConnectionKind.Oauth, query.Key),
+            cancellationToken);
         return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
     }
 
     private static async Task<IResult> RefreshAsync(
-        string integration, ConnectionQuery query, Caller caller, IMediator mediator, ConnectionVault vault, HttpContext context, CancellationToken cancellationToken)
+        string integration,
+        ConnectionQuery query,
+        Caller caller,
+        IMediator mediator,
+        ConnectionVault vault,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, query.Key), cancellationToken);
         return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorAnswer.From);

@@ -9,7 +9,9 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>Connections for administrators: the contract's own paths take no API token and no password (contract 1.4).</summary>
+/// <summary>
+/// The endpoints of connections for administrators; the contract's own paths accept neither API tokens nor passwords (contract 1.4).
+/// </summary>
 internal static class PlatformConnectionEndpoints
 {
     private const string All = "/connections";
@@ -55,7 +57,8 @@ internal static class PlatformConnectionEndpoints
 
         var result = await mediator.Send(new CreateConnection(caller.Actor, integration, kind, body.Value.Details), cancellationToken);
         return result.Match(
-            connection => TypedResults.Json(PlatformConnectionBody.Of(connection), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+            connection => TypedResults.Json(PlatformConnectionBody.Of(connection), statusCode: StatusCodes.Status201Created),
+            ErrorAnswer.From);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -65,36 +68,61 @@ internal static class PlatformConnectionEndpoints
             : ErrorAnswer.From([ConnectionErrors.NoSuchConnection]);
 
     private static async Task<IResult> ChangeAsync(
-        string integration, string name, Body<PlatformConnectionRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration,
+        string name,
+        Body<PlatformConnectionRequest> body,
+        Caller caller,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ChangeConnection(caller.Actor, integration, null, name, body.Value.Details), cancellationToken);
+        var result = await mediator.Send(
+            new ChangeConnection(caller.Actor, integration, null, name, body.Value.Details),
+            cancellationToken);
         return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorAnswer.From);
     }
 
     private static async Task<IResult> DeleteAsync(
         string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new DeleteConnection(caller.Actor, integration, null, new ConnectionKey(null, name)), cancellationToken);
+        var result = await mediator.Send(
+            new DeleteConnection(caller.Actor, integration, null, new ConnectionKey(null, name)),
+            cancellationToken);
         return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
     }
 
     private static async Task<IResult> RefreshAsync(
-        string integration, string name, Caller caller, IConnectionRepository repository, IMediator mediator, CancellationToken cancellationToken)
+        string integration,
+        string name,
+        Caller caller,
+        IConnectionRepository repository,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
-        // The contract's own path sees OAuth connections alone; ours lists them all, and must not deny what it has listed.
-        if (await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { Kind: not ConnectionKind.Oauth } other)
+        // Unlike the contract's path, this API lists connections of all kinds, so it must not report a listed one as missing.
+        if (await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken)
+            is { Kind: not ConnectionKind.Oauth } other)
         {
             return ErrorAnswer.From([ConnectionErrors.NothingToRenew(other.Kind)]);
         }
 
-        var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, new ConnectionKey(null, name)), cancellationToken);
+        var result = await mediator.Send(
+            new RefreshConnection(caller.Actor, integration, new ConnectionKey(null, name)),
+            cancellationToken);
         return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorAnswer.From);
     }
 }
 
-/// <summary>How an OAuth connection stands; its tokens are not shown here.</summary>
+/// <summary>The state of an OAuth connection, without its tokens.</summary>
 internal sealed record PlatformOAuthItem(
-    string ClientUuid, string GrantType, string Scope, DateTimeOffset? ExpiresAt, bool Renewable, DateTimeOffset? RenewAt, DateTimeOffset? FailedAt, string? Failure, long Failures)
+    string ClientUuid,
+    string GrantType,
+    string Scope,
+    DateTimeOffset? ExpiresAt,
+    bool Renewable,
+    DateTimeOffset? RenewAt,
+    DateTimeOffset? FailedAt,
+    string? Failure,
+    long Failures)
 {
     public static PlatformOAuthItem? Of(OAuthState? state) => state is null
         ? null
@@ -110,7 +138,9 @@ internal sealed record PlatformOAuthItem(
             state.Failures);
 }
 
-/// <summary>A connection of any fixed kind: the secret is <c>secret</c> whatever the contract calls it there.</summary>
+/// <summary>
+/// The request body of a connection with a fixed credential; <c>secret</c> replaces the contract's different names of the secret.
+/// </summary>
 internal sealed class PlatformConnectionRequest
 {
     [DisallowNull]

@@ -9,7 +9,7 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>Clients that developers have registered at providers (contract 3.5).</summary>
+/// <summary>The endpoints of OAuth clients that developers registered at providers (contract 3.5).</summary>
 internal static class ProviderClientEndpoints
 {
     private const string All = "/connections/oauth/clients/{integration}";
@@ -24,7 +24,8 @@ internal static class ProviderClientEndpoints
         services.MapDelete(One, DeleteAsync).DocumentDeleteProviderClient();
     }
 
-    private static async Task<IResult> ListAsync(string integration, Caller caller, ProviderClients clients, CancellationToken cancellationToken) =>
+    private static async Task<IResult> ListAsync(
+        string integration, Caller caller, ProviderClients clients, CancellationToken cancellationToken) =>
         TypedResults.Ok(new ProviderClientListBody(
             [.. (await clients.ListAsync(caller.Actor, integration, cancellationToken)).Select(ProviderClientItem.Of)]));
 
@@ -33,7 +34,8 @@ internal static class ProviderClientEndpoints
     {
         var result = await mediator.Send(new RegisterProviderClient(caller.Actor, integration, body.Value.Details), cancellationToken);
         return result.Match(
-            client => TypedResults.Json(new ProviderClientUuidBody(client.Uuid.ToString()), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+            client => TypedResults.Json(new ProviderClientUuidBody(client.Uuid.ToString()), statusCode: StatusCodes.Status201Created),
+            ErrorAnswer.From);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -43,9 +45,16 @@ internal static class ProviderClientEndpoints
             : ErrorAnswer.From([ConnectionErrors.NoSuchClient]);
 
     private static async Task<IResult> ChangeAsync(
-        string integration, string client_uuid, Body<ProviderClientRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration,
+        string client_uuid,
+        Body<ProviderClientRequest> body,
+        Caller caller,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ChangeProviderClient(caller.Actor, integration, client_uuid, body.Value.Details), cancellationToken);
+        var result = await mediator.Send(
+            new ChangeProviderClient(caller.Actor, integration, client_uuid, body.Value.Details),
+            cancellationToken);
         return result.Match(client => TypedResults.Ok(ProviderClientItem.Of(client)), ErrorAnswer.From);
     }
 
@@ -57,7 +66,7 @@ internal static class ProviderClientEndpoints
     }
 }
 
-/// <summary>Unknown members are ignored.</summary>
+/// <summary>The request body of a provider client; unknown members are ignored.</summary>
 internal sealed class ProviderClientRequest
 {
     [DisallowNull]

@@ -6,12 +6,13 @@ using ZisPlatform.Application.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>Connections and clients on their way to another server: never in clear.</summary>
+/// <summary>The endpoints that export connections and clients to another server and import them; secrets are always encrypted.</summary>
 internal static class SecretEndpoints
 {
     public static void MapSecrets(this IEndpointRouteBuilder platform)
     {
-        var secrets = platform.MapGroup("/integrations/{integration}/secrets").For(AccessTable.OwnCredential).AddEndpointFilter(KnownIntegrations.RefuseUnknown);
+        var secrets = platform.MapGroup("/integrations/{integration}/secrets")
+            .For(AccessTable.OwnCredential).AddEndpointFilter(KnownIntegrations.RefuseUnknown);
         secrets.MapPost("/export", ExportAsync).DocumentExportSecrets();
         secrets.MapPost("/import", ImportAsync).DocumentImportSecrets();
     }
@@ -19,7 +20,9 @@ internal static class SecretEndpoints
     private static async Task<IResult> ExportAsync(
         string integration, Body<SecretRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ExportSecrets(caller.Actor, integration, body.Value.Passphrase, body.Value.Context), cancellationToken);
+        var result = await mediator.Send(
+            new ExportSecrets(caller.Actor, integration, body.Value.Passphrase, body.Value.Context),
+            cancellationToken);
         return result.Match(pieces => TypedResults.Ok(new SealedSecretsBody(pieces)), ErrorAnswer.From);
     }
 
@@ -40,7 +43,7 @@ internal sealed class SecretRequest
     [DisallowNull]
     public string? Context { get; init; }
 
-    /// <summary>Of an import: one of the pieces that an export answered.</summary>
+    /// <summary>For an import: one of the pieces that an export returned.</summary>
     [DisallowNull]
     public string? Sealed { get; init; }
 }

@@ -7,7 +7,9 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
 
-/// <summary>The three kinds with a fixed credential (contract 3.2 to 3.4): the same four operations, under names of their own.</summary>
+/// <summary>
+/// The endpoints of the three kinds of connections with a fixed credential (contract 3.2 to 3.4): the same four operations for each.
+/// </summary>
 internal static class StaticConnectionEndpoints
 {
     public static void MapStaticConnections(this IEndpointRouteBuilder connections)
@@ -17,41 +19,52 @@ internal static class StaticConnectionEndpoints
         Map<BearerTokenBody>(connections, ConnectionKind.BearerToken, BearerTokenBody.Of);
     }
 
-    /// <summary>Where connections are created instead of at <c>/connections/{kind}</c>, which only an old guide had (contract 3.4); null for any other request.</summary>
+    /// <summary>
+    /// Returns a hint to the current path for a request to <c>/connections/{kind}</c>, which only an old guide mentioned (contract 3.4);
+    /// null for any other request.
+    /// </summary>
     public static string? WithdrawnHint(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
         && request.Path.StartsWithSegments($"{OwnAddress.Services}/connections", StringComparison.OrdinalIgnoreCase, out var rest)
-        && rest.Value?.Trim('/') is (ConnectionKindText.ApiKey or ConnectionKindText.BasicAuth or ConnectionKindText.BearerToken) and var kind
+        && rest.Value?.Trim('/')
+            is (ConnectionKindText.ApiKey or ConnectionKindText.BasicAuth or ConnectionKindText.BearerToken) and var kind
             ? $"there is nothing at this path; connections are created at {OwnAddress.Services}/integrations/{{integration}}/connections/{kind}"
             : null;
 
     private static void Map<TBody>(IEndpointRouteBuilder connections, ConnectionKind kind, Func<Connection, TBody> body)
     {
         IResult Answer(Result<Connection> result) => result.Match(connection => TypedResults.Ok(body(connection)), ErrorAnswer.From);
-        var (all, one) = ($"/{kind.Text()}", $"/{kind.Text()}/{{name}}");
+        var (collectionPath, itemPath) = ($"/{kind.Text()}", $"/{kind.Text()}/{{name}}");
 
-        connections.MapPost(all, async (
+        connections.MapPost(collectionPath, async (
             string integration, Body<ConnectionRequest> request, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new CreateConnection(caller.Actor, integration, kind, request.Value.Details(kind)), cancellationToken)).Match(
-                connection => TypedResults.Json(body(connection), statusCode: StatusCodes.Status201Created), ErrorAnswer.From))
+            (await mediator.Send(new CreateConnection(caller.Actor, integration, kind, request.Value.Details(kind)), cancellationToken))
+                .Match(connection => TypedResults.Json(body(connection), statusCode: StatusCodes.Status201Created), ErrorAnswer.From))
             .DocumentCreateConnection<TBody>(kind);
 
-        connections.MapGet(one, async (
+        connections.MapGet(itemPath, async (
             string integration, string name, Caller caller, IConnectionRepository repository, CancellationToken cancellationToken) =>
             Answer(await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } found && found.Kind == kind
                 ? found
                 : ConnectionErrors.NoSuchConnection))
             .DocumentShowConnection<TBody>(kind);
 
-        connections.MapPatch(one, async (
-            string integration, string name, Body<ConnectionRequest> request, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
-            Answer(await mediator.Send(new ChangeConnection(caller.Actor, integration, kind, name, request.Value.Details(kind)), cancellationToken)))
+        connections.MapPatch(itemPath, async (
+            string integration,
+            string name,
+            Body<ConnectionRequest> request,
+            Caller caller,
+            IMediator mediator,
+            CancellationToken cancellationToken) =>
+            Answer(await mediator.Send(
+                new ChangeConnection(caller.Actor, integration, kind, name, request.Value.Details(kind)),
+                cancellationToken)))
             .DocumentChangeConnection<TBody>(kind);
 
-        connections.MapDelete(one, async (
+        connections.MapDelete(itemPath, async (
             string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
-            (await mediator.Send(new DeleteConnection(caller.Actor, integration, kind, new ConnectionKey(null, name)), cancellationToken)).Match(
-                _ => TypedResults.NoContent(), ErrorAnswer.From))
+            (await mediator.Send(new DeleteConnection(caller.Actor, integration, kind, new ConnectionKey(null, name)), cancellationToken))
+                .Match(_ => TypedResults.NoContent(), ErrorAnswer.From))
             .DocumentDeleteConnection(kind);
     }
 }

@@ -2,14 +2,17 @@ using ZisPlatform.Api.Audit;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of the audit log.</summary>
+/// <summary>The OpenAPI documentation of the audit log.</summary>
 internal static class AuditDocumentation
 {
     public static void DocumentListAudit(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "ListAudit",
             "List changes",
-            "Every change of the account by anybody, the newest first; `integration`, `from` and `until` (RFC 3339) ask for some. Entries are never changed.")
+            """
+            All changes in the account by any user, newest first; `integration`, `from` and `until` (RFC 3339) filter them. Entries are
+            never changed.
+            """)
         .Answers<AuditListBody>(
             200,
             """

@@ -3,14 +3,15 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of connections.</summary>
+/// <summary>The OpenAPI documentation of connections.</summary>
 internal static class ConnectionDocumentation
 {
     private const string Tag = "Connections";
 
     private const string Times = "\"created_at\": \"2026-04-12T23:20:50.520000Z\"";
 
-    private const string Meta = """{ "has_more": false, "after": "Y29ubmVjdGlvbnMvd2lkZ2V0X3N5bmM6eA", "before": "Y29ubmVjdGlvbnMvd2lkZ2V0X3N5bmM6eA" }""";
+    private const string Meta =
+        """{ "has_more": false, "after": "Y29ubmVjdGlvbnMvd2lkZ2V0X3N5bmM6eA", "before": "Y29ubmVjdGlvbnMvd2lkZ2V0X3N5bmM6eA" }""";
 
     private const string Taken = "this integration already has a connection named widget_key (at $.name)";
 
@@ -49,7 +50,10 @@ internal static class ConnectionDocumentation
         .Documented(
             "ListConnections",
             "Show connections of all kinds",
-            "A page over all kinds in the order of the names: each array holds those of its kind that are on the page. Secrets are masked.")
+            """
+            A page of connections of all kinds, sorted by name; each array contains the connections of its kind on the page. Secrets are
+            masked.
+            """)
         .Answers<AllConnectionsBody>(
             200,
             $$"""{ "api_key": [ {{Item(ConnectionKind.ApiKey)}} ], "basic_auth": [ {{Item(ConnectionKind.BasicAuth)}} ], "bearer_token": [ {{Item(ConnectionKind.BearerToken)}} ], "oauth": [], "meta": {{Meta}} }""")
@@ -59,7 +63,10 @@ internal static class ConnectionDocumentation
         .Documented(
             $"Create{Name(kind)}Connection",
             $"Create {Words(kind)} connection",
-            "The name is unique in the integration over all kinds. `allowed_domain` is one host, or `*.` and a domain for all hosts below it.")
+            """
+            The name is unique in the integration across all kinds. `allowed_domain` is one host, or `*.` and a domain for all hosts below
+            it.
+            """)
         .Takes<ConnectionRequest>(Request(kind))
         .Answers<TBody>(201, Body(kind))
         .Refuses(400, "1010", "name must be 3 to 64 characters long, each one of A-Z, a-z, 0-9, '_' and '-' (at $.name)")
@@ -76,7 +83,7 @@ internal static class ConnectionDocumentation
         .Documented(
             $"Change{Name(kind)}Connection",
             $"Change {Words(kind)} connection",
-            "Changes what is sent and keeps the rest. `name` and `allowed_domain` may be repeated as they are, but not changed.")
+            "Changes the members that are sent and keeps the others. `name` and `allowed_domain` may be repeated, but not changed.")
         .Takes<ConnectionRequest>($$"""{ "{{CredentialRules.SecretField(kind)}}": "9f2c41" }""")
         .Answers<TBody>(200, Body(kind))
         .Refuses(400, "1010", "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
@@ -84,13 +91,16 @@ internal static class ConnectionDocumentation
         .RefusesCallers();
 
     public static void DocumentDeleteConnection(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
-        .Documented($"Delete{Name(kind)}Connection", $"Delete {Words(kind)} connection", "Flows that name it do not start any more.")
+        .Documented($"Delete{Name(kind)}Connection", $"Delete {Words(kind)} connection", "Flows that use it no longer start.")
         .AnswersNothing(204)
         .Refuses(404, "1004", Missing)
         .RefusesCallers();
 
     public static void DocumentListProviderClients(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListConnectionClients", "List OAuth clients of providers", "In the order of their names; the client `zendesk`, which is the account itself, is always there.")
+        .Documented(
+            "ListConnectionClients",
+            "List OAuth clients of providers",
+            "Sorted by name; the client `zendesk`, which represents the account itself, is always included.")
         .Answers<ProviderClientListBody>(200, $$"""{ "clients": [ {{Client}} ] }""")
         .RefusesCallers();
 
@@ -98,7 +108,10 @@ internal static class ConnectionDocumentation
         .Documented(
             "CreateConnectionClient",
             "Register an OAuth client of a provider",
-            "A client that was registered at the provider, with the callback of this server. `{{subdomain}}` in an address stands for the flow's `oauth_url_subdomain`.")
+            """
+            The client must exist at the provider, with the callback of this server. `{{subdomain}}` in an address is replaced by the flow's
+            `oauth_url_subdomain`.
+            """)
         .Takes<ProviderClientRequest>(ClientRequest)
         .Answers<ProviderClientUuidBody>(201, """{ "uuid": "01cc6165-0000-4031-89a2-dee34580001f" }""")
         .Refuses(400, "1010", "client_secret is required (at $.client_secret)")
@@ -112,7 +125,10 @@ internal static class ConnectionDocumentation
         .RefusesCallers();
 
     public static void DocumentChangeProviderClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ChangeConnectionClient", "Change an OAuth client of a provider", "Changes what is sent and keeps the rest; the next token request uses it.")
+        .Documented(
+            "ChangeConnectionClient",
+            "Change an OAuth client of a provider",
+            "Changes the members that are sent and keeps the others; the next token request uses the new values.")
         .Takes<ProviderClientRequest>("""{ "client_secret": "9f2c41" }""")
         .Answers<ProviderClientItem>(200, Client)
         .Refuses(400, "1010", "grant_type must be authorization_code or client_credentials (at $.grant_type)")
@@ -120,7 +136,10 @@ internal static class ConnectionDocumentation
         .RefusesCallers();
 
     public static void DocumentDeleteProviderClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteConnectionClient", "Delete an OAuth client of a provider", "Every connection that was made from it is deleted with it.")
+        .Documented(
+            "DeleteConnectionClient",
+            "Delete an OAuth client of a provider",
+            "Also deletes every connection that was created from it.")
         .AnswersNothing(204)
         .Refuses(404, "1004", MissingClient)
         .RefusesCallers();
@@ -128,11 +147,20 @@ internal static class ConnectionDocumentation
     public static void DocumentStartFlow(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "StartConnectionFlow",
-            "Begin to connect to an OAuth provider",
-            "Open `redirect_url` in a browser; with `client_credentials` ask for it with the same credential instead. It works once, for ten minutes.")
-        .Takes<StartFlowRequest>("""{ "oauth_client_name": "widget_provider", "name": "widget_oauth", "origin_oauth_redirect_url": "https://app.example.com/done" }""")
-        .Answers<StartedFlowBody>(200, """{ "redirect_url": "https://acme.zis.example/api/services/zis/connections/oauth/start_redirect?flow_token=5d41402a" }""")
-        .Refuses(400, "1010", "oauth_client_name or oauth_client_uuid must name an OAuth client of this integration (at $.oauth_client_name)")
+            "Start to connect to an OAuth provider",
+            """
+            Open `redirect_url` in a browser; with `client_credentials`, request it with the same credential instead. It works once, within
+            ten minutes.
+            """)
+        .Takes<StartFlowRequest>(
+            """{ "oauth_client_name": "widget_provider", "name": "widget_oauth", "origin_oauth_redirect_url": "https://app.example.com/done" }""")
+        .Answers<StartedFlowBody>(
+            200,
+            """{ "redirect_url": "https://acme.zis.example/api/services/zis/connections/oauth/start_redirect?flow_token=5d41402a" }""")
+        .Refuses(
+            400,
+            "1010",
+            "oauth_client_name or oauth_client_uuid must name an OAuth client of this integration (at $.oauth_client_name)")
         .Refuses(409, "1009", Taken)
         .RefusesCallers();
 
@@ -140,8 +168,13 @@ internal static class ConnectionDocumentation
         .Documented(
             "VerifyConnectionFlow",
             "Exchange a verification code",
-            "The code that came back with the browser, once. With `client_credentials` this asks the provider and makes the connection.")
-        .Answers<AccessCodeBody>(200, """{ "access_code": "9f2c41", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "connection_uuid": "ac10a230-0000-45f8-b221-9e085ce90001" }""")
+            """
+            Exchanges the code that the browser returned; it works once. With `client_credentials`, this requests the tokens and creates the
+            connection.
+            """)
+        .Answers<AccessCodeBody>(
+            200,
+            """{ "access_code": "9f2c41", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "connection_uuid": "ac10a230-0000-45f8-b221-9e085ce90001" }""")
         .Refuses(400, "1010", "the provider answered 400 invalid_scope")
         .Refuses(404, "1004", "verification_code is unknown, used or expired")
         .RefusesCallers();
@@ -153,14 +186,17 @@ internal static class ConnectionDocumentation
         .RefusesCallers();
 
     public static void DocumentShowOAuthConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowOAuthConnection", "Show an OAuth connection", "By `uuid` or by `name`, with its tokens. Other kinds are not found here.")
+        .Documented(
+            "ShowOAuthConnection",
+            "Show an OAuth connection",
+            "Selected by `uuid` or `name`; includes its tokens. Connections of other kinds are not found.")
         .Answers<OAuthConnectionItem>(200, OAuthConnection)
         .Refuses(400, "1010", OneOfTwo)
         .Refuses(404, "1004", Missing)
         .RefusesCallers();
 
     public static void DocumentRenameConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("RenameConnection", "Rename an OAuth connection", "Flows name connections: change the bundle too.")
+        .Documented("RenameConnection", "Rename an OAuth connection", "Flows refer to connections by name: change the bundle too.")
         .Takes<RenameConnectionRequest>("""{ "name": "widget_oauth" }""")
         .Answers<OAuthConnectionItem>(200, OAuthConnection)
         .Refuses(400, "1010", OneOfTwo)
@@ -169,52 +205,77 @@ internal static class ConnectionDocumentation
         .RefusesCallers();
 
     public static void DocumentDeleteOAuthConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteOAuthConnection", "Delete an OAuth connection", "By `uuid` or by `name`. The provider is not told.")
+        .Documented("DeleteOAuthConnection", "Delete an OAuth connection", "Selected by `uuid` or `name`. The provider is not notified.")
         .AnswersNothing(204)
         .Refuses(400, "1010", OneOfTwo)
         .Refuses(404, "1004", Missing)
         .RefusesCallers();
 
     public static void DocumentRefreshConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("RefreshConnection", "Renew the tokens of an OAuth connection", "Now, by refresh token or by client credentials. Before they end the server does so by itself.")
+        .Documented(
+            "RefreshConnection",
+            "Renew the tokens of an OAuth connection",
+            "Renews the tokens now, by refresh token or client credentials. The server also renews them automatically before they expire.")
         .Answers<OAuthConnectionItem>(200, OAuthConnection)
         .Refuses(400, "1010", "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
         .Refuses(404, "1004", Missing)
         .RefusesCallers();
 
     public static void DocumentPlatformRefreshConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("RefreshIntegrationConnection", "Renew the tokens of an OAuth connection", "A failure is kept with the connection.")
+        .Documented("RefreshIntegrationConnection", "Renew the tokens of an OAuth connection", "A failure is recorded in the connection.")
         .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
-        .RefusesAsProblem(400, "Bad Request", "connections.not_refreshed", "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
+        .RefusesAsProblem(
+            400,
+            "Bad Request",
+            "connections.not_refreshed",
+            "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
         .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
 
     public static void DocumentPlatformListConnections(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListIntegrationConnections", "List connections", "All kinds in the order of their names, without their secrets. For administrators, by API token too.")
+        .Documented(
+            "ListIntegrationConnections",
+            "List connections",
+            "Connections of all kinds, sorted by name, without their secrets. For administrators, also by API token.")
         .Answers<PlatformConnectionListBody>(200, $$"""{ "connections": [ {{PlatformConnection}} ], "meta": {{Meta}} }""")
         .RefusesMissing("registry.no_such_integration", "this account has no such integration").In(Tag);
 
     public static void DocumentPlatformCreateConnection(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("CreateIntegrationConnection", "Create a connection", "`secret` is the API key, the password or the bearer token.")
-        .Takes<PlatformConnectionRequest>("""{ "kind": "api_key", "name": "widget_key", "allowed_domain": "api.example.com", "header_name": "x-api-key", "secret": "9f2c41" }""")
+        .Takes<PlatformConnectionRequest>(
+            """{ "kind": "api_key", "name": "widget_key", "allowed_domain": "api.example.com", "header_name": "x-api-key", "secret": "9f2c41" }""")
         .Answers<PlatformConnectionBody>(201, $$"""{ "connection": {{PlatformConnection}} }""")
-        .RefusesAsProblem(400, "Bad Request", "connections.kind_wanted", "kind is required: api_key, basic_auth or bearer_token (at $.kind)")
+        .RefusesAsProblem(
+            400,
+            "Bad Request",
+            "connections.kind_wanted",
+            "kind is required: api_key, basic_auth or bearer_token (at $.kind)")
         .RefusesAsProblem(409, "Conflict", "connections.name_taken", Taken)
         .RefusesMissing("registry.no_such_integration", "this account has no such integration").In(Tag);
 
     public static void DocumentPlatformShowConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowIntegrationConnection", "Show a connection", "Of any kind, without its secret.")
+        .Documented("ShowIntegrationConnection", "Show a connection", "A connection of any kind, without its secret.")
         .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
         .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
 
     public static void DocumentPlatformChangeConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ChangeIntegrationConnection", "Change a connection", "Changes what is sent of a fixed credential and keeps the rest.")
+        .Documented(
+            "ChangeIntegrationConnection",
+            "Change a connection",
+            "Changes the members of a fixed credential that are sent and keeps the others.")
         .Takes<PlatformConnectionRequest>("""{ "secret": "9f2c41" }""")
         .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
-        .RefusesAsProblem(400, "Bad Request", "connections.fixed", "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
+        .RefusesAsProblem(
+            400,
+            "Bad Request",
+            "connections.fixed",
+            "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
         .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
 
     public static void DocumentPlatformDeleteConnection(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteIntegrationConnection", "Delete a connection", "Of any kind. Flows that name it do not start any more.")
+        .Documented(
+            "DeleteIntegrationConnection",
+            "Delete a connection",
+            "Deletes a connection of any kind. Flows that use it no longer start.")
         .AnswersNothing(204)
         .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
 

@@ -2,10 +2,10 @@ using Scalar.AspNetCore;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>The API page at <c>/docs</c>: served whole by this server, and kept from talking to any other.</summary>
+/// <summary>The API reference at <c>/docs</c>: this server serves it completely, and its policy blocks requests to other servers.</summary>
 internal static class DocumentationPage
 {
-    // 'unsafe-inline': the page configures itself in a script of its own and styles its parts in place.
+    // 'unsafe-inline': the page configures itself in an inline script and has inline styles.
     private const string Policy =
         "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";

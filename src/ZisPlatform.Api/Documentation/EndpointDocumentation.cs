@@ -4,7 +4,7 @@ using ZisPlatform.Api.Common;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>The vocabulary in which endpoints describe themselves for the OpenAPI document.</summary>
+/// <summary>Extension methods with which endpoints describe themselves in the OpenAPI document.</summary>
 internal static class EndpointDocumentation
 {
     private const string Json = "application/json";
@@ -13,7 +13,7 @@ internal static class EndpointDocumentation
     public static RouteHandlerBuilder Documented(this RouteHandlerBuilder endpoint, string name, string summary, string description) =>
         endpoint.WithName(name).WithSummary(summary).WithDescription(description);
 
-    /// <summary>The request body; it is read by <see cref="Body{T}"/>, which the generator cannot see.</summary>
+    /// <summary>Declares the request body, which <see cref="Body{T}"/> reads and the generator cannot see.</summary>
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder endpoint, string example, bool required = true) =>
         endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
             operation.RequestBody = new OpenApiRequestBody
@@ -29,31 +29,39 @@ internal static class EndpointDocumentation
                 },
             });
 
-    /// <summary>A request body that is a document of its own; it is read by <see cref="DocumentBody"/>.</summary>
+    /// <summary>Declares a request body that is a document in a format of its own, read by <see cref="DocumentBody"/>.</summary>
     public static RouteHandlerBuilder TakesDocument(this RouteHandlerBuilder endpoint, string example) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = new OpenApiSchema(), Example = JsonNode.Parse(example) } },
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [Json] = new() { Schema = new OpenApiSchema(), Example = JsonNode.Parse(example) },
+                },
             };
             return Task.CompletedTask;
         });
 
-    /// <summary>A success without a body: 204, or the vendor's 200 with an empty text.</summary>
+    /// <summary>Declares a success without a body: 204, or the vendor's 200 with an empty text.</summary>
     public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint, int status) =>
-        status == StatusCodes.Status204NoContent ? endpoint.Produces(status) : endpoint.Produces<string>(status, "text/plain").WithExample(status, "text/plain", "\"\"");
+        status == StatusCodes.Status204NoContent
+            ? endpoint.Produces(status)
+            : endpoint.Produces<string>(status, "text/plain").WithExample(status, "text/plain", "\"\"");
 
-    /// <summary>A successful answer with an example.</summary>
+    /// <summary>Declares a successful response with an example.</summary>
     public static RouteHandlerBuilder Answers<TBody>(this RouteHandlerBuilder endpoint, int status, string example) =>
         endpoint.Produces<TBody>(status).WithExample(status, Json, example);
 
-    /// <summary>An answer that goes on as server-sent events, with one of them as an example.</summary>
+    /// <summary>Declares a response that streams server-sent events, with one event as an example.</summary>
     public static RouteHandlerBuilder AnswersEvents(this RouteHandlerBuilder endpoint, string example) =>
-        endpoint.Produces<string>(StatusCodes.Status200OK, Events).WithExample(StatusCodes.Status200OK, Events, JsonValue.Create(example).ToJsonString());
+        endpoint.Produces<string>(StatusCodes.Status200OK, Events).WithExample(
+            StatusCodes.Status200OK,
+            Events,
+            JsonValue.Create(example).ToJsonString());
 
-    /// <summary>A refusal in the contract's shape, with its text.</summary>
+    /// <summary>Declares an error in the contract's format, with its text.</summary>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, int status, string code, string message) =>
         endpoint.Produces<WireErrorBody>(status).WithExample(
             status,
@@ -64,15 +72,16 @@ internal static class EndpointDocumentation
                 ["message"] = message,
             }.ToJsonString());
 
-    /// <summary>What the contract's paths answer to a caller who may not, and to everybody when something breaks.</summary>
+    /// <summary>Declares the errors of the contract's paths for rejected callers, and the error for failures of the server.</summary>
     public static RouteHandlerBuilder RefusesCallers(this RouteHandlerBuilder endpoint) => endpoint
         .Refuses(401, "1001", "Authentication failed")
         .Refuses(403, "1003", "Only admin user is allowed")
         .Refuses(429, "1029", "Too many failed sign-ins from this address; try again later")
         .Refuses(500, "1050", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
 
-    /// <summary>A refusal of our own API: problem details.</summary>
-    public static RouteHandlerBuilder RefusesAsProblem(this RouteHandlerBuilder endpoint, int status, string title, string code, string detail) =>
+    /// <summary>Declares an error of the platform API: problem details.</summary>
+    public static RouteHandlerBuilder RefusesAsProblem(
+        this RouteHandlerBuilder endpoint, int status, string title, string code, string detail) =>
         endpoint.Produces<ProblemBody>(status, "application/problem+json").WithExample(
             status,
             "application/problem+json",
@@ -87,21 +96,29 @@ internal static class EndpointDocumentation
                 ["errors"] = new JsonArray(new JsonObject { ["code"] = code, ["detail"] = detail, ["path"] = null }),
             }.ToJsonString());
 
-    /// <summary>What every endpoint of our own API refuses, and the heading it stands under.</summary>
+    /// <summary>Declares the errors that every endpoint of the platform API can return, and the tag of the endpoint.</summary>
     public static RouteHandlerBuilder In(this RouteHandlerBuilder endpoint, string tag) => endpoint
         .WithTags(tag)
         .RefusesAsProblem(401, "Unauthorized", "identity.authentication_failed", "Authentication failed")
         .RefusesAsProblem(403, "Forbidden", "identity.admin_only", "Only admin user is allowed")
-        .RefusesAsProblem(500, "Internal Server Error", "server.error", "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
+        .RefusesAsProblem(
+            500,
+            "Internal Server Error",
+            "server.error",
+            "Server Error: something went wrong on our side; its request id is 4bf92f3577b34da6a3ce929d0e0e4736");
 
-    /// <summary>The last part of the path; it is read by <see cref="TextInPath"/>, which the generator cannot see.</summary>
+    /// <summary>Declares the last part of the path, which <see cref="TextInPath"/> reads and the generator cannot see.</summary>
     public static RouteHandlerBuilder TakesInPath(this RouteHandlerBuilder endpoint, string name, string description) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {
             operation.Parameters ??= [];
             operation.Parameters.Add(new OpenApiParameter
             {
-                Name = name, In = ParameterLocation.Path, Required = true, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Name = name,
+                In = ParameterLocation.Path,
+                Required = true,
+                Description = description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             });
             return Task.CompletedTask;
         });

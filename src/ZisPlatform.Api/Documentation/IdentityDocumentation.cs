@@ -3,10 +3,11 @@ using ZisPlatform.Api.Identity.OAuth;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of accounts, users and tokens.</summary>
+/// <summary>The OpenAPI documentation of accounts, users and tokens.</summary>
 internal static class IdentityDocumentation
 {
-    private const string Account = """{ "id": 10000001, "subdomain": "acme", "name": "Acme", "created_at": "2026-11-01T08:00:00.000000+00:00" }""";
+    private const string Account =
+        """{ "id": 10000001, "subdomain": "acme", "name": "Acme", "created_at": "2026-11-01T08:00:00.000000+00:00" }""";
 
     private const string User = """
         { "id": 10000002, "email": "ada@acme.example", "role": "admin", "has_password": false, "disabled_at": null,
@@ -29,7 +30,12 @@ internal static class IdentityDocumentation
 
     public static void DocumentCreateAccount(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
-            "CreateAccount", "Open an account", "Opens an account with its first admin and that admin's API token, shown only here. For admins of the default account.")
+            "CreateAccount",
+            "Open an account",
+            """
+            Opens an account with its first admin and an API token of that admin, shown only in this response. For admins of the default
+            account.
+            """)
         .Takes<CreateAccountBody>("""{ "subdomain": "acme", "name": "Acme", "admin_email": "ada@acme.example" }""")
         .Answers<OpenedAccountBody>(201, $$"""{ "account": {{Account}}, "admin": {{User}}, "api_token": {{NewToken}} }""")
         .RefusesAsProblem(409, "Conflict", "identity.subdomain_taken", "The subdomain 'acme' is taken")
@@ -48,7 +54,7 @@ internal static class IdentityDocumentation
         .RefusesInput().In("Users");
 
     public static void DocumentListUsers(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListUsers", "List users", "The account's users in the order of their making; `email` asks for one.")
+        .Documented("ListUsers", "List users", "The account's users, sorted by creation; `email` selects one.")
         .Answers<UserListBody>(200, $$"""{ "users": [ {{User}} ], "meta": {{Meta}} }""")
         .RefusesInput().In("Users");
 
@@ -56,7 +62,10 @@ internal static class IdentityDocumentation
         .Documented(
             "ChangeUser",
             "Change a user",
-            "Changes the role, or disables or enables all of the user's credentials. The last working admin of an account can be neither demoted nor disabled.")
+            """
+            Changes the role, or disables or enables all of the user's credentials. The last working admin of an account can be neither
+            demoted nor disabled.
+            """)
         .Takes<ChangeUserBody>("""{ "role": "agent" }""")
         .Answers<UserBody>(200, $$"""{ "user": {{User}} }""")
         .RefusesAsProblem(404, "Not Found", "identity.no_such_user", "This account has no such user")
@@ -73,28 +82,34 @@ internal static class IdentityDocumentation
         .Documented(
             "CreateApiToken",
             "Issue an API token",
-            "Issues a token for `user_id`, for the caller where absent, or with `any_user` for every user of the account as on the vendor's service. Shown only here.")
+            """
+            Issues a token for `user_id` (default: the caller), or with `any_user` for every user of the account, as in the vendor's
+            service. Shown only in this response.
+            """)
         .Takes<CreateApiTokenBody>("""{ "description": "deploy" }""", required: false)
         .Answers<ApiTokenBody>(201, $$"""{ "api_token": {{NewToken}} }""")
         .RefusesInput().In("API tokens");
 
     public static void DocumentListApiTokens(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListApiTokens", "List API tokens", "The account's tokens, revoked ones too, each by its last characters.")
+        .Documented("ListApiTokens", "List API tokens", "The account's tokens, including revoked ones, each with its last characters.")
         .Answers<ApiTokenListBody>(200, $$"""{ "api_tokens": [ {{ListedToken}} ], "meta": {{Meta}} }""")
         .RefusesInput().In("API tokens");
 
     public static void DocumentRevokeApiToken(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("RevokeApiToken", "Revoke an API token", "Ends a token at once. Revoking it again changes nothing.")
+        .Documented("RevokeApiToken", "Revoke an API token", "Revokes a token immediately. Revoking it again changes nothing.")
         .RefusesAsProblem(404, "Not Found", "identity.no_such_token", "This account has no such API token")
         .In("API tokens").Produces(204);
 
     public static void DocumentShowSession(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowSession", "Show the browser session", "`csrf_token` goes into the header `X-CSRF-Token` of every request of the session that changes something.")
+        .Documented(
+            "ShowSession",
+            "Show the browser session",
+            "Send `csrf_token` in the header `X-CSRF-Token` of every request of the session that changes something.")
         .Answers<SessionBody>(200, """{ "email": "ada@acme.example", "csrf_token": "CfDJ8..." }""")
         .In("Caller");
 
     public static void DocumentCloseSession(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("CloseSession", "Sign out", "Ends the browser session at once.")
+        .Documented("CloseSession", "Sign out", "Ends the browser session immediately.")
         .In("Caller").Produces(204);
 
     private static RouteHandlerBuilder RefusesInput(this RouteHandlerBuilder endpoint) => endpoint

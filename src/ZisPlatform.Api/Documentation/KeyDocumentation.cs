@@ -2,22 +2,28 @@ using ZisPlatform.Api.Identity;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of the key ring.</summary>
+/// <summary>The OpenAPI documentation of the key ring.</summary>
 internal static class KeyDocumentation
 {
     public static void DocumentRotateKeys(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "RotateKeys",
             "Rotate the keys",
-            "Makes a new key for all secrets that the server stores. From now on it encrypts; what is stored is encrypted anew in the background, and a restart goes on with it. For admins of the default account.")
+            """
+            Creates a new key for all secrets that the server stores. New values are encrypted with it immediately; stored values are
+            encrypted again in the background, which continues after a restart. For admins of the default account.
+            """)
         .Answers<KeyRotationBody>(202, Example(2))
         .In("Keys");
 
     public static void DocumentShowKeyRotation(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "ShowKeyRotation",
-            "Show how far the rotation is",
-            "The key that encrypts now, and how many stored secrets are under it (`done`) and under earlier keys (`left`). For admins of the default account.")
+            "Show the progress of the rotation",
+            """
+            The current encryption key, and the number of stored secrets under it (`done`) and under earlier keys (`left`). For admins of
+            the default account.
+            """)
         .Answers<KeyRotationBody>(200, Example(1))
         .In("Keys");
 

@@ -3,7 +3,7 @@ using ZisPlatform.Application.Links;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of links.</summary>
+/// <summary>The OpenAPI documentation of links.</summary>
 internal static class LinksDocumentation
 {
     private const string Tag = "Links";
@@ -20,21 +20,27 @@ internal static class LinksDocumentation
     private const string NoSuchText = "link_type must be a text of 1 to 255 characters";
 
     public static SharedEndpoint DocumentSearchLinks(this RouteHandlerBuilder endpoint) => endpoint
-        .Answers<LinkListBody>(200, $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
-        
+        .Answers<LinkListBody>(
+            200,
+            $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
         .Shared(
             "SearchLinks",
             "Search links",
             """
-            `link_type`, and at least one of `left_object_name` and `right_object_name`; a name may end in `*`. Links of an exact name come in the
-            order of their creation, those of a prefix by name. Where none fits the list is empty.
+            Requires `link_type` and at least one of `left_object_name` and `right_object_name`; a name may end in `*`. Links with an exact
+            name are sorted by creation, links with a prefix by name. If none matches, the list is empty.
             """,
             Tag)
         .Refuses(400, "Bad Request", "links.no_name", "a search needs left_object_name, right_object_name, or both");
 
     public static void DocumentListAllLinks(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListAllLinksOfIntegration", "List all links", "Of every type, in no order that means anything. For whoever takes them elsewhere.")
-        .Answers<LinkListBody>(200, $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
+        .Documented(
+            "ListAllLinksOfIntegration",
+            "List all links",
+            "Links of every type, in no meaningful order. For transferring them to another system.")
+        .Answers<LinkListBody>(
+            200,
+            $$"""{ "links": [ {{Link}} ], "meta": { "has_more": false, "after": "bGlua3Mvd2lkZ2V0Og", "before": "bGlua3Mvd2lkZ2V0Og" } }""")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
         .In(Tag);
 
@@ -42,7 +48,10 @@ internal static class LinksDocumentation
         .Documented(
             "ImportLinksOfIntegration",
             "Import links",
-            "All of `links` or none, 100 at most: new ones are made, those that differ take the given objects, the others stay. One entry in the audit log.")
+            """
+            Imports all of `links` or none, at most 100: creates new links, updates the objects of different ones, and keeps the others.
+            Writes one entry to the audit log.
+            """)
         .TakesDocument($$"""{ "links": [ { {{Given}} } ] }""")
         .Answers<ImportedLinks>(200, """{ "created": 1, "changed": 0, "unchanged": 0 }""")
         .RefusesAsProblem(400, "Bad Request", "links.invalid_list", "links must be an array of 1 to 100 links, no two of the same identity")
@@ -55,7 +64,10 @@ internal static class LinksDocumentation
         .Shared(
             "CreateLink",
             "Create a link",
-            "The type and both names are its identity. `{{key}}` in a name stands for that member of the object's `name_attrs`, where it has any.",
+            """
+            The type and both names identify a link. `{{key}}` in a name is replaced by that member of the object's `name_attrs`, if it has
+            any.
+            """,
             Tag)
         .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
         .Refuses(409, "Conflict", "links.exists", "link already exists");
@@ -63,14 +75,18 @@ internal static class LinksDocumentation
     public static SharedEndpoint DocumentPatchLink(this RouteHandlerBuilder endpoint) => endpoint
         .TakesDocument("""{ "left_object": { "metadata": { "channel": null, "priority": 1 } } }""")
         .Answers<LinkBody>(200, $$"""{ "link": {{Link}} }""")
-        .Shared("PatchLink", "Update a link", "All three parameters name it, no wildcards. Objects are merged as JSON Merge Patch says: null takes a member away.", Tag)
+        .Shared(
+            "PatchLink",
+            "Update a link",
+            "All three parameters identify the link, without wildcards. Objects are merged by JSON Merge Patch: null removes a member.",
+            Tag)
         .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
         .Refuses(404, "Not Found", "links.not_found", "link not found")
         .Refuses(409, "Conflict", "links.exists", "link already exists");
 
     public static SharedEndpoint DocumentDeleteLink(this RouteHandlerBuilder endpoint) => endpoint
         .AnswersNothing(StatusCodes.Status204NoContent)
-        .Shared("DeleteLink", "Delete a link", "All three parameters name it, no wildcards.", Tag)
+        .Shared("DeleteLink", "Delete a link", "All three parameters identify the link, without wildcards.", Tag)
         .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
         .Refuses(404, "Not Found", "links.not_found", "link not found");
 }

@@ -2,7 +2,7 @@ using ZisPlatform.Api.Identity.OAuth;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of OAuth.</summary>
+/// <summary>The OpenAPI documentation of OAuth.</summary>
 internal static class OAuthDocumentation
 {
     private const string Client = """
@@ -18,16 +18,24 @@ internal static class OAuthDocumentation
           "created_at": "2026-11-01T08:00:00.000000+00:00", "used_at": null, "expires_at": null }
         """;
 
-    private const string Paging = "`page` and `per_page` page by offset; `page[size]`, `page[after]` and `page[before]` by cursor, with `meta` and `links`.";
+    private const string Paging =
+        "`page` and `per_page` select a page by offset; `page[size]`, `page[after]` and `page[before]` by cursor, with `meta` and `links`.";
 
-    private const string InvalidClient = """{ "error": "invalid_client", "error_description": "the client is unknown, or its client_secret is wrong" }""";
+    private const string InvalidClient =
+        """{ "error": "invalid_client", "error_description": "the client is unknown, or its client_secret is wrong" }""";
 
     private static readonly string NewClient = Client.Replace("************", "9f2c41...", StringComparison.Ordinal);
 
-    private static readonly string NewToken = Token.Replace("\"refresh_token\"", "\"full_token\": \"a1b2c3d4e5...\", \"refresh_token\"", StringComparison.Ordinal);
+    private static readonly string NewToken = Token.Replace(
+        "\"refresh_token\"",
+        "\"full_token\": \"a1b2c3d4e5...\", \"refresh_token\"",
+        StringComparison.Ordinal);
 
     public static void DocumentListClients(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListOAuthClients", "List OAuth clients", $"The account's clients in the order of their making, those of integrations (`zis_…`) too. {Paging}")
+        .Documented(
+            "ListOAuthClients",
+            "List OAuth clients",
+            $"The account's clients, sorted by creation, including those of integrations (`zis_…`). {Paging}")
         .Answers<ClientPageBody>(200, $$"""{ "clients": [ {{Client}} ], "next_page": null, "previous_page": null, "count": 1 }""")
         .Refuses(400, "1010", "per_page must be an integer from 1 to 100")
         .RefusesCallers();
@@ -36,7 +44,9 @@ internal static class OAuthDocumentation
         .Documented(
             "CreateOAuthClient",
             "Create an OAuth client",
-            "`identifier`, `name` and `user_id` are required; `kind` is `confidential` where absent. The secret is shown in this answer only.")
+            """
+            `identifier`, `name` and `user_id` are required; `kind` defaults to `confidential`. The secret is shown only in this response.
+            """)
         .Takes<ClientRequestBody>(
             """{ "client": { "identifier": "deploy_tool", "name": "Deploy tool", "user_id": 10000002, "redirect_uri": [ "https://deploy.acme.example/done" ] } }""")
         .Answers<ClientBody>(201, $$"""{ "client": {{NewClient}} }""")
@@ -45,23 +55,34 @@ internal static class OAuthDocumentation
         .RefusesCallers();
 
     public static void DocumentShowClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowOAuthClient", "Show an OAuth client", "With its secret masked.")
+        .Documented("ShowOAuthClient", "Show an OAuth client", "The secret is masked.")
         .Answers<ClientBody>(200, $$"""{ "client": {{Client}} }""")
         .RefusesUnknownClient().RefusesCallers();
 
     public static void DocumentChangeClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ChangeOAuthClient", "Change an OAuth client", "Changes what is sent and keeps the rest. An integration's client keeps its identifier and kind.")
+        .Documented(
+            "ChangeOAuthClient",
+            "Change an OAuth client",
+            """
+            Changes the members that are sent and keeps the others. The identifier and the kind of an integration's client cannot change.
+            """)
         .Takes<ClientRequestBody>("""{ "client": { "name": "Deploy tool 2" } }""")
         .Answers<ClientBody>(200, $$"""{ "client": {{Client}} }""")
         .Refuses(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
         .RefusesIntegrationsClient().RefusesUnknownClient().RefusesCallers();
 
     public static void DocumentDeleteClient(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteOAuthClient", "Delete an OAuth client", "Its tokens, refresh tokens and codes end with it. An integration's client is permanent.")
+        .Documented(
+            "DeleteOAuthClient",
+            "Delete an OAuth client",
+            "Also revokes its tokens, refresh tokens and codes. An integration's client is permanent.")
         .RefusesIntegrationsClient().RefusesUnknownClient().RefusesCallers().Produces(204);
 
     public static void DocumentGenerateSecret(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("GenerateOAuthClientSecret", "Generate a new secret", "The old secret is dead at once; the new one is shown in this answer only.")
+        .Documented(
+            "GenerateOAuthClientSecret",
+            "Generate a new secret",
+            "The old secret becomes invalid immediately; the new one is shown only in this response.")
         .Answers<ClientBody>(200, $$"""{ "client": {{NewClient}} }""")
         .RefusesUnknownClient().RefusesCallers();
 
@@ -69,7 +90,7 @@ internal static class OAuthDocumentation
         .Documented(
             "ListOAuthTokens",
             "List OAuth tokens",
-            $"The caller's tokens, with `all=true` those of the whole account; `client_id` asks for one client's. {Paging}")
+            $"The caller's tokens, or with `all=true` those of the whole account; `client_id` selects those of one client. {Paging}")
         .Answers<TokenPageBody>(200, $$"""{ "tokens": [ {{Token}} ], "next_page": null, "previous_page": null, "count": 1 }""")
         .Refuses(400, "1010", "per_page must be an integer from 1 to 100")
         .RefusesCallers();
@@ -79,9 +100,9 @@ internal static class OAuthDocumentation
             "CreateOAuthToken",
             "Mint an OAuth token",
             """
-            Mints a token that acts for the caller. `client_id` is the numeric id of a client; minted from the client of an
-            integration, `zis_{integration}`, it is bound to that integration. It lives until it is revoked, or `expires_in` seconds
-            (300 to 172,800). `full_token` is shown in this answer only.
+            Mints a token that acts for the caller. `client_id` is the numeric id of a client; a token minted from the client of an
+            integration, `zis_{integration}`, is bound to that integration. It is valid until it is revoked, or for `expires_in` seconds
+            (300 to 172,800). `full_token` is shown only in this response.
             """)
         .Takes<TokenRequestBody>("""{ "token": { "client_id": 10000042, "scopes": [ "read", "write" ] } }""")
         .Answers<TokenBody>(201, $$"""{ "token": {{NewToken}} }""")
@@ -89,17 +110,20 @@ internal static class OAuthDocumentation
         .RefusesCallers();
 
     public static void DocumentShowCurrentToken(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowCurrentOAuthToken", "Show the token of this request", "404 where the request was not made with a token.")
+        .Documented("ShowCurrentOAuthToken", "Show the token of this request", "Returns 404 if the request was not made with a token.")
         .Answers<TokenBody>(200, $$"""{ "token": {{Token}} }""")
         .RefusesUnknownToken().RefusesCallers();
 
     public static void DocumentShowToken(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowOAuthToken", "Show an OAuth token", "By its first characters. Admins see every token of the account, others their own.")
+        .Documented(
+            "ShowOAuthToken",
+            "Show an OAuth token",
+            "Shows its first characters. Admins see every token of the account, other users their own.")
         .Answers<TokenBody>(200, $$"""{ "token": {{Token}} }""")
         .RefusesUnknownToken().RefusesCallers();
 
     public static void DocumentRevokeToken(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("RevokeOAuthToken", "Revoke an OAuth token", "Ends it at once, and the refresh token that would renew it.")
+        .Documented("RevokeOAuthToken", "Revoke an OAuth token", "Revokes it immediately, and the refresh token that would renew it.")
         .RefusesUnknownToken().RefusesCallers().Produces(204);
 
     public static void DocumentGrant(this RouteHandlerBuilder endpoint) => endpoint
@@ -107,9 +131,9 @@ internal static class OAuthDocumentation
             "GrantOAuthToken",
             "Redeem a grant",
             """
-            RFC 6749: `authorization_code` (with `code`, `redirect_uri`, `code_verifier`), `refresh_token`, `client_credentials`. `client_id`
-            is the client's identifier; it and `client_secret` may also stand in an `Authorization: Basic` header. JSON or a form.
-            A refresh token works once; using one twice ends all tokens of the consent.
+            RFC 6749: `authorization_code` (with `code`, `redirect_uri`, `code_verifier`), `refresh_token`, `client_credentials`.
+            `client_id` is the client's identifier; it and `client_secret` may be sent in an `Authorization: Basic` header instead. The body
+            is JSON or a form. A refresh token works once; using one twice revokes all tokens of the consent.
             """)
         .Grants()
         .Answers<GrantErrorBody>(401, InvalidClient);
@@ -117,10 +141,11 @@ internal static class OAuthDocumentation
     public static void DocumentGrantProxy(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "GrantOAuthTokenForIntegration",
-            "Redeem a grant beside an integration's connections",
+            "Redeem a grant for an integration's connections",
             """
-            Takes and answers what `POST /oauth/tokens` does, refusals too: a client that is unknown, or whose secret is wrong, gets
-            401 `{ "error": "invalid_client" }`. The caller shows its own credential besides, in the header; the client's stand in the body.
+            Has the parameters and responses of `POST /oauth/tokens`, including its errors: a client that is unknown, or whose secret is
+            wrong, gets 401 `{ "error": "invalid_client" }`. The caller also sends its own credential in the header; the client's
+            credentials are in the body.
             """)
         .TakesInPath("integration", "The integration of the caller.")
         .Grants()
@@ -132,9 +157,11 @@ internal static class OAuthDocumentation
         .Answers<GrantBody>(
             200,
             """{ "access_token": "a1b2c3...", "token_type": "bearer", "scope": "read write", "expires_in": 1800, "refresh_token": "d4e5f6...", "refresh_token_expires_in": 2592000 }""")
-        .Answers<GrantErrorBody>(400, """{ "error": "invalid_grant", "error_description": "the refresh_token is unknown, expired, revoked, used before, or was issued to another client" }""");
+        .Answers<GrantErrorBody>(
+            400,
+            """{ "error": "invalid_grant", "error_description": "the refresh_token is unknown, expired, revoked, used before, or was issued to another client" }""");
 
-    /// <summary>The parameters of the token endpoint, for the document alone.</summary>
+    /// <summary>The parameters of the token endpoint, for the document only.</summary>
     private sealed record GrantExample(
         string GrantType,
         string? ClientId,

@@ -5,7 +5,7 @@ using ZisPlatform.Api.Identity;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of the whole API.</summary>
+/// <summary>The OpenAPI documentation of the API as a whole.</summary>
 internal static class OpenApiDocumentation
 {
     private const string SchemeName = "basic";
@@ -23,11 +23,11 @@ internal static class OpenApiDocumentation
                 Description = """
                     A self-hosted, wire-compatible implementation of Zendesk Integration Services.
 
-                    `/api/services/zis/…` answers as the vendor's service does. `/api/v2/oauth/…` and `/oauth/…` mint tokens for it.
-                    `/api/platform/v1/…` is our own: accounts, users, tokens.
+                    `/api/services/zis/…` behaves like the vendor's service. `/api/v2/oauth/…` and `/oauth/…` mint tokens for it.
+                    `/api/platform/v1/…` is the API of this server itself: accounts, users, tokens.
 
-                    The account is the first label of the host name (`acme.zis.example`, `acme.localhost`); any other host means the
-                    server's default account. Every answer carries `X-Request-Id`, which the server's log line of the request repeats.
+                    The account is the first label of the host name (`acme.zis.example`, `acme.localhost`); any other host selects the
+                    server's default account. Every response has an `X-Request-Id`, which is also in the server's log entry of the request.
                     """,
             };
             document.Components ??= new OpenApiComponents();
@@ -43,14 +43,14 @@ internal static class OpenApiDocumentation
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
-                    Description = "An OAuth access token. Minted from the client `zis_{integration}` it is bound to that integration.",
+                    Description = "An OAuth access token. A token minted from the client `zis_{integration}` is bound to that integration.",
                 },
                 [SessionName] = new OpenApiSecurityScheme
                 {
                     Type = SecuritySchemeType.ApiKey,
                     In = ParameterLocation.Cookie,
                     Name = SessionCookie.Name,
-                    Description = "A session begun at `/signin`. What changes something also needs the header `X-CSRF-Token`.",
+                    Description = "A session started at `/signin`. Requests that change something also need the header `X-CSRF-Token`.",
                 },
             };
             document.Security =

@@ -2,7 +2,7 @@ using ZisPlatform.Api.Registry;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of the registry.</summary>
+/// <summary>The OpenAPI documentation of the registry.</summary>
 internal static class RegistryDocumentation
 {
     private const string Integration = """
@@ -36,17 +36,18 @@ internal static class RegistryDocumentation
         { "type": "ZIS::Flow", "name": "on_ticket", "change": "change", "paths": [ "$['properties']['definition']['StartAt']" ] }
         """;
 
-    private const string Meta = """{ "has_more": false, "after": "YnVuZGxlcy93aWRnZXRfc3luYzp4", "before": "YnVuZGxlcy93aWRnZXRfc3luYzp4" }""";
+    private const string Meta =
+        """{ "has_more": false, "after": "YnVuZGxlcy93aWRnZXRfc3luYzp4", "before": "YnVuZGxlcy93aWRnZXRfc3luYzp4" }""";
 
     public static void DocumentCreateIntegration(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "CreateIntegration",
             "Create an integration",
             """
-            Registers an integration under a globally unique name of 1 to 64 characters, each one of `a-z`, `0-9`, `-`, `_`.
-            The server makes its RSA key pair and its OAuth client `zis_{integration}`. The client's secret is shown in this
-            answer only. Posting the same name again by the same account answers 200 with the same key and client, the secret
-            masked, and replaces the description when one is sent. An integration is permanent: there is no delete and no rename.
+            Registers an integration under a globally unique name of 1 to 64 characters, each one of `a-z`, `0-9`, `-`, `_`. The server
+            creates its RSA key pair and its OAuth client `zis_{integration}`. The client's secret is shown only in this response. Another
+            request of the same account with the same name returns 200 with the same key and client, the secret masked, and replaces the
+            description if one is sent. An integration is permanent: it can be neither deleted nor renamed.
             """)
         .Takes<CreateIntegrationBody>("""{ "description": "Syncs widgets" }""", required: false)
         .Answers<IntegrationBody>(StatusCodes.Status200OK, Integration)
@@ -56,8 +57,10 @@ internal static class RegistryDocumentation
         .RefusesCallers();
 
     public static void DocumentListIntegrations(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListIntegrations", "List integrations", "The account's own integrations in the order of their names, with every secret masked.")
-        .Answers<IntegrationListBody>(StatusCodes.Status200OK, $$"""{ "integrations": [ {{Integration.Replace("9f2c41...", "************", StringComparison.Ordinal)}} ] }""")
+        .Documented("ListIntegrations", "List integrations", "The account's integrations, sorted by name, with every secret masked.")
+        .Answers<IntegrationListBody>(
+            StatusCodes.Status200OK,
+            $$"""{ "integrations": [ {{Integration.Replace("9f2c41...", "************", StringComparison.Ordinal)}} ] }""")
         .RefusesCallers();
 
     public static void DocumentUploadBundle(this RouteHandlerBuilder endpoint) => endpoint
@@ -65,47 +68,51 @@ internal static class RegistryDocumentation
             "UploadBundle",
             "Upload or update a bundle",
             """
-            Stores the bundle, or replaces the one of the same name. All that is wrong with it is answered at once, one entry of
-            `errors` each. None of its job specs is installed afterwards: install them again, or use a deployment, which does so
-            in one step.
+            Stores the bundle, or replaces the one with the same name. All errors are returned together, each as an entry of `errors`. None
+            of its job specs is installed afterwards: install them again, or use a deployment, which does so in one step.
             """)
         .TakesDocument(Bundle)
         .AnswersNothing(StatusCodes.Status200OK)
-        .Refuses(400, "1010", "flow on_ticket state Start: Next names no state: Dnoe (at $.resources['flow']['properties']['definition']['States']['Start']['Next'])")
+        .Refuses(
+            400,
+            "1010",
+            "flow on_ticket state Start: Next names no state: Dnoe (at $.resources['flow']['properties']['definition']['States']['Start']['Next'])")
         .Refuses(413, "1013", "the request body is larger than 1,048,576 bytes")
         .RefusesCallers();
 
     public static void DocumentListBundles(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListBundles", "List bundles", "The integration's bundles in the order of their names, without their resources.")
+        .Documented("ListBundles", "List bundles", "The integration's bundles, sorted by name, without their resources.")
         .Answers<BundleListBody>(200, $$"""{ "bundles": [ {{ListedBundle}} ], "meta": {{Meta}} }""")
         .RefusesCallers();
 
     public static void DocumentShowBundle(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowBundle", "Show a bundle", "The bundle with its resources, value for value as they were uploaded.")
+        .Documented("ShowBundle", "Show a bundle", "The bundle with its resources, whose values are exactly those uploaded.")
         .Answers<BundleBody>(200, ListedBundle.TrimEnd().TrimEnd('}') + $$""", "resources": {{Resources}} }""")
         .Refuses(404, "1004", "this integration has no such bundle")
         .RefusesCallers();
 
     public static void DocumentDeleteBundle(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
-            "DeleteBundle", "Delete a bundle", "Its installed job specs stay as orphans until they are uninstalled; its generations stay for a rollback.")
+            "DeleteBundle",
+            "Delete a bundle",
+            "Its installed job specs remain as orphans until they are uninstalled; its generations remain for a rollback.")
         .AnswersNothing(StatusCodes.Status204NoContent)
         .Refuses(404, "1004", "this integration has no such bundle")
         .RefusesCallers();
 
     public static void DocumentListJobSpecs(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListJobSpecs", "List job specs", "Installed and installable ones in the order of their names.")
+        .Documented("ListJobSpecs", "List job specs", "Installed and installable job specs, sorted by name.")
         .Answers<JobSpecListBody>(200, $$"""{ "job_specs": [ {{JobSpec}} ], "meta": {{Meta}} }""")
         .RefusesCallers();
 
     public static void DocumentInstallJobSpec(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("InstallJobSpec", "Install a job spec", "`job_spec_name` is the full name. Installing again changes nothing.")
+        .Documented("InstallJobSpec", "Install a job spec", "`job_spec_name` is the full name. Installing it again changes nothing.")
         .AnswersNothing(StatusCodes.Status200OK)
         .Refuses(400, "1010", "one or more requested job specs is invalid: on_ticket_spec")
         .RefusesCallers();
 
     public static void DocumentInstallJobSpecs(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("InstallJobSpecs", "Install several job specs", "The older way to install: all of the list, or none.")
+        .Documented("InstallJobSpecs", "Install several job specs", "The older endpoint: installs all job specs of the list, or none.")
         .TakesDocument("""[ { "name": "zis:widget_sync:job_spec:on_ticket_spec" } ]""")
         .AnswersNothing(StatusCodes.Status200OK)
         .Refuses(400, "1010", "one or more requested job specs is invalid: on_ticket_spec")
@@ -123,8 +130,8 @@ internal static class RegistryDocumentation
             "DeployBundle",
             "Deploy a bundle",
             """
-            Uploads the bundle, installs all its job specs and retires those it dropped, in one transaction. `dry_run=true`
-            answers what would change and changes nothing.
+            Uploads the bundle, installs all its job specs and retires those that it no longer has, in one transaction. `dry_run=true`
+            returns the changes without making them.
             """)
         .TakesDocument(Bundle)
         .Answers<DeploymentBody>(
@@ -140,7 +147,10 @@ internal static class RegistryDocumentation
         .Documented(
             "ListStoredBundles",
             "List bundles with their generations",
-            "The integration's bundles in the order of their names: the current generation, when it came, and how many flows, actions and job specs it defines.")
+            """
+            The integration's bundles, sorted by name: the current generation, its upload time, and the number of flows, actions and job
+            specs that it defines.
+            """)
         .Answers<StoredBundleListBody>(
             200,
             $$"""
@@ -153,11 +163,11 @@ internal static class RegistryDocumentation
     public static void DocumentListFindings(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "ListFindings",
-            "List what is to be said of a bundle",
+            "List the findings of a bundle",
             """
-            The warnings of the bundle's current generation, judged now and in view of the integration's other bundles: what is legal,
-            but hardly meant. An upload through the vendor's API has no place for them. An `error` is there only when the rules have
-            become stricter since the upload.
+            The warnings of the bundle's current generation, validated now and together with the integration's other bundles: constructs
+            that are legal but probably unintended. An upload through the vendor's API cannot return them. An `error` occurs only if the
+            rules became stricter after the upload.
             """)
         .Answers<FindingListBody>(
             200,
@@ -170,7 +180,7 @@ internal static class RegistryDocumentation
         .In("Deployments");
 
     public static void DocumentListGenerations(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListGenerations", "List the generations of a bundle", "Every upload of the bundle, the newest first.")
+        .Documented("ListGenerations", "List the generations of a bundle", "All uploads of the bundle, newest first.")
         .Answers<GenerationListBody>(
             200,
             $$"""
@@ -181,13 +191,16 @@ internal static class RegistryDocumentation
         .In("Deployments");
 
     public static void DocumentShowGeneration(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowGeneration", "Show a generation", "The document, as it can be uploaded again.")
+        .Documented("ShowGeneration", "Show a generation", "The generation as a document that can be uploaded again.")
         .Answers<object>(200, Bundle)
         .RefusesAsProblem(404, "Not Found", "registry.no_such_generation", "this bundle has no such generation")
         .In("Deployments");
 
     public static void DocumentDiffGenerations(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DiffGenerations", "Compare two generations", "What changed from this generation to the one named by `to`, resource by resource.")
+        .Documented(
+            "DiffGenerations",
+            "Compare two generations",
+            "The changes from this generation to the generation `to`, resource by resource.")
         .Answers<GenerationDifferenceBody>(200, $$"""{ "from": 2, "to": 3, "resources": [ {{Difference}} ] }""")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_generation", "this bundle has no such generation")
         .In("Deployments");
@@ -196,7 +209,10 @@ internal static class RegistryDocumentation
         .Documented(
             "RollBackBundle",
             "Roll a bundle back",
-            "Uploads an earlier generation again, as a new generation. With `install` its job specs are installed and the others retired in the same step.")
+            """
+            Uploads an earlier generation again, as a new generation. With `install`, its job specs are installed and the others retired in
+            the same step.
+            """)
         .Takes<RollBackBody>("""{ "bundle": "widget bundle", "generation": 2, "install": true }""")
         .Answers<RolledBackBody>(200, $$"""{ "bundle": {{Deployed}}, "warnings": [] }""")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_generation", "this bundle has no such generation")

@@ -2,7 +2,7 @@ using ZisPlatform.Api.Runs;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of events, runs and their log.</summary>
+/// <summary>The OpenAPI documentation of events, runs and their log.</summary>
 internal static class RunsDocumentation
 {
     private const string Tag = "Runs";
@@ -29,20 +29,30 @@ internal static class RunsDocumentation
             "SendEvent",
             "Send an event",
             """
-            Starts the flows whose installed job specs listen to exactly this source and type; the payload becomes `$.input`. With `integration` only
-            that one hears it. With `idempotency_key` a repeated delivery is the same event. When the answer comes, event and runs are stored.
+            Starts the flows whose installed job specs subscribe to exactly this source and type; the payload becomes `$.input`. With
+            `integration`, only that integration receives the event. With `idempotency_key`, a repeated delivery is the same event. The
+            event and its runs are stored before the response is sent.
             """)
-        .TakesDocument("""{ "source": "support", "type": "ticket.TicketCreated", "payload": { "ticket_event": { "type": "Ticket Created" } } }""")
+        .TakesDocument(
+            """{ "source": "support", "type": "ticket.TicketCreated", "payload": { "ticket_event": { "type": "Ticket Created" } } }""")
         .Answers<SentEventBody>(202, """{ "event": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4V" } }""")
-        .RefusesAsProblem(400, "Bad Request", "runs.invalid_event", "the body must be {\"source\": \"…\", \"type\": \"…\", \"payload\": {…}}")
+        .RefusesAsProblem(
+            400,
+            "Bad Request",
+            "runs.invalid_event",
+            "the body must be {\"source\": \"…\", \"type\": \"…\", \"payload\": {…}}")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
         .RefusesAsProblem(429, "Too Many Requests", "runs.overloaded", "the server takes no more events at the moment; send this one again")
         .In(Tag);
 
     public static void DocumentListRuns(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListRuns", "List runs", "Runs of flows, the newest first.")
+        .Documented("ListRuns", "List runs", "Runs of flows, newest first.")
         .Answers<RunListBody>(200, $$"""{ "runs": [ {{Run}} ], "meta": { "has_more": false, "after": "cnVucw", "before": "cnVucw" } }""")
-        .RefusesAsProblem(400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of queued, running, waiting, succeeded, failed, cancelled")
+        .RefusesAsProblem(
+            400,
+            "Bad Request",
+            "http.bad_parameter",
+            "the query parameter status must be one of queued, running, waiting, succeeded, failed, cancelled")
         .In(Tag);
 
     public static void DocumentShowRun(this RouteHandlerBuilder endpoint) => endpoint
@@ -50,9 +60,10 @@ internal static class RunsDocumentation
             "ShowRun",
             "Show a run",
             """
-            The run with its input, the upload that its flow is from, what the log tells of it, and every state of an attempt: input, output, error,
-            times, and the Choice or Catch that decided what came next. Of a state that asks others: the request, and each try with its exchange. What
-            came from connections is masked; documents longer than 16 KB are cut, or shorter ones where there are very many.
+            The run with its input, the upload that its flow is from, its log entries, and every state of an attempt: input, output, error,
+            times, and the Choice or Catch that selected the next state. For a state with an external call: the request, and each try with
+            its exchange. Values from connections are masked; documents longer than 16 KB are cut, and shorter ones too if there are very
+            many.
             """)
         .Answers<RunBody>(
             200,
@@ -75,14 +86,17 @@ internal static class RunsDocumentation
         .In(Tag);
 
     public static void DocumentCancelRun(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("CancelRun", "Cancel a run", "Ends a run for good. A request under way may still reach its receiver; nothing follows it.")
+        .Documented(
+            "CancelRun",
+            "Cancel a run",
+            "Ends a run permanently. A request in progress may still reach its receiver; nothing follows it.")
         .AnswersNothing(204)
         .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
         .RefusesAsProblem(409, "Conflict", "runs.over", "the run is over; replay it instead")
         .In(Tag);
 
     public static void DocumentReplayRun(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ReplayRun", "Replay a run", "Runs the flow again with the same event and whatever the bundles say now.")
+        .Documented("ReplayRun", "Replay a run", "Runs the flow again with the same event and the current bundles.")
         .Answers<ReplayedRunBody>(202, """{ "run": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4X", "replay_of": "01K9ZC3T5V8Q2M4N6P8R0S2T4W" } }""")
         .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
         .RefusesAsProblem(409, "Conflict", "runs.still_going", "the run is not over yet; cancel it first")
@@ -93,14 +107,18 @@ internal static class RunsDocumentation
             "ReplayRuns",
             "Replay many runs",
             """
-            Runs again what has failed, or was cancelled, and has not been replayed yet, the oldest first; `from`, `until` and `text` as in the list
-            of runs. They are queued at once and begin at the given pace: at most `limit` (1 to 10,000, 1,000 where absent), `per_second` (1 to 1,000,
-            10 where absent). The same request again takes what is left. With `dry_run` it only counts, and answers 200. By its `id` the replay is
-            taken back, and its runs are listed.
+            Replays failed or cancelled runs that have not been replayed yet, oldest first; `from`, `until` and `text` work as in the list
+            of runs. They are queued immediately and start at the given pace: at most `limit` (1 to 10,000, default 1,000), `per_second` (1
+            to 1,000, default 10). Repeating the request replays the remaining ones. With `dry_run`, it only counts them and returns 200.
+            The `id` is used to cancel the replay and to list its runs.
             """)
-        .Takes<ReplayRunsBody>("""{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500", "per_second": 10, "limit": 1000, "dry_run": false }""", required: false)
+        .Takes<ReplayRunsBody>(
+            """{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500", "per_second": 10, "limit": 1000, "dry_run": false }""",
+            required: false)
         .Answers<ReplaysBody>(200, """{ "replay": { "id": null, "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
-        .Answers<ReplaysBody>(202, """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
+        .Answers<ReplaysBody>(
+            202,
+            """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "matched": 12, "replayed": 12, "per_second": 10, "dry_run": false } }""")
         .RefusesAsProblem(400, "Bad Request", "runs.invalid_replay", "per_second must be 1 to 1000 (at $.per_second)")
         .In(Tag);
 
@@ -109,8 +127,8 @@ internal static class RunsDocumentation
             "CancelReplay",
             "Cancel a replay of many runs",
             """
-            Ends for good what the replay has queued or begun; a request under way may still reach its receiver. `over` counts the runs that were over
-            already. What it had not begun to run again counts as not replayed: the next replay finds it.
+            Permanently ends the runs that the replay has queued or started; a request in progress may still reach its receiver. `over`
+            counts the runs that had already ended. Runs that were not started again count as not replayed: the next replay includes them.
             """)
         .Answers<CancelledReplaysBody>(200, """{ "replay": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Z", "cancelled": 9, "over": 3 } }""")
         .RefusesAsProblem(404, "Not Found", "runs.no_such_replay", "there is no such replay on this account")
@@ -121,43 +139,56 @@ internal static class RunsDocumentation
             "ListLog",
             "List the integration log",
             """
-            One entry for each attempt of a flow that is over, the newest first; and one, now and then, for events that a job spec which is not
-            installed would have taken. `hint` says what to do where the text alone does not.
+            One entry for each completed attempt of a flow, newest first, and occasionally one for events that a job spec would have
+            received if it were installed. `hint` describes what to do if the text alone does not.
             """)
-        .Answers<LogListBody>(200, $$"""{ "logs": [ { {{Log}} } ], "meta": { "has_more": false, "after": "bG9ncw", "before": "bG9ncw" } }""")
+        .Answers<LogListBody>(
+            200,
+            $$"""{ "logs": [ { {{Log}} } ], "meta": { "has_more": false, "after": "bG9ncw", "before": "bG9ncw" } }""")
         .RefusesAsProblem(400, "Bad Request", "http.bad_parameter", "the query parameter status must be one of info, warning, error, debug")
         .In(Tag);
 
     public static void DocumentListenToLog(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "ListenToLog",
-            "Listen to the integration log",
+            "Stream the integration log",
             """
-            New entries as server-sent events, as they stand in the list; a comment at least every 15 seconds. The answer ends when the server stops,
-            when the credential is good no more, and after an hour: ask again with `Last-Event-ID`, and what has been written since comes first.
+            New entries as server-sent events, in the format of the list, with a comment at least every 15 seconds. The response ends when
+            the server stops, when the credential becomes invalid, and after an hour: send the request again with `Last-Event-ID` to first
+            receive the entries written since.
             """)
-        .AnswersEvents("id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
+        .AnswersEvents(
+            "id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
         .RefusesListeners()
         .In(Tag);
 
     public static void DocumentListenToRuns(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "ListenToRuns",
-            "Listen to runs",
+            "Stream runs",
             """
-            Runs as server-sent events, as they stand in the list: each when it appears and when its status is seen to have changed, at least at its end.
-            An event's id is a place in time: asked again with it as `Last-Event-ID`, the stream goes on there, and may tell the last seconds twice.
+            Runs as server-sent events, in the format of the list: each when it appears and when a change of its status is detected, at
+            least at its end. The id of an event is a position in time: sent as `Last-Event-ID`, it resumes the stream there, and events of
+            the last seconds may be repeated.
             """)
-        .AnswersEvents("id: 01K9ZC3T5V0000000000000000\nevent: run\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4W\",\"status\":\"succeeded\"}\n\n")
+        .AnswersEvents(
+            "id: 01K9ZC3T5V0000000000000000\nevent: run\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4W\",\"status\":\"succeeded\"}\n\n")
         .RefusesListeners()
         .In(Tag);
 
     private static RouteHandlerBuilder RefusesListeners(this RouteHandlerBuilder endpoint) => endpoint
         .RefusesAsProblem(400, "Bad Request", "http.bad_header", "the header Last-Event-ID must be the id of an event of this stream")
-        .RefusesAsProblem(429, "Too Many Requests", "runs.too_many_listeners", "20 listen on this account already, which is the most; end one of them");
+        .RefusesAsProblem(
+            429,
+            "Too Many Requests",
+            "runs.too_many_listeners",
+            "20 listen on this account already, which is the most; end one of them");
 
     public static void DocumentShowLog(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowLog", "Show an entry of the integration log", "The entry with the states of its attempt; inputs and outputs are shown with the run.")
+        .Documented(
+            "ShowLog",
+            "Show an entry of the integration log",
+            "The entry with the states of its attempt; inputs and outputs are shown with the run.")
         .Answers<LogBody>(
             200,
             $$"""

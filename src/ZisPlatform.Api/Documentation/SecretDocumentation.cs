@@ -2,7 +2,7 @@ using ZisPlatform.Api.Connections;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of secrets on their way to another server.</summary>
+/// <summary>The OpenAPI documentation of exported and imported secrets.</summary>
 internal static class SecretDocumentation
 {
     private const string Tag = "Connections";
@@ -12,8 +12,8 @@ internal static class SecretDocumentation
             "ExportSecrets",
             "Export connections and OAuth clients",
             """
-            With their secrets, encrypted: PBKDF2 (SHA-256, 600,000 rounds) makes a key of the passphrase, AES-256-GCM encrypts with it. `context`
-            is authenticated with each piece as `CONTEXT/NUMBER/COUNT`.
+            Includes their secrets, encrypted: PBKDF2 (SHA-256, 600,000 rounds) derives a key from the passphrase, and AES-256-GCM encrypts
+            with it. `context` is authenticated with each piece as `CONTEXT/NUMBER/COUNT`.
             """)
         .Takes<SecretRequest>("""{ "passphrase": "correct horse battery", "context": "9f2c41" }""")
         .Answers<SealedSecretsBody>(200, """{ "sealed": [ "zis1.600000.c2FsdA==.bm9uY2U=.c2VhbGVk" ] }""")
@@ -24,9 +24,17 @@ internal static class SecretDocumentation
         .Documented(
             "ImportSecrets",
             "Import connections and OAuth clients",
-            "One piece of an export, with its own context. What is there and the same is `unchanged`; OAuth connections that are there stay as they are.")
-        .Takes<SecretRequest>("""{ "passphrase": "correct horse battery", "context": "9f2c41/1/1", "sealed": "zis1.600000.c2FsdA==.bm9uY2U=.c2VhbGVk" }""")
+            """
+            Imports one piece of an export, with its own context. Existing identical items are `unchanged`; existing OAuth connections are
+            not modified.
+            """)
+        .Takes<SecretRequest>(
+            """{ "passphrase": "correct horse battery", "context": "9f2c41/1/1", "sealed": "zis1.600000.c2FsdA==.bm9uY2U=.c2VhbGVk" }""")
         .Answers<ImportedSecretsBody>(200, """{ "secrets": [ { "type": "connection", "name": "widget_key", "change": "created" } ] }""")
-        .RefusesAsProblem(400, "Bad Request", "seal.does_not_open", "the secrets do not open: the passphrase is wrong, or the file was altered")
+        .RefusesAsProblem(
+            400,
+            "Bad Request",
+            "seal.does_not_open",
+            "the secrets do not open: the passphrase is wrong, or the file was altered")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration").In(Tag);
 }

@@ -2,7 +2,7 @@ using ZisPlatform.Api.Common;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>An endpoint that both families of paths have; they differ in its name and in the shape of its refusals.</summary>
+/// <summary>An endpoint that both the vendor's contract and the platform API have, with different names and error formats.</summary>
 internal sealed class SharedEndpoint(RouteHandlerBuilder endpoint, string name, string summary, string description, string tag)
 {
     private readonly List<(int Status, string Title, string Code, string Detail)> _refusals = [];
@@ -13,7 +13,7 @@ internal sealed class SharedEndpoint(RouteHandlerBuilder endpoint, string name, 
         return this;
     }
 
-    /// <summary>As one of the vendor's contract.</summary>
+    /// <summary>Documents the endpoint as part of the vendor's contract.</summary>
     public void ForContract()
     {
         endpoint.Documented(name, summary, description).WithTags(tag).RefusesCallers();
@@ -23,7 +23,7 @@ internal sealed class SharedEndpoint(RouteHandlerBuilder endpoint, string name, 
         }
     }
 
-    /// <summary>As one of our own API.</summary>
+    /// <summary>Documents the endpoint as part of the platform API.</summary>
     public void ForPlatform()
     {
         endpoint.Documented($"{name}OfIntegration", summary, description).In(tag);

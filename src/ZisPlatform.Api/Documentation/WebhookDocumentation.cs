@@ -2,14 +2,15 @@ using ZisPlatform.Api.Webhooks;
 
 namespace ZisPlatform.Api.Documentation;
 
-/// <summary>What the OpenAPI document says of inbound webhooks.</summary>
+/// <summary>The OpenAPI documentation of inbound webhooks.</summary>
 internal static class WebhookDocumentation
 {
     private const string Names = """{ "source_system": "widgets", "event_type": "widget_changed" }""";
 
     private const string Path = "/api/services/zis/inbound_webhooks/generic/ingest/Cx0-EXAMPLE_token_of_44_url_safe_characters0";
 
-    private const string Meta = """{ "has_more": false, "after": "d2ViaG9va3Mvd2lkZ2V0X3N5bmM6MDE", "before": "d2ViaG9va3Mvd2lkZ2V0X3N5bmM6MDE" }""";
+    private const string Meta =
+        """{ "has_more": false, "after": "d2ViaG9va3Mvd2lkZ2V0X3N5bmM6MDE", "before": "d2ViaG9va3Mvd2lkZ2V0X3N5bmM6MDE" }""";
 
     private const string Signed = """
         { "source_system": "github", "event_type": "push", "signing": { "scheme": "github", "secret": "the one that GitHub is told" } }
@@ -20,8 +21,9 @@ internal static class WebhookDocumentation
             "CreateWebhook",
             "Create an inbound webhook",
             """
-            Makes an address at which the integration takes events. A job spec whose `event_source` and `event_type` are the webhook's
-            `source_system` and `event_type` hears them. The password is shown in this answer only. Each request makes one more webhook.
+            Creates an address at which the integration receives events. A job spec whose `event_source` and `event_type` are the webhook's
+            `source_system` and `event_type` receives them. The password is shown only in this response. Each request creates another
+            webhook.
             """)
         .Takes<CreateWebhookBody>(Names)
         .Answers<WebhookBody>(201, Of("q7Rk..."))
@@ -35,7 +37,7 @@ internal static class WebhookDocumentation
         .RefusesCallers();
 
     public static void DocumentDeleteWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteWebhook", "Delete an inbound webhook", "Nothing that is sent to its path is taken any more.")
+        .Documented("DeleteWebhook", "Delete an inbound webhook", "Events sent to its path are no longer accepted.")
         .AnswersNothing(StatusCodes.Status204NoContent)
         .Refuses(404, "1004", "this integration has no such inbound webhook")
         .RefusesCallers();
@@ -45,9 +47,10 @@ internal static class WebhookDocumentation
             "Ingest",
             "Send an event",
             """
-            Takes a JSON object of at most 1 MB, by HTTP Basic with the webhook's own user name and password. 200 says that the event is kept, whatever
-            becomes of the server; flows run later. A webhook that wants signed deliveries needs the signature, and credentials only where
-            the request brings some. The same signed delivery again is the same event; one that signs its time is refused with 409.
+            Accepts a JSON object of at most 1 MB, by HTTP Basic with the webhook's own user name and password. 200 means that the event is
+            stored, whatever happens to the server; flows run later. A webhook with signed deliveries requires the signature, and checks
+            credentials only if the request has some. A repeated signed delivery is the same event; if its signature includes the time, it
+            is refused with 409.
             """)
         .TakesDocument("""{ "widget_id": 42 }""")
         .Refuses(400, "1010", "the body must be a JSON object (at $)")
@@ -63,10 +66,10 @@ internal static class WebhookDocumentation
             "IngestZendeskEvent",
             "Send an event of a Zendesk account",
             """
-            Takes what an event webhook of Zendesk's sends, as `zen:event-type:ticket.status_changed`, and turns it into the event that flows know:
-            source `support`, type `ticket.StatusChanged`, `ticket_event` in `$.input`. All integrations of the account hear it. A type that flows have no
-            name for comes with the source `zendesk`, as it was sent. The same `id` again is the same event. Credentials and signatures are those of
-            every inbound webhook.
+            Accepts deliveries of Zendesk's event webhooks, such as `zen:event-type:ticket.status_changed`, and converts them into the
+            events that flows know: source `support`, type `ticket.StatusChanged`, `ticket_event` in `$.input`. All integrations of the
+            account receive the event. A type without a name in flows gets the source `zendesk` and is passed on unchanged. A repeated `id`
+            is the same event. Credentials and signatures work as for every inbound webhook.
             """)
         .TakesDocument(
             """
@@ -74,14 +77,19 @@ internal static class WebhookDocumentation
               "time": "2026-11-01T08:00:00Z", "zendesk_event_version": "2022-11-06", "subject": "zen:ticket:42",
               "detail": { "id": "42", "status": "SOLVED" }, "event": { "previous": "OPEN", "current": "SOLVED" } }
             """)
-        .Answers<TakenEventBody>(200, """{ "event": { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "source": "support", "type": "ticket.StatusChanged" } }""")
+        .Answers<TakenEventBody>(
+            200,
+            """{ "event": { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "source": "support", "type": "ticket.StatusChanged" } }""")
         .RefusesAsProblem(400, "Bad Request", "webhooks.no_zendesk_event", "id must be a text of 1 to 128 characters, the event's own name")
         .RefusesAsProblem(401, "Unauthorized", "webhooks.wrong_credentials", "Authentication failed")
         .RefusesAsProblem(404, "Not Found", "webhooks.unknown_token", "there is no inbound webhook at this path")
         .In("Webhooks");
 
     public static void DocumentListWebhooks(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ListWebhooks", "List inbound webhooks", "The integration's webhooks in the order of their making, with their paths; secrets are masked.")
+        .Documented(
+            "ListWebhooks",
+            "List inbound webhooks",
+            "The integration's webhooks, sorted by creation, with their paths; secrets are masked.")
         .Answers<WebhookListBody>(200, $$"""{ "webhooks": [ {{Item("************", "************")}} ], "meta": {{Meta}} }""")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
         .In("Webhooks");
@@ -91,9 +99,10 @@ internal static class WebhookDocumentation
             "CreateSignedWebhook",
             "Create an inbound webhook, with or without signatures",
             """
-            As on the vendor's API; with the `format` `zendesk_events`, and without source and type, for the event webhooks of a Zendesk account; and with `signing` also signed deliveries, HMAC-SHA256: `scheme` is `github`, `stripe`, `zendesk`, or `header`
-            with the name of the `header` that carries the body's signature in hexadecimal or Base64. Without a `secret` the server makes one. Password
-            and made secret are shown in this answer only.
+            Like the vendor's API, with two additions. The `format` `zendesk_events`, without source and type, is for the event webhooks of
+            a Zendesk account. `signing` requires signed deliveries, HMAC-SHA256: `scheme` is `github`, `stripe`, `zendesk`, or `header`
+            with the name of the `header` that contains the body's signature in hexadecimal or Base64. Without a `secret`, the server
+            creates one. The password and a created secret are shown only in this response.
             """)
         .Takes<CreateSignedWebhookBody>(Signed)
         .Answers<WebhookItemBody>(201, Wrapped("q7Rk...", "************"))
@@ -102,26 +111,37 @@ internal static class WebhookDocumentation
         .In("Webhooks");
 
     public static void DocumentShowOwnWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("ShowOwnWebhook", "Show an inbound webhook with its signing", "The webhook with its path and how its deliveries are signed; secrets are masked.")
+        .Documented(
+            "ShowOwnWebhook",
+            "Show an inbound webhook with its signing",
+            "The webhook with its path and how its deliveries are signed; secrets are masked.")
         .Answers<WebhookItemBody>(200, Wrapped("************", "************"))
         .RefusesUnknown();
 
     public static void DocumentDeleteOwnWebhook(this RouteHandlerBuilder endpoint) => endpoint
-        .Documented("DeleteOwnWebhook", "Delete an inbound webhook as an administrator", "Nothing that is sent to its path is taken any more.")
+        .Documented("DeleteOwnWebhook", "Delete an inbound webhook as an administrator", "Events sent to its path are no longer accepted.")
         .AnswersNothing(StatusCodes.Status204NoContent)
         .RefusesUnknown();
 
     public static void DocumentRotateWebhookPassword(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
-            "RotateWebhookPassword", "Give a webhook a new password", "Path and user name stay. The old password ends at once; the new one is shown in this answer only.")
+            "RotateWebhookPassword",
+            "Rotate the password of a webhook",
+            """
+            The path and the user name stay the same. The old password becomes invalid immediately; the new one is shown only in this
+            response.
+            """)
         .Answers<WebhookItemBody>(200, Wrapped("q7Rk...", "************"))
         .RefusesUnknown();
 
     public static void DocumentSignWebhook(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "SignWebhook",
-            "Say how deliveries are signed",
-            "Sets or replaces `signing`; null ends it, and the credentials let deliveries in again. Stripe and Zendesk tell their secret only once they know the path.")
+            "Set how deliveries are signed",
+            """
+            Sets or replaces `signing`; null removes it, and credentials are sufficient again. Stripe and Zendesk provide their secret only
+            after they know the path.
+            """)
         .Takes<SignWebhookBody>("""{ "signing": { "scheme": "stripe", "secret": "whsec_..." } }""")
         .Answers<WebhookItemBody>(200, Wrapped("************", "************"))
         .RefusesAsProblem(400, "Bad Request", "webhooks.invalid_signing_secret", "secret must be 8 to 255 characters long")

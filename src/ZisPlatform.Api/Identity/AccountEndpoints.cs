@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>Accounts of the server, for admins of its default account.</summary>
+/// <summary>The endpoints of the server's accounts, for admins of its default account.</summary>
 internal static class AccountEndpoints
 {
     private const string List = "accounts";
@@ -22,7 +22,9 @@ internal static class AccountEndpoints
     {
         var command = new CreateAccount(caller.Actor, body.Value.Subdomain, body.Value.Name, body.Value.AdminEmail);
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match(opened => TypedResults.Json(OpenedAccountBody.Of(opened), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+        return result.Match(
+            opened => TypedResults.Json(OpenedAccountBody.Of(opened), statusCode: StatusCodes.Status201Created),
+            ErrorAnswer.From);
     }
 
     private static async Task<IResult> ListAsync(

@@ -5,7 +5,7 @@ using ZisPlatform.Application.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>API tokens of the caller's account.</summary>
+/// <summary>The endpoints of API tokens of the caller's account.</summary>
 internal static class ApiTokenEndpoints
 {
     private const string List = "api_tokens";

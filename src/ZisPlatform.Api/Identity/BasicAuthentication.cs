@@ -8,9 +8,13 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>HTTP Basic (RFC 7617): <c>email:password</c> or <c>email/token:api_token</c>.</summary>
+/// <summary>Authenticates HTTP Basic credentials (RFC 7617): <c>email:password</c> or <c>email/token:api_token</c>.</summary>
 internal sealed class BasicAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountDirectory accounts, CredentialVerifier verifier)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory log,
+    UrlEncoder encoder,
+    AccountDirectory accounts,
+    CredentialVerifier verifier)
     : CallerAuthentication(options, log, encoder, accounts)
 {
     public new const string Scheme = BasicCredentials.Scheme;

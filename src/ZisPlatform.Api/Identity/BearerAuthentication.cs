@@ -9,14 +9,20 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>OAuth access tokens (RFC 6750, 2.1). A token in a query or a form would end up in logs, so none is taken from there.</summary>
+/// <summary>
+/// Authenticates OAuth access tokens (RFC 6750, 2.1). A token in a query or a form would end up in logs and is not accepted.
+/// </summary>
 internal sealed partial class BearerAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountDirectory accounts, TokenVerifier verifier)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory log,
+    UrlEncoder encoder,
+    AccountDirectory accounts,
+    TokenVerifier verifier)
     : CallerAuthentication(options, log, encoder, accounts)
 {
     public new const string Scheme = "Bearer";
 
-    /// <summary>Whether the header is meant to be a token, well-formed or not.</summary>
+    /// <summary>Determines whether the Authorization header has the Bearer scheme, well-formed or not.</summary>
     public static bool IsTried(HttpRequest request) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 

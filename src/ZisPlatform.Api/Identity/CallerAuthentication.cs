@@ -10,7 +10,9 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>What all kinds of credential share: the caller is noted for the endpoint and the log, and every failure reads the same.</summary>
+/// <summary>
+/// Base class of all authentication handlers: stores the caller for the endpoint and the log, and reports every failure in the same form.
+/// </summary>
 internal abstract class CallerAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountDirectory accounts)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
@@ -21,10 +23,10 @@ internal abstract class CallerAuthentication(
 
     protected ValueTask<AddressedAccount> AccountAsync() => accounts.ResolveAsync(Request.Host.Host, Context.RequestAborted);
 
-    /// <summary>The caller, or why not; null where the request brings no such credential.</summary>
+    /// <summary>Returns the caller or an error; null if the request has no credential of this kind.</summary>
     protected abstract Task<Result<Actor>?> IdentifyAsync();
 
-    /// <summary>What a token against forged requests is bound to.</summary>
+    /// <summary>Returns the name that anti-forgery tokens are bound to.</summary>
     protected virtual string NameOf(Actor caller) => $"{caller.Account.Value}/{caller.UserId}";
 
     protected sealed override async Task<AuthenticateResult> HandleAuthenticateAsync()

@@ -4,7 +4,8 @@ using ZisPlatform.Api.Common;
 
 namespace ZisPlatform.Api.Identity;
 
-internal sealed class CallerCheck(IAuthenticationSchemeProvider schemes, IAuthorizationPolicyProvider policies, IAuthorizationService authorization) : ICallerCheck
+internal sealed class CallerCheck(
+    IAuthenticationSchemeProvider schemes, IAuthorizationPolicyProvider policies, IAuthorizationService authorization) : ICallerCheck
 {
     public async Task<bool> StillHoldsAsync(HttpContext context)
     {
@@ -13,7 +14,7 @@ internal sealed class CallerCheck(IAuthenticationSchemeProvider schemes, IAuthor
             return false;
         }
 
-        // A handler of its own: the request's remembers what it found at the beginning.
+        // A new handler is created, because the one of the request caches its first result.
         var handler = (IAuthenticationHandler)context.RequestServices.GetRequiredService(scheme.HandlerType);
         await handler.InitializeAsync(scheme, context);
         var found = await handler.AuthenticateAsync();

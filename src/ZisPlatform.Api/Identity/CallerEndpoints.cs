@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>Who am I: what a tool asks to try its credentials.</summary>
+/// <summary>The endpoint that returns the caller; tools use it to test their credentials.</summary>
 internal static class CallerEndpoints
 {
     public static void MapCaller(this IEndpointRouteBuilder platform) =>

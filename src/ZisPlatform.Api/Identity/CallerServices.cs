@@ -4,14 +4,16 @@ using ZisPlatform.Api.Common;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>Wires who may call what.</summary>
+/// <summary>Registers authentication and authorization.</summary>
 internal static class CallerServices
 {
     public static void AddCallers(this IServiceCollection services)
     {
-        // The default sends a request on to the scheme of what it brings; that is most often itself.
+        // The default scheme forwards each request to the scheme of its credential, most often to itself.
         services.AddAuthentication(BearerAuthentication.Scheme)
-            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(BearerAuthentication.Scheme, options => options.ForwardDefaultSelector = SchemeOf)
+            .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(
+                BearerAuthentication.Scheme,
+                options => options.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.Scheme, null)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme, null);
         services.AddAuthorizationBuilder()
@@ -28,13 +30,13 @@ internal static class CallerServices
             options.Cookie.Name = "zis_forgery";
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
 
-            // Strict, the default, would not be sent when another site links here: each such page would get a new cookie, and the forms of
-            // all other tabs would be refused.
+            // Not Strict, the default: the cookie would be missing when another site links here. Each such page would get a new cookie, and
+            // the forms of all other tabs would be rejected.
             options.Cookie.SameSite = SameSiteMode.Lax;
         });
     }
 
-    // A header says what the caller means; the cookie comes along by itself.
+    // A header is set explicitly and takes precedence; browsers send the cookie automatically.
     private static string SchemeOf(HttpContext context) =>
         BearerAuthentication.IsTried(context.Request) ? BearerAuthentication.Scheme
         : context.Request.Headers.Authorization.Count == 0 && SessionCookie.Read(context.Request) is not null ? SessionAuthentication.Scheme

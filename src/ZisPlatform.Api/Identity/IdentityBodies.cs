@@ -7,7 +7,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
-// Requests. A member that is not known is refused: on our own API it is a typing mistake, not a client of the vendor's.
+// Requests. Unknown members are rejected: in the platform API they are typing mistakes, not members that clients of the vendor send.
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed class CreateAccountBody
@@ -63,7 +63,7 @@ internal sealed class CreateApiTokenBody
     public bool AnyUser { get; init; }
 }
 
-// Answers.
+// Responses.
 
 internal sealed record CallerBody(AccountView Account, UserView User, CredentialKind Credential);
 
@@ -93,7 +93,7 @@ internal sealed record UserBody(UserView User)
 
 internal sealed record UserListBody(IReadOnlyList<UserView> Users, PageMeta Meta);
 
-/// <param name="Token">The secret, in the answer that makes it and nowhere else.</param>
+/// <param name="Token">The secret, only in the response that creates it.</param>
 internal sealed record ApiTokenItem(
     long Id,
     string Description,

@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>The key ring that stored secrets are encrypted under, for admins of the server's default account.</summary>
+/// <summary>The endpoints of the key ring that encrypts stored secrets, for admins of the server's default account.</summary>
 internal static class KeyEndpoints
 {
     public static void MapKeys(this IEndpointRouteBuilder platform)
@@ -18,7 +18,9 @@ internal static class KeyEndpoints
     private static async Task<IResult> RotateAsync(Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RotateKeys(caller.Actor), cancellationToken);
-        return result.Match(rotation => TypedResults.Json(new KeyRotationBody(rotation), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
+        return result.Match(
+            rotation => TypedResults.Json(new KeyRotationBody(rotation), statusCode: StatusCodes.Status202Accepted),
+            ErrorAnswer.From);
     }
 
     private static async Task<IResult> ShowAsync(

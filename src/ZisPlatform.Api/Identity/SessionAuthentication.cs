@@ -9,9 +9,13 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>The cookie of a browser session: the vendor's "admin browser session" (contract 1.4).</summary>
+/// <summary>Authenticates the cookie of a browser session: the vendor's "admin browser session" (contract 1.4).</summary>
 internal sealed class SessionAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountDirectory accounts, TokenVerifier verifier)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory log,
+    UrlEncoder encoder,
+    AccountDirectory accounts,
+    TokenVerifier verifier)
     : CallerAuthentication(options, log, encoder, accounts)
 {
     public new const string Scheme = "Session";
@@ -27,7 +31,7 @@ internal sealed class SessionAuthentication(
     protected override string NameOf(Actor caller) => Convert.ToHexString(Secret.HashOf("forgery:" + SessionCookie.Read(Request)));
 }
 
-/// <summary>The cookie itself: out of reach for scripts, and not sent along by forms and pictures of other sites.</summary>
+/// <summary>Reads and writes the session cookie, which scripts cannot read and which forms and images of other sites do not send.</summary>
 internal static class SessionCookie
 {
     public const string Name = Challenges.SessionCookieName;
@@ -39,7 +43,7 @@ internal static class SessionCookie
 
     public static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Options(context.Request, null));
 
-    // Lax, because an application sends people here by a link; what changes something needs more than the cookie.
+    // Lax, because applications send users here by a link; a request that changes something also needs an anti-forgery token.
     private static CookieOptions Options(HttpRequest request, DateTimeOffset? expires) => new()
     {
         HttpOnly = true,

@@ -5,7 +5,7 @@ using ZisPlatform.Application.Identity;
 
 namespace ZisPlatform.Api.Identity;
 
-/// <summary>Users of the caller's account.</summary>
+/// <summary>The endpoints of users of the caller's account.</summary>
 internal static class UserEndpoints
 {
     private const string List = "users";
@@ -21,7 +21,9 @@ internal static class UserEndpoints
     private static async Task<IResult> CreateAsync(
         Body<CreateUserBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new CreateUser(caller.Actor, body.Value.Email, body.Value.Role, body.Value.Password), cancellationToken);
+        var result = await mediator.Send(
+            new CreateUser(caller.Actor, body.Value.Email, body.Value.Role, body.Value.Password),
+            cancellationToken);
         return result.Match(user => TypedResults.Json(UserBody.Of(user), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
     }
 

@@ -5,7 +5,7 @@ using ZisPlatform.Application.Links;
 
 namespace ZisPlatform.Api.Links;
 
-/// <summary>A link by itself (contract 5.2).</summary>
+/// <summary>The body of a single link (contract 5.2).</summary>
 internal sealed record LinkBody(LinkItem Link);
 
 internal sealed record LinkItem(
@@ -20,7 +20,15 @@ internal sealed record LinkItem(
     [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt)
 {
     public static LinkItem Of(LinkView view, IntegrationContext context) => new(
-        view.Id, view.Uuid, context.Account.Value, context.Integration, view.Identity.LinkType, view.LeftObject, view.RightObject, view.CreatedAt, view.UpdatedAt);
+        view.Id,
+        view.Uuid,
+        context.Account.Value,
+        context.Integration,
+        view.Identity.LinkType,
+        view.LeftObject,
+        view.RightObject,
+        view.CreatedAt,
+        view.UpdatedAt);
 }
 
 internal sealed record LinkListBody(IReadOnlyList<LinkItem> Links, PageMeta Meta);

@@ -10,7 +10,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Links;
 
-/// <summary>Links of the vendor's contract (5), and the same for administrators.</summary>
+/// <summary>The endpoints of links: those of the vendor's contract (5), and the same for administrators.</summary>
 internal static class LinkEndpoints
 {
     public static void MapLinks(this IEndpointRouteBuilder routes)
@@ -37,7 +37,12 @@ internal static class LinkEndpoints
     }
 
     private static Task<IResult> SearchAsync(
-        string integration, [AsParameters] LinkNames names, PageQuery page, Caller caller, ILinkReads reads, CancellationToken cancellationToken)
+        string integration,
+        [AsParameters] LinkNames names,
+        PageQuery page,
+        Caller caller,
+        ILinkReads reads,
+        CancellationToken cancellationToken)
     {
         var parsed = LinkSearch.Parse(names.LinkType, names.LeftName, names.RightName);
         if (!parsed.IsOk)
@@ -54,7 +59,8 @@ internal static class LinkEndpoints
             (links, meta) => new LinkListBody([.. links.Select(link => LinkItem.Of(link, context))], meta));
     }
 
-    private static Task<IResult> ListAllAsync(string integration, PageQuery page, Caller caller, ILinkReads reads, CancellationToken cancellationToken)
+    private static Task<IResult> ListAllAsync(
+        string integration, PageQuery page, Caller caller, ILinkReads reads, CancellationToken cancellationToken)
     {
         var (list, context) = ($"all_links/{integration}", IntegrationContext.Of(caller.Actor, integration));
         return Lists.AnswerAsync(
@@ -68,13 +74,18 @@ internal static class LinkEndpoints
     private static byte[]? ReadHash(string text)
     {
         var hash = new byte[32];
-        return Convert.FromHexString(text, hash, out var read, out var written) == System.Buffers.OperationStatus.Done && (read, written) == (text.Length, hash.Length) ? hash : null;
+        return Convert.FromHexString(text, hash, out var read, out var written) == System.Buffers.OperationStatus.Done
+            && (read, written) == (text.Length, hash.Length)
+            ? hash
+            : null;
     }
 
     private static async Task<IResult> ImportAsync(
         string integration, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ImportLinks(IntegrationContext.Of(caller.Actor, integration), body["links"]), cancellationToken);
+        var result = await mediator.Send(
+            new ImportLinks(IntegrationContext.Of(caller.Actor, integration), body["links"]),
+            cancellationToken);
         return result.Match(TypedResults.Ok, ErrorAnswer.From);
     }
 
@@ -87,11 +98,16 @@ internal static class LinkEndpoints
     }
 
     private static async Task<IResult> PatchAsync(
-        string integration, [AsParameters] LinkNames names, JsonBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration,
+        [AsParameters] LinkNames names,
+        JsonBody body,
+        Caller caller,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
         var context = IntegrationContext.Of(caller.Actor, integration);
 
-        // A type that is there and no text is as bad as an empty one.
+        // A link_type that is not a string is rejected like an empty one.
         var linkType = body.Has("link_type") ? body.Text("link_type") ?? "" : null;
         var changes = new LinkChanges(linkType, Given(body, "left_object"), Given(body, "right_object"));
         var command = new PatchLink(context, names.LinkType, names.LeftName, names.RightName, changes);
@@ -112,7 +128,7 @@ internal static class LinkEndpoints
         link => TypedResults.Json(new LinkBody(LinkItem.Of(link, context)), statusCode: status), ErrorAnswer.From);
 }
 
-/// <summary>The query parameters that name links.</summary>
+/// <summary>The query parameters that identify links.</summary>
 internal sealed class LinkNames
 {
     [FromQuery(Name = "link_type")]

@@ -5,8 +5,9 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Api.Registry;
 
-/// <summary>A bundle in a list: no resources, no times (contract 2.4).</summary>
-internal sealed record BundleItem(string Description, string Integration, string Name, string Uuid, long ZendeskAccountId, string ZisTemplateVersion)
+/// <summary>A bundle in a list, without resources and times (contract 2.4).</summary>
+internal sealed record BundleItem(
+    string Description, string Integration, string Name, string Uuid, long ZendeskAccountId, string ZisTemplateVersion)
 {
     public static BundleItem Of(BundleView view, string integration, long account) =>
         new(view.Description, integration, view.Name, view.Uuid, account, BundleCompiler.TemplateVersion);
@@ -14,7 +15,7 @@ internal sealed record BundleItem(string Description, string Integration, string
 
 internal sealed record BundleListBody(IReadOnlyList<BundleItem> Bundles, PageMeta Meta);
 
-/// <summary>A whole bundle (contract 2.5). The resources are written as they were uploaded, and never read in between.</summary>
+/// <summary>A complete bundle (contract 2.5). The resources are written as they were uploaded, without parsing them.</summary>
 internal sealed record BundleBody(
     string Description,
     string Integration,
@@ -27,7 +28,14 @@ internal sealed record BundleBody(
     public static BundleBody Of(BundleDocument document, string integration, long account)
     {
         var bundle = document.Bundle;
-        return new BundleBody(bundle.Description, integration, bundle.Name, document.Resources, bundle.Uuid, account, BundleCompiler.TemplateVersion);
+        return new BundleBody(
+            bundle.Description,
+            integration,
+            bundle.Name,
+            document.Resources,
+            bundle.Uuid,
+            account,
+            BundleCompiler.TemplateVersion);
     }
 }
 

@@ -7,7 +7,7 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;
 
-/// <summary>Bundles of the vendor's contract (2.3 to 2.6).</summary>
+/// <summary>The endpoints of bundles in the vendor's contract (2.3 to 2.6).</summary>
 internal static class BundleEndpoints
 {
     private const int NotedWarnings = 10;
@@ -49,7 +49,8 @@ internal static class BundleEndpoints
         string integration, string uuid, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
-        return Guid.TryParseExact(uuid, "D", out var id) && await reads.FindBundleAsync(account, integration, id, cancellationToken) is { } bundle
+        return Guid.TryParseExact(uuid, "D", out var id)
+            && await reads.FindBundleAsync(account, integration, id, cancellationToken) is { } bundle
             ? TypedResults.Ok(BundleBody.Of(bundle, integration, account.Value))
             : ErrorAnswer.From([RegistryErrors.NoSuchBundle]);
     }
@@ -61,12 +62,13 @@ internal static class BundleEndpoints
         return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
     }
 
-    /// <summary>The contract's answer is empty, so the log line is where the warnings of an upload are seen.</summary>
+    /// <summary>Adds the warnings of an upload to the request's log entry, because the contract's response is empty.</summary>
     private static void Note(HttpContext context, IReadOnlyList<Finding> warnings)
     {
         if (warnings.Count > 0)
         {
-            RequestNotes.Of(context).Outcome = $"ok with {warnings.Count} warnings: {string.Join("; ", warnings.Take(NotedWarnings).Select(warning => warning.ToString()))}";
+            var texts = string.Join("; ", warnings.Take(NotedWarnings).Select(warning => warning.ToString()));
+            RequestNotes.Of(context).Outcome = $"ok with {warnings.Count} warnings: {texts}";
         }
     }
 }

@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;
 
-/// <summary>What is legal in a bundle, but hardly meant.</summary>
+/// <summary>A finding that is legal in a bundle but probably unintended.</summary>
 internal sealed record WarningItem(string Code, string Message, string Path, string? Advice)
 {
     public static IReadOnlyList<WarningItem> Of(IReadOnlyList<Finding> findings) =>
@@ -20,7 +20,13 @@ internal sealed record DeployedBundleItem(string Uuid, string Name, int Generati
 internal sealed record ResourceDifferenceItem(string Type, string Name, string Change, IReadOnlyList<string> Paths)
 {
     public static IReadOnlyList<ResourceDifferenceItem> Of(IReadOnlyList<ResourceDifference> differences) =>
-        [.. differences.Select(difference => new ResourceDifferenceItem(difference.Type, difference.Name, difference.Change, [.. difference.Paths]))];
+        [
+            .. differences.Select(difference => new ResourceDifferenceItem(
+                difference.Type,
+                difference.Name,
+                difference.Change,
+                [.. difference.Paths])),
+        ];
 }
 
 internal sealed record JobSpecDifferenceItem(string Name, string Change);
@@ -57,11 +63,12 @@ internal sealed class RollBackBody
 
     public long Generation { get; init; }
 
-    /// <summary>Also installs its job specs and retires the others.</summary>
+    /// <summary>Gets a value: true to also install the job specs of the generation and to retire the others.</summary>
     public bool Install { get; init; }
 }
 
 internal sealed record RolledBackBody(DeployedBundleItem Bundle, IReadOnlyList<WarningItem> Warnings)
 {
-    public static RolledBackBody Of(UploadedBundle uploaded) => new(DeployedBundleItem.Of(uploaded.Bundle), WarningItem.Of(uploaded.Warnings));
+    public static RolledBackBody Of(UploadedBundle uploaded) =>
+        new(DeployedBundleItem.Of(uploaded.Bundle), WarningItem.Of(uploaded.Warnings));
 }

@@ -9,8 +9,8 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Registry;
 
-/// <summary>Deployments and generations: what the vendor's API lacks.</summary>
-/// <remarks>A bundle's name may hold anything, slashes too, so it is never part of a path.</remarks>
+/// <summary>The endpoints of deployments and generations, which the vendor's API lacks.</summary>
+/// <remarks>The name of a bundle may contain any character, including slashes, so it is never part of a path.</remarks>
 internal static class DeploymentEndpoints
 {
     private static readonly Error BadGeneration = new(
@@ -54,7 +54,7 @@ internal static class DeploymentEndpoints
             : ErrorAnswer.From([RegistryErrors.NoSuchBundle]);
     }
 
-    /// <summary>As a document that can be uploaded again.</summary>
+    /// <summary>Returns the generation as a document that can be uploaded again.</summary>
     private static async Task<IResult> ShowAsync(
         string integration, string bundle, int generation, Caller caller, IGenerationReads reads, CancellationToken cancellationToken) =>
         await reads.FindDocumentAsync(caller.Actor.Account, integration, bundle, generation, cancellationToken) is { } document
@@ -75,7 +75,11 @@ internal static class DeploymentEndpoints
         var after = await reads.FindResourcesAsync(account, integration, bundle, to, cancellationToken);
         return before is null || after is null
             ? ErrorAnswer.From([RegistryErrors.NoSuchGeneration])
-            : TypedResults.Ok(new GenerationDifferenceBody(generation, to, ResourceDifferenceItem.Of(ResourceDifference.Between(JsonValue.Parse(before), JsonValue.Parse(after)))));
+            : TypedResults.Ok(
+                new GenerationDifferenceBody(
+                    generation,
+                    to,
+                    ResourceDifferenceItem.Of(ResourceDifference.Between(JsonValue.Parse(before), JsonValue.Parse(after)))));
     }
 
     private static async Task<IResult> RollBackAsync(

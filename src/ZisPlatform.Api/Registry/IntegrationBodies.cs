@@ -4,7 +4,7 @@ using ZisPlatform.Application.Registry;
 
 namespace ZisPlatform.Api.Registry;
 
-/// <summary>Unknown members, <c>jwt_public_key</c> among them, are ignored (contract 2.1).</summary>
+/// <summary>The request body of an integration; unknown members, including <c>jwt_public_key</c>, are ignored (contract 2.1).</summary>
 internal sealed class CreateIntegrationBody
 {
     [DisallowNull]

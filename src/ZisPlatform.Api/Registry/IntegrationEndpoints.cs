@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;
 
-/// <summary>Integrations of the vendor's contract (2.1, 2.2).</summary>
+/// <summary>The endpoints of integrations in the vendor's contract (2.1, 2.2).</summary>
 internal static class IntegrationEndpoints
 {
     private const string Registry = $"{OwnAddress.Services}/registry";
@@ -23,7 +23,7 @@ internal static class IntegrationEndpoints
         services.MapJobSpecInstallation();
     }
 
-    /// <summary>Why an integration cannot be changed or deleted, and what to do instead; null for any other path.</summary>
+    /// <summary>Returns why an integration cannot be changed or deleted, and the alternative; null for any other request.</summary>
     public static string? ImmutabilityHint(HttpRequest request)
     {
         if (!(HttpMethods.IsDelete(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method))

@@ -9,13 +9,16 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Registry;
 
-/// <summary>Job specs of the vendor's contract (2.7 to 2.9).</summary>
+/// <summary>The endpoints of job specs in the vendor's contract (2.7 to 2.9).</summary>
 internal static class JobSpecEndpoints
 {
     private const string Install = "/job_specs/install";
 
     private static readonly Error BadList = new(
-        ErrorKind.Invalid, "registry.invalid_installation", """the body must be a list of job specs: [{"name": "zis:{integration}:job_spec:{name}"}]""", "$");
+        ErrorKind.Invalid,
+        "registry.invalid_installation",
+        """the body must be a list of job specs: [{"name": "zis:{integration}:job_spec:{name}"}]""",
+        "$");
 
     public static void MapJobSpecs(this IEndpointRouteBuilder registry)
     {
@@ -24,9 +27,10 @@ internal static class JobSpecEndpoints
         registry.MapDelete(Install, UninstallAsync).For(AccessTable.NamedJobSpec).DocumentUninstallJobSpec();
     }
 
-    /// <summary>The older way to install, several at once.</summary>
+    /// <summary>Maps the older endpoint, which installs several job specs in one request.</summary>
     public static void MapJobSpecInstallation(this IEndpointRouteBuilder services) =>
-        services.MapPost("/integrations/{integration}/job_specs/installation", InstallListAsync).For(AccessTable.JobSpecs).DocumentInstallJobSpecs();
+        services.MapPost("/integrations/{integration}/job_specs/installation", InstallListAsync)
+            .For(AccessTable.JobSpecs).DocumentInstallJobSpecs();
 
     private static Task<IResult> ListAsync(
         string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
@@ -71,7 +75,11 @@ internal static class JobSpecEndpoints
     }
 
     private static async Task<IResult> UninstallAsync(
-        [FromQuery(Name = "job_spec_name")] string? name, Caller caller, IMediator mediator, HttpResponse response, CancellationToken cancellationToken)
+        [FromQuery(Name = "job_spec_name")] string? name,
+        Caller caller,
+        IMediator mediator,
+        HttpResponse response,
+        CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new UninstallJobSpec(caller.Actor, name ?? ""), cancellationToken);
         if (!result.IsOk)
@@ -79,7 +87,7 @@ internal static class JobSpecEndpoints
             return ErrorAnswer.From(result.Errors);
         }
 
-        // SDKs generated from the vendor's document refuse a 204 without the content type that it declares.
+        // SDKs generated from the vendor's document reject a 204 without the content type that the document declares.
         response.ContentType = MediaTypeNames.Text.Plain;
         return TypedResults.NoContent();
     }

@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;
 
-/// <summary>What the vendor's API does not tell of bundles: when they were uploaded, what is in them, and what is to be said of them.</summary>
+/// <summary>The endpoints for data of bundles that the vendor's API does not return: upload times, contents and findings.</summary>
 internal static class StoredBundleEndpoints
 {
     public static void MapStoredBundles(this IEndpointRouteBuilder platform)
@@ -37,7 +37,7 @@ internal static class StoredBundleEndpoints
     }
 }
 
-/// <param name="JobSpecs">Those that it defines, installed or not.</param>
+/// <param name="JobSpecs">The number of job specs that the bundle defines, installed or not.</param>
 internal sealed record StoredBundleItem(
     string Uuid, string Name, string Description, long Generation, DateTimeOffset UploadedAt, int Flows, int Actions, int JobSpecs)
 {
@@ -56,12 +56,19 @@ internal sealed record StoredBundleItem(
 
 internal sealed record StoredBundleListBody(IReadOnlyList<StoredBundleItem> Bundles, PageMeta Meta);
 
-/// <param name="Severity">An error is one only under rules that are newer than the upload.</param>
+/// <param name="Severity">An error occurs only if the rules became stricter after the upload.</param>
 internal sealed record FindingItem(Severity Severity, string Code, string Message, string Path, string? Advice);
 
 internal sealed record FindingListBody(DeployedBundleItem Bundle, IReadOnlyList<FindingItem> Findings)
 {
     public static FindingListBody Of(JudgedBundle judged) => new(
         DeployedBundleItem.Of(judged.Bundle),
-        [.. judged.Findings.Select(finding => new FindingItem(finding.Severity, finding.Code, finding.ToString(), finding.Path, finding.Advice))]);
+        [
+            .. judged.Findings.Select(finding => new FindingItem(
+                finding.Severity,
+                finding.Code,
+                finding.ToString(),
+                finding.Path,
+                finding.Advice)),
+        ]);
 }

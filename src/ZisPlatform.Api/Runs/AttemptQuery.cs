@@ -7,20 +7,24 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Runs;
 
-/// <summary>The query parameter <c>attempt</c>: which attempt of a run is looked into.</summary>
+/// <summary>The query parameter <c>attempt</c>: the requested attempt of a run.</summary>
 internal sealed class AttemptQuery : IBody, IEndpointParameterMetadataProvider
 {
     private const string Name = "attempt";
 
     private AttemptQuery(int? number, IReadOnlyList<Error> errors) => (Number, Errors) = (number, errors);
 
-    /// <summary>Counted from 1; null for the latest.</summary>
+    /// <summary>The number, counted from 1; null for the latest attempt.</summary>
     public int? Number { get; }
 
     public IReadOnlyList<Error> Errors { get; }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
-        builder, new QueryParameter(Name, "The attempt whose states are told; the latest where absent.", JsonSchemaType.Integer) { Range = (1, int.MaxValue) });
+        builder,
+        new QueryParameter(Name, "The attempt whose states are told; the latest where absent.", JsonSchemaType.Integer)
+        {
+            Range = (1, int.MaxValue),
+        });
 
     public static ValueTask<AttemptQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<AttemptQuery?>(
         !context.Request.Query.TryGetValue(Name, out var text) ? new AttemptQuery(null, [])

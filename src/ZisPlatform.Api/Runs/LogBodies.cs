@@ -9,10 +9,11 @@ internal sealed record LogListBody(IReadOnlyList<LogItem> Logs, PageMeta Meta);
 
 internal sealed record LogItem(string Id, DateTimeOffset Timestamp, string Product, string Status, string Description, LogDetails Details)
 {
-    public static LogItem Of(LogView entry) => new(entry.Id, entry.At, entry.Integration, entry.Status, entry.Description, LogDetails.Of(entry));
+    public static LogItem Of(LogView entry) =>
+        new(entry.Id, entry.At, entry.Integration, entry.Status, entry.Description, LogDetails.Of(entry));
 }
 
-/// <summary>Which attempt it was and how it ended (contract, flows 15); <c>hint</c> is our own.</summary>
+/// <summary>The attempt of a log entry and its result (contract, flows 15); <c>hint</c> is an addition of this server.</summary>
 internal sealed record LogDetails(
     string? ExecutionId,
     int? Attempt,
@@ -59,11 +60,19 @@ internal sealed record OpenedLogItem(
     public static OpenedLogItem Of(LogView entry, IReadOnlyList<VisitedState> states)
     {
         var item = LogItem.Of(entry);
-        return new OpenedLogItem(item.Id, item.Timestamp, item.Product, item.Status, item.Description, item.Details, [.. states.Select(ExecutionState.Of)]);
+        return new OpenedLogItem(
+            item.Id,
+            item.Timestamp,
+            item.Product,
+            item.Status,
+            item.Description,
+            item.Details,
+            [.. states.Select(ExecutionState.Of)]);
     }
 }
 
-internal sealed record ExecutionState(string Name, string Type, string Status, DateTimeOffset EnteredAt, DateTimeOffset? ExitedAt, string? Error)
+internal sealed record ExecutionState(
+    string Name, string Type, string Status, DateTimeOffset EnteredAt, DateTimeOffset? ExitedAt, string? Error)
 {
     public static ExecutionState Of(VisitedState state) => new(
         state.Visit.State.Name,

@@ -8,7 +8,7 @@ using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Api.Runs;
 
-/// <summary>The integration log (contract, flows 15).</summary>
+/// <summary>The endpoints of the integration log (contract, flows 15).</summary>
 internal static class LogEndpoints
 {
     private const string Logs = "logs";
@@ -32,7 +32,11 @@ internal static class LogEndpoints
         Lists.AnswerAsync(
             page.OfNames(Logs),
             Logs,
-            part => reads.ListLogAsync(caller.Actor.Account, new LogFilter(integration, status.Text, text, times.From, times.Until), part, cancellationToken),
+            part => reads.ListLogAsync(
+                caller.Actor.Account,
+                new LogFilter(integration, status.Text, text, times.From, times.Until),
+                part,
+                cancellationToken),
             entry => entry.Id,
             (entries, meta) => new LogListBody([.. entries.Select(LogItem.Of)], meta));
 
@@ -40,16 +44,23 @@ internal static class LogEndpoints
         [Description("Only entries of this integration.")] string? integration,
         StatusQuery<LogStatus> status,
         [Description("Only entries whose description holds this text, letter case included.")] string? text,
-        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only new entries come.")] string? after,
+        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only new entries come.")]
+        string? after,
         Caller caller,
         IRunFeeds feeds,
         TimeProvider clock)
     {
         var account = caller.Actor.Account;
-        return new(new LogFeed(feeds, clock, account, new LogFilter(integration, status.Text, text, null, null)), account, after, "log", LogItem.Of);
+        return new(
+            new LogFeed(feeds, clock, account, new LogFilter(integration, status.Text, text, null, null)),
+            account,
+            after,
+            "log",
+            LogItem.Of);
     }
 
-    private static async Task<IResult> ShowAsync(string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowAsync(
+        string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
         if (await reads.FindLogAsync(account, id, cancellationToken) is not { } entry)
@@ -57,11 +68,15 @@ internal static class LogEndpoints
             return ErrorAnswer.From([RunErrors.NoSuchLog]);
         }
 
-        // What kept a flow from its start has an error and no state.
-        var run = entry.RunId is { } of && entry is not { Error: not null, FailedState: null } ? await reads.FindRunAsync(account, of, cancellationToken) : null;
+        // An error without a failed state means that the flow did not start.
+        var run = entry.RunId is { } runId && entry is not { Error: not null, FailedState: null }
+            ? await reads.FindRunAsync(account, runId, cancellationToken)
+            : null;
         var story = run is null
             ? null
-            : await history.TellAsync(run with { Attempt = entry.Attempt, Definitions = entry.Definitions, StartedAt = entry.StartedAt }, cancellationToken);
+            : await history.TellAsync(
+                run with { Attempt = entry.Attempt, Definitions = entry.Definitions, StartedAt = entry.StartedAt },
+                cancellationToken);
         return TypedResults.Ok(new LogBody(OpenedLogItem.Of(entry, story?.States ?? [])));
     }
 }

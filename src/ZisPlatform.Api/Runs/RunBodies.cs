@@ -12,7 +12,7 @@ internal sealed record ReplayedRunBody(ReplayedRun Run);
 
 internal sealed record ReplayedRun(string Id, string ReplayOf);
 
-/// <summary>Which runs to run again, and how; each member may be absent.</summary>
+/// <summary>The request body of a replay of many runs; each member may be absent.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed class ReplayRunsBody
 {
@@ -35,7 +35,7 @@ internal sealed class ReplayRunsBody
     public bool? DryRun { get; init; }
 }
 
-/// <summary>The ends that call for another try.</summary>
+/// <summary>The final statuses that can be replayed.</summary>
 internal enum ReplayedStatus
 {
     Failed,

@@ -12,7 +12,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Runs;
 
-/// <summary>Events in, and what became of them.</summary>
+/// <summary>The endpoints of events and of the runs that they start.</summary>
 internal static class RunEndpoints
 {
     private const string Runs = "runs";
@@ -48,12 +48,19 @@ internal static class RunEndpoints
             return ErrorAnswer.From([BadEvent]);
         }
 
-        var accepted = new FlowEvent(caller.Actor.Account, Text(sent, "integration"), sent["source"].AsString(), sent["type"].AsString(), sent["payload"].ToString())
+        var accepted = new FlowEvent(
+            caller.Actor.Account,
+            Text(sent, "integration"),
+            sent["source"].AsString(),
+            sent["type"].AsString(),
+            sent["payload"].ToString())
         {
             IdempotencyKey = Text(sent, "idempotency_key"),
         };
         var result = await mediator.Send(new SendEvent(caller.Actor, accepted), cancellationToken);
-        return result.Match(id => TypedResults.Json(new SentEventBody(new SentEvent(id)), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
+        return result.Match(
+            id => TypedResults.Json(new SentEventBody(new SentEvent(id)), statusCode: StatusCodes.Status202Accepted),
+            ErrorAnswer.From);
     }
 
     private static Task<IResult> ListAsync(
@@ -70,7 +77,11 @@ internal static class RunEndpoints
         Lists.AnswerAsync(
             page.OfNames(Runs),
             Runs,
-            part => reads.ListAsync(caller.Actor.Account, new RunFilter(integration, flow, status.Text, text, times.From, times.Until) { Replay = replay }, part, cancellationToken),
+            part => reads.ListAsync(
+                caller.Actor.Account,
+                new RunFilter(integration, flow, status.Text, text, times.From, times.Until) { Replay = replay },
+                part,
+                cancellationToken),
             run => run.Id,
             (runs, meta) => new RunListBody([.. runs.Select(RunItem.Of)], meta));
 
@@ -78,13 +89,19 @@ internal static class RunEndpoints
         [Description("Only runs of this integration.")] string? integration,
         [Description("Only runs of this flow, by its full name.")] string? flow,
         StatusQuery<RunStatus> status,
-        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only what happens from now on comes.")] string? after,
+        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only what happens from now on comes.")]
+        string? after,
         Caller caller,
         IRunFeeds feeds,
         TimeProvider clock)
     {
         var account = caller.Actor.Account;
-        return new(new RunFeed(feeds, clock, account, new RunFilter(integration, flow, status.Text, null, null, null)), account, after, "run", RunItem.Of);
+        return new(
+            new RunFeed(feeds, clock, account, new RunFilter(integration, flow, status.Text, null, null, null)),
+            account,
+            after,
+            "run",
+            RunItem.Of);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -96,12 +113,13 @@ internal static class RunEndpoints
         CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
-        if (await reads.FindAsync(account, id, cancellationToken) is not { } view || await reads.FindRunAsync(account, id, cancellationToken) is not { } run)
+        if (await reads.FindAsync(account, id, cancellationToken) is not { } view
+            || await reads.FindRunAsync(account, id, cancellationToken) is not { } run)
         {
             return ErrorAnswer.From([RunErrors.NoSuchRun]);
         }
 
-        // Of earlier attempts the log has kept what the run itself does not tell any more.
+        // The run itself describes only its latest attempt; the log keeps the earlier ones.
         var log = await reads.ListLogOfRunAsync(account, id, cancellationToken);
         if (attempt.Number is { } number && number != run.Attempt)
         {
@@ -125,10 +143,13 @@ internal static class RunEndpoints
     private static async Task<IResult> ReplayAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ReplayRun(caller.Actor, id), cancellationToken);
-        return result.Match(again => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(again, id)), statusCode: StatusCodes.Status202Accepted), ErrorAnswer.From);
+        return result.Match(
+            again => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(again, id)), statusCode: StatusCodes.Status202Accepted),
+            ErrorAnswer.From);
     }
 
-    private static async Task<IResult> ReplayManyAsync(Body<ReplayRunsBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> ReplayManyAsync(
+        Body<ReplayRunsBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var asked = body.Value;
         var status = asked.Status == ReplayedStatus.Cancelled ? RunStatus.Cancelled : RunStatus.Failed;
@@ -149,10 +170,15 @@ internal static class RunEndpoints
     private static async Task<IResult> CancelReplayAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CancelReplay(caller.Actor, id), cancellationToken);
-        return result.Match(done => TypedResults.Ok(new CancelledReplaysBody(new CancelledReplaysItem(id, done.Cancelled, done.Over))), ErrorAnswer.From);
+        return result.Match(
+            done => TypedResults.Ok(new CancelledReplaysBody(new CancelledReplaysItem(id, done.Cancelled, done.Over))),
+            ErrorAnswer.From);
     }
 
-    /// <summary>A misspelt key would make of each repetition an event of its own, and a misspelt integration one for all of them.</summary>
+    /// <summary>
+    /// Determines whether the event has unknown members, which are rejected: with a misspelt idempotency key, each repetition would be a
+    /// separate event; with a misspelt integration, all integrations would receive it.
+    /// </summary>
     private static bool HasOthers(in JsonValue sent)
     {
         foreach (var name in sent.Keys)
@@ -168,5 +194,6 @@ internal static class RunEndpoints
 
     private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;
 
-    private static string? Text(in JsonValue sent, string member) => sent.TryGet(member, out var value) && value.IsString ? value.AsString() : null;
+    private static string? Text(in JsonValue sent, string member) =>
+        sent.TryGet(member, out var value) && value.IsString ? value.AsString() : null;
 }

@@ -7,13 +7,13 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Api.Runs;
 
-/// <summary>A run with everything one of its attempts did.</summary>
+/// <summary>A run with everything that one of its attempts did.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Attempt">Whose states these are.</param>
-/// <param name="Bundle">The upload that the flow is from; null with the states.</param>
+/// <param name="Attempt">The attempt that the states belong to.</param>
+/// <param name="Bundle">The upload that the flow is from; null if the attempt has no history.</param>
 /// <param name="Input">The event's payload.</param>
-/// <param name="States">Null where the attempt has not begun, never came to run its flow, or its flow is gone.</param>
-/// <param name="Log">What the log tells of the whole run, the oldest first.</param>
+/// <param name="States">The states; null if the attempt has not begun, did not start its flow, or its flow no longer exists.</param>
+/// <param name="Log">The log entries of the whole run, oldest first.</param>
 internal sealed record RunBody(
     RunItem Run,
     int Attempt,
@@ -24,7 +24,7 @@ internal sealed record RunBody(
 {
     public static RunBody Of(RunView view, Run run, RunStory? story, IEnumerable<LogView> log)
     {
-        // A flow that fails does so in a state; only what kept it from its start has none.
+        // A flow always fails in a state; an error without a state means that the flow did not start.
         var isKept = view.Attempt == run.Attempt && view is { Error: not null, FailedState: null, Status: "failed" };
         return new(
             RunItem.Of(view),
@@ -36,7 +36,7 @@ internal sealed record RunBody(
     }
 }
 
-/// <summary>What a state did; <c>rule</c> is the Choice or Catch that decided what came next.</summary>
+/// <summary>A visited state; <c>rule</c> is the Choice or Catch that selected the next state.</summary>
 internal sealed record StateItem(
     int Number,
     string Name,
@@ -55,22 +55,23 @@ internal sealed record StateItem(
     CallItem? Call,
     IReadOnlyList<TryItem> Tries)
 {
-    /// <summary>How a state stands that has not been left: while its run goes on, and when that was ended.</summary>
+    /// <summary>The status of a state that has not been left, while its run is in progress.</summary>
     public const string Running = "running";
 
+    /// <summary>The status of a state that has not been left, after its run was ended.</summary>
     public const string Cancelled = "cancelled";
 
-    /// <summary>Of one document in an answer, in characters; what is longer is cut.</summary>
+    /// <summary>The maximum length of a document in a response, in characters; longer documents are cut.</summary>
     public const int LongestDocument = 16 * 1024;
 
-    /// <summary>The same in an answer of very many documents.</summary>
+    /// <summary>The maximum length of a document in a response with very many documents, in characters.</summary>
     private const int ShortestCut = 1024;
 
-    /// <summary>What the documents of an answer may come to, roughly.</summary>
+    /// <summary>The approximate maximum length of all documents in a response, in characters.</summary>
     private const int LongestAnswer = 4 * 1024 * 1024;
 
     /// <param name="states">The states.</param>
-    /// <param name="open">How those stand that have not been left.</param>
+    /// <param name="open">The status of states that have not been left.</param>
     public static IReadOnlyList<StateItem> Of(IReadOnlyList<VisitedState> states, string open)
     {
         var documents = states.Sum(state => 2 + (state.Action is null ? 0 : 2) + state.Tries.Count);
@@ -116,12 +117,12 @@ internal sealed record StateItem(
         state.Exit is { } exit ? Short(exit.Output, longest) : "null",
         state.Exit?.Error?.Name,
         state.Exit?.Error?.Cause,
-        state.Tries.Count(one => one.RetryAt is not null),
+        state.Tries.Count(stateTry => stateTry.RetryAt is not null),
         state.Action is { } action ? CallItem.Of(action, longest) : null,
-        [.. state.Tries.Select(one => TryItem.Of(one, longest))]);
+        [.. state.Tries.Select(stateTry => TryItem.Of(stateTry, longest))]);
 }
 
-/// <summary>What a state asked of the world outside, the same each time that it tried.</summary>
+/// <summary>The external call of a state; the same for each of its tries.</summary>
 internal sealed record CallItem(
     string Action,
     string? Method,
@@ -136,14 +137,16 @@ internal sealed record CallItem(
         effect.Call?.Method,
         effect.Call is { } call ? Cut(call.Url.OriginalString, longest) : null,
         effect.Call?.Connection,
-        effect.Call?.Headers.GroupBy(header => header.Key).ToDictionary(header => header.Key, header => Cut(string.Join(", ", header.Select(one => one.Value)), longest)),
+        effect.Call?.Headers.GroupBy(header => header.Key).ToDictionary(
+            header => header.Key,
+            header => Cut(string.Join(", ", header.Select(pair => pair.Value)), longest)),
         effect.Call?.Body is { } body ? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, longest)]) : null,
         StateItem.Short(effect.Parameters, longest));
 
     private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest] + "…";
 }
 
-/// <summary>One try of a state: what came of its call, and when the next one was due.</summary>
+/// <summary>One try of a state: the result of its call, and the time of the next try.</summary>
 internal sealed record TryItem(
     DateTimeOffset EndedAt,
     string? IdempotencyKey,

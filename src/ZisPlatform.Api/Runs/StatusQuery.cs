@@ -5,7 +5,10 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Runs;
 
-/// <summary>The query parameter <c>status</c>: one of the words of <typeparamref name="T"/>, so that a misspelt one finds not simply nothing.</summary>
+/// <summary>
+/// The query parameter <c>status</c>: one of the values of <typeparamref name="T"/>; a misspelt value is an error instead of an empty
+/// result.
+/// </summary>
 internal sealed class StatusQuery<T> : IBody, IEndpointParameterMetadataProvider
     where T : struct, Enum
 {
@@ -21,7 +24,7 @@ internal sealed class StatusQuery<T> : IBody, IEndpointParameterMetadataProvider
 
     public static string WordOf(T status) => status.ToString().ToLowerInvariant();
 
-    /// <summary>The word; null where any will do.</summary>
+    /// <summary>The value; null if every status matches.</summary>
     public string? Text { get; }
 
     public IReadOnlyList<Error> Errors { get; }

@@ -8,10 +8,12 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Api.Webhooks;
 
-/// <summary>Takes events (contract 6.5). Whoever sends one is no caller of the API: the webhook's own credentials let it in.</summary>
+/// <summary>
+/// Receives events (contract 6.5). The sender is not a caller of the API; it authenticates with the webhook's own credentials.
+/// </summary>
 internal static partial class IngestEndpoint
 {
-    /// <summary>The vendor's recommended maximum, in bytes; larger events are taken, and told in the log (contract U18).</summary>
+    /// <summary>The vendor's recommended maximum, in bytes; larger events are accepted and logged (contract U18).</summary>
     private const int LargeBody = 200 * 1024;
 
     public static void MapIngest(this IEndpointRouteBuilder routes)
@@ -21,18 +23,36 @@ internal static partial class IngestEndpoint
         var events = routes.MapPost($"{WebhookPaths.ZendeskEvents}/{{token}}", IngestEventsAsync).WithTags("Webhooks").AllowAnonymous();
         events.DocumentIngestEvents();
 
-        // Past authentication: it would take the webhook's credentials for those of a user, and slow the sender down for guessing.
+        // Bypasses authentication, which would treat the webhook's credentials as those of a user and throttle the sender for guessing.
         ingest.ShortCircuit();
         events.ShortCircuit();
     }
 
     private static Task<IResult> IngestAsync(
-        string token, HttpContext context, WebhookIngest ingest, NamedAccounts accounts, ILogger<WebhookIngest> log, CancellationToken cancellationToken) =>
+        string token,
+        HttpContext context,
+        WebhookIngest ingest,
+        NamedAccounts accounts,
+        ILogger<WebhookIngest> log,
+        CancellationToken cancellationToken) =>
         TakeAsync(token, WebhookFormat.AsSent, context, ingest, accounts, log, _ => TypedResults.Ok(), cancellationToken);
 
     private static Task<IResult> IngestEventsAsync(
-        string token, HttpContext context, WebhookIngest ingest, NamedAccounts accounts, ILogger<WebhookIngest> log, CancellationToken cancellationToken) =>
-        TakeAsync(token, WebhookFormat.ZendeskEvents, context, ingest, accounts, log, taken => TypedResults.Ok(new TakenEventBody(taken)), cancellationToken);
+        string token,
+        HttpContext context,
+        WebhookIngest ingest,
+        NamedAccounts accounts,
+        ILogger<WebhookIngest> log,
+        CancellationToken cancellationToken) =>
+        TakeAsync(
+            token,
+            WebhookFormat.ZendeskEvents,
+            context,
+            ingest,
+            accounts,
+            log,
+            taken => TypedResults.Ok(new TakenEventBody(taken)),
+            cancellationToken);
 
     private static async Task<IResult> TakeAsync(
         string token,
@@ -50,14 +70,14 @@ internal static partial class IngestEndpoint
         var found = await ingest.FindAsync(token, format, named, isTried, username, password, cancellationToken);
         if (!found.IsOk)
         {
-            return new Refusal(found.Errors[0], BasicCredentials.Scheme);
+            return new Refusal(found.Errors[0], static context => Challenges.AddBasic(context));
         }
 
         var target = found.Value;
         var read = await Bodies.ReadAsync(context, body => Read(context, ingest, target, body));
         if (!read.IsOk)
         {
-            return new Refusal(read.Errors[0], "Signature");
+            return new Refusal(read.Errors[0], static context => Challenges.Add(context, "Signature"));
         }
 
         var (delivery, text, size) = read.Value;
@@ -72,7 +92,7 @@ internal static partial class IngestEndpoint
 
     private static Result<Event> Read(HttpContext context, WebhookIngest ingest, IngestTarget target, ReadOnlySequence<byte> body)
     {
-        // What the server has in one piece is read where it lies.
+        // A body in a single segment is read without a copy.
         var bytes = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
         var delivery = ingest.Verify(target, name => context.Request.Headers[name] is [{ } only] ? only : null, bytes);
         if (!delivery.IsOk)
@@ -84,20 +104,23 @@ internal static partial class IngestEndpoint
         return text.IsOk ? new Event(delivery.Value, text.Value, bytes.Length) : text.Errors.ToArray();
     }
 
-    [LoggerMessage(2010, LogLevel.Warning, "Inbound webhook {Webhook} of {Integration} sent {Size} bytes; more than {Recommended} are not recommended")]
+    [LoggerMessage(
+        2010,
+        LogLevel.Warning,
+        "Inbound webhook {Webhook} of {Integration} received {Size} bytes, more than the recommended {Recommended}")]
     private static partial void Large(ILogger log, Guid webhook, string integration, int size, int recommended);
 
     private sealed record Event(Delivery Delivery, string Text, int Size);
 
-    /// <param name="error">What is refused.</param>
-    /// <param name="scheme">What a 401 asks for (RFC 9110, 11.6.1).</param>
-    private sealed class Refusal(Error error, string scheme) : IResult
+    /// <param name="error">The error to write.</param>
+    /// <param name="challenge">Adds the challenge of a 401 (RFC 9110, 11.6.1).</param>
+    private sealed class Refusal(Error error, Action<HttpContext> challenge) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
             if (error.Kind == ErrorKind.Unauthenticated)
             {
-                Challenges.Add(httpContext, scheme);
+                challenge(httpContext);
             }
 
             return ErrorAnswer.WriteAsync(httpContext, error);

@@ -7,7 +7,9 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Api.Webhooks;
 
-/// <summary>What the vendor's API lacks: the list of webhooks, a new password at the same path, signatures.</summary>
+/// <summary>
+/// The webhook endpoints that the vendor's API lacks: the list of webhooks, a new password at the same path, and signatures.
+/// </summary>
 internal static class OwnWebhookEndpoints
 {
     public static void MapOwnWebhooks(this IEndpointRouteBuilder platform)
@@ -22,7 +24,12 @@ internal static class OwnWebhookEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        string integration, PageQuery page, Caller caller, IntegrationLookup integrations, IWebhookReads reads, CancellationToken cancellationToken)
+        string integration,
+        PageQuery page,
+        Caller caller,
+        IntegrationLookup integrations,
+        IWebhookReads reads,
+        CancellationToken cancellationToken)
     {
         var (list, account) = ($"webhooks/{integration}", caller.Actor.Account);
         return await integrations.RefusalAsync(account, integration, cancellationToken) is { } refusal
@@ -38,14 +45,23 @@ internal static class OwnWebhookEndpoints
     private static async Task<IResult> CreateAsync(
         string integration, Body<CreateSignedWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var command = new CreateWebhook(caller.Actor, integration, body.Value.Format, body.Value.SourceSystem, body.Value.EventType, body.Value.Signing?.Request);
+        var command = new CreateWebhook(
+            caller.Actor,
+            integration,
+            body.Value.Format,
+            body.Value.SourceSystem,
+            body.Value.EventType,
+            body.Value.Signing?.Request);
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match(made => TypedResults.Json(new WebhookItemBody(WebhookItem.Of(made)), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+        return result.Match(
+            made => TypedResults.Json(new WebhookItemBody(WebhookItem.Of(made)), statusCode: StatusCodes.Status201Created),
+            ErrorAnswer.From);
     }
 
     private static async Task<IResult> ShowAsync(
         string integration, string uuid, Caller caller, IWebhookReads reads, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(uuid, "D", out var id) && await reads.FindAsync(caller.Actor.Account, integration, id, cancellationToken) is { } webhook
+        Guid.TryParseExact(uuid, "D", out var id)
+            && await reads.FindAsync(caller.Actor.Account, integration, id, cancellationToken) is { } webhook
             ? TypedResults.Ok(new WebhookItemBody(WebhookItem.Of(webhook)))
             : ErrorAnswer.From([WebhookErrors.NoSuchWebhook]);
 

@@ -7,7 +7,7 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Api.Webhooks;
 
-/// <summary>Unknown members are ignored, as on the vendor's service.</summary>
+/// <summary>The request body of a webhook; unknown members are ignored, as in the vendor's service.</summary>
 internal sealed class CreateWebhookBody
 {
     [DisallowNull]
@@ -19,7 +19,15 @@ internal sealed class CreateWebhookBody
 
 /// <summary>A webhook of the vendor's contract (6.1), in its order of members.</summary>
 internal sealed record WebhookBody(
-    string Id, string Uuid, long ZendeskAccountId, string Path, string Integration, string SourceSystem, string EventType, string Username, string Password)
+    string Id,
+    string Uuid,
+    long ZendeskAccountId,
+    string Path,
+    string Integration,
+    string SourceSystem,
+    string EventType,
+    string Username,
+    string Password)
 {
     public static WebhookBody Of(WebhookView view, long account, string? password) => new(
         view.Id,
@@ -68,17 +76,27 @@ internal sealed class SigningBody
     public SigningRequest Request => new(Scheme, Header, Secret);
 }
 
-/// <param name="Secret">In clear in the answer that made it, else masked.</param>
+/// <param name="Secret">In clear text in the response that created it; otherwise masked.</param>
 internal sealed record SigningItem(SignatureScheme Scheme, string Header, string Secret)
 {
     public static SigningItem? Of(SigningRule? rule, string? secret) =>
         rule is null ? null : new SigningItem(rule.Scheme, rule.Header, secret ?? IntegrationClients.MaskedSecret);
 }
 
-/// <param name="Password">In clear in the answer that made it, else masked.</param>
+/// <param name="Password">In clear text in the response that created it; otherwise masked.</param>
 internal sealed record WebhookItem(
-    string Id, string Uuid, string Path, string Integration, WebhookFormat Format, string SourceSystem, string EventType, string Username, string Password, SigningItem? Signing,
-    DateTimeOffset CreatedAt, DateTimeOffset PasswordChangedAt)
+    string Id,
+    string Uuid,
+    string Path,
+    string Integration,
+    WebhookFormat Format,
+    string SourceSystem,
+    string EventType,
+    string Username,
+    string Password,
+    SigningItem? Signing,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset PasswordChangedAt)
 {
     public static WebhookItem Of(WebhookView view) => Of(new IssuedWebhook(view, null, null));
 
@@ -103,7 +121,7 @@ internal sealed record WebhookItem(
 
 internal sealed record WebhookItemBody(WebhookItem Webhook);
 
-/// <summary>What became of a delivery: Zendesk shows the answer to who looks into the webhook's activity.</summary>
+/// <summary>The result of a delivery; Zendesk shows the response in the activity of its webhook.</summary>
 internal sealed record TakenEventBody(TakenEvent Event);
 
 internal sealed record WebhookListBody(IReadOnlyList<WebhookItem> Webhooks, PageMeta Meta);
@@ -112,7 +130,7 @@ internal static class WebhookPaths
 {
     public const string Generic = "/api/services/zis/inbound_webhooks/generic";
 
-    /// <summary>Of Zendesk's own event webhooks.</summary>
+    /// <summary>The path for Zendesk's event webhooks.</summary>
     public const string ZendeskEvents = "/api/platform/v1/events/zendesk";
 
     public static string Ingest(WebhookFormat format, string token) =>

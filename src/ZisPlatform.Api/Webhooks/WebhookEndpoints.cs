@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Api.Webhooks;
 
-/// <summary>Inbound webhooks of the vendor's contract (6.1 to 6.3).</summary>
+/// <summary>The endpoints of inbound webhooks in the vendor's contract (6.1 to 6.3).</summary>
 internal static class WebhookEndpoints
 {
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
@@ -22,22 +22,32 @@ internal static class WebhookEndpoints
     private static async Task<IResult> CreateAsync(
         string integration, Body<CreateWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var command = new CreateWebhook(caller.Actor, integration, WebhookFormat.AsSent, body.Value.SourceSystem, body.Value.EventType, null);
+        var command = new CreateWebhook(
+            caller.Actor,
+            integration,
+            WebhookFormat.AsSent,
+            body.Value.SourceSystem,
+            body.Value.EventType,
+            null);
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(
-            made => TypedResults.Json(WebhookBody.Of(made.View, caller.Actor.Account.Value, made.Password), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+            made => TypedResults.Json(
+                WebhookBody.Of(made.View, caller.Actor.Account.Value, made.Password),
+                statusCode: StatusCodes.Status201Created),
+            ErrorAnswer.From);
     }
 
     private static async Task<IResult> ShowAsync(
         string integration, string uuid, Caller caller, IWebhookReads reads, CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
-        return Guid.TryParseExact(uuid, "D", out var id) && await reads.FindAsync(account, integration, id, cancellationToken) is { } webhook
+        return Guid.TryParseExact(uuid, "D", out var id)
+            && await reads.FindAsync(account, integration, id, cancellationToken) is { } webhook
             ? TypedResults.Ok(WebhookBody.Of(webhook, account.Value, null))
             : ErrorAnswer.From([WebhookErrors.NoSuchWebhook]);
     }
 
-    /// <summary>The same on our own API.</summary>
+    /// <summary>Deletes a webhook; the platform API uses the same handler.</summary>
     public static async Task<IResult> DeleteAsync(
         string integration, string uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {

@@ -18,26 +18,28 @@ public enum CredentialKind
     /// <summary>The cookie of a browser's session.</summary>
     Session,
 
-    /// <summary>What an OAuth client shows at the token endpoint, in the name of the user it acts for.</summary>
+    /// <summary>The credentials of an OAuth client at the token endpoint, on behalf of the user it acts for.</summary>
     OauthClient,
 }
 
-/// <summary>Through what an access token acts.</summary>
-/// <param name="Id">The token.</param>
-/// <param name="ClientId">The client that it was minted from.</param>
-/// <param name="Integration">The one integration it is bound to, because the client is that integration's; null for an ordinary token.</param>
-/// <param name="Scopes">What it may be used for.</param>
-/// <param name="ExpiresAt">When it ends; null for one that works until it is revoked.</param>
+/// <summary>The access token that authenticated a request.</summary>
+/// <param name="Id">The id of the token.</param>
+/// <param name="ClientId">The id of the client that the token was issued for.</param>
+/// <param name="Integration">
+/// The integration that the token is bound to, if its client is that integration's; null for an ordinary token.
+/// </param>
+/// <param name="Scopes">The granted scopes.</param>
+/// <param name="ExpiresAt">The expiration time; null for a token that is valid until it is revoked.</param>
 public sealed record TokenUse(long Id, long ClientId, string? Integration, OAuthScopes Scopes, DateTimeOffset? ExpiresAt);
 
-/// <summary>Who asks: an authenticated user of one account, and by what.</summary>
+/// <summary>The caller: an authenticated user of one account, and the credential used.</summary>
 /// <param name="Account">The account the request addressed and the user belongs to.</param>
 /// <param name="Subdomain">That account's subdomain.</param>
 /// <param name="UserId">The user's id.</param>
 /// <param name="Email">The user's e-mail.</param>
-/// <param name="IsAdmin">Whether the user's role is admin.</param>
-/// <param name="Credential">The kind of credential that proved it.</param>
-/// <param name="Address">The network address of the caller; null where there is none.</param>
+/// <param name="IsAdmin">True if the user's role is admin.</param>
+/// <param name="Credential">The kind of credential that authenticated the user.</param>
+/// <param name="Address">The network address of the caller; null if unknown.</param>
 public sealed record Actor(
     AccountId Account, string Subdomain, long UserId, string Email, bool IsAdmin, CredentialKind Credential, string? Address)
 {

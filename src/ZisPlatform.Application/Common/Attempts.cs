@@ -3,23 +3,28 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Application.Common;
 
 /// <summary>
-/// Makes a change that reads first: it is staged on what is there, and staged again where somebody else was quicker. In this
-/// process changes of one thing wait for one another; replicas meet in the store.
+/// Optimistic concurrency: loads, applies the change, commits; reloads and retries on conflict. Within this process, changes of the
+/// same object are serialized by a lock; replicas conflict only in the store.
 /// </summary>
 internal sealed class Attempts<TKey>(Turns<TKey> turns, IUnitOfWork work)
     where TKey : notnull
 {
-    /// <summary>Each failed attempt means that another one succeeded, so this many replicas would have to be at it.</summary>
+    /// <summary>
+    /// The maximum number of attempts. Each failed attempt implies another's success, so this many replicas must be competing.
+    /// </summary>
     private const int Most = 20;
 
-    /// <param name="key">What is changed.</param>
-    /// <param name="stage">Reads it and stages the change; stages nothing where it refuses or nothing is to be done. Called again after a conflict.</param>
-    /// <param name="tooBusy">The answer when others kept changing it.</param>
-    /// <param name="cancellationToken">Stops between the attempts.</param>
+    /// <param name="key">The key of the object to change.</param>
+    /// <param name="stage">
+    /// Reads the object and stages the change; stages nothing if it returns an error or there is nothing to do. Called again after a
+    /// conflict.
+    /// </param>
+    /// <param name="tooBusy">The error to return if all attempts conflict.</param>
+    /// <param name="cancellationToken">Cancels between attempts.</param>
     public async Task<Result<T>> RunAsync<T>(TKey key, Func<Task<Result<T>>> stage, Error tooBusy, CancellationToken cancellationToken)
         where T : notnull
     {
-        using var turn = await turns.EnterAsync(key, cancellationToken);
+        using var heldLock = await turns.EnterAsync(key, cancellationToken);
         for (var attempt = 0; attempt < Most; attempt++)
         {
             var staged = await stage();

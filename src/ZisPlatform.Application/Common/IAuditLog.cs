@@ -2,22 +2,22 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Common;
 
-/// <summary>One change by somebody, kept for good. Never holds a secret.</summary>
-/// <param name="At">When.</param>
-/// <param name="Account">Whose account was changed.</param>
-/// <param name="Actor">Who did it; null for the server itself (first start).</param>
-/// <param name="Action">What was done, <c>noun.verb</c>.</param>
-/// <param name="Target">What it was done to: a name or an id.</param>
-/// <param name="Before">The changed fields as they were; null for something new.</param>
-/// <param name="After">The changed fields as they are now; null for something gone.</param>
+/// <summary>An audit entry: one change, kept permanently. Never contains a secret.</summary>
+/// <param name="At">The time of the change.</param>
+/// <param name="Account">The account that was changed.</param>
+/// <param name="Actor">The caller who made the change; null for the server itself (first start).</param>
+/// <param name="Action">The action, as <c>noun.verb</c>.</param>
+/// <param name="Target">The name or id of the changed object.</param>
+/// <param name="Before">The changed fields before the change; null for a new object.</param>
+/// <param name="After">The changed fields after the change; null for a deleted object.</param>
 public sealed record AuditEntry(
     DateTimeOffset At, AccountId Account, Actor? Actor, string Action, string Target, object? Before, object? After)
 {
-    /// <summary>The integration it concerns, for filtering; null where it concerns none.</summary>
+    /// <summary>The integration that the change concerns, for filtering; null if there is none.</summary>
     public string? Integration { get; init; }
 }
 
-/// <summary>Writes audit entries in the same transaction as the change they tell of.</summary>
+/// <summary>Writes audit entries in the same transaction as the change that they describe.</summary>
 public interface IAuditLog
 {
     void Add(AuditEntry entry);

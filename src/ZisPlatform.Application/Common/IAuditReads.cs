@@ -2,10 +2,10 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Common;
 
-/// <summary>An audit entry as it is shown.</summary>
-/// <param name="Id">Later entries have higher numbers.</param>
-/// <param name="Before">JSON of the changed fields as they were; null for something new.</param>
-/// <param name="After">JSON of the changed fields as they were afterwards; null for something gone.</param>
+/// <summary>An audit entry as presented to clients.</summary>
+/// <param name="Id">The id; later entries have higher ids.</param>
+/// <param name="Before">JSON of the changed fields before the change; null for a new object.</param>
+/// <param name="After">JSON of the changed fields after the change; null for a deleted object.</param>
 public sealed record AuditView(
     long Id,
     DateTimeOffset At,
@@ -19,15 +19,15 @@ public sealed record AuditView(
     string? Before,
     string? After);
 
-/// <summary>Which entries are wanted; null asks for all.</summary>
-/// <param name="Integration">Those that concern it.</param>
-/// <param name="From">Not before this time.</param>
-/// <param name="Until">Before this time.</param>
+/// <summary>A filter for audit entries; a null field does not filter.</summary>
+/// <param name="Integration">The integration that the entries concern.</param>
+/// <param name="From">The inclusive start of the time range.</param>
+/// <param name="Until">The exclusive end of the time range.</param>
 public sealed record AuditFilter(string? Integration, DateTimeOffset? From, DateTimeOffset? Until);
 
-/// <summary>Reads what <see cref="IAuditLog"/> has kept.</summary>
+/// <summary>Reads the entries written by <see cref="IAuditLog"/>.</summary>
 public interface IAuditReads
 {
-    /// <summary>The newest first.</summary>
+    /// <summary>Lists entries, newest first.</summary>
     Task<Page<AuditView>> ListAsync(AccountId account, AuditFilter filter, PageRequest page, CancellationToken cancellationToken);
 }

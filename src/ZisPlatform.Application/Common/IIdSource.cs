@@ -1,6 +1,6 @@
 namespace ZisPlatform.Application.Common;
 
-/// <summary>Hands out numeric ids, unique over the whole server, small enough for a JavaScript number (below 2^53).</summary>
+/// <summary>Generates numeric ids, unique over the whole server and safe as JavaScript numbers (below 2^53).</summary>
 public interface IIdSource
 {
     ValueTask<long> NextAsync(CancellationToken cancellationToken);

@@ -1,8 +1,10 @@
 namespace ZisPlatform.Application.Common;
 
-/// <summary>The keys that stored secrets are encrypted under. None is ever deleted: copies and backups stay readable.</summary>
+/// <summary>The keys that encrypt stored secrets. Keys are never deleted, so that copies and backups stay readable.</summary>
 public interface IKeyRing
 {
-    /// <summary>Makes a key that encrypts from now on, here at once and on other replicas within seconds; its id.</summary>
+    /// <summary>
+    /// Adds a new encryption key and returns its id. The key is used immediately here, and on other replicas within seconds.
+    /// </summary>
     Guid AddKey();
 }

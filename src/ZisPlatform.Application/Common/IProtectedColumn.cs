@@ -1,27 +1,27 @@
 namespace ZisPlatform.Application.Common;
 
 /// <summary>
-/// One column of values that are encrypted under the key ring. A module adds one for each it has, so that a new key reaches all of
-/// them. Replicas may all work on it at once: a value that another one has changed is left to it.
+/// A column of values that are encrypted under the key ring. Each module registers one per encrypted column, so that a key rotation
+/// covers all of them. Replicas may process a column concurrently: a value that another replica has changed is skipped.
 /// </summary>
 public interface IProtectedColumn
 {
-    /// <summary>What is encrypted, in the plural, for people.</summary>
+    /// <summary>The display name of the encrypted values, in the plural.</summary>
     string Subject { get; }
 
-    /// <summary>How many values there are, and how many of them another key has encrypted.</summary>
+    /// <summary>Counts all values, and those that are encrypted under another key.</summary>
     Task<ProtectedCount> CountAsync(Guid key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Goes once through all values that another key has encrypted, and encrypts them anew under the one that encrypts now; how many
-    /// it met that could be read. One that cannot be read stays as it is.
+    /// Reencrypts, in one pass, all values that are encrypted under another key. Returns the number of such values that could be
+    /// decrypted. A value that cannot be decrypted is left unchanged.
     /// </summary>
-    /// <param name="key">The key that encrypts now.</param>
-    /// <param name="batch">At most so many values in one transaction.</param>
-    /// <param name="cancellationToken">Stops it; what is committed stays.</param>
+    /// <param name="key">The current encryption key.</param>
+    /// <param name="batch">The maximum number of values in one transaction.</param>
+    /// <param name="cancellationToken">Stops the pass; committed batches are kept.</param>
     Task<int> ReencryptAsync(Guid key, int batch, CancellationToken cancellationToken);
 }
 
-/// <param name="Total">All values.</param>
-/// <param name="Left">Those that are not yet encrypted under the key that was asked about.</param>
+/// <param name="Total">The number of all values.</param>
+/// <param name="Left">The number of values that are not yet encrypted under the given key.</param>
 public sealed record ProtectedCount(long Total, long Left);

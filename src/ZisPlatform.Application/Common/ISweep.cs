@@ -1,14 +1,16 @@
 namespace ZisPlatform.Application.Common;
 
 /// <summary>
-/// Deletes one kind of rows that nobody needs any more. A module adds one for each kind it has; they run in the order in which
-/// they were added, again and again, on every replica at once: a row that another one takes is left to it.
+/// Deletes one kind of expired rows. Each module registers one per kind; they run periodically, in the order of registration,
+/// on every replica concurrently: rows taken by another replica are skipped.
 /// </summary>
 public interface ISweep
 {
-    /// <summary>What is deleted, in the plural, for the log and the measurements.</summary>
+    /// <summary>The display name of the deleted rows, in the plural, for logs and metrics.</summary>
     string Subject { get; }
 
-    /// <summary>Deletes at most so many rows; how many it deleted: fewer than the limit means that none are left.</summary>
+    /// <summary>
+    /// Deletes up to <paramref name="limit"/> rows and returns their number; fewer than the limit means that none are left.
+    /// </summary>
     Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }

@@ -1,14 +1,12 @@
 namespace ZisPlatform.Application.Common;
 
 /// <summary>
-/// What a use case has written through its repositories, kept until it is committed as one transaction:
-/// all of it or nothing.
+/// Unit of work: the writes that a use case makes through its repositories are queued and committed together in one transaction.
 /// </summary>
 public interface IUnitOfWork
 {
     /// <summary>
-    /// Commits everything written so far. False, with nothing stored, when a unique key was taken by somebody else
-    /// or a guarded write met no row.
+    /// Commits all queued writes. Returns false, with nothing stored, if a unique key is already taken or a guarded write matched no row.
     /// </summary>
     Task<bool> CommitAsync(CancellationToken cancellationToken);
 }

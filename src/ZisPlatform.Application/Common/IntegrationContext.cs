@@ -2,19 +2,22 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Common;
 
-/// <summary>On whose data a use case works, and for whom.</summary>
-/// <param name="Account">The account; whoever makes this has checked that the integration is its own.</param>
+/// <summary>The integration that a use case works on, and the caller.</summary>
+/// <param name="Account">The account. The creator of the context has checked that the account owns the integration.</param>
 /// <param name="Integration">The integration's name.</param>
-/// <param name="Actor">Who asks; null for a flow of the integration.</param>
+/// <param name="Actor">The caller; null for a flow of the integration.</param>
 public sealed record IntegrationContext(AccountId Account, string Integration, Actor? Actor)
 {
-    /// <summary>Of a request.</summary>
+    /// <summary>Creates the context of a request.</summary>
     public static IntegrationContext Of(Actor actor, string integration) => new(actor.Account, integration, actor);
 }
 
 internal static class IntegrationAudit
 {
-    /// <summary>Writes down a change by a person or a program. What a flow does stands in the journal of its run, and would bury the rest here.</summary>
+    /// <summary>
+    /// Records a change made by a user or a program. Changes made by a flow are not recorded: they are in the journal of its run and would
+    /// flood the audit log.
+    /// </summary>
     public static void Add(
         this IAuditLog audit, IntegrationContext context, DateTimeOffset at, string action, string target, object? before, object? after)
     {
@@ -24,7 +27,7 @@ internal static class IntegrationAudit
         }
     }
 
-    /// <summary>What an entry tells of content that may be confidential: whether it changed, not what it is.</summary>
+    /// <summary>Returns the size and hash of content that may be confidential: an entry shows that it changed, not its text.</summary>
     public static object Digest(in Json.JsonValue content)
     {
         var text = content.ToUtf8();

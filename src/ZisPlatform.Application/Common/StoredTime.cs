@@ -1,6 +1,8 @@
 namespace ZisPlatform.Application.Common;
 
-/// <summary>Times as exact as the stores keep them, so that what is read again is what was written.</summary>
+/// <summary>
+/// Provides times with the precision of the stores (microseconds), so that a time that is written and read back is equal.
+/// </summary>
 internal static class StoredTime
 {
     public static DateTimeOffset GetStoredNow(this TimeProvider clock)

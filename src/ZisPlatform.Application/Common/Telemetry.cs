@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ZisPlatform.Application.Common;
 
-/// <summary>The one source of the server's own spans and measurements; exported when somebody listens.</summary>
+/// <summary>The source of all of the server's own spans and metrics; recorded only while a listener is attached.</summary>
 public static class Telemetry
 {
     public const string Name = "ZisPlatform";

@@ -3,7 +3,7 @@ using MediatR;
 
 namespace ZisPlatform.Application.Common;
 
-/// <summary>One span a use case, so that a trace shows it between the request and its SQL.</summary>
+/// <summary>Starts a span for each use case, so that traces show it between the HTTP request and its SQL.</summary>
 internal sealed class TracingBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -14,9 +14,9 @@ internal sealed class TracingBehavior<TRequest, TResponse> : IPipelineBehavior<T
         {
             return await next();
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            span?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
+            span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
             throw;
         }
     }

@@ -1,7 +1,7 @@
 namespace ZisPlatform.Application.Common;
 
-/// <summary>Lets one change of a thing go on at a time in this process, so that they need not meet in the store and start over.</summary>
-/// <typeparam name="TKey">What names the thing.</typeparam>
+/// <summary>Provides a lock per key within this process, so that local changes of the same object do not conflict in the store.</summary>
+/// <typeparam name="TKey">The key that identifies the object.</typeparam>
 internal sealed class Turns<TKey>
     where TKey : notnull
 {
@@ -52,7 +52,7 @@ internal sealed class Turns<TKey>
         public int Users { get; set; }
     }
 
-    /// <summary>The right to change it.</summary>
+    /// <summary>A held lock; disposing releases it.</summary>
     internal readonly struct Turn(Turns<TKey> turns, TKey key, Gate gate) : IDisposable
     {
         public void Dispose()

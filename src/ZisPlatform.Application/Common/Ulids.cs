@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace ZisPlatform.Application.Common;
 
-/// <summary>Hands out ULIDs: 26 characters that sort by creation, in this process without exception, between replicas by their clocks.</summary>
+/// <summary>
+/// Generates ULIDs: 26 characters that sort by creation time. The order is strict within this process; between replicas it depends on
+/// their clocks.
+/// </summary>
 internal sealed class Ulids(TimeProvider clock)
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -23,7 +26,7 @@ internal sealed class Ulids(TimeProvider clock)
         UInt128 id;
         lock (_lock)
         {
-            // Within a millisecond, and where the clock goes back, the next one is the last one's successor.
+            // Within one millisecond, or if the clock goes back, increment the last id to keep the order.
             id = now > _last >> RandomBits ? now << RandomBits | Random() : _last + 1;
             _last = id;
         }
@@ -39,18 +42,19 @@ internal sealed class Ulids(TimeProvider clock)
         return BinaryPrimitives.ReadUInt128BigEndian(random);
     }
 
-    /// <summary>Below every id that is made at this time or later, and above all earlier ones.</summary>
+    /// <summary>Returns the lower bound of the ids generated at this time or later; it is above all earlier ids.</summary>
     public static string LowestAt(DateTimeOffset time) => TextOf((UInt128)time.ToUnixTimeMilliseconds() << RandomBits);
 
-    /// <summary>When an id was made.</summary>
-    /// <param name="id">One that <see cref="IsOne"/>.</param>
+    /// <summary>Returns the time at which an id was generated.</summary>
+    /// <param name="id">A valid id, see <see cref="IsOne"/>.</param>
     public static DateTimeOffset TimeOf(string id)
     {
-        var milliseconds = id[..TimeLength].Aggregate(0L, (sum, letter) => (sum << 5) | (long)Alphabet.IndexOf(letter, StringComparison.Ordinal));
+        var milliseconds = id[..TimeLength].Aggregate(
+            0L, (sum, letter) => (sum << 5) | (long)Alphabet.IndexOf(letter, StringComparison.Ordinal));
         return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
     }
 
-    /// <summary>Whether a text is an id.</summary>
+    /// <summary>Determines whether a text is a valid id.</summary>
     public static bool IsOne(string text) => text.Length == Length && text[0] <= '7' && !text.AsSpan().ContainsAnyExcept(Letters);
 
     private static string TextOf(UInt128 id) => string.Create(Length, id, static (text, rest) =>

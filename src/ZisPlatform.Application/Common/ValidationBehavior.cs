@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Common;
 
-/// <summary>Asks a request's validator before its handler runs; a refused request never reaches the handler.</summary>
+/// <summary>Runs a request's validators before its handler; the handler does not run if validation fails.</summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
@@ -20,7 +20,8 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
             foreach (var failure in outcome.Errors)
             {
                 (refusals ??= []).Add(failure.CustomState as Error ?? throw new InvalidOperationException(
-                    $"A rule of {validator.GetType().Name} is not stated by {nameof(ValidationRules)}: its refusal has no code."));
+                    $"A rule of {validator.GetType().Name} does not use {nameof(ValidationRules)}, so its failure has no error code. "
+                    + $"Define the rule with {nameof(ValidationRules.MustPass)} or {nameof(ValidationRules.MustParse)}."));
             }
         }
 
@@ -30,18 +31,19 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
 
 internal static class ValidationRules
 {
-    /// <summary>Lets the domain judge: the rule stands in the value's own type, and only there.</summary>
+    /// <summary>Validates a value with a rule of the domain; the rule itself is defined only in the value's type.</summary>
     public static IRuleBuilderOptionsConditions<TRequest, TValue> MustPass<TRequest, TValue>(
         this IRuleBuilder<TRequest, TValue> rule, Func<TValue, Error?> refusal) =>
         rule.Custom((value, context) =>
         {
             if (refusal(value) is { } error)
             {
-                context.AddFailure(new ValidationFailure(context.PropertyPath, error.Detail) { ErrorCode = error.Code, CustomState = error });
+                context.AddFailure(
+                    new ValidationFailure(context.PropertyPath, error.Detail) { ErrorCode = error.Code, CustomState = error });
             }
         });
 
-    /// <summary>The same for a value that has a parser.</summary>
+    /// <summary>Validates that a value can be parsed.</summary>
     public static IRuleBuilderOptionsConditions<TRequest, string?> MustParse<TRequest, TParsed>(
         this IRuleBuilder<TRequest, string?> rule, Func<string?, Result<TParsed>> parse)
         where TParsed : notnull =>

@@ -4,19 +4,24 @@ using ZisPlatform.Domain.Configs;
 
 namespace ZisPlatform.Application.Configs;
 
-/// <summary>What names a config.</summary>
+/// <summary>The key of a config.</summary>
 internal readonly record struct ConfigKey(AccountId Account, string Integration, ConfigScope Scope);
 
-/// <summary>Changes a config that is there: two that merge into it at once lose nothing of each other.</summary>
+/// <summary>Changes an existing config with optimistic concurrency: concurrent merges do not lose each other's changes.</summary>
 internal sealed class ConfigChanges(IConfigRepository repository, Attempts<ConfigKey> attempts, IAuditLog audit, TimeProvider clock)
 {
-    /// <param name="context">Whose config.</param>
-    /// <param name="scopeText">The scope as it stood in the request.</param>
+    /// <summary>Changes a config and returns its new state.</summary>
+    /// <param name="context">The integration that owns the config.</param>
+    /// <param name="scopeText">The scope from the request.</param>
     /// <param name="action">The audit entry's action.</param>
-    /// <param name="change">Changes the aggregate, or refuses; may be called several times.</param>
+    /// <param name="change">Changes the aggregate or returns an error; may be called several times.</param>
     /// <param name="cancellationToken">Stops between the attempts.</param>
     public Task<Result<ConfigView>> RunAsync(
-        IntegrationContext context, string scopeText, string action, Func<Config, DateTimeOffset, Error?> change, CancellationToken cancellationToken) =>
+        IntegrationContext context,
+        string scopeText,
+        string action,
+        Func<Config, DateTimeOffset, Error?> change,
+        CancellationToken cancellationToken) =>
         RunAsync(
             context,
             scopeText,
@@ -34,7 +39,7 @@ internal sealed class ConfigChanges(IConfigRepository repository, Attempts<Confi
             },
             cancellationToken);
 
-    /// <summary>Deletes it; its last state is the answer.</summary>
+    /// <summary>Deletes a config and returns its last state.</summary>
     public Task<Result<ConfigView>> DeleteAsync(IntegrationContext context, string scopeText, CancellationToken cancellationToken) =>
         RunAsync(
             context,
@@ -50,7 +55,7 @@ internal sealed class ConfigChanges(IConfigRepository repository, Attempts<Confi
     private async Task<Result<ConfigView>> RunAsync(
         IntegrationContext context, string scopeText, Func<Config, DateTimeOffset, Error?> stage, CancellationToken cancellationToken)
     {
-        // A scope that cannot be is as unknown as one that is not there.
+        // An invalid scope is reported as an unknown one.
         if (ConfigScope.Parse(scopeText) is not { IsOk: true, Value: var scope })
         {
             return ConfigErrors.NotFound(scopeText);

@@ -19,7 +19,8 @@ internal sealed class CreateConfigValidator : AbstractValidator<CreateConfig>
     }
 }
 
-internal sealed class CreateConfigHandler(IConfigRepository repository, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class CreateConfigHandler(
+    IConfigRepository repository, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateConfig, Result<ConfigView>>
 {
     public async Task<Result<ConfigView>> Handle(CreateConfig command, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Configs;
 
-/// <summary>Deletes a config (contract 4.5); its last state is the answer.</summary>
+/// <summary>Deletes a config (contract 4.5) and returns its last state.</summary>
 public sealed record DeleteConfig(IntegrationContext Context, string Scope) : IRequest<Result<ConfigView>>;
 
 internal sealed class DeleteConfigHandler(ConfigChanges changes) : IRequestHandler<DeleteConfig, Result<ConfigView>>

@@ -3,10 +3,13 @@ using ZisPlatform.Domain.Configs;
 
 namespace ZisPlatform.Application.Configs;
 
-/// <summary>Configs as aggregates. Writes join the unit of work, whose commit is false when the scope was taken or the config changed since it was read.</summary>
+/// <summary>
+/// Loads and stores configs as aggregates. Writes join the unit of work, whose commit returns false if the scope was taken or the config
+/// was changed since it was read.
+/// </summary>
 public interface IConfigRepository
 {
-    /// <summary>Null when the integration has no config of this scope.</summary>
+    /// <summary>Finds a config; returns null if the integration has no config with this scope.</summary>
     Task<Config?> FindAsync(AccountId account, string integration, ConfigScope scope, CancellationToken cancellationToken);
 
     void Add(Config config);

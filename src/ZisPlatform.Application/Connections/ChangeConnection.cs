@@ -5,12 +5,12 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Changes what is given of a fixed credential and keeps the rest (contract 3.2 to 3.4).</summary>
+/// <summary>Updates the specified fields of a static credential (contract 3.2 to 3.4).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Kind">The kind that the path names: a connection of another kind is not there. Null for any.</param>
-/// <param name="Name">The connection's name as it stood in the path.</param>
-/// <param name="Changes">What is given.</param>
+/// <param name="Integration">The integration's name from the path.</param>
+/// <param name="Kind">The kind named by the path; a connection of another kind is not found. Null for any.</param>
+/// <param name="Name">The connection's name from the path.</param>
+/// <param name="Changes">The fields to update.</param>
 public sealed record ChangeConnection(Actor Actor, string Integration, ConnectionKind? Kind, string Name, ConnectionDetails Changes)
     : IRequest<Result<Connection>>;
 

@@ -5,12 +5,13 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Changes what is given of a provider's client; the next token request uses it (contract 3.5).</summary>
+/// <summary>Updates the specified fields of a provider's client; the next token request uses them (contract 3.5).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Uuid">The client's id as it stood in the path.</param>
-/// <param name="Changes">What is given.</param>
-public sealed record ChangeProviderClient(Actor Actor, string Integration, string Uuid, ProviderClientDetails Changes) : IRequest<Result<ProviderClient>>;
+/// <param name="Integration">The integration's name from the path.</param>
+/// <param name="Uuid">The client's id from the path.</param>
+/// <param name="Changes">The fields to update.</param>
+public sealed record ChangeProviderClient(Actor Actor, string Integration, string Uuid, ProviderClientDetails Changes)
+    : IRequest<Result<ProviderClient>>;
 
 internal sealed class ChangeProviderClientHandler(
     IProviderClientRepository repository, ProviderClients clients, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
@@ -32,9 +33,12 @@ internal sealed class ChangeProviderClientHandler(
             var before = ProviderClientAudit.Of(found);
             var isStored = found.Id != 0;
 
-            // A companion's row is written once, as it is after the change.
-            var client = isStored ? found : clients.Companion(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
-            var changed = client.Change(command.Changes, command.Changes.ClientSecret is { } secret ? clients.Close(actor.Account, client.Id, secret) : null, now);
+            // A companion that is not yet stored is inserted in its changed state.
+            var client = isStored
+                ? found
+                : clients.Companion(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
+            var changed = client.Change(
+                command.Changes, command.Changes.ClientSecret is { } secret ? clients.Close(actor.Account, client.Id, secret) : null, now);
             if (!changed.IsOk)
             {
                 return changed.Errors.ToArray();
@@ -54,7 +58,13 @@ internal sealed class ChangeProviderClientHandler(
                 repository.Add(client);
             }
 
-            audit.Add(ProviderClientAudit.Entry(now, actor, client, "connection_client.change", before, ProviderClientAudit.Of(client, isSecretNew: command.Changes.ClientSecret is not null)));
+            audit.Add(ProviderClientAudit.Entry(
+                now,
+                actor,
+                client,
+                "connection_client.change",
+                before,
+                ProviderClientAudit.Of(client, isSecretNew: command.Changes.ClientSecret is not null)));
             if (await work.CommitAsync(cancellationToken))
             {
                 return client;

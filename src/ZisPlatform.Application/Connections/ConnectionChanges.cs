@@ -4,20 +4,26 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Changes a connection: reads it, lets a use case decide, and commits unless somebody else was quicker; then it does so again.</summary>
-internal sealed class ConnectionChanges(IConnectionRepository connections, ConnectionMemory memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+/// <summary>Optimistic concurrency: loads a connection, applies the change, commits; reloads and retries on conflict.</summary>
+internal sealed class ConnectionChanges(
+    IConnectionRepository connections, ConnectionMemory memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
 {
-    /// <summary>Each failed attempt means that another one succeeded, so this many would have to be at it.</summary>
+    /// <summary>The maximum number of attempts. Each failed attempt implies another's success, so this many must be competing.</summary>
     private const int Attempts = 10;
 
-    /// <param name="actor">Who asks.</param>
-    /// <param name="find">Reads the connection.</param>
-    /// <param name="kind">The kind it must have; null for any.</param>
-    /// <param name="action">The audit entry's.</param>
-    /// <param name="decide">Changes it, or refuses; may be called several times.</param>
-    /// <param name="cancellationToken">Stops between the attempts.</param>
+    /// <param name="actor">The caller.</param>
+    /// <param name="find">Loads the connection.</param>
+    /// <param name="kind">The required kind; null for any.</param>
+    /// <param name="action">The action of the audit entry.</param>
+    /// <param name="decide">Applies the change or returns an error; may be called several times.</param>
+    /// <param name="cancellationToken">Cancels between attempts.</param>
     public Task<Result<Connection>> ChangeAsync(
-        Actor actor, Func<Task<Connection?>> find, ConnectionKind? kind, string action, Func<Connection, DateTimeOffset, Result<Done>> decide, CancellationToken cancellationToken) =>
+        Actor actor,
+        Func<Task<Connection?>> find,
+        ConnectionKind? kind,
+        string action,
+        Func<Connection, DateTimeOffset, Result<Done>> decide,
+        CancellationToken cancellationToken) =>
         RunAsync(find, kind, (connection, now) =>
         {
             var (before, secret) = (ConnectionAudit.Of(connection), connection.ProtectedSecret);
@@ -25,13 +31,20 @@ internal sealed class ConnectionChanges(IConnectionRepository connections, Conne
             if (decided.IsOk)
             {
                 connections.Save(connection);
-                audit.Add(ConnectionAudit.Entry(now, actor, connection, action, before, ConnectionAudit.Of(connection, isSecretNew: connection.ProtectedSecret != secret)));
+                audit.Add(ConnectionAudit.Entry(
+                    now,
+                    actor,
+                    connection,
+                    action,
+                    before,
+                    ConnectionAudit.Of(connection, isSecretNew: connection.ProtectedSecret != secret)));
             }
 
             return decided;
         }, cancellationToken);
 
-    public Task<Result<Connection>> DeleteAsync(Actor actor, Func<Task<Connection?>> find, ConnectionKind? kind, CancellationToken cancellationToken) =>
+    public Task<Result<Connection>> DeleteAsync(
+        Actor actor, Func<Task<Connection?>> find, ConnectionKind? kind, CancellationToken cancellationToken) =>
         RunAsync(find, kind, (connection, now) =>
         {
             connections.Delete(connection);
@@ -40,7 +53,10 @@ internal sealed class ConnectionChanges(IConnectionRepository connections, Conne
         }, cancellationToken);
 
     private async Task<Result<Connection>> RunAsync(
-        Func<Task<Connection?>> find, ConnectionKind? kind, Func<Connection, DateTimeOffset, Result<Done>> stage, CancellationToken cancellationToken)
+        Func<Task<Connection?>> find,
+        ConnectionKind? kind,
+        Func<Connection, DateTimeOffset, Result<Done>> stage,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {

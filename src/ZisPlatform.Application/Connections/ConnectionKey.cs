@@ -1,4 +1,4 @@
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Which connection is meant: by its id, or by its name.</summary>
+/// <summary>Identifies a connection by its id or by its name.</summary>
 public sealed record ConnectionKey(Guid? Uuid, string? Name);

@@ -4,8 +4,8 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Remembers decrypted connections for a few seconds: a flow with a hundred requests reads and decrypts once.</summary>
-/// <remarks>A change in this process counts at once, one by another replica after <see cref="Life"/>.</remarks>
+/// <summary>Caches decrypted connections for a few seconds, so that a flow with a hundred requests reads and decrypts once.</summary>
+/// <remarks>A change in this process takes effect immediately, a change by another replica after <see cref="Life"/>.</remarks>
 public sealed class ConnectionMemory : IDisposable
 {
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
@@ -18,9 +18,9 @@ public sealed class ConnectionMemory : IDisposable
     internal UsableConnection? Find(AccountId account, string integration, string name) =>
         _cache.Get<UsableConnection>((Generation, account, integration, name));
 
-    /// <param name="generation">As it was before the connection was read.</param>
-    /// <param name="account">Whose it is.</param>
-    /// <param name="connection">What is remembered.</param>
+    /// <param name="generation">The value of <see cref="Generation"/> before the connection was read.</param>
+    /// <param name="account">The account that owns the connection.</param>
+    /// <param name="connection">The connection to cache.</param>
     internal void Remember(long generation, AccountId account, UsableConnection connection) =>
         _cache.Set((generation, account, connection.Integration, connection.Name), connection, new MemoryCacheEntryOptions
         {

@@ -5,12 +5,12 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections;
 
 /// <summary>
-/// Renews the tokens of a connection, one renewal at a time over all replicas: whoever has the lease in the store asks the provider, the
-/// others wait for what comes of it. A provider that rotates refresh tokens would take two at once for a theft.
+/// Renews the tokens of a connection, one renewal at a time over all replicas: the holder of the lease in the store sends the token
+/// request, others wait for its result. A provider that rotates refresh tokens would treat two concurrent requests as theft.
 /// </summary>
 public sealed class ConnectionRenewal
 {
-    /// <summary>Longer than the token request may take; a lease that runs out is simply taken again.</summary>
+    /// <summary>The duration of a lease: longer than the token request may take. An expired lease can be taken over.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -44,10 +44,14 @@ public sealed class ConnectionRenewal
         _clock = clock;
     }
 
-    /// <summary>The connection with new tokens, or why it has none; the failure is recorded with it.</summary>
-    /// <param name="seen">As it was read: if it was renewed since, that counts.</param>
-    /// <param name="isAsked">Whether somebody asks for it, who writes that into the audit; false for the use of a flow and for the sweep.</param>
-    /// <param name="cancellationToken">Ends the waiting for others; once the provider is asked, its answer is awaited and kept.</param>
+    /// <summary>Returns the connection with new tokens, or an error; a failure is also recorded in the connection.</summary>
+    /// <param name="seen">The connection as read; if it has been renewed since, the result of that renewal is returned.</param>
+    /// <param name="isAsked">
+    /// True if a caller requested the renewal and writes its own audit entry; false for the use by a flow and for the sweep.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Cancels waiting for another renewal; once the token request is sent, its response is awaited and stored.
+    /// </param>
     public async Task<Result<Connection>> RenewAsync(Connection seen, bool isAsked, CancellationToken cancellationToken)
     {
         var owner = Guid.NewGuid().ToString("N");
@@ -80,7 +84,7 @@ public sealed class ConnectionRenewal
 
     private async Task<Result<Connection>> RenewLeasedAsync(Connection connection, string owner, bool isAsked)
     {
-        // Not the caller's token: if the provider has rotated the refresh token, its answer is the only copy of the new one.
+        // No cancellation: if the provider rotates refresh tokens, its response has the only copy of the new one.
         var state = connection.Oauth!;
         var secrets = OAuthSecrets.Read(_vault.Open(connection));
         var answer = await AskAsync(connection, state, secrets);
@@ -95,23 +99,25 @@ public sealed class ConnectionRenewal
         }
 
         _connections.SaveRenewal(connection, owner);
-        if (!isAsked && Turn(state, answer) is { } turn)
+        if (!isAsked && Turn(state, answer) is { } action)
         {
-            _audit.Add(ConnectionAudit.Entry(now, connection, turn, answer));
+            _audit.Add(ConnectionAudit.Entry(now, connection, action, answer));
         }
 
         var isKept = await _work.CommitAsync(CancellationToken.None);
         _memory.Forget();
         if (!isKept)
         {
-            // Deleted, or connected anew in the meantime: that counts.
-            return await _connections.FindAsync(connection.Account, connection.Id, CancellationToken.None) is { } current ? current : ConnectionErrors.NoSuchConnection;
+            // The connection was deleted or reconnected meanwhile; return its current state.
+            return await _connections.FindAsync(connection.Account, connection.Id, CancellationToken.None) is { } current
+                ? current
+                : ConnectionErrors.NoSuchConnection;
         }
 
         return answer.Access is null ? ConnectionErrors.NotRefreshed(connection.Name.Value, answer.Failure!) : connection;
     }
 
-    // Tokens that last minutes are renewed for ever, and a provider that is down is asked again and again: only a turn is news.
+    // Renewals and retries are frequent, so only changes are recorded: the first failure, giving up, and recovery.
     private static string? Turn(OAuthState before, TokenAnswer answer) => (before.FailedAt, answer) switch
     {
         (null, { Access: null }) => ConnectionAudit.RenewalFailed,

@@ -5,21 +5,26 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Encrypts the secrets of connections, each for its own row: what is moved to another row does not decrypt there.</summary>
+/// <summary>
+/// Encrypts the secrets of connections, each bound to its row: a ciphertext moved to another row cannot be decrypted there.
+/// </summary>
 public sealed class ConnectionVault(ISecretProtector protector)
 {
-    /// <summary>What secrets of connections are encrypted for.</summary>
+    /// <summary>The encryption purpose of connections' secrets.</summary>
     public const string Purpose = "connections.secret";
 
-    internal byte[] Close(AccountId account, long id, string secret) => protector.Protect(Purpose, Row(account, id), Encoding.UTF8.GetBytes(secret));
+    internal byte[] Close(AccountId account, long id, string secret) =>
+        protector.Protect(Purpose, Row(account, id), Encoding.UTF8.GetBytes(secret));
 
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The row holds another one's secret, or a damaged one.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">
+    /// The stored secret is damaged or belongs to another row.
+    /// </exception>
     internal string Open(Connection connection) =>
         Encoding.UTF8.GetString(protector.Unprotect(Purpose, Row(connection.Account, connection.Id), connection.ProtectedSecret));
 
-    /// <summary>The tokens of an OAuth connection.</summary>
+    /// <summary>Decrypts the tokens of an OAuth connection.</summary>
     public OAuthSecrets OpenTokens(Connection connection) => OAuthSecrets.Read(Open(connection));
 
-    /// <summary>The row that a secret of this module is encrypted for.</summary>
+    /// <summary>Returns the row identity that a secret of this module is bound to.</summary>
     public static string Row(AccountId account, long id) => $"{account.Value}/{id}";
 }

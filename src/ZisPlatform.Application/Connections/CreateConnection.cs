@@ -5,12 +5,13 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Stores a fixed credential under a name (contract 3.2 to 3.4).</summary>
+/// <summary>Stores a static credential under a name (contract 3.2 to 3.4).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path; one of the account's.</param>
-/// <param name="Kind">Any but OAuth, which begins with a flow.</param>
-/// <param name="Details">As the caller gave them.</param>
-public sealed record CreateConnection(Actor Actor, string Integration, ConnectionKind Kind, ConnectionDetails Details) : IRequest<Result<Connection>>;
+/// <param name="Integration">The integration's name from the path; owned by the account.</param>
+/// <param name="Kind">Any kind but OAuth, whose connections are created by a flow.</param>
+/// <param name="Details">The unvalidated details from the request.</param>
+public sealed record CreateConnection(Actor Actor, string Integration, ConnectionKind Kind, ConnectionDetails Details)
+    : IRequest<Result<Connection>>;
 
 internal sealed class CreateConnectionHandler(
     IConnectionRepository connections, ConnectionVault vault, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)

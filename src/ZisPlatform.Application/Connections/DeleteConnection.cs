@@ -5,12 +5,13 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Forgets a connection and its secret.</summary>
+/// <summary>Deletes a connection and its secret.</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Kind">The kind that the path names; null for any.</param>
-/// <param name="Connection">Which one.</param>
-public sealed record DeleteConnection(Actor Actor, string Integration, ConnectionKind? Kind, ConnectionKey Connection) : IRequest<Result<Connection>>;
+/// <param name="Integration">The integration's name from the path.</param>
+/// <param name="Kind">The kind named by the path; null for any.</param>
+/// <param name="Connection">The key of the connection.</param>
+public sealed record DeleteConnection(Actor Actor, string Integration, ConnectionKind? Kind, ConnectionKey Connection)
+    : IRequest<Result<Connection>>;
 
 internal sealed class DeleteConnectionHandler(IConnectionRepository connections, ConnectionChanges changes)
     : IRequestHandler<DeleteConnection, Result<Connection>>

@@ -6,12 +6,12 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections;
 
 /// <summary>
-/// Forgets a provider's client and every connection that was made from it (contract 3.5). A companion is there again afterwards, as it
-/// was on the first day.
+/// Deletes a provider's client and all connections that use it (contract 3.5). A companion stays available, with its
+/// default settings.
 /// </summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Uuid">The client's id as it stood in the path.</param>
+/// <param name="Integration">The integration's name from the path.</param>
+/// <param name="Uuid">The client's id from the path.</param>
 public sealed record DeleteProviderClient(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
 
 internal sealed class DeleteProviderClientHandler(

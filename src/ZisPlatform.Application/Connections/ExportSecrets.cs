@@ -8,14 +8,15 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Gives away the connections of an integration and the clients that they use, their secrets with them, encrypted with a passphrase.</summary>
+/// <summary>Exports the connections of an integration and the clients they use, including secrets, encrypted with a passphrase.</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path; one of the account's.</param>
-/// <param name="Passphrase">What whoever imports them must know.</param>
-/// <param name="Context">What they belong to; see <see cref="PassphraseSeal.ContextOf"/>.</param>
-public sealed record ExportSecrets(Actor Actor, string Integration, string? Passphrase, string? Context) : IRequest<Result<IReadOnlyList<string>>>
+/// <param name="Integration">The integration's name from the path; owned by the account.</param>
+/// <param name="Passphrase">The passphrase, required for the import.</param>
+/// <param name="Context">The context that the export is bound to; see <see cref="PassphraseSeal.ContextOf"/>.</param>
+public sealed record ExportSecrets(Actor Actor, string Integration, string? Passphrase, string? Context)
+    : IRequest<Result<IReadOnlyList<string>>>
 {
-    /// <summary>The compiler's own would print the passphrase.</summary>
+    /// <summary>Overrides the generated implementation, which would print the passphrase.</summary>
     public override string ToString() => $"ExportSecrets {Integration}";
 }
 
@@ -23,7 +24,8 @@ internal sealed class ExportSecretsValidator : AbstractValidator<ExportSecrets>
 {
     public ExportSecretsValidator()
     {
-        RuleFor(c => c.Passphrase).MustPass(text => text is { Length: >= PassphraseSeal.ShortestPassphrase } ? null : PassphraseSeal.WeakPassphrase);
+        RuleFor(c => c.Passphrase).MustPass(text =>
+            text is { Length: >= PassphraseSeal.ShortestPassphrase } ? null : PassphraseSeal.WeakPassphrase);
         RuleFor(c => c.Context).MustPass(text => text is { Length: <= 256 } ? null : SealedSecrets.ContextWanted);
     }
 }
@@ -48,8 +50,10 @@ internal sealed class ExportSecretsHandler(
                 JsonSerializer.SerializeToUtf8Bytes(piece))),
         ];
         CryptographicOperations.ZeroMemory(key);
-        var after = new { clients = items.Count(item => item.Client is not null), connections = items.Count(item => item.Connection is not null) };
-        audit.Add(new AuditEntry(clock.GetUtcNow(), command.Actor.Account, command.Actor, "integration.export_secrets", command.Integration, null, after)
+        var after =
+            new { clients = items.Count(item => item.Client is not null), connections = items.Count(item => item.Connection is not null) };
+        audit.Add(new AuditEntry(
+            clock.GetUtcNow(), command.Actor.Account, command.Actor, "integration.export_secrets", command.Integration, null, after)
         {
             Integration = command.Integration,
         });
@@ -60,7 +64,9 @@ internal sealed class ExportSecretsHandler(
     // Clients first: connections refer to them.
     private async Task<List<SecretItem>> ReadAsync(Actor actor, string integration, CancellationToken cancellationToken)
     {
-        var own = (await clients.ListAsync(actor, integration, cancellationToken)).Where(client => client.Name != ProviderClient.CompanionName).ToList();
+        var own = (await clients.ListAsync(actor, integration, cancellationToken))
+            .Where(client => client.Name != ProviderClient.CompanionName)
+            .ToList();
         List<SecretItem> items = [.. own.Select(client => new SecretItem(ClientSecrets.Of(client, clients.Open(client)), null))];
         for (PageRequest? next = new(PageRequest.MaximumSize); next is not null;)
         {

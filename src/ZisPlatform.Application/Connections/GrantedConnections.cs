@@ -4,16 +4,25 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Stores what a flow was granted: a new connection, or new tokens of the one that has the name (contract U22).</summary>
+/// <summary>Stores the result of a flow: a new connection, or new tokens of the connection with that name (contract U22).</summary>
 internal sealed class GrantedConnections(
-    IConnectionRepository connections, ConnectionVault vault, ConnectionMemory memory, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IConnectionRepository connections,
+    ConnectionVault vault,
+    ConnectionMemory memory,
+    IIdSource ids,
+    IAuditLog audit,
+    IUnitOfWork work,
+    TimeProvider clock)
 {
-    /// <summary>Adds it to the unit of work; refuses when the name is another kind's by now.</summary>
-    /// <param name="flow">Whose it is.</param>
-    /// <param name="access">What was granted.</param>
-    /// <param name="actor">Who asks; null for a browser that came back, which has shown no credential.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<Result<Connection>> StageAsync(ConnectionFlow flow, GrantedAccess access, Actor? actor, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds the connection to the unit of work. Returns an error if a connection of another kind has taken the name meanwhile.
+    /// </summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="access">The granted access.</param>
+    /// <param name="actor">The caller; null for a browser redirected from the provider, which has presented no credential.</param>
+    /// <param name="cancellationToken">Cancels the reads.</param>
+    public async Task<Result<Connection>> StageAsync(
+        ConnectionFlow flow, GrantedAccess access, Actor? actor, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var state = new OAuthState(flow.ClientId, Guid.Empty, flow.GrantType, flow.UrlSubdomain, flow.Scopes, access.TokenType);
@@ -36,12 +45,19 @@ internal sealed class GrantedConnections(
             connections.SaveRenewal(connection, owner: null);
         }
 
-        var entry = new AuditEntry(now, flow.Account, actor, existing is null ? "connection.create" : "connection.reconnect", flow.Name.Value, null, new
-        {
-            kind = ConnectionKindText.Oauth,
-            scope = connection.Oauth!.Scope,
-            started_by = flow.StartedBy,
-        });
+        var entry = new AuditEntry(
+            now,
+            flow.Account,
+            actor,
+            existing is null ? "connection.create" : "connection.reconnect",
+            flow.Name.Value,
+            null,
+            new
+            {
+                kind = ConnectionKindText.Oauth,
+                scope = connection.Oauth!.Scope,
+                started_by = flow.StartedBy,
+            });
         audit.Add(entry with { Integration = flow.Integration });
         return connection;
     }

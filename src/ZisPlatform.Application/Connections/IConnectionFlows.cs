@@ -3,17 +3,22 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Flows that are under way. Writes join the unit of work.</summary>
+/// <summary>Stores the flows in progress. Writes join the unit of work.</summary>
 public interface IConnectionFlows
 {
-    /// <summary>By the hash of the secret that its next step takes, of any account: the callback's address names none.</summary>
+    /// <summary>
+    /// Finds a flow of any account by the hash of the secret for its next step; the callback's address names no account.
+    /// </summary>
     Task<ConnectionFlow?> FindAsync(byte[] secretHash, CancellationToken cancellationToken);
 
     void Add(ConnectionFlow flow, byte[] secretHash);
 
-    /// <summary>Takes a step: the flow with its new stage, and the hash of the secret of the step after it. The commit is false when somebody else took it.</summary>
+    /// <summary>Advances a flow by one step. The commit returns false if another request has taken the step.</summary>
+    /// <param name="flow">The flow with its new stage.</param>
+    /// <param name="from">The stage before the step.</param>
+    /// <param name="secretHash">The hash of the secret for the step after it.</param>
     void Advance(ConnectionFlow flow, FlowStage from, byte[] secretHash);
 
-    /// <summary>Forgets the flows of an account that nobody can go on with.</summary>
+    /// <summary>Deletes the expired flows of an account.</summary>
     void DropExpired(AccountId account, DateTimeOffset now);
 }

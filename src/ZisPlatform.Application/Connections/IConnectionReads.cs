@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Lists connections, in the order of their names.</summary>
+/// <summary>Lists connections by name.</summary>
 public interface IConnectionReads
 {
     Task<Page<Connection>> ListAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken);

@@ -4,24 +4,25 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections;
 
 /// <summary>A request to a provider's token endpoint.</summary>
-/// <param name="TokenUrl">Where.</param>
-/// <param name="ClientId">Who asks.</param>
-/// <param name="ClientSecret">The proof of it.</param>
-/// <param name="GrantType">As RFC 6749 calls it.</param>
-/// <param name="Parameters">The grant's own.</param>
-public sealed record TokenRequest(string TokenUrl, string ClientId, string ClientSecret, string GrantType, IReadOnlyDictionary<string, string> Parameters)
+/// <param name="TokenUrl">The URL of the endpoint.</param>
+/// <param name="ClientId">The id of the client.</param>
+/// <param name="ClientSecret">The secret of the client.</param>
+/// <param name="GrantType">The grant type, as in RFC 6749.</param>
+/// <param name="Parameters">The parameters specific to the grant type.</param>
+public sealed record TokenRequest(
+    string TokenUrl, string ClientId, string ClientSecret, string GrantType, IReadOnlyDictionary<string, string> Parameters)
 {
-    /// <summary>The compiler's own would print secrets.</summary>
+    /// <summary>Overrides the generated implementation, which would print secrets.</summary>
     public override string ToString() => $"TokenRequest {GrantType} at {UrlRedaction.MaskQuery(TokenUrl)}";
 }
 
-/// <summary>A provider's answer: access, or why not.</summary>
-/// <param name="Access">Null when there is none.</param>
-/// <param name="Failure">Why not, without any secret of the request.</param>
-/// <param name="IsFinal">Whether asking again the same way cannot help.</param>
+/// <summary>A provider's response: granted access, or the reason for the failure.</summary>
+/// <param name="Access">The granted access; null on failure.</param>
+/// <param name="Failure">The reason of the failure, without any secret of the request.</param>
+/// <param name="IsFinal">True if a retry of the same request cannot succeed.</param>
 public sealed record TokenAnswer(GrantedAccess? Access, string? Failure, bool IsFinal);
 
-/// <summary>Asks the token endpoints of providers.</summary>
+/// <summary>Sends requests to the token endpoints of providers.</summary>
 public interface IProviderTokens
 {
     Task<TokenAnswer> AskAsync(TokenRequest request, CancellationToken cancellationToken);

@@ -7,23 +7,26 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Stores connections and clients that <see cref="ExportSecrets"/> gave away; what is there already and the same stays as it is.</summary>
+/// <summary>Imports connections and clients exported by <see cref="ExportSecrets"/>; existing identical ones are left unchanged.</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path; one of the account's.</param>
-/// <param name="Passphrase">What they were encrypted with.</param>
-/// <param name="Context">What they belong to, and which piece of it this is.</param>
-/// <param name="Sealed">One piece.</param>
+/// <param name="Integration">The integration's name from the path; owned by the account.</param>
+/// <param name="Passphrase">The passphrase of the export.</param>
+/// <param name="Context">The context that the export is bound to, with the number of this piece.</param>
+/// <param name="Sealed">One encrypted piece.</param>
 public sealed record ImportSecrets(Actor Actor, string Integration, string? Passphrase, string? Context, string? Sealed)
     : IRequest<Result<IReadOnlyList<ImportedSecret>>>
 {
-    /// <summary>The compiler's own would print the passphrase.</summary>
+    /// <summary>Overrides the generated implementation, which would print the passphrase.</summary>
     public override string ToString() => $"ImportSecrets {Integration}";
 }
 
-/// <summary>What became of one.</summary>
-/// <param name="Type"><c>client</c> or <c>connection</c>.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Change"><c>created</c>, <c>changed</c>, <c>unchanged</c>, or <c>skipped</c>: its tokens are good on the server alone that gave it away.</param>
+/// <summary>The result of importing one item.</summary>
+/// <param name="Type">The type: <c>client</c> or <c>connection</c>.</param>
+/// <param name="Name">The name of the client or connection.</param>
+/// <param name="Change">
+/// The result: <c>created</c>, <c>changed</c>, <c>unchanged</c>, or <c>skipped</c> for a connection whose tokens are valid only on the
+/// exporting server.
+/// </param>
 public sealed record ImportedSecret(string Type, string Name, string Change);
 
 internal sealed class ImportSecretsValidator : AbstractValidator<ImportSecrets>
@@ -66,7 +69,8 @@ internal sealed class ImportSecretsHandler(
             var change = item switch
             {
                 { Client: { } client } => await StoreAsync(command, client, cancellationToken),
-                { Connection: { Kind: ConnectionKindText.Oauth } connection } => await StoreTokensAsync(command, connection, cancellationToken),
+                { Connection: { Kind: ConnectionKindText.Oauth } connection } =>
+                    await StoreTokensAsync(command, connection, cancellationToken),
                 _ => await StoreAsync(command, item.Connection!, cancellationToken),
             };
             if (!change.IsOk)
@@ -74,7 +78,8 @@ internal sealed class ImportSecretsHandler(
                 return change.Errors.ToArray();
             }
 
-            done.Add(new ImportedSecret(item.Client is null ? "connection" : "client", item.Client?.Name ?? item.Connection!.Name, change.Value));
+            done.Add(new ImportedSecret(
+                item.Client is null ? "connection" : "client", item.Client?.Name ?? item.Connection!.Name, change.Value));
         }
 
         return done;
@@ -83,41 +88,53 @@ internal sealed class ImportSecretsHandler(
     private async Task<Result<string>> StoreAsync(ImportSecrets command, ClientSecrets given, CancellationToken cancellationToken)
     {
         var all = await clients.ListAsync(command.Actor, command.Integration, cancellationToken);
-        if (all.FirstOrDefault(client => client.Name == given.Name) is not { } there)
+        if (all.FirstOrDefault(client => client.Name == given.Name) is not { } existing)
         {
-            return Outcome(await mediator.Send(new RegisterProviderClient(command.Actor, command.Integration, given.Details()), cancellationToken), Created);
+            return Outcome(
+                await mediator.Send(new RegisterProviderClient(command.Actor, command.Integration, given.Details()), cancellationToken),
+                Created);
         }
 
-        return ClientSecrets.Of(there, clients.Open(there)) == given
+        return ClientSecrets.Of(existing, clients.Open(existing)) == given
             ? Unchanged
-            : Outcome(await mediator.Send(new ChangeProviderClient(command.Actor, command.Integration, there.Uuid.ToString(), given.Details()), cancellationToken), Changed);
+            : Outcome(
+                await mediator.Send(
+                    new ChangeProviderClient(command.Actor, command.Integration, existing.Uuid.ToString(), given.Details()),
+                    cancellationToken),
+                Changed);
     }
 
     private async Task<Result<string>> StoreAsync(ImportSecrets command, ConnectionSecrets given, CancellationToken cancellationToken)
     {
         var (actor, integration) = (command.Actor, command.Integration);
-        if (await connections.FindAsync(actor.Account, integration, given.Name, cancellationToken) is not { } there)
+        if (await connections.FindAsync(actor.Account, integration, given.Name, cancellationToken) is not { } existing)
         {
-            return Outcome(await mediator.Send(new CreateConnection(actor, integration, ConnectionKindText.Parse(given.Kind), given.Details()), cancellationToken), Created);
+            return Outcome(
+                await mediator.Send(
+                    new CreateConnection(actor, integration, ConnectionKindText.Parse(given.Kind), given.Details()), cancellationToken),
+                Created);
         }
 
-        if (there.Kind.Text() != given.Kind)
+        if (existing.Kind.Text() != given.Kind)
         {
             return ConnectionErrors.NameTaken(given.Name);
         }
 
-        return ConnectionSecrets.Of(there, vault.Open(there), null) == given
+        return ConnectionSecrets.Of(existing, vault.Open(existing), null) == given
             ? Unchanged
-            : Outcome(await mediator.Send(new ChangeConnection(actor, integration, there.Kind, given.Name, given.Details()), cancellationToken), Changed);
+            : Outcome(
+                await mediator.Send(
+                    new ChangeConnection(actor, integration, existing.Kind, given.Name, given.Details()), cancellationToken),
+                Changed);
     }
 
-    // Tokens that are there are newer than those of any file: the server renews them.
+    // Existing tokens are never overwritten: the server renews them, so they are newer than those of any file.
     private async Task<Result<string>> StoreTokensAsync(ImportSecrets command, ConnectionSecrets given, CancellationToken cancellationToken)
     {
         var (actor, integration) = (command.Actor, command.Integration);
-        if (await connections.FindAsync(actor.Account, integration, given.Name, cancellationToken) is { } there)
+        if (await connections.FindAsync(actor.Account, integration, given.Name, cancellationToken) is { } existing)
         {
-            return there.Kind == ConnectionKind.Oauth ? Unchanged : ConnectionErrors.NameTaken(given.Name);
+            return existing.Kind == ConnectionKind.Oauth ? Unchanged : ConnectionErrors.NameTaken(given.Name);
         }
 
         if (given.Client is null)
@@ -132,12 +149,19 @@ internal sealed class ImportSecretsHandler(
         }
 
         var (id, now, tokens) = (await ids.NextAsync(cancellationToken), clock.GetUtcNow(), OAuthSecrets.Read(given.Secret));
-        var connection = Connection.Connect(id, Guid.NewGuid(), actor.Account, integration, ConnectionName.Parse(given.Name).Value, actor.UserId, now);
+        var connection = Connection.Connect(
+            id, Guid.NewGuid(), actor.Account, integration, ConnectionName.Parse(given.Name).Value, actor.UserId, now);
         var state = new OAuthState(made.Id, made.Uuid, given.GrantType!, given.UrlSubdomain!, given.Scope!, given.TokenType!);
         var lifetime = given.ExpiresAt - now;
         connection.Reconnect(
             state,
-            new GrantedAccess(tokens.AccessToken, tokens.RefreshToken is "" ? null : tokens.RefreshToken, given.TokenType!, given.Scope, lifetime, tokens.Body),
+            new GrantedAccess(
+                tokens.AccessToken,
+                tokens.RefreshToken is "" ? null : tokens.RefreshToken,
+                given.TokenType!,
+                given.Scope,
+                lifetime,
+                tokens.Body),
             vault.Close(actor.Account, id, given.Secret),
             now);
         connections.Add(connection);

@@ -3,10 +3,13 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>The tokens of an OAuth connection, as its secret holds them.</summary>
+/// <summary>The tokens of an OAuth connection, as stored in its secret.</summary>
 public sealed record OAuthSecrets(string AccessToken, string RefreshToken, string Body)
 {
-    /// <summary>A provider that rotates refresh tokens sends a new one; one that does not expects the old one again (RFC 6749, 6).</summary>
+    /// <summary>
+    /// Combines granted tokens with the previous ones. A provider that rotates refresh tokens sends a new one; otherwise the previous one
+    /// stays valid (RFC 6749, 6).
+    /// </summary>
     internal static OAuthSecrets Of(GrantedAccess access, OAuthSecrets? before) =>
         new(access.AccessToken, access.RefreshToken ?? before?.RefreshToken ?? "", access.Body);
 
@@ -14,6 +17,6 @@ public sealed record OAuthSecrets(string AccessToken, string RefreshToken, strin
 
     internal string Written() => JsonSerializer.Serialize(this);
 
-    /// <summary>The compiler's own would print the tokens.</summary>
+    /// <summary>Overrides the generated implementation, which would print the tokens.</summary>
     public override string ToString() => "OAuthSecrets";
 }

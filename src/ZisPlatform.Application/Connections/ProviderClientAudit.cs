@@ -4,15 +4,15 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>What the audit log keeps of a provider's client: everything but its secret.</summary>
+/// <summary>Builds the audit entries of providers' clients, which contain everything but the secret.</summary>
 internal static class ProviderClientAudit
 {
     public static AuditEntry Entry(DateTimeOffset now, Actor actor, ProviderClient client, string action, object? before, object? after) =>
         new(now, actor.Account, actor, action, client.Name, before, after) { Integration = client.Integration };
 
-    /// <param name="client">As it is at that moment.</param>
-    /// <param name="isSecretNew">Whether its secret was replaced.</param>
-    /// <param name="connections">The names of the connections that go with it; null where none do.</param>
+    /// <param name="client">The client in its current state.</param>
+    /// <param name="isSecretNew">True if the secret was replaced.</param>
+    /// <param name="connections">The names of the connections that are deleted with the client; null if there are none.</param>
     public static object Of(ProviderClient client, bool isSecretNew = false, IReadOnlyList<string>? connections = null) => new
     {
         client_id = client.ClientId,

@@ -9,14 +9,19 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>The clients of an integration: those that are stored, and its companion <c>zendesk</c> whether stored or not (contract 3.7).</summary>
+/// <summary>The clients of an integration: the stored ones, and its companion <c>zendesk</c>, stored or not (contract 3.7).</summary>
 public sealed class ProviderClients(
-    IProviderClientRepository repository, IOptions<ZisOptions> options, ISecretProtector protector, IntegrationClientProof proofs, IntegrationLookup integrations, TimeProvider clock)
+    IProviderClientRepository repository,
+    IOptions<ZisOptions> options,
+    ISecretProtector protector,
+    IntegrationClientProof proofs,
+    IntegrationLookup integrations,
+    TimeProvider clock)
 {
-    /// <summary>What secrets of clients are encrypted for.</summary>
+    /// <summary>The encryption purpose of clients' secrets.</summary>
     public const string Purpose = "connections.client-secret";
 
-    /// <summary>In the order of their names.</summary>
+    /// <summary>Lists the clients by name.</summary>
     public async Task<IReadOnlyList<ProviderClient>> ListAsync(Actor actor, string integration, CancellationToken cancellationToken)
     {
         var stored = await repository.ListAsync(actor.Account, integration, cancellationToken);
@@ -34,8 +39,11 @@ public sealed class ProviderClients(
             ? (await ListAsync(actor, integration, cancellationToken)).FirstOrDefault(client => client.Uuid == id)
             : null;
 
-    /// <summary>The same client, as a row that others can refer to: a companion is stored now, in the unit of work.</summary>
-    internal async ValueTask<ProviderClient> StoredAsync(Actor actor, ProviderClient client, IIdSource ids, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns the client as a row that others can refer to: a companion that is not yet stored is added to the unit of work.
+    /// </summary>
+    internal async ValueTask<ProviderClient> StoredAsync(
+        Actor actor, ProviderClient client, IIdSource ids, CancellationToken cancellationToken)
     {
         if (client.Id != 0)
         {
@@ -50,14 +58,15 @@ public sealed class ProviderClients(
     internal byte[] Close(AccountId account, long id, string secret) =>
         protector.Protect(Purpose, ConnectionVault.Row(account, id), Encoding.UTF8.GetBytes(secret));
 
-    /// <summary>What proves to the provider that it is this client: its secret, or where it has none of its own, this server's word.</summary>
+    /// <summary>Returns the client's secret for the provider; if it has none, a proof from this server.</summary>
     internal string Open(ProviderClient client) => client.ProtectedSecret is { } encrypted
         ? Encoding.UTF8.GetString(protector.Unprotect(Purpose, ConnectionVault.Row(client.Account, client.Id), encrypted))
         : proofs.Make(client.Account, client.ClientId, clock.GetUtcNow());
 
     internal ProviderClient Companion(Actor actor, string integration, long id, DateTimeOffset at) => ProviderClient.Companion(
         id,
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.CompanionName}/{actor.Account.Value}/{integration}")).AsSpan(0, 16)),
+        new Guid(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.CompanionName}/{actor.Account.Value}/{integration}")).AsSpan(0, 16)),
         actor.Account,
         integration,
         IntegrationClients.IdentifierOf(integration),

@@ -5,11 +5,12 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Stores a client that a developer has registered at a provider (contract 3.5).</summary>
+/// <summary>Stores a client that a developer has registered with a provider (contract 3.5).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path; one of the account's.</param>
-/// <param name="Details">As the caller gave them.</param>
-public sealed record RegisterProviderClient(Actor Actor, string Integration, ProviderClientDetails Details) : IRequest<Result<ProviderClient>>;
+/// <param name="Integration">The integration's name from the path; owned by the account.</param>
+/// <param name="Details">The unvalidated details from the request.</param>
+public sealed record RegisterProviderClient(Actor Actor, string Integration, ProviderClientDetails Details)
+    : IRequest<Result<ProviderClient>>;
 
 internal sealed class RegisterProviderClientHandler(
     IProviderClientRepository repository, ProviderClients clients, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)

@@ -5,12 +5,13 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Gives an OAuth connection another name (contract 3.7).</summary>
+/// <summary>Renames an OAuth connection (contract 3.7).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Connection">Which one.</param>
+/// <param name="Integration">The integration's name from the path.</param>
+/// <param name="Connection">The key of the connection.</param>
 /// <param name="Name">The new name.</param>
-public sealed record RenameConnection(Actor Actor, string Integration, ConnectionKey Connection, string? Name) : IRequest<Result<Connection>>;
+public sealed record RenameConnection(Actor Actor, string Integration, ConnectionKey Connection, string? Name)
+    : IRequest<Result<Connection>>;
 
 internal sealed class RenameConnectionHandler(IConnectionRepository connections, ConnectionChanges changes)
     : IRequestHandler<RenameConnection, Result<Connection>>
@@ -24,7 +25,7 @@ internal sealed class RenameConnectionHandler(IConnectionRepository connections,
             return parsed.Errors.ToArray();
         }
 
-        // A name that is taken would fail the commit again and again; the key decides when both come at once.
+        // Check the name first: a taken name would fail every retry of the commit. The unique key decides between concurrent requests.
         var holder = await connections.FindAsync(account, command.Integration, parsed.Value.Value, cancellationToken);
         var own = await connections.FindAsync(account, command.Integration, command.Connection, cancellationToken);
         return holder is not null && own is not null && holder.Id != own.Id

@@ -3,20 +3,25 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>How secrets are packed for a file.</summary>
+/// <summary>The format of exported secrets.</summary>
 internal static class SealedSecrets
 {
-    /// <summary>So few that a piece is a small request, whatever its secrets hold.</summary>
+    /// <summary>
+    /// The maximum number of items in a piece, small enough that a piece fits in a small request whatever its secrets contain.
+    /// </summary>
     public const int MostInPiece = 20;
 
     public static readonly Error ContextWanted = new(
-        ErrorKind.Invalid, "connections.context_wanted", "context is required: up to 256 characters that name what the secrets belong to", "$.context");
+        ErrorKind.Invalid,
+        "connections.context_wanted",
+        "context is required: up to 256 characters that name what the secrets belong to",
+        "$.context");
 }
 
-/// <summary>One of the two.</summary>
+/// <summary>An exported item: either a client or a connection.</summary>
 internal sealed record SecretItem(ClientSecrets? Client, ConnectionSecrets? Connection);
 
-/// <summary>A client of a provider with its secret in clear.</summary>
+/// <summary>A client of a provider, with its secret in plaintext.</summary>
 internal sealed record ClientSecrets(
     string Name, string ClientId, string Secret, string TokenUrl, string? AuthUrl, string DefaultScopes, string GrantType)
 {
@@ -25,12 +30,14 @@ internal sealed record ClientSecrets(
 
     public ProviderClientDetails Details() => new(Name, ClientId, Secret, TokenUrl, AuthUrl ?? "", DefaultScopes, GrantType);
 
-    /// <summary>The compiler's own would print the secret.</summary>
+    /// <summary>Overrides the generated implementation, which would print the secret.</summary>
     public override string ToString() => $"ClientSecrets {Name}";
 }
 
-/// <summary>A connection with its secret in clear.</summary>
-/// <param name="Client">Of OAuth: the name of its client; null for the companion, whose tokens are good on the server alone that they are of.</param>
+/// <summary>A connection, with its secret in plaintext.</summary>
+/// <param name="Client">
+/// The name of the client of an OAuth connection; null for the companion, whose tokens are valid only on the server that issued them.
+/// </param>
 internal sealed record ConnectionSecrets(
     string Name, string Kind, string? AllowedDomain, string? HeaderName, string? Username, string Secret,
     string? Client, string? GrantType, string? UrlSubdomain, string? Scope, string? TokenType, DateTimeOffset? ExpiresAt)
@@ -51,6 +58,6 @@ internal sealed record ConnectionSecrets(
 
     public ConnectionDetails Details() => new(Name, AllowedDomain, HeaderName, Username, Secret);
 
-    /// <summary>The compiler's own would print the secret.</summary>
+    /// <summary>Overrides the generated implementation, which would print the secret.</summary>
     public override string ToString() => $"ConnectionSecrets {Name}";
 }

@@ -8,11 +8,11 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Takes a browser that shows a flow token to the provider (contract 3.6.2): the address it goes to.</summary>
-/// <param name="Token">As the browser brought it.</param>
+/// <summary>Returns the provider's address to which a browser with a flow token is redirected (contract 3.6.2).</summary>
+/// <param name="Token">The flow token from the browser.</param>
 public sealed record SendToProvider(string Token) : IRequest<Result<string>>
 {
-    /// <summary>What proof keys are encrypted for.</summary>
+    /// <summary>The encryption purpose of code verifiers (PKCE).</summary>
     public const string VerifierPurpose = "connections.code-verifier";
 }
 
@@ -30,12 +30,13 @@ internal sealed class SendToProviderHandler(
             return ConnectionErrors.FlowOver;
         }
 
-        // 256 random bits each, the one to be shown and the one to be kept.
+        // 256 random bits each; the state is sent, the verifier is kept.
         var (state, verifier) = (Secrets.NewOAuthSecret(), Secrets.NewOAuthSecret());
         var sent = flow with
         {
             Stage = FlowStage.Sent,
-            ProtectedVerifier = protector.Protect(SendToProvider.VerifierPurpose, ConnectionVault.Row(flow.Account, flow.Id), Encoding.ASCII.GetBytes(verifier.Clear)),
+            ProtectedVerifier = protector.Protect(
+                SendToProvider.VerifierPurpose, ConnectionVault.Row(flow.Account, flow.Id), Encoding.ASCII.GetBytes(verifier.Clear)),
             ExpiresAt = now + ConnectionFlow.StepTime,
         };
         flows.Advance(sent, FlowStage.Started, state.Hash);
@@ -60,7 +61,7 @@ internal sealed class SendToProviderHandler(
 
         if (flow.OfflineAccess)
         {
-            // No standard has a word for it; this is the one that most providers know.
+            // Not standardized; this is the parameter that most providers support.
             parameters.Add(("access_type", "offline"));
         }
 
@@ -68,10 +69,11 @@ internal sealed class SendToProviderHandler(
     }
 }
 
-/// <summary>Adds to the query of an address that may have one.</summary>
+/// <summary>Adds parameters to an address that may already have a query.</summary>
 internal static class Addresses
 {
     public static string With(string address, params IReadOnlyList<(string Name, string Value)> parameters) =>
         address + (address.Contains('?', StringComparison.Ordinal) ? '&' : '?')
-        + string.Join('&', parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Name)}={Uri.EscapeDataString(parameter.Value)}"));
+        + string.Join(
+            '&', parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Name)}={Uri.EscapeDataString(parameter.Value)}"));
 }

@@ -5,14 +5,15 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Begins to connect to a provider (contract 3.6.1).</summary>
+/// <summary>Starts the authorization flow of a connection to a provider (contract 3.6.1).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path; one of the account's.</param>
-/// <param name="Details">As the caller gave them.</param>
-/// <param name="CallbackUrl">Where the provider will send the browser back to.</param>
-public sealed record StartConnectionFlow(Actor Actor, string Integration, FlowDetails Details, string CallbackUrl) : IRequest<Result<StartedFlow>>;
+/// <param name="Integration">The integration's name from the path; owned by the account.</param>
+/// <param name="Details">The unvalidated details from the request.</param>
+/// <param name="CallbackUrl">The URL to which the provider redirects the browser.</param>
+public sealed record StartConnectionFlow(Actor Actor, string Integration, FlowDetails Details, string CallbackUrl)
+    : IRequest<Result<StartedFlow>>;
 
-/// <summary>What takes a flow further: in a browser, or with client credentials by the caller itself.</summary>
+/// <summary>The token for the next step of a flow: in a browser, or, with client credentials, by the caller itself.</summary>
 public sealed record StartedFlow(Secret Token, bool NeedsBrowser);
 
 internal sealed class StartConnectionFlowHandler(
@@ -65,17 +66,19 @@ internal sealed class StartConnectionFlowHandler(
         flows.DropExpired(actor.Account, now);
         flows.Add(flow, token.Hash);
 
-        // False: the companion was stored by somebody else at the same moment.
+        // False: another request stored the companion client concurrently.
         return await work.CommitAsync(cancellationToken) ? new StartedFlow(token, byCode) : ConnectionErrors.TooBusy;
     }
 
-    // The vendor's Postman collection sends an empty one: the browser then ends on a page of this server.
-    private static bool IsOrigin(string? url) => url is { Length: <= ProviderAddress.MaximumLength } && (url.Length == 0 || ProviderAddress.IsWeb(url));
+    // The vendor's Postman collection sends an empty URL: the browser then ends on a page of this server.
+    private static bool IsOrigin(string? url) =>
+        url is { Length: <= ProviderAddress.MaximumLength } && (url.Length == 0 || ProviderAddress.IsWeb(url));
 
     private static IEnumerable<Error> Refusals(FlowDetails details, ProviderClient client, string grantType, string addressSetting)
     {
         var byCode = grantType == GrantTypes.AuthorizationCode;
-        var needsSubdomain = ProviderAddress.HasPlaceholder(client.TokenUrl) || (byCode && client.AuthUrl is { } url && ProviderAddress.HasPlaceholder(url));
+        var needsSubdomain = ProviderAddress.HasPlaceholder(client.TokenUrl)
+            || (byCode && client.AuthUrl is { } url && ProviderAddress.HasPlaceholder(url));
         Error?[] refusals =
         [
             GrantTypes.Refusal(details.GrantType),

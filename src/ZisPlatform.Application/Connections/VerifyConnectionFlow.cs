@@ -5,18 +5,25 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;
 
-/// <summary>Ends a flow: exchanges the verification code, and with client credentials makes the connection now (contract 3.6.4).</summary>
+/// <summary>
+/// Completes a flow: exchanges the verification code and, with client credentials, creates the connection (contract 3.6.4).
+/// </summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Code">As it was sent.</param>
+/// <param name="Integration">The integration's name from the path.</param>
+/// <param name="Code">The verification code from the request.</param>
 public sealed record VerifyConnectionFlow(Actor Actor, string Integration, string Code) : IRequest<Result<VerifiedFlow>>;
 
-/// <param name="AccessCode">A new secret, which nothing asks for: the contract hands one out.</param>
-/// <param name="Connection">The connection.</param>
+/// <param name="AccessCode">A new secret. The contract requires it, but no endpoint accepts it.</param>
+/// <param name="Connection">The id of the connection.</param>
 public sealed record VerifiedFlow(Secret AccessCode, Guid Connection);
 
 internal sealed class VerifyConnectionFlowHandler(
-    IConnectionFlows flows, IProviderClientRepository clients, TokenDesk tokens, GrantedConnections granted, IUnitOfWork work, TimeProvider clock)
+    IConnectionFlows flows,
+    IProviderClientRepository clients,
+    TokenDesk tokens,
+    GrantedConnections granted,
+    IUnitOfWork work,
+    TimeProvider clock)
     : IRequestHandler<VerifyConnectionFlow, Result<VerifiedFlow>>
 {
     public async Task<Result<VerifiedFlow>> Handle(VerifyConnectionFlow command, CancellationToken cancellationToken)
@@ -55,6 +62,8 @@ internal sealed class VerifyConnectionFlowHandler(
             return stored.Errors.ToArray();
         }
 
-        return await granted.CommitAsync(CancellationToken.None) ? new VerifiedFlow(accessCode, stored.Value.Uuid) : ConnectionErrors.TooBusy;
+        return await granted.CommitAsync(CancellationToken.None)
+            ? new VerifiedFlow(accessCode, stored.Value.Uuid)
+            : ConnectionErrors.TooBusy;
     }
 }

@@ -9,22 +9,24 @@ namespace ZisPlatform.Application.Identity;
 /// <summary>The account that a request addresses.</summary>
 public sealed record AddressedAccount(AccountId Id, string Subdomain);
 
-/// <summary>Finds the account of a host name: its first label, or the default account where that names none.</summary>
+/// <summary>Finds the account of a host name: the account named by its first label, or otherwise the default account.</summary>
 public sealed class AccountDirectory(ISignInReads reads, IOptions<ZisOptions> options, AccountMemory memory)
 {
     public async ValueTask<AddressedAccount> ResolveAsync(string host, CancellationToken cancellationToken) =>
         await FindNamedAsync(host, cancellationToken)
             ?? await FindAsync(DefaultSubdomain, cancellationToken)
-            ?? throw new InvalidOperationException($"The default account '{DefaultSubdomain}' does not exist.");
+            ?? throw new InvalidOperationException(
+                $"The default account '{DefaultSubdomain}' does not exist. "
+                + $"Set {ZisOptions.Section}:{nameof(ZisOptions.DefaultAccount)} to the subdomain of an existing account.");
 
-    /// <summary>The account that the host names itself; null where it names none.</summary>
+    /// <summary>Finds the account that the host names; returns null if it names none.</summary>
     public async ValueTask<AddressedAccount?> FindNamedAsync(string host, CancellationToken cancellationToken) =>
         FirstLabel(host) is { } label ? await FindAsync(label, cancellationToken) : null;
 
-    /// <summary>Whether the caller runs the server: an admin of its default account.</summary>
+    /// <summary>Determines whether the caller is an operator of the server: an admin of the default account.</summary>
     public bool IsOperator(Actor actor) => actor.IsAdmin && actor.Subdomain == DefaultSubdomain;
 
-    /// <summary>An account was made: hosts that named none may name it now.</summary>
+    /// <summary>Clears the cache after an account was created: hosts that named no account may name it now.</summary>
     public void Forget() => memory.Forget();
 
     private string DefaultSubdomain => options.Value.DefaultAccount.ToLowerInvariant();
@@ -42,17 +44,17 @@ public sealed class AccountDirectory(ISignInReads reads, IOptions<ZisOptions> op
         return found;
     }
 
-    // A single label ("localhost", a service's name in a container network) and an address name no account.
+    // A single label ("localhost", a service name in a container network) and an IP address name no account.
     private static string? FirstLabel(string host) =>
         host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && !IPAddress.TryParse(host.Trim('[', ']'), out _)
             ? host[..dot].ToLowerInvariant()
             : null;
 }
 
-/// <summary>Remembers which subdomains exist, and for a shorter time which do not.</summary>
+/// <summary>Caches which subdomains exist and, for a shorter time, which do not.</summary>
 public sealed class AccountMemory : IDisposable
 {
-    // Bounded, because anybody can send any Host header.
+    // Bounded, because clients can send arbitrary Host headers.
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 10_000 });
     private long _generation;
 

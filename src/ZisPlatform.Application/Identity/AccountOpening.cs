@@ -4,12 +4,18 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>Writes an account together with a first admin who has a token: an account nobody can enter is of no use.</summary>
+/// <summary>Creates an account together with its first admin and the admin's token, without which the account is not accessible.</summary>
 internal sealed class AccountOpening(IIdentityStore store, IIdSource ids)
 {
     /// <summary>Adds the rows to the unit of work; the caller commits.</summary>
     public async Task<Result<OpenedAccount>> StageAsync(
-        Subdomain subdomain, string? name, EmailAddress email, Secret token, string? passwordHash, DateTimeOffset now, CancellationToken cancellationToken)
+        Subdomain subdomain,
+        string? name,
+        EmailAddress email,
+        Secret token,
+        string? passwordHash,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var account = Account.Open(new AccountId(await ids.NextAsync(cancellationToken)), subdomain, name, now);
         if (!account.IsOk)

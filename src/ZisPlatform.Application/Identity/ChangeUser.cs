@@ -5,10 +5,11 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>Changes a user's role, or disables or enables all of the user's credentials; null keeps what is.</summary>
+/// <summary>Changes a user's role, or disables or enables all of the user's credentials; a null field is left unchanged.</summary>
 public sealed record ChangeUser(Actor Actor, long UserId, Role? Role, bool? Disabled) : IRequest<Result<User>>;
 
-internal sealed class ChangeUserHandler(IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+internal sealed class ChangeUserHandler(
+    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
     : IRequestHandler<ChangeUser, Result<User>>
 {
     public async Task<Result<User>> Handle(ChangeUser command, CancellationToken cancellationToken)

@@ -8,9 +8,9 @@ namespace ZisPlatform.Application.Identity;
 
 /// <summary>Issues an API token in the caller's account.</summary>
 /// <param name="Actor">The caller.</param>
-/// <param name="Description">What it is for, in the caller's words.</param>
-/// <param name="UserId">Whom it works for; null for the caller.</param>
-/// <param name="AnyUser">Works with the e-mail of any user of the account, as on the vendor's service.</param>
+/// <param name="Description">The purpose of the token, as a free text.</param>
+/// <param name="UserId">The user that the token is valid for; null for the caller.</param>
+/// <param name="AnyUser">True if the token is valid with the e-mail of any user of the account, as on the vendor's service.</param>
 public sealed record CreateApiToken(Actor Actor, string? Description, long? UserId, bool AnyUser) : IRequest<Result<IssuedToken>>;
 
 internal sealed class CreateApiTokenValidator : AbstractValidator<CreateApiToken>
@@ -46,6 +46,6 @@ internal sealed class CreateApiTokenHandler(IIdentityStore store, IIdSource ids,
             now, actor.Account, actor, "api_token.create", $"{token.Id}", null, new { description = token.Description, user_id = userId }));
         return await work.CommitAsync(cancellationToken)
             ? new IssuedToken(token, secret)
-            : throw new InvalidOperationException("A new API token met one of the same hash.");
+            : throw new InvalidOperationException("Could not store the new API token: its hash already exists. Retry the request.");
     }
 }

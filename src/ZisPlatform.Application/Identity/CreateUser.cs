@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>Adds a user to the caller's account. Without a password the user signs in by token only.</summary>
+/// <summary>Adds a user to the caller's account. A user without a password can sign in only by token.</summary>
 public sealed record CreateUser(Actor Actor, string? Email, Role Role, string? Password) : IRequest<Result<User>>;
 
 internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
@@ -19,7 +19,13 @@ internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
 }
 
 internal sealed class CreateUserHandler(
-    IIdentityStore store, IIdSource ids, IPasswords passwords, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    IIdentityStore store,
+    IIdSource ids,
+    IPasswords passwords,
+    IAuditLog audit,
+    IUnitOfWork work,
+    CredentialMemory memory,
+    TimeProvider clock)
     : IRequestHandler<CreateUser, Result<User>>
 {
     public async Task<Result<User>> Handle(CreateUser command, CancellationToken cancellationToken)
@@ -40,9 +46,13 @@ internal sealed class CreateUserHandler(
     }
 }
 
-/// <summary>What the audit log says of a user.</summary>
+/// <summary>Builds the audit data of a user.</summary>
 internal static class UserAudit
 {
-    public static object Of(User user) =>
-        new { role = user.Role.ToString().ToLowerInvariant(), has_password = user.PasswordHash is not null, disabled = user.DisabledAt is not null };
+    public static object Of(User user) => new
+    {
+        role = user.Role.ToString().ToLowerInvariant(),
+        has_password = user.PasswordHash is not null,
+        disabled = user.DisabledAt is not null,
+    };
 }

@@ -8,19 +8,19 @@ using ZisPlatform.Application.Common;
 namespace ZisPlatform.Application.Identity;
 
 /// <summary>
-/// Remembers for a short time whom a credential proved, so that a burst of calls costs one look-up and one key derivation.
-/// What it keeps is an HMAC under a key of this process, never the credential.
+/// Caches verified credentials for a short time, so that a burst of calls costs one lookup and one key derivation. The cache holds an
+/// HMAC of each credential under a key of this process, never the credential itself.
 /// </summary>
 /// <remarks>
-/// A change made through this process is seen at once (<see cref="Forget"/>); one made through another replica after
-/// <see cref="CallerLifetime"/> at most. A remembered password is tied to the stored hash, so a new password ends it.
+/// A change made through this process takes effect immediately (<see cref="Forget"/>); a change made through another replica after at
+/// most <see cref="CallerLifetime"/>. A cached password is tied to the stored hash, so a new password invalidates it.
 /// </remarks>
 internal sealed class CredentialMemory : IDisposable
 {
     public static readonly TimeSpan CallerLifetime = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan PasswordLifetime = TimeSpan.FromMinutes(1);
 
-    // To set up a key costs more than what is hashed under it: each thread does so once.
+    // Setting up the key costs more than computing the hash, so each thread keeps one instance.
     private readonly ThreadLocal<IncrementalHash> _hmac;
     private readonly MemoryCache _cache;
     private readonly TimeProvider _clock;
@@ -34,10 +34,10 @@ internal sealed class CredentialMemory : IDisposable
         _clock = clock;
     }
 
-    /// <summary>What stands for a credential in the memory.</summary>
+    /// <summary>Computes the cache key of a credential.</summary>
     public string Fingerprint(params ReadOnlySpan<string> parts)
     {
-        // Each part after its length: no two lists of parts read the same.
+        // Prefix each part with its length, so that different lists of parts never produce the same bytes.
         var length = 0;
         foreach (var part in parts)
         {
@@ -67,15 +67,17 @@ internal sealed class CredentialMemory : IDisposable
         }
     }
 
-    /// <summary>A mark of what was known when a look-up began; a caller found before a change is not remembered after it.</summary>
+    /// <summary>
+    /// The current generation of the cache, to be read before a lookup: a caller found before a change is not cached after the change.
+    /// </summary>
     public long Generation => Volatile.Read(ref _generation);
 
     public Actor? FindCaller(string fingerprint) => _cache.Get<Actor>((Generation, fingerprint));
 
-    /// <param name="generation">What was <see cref="Generation"/> when the look-up began.</param>
-    /// <param name="fingerprint">The credential.</param>
-    /// <param name="caller">Whom it proved.</param>
-    /// <param name="expiresAt">When the credential ends by itself; null where it does not.</param>
+    /// <param name="generation">The value of <see cref="Generation"/> when the lookup began.</param>
+    /// <param name="fingerprint">The fingerprint of the credential.</param>
+    /// <param name="caller">The authenticated caller.</param>
+    /// <param name="expiresAt">The expiration time of the credential; null if it does not expire.</param>
     public void RememberCaller(long generation, string fingerprint, Actor caller, DateTimeOffset? expiresAt = null)
     {
         var left = expiresAt - _clock.GetUtcNow();
@@ -85,7 +87,7 @@ internal sealed class CredentialMemory : IDisposable
         }
     }
 
-    /// <summary>Whether an account is known to have an integration, which it then has for good.</summary>
+    /// <summary>Determines whether an account is known to have an integration. Integrations are permanent.</summary>
     public bool KnowsIntegration(string fingerprint) => _cache.TryGetValue((-2L, fingerprint), out _);
 
     public void RememberIntegration(string fingerprint) => Keep((-2L, fingerprint), true, PasswordLifetime);
@@ -94,7 +96,7 @@ internal sealed class CredentialMemory : IDisposable
 
     public void RememberPassword(string fingerprint) => Keep((-1L, fingerprint), true, PasswordLifetime);
 
-    /// <summary>Somebody's credentials or rights changed: everybody is looked up again.</summary>
+    /// <summary>Invalidates all cached callers after a change of credentials or rights.</summary>
     public void Forget() => Interlocked.Increment(ref _generation);
 
     public void Dispose()

@@ -4,7 +4,9 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>Finds out who sends HTTP Basic credentials (contract 1.4): a password, or an API token after <c>email/token</c>.</summary>
+/// <summary>
+/// Authenticates HTTP Basic credentials (contract 1.4): a password, or an API token if the user name is <c>email/token</c>.
+/// </summary>
 public sealed class CredentialVerifier
 {
     private const string TokenSuffix = "/token";
@@ -22,12 +24,14 @@ public sealed class CredentialVerifier
         _failures = failures;
     }
 
-    /// <summary>The caller, or why not. Every failure reads the same, whatever was wrong, and repeated ones are slowed.</summary>
+    /// <summary>
+    /// Returns the caller, or an error. All failures return the same error, whatever the cause, and repeated failures are throttled.
+    /// </summary>
     /// <param name="account">The account the request addresses.</param>
-    /// <param name="userName">What stands before the first colon.</param>
-    /// <param name="secret">What stands after it.</param>
+    /// <param name="userName">The user name: the text before the first colon.</param>
+    /// <param name="secret">The password or token: the text after the first colon.</param>
     /// <param name="address">The caller's network address.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
     public async Task<Result<Actor>> VerifyAsync(
         AddressedAccount account, string userName, string secret, string? address, CancellationToken cancellationToken)
     {
@@ -56,23 +60,25 @@ public sealed class CredentialVerifier
     }
 
     /// <summary>
-    /// Who signs in at a page that asks for an e-mail and one secret: the user's password, or an API token that works for the
-    /// user, because the first administrator has nothing else.
+    /// Authenticates a sign-in form that asks for an e-mail and one secret: the user's password, or an API token of the user, because the
+    /// first administrator may have nothing else.
     /// </summary>
     public async Task<Result<Actor>> SignInAsync(
         AddressedAccount account, string email, string secret, string? address, CancellationToken cancellationToken)
     {
         var parsed = EmailAddress.Parse(email);
-        if (parsed.IsOk && await _reads.FindUserByTokenAsync(account.Id, parsed.Value.Value, Secret.HashOf(secret), cancellationToken) is not null)
+        if (parsed.IsOk
+            && await _reads.FindUserByTokenAsync(account.Id, parsed.Value.Value, Secret.HashOf(secret), cancellationToken) is not null)
         {
             return await VerifyAsync(account, parsed.Value.Value + TokenSuffix, secret, address, cancellationToken);
         }
 
-        // What ends like a token's user name is no address, and must not be taken for one.
+        // Unparsable input is replaced by "", so that a text that ends with "/token" is not taken for a token's user name.
         return await VerifyAsync(account, parsed.IsOk ? parsed.Value.Value : "", secret, address, cancellationToken);
     }
 
-    private async Task<SignInUser?> FindByPasswordAsync(AddressedAccount account, string email, string password, CancellationToken cancellationToken)
+    private async Task<SignInUser?> FindByPasswordAsync(
+        AddressedAccount account, string email, string password, CancellationToken cancellationToken)
     {
         if (password.Length > PasswordRule.MaximumLength)
         {
@@ -82,7 +88,7 @@ public sealed class CredentialVerifier
         var user = await _reads.FindUserAsync(account.Id, email, cancellationToken);
         if (user?.PasswordHash is not { } hash)
         {
-            // As slow as a wrong password, so that the time does not tell which users exist.
+            // Spend the time of a wrong password, so that response times do not reveal which users exist.
             _passwords.Verify(_passwords.Decoy, password);
             return null;
         }

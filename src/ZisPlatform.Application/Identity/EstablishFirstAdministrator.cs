@@ -6,21 +6,21 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity;
 
 /// <summary>
-/// On an empty store: makes the default account with its first administrator. Null on a store that has accounts.
+/// Creates the default account with its first administrator if the store is empty; otherwise does nothing.
 /// </summary>
-/// <param name="Subdomain">The default account.</param>
+/// <param name="Subdomain">The subdomain of the default account.</param>
 /// <param name="Email">The administrator's e-mail.</param>
-/// <param name="Token">The API token, generated where null.</param>
-/// <param name="Password">The password, none where null.</param>
+/// <param name="Token">The API token; generated if null.</param>
+/// <param name="Password">The password; null for none.</param>
 /// <param name="Keep">
-/// Stores the token for the operator before anything is committed: a server that dies in between must not leave an
-/// account whose only token nobody has.
+/// Stores the token for the operator before the commit: a server that crashes in between must not leave an account whose only token is
+/// lost.
 /// </param>
 public sealed record EstablishFirstAdministrator(
     string Subdomain, string Email, string? Token, string? Password, Func<Secret, Task> Keep) : IRequest<Result<FirstAdministrator>>;
 
-/// <summary>How the first start went.</summary>
-/// <param name="Opened">The new account and the way into it; null where the store was not empty.</param>
+/// <summary>The result of establishing the first administrator.</summary>
+/// <param name="Opened">The new account with its admin and token; null if the store was not empty.</param>
 public sealed record FirstAdministrator(OpenedAccount? Opened);
 
 internal sealed class EstablishFirstAdministratorHandler(
@@ -51,10 +51,16 @@ internal sealed class EstablishFirstAdministratorHandler(
         }
 
         audit.Add(new AuditEntry(
-            now, opened.Value.Account.Id, null, "account.create", subdomain.Value.Value, null, new { name = opened.Value.Account.Name, admin = email.Value.Value }));
+            now,
+            opened.Value.Account.Id,
+            null,
+            "account.create",
+            subdomain.Value.Value,
+            null,
+            new { name = opened.Value.Account.Name, admin = email.Value.Value }));
         await command.Keep(token);
 
-        // Another replica that started at the same moment may have been first: then it is the one that tells the secret.
+        // Null if a replica that started concurrently committed first; that replica reports the secret.
         return new FirstAdministrator(await work.CommitAsync(cancellationToken) ? opened.Value : null);
     }
 }

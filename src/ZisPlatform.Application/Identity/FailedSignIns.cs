@@ -5,8 +5,8 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity;
 
 /// <summary>
-/// Slows whoever guesses: after <see cref="Burst"/> failures from one address at one account, each further answer waits
-/// for its turn (<see cref="PerSecond"/>), and what cannot queue is told to come back later.
+/// Throttles failed sign-ins: after <see cref="Burst"/> failures from one address at one account, further failure responses are delayed
+/// to <see cref="PerSecond"/> per second; if more than <see cref="Queue"/> are waiting, the caller gets an error to retry later.
 /// </summary>
 internal sealed class FailedSignIns : IDisposable
 {
@@ -25,11 +25,11 @@ internal sealed class FailedSignIns : IDisposable
                 QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
             }));
 
-    /// <summary>Waits for the turn of one more failure; a refusal when too many wait already.</summary>
+    /// <summary>Waits until one more failure may be answered. Returns an error if too many are waiting already; otherwise null.</summary>
     public async Task<Error?> SlowDownAsync(AccountId account, string? address, CancellationToken cancellationToken)
     {
-        using var turn = await _turns.AcquireAsync((account, address ?? ""), 1, cancellationToken);
-        if (turn.IsAcquired)
+        using var lease = await _turns.AcquireAsync((account, address ?? ""), 1, cancellationToken);
+        if (lease.IsAcquired)
         {
             return null;
         }

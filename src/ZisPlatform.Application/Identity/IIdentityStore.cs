@@ -3,10 +3,10 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>What is kept of people and programs that sign in. Writes join the unit of work; reads see what is committed.</summary>
+/// <summary>Stores accounts, users, API tokens and OAuth clients. Writes join the unit of work; reads return committed data.</summary>
 public interface IIdentityStore
 {
-    /// <summary>True until the first account exists.</summary>
+    /// <summary>Determines whether the store has no account yet.</summary>
     Task<bool> IsEmptyAsync(CancellationToken cancellationToken);
 
     void Add(Account account);
@@ -18,8 +18,8 @@ public interface IIdentityStore
     void Add(OAuthClient client);
 
     /// <summary>
-    /// Writes role, password and state of a user. With <paramref name="anotherAdminMustRemain"/> the commit fails
-    /// unless a different working admin stays in the account, also when two admins do this to each other at once.
+    /// Saves the role, password and state of a user. With <paramref name="anotherAdminMustRemain"/> the commit fails unless the account
+    /// keeps another enabled admin, even if two admins concurrently demote or disable each other.
     /// </summary>
     void Save(User user, bool anotherAdminMustRemain);
 

@@ -1,9 +1,9 @@
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>Slow hashing of passwords.</summary>
+/// <summary>Hashes and verifies passwords with a slow key derivation.</summary>
 public interface IPasswords
 {
-    /// <summary>A hash that no password has, to spend the time of a check on a user who does not exist.</summary>
+    /// <summary>A hash that no password matches, to make the check of a nonexistent user take the same time.</summary>
     string Decoy { get; }
 
     string Hash(string password);

@@ -3,16 +3,19 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>A working (not disabled) user, as signing in needs it.</summary>
+/// <summary>An enabled user, with the fields needed for sign-in.</summary>
 public sealed record SignInUser(long Id, string Email, Role Role, string? PasswordHash);
 
-/// <summary>The questions that every request asks before anything else.</summary>
+/// <summary>The queries that authenticate every request.</summary>
 public interface ISignInReads
 {
     Task<AccountId?> FindAccountAsync(string subdomain, CancellationToken cancellationToken);
 
     Task<SignInUser?> FindUserAsync(AccountId account, string email, CancellationToken cancellationToken);
 
-    /// <summary>The user, when the unrevoked token of that hash exists in the account and works for this user.</summary>
+    /// <summary>
+    /// Finds the user with this e-mail if the account has an unrevoked token with this hash that is valid for the user; otherwise returns
+    /// null.
+    /// </summary>
     Task<SignInUser?> FindUserByTokenAsync(AccountId account, string email, byte[] tokenHash, CancellationToken cancellationToken);
 }

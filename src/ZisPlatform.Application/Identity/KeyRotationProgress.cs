@@ -2,20 +2,20 @@ using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>How far the stored secrets are under one key, counted in the rows themselves.</summary>
-/// <param name="Key">The key that encrypts now.</param>
-/// <param name="Total">Encrypted values in the store.</param>
-/// <param name="Done">Those under this key.</param>
-/// <param name="Left">Those under an earlier one.</param>
-/// <param name="Values">The same by kind.</param>
+/// <summary>The progress of a key rotation, counted from the stored rows.</summary>
+/// <param name="Key">The current encryption key.</param>
+/// <param name="Total">The number of encrypted values in the store.</param>
+/// <param name="Done">The number of values that are encrypted under the current key.</param>
+/// <param name="Left">The number of values that are encrypted under an earlier key.</param>
+/// <param name="Values">The progress by kind of value.</param>
 public sealed record KeyRotationView(Guid Key, long Total, long Done, long Left, IReadOnlyList<RotatedValues> Values);
 
-/// <param name="Subject">What is encrypted.</param>
-/// <param name="Total">How many there are.</param>
-/// <param name="Left">How many are under an earlier key.</param>
+/// <param name="Subject">The kind of the encrypted values.</param>
+/// <param name="Total">The number of values.</param>
+/// <param name="Left">The number of values that are encrypted under an earlier key.</param>
 public sealed record RotatedValues(string Subject, long Total, long Left);
 
-/// <summary>Tells how far the rotation is.</summary>
+/// <summary>Reports the progress of a key rotation.</summary>
 public sealed class KeyRotationProgress(IEnumerable<IProtectedColumn> columns, ISecretProtector protector)
 {
     public async Task<KeyRotationView> ShowAsync(CancellationToken cancellationToken)

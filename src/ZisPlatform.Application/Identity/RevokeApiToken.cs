@@ -5,10 +5,11 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity;
 
-/// <summary>Ends an API token at once. Revoking it again changes nothing.</summary>
+/// <summary>Revokes an API token, effective immediately. Revoking it again changes nothing.</summary>
 public sealed record RevokeApiToken(Actor Actor, long TokenId) : IRequest<Result<Done>>;
 
-internal sealed class RevokeApiTokenHandler(IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+internal sealed class RevokeApiTokenHandler(
+    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
     : IRequestHandler<RevokeApiToken, Result<Done>>
 {
     public async Task<Result<Done>> Handle(RevokeApiToken command, CancellationToken cancellationToken)
@@ -27,7 +28,7 @@ internal sealed class RevokeApiTokenHandler(IIdentityStore store, IAuditLog audi
         store.Save(token);
         audit.Add(new AuditEntry(now, token.Account, command.Actor, "api_token.revoke", $"{token.Id}", null, null));
 
-        // False means that somebody else revoked it in the meantime: that is what was asked for.
+        // False means that the token was revoked concurrently, which is the requested state.
         await work.CommitAsync(cancellationToken);
         memory.Forget();
         return default(Done);

@@ -6,7 +6,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Links;
 
-/// <summary>Relates two objects under a type (contract 5.2).</summary>
+/// <summary>Creates a link, which relates two objects under a type (contract 5.2).</summary>
 public sealed record CreateLink(IntegrationContext Context, string? LinkType, JsonValue Left, JsonValue Right) : IRequest<Result<LinkView>>;
 
 internal sealed class CreateLinkHandler(ILinkRepository repository, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)

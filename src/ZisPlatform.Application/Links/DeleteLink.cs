@@ -5,8 +5,9 @@ using ZisPlatform.Domain.Links;
 
 namespace ZisPlatform.Application.Links;
 
-/// <summary>Deletes a link (contract 5.4); its last state is the answer.</summary>
-public sealed record DeleteLink(IntegrationContext Context, string? LinkType, string? LeftName, string? RightName) : IRequest<Result<LinkView>>;
+/// <summary>Deletes a link (contract 5.4) and returns its last state.</summary>
+public sealed record DeleteLink(IntegrationContext Context, string? LinkType, string? LeftName, string? RightName)
+    : IRequest<Result<LinkView>>;
 
 internal sealed class DeleteLinkHandler(LinkChange change, ILinkRepository repository, IAuditLog audit, TimeProvider clock)
     : IRequestHandler<DeleteLink, Result<LinkView>>

@@ -6,22 +6,28 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Links;
 
-/// <summary>Stores many links at once, all or none: new ones are made, those that differ take the given objects, the others stay.</summary>
-/// <param name="Context">Whose links.</param>
-/// <param name="Links">Each <c>{"link_type", "left_object", "right_object"}</c>; at most <see cref="Most"/>.</param>
+/// <summary>
+/// Stores many links in one transaction, all or none: creates new links, updates the objects of links that differ, and leaves the others
+/// unchanged.
+/// </summary>
+/// <param name="Context">The integration that owns the links.</param>
+/// <param name="Links">An array of <c>{"link_type", "left_object", "right_object"}</c>; at most <see cref="Most"/>.</param>
 public sealed record ImportLinks(IntegrationContext Context, JsonValue Links) : IRequest<Result<ImportedLinks>>
 {
     public const int Most = 100;
 }
 
-/// <summary>How many of them were new, different, or there already.</summary>
+/// <summary>The number of links that were created, changed, and already present.</summary>
 public sealed record ImportedLinks(int Created, int Changed, int Unchanged);
 
 internal sealed class ImportLinksHandler(ILinkRepository repository, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ImportLinks, Result<ImportedLinks>>
 {
     private static readonly Error BadList = new(
-        ErrorKind.Invalid, "links.invalid_list", $"links must be an array of 1 to {ImportLinks.Most} links, no two of the same identity", "$.links");
+        ErrorKind.Invalid,
+        "links.invalid_list",
+        $"links must be an array of 1 to {ImportLinks.Most} links, no two of the same identity",
+        "$.links");
 
     private const int Attempts = 10;
 
@@ -33,28 +39,33 @@ internal sealed class ImportLinksHandler(ILinkRepository repository, Ulids ids, 
         }
 
         var (context, now) = (command.Context, clock.GetUtcNow());
-        var given = new Dictionary<LinkIdentity, Link>();
+        var imported = new Dictionary<LinkIdentity, Link>();
         for (var i = 0; i < command.Links.Count; i++)
         {
             var link = command.Links[i];
             var type = link["link_type"] is { IsString: true } text ? text.AsString() : null;
             var made = Link.Create(
-                new LinkBirth(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now), type, link["left_object"], link["right_object"]);
+                new LinkBirth(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now),
+                type,
+                link["left_object"],
+                link["right_object"]);
             if (!made.IsOk)
             {
-                return made.Errors.Select(error => error with { Detail = $"links[{i}]: {error.Detail}", Path = $"$.links[{i}]{error.Path?[1..]}" }).ToArray();
+                return made.Errors
+                    .Select(error => error with { Detail = $"links[{i}]: {error.Detail}", Path = $"$.links[{i}]{error.Path?[1..]}" })
+                    .ToArray();
             }
 
-            if (!given.TryAdd(made.Value.Identity, made.Value))
+            if (!imported.TryAdd(made.Value.Identity, made.Value))
             {
                 return BadList;
             }
         }
 
-        // Somebody else may be quicker with one of them.
+        // Retry on conflict: another request may have changed one of the links first.
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var done = await StageAsync(context, given, now, cancellationToken);
+            var done = await StageAsync(context, imported, now, cancellationToken);
             if (await work.CommitAsync(cancellationToken))
             {
                 return done;
@@ -68,17 +79,19 @@ internal sealed class ImportLinksHandler(ILinkRepository repository, Ulids ids, 
         IntegrationContext context, Dictionary<LinkIdentity, Link> given, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (created, changed) = (0, 0);
-        var found = (await repository.ListAsync(context.Account, context.Integration, [.. given.Keys], cancellationToken)).ToDictionary(link => link.Identity);
+        var found = (await repository.ListAsync(context.Account, context.Integration, [.. given.Keys], cancellationToken))
+            .ToDictionary(link => link.Identity);
         foreach (var (identity, link) in given)
         {
-            if (!found.TryGetValue(identity, out var there))
+            if (!found.TryGetValue(identity, out var existing))
             {
                 repository.Add(link);
                 created++;
             }
-            else if (there.Left.Value.ToString() != link.Left.Value.ToString() || there.Right.Value.ToString() != link.Right.Value.ToString())
+            else if (existing.Left.Value.ToString() != link.Left.Value.ToString()
+                || existing.Right.Value.ToString() != link.Right.Value.ToString())
             {
-                repository.Save(Link.Restore(there.Birth, identity.LinkType, link.Left, link.Right, there.Revision, now), identity);
+                repository.Save(Link.Restore(existing.Birth, identity.LinkType, link.Left, link.Right, existing.Revision, now), identity);
                 changed++;
             }
         }

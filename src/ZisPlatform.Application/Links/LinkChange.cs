@@ -4,15 +4,16 @@ using ZisPlatform.Domain.Links;
 
 namespace ZisPlatform.Application.Links;
 
-/// <summary>What names a link.</summary>
+/// <summary>The key of a link.</summary>
 internal readonly record struct LinkKey(AccountId Account, string Integration, LinkIdentity Identity);
 
-/// <summary>Changes a link that is there: two that merge into it at once lose nothing of each other.</summary>
+/// <summary>Changes an existing link with optimistic concurrency: concurrent merges do not lose each other's changes.</summary>
 internal sealed class LinkChange(ILinkRepository repository, Attempts<LinkKey> attempts)
 {
-    /// <param name="context">Whose link.</param>
-    /// <param name="identity">The names as they stood in the request, or why they cannot be any.</param>
-    /// <param name="stage">Changes the aggregate and stages that, or refuses; may be called several times.</param>
+    /// <summary>Changes a link and returns its new state.</summary>
+    /// <param name="context">The integration that owns the link.</param>
+    /// <param name="identity">The names from the request, or the error if they are invalid.</param>
+    /// <param name="stage">Changes the aggregate and stages the change, or returns an error; may be called several times.</param>
     /// <param name="cancellationToken">Stops between the attempts.</param>
     public async Task<Result<LinkView>> RunAsync(
         IntegrationContext context, Result<LinkIdentity> identity, Func<Link, Task<Error?>> stage, CancellationToken cancellationToken)
@@ -31,7 +32,7 @@ internal sealed class LinkChange(ILinkRepository repository, Attempts<LinkKey> a
             cancellationToken);
     }
 
-    /// <summary>What an audit entry tells of a link: its metadata may be confidential.</summary>
+    /// <summary>Describes a link for an audit entry, by digests of its objects, because its metadata may be confidential.</summary>
     public static object Describe(Link link) => new
     {
         id = link.Birth.Id,

@@ -5,12 +5,12 @@ using ZisPlatform.Domain.Links;
 
 namespace ZisPlatform.Application.Links;
 
-/// <summary>Changes a link, its identity too (contract 5.3).</summary>
-/// <param name="Context">Whose link.</param>
-/// <param name="LinkType">Its type.</param>
-/// <param name="LeftName">Its left object's name.</param>
-/// <param name="RightName">Its right object's name.</param>
-/// <param name="Changes">What to change.</param>
+/// <summary>Changes a link, including its identity (contract 5.3).</summary>
+/// <param name="Context">The integration that owns the link.</param>
+/// <param name="LinkType">The link's type.</param>
+/// <param name="LeftName">The name of its left object.</param>
+/// <param name="RightName">The name of its right object.</param>
+/// <param name="Changes">The changes.</param>
 public sealed record PatchLink(IntegrationContext Context, string? LinkType, string? LeftName, string? RightName, LinkChanges Changes)
     : IRequest<Result<LinkView>>;
 
@@ -29,8 +29,10 @@ internal sealed class PatchLinkHandler(LinkChange change, ILinkRepository reposi
                 return refusal;
             }
 
-            // The unique key decides; this tells a taken identity from a change by somebody else, on the second attempt at the latest.
-            if (link.Identity != was && await repository.FindAsync(context.Account, context.Integration, link.Identity, cancellationToken) is not null)
+            // The unique key decides. This check distinguishes a taken identity from a concurrent change, on the second attempt at the
+            // latest.
+            if (link.Identity != was
+                && await repository.FindAsync(context.Account, context.Integration, link.Identity, cancellationToken) is not null)
             {
                 return LinkErrors.Exists;
             }

@@ -5,19 +5,21 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application.Registry;
 
-/// <summary>A document that was judged fit to be uploaded.</summary>
+/// <summary>A document that passed the validation for an upload.</summary>
 internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding> Warnings)
 {
-    /// <summary>Compiles the document in view of the integration's other bundles; every error at once.</summary>
+    /// <summary>Compiles the document in the context of the integration's other bundles; reports all errors together.</summary>
     public static BundleCompilation Compile(ReadOnlyMemory<byte> text, IntegrationResources resources) =>
         BundleCompiler.Compile(text, new BundleContext { Integration = resources.Integration.Value, Others = resources.Known });
 
-    /// <summary>Judges the document, lets a use case change the aggregate by it, and says what the audit says of it.</summary>
+    /// <summary>Validates the document, lets a use case change the aggregate with it, and describes the change for the audit log.</summary>
     /// <param name="text">The document.</param>
-    /// <param name="resources">What is uploaded to the integration; it is changed only by a document that is fit.</param>
-    /// <param name="ids">Where a bundle of a new name has its number from.</param>
-    /// <param name="action">The audit entry's action; null when nothing is to be stored.</param>
-    /// <param name="change">Stores the content under the number if its name is new; the bundle as it is then, and the answer.</param>
+    /// <param name="resources">The uploaded resources of the integration; changed only if the document is valid.</param>
+    /// <param name="ids">The source of the number of a bundle with a new name.</param>
+    /// <param name="action">The audit entry's action; null if nothing is to be stored.</param>
+    /// <param name="change">
+    /// Stores the content, under the number if its name is new; returns the bundle after the change, and the answer.
+    /// </param>
     /// <param name="cancellationToken">Stops the wait for a number.</param>
     public static async Task<Result<Decision<T>>> DecideAsync<T>(
         ReadOnlyMemory<byte> text,
@@ -27,18 +29,18 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding
         Func<BundleUpload, long, Task<(Bundle Bundle, T Answer)>> change,
         CancellationToken cancellationToken)
     {
-        var judged = Judge(text, resources);
-        if (!judged.IsOk)
+        var validated = Judge(text, resources);
+        if (!validated.IsOk)
         {
-            return judged.Errors.ToArray();
+            return validated.Errors.ToArray();
         }
 
-        var (bundle, answer) = await change(judged.Value, await ids.NextAsync(cancellationToken));
-        return new Decision<T>(answer, action, bundle.Name) { After = Describe(bundle, judged.Value.Content) };
+        var (bundle, answer) = await change(validated.Value, await ids.NextAsync(cancellationToken));
+        return new Decision<T>(answer, action, bundle.Name) { After = Describe(bundle, validated.Value.Content) };
     }
 
-    /// <summary>The same where the answer is the bundle with its warnings.</summary>
-    /// <param name="store">Uploads or deploys: the aggregate's own method.</param>
+    /// <summary>Validates the document as above; the answer is the bundle with its warnings.</summary>
+    /// <param name="store">The aggregate's method that uploads or deploys.</param>
     public static Task<Result<Decision<UploadedBundle>>> DecideAsync(
         ReadOnlyMemory<byte> text,
         IntegrationResources resources,
@@ -70,7 +72,7 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding
         return content.Refusals is { Count: > 0 } refusals ? refusals.ToArray() : new BundleUpload(content, compiled.Findings);
     }
 
-    // What the upload made, without its content.
+    // The result of the upload, without its content.
     private static object Describe(Bundle bundle, BundleContent content) => new
     {
         uuid = bundle.Uuid,

@@ -7,17 +7,17 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application.Registry;
 
-/// <summary>Registers an integration, or describes one's own again (contract 2.1).</summary>
+/// <summary>Registers an integration, or changes the description of the account's existing integration (contract 2.1).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Name">The name as it stood in the path.</param>
-/// <param name="Description">Null where none was sent.</param>
+/// <param name="Name">The name from the request path.</param>
+/// <param name="Description">The description; null if none was sent.</param>
 public sealed record CreateIntegration(Actor Actor, string Name, string? Description) : IRequest<Result<RegisteredIntegration>>
 {
-    /// <summary>What private keys of integrations are encrypted for; the row is the integration's name.</summary>
+    /// <summary>The encryption purpose of the private keys of integrations; the row is the integration's name.</summary>
     public const string KeyPurpose = "registry.signing-key";
 }
 
-/// <summary>The integration, and its client's secret: in clear when it was made just now, masked ever after.</summary>
+/// <summary>The integration and its client's secret: in clear text if it was just created, otherwise masked.</summary>
 public sealed record RegisteredIntegration(Integration Integration, string ClientSecret);
 
 internal sealed class CreateIntegrationValidator : AbstractValidator<CreateIntegration>
@@ -68,19 +68,20 @@ internal sealed class CreateIntegrationHandler(
 
             if (taken)
             {
-                throw new InvalidOperationException($"Registering '{name}' met a unique key that is not the name's.");
+                throw new InvalidOperationException($"Could not register '{name}': a unique key other than the name was violated.");
             }
 
             names.Forget(name);
         }
     }
 
-    /// <summary>Null when the name is registered already.</summary>
-    private async Task<Result<RegisteredIntegration>?> RegisterAsync(IntegrationName name, CreateIntegration command, CancellationToken cancellationToken)
+    /// <summary>Registers the integration; returns null if the name is already registered.</summary>
+    private async Task<Result<RegisteredIntegration>?> RegisterAsync(
+        IntegrationName name, CreateIntegration command, CancellationToken cancellationToken)
     {
         if (!keys.TryTake(out var pair))
         {
-            // Nobody waits for a key that a second registration does not need.
+            // Check for an existing integration first: re-registration needs no key pair.
             if (await integrations.FindAsync(name, cancellationToken) is not null)
             {
                 return null;
@@ -102,7 +103,7 @@ internal sealed class CreateIntegrationHandler(
         integrations.Add(integration);
         audit.Add(Entry(integration, command.Actor, "integration.create", before: null, now));
 
-        // The unique key on the name decides: no look before it would be worth its round trip.
+        // The unique key on the name decides; a query beforehand would not be worth its round trip.
         if (await work.CommitAsync(cancellationToken))
         {
             return new RegisteredIntegration(integration, client.Secret);
@@ -129,7 +130,7 @@ internal sealed class CreateIntegrationHandler(
             audit.Add(Entry(existing, command.Actor, "integration.describe", new { description = before }, now));
             if (!await work.CommitAsync(cancellationToken))
             {
-                throw new InvalidOperationException($"The integration '{existing.Name}' could not be described.");
+                throw new InvalidOperationException($"Could not change the description of '{existing.Name}': the commit was rejected.");
             }
         }
 

@@ -5,10 +5,12 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application.Registry;
 
-/// <summary>Deletes a bundle (contract 2.6); its installed job specs stay as orphans, its generations for a rollback.</summary>
+/// <summary>
+/// Deletes a bundle (contract 2.6). Its installed job specs remain as orphans, and its generations remain for a rollback.
+/// </summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Uuid">The bundle's id as it stood in the path.</param>
+/// <param name="Integration">The name from the request path.</param>
+/// <param name="Uuid">The bundle's id from the request path.</param>
 public sealed record DeleteBundle(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
 
 internal sealed class DeleteBundleHandler(ResourceChanges changes) : IRequestHandler<DeleteBundle, Result<Done>>
@@ -25,7 +27,10 @@ internal sealed class DeleteBundleHandler(ResourceChanges changes) : IRequestHan
                 }
 
                 resources.Delete(bundle);
-                return new(new Decision<Done>(default, "bundle.delete", bundle.Name) { Before = new { uuid = bundle.Uuid, generation = bundle.Generation } });
+                return new(new Decision<Done>(default, "bundle.delete", bundle.Name)
+                {
+                    Before = new { uuid = bundle.Uuid, generation = bundle.Generation },
+                });
             },
             cancellationToken);
 }

@@ -8,26 +8,26 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Application.Registry;
 
 /// <summary>
-/// Uploads a bundle, installs its job specs and retires those it dropped, in one transaction: what the vendor's service needs a
-/// series of calls for, with a gap in which events are lost.
+/// Uploads a bundle, installs its job specs and retires those that it dropped, in one transaction. The vendor's service needs a series of
+/// calls for this, with a gap in which events are lost.
 /// </summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="Integration">The name from the request path.</param>
 /// <param name="Text">The document.</param>
-/// <param name="DryRun">Answers what would change, and changes nothing.</param>
+/// <param name="DryRun">True to return the changes without making them.</param>
 public sealed record DeployBundle(Actor Actor, string Integration, ReadOnlyMemory<byte> Text, bool DryRun) : IRequest<Result<Deployment>>;
 
-/// <summary>What a deployment did, or would do.</summary>
-/// <param name="Bundle">The bundle; of a dry run the one that would be.</param>
-/// <param name="Resources">What changed, by type and name.</param>
-/// <param name="JobSpecs">What became of job specs, by name.</param>
-/// <param name="Warnings">What is legal, but hardly meant.</param>
+/// <summary>The changes that a deployment made or would make.</summary>
+/// <param name="Bundle">The bundle; for a dry run, the bundle that would result.</param>
+/// <param name="Resources">The changed resources, by type and name.</param>
+/// <param name="JobSpecs">The changes of job specs, by name.</param>
+/// <param name="Warnings">The findings that are legal, but probably unintended.</param>
 public sealed record Deployment(
     Bundle Bundle, IReadOnlyList<ResourceDifference> Resources, IReadOnlyList<JobSpecDifference> JobSpecs, IReadOnlyList<Finding> Warnings);
 
-/// <summary>What becomes of a job spec.</summary>
-/// <param name="Name">Its short name.</param>
-/// <param name="Change"><c>install</c>, <c>keep</c> or <c>retire</c>.</param>
+/// <summary>The change of a job spec.</summary>
+/// <param name="Name">The short name of the job spec.</param>
+/// <param name="Change">One of <c>install</c>, <c>keep</c> and <c>retire</c>.</param>
 public sealed record JobSpecDifference(string Name, string Change);
 
 internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdSource ids)
@@ -53,7 +53,8 @@ internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationRe
         var before = resources.FindBundle(content.Name);
         var old = before is null
             ? null
-            : await generations.FindResourcesAsync(resources.Owner, resources.Integration.Value, before.Name, before.Generation, cancellationToken);
+            : await generations.FindResourcesAsync(
+                resources.Owner, resources.Integration.Value, before.Name, before.Generation, cancellationToken);
         var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var bundle = resources.Deploy(content, id, Guid.NewGuid);
         var differences = ResourceDifference.Between(old is null ? default : JsonValue.Parse(old), JsonValue.Parse(content.Resources));

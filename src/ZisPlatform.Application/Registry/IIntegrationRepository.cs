@@ -2,15 +2,17 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application.Registry;
 
-/// <summary>Integrations as aggregates. Writes join the unit of work.</summary>
+/// <summary>Loads and stores integrations as aggregates. Writes join the unit of work.</summary>
 public interface IIntegrationRepository
 {
-    /// <summary>By name over all accounts, because the name is unique over all accounts; the aggregate knows its owner.</summary>
+    /// <summary>
+    /// Finds an integration by name across all accounts, because the name is unique across all accounts; the aggregate contains its owner.
+    /// </summary>
     Task<Integration?> FindAsync(IntegrationName name, CancellationToken cancellationToken);
 
-    /// <summary>The commit is false when the name is taken.</summary>
+    /// <summary>Adds an integration; the commit returns false if the name is taken.</summary>
     void Add(Integration integration);
 
-    /// <summary>Writes the description, the only thing that changes.</summary>
+    /// <summary>Writes the description, the only value that can change.</summary>
     void Save(Integration integration);
 }

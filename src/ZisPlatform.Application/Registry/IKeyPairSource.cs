@@ -3,20 +3,22 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Registry;
 
-/// <summary>A new RSA-2048 key pair that nobody has seen yet.</summary>
-/// <param name="PublicKeyPem">The public half, PEM (SubjectPublicKeyInfo), with a final line break.</param>
-/// <param name="PrivateKey">The private half in clear, PKCS #8: encrypt it before it leaves the process.</param>
+/// <summary>A new RSA-2048 key pair that was not yet disclosed.</summary>
+/// <param name="PublicKeyPem">The public key as PEM (SubjectPublicKeyInfo), with a final line break.</param>
+/// <param name="PrivateKey">The private key as unencrypted PKCS #8; it must be encrypted before it leaves the process.</param>
 public sealed record KeyPair(string PublicKeyPem, byte[] PrivateKey);
 
-/// <summary>Gives out key pairs, each once.</summary>
+/// <summary>Supplies key pairs, each of them once.</summary>
 public interface IKeyPairSource
 {
-    /// <summary>A ready pair, at once or not at all.</summary>
+    /// <summary>Takes a ready pair without waiting; returns false if none is ready.</summary>
     bool TryTake([NotNullWhen(true)] out KeyPair? pair);
 
-    /// <summary>A ready pair at once, or a fresh one as soon as it is made; a refusal when too many wait already.</summary>
+    /// <summary>
+    /// Takes a ready pair immediately, or a new one as soon as it is generated; returns an error if too many callers are already waiting.
+    /// </summary>
     ValueTask<Result<KeyPair>> TakeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Takes back a pair that was neither stored nor shown to anybody.</summary>
+    /// <summary>Takes back a pair that was neither stored nor disclosed.</summary>
     void Return(KeyPair pair);
 }

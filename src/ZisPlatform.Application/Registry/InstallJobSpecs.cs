@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Registry;
 
 /// <summary>Installs job specs of one integration, all or none of them (contract 2.8).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Names">Full names, <c>zis:{integration}:job_spec:{name}</c>.</param>
+/// <param name="Names">The full names, <c>zis:{integration}:job_spec:{name}</c>.</param>
 public sealed record InstallJobSpecs(Actor Actor, IReadOnlyList<string> Names) : IRequest<Result<Done>>;
 
 internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequestHandler<InstallJobSpecs, Result<Done>>
@@ -32,10 +32,10 @@ internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequest
             cancellationToken);
 }
 
-/// <summary>Full names of job specs of one integration.</summary>
+/// <summary>The names of job specs of one integration, parsed from their full names.</summary>
 internal sealed record JobSpecNames(string Integration, IReadOnlyList<string> Names)
 {
-    /// <summary>As many as a bundle can hold resources.</summary>
+    /// <summary>The maximum number of names: the number of resources that a bundle can hold.</summary>
     private const int Most = 500;
 
     public static Result<JobSpecNames> Read(IReadOnlyList<string> names)

@@ -4,20 +4,23 @@ using ZisPlatform.Domain.Registry;
 namespace ZisPlatform.Application.Registry;
 
 /// <summary>
-/// Lets one registration of a name go on at a time in this process, and remembers which names are registered, so that a
-/// hundred deploy tools posting one name use one key pair and try one insert, not a hundred. A name is never given up, so what
-/// is remembered stays true. Between replicas the unique key on the name decides.
+/// Serializes the registrations of a name in this process and caches the registered names, so that a hundred deploy tools that post one
+/// name use one key pair and one insert, not a hundred. A name is never released, so cached names stay valid. Between replicas the unique
+/// key on the name decides.
 /// </summary>
 internal sealed class NamesInUse
 {
-    /// <summary>Bounds the memory; beyond it all is forgotten, which costs one failed insert a name.</summary>
+    /// <summary>The maximum number of cached names. Beyond it the cache is cleared, which costs one failed insert per name.</summary>
     private const int Most = 100_000;
 
     private readonly ConcurrentDictionary<IntegrationName, Turn> _underWay = new();
     private readonly ConcurrentDictionary<IntegrationName, bool> _registered = new();
     private int _count;
 
-    /// <summary>The turn, to be disposed when done; null when the name is registered, or was being registered while we waited.</summary>
+    /// <summary>
+    /// Acquires the right to register a name, to be disposed when done; returns null if the name is registered, or was being registered
+    /// while the call waited.
+    /// </summary>
     public async ValueTask<Turn?> TryEnterAsync(IntegrationName name, CancellationToken cancellationToken)
     {
         if (_registered.ContainsKey(name))
@@ -45,7 +48,7 @@ internal sealed class NamesInUse
         }
     }
 
-    /// <summary>What was remembered is not so: the store is an older one, restored from a backup.</summary>
+    /// <summary>Removes a cached name that is not registered: the store is an older one, restored from a backup.</summary>
     public void Forget(IntegrationName name) => _registered.TryRemove(name, out _);
 
     /// <summary>The right to register a name.</summary>
@@ -55,7 +58,7 @@ internal sealed class NamesInUse
 
         public Task Ended => _ended.Task;
 
-        /// <summary>Whether it ended with the name registered.</summary>
+        /// <summary>Gets or sets a value: true if the name was registered.</summary>
         public bool Registered { get; set; }
 
         public void Dispose()

@@ -6,17 +6,19 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application.Registry;
 
-/// <summary>Makes the content of an earlier generation the newest one, which it uploads again as any document.</summary>
+/// <summary>Makes the content of an earlier generation the newest one, by uploading it again like any document.</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Bundle">The bundle's name; it may have been deleted.</param>
-/// <param name="Generation">The generation to go back to.</param>
-/// <param name="Install">Whether to install its job specs and retire the others, as a deployment does.</param>
-public sealed record RollBackBundle(Actor Actor, string Integration, string Bundle, int Generation, bool Install) : IRequest<Result<UploadedBundle>>;
+/// <param name="Integration">The name from the request path.</param>
+/// <param name="Bundle">The bundle's name; the bundle may have been deleted.</param>
+/// <param name="Generation">The generation to restore.</param>
+/// <param name="Install">True to install its job specs and retire the others, as a deployment does.</param>
+public sealed record RollBackBundle(Actor Actor, string Integration, string Bundle, int Generation, bool Install)
+    : IRequest<Result<UploadedBundle>>;
 
 internal sealed class RollBackBundleValidator : AbstractValidator<RollBackBundle>
 {
-    public RollBackBundleValidator() => RuleFor(c => c.Bundle).MustPass(name => PlainText.Refusal(name, "bundle", BundleContent.MaximumTextLength));
+    public RollBackBundleValidator() =>
+        RuleFor(c => c.Bundle).MustPass(name => PlainText.Refusal(name, "bundle", BundleContent.MaximumTextLength));
 }
 
 internal sealed class RollBackBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdSource ids)
@@ -28,13 +30,14 @@ internal sealed class RollBackBundleHandler(ResourceChanges changes, IGeneration
             command.Integration,
             async resources =>
             {
-                if (await generations.FindDocumentAsync(command.Actor.Account, resources.Integration.Value, command.Bundle, command.Generation, cancellationToken)
+                if (await generations.FindDocumentAsync(
+                    command.Actor.Account, resources.Integration.Value, command.Bundle, command.Generation, cancellationToken)
                     is not { } document)
                 {
                     return RegistryErrors.NoSuchGeneration;
                 }
 
-                // Rules may have become stricter since; a rollback must not bring back what an upload would refuse.
+                // Rules may have become stricter since; a rollback must not restore a document that an upload would reject.
                 var decided = await BundleUpload.DecideAsync(
                     document, resources, ids, "bundle.roll_back", command.Install ? resources.Deploy : resources.Upload, cancellationToken);
                 return decided.IsOk ? decided.Value with { Before = new { generation = command.Generation } } : decided;

@@ -4,9 +4,9 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Registry;
 
-/// <summary>Uninstalls a job spec, an orphan too (contract 2.9).</summary>
+/// <summary>Uninstalls a job spec, which may be an orphan (contract 2.9).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Name">Its full name, <c>zis:{integration}:job_spec:{name}</c>.</param>
+/// <param name="Name">The full name, <c>zis:{integration}:job_spec:{name}</c>.</param>
 public sealed record UninstallJobSpec(Actor Actor, string Name) : IRequest<Result<Done>>;
 
 internal sealed class UninstallJobSpecHandler(ResourceChanges changes) : IRequestHandler<UninstallJobSpec, Result<Done>>

@@ -5,15 +5,15 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Application.Registry;
 
-/// <summary>Uploads a bundle, or replaces the one of its name (contract 2.3).</summary>
+/// <summary>Uploads a bundle, or replaces the bundle of the same name (contract 2.3).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
+/// <param name="Integration">The name from the request path.</param>
 /// <param name="Text">The document.</param>
 public sealed record UploadBundle(Actor Actor, string Integration, ReadOnlyMemory<byte> Text) : IRequest<Result<UploadedBundle>>;
 
-/// <summary>The bundle as it is now.</summary>
+/// <summary>A bundle after its upload.</summary>
 /// <param name="Bundle">The bundle.</param>
-/// <param name="Warnings">What is legal, but hardly meant.</param>
+/// <param name="Warnings">The findings that are legal, but probably unintended.</param>
 public sealed record UploadedBundle(Bundle Bundle, IReadOnlyList<Domain.Flows.Finding> Warnings);
 
 internal sealed class UploadBundleHandler(ResourceChanges changes, IIdSource ids) : IRequestHandler<UploadBundle, Result<UploadedBundle>>
@@ -22,6 +22,7 @@ internal sealed class UploadBundleHandler(ResourceChanges changes, IIdSource ids
         changes.RunAsync<UploadedBundle>(
             command.Actor,
             command.Integration,
-            async resources => await BundleUpload.DecideAsync(command.Text, resources, ids, "bundle.upload", resources.Upload, cancellationToken),
+            async resources => await BundleUpload.DecideAsync(
+                command.Text, resources, ids, "bundle.upload", resources.Upload, cancellationToken),
             cancellationToken);
 }

@@ -9,25 +9,29 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>What came of an action, and what of it is worth showing beside the outcome.</summary>
+/// <summary>The outcome of an action, and the details of its HTTP exchange to show with it.</summary>
 internal sealed record CalledAction(FlowOutcome Outcome, string? Exchange);
 
-/// <summary>Does what flows ask for: requests, and the built-in actions on configs and links (contract, flows 10 and 11).</summary>
+/// <summary>Executes the actions of flows: requests, and the built-in actions on configs and links (contract, flows 10 and 11).</summary>
 internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServiceScopeFactory scopes, TimeProvider clock)
 {
-    /// <summary>Of one call (contract, flows 14); the flow's own time may be shorter.</summary>
+    /// <summary>The time limit of one call (contract, flows 14); the flow's own limit may be shorter.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
 
-    /// <summary>Of a failed answer's body, as much as tells a person what went wrong.</summary>
+    /// <summary>The number of characters of a failed response's body that are kept for diagnosis.</summary>
     private const int ShownBody = 4096;
 
-    /// <summary>The same for the same call of the same attempt, so that a receiver can tell a repetition.</summary>
+    /// <summary>
+    /// Returns the idempotency key of a call. It is the same for each repetition of the call within an attempt, so that a receiver can
+    /// detect duplicates.
+    /// </summary>
     public static string IdempotencyKey(Run run, int call) => FormattableString.Invariant($"{run.Id}-{run.Attempt}-{call}");
 
-    /// <param name="run">Whose action.</param>
-    /// <param name="effect">What it asks for.</param>
-    /// <param name="secrets">Learns what the request proves itself by.</param>
-    /// <param name="cancellationToken">The run is not this process's any more.</param>
+    /// <summary>Executes an action and returns its outcome.</summary>
+    /// <param name="run">The run that calls the action.</param>
+    /// <param name="effect">The action.</param>
+    /// <param name="secrets">Receives the credentials that the request carries, so that they are masked.</param>
+    /// <param name="cancellationToken">Cancelled when this process no longer owns the run.</param>
     public async Task<CalledAction> CallAsync(Run run, ActionEffect effect, RunSecrets secrets, CancellationToken cancellationToken)
     {
         var left = effect.Deadline - clock.GetUtcNow();
@@ -44,7 +48,10 @@ internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServ
         await using var scope = scopes.CreateAsyncScope();
         var result = await RunBuiltInAsync(scope.ServiceProvider, run, effect, cancellationToken);
         return new CalledAction(
-            result.IsOk ? FlowOutcome.Returned(result.Value, clock.GetUtcNow()) : FlowOutcome.Failed(FlowErrors.BuiltIn(result.Errors[0].Detail), clock.GetUtcNow()), null);
+            result.IsOk
+                ? FlowOutcome.Returned(result.Value, clock.GetUtcNow())
+                : FlowOutcome.Failed(FlowErrors.BuiltIn(result.Errors[0].Detail), clock.GetUtcNow()),
+            null);
     }
 
     private async Task<CalledAction> SendAsync(
@@ -54,11 +61,14 @@ internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServ
         if (call.Connection is { } name)
         {
             await using var scope = scopes.CreateAsyncScope();
-            var found = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>().FindAsync(run.Account, run.Integration, name, cancellationToken);
+            var found = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>()
+                .FindAsync(run.Account, run.Integration, name, cancellationToken);
             if (!found.IsOk)
             {
                 return new CalledAction(FlowOutcome.Failed(
-                    found.Errors[0].Kind == ErrorKind.NotFound ? FlowErrors.BuiltIn(FlowErrors.MissingConnection(name)) : FlowErrors.ConnectionNotRefreshed(name),
+                    found.Errors[0].Kind == ErrorKind.NotFound
+                        ? FlowErrors.BuiltIn(FlowErrors.MissingConnection(name))
+                        : FlowErrors.ConnectionNotRefreshed(name),
                     clock.GetUtcNow()), null);
             }
 
@@ -71,13 +81,16 @@ internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServ
         KeyValuePair<string, string>[] added =
             [new("Idempotency-Key", $"\"{IdempotencyKey(run, effect.Number)}\""), new(HttpAction.SignatureHeader, proof)];
         var started = clock.GetTimestamp();
-        var sent = await http.SendAsync(new OutboundCall(call, connection, added, left < LongestCall ? left : LongestCall), cancellationToken);
+        var sent = await http.SendAsync(
+            new OutboundCall(call, connection, added, left < LongestCall ? left : LongestCall), cancellationToken);
         var now = clock.GetUtcNow();
         JsonValue took = (long)clock.GetElapsedTime(started).TotalMilliseconds;
         if (sent.Answer is not { } answer)
         {
-            // By whose time it was given up, and not by the clock: a timer may go off a moment before its time.
-            var outcome = sent.IsLate && left <= LongestCall ? FlowOutcome.TimedOut(now < effect.Deadline ? effect.Deadline : now) : FlowOutcome.Failed(sent.Error!, now);
+            // Decide by the limit that applied, not by the clock: a timer may fire slightly before it is due.
+            var outcome = sent.IsLate && left <= LongestCall
+                ? FlowOutcome.TimedOut(now < effect.Deadline ? effect.Deadline : now)
+                : FlowOutcome.Failed(sent.Error!, now);
             return new CalledAction(outcome, JsonValue.Object(("milliseconds", took)).ToString());
         }
 
@@ -89,7 +102,7 @@ internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServ
 
         if (answer.Status is < 200 or > 299 && answer.Body.Length > 0)
         {
-            // Masked before it is cut: half a secret would not be found any more.
+            // Mask before truncating: a truncated secret would not be recognized.
             var body = secrets.Masked(System.Text.Encoding.UTF8.GetString(answer.Body.Span));
             exchange.Set("body", body[..Math.Min(body.Length, ShownBody)].Replace('\0', '\uFFFD'));
         }
@@ -97,56 +110,74 @@ internal sealed class ActionCalls(IActionHttp http, IRequestSigner signer, IServ
         return new CalledAction(FlowOutcome.Answered(answer, now), exchange.ToValue().ToString());
     }
 
-    private static async Task<Result<JsonValue>> RunBuiltInAsync(IServiceProvider services, Run run, ActionEffect effect, CancellationToken cancellationToken)
+    private static async Task<Result<JsonValue>> RunBuiltInAsync(
+        IServiceProvider services, Run run, ActionEffect effect, CancellationToken cancellationToken)
     {
-        var (given, account, integration) = (effect.Parameters, run.Account, run.Integration);
+        var (parameters, account, integration) = (effect.Parameters, run.Account, run.Integration);
         var configs = services.GetRequiredService<IntegrationConfigs>();
         var links = services.GetRequiredService<IntegrationLinks>();
         switch (effect.BuiltIn)
         {
             case BuiltInAction.LoadConfig:
-                return await configs.LoadAsync(account, integration, TextOf(given["scope"]) ?? "", cancellationToken);
+                return await configs.LoadAsync(account, integration, TextOf(parameters["scope"]) ?? "", cancellationToken);
             case BuiltInAction.PatchConfig:
-                return Nothing(await configs.PatchAsync(account, integration, TextOf(given["scope"]) ?? "", given["config"], cancellationToken));
+                return Nothing(await configs.PatchAsync(
+                    account, integration, TextOf(parameters["scope"]) ?? "", parameters["config"], cancellationToken));
             case BuiltInAction.LoadLinks:
                 var found = await links.LoadAsync(
                     account,
                     integration,
-                    new LinkQuery(TextOf(given["link_type"]), TextOf(given["left_object_name"]), TextOf(given["right_object_name"]))
+                    new LinkQuery(
+                        TextOf(parameters["link_type"]), TextOf(parameters["left_object_name"]), TextOf(parameters["right_object_name"]))
                     {
-                        PageSize = given.TryGet("page_size", out var size) ? size.TryGetInt64(out var number) ? (int)Math.Clamp(number, 0, 1000) : 0 : Common.PageRequest.DefaultSize,
-                        After = TextOf(given["page_after_cursor"]),
-                        Before = TextOf(given["page_before_cursor"]),
+                        PageSize = parameters.TryGet("page_size", out var size)
+                            ? size.TryGetInt64(out var number) ? (int)Math.Clamp(number, 0, 1000) : 0
+                            : Common.PageRequest.DefaultSize,
+                        After = TextOf(parameters["page_after_cursor"]),
+                        Before = TextOf(parameters["page_before_cursor"]),
                     },
                     cancellationToken);
                 return found.IsOk
                     ? JsonValue.Object(
                         ("links", JsonValue.Array([.. found.Value.Links])),
-                        ("meta", JsonValue.Object(("has_more", found.Value.HasMore), ("after", found.Value.After), ("before", found.Value.Before))))
+                        ("meta", JsonValue.Object(
+                            ("has_more", found.Value.HasMore), ("after", found.Value.After), ("before", found.Value.Before))))
                     : found.Errors.ToArray();
             case BuiltInAction.CreateLink:
-                return Link(await links.CreateAsync(account, integration, TextOf(given["link_type"]), Named(given["left_object"]), Named(given["right_object"]), cancellationToken));
+                return Link(await links.CreateAsync(
+                    account,
+                    integration,
+                    TextOf(parameters["link_type"]),
+                    Named(parameters["left_object"]),
+                    Named(parameters["right_object"]),
+                    cancellationToken));
             case BuiltInAction.PatchLink:
                 return Link(await links.PatchAsync(
                     account,
                     integration,
-                    TextOf(given["link_type"]),
-                    TextOf(given["left_object_name"]),
-                    TextOf(given["right_object_name"]),
-                    Side(given, "left_object"),
-                    Side(given, "right_object"),
+                    TextOf(parameters["link_type"]),
+                    TextOf(parameters["left_object_name"]),
+                    TextOf(parameters["right_object_name"]),
+                    Side(parameters, "left_object"),
+                    Side(parameters, "right_object"),
                     cancellationToken));
             default:
                 return Nothing(await links.DeleteAsync(
-                    account, integration, TextOf(given["link_type"]), TextOf(given["left_object_name"]), TextOf(given["right_object_name"]), cancellationToken));
+                    account,
+                    integration,
+                    TextOf(parameters["link_type"]),
+                    TextOf(parameters["left_object_name"]),
+                    TextOf(parameters["right_object_name"]),
+                    cancellationToken));
         }
     }
 
     private static Result<JsonValue> Nothing(Result<Done> result) => result.IsOk ? JsonValue.Null : result.Errors.ToArray();
 
-    private static Result<JsonValue> Link(Result<JsonValue> result) => result.IsOk ? JsonValue.Object(("link", result.Value)) : result.Errors.ToArray();
+    private static Result<JsonValue> Link(Result<JsonValue> result) =>
+        result.IsOk ? JsonValue.Object(("link", result.Value)) : result.Errors.ToArray();
 
-    /// <summary>A number is stored as its decimal text (contract, flows 11.3).</summary>
+    /// <summary>Returns a string, or the decimal text of a number (contract, flows 11.3); null for other values.</summary>
     private static string? TextOf(in JsonValue value) => value.IsString ? value.AsString() : value.IsNumber ? value.ToString() : null;
 
     private static JsonValue Named(in JsonValue side) => side.IsObject && TextOf(side["name"]) is { } name ? side.With("name", name) : side;

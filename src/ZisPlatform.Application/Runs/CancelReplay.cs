@@ -6,11 +6,11 @@ using ZisPlatform.Domain.Runs;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Takes a replay of many runs back: what it has queued or begun is ended for good. Runs that it had not begun to do again count as
-/// not replayed, so that the next search finds them.
+/// Cancels a replay of many runs: the runs that it has queued or started are ended permanently. Original runs whose replay had not
+/// started count as not replayed, so that the next search finds them.
 /// </summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Id">The replay, as <see cref="Replays.Id"/> tells it.</param>
+/// <param name="Id">The replay's id, as returned in <see cref="Replays.Id"/>.</param>
 public sealed record CancelReplay(Actor Actor, string Id) : IRequest<Result<CancelledReplays>>;
 
 internal sealed class CancelReplayHandler(IRunReplays replays, IAuditLog audit, IUnitOfWork work, Ulids ids, TimeProvider clock)
@@ -29,7 +29,14 @@ internal sealed class CancelReplayHandler(IRunReplays replays, IAuditLog audit, 
 
         if (done.Cancelled > 0)
         {
-            audit.Add(new AuditEntry(now, account, command.Actor, "run.replay_cancel", command.Id, null, new { cancelled = done.Cancelled, over = done.Over }));
+            audit.Add(new AuditEntry(
+                now,
+                account,
+                command.Actor,
+                "run.replay_cancel",
+                command.Id,
+                null,
+                new { cancelled = done.Cancelled, over = done.Over }));
             await work.CommitAsync(cancellationToken);
         }
 

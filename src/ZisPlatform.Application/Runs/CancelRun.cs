@@ -5,9 +5,9 @@ using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>Ends a run for good. An action under way may still reach its receiver; nothing follows it.</summary>
+/// <summary>Ends a run permanently. An action in progress may still reach its receiver; no further action follows.</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Id">The run.</param>
+/// <param name="Id">The run's id.</param>
 public sealed record CancelRun(Actor Actor, string Id) : IRequest<Result<Done>>;
 
 internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditLog audit, IUnitOfWork work, Ulids ids, TimeProvider clock)
@@ -27,7 +27,14 @@ internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditL
             return RunErrors.Over;
         }
 
-        audit.Add(new AuditEntry(now, command.Actor.Account, command.Actor, "run.cancel", command.Id, new { status = run.Status }, new { status = "cancelled" })
+        audit.Add(new AuditEntry(
+            now,
+            command.Actor.Account,
+            command.Actor,
+            "run.cancel",
+            command.Id,
+            new { status = run.Status },
+            new { status = "cancelled" })
         {
             Integration = run.Integration,
         });

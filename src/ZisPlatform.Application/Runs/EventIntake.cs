@@ -7,15 +7,15 @@ using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>Takes events, many with one commit, and starts their flows.</summary>
+/// <summary>Stores events, many per commit, and starts their flows.</summary>
 internal sealed class EventIntake : IEventIntake
 {
     private const int LargestCommit = 500;
 
-    /// <summary>Kinds of events whose listeners are remembered.</summary>
+    /// <summary>The maximum number of event keys whose subscriptions are cached.</summary>
     private const int MostKnown = 10_000;
 
-    /// <summary>Each further one means that somebody has changed a bundle or a job spec within the last milliseconds.</summary>
+    /// <summary>The maximum number of attempts. Each retry means that a bundle or job spec changed within the last milliseconds.</summary>
     private const int MostTries = 100;
 
     private readonly IRunStore _store;
@@ -27,7 +27,14 @@ internal sealed class EventIntake : IEventIntake
     private readonly Dictionary<EventKey, EventMatch> _known = [];
     private readonly GroupCommit<(FlowEvent Event, DateTimeOffset At), string> _commits;
 
-    public EventIntake(IRunStore store, ISubscriptions registry, RunDispatch dispatch, MissedEvents missed, IOptions<ZisOptions> options, Ulids ids, TimeProvider clock)
+    public EventIntake(
+        IRunStore store,
+        ISubscriptions registry,
+        RunDispatch dispatch,
+        MissedEvents missed,
+        IOptions<ZisOptions> options,
+        Ulids ids,
+        TimeProvider clock)
     {
         _store = store;
         _registry = registry;
@@ -45,7 +52,9 @@ internal sealed class EventIntake : IEventIntake
             return await AcceptOnceAsync(accepted, cancellationToken);
         }
 
-        return _commits.TryAdd((accepted, _clock.GetStoredNow())) is { } commit ? await commit.WaitAsync(cancellationToken) : RunErrors.Overloaded;
+        return _commits.TryAdd((accepted, _clock.GetStoredNow())) is { } commit
+            ? await commit.WaitAsync(cancellationToken)
+            : RunErrors.Overloaded;
     }
 
     public Task RunAsync() => _commits.RunAsync();
@@ -56,8 +65,10 @@ internal sealed class EventIntake : IEventIntake
     {
         var now = _clock.GetStoredNow();
         var stored = new StoredEvent(_ids.Next(), accepted, now);
-        var subscriptions = (await _registry.MatchAsync([KeyOf(accepted)], cancellationToken)).SelectMany(match => match.Subscriptions).ToList();
-        var id = await _store.AcceptOnceAsync(stored, [.. subscriptions.Select(one => RunOf(one, stored))], cancellationToken);
+        var matches = await _registry.MatchAsync([KeyOf(accepted)], cancellationToken);
+        var subscriptions = matches.SelectMany(match => match.Subscriptions).ToList();
+        var id = await _store.AcceptOnceAsync(
+            stored, [.. subscriptions.Select(subscription => RunOf(subscription, stored))], cancellationToken);
         _dispatch.Wake();
         if (id == stored.Id && subscriptions.Count == 0)
         {
@@ -69,28 +80,29 @@ internal sealed class EventIntake : IEventIntake
 
     private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> accepted)
     {
-        EventKey[] keys = [.. accepted.Select(one => KeyOf(one.Event)).Distinct()];
+        EventKey[] keys = [.. accepted.Select(item => KeyOf(item.Event)).Distinct()];
         for (var tries = 0; tries < MostTries; tries++)
         {
             var heard = await MatchAsync(keys);
-            var events = accepted.Select(one => new StoredEvent(_ids.Next(), one.Event, one.At)).ToList();
+            var events = accepted.Select(item => new StoredEvent(_ids.Next(), item.Event, item.At)).ToList();
             if (!await StartAsync(events, heard))
             {
-                // Bundles or job specs have changed since it was remembered.
+                // Bundles or job specs have changed since the subscriptions were cached.
                 Array.ForEach(keys, key => _known.Remove(key));
                 continue;
             }
 
-            await _missed.LogAsync(events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(one => !heard.ContainsKey(one.Key)));
+            await _missed.LogAsync(
+                events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(keyed => !heard.ContainsKey(keyed.Key)));
             return [.. events.Select(stored => stored.Id)];
         }
 
-        throw new InvalidOperationException($"Who hears these events was another one at each of {MostTries} looks.");
+        throw new InvalidOperationException($"Subscriptions kept changing; gave up after {MostTries} attempts.");
     }
 
     /// <summary>
-    /// Who hears these. What was found once is remembered, without any word of its end: the commit asks the store whether it is still so,
-    /// and costs less than to ask first.
+    /// Returns the subscriptions of these events. They are cached without invalidation: the commit verifies that they are still
+    /// current, which costs less than a query beforehand.
     /// </summary>
     private async Task<Dictionary<EventKey, EventMatch>> MatchAsync(EventKey[] keys)
     {
@@ -112,7 +124,7 @@ internal sealed class EventIntake : IEventIntake
         return keys.Where(_known.ContainsKey).ToDictionary(key => key, key => _known[key]);
     }
 
-    /// <summary>Keeps events and starts their flows; false when others hear them by now.</summary>
+    /// <summary>Stores events and starts their flows; returns false if their subscriptions have changed.</summary>
     private async Task<bool> StartAsync(List<StoredEvent> events, Dictionary<EventKey, EventMatch> heard)
     {
         var now = _clock.GetStoredNow();
@@ -123,16 +135,18 @@ internal sealed class EventIntake : IEventIntake
         {
             if (!heard.TryGetValue(KeyOf(stored.Event), out var match))
             {
-                // What nobody listens to leaves nothing behind (contract, flows 6.2).
+                // Events without subscriptions are not stored (contract, flows 6.2).
                 continue;
             }
 
             kept.Add(stored);
             foreach (var subscription in match.Subscriptions)
             {
-                // Run at once where there is room, and so without another commit; else in its turn.
+                // Start immediately if a slot is free, which saves another commit; otherwise the run is queued.
                 var run = RunOf(subscription, stored);
-                runs.Add(worker is not null && _dispatch.TryReserve(run) ? run with { StartedAt = now, Definitions = subscription.Definitions } : run);
+                runs.Add(worker is not null && _dispatch.TryReserve(run)
+                    ? run with { StartedAt = now, Definitions = subscription.Definitions }
+                    : run);
             }
         }
 

@@ -7,28 +7,28 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>The upload that a flow is from.</summary>
+/// <summary>The upload that defines a flow.</summary>
 /// <param name="Bundle">The bundle's name.</param>
-/// <param name="Generation">Which upload of it, counted from 1.</param>
+/// <param name="Generation">The number of the bundle's upload, counted from 1.</param>
 public sealed record FlowGeneration(string Bundle, long Generation);
 
 /// <summary>The newest definition of a flow (contract, flows 5.4).</summary>
-/// <param name="Flow">Compiled.</param>
-/// <param name="Generation">Where it is from.</param>
-/// <param name="Connections">What it needs and may see.</param>
+/// <param name="Flow">The compiled flow.</param>
+/// <param name="Generation">The upload that defines it.</param>
+/// <param name="Connections">The connections that it needs and may see.</param>
 internal sealed record CurrentFlow(Flow Flow, FlowGeneration Generation, ConnectionUse Connections);
 
 /// <summary>The compiled bundles of an integration at one time.</summary>
-/// <param name="bundles">With their generations; the one uploaded last at the end.</param>
+/// <param name="bundles">The bundles with their generations; the last uploaded one at the end.</param>
 internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Generation)> bundles)
 {
-    // Of those that are in the bundles alone, so it does not grow beyond them.
+    // Contains only flows that the bundles define, so its size is bounded.
     private readonly ConcurrentDictionary<string, CurrentFlow> _found = [];
 
-    /// <summary>Of all bundles.</summary>
-    public ActionCatalog Actions { get; } = ActionCatalog.Of([.. bundles.Select(one => one.Bundle)]);
+    /// <summary>The actions of all bundles.</summary>
+    public ActionCatalog Actions { get; } = ActionCatalog.Of([.. bundles.Select(entry => entry.Bundle)]);
 
-    /// <summary>Null where no bundle has it.</summary>
+    /// <summary>Finds a flow; returns null if no bundle defines it.</summary>
     public CurrentFlow? Find(string fullName)
     {
         if (!_found.TryGetValue(fullName, out var known) && FindNewest(fullName) is { } found)
@@ -56,12 +56,13 @@ internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Gen
     }
 }
 
-/// <summary>Compiles what runs, once; generations never change.</summary>
+/// <summary>Compiles the bundles of integrations and caches the results; generations never change.</summary>
 internal sealed class FlowPrograms(ISubscriptions registry) : IDisposable
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 500 });
 
-    public async ValueTask<FlowProgram> GetAsync(AccountId account, string integration, string definitions, CancellationToken cancellationToken)
+    public async ValueTask<FlowProgram> GetAsync(
+        AccountId account, string integration, string definitions, CancellationToken cancellationToken)
     {
         var key = (account, integration, definitions);
         if (_cache.TryGetValue(key, out FlowProgram? known))
@@ -71,17 +72,20 @@ internal sealed class FlowPrograms(ISubscriptions registry) : IDisposable
 
         var documents = await registry.LoadAsync(account, integration, definitions, cancellationToken);
 
-        // What was stored has been judged; a bundle that a stricter release would refuse defines nothing any more.
+        // Stored bundles were validated on upload. A bundle that a stricter release rejects no longer defines anything.
         var bundles = new List<(CompiledBundle Bundle, long Generation)>();
         foreach (var (document, definition) in documents.Zip(definitions.Split(',')))
         {
             if (BundleCompiler.Compile(document, new BundleContext { Integration = integration }).Bundle is { } bundle)
             {
-                bundles.Add((bundle, long.Parse(definition[(definition.IndexOf(':', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture)));
+                bundles.Add((
+                    bundle,
+                    long.Parse(definition[(definition.IndexOf(':', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture)));
             }
         }
 
-        return _cache.Set(key, new FlowProgram(bundles), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
+        return _cache.Set(
+            key, new FlowProgram(bundles), new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = TimeSpan.FromMinutes(10) });
     }
 
     public void Dispose() => _cache.Dispose();

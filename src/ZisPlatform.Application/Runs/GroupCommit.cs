@@ -3,25 +3,26 @@ using System.Threading.Channels;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Commits many callers' items together: whoever comes while a commit is under way is in the next one. Each caller is answered
-/// after its own commit.
+/// Commits the items of many callers together: items that arrive during a commit are part of the next one. Each caller receives its
+/// result after the commit of its own item.
 /// </summary>
-/// <param name="capacity">How many may wait; more are refused, so that memory does not grow.</param>
-/// <param name="largest">How many one commit takes.</param>
-/// <param name="commit">Commits items and gives an answer for each, in their order.</param>
-internal sealed class GroupCommit<TItem, TAnswer>(int capacity, int largest, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit)
+/// <param name="capacity">The maximum number of waiting items, which bounds the memory; more are rejected.</param>
+/// <param name="largest">The maximum number of items per commit.</param>
+/// <param name="commit">Commits items and returns a result for each, in their order.</param>
+internal sealed class GroupCommit<TItem, TAnswer>(
+    int capacity, int largest, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit)
 {
     private readonly Channel<(TItem Item, TaskCompletionSource<TAnswer> Answer)> _waiting =
         Channel.CreateBounded<(TItem, TaskCompletionSource<TAnswer>)>(new BoundedChannelOptions(capacity) { SingleReader = true });
 
-    /// <summary>Null when too many wait already.</summary>
+    /// <summary>Adds an item; returns null if too many are already waiting.</summary>
     public Task<TAnswer>? TryAdd(TItem item)
     {
         var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         return _waiting.Writer.TryWrite((item, answer)) ? answer.Task : null;
     }
 
-    /// <summary>Waits for a place.</summary>
+    /// <summary>Adds an item; waits while the capacity is used up.</summary>
     public async Task<TAnswer> AddAsync(TItem item, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,10 +30,10 @@ internal sealed class GroupCommit<TItem, TAnswer>(int capacity, int largest, Fun
         return await answer.Task;
     }
 
-    /// <summary>Takes no more; <see cref="RunAsync"/> ends when all that wait are answered.</summary>
+    /// <summary>Stops accepting items; <see cref="RunAsync"/> ends when all waiting items are committed.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
 
-    /// <summary>Commits until <see cref="Complete"/>.</summary>
+    /// <summary>Commits items until <see cref="Complete"/> is called.</summary>
     public async Task RunAsync()
     {
         var batch = new List<(TItem Item, TaskCompletionSource<TAnswer> Answer)>(largest);
@@ -52,7 +53,7 @@ internal sealed class GroupCommit<TItem, TAnswer>(int capacity, int largest, Fun
     {
         try
         {
-            var answers = await commit([.. batch.Select(one => one.Item)]);
+            var answers = await commit([.. batch.Select(entry => entry.Item)]);
             for (var i = 0; i < batch.Count; i++)
             {
                 batch[i].Answer.TrySetResult(answers[i]);
@@ -60,15 +61,15 @@ internal sealed class GroupCommit<TItem, TAnswer>(int capacity, int largest, Fun
         }
         catch (Exception) when (batch.Count > 1)
         {
-            // One that the store refuses must not take the others with it.
-            foreach (var one in batch)
+            // Commit the items one by one, so that an item that the store rejects does not fail the others.
+            foreach (var entry in batch)
             {
-                await CommitAsync([one]);
+                await CommitAsync([entry]);
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            batch[0].Answer.TrySetException(failure);
+            batch[0].Answer.TrySetException(exception);
         }
     }
 }

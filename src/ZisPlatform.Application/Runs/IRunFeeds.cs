@@ -2,27 +2,30 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>As much of a run as tells whether there is news of it.</summary>
+/// <summary>The part of a run that shows whether it has changed.</summary>
 public sealed record RunMark(string Id, string Status, DateTimeOffset? FinishedAt);
 
-/// <summary>What is new for those who listen: first which, because most looks find nothing, and then what.</summary>
+/// <summary>Queries for stream clients: first for the ids of new items, because most queries find none, then for the items.</summary>
 public interface IRunFeeds
 {
-    /// <summary>The ids of the log's entries behind an id, in their order.</summary>
-    Task<IReadOnlyList<string>> ListLogAsync(AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken);
+    /// <summary>Returns the ids of the log entries after an id, in order.</summary>
+    Task<IReadOnlyList<string>> ListLogAsync(
+        AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>These entries of the log, in the order of their ids.</summary>
+    /// <summary>Returns these log entries, ordered by id.</summary>
     Task<IReadOnlyList<LogView>> ShowLogAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
-    /// <summary>The runs behind an id, in the order of theirs.</summary>
-    Task<IReadOnlyList<RunMark>> ListBegunAsync(AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken);
+    /// <summary>Returns the runs after an id, ordered by id.</summary>
+    Task<IReadOnlyList<RunMark>> ListBegunAsync(
+        AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>The runs that ended not before a time, in the order of their ends.</summary>
-    Task<IReadOnlyList<RunMark>> ListEndedAsync(AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken);
+    /// <summary>Returns the runs that ended at or after a time, ordered by end time.</summary>
+    Task<IReadOnlyList<RunMark>> ListEndedAsync(
+        AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken);
 
-    /// <summary>These runs as they are now.</summary>
+    /// <summary>Returns the current state of these runs.</summary>
     Task<IReadOnlyList<RunMark>> ListAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
-    /// <summary>These runs, in the order of their ids.</summary>
+    /// <summary>Returns these runs, ordered by id.</summary>
     Task<IReadOnlyList<RunView>> ShowAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 }

@@ -23,28 +23,29 @@ public sealed record RunView(
     string? FailedState,
     string? ReplayOf);
 
-/// <summary>Which runs are wanted; null asks for any.</summary>
-/// <param name="Integration">Of this integration.</param>
-/// <param name="Flow">Of this flow, by its full name.</param>
-/// <param name="Status">In this state.</param>
-/// <param name="Text">Whose message or error holds this text.</param>
-/// <param name="From">Begun not before.</param>
-/// <param name="Until">Begun before.</param>
+/// <summary>The filter of a search for runs; null matches any value.</summary>
+/// <param name="Integration">The integration's name.</param>
+/// <param name="Flow">The flow's full name.</param>
+/// <param name="Status">The state of the run.</param>
+/// <param name="Text">A text that the message or error contains.</param>
+/// <param name="From">The earliest time at which the run began, inclusive.</param>
+/// <param name="Until">The latest time at which the run began, exclusive.</param>
 public sealed record RunFilter(string? Integration, string? Flow, string? Status, string? Text, DateTimeOffset? From, DateTimeOffset? Until)
 {
-    /// <summary>Made by this replay of many.</summary>
+    /// <summary>The id of the replay of many runs that created the run.</summary>
     public string? Replay { get; init; }
 }
 
 /// <summary>An entry of the integration log (contract, flows 15).</summary>
 /// <param name="Id">A ULID.</param>
-/// <param name="At">When it was written.</param>
-/// <param name="Integration">Whose entry.</param>
-/// <param name="Status">Its level.</param>
-/// <param name="Description">What happened.</param>
-/// <param name="RunId">The run; null where an event did not start one.</param>
-/// <param name="Attempt">Which attempt of the run; 0 without one.</param>
-public sealed record LogView(string Id, DateTimeOffset At, string Integration, string Status, string Description, string? RunId, int Attempt)
+/// <param name="At">The time at which it was written.</param>
+/// <param name="Integration">The integration that the entry belongs to.</param>
+/// <param name="Status">The level of the entry.</param>
+/// <param name="Description">The text of the entry.</param>
+/// <param name="RunId">The run's id; null if an event did not start a run.</param>
+/// <param name="Attempt">The number of the run's attempt; 0 without a run.</param>
+public sealed record LogView(
+    string Id, DateTimeOffset At, string Integration, string Status, string Description, string? RunId, int Attempt)
 {
     /// <summary>The flow's full name.</summary>
     public required string Flow { get; init; }
@@ -58,10 +59,10 @@ public sealed record LogView(string Id, DateTimeOffset At, string Integration, s
 
     public required string EventType { get; init; }
 
-    /// <summary>Of the attempt.</summary>
+    /// <summary>The start of the attempt.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>What the attempt ran; null where it did not come to that.</summary>
+    /// <summary>The generations that the attempt ran; null if it did not get that far.</summary>
     public string? Definitions { get; init; }
 
     /// <summary>The name of the error that ended the attempt.</summary>
@@ -70,27 +71,27 @@ public sealed record LogView(string Id, DateTimeOffset At, string Integration, s
     public string? FailedState { get; init; }
 }
 
-/// <summary>Which entries are wanted; null asks for any.</summary>
-/// <param name="Integration">Of this integration.</param>
-/// <param name="Status">Of this level.</param>
-/// <param name="Text">Whose description holds this text.</param>
-/// <param name="From">Written not before.</param>
-/// <param name="Until">Written before.</param>
+/// <summary>The filter of a search for log entries; null matches any value.</summary>
+/// <param name="Integration">The integration's name.</param>
+/// <param name="Status">The level of the entry.</param>
+/// <param name="Text">A text that the description contains.</param>
+/// <param name="From">The earliest time of writing, inclusive.</param>
+/// <param name="Until">The latest time of writing, exclusive.</param>
 public sealed record LogFilter(string? Integration, string? Status, string? Text, DateTimeOffset? From, DateTimeOffset? Until);
 
-/// <summary>Runs and their log for whoever looks at them, the newest first.</summary>
+/// <summary>Queries for runs and their log entries, newest first.</summary>
 public interface IRunReads
 {
     Task<Page<RunView>> ListAsync(AccountId account, RunFilter filter, PageRequest page, CancellationToken cancellationToken);
 
     Task<RunView?> FindAsync(AccountId account, string id, CancellationToken cancellationToken);
 
-    /// <summary>The run as whoever runs it has it, with its event.</summary>
+    /// <summary>Finds a run in the form in which it is executed, with its event.</summary>
     Task<Run?> FindRunAsync(AccountId account, string id, CancellationToken cancellationToken);
 
     Task<Page<LogView>> ListLogAsync(AccountId account, LogFilter filter, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>What the log tells of one run, in the order in which it was written.</summary>
+    /// <summary>Returns the log entries of one run in the order in which they were written.</summary>
     Task<IReadOnlyList<LogView>> ListLogOfRunAsync(AccountId account, string run, CancellationToken cancellationToken);
 
     Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken);

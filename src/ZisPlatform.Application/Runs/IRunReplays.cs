@@ -2,44 +2,51 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>A run that does another one again.</summary>
+/// <summary>A run that replays another run.</summary>
 /// <param name="Id">A ULID.</param>
-/// <param name="DueAt">It begins not before.</param>
+/// <param name="DueAt">The earliest time at which it begins.</param>
 public sealed record QueuedReplay(string Id, DateTimeOffset DueAt);
 
-/// <summary>What became of the runs of a replay that was taken back.</summary>
-/// <param name="Cancelled">How many were ended.</param>
-/// <param name="Over">How many were over already.</param>
+/// <summary>The result of cancelling a replay.</summary>
+/// <param name="Cancelled">The number of runs that were ended.</param>
+/// <param name="Over">The number of runs that had already ended.</param>
 public sealed record CancelledReplays(int Cancelled, int Over);
 
-/// <summary>Queues runs that do others again, with their events; the others stay as they are and are marked.</summary>
+/// <summary>Queues runs that replay other runs with their events. The original runs are marked, but otherwise unchanged.</summary>
 public interface IRunReplays
 {
-    /// <summary>How many runs a search finds that have not been done again yet.</summary>
+    /// <summary>Counts the runs that match a filter and have not been replayed yet.</summary>
     Task<int> CountAsync(AccountId account, RunFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Does the oldest of those again; how many.</summary>
-    /// <param name="account">Whose runs.</param>
-    /// <param name="filter">Finds runs that are over.</param>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="id">What they can be taken back by; a ULID.</param>
-    /// <param name="replay">What does the first, the second and so on again, counted from 0.</param>
-    /// <param name="now">When they are made.</param>
-    /// <param name="cancellationToken">Stops it, with nothing changed.</param>
+    /// <summary>Queues replays of the oldest of these runs; returns their number.</summary>
+    /// <param name="account">The account that owns the runs.</param>
+    /// <param name="filter">The filter; it matches runs that have ended.</param>
+    /// <param name="limit">The maximum number of replays.</param>
+    /// <param name="id">The id by which the replays can be cancelled; a ULID.</param>
+    /// <param name="replay">Creates the replay with this index, counted from 0.</param>
+    /// <param name="now">The time at which the replays are created.</param>
+    /// <param name="cancellationToken">Cancels the operation, with nothing changed.</param>
     Task<int> QueueAsync(
-        AccountId account, RunFilter filter, int limit, string id, Func<int, QueuedReplay> replay, DateTimeOffset now, CancellationToken cancellationToken);
+        AccountId account,
+        RunFilter filter,
+        int limit,
+        string id,
+        Func<int, QueuedReplay> replay,
+        DateTimeOffset now,
+        CancellationToken cancellationToken);
 
-    /// <summary>Does one run again that is over, also when it has been before; false when it is not over.</summary>
+    /// <summary>Queues a replay of one run, even if it was replayed before; returns false if the run has not ended.</summary>
     Task<bool> QueueAsync(AccountId account, string run, QueuedReplay replay, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends those of a replay's runs that are not over. What none of them has begun to do again counts as not replayed.
+    /// Ends the runs of a replay that have not ended yet. Original runs whose replay had not started count as not replayed.
     /// </summary>
-    /// <param name="account">Whose replay.</param>
-    /// <param name="id">The replay.</param>
-    /// <param name="entry">Makes what the log says of each; they end at <paramref name="now"/>.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="cancellationToken">Stops it, with nothing changed.</param>
-    /// <returns>Null where no run is of this replay.</returns>
-    Task<CancelledReplays?> CancelAsync(AccountId account, string id, Func<LogEntry> entry, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="account">The account that owns the replay.</param>
+    /// <param name="id">The replay's id.</param>
+    /// <param name="entry">Creates the log entry of each run; the runs end at <paramref name="now"/>.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="cancellationToken">Cancels the operation, with nothing changed.</param>
+    /// <returns>The result; null if no run belongs to this replay.</returns>
+    Task<CancelledReplays?> CancelAsync(
+        AccountId account, string id, Func<LogEntry> entry, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -3,10 +3,10 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>New entries of the integration log; an entry's place is its id.</summary>
+/// <summary>The feed of new entries of the integration log; the position of an entry is its id.</summary>
 public sealed class LogFeed(IRunFeeds feeds, TimeProvider clock, AccountId account, LogFilter filter) : Feed<LogView>
 {
-    /// <summary>What lies behind <see cref="_after"/> and has been told.</summary>
+    /// <summary>The ids after <see cref="_after"/> that were already delivered.</summary>
     private readonly HashSet<string> _told = [];
 
     private string _after = "";

@@ -5,17 +5,17 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Computes an attempt again with masks in place of the values of its connections. The texts of the replay cannot contain a secret, nor a
-/// part or another spelling of one, which a search for the secret would miss.
+/// Computes an attempt again with masks in place of the values of its connections. The texts of the replay cannot contain a secret, nor
+/// a part or another spelling of a secret, which a search for the secret would miss.
 /// </summary>
 /// <param name="run">The run, which has started.</param>
-/// <param name="current">Its flow.</param>
+/// <param name="current">The run's flow.</param>
 /// <param name="actions">The actions that the flow may call.</param>
 /// <param name="system">The run's system variables.</param>
 /// <param name="options">The limits of the run.</param>
 internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog actions, SystemVariables system, FlowOptions options)
 {
-    /// <summary>Replaces a text that the replay did not reach, because a masked value led it another way.</summary>
+    /// <summary>Replaces a text that the replay did not reach because a masked value changed its path.</summary>
     public const string TextLeftOut = "the text is left out: it may contain a part of a connection's secret";
 
     private static readonly string[] Members =
@@ -35,10 +35,16 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
             ? JsonValue.Object([.. current.Connections.Visible.Select(name => (name, Connection))])
             : (JsonValue?)null;
         return FlowRun.Start(
-            current.Flow, system.Document(JsonValue.Parse(run.Event.Event.Body), connections), system, actions, run.StartedAt!.Value, options, trace);
+            current.Flow,
+            system.Document(JsonValue.Parse(run.Event.Event.Body), connections),
+            system,
+            actions,
+            run.StartedAt!.Value,
+            options,
+            trace);
     }
 
-    /// <summary>Feeds the next stored outcome; false where a masked value led the replay another way than the run went.</summary>
+    /// <summary>Feeds the next stored outcome; returns false if a masked value led the replay to another path than the run.</summary>
     public static bool TryNext(FlowRun replay, in FlowOutcome outcome)
     {
         try
@@ -61,8 +67,9 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
     /// <summary>Returns the error of a failure without any form of a secret.</summary>
     public FlowError ErrorOf(FailedEffect end, IReadOnlyList<StoredOutcome> outcomes)
     {
-        // The error of a call is an outcome, which is stored masked as it is. Most failures are such errors, and need no replay.
-        if (!UsesConnections || (outcomes.Count > 0 && FlowOutcome.FromValue(JsonValue.Parse(outcomes[^1].Outcome)).Error?.Cause == end.Error.Cause))
+        // The error of a call is an outcome, which is stored masked. Most failures are such errors, and need no replay.
+        if (!UsesConnections
+            || (outcomes.Count > 0 && FlowOutcome.FromValue(JsonValue.Parse(outcomes[^1].Outcome)).Error?.Cause == end.Error.Cause))
         {
             return end.Error;
         }
@@ -75,7 +82,7 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
         return new FlowError(FlowErrors.Names.Contains(end.Error.Name) ? end.Error.Name : FlowErrors.TaskFailed, TextLeftOut);
     }
 
-    /// <summary>The end of the replay; null where it went another way.</summary>
+    /// <summary>Returns the end of the replay; null if the replay took another path than the run.</summary>
     private FlowEffect? EndOf(IReadOnlyList<StoredOutcome> outcomes)
     {
         var replay = Start();

@@ -8,20 +8,23 @@ using ZisPlatform.Domain.Runs;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Says in the log that only job specs which are not installed would have taken an event, because nobody would see it otherwise. It
-/// looks now and then and says so now and then: a flood of such events costs as little as it tells, and one that starts a flow nothing.
+/// Logs events for which only job specs exist that are not installed; such events would otherwise be dropped without a trace. Queries
+/// and log entries are limited per kind of event: a flood of such events costs little, and an event that starts a flow costs nothing.
 /// </summary>
-internal sealed partial class MissedEvents(ISubscriptions registry, IRunStore store, Ulids ids, TimeProvider clock, ILogger<MissedEvents> log) : IDisposable
+internal sealed partial class MissedEvents(
+    ISubscriptions registry, IRunStore store, Ulids ids, TimeProvider clock, ILogger<MissedEvents> log)
+    : IDisposable
 {
-    /// <summary>Until the registry is asked again about events of one kind.</summary>
+    /// <summary>The interval after which the registry is queried again for events of one kind.</summary>
     private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Until the same is logged again.</summary>
+    /// <summary>The interval after which the same entry is logged again.</summary>
     private static readonly TimeSpan EntryPause = TimeSpan.FromMinutes(10);
 
     private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 20_000, Clock = new CacheClock(clock) });
 
-    /// <param name="unheard">What has come and started no flow.</param>
+    /// <summary>Logs the job specs that would have started a flow for these events.</summary>
+    /// <param name="unheard">The events that started no flow.</param>
     public async Task LogAsync(IEnumerable<(EventKey Key, StoredEvent Event)> unheard)
     {
         Dictionary<EventKey, StoredEvent>? asked = null;
@@ -51,10 +54,10 @@ internal sealed partial class MissedEvents(ISubscriptions registry, IRunStore st
                 await store.LogAsync(missed, CancellationToken.None);
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            // The events themselves are kept already.
-            LogTrouble(failure);
+            // Not fatal: the accepted events do not depend on these log entries.
+            LogTrouble(exception);
         }
     }
 
@@ -72,8 +75,11 @@ internal sealed partial class MissedEvents(ISubscriptions registry, IRunStore st
     }
 
     private LogEntry EntryOf(SilentJobSpec spec) => new(
-        ids.Next(), LogStatus.Warning, RunHints.NotInstalled(ResourceName.JobSpec(spec.Integration, spec.JobSpec).ToString()), clock.GetStoredNow());
+        ids.Next(),
+        LogStatus.Warning,
+        RunHints.NotInstalled(ResourceName.JobSpec(spec.Integration, spec.JobSpec).ToString()),
+        clock.GetStoredNow());
 
-    [LoggerMessage(4005, LogLevel.Warning, "It could not be logged which job specs are not installed for events that have come")]
+    [LoggerMessage(4005, LogLevel.Warning, "Could not log the job specs that are not installed for received events")]
     private partial void LogTrouble(Exception failure);
 }

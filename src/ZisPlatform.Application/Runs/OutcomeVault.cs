@@ -5,8 +5,8 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Keeps what became of actions so that nobody reads a secret in it. Where a receiver has echoed one, what is shown has a mask in its
-/// place, and the truth is kept encrypted beside it: whoever takes the run over must go on with exactly that.
+/// Stores the outcomes of actions without readable secrets. If a receiver echoed a secret, the readable outcome contains a mask, and the
+/// real value is stored encrypted in addition, because a worker that takes over the run must continue with exactly that value.
 /// </summary>
 public sealed class OutcomeVault(ISecretProtector protector)
 {
@@ -15,7 +15,7 @@ public sealed class OutcomeVault(ISecretProtector protector)
     private const string Outcome = "outcome";
     private const string Found = "found";
 
-    /// <summary>The identity of an outcome.</summary>
+    /// <summary>Returns the row identity of an outcome.</summary>
     public static string Row(string run, int attempt, int number) => FormattableString.Invariant($"{run}-{attempt}-{number}");
 
     internal StoredOutcome Store(Run run, int number, in FlowOutcome outcome, string? exchange, RunSecrets secrets)
@@ -26,7 +26,7 @@ public sealed class OutcomeVault(ISecretProtector protector)
             return new StoredOutcome(number, text, exchange);
         }
 
-        // With the secrets: the connection may have others by the time that somebody takes the run over, and these are still to be hidden.
+        // Store the secrets too: the connection may have others when another worker takes over the run, and these must still be masked.
         var whole = JsonValue.Object(
             (Outcome, outcome.ToValue()), (Found, JsonValue.Array([.. secrets.FoundIn(text).Select(spelling => (JsonValue)spelling)])));
         return new StoredOutcome(number, masked.ToValue().ToString(), exchange)

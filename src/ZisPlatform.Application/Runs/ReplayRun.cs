@@ -5,9 +5,9 @@ using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>Runs the flow of a run that is over again: the same event, whatever the bundles say now.</summary>
+/// <summary>Replays a run that has ended: runs its flow with the same event and the current bundles.</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Id">The run.</param>
+/// <param name="Id">The run's id.</param>
 public sealed record ReplayRun(Actor Actor, string Id) : IRequest<Result<string>>;
 
 internal sealed class ReplayRunHandler(
@@ -29,7 +29,10 @@ internal sealed class ReplayRunHandler(
             return RunErrors.StillGoing;
         }
 
-        audit.Add(new AuditEntry(now, account, command.Actor, "run.replay", command.Id, null, new { run = again.Id }) { Integration = run.Integration });
+        audit.Add(new AuditEntry(now, account, command.Actor, "run.replay", command.Id, null, new { run = again.Id })
+        {
+            Integration = run.Integration,
+        });
         await work.CommitAsync(cancellationToken);
         dispatch.Wake();
         return again.Id;

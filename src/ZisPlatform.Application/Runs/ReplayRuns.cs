@@ -6,14 +6,14 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Runs the flows of many runs again that did not succeed and have not been done again yet, the oldest first. They are queued with
-/// the times at which they are due, so the pace holds whatever process runs them.
+/// Replays many runs that did not succeed and have not been replayed yet, oldest first. The replays are queued with their due times, so
+/// that the pace holds regardless of which process runs them.
 /// </summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Filter">Which runs; its state is failed or cancelled.</param>
-/// <param name="PerSecond">How many of them begin in a second.</param>
-/// <param name="Limit">At most so many; what is left, the same request finds.</param>
-/// <param name="DryRun">Whether only to count.</param>
+/// <param name="Filter">The filter; its state is failed or cancelled.</param>
+/// <param name="PerSecond">The number of replays that begin per second.</param>
+/// <param name="Limit">The maximum number of replays; the same request finds the remaining runs.</param>
+/// <param name="DryRun">True to only count the runs.</param>
 public sealed record ReplayRuns(Actor Actor, RunFilter Filter, long PerSecond, long Limit, bool DryRun) : IRequest<Result<Replays>>
 {
     public const int DefaultPace = 10;
@@ -22,10 +22,10 @@ public sealed record ReplayRuns(Actor Actor, RunFilter Filter, long PerSecond, l
     public const int GreatestLimit = 10_000;
 }
 
-/// <summary>What came of it.</summary>
-/// <param name="Id">What <see cref="CancelReplay"/> takes it back by; null where nothing is run again.</param>
-/// <param name="Matched">The runs found.</param>
-/// <param name="Replayed">Those of them that are run again; 0 where it was only to be counted.</param>
+/// <summary>The result of a replay of many runs.</summary>
+/// <param name="Id">The id by which <see cref="CancelReplay"/> cancels it; null if nothing is replayed.</param>
+/// <param name="Matched">The number of runs found.</param>
+/// <param name="Replayed">The number of runs that are replayed; 0 for a dry run.</param>
 public sealed record Replays(string? Id, int Matched, int Replayed);
 
 internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
@@ -42,12 +42,15 @@ internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
     }
 
     private static Error? Range(long value, string name, int greatest) =>
-        value >= 1 && value <= greatest ? null : new Error(ErrorKind.Invalid, "runs.invalid_replay", $"{name} must be 1 to {greatest}", $"$.{name}");
+        value >= 1 && value <= greatest
+            ? null
+            : new Error(ErrorKind.Invalid, "runs.invalid_replay", $"{name} must be 1 to {greatest}", $"$.{name}");
 
     private static Error? Text(string? text, string name) => text is null ? null : PlainText.Refusal(text, name, LongestText);
 }
 
-internal sealed class ReplayRunsHandler(IRunReplays replays, RunDispatch dispatch, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class ReplayRunsHandler(
+    IRunReplays replays, RunDispatch dispatch, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ReplayRuns, Result<Replays>>
 {
     public async Task<Result<Replays>> Handle(ReplayRuns command, CancellationToken cancellationToken)
@@ -62,10 +65,16 @@ internal sealed class ReplayRunsHandler(IRunReplays replays, RunDispatch dispatc
         var id = ids.Next();
         var pause = TimeSpan.FromSeconds(1) / command.PerSecond;
         var replayed = await replays.QueueAsync(
-            account, filter, (int)command.Limit, id, number => new QueuedReplay(ids.Next(), now + (pause * number)), now, cancellationToken);
+            account,
+            filter,
+            (int)command.Limit,
+            id,
+            number => new QueuedReplay(ids.Next(), now + (pause * number)),
+            now,
+            cancellationToken);
         if (replayed == 0)
         {
-            // Somebody else has taken them in between.
+            // Another request has queued replays of these runs in the meantime.
             return new Replays(null, matched, 0);
         }
 
@@ -76,7 +85,17 @@ internal sealed class ReplayRunsHandler(IRunReplays replays, RunDispatch dispatc
             "run.replay_many",
             filter.Flow ?? filter.Integration ?? "all integrations",
             null,
-            new { replay = id, status = filter.Status, text = filter.Text, from = filter.From, until = filter.Until, matched, replayed, per_second = command.PerSecond })
+            new
+            {
+                replay = id,
+                status = filter.Status,
+                text = filter.Text,
+                from = filter.From,
+                until = filter.Until,
+                matched,
+                replayed,
+                per_second = command.PerSecond,
+            })
         {
             Integration = filter.Integration,
         });

@@ -6,13 +6,13 @@ using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>One life of this process as a worker: it ends when the others take it for dead.</summary>
-/// <param name="Id">Unlike that of every other life.</param>
+/// <summary>One registration of this process as a worker. It ends when other workers consider the process dead.</summary>
+/// <param name="Id">The id, unique to this registration.</param>
 internal sealed record Worker(long Id) : IDisposable
 {
     private readonly CancellationTokenSource _lost = new();
 
-    /// <summary>Everything of this life must stop: others have its runs.</summary>
+    /// <summary>Cancelled when other workers own the runs; all work of this registration must stop.</summary>
     public CancellationToken Lost => _lost.Token;
 
     public void Lose() => _lost.Cancel();
@@ -20,7 +20,7 @@ internal sealed record Worker(long Id) : IDisposable
     public void Dispose() => _lost.Dispose();
 }
 
-/// <summary>The runs under way in this process.</summary>
+/// <summary>The runs in progress in this process.</summary>
 internal sealed partial class RunDispatch : IDisposable
 {
     private const int LargestCommit = 256;
@@ -55,10 +55,13 @@ internal sealed partial class RunDispatch : IDisposable
         Telemetry.Meter.CreateObservableGauge("zis.runs.active", () => _active.Count, description: "Flows under way in this process.");
     }
 
-    /// <summary>The life this process is in; null while it has none.</summary>
+    /// <summary>Gets or sets the current registration of this process; null if it has none.</summary>
     public Worker? Worker { get; set; }
 
-    /// <summary>Whether the last look at the queue left something there for want of a slot: only then is one that becomes free worth another look.</summary>
+    /// <summary>
+    /// Gets or sets a value: true if the last poll of the queue left runs there because no slot was free. Only then does a freed slot
+    /// justify another poll.
+    /// </summary>
     public bool IsShort
     {
         get => _isShort;
@@ -76,7 +79,7 @@ internal sealed partial class RunDispatch : IDisposable
         }
     }
 
-    /// <summary>There may be something to claim.</summary>
+    /// <summary>Signals that there may be runs to claim.</summary>
     public void Wake()
     {
         if (_work.CurrentCount == 0)
@@ -87,13 +90,13 @@ internal sealed partial class RunDispatch : IDisposable
 
     public bool IsActive(string run) => _active.ContainsKey(run);
 
-    /// <summary>Waits for <see cref="Wake"/>, or for so long.</summary>
+    /// <summary>Waits for <see cref="Wake"/>, or until the time limit.</summary>
     public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _work.WaitAsync(atMost, cancellationToken);
 
-    /// <summary>Runs it; its slot is given back when it is done.</summary>
-    /// <param name="worker">Whose run it is.</param>
-    /// <param name="run">It has started.</param>
-    /// <param name="isNew">Whether nothing of this attempt can be stored yet.</param>
+    /// <summary>Executes a run in the background; its slot is released when it is done.</summary>
+    /// <param name="worker">The worker that owns the run.</param>
+    /// <param name="run">The run, which has started.</param>
+    /// <param name="isNew">True if no outcome of this attempt can be stored yet.</param>
     public void Start(Worker worker, Run run, bool isNew)
     {
         if (isNew)
@@ -112,13 +115,14 @@ internal sealed partial class RunDispatch : IDisposable
         });
     }
 
-    /// <summary>Stores progress until <see cref="Complete"/>.</summary>
+    /// <summary>Stores progress until <see cref="Complete"/> is called.</summary>
     public Task RunAsync() => _commits.RunAsync();
 
     public void Complete() => _commits.Complete();
 
-    /// <summary>Waits until nothing is under way.</summary>
-    public Task DrainAsync(TimeSpan atMost) => Task.WhenAll(_active.Values).WaitAsync(atMost, _clock).ContinueWith(_ => { }, TaskScheduler.Default);
+    /// <summary>Waits until no run is in progress, or until the time limit.</summary>
+    public Task DrainAsync(TimeSpan atMost) =>
+        Task.WhenAll(_active.Values).WaitAsync(atMost, _clock).ContinueWith(_ => { }, TaskScheduler.Default);
 
     public void Dispose() => _work.Dispose();
 
@@ -135,10 +139,10 @@ internal sealed partial class RunDispatch : IDisposable
             {
                 return;
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
-                // The store is away, or we are at fault. What is stored is true: from there it goes on.
-                LogFailed(failure, run.Id, run.Flow, failures + 1);
+                // The store is unavailable, or there is a bug. The stored outcomes are correct: continue from them.
+                LogFailed(exception, run.Id, run.Flow, failures + 1);
                 isNew = false;
                 await RestAsync(failures);
             }
@@ -146,7 +150,8 @@ internal sealed partial class RunDispatch : IDisposable
     }
 
     /// <summary>
-    /// Tries until it is stored or the run is others': to begin again from what is stored would call actions again that are done.
+    /// Retries until the progress is stored or another worker owns the run: restarting from the stored outcomes would repeat actions
+    /// that are done.
     /// </summary>
     private async Task<bool> SaveAsync(Worker worker, RunProgress progress)
     {
@@ -157,14 +162,16 @@ internal sealed partial class RunDispatch : IDisposable
                 var isSaved = await _commits.AddAsync((worker, progress), worker.Lost);
                 if (isSaved && progress.FinishedAt is not null)
                 {
-                    Duration.Record((_clock.GetUtcNow() - progress.Run.CreatedAt).TotalSeconds, new KeyValuePair<string, object?>("status", progress.Status == RunStatus.Succeeded ? "succeeded" : "failed"));
+                    Duration.Record(
+                        (_clock.GetUtcNow() - progress.Run.CreatedAt).TotalSeconds,
+                        new KeyValuePair<string, object?>("status", progress.Status == RunStatus.Succeeded ? "succeeded" : "failed"));
                 }
 
                 return isSaved;
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                LogFailed(failure, progress.Run.Id, progress.Run.Flow, failures + 1);
+                LogFailed(exception, progress.Run.Id, progress.Run.Flow, failures + 1);
                 await RestAsync(failures);
             }
         }
@@ -177,19 +184,19 @@ internal sealed partial class RunDispatch : IDisposable
     private async Task<IReadOnlyList<bool>> CommitAsync(IReadOnlyList<(Worker Worker, RunProgress Progress)> batch)
     {
         var saved = new Dictionary<string, bool>();
-        foreach (var ofWorker in batch.GroupBy(one => one.Worker))
+        foreach (var ofWorker in batch.GroupBy(item => item.Worker))
         {
-            List<RunProgress> progress = [.. ofWorker.Select(one => one.Progress)];
+            List<RunProgress> progress = [.. ofWorker.Select(item => item.Progress)];
             var lost = await _store.SaveAsync(progress, ofWorker.Key.Id, CancellationToken.None);
-            foreach (var one in progress)
+            foreach (var ofRun in progress)
             {
-                saved[one.Run.Id] = !lost.Contains(one.Run.Id);
+                saved[ofRun.Run.Id] = !lost.Contains(ofRun.Run.Id);
             }
         }
 
-        return [.. batch.Select(one => saved[one.Progress.Run.Id])];
+        return [.. batch.Select(item => saved[item.Progress.Run.Id])];
     }
 
-    [LoggerMessage(4001, LogLevel.Error, "Run {Run} of {Flow} cannot go on (failure {Count}); it is tried again from what is stored")]
+    [LoggerMessage(4001, LogLevel.Error, "Could not continue run {Run} of {Flow} (failure {Count}); retrying from the stored outcomes")]
     private partial void LogFailed(Exception failure, string run, string flow, int count);
 }

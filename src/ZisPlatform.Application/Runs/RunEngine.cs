@@ -9,20 +9,28 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Makes this process one of those that run flows: says that it lives, takes what is due, and sets free what dead ones have left.
-/// Any number of replicas do so on one store.
+/// Runs flows in this process: renews the worker's lease, claims runs that are due, and releases the runs of dead workers. Any number of
+/// replicas can do so on one store.
 /// </summary>
 internal sealed partial class RunEngine(
-    IRunStore store, IWorkerLeases leases, ISubscriptions registry, EventIntake intake, RunDispatch dispatch, RunSlots slots, IOptions<ZisOptions> options, TimeProvider clock, ILogger<RunEngine> log)
+    IRunStore store,
+    IWorkerLeases leases,
+    ISubscriptions registry,
+    EventIntake intake,
+    RunDispatch dispatch,
+    RunSlots slots,
+    IOptions<ZisOptions> options,
+    TimeProvider clock,
+    ILogger<RunEngine> log)
     : BackgroundService
 {
-    /// <summary>How late a run that is due may begin when nobody says so.</summary>
+    /// <summary>The poll interval: the maximum delay of a run that becomes due without a wake-up.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>What a stop waits for flows under way; the rest goes on elsewhere, or at the next start.</summary>
+    /// <summary>The maximum time that a shutdown waits for flows in progress; the rest continues elsewhere, or at the next start.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Claimed at once, so that an integration cannot take all there is.</summary>
+    /// <summary>The maximum number of runs per claim, so that one integration cannot take all slots.</summary>
     private const int LargestClaim = 50;
 
     private string _cameLast = "";
@@ -34,7 +42,7 @@ internal sealed partial class RunEngine(
         var commits = Task.WhenAll(intake.RunAsync(), dispatch.RunAsync());
         if (options.Value.Runs.Concurrency > 0)
         {
-            // It lives on while it drains, which may take longer than its lease: others must not take what is about to end here.
+            // Renew the lease while draining, which may take longer than the lease: other workers must not claim runs that end here.
             using var ended = new CancellationTokenSource();
             var life = LiveAsync(ended.Token);
             await ClaimAsync(stoppingToken);
@@ -67,10 +75,10 @@ internal sealed partial class RunEngine(
             {
                 await leases.RemoveAsync(worker.Id, clock.GetUtcNow(), CancellationToken.None);
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
-                // Its lease runs out by itself.
-                LogTrouble(failure, "leave");
+                // Not fatal: the lease expires by itself.
+                LogTrouble(exception, "remove its lease");
             }
         }
 
@@ -78,7 +86,7 @@ internal sealed partial class RunEngine(
         await commits;
     }
 
-    /// <summary>Renews the lease, and begins a new life when that comes too late.</summary>
+    /// <summary>Renews the lease, and registers a new worker if the renewal is too late.</summary>
     private async Task LiveAsync(CancellationToken stoppingToken)
     {
         var until = DateTimeOffset.MinValue;
@@ -102,7 +110,8 @@ internal sealed partial class RunEngine(
                         await leases.BuryAsync(DateTimeOffset.MaxValue, stoppingToken);
                     }
 
-                    var next = new Worker(RandomNumberGenerator.GetInt32(int.MaxValue) + ((long)RandomNumberGenerator.GetInt32(1 << 20) << 31) + 1);
+                    var next = new Worker(
+                        RandomNumberGenerator.GetInt32(int.MaxValue) + ((long)RandomNumberGenerator.GetInt32(1 << 20) << 31) + 1);
                     await leases.AddAsync(next.Id, now + _lease, stoppingToken);
                     dispatch.Worker = next;
                 }
@@ -118,9 +127,9 @@ internal sealed partial class RunEngine(
             {
                 return;
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
-                LogTrouble(failure, "renew its lease");
+                LogTrouble(exception, "renew its lease");
             }
 
             await Task.Delay(_lease / 5, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -128,10 +137,11 @@ internal sealed partial class RunEngine(
     }
 
     /// <summary>
-    /// Where the answer to a commit was lost, runs are this worker's that it does not know of. Whatever is neither known now nor was
-    /// at the last look goes back to the queue.
+    /// Releases runs that the worker owns but does not know, because the response to a commit was lost. A run returns to the queue if it
+    /// was unknown in two consecutive checks.
     /// </summary>
-    private async Task<IReadOnlyList<OwnedRun>> SetOrphansFreeAsync(Worker worker, IReadOnlyList<OwnedRun> before, CancellationToken stoppingToken)
+    private async Task<IReadOnlyList<OwnedRun>> SetOrphansFreeAsync(
+        Worker worker, IReadOnlyList<OwnedRun> before, CancellationToken stoppingToken)
     {
         List<OwnedRun> unknown = [.. (await leases.ListOwnedAsync(worker.Id, stoppingToken)).Where(run => !dispatch.IsActive(run.Id))];
         List<OwnedRun> orphans = [.. unknown.Intersect(before)];
@@ -162,52 +172,55 @@ internal sealed partial class RunEngine(
             {
                 return;
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
-                LogTrouble(failure, "take runs");
+                LogTrouble(exception, "claim runs");
                 await Task.Delay(Glance, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }
     }
 
     /// <summary>
-    /// A few of each integration, beginning behind the one that came last: whoever stands first in the list must not take each place
-    /// that becomes free, or its flood keeps the others waiting.
+    /// Claims a few runs of each integration, starting after the integration that was served last. Otherwise the first integration in the
+    /// list could take every freed slot, and its flood would starve the others.
     /// </summary>
     private async Task ClaimAsync(Worker worker, CancellationToken stoppingToken)
     {
-        // A slot that becomes free behind this look is news.
+        // Set before reading the queue, so that a slot freed meanwhile triggers another poll.
         dispatch.IsShort = true;
         var isShort = false;
         var waiting = await store.ListWaitingAsync(stoppingToken);
-        foreach (var of in waiting.OrderBy(one => string.CompareOrdinal(one.Integration, _cameLast) <= 0))
+        foreach (var queue in waiting.OrderBy(entry => string.CompareOrdinal(entry.Integration, _cameLast) <= 0))
         {
-            var free = slots.TakeUpTo(of.Account, of.Integration, LargestClaim);
+            var free = slots.TakeUpTo(queue.Account, queue.Integration, LargestClaim);
             var started = 0;
             IReadOnlyList<Run> runs = [];
             try
             {
                 var now = clock.GetStoredNow();
-                runs = free == 0 ? [] : await store.ClaimAsync(of, worker.Id, now, free, stoppingToken);
-                var definitions = await DefinitionsAsync(of.Account, runs, stoppingToken);
+                runs = free == 0 ? [] : await store.ClaimAsync(queue, worker.Id, now, free, stoppingToken);
+                var definitions = await DefinitionsAsync(queue.Account, runs, stoppingToken);
                 for (; started < runs.Count; started++)
                 {
-                    // One that starts now has done nothing yet.
+                    // A run that starts now has no stored outcomes yet.
                     var run = runs[started];
-                    dispatch.Start(worker, run with { Definitions = run.Definitions ?? definitions.GetValueOrDefault(run.Integration) }, isNew: run.StartedAt == now);
+                    dispatch.Start(
+                        worker,
+                        run with { Definitions = run.Definitions ?? definitions.GetValueOrDefault(run.Integration) },
+                        isNew: run.StartedAt == now);
                 }
             }
             finally
             {
                 for (var unused = started; unused < free; unused++)
                 {
-                    slots.Release(of.Account, of.Integration);
+                    slots.Release(queue.Account, queue.Integration);
                 }
             }
 
             if (runs.Count > 0)
             {
-                _cameLast = of.Integration;
+                _cameLast = queue.Integration;
             }
 
             if (runs.Count == LargestClaim)
@@ -221,8 +234,9 @@ internal sealed partial class RunEngine(
         dispatch.IsShort = isShort;
     }
 
-    /// <summary>What those run that have not started: looked up once for all of an integration, and after they were taken.</summary>
-    private async Task<Dictionary<string, string>> DefinitionsAsync(AccountId account, IReadOnlyList<Run> runs, CancellationToken stoppingToken)
+    /// <summary>Returns the definitions for runs that have not started: read once per integration, after the runs were claimed.</summary>
+    private async Task<Dictionary<string, string>> DefinitionsAsync(
+        AccountId account, IReadOnlyList<Run> runs, CancellationToken stoppingToken)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         try
@@ -232,21 +246,21 @@ internal sealed partial class RunEngine(
                 found[integration] = await registry.CurrentDefinitionsAsync(account, integration, stoppingToken);
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            // They are this worker's already: each of them looks for itself.
-            LogTrouble(failure, "find what runs start");
+            // The runs are already claimed: each of them reads its definitions itself.
+            LogTrouble(exception, "read the definitions of claimed runs");
         }
 
         return found;
     }
 
-    [LoggerMessage(4002, LogLevel.Warning, "Worker {Worker} could not renew its lease in time: its runs go to others, and it begins anew")]
+    [LoggerMessage(4002, LogLevel.Warning, "Worker {Worker} could not renew its lease in time; giving up its runs and registering again")]
     private partial void LogLost(long worker);
 
-    [LoggerMessage(4003, LogLevel.Error, "The worker could not {What}; it tries again")]
+    [LoggerMessage(4003, LogLevel.Error, "Worker could not {What}; retrying")]
     private partial void LogTrouble(Exception failure, string what);
 
-    [LoggerMessage(4004, LogLevel.Warning, "{Count} runs were taken without an answer; they are queued again")]
+    [LoggerMessage(4004, LogLevel.Warning, "Requeuing {Count} runs whose claim was committed without a response")]
     private partial void LogOrphans(int count);
 }

@@ -10,8 +10,8 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Takes one run as far as it goes: to its end, or to where it waits. What became of its actions is stored before the next one is
-/// called, so that after a crash whoever goes on computes the same and calls only what was under way.
+/// Executes one run until it ends or waits. The outcome of an action is stored before the next action is called, so that after a crash
+/// another worker recomputes the same state and calls only the action that was in progress.
 /// </summary>
 internal sealed class RunExecutor(
     IRunStore store,
@@ -25,10 +25,11 @@ internal sealed class RunExecutor(
     Ulids ids,
     TimeProvider clock)
 {
-    /// <param name="run">It has started.</param>
-    /// <param name="isNew">Whether nothing of this attempt can be stored yet.</param>
-    /// <param name="save">Stores; false when the run is not this worker's any more.</param>
-    /// <param name="cancellationToken">The run is not this process's any more.</param>
+    /// <summary>Executes a run until it ends or waits.</summary>
+    /// <param name="run">The run, which has started.</param>
+    /// <param name="isNew">True if no outcome of this attempt can be stored yet.</param>
+    /// <param name="save">Stores progress; returns false if this worker no longer owns the run.</param>
+    /// <param name="cancellationToken">Cancelled when this process no longer owns the run.</param>
     public async Task ExecuteAsync(Run run, bool isNew, Func<RunProgress, Task<bool>> save, CancellationToken cancellationToken)
     {
         var definitions = run.Definitions ?? await registry.CurrentDefinitionsAsync(run.Account, run.Integration, cancellationToken);
@@ -50,7 +51,12 @@ internal sealed class RunExecutor(
         }
 
         var attempt = FlowRun.Start(
-            current.Flow, system.Document(JsonValue.Parse(run.Event.Event.Body), visible), system, program.Actions, run.StartedAt!.Value, options);
+            current.Flow,
+            system.Document(JsonValue.Parse(run.Event.Event.Body), visible),
+            system,
+            program.Actions,
+            run.StartedAt!.Value,
+            options);
         var stored = isNew ? [] : await store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken);
         foreach (var outcome in stored)
         {
@@ -124,11 +130,12 @@ internal sealed class RunExecutor(
         });
     }
 
+    /// <summary>Returns the progress after a failed attempt: the end of the run, or its next attempt.</summary>
     /// <param name="run">The run.</param>
     /// <param name="outcomes">The outcomes that are not stored yet.</param>
-    /// <param name="failure">The end of the attempt, which decides whether there is another one.</param>
-    /// <param name="shown">Its error as it may be stored.</param>
-    /// <param name="transitions">The attempt's transitions.</param>
+    /// <param name="failure">The end of the attempt, which determines whether another attempt follows.</param>
+    /// <param name="shown">The error in the form that may be stored.</param>
+    /// <param name="transitions">The number of the attempt's transitions.</param>
     private RunProgress Failed(Run run, IReadOnlyList<StoredOutcome> outcomes, FailedEffect failure, FlowError shown, int transitions)
     {
         if (RerunPolicy.DelayAfter(failure, run.Attempt) is not { } delay)
@@ -136,7 +143,7 @@ internal sealed class RunExecutor(
             return Ended(run, outcomes, shown) with { FailedState = failure.State.Name, Transitions = transitions };
         }
 
-        // All over again, with whatever the bundles say then (contract, flows 9.5).
+        // Restart from the beginning, with the bundles that are current at that time (contract, flows 9.5).
         return Going(run, RunStatus.Queued, outcomes) with
         {
             Attempt = run.Attempt + 1,
@@ -150,18 +157,19 @@ internal sealed class RunExecutor(
         };
     }
 
-    private RunProgress Ended(Run run, IReadOnlyList<StoredOutcome> outcomes, FlowError error) => Going(run, RunStatus.Failed, outcomes) with
-    {
-        FinishedAt = clock.GetUtcNow(),
-        Message = error.Cause,
-        Error = error.Name,
-        Log = new LogEntry(ids.Next(), LogStatus.Error, error.Cause, clock.GetUtcNow()),
-    };
+    private RunProgress Ended(Run run, IReadOnlyList<StoredOutcome> outcomes, FlowError error) =>
+        Going(run, RunStatus.Failed, outcomes) with
+        {
+            FinishedAt = clock.GetUtcNow(),
+            Message = error.Cause,
+            Error = error.Name,
+            Log = new LogEntry(ids.Next(), LogStatus.Error, error.Cause, clock.GetUtcNow()),
+        };
 
     private static RunProgress Going(Run run, RunStatus status, IReadOnlyList<StoredOutcome> outcomes) =>
         new(run, status, outcomes) { Attempt = run.Attempt, Definitions = run.Definitions, StartedAt = run.StartedAt };
 
-    /// <summary>What the flow may see of its connections, or why it cannot start (contract, flows 12).</summary>
+    /// <summary>Returns the connection values that the flow may see, or the error if it cannot start (contract, flows 12).</summary>
     private async Task<(JsonValue? Visible, FlowError? Missing)> ConnectionsAsync(
         Run run, ConnectionUse use, RunSecrets secrets, CancellationToken cancellationToken)
     {
@@ -180,7 +188,7 @@ internal sealed class RunExecutor(
         var visible = new JsonObjectBuilder();
         foreach (var name in use.Visible)
         {
-            // One that cannot be renewed fails the action that uses it, not the start.
+            // A connection that cannot be refreshed fails the action that uses it, not the start of the run.
             if (await directory.FindAsync(run.Account, run.Integration, name, cancellationToken) is { IsOk: true, Value: var connection })
             {
                 secrets.Learn(connection);

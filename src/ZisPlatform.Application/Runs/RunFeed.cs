@@ -4,17 +4,20 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// Runs as they begin, change and end; also the ends of runs that began before. A place is a time: whoever goes on there may hear of
-/// the last seconds again, and misses nothing.
+/// The feed of runs that begin, change or end, including the end of runs that began earlier. A position is a time: a client that resumes
+/// there may receive the last seconds again, and misses nothing.
 /// </summary>
 public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId account, RunFilter filter) : Feed<RunView>
 {
-    /// <summary>Runs that are not over and whose changes are told; of older ones only the end is.</summary>
+    /// <summary>The maximum number of unfinished runs whose changes are delivered; of older runs only the end is delivered.</summary>
     private const int MostOpen = 1000;
 
     private readonly RunFilter _any = filter with { Status = null };
 
-    /// <summary>As the listener knows them: what began behind <see cref="_begun"/>, ended behind <see cref="_ended"/>, or goes on.</summary>
+    /// <summary>
+    /// The runs as the client knows them: those that began after <see cref="_begun"/>, ended after <see cref="_ended"/>, or are in
+    /// progress.
+    /// </summary>
     private readonly Dictionary<string, RunMark> _told = [];
 
     private string _begun = "";
@@ -43,7 +46,7 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
             return [];
         }
 
-        // One that has changed since is told as it is now.
+        // A run that has changed since is delivered in its current state.
         var runs = await feeds.ShowAsync(account, found, cancellationToken);
         foreach (var run in runs)
         {

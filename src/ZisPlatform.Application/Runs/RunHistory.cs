@@ -4,48 +4,52 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>What one attempt of a run did.</summary>
-/// <param name="Generation">The upload that its flow is from.</param>
-/// <param name="States">In the order in which they were entered.</param>
+/// <summary>The history of one attempt of a run.</summary>
+/// <param name="Generation">The upload that defines its flow.</param>
+/// <param name="States">The states in the order in which they were entered.</param>
 public sealed record RunStory(FlowGeneration Generation, IReadOnlyList<VisitedState> States);
 
-/// <summary>What a state of a run did.</summary>
-/// <param name="Visit">The entry.</param>
+/// <summary>The activity of one state of a run.</summary>
+/// <param name="Visit">The entry into the state.</param>
 public sealed record VisitedState(FlowVisit Visit)
 {
-    /// <summary>Null while the run is in it.</summary>
+    /// <summary>The exit from the state; null while the run is in the state.</summary>
     public FlowExit? Exit { get; set; }
 
-    /// <summary>The request of a custom action, or the parameters of a built-in one: the same each time that it is tried. Null where nothing was asked of anybody.</summary>
+    /// <summary>
+    /// The request of a custom action, or the parameters of a built-in action; identical for each try. Null if the state called no action.
+    /// </summary>
     public ActionEffect? Action { get; set; }
 
-    /// <summary>Each call that has come to an end, and each failure that the state was tried again after.</summary>
+    /// <summary>The calls that have ended, and the failures after which the state was retried.</summary>
     public List<StateTry> Tries { get; } = [];
 }
 
 /// <summary>One try of a state.</summary>
-/// <param name="At">When it was over.</param>
+/// <param name="At">The time at which it ended.</param>
 public sealed record StateTry(DateTimeOffset At)
 {
-    /// <summary>What the server gave its request as <c>Idempotency-Key</c>; null where there was no request, or the flow gave one.</summary>
+    /// <summary>
+    /// The <c>Idempotency-Key</c> that the server added to the request; null if there was no request, or if the flow set the header.
+    /// </summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>What the exchange was, as it was stored; null where there was none.</summary>
+    /// <summary>The exchange in its stored form; null if there was none.</summary>
     public string? Exchange { get; init; }
 
-    /// <summary>What the action gave back; null where it gave nothing.</summary>
+    /// <summary>The result of the action; null if it returned none.</summary>
     public JsonValue? Result { get; init; }
 
-    /// <summary>Null where it went well.</summary>
+    /// <summary>The error; null on success.</summary>
     public FlowError? Error { get; set; }
 
-    /// <summary>When the next one was due; null where none followed.</summary>
+    /// <summary>The time at which the next try was due; null if none followed.</summary>
     public DateTimeOffset? RetryAt { get; set; }
 }
 
 /// <summary>
-/// Tells what a run did, state by state. It computes the attempt again from its event and from what became of its actions: that is
-/// all that is stored, so that looking closely at few runs costs nothing to all the others. Values of connections are masked.
+/// Reconstructs the history of a run, state by state. It computes the attempt again from its event and the outcomes of its actions.
+/// Nothing else is stored, so that the inspection of few runs costs the other runs nothing. Values of connections are masked.
 /// </summary>
 public sealed class RunHistory
 {
@@ -57,7 +61,7 @@ public sealed class RunHistory
     internal RunHistory(IRunStore store, FlowPrograms programs, AccountAddresses addresses, FlowOptions options) =>
         (_store, _programs, _addresses, _options) = (store, programs, addresses, options);
 
-    /// <summary>What the run's attempt did; null where its flow is in no bundle, or has not started.</summary>
+    /// <summary>Returns the history of the run's attempt; null if its flow is in no bundle, or has not started.</summary>
     public async Task<RunStory?> TellAsync(Run run, CancellationToken cancellationToken)
     {
         if (run.Definitions is not { } definitions || run.StartedAt is not { } started)
@@ -80,15 +84,16 @@ public sealed class RunHistory
             var outcome = FlowOutcome.FromValue(text);
             trace.Now = outcome.At;
             trace.Asked(attempt.Effect);
-            trace.Answered(attempt.Effect, stored.Exchange, text.TryGet("result", out var result) ? result : (JsonValue?)null, outcome.Error);
+            trace.Answered(
+                attempt.Effect, stored.Exchange, text.TryGet("result", out var result) ? result : (JsonValue?)null, outcome.Error);
             if (!MaskedReplay.TryNext(attempt, outcome))
             {
-                // The states up to here are those of the run.
+                // The replay diverged from the run; the states up to this point are those of the run.
                 return new RunStory(current.Generation, trace.States);
             }
         }
 
-        // What is under way has no outcome yet.
+        // The action in progress has no outcome yet.
         trace.Asked(attempt.Effect);
         return new RunStory(current.Generation, trace.States);
     }
@@ -99,7 +104,7 @@ public sealed class RunHistory
 
         public List<VisitedState> States { get; } = [];
 
-        /// <summary>The clock as the run last heard it.</summary>
+        /// <summary>Gets or sets the time that the run last observed.</summary>
         public DateTimeOffset Now { get; set; }
 
         public void Entered(FlowVisit visit)
@@ -111,7 +116,7 @@ public sealed class RunHistory
 
         public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until)
         {
-            // Jq, templates and Maps fail without a call.
+            // Jq, templates and Maps fail without a call, so there may be no try yet.
             var tries = _open.Peek().Tries;
             if (tries.LastOrDefault() is not { RetryAt: null })
             {
@@ -127,7 +132,7 @@ public sealed class RunHistory
             state.Exit = exit;
             if (state.Tries.LastOrDefault() is { RetryAt: null, Error: null } last)
             {
-                // A call whose time was over, or whose result could not be taken.
+                // The call timed out, or its result could not be processed.
                 last.Error = exit.Error;
             }
         }
@@ -146,8 +151,10 @@ public sealed class RunHistory
             {
                 state.Tries.Add(new StateTry(Now)
                 {
-                    // A flow's own header of that name is with the request's.
-                    IdempotencyKey = action.Call is { } call && call.Header("Idempotency-Key") is null ? ActionCalls.IdempotencyKey(run, action.Number) : null,
+                    // A header of this name that the flow sets is part of the request.
+                    IdempotencyKey = action.Call is { } call && call.Header("Idempotency-Key") is null
+                        ? ActionCalls.IdempotencyKey(run, action.Number)
+                        : null,
                     Exchange = exchange,
                     Result = result,
                     Error = error,

@@ -6,17 +6,17 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>
-/// What one run has learnt that nobody may read later: the values of its connections, and the proofs its requests carried (contract,
-/// flows 12.3). It is taken out of all that is stored of the run. One thread at a time.
+/// The secrets that one run has used: the values of its connections, and the tokens that authenticated its requests (contract, flows
+/// 12.3). They are masked in everything that is stored of the run. Not thread-safe.
 /// </summary>
 internal sealed class RunSecrets
 {
     private readonly List<SecretSpellings> _known = [];
 
-    /// <summary>A connection whose values the run may have met.</summary>
+    /// <summary>Adds the values of a connection that the run may have used.</summary>
     public void Learn(UsableConnection connection) => Learn(SecretSpellings.Of(connection));
 
-    /// <summary>A secret of no connection.</summary>
+    /// <summary>Adds a secret that belongs to no connection.</summary>
     public void Learn(string secret)
     {
         if (!_known.Exists(known => known.IsOf(secret)))
@@ -25,7 +25,7 @@ internal sealed class RunSecrets
         }
     }
 
-    /// <summary>The very text when there is nothing in it to hide.</summary>
+    /// <summary>Masks the secrets in a text; returns the text unchanged if it contains no secret.</summary>
     public string Masked(string text)
     {
         if (!MayBeIn(text))
@@ -33,7 +33,7 @@ internal sealed class RunSecrets
             return text;
         }
 
-        // One secret may be a part of another: the longest goes first.
+        // Replace the longest first: one secret may be a part of another.
         foreach (var spelling in Longest())
         {
             text = text.Replace(spelling, Secret.Mask, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ internal sealed class RunSecrets
         return text;
     }
 
-    /// <summary>What is stored of a run.</summary>
+    /// <summary>Masks the secrets in the progress of a run before it is stored.</summary>
     public RunProgress Masked(RunProgress progress) => _known.Count == 0
         ? progress
         : progress with
@@ -52,9 +52,11 @@ internal sealed class RunSecrets
             Log = progress.Log is { } log ? log with { Description = Masked(log.Description) } : null,
         };
 
-    /// <summary>The outcome with masks where the secrets stood, in names and in texts within texts too; null when there are none in it.</summary>
-    /// <param name="outcome">What became of an action.</param>
-    /// <param name="text">The same as the text it is stored as.</param>
+    /// <summary>
+    /// Masks the secrets in an outcome, including those in member names and in text nested in text; returns null if it contains none.
+    /// </summary>
+    /// <param name="outcome">The outcome of an action.</param>
+    /// <param name="text">The outcome as the text that is stored.</param>
     public FlowOutcome? Masked(in FlowOutcome outcome, string text)
     {
         if (!MayBeIn(text))
@@ -68,7 +70,7 @@ internal sealed class RunSecrets
         return masked.Error == outcome.Error && masked.Result == outcome.Result ? null : masked;
     }
 
-    /// <summary>The spellings of secrets that stand in a JSON document.</summary>
+    /// <summary>Returns the spellings of secrets that a JSON document contains.</summary>
     public IReadOnlyList<string> FoundIn(string text) =>
         [.. Longest().Where(spelling => text.Contains(SecretSpellings.InJson(spelling), StringComparison.Ordinal))];
 

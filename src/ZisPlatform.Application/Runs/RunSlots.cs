@@ -3,7 +3,10 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>How many flows this process runs at once, in all, of an account and of an integration (contract, flows 14); the rest wait in the store.</summary>
+/// <summary>
+/// Limits the flows that run concurrently in this process: in total, per account and per integration (contract, flows 14). The rest
+/// waits in the store.
+/// </summary>
 internal sealed class RunSlots(RunOptions options)
 {
     private readonly Lock _lock = new();
@@ -19,7 +22,7 @@ internal sealed class RunSlots(RunOptions options)
         }
     }
 
-    /// <summary>Takes as many as there are of an integration, up to so many; how many that were.</summary>
+    /// <summary>Takes the free slots of an integration, up to a maximum; returns the number of slots taken.</summary>
     public int TakeUpTo(AccountId account, string integration, int most)
     {
         lock (_lock)

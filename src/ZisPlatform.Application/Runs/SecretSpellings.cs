@@ -9,19 +9,19 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>The ways in which secrets that belong together come back from receivers: as they are, escaped, and encoded.</summary>
+/// <summary>The forms in which secrets that belong together come back from receivers: unchanged, escaped and encoded.</summary>
 internal sealed class SecretSpellings
 {
-    /// <summary>Shorter values would mask what is no secret.</summary>
+    /// <summary>The minimum length of a value; shorter values would mask text that is not secret.</summary>
     private const int Shortest = 4;
 
-    /// <summary>The same for parts of a value, which are more often words that stand everywhere.</summary>
+    /// <summary>The minimum length of a part of a value; parts are more often common words.</summary>
     private const int ShortestPart = 8;
 
-    /// <summary>Members of a connection that say how it works, not what opens the door.</summary>
+    /// <summary>The members of a connection that describe how it works, but grant no access.</summary>
     private static readonly string[] Harmless = ["header_name", "token_type", "permission_scope", "oauth_url_subdomain"];
 
-    // By the object itself: both are remembered where they come from, and their runs come by the thousand.
+    // Keyed by object identity: the sources of both cache them, and thousands of runs share them.
     private static readonly ConditionalWeakTable<UsableConnection, SecretSpellings> OfConnections = [];
     private static readonly ConditionalWeakTable<string, SecretSpellings> OfTexts = [];
 
@@ -30,31 +30,38 @@ internal sealed class SecretSpellings
 
     private SecretSpellings(IEnumerable<string> secrets)
     {
-        // Once more escaped: receivers answer with JSON texts within JSON.
-        _texts = [.. secrets.Where(secret => secret.Length >= Shortest).SelectMany(All).SelectMany(text => (string[])[text, InJson(text), JavaScriptEncoder.Default.Encode(text)])];
+        // Each spelling is escaped a second time, because receivers return JSON text nested in JSON.
+        _texts =
+        [
+            .. secrets.Where(secret => secret.Length >= Shortest)
+                .SelectMany(All)
+                .SelectMany(text => (string[])[text, InJson(text), JavaScriptEncoder.Default.Encode(text)]),
+        ];
 
-        // Also as they stand within a JSON document.
+        // The search also covers the form that each spelling has in a JSON document.
         _anywhere = SearchValues.Create([.. _texts.Concat(_texts.Select(InJson)).Distinct()], StringComparison.Ordinal);
     }
 
     public IReadOnlyCollection<string> Texts => _texts;
 
-    public static SecretSpellings Of(UsableConnection connection) => OfConnections.GetValue(connection, static one => new SecretSpellings(ValuesOf(one)));
+    public static SecretSpellings Of(UsableConnection connection) =>
+        OfConnections.GetValue(connection, static key => new SecretSpellings(ValuesOf(key)));
 
-    public static SecretSpellings Of(string secret) => OfTexts.GetValue(secret, static one => new SecretSpellings([one]));
+    public static SecretSpellings Of(string secret) => OfTexts.GetValue(secret, static key => new SecretSpellings([key]));
 
-    /// <summary>Whether this is one of them as a whole.</summary>
+    /// <summary>Determines whether the whole text is one of the spellings.</summary>
     public bool IsOf(string text) => _texts.Contains(text);
 
-    /// <summary>Whether one of them may stand in a text, or in a JSON document that the text is; false is sure.</summary>
+    /// <summary>Determines whether a text, which can be a JSON document, may contain one of the spellings; false is certain.</summary>
     public bool MayBeIn(string text) => text.AsSpan().ContainsAny(_anywhere);
 
     private static IEnumerable<string> ValuesOf(UsableConnection connection)
     {
         yield return connection.HeaderValue;
 
-        // "Bearer …", "Basic …": receivers tell the credential without the scheme.
-        if (connection.HeaderValue.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end && connection.HeaderValue.Length - end > ShortestPart)
+        // "Bearer …", "Basic …": receivers may return the credential without the scheme.
+        if (connection.HeaderValue.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end
+            && connection.HeaderValue.Length - end > ShortestPart)
         {
             yield return connection.HeaderValue[(end + 1)..].TrimEnd('=');
         }
@@ -69,7 +76,7 @@ internal sealed class SecretSpellings
             yield return value;
             if (JsonValue.TryParse(value, out var answer) && (answer.IsObject || answer.IsArray))
             {
-                // A provider's whole answer, in which there may be more than one token.
+                // The value is a provider's whole response, which may contain more than one token.
                 foreach (var part in PartsOf(answer))
                 {
                     if (!connection.Values.Any(known => known.Value == part && Harmless.Contains(known.Key)))
@@ -109,20 +116,24 @@ internal sealed class SecretSpellings
             url,
             url.Replace("%20", "+", StringComparison.Ordinal),
 
-            // As browsers' encodeURIComponent does it.
-            url.Replace("%21", "!", StringComparison.Ordinal).Replace("%27", "'", StringComparison.Ordinal)
-                .Replace("%28", "(", StringComparison.Ordinal).Replace("%29", ")", StringComparison.Ordinal).Replace("%2A", "*", StringComparison.Ordinal),
+            // The encoding of encodeURIComponent in browsers.
+            url.Replace("%21", "!", StringComparison.Ordinal)
+                .Replace("%27", "'", StringComparison.Ordinal)
+                .Replace("%28", "(", StringComparison.Ordinal)
+                .Replace("%29", ")", StringComparison.Ordinal)
+                .Replace("%2A", "*", StringComparison.Ordinal),
             WebUtility.HtmlEncode(secret),
             base64,
             base64.Replace('+', '-').Replace('/', '_'),
         ];
     }
 
-    /// <summary>As it stands between quotes in what this server writes.</summary>
+    /// <summary>Returns a text as it appears between quotes in the JSON that this server writes.</summary>
     public static string InJson(string text) => JsonValue.From(text).ToString()[1..^1];
 
-    /// <summary>As writers do it that send nothing but ASCII.</summary>
+    /// <summary>Escapes all characters outside ASCII, as writers do that send only ASCII.</summary>
     private static string Ascii(string escaped, string digits) => System.Text.Ascii.IsValid(escaped)
         ? escaped
-        : string.Concat(escaped.Select(unit => char.IsAscii(unit) ? unit.ToString() : $"\\u{((int)unit).ToString(digits, CultureInfo.InvariantCulture)}"));
+        : string.Concat(escaped.Select(unit =>
+            char.IsAscii(unit) ? unit.ToString() : $"\\u{((int)unit).ToString(digits, CultureInfo.InvariantCulture)}"));
 }

@@ -7,14 +7,14 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Runs;
 
-/// <summary>Sends an event by hand, or from another system, to the flows that listen to it.</summary>
+/// <summary>Sends an event, manually or from another system, to the flows that subscribe to it.</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Event">What happened.</param>
+/// <param name="Event">The event.</param>
 public sealed record SendEvent(Actor Actor, FlowEvent Event) : IRequest<Result<string>>;
 
 internal sealed class SendEventValidator : AbstractValidator<SendEvent>
 {
-    /// <summary>As long as what job specs compare it with.</summary>
+    /// <summary>The maximum length of a text: that of the texts that job specs compare it with.</summary>
     private const int Longest = 255;
 
     public SendEventValidator()
@@ -25,14 +25,16 @@ internal sealed class SendEventValidator : AbstractValidator<SendEvent>
     }
 
     private static Error? Refusal(string text, string field) =>
-        text.Length == 0 ? new Error(ErrorKind.Invalid, "text.missing", $"{field} is required", $"$.{field}") : PlainText.Refusal(text, field, Longest);
+        text.Length == 0
+            ? new Error(ErrorKind.Invalid, "text.missing", $"{field} is required", $"$.{field}")
+            : PlainText.Refusal(text, field, Longest);
 }
 
 internal sealed class SendEventHandler(IEventIntake intake, IntegrationLookup integrations) : IRequestHandler<SendEvent, Result<string>>
 {
     public async Task<Result<string>> Handle(SendEvent command, CancellationToken cancellationToken)
     {
-        // Nobody could hear it, and nothing would tell so.
+        // No flow could receive an event of an unknown integration, and the loss would not be reported.
         if (command.Event.Integration is { } name
             && await integrations.RefusalAsync(command.Event.Account, name, cancellationToken) is { } refusal)
         {

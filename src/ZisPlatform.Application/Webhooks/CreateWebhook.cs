@@ -7,14 +7,15 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>Makes an inbound webhook (contract 6.1); any number may have the same source and type.</summary>
+/// <summary>Creates an inbound webhook (contract 6.1); any number of webhooks may have the same source and type.</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Format">What its deliveries are.</param>
-/// <param name="SourceSystem">The <c>event_source</c> of its events; null where they have their own.</param>
-/// <param name="EventType">The <c>event_type</c> of its events; null where they have their own.</param>
-/// <param name="Signing">How deliveries are signed; null where they are not.</param>
-public sealed record CreateWebhook(Actor Actor, string Integration, WebhookFormat Format, string? SourceSystem, string? EventType, SigningRequest? Signing)
+/// <param name="Integration">The name from the request path.</param>
+/// <param name="Format">The format of its deliveries.</param>
+/// <param name="SourceSystem">The <c>event_source</c> of its events; null if the events contain it.</param>
+/// <param name="EventType">The <c>event_type</c> of its events; null if the events contain it.</param>
+/// <param name="Signing">The signing of deliveries; null if they are not signed.</param>
+public sealed record CreateWebhook(
+    Actor Actor, string Integration, WebhookFormat Format, string? SourceSystem, string? EventType, SigningRequest? Signing)
     : IRequest<Result<IssuedWebhook>>;
 
 internal sealed class CreateWebhookValidator : AbstractValidator<CreateWebhook>
@@ -27,7 +28,13 @@ internal sealed class CreateWebhookValidator : AbstractValidator<CreateWebhook>
 }
 
 internal sealed class CreateWebhookHandler(
-    IWebhookRepository webhooks, WebhookVault vault, IntegrationLookup integrations, IAuditLog audit, IUnitOfWork work, TimeProvider clock, Ulids ulids)
+    IWebhookRepository webhooks,
+    WebhookVault vault,
+    IntegrationLookup integrations,
+    IAuditLog audit,
+    IUnitOfWork work,
+    TimeProvider clock,
+    Ulids ulids)
     : IRequestHandler<CreateWebhook, Result<IssuedWebhook>>
 {
     public async Task<Result<IssuedWebhook>> Handle(CreateWebhook command, CancellationToken cancellationToken)
@@ -47,24 +54,42 @@ internal sealed class CreateWebhookHandler(
 
         var now = clock.GetUtcNow();
         var (token, username, password) = (Secrets.NewPathToken(), Secrets.NewPassword(), Secrets.NewPassword());
-        var credentials = new WebhookCredentials(WebhookVault.HashOf(token), vault.ProtectToken(uuid, token), username, WebhookVault.HashOf(password));
+        var credentials = new WebhookCredentials(
+            WebhookVault.HashOf(token), vault.ProtectToken(uuid, token), username, WebhookVault.HashOf(password));
         var webhook = Webhook.Create(
-            ulids.Next(), uuid, account, command.Integration, command.Format, command.SourceSystem, command.EventType, credentials, signing.Value.Signing, now).Value;
+            ulids.Next(),
+            uuid,
+            account,
+            command.Integration,
+            command.Format,
+            command.SourceSystem,
+            command.EventType,
+            credentials,
+            signing.Value.Signing,
+            now).Value;
         webhooks.Add(webhook);
-        audit.Add(new AuditEntry(now, account, command.Actor, "webhook.create", $"{uuid}", null, WebhookAudit.Of(webhook)) { Integration = webhook.Integration });
+        audit.Add(new AuditEntry(now, account, command.Actor, "webhook.create", $"{uuid}", null, WebhookAudit.Of(webhook))
+        {
+            Integration = webhook.Integration,
+        });
         return await work.CommitAsync(cancellationToken)
             ? IssuedWebhook.Of(webhook, token, password, signing.Value.MadeSecret)
-            : throw new InvalidOperationException("A new webhook met one of the same token.");
+            : throw new InvalidOperationException("Could not create the webhook: another webhook has the same token.");
     }
 }
 
-/// <summary>What the audit log tells of a webhook.</summary>
+/// <summary>The representation of a webhook in the audit log.</summary>
 internal static class WebhookAudit
 {
-    public static object Of(Webhook webhook) =>
-        new { format = FormatOf(webhook), source_system = webhook.SourceSystem, event_type = webhook.EventType, signing = SchemeOf(webhook) };
+    public static object Of(Webhook webhook) => new
+    {
+        format = FormatOf(webhook),
+        source_system = webhook.SourceSystem,
+        event_type = webhook.EventType,
+        signing = SchemeOf(webhook),
+    };
 
-    /// <summary>Null for the ordinary one.</summary>
+    /// <summary>Returns the name of a special format; null for the ordinary one.</summary>
     private static string? FormatOf(Webhook webhook) => webhook.Format == WebhookFormat.ZendeskEvents ? "zendesk_events" : null;
 
     public static string? SchemeOf(Webhook webhook) => webhook.Signing?.Rule.Scheme.ToString().ToLowerInvariant();

@@ -4,10 +4,11 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>Deletes an inbound webhook (contract 6.3): nothing that comes to its path is taken any more.</summary>
+/// <summary>Deletes an inbound webhook (contract 6.3): deliveries to its path are no longer accepted.</summary>
 public sealed record DeleteWebhook(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
 
-internal sealed class DeleteWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks) : IRequestHandler<DeleteWebhook, Result<Done>>
+internal sealed class DeleteWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks)
+    : IRequestHandler<DeleteWebhook, Result<Done>>
 {
     public Task<Result<Done>> Handle(DeleteWebhook command, CancellationToken cancellationToken) => changes.RunAsync<Done>(
         command.Actor,

@@ -2,11 +2,11 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>Signatures of deliveries that were taken, over all replicas, for as long as their time lets them in.</summary>
+/// <summary>The signatures of accepted deliveries across all replicas, kept as long as their timestamp is accepted.</summary>
 public interface ISeenSignatures
 {
     Task<bool> HasAsync(AccountId account, string webhookId, byte[] signature, CancellationToken cancellationToken);
 
-    /// <summary>Keeps one at once; one that is there already stays.</summary>
+    /// <summary>Stores a signature immediately; an existing one is kept.</summary>
     Task AddAsync(AccountId account, string webhookId, byte[] signature, DateTimeOffset now, CancellationToken cancellationToken);
 }

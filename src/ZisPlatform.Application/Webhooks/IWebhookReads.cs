@@ -4,19 +4,28 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>An inbound webhook as it can be shown again and again.</summary>
-/// <param name="Token">The last segment of its path, in clear: without it nobody could send to the webhook any more.</param>
-/// <param name="Signing">Null where deliveries are not signed.</param>
+/// <summary>The representation of an inbound webhook that can be shown repeatedly.</summary>
+/// <param name="Token">The last segment of its path, in clear text: senders need it to reach the webhook.</param>
+/// <param name="Signing">The signing rule; null if deliveries are not signed.</param>
 public sealed record WebhookView(
-    string Id, Guid Uuid, string Token, string Integration, WebhookFormat Format, string SourceSystem, string EventType, string Username, SigningRule? Signing,
-    DateTimeOffset CreatedAt, DateTimeOffset PasswordChangedAt);
+    string Id,
+    Guid Uuid,
+    string Token,
+    string Integration,
+    WebhookFormat Format,
+    string SourceSystem,
+    string EventType,
+    string Username,
+    SigningRule? Signing,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset PasswordChangedAt);
 
-/// <summary>Lists of inbound webhooks.</summary>
+/// <summary>Queries for inbound webhooks.</summary>
 public interface IWebhookReads
 {
-    /// <summary>In the order of their making.</summary>
+    /// <summary>Returns the webhooks of an integration, in the order of creation.</summary>
     Task<Page<WebhookView>> ListAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken);
 
-    /// <summary>Null when the integration has no such webhook.</summary>
+    /// <summary>Finds a webhook; returns null if the integration has no such webhook.</summary>
     Task<WebhookView?> FindAsync(AccountId account, string integration, Guid uuid, CancellationToken cancellationToken);
 }

@@ -3,19 +3,22 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>Inbound webhooks as aggregates. Writes join the unit of work.</summary>
+/// <summary>Loads and stores inbound webhooks as aggregates. Writes join the unit of work.</summary>
 public interface IWebhookRepository
 {
     Task<Webhook?> FindAsync(AccountId account, string integration, Guid uuid, CancellationToken cancellationToken);
 
-    /// <summary>By the hash of a path's token over all accounts: whoever sends an event says no more, and the webhook knows whose it is.</summary>
+    /// <summary>
+    /// Finds a webhook by the hash of its path's token across all accounts: a sender provides nothing else, and the webhook contains its
+    /// account.
+    /// </summary>
     Task<Webhook?> FindByTokenAsync(byte[] tokenHash, CancellationToken cancellationToken);
 
     void Add(Webhook webhook);
 
-    /// <summary>Writes password and signing; the commit is false when the webhook is gone.</summary>
+    /// <summary>Writes password and signing; the commit returns false if the webhook no longer exists.</summary>
     void Save(Webhook webhook);
 
-    /// <summary>The commit is false when the webhook is gone.</summary>
+    /// <summary>Deletes a webhook; the commit returns false if the webhook no longer exists.</summary>
     void Delete(Webhook webhook);
 }

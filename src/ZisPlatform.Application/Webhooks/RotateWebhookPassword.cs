@@ -4,23 +4,24 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>Gives a webhook a new password. Path and user name stay; the old password ends at once.</summary>
+/// <summary>Sets a new password for a webhook. Path and user name are unchanged; the old password becomes invalid immediately.</summary>
 public sealed record RotateWebhookPassword(Actor Actor, string Integration, string Uuid) : IRequest<Result<IssuedWebhook>>;
 
 internal sealed class RotateWebhookPasswordHandler(WebhookChanges changes, IWebhookRepository webhooks, WebhookVault vault)
     : IRequestHandler<RotateWebhookPassword, Result<IssuedWebhook>>
 {
-    public Task<Result<IssuedWebhook>> Handle(RotateWebhookPassword command, CancellationToken cancellationToken) => changes.RunAsync<IssuedWebhook>(
-        command.Actor,
-        command.Integration,
-        command.Uuid,
-        (webhook, now) =>
-        {
-            var password = Secrets.NewPassword();
-            webhook.RotatePassword(WebhookVault.HashOf(password), now);
-            webhooks.Save(webhook);
-            var issued = IssuedWebhook.Of(webhook, vault.OpenToken(webhook.Uuid, webhook.Credentials.ProtectedToken), password, null);
-            return new Change<IssuedWebhook>(issued, "webhook.rotate_password", null, null);
-        },
-        cancellationToken);
+    public Task<Result<IssuedWebhook>> Handle(RotateWebhookPassword command, CancellationToken cancellationToken) =>
+        changes.RunAsync<IssuedWebhook>(
+            command.Actor,
+            command.Integration,
+            command.Uuid,
+            (webhook, now) =>
+            {
+                var password = Secrets.NewPassword();
+                webhook.RotatePassword(WebhookVault.HashOf(password), now);
+                webhooks.Save(webhook);
+                var issued = IssuedWebhook.Of(webhook, vault.OpenToken(webhook.Uuid, webhook.Credentials.ProtectedToken), password, null);
+                return new Change<IssuedWebhook>(issued, "webhook.rotate_password", null, null);
+            },
+            cancellationToken);
 }

@@ -4,11 +4,14 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>Says how the deliveries of a webhook are signed from now on; senders that make the secret themselves tell it only once they know the path.</summary>
+/// <summary>
+/// Sets how the deliveries of a webhook are signed from now on. This is separate from its creation, because senders that generate the
+/// secret disclose it only after they know the path.
+/// </summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="Integration">The name as it stood in the path.</param>
-/// <param name="Uuid">The webhook's id as it stood in the path.</param>
-/// <param name="Signing">Null to take unsigned deliveries with credentials again.</param>
+/// <param name="Integration">The name from the request path.</param>
+/// <param name="Uuid">The webhook's id from the request path.</param>
+/// <param name="Signing">The signing; null to accept unsigned deliveries with credentials again.</param>
 public sealed record SignWebhook(Actor Actor, string Integration, string Uuid, SigningRequest? Signing) : IRequest<Result<IssuedWebhook>>;
 
 internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks, WebhookVault vault)
@@ -29,7 +32,8 @@ internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookReposit
             var before = new { signing = WebhookAudit.SchemeOf(webhook) };
             webhook.Sign(signing.Value.Signing);
             webhooks.Save(webhook);
-            var issued = IssuedWebhook.Of(webhook, vault.OpenToken(webhook.Uuid, webhook.Credentials.ProtectedToken), null, signing.Value.MadeSecret);
+            var issued = IssuedWebhook.Of(
+                webhook, vault.OpenToken(webhook.Uuid, webhook.Credentials.ProtectedToken), null, signing.Value.MadeSecret);
             return new Change<IssuedWebhook>(issued, "webhook.sign", before, new { signing = WebhookAudit.SchemeOf(webhook) });
         },
         cancellationToken);

@@ -4,19 +4,26 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>Changes a webhook that is there, with its audit entry, and lets the old one be remembered no more.</summary>
-internal sealed class WebhookChanges(IWebhookRepository webhooks, IAuditLog audit, IUnitOfWork work, WebhookMemory memory, TimeProvider clock)
+/// <summary>Changes an existing webhook, adds the audit entry, and invalidates the cached webhooks.</summary>
+internal sealed class WebhookChanges(
+    IWebhookRepository webhooks, IAuditLog audit, IUnitOfWork work, WebhookMemory memory, TimeProvider clock)
 {
-    /// <param name="actor">Who asks.</param>
-    /// <param name="integration">The name as it stood in the path.</param>
-    /// <param name="uuid">The webhook's id as it stood in the path.</param>
-    /// <param name="change">Changes the webhook and stages that, or refuses.</param>
-    /// <param name="cancellationToken">Stops it; nothing is changed then.</param>
+    /// <summary>Changes a webhook and returns the use case's answer.</summary>
+    /// <param name="actor">The caller.</param>
+    /// <param name="integration">The name from the request path.</param>
+    /// <param name="uuid">The webhook's id from the request path.</param>
+    /// <param name="change">Changes the webhook and stages the change, or returns an error.</param>
+    /// <param name="cancellationToken">Cancels the operation, with nothing changed.</param>
     public async Task<Result<T>> RunAsync<T>(
-        Actor actor, string integration, string uuid, Func<Webhook, DateTimeOffset, Result<Change<T>>> change, CancellationToken cancellationToken)
+        Actor actor,
+        string integration,
+        string uuid,
+        Func<Webhook, DateTimeOffset, Result<Change<T>>> change,
+        CancellationToken cancellationToken)
         where T : notnull
     {
-        if (!Guid.TryParseExact(uuid, "D", out var id) || await webhooks.FindAsync(actor.Account, integration, id, cancellationToken) is not { } webhook)
+        if (!Guid.TryParseExact(uuid, "D", out var id)
+            || await webhooks.FindAsync(actor.Account, integration, id, cancellationToken) is not { } webhook)
         {
             return WebhookErrors.NoSuchWebhook;
         }
@@ -29,7 +36,10 @@ internal sealed class WebhookChanges(IWebhookRepository webhooks, IAuditLog audi
         }
 
         var (value, action, before, after) = changed.Value;
-        audit.Add(new AuditEntry(now, actor.Account, actor, action, $"{webhook.Uuid}", before, after) { Integration = webhook.Integration });
+        audit.Add(new AuditEntry(now, actor.Account, actor, action, $"{webhook.Uuid}", before, after)
+        {
+            Integration = webhook.Integration,
+        });
         if (!await work.CommitAsync(cancellationToken))
         {
             return WebhookErrors.NoSuchWebhook;
@@ -40,5 +50,5 @@ internal sealed class WebhookChanges(IWebhookRepository webhooks, IAuditLog audi
     }
 }
 
-/// <summary>What a use case has changed.</summary>
+/// <summary>The change that a use case made.</summary>
 internal sealed record Change<T>(T Value, string Action, object? Before, object? After);

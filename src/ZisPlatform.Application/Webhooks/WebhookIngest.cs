@@ -7,20 +7,20 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Webhooks;
 
-/// <summary>A webhook as a delivery meets it.</summary>
-/// <param name="SigningSecret">In clear; null where deliveries are not signed.</param>
+/// <summary>A webhook as the target of a delivery.</summary>
+/// <param name="SigningSecret">The signing secret in clear text; null if deliveries are not signed.</param>
 public sealed record IngestTarget(Webhook Webhook, byte[]? SigningSecret)
 {
-    /// <summary>Only what may be told: a record would print its secret.</summary>
+    /// <summary>Returns the webhook's id only: the default text of a record would contain the secret.</summary>
     public override string ToString() => $"{Webhook.Uuid}";
 }
 
-/// <summary>Takes what is sent to inbound webhooks (contract 6.5), the way that thousands of events a second go.</summary>
+/// <summary>Accepts deliveries to inbound webhooks (contract 6.5). This is a hot path: thousands of events per second.</summary>
 public sealed class WebhookIngest
 {
     private const int TokenLength = 44;
 
-    // Compared with where there is no webhook, so that the time is the same.
+    // Compared with if there is no webhook, so that the response time is the same.
     private static readonly byte[] Decoy = new byte[SHA256.HashSizeInBytes];
 
     private readonly IWebhookRepository _webhooks;
@@ -32,7 +32,13 @@ public sealed class WebhookIngest
     private readonly TimeProvider _clock;
 
     internal WebhookIngest(
-        IWebhookRepository webhooks, ISeenSignatures seen, IEventIntake intake, WebhookVault vault, WebhookMemory memory, WebhookRateLimit limit, TimeProvider clock)
+        IWebhookRepository webhooks,
+        ISeenSignatures seen,
+        IEventIntake intake,
+        WebhookVault vault,
+        WebhookMemory memory,
+        WebhookRateLimit limit,
+        TimeProvider clock)
     {
         _webhooks = webhooks;
         _seen = seen;
@@ -43,22 +49,31 @@ public sealed class WebhookIngest
         _clock = clock;
     }
 
-    /// <summary>The webhook of a path, when these credentials may send to it; asked before the body is read.</summary>
+    /// <summary>Finds the webhook of a path and verifies that the credentials may send to it; called before the body is read.</summary>
     /// <param name="token">The path's last segment.</param>
-    /// <param name="format">What the path takes.</param>
-    /// <param name="named">The account that the request's host names; null where it names none.</param>
-    /// <param name="isTried">Whether the request brings credentials, well-formed or not. Signed deliveries need none, but wrong ones are refused.</param>
-    /// <param name="username">Of the credentials; empty where there are none.</param>
-    /// <param name="password">Of the credentials; empty where there are none.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="format">The format that the path accepts.</param>
+    /// <param name="named">The account that the request's host names; null if it names none.</param>
+    /// <param name="isTried">
+    /// True if the request contains credentials, well-formed or not. Signed deliveries need none, but wrong ones are rejected.
+    /// </param>
+    /// <param name="username">The user name of the credentials; empty if there are none.</param>
+    /// <param name="password">The password of the credentials; empty if there are none.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public async ValueTask<Result<IngestTarget>> FindAsync(
-        string token, WebhookFormat format, AccountId? named, bool isTried, string username, string password, CancellationToken cancellationToken)
+        string token,
+        WebhookFormat format,
+        AccountId? named,
+        bool isTried,
+        string username,
+        string password,
+        CancellationToken cancellationToken)
     {
         var known = token.Length == TokenLength ? await FindAsync(token, cancellationToken) : null;
         var found = known?.Webhook.Format == format ? known : null;
         var credentials = found?.Webhook.Credentials;
         var isPassword = CryptographicOperations.FixedTimeEquals(WebhookVault.HashOf(password), credentials?.PasswordHash ?? Decoy);
-        var isUser = CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(username), Encoding.UTF8.GetBytes(credentials?.Username ?? ""));
+        var isUser = CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(username), Encoding.UTF8.GetBytes(credentials?.Username ?? ""));
         if (found is null || (named is { } account && account != found.Webhook.Account))
         {
             return WebhookErrors.UnknownToken;
@@ -67,9 +82,9 @@ public sealed class WebhookIngest
         return (isPassword && isUser) || (found.SigningSecret is not null && !isTried) ? found : WebhookErrors.WrongCredentials;
     }
 
-    /// <summary>What the signature says of a delivery; a name of no delivery where the webhook's deliveries are not signed.</summary>
+    /// <summary>Verifies the signature of a delivery; the result has no proof if the webhook's deliveries are not signed.</summary>
     /// <param name="target">The webhook.</param>
-    /// <param name="header">The value of a request header; null unless it is there exactly once.</param>
+    /// <param name="header">Returns the value of a request header; null unless it is present exactly once.</param>
     /// <param name="body">The body, byte for byte.</param>
     public Result<Delivery> Verify(IngestTarget target, Func<string, string?> header, ReadOnlySpan<byte> body)
     {
@@ -82,19 +97,19 @@ public sealed class WebhookIngest
         return signed.IsOk ? new Delivery(signed.Value) : signed.Errors.ToArray();
     }
 
-    /// <summary>Keeps the event; done when it survives whatever happens to the server.</summary>
+    /// <summary>Stores the event; the event is durable when the method returns.</summary>
     /// <param name="target">The webhook.</param>
-    /// <param name="delivery">What its signature says.</param>
-    /// <param name="body">A JSON object, as it was sent.</param>
-    /// <param name="cancellationToken">Stops the waiting; the event may be kept nevertheless.</param>
+    /// <param name="delivery">The result of the signature verification.</param>
+    /// <param name="body">A JSON object, as sent.</param>
+    /// <param name="cancellationToken">Stops waiting; the event may still be stored.</param>
     public Task<Result<TakenEvent>> AcceptAsync(IngestTarget target, Delivery delivery, string body, CancellationToken cancellationToken) =>
         target.Webhook.Format == WebhookFormat.ZendeskEvents
             ? AcceptEventAsync(target.Webhook, body, cancellationToken)
             : AcceptAsSentAsync(target.Webhook, delivery, body, cancellationToken);
 
     /// <summary>
-    /// All integrations of the account hear it, as on the vendor's service; so it has no name of the webhook's in its key either: the
-    /// same event that comes to two of them is one. A replayed delivery changes nothing for the same reason.
+    /// Accepts an event for all integrations of the account, as the vendor's service does. The key therefore does not contain the webhook:
+    /// the same event sent to two webhooks is one event. For the same reason a replayed delivery has no effect.
     /// </summary>
     private async Task<Result<TakenEvent>> AcceptEventAsync(Webhook webhook, string body, CancellationToken cancellationToken)
     {
@@ -111,10 +126,15 @@ public sealed class WebhookIngest
 
         var happened = read.Value;
         return await TakeAsync(
-            new FlowEvent(webhook.Account, null, happened.Source, happened.Type, happened.Body.ToString()) { IdempotencyKey = $"zendesk:{happened.Id}" }, cancellationToken);
+            new FlowEvent(webhook.Account, null, happened.Source, happened.Type, happened.Body.ToString())
+            {
+                IdempotencyKey = $"zendesk:{happened.Id}",
+            },
+            cancellationToken);
     }
 
-    private async Task<Result<TakenEvent>> AcceptAsSentAsync(Webhook webhook, Delivery delivery, string body, CancellationToken cancellationToken)
+    private async Task<Result<TakenEvent>> AcceptAsSentAsync(
+        Webhook webhook, Delivery delivery, string body, CancellationToken cancellationToken)
     {
         var once = delivery.Proof is { IsTimestamped: true } signed ? signed.Signature : null;
         if (once is not null && await _seen.HasAsync(webhook.Account, webhook.Id, once, cancellationToken))
@@ -127,7 +147,7 @@ public sealed class WebhookIngest
             return refusal;
         }
 
-        // Two webhooks may be told of the same thing: each of them has an event of its own.
+        // The key contains the webhook: if two webhooks receive the same delivery, each of them creates a separate event.
         var accepted = new FlowEvent(webhook.Account, webhook.Integration, webhook.SourceSystem, webhook.EventType, body)
         {
             IdempotencyKey = delivery.Proof is { } named ? $"{webhook.Id}:{named.Key}" : null,
@@ -135,7 +155,7 @@ public sealed class WebhookIngest
         var taken = await TakeAsync(accepted, cancellationToken);
         if (taken.IsOk && once is not null)
         {
-            // Behind it: a delivery that could not be taken may come again. What slips through in between has the same key.
+            // Add it after the event: a delivery that was not accepted may be repeated. A repetition in between has the same event key.
             await _seen.AddAsync(webhook.Account, webhook.Id, once, _clock.GetUtcNow(), cancellationToken);
         }
 
@@ -169,12 +189,12 @@ public sealed class WebhookIngest
     }
 }
 
-/// <summary>An event that is kept.</summary>
-/// <param name="Id">The event's; an older one's where this is the same again.</param>
-/// <param name="Source">What job specs hear it by.</param>
-/// <param name="Type">What job specs hear it by.</param>
+/// <summary>A stored event.</summary>
+/// <param name="Id">The event's id; that of the older event if this is a repetition.</param>
+/// <param name="Source">The source that job specs subscribe to.</param>
+/// <param name="Type">The type that job specs subscribe to.</param>
 public sealed record TakenEvent(string Id, string Source, string Type);
 
-/// <summary>A delivery whose sender is known.</summary>
-/// <param name="Proof">Null where the webhook's deliveries are not signed.</param>
+/// <summary>A delivery whose sender is authenticated.</summary>
+/// <param name="Proof">The verified signature; null if the webhook's deliveries are not signed.</param>
 public sealed record Delivery(SignedDelivery? Proof);

@@ -7,8 +7,8 @@ using ZisPlatform.Domain.Webhooks;
 namespace ZisPlatform.Application.Webhooks;
 
 /// <summary>
-/// How many events of one webhook this process takes in a minute. Counted once a delivery is known to be genuine: whoever has seen
-/// the path alone cannot use up what the sender may send.
+/// Limits the events per minute that this process accepts for one webhook. An event is counted after its delivery is authenticated: a
+/// party that knows only the path cannot exhaust the sender's limit.
 /// </summary>
 internal sealed class WebhookRateLimit : IDisposable
 {
@@ -21,17 +21,19 @@ internal sealed class WebhookRateLimit : IDisposable
         if (_permits > 0)
         {
             var window = new FixedWindowRateLimiterOptions { PermitLimit = _permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };
-            _limiter = PartitionedRateLimiter.Create<string, string>(webhook => RateLimitPartition.GetFixedWindowLimiter(webhook, _ => window));
+            _limiter = PartitionedRateLimiter.Create<string, string>(
+                webhook => RateLimitPartition.GetFixedWindowLimiter(webhook, _ => window));
         }
     }
 
-    /// <summary>Counts an event; the refusal when it is one too many.</summary>
+    /// <summary>Counts an event; returns an error if the limit is exceeded.</summary>
     public Error? Count(string webhookId)
     {
         using var lease = _limiter?.AttemptAcquire(webhookId);
         return lease is null or { IsAcquired: true }
             ? null
-            : WebhookErrors.RateLimit(_permits, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1));
+            : WebhookErrors.RateLimit(
+                _permits, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1));
     }
 
     public void Dispose() => _limiter?.Dispose();

@@ -6,7 +6,7 @@ namespace ZisPlatform.Cli.Commands;
 internal static class AccountCommand
 {
     public static Command Create(CommandRunner runner) =>
-        new("account", "Accounts of the server; for administrators of its default account")
+        new("account", "Accounts of the server (for administrators of its default account)")
         {
             CreateCreate(runner),
             ListCommand.Create(
@@ -29,7 +29,7 @@ internal static class AccountCommand
             HelpName = "EMAIL",
             Required = true,
         };
-        var name = new Option<string?>("--name") { Description = "Name for people", HelpName = "NAME" };
+        var name = new Option<string?>("--name") { Description = "Display name", HelpName = "NAME" };
         var command = new Command("create", "Create an account with its first administrator") { subdomain, adminEmail, name };
         runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
             session,

@@ -19,12 +19,13 @@ internal static class AuditCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var selection = new Selection("What concerns", withTexts: false);
-        var command = new Command("audit", "Who changed what, the newest first");
+        var selection = new Selection("Only entries of", withTexts: false);
+        var command = new Command("audit", "List changes and who made them, newest first");
         selection.AddTo(command);
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var entries = await session.Server.ListAsync(PlatformPaths.WithQuery(PlatformPaths.Audit, selection.Of(parse)), "entries", cancellationToken);
+            var entries = await session.Server.ListAsync(
+                PlatformPaths.WithQuery(PlatformPaths.Audit, selection.Of(parse)), "entries", cancellationToken);
             session.Results.List("entries", entries, Columns);
         });
         return command;

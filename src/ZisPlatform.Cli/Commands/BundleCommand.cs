@@ -6,7 +6,7 @@ namespace ZisPlatform.Cli.Commands;
 internal static class BundleCommand
 {
     public static Command Create(CommandRunner runner) =>
-        new("bundle", "Bundles: flows, actions and job specs, in a file or at a server")
+        new("bundle", "Bundles: flows, actions and job specs, in a file or on a server")
         {
             BundleValidateCommand.Create(runner),
             ListCommand.OfIntegration(

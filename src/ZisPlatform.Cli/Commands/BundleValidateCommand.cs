@@ -16,18 +16,22 @@ internal static class BundleValidateCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Bundles; '-' is standard input. Those of one integration are judged together, as if all were uploaded",
+            Description = "Bundle files; '-' is standard input. Bundles of one integration are checked together, as if all were uploaded",
             Arity = ArgumentArity.OneOrMore,
         };
         var integration = IntegrationOption();
         var separate = new Option<bool>("--separate")
         {
-            Description = "Judge each file as if it were the only one of its integration",
+            Description = "Check each file as if it were the only bundle of its integration",
             Arity = ArgumentArity.Zero,
         };
-        var strict = new Option<bool>("--warnings-as-errors", "--strict") { Description = "Fail on warnings too", Arity = ArgumentArity.Zero };
-        var format = OneOf<Format>.Option("--format", "For people; as annotations of a GitHub workflow; as SARIF 2.1.0");
-        var command = new Command("validate", "Check bundles as the server checks an upload, without a server")
+        var strict = new Option<bool>("--warnings-as-errors", "--strict")
+        {
+            Description = "Also fail on warnings",
+            Arity = ArgumentArity.Zero,
+        };
+        var format = OneOf<Format>.Option("--format", "Output format: text, annotations of a GitHub workflow, or SARIF 2.1.0");
+        var command = new Command("validate", "Check bundles like an upload, without a server")
         {
             files,
             integration,
@@ -45,7 +49,8 @@ internal static class BundleValidateCommand
             }
 
             var bundles = await CheckedBundle.CheckAsync(
-                parse.GetRequiredValue(files), parse.GetValue(integration), parse.GetValue(separate), runner.Environment, cancellationToken);
+                parse.GetRequiredValue(files), parse.GetValue(integration), parse.GetValue(separate), runner.Environment,
+                cancellationToken);
             var report = new ValidationReport(bundles, parse.GetValue(strict));
             switch (how)
             {
@@ -65,12 +70,12 @@ internal static class BundleValidateCommand
         return command;
     }
 
-    /// <summary>Whose bundle it is, where the bundle alone does not say.</summary>
+    /// <summary>Creates the option for the integration of bundles that do not name one.</summary>
     public static Option<string?> IntegrationOption()
     {
         var option = new Option<string?>("--integration")
         {
-            Description = "The integration they are for (default: the one that the first reference in a bundle names)",
+            Description = "Integration of the bundles (default: the one that the first reference in a bundle names)",
             HelpName = "NAME",
         };
         option.Validators.Add(IntegrationNameRule.Check);

@@ -5,7 +5,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>The configs of an integration.</summary>
+/// <summary>The commands for the configs of an integration.</summary>
 internal static class ConfigCommand
 {
     public static Command Create(CommandRunner runner) =>
@@ -13,23 +13,28 @@ internal static class ConfigCommand
         {
             CreateList(runner),
             CreateShow(runner),
-            CreateChange(runner, "set", "Store an object under a scope, in the place of any that is there", "stored", SetAsync),
+            CreateChange(runner, "set", "Store an object under a scope; an existing one is replaced", "stored", SetAsync),
             CreateChange(
                 runner,
                 "merge",
-                "Merge an object into the stored one; null takes a member away",
+                "Merge an object into the stored one; null removes a member",
                 "merged",
-                (server, integration, scope, content, stop) => server.PatchAsync(PlatformPaths.Config(integration, scope), Body(("config", content)), stop)),
+                (server, integration, scope, content, stop) =>
+                    server.PatchAsync(PlatformPaths.Config(integration, scope), Body(("config", content)), stop)),
             CreateDelete(runner),
         };
 
-    private static Argument<string> Scope() => new("SCOPE") { Description = "The config's scope, as it is: no character of it is special" };
+    private static Argument<string> Scope() => new("SCOPE") { Description = "The exact scope of the config, without wildcards" };
 
     private static Command CreateList(CommandRunner runner)
     {
         var integration = RegistryArguments.Integration();
-        var filter = new Option<string?>("--filter") { Description = "Those of this scope, in which * stands for any text (default: all)", HelpName = "SCOPE" };
-        var command = new Command("list", "List configs, the oldest first") { integration, filter };
+        var filter = new Option<string?>("--filter")
+        {
+            Description = "Only configs of this scope, in which * matches any text (default: all)",
+            HelpName = "SCOPE",
+        };
+        var command = new Command("list", "List configs, oldest first") { integration, filter };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.Configs(parse.GetRequiredValue(integration));
@@ -49,7 +54,7 @@ internal static class ConfigCommand
     private static Command CreateShow(CommandRunner runner)
     {
         var (integration, scope) = (RegistryArguments.Integration(), Scope());
-        var command = new Command("show", "Print a config's object; with --json the whole record") { integration, scope };
+        var command = new Command("show", "Print the object of a config; with --json, the whole record") { integration, scope };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.Config(parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
@@ -60,7 +65,8 @@ internal static class ConfigCommand
     }
 
     private static Command CreateChange(
-        CommandRunner runner, string verb, string description, string done, Func<PlatformClient, string, string, JsonValue, CancellationToken, Task<JsonElement>> change)
+        CommandRunner runner, string verb, string description, string done,
+        Func<PlatformClient, string, string, JsonValue, CancellationToken, Task<JsonElement>> change)
     {
         var (integration, scope) = (RegistryArguments.Integration(), Scope());
         var content = new Argument<string>("JSON") { Description = JsonArgument.Help };
@@ -88,7 +94,7 @@ internal static class ConfigCommand
         return command;
     }
 
-    /// <summary>Neither of the server's two ways does both: replacing wants a config, and creating wants none.</summary>
+    /// <summary>Replaces a config or creates it. The API has no upsert: replacing fails if the config does not exist.</summary>
     private static async Task<JsonElement> SetAsync(
         PlatformClient server, string integration, string scope, JsonValue content, CancellationToken cancellationToken)
     {
@@ -96,9 +102,10 @@ internal static class ConfigCommand
         {
             return await server.PutAsync(PlatformPaths.Config(integration, scope), Body(("config", content)), cancellationToken);
         }
-        catch (CommandFailedException absent) when (absent.Status == 404)
+        catch (CommandFailedException exception) when (exception.Status == 404)
         {
-            return await server.PostAsync(PlatformPaths.Configs(integration), Body(("scope", scope), ("config", content)), cancellationToken);
+            return await server.PostAsync(
+                PlatformPaths.Configs(integration), Body(("scope", scope), ("config", content)), cancellationToken);
         }
     }
 

@@ -5,7 +5,10 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>Connections of an integration, over our own API. Secrets come from a prompt, standard input or an environment variable.</summary>
+/// <summary>
+/// The commands for connections of an integration, based on the platform API. Secrets are read from a prompt, from standard input or
+/// from an environment variable.
+/// </summary>
 internal static partial class ConnectionCommand
 {
     private const string ApiKey = "api_key";
@@ -19,7 +22,7 @@ internal static partial class ConnectionCommand
         {
             ListCommand.OfIntegration(
                 runner,
-                "List connections of all kinds, and how those by OAuth stand",
+                "List connections of all kinds, with the state of their OAuth tokens",
                 PlatformPaths.Connections,
                 "connections",
                 new("NAME", connection => connection.Text("name")),
@@ -39,7 +42,7 @@ internal static partial class ConnectionCommand
         var name = new Argument<string>("NAME") { Description = "The connection's name" };
         name.Validators.Add(result =>
         {
-            // Not repeated: it may be a secret in the wrong place.
+            // The message does not repeat the name: it may be a misplaced secret.
             if (result.Tokens.Any(token => !ConnectionName().IsMatch(token.Value)))
             {
                 result.AddError("A connection's name has 3 to 64 letters, digits, underscores and hyphens.");
@@ -54,9 +57,11 @@ internal static partial class ConnectionCommand
         HelpName = "VARIABLE",
     };
 
-    private static Option<string?> HeaderName() => new("--header-name") { Description = "Of an API key: the header that carries it", HelpName = "HEADER" };
+    private static Option<string?> HeaderName() =>
+        new("--header-name") { Description = "Header that carries the API key", HelpName = "HEADER" };
 
-    private static Option<string?> Username() => new("--username") { Description = "Of basic authentication", HelpName = "USER" };
+    private static Option<string?> Username() =>
+        new("--username") { Description = "User name for basic authentication", HelpName = "USER" };
 
     private static Command CreateShow(CommandRunner runner)
     {
@@ -74,7 +79,12 @@ internal static partial class ConnectionCommand
     private static Command CreateCreate(CommandRunner runner)
     {
         var (integration, name) = (RegistryArguments.Integration(), NameArgument());
-        var kind = new Option<string>("--kind") { Description = "What it is", HelpName = string.Join('|', Kinds), Required = true };
+        var kind = new Option<string>("--kind")
+        {
+            Description = "Kind of the credential",
+            HelpName = string.Join('|', Kinds),
+            Required = true,
+        };
         kind.Validators.Add(result =>
         {
             if (result.Tokens.Any(token => !Kinds.Contains(token.Value)))
@@ -82,9 +92,17 @@ internal static partial class ConnectionCommand
                 result.AddError($"--kind is one of {string.Join(", ", Kinds)}; an oauth connection begins with a flow.");
             }
         });
-        var domain = new Option<string>("--allowed-domain") { Description = "The host it may be sent to, or *.DOMAIN for all hosts below it", HelpName = "HOST", Required = true };
+        var domain = new Option<string>("--allowed-domain")
+        {
+            Description = "Host to which the credential may be sent, or *.DOMAIN for all hosts below it",
+            HelpName = "HOST",
+            Required = true,
+        };
         var (header, username, variable) = (HeaderName(), Username(), SecretVariable());
-        var command = new Command("create", "Store a credential; the secret comes from a prompt, standard input or a variable") { integration, name, kind, domain, header, username, variable };
+        var command = new Command("create", "Store a credential; the secret comes from a prompt, standard input or a variable")
+        {
+            integration, name, kind, domain, header, username, variable,
+        };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var body = new
@@ -96,7 +114,9 @@ internal static partial class ConnectionCommand
                 username = parse.GetValue(username),
                 secret = await SecretAsync(runner, parse.GetValue(variable), WordsOf(parse.GetRequiredValue(kind)), cancellationToken),
             };
-            Show(session, await session.Server.PostAsync(PlatformPaths.Connections(parse.GetRequiredValue(integration)), body, cancellationToken));
+            Show(
+                session,
+                await session.Server.PostAsync(PlatformPaths.Connections(parse.GetRequiredValue(integration)), body, cancellationToken));
         });
         return command;
     }
@@ -105,8 +125,15 @@ internal static partial class ConnectionCommand
     {
         var (integration, name) = (RegistryArguments.Integration(), NameArgument());
         var (header, username, variable) = (HeaderName(), Username(), SecretVariable());
-        var secret = new Option<bool>("--secret") { Description = "Replace the secret, from a prompt or standard input", Arity = ArgumentArity.Zero };
-        var command = new Command("update", "Change a stored credential; what is not given stays") { integration, name, header, username, secret, variable };
+        var secret = new Option<bool>("--secret")
+        {
+            Description = "Replace the secret, which is read from a prompt or standard input",
+            Arity = ArgumentArity.Zero,
+        };
+        var command = new Command("update", "Change a stored credential; omitted values stay unchanged")
+        {
+            integration, name, header, username, secret, variable,
+        };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var wantsSecret = parse.GetValue(secret) || parse.GetValue(variable) is not null;
@@ -116,7 +143,10 @@ internal static partial class ConnectionCommand
             Add(body, "secret", wantsSecret ? await SecretAsync(runner, parse.GetValue(variable), "Secret", cancellationToken) : null);
             if (body.Count == 0)
             {
-                throw new CommandFailedException(ExitCodes.Usage, "There is nothing to change.") { Hint = "Give --secret, --secret-variable, --header-name or --username." };
+                throw new CommandFailedException(ExitCodes.Usage, "No change is given.")
+                {
+                    Hint = "Give --secret, --secret-variable, --header-name or --username.",
+                };
             }
 
             Show(session, await session.Server.PatchAsync(
@@ -128,12 +158,12 @@ internal static partial class ConnectionCommand
     private static Command CreateDelete(CommandRunner runner)
     {
         var (integration, name) = (RegistryArguments.Integration(), NameArgument());
-        var command = new Command("delete", "Delete a connection; flows that name it do not start any more") { integration, name };
+        var command = new Command("delete", "Delete a connection; flows that use it no longer start") { integration, name };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var gone = parse.GetRequiredValue(name);
-            await session.Server.DeleteAsync(PlatformPaths.Connection(parse.GetRequiredValue(integration), gone), cancellationToken);
-            session.Results.Done(answer: null, $"Connection {gone} deleted.");
+            var connection = parse.GetRequiredValue(name);
+            await session.Server.DeleteAsync(PlatformPaths.Connection(parse.GetRequiredValue(integration), connection), cancellationToken);
+            session.Results.Done(answer: null, $"Connection {connection} deleted.");
         });
         return command;
     }
@@ -159,7 +189,7 @@ internal static partial class ConnectionCommand
 
         return runner.Environment.Variable(variable) is { Length: > 0 } secret
             ? secret
-            : throw new CommandFailedException(ExitCodes.Usage, "The variable that --secret-variable names is not set, or empty.");
+            : throw new CommandFailedException(ExitCodes.Usage, "The variable that --secret-variable names is not set or empty.");
     }
 
     private static string WordsOf(string kind) => kind switch

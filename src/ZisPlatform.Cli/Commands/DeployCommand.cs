@@ -10,8 +10,9 @@ internal static class DeployCommand
     {
         var file = new Argument<string>("BUNDLE") { Description = "The bundle's file; '-' is standard input" };
         var integration = BundleValidateCommand.IntegrationOption();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change, and change nothing", Arity = ArgumentArity.Zero };
-        var command = new Command("deploy", "Check a bundle, upload it, install its job specs, uninstall those it dropped, and read it all back")
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show the changes without applying them", Arity = ArgumentArity.Zero };
+        var command = new Command(
+            "deploy", "Check a bundle, upload it, install its job specs, uninstall those it no longer defines, and verify the result")
         {
             file,
             integration,

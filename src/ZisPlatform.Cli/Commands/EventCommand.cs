@@ -6,13 +6,13 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>Events by hand: what they look like, and sending them to a server.</summary>
+/// <summary>The commands that show sample events and send events to a server.</summary>
 internal static class EventCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     public static Command Create(CommandRunner runner) =>
-        new("event", "Events: samples of each type, and sending them")
+        new("event", "Sample events, and sending events")
         {
             CreateSamples(runner),
             CreateSample(runner),
@@ -21,7 +21,7 @@ internal static class EventCommand
 
     private static Command CreateSamples(CommandRunner runner)
     {
-        var command = new Command("samples", "List the event types of Zendesk that there is a sample of; needs no server and no login");
+        var command = new Command("samples", "List the Zendesk event types that have a sample; needs no server and no login");
         command.SetAction(parse =>
         {
             var results = runner.ResultsOf(parse);
@@ -31,7 +31,9 @@ internal static class EventCommand
             }
             else
             {
-                results.Table(["EVENT SOURCE", "EVENT TYPE", "TITLE"], EventSamples.All.Select(sample => new[] { sample.Source, sample.Type, sample.Title }));
+                results.Table(
+                    ["EVENT SOURCE", "EVENT TYPE", "TITLE"],
+                    EventSamples.All.Select(sample => new[] { sample.Source, sample.Type, sample.Title }));
             }
         });
         return command;
@@ -40,7 +42,7 @@ internal static class EventCommand
     private static Command CreateSample(CommandRunner runner)
     {
         var type = TypeArgument();
-        var command = new Command("sample", "Print a sample of an event, as a flow sees it in $.input; needs no server and no login") { type };
+        var command = new Command("sample", "Print a sample event as a flow receives it in $.input; needs no server and no login") { type };
         command.SetAction(parse => runner.ResultsOf(parse).Json(SampleOf(parse.GetRequiredValue(type)).Payload));
         return command;
     }
@@ -48,11 +50,12 @@ internal static class EventCommand
     private static Command CreateSend(CommandRunner runner)
     {
         var type = TypeArgument();
-        var source = FlowRunCommand.Text("--source", "TEXT", "The event_source, as job specs name it (default: that of the sample)");
-        var payload = FlowRunCommand.Text("--payload", "JSON", $"The payload, $.input of its runs (default: the sample). {JsonArgument.Help}");
-        var integration = FlowRunCommand.Text("--integration", "NAME", "Tell only this integration's job specs");
-        var key = FlowRunCommand.Text("--idempotency-key", "TEXT", "Sent again under the same key, it is the same event and starts nothing");
-        var wait = NumberOption.Create("--wait", "Wait at most so long for the runs it starts, and show how they ended", 86_400, "SECONDS");
+        var source = FlowRunCommand.Text("--source", "TEXT", "The event_source, as in job specs (default: from the sample)");
+        var payload = FlowRunCommand.Text(
+            "--payload", "JSON", $"The payload, which becomes $.input of the runs (default: the sample). {JsonArgument.Help}");
+        var integration = FlowRunCommand.Text("--integration", "NAME", "Start only job specs of this integration");
+        var key = FlowRunCommand.Text("--idempotency-key", "TEXT", "Identifies the event: sent again with the same key, it starts nothing");
+        var wait = NumberOption.Create("--wait", "Maximum time to wait for the started runs; shows how they ended", 86_400, "SECONDS");
         var command = new Command("send", "Send an event to a server") { type, source, payload, integration, key, wait };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
@@ -60,8 +63,13 @@ internal static class EventCommand
             var body = JsonValue.Object(
                 ("source", parse.GetValue(source) ?? SampleOf(name, "--source").Source),
                 ("type", name),
-                ("payload", parse.GetValue(payload) is { } given ? await JsonArgument.ReadAsync(given, runner, cancellationToken) : SampleOf(name, "--payload").Payload));
-            foreach (var (member, value) in new[] { ("integration", parse.GetValue(integration)), ("idempotency_key", parse.GetValue(key)) })
+                ("payload", parse.GetValue(payload) is { } text
+                    ? await JsonArgument.ReadAsync(text, runner, cancellationToken)
+                    : SampleOf(name, "--payload").Payload));
+            foreach (var (member, value) in new[]
+            {
+                ("integration", parse.GetValue(integration)), ("idempotency_key", parse.GetValue(key)),
+            })
             {
                 body = value is null ? body : body.With(member, value);
             }
@@ -85,21 +93,26 @@ internal static class EventCommand
         {
             throw new CommandFailedException(ExitCodes.FlowFailed, $"Event {id} was accepted and started no flow.")
             {
-                Hint = "No installed job spec takes it: 'zis job-spec list INTEGRATION' shows them, 'zis logs' what an uninstalled one has missed.",
+                Hint = "No installed job spec matches it: 'zis job-spec list INTEGRATION' lists them, "
+                    + "'zis logs' shows what an uninstalled one missed.",
             };
         }
 
         session.Results.List("runs", runs, RunsCommand.Columns);
         if (runs.FirstOrDefault(run => run.Text("status") != "succeeded") is { ValueKind: not JsonValueKind.Undefined } other)
         {
-            throw new CommandFailedException(ExitCodes.FlowFailed, RunsCommand.IsOver(other) ? $"A run has {other.Text("status")}." : "A run is not over yet.")
+            throw new CommandFailedException(
+                ExitCodes.FlowFailed, RunsCommand.IsOver(other) ? $"A run has {other.Text("status")}." : "A run has not ended yet.")
             {
-                Hint = $"'zis runs show {other.Text("id")}' tells more.",
+                Hint = $"'zis runs show {other.Text("id")}' shows details.",
             };
         }
     }
 
-    /// <summary>The event's runs once all of them are over, or as they are when the time is up. All are there when the event is accepted.</summary>
+    /// <summary>
+    /// Waits until all runs of the event have ended or the time limit is reached, and returns them. All runs exist when the event is
+    /// accepted.
+    /// </summary>
     private static async Task<IReadOnlyList<JsonElement>> EndsAsync(
         ServerSession session, string id, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -123,7 +136,7 @@ internal static class EventCommand
         {
             runs.AddRange(page.Where(run => run.Text("event", "id") == id));
 
-            // The newest come first, and ids ascend: a run is younger than its event.
+            // Runs are listed newest first and ids ascend. A run is newer than its event, so older pages cannot contain any.
             if (page.Count == 0 || string.CompareOrdinal(page[^1].Text("id"), id) < 0)
             {
                 break;
@@ -134,10 +147,11 @@ internal static class EventCommand
     }
 
     private static Argument<string> TypeArgument() =>
-        new("TYPE") { Description = "The event_type, such as ticket.TicketCreated; 'zis event samples' lists those of Zendesk" };
+        new("TYPE") { Description = "The event_type, such as ticket.TicketCreated; 'zis event samples' lists the types of Zendesk" };
 
     private static EventSample SampleOf(string type, string? orGive = null) => EventSamples.Find(type)
-        ?? throw new CommandFailedException(ExitCodes.Usage, $"There is no sample of that event type{(orGive is null ? "" : $"; give {orGive}")}.")
+        ?? throw new CommandFailedException(
+            ExitCodes.Usage, $"There is no sample of that event type{(orGive is null ? "" : $"; give {orGive}")}.")
         {
             Hint = "'zis event samples' lists the types that have one.",
         };

@@ -8,7 +8,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>Writes an integration to a file that <see cref="ImportCommand"/> takes elsewhere.</summary>
+/// <summary>Writes an integration to a file for <see cref="ImportCommand"/>.</summary>
 internal static class ExportCommand
 {
     private const string Left = "without its connections and OAuth clients (--with-secrets takes them along, encrypted)";
@@ -17,9 +17,16 @@ internal static class ExportCommand
     {
         var integration = RegistryArguments.Integration();
         var file = new Option<string?>("--out", "-o") { Description = "File to write (default: standard output)", HelpName = "FILE" };
-        var secrets = new Option<bool>("--with-secrets") { Description = "Connections and OAuth clients too, encrypted with a passphrase", Arity = ArgumentArity.Zero };
+        var secrets = new Option<bool>("--with-secrets")
+        {
+            Description = "Include connections and OAuth clients, encrypted with a passphrase",
+            Arity = ArgumentArity.Zero,
+        };
         var variable = PassphraseInput.Variable();
-        var command = new Command("export", "Write an integration to a file: bundles, installed job specs, configs, links") { integration, file, secrets, variable };
+        var command = new Command("export", "Write an integration to a file: bundles, installed job specs, configs, links")
+        {
+            integration, file, secrets, variable,
+        };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var name = parse.GetRequiredValue(integration);
@@ -39,13 +46,16 @@ internal static class ExportCommand
 
             var lines = await WriteFileAsync(session, name, passphrase, path, cancellationToken);
             var answer = JsonSerializer.SerializeToElement(new { integration = name, file = path, lines });
-            session.Results.Done(answer, $"Integration {name} exported to {path}, {(passphrase is null ? Left : "with its connections and OAuth clients, encrypted")}.");
+            session.Results.Done(
+                answer,
+                $"Integration {name} exported to {path}, {(passphrase is null ? Left : "with its connections and OAuth clients, encrypted")}.");
         });
         return command;
     }
 
-    // Under another name until it is whole: an export that failed leaves no file that looks like one.
-    private static async Task<int> WriteFileAsync(ServerSession session, string name, string? passphrase, string path, CancellationToken cancellationToken)
+    // The file is renamed when it is complete, so that a failed export leaves no file that looks valid.
+    private static async Task<int> WriteFileAsync(
+        ServerSession session, string name, string? passphrase, string path, CancellationToken cancellationToken)
     {
         var partial = $"{path}.partial";
         try
@@ -59,9 +69,9 @@ internal static class ExportCommand
             File.Move(partial, path, overwrite: true);
             return lines;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandFailedException(ExitCodes.Usage, $"Cannot write {path}: {failure.Message}", failure);
+            throw new CommandFailedException(ExitCodes.Usage, $"Cannot write {path}: {exception.Message}", exception);
         }
         finally
         {
@@ -69,17 +79,22 @@ internal static class ExportCommand
         }
     }
 
-    private static async Task<int> WriteAsync(ServerSession session, string name, string? passphrase, TextWriter target, CancellationToken cancellationToken)
+    private static async Task<int> WriteAsync(
+        ServerSession session, string name, string? passphrase, TextWriter target, CancellationToken cancellationToken)
     {
         var server = session.Server;
         var all = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
-        if (all.Where(one => one.Text("name") == name).ToList() is not [var integration])
+        if (all.Where(candidate => candidate.Text("name") == name).ToList() is not [var integration])
         {
-            throw new CommandFailedException(ExitCodes.Refused, $"The account has no integration {name}.") { Hint = "'zis integration list' shows those it has." };
+            throw new CommandFailedException(ExitCodes.Refused, $"The account has no integration {name}.")
+            {
+                Hint = "'zis integration list' shows those it has.",
+            };
         }
 
         using var writer = new ExportWriter(target);
-        writer.Write(JsonValue.Object((ExportWriter.Mark, ExportWriter.Version), ("integration", name), ("description", integration.Text("description"))));
+        writer.Write(JsonValue.Object(
+            (ExportWriter.Mark, ExportWriter.Version), ("integration", name), ("description", integration.Text("description"))));
         await WriteRegistryAsync(server, name, writer, cancellationToken);
         await foreach (var page in server.PagesAsync(PlatformPaths.Configs(name), "configs", cancellationToken))
         {
@@ -93,7 +108,8 @@ internal static class ExportCommand
 
         if (passphrase is not null)
         {
-            var answer = await server.PostAsync(PlatformPaths.SecretExport(name), new { passphrase, context = writer.Digest }, cancellationToken);
+            var answer = await server.PostAsync(
+                PlatformPaths.SecretExport(name), new { passphrase, context = writer.Digest }, cancellationToken);
             foreach (var piece in answer.GetProperty("sealed").EnumerateArray())
             {
                 writer.Write(JsonValue.Object(("secrets", piece.GetString()!)));
@@ -104,7 +120,8 @@ internal static class ExportCommand
         return writer.Lines;
     }
 
-    private static async Task WriteRegistryAsync(PlatformClient server, string name, ExportWriter writer, CancellationToken cancellationToken)
+    private static async Task WriteRegistryAsync(
+        PlatformClient server, string name, ExportWriter writer, CancellationToken cancellationToken)
     {
         var state = await RegistryState.ReadAsync(server, name, cancellationToken);
         foreach (var bundle in state.Bundles)
@@ -112,7 +129,7 @@ internal static class ExportCommand
             writer.Write(JsonValue.Object(("bundle", TransferredBundle.DocumentOf(bundle))));
         }
 
-        // An orphan has nothing to be installed from.
+        // No bundle defines an orphan, so it cannot be installed.
         foreach (var spec in state.JobSpecs.ExceptBy(state.Orphans.ToList(), spec => spec.Key))
         {
             writer.Write(JsonValue.Object(("job_spec", JsonValue.Object(("name", spec.Key), ("installed", spec.Value)))));
@@ -123,7 +140,8 @@ internal static class ExportCommand
     {
         foreach (var item in items)
         {
-            writer.Write(JsonValue.Object((kind, JsonValue.Object([.. members.Select(member => (member, JsonValue.Parse(item.GetProperty(member).GetRawText())))]))));
+            writer.Write(JsonValue.Object(
+                (kind, JsonValue.Object([.. members.Select(member => (member, JsonValue.Parse(item.GetProperty(member).GetRawText())))]))));
         }
     }
 }

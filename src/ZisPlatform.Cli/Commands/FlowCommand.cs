@@ -5,7 +5,7 @@ namespace ZisPlatform.Cli.Commands;
 internal static class FlowCommand
 {
     public static Command Create(CommandRunner runner) =>
-        new("flow", "Flows of a bundle in a file, without a server")
+        new("flow", "Run and draw flows of a bundle file, without a server")
         {
             FlowRunCommand.Create(runner),
             FlowGraphCommand.Create(runner),

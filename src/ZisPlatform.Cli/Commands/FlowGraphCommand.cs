@@ -18,9 +18,17 @@ internal static class FlowGraphCommand
     public static Command Create(CommandRunner runner)
     {
         var bundle = new Argument<string>("BUNDLE") { Description = "The bundle's file; '-' is standard input" };
-        var flow = new Option<string?>("--flow") { Description = "Draw this flow alone (default: all of the bundle)", HelpName = "NAME" };
-        var format = OneOf<Format>.Option("--format", "Default: what the output file's extension says, else mermaid");
-        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, over any older one (default: standard output)", HelpName = "FILE" };
+        var flow = new Option<string?>("--flow")
+        {
+            Description = "Draw only this flow (default: all flows of the bundle)",
+            HelpName = "NAME",
+        };
+        var format = OneOf<Format>.Option("--format", "Output format (default: from the extension of the output file, else mermaid)");
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "File to write; an existing file is replaced (default: standard output)",
+            HelpName = "FILE",
+        };
         var command = new Command("graph", "Draw the flows of a bundle, without a server")
         {
             bundle,
@@ -32,8 +40,10 @@ internal static class FlowGraphCommand
         {
             var path = parse.GetValue(output);
             var drawn = parse.GetValue(format) ?? FormatOf(path);
-            var file = await InputFile.ReadAsync(parse.GetRequiredValue(bundle), BundleLimits.Default.MaxBytes, runner.Environment, cancellationToken);
-            var graphs = FlowGraph.Of(Chosen(BundleFile.Compile(file.Name, file.Text, integration: null, warnings: null), parse.GetValue(flow)));
+            var file = await InputFile.ReadAsync(
+                parse.GetRequiredValue(bundle), BundleLimits.Default.MaxBytes, runner.Environment, cancellationToken);
+            var graphs = FlowGraph.Of(
+                Chosen(BundleFile.Compile(file.Name, file.Text, integration: null, warnings: null), parse.GetValue(flow)));
             var text = drawn switch
             {
                 Format.Svg => Svg.Of(graphs),
@@ -60,7 +70,7 @@ internal static class FlowGraphCommand
         ".svg" => Format.Svg,
         _ => throw new CommandFailedException(ExitCodes.Usage, "The output file's extension tells no format.")
         {
-            Hint = "It tells one when it is .mmd, .mermaid, .dot, .gv or .svg; else give --format.",
+            Hint = "Use the extension .mmd, .mermaid, .dot, .gv or .svg, or give --format.",
         },
     };
 

@@ -4,15 +4,16 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>What commands have in common that show what has happened, and what happens.</summary>
+/// <summary>Shared parts of the commands that list past entries or follow new ones.</summary>
 internal static class FollowCommand
 {
-    /// <summary>Of a list, where nobody says.</summary>
+    /// <summary>The default limit of a list.</summary>
     public const int UsualLimit = 100;
 
-    public static Option<int?> Limit() => NumberOption.Create("--limit", $"At most so many, the newest (default: {UsualLimit})", 1_000_000);
+    public static Option<int?> Limit() =>
+        NumberOption.Create("--limit", $"Maximum number of entries, newest first (default: {UsualLimit})", 1_000_000);
 
-    /// <summary>Shows items as they come, until Ctrl+C.</summary>
+    /// <summary>Shows new items as they arrive, until Ctrl+C.</summary>
     public static async Task ShowAsync(
         CommandRunner runner, ServerSession session, string path, IReadOnlyList<Column> columns, CancellationToken cancellationToken)
     {

@@ -4,16 +4,16 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>Commands on what a bundle was before; a ZisPlatform server keeps that, the vendor's service does not.</summary>
+/// <summary>The commands for generations of a bundle. A ZisPlatform server keeps them; the vendor's service does not.</summary>
 internal static class GenerationCommands
 {
-    // Enough of a hash to tell generations apart.
+    // A prefix of the hash that is long enough to distinguish generations.
     private const int ShownHash = 12;
 
     public static Command CreateHistory(CommandRunner runner)
     {
         var (integration, bundle) = (RegistryArguments.Integration(), RegistryArguments.Bundle());
-        var command = new Command("history", "List what was uploaded as a bundle, the newest first") { integration, bundle };
+        var command = new Command("history", "List the uploaded generations of a bundle, newest first") { integration, bundle };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var owner = parse.GetRequiredValue(integration);
@@ -38,13 +38,15 @@ internal static class GenerationCommands
         var (integration, bundle) = (RegistryArguments.Integration(), RegistryArguments.Bundle());
         var from = RegistryArguments.Generation("FROM", "The older generation");
         var to = RegistryArguments.Generation("TO", "The newer generation");
-        var command = new Command("diff", "Show what differs between two generations of a bundle") { integration, bundle, from, to };
+        var command = new Command("diff", "Show the differences between two generations of a bundle") { integration, bundle, from, to };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var owner = parse.GetRequiredValue(integration);
             var name = await RegistryArguments.BundleNameAsync(session, owner, parse.GetValue(bundle), cancellationToken);
-            var before = await session.Server.ReadAsync(PlatformPaths.Generation(owner, name, parse.GetRequiredValue(from)), cancellationToken);
-            var after = await session.Server.ReadAsync(PlatformPaths.Generation(owner, name, parse.GetRequiredValue(to)), cancellationToken);
+            var before = await session.Server.ReadAsync(
+                PlatformPaths.Generation(owner, name, parse.GetRequiredValue(from)), cancellationToken);
+            var after = await session.Server.ReadAsync(
+                PlatformPaths.Generation(owner, name, parse.GetRequiredValue(to)), cancellationToken);
             new DifferenceText(session.Results).WriteValues(before, after);
         });
         return command;
@@ -53,13 +55,16 @@ internal static class GenerationCommands
     public static Command CreateRollback(CommandRunner runner)
     {
         var (integration, bundle) = (RegistryArguments.Integration(), RegistryArguments.Bundle());
-        var generation = RegistryArguments.Generation("GENERATION", "The generation to go back to, as 'zis bundle history' shows it");
+        var generation = RegistryArguments.Generation("GENERATION", "The generation to restore, as shown by 'zis bundle history'");
         var install = new Option<bool>("--install")
         {
-            Description = "Install its job specs and uninstall those it does not have, all in one transaction",
+            Description = "Install its job specs and uninstall those it does not define, in one transaction",
             Arity = ArgumentArity.Zero,
         };
-        var command = new Command("rollback", "Make an earlier generation of a bundle the newest one") { integration, bundle, generation, install };
+        var command = new Command("rollback", "Upload an earlier generation of a bundle as the newest one")
+        {
+            integration, bundle, generation, install,
+        };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var owner = parse.GetRequiredValue(integration);
@@ -68,7 +73,9 @@ internal static class GenerationCommands
             var answer = await session.Server.PostAsync(
                 PlatformPaths.Rollbacks(owner), new { Bundle = name, Generation = number, Install = installs }, cancellationToken);
             var specs = installs ? "its job specs are installed" : "none of its job specs is installed; 'zis job-spec install' does that";
-            session.Results.Done(answer, $"Bundle {name} is as in generation {number} again, now generation {answer.Required("bundle", "generation")}; {specs}.");
+            session.Results.Done(
+                answer,
+                $"Bundle {name} is as in generation {number} again, now generation {answer.Required("bundle", "generation")}; {specs}.");
         });
         return command;
     }

@@ -26,7 +26,7 @@ internal static class IntegrationCommand
         var name = new Argument<string>("NAME") { Description = "The integration's name: a-z, 0-9, hyphen and underscore" };
         name.Validators.Add(result =>
         {
-            // These would change the path that is asked; any other name is the server's to judge.
+            // These names would change the request path. The server validates all other names.
             if (result.Tokens is [{ Value: "" or "." or ".." }])
             {
                 result.AddError("That is no integration's name.");
@@ -41,7 +41,8 @@ internal static class IntegrationCommand
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var body = new { description = parse.GetValue(description) };
-            Show(session, parse.GetRequiredValue(name), await RegisterAsync(session, parse.GetRequiredValue(name), body, cancellationToken));
+            Show(
+                session, parse.GetRequiredValue(name), await RegisterAsync(session, parse.GetRequiredValue(name), body, cancellationToken));
         });
         return command;
     }
@@ -49,11 +50,11 @@ internal static class IntegrationCommand
     public static Task<JsonElement> RegisterAsync(ServerSession session, string name, object body, CancellationToken cancellationToken) =>
         session.Server.PostAsync(PlatformPaths.Integration(name), body, cancellationToken);
 
-    /// <summary>Shows what the server answered to the registration.</summary>
+    /// <summary>Shows the response to the registration.</summary>
     public static void Show(ServerSession session, string name, JsonElement answer)
     {
         var secret = answer.Required("zendesk_oauth_client", "secret");
-        // Of an integration that was there before, the server answers stars.
+        // For an existing integration, the server returns asterisks.
         var isNew = secret.AsSpan().ContainsAnyExcept('*');
         session.Results.Record(
             answer,

@@ -5,7 +5,7 @@ namespace ZisPlatform.Cli.Commands;
 
 internal static class IntegrationNameRule
 {
-    /// <summary>Refuses what the server would refuse as an integration's name.</summary>
+    /// <summary>Validates the name of an integration with the rules of the server.</summary>
     public static void Check(SymbolResult result)
     {
         foreach (var error in IntegrationName.Parse(result.Tokens is [{ } name] ? name.Value : null).Errors)

@@ -15,7 +15,7 @@ internal static class JobSpecCommand
         {
             ListCommand.OfIntegration(
                 runner,
-                "List job specs, those that are installed and those that can be",
+                "List job specs, installed or not",
                 PlatformPaths.JobSpecs,
                 "job_specs",
                 new("NAME", spec => spec.Text("name")),
@@ -23,20 +23,21 @@ internal static class JobSpecCommand
                 new("EVENT SOURCE", spec => spec.Text("event_source")),
                 new("EVENT TYPE", spec => spec.Text("event_type")),
                 new("FLOW", spec => spec.Text("flow_name"))),
-            CreateChange(runner, "install", "Let events start the flows of job specs", "installed", InstallAsync),
-            CreateChange(runner, "uninstall", "Let events start the flows of job specs no more", "uninstalled", UninstallAsync),
+            CreateChange(runner, "install", "Install job specs, so that events start their flows", "installed", InstallAsync),
+            CreateChange(
+                runner, "uninstall", "Uninstall job specs, so that events no longer start their flows", "uninstalled", UninstallAsync),
         };
 
-    /// <summary>Installs a job spec; one that is installed already stays so.</summary>
+    /// <summary>Installs a job spec. Succeeds if it is already installed.</summary>
     public static async Task InstallAsync(PlatformClient server, string integration, string name, CancellationToken cancellationToken)
     {
         try
         {
             await server.PostAsync(PlatformPaths.Installation(integration, name), cancellationToken);
         }
-        catch (CommandFailedException there) when (there.Status == 409)
+        catch (CommandFailedException exception) when (exception.Status == 409)
         {
-            // How the vendor's service may say that it is installed already.
+            // The vendor's service may return this status if the job spec is already installed.
         }
     }
 
@@ -44,7 +45,8 @@ internal static class JobSpecCommand
         server.DeleteAsync(PlatformPaths.Installation(integration, name), cancellationToken);
 
     private static Command CreateChange(
-        CommandRunner runner, string verb, string description, string done, Func<PlatformClient, string, string, CancellationToken, Task> change)
+        CommandRunner runner, string verb, string description, string done,
+        Func<PlatformClient, string, string, CancellationToken, Task> change)
     {
         var integration = RegistryArguments.Integration();
         var names = new Argument<string[]>("NAME") { Description = "Names of job specs", Arity = ArgumentArity.OneOrMore };
@@ -61,7 +63,8 @@ internal static class JobSpecCommand
                 session.Results.AsJson,
                 cancellationToken);
             var answer = new Dictionary<string, string[]> { [done] = specs };
-            session.Results.Done(JsonSerializer.SerializeToElement(answer, JsonText.OneLine), $"{owner}: {done} {string.Join(", ", specs)}.");
+            session.Results.Done(
+                JsonSerializer.SerializeToElement(answer, JsonText.OneLine), $"{owner}: {done} {string.Join(", ", specs)}.");
         });
         return command;
     }
@@ -70,7 +73,7 @@ internal static class JobSpecCommand
     {
         if (result.Tokens.Any(token => !ResourceName.IsValidName(token.Value)))
         {
-            // Not repeated; see WrongUsage.
+            // The message does not repeat the name; see WrongUsage.
             result.AddError("A job spec's name has 1 to 100 letters, digits, dots, hyphens and underscores; no zis:…: before it.");
         }
     }

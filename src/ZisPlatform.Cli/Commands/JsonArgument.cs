@@ -4,12 +4,12 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>A JSON object that a person gives: as it stands, as the name of a file, or as <c>-</c> for standard input.</summary>
+/// <summary>Reads a JSON object from an argument: the object itself, the name of a file, or <c>-</c> for standard input.</summary>
 internal static class JsonArgument
 {
-    public const string Help = "A JSON object, a file with one, or - for standard input";
+    public const string Help = "A JSON object, a file that contains one, or - for standard input";
 
-    /// <exception cref="CommandFailedException">It cannot be read, or is no object.</exception>
+    /// <exception cref="CommandFailedException">The text cannot be read or is not a JSON object.</exception>
     public static async Task<JsonValue> ReadAsync(string argument, CommandRunner runner, CancellationToken cancellationToken)
     {
         var isText = argument.AsSpan().TrimStart().StartsWith("{");

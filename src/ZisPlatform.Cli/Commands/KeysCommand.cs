@@ -10,18 +10,19 @@ internal static class KeysCommand
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // Replicas need seconds, and a store of any size moves on meanwhile.
+    // The longest time without progress. Replicas adopt the new key within seconds, and stores of any size make progress.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public static Command Create(CommandRunner runner) => new("keys", "Keys that stored secrets are encrypted under; for administrators of the default account")
-    {
-        CreateShow(runner),
-        CreateRotate(runner),
-    };
+    public static Command Create(CommandRunner runner) =>
+        new("keys", "Encryption keys of stored secrets (for administrators of the default account)")
+        {
+            CreateShow(runner),
+            CreateRotate(runner),
+        };
 
     private static Command CreateShow(CommandRunner runner)
     {
-        var command = new Command("show", "Show which key encrypts, and how many stored secrets are still under an earlier one");
+        var command = new Command("show", "Show the current key and the number of stored secrets that still use an earlier one");
         runner.OnServer(command, async (session, _, cancellationToken) =>
             Write(session.Results, await session.Server.GetAsync(PlatformPaths.KeyRotation, cancellationToken)));
         return command;
@@ -29,8 +30,12 @@ internal static class KeysCommand
 
     private static Command CreateRotate(CommandRunner runner)
     {
-        var wait = new Option<bool>("--wait") { Description = "Wait until every stored secret is under the new key", Arity = ArgumentArity.Zero };
-        var command = new Command("rotate", "Make a new key, and have the server encrypt all stored secrets anew in the background") { wait };
+        var wait = new Option<bool>("--wait")
+        {
+            Description = "Wait until all stored secrets are encrypted with the new key",
+            Arity = ArgumentArity.Zero,
+        };
+        var command = new Command("rotate", "Create a new key; the server re-encrypts all stored secrets in the background") { wait };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var rotation = await session.Server.PostAsync(PlatformPaths.KeyRotations, ReadOnlyMemory<byte>.Empty, cancellationToken);
@@ -44,7 +49,8 @@ internal static class KeysCommand
         return command;
     }
 
-    private static async Task<JsonElement> WaitAsync(ServerSession session, JsonElement rotation, CommandEnvironment environment, CancellationToken cancellationToken)
+    private static async Task<JsonElement> WaitAsync(
+        ServerSession session, JsonElement rotation, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         var time = environment.Time;
         Tell(session, rotation, environment);
@@ -60,9 +66,10 @@ internal static class KeysCommand
             }
             else if (time.GetElapsedTime(since) > Patience)
             {
-                throw new CommandFailedException(ExitCodes.Refused, $"{left} stored secrets stay under an earlier key.")
+                throw new CommandFailedException(
+                    ExitCodes.Refused, $"{left} stored secrets still use an earlier key, and their number no longer decreases.")
                 {
-                    Hint = "The server's log says which cannot be decrypted; the others work on.",
+                    Hint = "The server's log names the secrets that cannot be decrypted. All others keep working.",
                 };
             }
         }
@@ -70,7 +77,7 @@ internal static class KeysCommand
         return rotation;
     }
 
-    /// <summary>Tells a person who waits how far it is: a large store takes minutes.</summary>
+    /// <summary>Shows progress on a terminal, because the rotation of a large store takes minutes.</summary>
     private static void Tell(ServerSession session, JsonElement rotation, CommandEnvironment environment)
     {
         if (environment.ErrorOnTerminal && !session.Results.IsJson)

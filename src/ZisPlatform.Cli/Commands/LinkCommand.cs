@@ -6,7 +6,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>The links of an integration.</summary>
+/// <summary>The commands for the links of an integration.</summary>
 internal static class LinkCommand
 {
     private static readonly Column[] Columns =
@@ -31,61 +31,78 @@ internal static class LinkCommand
     private static Command CreateList(CommandRunner runner)
     {
         var (integration, type) = (RegistryArguments.Integration(), new Argument<string>("TYPE") { Description = "The links' type" });
-        var left = new Option<string?>("--left") { Description = "The left object's name; a * at its end stands for any text", HelpName = "NAME" };
-        var right = new Option<string?>("--right") { Description = "The right object's name; a * at its end stands for any text", HelpName = "NAME" };
-        var command = new Command("list", "List links of a type by the left object, the right one, or both") { integration, type, left, right };
+        var left = new Option<string?>("--left")
+        {
+            Description = "The left object's name; a trailing * matches any text",
+            HelpName = "NAME",
+        };
+        var right = new Option<string?>("--right")
+        {
+            Description = "The right object's name; a trailing * matches any text",
+            HelpName = "NAME",
+        };
+        var command = new Command("list", "List links of a type by the left object, the right one, or both")
+        {
+            integration, type, left, right,
+        };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var path = PlatformPaths.Links(parse.GetRequiredValue(integration), parse.GetRequiredValue(type), parse.GetValue(left), parse.GetValue(right));
+            var path = PlatformPaths.Links(
+                parse.GetRequiredValue(integration), parse.GetRequiredValue(type), parse.GetValue(left), parse.GetValue(right));
             session.Results.List("links", await session.Server.ListAsync(path, "links", cancellationToken), Columns);
         });
         return command;
     }
 
-    private static Command CreateShow(CommandRunner runner) => OnOne(runner, new Command("show", "Show a link"), async (session, one, _, cancellationToken) =>
-    {
-        // A search takes a star at the end for any text.
-        var found = await session.Server.ListAsync(one.Path, "links", cancellationToken);
-        var wildcards = one.Left.EndsWith('*') || one.Right.EndsWith('*');
-        JsonElement[] links = [.. found.Where(link => !wildcards || (link.Text("left_object", "name") == one.Left && link.Text("right_object", "name") == one.Right))];
-        if (links is not [var only])
+    private static Command CreateShow(CommandRunner runner) =>
+        OnOne(runner, new Command("show", "Show a link"), async (session, target, _, cancellationToken) =>
         {
-            throw new CommandFailedException(ExitCodes.Refused, "link not found");
-        }
+            // The search treats a trailing asterisk as a wildcard.
+            var found = await session.Server.ListAsync(target.Path, "links", cancellationToken);
+            var wildcards = target.Left.EndsWith('*') || target.Right.EndsWith('*');
+            JsonElement[] links = [.. found.Where(link => !wildcards
+                || (link.Text("left_object", "name") == target.Left && link.Text("right_object", "name") == target.Right))];
+            if (links is not [var only])
+            {
+                throw new CommandFailedException(ExitCodes.Refused, "link not found");
+            }
 
-        session.Results.Record(
-            only,
-            new("ID", only.Text("id")),
-            new("Type", only.Text("link_type")),
-            new("Left object", only.Text("left_object")),
-            new("Right object", only.Text("right_object")),
-            new("Created", only.Text("created_at")),
-            new("Updated", only.Text("updated_at")));
-    });
+            session.Results.Record(
+                only,
+                new("ID", only.Text("id")),
+                new("Type", only.Text("link_type")),
+                new("Left object", only.Text("left_object")),
+                new("Right object", only.Text("right_object")),
+                new("Created", only.Text("created_at")),
+                new("Updated", only.Text("updated_at")));
+        });
 
     private static Command CreateCreate(CommandRunner runner)
     {
         var (left, right) = (Metadata("--left-metadata", "left"), Metadata("--right-metadata", "right"));
         var command = new Command("create", "Create a link") { left, right };
-        return OnOne(runner, command, async (session, one, parse, cancellationToken) =>
+        return OnOne(runner, command, async (session, target, parse, cancellationToken) =>
         {
             var body = JsonValue.Object(
-                ("link_type", one.Type),
-                ("left_object", await ObjectAsync(one.Left, parse.GetValue(left), runner, cancellationToken)),
-                ("right_object", await ObjectAsync(one.Right, parse.GetValue(right), runner, cancellationToken)));
-            var answer = await session.Server.PostAsync(PlatformPaths.Links(one.Integration), body.ToUtf8(), cancellationToken);
-            session.Results.Done(answer, $"Link {answer.Required("link", "id")} of {one.Integration} created.");
+                ("link_type", target.Type),
+                ("left_object", await ObjectAsync(target.Left, parse.GetValue(left), runner, cancellationToken)),
+                ("right_object", await ObjectAsync(target.Right, parse.GetValue(right), runner, cancellationToken)));
+            var answer = await session.Server.PostAsync(PlatformPaths.Links(target.Integration), body.ToUtf8(), cancellationToken);
+            session.Results.Done(answer, $"Link {answer.Required("link", "id")} of {target.Integration} created.");
         });
     }
 
     private static Command CreateUpdate(CommandRunner runner)
     {
-        var type = new Option<string?>("--type") { Description = "Its new type", HelpName = "TYPE" };
+        var type = new Option<string?>("--type") { Description = "The new type", HelpName = "TYPE" };
         var leftName = new Option<string?>("--left") { Description = "The left object's new name", HelpName = "NAME" };
         var rightName = new Option<string?>("--right") { Description = "The right object's new name", HelpName = "NAME" };
         var (left, right) = (Metadata("--left-metadata", "left"), Metadata("--right-metadata", "right"));
-        var command = new Command("update", "Change a link: its type, its names; metadata is merged, null takes a member away") { type, leftName, rightName, left, right };
-        return OnOne(runner, command, async (session, one, parse, cancellationToken) =>
+        var command = new Command("update", "Change the type or the names of a link; metadata is merged, null removes a member")
+        {
+            type, leftName, rightName, left, right,
+        };
+        return OnOne(runner, command, async (session, target, parse, cancellationToken) =>
         {
             var changes = JsonValue.Object();
             if (parse.GetValue(type) is { } newType)
@@ -99,30 +116,36 @@ internal static class LinkCommand
                 changes = change.Count > 0 ? changes.With(member, change) : changes;
             }
 
-            var answer = await session.Server.PatchAsync(one.Path, changes.ToUtf8(), cancellationToken);
-            session.Results.Done(answer, $"Link {answer.Required("link", "id")} of {one.Integration} updated.");
+            var answer = await session.Server.PatchAsync(target.Path, changes.ToUtf8(), cancellationToken);
+            session.Results.Done(answer, $"Link {answer.Required("link", "id")} of {target.Integration} updated.");
         });
     }
 
-    private static Command CreateDelete(CommandRunner runner) => OnOne(runner, new Command("delete", "Delete a link"), async (session, one, _, cancellationToken) =>
-    {
-        await session.Server.DeleteAsync(one.Path, cancellationToken);
-        session.Results.Done(answer: null, $"Link {one.Type} of {one.Integration} from {one.Left} to {one.Right} deleted.");
-    });
+    private static Command CreateDelete(CommandRunner runner) =>
+        OnOne(runner, new Command("delete", "Delete a link"), async (session, target, _, cancellationToken) =>
+        {
+            await session.Server.DeleteAsync(target.Path, cancellationToken);
+            session.Results.Done(answer: null, $"Link {target.Type} of {target.Integration} from {target.Left} to {target.Right} deleted.");
+        });
 
-    private static Command OnOne(CommandRunner runner, Command command, Func<ServerSession, OneLink, ParseResult, CancellationToken, Task> run)
+    private static Command OnOne(
+        CommandRunner runner, Command command, Func<ServerSession, OneLink, ParseResult, CancellationToken, Task> run)
     {
         var integration = RegistryArguments.Integration();
         var type = new Argument<string>("TYPE") { Description = "The link's type" };
-        var left = new Argument<string>("LEFT") { Description = "The left object's name, as it is" };
-        var right = new Argument<string>("RIGHT") { Description = "The right object's name, as it is" };
+        var left = new Argument<string>("LEFT") { Description = "The exact name of the left object" };
+        var right = new Argument<string>("RIGHT") { Description = "The exact name of the right object" };
         command.Add(integration);
         command.Add(type);
         command.Add(left);
         command.Add(right);
         runner.OnServer(command, (session, parse, cancellationToken) => run(
             session,
-            new OneLink(parse.GetRequiredValue(integration), parse.GetRequiredValue(type), parse.GetRequiredValue(left), parse.GetRequiredValue(right)),
+            new OneLink(
+                parse.GetRequiredValue(integration),
+                parse.GetRequiredValue(type),
+                parse.GetRequiredValue(left),
+                parse.GetRequiredValue(right)),
             parse,
             cancellationToken));
         return command;
@@ -131,7 +154,8 @@ internal static class LinkCommand
     private static Option<string?> Metadata(string name, string side) =>
         new(name) { Description = $"Metadata of the {side} object. {JsonArgument.Help}", HelpName = "JSON" };
 
-    private static async Task<JsonValue> ObjectAsync(string? name, string? metadata, CommandRunner runner, CancellationToken cancellationToken)
+    private static async Task<JsonValue> ObjectAsync(
+        string? name, string? metadata, CommandRunner runner, CancellationToken cancellationToken)
     {
         var made = name is null ? JsonValue.Object() : JsonValue.Object(("name", name));
         return metadata is null ? made : made.With("metadata", await JsonArgument.ReadAsync(metadata, runner, cancellationToken));

@@ -3,14 +3,14 @@ using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>The <c>list</c> that every kind of thing has.</summary>
+/// <summary>The <c>list</c> command of each resource type.</summary>
 internal static class ListCommand
 {
     /// <param name="runner">Runs the command.</param>
-    /// <param name="description">The command's, for its help page.</param>
-    /// <param name="path">Where the server lists the things.</param>
-    /// <param name="key">The member of the server's answer that holds them.</param>
-    /// <param name="columns">What of them is shown.</param>
+    /// <param name="description">The description for the help page.</param>
+    /// <param name="path">The path of the list.</param>
+    /// <param name="key">The member of the response that contains the items.</param>
+    /// <param name="columns">The columns to show.</param>
     public static Command Create(
         CommandRunner runner, string description, string path, string key, params IReadOnlyList<Column> columns)
     {
@@ -19,7 +19,7 @@ internal static class ListCommand
         return command;
     }
 
-    /// <summary>A list that each integration has.</summary>
+    /// <summary>Creates the command for a list of an integration.</summary>
     public static Command OfIntegration(
         CommandRunner runner, string description, Func<string, string> pathOf, string key, params IReadOnlyList<Column> columns)
     {

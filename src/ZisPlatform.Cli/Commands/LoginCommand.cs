@@ -14,7 +14,7 @@ internal static class LoginCommand
             Arity = ArgumentArity.Zero,
         };
         var command = new Command(
-            "login", "Log in to --server as --email and keep the login; the API token comes from a prompt or standard input")
+            "login", "Log in to --server as --email and store the login; the API token is read from a prompt or standard input")
         {
             password,
         };

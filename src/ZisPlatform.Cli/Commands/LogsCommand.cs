@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>The integration log: how attempts of flows ended, and why events started none.</summary>
+/// <summary>The integration log: the results of flow attempts, and the reasons why events started no flow.</summary>
 internal static class LogsCommand
 {
     private static readonly Column[] Columns =
@@ -22,15 +22,24 @@ internal static class LogsCommand
 
     public static Command Create(CommandRunner runner)
     {
-        var id = new Argument<string?>("ENTRY") { Description = "Show this entry, with the states of its attempt", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("ENTRY")
+        {
+            Description = "Show this entry, with the states of its attempt",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var status = OneOf<LogStatus>.Option("--status", "Only entries of this level");
-        var follow = FlowRunCommand.Flag("--follow", "Show entries as they come, until Ctrl+C");
+        var follow = FlowRunCommand.Flag("--follow", "Show new entries as they arrive, until Ctrl+C");
         var (selection, limit) = (new Selection("Only entries of", withTexts: true), FollowCommand.Limit());
-        var command = new Command("logs", "The integration log: how flows ended, and why events started none; the newest first") { id, status, follow, limit };
+        var command = new Command("logs", "Show the integration log, newest first: how flows ended, and why events started none")
+        {
+            id, status, follow, limit,
+        };
         selection.AddTo(command);
         command.Validators.Add(result =>
         {
-            var others = result.Children.Count(child => child is System.CommandLine.Parsing.OptionResult { Implicit: false } option && option.Option != follow && command.Options.Contains(option.Option));
+            var others = result.Children.Count(child => child is System.CommandLine.Parsing.OptionResult { Implicit: false } option
+                && option.Option != follow
+                && command.Options.Contains(option.Option));
             if (result.GetResult(id) is not null && (others > 0 || result.GetValue(follow)))
             {
                 result.AddError("An entry's id goes with no other choice.");
@@ -38,20 +47,25 @@ internal static class LogsCommand
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            if (parse.GetValue(id) is { } one)
+            if (parse.GetValue(id) is { } entryId)
             {
-                Show(session, await session.Server.GetAsync(PlatformPaths.Log(one), cancellationToken));
+                Show(session, await session.Server.GetAsync(PlatformPaths.Log(entryId), cancellationToken));
                 return;
             }
 
             (string, string?)[] query = [.. selection.Of(parse), ("status", parse.GetValue(status)?.ToString().ToLowerInvariant())];
             if (parse.GetValue(follow))
             {
-                await FollowCommand.ShowAsync(runner, session, PlatformPaths.WithQuery(PlatformPaths.Stream(PlatformPaths.Logs), query), Columns, cancellationToken);
+                await FollowCommand.ShowAsync(
+                    runner, session, PlatformPaths.WithQuery(PlatformPaths.Stream(PlatformPaths.Logs), query), Columns, cancellationToken);
                 return;
             }
 
-            var entries = await session.Server.FirstAsync(PlatformPaths.WithQuery(PlatformPaths.Logs, query), "logs", parse.GetValue(limit) ?? FollowCommand.UsualLimit, cancellationToken);
+            var entries = await session.Server.FirstAsync(
+                PlatformPaths.WithQuery(PlatformPaths.Logs, query),
+                "logs",
+                parse.GetValue(limit) ?? FollowCommand.UsualLimit,
+                cancellationToken);
             session.Results.List("logs", entries, Columns);
         });
         return command;
@@ -72,14 +86,17 @@ internal static class LogsCommand
             new("Job spec", entry.Text("details", "job_spec_name")),
             new("Run", entry.Text("details", "execution_id")),
             new("Attempt", entry.Text("details", "attempt")),
-            new("Event", $"{entry.Text("details", "event_ref")} {entry.Text("details", "event_source")} {entry.Text("details", "event_type")}"),
+            new(
+                "Event",
+                $"{entry.Text("details", "event_ref")} {entry.Text("details", "event_source")} {entry.Text("details", "event_type")}"),
             new("Failed state", entry.Text("details", "failed_state")),
             new("Error", entry.Text("details", "error")));
         if (!session.Results.IsJson && entry.TryGetProperty("execution_states", out var states))
         {
             session.Results.Table(
                 ["STATE", "TYPE", "STATUS", "ENTERED", "ERROR"],
-                states.EnumerateArray().Select(state => new[] { state.Text("name"), state.Text("type"), state.Text("status"), state.Text("entered_at"), state.Text("error") }));
+                states.EnumerateArray().Select(state =>
+                    new[] { state.Text("name"), state.Text("type"), state.Text("status"), state.Text("entered_at"), state.Text("error") }));
         }
     }
 }

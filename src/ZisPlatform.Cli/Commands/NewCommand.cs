@@ -11,8 +11,12 @@ internal static class NewCommand
     {
         var name = new Argument<string>("NAME") { Description = "The integration's name: 1 to 64 of a-z, 0-9, hyphen and underscore" };
         name.Validators.Add(IntegrationNameRule.Check);
-        var directory = new Option<string?>("--directory") { Description = "Where to put it (default: a folder of that name, here)", HelpName = "DIR" };
-        var command = new Command("new", "Start an integration: a bundle that works, its tests, and a sample event")
+        var directory = new Option<string?>("--directory")
+        {
+            Description = "Target folder (default: a folder of that name in the current folder)",
+            HelpName = "DIR",
+        };
+        var command = new Command("new", "Create the files of an integration: a working bundle, its tests, and a sample event")
         {
             name,
             directory,
@@ -23,7 +27,8 @@ internal static class NewCommand
             var folder = parse.GetValue(directory) ?? integration;
             var files = Scaffold.Write(integration, folder);
             var words = $"Made {integration} in {folder}: {string.Join(", ", files)}. README.md tells what to do next.";
-            runner.ResultsOf(parse).Done(JsonSerializer.SerializeToElement(new { integration, Directory = folder, files }, JsonText.OneLine), words);
+            runner.ResultsOf(parse).Done(
+                JsonSerializer.SerializeToElement(new { integration, Directory = folder, files }, JsonText.OneLine), words);
         });
         return command;
     }

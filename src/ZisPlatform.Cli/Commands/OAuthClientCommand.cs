@@ -6,7 +6,7 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>OAuth clients, which people know by their identifier and the server by a number.</summary>
+/// <summary>The commands for OAuth clients. Arguments use the identifier of a client; the API uses its numeric id.</summary>
 internal static class OAuthClientCommand
 {
     private enum Kind
@@ -34,11 +34,11 @@ internal static class OAuthClientCommand
             CreateSecret(runner),
         };
 
-    /// <summary>The client's identifier, as people type it.</summary>
+    /// <summary>Creates the argument for the identifier of a client.</summary>
     public static Argument<string> IdentifierArgument() =>
         new("CLIENT") { Description = "The client's identifier; zis_NAME for the integration NAME" };
 
-    /// <summary>Finds the id that the server knows the client by.</summary>
+    /// <summary>Finds the numeric id of a client by its identifier.</summary>
     public static async Task<long> IdOfAsync(PlatformClient server, string identifier, CancellationToken cancellationToken)
     {
         var clients = await server.ListAsync(PlatformPaths.OAuthClients, "clients", cancellationToken);
@@ -53,13 +53,21 @@ internal static class OAuthClientCommand
 
     private static Command CreateCreate(CommandRunner runner)
     {
-        var identifier = new Argument<string>("IDENTIFIER") { Description = "What programs call it" };
-        var name = new Option<string?>("--name") { Description = "What people call it (default: the identifier)", HelpName = "TEXT" };
-        var kind = OneOf<Kind>.Option("--kind", "Whether it can keep a secret (default: confidential)");
-        var redirectUris = new Option<string[]>("--redirect-uri") { Description = "Where its codes may go; may be given several times", HelpName = "URL" };
-        var company = new Option<string?>("--company") { Description = "Whose it is", HelpName = "TEXT" };
-        var description = new Option<string?>("--description") { Description = "What it is for", HelpName = "TEXT" };
-        var user = new Option<string?>("--user") { Description = "User whom it acts for by itself (default: you)", HelpName = "EMAIL|ID" };
+        var identifier = new Argument<string>("IDENTIFIER") { Description = "Identifier of the client, as used by programs" };
+        var name = new Option<string?>("--name") { Description = "Display name (default: the identifier)", HelpName = "TEXT" };
+        var kind = OneOf<Kind>.Option("--kind", "Use public if the client cannot keep a secret (default: confidential)");
+        var redirectUris = new Option<string[]>("--redirect-uri")
+        {
+            Description = "Allowed target of authorization codes; may be given several times",
+            HelpName = "URL",
+        };
+        var company = new Option<string?>("--company") { Description = "Company that provides the client", HelpName = "TEXT" };
+        var description = new Option<string?>("--description") { Description = "Purpose of the client", HelpName = "TEXT" };
+        var user = new Option<string?>("--user")
+        {
+            Description = "User for whom the client acts on its own (default: you)",
+            HelpName = "EMAIL|ID",
+        };
         var command = new Command("create", "Register an OAuth client and print its secret; it cannot be shown again")
         {
             identifier, name, kind, redirectUris, company, description, user,
@@ -82,7 +90,9 @@ internal static class OAuthClientCommand
         return command;
     }
 
-    /// <summary>The user named, else the caller. The vendor's service knows neither our list of users nor who the caller is.</summary>
+    /// <summary>
+    /// Returns the id of the named user, or of the caller. The vendor's service supports neither the user list nor the caller endpoint.
+    /// </summary>
     private static async Task<long> UserIdAsync(ServerSession session, string? named, CancellationToken cancellationToken)
     {
         if (named is not null && !IsNumber(named, out _))
@@ -92,13 +102,14 @@ internal static class OAuthClientCommand
 
         return IsNumber(named ?? session.Caller?.Text("user", "id"), out var id)
             ? id
-            : throw new CommandFailedException(ExitCodes.Refused, "This server does not tell who you are.")
+            : throw new CommandFailedException(ExitCodes.Refused, "This server does not report which user you are.")
             {
-                Hint = "Give --user and the user's number.",
+                Hint = "Give the numeric id of the user with --user.",
             };
     }
 
-    private static bool IsNumber(string? text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool IsNumber(string? text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static Command CreateShow(CommandRunner runner) => CreateOnOne(
         runner, "show", "Show an OAuth client", async (session, _, id, cancellationToken) =>
@@ -108,7 +119,7 @@ internal static class OAuthClientCommand
         });
 
     private static Command CreateDelete(CommandRunner runner) => CreateOnOne(
-        runner, "delete", "Delete an OAuth client for good, with all its tokens", async (session, identifier, id, cancellationToken) =>
+        runner, "delete", "Permanently delete an OAuth client and all its tokens", async (session, identifier, id, cancellationToken) =>
         {
             await session.Server.DeleteAsync(PlatformPaths.OAuthClient(id), cancellationToken);
             session.Results.Done(answer: null, $"OAuth client {identifier} deleted; its tokens work no more.");
@@ -117,11 +128,12 @@ internal static class OAuthClientCommand
     private static Command CreateSecret(CommandRunner runner) => CreateOnOne(
         runner,
         "secret",
-        "Give an OAuth client a new secret and print it; the old one stops working at once, the tokens made with it do not",
+        "Replace the secret of an OAuth client and print it; the old one stops working immediately, its tokens stay valid",
         async (session, _, id, cancellationToken) =>
         {
             var answer = await session.Server.PutForAnswerAsync(PlatformPaths.OAuthClientSecret(id), cancellationToken);
-            session.Results.RecordForVariable(answer, new("ID", answer.Text("client", "id")), new("Identifier", answer.Text("client", "identifier")), SecretOf(answer));
+            session.Results.RecordForVariable(
+                answer, new("ID", answer.Text("client", "id")), new("Identifier", answer.Text("client", "identifier")), SecretOf(answer));
         });
 
     private static Command CreateOnOne(
@@ -148,7 +160,9 @@ internal static class OAuthClientCommand
             new("Kind", client.Text("kind")),
             new("Company", client.Text("company")),
             new("Description", client.Text("description")),
-            new("Redirects to", client.TryGetProperty("redirect_uri", out var uris) && uris.ValueKind == JsonValueKind.Array ? string.Join(' ', uris.EnumerateArray()) : ""),
+            new("Redirects to", client.TryGetProperty("redirect_uri", out var uris) && uris.ValueKind == JsonValueKind.Array
+                ? string.Join(' ', uris.EnumerateArray())
+                : ""),
             new("User ID", client.Text("user_id")),
             new("Created", client.Text("created_at")),
         ];

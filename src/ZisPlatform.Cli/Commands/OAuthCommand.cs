@@ -3,7 +3,7 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>OAuth over the contract's own endpoints, so that it works against the vendor's service too.</summary>
+/// <summary>The OAuth commands. They use only endpoints of the contract, so they also work with the vendor's service.</summary>
 internal static class OAuthCommand
 {
     public static Command Create(CommandRunner runner) =>
@@ -31,8 +31,16 @@ internal static class OAuthCommand
     private static Command CreateCreate(CommandRunner runner)
     {
         var client = OAuthClientCommand.IdentifierArgument();
-        var scopes = new Option<string[]>("--scope") { Description = "What it may be used for (default: read and write)", HelpName = "SCOPE", DefaultValueFactory = _ => ["read", "write"] };
-        var command = new Command("create", "Mint an access token that acts for you, and print it; it cannot be shown again") { client, scopes };
+        var scopes = new Option<string[]>("--scope")
+        {
+            Description = "Scope of the token (default: read and write)",
+            HelpName = "SCOPE",
+            DefaultValueFactory = _ => ["read", "write"],
+        };
+        var command = new Command("create", "Create an access token that acts for you, and print it; it cannot be shown again")
+        {
+            client, scopes,
+        };
         runner.OnServer(command, (session, parse, cancellationToken) => CreateAsync(
             session, parse.GetRequiredValue(client), parse.GetRequiredValue(scopes), cancellationToken));
         return command;
@@ -40,7 +48,10 @@ internal static class OAuthCommand
 
     private static async Task CreateAsync(ServerSession session, string identifier, string[] scopes, CancellationToken cancellationToken)
     {
-        var body = new { token = new { client_id = await OAuthClientCommand.IdOfAsync(session.Server, identifier, cancellationToken), scopes } };
+        var body = new
+        {
+            token = new { client_id = await OAuthClientCommand.IdOfAsync(session.Server, identifier, cancellationToken), scopes },
+        };
         var answer = await session.Server.PostAsync(PlatformPaths.OAuthTokens, body, cancellationToken);
         session.Results.RecordForVariable(
             answer,
@@ -53,7 +64,7 @@ internal static class OAuthCommand
     private static Command CreateRevoke(CommandRunner runner)
     {
         var id = TokenCommand.IdArgument("zis oauth token list");
-        var command = new Command("revoke", "Revoke an access token for good, and what would renew it") { id };
+        var command = new Command("revoke", "Permanently revoke an access token and its refresh token") { id };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var number = parse.GetRequiredValue(id);

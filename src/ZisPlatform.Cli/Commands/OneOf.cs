@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>Options whose value is one word of a few.</summary>
+/// <summary>Creates options whose value is one of the names of an enum, in lower case.</summary>
 internal static class OneOf<T>
     where T : struct, Enum
 {
@@ -17,7 +17,7 @@ internal static class OneOf<T>
             var at = Array.IndexOf(_words, result.Tokens[0].Value);
             if (at < 0)
             {
-                // What was typed is not repeated; see WrongUsage.
+                // The message does not repeat the value; see WrongUsage.
                 result.AddError($"{name} is one of {string.Join(", ", _words)}.");
                 return null;
             }

@@ -4,7 +4,7 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>What commands on an integration of a server have in common.</summary>
+/// <summary>Shared arguments of the commands for integrations on a server.</summary>
 internal static class RegistryArguments
 {
     public static Argument<string> Integration()
@@ -30,7 +30,7 @@ internal static class RegistryArguments
         return argument;
     }
 
-    /// <summary>The list entry of the bundle; without a name of the only one there is.</summary>
+    /// <summary>Finds the list entry of a bundle. Without a name, the integration must have exactly one bundle.</summary>
     public static async Task<JsonElement> FindBundleAsync(
         ServerSession session, string integration, string? name, CancellationToken cancellationToken)
     {
@@ -50,7 +50,10 @@ internal static class RegistryArguments
         };
     }
 
-    /// <summary>The bundle's name: as given, since a deleted one has a history too, or of the only one there is.</summary>
+    /// <summary>
+    /// Returns the given name without a lookup, because deleted bundles have a history too. Without a name, returns that of the only
+    /// bundle.
+    /// </summary>
     public static async Task<string> BundleNameAsync(
         ServerSession session, string integration, string? name, CancellationToken cancellationToken) =>
         name ?? (await FindBundleAsync(session, integration, name, cancellationToken)).Required("name");

@@ -5,9 +5,9 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>A run as a person reads it: what it is, its states, what its failed calls got, and what the log tells of it.</summary>
-/// <param name="results">Where it is shown.</param>
-/// <param name="answer">The server's.</param>
+/// <summary>Writes the details of a run: its fields, states, failed calls and log entries.</summary>
+/// <param name="results">The output.</param>
+/// <param name="answer">The server's response.</param>
 internal sealed class RunDetails(Results results, JsonValue answer)
 {
     private readonly JsonValue _run = answer["run"];
@@ -26,7 +26,9 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             new("Bundle", generation.IsObject ? $"{Text(generation, "bundle")}, generation {Text(generation, "generation")}" : ""),
             new("Job spec", Text(_run, "job_spec")),
             new("Event", $"{Text(_run["event"], "id")} {Text(_run["event"], "source")} {Text(_run["event"], "type")}"),
-            new("Attempt", Text(answer, "attempt") == Text(_run, "attempt") ? Text(_run, "attempt") : $"{Text(answer, "attempt")} of {Text(_run, "attempt")}"),
+            new("Attempt", Text(answer, "attempt") == Text(_run, "attempt")
+                ? Text(_run, "attempt")
+                : $"{Text(answer, "attempt")} of {Text(_run, "attempt")}"),
             new("Created", Text(_run, "created_at")),
             new("Finished", Text(_run, "finished_at")),
             new("Due", Text(_run, "due_at")),
@@ -48,7 +50,7 @@ internal sealed class RunDetails(Results results, JsonValue answer)
 
     private void ShowStates(IReadOnlyList<JsonValue> states)
     {
-        // Times count from the first state, which for an earlier attempt is not the start that the run tells.
+        // Times are relative to the first state. The start time of the run may belong to another attempt.
         var start = states.Count > 0 ? Instants.Parse(Text(states[0], "entered_at")) : null;
         List<(string, Func<JsonValue, string>)> columns =
         [
@@ -64,11 +66,13 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             states,
             columns,
             (state, length) => Brief.Of(Brief.WithoutGivens(state["input"]), length),
-            (state, length) => Text(state, "error") is { Length: > 0 } && Text(state, "status") == "failed" ? Words.Cut(CauseOf(state), length)
+            (state, length) => Text(state, "error") is { Length: > 0 } && Text(state, "status") == "failed"
+                ? Words.Cut(CauseOf(state), length)
                 : state["output"].IsNull ? "" : Brief.Changes(state["input"], state["output"], length));
         (JsonValue State, JsonValue Try, int Number)[] failed =
         [
-            .. states.SelectMany(state => TriesOf(state).Select((one, number) => (state, one, number + 1))).Where(row => Text(row.one, "error").Length > 0),
+            .. states.SelectMany(state => TriesOf(state).Select((attempt, number) => (state, attempt, number + 1))).Where(
+                row => Text(row.attempt, "error").Length > 0),
         ];
         if (failed.Length > 0)
         {
@@ -76,7 +80,12 @@ internal sealed class RunDetails(Results results, JsonValue answer)
                 ["#", "STATE", "TRY", "AT", "WHAT FAILED", "ANSWER", "THEN"],
                 failed.Select(row => new[]
                 {
-                    Text(row.State, "number"), PlaceOf(row.State), $"{row.Number}", AfterStart(Text(row.Try, "ended_at"), start), CauseOf(row.Try), AnswerOf(row.Try),
+                    Text(row.State, "number"),
+                    PlaceOf(row.State),
+                    $"{row.Number}",
+                    AfterStart(Text(row.Try, "ended_at"), start),
+                    CauseOf(row.Try),
+                    AnswerOf(row.Try),
                     Text(row.Try, "retry_at") is { Length: > 0 } next ? $"again at {AfterStart(next, start)}" : Text(row.State, "rule"),
                 }));
         }
@@ -91,7 +100,11 @@ internal sealed class RunDetails(Results results, JsonValue answer)
                 ["LOGGED", "STATUS", "ATTEMPT", "DESCRIPTION", "WHAT TO DO"],
                 entries.Select(entry => new[]
                 {
-                    Text(entry, "timestamp"), Text(entry, "status"), Text(entry["details"], "attempt"), Text(entry, "description"), Text(entry["details"], "hint"),
+                    Text(entry, "timestamp"),
+                    Text(entry, "status"),
+                    Text(entry["details"], "attempt"),
+                    Text(entry, "description"),
+                    Text(entry["details"], "hint"),
                 }));
         }
     }
@@ -106,7 +119,8 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             : why;
     }
 
-    private static string PlaceOf(JsonValue state) => Text(state, "iteration") is { Length: > 0 } iteration ? $"{iteration} {Text(state, "name")}" : Text(state, "name");
+    private static string PlaceOf(JsonValue state) =>
+        Text(state, "iteration") is { Length: > 0 } iteration ? $"{iteration} {Text(state, "name")}" : Text(state, "name");
 
     private static string ResultOf(JsonValue state)
     {
@@ -128,7 +142,7 @@ internal sealed class RunDetails(Results results, JsonValue answer)
     private static string AfterStart(string time, DateTimeOffset? start) =>
         Instants.Parse(time) is { } at && start is { } begun ? $"+{Words.Seconds(at - begun)}" : "";
 
-    /// <summary>What was asked, and the status of each answer: <c>GET https://… → 503, 200</c>.</summary>
+    /// <summary>Formats the request and the status of each response: <c>GET https://… → 503, 200</c>.</summary>
     private static string CallOf(JsonValue state)
     {
         var call = state["call"];
@@ -142,18 +156,20 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             return Text(call, "action");
         }
 
-        var answers = string.Join(", ", TriesOf(state).Select(one => Text(one["exchange"], "status") is { Length: > 0 } status ? status : "no answer"));
+        var answers = string.Join(
+            ", ", TriesOf(state).Select(attempt => Text(attempt["exchange"], "status") is { Length: > 0 } status ? status : "no answer"));
         return $"{Text(call, "method")} {url}{(answers.Length > 0 ? $" → {answers}" : "")}";
     }
 
-    private string AnswerOf(JsonValue one) => Text(one["exchange"], "body") is { Length: > 0 } body ? Words.Cut(body, Math.Min(Width, StateTable.PipedLength)) : "";
+    private string AnswerOf(JsonValue one) =>
+        Text(one["exchange"], "body") is { Length: > 0 } body ? Words.Cut(body, Math.Min(Width, StateTable.PipedLength)) : "";
 
     private static string CauseOf(JsonValue failed) =>
         Text(failed, "cause") is { Length: > 0 } cause ? $"{Text(failed, "error")}: {cause}" : Text(failed, "error");
 
     private static JsonValue[] TriesOf(JsonValue state) => state["tries"].IsArray ? [.. state["tries"].Items] : [];
 
-    /// <summary>A member's text, nothing where there is none.</summary>
+    /// <summary>Returns a member as text. Returns "" if it is missing or null.</summary>
     private static string Text(in JsonValue value, string member) =>
         !value.IsObject || !value.TryGet(member, out var found) || found.IsNull ? "" : found.IsString ? found.AsString() : found.ToString();
 }

@@ -8,7 +8,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>Runs of flows on a server.</summary>
+/// <summary>The commands for runs of flows on a server.</summary>
 internal static class RunsCommand
 {
     private enum Replayed
@@ -27,11 +27,11 @@ internal static class RunsCommand
         new("MESSAGE", run => run.Text("message") is { Length: > 0 } message ? message : run.Text("error")),
     ];
 
-    /// <summary>Whether nothing more happens to it.</summary>
+    /// <summary>Determines whether a run has ended.</summary>
     public static bool IsOver(JsonElement run) => run.Text("finished_at").Length > 0;
 
     public static Command Create(CommandRunner runner) =>
-        new("runs", "Runs of flows: what events have started, and what became of it")
+        new("runs", "Runs of flows that events started, and their results")
         {
             CreateList(runner),
             CreateShow(runner),
@@ -44,13 +44,23 @@ internal static class RunsCommand
     {
         var (selection, flow, limit) = (new Selection("Only runs of", withTexts: true), FlowOption(), FollowCommand.Limit());
         var status = OneOf<RunStatus>.Option("--status", "Only runs in this state");
-        var replay = FlowRunCommand.Text("--replay", "ID", "Only runs that this replay of many has made");
-        var command = new Command("list", "List runs, the newest first") { flow, status, replay, limit };
+        var replay = FlowRunCommand.Text("--replay", "ID", "Only runs that this bulk replay has created");
+        var command = new Command("list", "List runs, newest first") { flow, status, replay, limit };
         selection.AddTo(command);
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var path = PlatformPaths.WithQuery(PlatformPaths.Runs, [.. selection.Of(parse), ("flow", parse.GetValue(flow)), ("status", Word(parse.GetValue(status))), ("replay", parse.GetValue(replay))]);
-            session.Results.List("runs", await session.Server.FirstAsync(path, "runs", parse.GetValue(limit) ?? FollowCommand.UsualLimit, cancellationToken), Columns);
+            var path = PlatformPaths.WithQuery(
+                PlatformPaths.Runs,
+                [
+                    .. selection.Of(parse),
+                    ("flow", parse.GetValue(flow)),
+                    ("status", Word(parse.GetValue(status))),
+                    ("replay", parse.GetValue(replay)),
+                ]);
+            session.Results.List(
+                "runs",
+                await session.Server.FirstAsync(path, "runs", parse.GetValue(limit) ?? FollowCommand.UsualLimit, cancellationToken),
+                Columns);
         });
         return command;
     }
@@ -58,7 +68,7 @@ internal static class RunsCommand
     private static Command CreateTail(CommandRunner runner)
     {
         var integration = new Option<string?>("--integration") { Description = "Only runs of this integration", HelpName = "NAME" };
-        var (flow, status) = (FlowOption(), OneOf<RunStatus>.Option("--status", "Only runs that come into this state"));
+        var (flow, status) = (FlowOption(), OneOf<RunStatus>.Option("--status", "Only runs that enter this state"));
         var command = new Command("tail", "Show runs as they begin and end, until Ctrl+C") { integration, flow, status };
         runner.OnServer(command, (session, parse, cancellationToken) =>
         {
@@ -75,11 +85,16 @@ internal static class RunsCommand
     private static Command CreateShow(CommandRunner runner)
     {
         var id = Id();
-        var attempt = NumberOption.Create("--attempt", "The states of this attempt (default: the latest)", 1000);
-        var command = new Command("show", "Show a run: its event, each state of an attempt, what failed calls got, and its log") { id, attempt };
+        var attempt = NumberOption.Create("--attempt", "Show the states of this attempt (default: the latest)", 1000);
+        var command = new Command("show", "Show a run: its event, the states of an attempt, the answers to failed calls, and its log")
+        {
+            id, attempt,
+        };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var path = PlatformPaths.WithQuery(PlatformPaths.Run(parse.GetRequiredValue(id)), ("attempt", parse.GetValue(attempt)?.ToString(CultureInfo.InvariantCulture)));
+            var path = PlatformPaths.WithQuery(
+                PlatformPaths.Run(parse.GetRequiredValue(id)),
+                ("attempt", parse.GetValue(attempt)?.ToString(CultureInfo.InvariantCulture)));
             if (session.Results.IsJson)
             {
                 session.Results.Document(await session.Server.GetAsync(path, cancellationToken));
@@ -93,48 +108,71 @@ internal static class RunsCommand
 
     private static Command CreateReplay(CommandRunner runner)
     {
-        var (id, selection, flow) = (new Argument<string?>("RUN") { Description = "Run this one again; without it, all that the options choose", Arity = ArgumentArity.ZeroOrOne }, new Selection("Only runs of", withTexts: true), FlowOption());
-        var status = OneOf<Replayed>.Option("--status", "What to run again (default: failed)");
-        var pace = NumberOption.Create("--per-second", "How many are due in a second, from 1 to 1000 (default: 10)", 1000);
-        var limit = NumberOption.Create("--limit", "At most so many, the oldest, from 1 to 10000 (default: 1000)", 10_000);
-        var dry = FlowRunCommand.Flag("--dry-run", "Only tell how many there are");
-        var all = FlowRunCommand.Flag("--all", "All that have failed, where no other option chooses");
-        var cancel = FlowRunCommand.Text("--cancel", "ID", "Take this replay of many back instead: end those of its runs that are not over");
-        var command = new Command("replay", "Run the events of runs again, with the bundles as they are now") { id, flow, status, pace, limit, dry, all, cancel };
+        var id = new Argument<string?>("RUN")
+        {
+            Description = "Run to replay; without it, the options select the runs",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var (selection, flow) = (new Selection("Only runs of", withTexts: true), FlowOption());
+        var status = OneOf<Replayed>.Option("--status", "State of the runs to replay (default: failed)");
+        var pace = NumberOption.Create("--per-second", "Number of runs to start per second, from 1 to 1000 (default: 10)", 1000);
+        var limit = NumberOption.Create("--limit", "Maximum number of runs, oldest first, from 1 to 10000 (default: 1000)", 10_000);
+        var dry = FlowRunCommand.Flag("--dry-run", "Only show the number of selected runs");
+        var all = FlowRunCommand.Flag("--all", "Replay all failed runs; needed if no other option selects runs");
+        var cancel = FlowRunCommand.Text("--cancel", "ID", "Cancel this bulk replay instead: ends those of its runs that have not ended");
+        var command = new Command("replay", "Replay the events of runs with the current bundles")
+        {
+            id, flow, status, pace, limit, dry, all, cancel,
+        };
         selection.AddTo(command);
         command.Validators.Add(result =>
         {
-            var given = result.Children.OfType<System.CommandLine.Parsing.OptionResult>().Where(option => !option.Implicit).Select(option => option.Option).Where(command.Options.Contains).ToList();
-            var isAlone = result.GetResult(id) is not null ? given.Count == 0 : given is [var only] && only == cancel;
-            if (!isAlone && (result.GetResult(id) is not null || given.Contains(cancel) || !given.Any(option => option != pace && option != limit && option != dry)))
+            var usedOptions = result.Children.OfType<System.CommandLine.Parsing.OptionResult>()
+                .Where(option => !option.Implicit)
+                .Select(option => option.Option)
+                .Where(command.Options.Contains)
+                .ToList();
+            var isAlone = result.GetResult(id) is not null ? usedOptions.Count == 0 : usedOptions is [var only] && only == cancel;
+            if (!isAlone && (result.GetResult(id) is not null
+                || usedOptions.Contains(cancel)
+                || !usedOptions.Any(option => option != pace && option != limit && option != dry)))
             {
-                result.AddError("Give a run's id alone, --cancel alone, or which runs: --integration, --flow, --status, --text, --from, --until, or --all.");
+                result.AddError(
+                    "Give a run's id alone, --cancel alone, or which runs: --integration, --flow, --status, --text, --from, --until, "
+                    + "or --all.");
             }
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            if (parse.GetValue(id) is { } one)
+            if (parse.GetValue(id) is { } runId)
             {
-                var again = await session.Server.PostForAnswerAsync($"{PlatformPaths.Run(one)}/replay", cancellationToken);
-                session.Results.Done(again, $"Run {one} is run again as {again.Required("run", "id")}.");
+                var again = await session.Server.PostForAnswerAsync($"{PlatformPaths.Run(runId)}/replay", cancellationToken);
+                session.Results.Done(again, $"Run {runId} is run again as {again.Required("run", "id")}.");
                 return;
             }
 
             if (parse.GetValue(cancel) is { } replay)
             {
                 var ended = await session.Server.PostForAnswerAsync(PlatformPaths.CancelReplay(replay), cancellationToken);
-                session.Results.Done(ended, $"{ended.Required("replay", "cancelled")} runs cancelled; {ended.Required("replay", "over")} were over already.");
+                session.Results.Done(
+                    ended,
+                    $"{ended.Required("replay", "cancelled")} runs cancelled; {ended.Required("replay", "over")} were over already.");
                 return;
             }
 
-            var body = JsonValue.Object(selection.Of(parse).Append(("flow", parse.GetValue(flow))).Append(("status", Word(parse.GetValue(status))))
-                .Where(choice => choice.Item2 is not null).Select(choice => (choice.Item1, (JsonValue)choice.Item2!)).ToArray());
+            var body = JsonValue.Object(selection.Of(parse)
+                .Append(("flow", parse.GetValue(flow)))
+                .Append(("status", Word(parse.GetValue(status))))
+                .Where(choice => choice.Item2 is not null)
+                .Select(choice => (choice.Item1, (JsonValue)choice.Item2!))
+                .ToArray());
             foreach (var (name, number) in new[] { ("per_second", parse.GetValue(pace)), ("limit", parse.GetValue(limit)) })
             {
                 body = number is { } value ? body.With(name, value) : body;
             }
 
-            var answer = await session.Server.PostAsync(PlatformPaths.Replays, body.With("dry_run", parse.GetValue(dry)).ToUtf8(), cancellationToken);
+            var answer = await session.Server.PostAsync(
+                PlatformPaths.Replays, body.With("dry_run", parse.GetValue(dry)).ToUtf8(), cancellationToken);
             var (matched, replayed) = (answer.Required("replay", "matched"), answer.Required("replay", "replayed"));
             session.Results.Done(answer, parse.GetValue(dry)
                 ? $"{matched} to replay."
@@ -147,12 +185,12 @@ internal static class RunsCommand
     private static Command CreateCancel(CommandRunner runner)
     {
         var id = Id();
-        var command = new Command("cancel", "End a run that is not over; a request under way is not called back") { id };
+        var command = new Command("cancel", "End a run that has not ended; a request in progress is not aborted") { id };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var one = parse.GetRequiredValue(id);
-            await session.Server.PostAsync($"{PlatformPaths.Run(one)}/cancel", cancellationToken);
-            session.Results.Done(answer: null, $"Run {one} cancelled.");
+            var runId = parse.GetRequiredValue(id);
+            await session.Server.PostAsync($"{PlatformPaths.Run(runId)}/cancel", cancellationToken);
+            session.Results.Done(answer: null, $"Run {runId} cancelled.");
         });
         return command;
     }
@@ -162,5 +200,6 @@ internal static class RunsCommand
 
     private static Argument<string> Id() => new("RUN") { Description = "The run's id, as 'zis runs list' shows it" };
 
-    private static Option<string?> FlowOption() => FlowRunCommand.Text("--flow", "NAME", "Only runs of this flow, by its full name: zis:INTEGRATION:flow:NAME");
+    private static Option<string?> FlowOption() =>
+        FlowRunCommand.Text("--flow", "NAME", "Only runs of this flow, by its full name: zis:INTEGRATION:flow:NAME");
 }

@@ -4,20 +4,22 @@ using ZisPlatform.Cli.Flows;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>The options that choose among what has happened: whose, when, and with which words.</summary>
+/// <summary>The options that filter entries by integration, time and text.</summary>
 internal sealed class Selection
 {
     private readonly Option<string?> _integration;
     private readonly Option<string?>? _text;
-    private readonly Option<DateTimeOffset?> _from = Time("--from", "Not before this time (RFC 3339, UTC unless it says)");
-    private readonly Option<DateTimeOffset?> _until = Time("--until", "Before this time (RFC 3339, UTC unless it says)");
+    private readonly Option<DateTimeOffset?> _from = Time("--from", "Only at or after this time (RFC 3339, UTC by default)");
+    private readonly Option<DateTimeOffset?> _until = Time("--until", "Only before this time (RFC 3339, UTC by default)");
 
-    /// <param name="what">What is chosen, as the help of <c>--integration</c> begins.</param>
-    /// <param name="withTexts">Whether it has texts to search.</param>
+    /// <param name="what">The filtered items, as the start of the help text of <c>--integration</c>.</param>
+    /// <param name="withTexts">True adds the option <c>--text</c>.</param>
     public Selection(string what, bool withTexts)
     {
         _integration = new Option<string?>("--integration") { Description = $"{what} this integration", HelpName = "NAME" };
-        _text = withTexts ? new Option<string?>("--text") { Description = "Whose message holds this text, letter case included", HelpName = "TEXT" } : null;
+        _text = withTexts
+            ? new Option<string?>("--text") { Description = "Only if the message contains this text (case-sensitive)", HelpName = "TEXT" }
+            : null;
     }
 
     public void AddTo(Command command)
@@ -28,7 +30,7 @@ internal sealed class Selection
         }
     }
 
-    /// <summary>What was given, by the names that the server's API has for it.</summary>
+    /// <summary>Returns the given values as query parameters of the API.</summary>
     public IEnumerable<(string Name, string? Value)> Of(ParseResult parse) =>
     [
         ("integration", parse.GetValue(_integration)),

@@ -7,11 +7,11 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>Commands on one bundle as a server holds it.</summary>
+/// <summary>The commands for a bundle that is stored on a server.</summary>
 internal static class StoredBundleCommands
 {
     public static Command CreateShow(CommandRunner runner) =>
-        Create(runner, "show", "Show a bundle and the server's warnings; with --json the document as the server holds it", ShowAsync);
+        Create(runner, "show", "Show a bundle and the server's warnings; with --json, the stored document", ShowAsync);
 
     public static Command CreateDelete(CommandRunner runner) =>
         Create(runner, "delete", "Delete a bundle; its installed job specs stay until they are uninstalled", DeleteAsync);
@@ -53,11 +53,14 @@ internal static class StoredBundleCommands
         }
     }
 
-    /// <summary>What the server's judge has to say of the bundle; an upload through the vendor's API could not tell it.</summary>
-    private static async Task WriteFindingsAsync(ServerSession session, string integration, string uuid, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes the server's findings about the bundle. The response to an upload through the vendor's API cannot contain them.
+    /// </summary>
+    private static async Task WriteFindingsAsync(
+        ServerSession session, string integration, string uuid, CancellationToken cancellationToken)
     {
-        var judged = await session.Server.GetAsync(PlatformPaths.Findings(integration, uuid), cancellationToken);
-        foreach (var finding in judged.GetProperty("findings").EnumerateArray())
+        var answer = await session.Server.GetAsync(PlatformPaths.Findings(integration, uuid), cancellationToken);
+        foreach (var finding in answer.GetProperty("findings").EnumerateArray())
         {
             session.Results.MarkupLine(
                 $"[bold yellow]{finding.Text("severity")}[/] {finding.Text("code")}: {finding.Text("message")}[dim] at {finding.Text("path")}[/]");
@@ -88,7 +91,9 @@ internal static class StoredBundleCommands
         await session.Server.DeleteAsync(PlatformPaths.Bundle(integration, uuid), cancellationToken);
         var state = await RegistryState.ReadAsync(session.Server, integration, cancellationToken);
         string[] orphans = [.. state.Orphans];
-        var left = orphans.Length == 0 ? "" : $" Installed still, though no bundle defines them: {string.Join(", ", orphans)}; 'zis job-spec uninstall' ends that.";
+        var left = orphans.Length == 0
+            ? ""
+            : $" Installed still, though no bundle defines them: {string.Join(", ", orphans)}; 'zis job-spec uninstall' ends that.";
         var answer = JsonSerializer.SerializeToElement(new { Deleted = new { uuid, name }, Orphans = orphans }, JsonText.OneLine);
         session.Results.Done(answer, $"Bundle {name} of {integration} deleted.{left}");
     }

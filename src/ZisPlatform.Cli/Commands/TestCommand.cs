@@ -13,18 +13,21 @@ internal static class TestCommand
             Description = $"Test files, or folders to search for *{TestFile.Suffix} (default: this folder)",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var filter = FlowRunCommand.Text("--filter", "TEXT", "Run only the cases with this in their name");
-        var junit = FlowRunCommand.Text("--junit", "FILE", "Write the results as JUnit XML, too");
-        var coverage = FlowRunCommand.Flag("--coverage", "Show which states, choices, catches and retries the tests went through");
-        var minCoverage = FlowRunCommand.Text("--min-coverage", "PERCENT", "Fail when the tests cover less");
+        var filter = FlowRunCommand.Text("--filter", "TEXT", "Run only the cases whose name contains this text");
+        var junit = FlowRunCommand.Text("--junit", "FILE", "Also write the results as JUnit XML");
+        var coverage = FlowRunCommand.Flag("--coverage", "Show which states, choices, catches and retries the tests covered");
+        var minCoverage = FlowRunCommand.Text("--min-coverage", "PERCENT", "Fail if the tests cover less");
         var watch = FlowRunCommand.Flag("--watch", "Run again whenever a file changes, until Ctrl+C");
-        var command = new Command("test", "Run the tests of bundles, on this machine: no server is needed") { paths, filter, junit, coverage, minCoverage, watch };
+        var command = new Command("test", "Run the tests of bundles locally, without a server")
+        {
+            paths, filter, junit, coverage, minCoverage, watch,
+        };
         command.SetAction((parse, cancellationToken) => new TestSession(
             runner.Environment,
             runner.ResultsOf(parse),
             new TestOptions
             {
-                Paths = parse.GetValue(paths) is { Length: > 0 } given ? given : ["."],
+                Paths = parse.GetValue(paths) is { Length: > 0 } selected ? selected : ["."],
                 Filter = parse.GetValue(filter),
                 JUnit = parse.GetValue(junit),
                 Coverage = parse.GetValue(coverage),

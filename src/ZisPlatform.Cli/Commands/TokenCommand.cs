@@ -28,10 +28,10 @@ internal static class TokenCommand
     private static Command CreateCreate(CommandRunner runner)
     {
         var description = new Option<string?>("--description") { Description = "What the token is for", HelpName = "TEXT" };
-        var user = new Option<string?>("--user") { Description = "User it is bound to (default: you)", HelpName = "EMAIL" };
+        var user = new Option<string?>("--user") { Description = "User to whom the token is bound (default: you)", HelpName = "EMAIL" };
         var anyUser = new Option<bool>("--any-user")
         {
-            Description = "Bind it to nobody: it works with the e-mail address of every user",
+            Description = "Do not bind the token to a user: it works with the e-mail address of every user",
             Arity = ArgumentArity.Zero,
         };
         var command = new Command("create", "Create an API token and print it; it cannot be shown again")
@@ -67,7 +67,7 @@ internal static class TokenCommand
         {
             if (!long.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                // Not repeated: it may be the token itself.
+                // The message does not repeat the value: it may be the token itself.
                 result.AddError($"A token's id is a number; '{list}' shows it.");
             }
 
@@ -78,7 +78,7 @@ internal static class TokenCommand
     private static Command CreateRevoke(CommandRunner runner)
     {
         var id = IdArgument("zis token list");
-        var command = new Command("revoke", "Revoke an API token for good") { id };
+        var command = new Command("revoke", "Permanently revoke an API token") { id };
         runner.OnServer(command, (session, parse, cancellationToken) =>
             RevokeAsync(session, parse.GetRequiredValue(id), cancellationToken));
         return command;

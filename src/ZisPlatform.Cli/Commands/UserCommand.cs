@@ -23,8 +23,8 @@ internal static class UserCommand
                 new("DISABLED", user => user.Day("disabled_at"))),
             CreateSetRole(runner),
             CreateSetPassword(runner),
-            CreateChange(runner, "disable", "Stop a user and their credentials from being accepted", new { disabled = true }),
-            CreateChange(runner, "enable", "Accept a disabled user again", new { disabled = false }),
+            CreateChange(runner, "disable", "Disable a user; their credentials are no longer accepted", new { disabled = true }),
+            CreateChange(runner, "enable", "Enable a disabled user", new { disabled = false }),
         };
 
     private static Argument<string> EmailArgument() => new("EMAIL") { Description = "The user's e-mail address" };
@@ -34,12 +34,12 @@ internal static class UserCommand
         var email = EmailArgument();
         var role = new Option<string?>("--role")
         {
-            Description = "What the user may do: an admin everything, an agent nothing that administers [default: agent]",
+            Description = "Role of the user: an admin may do everything, an agent may not administer anything [default: agent]",
             HelpName = "admin|agent",
         };
         var withPassword = new Option<bool>("--with-password")
         {
-            Description = "Give the user a password, from a prompt or standard input",
+            Description = "Set a password, which is read from a prompt or standard input",
             Arity = ArgumentArity.Zero,
         };
         var command = new Command("create", "Create a user") { email, role, withPassword };
@@ -56,7 +56,7 @@ internal static class UserCommand
     {
         var email = EmailArgument();
         var role = new Argument<string>("ROLE") { Description = "admin or agent" };
-        var command = new Command("set-role", "Change what a user may do") { email, role };
+        var command = new Command("set-role", "Change the role of a user") { email, role };
         runner.OnServer(command, (session, parse, cancellationToken) => ChangeAsync(
             session, parse.GetRequiredValue(email), new { role = parse.GetValue(role) }, cancellationToken));
         return command;
@@ -80,10 +80,10 @@ internal static class UserCommand
     private static Command CreateSetPassword(CommandRunner runner)
     {
         var email = EmailArgument();
-        var command = new Command("set-password", "Set a user's password, from a prompt or standard input") { email };
+        var command = new Command("set-password", "Set a user's password, which is read from a prompt or standard input") { email };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            // First, so that nobody types a password twice for a user who is not there.
+            // Look up the user first, so that no password is requested for a user who does not exist.
             var id = await UserLookup.IdOfAsync(session.Server, parse.GetRequiredValue(email), cancellationToken);
             var password = await runner.Secrets.ReadNewAsync("Password", cancellationToken);
             await session.Server.PutAsync(PlatformPaths.Password(id), new { password }, cancellationToken);

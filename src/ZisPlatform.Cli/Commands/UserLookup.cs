@@ -5,11 +5,11 @@ namespace ZisPlatform.Cli.Commands;
 
 internal static class UserLookup
 {
-    /// <summary>Finds the id that the server knows the user by; people know the e-mail address.</summary>
+    /// <summary>Finds the numeric id of a user by e-mail address.</summary>
     public static async Task<long> IdOfAsync(PlatformClient server, string email, CancellationToken cancellationToken)
     {
         var users = await server.ListAsync($"{PlatformPaths.Users}?email={Uri.EscapeDataString(email)}", "users", cancellationToken);
-        // Compared again here: the wrong user must not be changed because a server overlooked the filter.
+        // Compare again, so that a server that ignores the filter does not cause a change of the wrong user.
         var found = users.FirstOrDefault(user => user.Text("email").Equals(email, StringComparison.OrdinalIgnoreCase));
         return long.TryParse(found.Text("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id

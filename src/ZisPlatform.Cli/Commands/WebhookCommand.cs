@@ -5,7 +5,7 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Commands;
 
-/// <summary>Inbound webhooks: where an integration takes events from outside.</summary>
+/// <summary>The commands for inbound webhooks, through which an integration receives external events.</summary>
 internal static class WebhookCommand
 {
     private enum Scheme
@@ -17,7 +17,7 @@ internal static class WebhookCommand
     }
 
     public static Command Create(CommandRunner runner) =>
-        new("webhook", "Inbound webhooks of an integration: addresses that take events")
+        new("webhook", "Inbound webhooks of an integration: addresses that receive events")
         {
             CreateCreate(runner),
             ListCommand.OfIntegration(
@@ -40,10 +40,21 @@ internal static class WebhookCommand
     private static Command CreateCreate(CommandRunner runner)
     {
         var integration = RegistryArguments.Integration();
-        var source = new Option<string?>("--source-system") { Description = "The event_source of its events, as job specs name it", HelpName = "TEXT" };
-        var type = new Option<string?>("--event-type") { Description = "The event_type of its events, as job specs name it", HelpName = "TEXT" };
-        var events = new Option<bool>("--zendesk-events") { Description = "Take the events of a Zendesk account's event webhook instead, each with its own type", Arity = ArgumentArity.Zero };
-        var command = new Command("create", "Make an inbound webhook and show its credentials; the password cannot be shown again") { integration, source, type, events };
+        var source = new Option<string?>("--source-system")
+        {
+            Description = "The event_source of its events, as in job specs",
+            HelpName = "TEXT",
+        };
+        var type = new Option<string?>("--event-type") { Description = "The event_type of its events, as in job specs", HelpName = "TEXT" };
+        var events = new Option<bool>("--zendesk-events")
+        {
+            Description = "Receive the events of a Zendesk account's event webhook instead, each with its own type",
+            Arity = ArgumentArity.Zero,
+        };
+        var command = new Command("create", "Create an inbound webhook and show its credentials; the password cannot be shown again")
+        {
+            integration, source, type, events,
+        };
         command.Validators.Add(result =>
         {
             var named = (result.GetResult(source) is not null, result.GetResult(type) is not null);
@@ -54,8 +65,11 @@ internal static class WebhookCommand
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            object body = parse.GetValue(events) ? new { format = "zendesk_events" } : new { source_system = parse.GetValue(source), event_type = parse.GetValue(type) };
-            var answer = await session.Server.PostAsync(PlatformPaths.Webhooks(parse.GetRequiredValue(integration)), body, cancellationToken);
+            object body = parse.GetValue(events)
+                ? new { format = "zendesk_events" }
+                : new { source_system = parse.GetValue(source), event_type = parse.GetValue(type) };
+            var answer = await session.Server.PostAsync(
+                PlatformPaths.Webhooks(parse.GetRequiredValue(integration)), body, cancellationToken);
             session.Results.Record(answer, [.. FieldsOf(answer), PasswordOf(answer)]);
         });
         return command;
@@ -71,7 +85,7 @@ internal static class WebhookCommand
     private static Command CreateRotate(CommandRunner runner) => CreateOnOne(
         runner,
         "rotate",
-        "Give an inbound webhook a new password and print it; the path stays, the old password stops working at once",
+        "Replace the password of an inbound webhook and print it; the path stays, the old password stops working immediately",
         async (session, integration, uuid, cancellationToken) =>
         {
             var answer = await session.Server.PutForAnswerAsync($"{PlatformPaths.Webhook(integration, uuid)}/password", cancellationToken);
@@ -79,7 +93,7 @@ internal static class WebhookCommand
         });
 
     private static Command CreateDelete(CommandRunner runner) => CreateOnOne(
-        runner, "delete", "Delete an inbound webhook for good, with its path", async (session, integration, uuid, cancellationToken) =>
+        runner, "delete", "Permanently delete an inbound webhook and its path", async (session, integration, uuid, cancellationToken) =>
         {
             await session.Server.DeleteAsync(PlatformPaths.Webhook(integration, uuid), cancellationToken);
             session.Results.Done(answer: null, $"Webhook {uuid} of {integration} deleted; nothing sent to it is taken any more.");
@@ -89,10 +103,21 @@ internal static class WebhookCommand
     {
         var integration = RegistryArguments.Integration();
         var uuid = UuidArgument();
-        var scheme = OneOf<Scheme>.Option("--scheme", "Whose way of signing it is; header is a plain HMAC-SHA256 of the body");
-        var header = new Option<string?>("--header") { Description = "The header that carries the signature, with --scheme header", HelpName = "NAME" };
-        var off = new Option<bool>("--off") { Description = "Take unsigned deliveries with credentials again", Arity = ArgumentArity.Zero };
-        var command = new Command("sign", "Take signed deliveries only, under the secret of the sender, from a prompt or standard input") { integration, uuid, scheme, header, off };
+        var scheme = OneOf<Scheme>.Option("--scheme", "Signature scheme of the sender; header is a plain HMAC-SHA256 of the body");
+        var header = new Option<string?>("--header")
+        {
+            Description = "The header that carries the signature, with --scheme header",
+            HelpName = "NAME",
+        };
+        var off = new Option<bool>("--off")
+        {
+            Description = "Accept unsigned deliveries with credentials again",
+            Arity = ArgumentArity.Zero,
+        };
+        var command = new Command("sign", "Accept only signed deliveries; the sender's secret is read from a prompt or standard input")
+        {
+            integration, uuid, scheme, header, off,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(off) == (result.GetResult(scheme) is not null))
@@ -115,8 +140,11 @@ internal static class WebhookCommand
                 }
             }
 
-            await session.Server.PutAsync($"{PlatformPaths.Webhook(owner, id)}/signing", new { signing = chosen is null ? null : fields }, cancellationToken);
-            session.Results.Done(answer: null, chosen is null ? $"Webhook {id} takes unsigned deliveries with credentials." : $"Webhook {id} takes deliveries signed as by {chosen}.");
+            await session.Server.PutAsync(
+                $"{PlatformPaths.Webhook(owner, id)}/signing", new { signing = chosen is null ? null : fields }, cancellationToken);
+            session.Results.Done(answer: null, chosen is null
+                ? $"Webhook {id} takes unsigned deliveries with credentials."
+                : $"Webhook {id} takes deliveries signed as by {chosen}.");
         });
         return command;
     }
@@ -139,7 +167,7 @@ internal static class WebhookCommand
         {
             if (!Guid.TryParseExact(result.Tokens[0].Value, "D", out _))
             {
-                // Not repeated: it may be a token or a password.
+                // The message does not repeat the value: it may be a token or a password.
                 result.AddError("A webhook's uuid has 32 hexadecimal digits and four hyphens; 'zis webhook list' shows it.");
             }
         });

@@ -10,7 +10,7 @@ internal static class WhoAmICommand
 {
     public static Command Create(CommandRunner runner)
     {
-        var command = new Command("whoami", "Show who the server takes you for");
+        var command = new Command("whoami", "Show the server, account and user of the login");
         runner.OnServer(command, (session, _, _) =>
         {
             Show(session);
@@ -19,7 +19,7 @@ internal static class WhoAmICommand
         return command;
     }
 
-    /// <summary>Who the caller says to be, for a server that does not tell who it takes them for.</summary>
+    /// <summary>Describes the caller from the login, for a server that does not report the caller.</summary>
     public static JsonElement Unnamed(ServerLogin login) =>
         JsonSerializer.SerializeToElement(new { User = new { login.Email }, login.Credential }, JsonText.OneLine);
 
@@ -29,7 +29,9 @@ internal static class WhoAmICommand
         session.Results.Record(
             caller,
             new("Server", session.Login.Server.ToString()),
-            new("Account", session.Caller is null ? "as the address says: the server speaks the vendor's API alone" : caller.Text("account", "subdomain")),
+            new("Account", session.Caller is null
+                ? "as the address says: the server speaks the vendor's API alone"
+                : caller.Text("account", "subdomain")),
             new("E-mail", caller.Text("user", "email")),
             new("Role", caller.Text("user", "role")),
             new("Credential", $"{caller.Text("credential").Replace('_', ' ')} from {session.Login.Source}"));

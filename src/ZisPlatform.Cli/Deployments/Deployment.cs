@@ -4,8 +4,8 @@ using ZisPlatform.Cli.Server;
 namespace ZisPlatform.Cli.Deployments;
 
 /// <summary>
-/// Brings a bundle to a server and makes it work there: one transaction where the server has that, else the calls that the vendor
-/// documents, one after the other; then reads back what came of it.
+/// Deploys a bundle: in one transaction if the server supports it, otherwise with the sequence of calls that the vendor documents.
+/// Then reads the registry back to verify the result.
 /// </summary>
 internal sealed class Deployment(ServerSession session, CommandRunner runner, LocalBundle bundle, bool dryRun)
 {
@@ -34,7 +34,7 @@ internal sealed class Deployment(ServerSession session, CommandRunner runner, Lo
         }
         catch (CommandFailedException) when (_report.Created is not null && session.Results.AsJson)
         {
-            // The secret of a new integration's client is told only once.
+            // The server returns the secret of a new integration's client only once.
             _report.WriteDocument();
             throw;
         }
@@ -42,10 +42,12 @@ internal sealed class Deployment(ServerSession session, CommandRunner runner, Lo
         _report.WriteEnd();
         if (_report.ReadBack is { Drift: { Count: > 0 } drift })
         {
-            throw new CommandFailedException(ExitCodes.Drift, $"{bundle.Name} was deployed to {bundle.Integration}, and the registry holds something else than was sent.")
+            throw new CommandFailedException(
+                ExitCodes.Drift,
+                $"{bundle.Name} was deployed to {bundle.Integration}, but the registry content differs from what was sent.")
             {
                 Details = drift,
-                Hint = "Somebody else may have changed it meanwhile; deploying again sends it again.",
+                Hint = "Another client may have changed it meanwhile. Deploy again to replace it.",
             };
         }
     }
@@ -58,7 +60,8 @@ internal sealed class Deployment(ServerSession session, CommandRunner runner, Lo
         }
 
         return Server.IsPlatform
-            ? DeploymentPlan.Of(await Server.PostAsync($"{PlatformPaths.Deployments(bundle.Integration)}?dry_run=true", bundle.Text, cancellationToken))
+            ? DeploymentPlan.Of(
+                await Server.PostAsync($"{PlatformPaths.Deployments(bundle.Integration)}?dry_run=true", bundle.Text, cancellationToken))
             : DeploymentPlan.Between(await RegistryState.ReadAsync(Server, bundle.Integration, cancellationToken), bundle);
     }
 
@@ -81,7 +84,8 @@ internal sealed class Deployment(ServerSession session, CommandRunner runner, Lo
         }
         else
         {
-            yield return new Step($"upload bundle {bundle.Name}", stop => Server.UploadAsync(PlatformPaths.Bundles(integration), bundle.Text, stop));
+            yield return new Step(
+                $"upload bundle {bundle.Name}", stop => Server.UploadAsync(PlatformPaths.Bundles(integration), bundle.Text, stop));
             foreach (var spec in bundle.JobSpecs)
             {
                 yield return new Step($"install job spec {spec}", stop => JobSpecCommand.InstallAsync(Server, integration, spec, stop));
@@ -103,9 +107,9 @@ internal sealed class Deployment(ServerSession session, CommandRunner runner, Lo
         {
             await JobSpecCommand.UninstallAsync(Server, bundle.Integration, spec, cancellationToken);
         }
-        catch (CommandFailedException gone) when (gone.Status == 404)
+        catch (CommandFailedException exception) when (exception.Status == 404)
         {
-            // The upload, or somebody else, has uninstalled it.
+            // The upload or another client has already uninstalled it.
         }
     }
 

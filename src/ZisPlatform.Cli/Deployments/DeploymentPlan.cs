@@ -4,10 +4,10 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Cli.Deployments;
 
-/// <summary>What a deployment changes.</summary>
-/// <param name="Resources">What becomes of resources.</param>
-/// <param name="JobSpecs">What becomes of the integration's job specs.</param>
-/// <param name="Warnings">The server's, which sees the integration's other bundles too.</param>
+/// <summary>The changes of a deployment.</summary>
+/// <param name="Resources">The changed resources.</param>
+/// <param name="JobSpecs">The integration's job specs and the change of each.</param>
+/// <param name="Warnings">The warnings of the server, which also considers the integration's other bundles.</param>
 internal sealed record DeploymentPlan(
     IReadOnlyList<ChangedResource> Resources, IReadOnlyList<ChangedJobSpec> JobSpecs, IReadOnlyList<string> Warnings)
 {
@@ -15,21 +15,24 @@ internal sealed record DeploymentPlan(
 
     public IEnumerable<string> Retired => JobSpecs.Where(spec => spec.Change == "retire").Select(spec => spec.Name);
 
-    /// <summary>As the server says.</summary>
+    /// <summary>Reads the plan from a response of the server.</summary>
     public static DeploymentPlan Of(JsonElement answer) => new(
         [
             .. Items(answer, "resources").Select(resource => new ChangedResource(
-                resource.Text("type"), resource.Text("name"), resource.Text("change"), [.. Items(resource, "paths").Select(path => path.ToString())])),
+                resource.Text("type"), resource.Text("name"), resource.Text("change"),
+                [.. Items(resource, "paths").Select(path => path.ToString())])),
         ],
         [.. Items(answer, "job_specs").Select(spec => new ChangedJobSpec(spec.Text("name"), spec.Text("change")))],
         [.. Items(answer, "warnings").Select(warning => warning.Text("message"))]);
 
-    /// <summary>By comparing with what is there, for a server that does not say.</summary>
+    /// <summary>Computes the plan from the current registry state, for a server that does not report one.</summary>
     public static DeploymentPlan Between(RegistryState before, LocalBundle bundle)
     {
         var old = before.Find(bundle.Name) ?? default;
-        var defined = before.Bundles.Where(other => RegistryState.NameOf(other) != bundle.Name).SelectMany(RegistryState.JobSpecsOf).Union(bundle.JobSpecs);
-        // What no bundle defined before is an orphan of who knows what; only what this bundle drops now is its own to retire.
+        var defined = before.Bundles.Where(other => RegistryState.NameOf(other) != bundle.Name)
+            .SelectMany(RegistryState.JobSpecsOf)
+            .Union(bundle.JobSpecs);
+        // Retire only job specs that this bundle drops. Orphans of unknown origin stay installed.
         var retired = RegistryState.JobSpecsOf(old).Except(defined).Intersect(before.Installed).ToHashSet(StringComparer.Ordinal);
         return new DeploymentPlan(
             [
@@ -47,5 +50,5 @@ internal sealed record DeploymentPlan(
         element.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
 }
 
-/// <summary>What becomes of a job spec: <c>install</c>, <c>keep</c> or <c>retire</c>.</summary>
+/// <summary>A job spec and its change: <c>install</c>, <c>keep</c> or <c>retire</c>.</summary>
 internal sealed record ChangedJobSpec(string Name, string Change);

@@ -4,13 +4,15 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Deployments;
 
-/// <summary>Tells what a deployment changes, and what became of it: as it goes for a person, as one document for a script.</summary>
+/// <summary>Reports the changes and the result of a deployment: text as it proceeds, or one JSON document at the end.</summary>
 internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool isPlatform, bool dryRun)
 {
-    /// <summary>The answer to Create Integration, which holds a secret that is shown only once; null where it was there.</summary>
+    /// <summary>
+    /// The response to Create Integration, which contains a secret that is shown only once. Null if the integration existed already.
+    /// </summary>
     public JsonElement? Created { get; set; }
 
-    /// <summary>The server's answer, where it has transactions.</summary>
+    /// <summary>The server's response to the deployment, if it supports transactions.</summary>
     public JsonElement? Deployed { get; set; }
 
     public bool IsNew { get; set; }
@@ -69,7 +71,8 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
             var generation = Deployed?.Text("bundle", "generation") is { Length: > 0 } number ? $", generation {number}," : "";
             if (found.Drift.Count == 0)
             {
-                results.Line($"Bundle {bundle.Name}{generation} is deployed to {bundle.Integration}; {Words.Count(bundle.JobSpecs.Count, "job spec")} installed. Read back, it is what was sent.");
+                results.Line(
+                    $"Bundle {bundle.Name}{generation} is deployed to {bundle.Integration}; {Words.Count(bundle.JobSpecs.Count, "job spec")} installed. Read back, it is what was sent.");
             }
 
             Note("installed, though no bundle defines it ('zis job-spec uninstall' ends that)", found.Orphans);
@@ -78,7 +81,7 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
         }
     }
 
-    /// <summary>All that is known so far.</summary>
+    /// <summary>Writes the JSON document with all information that is available so far.</summary>
     public void WriteDocument() => results.Document(new
     {
         dryRun,
@@ -92,7 +95,8 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
         Validation = bundle.Report.Document,
     });
 
-    private JsonElement? OAuthClient => Created is { } answer && answer.TryGetProperty("zendesk_oauth_client", out var client) ? client : null;
+    private JsonElement? OAuthClient =>
+        Created is { } answer && answer.TryGetProperty("zendesk_oauth_client", out var client) ? client : null;
 
     private string? OfBundle(string member) => Deployed?.Text("bundle", member);
 

@@ -6,14 +6,14 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Deployments;
 
-/// <summary>Shows how contents of a bundle differ, resource by resource.</summary>
+/// <summary>Writes the differences between versions of a bundle, grouped by resource.</summary>
 internal sealed partial class DifferenceText(Results results)
 {
     private const int MostLetters = 120;
 
     private readonly Secrets _secrets = new();
 
-    /// <summary>Two documents, with the values that differ.</summary>
+    /// <summary>Writes the differences between two documents, with old and new values.</summary>
     public void WriteValues(JsonValue before, JsonValue after)
     {
         _secrets.LearnHeaders(before);
@@ -30,7 +30,8 @@ internal sealed partial class DifferenceText(Results results)
             Heading(resource.Change, resource.Type, resource.Name);
             foreach (var value in resource.Values)
             {
-                results.MarkupLine($"    {Readable(value.Path)}: [red]{Shown(value.Path, value.Before)}[/] → [green]{Shown(value.Path, value.After)}[/]");
+                results.MarkupLine(
+                    $"    {Readable(value.Path)}: [red]{Shown(value.Path, value.Before)}[/] → [green]{Shown(value.Path, value.After)}[/]");
             }
 
             if (resource.Values.Count == ResourceDifference.MostValues)
@@ -45,7 +46,7 @@ internal sealed partial class DifferenceText(Results results)
         }
     }
 
-    /// <summary>Resources that a deployment changes, with the paths alone.</summary>
+    /// <summary>Writes the resources that a deployment changes, with paths but without values.</summary>
     public void WritePaths(IEnumerable<ChangedResource> resources)
     {
         foreach (var resource in resources)
@@ -95,7 +96,7 @@ internal sealed partial class DifferenceText(Results results)
         return value.After is { } after ? shown.With("after", _secrets.MaskAt(value.Path, after)) : shown;
     }
 
-    /// <summary>Members with plain names need no brackets to be told apart.</summary>
+    /// <summary>Replaces bracket notation with dot notation for members with plain names.</summary>
     private static string Readable(string path) => PlainMember().Replace(path, ".$1");
 
     [GeneratedRegex(@"\['([A-Za-z_][A-Za-z0-9_]*)'\]")]
@@ -103,8 +104,8 @@ internal sealed partial class DifferenceText(Results results)
 }
 
 /// <summary>A resource that a deployment changes.</summary>
-/// <param name="Type">Such as <c>ZIS::Flow</c>.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Change"><c>add</c>, <c>change</c> or <c>remove</c>.</param>
-/// <param name="Paths">Where it changes, as JSON paths below the resource.</param>
+/// <param name="Type">The type, such as <c>ZIS::Flow</c>.</param>
+/// <param name="Name">The name of the resource.</param>
+/// <param name="Change">The change: <c>add</c>, <c>change</c> or <c>remove</c>.</param>
+/// <param name="Paths">The changed values, as JSON paths relative to the resource.</param>
 internal sealed record ChangedResource(string Type, string Name, string Change, IReadOnlyList<string> Paths);

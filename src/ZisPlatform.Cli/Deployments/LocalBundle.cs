@@ -4,24 +4,25 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Deployments;
 
-/// <summary>A bundle in a file that has no errors and whose integration is known.</summary>
+/// <summary>A bundle file without errors, whose integration is known.</summary>
 internal sealed record LocalBundle(string Integration, ReadOnlyMemory<byte> Text, JsonValue Document, ValidationReport Report)
 {
     public string Name => RegistryState.NameOf(Document);
 
     public IReadOnlySet<string> JobSpecs { get; } = RegistryState.JobSpecsOf(Document);
 
-    /// <summary>Of a bundle without errors.</summary>
-    /// <param name="report">What was found in it.</param>
-    /// <param name="integration">As the person said; null: the bundle says.</param>
-    /// <exception cref="CommandFailedException">Nobody says which integration it is for, or it can be none's.</exception>
+    /// <summary>Creates the object from the report of a bundle without errors.</summary>
+    /// <param name="report">The validation report of the bundle.</param>
+    /// <param name="integration">The integration that the user named. Null uses the one that the bundle names.</param>
+    /// <exception cref="CommandFailedException">The integration is not specified, or its name is not valid.</exception>
     public static LocalBundle Of(ValidationReport report, string? integration)
     {
         var (file, compiled) = (report.Bundles[0].Name, report.Bundles[0].Compiled!);
-        var named = integration ?? compiled.Integration ?? throw new CommandFailedException(ExitCodes.Usage, $"Nothing in {file} names an integration.")
-        {
-            Hint = "Say which one it is for with --integration NAME.",
-        };
+        var named = integration ?? compiled.Integration
+            ?? throw new CommandFailedException(ExitCodes.Usage, $"Nothing in {file} names an integration.")
+            {
+                Hint = "Say which one it is for with --integration NAME.",
+            };
         var name = IntegrationName.Parse(named);
         return name.IsOk
             ? new LocalBundle(named, report.Bundles[0].Text, compiled.Document, report)

@@ -4,25 +4,28 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Deployments;
 
-/// <summary>What the registry holds after a deployment, beside what was sent.</summary>
-/// <param name="Drift">What is otherwise than was sent; nothing when the deployment is whole.</param>
-/// <param name="Orphans">Job specs that are installed and that no bundle defines.</param>
+/// <summary>The registry content after a deployment, compared with what was sent.</summary>
+/// <param name="Drift">The differences from what was sent. Empty if the deployment is complete.</param>
+/// <param name="Orphans">Installed job specs that no bundle defines.</param>
 /// <param name="NotInstalled">Job specs of other bundles that are not installed.</param>
 /// <param name="OtherBundles">The integration's other bundles.</param>
 internal sealed record ReadBack(
     IReadOnlyList<string> Drift, IReadOnlyList<string> Orphans, IReadOnlyList<string> NotInstalled, IReadOnlyList<string> OtherBundles)
 {
-    // The vendor's service may show a change some seconds late.
-    private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)];
+    // Changes in the vendor's service may become visible some seconds later.
+    private static readonly TimeSpan[] Waits =
+    [
+        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8),
+    ];
 
-    /// <summary>Reads until what was sent is there, several times at most.</summary>
+    /// <summary>Reads the registry until it contains what was sent, with a limited number of attempts.</summary>
     public static async Task<ReadBack> ReadAsync(
         PlatformClient server, LocalBundle bundle, IEnumerable<string> retired, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
             var found = Of(bundle, await RegistryState.ReadAsync(server, bundle.Integration, cancellationToken), retired);
-            // A transaction is there at once, or never.
+            // A transaction is visible immediately or not at all.
             if (found.Drift.Count == 0 || server.IsPlatform || attempt == Waits.Length)
             {
                 return found;
@@ -46,7 +49,7 @@ internal sealed record ReadBack(
     {
         foreach (var member in new[] { "description", "zis_template_version" })
         {
-            // A description that was not sent comes back empty.
+            // An omitted description is returned as an empty string.
             if (sent[member].ToPlainText() != stored[member].ToPlainText())
             {
                 yield return $"the {member} of the bundle is another one";

@@ -3,17 +3,17 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Deployments;
 
-/// <summary>What an integration holds at a server, read with the vendor's calls.</summary>
-/// <param name="Bundles">Whole.</param>
-/// <param name="JobSpecs">Names, and whether each is installed.</param>
+/// <summary>The registry content of an integration, read with the vendor's API.</summary>
+/// <param name="Bundles">The complete bundle documents.</param>
+/// <param name="JobSpecs">The names of the job specs. The value is true if the job spec is installed.</param>
 internal sealed record RegistryState(IReadOnlyList<JsonValue> Bundles, IReadOnlyDictionary<string, bool> JobSpecs)
 {
-    /// <summary>Of an integration that is not there yet.</summary>
+    /// <summary>The state of an integration that does not exist yet.</summary>
     public static readonly RegistryState Empty = new([], new Dictionary<string, bool>());
 
     public IEnumerable<string> Installed => JobSpecs.Where(spec => spec.Value).Select(spec => spec.Key);
 
-    /// <summary>Installed, and no bundle defines them any more: their events find no flow, or one that nobody means.</summary>
+    /// <summary>Installed job specs that no bundle defines any more. Their events start no flow, or an unintended one.</summary>
     public IEnumerable<string> Orphans => Installed.Except(Bundles.SelectMany(JobSpecsOf));
 
     public static async Task<RegistryState> ReadAsync(PlatformClient server, string integration, CancellationToken cancellationToken)
@@ -33,12 +33,12 @@ internal sealed record RegistryState(IReadOnlyList<JsonValue> Bundles, IReadOnly
         return new RegistryState(bundles, specs);
     }
 
-    /// <summary>Null where there is no bundle of that name.</summary>
+    /// <summary>Finds a bundle by name. Returns null if there is none.</summary>
     public JsonValue? Find(string name) => Bundles.Cast<JsonValue?>().FirstOrDefault(bundle => NameOf(bundle!.Value) == name);
 
     public static string NameOf(JsonValue bundle) => bundle["name"].ToPlainText();
 
-    /// <summary>Short names of the job specs that a bundle defines.</summary>
+    /// <summary>Returns the short names of the job specs that a bundle defines.</summary>
     public static IReadOnlySet<string> JobSpecsOf(JsonValue bundle)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);

@@ -2,15 +2,16 @@ using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli.Deployments;
 
-/// <summary>A change at a server, one of several that no transaction holds together.</summary>
-/// <param name="Words">What it does, as <c>install job spec x</c>.</param>
-/// <param name="Run">Does it.</param>
+/// <summary>A change on the server, one of several that are not in a transaction.</summary>
+/// <param name="Words">The description of the step, such as <c>install job spec x</c>.</param>
+/// <param name="Run">Runs the step.</param>
 internal sealed record Step(string Words, Func<CancellationToken, Task> Run);
 
-/// <summary>Takes steps in order; when one fails, tells which were taken and which were not.</summary>
+/// <summary>Runs steps in order. If one fails, reports which steps were done and which were not.</summary>
 internal static class Steps
 {
-    public static async Task RunAsync(IReadOnlyList<Step> steps, string hint, CommandRunner runner, bool json, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IReadOnlyList<Step> steps, string hint, CommandRunner runner, bool json, CancellationToken cancellationToken)
     {
         var watched = runner.Environment.ErrorOnTerminal && !json;
         for (var at = 0; at < steps.Count; at++)
@@ -24,20 +25,20 @@ internal static class Steps
             {
                 await steps[at].Run(cancellationToken);
             }
-            catch (OperationCanceledException cancelled)
+            catch (OperationCanceledException exception)
             {
-                throw BrokenOff(steps, at, hint, new CommandFailedException(ExitCodes.Cancelled, "Cancelled.", cancelled));
+                throw BrokenOff(steps, at, hint, new CommandFailedException(ExitCodes.Cancelled, "Cancelled.", exception));
             }
-            catch (CommandFailedException failure)
+            catch (CommandFailedException exception)
             {
-                throw BrokenOff(steps, at, hint, failure);
+                throw BrokenOff(steps, at, hint, exception);
             }
         }
     }
 
     private static CommandFailedException BrokenOff(IReadOnlyList<Step> steps, int at, string hint, CommandFailedException failure)
     {
-        // A server that said no has done nothing; one that broke down or was not heard may have done it.
+        // A server that refused the request has changed nothing. After other failures, the change may have been applied.
         var fate = failure.Status is >= 400 and < 500 ? "refused" : "not known whether done";
         return new CommandFailedException(failure.ExitCode, $"Could not {steps[at].Words}: {failure.Message}", failure)
         {

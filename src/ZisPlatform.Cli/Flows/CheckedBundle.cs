@@ -3,33 +3,33 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>A finding and where it stands, counted from 1.</summary>
+/// <summary>A finding with its line and column, counted from 1.</summary>
 internal sealed record Located(Finding Finding, int Line, int Column);
 
-/// <summary>A file and what the compiler says of it.</summary>
-/// <param name="Name">The file, as it was typed.</param>
-/// <param name="Text">What it holds; empty when it could not be read.</param>
-/// <param name="Compiled">Null when it could not be read.</param>
-/// <param name="Problem">Why it could not be read.</param>
+/// <summary>A file and the compiler's findings for it.</summary>
+/// <param name="Name">The file name as typed.</param>
+/// <param name="Text">The content; empty if the file could not be read.</param>
+/// <param name="Compiled">The compilation; null if the file could not be read.</param>
+/// <param name="Problem">The reason why the file could not be read.</param>
 internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, BundleCompilation? Compiled, string? Problem)
 {
-    /// <summary>From the top of the file to its end.</summary>
+    /// <summary>Gets the findings in the order of the file.</summary>
     public IReadOnlyList<Located> Findings { get; } = Compiled is null
         ? []
         :
         [
             .. Compiled.Findings
                 .Select(finding => (Finding: finding, Place: Compiled.Locate(finding)))
-                .OrderBy(one => one.Place.Line).ThenBy(one => one.Place.Column)
-                .Select(one => new Located(one.Finding, one.Place.Line, one.Place.Column)),
+                .OrderBy(located => located.Place.Line).ThenBy(located => located.Place.Column)
+                .Select(located => new Located(located.Finding, located.Place.Line, located.Place.Column)),
         ];
 
-    /// <summary>Checks files as they would be checked if all were uploaded.</summary>
-    /// <param name="paths">The files; each is judged once, and one that cannot be read does not hide the others.</param>
-    /// <param name="integration">Whose bundles they are; null: each says itself.</param>
-    /// <param name="separate">Whether each is alone in its integration.</param>
-    /// <param name="environment">Where standard input is.</param>
-    /// <param name="cancellationToken">Stops waiting for input.</param>
+    /// <summary>Checks files as if all of them were uploaded.</summary>
+    /// <param name="paths">The files. Each is checked once; a file that cannot be read does not prevent the check of the others.</param>
+    /// <param name="integration">The integration of the bundles; null: each bundle names its own.</param>
+    /// <param name="separate">True if each bundle is alone in its integration.</param>
+    /// <param name="environment">The source of standard input.</param>
+    /// <param name="cancellationToken">Cancels the wait for input.</param>
     public static async Task<IReadOnlyList<CheckedBundle>> CheckAsync(
         IEnumerable<string> paths, string? integration, bool separate, CommandEnvironment environment, CancellationToken cancellationToken)
     {
@@ -42,16 +42,16 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
                 var file = await InputFile.ReadAsync(path, BundleLimits.Default.MaxBytes, environment, cancellationToken);
                 bundles.Add(new CheckedBundle(file.Name, file.Text, BundleCompiler.Compile(file.Text, context), null));
             }
-            catch (CommandFailedException unreadable)
+            catch (CommandFailedException exception)
             {
-                bundles.Add(new CheckedBundle(path, default, null, unreadable.Message));
+                bundles.Add(new CheckedBundle(path, default, null, exception.Message));
             }
         }
 
         return separate ? bundles : [.. bundles.Select(bundle => bundle.Among(bundles, context))];
     }
 
-    /// <summary>A line of the text, from 1.</summary>
+    /// <summary>Returns a line of the text, counted from 1.</summary>
     public string Line(int number)
     {
         var rest = Text.Span;
@@ -64,7 +64,7 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
         return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]).TrimEnd('\r');
     }
 
-    /// <summary>Judged again with the others of its integration in view.</summary>
+    /// <summary>Compiles the bundle again, together with the other bundles of its integration.</summary>
     private CheckedBundle Among(IEnumerable<CheckedBundle> all, BundleContext context)
     {
         if (Compiled is not { } own)
@@ -72,10 +72,19 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
             return this;
         }
 
-        KnownResource[] others = [.. all.Select(bundle => bundle.Compiled).OfType<BundleCompilation>().Where(IsNeighbour).SelectMany(other => other.Resources)];
-        return others.Length == 0 ? this : new CheckedBundle(Name, Text, BundleCompiler.Compile(Text, context with { Others = others }), null);
+        KnownResource[] others =
+        [
+            .. all.Select(bundle => bundle.Compiled)
+                .OfType<BundleCompilation>()
+                .Where(IsNeighbour)
+                .SelectMany(other => other.Resources),
+        ];
+        return others.Length == 0
+            ? this
+            : new CheckedBundle(Name, Text, BundleCompiler.Compile(Text, context with { Others = others }), null);
 
-        // One that names no integration fits into any. Of the same name are two versions of one bundle, of which an integration holds one.
+        // A bundle without an integration fits into any. Bundles of the same name are versions of one bundle; an integration has one
+        // version.
         bool IsNeighbour(BundleCompilation other) =>
             other.Name != own.Name && (own.Integration is null || other.Integration is null || own.Integration == other.Integration);
     }

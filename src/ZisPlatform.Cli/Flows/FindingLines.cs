@@ -5,10 +5,10 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Findings in the manner of compilers, so that editors and the readers of logs can jump to them.</summary>
+/// <summary>Writes findings in the format of compilers, so that editors and log viewers can link to the source position.</summary>
 internal sealed class FindingLines(Results results)
 {
-    // What of a long line is shown before and after the place that matters.
+    // The number of characters of a long line that are shown before and after the position of the finding.
     private const int Before = 40;
     private const int After = 30;
 
@@ -38,11 +38,12 @@ internal sealed class FindingLines(Results results)
         }
     }
 
-    /// <summary>All of a finding in one line, for whoever wanted to run the bundle and not to hear of it.</summary>
+    /// <summary>Returns a finding as one line, for commands that run a bundle and do not validate it.</summary>
     public static string Short(string name, BundleCompilation compilation, Finding finding)
     {
         var (line, column) = compilation.Locate(finding);
-        return $"{Place(name, line, column)} {Kind(finding)}: {finding}{(finding.Advice is { } advice ? $" ({advice})" : "")} [{finding.Code}]";
+        var advice = finding.Advice is { } text ? $" ({text})" : "";
+        return $"{Place(name, line, column)} {Kind(finding)}: {finding}{advice} [{finding.Code}]";
     }
 
     public static string Where(Finding finding) => (finding.Resource, finding.State) switch
@@ -52,20 +53,21 @@ internal sealed class FindingLines(Results results)
         _ => $" ({finding.Resource}, state {finding.State})",
     };
 
-    private static string Place(string name, int line, int column) => string.Create(CultureInfo.InvariantCulture, $"{name}:{line}:{column}:");
+    private static string Place(string name, int line, int column) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}:{line}:{column}:");
 
     private static string Kind(Finding finding) => finding.Severity == Severity.Error ? "error" : "warning";
 
     private void Source(string text, int line, int column)
     {
-        // Columns count code points.
+        // Columns are counted in code points.
         var runes = text.EnumerateRunes().ToArray();
         var at = Math.Min(column - 1, runes.Length);
         var from = Math.Max(0, at - Before);
         var before = Printable.Text(string.Concat(runes[from..at]));
         var after = Printable.Text(string.Concat(runes[at..Math.Min(runes.Length, at + After)]));
         var cut = from > 0 ? "…" : "";
-        // The beginning of an indented line says nothing.
+        // Omit the indentation.
         var indent = from > 0 ? 0 : before.Length - before.TrimStart().Length;
         before = cut + before[indent..];
         var number = line.ToString(CultureInfo.InvariantCulture).PadLeft(6);

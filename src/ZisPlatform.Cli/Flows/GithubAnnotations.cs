@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Findings as workflow commands, which GitHub shows at the lines of a pull request.</summary>
+/// <summary>Writes findings as workflow commands, which GitHub shows at the lines of a pull request.</summary>
 internal static class GithubAnnotations
 {
     public static string Of(ValidationReport report)
@@ -24,7 +24,8 @@ internal static class GithubAnnotations
                 var advice = finding.Advice is null ? "" : $"\n{finding.Advice}";
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"::{level} file={file},line={line},col={column},title={Property(finding.Code)}::{Data($"{finding.Message}{FindingLines.Where(finding)}{advice}")}\n");
+                    $"::{level} file={file},line={line},col={column},title={Property(finding.Code)}"
+                        + $"::{Data($"{finding.Message}{FindingLines.Where(finding)}{advice}")}\n");
             }
         }
 

@@ -5,7 +5,7 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Findings as a SARIF 2.1.0 log, which code-scanning services read.</summary>
+/// <summary>Writes findings as a SARIF 2.1.0 log, which code-scanning services read.</summary>
 internal static class Sarif
 {
     private static readonly JsonSerializerOptions _camelCase = new(JsonText.Indented)
@@ -16,7 +16,12 @@ internal static class Sarif
 
     public static string Of(ValidationReport report)
     {
-        string[] rules = [.. report.Bundles.SelectMany(bundle => bundle.Findings).Select(located => located.Finding.Code).Distinct(StringComparer.Ordinal)];
+        string[] rules =
+        [
+            .. report.Bundles.SelectMany(bundle => bundle.Findings)
+                .Select(located => located.Finding.Code)
+                .Distinct(StringComparer.Ordinal),
+        ];
         var run = new
         {
             Tool = new { Driver = new { Name = "zis", Version = PlatformClient.Version, Rules = rules.Select(rule => new { Id = rule }) } },
@@ -53,14 +58,18 @@ internal static class Sarif
             {
                 new
                 {
-                    PhysicalLocation = new { ArtifactLocation = new { Uri = Address(file) }, Region = new { StartLine = line, StartColumn = column } },
+                    PhysicalLocation = new
+                    {
+                        ArtifactLocation = new { Uri = Address(file) },
+                        Region = new { StartLine = line, StartColumn = column },
+                    },
                     LogicalLocations = new[] { new { FullyQualifiedName = finding.Path } },
                 },
             },
         };
     }
 
-    /// <summary>A path as a relative or absolute URI reference.</summary>
+    /// <summary>Returns a path as a relative or absolute URI reference.</summary>
     private static string Address(string path) => Path.IsPathFullyQualified(path)
         ? new Uri(path).AbsoluteUri
         : string.Join('/', path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Select(Uri.EscapeDataString));

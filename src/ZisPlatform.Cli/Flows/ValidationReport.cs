@@ -3,7 +3,7 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>What was found in all files, and what that means for the exit code.</summary>
+/// <summary>The findings of all files and the resulting exit code.</summary>
 internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, bool warningsAreErrors)
 {
     public IReadOnlyList<CheckedBundle> Bundles => bundles;
@@ -14,13 +14,13 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
 
     public int Unreadable { get; } = bundles.Count(bundle => bundle.Problem is not null);
 
-    /// <summary>A file that nobody could judge counts more than what was found in the others.</summary>
+    /// <summary>Gets the exit code. An unreadable file has priority over the findings in other files.</summary>
     public int ExitCode =>
         Unreadable > 0 ? ExitCodes.Usage
         : Errors > 0 || (warningsAreErrors && Warnings > 0) ? ExitCodes.Refused
         : ExitCodes.Ok;
 
-    /// <summary>For JSON.</summary>
+    /// <summary>Gets the report as a document for JSON output.</summary>
     public object Document => new { Files = bundles.Select(FileOf), Errors, Warnings, Unreadable };
 
     public void Write(Results results)
@@ -47,7 +47,8 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
 
         var unreadable = Unreadable > 0 ? $", {Number(Unreadable, "unreadable file")}" : "";
         var strict = warningsAreErrors && Warnings > 0 ? "; warnings count as errors" : "";
-        results.MarkupLine($"{Number(bundles.Count, "file")} checked: {Number(Errors, "error")}, {Number(Warnings, "warning")}{unreadable}{strict}.");
+        results.MarkupLine(
+            $"{Number(bundles.Count, "file")} checked: {Number(Errors, "error")}, {Number(Warnings, "warning")}{unreadable}{strict}.");
     }
 
     private static object FileOf(CheckedBundle bundle) => new

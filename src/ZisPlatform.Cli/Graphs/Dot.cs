@@ -4,13 +4,13 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Graphs;
 
-/// <summary>A graph for Graphviz.</summary>
+/// <summary>Writes a graph in the Graphviz DOT language.</summary>
 internal static class Dot
 {
     public static string Of(IReadOnlyList<FlowGraph> graphs)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"digraph {Quote(graphs is [{ } one] ? one.Title : "flows")} {{\n");
+        text.Append(CultureInfo.InvariantCulture, $"digraph {Quote(graphs is [{ } single] ? single.Title : "flows")} {{\n");
         text.Append("""
               compound=true; rankdir=TB; nodesep=0.35; ranksep=0.4; fontname="sans-serif"
               node [fontname="sans-serif", fontsize=11, shape=box, style="rounded,filled", fillcolor="#f3f3f3", color="#888888"]
@@ -26,7 +26,9 @@ internal static class Dot
         {
             foreach (var (graph, at) in graphs.Select((graph, at) => (graph, at)))
             {
-                text.Append(CultureInfo.InvariantCulture, $"  subgraph cluster_f{at} {{\n    label={Quote(graph.Title)}; style=rounded; color=\"#bbbbbb\"\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  subgraph cluster_f{at} {{\n    label={Quote(graph.Title)}; style=rounded; color=\"#bbbbbb\"\n");
                 Machine(text, graph, "    ");
                 text.Append("  }\n");
             }
@@ -42,7 +44,10 @@ internal static class Dot
             if (node.Inside is { } inside)
             {
                 text.Append(CultureInfo.InvariantCulture, $"{indent}subgraph cluster_{node.Id} {{\n");
-                text.Append(CultureInfo.InvariantCulture, $"{indent}  label={Quote([.. node.Name, .. node.Details])}; style=\"rounded,filled\"; fillcolor=\"#fafafa\"; color=\"#888888\"\n");
+                var label = Quote([.. node.Name, .. node.Details]);
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{indent}  label={label}; style=\"rounded,filled\"; fillcolor=\"#fafafa\"; color=\"#888888\"\n");
                 Machine(text, inside, indent + "  ");
                 text.Append(CultureInfo.InvariantCulture, $"{indent}}}\n");
             }
@@ -83,7 +88,7 @@ internal static class Dot
             look.Add("style=dashed, color=\"#c0392b\", fontcolor=\"#c0392b\"");
         }
 
-        // A line ends at a node; these let it end at the frame around it.
+        // An edge always ends at a node; ltail and lhead clip it at the frame around the node.
         if (edge.From.Inside is not null)
         {
             look.Add($"ltail=cluster_{edge.From.Id}");
@@ -105,7 +110,7 @@ internal static class Dot
 
     private static string Quote(params IReadOnlyList<string> lines) => $"\"{string.Join("\\n", lines.Select(Escape))}\"";
 
-    // Graphviz knows escapes of its own, \N among them, and HTML's entities.
+    // Graphviz has escapes of its own, for example \N, and also decodes HTML entities.
     private static string Escape(string line) => line
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("\"", "\\\"", StringComparison.Ordinal)

@@ -11,12 +11,12 @@ internal enum EdgeKind
     Catch,
 }
 
-/// <summary>A state, or the dot where a machine starts or ends. All texts are fit to print.</summary>
-/// <param name="Id">Letters and digits only; unique in a picture.</param>
-/// <param name="Type">Decides shape and colour; null of a dot.</param>
-/// <param name="Name">In lines.</param>
-/// <param name="Details">What it does, in lines.</param>
-/// <param name="Hint">All there is to say, uncut.</param>
+/// <summary>A state, or the dot at the start or end of a machine. All texts are printable.</summary>
+/// <param name="Id">The id, of letters and digits only; unique in a picture.</param>
+/// <param name="Type">The type, which determines shape and color; null for a dot.</param>
+/// <param name="Name">The name, in lines.</param>
+/// <param name="Details">A description of the state's action, in lines.</param>
+/// <param name="Hint">The complete text, uncut.</param>
 /// <param name="Inside">The Iterator of a Map.</param>
 internal sealed record GraphNode(
     string Id, StateType? Type, IReadOnlyList<string> Name, IReadOnlyList<string> Details, string Hint, FlowGraph? Inside)
@@ -25,20 +25,20 @@ internal sealed record GraphNode(
 
     public bool IsStart => Type is null && Hint == Start;
 
-    /// <summary>What style sheets call it.</summary>
+    /// <summary>Gets the class name for style sheets.</summary>
     public string Class => Type?.ToString().ToLowerInvariant() ?? "dot";
 }
 
-/// <summary>A way from a state to another, or several that lead to the same one for reasons of the same kind.</summary>
+/// <summary>A transition from a state to another, or several transitions of the same kind to the same state.</summary>
 internal sealed record GraphEdge(GraphNode From, GraphNode To, EdgeKind Kind, IReadOnlyList<string> Label, string Hint);
 
-/// <summary>A machine as a picture shows it.</summary>
+/// <summary>A machine in the form of a picture.</summary>
 /// <param name="Title">The flow's name; empty for an Iterator.</param>
-/// <param name="Nodes">The start first, the end, if any state leads there, last.</param>
-/// <param name="Edges">In the order of the document.</param>
+/// <param name="Nodes">The nodes. The start is first; the end is last, if a state leads to it.</param>
+/// <param name="Edges">The edges in the order of the document.</param>
 internal sealed record FlowGraph(string Title, IReadOnlyList<GraphNode> Nodes, IReadOnlyList<GraphEdge> Edges)
 {
-    /// <summary>Graphs that may stand in one picture: ids run on.</summary>
+    /// <summary>Creates graphs that can share one picture: the ids are unique across all of them.</summary>
     public static IReadOnlyList<FlowGraph> Of(IEnumerable<Flow> flows)
     {
         var count = 0;
@@ -87,7 +87,8 @@ internal sealed record FlowGraph(string Title, IReadOnlyList<GraphNode> Nodes, I
 
         foreach (var rule in state.Retry)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"Retry {rule.MaxAttempts}× on {string.Join(", ", rule.ErrorEquals)}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Retry {rule.MaxAttempts}× on {string.Join(", ", rule.ErrorEquals)}");
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed record FlowGraph(string Title, IReadOnlyList<GraphNode> Nodes, I
         var from = nodes[state];
         if (state is ChoiceState choice)
         {
-            // Two rules that lead to the same state are one line with two labels.
+            // Draw rules that lead to the same state as one line with several labels.
             var rules = choice.Default is null ? choice.Edges : choice.Edges.SkipLast(1);
             var byTarget = rules.GroupBy(rule => rule.Target).Select(group =>
                 EdgeOf(from, nodes[group.Key], EdgeKind.Rule, [.. group.Select(rule => Bare(rule.Label))]));
@@ -119,7 +120,7 @@ internal sealed record FlowGraph(string Title, IReadOnlyList<GraphNode> Nodes, I
         return new GraphEdge(from, to, kind, lines.Length > 6 ? [.. lines[..5], "…"] : lines, string.Join("\nor ", clean));
     }
 
-    // The outermost parentheses of a condition are noise on a label.
+    // Remove the outermost parentheses of a condition, because they add nothing to a label.
     private static string Bare(string condition)
     {
         if (!condition.StartsWith('('))

@@ -5,10 +5,12 @@ using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli.Graphs;
 
-/// <summary>Text in pictures: any Unicode, so nothing about it can be taken for granted.</summary>
+/// <summary>Prepares texts for pictures. A text can contain any Unicode characters.</summary>
 internal static class GraphText
 {
-    /// <summary>On one line, and of characters that every kind of file can hold: no control characters, no halves of pairs.</summary>
+    /// <summary>
+    /// Returns the text on one line, without characters that some file formats cannot contain: control characters and unpaired surrogates.
+    /// </summary>
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
@@ -20,10 +22,10 @@ internal static class GraphText
         return clean.ToString();
     }
 
-    /// <summary>Breaks a text at blanks, or anywhere in a long word, into lines; what does not fit is cut off.</summary>
-    /// <param name="text">A clean text.</param>
-    /// <param name="width">Of a line, in characters as a reader counts them.</param>
-    /// <param name="count">Of lines at most.</param>
+    /// <summary>Breaks a text into lines at blanks, or anywhere in a long word, and cuts off the rest.</summary>
+    /// <param name="text">A text returned by <see cref="Clean"/>.</param>
+    /// <param name="width">The maximum line width, in user-perceived characters.</param>
+    /// <param name="count">The maximum number of lines.</param>
     public static IReadOnlyList<string> Wrap(string text, int width, int count)
     {
         var letters = Letters(text);
@@ -31,7 +33,7 @@ internal static class GraphText
         var needed = (letters.Count + width - 1) / width;
         if (needed > 1 && needed <= count)
         {
-            // Lines of about one length look better than a last one of one word.
+            // Balance the line lengths, so that the last line is not a single word.
             width = Math.Min(width, (letters.Count / needed) + 4);
         }
 
@@ -53,7 +55,10 @@ internal static class GraphText
         return lines.Count > 0 ? lines : [""];
     }
 
-    /// <summary>The last place to break a line between two places: at a blank, or else after a mark where a name may be broken.</summary>
+    /// <summary>
+    /// Finds the last line break position between two positions: at a blank, otherwise after a punctuation mark that allows a break in a
+    /// name.
+    /// </summary>
     private static int Break(List<string> letters, int from, int to)
     {
         var mark = to;
@@ -71,10 +76,11 @@ internal static class GraphText
         return mark;
     }
 
-    /// <summary>About how wide a line is in a sans-serif font, in parts of the font's size.</summary>
+    /// <summary>Returns the approximate width of a line in a sans-serif font, in multiples of the font size.</summary>
     public static double Width(string line) => line.EnumerateRunes().Sum(rune => rune.Value switch
     {
-        'i' or 'j' or 'l' or 't' or 'f' or 'r' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' or '(' or ')' or '[' or ']' or ' ' => 0.36,
+        'i' or 'j' or 'l' or 't' or 'f' or 'r' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '!'
+            or '(' or ')' or '[' or ']' or ' ' => 0.36,
         'm' or 'w' or 'M' or 'W' or '@' or '%' or '…' => 0.95,
         >= 'A' and <= 'Z' => 0.72,
         >= 0x1100 => 1.05,

@@ -4,11 +4,11 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Graphs;
 
-/// <summary>A machine with all boxes and lines in their places; a Map holds the drawing of its Iterator.</summary>
-/// <param name="Width">Of all of it.</param>
-/// <param name="Height">Of all of it.</param>
-/// <param name="Start">How far from the left the start stands.</param>
-/// <param name="Elements">Drawn from 0, 0.</param>
+/// <summary>A machine with all boxes and lines placed; a Map contains the drawing of its Iterator.</summary>
+/// <param name="Width">The total width.</param>
+/// <param name="Height">The total height.</param>
+/// <param name="Start">The distance of the start from the left.</param>
+/// <param name="Elements">The elements, relative to 0, 0.</param>
 internal sealed record MachineDrawing(double Width, double Height, double Start, IReadOnlyList<XElement> Elements)
 {
     private const double LineHeight = 16;
@@ -24,7 +24,7 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
             nodes[loop.From].Loops.Add(loop);
         }
 
-        var boxes = nodes.ToDictionary(one => one.Key, one => one.Value.Box());
+        var boxes = nodes.ToDictionary(entry => entry.Key, entry => entry.Value.Box());
         var labels = new Dictionary<Box, GraphEdge>();
         var lines = graph.Edges.Where(edge => edge.From != edge.To).Select(edge =>
         {
@@ -40,8 +40,8 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
 
         var layering = Layering.Of([.. boxes.Values], lines);
         var elements = layering.Pieces.SelectMany(piece => Draw(piece, layering))
-            .Concat(labels.Select(one => DrawLabel(one.Value, one.Key.X, one.Key.Top, one.Key.Height)))
-            .Concat(nodes.Select(one => one.Value.Draw(boxes[one.Key])));
+            .Concat(labels.Select(label => DrawLabel(label.Value, label.Key.X, label.Key.Top, label.Key.Height)))
+            .Concat(nodes.Select(node => node.Value.Draw(boxes[node.Key])));
         return new MachineDrawing(layering.Width, layering.Height, boxes[graph.Nodes[0]].X, [.. elements]);
     }
 
@@ -61,7 +61,7 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
     {
         var kind = piece.Kind == EdgeKind.Catch ? "line catch" : "line";
         var (x1, x2) = (Port(piece, piece.Upper, piece.Upper.Below), Port(piece, piece.Lower, piece.Lower.Above));
-        // Within its layer a line goes straight, not to touch what stands beside it.
+        // A line is straight within its layer, so that it does not touch the adjacent boxes.
         var (y1, y2) = (layering.Bottoms[piece.Upper.Layer], layering.Tops[piece.Lower.Layer]);
         var top = piece.Upper.IsBend ? layering.Tops[piece.Upper.Layer] : piece.Upper.Bottom;
         var bottom = piece.Lower.IsBend ? y2 : piece.Lower.Top;
@@ -82,7 +82,9 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
         }
     }
 
-    /// <summary>Where a line leaves or meets a box: side by side with the others, in the order of their other ends.</summary>
+    /// <summary>
+    /// Returns the position where a line leaves or meets a box. The lines are side by side, in the order of their other ends.
+    /// </summary>
     private static double Port(Piece piece, Box box, List<Piece> all)
     {
         if (box.IsBend || all.Count == 1)
@@ -91,16 +93,16 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
         }
 
         var below = piece.Upper == box;
-        var order = all.OrderBy(one => below ? one.Lower.X : one.Upper.X).ToList();
+        var order = all.OrderBy(other => below ? other.Lower.X : other.Upper.X).ToList();
         var step = Math.Min(26, (box.Width - 40) / all.Count);
-        // The usual way on leaves from the middle.
-        var usual = below ? order.FindIndex(one => one.Kind == EdgeKind.Next && !one.PointsUp) : -1;
+        // The line to the next state leaves from the middle.
+        var usual = below ? order.FindIndex(other => other.Kind == EdgeKind.Next && !other.PointsUp) : -1;
         var aside = (order.IndexOf(piece) - (usual >= 0 ? usual : (all.Count - 1) / 2d)) * step;
         var most = Math.Max(0, (box.Width / 2) - 16);
         return box.X + Math.Clamp(aside, -most, most);
     }
 
-    /// <summary>A state, or a dot, with its size.</summary>
+    /// <summary>A state or dot with its size.</summary>
     private sealed class DrawnNode(GraphNode node, MachineDrawing? inside)
     {
         public List<GraphEdge> Loops { get; } = [];
@@ -117,7 +119,7 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
 
         private double LoopWidth => Loops.Count == 0 ? 0 : Loops.Max(loop => loop.Label.Count > 0 ? LabelWidth(loop) : 0) + 44;
 
-        // A loop stands at the right; as much room at the left keeps the state in the middle.
+        // A loop is drawn on the right; the same space on the left keeps the state in the center.
         public Box Box() => new(Width + (2 * LoopWidth), Height, isBend: false);
 
         public XElement Draw(Box box)
@@ -127,7 +129,10 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
             {
                 XElement[] dot = node.IsStart
                     ? [Shapes.Circle(box.X, box.Top + (Dot / 2), Dot / 2, "dot")]
-                    : [Shapes.Circle(box.X, box.Top + (Dot / 2), Dot / 2, "ring"), Shapes.Circle(box.X, box.Top + (Dot / 2), (Dot / 2) - 3, "dot")];
+                    : [
+                        Shapes.Circle(box.X, box.Top + (Dot / 2), Dot / 2, "ring"),
+                        Shapes.Circle(box.X, box.Top + (Dot / 2), (Dot / 2) - 3, "dot"),
+                    ];
                 return Shapes.Group(0, 0, dot).WithHint(node.Hint);
             }
 
@@ -144,7 +149,8 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
                 elements.Add(Shapes.Group(box.X - (inside.Width / 2), box.Top + TextHeight, inside.Elements));
             }
 
-            elements.AddRange(Loops.SelectMany((loop, at) => DrawLoop(loop, left + Width, box.Top + (Height * (at + 1) / (Loops.Count + 1)))));
+            elements.AddRange(Loops.SelectMany((loop, at) =>
+                DrawLoop(loop, left + Width, box.Top + (Height * (at + 1) / (Loops.Count + 1)))));
             return Shapes.Group(0, 0, elements).WithHint(node.Hint);
         }
 
@@ -153,7 +159,8 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
             var (right, middle, bottom) = (left + Width, top + (Height / 2), top + Height);
             return node.Type switch
             {
-                StateType.Choice => Shapes.Path(kind, $"M{left} {middle}L{left + 14} {top}H{right - 14}L{right} {middle}L{right - 14} {bottom}H{left + 14}Z"),
+                StateType.Choice => Shapes.Path(
+                    kind, $"M{left} {middle}L{left + 14} {top}H{right - 14}L{right} {middle}L{right - 14} {bottom}H{left + 14}Z"),
                 StateType.Succeed or StateType.Fail => Shapes.Rectangle(left, top, Width, Height, Math.Min(22, Height / 2), kind),
                 _ => Shapes.Rectangle(left, top, Width, Height, 6, kind),
             };

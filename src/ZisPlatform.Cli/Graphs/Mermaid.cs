@@ -4,10 +4,10 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Graphs;
 
-/// <summary>A flowchart for Mermaid, which Markdown pages of GitHub, GitLab and others draw.</summary>
+/// <summary>Writes a flowchart for Mermaid, which Markdown pages of GitHub, GitLab and others render.</summary>
 internal static class Mermaid
 {
-    // Room for the two lines in the head of a Map.
+    // Space for the two lines in the head of a Map.
     private const string Settings = """
         config:
           flowchart:
@@ -42,11 +42,11 @@ internal static class Mermaid
             }
         }
 
-        var title = graphs is [{ } one] ? $"title: \"{one.Title}\"\n" : "";
+        var title = graphs is [{ } single] ? $"title: \"{single.Title}\"\n" : "";
         return $"---\n{title}{Settings.ReplaceLineEndings("\n")}\n---\nflowchart TD\n{picture}{Classes.ReplaceLineEndings("\n")}\n";
     }
 
-    /// <summary>What grows line by line, and what can only be said of it in the end.</summary>
+    /// <summary>The text written line by line, and the parts that can only be written at the end.</summary>
     private sealed class Picture
     {
         private readonly StringBuilder _text = new();
@@ -57,7 +57,7 @@ internal static class Mermaid
         public void Frame(string id, string title, FlowGraph graph, string indent)
         {
             _frames.Add(id);
-            // Unless told, Mermaid turns the direction in a frame.
+            // Mermaid changes the direction in a frame unless it is specified.
             _text.Append(CultureInfo.InvariantCulture, $"{indent}subgraph {id}[\"{title}\"]\n{indent}  direction TB\n");
             Machine(graph, indent + "  ");
             _text.Append(CultureInfo.InvariantCulture, $"{indent}end\n");
@@ -110,7 +110,9 @@ internal static class Mermaid
     private static string Lines(GraphNode node) =>
         $"<b>{string.Join("<br/>", node.Name.Select(Escape))}</b><br/>{string.Join("<br/>", node.Details.Select(Escape))}";
 
-    /// <summary>Mermaid takes quoted text for Markdown, HTML and formulas; a number between # and ; is a character and nothing else.</summary>
+    /// <summary>
+    /// Escapes quoted text, which Mermaid interprets as Markdown, HTML and formulas. A number between # and ; is always a plain character.
+    /// </summary>
     private static string Escape(string text)
     {
         var safe = new StringBuilder();
@@ -118,10 +120,10 @@ internal static class Mermaid
         {
             if (Rune.IsLetterOrDigit(rune) || !rune.IsAscii || rune.Value is ' ' or '$' or '=' or ',' or ':' or '/' or '\'' or '(' or ')')
             {
-                // Two of these would begin a formula, escaped or not; a blank without width keeps them apart.
+                // Two dollar signs start a formula, even if escaped; a zero-width space separates them.
                 safe.Append(rune.Value == '$' && safe is [.., '$'] ? "#8203;$" : rune.ToString());
             }
-            // Names are full of these; only where a line begins they mean a list, a heading or emphasis.
+            // Names often contain these characters; only at the start of a line do they mean a list, heading or emphasis.
             else if (rune.Value is '.' or '-' or '_' && safe.Length > 0 && !IsNumber(safe))
             {
                 safe.Append(rune);

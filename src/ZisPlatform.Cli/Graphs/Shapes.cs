@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace ZisPlatform.Cli.Graphs;
 
-/// <summary>Elements of SVG.</summary>
+/// <summary>Creates SVG elements.</summary>
 internal static class Shapes
 {
     public static string Number(double value) => Math.Round(value, 1).ToString(CultureInfo.InvariantCulture);
@@ -25,16 +25,24 @@ internal static class Shapes
             new XAttribute("rx", Number(round)));
 
     public static XElement Circle(double x, double y, double radius, string kind) =>
-        new(Svg.Space + "circle", new XAttribute("class", kind), new XAttribute("cx", Number(x)), new XAttribute("cy", Number(y)), new XAttribute("r", Number(radius)));
+        new(
+            Svg.Space + "circle",
+            new XAttribute("class", kind),
+            new XAttribute("cx", Number(x)),
+            new XAttribute("cy", Number(y)),
+            new XAttribute("r", Number(radius)));
 
-    /// <summary>A path; numbers are given to it as they are.</summary>
+    /// <summary>Creates a path; numbers are passed unformatted.</summary>
     public static XElement Path(string kind, FormattableString path) =>
         new(
             Svg.Space + "path",
             new XAttribute("class", kind),
-            new XAttribute("d", string.Format(CultureInfo.InvariantCulture, path.Format, [.. path.GetArguments().Select(value => Number((double)value!))])));
+            new XAttribute(
+                "d",
+                string.Format(
+                    CultureInfo.InvariantCulture, path.Format, [.. path.GetArguments().Select(value => Number((double)value!))])));
 
-    /// <summary>Shown when the pointer rests on the element.</summary>
+    /// <summary>Adds a text that is shown while the pointer is on the element.</summary>
     public static XElement WithHint(this XElement element, string hint)
     {
         if (hint.Length > 0)

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace ZisPlatform.Cli.Graphs;
 
-/// <summary>A picture that any browser shows: one file, no script, nothing to load.</summary>
+/// <summary>Writes a picture for any browser: one file without scripts or external resources.</summary>
 internal static class Svg
 {
     private const double Margin = 16;
@@ -29,7 +29,8 @@ internal static class Svg
             var title = GraphText.Width(graph.Title) * 16;
             var width = Math.Max(drawing.Width, title);
             var aside = (width - drawing.Width) / 2;
-            content.Add(Shapes.Text(x + Math.Clamp(aside + drawing.Start, title / 2, width - (title / 2)), Margin + 14, "title", graph.Title));
+            content.Add(Shapes.Text(
+                x + Math.Clamp(aside + drawing.Start, title / 2, width - (title / 2)), Margin + 14, "title", graph.Title));
             content.Add(Shapes.Group(x + aside, Margin + 34, drawing.Elements));
             x += width + (2 * Margin);
             height = Math.Max(height, drawing.Height + 34);

@@ -3,14 +3,14 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Login;
 
-/// <summary>Decides which server to ask, and as whom: options before environment before the stored login.</summary>
+/// <summary>Resolves server and credentials. Options take precedence over the environment, and that over the stored login.</summary>
 internal sealed class LoginResolver(CommandEnvironment environment, GlobalOptions options)
 {
     private const string HowToLogIn = "Run 'zis login --server URL --email EMAIL', or set ZIS_SERVER, ZIS_EMAIL and ZIS_TOKEN.";
 
     public LoginStore Store => new(environment.Variable);
 
-    /// <exception cref="CommandFailedException">Something needed to log in is nowhere to be found.</exception>
+    /// <exception cref="CommandFailedException">A value that is needed to log in is missing.</exception>
     public ServerLogin Resolve(ParseResult parse)
     {
         var login = Find(parse, Store.Read());
@@ -22,10 +22,12 @@ internal sealed class LoginResolver(CommandEnvironment environment, GlobalOption
         return login.Secret.Length > 0 ? login : throw NotLoggedIn($"Not logged in to {login.Server}.");
     }
 
-    /// <summary>Finds all but the secret for a new login, which takes nothing from an older one once it names its server.</summary>
+    /// <summary>
+    /// Finds everything except the secret for a new login. If the server is given as an option, the stored login is ignored.
+    /// </summary>
     public ServerLogin ResolveNew(ParseResult parse) => Find(parse, parse.GetValue(options.Server) is null ? Store.Read() : null);
 
-    /// <summary>Finds server, account and e-mail address; the secret is the one stored for that server, or empty.</summary>
+    /// <summary>Finds server, account and e-mail address. The secret is the one that is stored for that server, or empty.</summary>
     private ServerLogin Find(ParseResult parse, ServerLogin? stored)
     {
         var named = parse.GetValue(options.Server) ?? Variable("ZIS_SERVER") ?? stored?.Server.OriginalString
@@ -33,13 +35,13 @@ internal sealed class LoginResolver(CommandEnvironment environment, GlobalOption
         var server = ServerAddress.Parse(named);
         if (server != stored?.Server)
         {
-            // A secret kept for one server must never travel to another one.
+            // A secret that is stored for one server must never be sent to another.
             stored = null;
         }
 
         var account = parse.GetValue(options.Account) ?? Variable("ZIS_ACCOUNT") ?? stored?.Account;
         var email = parse.GetValue(options.Email) ?? Variable("ZIS_EMAIL") ?? stored?.Email
-            ?? throw NotLoggedIn($"No e-mail address to log in to {server} as.");
+            ?? throw NotLoggedIn($"No e-mail address is given for the login to {server}.");
         return new ServerLogin
         {
             Server = server,
@@ -51,13 +53,13 @@ internal sealed class LoginResolver(CommandEnvironment environment, GlobalOption
     }
 
     private static string CheckEmail(string email) =>
-        // A colon would end the user's part of Basic credentials early. Not repeated: behind the colon may stand a secret.
+        // A colon would end the user part of Basic credentials. The message does not repeat the text: a secret may follow the colon.
         email.Length > 0 && !email.Any(character => character == ':' || char.IsControl(character))
             ? email
-            : throw new CommandFailedException(ExitCodes.Usage, "The e-mail address must not be empty, nor hold a colon.");
+            : throw new CommandFailedException(ExitCodes.Usage, "The e-mail address must not be empty or contain a colon.");
 
     private static CommandFailedException NotLoggedIn(string message) => new(ExitCodes.NotLoggedIn, message) { Hint = HowToLogIn };
 
-    // Pipelines set variables they have no value for to nothing.
+    // Pipelines set variables without a value to the empty string.
     private string? Variable(string name) => environment.Variable(name) is { Length: > 0 } value ? value : null;
 }

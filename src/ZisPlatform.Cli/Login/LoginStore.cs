@@ -3,10 +3,10 @@ using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli.Login;
 
-/// <summary>The login kept between commands, in a file that only its owner can read.</summary>
+/// <summary>Stores the login between commands, in a file that only its owner can read.</summary>
 internal sealed class LoginStore(Func<string, string?> variable)
 {
-    /// <exception cref="CommandFailedException">There is a file, and it is none that <c>zis login</c> wrote.</exception>
+    /// <exception cref="CommandFailedException">The file cannot be read, or <c>zis login</c> did not write it.</exception>
     public ServerLogin? Read()
     {
         if (FilePath() is not { } path)
@@ -19,13 +19,13 @@ internal sealed class LoginStore(Func<string, string?> variable)
             using var file = File.OpenRead(path);
             return JsonSerializer.Deserialize<ServerLogin>(file, JsonText.Indented);
         }
-        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        catch (Exception broken) when (broken is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new CommandFailedException(ExitCodes.NotLoggedIn, $"The stored login cannot be read: {broken.Message}", broken)
+            throw new CommandFailedException(ExitCodes.NotLoggedIn, $"The stored login cannot be read: {exception.Message}", exception)
             {
                 Hint = "Remove it with 'zis logout', then log in again.",
             };
@@ -34,14 +34,14 @@ internal sealed class LoginStore(Func<string, string?> variable)
 
     public void Write(ServerLogin login)
     {
-        var path = FilePath() ?? throw new CommandFailedException(ExitCodes.Unexpected, "This user has no folder for configuration.")
+        var path = FilePath() ?? throw new CommandFailedException(ExitCodes.Unexpected, "The current user has no configuration folder.")
         {
-            Hint = "Name one in ZIS_CONFIG_DIR.",
+            Hint = "Set ZIS_CONFIG_DIR to a folder.",
         };
         PrivateFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(login, JsonText.Indented));
     }
 
-    /// <summary>Answers whether there was a login to delete.</summary>
+    /// <summary>Deletes the stored login. Returns false if there was none.</summary>
     public bool Delete()
     {
         if (FilePath() is not { } path || !File.Exists(path))
@@ -53,7 +53,7 @@ internal sealed class LoginStore(Func<string, string?> variable)
         return true;
     }
 
-    /// <summary>The file of the login; null for a user who has no home, as in some containers.</summary>
+    /// <summary>Returns the path of the login file. Null for a user without a home directory, as in some containers.</summary>
     private string? FilePath()
     {
         if (variable("ZIS_CONFIG_DIR") is { Length: > 0 } chosen)
@@ -61,7 +61,7 @@ internal sealed class LoginStore(Func<string, string?> variable)
             return Path.GetFullPath(Path.Combine(chosen, "login.json"));
         }
 
-        // The specification of XDG_CONFIG_HOME has relative paths ignored.
+        // The XDG Base Directory Specification requires that relative paths are ignored.
         var parent = variable("XDG_CONFIG_HOME") is { } xdg && Path.IsPathFullyQualified(xdg)
             ? xdg
             : Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify);

@@ -4,10 +4,10 @@ internal static class PrivateFile
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Puts a file that only its owner can read in the place of any older one.</summary>
+    /// <summary>Writes a file that only its owner can read. Replaces an existing file.</summary>
     /// <remarks>
-    /// The content goes to a new file made with its final mode, which then takes the name: there is no moment at which others
-    /// can read it, an older file's wider mode does not live on, and a write that breaks off leaves the older file whole.
+    /// The content is written to a new file with the final mode, which is then renamed. Other users can never read the content,
+    /// the mode of an existing file is not kept, and an interrupted write leaves the existing file intact.
     /// </remarks>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
@@ -15,7 +15,7 @@ internal static class PrivateFile
         var folder = Path.GetDirectoryName(path)!;
         if (OperatingSystem.IsWindows())
         {
-            // A user's profile there is already closed to other users.
+            // On Windows, other users have no access to a user's profile.
             Directory.CreateDirectory(folder);
         }
         else

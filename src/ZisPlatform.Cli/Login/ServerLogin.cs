@@ -9,12 +9,14 @@ internal enum Credential
     Password,
 }
 
-/// <summary>A server, and who to be there. <c>login.json</c> holds one, and older files must stay readable: rename no member.</summary>
+/// <summary>
+/// A server with the credentials for it. Stored as <c>login.json</c>: do not rename members, so that older files stay readable.
+/// </summary>
 internal sealed record ServerLogin
 {
     public required Uri Server { get; init; }
 
-    /// <summary>Null is the account that the server's own address names.</summary>
+    /// <summary>The account's subdomain. Null selects the account that the server's address names.</summary>
     public string? Account { get; init; }
 
     public required string Email { get; init; }
@@ -23,18 +25,20 @@ internal sealed record ServerLogin
 
     public required string Secret { get; init; }
 
-    /// <summary>Where the secret came from, in words for the person.</summary>
+    /// <summary>The origin of the secret, for messages.</summary>
     [JsonIgnore]
     public string Source { get; init; } = "the stored login";
 
-    /// <summary>User and secret of Basic; the server tells a token from a password by the <c>/token</c> after the e-mail address.</summary>
+    /// <summary>
+    /// Returns the credentials for HTTP Basic. The server recognizes an API token by the suffix <c>/token</c> of the e-mail address.
+    /// </summary>
     public string BasicCredentials()
     {
         var user = Credential == Credential.ApiToken ? $"{Email}/token" : Email;
         return Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Secret}"));
     }
 
-    /// <summary>All but the secret, in words.</summary>
+    /// <summary>Describes the login without its secret.</summary>
     public override string ToString()
     {
         var account = Account is null ? "" : $", account {Account},";

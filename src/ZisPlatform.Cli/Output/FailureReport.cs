@@ -3,7 +3,7 @@ using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Output;
 
-/// <summary>Tells what went wrong on standard error: sentences for a person, one line of JSON for a script.</summary>
+/// <summary>Writes a failure to standard error, as text or, with <c>--json</c>, as one line of JSON.</summary>
 internal sealed class FailureReport(TextWriter error, bool json)
 {
     public int Write(CommandFailedException failure)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ZisPlatform.Cli.Output;
 
-/// <summary>JSON for people, pipes and servers: letters of any script as they are, control characters escaped.</summary>
+/// <summary>The JSON options for output and requests. Letters of any script are not escaped; control characters are.</summary>
 internal static class JsonText
 {
     public static JsonSerializerOptions OneLine { get; } = new()

@@ -3,8 +3,8 @@ namespace ZisPlatform.Cli.Output;
 internal static class Printable
 {
     /// <summary>
-    /// Text on one line without control characters, those that turn the direction of writing among them: what a server or a file
-    /// holds must not steer the reader's terminal, nor show other words than it has.
+    /// Replaces control characters, line separators and bidirectional formatting characters with spaces, so that text from a server
+    /// or a file cannot control the terminal or change how other text is displayed.
     /// </summary>
     public static string Text(string text) =>
         text.Any(Steers) ? string.Concat(text.Select(character => Steers(character) ? ' ' : character)) : text;

@@ -6,28 +6,28 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Output;
 
-/// <summary>A value with its name, as a line of a record.</summary>
+/// <summary>A named value of a record.</summary>
 internal sealed record Field(string Name, string Value);
 
-/// <summary>A column of a list, and where its cells come from.</summary>
+/// <summary>A column of a list, with the function that returns its cells.</summary>
 internal sealed record Column(string Name, Func<JsonElement, string> Cell);
 
-/// <summary>Writes what a command found: JSON when asked for, tables for a person, tab-separated lines for a pipe.</summary>
+/// <summary>Writes the results of a command: JSON with <c>--json</c>, tables on a terminal, tab-separated lines otherwise.</summary>
 internal sealed class Results(CommandEnvironment environment, bool json)
 {
-    // Records are never folded: a token broken over two lines cannot be copied.
+    // Records are never wrapped: a token that spans two lines cannot be copied.
     private const int Unfolded = 32_000;
 
     public bool IsJson => json;
 
-    /// <summary>Columns of the terminal; null when nobody looks.</summary>
+    /// <summary>The width of the terminal in columns. Null if standard output is redirected.</summary>
     public int? Width => environment.Width;
 
     public void Json(JsonValue value) => environment.Out.WriteLine(value.ToString(indented: true));
 
     public void Line(string text) => environment.Out.WriteLine(Printable.Text(text));
 
-    /// <summary>Writes <paramref name="answer"/> as JSON, else <paramref name="sentence"/>.</summary>
+    /// <summary>Writes <paramref name="answer"/> with <c>--json</c>, otherwise <paramref name="sentence"/>.</summary>
     public void Done(JsonElement? answer, string sentence)
     {
         if (!json)
@@ -42,30 +42,36 @@ internal sealed class Results(CommandEnvironment environment, bool json)
 
     public bool AsJson => json;
 
-    /// <summary>Whether a person looks at it, who may be shown more than a script or a log needs.</summary>
+    /// <summary>Gets a value: true if the output is text on a terminal, which may contain more than a script or a log needs.</summary>
     public bool OnTerminal => !json && environment.Width is not null;
 
-    /// <summary>Writes a document of our own as JSON.</summary>
+    /// <summary>Serializes a document of this command to JSON and writes it.</summary>
     public void Document<T>(T document) => environment.Out.WriteLine(JsonSerializer.Serialize(document, JsonText.Indented));
 
-    /// <summary>Writes a file's text as it is.</summary>
+    /// <summary>Writes the text of a file unchanged.</summary>
     public void File(string text) => environment.Out.Write(text);
 
-    /// <summary>Writes one line, with markup in <paramref name="line"/> itself for a terminal; what it holds is made printable.</summary>
+    /// <summary>
+    /// Writes a line. On a terminal, the markup in the format of <paramref name="line"/> applies. Arguments are made printable.
+    /// </summary>
     public void MarkupLine(FormattableString line)
     {
-        object[] printable = [.. line.GetArguments().Select(argument => Printable.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? ""))];
+        object[] printable =
+        [
+            .. line.GetArguments().Select(argument => Printable.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")),
+        ];
         if (environment.Width is null)
         {
             environment.Out.WriteLine(string.Format(CultureInfo.InvariantCulture, Markup.Remove(line.Format), printable));
         }
         else
         {
-            Terminal(Unfolded).MarkupLineInterpolated(CultureInfo.InvariantCulture, FormattableStringFactory.Create(line.Format, printable));
+            Terminal(Unfolded).MarkupLineInterpolated(
+                CultureInfo.InvariantCulture, FormattableStringFactory.Create(line.Format, printable));
         }
     }
 
-    /// <summary>Writes <paramref name="answer"/> as JSON, else as one line per field.</summary>
+    /// <summary>Writes <paramref name="answer"/> with <c>--json</c>, otherwise one line per field.</summary>
     public void Record(JsonElement answer, params IReadOnlyList<Field> fields)
     {
         if (json)
@@ -88,7 +94,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
     }
 
-    /// <summary>Writes a record whose last field goes alone to a pipe, so that a shell can keep it in a variable.</summary>
+    /// <summary>Writes a record. If the output is redirected, writes only the last field, so that a shell can assign it.</summary>
     public void RecordForVariable(JsonElement answer, params IReadOnlyList<Field> fields)
     {
         if (json || environment.Width is not null)
@@ -101,7 +107,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
     }
 
-    /// <summary>Writes the items as JSON under <paramref name="key"/>, else as a table.</summary>
+    /// <summary>Writes the items as JSON under <paramref name="key"/> with <c>--json</c>, otherwise as a table.</summary>
     public void List(string key, IReadOnlyList<JsonElement> items, IReadOnlyList<Column> columns)
     {
         if (json)
@@ -114,7 +120,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
     }
 
-    /// <summary>Writes an item of a list that has no end, on a line of its own.</summary>
+    /// <summary>Writes an item of an endless list as a single line.</summary>
     public void Item(JsonElement item, IReadOnlyList<Column> columns)
     {
         if (json)
@@ -131,7 +137,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
     }
 
-    /// <summary>Writes a table, whatever the person asked for.</summary>
+    /// <summary>Writes a table, also with <c>--json</c>.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IEnumerable<string>> rows)
     {
         if (environment.Width is { } width)
@@ -147,7 +153,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
     }
 
-    /// <summary>Writes a tree of lines; a node may have several.</summary>
+    /// <summary>Writes a tree. A node may have several lines.</summary>
     public void Tree(Tree tree) => Terminal(environment.Width ?? Unfolded).Write(tree);
 
     private static Table TableOf(IReadOnlyList<string> headings, IEnumerable<IEnumerable<string>> rows)

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Cli.Output;
 
-/// <summary>Takes secrets from a hidden prompt or from standard input, never from arguments, which the process list shows.</summary>
+/// <summary>Reads secrets from a hidden prompt or from standard input, never from arguments: the process list shows those.</summary>
 internal sealed class SecretInput(CommandEnvironment environment)
 {
     public async Task<string> ReadAsync(string name, CancellationToken cancellationToken)
@@ -14,7 +14,7 @@ internal sealed class SecretInput(CommandEnvironment environment)
             };
     }
 
-    /// <summary>Takes a secret that nobody could correct later: a person types it twice.</summary>
+    /// <summary>Reads a new secret. A prompt asks for it twice, because a typing error could not be corrected later.</summary>
     public async Task<string> ReadNewAsync(string name, CancellationToken cancellationToken)
     {
         var secret = await ReadAsync(name, cancellationToken);
@@ -28,9 +28,9 @@ internal sealed class SecretInput(CommandEnvironment environment)
 
     private async Task<string> ReadFirstLineAsync(CancellationToken cancellationToken)
     {
-        // A pipe that nobody writes to blocks its reader for good; waiting beside it keeps Ctrl-C working.
+        // Reading from a pipe without a writer blocks permanently. WaitAsync keeps Ctrl-C working.
         var line = await Task.Run(environment.In.ReadLine, cancellationToken).WaitAsync(cancellationToken);
-        // Some shells put a byte order mark before what they pipe.
+        // Some shells write a byte order mark before piped text.
         return line?.TrimStart('\uFEFF') ?? "";
     }
 }

@@ -2,32 +2,35 @@ using System.Text;
 
 namespace ZisPlatform.Cli.Scaffolding;
 
-/// <summary>The files of a new integration, from the templates that are part of this command.</summary>
+/// <summary>Creates the files of a new integration from embedded templates.</summary>
 internal static class Scaffold
 {
-    // As the resources are called: a folder of the templates, and their names in it.
+    // The prefix of the resource names of the templates. The file name follows.
     private const string Folder = "integration/";
 
-    // Files that begin with a dot would count for this repository too.
+    // Replaces the leading dot of file names, because dot files would also apply to this repository.
     private const string Dot = "dot.";
 
     private const string Name = "__NAME__";
 
-    /// <summary>Writes all files and answers their paths in the folder; where one is there already, none is written.</summary>
-    /// <exception cref="CommandFailedException">A file is there already, or the folder cannot be written to.</exception>
+    /// <summary>Writes all files and returns their paths relative to the folder. Writes nothing if one of them exists.</summary>
+    /// <exception cref="CommandFailedException">A file exists already, or the folder is not writable.</exception>
     public static IReadOnlyList<string> Write(string integration, string folder)
     {
         var files = typeof(Scaffold).Assembly.GetManifestResourceNames()
             .Select(resource => (Resource: resource, Key: resource.Replace('\\', '/')))
-            .Where(one => one.Key.StartsWith(Folder, StringComparison.Ordinal))
-            .Select(one => (one.Resource, Path: PathOf(one.Key[Folder.Length..])))
-            .OrderBy(one => one.Path, StringComparer.Ordinal)
+            .Where(template => template.Key.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(template => (template.Resource, Path: PathOf(template.Key[Folder.Length..])))
+            .OrderBy(file => file.Path, StringComparer.Ordinal)
             .ToArray();
         try
         {
-            if (files.Where(file => Path.Exists(Path.Combine(folder, file.Path))).Select(file => file.Path).ToArray() is { Length: > 0 } there)
+            if (files.Where(file => Path.Exists(Path.Combine(folder, file.Path)))
+                .Select(file => file.Path)
+                .ToArray() is { Length: > 0 } existing)
             {
-                throw new CommandFailedException(ExitCodes.Usage, $"Nothing was written: {folder} already has {string.Join(", ", there)}.");
+                throw new CommandFailedException(
+                    ExitCodes.Usage, $"Nothing was written: {folder} already has {string.Join(", ", existing)}.");
             }
 
             foreach (var (resource, path) in files)
@@ -35,15 +38,18 @@ internal static class Scaffold
                 WriteNew(Path.Combine(folder, path), Read(resource).Replace(Name, integration, StringComparison.Ordinal));
             }
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new CommandFailedException(ExitCodes.Usage, $"Cannot write to {(folder.Length > 0 ? folder : "''")}: {failure.Message}", failure);
+            throw new CommandFailedException(
+                ExitCodes.Usage, $"Cannot write to {(folder.Length > 0 ? folder : "''")}: {exception.Message}", exception);
         }
 
         return [.. files.Select(file => file.Path)];
     }
 
-    private static string PathOf(string key) => string.Join('/', key.Split('/').Select(part => part.StartsWith(Dot, StringComparison.Ordinal) ? part[(Dot.Length - 1)..] : part));
+    private static string PathOf(string key) =>
+        string.Join('/', key.Split('/').Select(part => part.StartsWith(Dot, StringComparison.Ordinal) ? part[(Dot.Length - 1)..] : part));
 
     private static string Read(string resource)
     {

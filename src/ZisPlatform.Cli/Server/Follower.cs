@@ -4,19 +4,19 @@ using System.Text.Json;
 
 namespace ZisPlatform.Cli.Server;
 
-/// <summary>Listens to what a server tells as it happens, and goes on where it was when the connection ends.</summary>
+/// <summary>Subscribes to a stream of server-sent events. Reconnects and resumes after the last event if the connection ends.</summary>
 /// <param name="server">The server.</param>
-/// <param name="clock">Measures silence, and the pause before another try.</param>
-/// <param name="tell">Tells a person how it stands.</param>
+/// <param name="clock">Measures the silence on the connection and the pause before a reconnect.</param>
+/// <param name="tell">Shows a status message to the user.</param>
 internal sealed class Follower(PlatformClient server, TimeProvider clock, Action<string> tell)
 {
-    /// <summary>The server gives a sign of life three times as often.</summary>
+    /// <summary>The longest silence before a reconnect. The server sends a keep-alive three times as often.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
-    /// <summary>Before each new connection, so that a server which drops them at once is not besieged.</summary>
+    /// <summary>The pause before each reconnect, to protect a server that drops connections immediately.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <exception cref="CommandFailedException">The server cannot be reached at the beginning, or refuses.</exception>
+    /// <exception cref="CommandFailedException">The server cannot be reached for the first connection, or refuses one.</exception>
     public async IAsyncEnumerable<JsonElement> FollowAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? last = null;
@@ -26,7 +26,8 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
         {
             using (response)
             {
-                await using var body = new ImpatientStream(await response.Content.ReadAsStreamAsync(cancellationToken), LongestSilence, clock);
+                await using var body = new ImpatientStream(
+                    await response.Content.ReadAsStreamAsync(cancellationToken), LongestSilence, clock);
                 var parser = SseParser.Create(body, static (_, data) => JsonElement.Parse(data));
                 await using var events = parser.EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
                 while (await HasNextAsync(events, cancellationToken))
@@ -40,14 +41,15 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
         }
     }
 
-    /// <summary>False where the connection ended, whoever ended it.</summary>
+    /// <summary>Waits for the next event. Returns false if either side ended the connection.</summary>
     private static async Task<bool> HasNextAsync(IAsyncEnumerator<SseItem<JsonElement>> events, CancellationToken cancellationToken)
     {
         try
         {
             return await events.MoveNextAsync();
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException or TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (
+            exception is IOException or HttpRequestException or TimeoutException && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -68,17 +70,17 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
 
                 return response;
             }
-            catch (CommandFailedException away) when (away.ExitCode == ExitCodes.ServerUnavailable)
+            catch (CommandFailedException exception) when (exception.ExitCode == ExitCodes.ServerUnavailable)
             {
                 if (!isTold)
                 {
-                    tell($"{away.Message} Trying again.");
+                    tell($"{exception.Message} Trying again.");
                 }
             }
         }
     }
 
-    /// <summary>A stream that breaks where nothing came for too long, as it does when the other side is gone without a word.</summary>
+    /// <summary>A stream whose reads time out, to detect a connection that the other side left without closing it.</summary>
     private sealed class ImpatientStream(Stream inner, TimeSpan patience, TimeProvider clock) : Stream
     {
         public override bool CanRead => true;
@@ -97,8 +99,8 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            using var late = new CancellationTokenSource(patience, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+            using var timeout = new CancellationTokenSource(patience, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             try
             {
                 return await inner.ReadAsync(buffer, either.Token);

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ZisPlatform.Cli.Server;
 
-/// <summary>Reads what is there and takes no offence at what is not: servers newer and older than this command answer it.</summary>
+/// <summary>Reads JSON leniently, because servers may be older or newer than this command.</summary>
 internal static class JsonReading
 {
     extension(JsonElement element)
     {
-        /// <summary>The value at <paramref name="path"/> as text; numbers as written, nothing where there is nothing.</summary>
+        /// <summary>Returns the value at <paramref name="path"/> as text, numbers as written. Returns "" if there is no value.</summary>
         public string Text(params ReadOnlySpan<string> path)
         {
             var at = element;
@@ -22,10 +22,11 @@ internal static class JsonReading
             return at.ToString();
         }
 
-        /// <summary>The day of a moment.</summary>
+        /// <summary>Returns the date part of a timestamp.</summary>
         public string Day(string name) => element.Text(name) is { Length: > 10 } moment ? moment[..10] : "";
 
-        /// <summary>The value at <paramref name="path"/> of an answer that is worth nothing without it.</summary>
+        /// <summary>Returns the value at <paramref name="path"/> as text.</summary>
+        /// <exception cref="CommandFailedException">There is no value.</exception>
         public string Required(params ReadOnlySpan<string> path) => element.Text(path) is { Length: > 0 } value
             ? value
             : throw new CommandFailedException(ExitCodes.ServerUnavailable, $"The server's answer lacks {string.Join('.', path!)}.");

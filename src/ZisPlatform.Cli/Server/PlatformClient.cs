@@ -9,10 +9,10 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Server;
 
-/// <summary>Asks one server as one caller; every failure comes out as words and an exit code.</summary>
+/// <summary>Sends requests to a server. Failures are reported as <see cref="CommandFailedException"/>.</summary>
 internal sealed class PlatformClient : IDisposable
 {
-    /// <summary>Of this command.</summary>
+    /// <summary>The version of this command.</summary>
     public static readonly string Version =
         typeof(PlatformClient).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
@@ -22,7 +22,7 @@ internal sealed class PlatformClient : IDisposable
     public PlatformClient(ServerLogin login)
     {
         _login = login;
-        // A redirect would carry the account's Host header to a host that it was not made for.
+        // A redirect would send the account's Host header to another host.
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
         {
             BaseAddress = login.Server,
@@ -34,10 +34,13 @@ internal sealed class PlatformClient : IDisposable
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
     }
 
-    /// <summary>Whether the server has our own API besides the vendor's; known once it was asked for the caller.</summary>
+    /// <summary>
+    /// Gets a value: true if the server supports the platform API in addition to the vendor's API.
+    /// Valid after <see cref="FindCallerAsync"/>.
+    /// </summary>
     public bool IsPlatform { get; private set; } = true;
 
-    /// <summary>Asks who the server takes the caller for; null where it speaks the vendor's API alone, which has no such question.</summary>
+    /// <summary>Returns the caller as reported by the server. Returns null if the server supports only the vendor's API.</summary>
     public async Task<JsonElement?> FindCallerAsync(CancellationToken cancellationToken)
     {
         JsonElement caller;
@@ -45,7 +48,7 @@ internal sealed class PlatformClient : IDisposable
         {
             caller = await GetAsync(PlatformPaths.Me, cancellationToken);
         }
-        catch (CommandFailedException absent) when (absent.Status == 404)
+        catch (CommandFailedException exception) when (exception.Status == 404)
         {
             await RecogniseVendorAsync(cancellationToken);
             IsPlatform = false;
@@ -53,7 +56,7 @@ internal sealed class PlatformClient : IDisposable
         }
 
         var account = caller.Required("account", "subdomain");
-        // Where a host names no account, servers fall back to their default one; a typing mistake must not work in that.
+        // If the host names no known account, servers use their default account. A misspelled account must not work there.
         return _login.Account is null || _login.Account == account
             ? caller
             : throw new CommandFailedException(ExitCodes.Refused, $"{_login.Server} has no account {_login.Account}.");
@@ -65,43 +68,43 @@ internal sealed class PlatformClient : IDisposable
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Post, path, JsonOf(body), cancellationToken);
 
-    /// <summary>Posts a document as it was written.</summary>
+    /// <summary>Posts a document unchanged.</summary>
     public Task<JsonElement> PostAsync(string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Post, path, JsonOf(document), cancellationToken);
 
-    /// <summary>Posts a document as it was written; the answer says nothing but that it was accepted.</summary>
+    /// <summary>Posts a document unchanged. The response has no content of interest.</summary>
     public Task UploadAsync(string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, path, JsonOf(document), cancellationToken);
 
-    /// <summary>Posts nothing, where the path says it all.</summary>
+    /// <summary>Posts without a body and ignores the response content.</summary>
     public Task PostAsync(string path, CancellationToken cancellationToken) => SendAsync(HttpMethod.Post, path, null, cancellationToken);
 
     public Task<JsonElement> PatchAsync(string path, object body, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Patch, path, JsonOf(body), cancellationToken);
 
-    /// <summary>Patches with a document as it was written.</summary>
+    /// <summary>Sends a document unchanged with PATCH.</summary>
     public Task<JsonElement> PatchAsync(string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Patch, path, JsonOf(document), cancellationToken);
 
-    /// <summary>Puts a document as it was written.</summary>
+    /// <summary>Sends a document unchanged with PUT.</summary>
     public Task<JsonElement> PutAsync(string path, ReadOnlyMemory<byte> document, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Put, path, JsonOf(document), cancellationToken);
 
     public Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, JsonOf(body), cancellationToken);
 
-    /// <summary>Posts nothing, and the answer is what matters.</summary>
+    /// <summary>Posts without a body and returns the response.</summary>
     public Task<JsonElement> PostForAnswerAsync(string path, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Post, path, null, cancellationToken);
 
-    /// <summary>Puts nothing, where the path says it all, and the answer is what matters.</summary>
+    /// <summary>Sends PUT without a body and returns the response.</summary>
     public Task<JsonElement> PutForAnswerAsync(string path, CancellationToken cancellationToken) =>
         SendForJsonAsync(HttpMethod.Put, path, null, cancellationToken);
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, path, null, cancellationToken);
 
-    /// <summary>Reads every page of the list at <paramref name="path"/>, whose items stand under <paramref name="key"/>.</summary>
+    /// <summary>Reads all pages of the list at <paramref name="path"/>. Its items are in the member <paramref name="key"/>.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string path, string key, CancellationToken cancellationToken)
     {
         var items = new List<JsonElement>();
@@ -113,7 +116,7 @@ internal sealed class PlatformClient : IDisposable
         return items;
     }
 
-    /// <summary>Reads the list page by page: it may be longer than memory is large.</summary>
+    /// <summary>Reads a list page by page, because it may not fit into memory.</summary>
     public async IAsyncEnumerable<IReadOnlyList<JsonElement>> PagesAsync(
         string path, string key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -128,14 +131,15 @@ internal sealed class PlatformClient : IDisposable
 
             yield return [.. found.EnumerateArray()];
 
-            // The Support API's lists call it after_cursor (contract 7.1).
+            // Lists of the Support API name the cursor after_cursor (contract 7.1).
             page = answer.Text("meta", "has_more") == bool.TrueString
-                ? $"{firstPage}&page[after]={Uri.EscapeDataString(answer.Text("meta", "after_cursor") is { Length: > 0 } cursor ? cursor : answer.Required("meta", "after"))}"
+                ? $"{firstPage}&page[after]={Uri.EscapeDataString(
+                    answer.Text("meta", "after_cursor") is { Length: > 0 } cursor ? cursor : answer.Required("meta", "after"))}"
                 : null;
         }
     }
 
-    /// <summary>Reads the list page by page until there are so many.</summary>
+    /// <summary>Reads the first items of a list, at most <paramref name="most"/>.</summary>
     public async Task<IReadOnlyList<JsonElement>> FirstAsync(string path, string key, int most, CancellationToken cancellationToken)
     {
         var items = new List<JsonElement>();
@@ -151,10 +155,10 @@ internal sealed class PlatformClient : IDisposable
         return items;
     }
 
-    /// <summary>Begins to listen to what the server tells at <paramref name="path"/> as it happens.</summary>
-    /// <param name="path">Of server-sent events.</param>
-    /// <param name="after">The id of the last event heard; null for what happens from now on.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Opens the stream of server-sent events at <paramref name="path"/>.</summary>
+    /// <param name="path">The path of the stream.</param>
+    /// <param name="after">The id of the last received event. Null starts with new events.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<HttpResponseMessage> ListenAsync(string path, string? after, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
@@ -169,7 +173,7 @@ internal sealed class PlatformClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Reads a document whose numbers count as they are written.</summary>
+    /// <summary>Reads a document and preserves the spelling of its numbers.</summary>
     public async Task<JsonValue> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var content = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
@@ -178,7 +182,7 @@ internal sealed class PlatformClient : IDisposable
             : throw ServerProblem.NotUnderstood(_login.Server, "something other than a JSON object");
     }
 
-    /// <summary>A server without our API is taken for one of the vendor's kind only when it lists integrations as those do.</summary>
+    /// <summary>Verifies that a server without the platform API supports the vendor's API, by listing integrations.</summary>
     private async Task RecogniseVendorAsync(CancellationToken cancellationToken)
     {
         if (_login.Account is { } account)
@@ -193,7 +197,7 @@ internal sealed class PlatformClient : IDisposable
         {
             await ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
         }
-        catch (CommandFailedException absent) when (absent.Status == 404)
+        catch (CommandFailedException exception) when (exception.Status == 404)
         {
             throw ServerProblem.NotUnderstood(_login.Server, "404 to all that was asked");
         }
@@ -218,8 +222,9 @@ internal sealed class PlatformClient : IDisposable
         return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
-    /// <summary>The answer, if it is a good one.</summary>
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
+    /// <summary>Sends a request and returns the response if it indicates success.</summary>
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
         if (!IsPlatform && request.RequestUri!.OriginalString.StartsWith(PlatformPaths.Platform, StringComparison.Ordinal))
         {
@@ -239,13 +244,13 @@ internal sealed class PlatformClient : IDisposable
                 throw ServerProblem.Of(response, await response.Content.ReadAsByteArrayAsync(cancellationToken), _login);
             }
         }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ServerProblem.Unreachable(_login, $"no answer within {_http.Timeout.TotalSeconds:0} seconds", late);
+            throw ServerProblem.Unreachable(_login, $"no answer within {_http.Timeout.TotalSeconds:0} seconds", exception);
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException exception)
         {
-            throw ServerProblem.Unreachable(_login, failure.GetBaseException().Message, failure);
+            throw ServerProblem.Unreachable(_login, exception.GetBaseException().Message, exception);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Cli.Server;
 
-/// <summary>Paths below a server's address.</summary>
+/// <summary>The paths of API endpoints, relative to the server's address.</summary>
 internal static class PlatformPaths
 {
     public const string Me = Platform + "/me";
@@ -19,7 +19,7 @@ internal static class PlatformPaths
     public const string OAuthClients = "api/v2/oauth/clients";
     public const string OAuthTokens = "api/v2/oauth/tokens";
 
-    /// <summary>Of our own API, which the vendor's service does not have.</summary>
+    /// <summary>The prefix of the platform API, which the vendor's service does not have.</summary>
     public const string Platform = "api/platform/v1";
 
     private const string Registry = "api/services/zis/registry";
@@ -44,7 +44,7 @@ internal static class PlatformPaths
 
     public static string JobSpecs(string integration) => $"{Integration(integration)}/job_specs";
 
-    /// <summary>Where a job spec is installed and uninstalled.</summary>
+    /// <summary>Returns the path for installing and uninstalling a job spec.</summary>
     public static string Installation(string integration, string jobSpec) =>
         $"{Registry}/job_specs/install?job_spec_name={Uri.EscapeDataString($"zis:{integration}:job_spec:{jobSpec}")}";
 
@@ -52,9 +52,11 @@ internal static class PlatformPaths
 
     public static string Rollbacks(string integration) => $"{OurIntegration(integration)}/rollbacks";
 
-    public static string Findings(string integration, string uuid) => $"{OurIntegration(integration)}/bundles/{Uri.EscapeDataString(uuid)}/findings";
+    public static string Findings(string integration, string uuid) =>
+        $"{OurIntegration(integration)}/bundles/{Uri.EscapeDataString(uuid)}/findings";
 
-    public static string Generations(string integration, string bundle) => $"{OurIntegration(integration)}/generations?bundle={Uri.EscapeDataString(bundle)}";
+    public static string Generations(string integration, string bundle) =>
+        $"{OurIntegration(integration)}/generations?bundle={Uri.EscapeDataString(bundle)}";
 
     public static string Generation(string integration, string bundle, int number) =>
         $"{OurIntegration(integration)}/generations/{number}?bundle={Uri.EscapeDataString(bundle)}";
@@ -65,7 +67,7 @@ internal static class PlatformPaths
 
     public static string Links(string integration) => $"{OurIntegration(integration)}/links";
 
-    /// <summary>Those of a type, by one name or both.</summary>
+    /// <summary>Returns the path of the links of a type, filtered by one or both object names.</summary>
     public static string Links(string integration, string type, string? left, string? right) =>
         WithQuery(Links(integration), ("link_type", type), ("left_object_name", left), ("right_object_name", right));
 
@@ -91,13 +93,15 @@ internal static class PlatformPaths
 
     public static string Log(string id) => $"{Logs}/{Uri.EscapeDataString(id)}";
 
-    /// <summary>Where what is new in the list at <paramref name="list"/> is told as it happens.</summary>
+    /// <summary>Returns the path of the event stream for new items of the list at <paramref name="list"/>.</summary>
     public static string Stream(string list) => $"{list}/stream";
 
-    /// <summary>The path with those of the parameters that have a value.</summary>
+    /// <summary>Appends the parameters that have a value to the path.</summary>
     public static string WithQuery(string path, params IEnumerable<(string Name, string? Value)> parameters)
     {
-        var query = string.Join('&', parameters.Where(one => one.Value is not null).Select(one => $"{one.Name}={Uri.EscapeDataString(one.Value!)}"));
+        var query = string.Join('&', parameters
+            .Where(parameter => parameter.Value is not null)
+            .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}"));
         return query.Length > 0 ? $"{path}?{query}" : path;
     }
 

@@ -1,9 +1,9 @@
 namespace ZisPlatform.Cli.Server;
 
-/// <summary>Where a server is, and the Host header by which it tells accounts apart.</summary>
+/// <summary>Parses server addresses and account names, and builds the Host header that selects an account.</summary>
 internal static class ServerAddress
 {
-    /// <summary>Answers an address that ends in a slash, so that paths below it keep any prefix it has.</summary>
+    /// <summary>Parses an address. The result ends with a slash, so that relative paths keep a path prefix of the address.</summary>
     public static Uri Parse(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url)
@@ -12,7 +12,7 @@ internal static class ServerAddress
             || url.Query.Length > 0
             || url.Fragment.Length > 0)
         {
-            // Not repeated in the message: it may hold a password.
+            // The message does not repeat the address: it may contain a password.
             throw new CommandFailedException(ExitCodes.Usage, "The server's address must be an http or https URL.")
             {
                 Hint = "An address looks like https://zis.example or http://127.0.0.1:8080, without user or password.",
@@ -22,7 +22,7 @@ internal static class ServerAddress
         return url.AbsolutePath.EndsWith('/') ? url : new UriBuilder(url) { Path = url.AbsolutePath + "/" }.Uri;
     }
 
-    /// <summary>Answers the subdomain to put before the host, or null where <paramref name="text"/> asks for none.</summary>
+    /// <summary>Parses an account's subdomain. Returns null if <paramref name="text"/> is null or empty.</summary>
     public static string? ParseAccount(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -30,13 +30,13 @@ internal static class ServerAddress
             return null;
         }
 
-        // An underscore or a dot would pass as a host name, and no account has one.
+        // CheckHostName accepts underscores and dots, but subdomains of accounts contain neither.
         return Uri.CheckHostName(text) == UriHostNameType.Dns && !text.AsSpan().ContainsAny('.', '_')
             ? text.ToLowerInvariant()
             : throw new CommandFailedException(ExitCodes.Usage, "The account must be a subdomain, such as acme.");
     }
 
-    /// <summary>The Host header that names <paramref name="account"/>, or null to send the address's own.</summary>
+    /// <summary>Returns the Host header for <paramref name="account"/>, or null to use the host of the address.</summary>
     public static string? HostHeader(Uri server, string? account)
     {
         if (account is null)

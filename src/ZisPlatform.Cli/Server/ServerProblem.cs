@@ -4,10 +4,10 @@ using ZisPlatform.Cli.Login;
 
 namespace ZisPlatform.Cli.Server;
 
-/// <summary>Puts a server's failures into words: its own, where it has any.</summary>
+/// <summary>Creates exceptions for failed requests. Uses the server's error message if it has one.</summary>
 internal static class ServerProblem
 {
-    // What integrations keep is nested up to 64 levels deep, and stands within an answer.
+    // Stored JSON of integrations has up to 64 levels, and responses wrap it.
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
 
     public static CommandFailedException Unreachable(ServerLogin login, string reason, Exception inner) =>
@@ -19,7 +19,7 @@ internal static class ServerProblem
                     "This system must trust the server's certificate, which must name the host (with --account, the account's).",
                 HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
                     when login.Server.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) =>
-                    "Not every system resolves names below localhost; '--server http://localhost:PORT --account SUBDOMAIN' works on all.",
+                    "Not every system resolves names below localhost. Use '--server http://localhost:PORT --account SUBDOMAIN' instead.",
                 _ => null,
             },
         };
@@ -27,15 +27,15 @@ internal static class ServerProblem
     public static CommandFailedException NotUnderstood(Uri server, string what) =>
         new(ExitCodes.ServerUnavailable, $"{server} answered with {what}.")
         {
-            Hint = "Check that the address is a ZisPlatform server's, or of the vendor's kind.",
+            Hint = "Check that the address belongs to a ZisPlatform server or to the vendor's service.",
         };
 
     public static CommandFailedException NoPlatform(Uri server) =>
         new(ExitCodes.ServerUnavailable, $"{server} speaks the vendor's API alone; this needs a ZisPlatform server.");
 
     /// <remarks>
-    /// Two shapes come in: problem details (RFC 9457) from the platform's own endpoints, and <c>{"errors":[…],"message":…}</c> from
-    /// the integration services; either sums its errors up. Proxies in between send anything.
+    /// Servers send two formats: problem details (RFC 9457) from the platform API, and <c>{"errors":[…],"message":…}</c> from the
+    /// integration services. Both contain a summary of the errors. Proxies may send any other content.
     /// </remarks>
     public static CommandFailedException Of(HttpResponseMessage response, byte[] content, ServerLogin login)
     {

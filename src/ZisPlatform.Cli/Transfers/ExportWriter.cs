@@ -4,10 +4,10 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Transfers;
 
-/// <summary>Writes an export: a line of JSON for each thing, and at the end how many they are and their SHA-256.</summary>
+/// <summary>Writes an export: one line of JSON per item, followed by an end line with the number of lines and their SHA-256.</summary>
 internal sealed class ExportWriter(TextWriter target) : IDisposable
 {
-    /// <summary>The first member of the first line; its value is the format's version.</summary>
+    /// <summary>The first member of the first line. Its value is the version of the format.</summary>
     public const string Mark = "zis_export";
 
     public const int Version = 1;
@@ -16,7 +16,7 @@ internal sealed class ExportWriter(TextWriter target) : IDisposable
 
     public int Lines { get; private set; }
 
-    /// <summary>Of all lines so far, as hexadecimal digits.</summary>
+    /// <summary>The SHA-256 of all lines written so far, in hexadecimal digits.</summary>
     public string Digest => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public void Write(JsonValue line)

@@ -5,17 +5,17 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Transfers;
 
-/// <summary>An export that was read to its end once, and is whole.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Integration">Whose it is.</param>
-/// <param name="Description">Of the integration.</param>
-/// <param name="Secrets">The encrypted pieces.</param>
-/// <param name="Context">What they are sealed for: the digest of all lines before them.</param>
+/// <summary>An export file that has been read completely and validated.</summary>
+/// <param name="Path">The path of the file.</param>
+/// <param name="Integration">The name of the exported integration.</param>
+/// <param name="Description">The description of the integration.</param>
+/// <param name="Secrets">The encrypted parts.</param>
+/// <param name="Context">The encryption context of the secrets: the digest of all lines before them.</param>
 internal sealed record ExportedFile(string Path, string Integration, string Description, IReadOnlyList<string> Secrets, string Context)
 {
     private static readonly string[] Kinds = ["bundle", "job_spec", "config", "link", "secrets"];
 
-    /// <summary>Checks every line before anything is done by one of them.</summary>
+    /// <summary>Validates all lines of a file before any of them is used.</summary>
     public static ExportedFile Check(string path)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -26,7 +26,7 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
         {
             if (isEnded)
             {
-                throw Broken(path, "there is something behind its end");
+                throw Broken(path, "it has content after its end line");
             }
 
             if (lines == 0)
@@ -34,23 +34,23 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
                 header = line;
                 if (line[ExportWriter.Mark] is not { IsNumber: true } version)
                 {
-                    throw Broken(path, "it does not begin as one");
+                    throw Broken(path, "it does not start with an export header");
                 }
 
                 if (version != ExportWriter.Version)
                 {
-                    throw Broken(path, "it is of a newer version of zis");
+                    throw Broken(path, "a newer version of zis wrote it");
                 }
             }
             else if (line["end"] is { IsObject: true } end)
             {
                 isEnded = end["lines"] == lines && end["sha256"] == Digest(hash)
                     ? true
-                    : throw Broken(path, "its lines are not those that it was written with");
+                    : throw Broken(path, "its line count or digest does not match");
             }
             else if (line.Count != 1 || !Kinds.Contains(line.Keys[0]) || (context is not null && line.Keys[0] != "secrets"))
             {
-                throw Broken(path, string.Create(CultureInfo.InvariantCulture, $"line {lines + 1} is none of one"));
+                throw Broken(path, string.Create(CultureInfo.InvariantCulture, $"line {lines + 1} is not an export line"));
             }
             else if (line["secrets"] is { IsString: true } piece)
             {
@@ -64,11 +64,12 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
 
         return isEnded
             ? new ExportedFile(path, header["integration"].ToPlainText(), header["description"].ToPlainText(), secrets, context ?? "")
-            : throw Broken(path, "its end is missing");
+            : throw Broken(path, "its end line is missing");
     }
 
-    /// <summary>What stands in the lines of one kind, one after another.</summary>
-    public IEnumerable<JsonValue> Of(string kind) => LinesOf(Path).Where(line => line.Value.TryGet(kind, out _)).Select(line => line.Value[kind]);
+    /// <summary>Returns the values of all lines of a kind, in file order.</summary>
+    public IEnumerable<JsonValue> Of(string kind) =>
+        LinesOf(Path).Where(line => line.Value.TryGet(kind, out _)).Select(line => line.Value[kind]);
 
     private static string Digest(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetCurrentHash());
 
@@ -77,7 +78,9 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
         using var reader = Open(path);
         while (reader.ReadLine() is { } text)
         {
-            yield return JsonValue.TryParse(text, out var value) && value.IsObject ? (text, value) : throw Broken(path, "it is not made of lines of JSON");
+            yield return JsonValue.TryParse(text, out var value) && value.IsObject
+                ? (text, value)
+                : throw Broken(path, "it does not consist of lines of JSON");
         }
     }
 
@@ -87,12 +90,12 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
         {
             return new StreamReader(path, Encoding.UTF8);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandFailedException(ExitCodes.Usage, $"Cannot read {path}: {failure.Message}", failure);
+            throw new CommandFailedException(ExitCodes.Usage, $"Cannot read {path}: {exception.Message}", exception);
         }
     }
 
     private static CommandFailedException Broken(string path, string why) =>
-        new(ExitCodes.Usage, $"{path} is no export of zis, or was cut off or altered: {why}. Nothing was changed.");
+        new(ExitCodes.Usage, $"{path} is not an export of zis, or it was truncated or altered: {why}. Nothing was changed.");
 }

@@ -5,7 +5,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Transfers;
 
-/// <summary>How many things of one kind were new, different, there already, or of no use at this server.</summary>
+/// <summary>Counts the imported items of a kind that were created, changed, unchanged or skipped.</summary>
 internal sealed record ImportCounts(string Type)
 {
     public int Created { get; private set; }
@@ -36,7 +36,7 @@ internal sealed record ImportCounts(string Type)
     }
 }
 
-/// <summary>Brings a checked export to an integration. Job specs come last: their flows need all the rest.</summary>
+/// <summary>Imports a validated export into an integration. Job specs come last, because their flows need everything else.</summary>
 internal sealed class ImportRun(PlatformClient server, ExportedFile file, string integration)
 {
     private const int LinksAtOnce = 100;
@@ -64,19 +64,19 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
     {
         var counts = Count("integration");
         var all = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
-        var there = all.Where(one => one.Text("name") == integration).ToList();
-        counts.Add(there is [] ? "created" : there[0].Text("description") == file.Description ? "unchanged" : "changed");
+        var existing = all.Where(candidate => candidate.Text("name") == integration).ToList();
+        counts.Add(existing is [] ? "created" : existing[0].Text("description") == file.Description ? "unchanged" : "changed");
         try
         {
             await server.PostAsync(PlatformPaths.Integration(integration), new { description = file.Description }, cancellationToken);
         }
-        catch (CommandFailedException refused) when (refused.Status == 400 && there is [])
+        catch (CommandFailedException exception) when (exception.Status == 400 && existing is [])
         {
-            throw new CommandFailedException(refused.ExitCode, refused.Message, refused)
+            throw new CommandFailedException(exception.ExitCode, exception.Message, exception)
             {
-                Hint = "The name of an integration is unique over all accounts of a server: --as NAME imports it under another one.",
-                Status = refused.Status,
-                Response = refused.Response,
+                Hint = "Names of integrations are unique across all accounts of a server. Use --as NAME to import it under another name.",
+                Status = exception.Status,
+                Response = exception.Response,
             };
         }
     }
@@ -88,7 +88,7 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         var waiting = new List<JsonValue>();
         foreach (var bundle in file.Of("bundle").Select(bundle => TransferredBundle.Renamed(bundle, file.Integration, integration)))
         {
-            if (state.Find(RegistryState.NameOf(bundle)) is { } there && TransferredBundle.DocumentOf(there) == bundle)
+            if (state.Find(RegistryState.NameOf(bundle)) is { } stored && TransferredBundle.DocumentOf(stored) == bundle)
             {
                 counts.Add("unchanged");
             }
@@ -98,11 +98,11 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
             }
         }
 
-        // One may name what another defines: it is taken once that one is there.
+        // A bundle can refer to resources of another bundle. Retry rejected bundles as long as others succeed.
         while (waiting.Count > 0)
         {
             var before = waiting.Count;
-            CommandFailedException? refusal = null;
+            CommandFailedException? lastRefusal = null;
             foreach (var bundle in waiting.ToList())
             {
                 try
@@ -111,15 +111,15 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
                     counts.Add(state.Find(RegistryState.NameOf(bundle)) is null ? "created" : "changed");
                     waiting.Remove(bundle);
                 }
-                catch (CommandFailedException refused) when (refused.Status == 400)
+                catch (CommandFailedException exception) when (exception.Status == 400)
                 {
-                    refusal = refused;
+                    lastRefusal = exception;
                 }
             }
 
             if (waiting.Count == before)
             {
-                throw refusal!;
+                throw lastRefusal!;
             }
         }
     }
@@ -146,19 +146,19 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
     private async Task BringConfigsAsync(CancellationToken cancellationToken)
     {
         var counts = Count("configs");
-        var there = new Dictionary<string, JsonValue>(StringComparer.Ordinal);
+        var existing = new Dictionary<string, JsonValue>(StringComparer.Ordinal);
         await foreach (var page in server.PagesAsync(PlatformPaths.Configs(integration), "configs", cancellationToken))
         {
             foreach (var config in page)
             {
-                there[config.Required("scope")] = JsonValue.Parse(config.GetProperty("config").GetRawText());
+                existing[config.Required("scope")] = JsonValue.Parse(config.GetProperty("config").GetRawText());
             }
         }
 
         foreach (var config in file.Of("config"))
         {
             var scope = config["scope"].ToPlainText();
-            if (!there.TryGetValue(scope, out var found))
+            if (!existing.TryGetValue(scope, out var found))
             {
                 await server.PostAsync(PlatformPaths.Configs(integration), config.ToUtf8(), cancellationToken);
                 counts.Add("created");
@@ -213,7 +213,10 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         var types = new Dictionary<string, ImportCounts> { ["client"] = Count("oauth_clients"), ["connection"] = Count("connections") };
         for (var i = 0; i < file.Secrets.Count; i++)
         {
-            var body = new { passphrase, context = PassphraseSeal.ContextOf(file.Context, i, file.Secrets.Count), @sealed = file.Secrets[i] };
+            var body = new
+            {
+                passphrase, context = PassphraseSeal.ContextOf(file.Context, i, file.Secrets.Count), @sealed = file.Secrets[i],
+            };
             var answer = await server.PostAsync(PlatformPaths.SecretImport(integration), body, cancellationToken);
             foreach (var secret in answer.GetProperty("secrets").EnumerateArray())
             {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ZisPlatform.Cli.Transfers;
 
-/// <summary>The passphrase that encrypts the secrets of an export.</summary>
+/// <summary>Reads the passphrase that encrypts the secrets of an export.</summary>
 internal static class PassphraseInput
 {
     public static Option<string?> Variable() => new("--passphrase-variable")
@@ -15,11 +15,13 @@ internal static class PassphraseInput
     {
         if (variable is null)
         {
-            return isNew ? await runner.Secrets.ReadNewAsync("Passphrase", cancellationToken) : await runner.Secrets.ReadAsync("Passphrase", cancellationToken);
+            return isNew
+                ? await runner.Secrets.ReadNewAsync("Passphrase", cancellationToken)
+                : await runner.Secrets.ReadAsync("Passphrase", cancellationToken);
         }
 
         return runner.Environment.Variable(variable) is { Length: > 0 } passphrase
             ? passphrase
-            : throw new CommandFailedException(ExitCodes.Usage, "The variable that --passphrase-variable names is not set, or empty.");
+            : throw new CommandFailedException(ExitCodes.Usage, "The variable that --passphrase-variable names is not set or empty.");
     }
 }

@@ -2,14 +2,17 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Transfers;
 
-/// <summary>A bundle as it is carried from one integration to another.</summary>
+/// <summary>Prepares a bundle for the transfer to another integration.</summary>
 internal static class TransferredBundle
 {
-    /// <summary>The document without what its server gave it, so that two of them can be compared.</summary>
+    /// <summary>Returns the document without the values that a server added, so that documents can be compared.</summary>
     public static JsonValue DocumentOf(JsonValue stored) => JsonValue.Object(
-        ("zis_template_version", "2019-10-14"), ("name", stored["name"]), ("description", stored["description"]), ("resources", stored["resources"]));
+        ("zis_template_version", "2019-10-14"),
+        ("name", stored["name"]),
+        ("description", stored["description"]),
+        ("resources", stored["resources"]));
 
-    /// <summary>The same for an integration of another name: full names, <c>zis:NAME:…</c>, say the new one.</summary>
+    /// <summary>Replaces the name of the integration in full names (<c>zis:NAME:…</c>).</summary>
     public static JsonValue Renamed(JsonValue value, string from, string to)
     {
         var (old, other) = ($"zis:{from}:", $"zis:{to}:");

@@ -5,18 +5,18 @@ using System.Text;
 namespace ZisPlatform.Domain.Common;
 
 /// <summary>
-/// Secrets that leave the server in a file: PBKDF2 with SHA-256 makes a key of a passphrase, AES-256-GCM encrypts with it. Sealed for a
-/// context, such as the digest of the file around it: in another context it does not open.
+/// Encrypts secrets that leave the server in a file. PBKDF2 with SHA-256 derives a key from a passphrase, AES-256-GCM encrypts with it.
+/// The context, such as the digest of the surrounding file, is authenticated: decryption fails in another context.
 /// </summary>
 public static class PassphraseSeal
 {
-    /// <summary>What OWASP asks of PBKDF2 with SHA-256.</summary>
+    /// <summary>The number of iterations that OWASP recommends for PBKDF2 with SHA-256.</summary>
     public const int Rounds = 600_000;
 
     public const int SaltLength = 16;
     public const int NonceLength = 12;
 
-    /// <summary>Fewer characters could be tried out.</summary>
+    /// <summary>The minimum length of a passphrase in characters. A shorter one could be found by brute force.</summary>
     public const int ShortestPassphrase = 12;
 
     private const string Version = "zis1";
@@ -25,27 +25,37 @@ public static class PassphraseSeal
     public static readonly Error WeakPassphrase = new(
         ErrorKind.Invalid, "seal.weak_passphrase", $"passphrase must have at least {ShortestPassphrase} characters", "$.passphrase");
 
-    /// <summary>The passphrase is wrong, or the text or its context was altered; nobody can tell which.</summary>
+    /// <summary>The passphrase is wrong, or the text or its context was altered. The two cases cannot be distinguished.</summary>
     public static readonly Error DoesNotOpen = new(
-        ErrorKind.Invalid, "seal.does_not_open", "the secrets do not open: the passphrase is wrong, or the file was altered", "$.passphrase");
+        ErrorKind.Invalid,
+        "seal.does_not_open",
+        "the secrets do not open: the passphrase is wrong, or the file was altered",
+        "$.passphrase");
 
-    /// <summary>The context of one piece of several: none can stand in the place of another, nor be left out.</summary>
-    public static string ContextOf(string context, int piece, int pieces) => string.Create(CultureInfo.InvariantCulture, $"{context}/{piece + 1}/{pieces}");
+    /// <summary>Returns the context of one of several pieces. It prevents that pieces are exchanged or left out.</summary>
+    public static string ContextOf(string context, int piece, int pieces) =>
+        string.Create(CultureInfo.InvariantCulture, $"{context}/{piece + 1}/{pieces}");
 
-    /// <summary>The key for one salt; deriving it is slow on purpose.</summary>
+    /// <summary>Derives the key for a salt. The derivation is slow on purpose.</summary>
     public static byte[] Key(string passphrase, ReadOnlySpan<byte> salt) => Rfc2898DeriveBytes.Pbkdf2(
         Encoding.UTF8.GetBytes(passphrase.Normalize(NormalizationForm.FormC)), salt, Rounds, HashAlgorithmName.SHA256, 32);
 
-    /// <param name="key">Of <see cref="Key"/>.</param>
-    /// <param name="salt">That it was made with.</param>
-    /// <param name="nonce">Random, never used with this key before.</param>
-    /// <param name="context">What it belongs to.</param>
-    /// <param name="content">What is sealed.</param>
+    /// <summary>Encrypts content for a context.</summary>
+    /// <param name="key">The key from <see cref="Key"/>.</param>
+    /// <param name="salt">The salt that the key was derived with.</param>
+    /// <param name="nonce">A random nonce that was never used with this key.</param>
+    /// <param name="context">The context to authenticate.</param>
+    /// <param name="content">The content to encrypt.</param>
     public static string Close(byte[] key, byte[] salt, byte[] nonce, string context, ReadOnlySpan<byte> content)
     {
         var sealedContent = new byte[content.Length + TagLength];
         using var aes = new AesGcm(key, TagLength);
-        aes.Encrypt(nonce, content, sealedContent.AsSpan(0, content.Length), sealedContent.AsSpan(content.Length), Encoding.UTF8.GetBytes(context));
+        aes.Encrypt(
+            nonce,
+            content,
+            sealedContent.AsSpan(0, content.Length),
+            sealedContent.AsSpan(content.Length),
+            Encoding.UTF8.GetBytes(context));
         return string.Join(
             '.',
             Version,
@@ -55,12 +65,13 @@ public static class PassphraseSeal
             Convert.ToBase64String(sealedContent));
     }
 
-    /// <param name="passphrase">That it was sealed with.</param>
-    /// <param name="context">That it was sealed for.</param>
-    /// <param name="text">Of <see cref="Close"/>.</param>
+    /// <summary>Decrypts a text from <see cref="Close"/>, or returns <see cref="DoesNotOpen"/>.</summary>
+    /// <param name="passphrase">The passphrase that the text was encrypted with.</param>
+    /// <param name="context">The context that the text was encrypted for.</param>
+    /// <param name="text">The text from <see cref="Close"/>.</param>
     public static Result<byte[]> Open(string passphrase, string context, string text)
     {
-        // Another count of rounds would be another version: nobody may send one that takes hours.
+        // Only the fixed iteration count is accepted: a count chosen by the sender could make the derivation take hours.
         if (text.Split('.') is not [Version, var rounds, var salt, var nonce, var content]
             || rounds != Rounds.ToString(CultureInfo.InvariantCulture)
             || Bytes(salt) is not { Length: SaltLength } saltBytes

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace ZisPlatform.Domain.Common;
 
-/// <summary>The rule every free text obeys: well-formed Unicode that each store can hold, up to a length in characters.</summary>
+/// <summary>The rule for all free texts: well-formed Unicode that every store can hold, with a limited number of characters.</summary>
 public static class PlainText
 {
-    /// <summary>The refusal of <paramref name="text"/>, or null when it may be stored.</summary>
+    /// <summary>Returns the error of <paramref name="text"/>, or null if it may be stored.</summary>
     /// <param name="text">The text as the caller sent it.</param>
-    /// <param name="field">The field's name, for the message.</param>
-    /// <param name="maximum">The most characters (Unicode scalar values, so an emoji is one).</param>
+    /// <param name="field">The name of the field, for the message.</param>
+    /// <param name="maximum">The maximum number of characters (Unicode scalar values, so an emoji counts as one).</param>
     public static Error? Refusal(string text, string field, int maximum)
     {
         var length = 0;
@@ -19,7 +19,7 @@ public static class PlainText
                 return Bad(field, "must be well-formed Unicode: it holds half a surrogate pair");
             }
 
-            // PostgreSQL cannot store U+0000 in text, so no engine is given it.
+            // PostgreSQL cannot store U+0000 in text, so it is rejected for all databases.
             if (rune.Value == 0)
             {
                 return Bad(field, "must not hold the character U+0000");

@@ -1,12 +1,12 @@
 namespace ZisPlatform.Domain.Common;
 
-/// <summary>A result that generic code (the validation behaviour) can make from refusals without knowing its value.</summary>
+/// <summary>A result that generic code (the validation behaviour) can create from errors without knowing its value.</summary>
 public interface IFailable<out TSelf>
 {
     static abstract TSelf Failed(IReadOnlyList<Error> errors);
 }
 
-/// <summary>A value, or the refusals that stand in its place. A bug or a broken machine throws instead.</summary>
+/// <summary>A value, or the errors that prevented it. Bugs and system failures throw an exception instead.</summary>
 public sealed class Result<T> : IFailable<Result<T>>
     where T : notnull
 {
@@ -24,13 +24,14 @@ public sealed class Result<T> : IFailable<Result<T>>
         Errors = errors;
     }
 
-    /// <summary>Empty when there is a value; otherwise every refusal found, the first one deciding the status.</summary>
+    /// <summary>Gets the errors; empty if there is a value. The first error determines the status code.</summary>
     public IReadOnlyList<Error> Errors { get; }
 
     public bool IsOk => Errors.Count == 0;
 
-    /// <exception cref="InvalidOperationException">There is no value: ask <see cref="IsOk"/> first.</exception>
-    public T Value => IsOk ? _value! : throw new InvalidOperationException($"No value: {Errors[0].Code}");
+    /// <exception cref="InvalidOperationException">There is no value. Check <see cref="IsOk"/> first.</exception>
+    public T Value =>
+        IsOk ? _value! : throw new InvalidOperationException($"The result has no value but the error {Errors[0].Code}. Check IsOk first.");
 
     public static implicit operator Result<T>(T value) => new(value);
 
@@ -43,5 +44,5 @@ public sealed class Result<T> : IFailable<Result<T>>
     public TOut Match<TOut>(Func<T, TOut> ok, Func<IReadOnlyList<Error>, TOut> failed) => IsOk ? ok(_value!) : failed(Errors);
 }
 
-/// <summary>The value of a use case that answers nothing but its success.</summary>
+/// <summary>The value of a use case that returns only its success.</summary>
 public readonly record struct Done;

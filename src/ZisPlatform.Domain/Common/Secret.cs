@@ -3,11 +3,11 @@ using System.Text;
 
 namespace ZisPlatform.Domain.Common;
 
-/// <summary>A secret of high entropy in clear, shown to its owner once. What is stored is <see cref="Hash"/>.</summary>
-/// <remarks>A plain SHA-256 is right for 200 random bits and more; a password is not a <see cref="Secret"/>.</remarks>
+/// <summary>A secret of high entropy in clear text, shown to its owner once. Only its <see cref="Hash"/> is stored.</summary>
+/// <remarks>A plain SHA-256 is sufficient for 200 random bits and more. Do not use this class for passwords.</remarks>
 public sealed class Secret(string clear)
 {
-    /// <summary>Shown where a secret was shown before (contract 1.9).</summary>
+    /// <summary>The text shown instead of a secret that was already shown once (contract 1.9).</summary>
     public const string Mask = "************";
 
     public string Clear { get; } = clear;
@@ -18,6 +18,6 @@ public sealed class Secret(string clear)
 
     public static byte[] HashOf(string clear) => SHA256.HashData(Encoding.UTF8.GetBytes(clear));
 
-    /// <summary>Never the secret: this may end in a log by accident.</summary>
+    /// <summary>Returns the mask, never the secret: this value may be logged by accident.</summary>
     public override string ToString() => Mask;
 }

@@ -2,18 +2,18 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Common;
 
-/// <summary>The rule every JSON object obeys that an integration keeps on the server.</summary>
+/// <summary>The rule for all JSON objects that an integration stores on the server.</summary>
 public static class StoredJson
 {
-    /// <summary>Of its compact JSON (contract U17: 256 KB).</summary>
+    /// <summary>The maximum size of the compact JSON in bytes (contract U17: 256 KB).</summary>
     public const int MaximumBytes = 256 * 1024;
 
-    /// <summary>Arrays and objects in one another (contract, flows 14).</summary>
+    /// <summary>The maximum nesting depth of arrays and objects (contract, flows 14).</summary>
     public const int MaximumLevels = 64;
 
-    /// <summary>The refusal of <paramref name="value"/>, or null when it may be stored.</summary>
+    /// <summary>Returns the error of <paramref name="value"/>, or null if it may be stored.</summary>
     /// <param name="value">The value as the caller sent it.</param>
-    /// <param name="field">Where it stands, for the message: <c>config</c>, <c>left_object.metadata</c>.</param>
+    /// <param name="field">The location of the value, for the message: <c>config</c>, <c>left_object.metadata</c>.</param>
     public static Error? Refusal(in JsonValue value, string field)
     {
         if (!value.IsObject)

@@ -2,11 +2,13 @@ using System.Text;
 
 namespace ZisPlatform.Domain.Common;
 
-/// <summary>Turns the question for a beginning into one for a range, which an index that sorts by bytes answers.</summary>
+/// <summary>Converts a prefix search into a range search that an index with byte order can answer.</summary>
 public static class TextPrefix
 {
-    /// <summary>The first text behind all that begin with <paramref name="prefix"/>; null where nothing is behind them.</summary>
-    /// <remarks>In the order of UTF-8's bytes, which is that of code points.</remarks>
+    /// <summary>
+    /// Returns the exclusive upper bound of all texts that begin with <paramref name="prefix"/>; null if there is no upper bound.
+    /// </summary>
+    /// <remarks>The order is that of UTF-8 bytes, which is that of code points.</remarks>
     public static string? EndOf(string prefix)
     {
         for (var rest = prefix; rest.Length > 0;)
@@ -15,7 +17,7 @@ public static class TextPrefix
             rest = rest[..^length];
             if (last.Value != 0x10FFFF)
             {
-                // Half of a surrogate pair is no character.
+                // Skip the surrogates: half of a surrogate pair is not a character.
                 return rest + new Rune(last.Value == 0xD7FF ? 0xE000 : last.Value + 1);
             }
         }

@@ -3,10 +3,11 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Configs;
 
-/// <summary>One JSON object that an integration keeps under a scope (contract 4).</summary>
+/// <summary>A JSON object that an integration stores under a scope (contract 4).</summary>
 public sealed class Config
 {
-    private Config(long id, AccountId owner, string integration, ConfigScope scope, in JsonValue content, long revision, DateTimeOffset createdAt)
+    private Config(
+        long id, AccountId owner, string integration, ConfigScope scope, in JsonValue content, long revision, DateTimeOffset createdAt)
     {
         Id = id;
         Owner = owner;
@@ -18,7 +19,7 @@ public sealed class Config
         UpdatedAt = createdAt;
     }
 
-    /// <summary>Unique over the server; lists are in its order.</summary>
+    /// <summary>Gets the id, unique on the server. Lists are ordered by it.</summary>
     public long Id { get; }
 
     public AccountId Owner { get; }
@@ -27,25 +28,33 @@ public sealed class Config
 
     public ConfigScope Scope { get; }
 
-    /// <summary>Value for value what was sent: key order and digits of numbers included.</summary>
+    /// <summary>Gets the content exactly as sent, including the order of keys and the digits of numbers.</summary>
     public JsonValue Content { get; private set; }
 
-    /// <summary>Counts the stored changes: whoever stores one says which state it has seen.</summary>
+    /// <summary>Gets the number of stored changes, for optimistic concurrency: a change is stored only if it is unchanged.</summary>
     public long Revision { get; }
 
     public DateTimeOffset CreatedAt { get; }
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    public static Result<Config> Create(long id, AccountId owner, string integration, ConfigScope scope, in JsonValue content, DateTimeOffset now) =>
+    public static Result<Config> Create(
+        long id, AccountId owner, string integration, ConfigScope scope, in JsonValue content, DateTimeOffset now) =>
         ContentRefusal(content) is { } refusal ? refusal : new Config(id, owner, integration, scope, content, 0, now);
 
-    /// <summary>Rebuilds one from the store.</summary>
+    /// <summary>Restores a config from the store.</summary>
     public static Config Restore(
-        long id, AccountId owner, string integration, ConfigScope scope, in JsonValue content, long revision, DateTimeOffset createdAt, DateTimeOffset updatedAt) =>
+        long id,
+        AccountId owner,
+        string integration,
+        ConfigScope scope,
+        in JsonValue content,
+        long revision,
+        DateTimeOffset createdAt,
+        DateTimeOffset updatedAt) =>
         new(id, owner, integration, scope, content, revision, createdAt) { UpdatedAt = updatedAt };
 
-    /// <summary>Puts another object in the place of the stored one; null, or why not.</summary>
+    /// <summary>Replaces the stored object. Returns null, or the error.</summary>
     public Error? Replace(in JsonValue content, DateTimeOffset now)
     {
         if (ContentRefusal(content) is { } refusal)
@@ -57,10 +66,10 @@ public sealed class Config
         return null;
     }
 
-    /// <summary>Merges changes into the stored object as JSON Merge Patch says (contract U11); null, or why not.</summary>
+    /// <summary>Merges changes into the stored object as a JSON Merge Patch (contract U11). Returns null, or the error.</summary>
     public Error? Merge(in JsonValue changes, DateTimeOffset now) =>
         ContentRefusal(changes) ?? Replace(JsonMergePatch.Apply(Content, changes), now);
 
-    /// <summary>Why an object may not be stored, or null when it may.</summary>
+    /// <summary>Returns the error of an object that may not be stored, or null.</summary>
     public static Error? ContentRefusal(JsonValue content) => StoredJson.Refusal(content, "config");
 }

@@ -2,7 +2,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Configs;
 
-/// <summary>The key of a config in its integration: any text of 1 to 512 characters (contract 4, U17).</summary>
+/// <summary>The key of a config within its integration: a text of 1 to 512 characters (contract 4, U17).</summary>
 public sealed record ConfigScope
 {
     public const int MaximumLength = 512;
@@ -11,15 +11,16 @@ public sealed record ConfigScope
 
     public string Value { get; }
 
-    /// <summary>Reads a scope as a caller wrote it; nothing is trimmed or folded, and <c>*</c> is a character like any other.</summary>
+    /// <summary>Parses a scope. Nothing is trimmed or case-folded, and <c>*</c> is an ordinary character.</summary>
     public static Result<ConfigScope> Parse(string? text)
     {
         if (string.IsNullOrEmpty(text))
         {
-            return new Error(ErrorKind.Invalid, "configs.invalid_scope", $"scope must be a text of 1 to {MaximumLength} characters", "$.scope");
+            return new Error(
+                ErrorKind.Invalid, "configs.invalid_scope", $"scope must be a text of 1 to {MaximumLength} characters", "$.scope");
         }
 
-        // Clients and proxies take such a path segment for a step within the path, encoded or not.
+        // Clients and proxies resolve such a path segment as a relative path, encoded or not.
         if (text is "." or "..")
         {
             return new Error(ErrorKind.Invalid, "configs.invalid_scope", "scope must not be '.' or '..': no path could name it", "$.scope");

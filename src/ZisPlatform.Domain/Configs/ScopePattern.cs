@@ -2,21 +2,23 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Configs;
 
-/// <summary>Which scopes are meant: one, or all that a pattern with <c>*</c> for any text fits (contract 4.1). The letter case counts.</summary>
+/// <summary>
+/// A filter for scopes: one scope, or a pattern in which <c>*</c> matches any text (contract 4.1). The comparison is case-sensitive.
+/// </summary>
 public sealed record ScopePattern
 {
     private ScopePattern(string text) => (Text, Literals) = (text, text.Split('*'));
 
-    /// <summary>As it was asked for.</summary>
+    /// <summary>Gets the pattern as requested.</summary>
     public string Text { get; }
 
-    /// <summary>What stands before, between and behind the stars, in order; without a star the scope itself.</summary>
+    /// <summary>Gets the texts before, between and after the asterisks, in order; without an asterisk, only the scope itself.</summary>
     public IReadOnlyList<string> Literals { get; }
 
-    /// <summary>Whether one scope alone can fit.</summary>
+    /// <summary>Gets a value: true if the pattern matches exactly one scope.</summary>
     public bool IsExact => Literals.Count == 1;
 
-    /// <summary>How every scope that fits begins.</summary>
+    /// <summary>Gets the common prefix of all matching scopes.</summary>
     public string Prefix => Literals[0];
 
     public static Result<ScopePattern> Parse(string? text) =>

@@ -5,14 +5,14 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Domain.Connections;
 
 /// <summary>
-/// The one host that a connection's credential may be sent to: no scheme, no port, no path, in lower case. A leading <c>*.</c>
-/// stands for every host below it, and not for the domain itself (contract U9).
+/// The host that the credential of a connection may be sent to: no scheme, no port, no path, in lower case. A leading <c>*.</c>
+/// matches all hosts below the domain, but not the domain itself (contract U9).
 /// </summary>
 public sealed partial record AllowedDomain
 {
     private const string Below = "*.";
 
-    /// <summary>What a DNS name can hold.</summary>
+    /// <summary>The maximum length of a DNS name in characters.</summary>
     public const int MaximumLength = 253;
 
     private AllowedDomain(string value) => Value = value;
@@ -28,14 +28,14 @@ public sealed partial record AllowedDomain
             return ConnectionErrors.InvalidAllowedDomain;
         }
 
-        // Below one label there would be everybody: *.com.
+        // A wildcard below a single label, such as *.com, would allow almost any host.
         return isBelow && !ascii.Contains('.', StringComparison.Ordinal)
             ? ConnectionErrors.InvalidAllowedDomain
             : new AllowedDomain((isBelow ? Below : "") + ascii);
     }
 
-    /// <summary>Whether a request may go there.</summary>
-    /// <param name="host">The host of an address, as <see cref="Uri.IdnHost"/> writes it.</param>
+    /// <summary>Determines whether a request may be sent to a host.</summary>
+    /// <param name="host">The host of an address in the form of <see cref="Uri.IdnHost"/>.</param>
     public bool Allows(string host)
     {
         var asked = host.TrimEnd('.');
@@ -58,7 +58,7 @@ public sealed partial record AllowedDomain
         }
     }
 
-    // Labels as RFC 1123 has them, and underscores, which some hosts have; an IPv4 address is one too.
+    // Labels as in RFC 1123, plus underscores, which some hosts have. IPv4 addresses match too.
     [GeneratedRegex(@"\A[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*\z")]
     private static partial Regex Host();
 }

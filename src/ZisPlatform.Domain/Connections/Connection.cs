@@ -2,22 +2,30 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Connections;
 
-/// <summary>What is given of a connection with a fixed credential; null leaves it out, or as it is.</summary>
-/// <param name="Name">What bundles call it.</param>
-/// <param name="AllowedDomain">Where its credential may go.</param>
-/// <param name="HeaderName">Of an API key: the header that carries it.</param>
-/// <param name="Username">Of Basic authentication.</param>
-/// <param name="Secret">The key, the password or the token, in clear.</param>
+/// <summary>The input for a connection with a fixed credential. A null value is missing, or remains unchanged.</summary>
+/// <param name="Name">The name that bundles use.</param>
+/// <param name="AllowedDomain">The domain that the credential may be sent to.</param>
+/// <param name="HeaderName">API key only: the header that carries the key.</param>
+/// <param name="Username">Basic authentication only.</param>
+/// <param name="Secret">The key, password or token, in clear text.</param>
 public sealed record ConnectionDetails(string? Name, string? AllowedDomain, string? HeaderName, string? Username, string? Secret)
 {
-    /// <summary>The compiler's own would print the secret.</summary>
+    /// <summary>Hides the secret, which the generated method would print.</summary>
     public override string ToString() => $"ConnectionDetails {Name}";
 }
 
-/// <summary>A stored credential of an integration (contract 3). Its kind and its domain never change.</summary>
+/// <summary>A stored credential of an integration (contract 3). Its kind and its domain cannot change.</summary>
 public sealed class Connection
 {
-    private Connection(long id, Guid uuid, AccountId account, string integration, ConnectionKind kind, ConnectionName name, long createdBy, DateTimeOffset createdAt)
+    private Connection(
+        long id,
+        Guid uuid,
+        AccountId account,
+        string integration,
+        ConnectionKind kind,
+        ConnectionName name,
+        long createdBy,
+        DateTimeOffset createdAt)
     {
         Id = id;
         Uuid = uuid;
@@ -36,48 +44,48 @@ public sealed class Connection
 
     public AccountId Account { get; }
 
-    /// <summary>The name of the integration it belongs to.</summary>
+    /// <summary>Gets the name of the integration that owns the connection.</summary>
     public string Integration { get; }
 
     public ConnectionKind Kind { get; }
 
     public ConnectionName Name { get; private set; }
 
-    /// <summary>Null for an OAuth connection, which the contract binds to no host.</summary>
+    /// <summary>Gets the allowed domain; null for an OAuth connection, which the contract does not bind to a host.</summary>
     public AllowedDomain? AllowedDomain { get; private init; }
 
-    /// <summary>Of an API key; null for every other kind.</summary>
+    /// <summary>Gets the header of an API key; null for other kinds.</summary>
     public string? HeaderName { get; private set; }
 
-    /// <summary>Of Basic authentication; null for every other kind.</summary>
+    /// <summary>Gets the user name of Basic authentication; null for other kinds.</summary>
     public string? Username { get; private set; }
 
-    /// <summary>The secrets, encrypted for this row.</summary>
+    /// <summary>Gets the secrets, encrypted for this row.</summary>
     public byte[] ProtectedSecret { get; private set; } = [];
 
-    /// <summary>Null for every kind but OAuth.</summary>
+    /// <summary>Gets the OAuth state; null for other kinds.</summary>
     public OAuthState? Oauth { get; private set; }
 
-    /// <summary>The user who made it.</summary>
+    /// <summary>Gets the id of the user who created the connection.</summary>
     public long CreatedBy { get; }
 
     public DateTimeOffset CreatedAt { get; }
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Counts the changes: whoever changes it says which state it has seen.</summary>
+    /// <summary>Gets the number of changes, for optimistic concurrency: a change is stored only if it is unchanged.</summary>
     public long Revision { get; private init; }
 
-    /// <summary>A new connection with a fixed credential; every refusal there is of what is given, or the connection.</summary>
-    /// <param name="id">Its number.</param>
-    /// <param name="uuid">What the contract calls it.</param>
-    /// <param name="account">Whose it is.</param>
-    /// <param name="integration">Which integration's.</param>
-    /// <param name="kind">Any but OAuth.</param>
-    /// <param name="details">As the caller gave them; see <see cref="Refusals"/>.</param>
+    /// <summary>Creates a connection with a fixed credential, or returns all errors of the input.</summary>
+    /// <param name="id">The id of the row.</param>
+    /// <param name="uuid">The id in the contract.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="integration">The name of the integration.</param>
+    /// <param name="kind">Any kind except OAuth.</param>
+    /// <param name="details">The input of the caller; validated with <see cref="Refusals"/>.</param>
     /// <param name="protectedSecret">The secret, encrypted for this row.</param>
-    /// <param name="createdBy">The user.</param>
-    /// <param name="now">When.</param>
+    /// <param name="createdBy">The id of the user.</param>
+    /// <param name="now">The current time.</param>
     public static Result<Connection> Create(
         long id,
         Guid uuid,
@@ -103,14 +111,16 @@ public sealed class Connection
         };
     }
 
-    /// <summary>All that is wrong with what is given for a new connection of a kind.</summary>
+    /// <summary>Returns all errors of the input for a new connection of a kind.</summary>
     public static IEnumerable<Error> Refusals(ConnectionKind kind, ConnectionDetails details)
     {
         Error?[] refusals =
         [
             Refusal(ConnectionName.Parse(details.Name)),
             Refusal(AllowedDomain.Parse(details.AllowedDomain)),
-            kind == ConnectionKind.ApiKey ? CredentialRules.HeaderNameRefusal(details.HeaderName) : NotOfKind(details.HeaderName, "header_name"),
+            kind == ConnectionKind.ApiKey
+                ? CredentialRules.HeaderNameRefusal(details.HeaderName)
+                : NotOfKind(details.HeaderName, "header_name"),
             kind == ConnectionKind.BasicAuth ? CredentialRules.UsernameRefusal(details.Username) : NotOfKind(details.Username, "username"),
             CredentialRules.SecretRefusal(kind, details.Secret),
         ];
@@ -142,24 +152,26 @@ public sealed class Connection
         };
 
     /// <summary>
-    /// Changes what is given of the credential and keeps the rest; all refusals otherwise. A name or a domain may be repeated, as
-    /// clients do that send back what they were shown, but not changed (contract 3.0).
+    /// Changes the given values and keeps the rest, or returns all errors. The name and the domain may be repeated, because clients send
+    /// back what an answer displayed, but they cannot be changed (contract 3.0).
     /// </summary>
-    /// <param name="changes">What is given.</param>
-    /// <param name="protectedSecret">The new secret, encrypted for this row; null where none is given.</param>
-    /// <param name="now">When.</param>
+    /// <param name="changes">The new values.</param>
+    /// <param name="protectedSecret">The new secret, encrypted for this row; null if the secret does not change.</param>
+    /// <param name="now">The current time.</param>
     public Result<Done> Change(ConnectionDetails changes, byte[]? protectedSecret, DateTimeOffset now)
     {
         Error?[] refusals =
         [
             changes.Name is null || changes.Name == Name.Value ? null : ConnectionErrors.Fixed("name"),
-            changes.AllowedDomain is null || AllowedDomain.Parse(changes.AllowedDomain).Match(given => given == AllowedDomain, _ => false)
+            changes.AllowedDomain is null || AllowedDomain.Parse(changes.AllowedDomain).Match(domain => domain == AllowedDomain, _ => false)
                 ? null
                 : ConnectionErrors.Fixed("allowed_domain"),
             changes.HeaderName is null ? null
-                : Kind == ConnectionKind.ApiKey ? CredentialRules.HeaderNameRefusal(changes.HeaderName) : ConnectionErrors.NotOfKind("header_name"),
+                : Kind == ConnectionKind.ApiKey ? CredentialRules.HeaderNameRefusal(changes.HeaderName)
+                : ConnectionErrors.NotOfKind("header_name"),
             changes.Username is null ? null
-                : Kind == ConnectionKind.BasicAuth ? CredentialRules.UsernameRefusal(changes.Username) : ConnectionErrors.NotOfKind("username"),
+                : Kind == ConnectionKind.BasicAuth ? CredentialRules.UsernameRefusal(changes.Username)
+                : ConnectionErrors.NotOfKind("username"),
             changes.Secret is null ? null : CredentialRules.SecretRefusal(Kind, changes.Secret),
         ];
         if (refusals.OfType<Error>().ToArray() is { Length: > 0 } found)
@@ -174,22 +186,23 @@ public sealed class Connection
         return default(Done);
     }
 
-    /// <summary>A new OAuth connection without tokens; <see cref="Reconnect"/> gives it some.</summary>
-    public static Connection Connect(long id, Guid uuid, AccountId account, string integration, ConnectionName name, long createdBy, DateTimeOffset now) =>
+    /// <summary>Creates an OAuth connection without tokens. <see cref="Reconnect"/> adds them.</summary>
+    public static Connection Connect(
+        long id, Guid uuid, AccountId account, string integration, ConnectionName name, long createdBy, DateTimeOffset now) =>
         new(id, uuid, account, integration, ConnectionKind.Oauth, name, createdBy, now);
 
-    /// <summary>Takes the tokens of a flow, and forgets whatever was before.</summary>
-    /// <param name="state">What the flow asked for.</param>
-    /// <param name="access">What it was granted.</param>
+    /// <summary>Sets the tokens from a connection flow and discards all previous OAuth state.</summary>
+    /// <param name="state">The state that the flow requested.</param>
+    /// <param name="access">The access that the provider granted.</param>
     /// <param name="protectedSecret">The tokens, encrypted for this row.</param>
-    /// <param name="now">When.</param>
+    /// <param name="now">The current time.</param>
     public void Reconnect(OAuthState state, GrantedAccess access, byte[] protectedSecret, DateTimeOffset now)
     {
         Oauth = state with { IsRenewable = access.RefreshToken is not null || state.GrantType == GrantTypes.ClientCredentials };
         Renew(access, protectedSecret, now);
     }
 
-    /// <summary>Takes the tokens of a renewal.</summary>
+    /// <summary>Sets the tokens from a renewal.</summary>
     public void Renew(GrantedAccess access, byte[] protectedSecret, DateTimeOffset now)
     {
         ProtectedSecret = protectedSecret;
@@ -206,7 +219,7 @@ public sealed class Connection
         };
     }
 
-    /// <summary>Notes that a renewal failed, and when to try again unasked.</summary>
+    /// <summary>Records a failed renewal and schedules the next automatic attempt, unless the failure is final.</summary>
     public void NoteFailure(string failure, bool isFinal, DateTimeOffset now) => Oauth = Oauth! with
     {
         FailedAt = now,
@@ -215,7 +228,7 @@ public sealed class Connection
         RenewAt = isFinal ? null : Renewals.AgainAt(now, Oauth.Failures + 1),
     };
 
-    /// <summary>Gives it another name.</summary>
+    /// <summary>Changes the name.</summary>
     public Result<Done> Rename(ConnectionName name, DateTimeOffset now)
     {
         (Name, UpdatedAt) = (name, now);

@@ -2,7 +2,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Connections;
 
-/// <summary>What the connections refuse.</summary>
+/// <summary>The errors of connections.</summary>
 public static class ConnectionErrors
 {
     public static readonly Error InvalidName = new(
@@ -24,12 +24,15 @@ public static class ConnectionErrors
         "$.header_name");
 
     public static readonly Error InvalidUsername = new(
-        ErrorKind.Invalid, "connections.invalid_username", "username must not be empty, and holds neither a colon nor a control character", "$.username");
+        ErrorKind.Invalid,
+        "connections.invalid_username",
+        "username must not be empty, and holds neither a colon nor a control character",
+        "$.username");
 
     public static readonly Error NoSuchConnection = new(
         ErrorKind.NotFound, "connections.no_such_connection", "this integration has no such connection");
 
-    /// <summary>Others kept changing the connection while this change was tried.</summary>
+    /// <summary>Concurrent changes of the connection prevented this change.</summary>
     public static readonly Error TooBusy = new(
         ErrorKind.Unavailable, "connections.too_busy", "this connection is being changed by others; try again later")
     {
@@ -51,7 +54,7 @@ public static class ConnectionErrors
     public static Error Fixed(string field) => new(
         ErrorKind.Invalid, "connections.fixed", $"{field} cannot be changed: delete the connection and create it again", $"$.{field}");
 
-    /// <summary>A member that this kind does not have.</summary>
+    /// <summary>A member that this kind of connection does not have.</summary>
     public static Error NotOfKind(string field) => new(
         ErrorKind.Invalid, "connections.not_of_kind", $"a connection of this kind has no {field}", $"$.{field}");
 
@@ -70,9 +73,12 @@ public static class ConnectionErrors
     public static Error ClientNameTaken(string name) => new(
         ErrorKind.Conflict, "connections.client_name_taken", $"this integration already has an OAuth client named {name}", "$.name");
 
-    /// <summary>Deleting the client to give it another name would take its connections along.</summary>
+    /// <summary>The name is fixed: deleting and re-creating the client to rename it would also delete its connections.</summary>
     public static readonly Error ClientNameFixed = new(
-        ErrorKind.Invalid, "connections.fixed", "name of an OAuth client cannot be changed: register another one for new connections", "$.name");
+        ErrorKind.Invalid,
+        "connections.fixed",
+        "name of an OAuth client cannot be changed: register another one for new connections",
+        "$.name");
 
     public static Error InvalidAddress(string field) => new(
         ErrorKind.Invalid,
@@ -100,7 +106,7 @@ public static class ConnectionErrors
     public static readonly Error NoAuthUrl = new(
         ErrorKind.Invalid, "connections.no_auth_url", "the OAuth client has no auth_url, which authorization_code needs", "$.grant_type");
 
-    /// <param name="setting">The setting that says the address of the account's own API.</param>
+    /// <param name="setting">The setting that contains the address of the account's own API.</param>
     public static Error NoAccountAddress(string setting) => new(
         ErrorKind.Invalid,
         "connections.no_account_address",
@@ -108,10 +114,15 @@ public static class ConnectionErrors
         "$.oauth_client_name");
 
     public static readonly Error SubdomainWanted = new(
-        ErrorKind.Invalid, "connections.subdomain_wanted", "the OAuth client's addresses need oauth_url_subdomain", "$.oauth_url_subdomain");
+        ErrorKind.Invalid,
+        "connections.subdomain_wanted",
+        "the OAuth client's addresses need oauth_url_subdomain",
+        "$.oauth_url_subdomain");
 
     public static readonly Error FlowOver = new(
-        ErrorKind.Invalid, "connections.flow_over", "This attempt to connect is unknown, over, or took too long. Begin again where you came from.");
+        ErrorKind.Invalid,
+        "connections.flow_over",
+        "This attempt to connect is unknown, over, or took too long. Begin again where you came from.");
 
     public static readonly Error NoSuchVerification = new(
         ErrorKind.NotFound, "connections.no_such_verification", "verification_code is unknown, used or expired");
@@ -119,13 +130,15 @@ public static class ConnectionErrors
     public static readonly Error OneOfTwo = new(
         ErrorKind.Invalid, "connections.one_of_two", "exactly one of the query parameters uuid and name must be given");
 
-    /// <summary>A connection that is there, but of a kind without tokens.</summary>
+    /// <summary>The connection exists, but its kind has no tokens.</summary>
     public static Error NothingToRenew(ConnectionKind kind) => new(
-        ErrorKind.Invalid, "connections.nothing_to_renew", $"a connection of the kind {kind.Text()} has no tokens to renew; replace its secret instead");
+        ErrorKind.Invalid,
+        "connections.nothing_to_renew",
+        $"a connection of the kind {kind.Text()} has no tokens to renew; replace its secret instead");
 
     public static Error ProviderRefused(string failure) => new(ErrorKind.Refused, "connections.provider_refused", failure);
 
-    /// <summary>Contract 12.2 of flows, word for word; the reason stands with the connection.</summary>
+    /// <summary>The literal text of contract 12.2 of flows. The reason is also stored with the connection.</summary>
     public static Error NotRefreshed(string name, string failure) => new(
         ErrorKind.Refused, "connections.not_refreshed", $"connection {name} could not be refreshed: {failure}");
 }

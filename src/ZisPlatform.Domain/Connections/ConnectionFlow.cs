@@ -2,7 +2,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Connections;
 
-/// <summary>What is given to begin a flow (contract 3.6.1).</summary>
+/// <summary>The input to start a connection flow (contract 3.6.1).</summary>
 public sealed record FlowDetails(
     string? ClientName,
     string? ClientUuid,
@@ -14,39 +14,43 @@ public sealed record FlowDetails(
     string? GrantType,
     bool RedirectOnError);
 
-/// <summary>Where a flow stands. Each step takes the secret that the step before has handed out, once.</summary>
+/// <summary>The stage of a connection flow. Each step consumes the one-time secret that the previous step issued.</summary>
 public enum FlowStage
 {
-    /// <summary>The browser is to come with the flow token.</summary>
+    /// <summary>Waits for the browser with the flow token.</summary>
     Started,
 
-    /// <summary>The browser is at the provider, to come back with the state.</summary>
+    /// <summary>The browser is at the provider. Waits for its return with the state.</summary>
     Sent,
 
-    /// <summary>It has come back; the code is being redeemed. Nothing takes it further if that fails.</summary>
+    /// <summary>The browser has returned and the code is being redeemed. If that fails, the flow cannot continue.</summary>
     Returned,
 
-    /// <summary>The connection is there, or with client credentials is to be made; the caller is to come with the verification code.</summary>
+    /// <summary>
+    /// The connection exists, or with client credentials will be created. Waits for the caller with the verification code.
+    /// </summary>
     Granted,
 
-    /// <summary>It is over.</summary>
+    /// <summary>The flow is complete.</summary>
     Verified,
 }
 
-/// <summary>One attempt to connect (contract 3.6).</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Account">Whose it is.</param>
-/// <param name="Integration">Which integration's.</param>
-/// <param name="ClientId">The number of the provider's client.</param>
-/// <param name="Name">What the connection is to be called.</param>
-/// <param name="GrantType">The way to the token.</param>
-/// <param name="Scopes">What is asked for.</param>
-/// <param name="UrlSubdomain">For the client's addresses.</param>
-/// <param name="OriginUrl">Where the browser ends up; null with client credentials, and where a page of this server shows the result.</param>
-/// <param name="RedirectOnError">Whether it ends up there after a failure too.</param>
-/// <param name="OfflineAccess">Whether a refresh token is asked for.</param>
-/// <param name="CallbackUrl">Where the provider sends the browser back to.</param>
-/// <param name="StartedBy">The user.</param>
+/// <summary>An attempt to connect (contract 3.6).</summary>
+/// <param name="Id">The id of the row.</param>
+/// <param name="Account">The account.</param>
+/// <param name="Integration">The name of the integration.</param>
+/// <param name="ClientId">The id of the provider client.</param>
+/// <param name="Name">The name of the future connection.</param>
+/// <param name="GrantType">The grant type.</param>
+/// <param name="Scopes">The requested scopes.</param>
+/// <param name="UrlSubdomain">The subdomain for the addresses of the client.</param>
+/// <param name="OriginUrl">
+/// The final address for the browser; null with client credentials, and if a page of this server displays the result.
+/// </param>
+/// <param name="RedirectOnError">True if the browser is redirected to the final address after a failure too.</param>
+/// <param name="OfflineAccess">True if a refresh token is requested.</param>
+/// <param name="CallbackUrl">The address that the provider redirects the browser to.</param>
+/// <param name="StartedBy">The id of the user.</param>
 public sealed record ConnectionFlow(
     long Id,
     AccountId Account,
@@ -62,19 +66,19 @@ public sealed record ConnectionFlow(
     string CallbackUrl,
     long StartedBy)
 {
-    /// <summary>For each step (contract U15).</summary>
+    /// <summary>The time limit of each step (contract U15).</summary>
     public static readonly TimeSpan StepTime = TimeSpan.FromMinutes(10);
 
     public FlowStage Stage { get; init; }
 
-    /// <summary>The proof key (RFC 7636), encrypted for this row; null before the browser was sent away.</summary>
+    /// <summary>Gets the proof key (RFC 7636), encrypted for this row; null until the browser is sent to the provider.</summary>
     public byte[]? ProtectedVerifier { get; init; }
 
-    /// <summary>The connection that came of it; null before.</summary>
+    /// <summary>Gets the id of the resulting connection; null before it exists.</summary>
     public Guid? Connection { get; init; }
 
     public DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Whether the step that begins at a stage may be taken now.</summary>
+    /// <summary>Determines whether the step that begins at a stage may be taken now.</summary>
     public bool IsAt(FlowStage stage, DateTimeOffset now) => Stage == stage && now < ExpiresAt;
 }

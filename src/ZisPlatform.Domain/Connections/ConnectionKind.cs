@@ -1,22 +1,22 @@
 namespace ZisPlatform.Domain.Connections;
 
-/// <summary>How a connection proves who sends a request (contract 3). The wire has them in snake_case.</summary>
+/// <summary>The authentication method of a connection (contract 3). The API writes the names in snake_case.</summary>
 public enum ConnectionKind
 {
-    /// <summary>A key in a header of its own.</summary>
+    /// <summary>A key in a header.</summary>
     ApiKey,
 
-    /// <summary>User name and password.</summary>
+    /// <summary>A user name and a password.</summary>
     BasicAuth,
 
-    /// <summary>A token that somebody else looks after.</summary>
+    /// <summary>A token that is managed outside of this server.</summary>
     BearerToken,
 
-    /// <summary>Tokens of an OAuth provider, which the server fetches and renews itself.</summary>
+    /// <summary>Tokens of an OAuth provider, which the server requests and renews.</summary>
     Oauth,
 }
 
-/// <summary>The kinds as the contract and the store write them.</summary>
+/// <summary>The names of the kinds in the contract and in the store.</summary>
 public static class ConnectionKindText
 {
     public const string ApiKey = "api_key";
@@ -32,8 +32,8 @@ public static class ConnectionKindText
         ConnectionKind.Oauth => Oauth,
     };
 
-    /// <exception cref="ArgumentException">There is no such kind.</exception>
+    /// <exception cref="ArgumentException">The kind is unknown.</exception>
     public static ConnectionKind Parse(string text) =>
         Enum.GetValues<ConnectionKind>().Cast<ConnectionKind?>().FirstOrDefault(kind => kind!.Value.Text() == text)
-        ?? throw new ArgumentException($"There is no connection of the kind '{text}'.", nameof(text));
+        ?? throw new ArgumentException($"The connection kind '{text}' is unknown.", nameof(text));
 }

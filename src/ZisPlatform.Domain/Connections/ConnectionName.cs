@@ -3,7 +3,9 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Connections;
 
-/// <summary>What a bundle calls a connection: 3 to 64 of <c>A-Z a-z 0-9 _ -</c>, unique in its integration over all kinds (contract 3.0).</summary>
+/// <summary>
+/// The name of a connection in bundles: 3 to 64 of <c>A-Z a-z 0-9 _ -</c>, unique in its integration over all kinds (contract 3.0).
+/// </summary>
 public sealed partial record ConnectionName
 {
     private ConnectionName(string value) => Value = value;

@@ -3,18 +3,22 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Connections;
 
-/// <summary>What can be sent in a header as a credential. No refusal repeats the value.</summary>
+/// <summary>The rules for credentials that are sent in a header. No error contains the value.</summary>
 public static partial class CredentialRules
 {
-    /// <summary>Characters; the longest tokens in use, with whole certificates inside, are shorter.</summary>
+    /// <summary>The maximum length in characters. The longest tokens in use, which contain whole certificates, are shorter.</summary>
     public const int MaximumSecretLength = 16_384;
 
     public const int MaximumTextLength = 255;
 
-    /// <summary>What a credential must not replace, because it would split or reroute the request (contract U10), or take the place of the server's own proof.</summary>
-    public static readonly IReadOnlyList<string> ForbiddenHeaders = ["Host", "Content-Length", "Transfer-Encoding", "Connection", "X-ZIS-Authorization"];
+    /// <summary>
+    /// The headers that a credential must not replace, because that would split or reroute the request (contract U10), or replace the
+    /// signature of this server.
+    /// </summary>
+    public static readonly IReadOnlyList<string> ForbiddenHeaders =
+        ["Host", "Content-Length", "Transfer-Encoding", "Connection", "X-ZIS-Authorization"];
 
-    /// <summary>The name of the member that holds a kind's secret.</summary>
+    /// <summary>Returns the name of the member that contains the secret of a kind.</summary>
     public static string SecretField(ConnectionKind kind) => kind switch
     {
         ConnectionKind.ApiKey => "api_key",
@@ -23,26 +27,30 @@ public static partial class CredentialRules
         ConnectionKind.Oauth => "access_token",
     };
 
-    /// <summary>The refusal of a header's name, or null.</summary>
+    /// <summary>Returns the error of a header name, or null.</summary>
     public static Error? HeaderNameRefusal(string? name) =>
-        name is { Length: > 0 and <= MaximumTextLength } && Token().IsMatch(name) && !ForbiddenHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
+        name is { Length: > 0 and <= MaximumTextLength }
+        && Token().IsMatch(name)
+        && !ForbiddenHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
             ? null
             : ConnectionErrors.InvalidHeaderName;
 
-    /// <summary>The refusal of a user name, or null. RFC 7617 allows no colon, because the password begins at the first one.</summary>
+    /// <summary>
+    /// Returns the error of a user name, or null. RFC 7617 does not allow a colon, because the password begins after the first one.
+    /// </summary>
     public static Error? UsernameRefusal(string? username) =>
         username is null or "" || username.Any(unit => char.IsControl(unit) || unit == ':')
             ? ConnectionErrors.InvalidUsername
             : PlainText.Refusal(username, "username", MaximumTextLength);
 
-    /// <summary>The refusal of a secret, or null.</summary>
+    /// <summary>Returns the error of a secret, or null.</summary>
     public static Error? SecretRefusal(ConnectionKind kind, string? secret)
     {
         var field = SecretField(kind);
         return secret switch
         {
             null or "" => ConnectionErrors.SecretWanted(field),
-            // A password is encoded before it is sent; the others stand in a header as they are.
+            // A password is encoded before it is sent; the other secrets are sent unencoded in a header.
             _ when kind == ConnectionKind.BasicAuth => secret.Any(char.IsControl)
                 ? ConnectionErrors.InvalidSecret(field)
                 : PlainText.Refusal(secret, field, MaximumSecretLength),
@@ -54,7 +62,7 @@ public static partial class CredentialRules
     [GeneratedRegex(@"\A[!#$%&'*+.^_`|~0-9A-Za-z-]+\z")]
     private static partial Regex Token();
 
-    // RFC 9110, 5.5, and no space at either end, which is lost on the way.
+    // RFC 9110, 5.5. Spaces at either end are rejected, because they are lost in transport.
     [GeneratedRegex(@"\A[\x21-\x7E](?:[\t\x20-\x7E]*[\x21-\x7E])?\z")]
     private static partial Regex HeaderValue();
 }

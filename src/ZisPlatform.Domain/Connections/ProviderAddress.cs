@@ -3,27 +3,34 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Connections;
 
-/// <summary>An address at a provider, which may have a place for a subdomain, <c>{{subdomain}}</c> or <c>{subdomain}</c> (contract U14).</summary>
+/// <summary>
+/// An address at a provider. It may have a placeholder for a subdomain, <c>{{subdomain}}</c> or <c>{subdomain}</c> (contract U14).
+/// </summary>
 public static partial class ProviderAddress
 {
     public const int MaximumLength = 2048;
 
-    /// <summary>The refusal of an address, or null.</summary>
+    /// <summary>Returns the error of an address, or null.</summary>
     public static Error? Refusal(string? text, string field) =>
         text?.Contains($"={UrlRedaction.Mask}", StringComparison.Ordinal) == true ? ConnectionErrors.MaskedAddress(field)
-        : text is not null && text.Length <= MaximumLength && IsWeb(Placeholder().Replace(text, "x")) ? null : ConnectionErrors.InvalidAddress(field);
+        : text is not null && text.Length <= MaximumLength && IsWeb(Placeholder().Replace(text, "x")) ? null
+        : ConnectionErrors.InvalidAddress(field);
 
-    /// <summary>Whether it needs a subdomain to be one.</summary>
+    /// <summary>Determines whether an address has a placeholder for a subdomain.</summary>
     public static bool HasPlaceholder(string address) => Placeholder().IsMatch(address);
 
-    /// <summary>The address with the subdomain in its place.</summary>
+    /// <summary>Returns the address with the placeholder replaced by the subdomain.</summary>
     public static string With(string address, string subdomain) => Placeholder().Replace(address, subdomain);
 
-    /// <summary>Letters, digits, hyphens and dots: nothing that could lead the address elsewhere.</summary>
+    /// <summary>
+    /// Returns the error of a subdomain, or null. Only letters, digits, hyphens and dots are allowed, so it cannot redirect the address.
+    /// </summary>
     public static Error? SubdomainRefusal(string? subdomain) =>
         subdomain is null or "" || Subdomain().IsMatch(subdomain) ? null : ConnectionErrors.InvalidSubdomain;
 
-    /// <summary>Whether a browser may be sent there, or a request: http or https, without user info and fragment.</summary>
+    /// <summary>
+    /// Determines whether browsers and requests may be sent to an address: http or https, without user info and without fragment.
+    /// </summary>
     public static bool IsWeb(string text) =>
         !text.Any(unit => unit is <= ' ' or >= '\x7f' or '\\')
         && Uri.TryCreate(text, UriKind.Absolute, out var uri)

@@ -2,36 +2,38 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Connections;
 
-/// <summary>The ways to a token that a connection may go (contract 3.5).</summary>
+/// <summary>The grant types of connections (contract 3.5).</summary>
 public static class GrantTypes
 {
     public const string AuthorizationCode = "authorization_code";
     public const string ClientCredentials = "client_credentials";
 
-    /// <summary>The refusal of a grant type, or null.</summary>
-    public static Error? Refusal(string? text) => text is null or AuthorizationCode or ClientCredentials ? null : ConnectionErrors.InvalidGrantType;
+    /// <summary>Returns the error of a grant type, or null.</summary>
+    public static Error? Refusal(string? text) =>
+        text is null or AuthorizationCode or ClientCredentials ? null : ConnectionErrors.InvalidGrantType;
 }
 
-/// <summary>What is given of a client; null leaves it out, or as it is.</summary>
+/// <summary>The input for a provider client. A null value is missing, or remains unchanged.</summary>
 public sealed record ProviderClientDetails(
     string? Name, string? ClientId, string? ClientSecret, string? TokenUrl, string? AuthUrl, string? DefaultScopes, string? GrantType)
 {
-    /// <summary>The compiler's own would print the secret.</summary>
+    /// <summary>Hides the secret, which the generated method would print.</summary>
     public override string ToString() => $"ProviderClientDetails {Name}";
 }
 
 /// <summary>
-/// A client that a developer has registered at a provider, as connections use it (contract 3.5). Every integration has one named
-/// <c>zendesk</c> from its first day, which stands for the account itself; it is stored once something needs it to be.
+/// An OAuth client registered at a provider by a developer, used by connections (contract 3.5). Every integration has a companion
+/// client named <c>zendesk</c> for the account itself, which is stored only when it is first needed.
 /// </summary>
 public sealed class ProviderClient
 {
-    /// <summary>The client that every integration has.</summary>
+    /// <summary>The name of the client that every integration has.</summary>
     public const string CompanionName = "zendesk";
 
     public const int MaximumTextLength = 1024;
 
-    private ProviderClient(long id, Guid uuid, AccountId account, string integration, string name, long? createdBy, DateTimeOffset createdAt)
+    private ProviderClient(
+        long id, Guid uuid, AccountId account, string integration, string name, long? createdBy, DateTimeOffset createdAt)
     {
         Id = id;
         Uuid = uuid;
@@ -43,7 +45,7 @@ public sealed class ProviderClient
         UpdatedAt = createdAt;
     }
 
-    /// <summary>0 for one that is not stored yet.</summary>
+    /// <summary>Gets the row id; 0 if the client is not stored yet.</summary>
     public long Id { get; private init; }
 
     public Guid Uuid { get; }
@@ -54,23 +56,23 @@ public sealed class ProviderClient
 
     public string Name { get; }
 
-    /// <summary>What the provider calls it.</summary>
+    /// <summary>Gets the client id at the provider.</summary>
     public string ClientId { get; private set; } = "";
 
-    /// <summary>Encrypted for this row; null for a companion that proves itself by this server's own word.</summary>
+    /// <summary>Gets the secret, encrypted for this row; null for a companion, which this server authenticates itself.</summary>
     public byte[]? ProtectedSecret { get; private set; }
 
-    /// <summary>Empty where the account's own address is unknown.</summary>
+    /// <summary>Gets the token address; empty if the account's own address is unknown.</summary>
     public string TokenUrl { get; private set; } = "";
 
-    /// <summary>Null where codes cannot be asked for.</summary>
+    /// <summary>Gets the authorization address; null if authorization codes cannot be requested.</summary>
     public string? AuthUrl { get; private set; }
 
     public string DefaultScopes { get; private set; } = "";
 
     public string GrantType { get; private set; } = GrantTypes.AuthorizationCode;
 
-    /// <summary>The user who made it; null for a companion.</summary>
+    /// <summary>Gets the id of the user who created the client; null for a companion.</summary>
     public long? CreatedBy { get; }
 
     public DateTimeOffset CreatedAt { get; }
@@ -79,12 +81,14 @@ public sealed class ProviderClient
 
     public long Revision { get; private init; }
 
-    /// <summary>All that is wrong with what is given; when it is a change, what is absent is not.</summary>
+    /// <summary>Returns all errors of the input. In a change, missing values are allowed.</summary>
     public static IEnumerable<Error> Refusals(ProviderClientDetails details, bool isChange)
     {
         Error?[] refusals =
         [
-            details.Name is null ? null : string.IsNullOrWhiteSpace(details.Name) ? ConnectionErrors.Wanted("name") : PlainText.Refusal(details.Name, "name", 255),
+            details.Name is null ? null
+                : string.IsNullOrWhiteSpace(details.Name) ? ConnectionErrors.Wanted("name")
+                : PlainText.Refusal(details.Name, "name", 255),
             Text(details.ClientId, "client_id", MaximumTextLength, isChange),
             Text(details.ClientSecret, "client_secret", CredentialRules.MaximumSecretLength, isChange),
             isChange && details.TokenUrl is null ? null : ProviderAddress.Refusal(details.TokenUrl, "token_url"),
@@ -95,31 +99,43 @@ public sealed class ProviderClient
         return refusals.OfType<Error>();
     }
 
-    /// <param name="id">Its number.</param>
-    /// <param name="uuid">What the contract calls it, and what it is named where it is given no name.</param>
-    /// <param name="account">Whose it is.</param>
-    /// <param name="integration">Which integration's.</param>
-    /// <param name="details">Judged by <see cref="Refusals"/>.</param>
+    /// <summary>Creates a client from validated input.</summary>
+    /// <param name="id">The id of the row.</param>
+    /// <param name="uuid">The id in the contract, also the name if none is given.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="integration">The name of the integration.</param>
+    /// <param name="details">The input, validated with <see cref="Refusals"/>.</param>
     /// <param name="protectedSecret">The secret, encrypted for this row.</param>
-    /// <param name="createdBy">The user.</param>
-    /// <param name="now">When.</param>
+    /// <param name="createdBy">The id of the user.</param>
+    /// <param name="now">The current time.</param>
     public static ProviderClient Register(
-        long id, Guid uuid, AccountId account, string integration, ProviderClientDetails details, byte[] protectedSecret, long createdBy, DateTimeOffset now)
+        long id,
+        Guid uuid,
+        AccountId account,
+        string integration,
+        ProviderClientDetails details,
+        byte[] protectedSecret,
+        long createdBy,
+        DateTimeOffset now)
     {
-        var client = new ProviderClient(id, uuid, account, integration, details.Name ?? uuid.ToString(), createdBy, now) { ProtectedSecret = protectedSecret };
+        var client = new ProviderClient(id, uuid, account, integration, details.Name ?? uuid.ToString(), createdBy, now)
+        {
+            ProtectedSecret = protectedSecret,
+        };
         client.Take(details);
         return client;
     }
 
-    /// <summary>The client of the account itself, as it is before anybody has touched it.</summary>
-    /// <param name="id">0 until it is stored.</param>
-    /// <param name="uuid">The same each time.</param>
-    /// <param name="account">Whose it is.</param>
-    /// <param name="integration">Which integration's.</param>
-    /// <param name="clientId">The integration's own OAuth client.</param>
-    /// <param name="baseUrl">Of the account's API; null where it is unknown, and the client cannot be used.</param>
-    /// <param name="at">When the integration was registered: it has been there since.</param>
-    public static ProviderClient Companion(long id, Guid uuid, AccountId account, string integration, string clientId, string? baseUrl, DateTimeOffset at)
+    /// <summary>Creates the companion client of the account in its initial state.</summary>
+    /// <param name="id">The id of the row; 0 until it is stored.</param>
+    /// <param name="uuid">The id in the contract, the same on each call.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="integration">The name of the integration.</param>
+    /// <param name="clientId">The id of the integration's own OAuth client.</param>
+    /// <param name="baseUrl">The base URL of the account's API; null if it is unknown, then the client cannot be used.</param>
+    /// <param name="at">The registration time of the integration, from which on the client exists.</param>
+    public static ProviderClient Companion(
+        long id, Guid uuid, AccountId account, string integration, string clientId, string? baseUrl, DateTimeOffset at)
     {
         var client = new ProviderClient(id, uuid, account, integration, CompanionName, null, at);
         client.Take(new ProviderClientDetails(
@@ -155,18 +171,22 @@ public sealed class ProviderClient
         return client;
     }
 
-    /// <summary>Changes what is given, all or nothing.</summary>
+    /// <summary>Changes the given values, or returns all errors and changes nothing.</summary>
     public Result<Done> Change(ProviderClientDetails changes, byte[]? protectedSecret, DateTimeOffset now)
     {
-        // Answers show the addresses with masks, and clients send back what they were shown.
-        changes = changes with { TokenUrl = UrlRedaction.Unmasked(changes.TokenUrl, TokenUrl), AuthUrl = UrlRedaction.Unmasked(changes.AuthUrl, AuthUrl) };
+        // Answers contain masked addresses, and clients send them back.
+        changes = changes with
+        {
+            TokenUrl = UrlRedaction.Unmasked(changes.TokenUrl, TokenUrl),
+            AuthUrl = UrlRedaction.Unmasked(changes.AuthUrl, AuthUrl),
+        };
         var refusals = Refusals(changes, isChange: true).ToList();
         if (changes.Name is not null && changes.Name != Name)
         {
             refusals.Add(ConnectionErrors.ClientNameFixed);
         }
 
-        // This server's word for the account's own client goes to the account's own address, and nowhere else.
+        // This server authenticates a companion only at the account's own address. Another id or token address needs an explicit secret.
         if (ProtectedSecret is null && changes.ClientSecret is null
             && ((changes.ClientId ?? ClientId) != ClientId || (changes.TokenUrl ?? TokenUrl) != TokenUrl))
         {

@@ -2,7 +2,7 @@ namespace ZisPlatform.Domain.Flows;
 
 /// <summary>
 /// The address of an account's own API as flows see it: <c>https://{{$.subdomain}}.{{$.zendeskHost}}</c> is that address, or the
-/// state fails (contract 13). A flow sends the account's tokens there, so no other host is ever assumed.
+/// state fails (contract 13). Flows send the account's tokens to this address, so no other host is ever assumed.
 /// </summary>
 public sealed class FlowAccount
 {
@@ -11,8 +11,8 @@ public sealed class FlowAccount
     private readonly string _name;
     private readonly string _setting;
 
-    /// <param name="name">The account's name, which is its subdomain at the vendor.</param>
-    /// <param name="baseAddress">The base address of the account's API, http or https; null where it is unknown.</param>
+    /// <param name="name">The name of the account, which is its subdomain at the vendor.</param>
+    /// <param name="baseAddress">The base address of the account's API, http or https; null if it is unknown.</param>
     /// <param name="setting">The setting that changes the base address, for error messages.</param>
     public FlowAccount(string name, Uri? baseAddress, string setting)
     {
@@ -34,22 +34,24 @@ public sealed class FlowAccount
     /// <summary>Creates the address of an account of the vendor's service, <c>https://{name}.zendesk.com</c>.</summary>
     public static FlowAccount AtVendor(string name, string setting) => new(name, new Uri($"https://{name}.{VendorDomain}"), setting);
 
-    /// <summary>The value of <c>$.subdomain</c>: the first label of the base address, or the account's name where that has one label only.</summary>
+    /// <summary>
+    /// Gets the value of <c>$.subdomain</c>: the first label of the base address, or the account's name if the address has only one label.
+    /// </summary>
     public string Subdomain { get; }
 
     /// <summary>
-    /// The value of <c>$.zendeskHost</c>: the rest of the base address, with its port and path. Null where the address is unknown, or is a
-    /// single label or an IPv6 address, which a subdomain and a host cannot express.
+    /// Gets the value of <c>$.zendeskHost</c>: the rest of the base address, with its port and path. Null if the address is unknown, or is
+    /// a single label or an IPv6 address, which a subdomain and a host cannot express.
     /// </summary>
     public string? Host { get; }
 
-    /// <summary>The base of <c>path</c> actions; null where it is unknown.</summary>
+    /// <summary>Gets the base address of <c>path</c> actions; null if it is unknown.</summary>
     public Uri? Base { get; }
 
-    /// <summary>Why <see cref="Base"/> is null, and what to do about it.</summary>
+    /// <summary>Gets the reason for a missing <see cref="Base"/>, and the required setting.</summary>
     internal string UnknownBase => $"the address of the own API of account '{_name}' is not known; set {_setting}";
 
-    /// <summary>Why <see cref="Host"/> is null, and what to do about it.</summary>
+    /// <summary>Gets the reason for a missing <see cref="Host"/>, and the possible corrections.</summary>
     internal string UnknownHost => Base is null
         ? UnknownBase
         : $"the account's address {Base.GetLeftPart(UriPartial.Authority)} has no subdomain; set {_setting} to an address whose host has one, "
@@ -57,19 +59,19 @@ public sealed class FlowAccount
 
     /// <summary>
     /// Determines whether a URL names this account at the vendor's service although its API is configured to be elsewhere. Bundles write
-    /// <c>https://{{$.subdomain}}.zendesk.com</c>, and would send this account's tokens to a stranger's.
+    /// <c>https://{{$.subdomain}}.zendesk.com</c>, and would send this account's tokens to another company's account.
     /// </summary>
     internal bool IsStrangersVendorHost(Uri url) =>
         url.Host != Base?.Host && (url.Host == $"{_name}.{VendorDomain}" || url.Host == $"{Subdomain}.{VendorDomain}");
 
-    /// <summary>Why a request to <see cref="IsStrangersVendorHost"/> is not sent, and what to do about it.</summary>
+    /// <summary>Returns the reason for rejecting a request to <see cref="IsStrangersVendorHost"/>, and the relevant setting.</summary>
     internal string StrangersHost(Uri url) => Base is null
         ? $"{url.Host} may be another company's: {UnknownBase}"
         : $"{url.Host} is not this account's API, which is at {Base.GetLeftPart(UriPartial.Authority)} as {_setting} says";
 
     /// <summary>
-    /// Returns the URL with the scheme of <see cref="Base"/> where it is https, and the account's API at the same host and port is plain
-    /// http: a template can only write <c>https://</c>.
+    /// Returns the URL with the scheme of <see cref="Base"/> if the URL is https and the account's API at the same host and port is plain
+    /// http. Templates always write <c>https://</c>.
     /// </summary>
     internal Uri WithOwnScheme(Uri url)
     {

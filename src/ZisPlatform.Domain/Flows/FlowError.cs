@@ -2,35 +2,35 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Why a state or a flow failed, as a flow sees it: <c>{"Error":…,"Cause":…}</c>.</summary>
-/// <param name="Name">What <c>ErrorEquals</c> of a Catch or Retry compares.</param>
+/// <summary>An error of a state or a flow in the form that flows see: <c>{"Error":…,"Cause":…}</c>.</summary>
+/// <param name="Name">The name that <c>ErrorEquals</c> of a Catch or Retry compares.</param>
 /// <param name="Cause">The text that flows search and people read in the log.</param>
 public sealed record FlowError(string Name, string Cause)
 {
-    /// <summary>What the call that failed says about running the whole flow again; null when that cannot help.</summary>
+    /// <summary>Gets the hint of the failed call for running the whole flow again; null if that cannot help.</summary>
     public RerunHint? Rerun { get; init; }
 
-    /// <summary>False for the limits of the run itself: no Catch or Retry gets to see those.</summary>
+    /// <summary>Gets a value: false for the limits of the run itself, which no Catch or Retry can handle.</summary>
     public bool IsCatchable { get; init; } = true;
 
-    /// <summary>What a Catch writes at its <c>ResultPath</c>.</summary>
+    /// <summary>Returns the value that a Catch writes to its <c>ResultPath</c>.</summary>
     public JsonValue ToValue() => JsonValue.Object(("Error", Name), ("Cause", Cause));
 }
 
-/// <summary>The kind of passing trouble behind a failed call.</summary>
+/// <summary>The kind of transient problem behind a failed call.</summary>
 public enum RerunCause
 {
-    /// <summary>Status 429.</summary>
+    /// <summary>The status was 429.</summary>
     RateLimited,
 
-    /// <summary>Status 500 to 599.</summary>
+    /// <summary>The status was 500 to 599.</summary>
     ServerError,
 
-    /// <summary>No answer at all: name look-up, connecting, TLS, time-out.</summary>
+    /// <summary>There was no answer: name resolution, connection, TLS or time-out failed.</summary>
     NoAnswer,
 }
 
-/// <summary>A failure that may pass by itself, so the flow may be run again from its start (<see cref="RerunPolicy"/>).</summary>
-/// <param name="Cause">What kind of failure.</param>
-/// <param name="RetryAfter">What the called server asked for; null without that header.</param>
+/// <summary>A hint that a failure may be transient, so the flow may run again from its start (<see cref="RerunPolicy"/>).</summary>
+/// <param name="Cause">The kind of failure.</param>
+/// <param name="RetryAfter">The delay that the called server requested; null without that header.</param>
 public sealed record RerunHint(RerunCause Cause, TimeSpan? RetryAfter = null);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Every error the language itself raises. The texts are part of the contract: flows search them with jq.</summary>
+/// <summary>All errors that the language raises. The texts are part of the contract: flows search them with jq.</summary>
 public static class FlowErrors
 {
     public const string All = "States.ALL";
@@ -14,7 +14,7 @@ public static class FlowErrors
     public const string Timeout = "States.Timeout";
     public const string Runtime = "States.Runtime";
 
-    /// <summary>The names a Catch or Retry can wait for; a <c>Fail</c> inside a Map may add names of its own.</summary>
+    /// <summary>The error names for Catch and Retry. A <c>Fail</c> inside a Map may add other names.</summary>
     public static readonly IReadOnlyList<string> Names =
         [All, PathFailure, ResultPathFailure, TaskFailed, MapFailed, NoChoiceMatched, Timeout, Runtime];
 
@@ -26,13 +26,13 @@ public static class FlowErrors
 
     public static FlowError ActionNotFound(string name) => new(TaskFailed, $"action not found: {name}");
 
-    /// <summary>The log entry of an event whose flow is in no bundle any more.</summary>
+    /// <summary>The log entry of an event whose flow no longer exists in any bundle.</summary>
     public static FlowError FlowNotFound(string name) => new(TaskFailed, $"flow not found: {name}");
 
-    /// <summary>The log entry of a run that could not start; only the first missing connection is named.</summary>
+    /// <summary>The log entry of a run that could not start. Only the first missing connection is named.</summary>
     public static string MissingConnection(string name) => $"Cannot start flow because the connection named '{name}' does not exist";
 
-    /// <summary>A call that was answered, but not with 200 to 299.</summary>
+    /// <summary>A call that was answered with a status other than 200 to 299.</summary>
     public static FlowError Status(int status, TimeSpan? retryAfter = null) =>
         new(TaskFailed, string.Create(CultureInfo.InvariantCulture, $"external action failed due to status code: {status}"))
         {
@@ -44,15 +44,15 @@ public static class FlowErrors
             },
         };
 
-    /// <summary>A call that got no answer.</summary>
-    /// <param name="reason">A few words, without secrets.</param>
+    /// <summary>A call that received no answer.</summary>
+    /// <param name="reason">A short reason without secrets.</param>
     public static FlowError NoAnswer(string reason) =>
         new(TaskFailed, $"external action failed: {reason}") { Rerun = new RerunHint(RerunCause.NoAnswer) };
 
-    /// <summary>A call that was not made, or whose answer cannot be used; trying again would end the same.</summary>
+    /// <summary>A call that was not made, or whose answer cannot be used. Trying again would give the same result.</summary>
     public static FlowError Refused(string reason) => new(TaskFailed, $"external action failed: {reason}");
 
-    /// <summary>A body beyond the limit. Clients search this text, halve their page and ask again.</summary>
+    /// <summary>A body beyond the limit. Clients search this text, halve their page size and retry.</summary>
     public static FlowError TooLarge(string what) => Refused($"{what} is larger than 2MB");
 
     public static FlowError ConnectionNotAllowed(string connection, string host) =>
@@ -66,7 +66,7 @@ public static class FlowErrors
 
     public static FlowError LinkNotFound() => new(TaskFailed, "link not found");
 
-    /// <summary>A built-in action that refuses for a reason of its own.</summary>
+    /// <summary>An error with a reason that is specific to a built-in action.</summary>
     public static FlowError BuiltIn(string cause) => new(TaskFailed, cause);
 
     public static FlowError Jq(string message) => new(TaskFailed, $"jq: {message}");
@@ -77,7 +77,10 @@ public static class FlowErrors
         new(Timeout, string.Create(CultureInfo.InvariantCulture, $"state timed out after {seconds} seconds"));
 
     internal static FlowError FlowTimeout(TimeSpan limit) =>
-        new(Timeout, string.Create(CultureInfo.InvariantCulture, $"flow timed out after {limit.TotalSeconds:0.###} seconds")) { IsCatchable = false };
+        new(Timeout, string.Create(CultureInfo.InvariantCulture, $"flow timed out after {limit.TotalSeconds:0.###} seconds"))
+        {
+            IsCatchable = false,
+        };
 
     internal static FlowError ResultPathCannotBeApplied(string path) => new(ResultPathFailure, $"ResultPath cannot be applied: {path}");
 

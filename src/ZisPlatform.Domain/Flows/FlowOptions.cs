@@ -2,68 +2,71 @@ using ZisPlatform.Json.Jq;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What an Action or Map without <c>ResultPath</c> does with its result (contract 8.7).</summary>
+/// <summary>The effect of an omitted <c>ResultPath</c> in an Action or Map (contract 8.7).</summary>
 public enum OmittedResultPath
 {
-    /// <summary>Throws it away; the document stays as it is.</summary>
+    /// <summary>Discards the result; the document does not change.</summary>
     Discard,
 
-    /// <summary>Amazon States Language: the result replaces the document.</summary>
+    /// <summary>Replaces the document with the result, as in Amazon States Language.</summary>
     ReplaceRoot,
 }
 
-/// <summary>Limits and switches of a run, with the contract's defaults (section 14). Part of the run: a replay must use the same.</summary>
+/// <summary>The limits and switches of a run, with the contract's defaults (section 14). A replay must use the same options.</summary>
 public sealed record FlowOptions
 {
     public static readonly FlowOptions Default = new();
 
     public OmittedResultPath OmittedResultPath { get; init; } = OmittedResultPath.Discard;
 
-    /// <summary>Wall-clock time of one attempt, waiting included.</summary>
+    /// <summary>Gets the wall-clock time limit of one attempt, including waits.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>State entries and repeated attempts of a state in one run: what ends an endless cycle.</summary>
+    /// <summary>Gets the maximum number of state entries and repeated attempts of a state in one run. It ends endless cycles.</summary>
     public int MaxTransitions { get; init; } = 1000;
 
-    /// <summary>The same for a flow with a Map inside a Map.</summary>
+    /// <summary>Gets the maximum number of transitions for a flow with a Map inside a Map.</summary>
     public int MaxTransitionsWithNestedMaps { get; init; } = 250;
 
     public int MaxMapItems { get; init; } = 100;
 
-    /// <summary>The state document as compact JSON, escapes not counted.</summary>
+    /// <summary>Gets the maximum size of the state document as compact JSON, not counting escapes.</summary>
     public int MaxDocumentBytes { get; init; } = 6 * 1024 * 1024;
 
-    /// <summary>Arrays and objects in one another in the state document.</summary>
+    /// <summary>Gets the maximum nesting depth of arrays and objects in the state document.</summary>
     public int MaxDocumentDepth { get; init; } = 64;
 
-    /// <summary>How often one run may read a path with wildcards, filters or slices; plain paths are not counted.</summary>
+    /// <summary>Gets the maximum number of reads with wildcards, filters or slices in one run. Plain paths are not counted.</summary>
     public int MaxPathSearches { get; init; } = 1000;
 
-    /// <summary>How many values one such path may look at.</summary>
+    /// <summary>Gets the maximum number of values that one such read may visit.</summary>
     public int MaxPathSearchLength { get; init; } = 50_000;
 
-    /// <summary>What one jq program may use. Its clock and its time limit are not used: the run has a clock of its own, and steps decide.</summary>
+    /// <summary>
+    /// Gets the limits of one jq program. The clock and the time limit are ignored: the run has its own clock, and the number of steps is
+    /// the limit.
+    /// </summary>
     public JqOptions Jq { get; init; } = JqOptions.Default;
 
-    /// <summary>How custom actions become requests.</summary>
+    /// <summary>Gets the options of custom actions.</summary>
     public HttpOptions Http { get; init; } = HttpOptions.Default;
 }
 
-/// <summary>Limits and switches of custom HTTP actions (contract 10).</summary>
+/// <summary>The limits and switches of custom HTTP actions (contract 10).</summary>
 public sealed record HttpOptions
 {
     public static readonly HttpOptions Default = new();
 
-    /// <summary>Whether actions may use <c>http://</c>; meant for tests and local development.</summary>
+    /// <summary>Gets a value: true if actions may use <c>http://</c>, for tests and local development.</summary>
     public bool AllowHttp { get; init; }
 
     public int MaxRequestBytes { get; init; } = 2 * 1024 * 1024;
 
     public int MaxResponseBytes { get; init; } = 2 * 1024 * 1024;
 
-    /// <summary>Arrays and objects in one another in a response; a deeper one is treated as text.</summary>
+    /// <summary>Gets the maximum nesting depth of a response. A deeper one is treated as text.</summary>
     public int MaxResponseDepth { get; init; } = 64;
 
-    /// <summary>Sent as <c>User-Agent</c> unless the action has one; null sends none.</summary>
+    /// <summary>Gets the <c>User-Agent</c> for actions that do not set one; null sends none.</summary>
     public string? UserAgent { get; init; }
 }

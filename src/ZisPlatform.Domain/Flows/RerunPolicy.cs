@@ -1,17 +1,17 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Whether and when a failed flow runs again from its start (contract 9.5).</summary>
+/// <summary>Determines whether and when a failed flow runs again from its start (contract 9.5).</summary>
 public static class RerunPolicy
 {
-    /// <summary>Attempts after the first.</summary>
+    /// <summary>The maximum number of attempts after the first.</summary>
     public const int MaxReruns = 3;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), LongestWait];
 
-    /// <summary>How long to wait before the next attempt; null when there is none.</summary>
-    /// <param name="failure">How the attempt ended.</param>
-    /// <param name="attempt">Which attempt that was, counted from 1.</param>
+    /// <summary>Returns the delay before the next attempt; null if there is none.</summary>
+    /// <param name="failure">The result of the failed attempt.</param>
+    /// <param name="attempt">The number of the failed attempt, counted from 1.</param>
     public static TimeSpan? DelayAfter(FailedEffect failure, int attempt)
     {
         ArgumentNullException.ThrowIfNull(failure);
@@ -22,7 +22,8 @@ public static class RerunPolicy
 
         return hint switch
         {
-            { Cause: RerunCause.RateLimited, RetryAfter: { } asked } when asked >= TimeSpan.Zero => asked < LongestWait ? asked : LongestWait,
+            { Cause: RerunCause.RateLimited, RetryAfter: { } asked } when asked >= TimeSpan.Zero =>
+                asked < LongestWait ? asked : LongestWait,
             _ => Delays[attempt - 1],
         };
     }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>A full name such as <c>zis:acme:action:announce</c> (contract 3): four parts, case-sensitive.</summary>
+/// <summary>A full resource name such as <c>zis:acme:action:announce</c> (contract 3): four parts, case-sensitive.</summary>
 public sealed partial record ResourceName
 {
     /// <summary>The integration that owns the built-in actions.</summary>
@@ -18,7 +18,7 @@ public sealed partial record ResourceName
 
     public string Integration { get; }
 
-    /// <summary><c>flow</c>, <c>action</c>, <c>job_spec</c>, or <c>transform</c> of the built-in Jq.</summary>
+    /// <summary>Gets the kind: <c>flow</c>, <c>action</c>, <c>job_spec</c>, or <c>transform</c> for the built-in Jq.</summary>
     public string Kind { get; }
 
     public string Name { get; }
@@ -36,7 +36,7 @@ public sealed partial record ResourceName
         return name is not null;
     }
 
-    /// <summary>Whether a flow, an action or a job spec may be called so.</summary>
+    /// <summary>Determines whether a text is a valid name for a flow, an action or a job spec.</summary>
     public static bool IsValidName(string name) => ValidName().IsMatch(name);
 
     public override string ToString() => $"zis:{Integration}:{Kind}:{Name}";

@@ -3,8 +3,8 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>
-/// Who a run belongs to (contract 13). Stands at the root of the first document and under the input of every action, which
-/// always gets these originals whatever a flow made of its document.
+/// The account and integration of a run (contract 13). The variables are at the root of the first document and in the input of every
+/// action. Actions always receive these original values, regardless of changes to the document.
 /// </summary>
 public sealed class SystemVariables
 {
@@ -13,7 +13,7 @@ public sealed class SystemVariables
     internal static readonly string[] Names = ["account_id", "integration_key", "subdomain", "accountId", "zendeskHost"];
 
     /// <param name="accountId">The numeric account id.</param>
-    /// <param name="integration">The integration whose flow it is.</param>
+    /// <param name="integration">The integration that the flow belongs to.</param>
     /// <param name="account">The address of the account's own API.</param>
     public SystemVariables(long accountId, string integration, FlowAccount account)
     {
@@ -30,22 +30,22 @@ public sealed class SystemVariables
 
     public string Integration { get; }
 
-    /// <summary>The address of the account's own API.</summary>
+    /// <summary>Gets the address of the account's own API.</summary>
     public FlowAccount Account { get; }
 
-    /// <summary>The variables as an object.</summary>
+    /// <summary>Gets the variables as an object.</summary>
     public JsonValue Value { get; }
 
-    /// <summary>The first document of a run (contract 6.6).</summary>
-    /// <param name="input">The event's body.</param>
-    /// <param name="connections">What the flow may see of its connections (contract 12.3); left out when null.</param>
+    /// <summary>Returns the first document of a run (contract 6.6).</summary>
+    /// <param name="input">The body of the event.</param>
+    /// <param name="connections">The visible data of the connections (contract 12.3); omitted if null.</param>
     public JsonValue Document(JsonValue input, JsonValue? connections = null)
     {
         var document = Value.With("input", input);
         return connections is { } known ? document.With("connections", known) : document;
     }
 
-    /// <summary>What an action sees: these variables, under the parameters it was given.</summary>
+    /// <summary>Returns the input of an action: these variables, overridden by the parameters of the action.</summary>
     internal JsonValue Under(in JsonValue parameters)
     {
         var input = Value;

@@ -2,14 +2,24 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Identity;
 
-/// <summary>A new OAuth access token: acts as one user, through one client, as far as its scopes go. Only its SHA-256 is kept.</summary>
+/// <summary>
+/// A new OAuth access token. It acts as one user, through one client, within its scopes. Only its SHA-256 is stored.
+/// </summary>
 public sealed class AccessToken
 {
-    /// <summary>How many of its first characters are shown for telling tokens apart (contract 7.2).</summary>
+    /// <summary>The number of first characters that are displayed to distinguish tokens (contract 7.2).</summary>
     public const int PrefixLength = 10;
 
     private AccessToken(
-        long id, AccountId account, long clientId, long userId, OAuthScopes scopes, Secret secret, DateTimeOffset createdAt, DateTimeOffset? expiresAt, long? grantId)
+        long id,
+        AccountId account,
+        long clientId,
+        long userId,
+        OAuthScopes scopes,
+        Secret secret,
+        DateTimeOffset createdAt,
+        DateTimeOffset? expiresAt,
+        long? grantId)
     {
         Id = id;
         Account = account;
@@ -39,26 +49,34 @@ public sealed class AccessToken
 
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>Null for one that works until it is revoked.</summary>
+    /// <summary>Gets the expiry time; null for a token that is valid until it is revoked.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
-    /// <summary>What it dies with: the consent that a refresh token renews; null for a token minted by itself.</summary>
+    /// <summary>Gets the id of the grant that the token is revoked with; null for a token that was issued without a grant.</summary>
     public long? GrantId { get; }
 
-    /// <param name="id">Its id.</param>
-    /// <param name="client">Through which it acts, of whose account it is.</param>
-    /// <param name="userId">Whom it acts for.</param>
-    /// <param name="scopes">What it may do.</param>
+    /// <summary>Creates a token.</summary>
+    /// <param name="id">The id of the token.</param>
+    /// <param name="client">The client, which also determines the account.</param>
+    /// <param name="userId">The id of the user that the token acts for.</param>
+    /// <param name="scopes">The scopes.</param>
     /// <param name="secret">The token.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="lifetime">Null for ever.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="lifetime">The lifetime; null if it does not expire.</param>
     /// <param name="grantId">See <see cref="GrantId"/>.</param>
     public static AccessToken Issue(
-        long id, OAuthClient client, long userId, OAuthScopes scopes, Secret secret, DateTimeOffset now, TimeSpan? lifetime, long? grantId = null) =>
+        long id,
+        OAuthClient client,
+        long userId,
+        OAuthScopes scopes,
+        Secret secret,
+        DateTimeOffset now,
+        TimeSpan? lifetime,
+        long? grantId = null) =>
         new(id, client.Account, client.Id, userId, scopes, secret, now, now + lifetime, grantId);
 }
 
-/// <summary>How long tokens and codes live (contract 7.3), in whole seconds.</summary>
+/// <summary>The lifetimes of tokens and codes (contract 7.3), in whole seconds.</summary>
 public static class TokenLifetimes
 {
     public static readonly TimeSpan Code = TimeSpan.FromSeconds(120);

@@ -10,7 +10,7 @@ public sealed partial record Subdomain
 
     public string Value { get; }
 
-    /// <summary>Reads a subdomain in either case (host names have none).</summary>
+    /// <summary>Parses a subdomain in any letter case, because host names are not case-sensitive.</summary>
     public static Result<Subdomain> Parse(string? text) =>
         text is not null && Allowed().IsMatch(text) ? new Subdomain(text.ToLowerInvariant()) : IdentityErrors.InvalidSubdomain;
 
@@ -20,7 +20,7 @@ public sealed partial record Subdomain
     private static partial Regex Allowed();
 }
 
-/// <summary>A tenant: everything stored belongs to exactly one.</summary>
+/// <summary>A tenant. Each stored object belongs to exactly one account.</summary>
 public sealed class Account
 {
     public const int MaximumNameLength = 255;
@@ -37,7 +37,7 @@ public sealed class Account
 
     public Subdomain Subdomain { get; }
 
-    /// <summary>What people call it; the subdomain where nobody said.</summary>
+    /// <summary>Gets the display name; defaults to the subdomain.</summary>
     public string Name { get; }
 
     public DateTimeOffset CreatedAt { get; }

@@ -6,15 +6,15 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Identity;
 
-/// <summary>The proof that whoever asked for a code is the one who redeems it (RFC 7636).</summary>
-/// <param name="Challenge">What the client showed when it asked.</param>
-/// <param name="IsHashed">Whether that is the SHA-256 of the verifier (S256) or the verifier itself (plain).</param>
+/// <summary>The proof key that binds the redemption of a code to the client that requested it (RFC 7636).</summary>
+/// <param name="Challenge">The challenge from the authorization request.</param>
+/// <param name="IsHashed">True if the challenge is the SHA-256 of the verifier (S256); false if it is the verifier itself (plain).</param>
 public sealed partial record CodeChallenge(string Challenge, bool IsHashed)
 {
     public const string S256 = "S256";
     public const string Plain = "plain";
 
-    /// <summary>Reads both parameters of an authorization request; null where neither is there.</summary>
+    /// <summary>Reads both parameters of an authorization request; null if neither is present.</summary>
     public static Result<CodeChallenge>? Read(string? challenge, string? method)
     {
         if (string.IsNullOrEmpty(challenge) && string.IsNullOrEmpty(method))
@@ -51,11 +51,19 @@ public sealed partial record CodeChallenge(string Challenge, bool IsHashed)
     private static partial Regex Verifier();
 }
 
-/// <summary>A user's consent that a client may act for them, to be redeemed once and soon.</summary>
+/// <summary>The consent of a user that a client may act for them. It is short-lived and can be redeemed once.</summary>
 public sealed class AuthorizationCode
 {
     private AuthorizationCode(
-        long id, AccountId account, long clientId, long userId, byte[] hash, string redirectUri, OAuthScopes scopes, CodeChallenge? challenge, DateTimeOffset createdAt)
+        long id,
+        AccountId account,
+        long clientId,
+        long userId,
+        byte[] hash,
+        string redirectUri,
+        OAuthScopes scopes,
+        CodeChallenge? challenge,
+        DateTimeOffset createdAt)
     {
         Id = id;
         Account = account;
@@ -82,18 +90,25 @@ public sealed class AuthorizationCode
 
     public OAuthScopes Scopes { get; }
 
-    /// <summary>Null for a confidential client that sent none.</summary>
+    /// <summary>Gets the proof key; null for a confidential client that sent none.</summary>
     public CodeChallenge? Challenge { get; }
 
     public DateTimeOffset CreatedAt { get; }
 
     public DateTimeOffset ExpiresAt => CreatedAt + TokenLifetimes.Code;
 
-    /// <summary>The grant that redeeming it made; null until then.</summary>
+    /// <summary>Gets the id of the grant from the redemption; null before it.</summary>
     public long? GrantId { get; private init; }
 
     public static AuthorizationCode Issue(
-        long id, OAuthClient client, long userId, Secret secret, string redirectUri, OAuthScopes scopes, CodeChallenge? challenge, DateTimeOffset now) =>
+        long id,
+        OAuthClient client,
+        long userId,
+        Secret secret,
+        string redirectUri,
+        OAuthScopes scopes,
+        CodeChallenge? challenge,
+        DateTimeOffset now) =>
         new(id, client.Account, client.Id, userId, secret.Hash, redirectUri, scopes, challenge, now);
 
     public static AuthorizationCode Restore(
@@ -109,7 +124,7 @@ public sealed class AuthorizationCode
         long? grantId) =>
         new(id, account, clientId, userId, hash, redirectUri, scopes, challenge, createdAt) { GrantId = grantId };
 
-    /// <summary>Whether this client may redeem it now with what it sent.</summary>
+    /// <summary>Determines whether a client may redeem the code now with the given values.</summary>
     public bool IsRedeemableBy(OAuthClient client, string redirectUri, string? verifier, DateTimeOffset now) =>
         GrantId is null
         && ClientId == client.Id

@@ -4,8 +4,8 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Domain.Identity;
 
 /// <summary>
-/// The e-mail address that names a user, in lower case. It must fit the user part of HTTP Basic credentials,
-/// so <c>:</c> (RFC 7617) and <c>/</c> (the <c>/token</c> suffix of an API token) are refused.
+/// The e-mail address that identifies a user, in lower case. It must fit the user part of HTTP Basic credentials,
+/// so <c>:</c> (RFC 7617) and <c>/</c> (the <c>/token</c> suffix of an API token) are rejected.
 /// </summary>
 public sealed partial record EmailAddress
 {
@@ -16,7 +16,9 @@ public sealed partial record EmailAddress
     public string Value { get; }
 
     public static Result<EmailAddress> Parse(string? text) =>
-        text is { Length: <= MaximumLength } && Allowed().IsMatch(text) ? new EmailAddress(text.ToLowerInvariant()) : IdentityErrors.InvalidEmail;
+        text is { Length: <= MaximumLength } && Allowed().IsMatch(text)
+            ? new EmailAddress(text.ToLowerInvariant())
+            : IdentityErrors.InvalidEmail;
 
     public override string ToString() => Value;
 

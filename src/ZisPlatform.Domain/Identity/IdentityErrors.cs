@@ -2,10 +2,11 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Identity;
 
-/// <summary>What the identity module refuses. The three authentication texts are the contract's own (1.5).</summary>
+/// <summary>The errors of the identity module. The three authentication texts are quoted from the contract (1.5).</summary>
 public static class IdentityErrors
 {
-    public static readonly Error AuthenticationFailed = new(ErrorKind.Unauthenticated, "identity.authentication_failed", "Authentication failed");
+    public static readonly Error AuthenticationFailed = new(
+        ErrorKind.Unauthenticated, "identity.authentication_failed", "Authentication failed");
 
     public static readonly Error AdminOnly = new(ErrorKind.Forbidden, "identity.admin_only", "Only admin user is allowed");
 
@@ -19,7 +20,10 @@ public static class IdentityErrors
         "$.subdomain");
 
     public static readonly Error InvalidEmail = new(
-        ErrorKind.Invalid, "identity.invalid_email", "email must be an ASCII address such as ada@example.com, without ':' or '/'", "$.email");
+        ErrorKind.Invalid,
+        "identity.invalid_email",
+        "email must be an ASCII address such as ada@example.com, without ':' or '/'",
+        "$.email");
 
     public static readonly Error InvalidPassword = new(
         ErrorKind.Invalid,
@@ -41,5 +45,8 @@ public static class IdentityErrors
         ErrorKind.Conflict, "identity.email_taken", $"This account already has a user '{email}'", "$.email");
 
     public static Error TooManyFailures(TimeSpan retryAfter) => new(
-        ErrorKind.TooManyRequests, "identity.too_many_failures", "Too many failed sign-ins from this address; try again later") { RetryAfter = retryAfter };
+        ErrorKind.TooManyRequests, "identity.too_many_failures", "Too many failed sign-ins from this address; try again later")
+    {
+        RetryAfter = retryAfter,
+    };
 }

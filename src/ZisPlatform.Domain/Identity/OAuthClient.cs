@@ -4,22 +4,22 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Identity;
 
-/// <summary>Whether a client can keep a secret (RFC 6749, 2.1).</summary>
+/// <summary>The kind of a client: confidential if it can keep a secret (RFC 6749, 2.1).</summary>
 public enum OAuthClientKind
 {
     Public,
     Confidential,
 }
 
-/// <summary>What may be said of a client; null leaves it as it is.</summary>
-/// <param name="Identifier">What programs call it.</param>
-/// <param name="Name">What people call it.</param>
-/// <param name="Kind">Confidential where nobody said.</param>
-/// <param name="Company">Whose it is.</param>
-/// <param name="Description">What it is for.</param>
-/// <param name="LogoUrl">Its picture.</param>
-/// <param name="RedirectUris">Where its codes may go.</param>
-/// <param name="UserId">The user it belongs to, whom it acts for by <c>client_credentials</c>.</param>
+/// <summary>The input for a client. A null value remains unchanged.</summary>
+/// <param name="Identifier">The identifier for programs.</param>
+/// <param name="Name">The display name.</param>
+/// <param name="Kind">The kind; confidential by default.</param>
+/// <param name="Company">The company that owns the client.</param>
+/// <param name="Description">The purpose of the client.</param>
+/// <param name="LogoUrl">The address of the logo.</param>
+/// <param name="RedirectUris">The addresses that codes may be sent to.</param>
+/// <param name="UserId">The user that owns the client, and that it acts for with <c>client_credentials</c>.</param>
 public sealed record OAuthClientDetails(
     string? Identifier,
     string? Name,
@@ -30,17 +30,26 @@ public sealed record OAuthClientDetails(
     IReadOnlyList<string>? RedirectUris,
     long? UserId);
 
-/// <summary>An OAuth 2.0 client of an account. The registry makes one for every integration (contract 2.1), admins make the others.</summary>
+/// <summary>
+/// An OAuth 2.0 client of an account. The registry creates one for every integration (contract 2.1), admins create the others.
+/// </summary>
 public sealed partial class OAuthClient
 {
-    /// <summary>What the identifier of an integration's own client begins with, and no other's.</summary>
+    /// <summary>The prefix of the identifiers of integrations' clients. It is reserved for them.</summary>
     public const string IntegrationPrefix = "zis_";
 
     public const int MaximumTextLength = 255;
     public const int MaximumDescriptionLength = 1024;
 
     private OAuthClient(
-        long id, AccountId account, string identifier, string name, OAuthClientKind kind, byte[] secretHash, long userId, DateTimeOffset createdAt)
+        long id,
+        AccountId account,
+        string identifier,
+        string name,
+        OAuthClientKind kind,
+        byte[] secretHash,
+        long userId,
+        DateTimeOffset createdAt)
     {
         Id = id;
         Account = account;
@@ -53,12 +62,12 @@ public sealed partial class OAuthClient
         UpdatedAt = createdAt;
     }
 
-    /// <summary>The numeric id that token requests name.</summary>
+    /// <summary>Gets the numeric id used in token requests.</summary>
     public long Id { get; }
 
     public AccountId Account { get; }
 
-    /// <summary>Unique inside the account.</summary>
+    /// <summary>Gets the identifier, unique within the account.</summary>
     public string Identifier { get; private set; }
 
     public string Name { get; private set; }
@@ -69,36 +78,44 @@ public sealed partial class OAuthClient
 
     public string Description { get; private set; } = "";
 
-    /// <summary>Null where it has none.</summary>
+    /// <summary>Gets the address of the logo; null if there is none.</summary>
     public string? LogoUrl { get; private set; }
 
     public IReadOnlyList<string> RedirectUris { get; private set; } = [];
 
     public byte[] SecretHash { get; private set; }
 
-    /// <summary>The user it belongs to: whoever registered the integration first, or whom its maker named.</summary>
+    /// <summary>Gets the user that owns the client: the first one to register the integration, or the one named at creation.</summary>
     public long UserId { get; private set; }
 
     public DateTimeOffset CreatedAt { get; }
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>The one integration that its tokens are bound to; null for a client that is no integration's.</summary>
+    /// <summary>Gets the only integration that the tokens are bound to; null if the client does not belong to an integration.</summary>
     public string? Integration => IntegrationOf(Identifier);
 
-    /// <summary>The integration in the identifier of its client; null in any other.</summary>
+    /// <summary>Returns the integration from the identifier of its client; null for other identifiers.</summary>
     public static string? IntegrationOf(string identifier) =>
         identifier.StartsWith(IntegrationPrefix, StringComparison.Ordinal) ? identifier[IntegrationPrefix.Length..] : null;
 
-    /// <summary>The client of an integration, <c>zis_{integration}</c>.</summary>
-    public static OAuthClient ForIntegration(long id, AccountId account, string integration, Secret secret, long userId, DateTimeOffset now) =>
+    /// <summary>Creates the client of an integration, <c>zis_{integration}</c>.</summary>
+    public static OAuthClient ForIntegration(
+        long id, AccountId account, string integration, Secret secret, long userId, DateTimeOffset now) =>
         new(id, account, IntegrationPrefix + integration, integration, OAuthClientKind.Confidential, secret.Hash, userId, now);
 
-    /// <summary>A client that an admin makes; identifier, name and user must be there.</summary>
+    /// <summary>Creates a client for an admin. Identifier, name and user are required.</summary>
     public static OAuthClient Register(long id, AccountId account, OAuthClientDetails details, Secret secret, DateTimeOffset now)
     {
         var client = new OAuthClient(
-            id, account, details.Identifier!, details.Name!, details.Kind ?? OAuthClientKind.Confidential, secret.Hash, details.UserId!.Value, now);
+            id,
+            account,
+            details.Identifier!,
+            details.Name!,
+            details.Kind ?? OAuthClientKind.Confidential,
+            secret.Hash,
+            details.UserId!.Value,
+            now);
         client.Take(details);
         return client;
     }
@@ -106,25 +123,26 @@ public sealed partial class OAuthClient
     public static OAuthClient Restore(
         long id, AccountId account, OAuthClientDetails details, byte[] secretHash, DateTimeOffset createdAt, DateTimeOffset updatedAt)
     {
-        var client = new OAuthClient(id, account, details.Identifier!, details.Name!, details.Kind!.Value, secretHash, details.UserId!.Value, createdAt);
+        var client = new OAuthClient(
+            id, account, details.Identifier!, details.Name!, details.Kind!.Value, secretHash, details.UserId!.Value, createdAt);
         client.Take(details);
         client.UpdatedAt = updatedAt;
         return client;
     }
 
-    /// <summary>Why an identifier may not be taken by a client that an admin makes or renames; null when it may.</summary>
+    /// <summary>Returns the error of an identifier for a client that an admin creates or renames, or null.</summary>
     public static Error? IdentifierRefusal(string identifier) =>
         !Allowed().IsMatch(identifier) ? OAuthErrors.InvalidIdentifier
         : IntegrationOf(identifier) is not null ? OAuthErrors.ReservedIdentifier
         : null;
 
-    /// <summary>Whether a client could have this identifier at all.</summary>
+    /// <summary>Determines whether a text is a valid identifier.</summary>
     public static bool IsIdentifier(string text) => Allowed().IsMatch(text);
 
     public static Error? RedirectUrisRefusal(IReadOnlyList<string> uris) =>
         uris.Count <= RedirectUri.MaximumCount && uris.All(RedirectUri.IsAllowed) ? null : OAuthErrors.InvalidRedirectUri;
 
-    /// <summary>Changes what is given. An integration's client keeps what ties it to the integration.</summary>
+    /// <summary>Changes the given values. The identifier and the kind of an integration's client are fixed.</summary>
     public Error? Change(OAuthClientDetails changes, DateTimeOffset now)
     {
         if (Integration is not null
@@ -133,7 +151,7 @@ public sealed partial class OAuthClient
             return OAuthErrors.IntegrationsClient;
         }
 
-        // Its own identifier may be sent back with the rest.
+        // Clients may send back the current identifier, even a reserved one.
         if (changes.Identifier is { } renamed && renamed != Identifier && IdentifierRefusal(renamed) is { } refusal)
         {
             return refusal;
@@ -144,17 +162,17 @@ public sealed partial class OAuthClient
         return null;
     }
 
-    /// <summary>The old secret is dead at once.</summary>
+    /// <summary>Replaces the secret. The old secret becomes invalid immediately.</summary>
     public void ReplaceSecret(Secret secret, DateTimeOffset now)
     {
         SecretHash = secret.Hash;
         UpdatedAt = now;
     }
 
-    /// <summary>Whether this is its secret; the time it takes tells nothing about it.</summary>
+    /// <summary>Determines whether a text is the secret, in constant time.</summary>
     public bool HasSecret(string secret) => CryptographicOperations.FixedTimeEquals(Secret.HashOf(secret), SecretHash);
 
-    /// <summary>Whether a code may be sent there: to the letter one of its addresses.</summary>
+    /// <summary>Determines whether codes may be sent to an address, which must exactly match a registered one.</summary>
     public bool MaySendTo(string redirectUri) => RedirectUris.Contains(redirectUri, StringComparer.Ordinal);
 
     private void Take(OAuthClientDetails details)

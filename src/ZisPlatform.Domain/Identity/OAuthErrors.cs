@@ -2,10 +2,10 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Identity;
 
-/// <summary>What OAuth refuses. The first texts are the contract's own (1.5) and compared by programs: they stay as they are.</summary>
+/// <summary>The errors of OAuth. The first texts are quoted from the contract (1.5) and compared by programs; do not change them.</summary>
 public static class OAuthErrors
 {
-    /// <summary>What the codes of RFC 6749's errors begin with here; the rest is the RFC's name of the error.</summary>
+    /// <summary>The prefix of the codes of RFC 6749's errors, followed by the RFC's name of the error.</summary>
     public const string GrantPrefix = "oauth.";
 
     public static readonly Error IntegrationMismatch = new(
@@ -28,12 +28,17 @@ public static class OAuthErrors
         "identity.forgery_token_missing",
         "A browser session may change something only with the header X-CSRF-Token, which GET /api/platform/v1/session hands out");
 
-    public static readonly Error NoSuchClient = new(ErrorKind.NotFound, "identity.no_such_oauth_client", "This account has no such OAuth client");
+    public static readonly Error NoSuchClient = new(
+        ErrorKind.NotFound, "identity.no_such_oauth_client", "This account has no such OAuth client");
 
-    public static readonly Error NoSuchToken = new(ErrorKind.NotFound, "identity.no_such_oauth_token", "This account has no such OAuth token");
+    public static readonly Error NoSuchToken = new(
+        ErrorKind.NotFound, "identity.no_such_oauth_token", "This account has no such OAuth token");
 
     public static readonly Error ClientWanted = new(
-        ErrorKind.Invalid, "identity.oauth_client_wanted", "client_id must be the numeric id of an OAuth client of this account", "$.token.client_id");
+        ErrorKind.Invalid,
+        "identity.oauth_client_wanted",
+        "client_id must be the numeric id of an OAuth client of this account",
+        "$.token.client_id");
 
     public static readonly Error ClientUserWanted = new(
         ErrorKind.Invalid, "identity.oauth_client_user_wanted", "user_id must be the id of a user of this account", "$.client.user_id");
@@ -53,12 +58,14 @@ public static class OAuthErrors
     public static readonly Error IntegrationsClient = new(
         ErrorKind.Conflict,
         "identity.integrations_oauth_client",
-        "This OAuth client belongs to an integration, which is permanent: neither its identifier nor its kind can change, and it cannot be deleted");
+        "This OAuth client belongs to an integration, which is permanent: neither its identifier nor its kind can change, "
+        + "and it cannot be deleted");
 
     public static readonly Error InvalidRedirectUri = new(
         ErrorKind.Invalid,
         "identity.invalid_redirect_uri",
-        "redirect_uri must be an https address, an http address of this computer (localhost, 127.0.0.1, [::1]), or an address of an app's own "
+        "redirect_uri must be an https address, an http address of this computer (localhost, 127.0.0.1, [::1]), "
+        + "or an address of an app's own "
         + $"scheme such as com.example.app:/done; without a fragment, up to {RedirectUri.MaximumLength:N0} characters, {RedirectUri.MaximumCount} of them at most",
         "$.client.redirect_uri");
 
@@ -68,29 +75,39 @@ public static class OAuthErrors
         $"a scope is one word of printable ASCII without '\"' and '\\'; all of them together have at most {OAuthScopes.MaximumLength} characters",
         "$.token.scopes");
 
-    public static readonly Error InvalidClient = Grant(ErrorKind.Unauthenticated, "invalid_client", "the client is unknown, or its client_secret is wrong");
+    public static readonly Error InvalidClient = Grant(
+        ErrorKind.Unauthenticated, "invalid_client", "the client is unknown, or its client_secret is wrong");
 
     public static readonly Error InvalidCode = Grant(
-        ErrorKind.Invalid, "invalid_grant", "the code is unknown, expired, used before, or was issued for another client_id, redirect_uri or code_challenge");
+        ErrorKind.Invalid,
+        "invalid_grant",
+        "the code is unknown, expired, used before, or was issued for another client_id, redirect_uri or code_challenge");
 
     public static readonly Error InvalidRefreshToken = Grant(
         ErrorKind.Invalid, "invalid_grant", "the refresh_token is unknown, expired, revoked, used before, or was issued to another client");
 
-    public static readonly Error ClientsUserDisabled = Grant(ErrorKind.Invalid, "invalid_grant", "the user whom the client belongs to is disabled");
+    public static readonly Error ClientsUserDisabled = Grant(
+        ErrorKind.Invalid, "invalid_grant", "the user whom the client belongs to is disabled");
 
     public static readonly Error PublicClient = Grant(
         ErrorKind.Invalid, "unauthorized_client", "client_credentials needs a confidential client; this one is public");
 
-    public static readonly Error WiderScope = Grant(ErrorKind.Invalid, "invalid_scope", "a refresh cannot have a scope that was not granted");
+    public static readonly Error WiderScope = Grant(
+        ErrorKind.Invalid, "invalid_scope", "a refresh cannot have a scope that was not granted");
 
     public static readonly Error UnsupportedGrantType = Grant(
         ErrorKind.Invalid, "unsupported_grant_type", "grant_type must be authorization_code, refresh_token or client_credentials");
 
     public static Error IdentifierTaken(string identifier) => new(
-        ErrorKind.Conflict, "identity.client_identifier_taken", $"This account already has an OAuth client '{identifier}'", "$.client.identifier");
+        ErrorKind.Conflict,
+        "identity.client_identifier_taken",
+        $"This account already has an OAuth client '{identifier}'",
+        "$.client.identifier");
 
     public static Error InsufficientScope(string needed) => new(
-        ErrorKind.Forbidden, "identity.insufficient_scope", $"Forbidden: the scopes of the token do not allow this request; it needs {needed}");
+        ErrorKind.Forbidden,
+        "identity.insufficient_scope",
+        $"Forbidden: the scopes of the token do not allow this request; it needs {needed}");
 
     public static Error InvalidRequest(string detail) => Grant(ErrorKind.Invalid, "invalid_request", detail);
 

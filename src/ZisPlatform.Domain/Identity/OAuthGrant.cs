@@ -3,8 +3,8 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Domain.Identity;
 
 /// <summary>
-/// What a user granted a client: the family of all access and refresh tokens that descend from one code. Revoking it ends
-/// them all.
+/// The grant of a user to a client: the family of all access and refresh tokens that descend from one code. Revoking the grant
+/// revokes all of them.
 /// </summary>
 public sealed record OAuthGrant(long Id, AccountId Account, long ClientId, long UserId, OAuthScopes Scopes, DateTimeOffset CreatedAt)
 {
@@ -14,7 +14,9 @@ public sealed record OAuthGrant(long Id, AccountId Account, long ClientId, long 
         new(id, code.Account, code.ClientId, code.UserId, code.Scopes, now);
 }
 
-/// <summary>A token that renews access once; using it makes the next one. A second use tells that it was stolen.</summary>
+/// <summary>
+/// A token that renews access once. Its use creates the next refresh token. A second use indicates that the token was stolen.
+/// </summary>
 public sealed record RefreshToken(long Id, OAuthGrant Grant, byte[] Hash, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
 {
     public DateTimeOffset? UsedAt { get; init; }
@@ -22,7 +24,7 @@ public sealed record RefreshToken(long Id, OAuthGrant Grant, byte[] Hash, DateTi
     public static RefreshToken Issue(long id, OAuthGrant grant, Secret secret, DateTimeOffset now, TimeSpan lifetime) =>
         new(id, grant, secret.Hash, now, now + lifetime);
 
-    /// <summary>Whether it is this client's, and what was granted still stands.</summary>
+    /// <summary>Determines whether the token belongs to a client and its grant is not revoked.</summary>
     public bool StandsFor(OAuthClient client) => Grant.ClientId == client.Id && Grant.RevokedAt is null;
 
     public bool IsUsableAt(DateTimeOffset now) => UsedAt is null && now < ExpiresAt;

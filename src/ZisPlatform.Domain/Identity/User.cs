@@ -2,14 +2,14 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Identity;
 
-/// <summary>What a user may do. Only admins may use the registry (contract 1.4).</summary>
+/// <summary>The role of a user. Only admins may use the registry (contract 1.4).</summary>
 public enum Role
 {
     Agent,
     Admin,
 }
 
-/// <summary>A person or program that signs in to one account.</summary>
+/// <summary>A person or a program that signs in to one account.</summary>
 public sealed class User
 {
     private User(long id, AccountId account, EmailAddress email, Role role, string? passwordHash, DateTimeOffset createdAt)
@@ -31,10 +31,10 @@ public sealed class User
 
     public Role Role { get; private set; }
 
-    /// <summary>Null for a user who signs in by token only.</summary>
+    /// <summary>Gets the password hash; null for a user who signs in with tokens only.</summary>
     public string? PasswordHash { get; private set; }
 
-    /// <summary>Since when none of the user's credentials work; null while they do.</summary>
+    /// <summary>Gets the time since which the user is disabled and no credentials are valid; null if the user is enabled.</summary>
     public DateTimeOffset? DisabledAt { get; private set; }
 
     public DateTimeOffset CreatedAt { get; }
@@ -55,7 +55,7 @@ public sealed class User
         DateTimeOffset updatedAt) =>
         new(id, account, email, role, passwordHash, createdAt) { DisabledAt = disabledAt, UpdatedAt = updatedAt };
 
-    /// <summary>Changes what is given and keeps the rest. True when something changed.</summary>
+    /// <summary>Changes the given values and keeps the rest. Returns true if something changed.</summary>
     public bool Change(Role? role, bool? disabled, DateTimeOffset now)
     {
         var toRole = role ?? Role;
@@ -79,14 +79,14 @@ public sealed class User
 }
 
 /// <summary>
-/// The rule for a new password: a length, and nothing about its characters (NIST SP 800-63B, 5.1.1.2).
+/// The rule for new passwords: a length limit, without rules about characters except control characters (NIST SP 800-63B, 5.1.1.2).
 /// </summary>
 public static class PasswordRule
 {
     public const int MinimumLength = 8;
     public const int MaximumLength = 256;
 
-    /// <summary>Why a password is refused, or null when it may be used. The message never repeats it.</summary>
+    /// <summary>Returns the error of a password, or null if it may be used. The error never contains the password.</summary>
     public static Error? Refusal(string password)
     {
         if (password.Length is < MinimumLength or > MaximumLength)

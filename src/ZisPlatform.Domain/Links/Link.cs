@@ -3,12 +3,12 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Links;
 
-/// <summary>The name and the time of birth of a link; none of it ever changes.</summary>
-/// <param name="Id">Sorts by creation.</param>
-/// <param name="Uuid">Deprecated by the contract, and still shown.</param>
+/// <summary>The identity and creation data of a link, which never change.</summary>
+/// <param name="Id">The id, which sorts by creation.</param>
+/// <param name="Uuid">An id that the contract deprecates but still includes in answers.</param>
 public sealed record LinkBirth(string Id, Guid Uuid, AccountId Owner, string Integration, DateTimeOffset CreatedAt);
 
-/// <summary>A relation of two objects under a type (contract 5).</summary>
+/// <summary>A typed relation between two objects (contract 5).</summary>
 public sealed class Link
 {
     private const string LeftField = "left_object";
@@ -34,24 +34,25 @@ public sealed class Link
 
     public LinkIdentity Identity => new(LinkType, Left.FilledName, Right.FilledName);
 
-    /// <summary>Counts the stored changes: whoever stores one says which state it has seen.</summary>
+    /// <summary>Gets the number of stored changes, for optimistic concurrency: a change is stored only if it is unchanged.</summary>
     public long Revision { get; }
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Makes a new link, or says all that is wrong with what it is made of.</summary>
+    /// <summary>Creates a link, or returns all errors of the input.</summary>
     public static Result<Link> Create(LinkBirth birth, string? linkType, in JsonValue left, in JsonValue right)
     {
-        var (one, other) = (LinkObject.Parse(left, LeftField), LinkObject.Parse(right, RightField));
-        Error[] errors = [.. new[] { LinkText.TypeRefusal(linkType) }.OfType<Error>(), .. one.Errors, .. other.Errors];
-        return errors.Length > 0 ? errors : new Link(birth, linkType!, one.Value, other.Value, 0, birth.CreatedAt);
+        var (leftObject, rightObject) = (LinkObject.Parse(left, LeftField), LinkObject.Parse(right, RightField));
+        Error[] errors = [.. new[] { LinkText.TypeRefusal(linkType) }.OfType<Error>(), .. leftObject.Errors, .. rightObject.Errors];
+        return errors.Length > 0 ? errors : new Link(birth, linkType!, leftObject.Value, rightObject.Value, 0, birth.CreatedAt);
     }
 
-    /// <summary>Rebuilds one from the store.</summary>
-    public static Link Restore(LinkBirth birth, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt) =>
+    /// <summary>Restores a link from the store.</summary>
+    public static Link Restore(
+        LinkBirth birth, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt) =>
         new(birth, linkType, left, right, revision, updatedAt);
 
-    /// <summary>Changes what is given of it; null, or why not.</summary>
+    /// <summary>Changes the given values. Returns null, or the error.</summary>
     public Error? Patch(LinkChanges changes, DateTimeOffset now)
     {
         if (changes is { LinkType: null, Left: null, Right: null })
@@ -76,8 +77,8 @@ public sealed class Link
     }
 }
 
-/// <summary>What to change of a link; null leaves it.</summary>
-/// <param name="LinkType">Another type, and so another identity.</param>
+/// <summary>The changes to a link. A null value remains unchanged.</summary>
+/// <param name="LinkType">The new type, which changes the identity of the link.</param>
 /// <param name="Left">JSON Merge Patch of the left object.</param>
 /// <param name="Right">JSON Merge Patch of the right object.</param>
 public sealed record LinkChanges(string? LinkType, JsonValue? Left, JsonValue? Right);

@@ -2,14 +2,14 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Links;
 
-/// <summary>What links refuse. The texts of the built-in actions (contract, flows 11.3) are shared by the paths of links.</summary>
+/// <summary>The errors of links. The texts of the built-in actions (contract, flows 11.3) are shared by the HTTP API.</summary>
 public static class LinkErrors
 {
     public static readonly Error Exists = new(ErrorKind.Conflict, "links.exists", "link already exists");
 
     public static readonly Error NotFound = new(ErrorKind.NotFound, "links.not_found", "link not found");
 
-    /// <summary>For the action PatchLink, which may leave the right name out.</summary>
+    /// <summary>Only for the action PatchLink, which may omit the right name.</summary>
     public static readonly Error Ambiguous = new(
         ErrorKind.Conflict, "links.ambiguous", "several links have this link_type and left_object_name; give right_object_name too");
 
@@ -22,9 +22,12 @@ public static class LinkErrors
     public static readonly Error InvalidCursor = new(
         ErrorKind.Invalid, "links.invalid_cursor", "a cursor must be one that the same search has handed out");
 
-    /// <summary>Others kept changing the link while this change was tried.</summary>
+    /// <summary>Concurrent changes of the link prevented this change.</summary>
     public static readonly Error TooBusy = new(
-        ErrorKind.Unavailable, "links.too_busy", "this link is being changed by others; try again later") { RetryAfter = TimeSpan.FromSeconds(1) };
+        ErrorKind.Unavailable, "links.too_busy", "this link is being changed by others; try again later")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
 
     public static Error BareStar(string field) => new(
         ErrorKind.Invalid, "links.bare_star", $"{field} must not be '*' alone: write what the names begin with in front of it");

@@ -13,14 +13,17 @@ public sealed partial class LinkObject
 
     private LinkObject(in JsonValue value, string filledName) => (Value, FilledName) = (value, filledName);
 
-    /// <summary>The object as it was written, without members that it does not have.</summary>
+    /// <summary>Gets the object as written, without unsupported members.</summary>
     public JsonValue Value { get; }
 
-    /// <summary>The name with each <c>{{key}}</c> replaced by that member of <c>name_attrs</c> (contract U13); what links are found by.</summary>
+    /// <summary>
+    /// Gets the name with each <c>{{key}}</c> replaced by that member of <c>name_attrs</c> (contract U13). Searches use this name.
+    /// </summary>
     public string FilledName { get; }
 
-    /// <param name="value">What the caller sent.</param>
-    /// <param name="field">Where it stands: <c>left_object</c> or <c>right_object</c>.</param>
+    /// <summary>Parses an object, or returns its errors.</summary>
+    /// <param name="value">The object as the caller sent it.</param>
+    /// <param name="field">The field that contains it: <c>left_object</c> or <c>right_object</c>.</param>
     public static Result<LinkObject> Parse(in JsonValue value, string field)
     {
         if (!value.IsObject)
@@ -29,7 +32,7 @@ public sealed partial class LinkObject
         }
 
         var name = value[Name];
-        // Contract, flows 11.3: a number is stored as its decimal text.
+        // A number is stored as its decimal text (contract, flows 11.3).
         string? text = name.IsString ? name.AsString() : name.IsNumber ? name.ToPlainText() : null;
         if (LinkText.NameRefusal(text, $"{field}.{Name}") is { } refusal)
         {
@@ -56,14 +59,14 @@ public sealed partial class LinkObject
         return filled.IsOk ? new LinkObject(made.ToValue(), filled.Value) : filled.Errors.ToArray();
     }
 
-    /// <summary>Rebuilds one from the store.</summary>
+    /// <summary>Restores an object from the store.</summary>
     public static LinkObject Restore(in JsonValue value, string filledName) => new(value, filledName);
 
-    /// <summary>This object after a JSON Merge Patch: metadata is merged, null takes a member away (contract 5.3).</summary>
+    /// <summary>Applies a JSON Merge Patch: metadata is merged, null removes a member (contract 5.3).</summary>
     public Result<LinkObject> Patch(in JsonValue changes, string field) =>
         changes.IsObject ? Parse(JsonMergePatch.Apply(Value, changes), field) : Bad(field, "must be a JSON object");
 
-    // Without attributes a name is opaque, braces included.
+    // Without attributes, braces in a name have no meaning.
     private static Result<string> Fill(string name, JsonValue attributes, string field)
     {
         if (attributes.IsNull)
@@ -85,10 +88,14 @@ public sealed partial class LinkObject
         });
         if (missing is not null)
         {
-            return Bad($"{field}.{Name}", $"has the placeholder {{{{{missing}}}}}, for which {NameAttributes} has no string, number or boolean");
+            return Bad(
+                $"{field}.{Name}",
+                $"has the placeholder {{{{{missing}}}}}, for which {NameAttributes} has no string, number or boolean");
         }
 
-        return LinkText.NameRefusal(filled, $"{field}.{Name}") is { } refusal ? refusal with { Detail = $"{refusal.Detail}, its placeholders filled" } : filled;
+        return LinkText.NameRefusal(filled, $"{field}.{Name}") is { } refusal
+            ? refusal with { Detail = $"{refusal.Detail}, its placeholders filled" }
+            : filled;
     }
 
     private static Error Bad(string field, string rule) => new(ErrorKind.Invalid, "links.invalid_object", $"{field} {rule}", $"$.{field}");

@@ -3,12 +3,12 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Links;
 
-/// <summary>A name that is asked for: the name itself, or with a star at its end what it begins with (contract 5.1).</summary>
+/// <summary>A requested name: an exact name, or a prefix if it ends with an asterisk (contract 5.1).</summary>
 public sealed record LinkName
 {
     private LinkName(string text, bool isPrefix) => (Text, IsPrefix) = (text, isPrefix);
 
-    /// <summary>The name, or what names begin with.</summary>
+    /// <summary>Gets the name, or the prefix.</summary>
     public string Text { get; }
 
     public bool IsPrefix { get; }
@@ -31,10 +31,10 @@ public sealed record LinkName
     }
 }
 
-/// <summary>Which links are wanted: those of a type that have one object, the other one, or both.</summary>
+/// <summary>A search for links of a type by the left object, the right object, or both.</summary>
 /// <remarks>
-/// Links of an exact name come in the order of their creation. Where only the beginning of names is known they come by name, and by creation
-/// within a name: that is the order of the index, so that a page costs the same however many links fit.
+/// With an exact name, links are ordered by creation. With a prefix only, they are ordered by name, then by creation. That is the order
+/// of the index, so the cost of a page does not depend on the number of matching links.
 /// </remarks>
 public sealed record LinkSearch
 {
@@ -44,19 +44,19 @@ public sealed record LinkSearch
 
     public string LinkType { get; }
 
-    /// <summary>Null: any.</summary>
+    /// <summary>Gets the left name; null for any.</summary>
     public LinkName? Left { get; }
 
-    /// <summary>Null: any.</summary>
+    /// <summary>Gets the right name; null for any.</summary>
     public LinkName? Right { get; }
 
-    /// <summary>Whether the order begins with the left name; with the right name otherwise.</summary>
+    /// <summary>Gets a value: true if the order starts with the left name; false if it starts with the right name.</summary>
     public bool LeadsWithLeft => Left is { IsPrefix: false } || (Left is not null && Right is not { IsPrefix: false });
 
-    /// <summary>Whether the links come by name.</summary>
+    /// <summary>Gets a value: true if the links are ordered by name.</summary>
     public bool IsByName => (LeadsWithLeft ? Left! : Right!).IsPrefix;
 
-    /// <summary>All that is wrong with it at once.</summary>
+    /// <summary>Parses a search, or returns all errors.</summary>
     public static Result<LinkSearch> Parse(string? linkType, string? leftName, string? rightName)
     {
         var left = leftName is null ? null : LinkName.Parse(leftName, "left_object_name");
@@ -71,18 +71,18 @@ public sealed record LinkSearch
         return errors.Length > 0 ? errors : new LinkSearch(linkType!, left?.Value, right?.Value);
     }
 
-    /// <summary>The links of one left object; a star in its name is a character like any other.</summary>
+    /// <summary>Parses a search for the links of one left object. An asterisk in its name is an ordinary character.</summary>
     public static Result<LinkSearch> ParseExact(string? linkType, string? leftName)
     {
-        // Any right name does to judge the other two.
-        var judged = LinkIdentity.Parse(linkType, leftName, "any");
-        return judged.IsOk ? new LinkSearch(linkType!, LinkName.Exact(leftName!), null) : judged.Errors.ToArray();
+        // The right name is only a placeholder to validate the other two.
+        var identity = LinkIdentity.Parse(linkType, leftName, "any");
+        return identity.IsOk ? new LinkSearch(linkType!, LinkName.Exact(leftName!), null) : identity.Errors.ToArray();
     }
 
-    /// <summary>Where a link stands in this search.</summary>
+    /// <summary>Returns the position of a link in this search.</summary>
     public LinkCursor CursorOf(string id, LinkIdentity link) => new(id, IsByName ? LeadsWithLeft ? link.LeftName : link.RightName : null);
 
-    /// <summary>Reads a cursor's text; null where this search cannot have handed it out.</summary>
+    /// <summary>Parses a cursor; null if it is not a valid cursor of this search.</summary>
     public LinkCursor? ReadCursor(string text)
     {
         const int length = 26;
@@ -98,9 +98,9 @@ public sealed record LinkSearch
     }
 }
 
-/// <summary>A place in a search; it holds all that paging needs, so that it stays good when its link is deleted.</summary>
-/// <param name="Id">The link's id.</param>
-/// <param name="Name">Its name, where the search is by name.</param>
+/// <summary>A position in a search. It contains all data for paging, so it remains valid if its link is deleted.</summary>
+/// <param name="Id">The id of the link.</param>
+/// <param name="Name">The name of the link if the search is ordered by name.</param>
 public sealed record LinkCursor(string Id, string? Name)
 {
     public override string ToString() => Name is null ? Id : $"{Id}:{Name}";

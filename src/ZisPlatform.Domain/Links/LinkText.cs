@@ -3,16 +3,19 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Links;
 
-/// <summary>The rules of the texts that make up a link's identity.</summary>
+/// <summary>The rules for the texts in a link's identity.</summary>
 internal static class LinkText
 {
-    /// <summary>Characters of a link type (contract U17).</summary>
+    /// <summary>The maximum length of a link type in characters (contract U17).</summary>
     public const int MaximumTypeLength = 255;
 
-    /// <summary>Characters of an object's name (contract U17).</summary>
+    /// <summary>The maximum length of an object's name in characters (contract U17).</summary>
     public const int MaximumNameLength = 512;
 
-    /// <summary>Room for full length in the scripts of most languages; PostgreSQL's indexes take no longer keys.</summary>
+    /// <summary>
+    /// The byte limit per character. It permits the full length in the scripts of most languages. PostgreSQL's indexes do not support
+    /// longer keys.
+    /// </summary>
     private const int BytesPerCharacter = 3;
 
     public static Error? TypeRefusal(string? type) => Refusal(type, "link_type", MaximumTypeLength);

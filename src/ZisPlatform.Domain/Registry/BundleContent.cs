@@ -5,14 +5,20 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Registry;
 
-/// <summary>What one upload brought: the resources as they were written, and what is known of them.</summary>
+/// <summary>The content of one upload: the resources as written, and the data extracted from them.</summary>
 public sealed class BundleContent
 {
-    /// <summary>Characters of a name, an event's source or its type (contract U17).</summary>
+    /// <summary>The maximum length of a name, an event source or an event type in characters (contract U17).</summary>
     public const int MaximumTextLength = 255;
 
     private BundleContent(
-        string name, string description, string resources, long size, byte[] sha256, IReadOnlyList<KnownResource> known, IReadOnlyList<JobSpecDefinition> jobSpecs)
+        string name,
+        string description,
+        string resources,
+        long size,
+        byte[] sha256,
+        IReadOnlyList<KnownResource> known,
+        IReadOnlyList<JobSpecDefinition> jobSpecs)
     {
         Name = name;
         Description = description;
@@ -23,30 +29,33 @@ public sealed class BundleContent
         JobSpecs = jobSpecs;
     }
 
-    /// <summary>The name of the bundle; an integration has one bundle of a name.</summary>
+    /// <summary>Gets the name of the bundle, unique in the integration.</summary>
     public string Name { get; }
 
-    /// <summary>Empty where none was given.</summary>
+    /// <summary>Gets the description; empty if none was given.</summary>
     public string Description { get; }
 
-    /// <summary>The <c>resources</c> member, value for value as it was uploaded: key order, numbers and nulls included.</summary>
+    /// <summary>Gets the <c>resources</c> member with all uploaded values, including the order of keys, numbers and nulls.</summary>
     public string Resources { get; }
 
-    /// <summary>Bytes of the upload.</summary>
+    /// <summary>Gets the size of the upload in bytes.</summary>
     public long Size { get; }
 
     /// <summary>
-    /// The hash of name, description and resources as compact JSON with sorted keys: the same for two uploads that say the same,
-    /// however their files are laid out.
+    /// Gets the hash of name, description and resources as compact JSON with sorted keys. It is the same for two uploads with equal
+    /// content, regardless of the layout of their files.
     /// </summary>
     public byte[] Sha256 { get; }
 
-    /// <summary>What other bundles of the integration must know of it.</summary>
+    /// <summary>Gets the resources, for the checks of other bundles of the integration.</summary>
     public IReadOnlyList<KnownResource> Known { get; }
 
     public IReadOnlyList<JobSpecDefinition> JobSpecs { get; }
 
-    /// <summary>Why it cannot be stored, as far as the flow language has no rule for it: texts that no store holds, or too long ones.</summary>
+    /// <summary>
+    /// Gets the errors that prevent storage and are not covered by the rules of the flow language: texts that are too long or that the
+    /// stores cannot hold.
+    /// </summary>
     public IReadOnlyList<Error> Refusals =>
     [
         .. Refusal(Name, "name", MaximumTextLength),
@@ -54,25 +63,32 @@ public sealed class BundleContent
         .. JobSpecs.SelectMany(spec => Refusal(spec.EventSource, $"event_source of job spec {spec.Name}", MaximumTextLength)),
         .. JobSpecs.SelectMany(spec => Refusal(spec.EventType, $"event_type of job spec {spec.Name}", MaximumTextLength)),
         .. JobSpecs.SelectMany(spec => Refusal(spec.FlowName, $"flow_name of job spec {spec.Name}", MaximumTextLength)),
-        .. JobSpecs.SelectMany(spec => Refusal(spec.Description, $"description of job spec {spec.Name}", Integration.MaximumDescriptionLength)),
+        .. JobSpecs.SelectMany(spec =>
+            Refusal(spec.Description, $"description of job spec {spec.Name}", Integration.MaximumDescriptionLength)),
     ];
 
-    /// <summary>Of a document that was compiled without an error.</summary>
+    /// <summary>Creates the content from a document that was compiled without errors.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="bundle">What it was compiled to.</param>
-    /// <param name="size">Bytes of its text.</param>
+    /// <param name="bundle">The compiled bundle.</param>
+    /// <param name="size">The size of the document's text in bytes.</param>
     public static BundleContent Of(in JsonValue document, CompiledBundle bundle, long size)
     {
         var resources = document["resources"];
-        var said = JsonValue.Object(("description", bundle.Description ?? ""), ("name", bundle.Name), ("resources", Sorted(resources)));
+        var content = JsonValue.Object(
+            ("description", bundle.Description ?? ""),
+            ("name", bundle.Name),
+            ("resources", Sorted(resources)));
         return new BundleContent(
             bundle.Name,
             bundle.Description ?? "",
             resources.ToString(),
             size,
-            SHA256.HashData(said.ToUtf8()),
+            SHA256.HashData(content.ToUtf8()),
             [.. bundle.Resources],
-            [.. bundle.JobSpecs.Select(spec => new JobSpecDefinition(spec.Name, spec.EventSource, spec.EventType, spec.Flow.ToString(), spec.Description))]);
+            [
+                .. bundle.JobSpecs.Select(spec =>
+                    new JobSpecDefinition(spec.Name, spec.EventSource, spec.EventType, spec.Flow.ToString(), spec.Description)),
+            ]);
     }
 
     private static IEnumerable<Error> Refusal(string text, string field, int maximum) =>
@@ -106,10 +122,10 @@ public sealed class BundleContent
     }
 }
 
-/// <summary>A job spec as a bundle defines it (contract, flows 4.2).</summary>
+/// <summary>A job spec as defined in a bundle (contract, flows 4.2).</summary>
 /// <param name="Name">The short name.</param>
-/// <param name="EventSource">Where its events come from.</param>
-/// <param name="EventType">Which events it takes.</param>
-/// <param name="FlowName">The flow they start, as the bundle wrote it.</param>
-/// <param name="Description">Empty where none was given.</param>
+/// <param name="EventSource">The source of the events.</param>
+/// <param name="EventType">The type of the events.</param>
+/// <param name="FlowName">The flow that the events start, as written in the bundle.</param>
+/// <param name="Description">The description; empty if none was given.</param>
 public sealed record JobSpecDefinition(string Name, string EventSource, string EventType, string FlowName, string Description);

@@ -3,21 +3,22 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Domain.Registry;
 
 /// <summary>
-/// The key pair that signs what an integration's actions send (contract 2.1, <c>X-ZIS-Authorization</c>).
+/// The key pair that signs the requests of an integration's actions (contract 2.1, <c>X-ZIS-Authorization</c>).
 /// </summary>
-/// <param name="PublicKeyPem">The public half, PEM (SubjectPublicKeyInfo), as receivers read it.</param>
-/// <param name="ProtectedPrivateKey">The private half, encrypted; its clear form is never part of the domain.</param>
+/// <param name="PublicKeyPem">The public key in PEM format (SubjectPublicKeyInfo) for receivers.</param>
+/// <param name="ProtectedPrivateKey">The encrypted private key. The domain never contains it in clear text.</param>
 public sealed record SigningKey(string PublicKeyPem, byte[] ProtectedPrivateKey);
 
 /// <summary>
-/// An integration: a name that one account owns for good, with its signing key and its OAuth client.
-/// Everything but the description is fixed at registration.
+/// An integration: a name that one account owns permanently, with its signing key and its OAuth client.
+/// Everything except the description is fixed at registration.
 /// </summary>
 public sealed class Integration
 {
     public const int MaximumDescriptionLength = 1024;
 
-    private Integration(IntegrationName name, AccountId owner, string description, SigningKey key, long oauthClientId, DateTimeOffset createdAt)
+    private Integration(
+        IntegrationName name, AccountId owner, string description, SigningKey key, long oauthClientId, DateTimeOffset createdAt)
     {
         Name = name;
         Owner = owner;
@@ -32,26 +33,26 @@ public sealed class Integration
 
     public AccountId Owner { get; }
 
-    /// <summary>Empty where none was given; at most <see cref="MaximumDescriptionLength"/> characters.</summary>
+    /// <summary>Gets the description; empty if none was given, at most <see cref="MaximumDescriptionLength"/> characters.</summary>
     public string Description { get; private set; }
 
     public SigningKey Key { get; }
 
-    /// <summary>The numeric id of the OAuth client <c>zis_{name}</c>.</summary>
+    /// <summary>Gets the numeric id of the OAuth client <c>zis_{name}</c>.</summary>
     public long OAuthClientId { get; }
 
     public DateTimeOffset CreatedAt { get; }
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
-    /// <summary>Makes a new integration of <paramref name="owner"/>.</summary>
+    /// <summary>Creates an integration of <paramref name="owner"/>.</summary>
     public static Result<Integration> Register(
         AccountId owner, IntegrationName name, string? description, SigningKey key, long oauthClientId, DateTimeOffset now) =>
         DescriptionRefusal(description) is { } refusal
             ? refusal
             : new Integration(name, owner, description ?? "", key, oauthClientId, now);
 
-    /// <summary>Rebuilds one from the store.</summary>
+    /// <summary>Restores an integration from the store.</summary>
     public static Integration Restore(
         IntegrationName name,
         AccountId owner,
@@ -63,8 +64,8 @@ public sealed class Integration
         new(name, owner, description, key, oauthClientId, createdAt) { UpdatedAt = updatedAt };
 
     /// <summary>
-    /// Registers the same name again: its owner may replace the description (null keeps it), anybody else is refused.
-    /// True when something changed.
+    /// Registers the same name again. The owner may replace the description (null keeps it); other accounts are rejected.
+    /// Returns true if something changed.
     /// </summary>
     public Result<bool> RegisterAgain(AccountId caller, string? description, DateTimeOffset now)
     {
@@ -88,7 +89,7 @@ public sealed class Integration
         return true;
     }
 
-    /// <summary>Why a description may not be stored, or null when it may.</summary>
+    /// <summary>Returns the error of a description, or null if it may be stored.</summary>
     public static Error? DescriptionRefusal(string? description) =>
         description is null ? null : PlainText.Refusal(description, "description", MaximumDescriptionLength);
 }

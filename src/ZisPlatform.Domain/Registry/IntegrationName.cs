@@ -5,15 +5,15 @@ namespace ZisPlatform.Domain.Registry;
 
 /// <summary>
 /// The key of an integration: 1 to 64 of <c>a-z 0-9 - _</c>, globally unique and never changed (contract 1.2).
-/// Also the second part of every resource name, <c>zis:{integration}:flow:…</c>.
+/// It is also the second part of every resource name, <c>zis:{integration}:flow:…</c>.
 /// </summary>
 public sealed partial record IntegrationName
 {
     public const int MaximumLength = 64;
 
     /// <summary>
-    /// <c>common</c> owns the built-in actions; the others are path segments of the vendor's own routes,
-    /// which an integration of that name would shadow.
+    /// The reserved names. <c>common</c> owns the built-in actions; the others are path segments of the vendor's routes,
+    /// which an integration with that name would hide.
     /// </summary>
     public static readonly IReadOnlyList<string> Reserved = ["common", "ingest", "integrations", "job_specs"];
 
@@ -21,7 +21,7 @@ public sealed partial record IntegrationName
 
     public string Value { get; }
 
-    /// <summary>Reads a name as a caller wrote it; nothing is trimmed, folded or decoded.</summary>
+    /// <summary>Parses a name. Nothing is trimmed, case-folded or decoded.</summary>
     public static Result<IntegrationName> Parse(string? text)
     {
         if (text is null || !Allowed().IsMatch(text))

@@ -4,8 +4,8 @@ using ZisPlatform.Domain.Flows;
 namespace ZisPlatform.Domain.Registry;
 
 /// <summary>
-/// All that has been uploaded to one integration and is installed of it. One aggregate, because each rule of it looks at several
-/// bundles: the owner of a job spec's name, what an upload orphans, what a deployment retires.
+/// All uploaded and installed resources of one integration. They are one aggregate, because the rules concern several bundles: the
+/// bundle that owns a job spec's name, the orphans of an upload, the job specs that a deployment removes.
 /// </summary>
 public sealed class IntegrationResources
 {
@@ -14,10 +14,10 @@ public sealed class IntegrationResources
     private readonly List<ResourceChange> _changes = [];
 
     /// <param name="integration">The integration.</param>
-    /// <param name="owner">Its account.</param>
-    /// <param name="revision">Counts the changes; guards against a change in between.</param>
-    /// <param name="bundles">Deleted ones too.</param>
-    /// <param name="jobSpecs">Installed and installable ones.</param>
+    /// <param name="owner">The account of the integration.</param>
+    /// <param name="revision">The number of changes, for optimistic concurrency.</param>
+    /// <param name="bundles">All bundles, including deleted ones.</param>
+    /// <param name="jobSpecs">All installed and installable job specs.</param>
     public IntegrationResources(
         IntegrationName integration, AccountId owner, long revision, IEnumerable<Bundle> bundles, IEnumerable<JobSpecEntry> jobSpecs)
     {
@@ -38,10 +38,10 @@ public sealed class IntegrationResources
 
     public IReadOnlyCollection<JobSpecEntry> JobSpecs => _jobSpecs.Values;
 
-    /// <summary>What is to be stored, in order.</summary>
+    /// <summary>Gets the changes to store, in order.</summary>
     public IReadOnlyList<ResourceChange> Changes => _changes;
 
-    /// <summary>What all bundles define.</summary>
+    /// <summary>Gets the resources that all bundles define.</summary>
     public IReadOnlyList<KnownResource> Known => [.. Bundles.SelectMany(bundle => bundle.Known)];
 
     public Bundle? FindBundle(string name) => _bundles.GetValueOrDefault(name) is { IsDeleted: false } bundle ? bundle : null;
@@ -51,12 +51,12 @@ public sealed class IntegrationResources
     public JobSpecEntry? FindJobSpec(string name) => _jobSpecs.GetValueOrDefault(name);
 
     /// <summary>
-    /// Makes the content the bundle's current one. None of its job specs is installed after that; those it no longer defines
-    /// stay as they are while they are installed (contract, flows 5.2), and vanish otherwise.
+    /// Replaces the current content of a bundle. None of the uploaded job specs is installed afterwards. Job specs that the bundle no
+    /// longer defines remain unchanged if they are installed (contract, flows 5.2), and are removed otherwise.
     /// </summary>
     /// <param name="content">The upload.</param>
-    /// <param name="newId">The number to use when the name is new.</param>
-    /// <param name="newUuid">Makes the ids of a new bundle and of its job specs.</param>
+    /// <param name="newId">The id for a new bundle.</param>
+    /// <param name="newUuid">Creates the ids of a new bundle and of the job specs.</param>
     public Bundle Upload(BundleContent content, long newId, Func<Guid> newUuid)
     {
         ArgumentNullException.ThrowIfNull(newUuid);
@@ -74,7 +74,9 @@ public sealed class IntegrationResources
         return bundle;
     }
 
-    /// <summary>Upload, install and retire as one change: events meet the old bundle or the new one, never a gap in between.</summary>
+    /// <summary>
+    /// Uploads, installs and removes orphans in one change, so that events always see the old or the new bundle without a gap.
+    /// </summary>
     public Bundle Deploy(BundleContent content, long newId, Func<Guid> newUuid)
     {
         var bundle = Upload(content, newId, newUuid);
@@ -91,7 +93,7 @@ public sealed class IntegrationResources
         return bundle;
     }
 
-    /// <summary>Deletes the bundle; its installed job specs stay as orphans (contract U6). Its history stays too.</summary>
+    /// <summary>Deletes a bundle. Its installed job specs remain as orphans (contract U6), and its history remains too.</summary>
     public void Delete(Bundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
@@ -101,7 +103,7 @@ public sealed class IntegrationResources
         Abandon(bundle.Id, []);
     }
 
-    /// <summary>Installs a job spec that the bundles define; doing so again changes nothing (contract U5).</summary>
+    /// <summary>Installs a job spec that a bundle defines. The operation is idempotent (contract U5).</summary>
     public Result<JobSpecEntry> Install(string name)
     {
         if (_jobSpecs.GetValueOrDefault(name) is not { } entry || !entry.IsDefined)
@@ -112,7 +114,7 @@ public sealed class IntegrationResources
         return entry.IsInstalled ? entry : Store(entry with { IsInstalled = true });
     }
 
-    /// <summary>Uninstalls a job spec, an orphan too.</summary>
+    /// <summary>Uninstalls a job spec. Orphans can be uninstalled too.</summary>
     public Result<JobSpecEntry> Uninstall(string name)
     {
         if (_jobSpecs.GetValueOrDefault(name) is not { IsInstalled: true } entry)
@@ -125,7 +127,10 @@ public sealed class IntegrationResources
 
     private void Abandon(long bundleId, HashSet<string> defined)
     {
-        foreach (var entry in _jobSpecs.Values.Where(spec => spec.BundleId == bundleId && spec.IsDefined && !defined.Contains(spec.Name)).ToArray())
+        var abandoned = _jobSpecs.Values
+            .Where(spec => spec.BundleId == bundleId && spec.IsDefined && !defined.Contains(spec.Name))
+            .ToArray();
+        foreach (var entry in abandoned)
         {
             if (entry.IsInstalled)
             {
@@ -153,18 +158,18 @@ public sealed class IntegrationResources
     }
 }
 
-/// <summary>One thing to be stored.</summary>
+/// <summary>A change to store.</summary>
 public abstract record ResourceChange;
 
-/// <summary>A new generation.</summary>
-/// <param name="Bundle">The bundle as it is now.</param>
-/// <param name="Content">What the generation holds.</param>
-/// <param name="IsNew">Whether there has never been a bundle of that name.</param>
+/// <summary>A new generation of a bundle.</summary>
+/// <param name="Bundle">The bundle after the change.</param>
+/// <param name="Content">The content of the generation.</param>
+/// <param name="IsNew">True if a bundle with this name has never existed.</param>
 public sealed record BundleStored(Bundle Bundle, BundleContent Content, bool IsNew) : ResourceChange;
 
 public sealed record BundleDeleted(Bundle Bundle) : ResourceChange;
 
-/// <summary>Written over whatever has this name.</summary>
+/// <summary>A job spec to store. It replaces an entry with the same name.</summary>
 public sealed record JobSpecStored(JobSpecEntry Entry) : ResourceChange;
 
 public sealed record JobSpecRemoved(string Name) : ResourceChange;

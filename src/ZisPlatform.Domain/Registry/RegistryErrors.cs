@@ -2,7 +2,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Registry;
 
-/// <summary>What the registry refuses. Texts that the contract quotes are byte-exact: people search for them.</summary>
+/// <summary>The errors of the registry. Texts quoted from the contract must match exactly, because people search for them.</summary>
 public static class RegistryErrors
 {
     public static readonly Error InvalidIntegrationName = new(
@@ -15,13 +15,13 @@ public static class RegistryErrors
         "registry.reserved_integration_name",
         $"invalid integration name: '{name}' is reserved");
 
-    /// <summary>Another account registered the name first (contract 2.1); retrying never helps.</summary>
+    /// <summary>Another account registered the name first (contract 2.1). A retry cannot succeed.</summary>
     public static Error NotAvailableForUpsert(IntegrationName name) => new(
         ErrorKind.Refused,
         "registry.name_taken",
         $"the integration: {name} is not available for upsert by this account");
 
-    /// <summary>For our own API; on the contract's paths the check of the caller comes first, and answers 401 (contract 1.5).</summary>
+    /// <summary>Only for our own API. The contract's paths check the caller first and answer 401 (contract 1.5).</summary>
     public static readonly Error NoSuchIntegration = new(
         ErrorKind.NotFound, "registry.no_such_integration", "this account has no such integration");
 
@@ -35,14 +35,14 @@ public static class RegistryErrors
         "registry.invalid_job_spec_name",
         "job_spec_name must be a full name: zis:{integration}:job_spec:{name}");
 
-    /// <summary>Contract 2.8, word for word.</summary>
+    /// <summary>The literal text of contract 2.8.</summary>
     public static Error InvalidJobSpec(string name) => new(
         ErrorKind.Refused, "registry.invalid_job_spec", $"one or more requested job specs is invalid: {name}");
 
     public static Error JobSpecNotInstalled(string name) => new(
         ErrorKind.NotFound, "registry.job_spec_not_installed", $"no job spec named {name} is installed");
 
-    /// <summary>Others kept changing the integration while this change was tried.</summary>
+    /// <summary>Concurrent changes of the integration prevented this change.</summary>
     public static readonly Error TooBusy = new(
         ErrorKind.Unavailable, "registry.too_busy", "this integration is being changed by others; try again later")
     {

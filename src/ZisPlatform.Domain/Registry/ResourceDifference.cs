@@ -2,21 +2,23 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Registry;
 
-/// <summary>How one resource differs between two contents of a bundle.</summary>
-/// <param name="Type">The resource's type, such as <c>ZIS::Flow</c>.</param>
-/// <param name="Name">Its <c>properties.name</c>.</param>
+/// <summary>The difference of one resource between two contents of a bundle.</summary>
+/// <param name="Type">The type of the resource, such as <c>ZIS::Flow</c>.</param>
+/// <param name="Name">The <c>properties.name</c>.</param>
 /// <param name="Change"><c>add</c>, <c>change</c> or <c>remove</c>.</param>
-/// <param name="Values">Of a changed one, what differs below the resource, in order; at most <see cref="MostValues"/>.</param>
+/// <param name="Values">
+/// For a changed resource, the differences below the resource, in order; at most <see cref="MostValues"/>.
+/// </param>
 public sealed record ResourceDifference(string Type, string Name, string Change, IReadOnlyList<ValueDifference> Values)
 {
-    /// <summary>Nobody reads more; the rest of a large change is as different.</summary>
+    /// <summary>The maximum number of listed differences. More would not help a reader.</summary>
     public const int MostValues = 50;
 
     public IEnumerable<string> Paths => Values.Select(value => value.Path);
 
-    /// <summary>Compares resources by type and name: their keys in the document mean nothing.</summary>
-    /// <param name="before">The <c>resources</c> member; null for none.</param>
-    /// <param name="after">The <c>resources</c> member.</param>
+    /// <summary>Compares resources by type and name. Their keys in the document are irrelevant.</summary>
+    /// <param name="before">The old <c>resources</c> member; null if there is none.</param>
+    /// <param name="after">The new <c>resources</c> member.</param>
     public static IReadOnlyList<ResourceDifference> Between(JsonValue before, JsonValue after)
     {
         var (old, made) = (Index(before), Index(after));
@@ -38,7 +40,9 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
             }
         }
 
-        found.AddRange(old.Keys.Where(key => !made.ContainsKey(key)).Select(key => new ResourceDifference(key.Type, key.Name, "remove", [])));
+        found.AddRange(old.Keys
+            .Where(key => !made.ContainsKey(key))
+            .Select(key => new ResourceDifference(key.Type, key.Name, "remove", [])));
         return found;
     }
 
@@ -89,14 +93,14 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
         }
         else if (before.ToString() != after.ToString())
         {
-            // As text: 1 and 1.0 are the same number, and still a change of what was written.
+            // Compare the text: 1 and 1.0 are the same number, but the written value has changed.
             values.Add(new ValueDifference(path, before, after));
         }
     }
 }
 
 /// <summary>A value that differs.</summary>
-/// <param name="Path">A JSON path below the resource.</param>
-/// <param name="Before">Null where it was not there.</param>
-/// <param name="After">Null where it is gone.</param>
+/// <param name="Path">The JSON path below the resource.</param>
+/// <param name="Before">The old value; null if it did not exist.</param>
+/// <param name="After">The new value; null if it was removed.</param>
 public sealed record ValueDifference(string Path, JsonValue? Before, JsonValue? After);

@@ -3,8 +3,8 @@ using ZisPlatform.Domain.Flows;
 namespace ZisPlatform.Domain.Runs;
 
 /// <summary>
-/// What an administrator does about an entry of the integration log. The texts of entries are the contract's (flows 12.1, 16.2) and
-/// stay as they are; what to do stands beside them.
+/// Hints for administrators about entries of the integration log. The texts of the entries are those of the contract (flows 12.1, 16.2)
+/// and do not change; the hints are displayed next to them.
 /// </summary>
 public static class RunHints
 {
@@ -12,20 +12,27 @@ public static class RunHints
 
     private static readonly (string Before, string After, string Hint)[] Known =
     [
-        Of(FlowErrors.MissingConnection(Name), "create the connection {0} on this integration, or name one that exists in the bundle; then replay the run"),
+        Of(
+            FlowErrors.MissingConnection(Name),
+            "create the connection {0} on this integration, or name one that exists in the bundle; then replay the run"),
         Of(FlowErrors.FlowNotFound(Name).Cause, "upload a bundle that defines {0}, or uninstall the job spec; then replay the run"),
-        Of(FlowErrors.ActionNotFound(Name).Cause, "upload a bundle that defines {0}, or correct the state that names it; then replay the run"),
+        Of(
+            FlowErrors.ActionNotFound(Name).Cause,
+            "upload a bundle that defines {0}, or correct the state that names it; then replay the run"),
         Of(FlowErrors.ConnectionNotRefreshed(Name).Cause, "connect {0} anew, its provider has refused to renew it; then replay the run"),
-        Of(FlowErrors.ConnectionNotAllowed(Name, "").Cause, "correct allowed_domain of the connection {0}, or the address of the action; then replay the run"),
+        Of(
+            FlowErrors.ConnectionNotAllowed(Name, "").Cause,
+            "correct allowed_domain of the connection {0}, or the address of the action; then replay the run"),
         Of(NotInstalled(Name), "install the job spec {0}, which uploads and uninstalls switch off; events that have come before are gone"),
     ];
 
-    /// <summary>The text of an entry about an event that would have started a flow, if the job spec were installed.</summary>
-    /// <param name="jobSpec">Its full name.</param>
-    public static string NotInstalled(string jobSpec) => $"Event did not start a flow because the job spec {jobSpec} is not installed";
+    /// <summary>Returns the text of an entry about an event that did not start a flow, because the job spec is not installed.</summary>
+    /// <param name="jobSpec">The full name of the job spec.</param>
+    public static string NotInstalled(string jobSpec) =>
+        $"Event did not start a flow because the job spec {jobSpec} is not installed";
 
-    /// <summary>What to do about it; null where the text itself is all there is to know.</summary>
-    /// <param name="description">The entry's text.</param>
+    /// <summary>Returns the hint for an entry; null if there is none.</summary>
+    /// <param name="description">The text of the entry.</param>
     public static string? For(string description)
     {
         foreach (var (before, after, hint) in Known)
@@ -33,7 +40,7 @@ public static class RunHints
             if (description.StartsWith(before, StringComparison.Ordinal)
                 && description.IndexOf(after, before.Length, StringComparison.Ordinal) is > 0 and var found)
             {
-                // An empty end is found at once.
+                // An empty suffix matches at the start, so the name is the rest of the text.
                 return string.Format(null, hint, description[before.Length..(after.Length == 0 ? description.Length : found)]);
             }
         }

@@ -1,26 +1,26 @@
 namespace ZisPlatform.Domain.Runs;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>The status of a run.</summary>
 public enum RunStatus
 {
-    /// <summary>Nobody has taken it yet, or its next attempt is due later.</summary>
+    /// <summary>No worker has claimed the run yet, or its next attempt is due later.</summary>
     Queued,
 
-    /// <summary>A worker runs it.</summary>
+    /// <summary>A worker executes the run.</summary>
     Running,
 
-    /// <summary>It waits inside a flow, for a Wait state or before a state's next attempt.</summary>
+    /// <summary>The run waits inside a flow, for a Wait state or before the next attempt of a state.</summary>
     Waiting,
 
     Succeeded,
 
     Failed,
 
-    /// <summary>An administrator ended it.</summary>
+    /// <summary>An administrator cancelled the run.</summary>
     Cancelled,
 }
 
-/// <summary>Levels of the integration log (contract, flows 15).</summary>
+/// <summary>The levels of the integration log (contract, flows 15).</summary>
 public enum LogStatus
 {
     Info,

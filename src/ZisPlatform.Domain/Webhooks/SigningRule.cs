@@ -6,13 +6,13 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Webhooks;
 
-/// <summary>How the deliveries of a webhook are signed, and where the signature stands.</summary>
+/// <summary>The signature scheme of a webhook's deliveries, and the header that contains the signature.</summary>
 public sealed partial record SigningRule
 {
-    /// <summary>How far the signed time may be from the server's, before or behind: what Stripe and Zendesk advise.</summary>
+    /// <summary>The maximum difference between the signed time and the server's time, as recommended by Stripe and Zendesk.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>Shorter secrets could be found by trying; longer ones nobody has.</summary>
+    /// <summary>The minimum length of a secret. Shorter secrets could be found by brute force.</summary>
     public const int MinimumSecretLength = 8;
     public const int MaximumSecretLength = 255;
 
@@ -31,11 +31,12 @@ public sealed partial record SigningRule
 
     public SignatureScheme Scheme { get; }
 
-    /// <summary>The header that carries the signature.</summary>
+    /// <summary>Gets the header that contains the signature.</summary>
     public string Header { get; }
 
-    /// <param name="scheme">Whose way.</param>
-    /// <param name="header">The name of the header, with <see cref="SignatureScheme.Header"/> and only then.</param>
+    /// <summary>Creates a rule, or returns the error of the header.</summary>
+    /// <param name="scheme">The signature scheme.</param>
+    /// <param name="header">The name of the header; required with <see cref="SignatureScheme.Header"/>, otherwise null.</param>
     public static Result<SigningRule> Create(SignatureScheme scheme, string? header)
     {
         if (scheme != SignatureScheme.Header)
@@ -49,16 +50,18 @@ public sealed partial record SigningRule
     }
 
     public static Error? SecretRefusal(string secret) =>
-        secret.Length is < MinimumSecretLength or > MaximumSecretLength || PlainText.Refusal(secret, "secret", MaximumSecretLength) is not null
+        secret.Length is < MinimumSecretLength or > MaximumSecretLength
+        || PlainText.Refusal(secret, "secret", MaximumSecretLength) is not null
             ? WebhookErrors.InvalidSigningSecret
             : null;
 
-    /// <summary>Checks a delivery.</summary>
-    /// <param name="secret">What both sides know.</param>
-    /// <param name="header">The value of a request header; null unless it is there exactly once.</param>
-    /// <param name="body">The body, byte for byte.</param>
+    /// <summary>Verifies the signature of a delivery.</summary>
+    /// <param name="secret">The shared secret.</param>
+    /// <param name="header">Returns the value of a request header; null unless it is present exactly once.</param>
+    /// <param name="body">The unmodified body.</param>
     /// <param name="now">The server's time.</param>
-    public Result<SignedDelivery> Verify(ReadOnlySpan<byte> secret, Func<string, string?> header, ReadOnlySpan<byte> body, DateTimeOffset now)
+    public Result<SignedDelivery> Verify(
+        ReadOnlySpan<byte> secret, Func<string, string?> header, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         if (header(Header) is not { } sent)
         {
@@ -81,14 +84,18 @@ public sealed partial record SigningRule
         _ => ZendeskHeader,
     };
 
-    /// <summary>The sender's own id of the delivery is the better name: two events may have the same body.</summary>
+    /// <summary>Verifies a signed body. The sender's delivery id is the preferred key, because two events may have the same body.</summary>
     private Result<SignedDelivery> VerifyBody(ReadOnlySpan<byte> secret, string sent, string? delivery, ReadOnlySpan<byte> body)
     {
         var expected = HMACSHA256.HashData(secret, body);
         var text = sent.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? sent.AsSpan(Prefix.Length) : sent;
-        return Matches(expected, text)
-            ? new SignedDelivery(expected, IsTimestamped: false, delivery is not null && DeliveryId().IsMatch(delivery) ? delivery : KeyOf(expected))
-            : WebhookErrors.SignatureWrong(Header);
+        if (!Matches(expected, text))
+        {
+            return WebhookErrors.SignatureWrong(Header);
+        }
+
+        var key = delivery is not null && DeliveryId().IsMatch(delivery) ? delivery : KeyOf(expected);
+        return new SignedDelivery(expected, IsTimestamped: false, key);
     }
 
     private Result<SignedDelivery> VerifyStripe(ReadOnlySpan<byte> secret, string sent, ReadOnlySpan<byte> body, DateTimeOffset now)
@@ -101,19 +108,22 @@ public sealed partial record SigningRule
 
         var expected = Sign(secret, $"{time}.", body);
 
-        // While the secret is being changed, Stripe signs with the old one and with the new one.
+        // While the secret is being changed, Stripe signs with both the old and the new one.
         var matches = false;
         foreach (var part in parts)
         {
             matches |= part.StartsWith("v1=", StringComparison.Ordinal) && Matches(expected, part.AsSpan(3));
         }
 
-        return matches && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+        return matches
+            && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? InTime(expected, DateTimeOffset.FromUnixTimeSeconds(seconds), now)
             : WebhookErrors.SignatureWrong(Header);
     }
 
-    private Result<SignedDelivery> VerifyZendesk(ReadOnlySpan<byte> secret, string sent, string? time, ReadOnlySpan<byte> body, DateTimeOffset now)
+    private Result<SignedDelivery> VerifyZendesk(
+        ReadOnlySpan<byte> secret, string sent, string? time, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
         if (time is null)
         {
@@ -122,7 +132,11 @@ public sealed partial record SigningRule
 
         var expected = Sign(secret, time, body);
         return Matches(expected, sent)
-            && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+            && DateTimeOffset.TryParse(
+                time,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var at)
                 ? InTime(expected, at, now)
                 : WebhookErrors.SignatureWrong(Header);
     }
@@ -138,7 +152,7 @@ public sealed partial record SigningRule
         return mac.GetHashAndReset();
     }
 
-    /// <summary>The right signature in either writing; what it costs does not tell how much of it is right.</summary>
+    /// <summary>Compares a signature in hexadecimal or Base64 with the expected one, in constant time.</summary>
     private static bool Matches(byte[] expected, ReadOnlySpan<char> text)
     {
         Span<byte> sent = stackalloc byte[HMACSHA256.HashSizeInBytes];

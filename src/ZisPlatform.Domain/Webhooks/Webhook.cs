@@ -2,33 +2,46 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Webhooks;
 
-/// <summary>What lets a delivery in: only hashes and encrypted values.</summary>
-/// <param name="TokenHash">SHA-256 of the path's last segment, by which the webhook is found.</param>
-/// <param name="ProtectedToken">That segment, encrypted: showing the webhook gives the path again.</param>
-/// <param name="Username">What the sender is called.</param>
-/// <param name="PasswordHash">SHA-256 of a generated password; it has too many random bits to be tried.</param>
+/// <summary>The credentials for deliveries. They contain only hashes and encrypted values.</summary>
+/// <param name="TokenHash">The SHA-256 of the last path segment, which identifies the webhook.</param>
+/// <param name="ProtectedToken">The last path segment, encrypted, because the webhook's path can be displayed again.</param>
+/// <param name="Username">The user name of the sender.</param>
+/// <param name="PasswordHash">The SHA-256 of a generated password, which has too many random bits for brute force.</param>
 public sealed record WebhookCredentials(byte[] TokenHash, byte[] ProtectedToken, string Username, byte[] PasswordHash);
 
-/// <summary>How deliveries are signed.</summary>
-/// <param name="ProtectedSecret">The secret of both sides, encrypted.</param>
+/// <summary>The signing of deliveries.</summary>
+/// <param name="ProtectedSecret">The shared secret, encrypted.</param>
 public sealed record WebhookSigning(SigningRule Rule, byte[] ProtectedSecret);
 
-/// <summary>An address at which an integration takes events from outside (contract 6). All but its password and its signing is fixed.</summary>
+/// <summary>
+/// An address at which an integration receives external events (contract 6). Only its password and its signing can change.
+/// </summary>
 public sealed class Webhook
 {
-    /// <summary>Contract U17.</summary>
+    /// <summary>The maximum length of a name in characters (contract U17).</summary>
     public const int MaximumNameLength = 255;
 
-    /// <summary>Of the name that a sender gives an event.</summary>
+    /// <summary>The maximum length of the event id from the sender.</summary>
     public const int MaximumEventIdLength = 128;
 
-    /// <summary>What a webhook of <see cref="WebhookFormat.ZendeskEvents"/> shows as its source and type: each event has its own.</summary>
+    /// <summary>
+    /// The displayed source and type of a webhook with <see cref="WebhookFormat.ZendeskEvents"/>, whose events have their own.
+    /// </summary>
     private const string Support = "support";
     private const string AnyType = "*";
 
     private Webhook(
-        string id, Guid uuid, AccountId account, string integration, WebhookFormat format, string sourceSystem, string eventType, WebhookCredentials credentials,
-        WebhookSigning? signing, DateTimeOffset createdAt, DateTimeOffset passwordChangedAt)
+        string id,
+        Guid uuid,
+        AccountId account,
+        string integration,
+        WebhookFormat format,
+        string sourceSystem,
+        string eventType,
+        WebhookCredentials credentials,
+        WebhookSigning? signing,
+        DateTimeOffset createdAt,
+        DateTimeOffset passwordChangedAt)
     {
         Id = id;
         Uuid = uuid;
@@ -43,27 +56,30 @@ public sealed class Webhook
         PasswordChangedAt = passwordChangedAt;
     }
 
-    /// <summary>A ULID: the later one is the greater.</summary>
+    /// <summary>Gets the id, a ULID, which sorts by creation.</summary>
     public string Id { get; }
 
     public Guid Uuid { get; }
 
     public AccountId Account { get; }
 
-    /// <summary>Whose webhook it is, and the only one whose job specs hear its events; those of a Zendesk account are heard by all (contract, flows 6.2).</summary>
+    /// <summary>
+    /// Gets the integration that owns the webhook. Only its job specs receive the events, except the events of a Zendesk account, which all
+    /// integrations receive (contract, flows 6.2).
+    /// </summary>
     public string Integration { get; }
 
     public WebhookFormat Format { get; }
 
-    /// <summary>The <c>event_source</c> of its events.</summary>
+    /// <summary>Gets the <c>event_source</c> of the events.</summary>
     public string SourceSystem { get; }
 
-    /// <summary>The <c>event_type</c> of its events.</summary>
+    /// <summary>Gets the <c>event_type</c> of the events.</summary>
     public string EventType { get; }
 
     public WebhookCredentials Credentials { get; private set; }
 
-    /// <summary>Null where the credentials alone let a delivery in.</summary>
+    /// <summary>Gets the signing; null if the credentials are sufficient for a delivery.</summary>
     public WebhookSigning? Signing { get; private set; }
 
     public DateTimeOffset CreatedAt { get; }
@@ -71,32 +87,61 @@ public sealed class Webhook
     public DateTimeOffset PasswordChangedAt { get; private set; }
 
     public static Result<Webhook> Create(
-        string id, Guid uuid, AccountId account, string integration, WebhookFormat format, string? sourceSystem, string? eventType, WebhookCredentials credentials,
-        WebhookSigning? signing, DateTimeOffset now)
+        string id,
+        Guid uuid,
+        AccountId account,
+        string integration,
+        WebhookFormat format,
+        string? sourceSystem,
+        string? eventType,
+        WebhookCredentials credentials,
+        WebhookSigning? signing,
+        DateTimeOffset now)
     {
-        Error[] refusals = [.. new[] { NameRefusal(format, sourceSystem, "source_system"), NameRefusal(format, eventType, "event_type") }.OfType<Error>()];
+        Error?[] checks = [NameRefusal(format, sourceSystem, "source_system"), NameRefusal(format, eventType, "event_type")];
+        Error[] refusals = [.. checks.OfType<Error>()];
         return refusals.Length > 0
             ? refusals
-            : new Webhook(id, uuid, account, integration, format, sourceSystem ?? Support, eventType ?? AnyType, credentials, signing, now, now);
+            : new Webhook(
+                id,
+                uuid,
+                account,
+                integration,
+                format,
+                sourceSystem ?? Support,
+                eventType ?? AnyType,
+                credentials,
+                signing,
+                now,
+                now);
     }
 
     public static Webhook Restore(
-        string id, Guid uuid, AccountId account, string integration, WebhookFormat format, string sourceSystem, string eventType, WebhookCredentials credentials,
-        WebhookSigning? signing, DateTimeOffset createdAt, DateTimeOffset passwordChangedAt) =>
+        string id,
+        Guid uuid,
+        AccountId account,
+        string integration,
+        WebhookFormat format,
+        string sourceSystem,
+        string eventType,
+        WebhookCredentials credentials,
+        WebhookSigning? signing,
+        DateTimeOffset createdAt,
+        DateTimeOffset passwordChangedAt) =>
         new(id, uuid, account, integration, format, sourceSystem, eventType, credentials, signing, createdAt, passwordChangedAt);
 
-    /// <summary>The rule of <c>source_system</c> and <c>event_type</c>; null when it holds.</summary>
+    /// <summary>Returns the error of a <c>source_system</c> or <c>event_type</c>, or null.</summary>
     public static Error? NameRefusal(WebhookFormat format, string? text, string field) =>
         format == WebhookFormat.ZendeskEvents ? text is null ? null : WebhookErrors.NotWithEvents(field)
         : string.IsNullOrEmpty(text) ? WebhookErrors.Required(field) : PlainText.Refusal(text, field, MaximumNameLength);
 
-    /// <summary>The old password ends; path and user name stay.</summary>
+    /// <summary>Replaces the password. The path and the user name do not change.</summary>
     public void RotatePassword(byte[] passwordHash, DateTimeOffset now)
     {
         Credentials = Credentials with { PasswordHash = passwordHash };
         PasswordChangedAt = now;
     }
 
-    /// <summary>From now on deliveries are signed so; null ends it.</summary>
+    /// <summary>Sets the signing of deliveries; null removes it.</summary>
     public void Sign(WebhookSigning? signing) => Signing = signing;
 }

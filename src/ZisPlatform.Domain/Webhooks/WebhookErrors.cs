@@ -2,18 +2,23 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Domain.Webhooks;
 
-/// <summary>What inbound webhooks refuse.</summary>
+/// <summary>The errors of inbound webhooks.</summary>
 public static class WebhookErrors
 {
-    public static readonly Error NoSuchWebhook = new(ErrorKind.NotFound, "webhooks.no_such_webhook", "this integration has no such inbound webhook");
+    public static readonly Error NoSuchWebhook = new(
+        ErrorKind.NotFound, "webhooks.no_such_webhook", "this integration has no such inbound webhook");
 
-    /// <summary>A token that nobody has. Whoever knows one already knows that its webhook exists: it has 44 random characters.</summary>
-    public static readonly Error UnknownToken = new(ErrorKind.NotFound, "webhooks.unknown_token", "there is no inbound webhook at this path");
+    /// <summary>No webhook has this token. A separate error is safe, because a token with 44 random characters cannot be guessed.</summary>
+    public static readonly Error UnknownToken = new(
+        ErrorKind.NotFound, "webhooks.unknown_token", "there is no inbound webhook at this path");
 
     public static readonly Error WrongCredentials = new(ErrorKind.Unauthenticated, "webhooks.wrong_credentials", "Authentication failed");
 
     public static readonly Error HeaderIsFixed = new(
-        ErrorKind.Invalid, "webhooks.header_is_fixed", "header goes with the scheme \"header\" only; the other schemes have their own", "$.signing.header");
+        ErrorKind.Invalid,
+        "webhooks.header_is_fixed",
+        "header goes with the scheme \"header\" only; the other schemes have their own",
+        "$.signing.header");
 
     public static readonly Error InvalidHeader = new(
         ErrorKind.Invalid,
@@ -27,7 +32,8 @@ public static class WebhookErrors
         $"secret must be {SigningRule.MinimumSecretLength} to {SigningRule.MaximumSecretLength} characters long",
         "$.signing.secret");
 
-    public static readonly Error SchemeRequired = new(ErrorKind.Invalid, "webhooks.scheme_required", "scheme is required", "$.signing.scheme");
+    public static readonly Error SchemeRequired = new(
+        ErrorKind.Invalid, "webhooks.scheme_required", "scheme is required", "$.signing.scheme");
 
     public static readonly Error TooOld = new(
         ErrorKind.Unauthenticated,
@@ -39,19 +45,30 @@ public static class WebhookErrors
 
     public static Error Required(string field) => new(ErrorKind.Invalid, "webhooks.required", $"{field} is required", $"$.{field}");
 
-    /// <summary>The names of a Zendesk account's events come with them.</summary>
+    /// <summary>The events of a Zendesk account have their own names.</summary>
     public static Error NotWithEvents(string field) => new(
-        ErrorKind.Invalid, "webhooks.not_with_events", $"{field} does not go with the format \"zendesk_events\": each event has its own", $"$.{field}");
+        ErrorKind.Invalid,
+        "webhooks.not_with_events",
+        $"{field} does not go with the format \"zendesk_events\": each event has its own",
+        $"$.{field}");
 
-    /// <summary>A body that is no event of Zendesk's.</summary>
-    public static Error NoZendeskEvent(string field, string rule) => new(ErrorKind.Invalid, "webhooks.no_zendesk_event", $"{field} {rule}", $"$.{field}");
+    /// <summary>The body is not an event from Zendesk.</summary>
+    public static Error NoZendeskEvent(string field, string rule) => new(
+        ErrorKind.Invalid, "webhooks.no_zendesk_event", $"{field} {rule}", $"$.{field}");
 
     public static Error SignatureMissing(string header) => new(
-        ErrorKind.Unauthenticated, "webhooks.signature_missing", $"this webhook takes signed deliveries only: the header {header} must be there, once");
+        ErrorKind.Unauthenticated,
+        "webhooks.signature_missing",
+        $"this webhook takes signed deliveries only: the header {header} must be there, once");
 
     public static Error SignatureWrong(string header) => new(
-        ErrorKind.Unauthenticated, "webhooks.signature_wrong", $"the signature in the header {header} is not that of this body under this webhook's secret");
+        ErrorKind.Unauthenticated,
+        "webhooks.signature_wrong",
+        $"the signature in the header {header} is not that of this body under this webhook's secret");
 
     public static Error RateLimit(int permits, TimeSpan wait) => new(
-        ErrorKind.TooManyRequests, "webhooks.rate_limit", $"this webhook takes {permits} events in a minute; try again later") { RetryAfter = wait };
+        ErrorKind.TooManyRequests, "webhooks.rate_limit", $"this webhook takes {permits} events in a minute; try again later")
+    {
+        RetryAfter = wait,
+    };
 }

@@ -1,11 +1,11 @@
 namespace ZisPlatform.Domain.Webhooks;
 
-/// <summary>What the deliveries of a webhook are.</summary>
+/// <summary>The format of a webhook's deliveries.</summary>
 public enum WebhookFormat
 {
-    /// <summary>Any JSON object, which is the flows' input as it was sent (contract, HTTP API 6.5).</summary>
+    /// <summary>Any JSON object, which becomes the input of flows unchanged (contract, HTTP API 6.5).</summary>
     AsSent,
 
-    /// <summary>Events of a real Zendesk account, which become the events that flows know (contract, flows 6).</summary>
+    /// <summary>Events of a real Zendesk account, which are converted to the events that flows use (contract, flows 6).</summary>
     ZendeskEvents,
 }

@@ -2,26 +2,28 @@ using System.Collections.Frozen;
 
 namespace ZisPlatform.Domain.Webhooks;
 
-/// <summary>What <c>previous</c> and <c>current</c> of an event are.</summary>
+/// <summary>The kind of the values in <c>previous</c> and <c>current</c> of an event.</summary>
 internal enum ZendeskValues
 {
-    /// <summary>Left as they are.</summary>
+    /// <summary>Values that are copied unchanged.</summary>
     Any,
 
-    /// <summary>Ids, which Zendesk sends as texts.</summary>
+    /// <summary>Ids, which Zendesk sends as strings.</summary>
     Ids,
 
-    /// <summary>Words of a fixed list, which Zendesk sends in capitals.</summary>
+    /// <summary>Words of a fixed list, which Zendesk sends in upper case.</summary>
     Words,
 }
 
-/// <summary>A type of the contract.</summary>
-/// <param name="Type">Without its subject; <see cref="ZisPlatform.Domain.Flows.EventSamples"/> has what it is called within the event.</param>
-/// <param name="Values">What its values are.</param>
-/// <param name="List">What its lists of users are called; null where it has none.</param>
+/// <summary>An event type of the contract.</summary>
+/// <param name="Type">
+/// The type without its subject. The title within the event comes from <see cref="ZisPlatform.Domain.Flows.EventSamples"/>.
+/// </param>
+/// <param name="Values">The kind of its values.</param>
+/// <param name="List">The prefix of its lists of users; null if it has none.</param>
 internal sealed record ZendeskEventType(string Type, ZendeskValues Values = ZendeskValues.Any, string? List = null);
 
-/// <summary>Which of Zendesk's webhook event types is which of the contract's (flows 6.3 and 6.4).</summary>
+/// <summary>Maps Zendesk's webhook event types to those of the contract (flows 6.3 and 6.4).</summary>
 internal static class ZendeskEventTypes
 {
     private static readonly FrozenDictionary<string, ZendeskEventType> All = new Dictionary<string, ZendeskEventType>
@@ -86,6 +88,6 @@ internal static class ZendeskEventTypes
         ["organization.tags_changed"] = new("TagsChanged"),
     }.ToFrozenDictionary();
 
-    /// <summary>Null when the contract has no such type.</summary>
+    /// <summary>Returns the type in the contract; null if there is none.</summary>
     public static ZendeskEventType? Find(string subject, string change) => All.GetValueOrDefault($"{subject}.{change}");
 }

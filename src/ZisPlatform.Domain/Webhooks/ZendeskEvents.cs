@@ -5,20 +5,20 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Webhooks;
 
-/// <summary>An event of a Zendesk account, as flows hear it.</summary>
-/// <param name="Id">Zendesk's own name of the event: what comes with the same one is the same event.</param>
-/// <param name="Source"><c>support</c>, or <c>zendesk</c> for a type that the contract does not know.</param>
-/// <param name="Type">For example <c>ticket.StatusChanged</c>.</param>
-/// <param name="Body">What flows find at <c>$.input</c>.</param>
+/// <summary>An event of a Zendesk account in the form that flows use.</summary>
+/// <param name="Id">Zendesk's id of the event. Deliveries with the same id are the same event.</param>
+/// <param name="Source"><c>support</c>, or <c>zendesk</c> for a type that is not in the contract.</param>
+/// <param name="Type">The type, for example <c>ticket.StatusChanged</c>.</param>
+/// <param name="Body">The value of <c>$.input</c> in flows.</param>
 public sealed record ZendeskEvent(string Id, string Source, string Type, JsonValue Body);
 
 /// <summary>
-/// Turns what Zendesk's event webhooks send (<c>zen:event-type:ticket.status_changed</c>, everything in texts and capitals) into the
-/// events of the contract (flows 6.3, 6.4 and 6.6: <c>ticket.StatusChanged</c> with numbers and small letters).
+/// Converts deliveries of Zendesk's event webhooks (<c>zen:event-type:ticket.status_changed</c>, with strings and upper case) to the
+/// events of the contract (flows 6.3, 6.4 and 6.6: <c>ticket.StatusChanged</c> with numbers and lower case).
 /// </summary>
 public static partial class ZendeskEvents
 {
-    /// <summary>The source of events that the contract has no type for; they are handed on as they came.</summary>
+    /// <summary>The source of events that have no type in the contract. They are passed on unchanged.</summary>
     public const string OtherSource = "zendesk";
 
     private static readonly string[] TicketIds =
@@ -26,18 +26,23 @@ public static partial class ZendeskEvents
 
     private static readonly string[] TicketWords = ["status", "type", "priority"];
 
-    /// <summary>The event, or why the document is none.</summary>
+    /// <summary>Reads an event, or returns the error of the document.</summary>
     /// <param name="sent">The whole document.</param>
     public static Result<ZendeskEvent> Read(in JsonValue sent)
     {
         if (!sent["type"].IsString || EventType().Match(sent["type"].AsString()) is not { Success: true } type)
         {
-            return WebhookErrors.NoZendeskEvent("type", """must be an event's, as "zen:event-type:ticket.created"; a trigger's or automation's own JSON goes to an ordinary inbound webhook""");
+            return WebhookErrors.NoZendeskEvent(
+                "type",
+                """must be an event's, as "zen:event-type:ticket.created"; a trigger's or automation's own JSON goes to an ordinary inbound webhook""");
         }
 
-        if (!sent["id"].IsString || PlainText.Refusal(sent["id"].AsString(), "id", Webhook.MaximumEventIdLength) is not null || sent["id"].AsString().Length == 0)
+        if (!sent["id"].IsString
+            || PlainText.Refusal(sent["id"].AsString(), "id", Webhook.MaximumEventIdLength) is not null
+            || sent["id"].AsString().Length == 0)
         {
-            return WebhookErrors.NoZendeskEvent("id", $"must be a text of 1 to {Webhook.MaximumEventIdLength} characters, the event's own name");
+            return WebhookErrors.NoZendeskEvent(
+                "id", $"must be a text of 1 to {Webhook.MaximumEventIdLength} characters, the event's own name");
         }
 
         var (subject, change, id) = (type.Groups[1].Value, type.Groups[2].Value, sent["id"].AsString());
@@ -51,11 +56,11 @@ public static partial class ZendeskEvents
             return WebhookErrors.NoZendeskEvent("detail", "must be an object");
         }
 
-        var heard = EventSamples.Find($"{subject}.{known.Type}")!;
-        var made = new JsonObjectBuilder(8).Set("meta", Meta(sent, id)).Set("type", heard.Title);
+        var sample = EventSamples.Find($"{subject}.{known.Type}")!;
+        var made = new JsonObjectBuilder(8).Set("meta", Meta(sent, id)).Set("type", sample.Title);
         AddChange(made, sent["event"], known);
         made.Set(subject, subject == "ticket" ? Ticket(sent["detail"]) : Thing(sent["detail"]));
-        return new ZendeskEvent(id, heard.Source, heard.Type, JsonValue.Object((heard.Root, made.ToValue())));
+        return new ZendeskEvent(id, sample.Source, sample.Type, JsonValue.Object((sample.Root, made.ToValue())));
     }
 
     private static JsonValue Meta(in JsonValue sent, string id)
@@ -69,7 +74,7 @@ public static partial class ZendeskEvents
         return meta.ToValue();
     }
 
-    /// <summary>The short form of contract 6.6: every member is there, null where Zendesk says nothing.</summary>
+    /// <summary>Returns the short form of contract 6.6. Every member is present; it is null if Zendesk did not send it.</summary>
     private static JsonValue Ticket(in JsonValue detail)
     {
         var ticket = new JsonObjectBuilder(16).Set("id", Number(detail["id"]));
@@ -78,7 +83,9 @@ public static partial class ZendeskEvents
             ticket.Set(name, Word(detail[name]));
         }
 
-        ticket.Set("tags", detail["tags"].IsArray ? detail["tags"] : JsonValue.EmptyArray).Set("via", JsonValue.Object(("channel", detail["via"]["channel"])));
+        ticket
+            .Set("tags", detail["tags"].IsArray ? detail["tags"] : JsonValue.EmptyArray)
+            .Set("via", JsonValue.Object(("channel", detail["via"]["channel"])));
         foreach (var name in TicketIds)
         {
             ticket.Set(name, Reference(detail[name]));
@@ -108,7 +115,7 @@ public static partial class ZendeskEvents
                     made.Set(key, Value(value, known.Values));
                     break;
 
-                // Users and organizations have their tags one level deeper than tickets.
+                // Tags of users and organizations are one level deeper than those of tickets.
                 case "added" or "removed" when value["tags"].IsArray:
                     made.Set($"tags_{key}", value["tags"]);
                     break;
@@ -116,7 +123,7 @@ public static partial class ZendeskEvents
                     made.Set($"{list}_{key["users_".Length..]}", Numbers(value));
                     break;
 
-                // An attachment stands within its comment there, beside it here.
+                // Zendesk puts the attachment inside its comment; the contract puts it next to the comment.
                 case "comment" when value["attachment"].IsObject:
                     made.Set("attachment", Thing(value["attachment"]));
                     made.Set("comment", Thing(value.Without("attachment")));
@@ -130,7 +137,7 @@ public static partial class ZendeskEvents
 
     private static JsonValue Value(in JsonValue value, ZendeskValues kind)
     {
-        // Custom fields wrap theirs.
+        // Custom fields wrap their values in an object.
         var bare = value.IsObject && value.TryGet("value", out var inner) ? inner : value;
         return kind switch
         {
@@ -140,7 +147,7 @@ public static partial class ZendeskEvents
         };
     }
 
-    /// <summary>An object whose ids are numbers.</summary>
+    /// <summary>Converts an object: ids become numbers.</summary>
     private static JsonValue Thing(in JsonValue thing)
     {
         var made = new JsonObjectBuilder(thing.Count);
@@ -175,17 +182,18 @@ public static partial class ZendeskEvents
         return numbers.ToValue();
     }
 
-    /// <summary>Zendesk writes "0", or nothing, where there is none.</summary>
+    /// <summary>Converts an id. Zendesk sends "0" or an empty string if there is no object.</summary>
     private static JsonValue Reference(in JsonValue id) => id.IsString && id.AsString() is "" or "0" ? JsonValue.Null : Number(id);
 
-    private static JsonValue Number(in JsonValue id) => id.IsString && Digits().IsMatch(id.AsString()) ? JsonValue.Number(id.AsString()) : id;
+    private static JsonValue Number(in JsonValue id) =>
+        id.IsString && Digits().IsMatch(id.AsString()) ? JsonValue.Number(id.AsString()) : id;
 
     private static JsonValue Word(in JsonValue word) => word.IsString ? word.AsString().ToLowerInvariant() : word;
 
-    /// <summary>As the contract's events have it, and as jq's <c>fromdate</c> wants it.</summary>
+    /// <summary>Removes fractions of a second, as the contract's events and jq's <c>fromdate</c> require.</summary>
     private static JsonValue WholeSeconds(in JsonValue time) => time.IsString ? Fraction().Replace(time.AsString(), "") : time;
 
-    // The documentation writes a few with a slash.
+    // Zendesk's documentation writes a few types with a slash instead of a colon.
     [GeneratedRegex(@"\Azen:event-type[:/]([a-z_]{1,64})\.([a-z_]{1,64})\z")]
     private static partial Regex EventType();
 

@@ -33,7 +33,8 @@ internal sealed class AuditReads(SqlSession session) : IAuditReads
                    target AS Target, integration AS Integration, before_json AS BeforeJson, after_json AS AfterJson
             FROM audit_entries WHERE account_id = @Account{conditions}
             """;
-        return Paging.ReadAsync<Row, AuditView>(session, sql, ["id"], parameters, page, row => row.View, cancellationToken, descending: true);
+        return Paging.ReadAsync<Row, AuditView>(
+            session, sql, ["id"], parameters, page, row => row.View, cancellationToken, descending: true);
     }
 
     private sealed class Row

@@ -8,9 +8,11 @@ namespace ZisPlatform.Infrastructure.Configs;
 /// <summary>A row of configs_configs.</summary>
 internal sealed class ConfigRow
 {
-    public const string Columns = "id AS Id, scope AS Scope, config AS Content, revision AS Revision, created_at AS CreatedAt, updated_at AS UpdatedAt";
+    public const string Columns =
+        "id AS Id, scope AS Scope, config AS Content, revision AS Revision, created_at AS CreatedAt, updated_at AS UpdatedAt";
 
-    public const string ByScope = $"SELECT {Columns} FROM configs_configs WHERE account_id = @Account AND integration = @Integration AND scope = @Scope";
+    public const string ByScope =
+        $"SELECT {Columns} FROM configs_configs WHERE account_id = @Account AND integration = @Integration AND scope = @Scope";
 
     public long Id { get; init; }
     public string Scope { get; init; } = "";

@@ -5,7 +5,9 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Connections;
 
-/// <summary>Secrets are never compared here: their SHA-256 is looked up, so timing tells nothing about them.</summary>
+/// <summary>
+/// Stores open OAuth flows. Secrets are looked up by their SHA-256 hash and never compared, so timing reveals nothing about them.
+/// </summary>
 internal sealed class ConnectionFlows(SqlSession session) : IConnectionFlows
 {
     public async Task<ConnectionFlow?> FindAsync(byte[] secretHash, CancellationToken cancellationToken)

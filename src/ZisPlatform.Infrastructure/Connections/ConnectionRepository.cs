@@ -70,7 +70,10 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
                 updated_at = @UpdatedAt, revision = revision + 1, lease_owner = NULL, lease_until = NULL
             WHERE id = @Id AND account_id = @Account
             """;
-        session.Stage(saved + (owner is null ? " AND revision = @Revision" : " AND lease_owner = @Owner"), Parameters(connection, owner), mustAffectOne: true);
+        session.Stage(
+            saved + (owner is null ? " AND revision = @Revision" : " AND lease_owner = @Owner"),
+            Parameters(connection, owner),
+            mustAffectOne: true);
     }
 
     public void Add(Connection connection) => session.Stage(

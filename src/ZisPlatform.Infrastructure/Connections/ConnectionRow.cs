@@ -3,10 +3,10 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Infrastructure.Connections;
 
-/// <summary>A connection between its row and the domain.</summary>
+/// <summary>A row of connections_connections, joined with its client.</summary>
 internal sealed class ConnectionRow
 {
-    /// <summary>All that a statement may choose, of connections <c>c</c> and their clients <c>o</c>.</summary>
+    /// <summary>The columns of a SELECT from connections <c>c</c> and their clients <c>o</c>.</summary>
     public const string Columns = """
         c.id AS Id, c.uuid AS Uuid, c.account_id AS AccountId, c.integration AS Integration, c.name AS Name, c.kind AS Kind,
         c.allowed_domain AS AllowedDomain, c.header_name AS HeaderName, c.username AS Username, c.secret AS Secret,

@@ -15,7 +15,8 @@ internal sealed class ProviderClientRepository(SqlSession session) : IProviderCl
 
     public async Task<IReadOnlyList<ProviderClient>> ListAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
-        const string sql = $"SELECT {Columns} FROM connections_clients WHERE account_id = @Account AND integration = @Integration ORDER BY name";
+        const string sql =
+            $"SELECT {Columns} FROM connections_clients WHERE account_id = @Account AND integration = @Integration ORDER BY name";
         var rows = await session.QueryAsync<Row>(sql, new { Account = account.Value, Integration = integration }, cancellationToken);
         return [.. rows.Select(row => row.Client(account))];
     }

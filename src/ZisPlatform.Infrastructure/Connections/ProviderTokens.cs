@@ -8,22 +8,27 @@ using TokenRequest = ZisPlatform.Application.Connections.TokenRequest;
 
 namespace ZisPlatform.Infrastructure.Connections;
 
-/// <summary>Token requests through the outbound guard. Nothing is retried but a client that is not known: a code and a rotated token are spent by one use.</summary>
+/// <summary>
+/// Sends token requests through the outbound guard. A request is retried only if the provider rejects the client, with the other
+/// credential style; otherwise never, because a code and a rotated token are spent by a single use.
+/// </summary>
 internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProviderTokens
 {
-    /// <summary>The largest answer of a token endpoint.</summary>
+    /// <summary>The maximum size of a token endpoint's response, in bytes.</summary>
     private const int MaximumSize = 256 * 1024;
 
     private const int LongestDescription = 200;
 
-    /// <summary>Two of them are shorter than the lease of a renewal.</summary>
+    /// <summary>The time limit of one request; two requests take less time than the lease of a renewal.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
     public async Task<TokenAnswer> AskAsync(TokenRequest request, CancellationToken cancellationToken)
     {
-        // Most providers read the client from the body; RFC 6749 (2.3.1) has them all read the header.
+        // Most providers read the client from the body; RFC 6749 (2.3.1) requires all of them to support the header.
         var answer = await AskAsync(request, ClientCredentialStyle.PostBody, cancellationToken);
-        return answer.Failure == InvalidClient ? await AskAsync(request, ClientCredentialStyle.AuthorizationHeader, cancellationToken) : answer;
+        return answer.Failure == InvalidClient
+            ? await AskAsync(request, ClientCredentialStyle.AuthorizationHeader, cancellationToken)
+            : answer;
     }
 
     private const string InvalidClient = "the provider does not know the OAuth client, or its secret (invalid_client)";
@@ -91,22 +96,26 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
         response.ExpiresIn > 0 ? TimeSpan.FromSeconds(response.ExpiresIn) : null,
         response.Raw ?? "");
 
-    /// <summary>The provider's own words, without what of the request they repeat.</summary>
+    /// <summary>Returns the provider's error description, with the values of the request masked.</summary>
     private static string Description(TokenResponse response, TokenRequest request)
     {
-        if (response.ErrorDescription is not { Length: > 0 } words)
+        if (response.ErrorDescription is not { Length: > 0 } description)
         {
             return "";
         }
 
-        foreach (var secret in request.Parameters.Where(parameter => parameter.Key is not ("scope" or "redirect_uri")).Select(parameter => parameter.Value)
-            .Append(request.ClientSecret).Where(secret => secret.Length > 0))
+        var secrets = request.Parameters
+            .Where(parameter => parameter.Key is not ("scope" or "redirect_uri"))
+            .Select(parameter => parameter.Value)
+            .Append(request.ClientSecret)
+            .Where(secret => secret.Length > 0);
+        foreach (var secret in secrets)
         {
-            words = words.Replace(secret, "*****", StringComparison.Ordinal);
+            description = description.Replace(secret, "*****", StringComparison.Ordinal);
         }
 
-        words = new string([.. words.Where(unit => !char.IsControl(unit) && !char.IsSurrogate(unit))]);
-        return $": {(words.Length <= LongestDescription ? words : words[..LongestDescription])}";
+        description = new string([.. description.Where(unit => !char.IsControl(unit) && !char.IsSurrogate(unit))]);
+        return $": {(description.Length <= LongestDescription ? description : description[..LongestDescription])}";
     }
 
     private static TokenAnswer Failed(string failure, bool isFinal) => new(null, failure, isFinal);

@@ -5,7 +5,10 @@ using ZisPlatform.Application.Connections;
 
 namespace ZisPlatform.Infrastructure.Connections;
 
-/// <summary>Renews tokens shortly before they end, so that no flow has to wait for it. Replicas may all do it: the lease lets one of them.</summary>
+/// <summary>
+/// Renews tokens shortly before they expire, so that no flow has to wait for a renewal. It runs on every replica; the lease of a
+/// connection ensures that only one replica renews it.
+/// </summary>
 internal sealed partial class RenewalSweep(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RenewalSweep> log) : BackgroundService
 {
     private const int Batch = 20;
@@ -13,30 +16,33 @@ internal sealed partial class RenewalSweep(IServiceScopeFactory scopes, TimeProv
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    /// <summary>Renews one batch of what is due; whether there may be more.</summary>
+    /// <summary>Renews one batch of due connections. Returns true if there may be more.</summary>
     internal async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<Domain.Connections.Connection> due;
         await using (var scope = scopes.CreateAsyncScope())
         {
-            due = await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().ListDueAsync(clock.GetUtcNow(), Batch, cancellationToken);
+            var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
+            due = await connections.ListDueAsync(clock.GetUtcNow(), Batch, cancellationToken);
         }
 
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (connection, stop) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(due, parallel, async (connection, stop) =>
         {
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                var renewed = await scope.ServiceProvider.GetRequiredService<ConnectionRenewal>().RenewAsync(connection, isAsked: false, stop);
+                var renewal = scope.ServiceProvider.GetRequiredService<ConnectionRenewal>();
+                var renewed = await renewal.RenewAsync(connection, isAsked: false, stop);
                 if (!renewed.IsOk)
                 {
                     NotRenewed(log, connection.Id, renewed.Errors[0].Detail);
                 }
             }
-            catch (Exception failure) when (!stop.IsCancellationRequested)
+            catch (Exception exception) when (!stop.IsCancellationRequested)
             {
-                // One bad connection must not end the others' renewals.
-                Broke(log, connection.Id, failure);
+                // A failure of one connection must not stop the renewal of the others.
+                Broke(log, connection.Id, exception);
             }
         });
         return due.Count == Batch;
@@ -53,9 +59,9 @@ internal sealed partial class RenewalSweep(IServiceScopeFactory scopes, TimeProv
                     continue;
                 }
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Failed(log, failure);
+                Failed(log, exception);
             }
 
             await Task.Delay(Pause, clock, stoppingToken);
@@ -65,9 +71,9 @@ internal sealed partial class RenewalSweep(IServiceScopeFactory scopes, TimeProv
     [LoggerMessage(5001, LogLevel.Warning, "Connection {Connection} was not renewed: {Reason}")]
     private static partial void NotRenewed(ILogger log, long connection, string reason);
 
-    [LoggerMessage(5002, LogLevel.Error, "The renewal of connection {Connection} broke")]
+    [LoggerMessage(5002, LogLevel.Error, "Renewal of connection {Connection} failed unexpectedly")]
     private static partial void Broke(ILogger log, long connection, Exception failure);
 
-    [LoggerMessage(5003, LogLevel.Error, "Looking for connections to renew failed")]
+    [LoggerMessage(5003, LogLevel.Error, "Could not load the connections to renew; retrying")]
     private static partial void Failed(ILogger log, Exception failure);
 }

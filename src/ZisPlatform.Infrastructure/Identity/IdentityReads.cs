@@ -7,7 +7,8 @@ namespace ZisPlatform.Infrastructure.Identity;
 
 internal sealed class IdentityReads(SqlSession session) : IIdentityReads
 {
-    private const string AccountColumns = "SELECT id AS Id, subdomain AS Subdomain, name AS Name, created_at AS CreatedAt FROM identity_accounts";
+    private const string AccountColumns =
+        "SELECT id AS Id, subdomain AS Subdomain, name AS Name, created_at AS CreatedAt FROM identity_accounts";
 
     private const string UserColumns = """
         SELECT id AS Id, email AS Email, role AS Role, CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS Passwords,
@@ -22,10 +23,12 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
         """;
 
     public Task<Page<AccountView>> ListAccountsAsync(PageRequest page, CancellationToken cancellationToken) =>
-        Paging.ReadAsync<AccountRow, AccountView>(session, $"{AccountColumns} WHERE 1 = 1", ["id"], new(), page, row => row.View, cancellationToken);
+        Paging.ReadAsync<AccountRow, AccountView>(
+            session, $"{AccountColumns} WHERE 1 = 1", ["id"], new(), page, row => row.View, cancellationToken);
 
     public async Task<AccountView?> FindAccountAsync(AccountId account, CancellationToken cancellationToken) =>
-        (await session.QueryFirstAsync<AccountRow>($"{AccountColumns} WHERE id = @Account", new { Account = account.Value }, cancellationToken))?.View;
+        (await session.QueryFirstAsync<AccountRow>(
+            $"{AccountColumns} WHERE id = @Account", new { Account = account.Value }, cancellationToken))?.View;
 
     public Task<Page<UserView>> ListUsersAsync(AccountId account, string? email, PageRequest page, CancellationToken cancellationToken)
     {
@@ -43,7 +46,13 @@ internal sealed class IdentityReads(SqlSession session) : IIdentityReads
 
     public Task<Page<ApiTokenView>> ListTokensAsync(AccountId account, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<TokenRow, ApiTokenView>(
-            session, $"{TokenColumns} WHERE t.account_id = @Account", ["t.id"], Paging.Parameters(account), page, row => row.View, cancellationToken);
+            session,
+            $"{TokenColumns} WHERE t.account_id = @Account",
+            ["t.id"],
+            Paging.Parameters(account),
+            page,
+            row => row.View,
+            cancellationToken);
 
     public async Task<ApiTokenView?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
     {

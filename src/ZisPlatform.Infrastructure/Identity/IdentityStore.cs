@@ -68,7 +68,7 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
     {
         if (anotherAdminMustRemain)
         {
-            // Locks the account's row, so that two admins who demote each other do so one after the other.
+            // Locks the account's row, so that two administrators who demote each other are serialized.
             session.Stage("UPDATE identity_accounts SET name = name WHERE id = @LockedAccount", new { LockedAccount = user.Account.Value });
         }
 
@@ -115,7 +115,14 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
         return row is null
             ? null
             : User.Restore(
-                row.Id, account, EmailAddress.Parse(row.Email).Value, RoleText.Parse(row.Role), row.PasswordHash, row.DisabledAt, row.CreatedAt, row.UpdatedAt);
+                row.Id,
+                account,
+                EmailAddress.Parse(row.Email).Value,
+                RoleText.Parse(row.Role),
+                row.PasswordHash,
+                row.DisabledAt,
+                row.CreatedAt,
+                row.UpdatedAt);
     }
 
     public async Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
@@ -131,7 +138,7 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
             : ApiToken.Restore(row.Id, account, row.UserId, row.Description, row.Hash, row.Hint, row.CreatedAt, row.RevokedAt);
     }
 
-    // Classes with setters: SQLite gives every integer as a long and a null column as no type at all,
+    // Classes with setters: SQLite returns every integer as a long and a null column without a type,
     // which Dapper cannot match to a constructor.
     private sealed class UserRow
     {
@@ -156,7 +163,7 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
     }
 }
 
-/// <summary>How a role is written in the store.</summary>
+/// <summary>Converts roles to and from the text in the store.</summary>
 internal static class RoleText
 {
     public static string Of(Role role) => role == Role.Admin ? "admin" : "agent";

@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-/// <summary>Access tokens that are expired or revoked, once they need not be shown in lists any more.</summary>
+/// <summary>Deletes expired and revoked access tokens after they have been listed for the retention time.</summary>
 internal sealed class AccessTokenSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
 {
     public string Subject => "access tokens";
@@ -22,7 +22,7 @@ internal sealed class AccessTokenSweep(SqlSession session, IOptions<ZisOptions> 
 }
 
 /// <summary>
-/// Authorization codes. A code works for two minutes; after that it is kept only because a second use tells that somebody has a copy.
+/// Deletes authorization codes. A code is valid for two minutes; it is kept longer only because a second use reveals that it was copied.
 /// </summary>
 internal sealed class AuthorizationCodeSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
 {
@@ -40,8 +40,8 @@ internal sealed class AuthorizationCodeSweep(SqlSession session, IOptions<ZisOpt
 }
 
 /// <summary>
-/// Grants that are revoked, or whose last tokens are expired, with all that descends from them. A refresh token that was used goes
-/// with its grant and never before it: as long as the family lives, a second use must be noticed.
+/// Deletes grants that are revoked, or whose last tokens are expired, with everything derived from them. A used refresh token is deleted
+/// with its grant and never earlier: while tokens of the grant are valid, a second use must be detected.
 /// </summary>
 internal sealed class GrantSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
 {
@@ -62,7 +62,7 @@ internal sealed class GrantSweep(SqlSession session, IOptions<ZisOptions> option
         cancellationToken);
 }
 
-/// <summary>Browser sessions that are over: nobody sees them, so nothing is kept.</summary>
+/// <summary>Deletes expired browser sessions. They are not listed anywhere, so they are not kept for the retention time.</summary>
 internal sealed class SessionSweep(SqlSession session) : ISweep
 {
     public string Subject => "browser sessions";

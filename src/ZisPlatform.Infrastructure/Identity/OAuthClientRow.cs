@@ -3,10 +3,10 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-/// <summary>A client between its row and the domain.</summary>
+/// <summary>A row of identity_oauth_clients.</summary>
 internal sealed class OAuthClientRow
 {
-    /// <summary>All that a statement may choose.</summary>
+    /// <summary>The columns of a SELECT.</summary>
     public const string Columns = """
         id AS Id, identifier AS Identifier, name AS Name, kind AS Kind, company AS Company, description AS Description, logo_url AS LogoUrl,
         redirect_uris AS RedirectUris, secret_hash AS SecretHash, user_id AS UserId, created_at AS CreatedAt, updated_at AS UpdatedAt

@@ -8,7 +8,7 @@ namespace ZisPlatform.Infrastructure.Identity;
 
 internal sealed class OAuthReads(SqlSession session) : IOAuthReads
 {
-    // A token whose grant was revoked is as gone as one that was revoked itself.
+    // A token is hidden if it is revoked or if its grant is revoked.
     private const string Tokens = """
         FROM identity_oauth_tokens t LEFT JOIN identity_oauth_grants g ON g.id = t.grant_id AND g.account_id = t.account_id
         WHERE t.account_id = @Account AND t.revoked_at IS NULL AND g.revoked_at IS NULL
@@ -22,17 +22,22 @@ internal sealed class OAuthReads(SqlSession session) : IOAuthReads
     public async Task<CountedPage<OAuthClient>> ListClientsAsync(AccountId account, PageRequest page, CancellationToken cancellationToken)
     {
         var parameters = Paging.Parameters(account);
-        var count = await session.QueryFirstAsync<long>("SELECT count(*) FROM identity_oauth_clients WHERE account_id = @Account", parameters, cancellationToken);
+        var count = await session.QueryFirstAsync<long>(
+            "SELECT count(*) FROM identity_oauth_clients WHERE account_id = @Account", parameters, cancellationToken);
         const string sql = $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account";
-        return new(await Paging.ReadAsync<OAuthClientRow, OAuthClient>(session, sql, ["id"], parameters, page, row => row.Client(account), cancellationToken), count);
+        var clients = await Paging.ReadAsync<OAuthClientRow, OAuthClient>(
+            session, sql, ["id"], parameters, page, row => row.Client(account), cancellationToken);
+        return new(clients, count);
     }
 
-    public async Task<CountedPage<AccessTokenView>> ListTokensAsync(AccountId account, TokenFilter filter, PageRequest page, CancellationToken cancellationToken)
+    public async Task<CountedPage<AccessTokenView>> ListTokensAsync(
+        AccountId account, TokenFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var parameters = Paging.Parameters(account);
         parameters.Add("User", filter.UserId);
         parameters.Add("Client", filter.ClientId);
-        var conditions = (filter.UserId is null ? "" : " AND t.user_id = @User") + (filter.ClientId is null ? "" : " AND t.client_id = @Client");
+        var conditions = (filter.UserId is null ? "" : " AND t.user_id = @User")
+            + (filter.ClientId is null ? "" : " AND t.client_id = @Client");
         var count = await session.QueryFirstAsync<long>($"SELECT count(*) {Tokens}{conditions}", parameters, cancellationToken);
         return new(await Paging.ReadAsync<TokenRow, AccessTokenView>(
             session, $"SELECT {TokenColumns} {Tokens}{conditions}", ["t.id"], parameters, page, row => row.View, cancellationToken), count);

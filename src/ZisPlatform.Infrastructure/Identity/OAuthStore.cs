@@ -10,13 +10,17 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
     public async Task<OAuthClient?> FindClientAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
         const string sql = $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account AND id = @Id";
-        return (await session.QueryFirstAsync<OAuthClientRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.Client(account);
+        var row = await session.QueryFirstAsync<OAuthClientRow>(sql, new { Account = account.Value, Id = id }, cancellationToken);
+        return row?.Client(account);
     }
 
     public async Task<OAuthClient?> FindClientAsync(AccountId account, string identifier, CancellationToken cancellationToken)
     {
-        const string sql = $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account AND identifier = @Identifier";
-        return (await session.QueryFirstAsync<OAuthClientRow>(sql, new { Account = account.Value, Identifier = identifier }, cancellationToken))?.Client(account);
+        const string sql =
+            $"SELECT {OAuthClientRow.Columns} FROM identity_oauth_clients WHERE account_id = @Account AND identifier = @Identifier";
+        var row = await session.QueryFirstAsync<OAuthClientRow>(
+            sql, new { Account = account.Value, Identifier = identifier }, cancellationToken);
+        return row?.Client(account);
     }
 
     public void Save(OAuthClient client) => session.Stage(
@@ -171,7 +175,8 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
             return null;
         }
 
-        var grant = new OAuthGrant(row.GrantId, account, row.ClientId, row.UserId, OAuthScopes.Parse([row.Scopes]).Value, row.GrantCreatedAt)
+        var grant = new OAuthGrant(
+            row.GrantId, account, row.ClientId, row.UserId, OAuthScopes.Parse([row.Scopes]).Value, row.GrantCreatedAt)
         {
             RevokedAt = row.RevokedAt,
         };
@@ -185,7 +190,7 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
             new { UsedKey = token.Id, UsedAccount = token.Grant.Account.Value, UsedAt = now },
             mustAffectOne: true);
 
-        // Meets the grant's row, so that a revocation at the same moment comes before or after, never in between.
+        // Locks the grant's row, so that a concurrent revocation takes effect entirely before or entirely after this change.
         session.Stage(
             "UPDATE identity_oauth_grants SET scopes = scopes WHERE id = @StandingGrant AND account_id = @StandingAccount AND revoked_at IS NULL",
             new { StandingGrant = token.Grant.Id, StandingAccount = token.Grant.Account.Value },

@@ -3,7 +3,9 @@ using ZisPlatform.Application.Identity;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-/// <summary>ASP.NET Core Identity's hasher: PBKDF2 with HMAC-SHA512, salted, its cost written into each hash.</summary>
+/// <summary>
+/// Hashes passwords with the hasher of ASP.NET Core Identity: salted PBKDF2 with HMAC-SHA512. Each hash contains its own cost.
+/// </summary>
 internal sealed class Passwords : IPasswords
 {
     private readonly PasswordHasher<object> _hasher = new();

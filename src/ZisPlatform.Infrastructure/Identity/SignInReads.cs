@@ -24,7 +24,7 @@ internal sealed class SignInReads(SqlSession session) : ISignInReads
 
     public Task<SignInUser?> FindUserByTokenAsync(AccountId account, string email, byte[] tokenHash, CancellationToken cancellationToken)
     {
-        // The secret itself is never compared: its SHA-256 is looked up, so timing tells nothing about it.
+        // The secret is looked up by its SHA-256 hash and never compared, so timing reveals nothing about it.
         const string sql = """
             SELECT u.id AS Id, u.email AS Email, u.role AS Role, u.password_hash AS PasswordHash
             FROM identity_api_tokens t JOIN identity_users u ON u.account_id = t.account_id

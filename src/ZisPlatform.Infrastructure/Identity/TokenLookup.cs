@@ -6,7 +6,10 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Identity;
 
-/// <summary>Secrets are never compared here: their SHA-256 is looked up, so timing tells nothing about them.</summary>
+/// <summary>
+/// Finds access tokens and browser sessions. Secrets are looked up by their SHA-256 hash and never compared, so timing reveals nothing
+/// about them.
+/// </summary>
 internal sealed class TokenLookup(SqlSession session) : ITokenLookup
 {
     public async Task<FoundToken?> FindTokenAsync(AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
@@ -36,7 +39,8 @@ internal sealed class TokenLookup(SqlSession session) : ITokenLookup
         await session.CommitAsync(cancellationToken);
     }
 
-    public async Task<FoundSession?> FindSessionAsync(AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<FoundSession?> FindSessionAsync(
+        AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
     {
         const string sql = """
             SELECT s.expires_at AS ExpiresAt, u.id AS UserId, u.email AS Email, u.role AS Role
@@ -50,7 +54,8 @@ internal sealed class TokenLookup(SqlSession session) : ITokenLookup
     public async Task<bool> HasClientAsync(AccountId account, string identifier, CancellationToken cancellationToken)
     {
         const string sql = "SELECT id FROM identity_oauth_clients WHERE account_id = @Account AND identifier = @Identifier";
-        return await session.QueryFirstAsync<long?>(sql, new { Account = account.Value, Identifier = identifier }, cancellationToken) is not null;
+        var id = await session.QueryFirstAsync<long?>(sql, new { Account = account.Value, Identifier = identifier }, cancellationToken);
+        return id is not null;
     }
 
     private sealed class TokenRow

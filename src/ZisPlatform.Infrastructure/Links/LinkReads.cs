@@ -15,14 +15,15 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         parameters.Add("LinkType", search.LinkType);
-        var conditions = Condition("left_name", search.Left, search.LeadsWithLeft, parameters) + Condition("right_name", search.Right, !search.LeadsWithLeft, parameters);
+        var conditions = Condition("left_name", search.Left, search.LeadsWithLeft, parameters)
+            + Condition("right_name", search.Right, !search.LeadsWithLeft, parameters);
         if (search is { Left: { IsPrefix: false } left, Right: { IsPrefix: false } right })
         {
             parameters.Add("Identity", new LinkIdentity(search.LinkType, left.Text, right.Text).Hash());
             conditions += " AND identity = @Identity";
         }
 
-        // In the order of an index from either side; see the migration.
+        // The sort order of an index for either side; see the migration.
         string[] key = search.IsByName ? [search.LeadsWithLeft ? "left_name" : "right_name", "id"] : ["id"];
         var cursor = page.Key is LinkCursor at ? at.Name is { } name ? (object[])[name, at.Id] : [at.Id] : null;
         return Paging.ReadAsync<LinkRow, LinkView>(
@@ -61,7 +62,8 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
 
         if (name.IsPrefix)
         {
-            // Where the other side leads, this one must not choose the index: a planner without statistics takes the range for the narrower way.
+            // The other side leads, so this condition must not choose the index: without statistics, the planner considers a range
+            // more selective.
             var condition = Paging.BeginsWith(column, name.Text, parameters);
             return leads ? condition : condition.Replace($" {column} ", $" {column} || '' ", StringComparison.Ordinal);
         }

@@ -7,32 +7,32 @@ using ZisPlatform.Application.Common;
 namespace ZisPlatform.Infrastructure.Outbound;
 
 /// <summary>
-/// The one way out for whatever tenants can steer: token requests of connections, HTTP actions of flows. Take
+/// The only HTTP client for addresses that tenants control: token requests of connections and HTTP actions of flows. Create it with
 /// <c>IHttpClientFactory.CreateClient(OutboundHttp.Name)</c>.
 /// </summary>
 /// <remarks>
-/// From the outside in: <see cref="OutboundLimits"/> (time, size, decoding), <see cref="OutboundRedirects"/> (each hop comes back
-/// through what follows), <see cref="OutboundRules"/> (scheme, user info, the credential's domain), and the guard of the sockets, which
-/// resolves a name once, refuses it when any of its addresses is not public, and connects to exactly those it has judged: a resolver
-/// that answers differently the next time is not asked a next time.
+/// The handlers, from the outside in: <see cref="OutboundLimits"/> (time, size, decoding), <see cref="OutboundRedirects"/> (sends each
+/// hop through the inner handlers again), <see cref="OutboundRules"/> (scheme, user info, the credential's domain), and the socket
+/// guard. The guard resolves a name once, refuses it if any of its addresses is not public, and connects only to the validated
+/// addresses: a DNS server that would answer differently the next time is not queried again.
 /// </remarks>
 public static class OutboundHttp
 {
-    /// <summary>The client's name.</summary>
+    /// <summary>The name of the HTTP client.</summary>
     public const string Name = "outbound";
 
-    /// <summary>Stays below the time that anything waits for an answer.</summary>
+    /// <summary>The time limit for connecting; shorter than the time limit of any request.</summary>
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a name is trusted to mean the addresses that were judged.</summary>
+    /// <summary>The lifetime of a pooled connection, which is the time for which the validated addresses of a name are trusted.</summary>
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(2);
 
     internal static IServiceCollection AddOutbound(this IServiceCollection services)
     {
-        // QUIC would not pass through the guard of the sockets.
+        // QUIC would bypass the socket guard.
         AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http3Support", false);
         services.AddHttpClient(Name, client => client.Timeout = Timeout.InfiniteTimeSpan)
-            // The factory would log every address with its query, and those can hold a credential.
+            // The factory would log every address with its query, which can contain a credential.
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(provider => NewHandler(
@@ -40,9 +40,12 @@ public static class OutboundHttp
         return services;
     }
 
-    /// <summary>The whole chain.</summary>
+    /// <summary>Creates the complete handler chain.</summary>
     internal static HttpMessageHandler NewHandler(OutboundOptions options, TimeProvider clock) =>
-        new OutboundLimits(clock) { InnerHandler = new OutboundRedirects { InnerHandler = new OutboundRules(options) { InnerHandler = NewGuard(options) } } };
+        new OutboundLimits(clock)
+        {
+            InnerHandler = new OutboundRedirects { InnerHandler = new OutboundRules(options) { InnerHandler = NewGuard(options) } },
+        };
 
     private static AntiSSRFHandler NewGuard(OutboundOptions options)
     {
@@ -54,23 +57,23 @@ public static class OutboundHttp
         return guard;
     }
 
-    /// <summary>Which addresses may be connected to.</summary>
+    /// <summary>Creates the policy for the addresses that may be connected to.</summary>
     internal static AntiSSRFPolicy NewPolicy(OutboundOptions options)
     {
         var policy = new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest)
         {
-            // On by default; it would tell every server of the world that somebody guards against something.
+            // Enabled by default; it would reveal the guard to every server.
             AddXFFHeader = false,
             AllowPlainTextHttp = options.AllowHttp,
         };
 
-        // IPv4-compatible IPv6, long deprecated, is another way to write 10.0.0.1; the policy does not know it.
+        // IPv4-compatible IPv6, long deprecated, is another notation for addresses such as 10.0.0.1; the policy does not cover it.
         policy.AddDeniedAddresses(["::/96"]);
         policy.AddAllowedAddresses([.. options.AllowedNetworks.SelectMany(Spellings)]);
         return policy;
     }
 
-    /// <summary>A network of IPv4, and the same as sockets that speak both name it.</summary>
+    /// <summary>Returns a network and, for IPv4, the same network as dual-stack sockets report it.</summary>
     private static IEnumerable<string> Spellings(string network)
     {
         yield return network;

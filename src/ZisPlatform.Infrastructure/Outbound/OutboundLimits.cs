@@ -2,8 +2,10 @@ using System.IO.Compression;
 
 namespace ZisPlatform.Infrastructure.Outbound;
 
-/// <summary>Reads the whole answer under a limit of time and of size; what is compressed is decoded here, under the same limit.</summary>
-/// <remarks>The answer that comes out is in memory, so nobody has to watch a stream.</remarks>
+/// <summary>
+/// Reads the whole response within a time limit and a size limit. Compressed responses are decoded here, under the same limits.
+/// </summary>
+/// <remarks>The returned response is in memory, so callers need no limits of their own to read it.</remarks>
 internal sealed class OutboundLimits(TimeProvider clock) : DelegatingHandler
 {
     private const int Chunk = 16 * 1024;
@@ -12,8 +14,8 @@ internal sealed class OutboundLimits(TimeProvider clock) : DelegatingHandler
     {
         var limit = request.Options.TryGetValue(OutboundRequest.TimeLimit, out var asked) ? asked : OutboundRequest.DefaultTimeLimit;
         var maximum = request.Options.TryGetValue(OutboundRequest.MaximumSize, out var size) ? size : OutboundRequest.DefaultMaximumSize;
-        using var late = new CancellationTokenSource(limit, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(limit, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             var answer = await base.SendAsync(request, stop.Token);
@@ -22,7 +24,8 @@ internal sealed class OutboundLimits(TimeProvider clock) : DelegatingHandler
                 var content = new ByteArrayContent(await ReadAsync(answer.Content, maximum, stop.Token));
                 foreach (var (name, values) in answer.Content.Headers.NonValidated)
                 {
-                    if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && !name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase))
+                    if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+                        && !name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase))
                     {
                         content.Headers.TryAddWithoutValidation(name, values);
                     }
@@ -67,15 +70,15 @@ internal sealed class OutboundLimits(TimeProvider clock) : DelegatingHandler
                 body.Write(buffer, 0, read);
             }
         }
-        catch (InvalidDataException damaged)
+        catch (InvalidDataException exception)
         {
-            throw new OutboundRefusedException(OutboundRefusal.Encoding, "the answer's compression is damaged", damaged);
+            throw new OutboundRefusedException(OutboundRefusal.Encoding, "the answer's compression is damaged", exception);
         }
 
         return body.ToArray();
     }
 
-    // One coding: several on top of one another are what only bombs are made of.
+    // At most one coding: only decompression bombs stack several.
     private static Stream Decoder(Stream raw, string[] codings) => codings switch
     {
         [] or ["identity"] => raw,
@@ -85,5 +88,6 @@ internal sealed class OutboundLimits(TimeProvider clock) : DelegatingHandler
         _ => throw new OutboundRefusedException(OutboundRefusal.Encoding, "the answer is encoded in a way that cannot be read"),
     };
 
-    private static OutboundRefusedException TooLarge(int maximum) => new(OutboundRefusal.TooLarge, $"the answer is larger than {maximum:N0} bytes");
+    private static OutboundRefusedException TooLarge(int maximum) =>
+        new(OutboundRefusal.TooLarge, $"the answer is larger than {maximum:N0} bytes");
 }

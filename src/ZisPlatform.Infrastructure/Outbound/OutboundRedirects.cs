@@ -3,8 +3,8 @@ using System.Net;
 namespace ZisPlatform.Infrastructure.Outbound;
 
 /// <summary>
-/// Follows redirects of GET and HEAD with the same scheme (contract 10.3 of flows); every hop is a request of its own to the handlers
-/// below. What is not followed is the answer.
+/// Follows redirects of GET and HEAD requests to the same scheme (contract 10.3 of flows). Each hop is a separate request to the inner
+/// handlers. A redirect that is not followed is returned as the response.
 /// </summary>
 internal sealed class OutboundRedirects : DelegatingHandler
 {
@@ -41,7 +41,7 @@ internal sealed class OutboundRedirects : DelegatingHandler
         request.Options.TryGetValue(OutboundRequest.CredentialHeaders, out var credentials);
         foreach (var (name, values) in request.Headers.NonValidated)
         {
-            // A credential is for the host it was given for.
+            // A credential is valid only for the host that it was given for.
             var isCredential = name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
                 || credentials?.Contains(name, StringComparer.OrdinalIgnoreCase) == true;
             if (sameHost || !isCredential)

@@ -1,36 +1,44 @@
 namespace ZisPlatform.Infrastructure.Outbound;
 
-/// <summary>What a request says about itself to the handlers on its way out, in <see cref="HttpRequestMessage.Options"/>.</summary>
+/// <summary>The options of a request for the outbound handlers, in <see cref="HttpRequestMessage.Options"/>.</summary>
 public static class OutboundRequest
 {
-    /// <summary>Whether the request may go to a host, as <see cref="Uri.IdnHost"/> writes it; asked before each hop. Absent: any host.</summary>
+    /// <summary>
+    /// Determines whether the request may go to a host, as <see cref="Uri.IdnHost"/> writes it. Evaluated before each hop. If not set, any
+    /// host is allowed.
+    /// </summary>
     public static readonly HttpRequestOptionsKey<Func<string, bool>> AllowedHost = new("zis.allowed-host");
 
-    /// <summary>The names of the headers that carry a credential besides <c>Authorization</c>; they do not follow a redirect to another host.</summary>
+    /// <summary>
+    /// The names of the headers besides <c>Authorization</c> that carry a credential. They are not sent along on a redirect to another
+    /// host.
+    /// </summary>
     public static readonly HttpRequestOptionsKey<IReadOnlyList<string>> CredentialHeaders = new("zis.credential-headers");
 
-    /// <summary>The largest answer, in bytes after decoding. Absent: <see cref="DefaultMaximumSize"/>.</summary>
+    /// <summary>The maximum size of the response, in bytes after decoding. Defaults to <see cref="DefaultMaximumSize"/>.</summary>
     public static readonly HttpRequestOptionsKey<int> MaximumSize = new("zis.maximum-size");
 
-    /// <summary>The longest time for the whole exchange, redirects and body included. Absent: <see cref="DefaultTimeLimit"/>.</summary>
+    /// <summary>
+    /// The time limit for the whole exchange, including redirects and the body. Defaults to <see cref="DefaultTimeLimit"/>.
+    /// </summary>
     public static readonly HttpRequestOptionsKey<TimeSpan> TimeLimit = new("zis.time-limit");
 
-    /// <summary>2 MiB (the contract's border for custom actions).</summary>
+    /// <summary>2 MiB, the contract's limit for custom actions.</summary>
     public const int DefaultMaximumSize = 2 * 1024 * 1024;
 
     public static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>Why a request did not go out, or its answer was not taken.</summary>
+/// <summary>The reason why a request was not sent or its response was rejected.</summary>
 public enum OutboundRefusal
 {
-    /// <summary>Neither https nor, where the settings allow it, http.</summary>
+    /// <summary>The scheme is neither https nor, where the settings allow it, http.</summary>
     Scheme,
 
-    /// <summary>The address holds a user name or a password.</summary>
+    /// <summary>The address contains a user name or a password.</summary>
     UserInfo,
 
-    /// <summary>The host is not the one that the credential is for.</summary>
+    /// <summary>The host is not the one that the credential is valid for.</summary>
     Host,
 
     /// <summary>The answer is larger than the limit.</summary>
@@ -42,15 +50,19 @@ public enum OutboundRefusal
     /// <summary>The host has an address that is not public.</summary>
     Address,
 
-    /// <summary>The host's name has no address.</summary>
+    /// <summary>The host name has no address.</summary>
     Unresolved,
 
-    /// <summary>The answer is compressed in a way that cannot be read.</summary>
+    /// <summary>The compression of the response is damaged or not supported.</summary>
     Encoding,
 }
 
-/// <summary>A request that was refused on its way out; the message is for people and holds nothing of the request but its host.</summary>
-public sealed class OutboundRefusedException(OutboundRefusal refusal, string message, Exception? inner = null) : HttpRequestException(message, inner)
+/// <summary>
+/// The exception that is thrown if an outbound request is refused. The message is meant for people and contains nothing of the request
+/// except its host.
+/// </summary>
+public sealed class OutboundRefusedException(OutboundRefusal refusal, string message, Exception? inner = null)
+    : HttpRequestException(message, inner)
 {
     public OutboundRefusal Refusal { get; } = refusal;
 }

@@ -4,12 +4,14 @@ using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Infrastructure.Outbound;
 
-/// <summary>Judges the address of every hop before anything is resolved.</summary>
+/// <summary>Validates the address of every hop before its host name is resolved.</summary>
 internal sealed class OutboundRules(OutboundOptions options) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var url = request.RequestUri is { IsAbsoluteUri: true } absolute ? absolute : throw Refused(OutboundRefusal.Scheme, "the address is no absolute URL");
+        var url = request.RequestUri is { IsAbsoluteUri: true } absolute
+            ? absolute
+            : throw Refused(OutboundRefusal.Scheme, "the address is no absolute URL");
         if (url.Scheme != Uri.UriSchemeHttps && !(options.AllowHttp && url.Scheme == Uri.UriSchemeHttp))
         {
             throw Refused(OutboundRefusal.Scheme, "the address must begin with https://");
@@ -25,7 +27,7 @@ internal sealed class OutboundRules(OutboundOptions options) : DelegatingHandler
             throw Refused(OutboundRefusal.Host, $"the credential is not for the host {url.IdnHost}");
         }
 
-        // The host that was judged is the host that is asked.
+        // The request must go to the validated host.
         request.Headers.Host = null;
         request.Version = System.Net.HttpVersion.Version11;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
@@ -33,18 +35,20 @@ internal sealed class OutboundRules(OutboundOptions options) : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken);
         }
-        catch (Exception failure) when (IsGuards(failure))
+        catch (Exception exception) when (IsGuards(exception))
         {
-            throw new OutboundRefusedException(OutboundRefusal.Address, $"the host {url.IdnHost} has an address that may not be reached", failure);
+            throw new OutboundRefusedException(
+                OutboundRefusal.Address, $"the host {url.IdnHost} has an address that may not be reached", exception);
         }
-        catch (Exception failure) when (failure is SocketException or ArgumentException)
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
         {
-            // The guard resolves by itself and lets the resolver's own words through, for 0.0.0.0 too.
-            throw new OutboundRefusedException(OutboundRefusal.Unresolved, $"the host {url.IdnHost} has no address", failure);
+            // The guard resolves names itself and passes on the resolver's exceptions, for 0.0.0.0 too.
+            throw new OutboundRefusedException(OutboundRefusal.Unresolved, $"the host {url.IdnHost} has no address", exception);
         }
     }
 
     private static OutboundRefusedException Refused(OutboundRefusal refusal, string message) => new(refusal, message);
 
-    private static bool IsGuards(Exception? failure) => failure is AntiSSRFException || (failure?.InnerException is { } inner && IsGuards(inner));
+    private static bool IsGuards(Exception? failure) =>
+        failure is AntiSSRFException || (failure?.InnerException is { } inner && IsGuards(inner));
 }

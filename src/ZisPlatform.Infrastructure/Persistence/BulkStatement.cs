@@ -7,31 +7,33 @@ using NpgsqlTypes;
 namespace ZisPlatform.Infrastructure.Persistence;
 
 /// <summary>
-/// One statement over many rows. Its SQL has <see cref="Rows"/> where they stand; PostgreSQL is sent one array a column, SQLite,
-/// which has no network to save, runs the statement once a row.
+/// A single statement over many rows. Its SQL contains <see cref="Rows"/> as the placeholder for the rows. PostgreSQL receives one array
+/// per column; SQLite, which has no network round trips to save, runs the statement once per row.
 /// </summary>
-/// <param name="Sql">For example <c>INSERT INTO t (a) SELECT v.a FROM {rows} AS v</c>.</param>
+/// <param name="Sql">The SQL text, for example <c>INSERT INTO t (a) SELECT v.a FROM {rows} AS v</c>.</param>
 internal sealed class BulkStatement(string Sql)
 {
-    /// <summary>Where the rows stand.</summary>
+    /// <summary>The placeholder for the rows.</summary>
     public const string Rows = "{rows}";
 
-    /// <summary>At the end of an <c>INSERT … SELECT</c> that has no condition of its own, where <see cref="RunUnlessAsync"/> may put one.</summary>
+    /// <summary>
+    /// The placeholder for a condition of <see cref="RunUnlessAsync"/>, at the end of an <c>INSERT … SELECT</c> without a condition.
+    /// </summary>
     public const string Unless = "{unless}";
 
     private const string Found = "zis.found";
 
     private const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
 
-    // Left alone, PostgreSQL plans such a statement anew for each execution, which takes longer than to run it: a plan for the very rows
-    // looks cheaper than one for any. Rows are joined by their whole keys alone, so that there is one way to find them.
+    // By default, PostgreSQL plans such a statement again for each execution, which takes longer than running it: a plan for the specific
+    // rows looks cheaper than a generic one. Rows are joined by their complete keys only, so there is only one sensible plan.
     private static readonly string KeepPlans = $"{SqlDialect.Postgres.ByIndex}, set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     private readonly List<(string Name, Array Values)> _columns = [];
 
     /// <param name="name">The column's name in the rows.</param>
-    /// <param name="items">One for each row.</param>
-    /// <param name="value">The row's value: text, bytes, <see cref="long"/> or a time, or null.</param>
+    /// <param name="items">One item per row.</param>
+    /// <param name="value">Returns the value of a row: text, bytes, <see cref="long"/>, a time, or null.</param>
     public BulkStatement With<TItem, TValue>(string name, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
     {
         var values = new TValue[items.Count];
@@ -46,7 +48,7 @@ internal sealed class BulkStatement(string Sql)
 
     private bool IsEmpty => _columns[0].Values.Length == 0;
 
-    /// <summary>Runs it and reads what it returns, if it returns anything.</summary>
+    /// <summary>Runs the statement and reads the rows that it returns, if any.</summary>
     public async Task<IReadOnlyList<T>> RunAsync<T>(
         DbConnection connection, DbTransaction? transaction, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -66,7 +68,8 @@ internal sealed class BulkStatement(string Sql)
         }
 
         var sqlite = (SqliteCommand)command;
-        sqlite.CommandText = Text($"(SELECT {string.Join(", ", _columns.Select(column => $"@{column.Name} AS {column.Name}"))})", condition: "");
+        sqlite.CommandText = Text(
+            $"(SELECT {string.Join(", ", _columns.Select(column => $"@{column.Name} AS {column.Name}"))})", condition: "");
         var parameters = _columns.Select(column => sqlite.Parameters.AddWithValue("@" + column.Name, DBNull.Value)).ToArray();
         for (var row = 0; row < _columns[0].Values.Length; row++)
         {
@@ -87,8 +90,8 @@ internal sealed class BulkStatement(string Sql)
     }
 
     /// <summary>
-    /// Runs them in their order in one transaction, which on PostgreSQL is one round trip, and reads what the first one returns. Where
-    /// that has no rows nothing is run: the others are about the same.
+    /// Runs statements in order in one transaction, which is one round trip on PostgreSQL, and returns the rows that the first one returns.
+    /// Runs nothing if the first statement has no rows, because the others concern the same rows.
     /// </summary>
     public static async Task<IReadOnlyList<T>> RunTogetherAsync<T>(
         DbConnection connection, IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
@@ -101,7 +104,7 @@ internal sealed class BulkStatement(string Sql)
 
         if (connection is NpgsqlConnection postgres)
         {
-            // A batch that does not say where a transaction begins is one by itself.
+            // A batch without explicit transaction statements is a transaction.
             await using var batch = postgres.CreateBatch();
             batch.BatchCommands.Add(new NpgsqlBatchCommand(KeepPlans));
             Add(statements, batch, condition: "");
@@ -122,13 +125,13 @@ internal sealed class BulkStatement(string Sql)
     }
 
     /// <summary>
-    /// Runs a look-up and, if it finds nothing, the others, in one transaction, which on PostgreSQL is one round trip; false when it
-    /// finds something.
+    /// Runs a query and, if it returns no rows, the statements, in one transaction, which is one round trip on PostgreSQL. Returns false if
+    /// the query returned rows.
     /// </summary>
-    /// <param name="connection">Where.</param>
-    /// <param name="unless">The look-up. It must find nothing where all columns are null.</param>
-    /// <param name="statements">They have <see cref="Unless"/> in them.</param>
-    /// <param name="cancellationToken">Stops it, with nothing written.</param>
+    /// <param name="connection">The connection to use.</param>
+    /// <param name="unless">The query. It must return no rows if all columns are null.</param>
+    /// <param name="statements">The statements. They contain <see cref="Unless"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
     public static async Task<bool> RunUnlessAsync(
         DbConnection connection, BulkStatement unless, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
     {
@@ -167,8 +170,9 @@ internal sealed class BulkStatement(string Sql)
         }
     }
 
-    /// <summary>Reads this result. A failure of a later statement is told when its result is asked for.</summary>
-    private static async Task<List<T>> ReadToEndAsync<T>(NpgsqlDataReader reader, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    /// <summary>Reads the current result and skips the later ones, which surfaces the errors of their statements.</summary>
+    private static async Task<List<T>> ReadToEndAsync<T>(
+        NpgsqlDataReader reader, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         var returned = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
@@ -178,17 +182,18 @@ internal sealed class BulkStatement(string Sql)
 
         while (await reader.NextResultAsync(cancellationToken))
         {
-            // They return nothing.
+            // The later statements return no rows.
         }
 
         return returned;
     }
 
-    /// <summary>Runs what returns nothing.</summary>
+    /// <summary>Runs a statement that returns no rows.</summary>
     public Task RunAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
         RunAsync(connection, transaction, static _ => 0, cancellationToken);
 
-    private static async Task ReadAsync<T>(DbCommand command, Func<DbDataReader, T> read, List<T> returned, CancellationToken cancellationToken)
+    private static async Task ReadAsync<T>(
+        DbCommand command, Func<DbDataReader, T> read, List<T> returned, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -204,12 +209,16 @@ internal sealed class BulkStatement(string Sql)
         return command;
     }
 
-    private string TextForPostgres(NpgsqlParameterCollection parameters, string condition) => Text(
-        $"(SELECT * FROM unnest({string.Join(", ", AddColumns(parameters))}) AS u ({string.Join(", ", _columns.Select(column => column.Name))}))", condition);
+    private string TextForPostgres(NpgsqlParameterCollection parameters, string condition)
+    {
+        var places = string.Join(", ", AddColumns(parameters));
+        var names = string.Join(", ", _columns.Select(column => column.Name));
+        return Text($"(SELECT * FROM unnest({places}) AS u ({names}))", condition);
+    }
 
     /// <summary>
-    /// The rows, as many as the text has numbers: PostgreSQL sees how few they are, and keeps the plan by itself. There are only a few
-    /// such texts; beyond the last row all is null.
+    /// Returns the rows as a fixed list of numbers, so that PostgreSQL sees how few rows there are and keeps the plan by itself. The count
+    /// is rounded up, so there are only a few such texts; all columns are null beyond the last row.
     /// </summary>
     private string Numbered(NpgsqlParameterCollection parameters)
     {
@@ -220,12 +229,15 @@ internal sealed class BulkStatement(string Sql)
         }
 
         var columns = AddColumns(parameters).Zip(_columns, (place, column) => $"({place})[n] AS {column.Name}");
+        var numbers = string.Join(", ", Enumerable.Range(1, count).Select(n => $"({n})"));
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"(SELECT {string.Join(", ", columns)} FROM (VALUES {string.Join(", ", Enumerable.Range(1, count).Select(n => $"({n})"))}) AS numbers (n))");
+            CultureInfo.InvariantCulture, $"(SELECT {string.Join(", ", columns)} FROM (VALUES {numbers}) AS numbers (n))");
     }
 
-    /// <summary>The columns become parameters, which go by their places: the driver would look for names in the text each time.</summary>
+    /// <summary>
+    /// Adds the columns as positional parameters and returns their placeholders. For named parameters the driver would search the text each
+    /// time.
+    /// </summary>
     private List<string> AddColumns(NpgsqlParameterCollection parameters)
     {
         foreach (var (_, values) in _columns)
@@ -236,9 +248,10 @@ internal sealed class BulkStatement(string Sql)
         return [.. Enumerable.Range(1, _columns.Count).Select(place => string.Create(CultureInfo.InvariantCulture, $"${place}"))];
     }
 
-    private string Text(string rows, string condition) => Sql.Replace(Rows, rows, StringComparison.Ordinal).Replace(Unless, condition, StringComparison.Ordinal);
+    private string Text(string rows, string condition) =>
+        Sql.Replace(Rows, rows, StringComparison.Ordinal).Replace(Unless, condition, StringComparison.Ordinal);
 
-    // The driver tells the type of times by the first of them, which may be null: another type each time would be another statement.
+    // The driver infers the type of times from the first one, which may be null: a different type would make a different statement.
     private static NpgsqlParameter ForPostgres(Array values) => values switch
     {
         DateTimeOffset[] times => new() { Value = Array.ConvertAll(times, time => time.UtcDateTime), NpgsqlDbType = Times },

@@ -2,7 +2,9 @@ using ZisPlatform.Infrastructure.Security;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>One server at a time on one SQLite file: two would answer 'busy' to each other.</summary>
+/// <summary>
+/// Locks the data directory, so that only one server uses its SQLite file: two servers would get 'busy' errors from each other.
+/// </summary>
 internal sealed class DataDirectoryLock : IDisposable
 {
     private readonly FileStream _file;

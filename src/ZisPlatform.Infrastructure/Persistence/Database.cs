@@ -4,10 +4,14 @@ using Npgsql;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>Opens connections to the one store: PostgreSQL where a connection string is set, SQLite in the data directory otherwise.</summary>
+/// <summary>
+/// Opens connections to the store: PostgreSQL if a connection string is set, otherwise SQLite in the data directory.
+/// </summary>
 internal sealed class Database : IAsyncDisposable
 {
-    /// <summary>Connections for <see cref="OpenForRowsAsync"/>: events and the progress of runs are each committed by one loop.</summary>
+    /// <summary>
+    /// The number of connections for <see cref="OpenForRowsAsync"/>: events and the progress of runs are each committed by a single loop.
+    /// </summary>
     private const int RowConnections = 2;
 
     private readonly NpgsqlDataSource? _postgres;
@@ -15,10 +19,15 @@ internal sealed class Database : IAsyncDisposable
     private readonly SqlitePool? _sqlite;
     private readonly DataDirectoryLock? _lock;
 
-    // SQLite has one writer. Waiting here is fair and costs nothing; waiting inside SQLite polls.
+    // SQLite has one writer. Waiting for this semaphore is fair and cheap; waiting inside SQLite polls.
     private readonly SemaphoreSlim? _writer;
 
-    private Database(SqlDialect dialect, NpgsqlDataSource? postgres, NpgsqlDataSource? postgresForRows, SqlitePool? sqlite, DataDirectoryLock? directoryLock)
+    private Database(
+        SqlDialect dialect,
+        NpgsqlDataSource? postgres,
+        NpgsqlDataSource? postgresForRows,
+        SqlitePool? sqlite,
+        DataDirectoryLock? directoryLock)
     {
         Dialect = dialect;
         _postgres = postgres;
@@ -36,7 +45,8 @@ internal sealed class Database : IAsyncDisposable
         {
             return new NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
         }
-        catch (Exception failure) when (failure is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
+        catch (Exception exception)
+            when (exception is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException)
         {
             return false;
         }
@@ -46,13 +56,13 @@ internal sealed class Database : IAsyncDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            // A connection carries nothing from one use to the next: no session settings, no temporary tables; the start's
-            // advisory lock is given back by hand. So nothing has to be reset, which would cost each use a statement.
+            // Connections carry no state from one use to the next: there are no session settings and no temporary tables, and the
+            // advisory lock of the startup is released explicitly. Skipping the reset saves one statement per use.
             NoResetOnClose = true,
         };
         if (settings.MaxAutoPrepare == 0)
         {
-            // Half of what PostgreSQL does for a small statement is parsing and planning it.
+            // Parsing and planning is half of PostgreSQL's work for a small statement.
             settings.MaxAutoPrepare = 100;
             settings.AutoPrepareMinUsages = 2;
         }
@@ -64,8 +74,8 @@ internal sealed class Database : IAsyncDisposable
         return new Database(SqlDialect.Postgres, all, NpgsqlDataSource.Create(settings), null, null);
     }
 
-    /// <param name="file">The database file, made where there is none.</param>
-    /// <param name="directoryLock">Given back when the database is closed.</param>
+    /// <param name="file">The database file; created if it does not exist.</param>
+    /// <param name="directoryLock">The lock; released when the database is closed.</param>
     public static Database Sqlite(string file, DataDirectoryLock directoryLock) => new(
         SqlDialect.Sqlite,
         null,
@@ -76,17 +86,18 @@ internal sealed class Database : IAsyncDisposable
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
         _postgres is not null ? await _postgres.OpenConnectionAsync(cancellationToken) : _sqlite!.Open();
 
-    /// <summary>The same where an interface of the framework has no asynchronous form.</summary>
+    /// <summary>Opens a connection synchronously, for framework interfaces without an asynchronous form.</summary>
     public DbConnection Open() => _postgres is not null ? _postgres.OpenConnection() : _sqlite!.Open();
 
     /// <summary>
-    /// For writes over many rows, which go on all the time. The driver gives out the connection that has been idle for the longest time:
-    /// with all of them in turn PostgreSQL's processes, each with caches of its own gone cold, took twice the time for such a commit.
+    /// Opens a connection for frequent writes over many rows. The driver hands out the connection that has been idle longest. With all
+    /// connections used in rotation, such a commit took twice as long, because each PostgreSQL process has its own caches, which had gone
+    /// cold.
     /// </summary>
     public async ValueTask<DbConnection> OpenForRowsAsync(CancellationToken cancellationToken) =>
         _postgresForRows is not null ? await _postgresForRows.OpenConnectionAsync(cancellationToken) : _sqlite!.Open();
 
-    /// <summary>Holds the right to write until disposed; on PostgreSQL everybody has it.</summary>
+    /// <summary>Acquires the right to write until disposed. On PostgreSQL it is always available.</summary>
     public async ValueTask<WriteTurn> EnterWriteAsync(CancellationToken cancellationToken)
     {
         if (_writer is not null)
@@ -117,7 +128,7 @@ internal sealed class Database : IAsyncDisposable
     }
 }
 
-/// <summary>The right to write.</summary>
+/// <summary>The right to write; released when disposed.</summary>
 internal readonly struct WriteTurn(SemaphoreSlim? writer) : IDisposable
 {
     public void Dispose() => writer?.Release();

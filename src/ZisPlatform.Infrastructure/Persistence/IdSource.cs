@@ -5,7 +5,7 @@ namespace ZisPlatform.Infrastructure.Persistence;
 
 /// <summary>
 /// Reserves ids in blocks, so that an id is known before its row is written and costs no round trip.
-/// A block left over at a stop is a gap, nothing else.
+/// A block that is not used up when the server stops leaves a gap, which has no effect.
 /// </summary>
 internal sealed class IdSource(Database database) : IIdSource, IDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class IdSource(Database database) : IIdSource, IDisposable
         using var turn = await database.EnterWriteAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         const string sql = "UPDATE platform_ids SET next_id = next_id + @Block RETURNING next_id";
-        var end = await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, new { Block }, cancellationToken: cancellationToken));
+        var command = new CommandDefinition(sql, new { Block }, cancellationToken: cancellationToken);
+        var end = await connection.ExecuteScalarAsync<long>(command);
         return new Range(end - Block, end);
     }
 

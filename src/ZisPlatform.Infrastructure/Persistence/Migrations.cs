@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>Brings the schema up to date: plain SQL scripts, forward only, each one in a transaction with its own mark.</summary>
+/// <summary>
+/// Migrates the schema with plain SQL scripts, forward only. Each script runs in one transaction together with the record of its run.
+/// </summary>
 internal static partial class Migrations
 {
     public static void Run(DbConnection connection, SqlDialect dialect, ILogger log)
@@ -16,10 +18,10 @@ internal static partial class Migrations
             EmbeddedResourceFilters = [$"{typeof(Migrations).Namespace}.Migrations.{dialect.Name}."],
             MetadataTableName = "platform_migrations",
 
-            // Not CommitAll: it needs ambient transactions, which the SQLite driver has none of.
+            // Not CommitAll: it needs ambient transactions, which the SQLite driver does not support.
             TransactionMode = TransactionKind.CommitEach,
 
-            // The whole start holds a lock already (StoreStartup), which also covers the first account.
+            // StoreStartup already holds a lock for the whole startup, which also covers the first account.
             EnableClusterMode = false,
             IsEraseDisabled = true,
         };

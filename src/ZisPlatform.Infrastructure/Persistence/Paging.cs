@@ -4,7 +4,9 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>Keyset paging: the cost of a page does not grow with its distance from the first, and inserts move nothing.</summary>
+/// <summary>
+/// Reads lists with keyset paging: the cost of a page does not grow with its distance from the first, and inserts do not shift pages.
+/// </summary>
 internal static class Paging
 {
     public static DynamicParameters Parameters(AccountId account)
@@ -14,7 +16,9 @@ internal static class Paging
         return parameters;
     }
 
-    /// <summary>The condition, to be put behind others, that a column begins with a text; as a range, so that an index answers it.</summary>
+    /// <summary>
+    /// Returns a condition, to be appended to others, that a column begins with a text. It is a range, so that an index can be used.
+    /// </summary>
     public static string BeginsWith(string column, string prefix, DynamicParameters parameters)
     {
         if (prefix.Length == 0)
@@ -33,14 +37,14 @@ internal static class Paging
         return condition;
     }
 
-    /// <param name="session">The way to the store.</param>
+    /// <param name="session">The session that reads from the store.</param>
     /// <param name="sql">The query up to the end of its WHERE clause.</param>
-    /// <param name="key">The columns the list is sorted by, together unique in it; the page's key is an array where there are several.</param>
-    /// <param name="parameters">Of the query.</param>
-    /// <param name="page">Which part.</param>
-    /// <param name="view">Makes an item of a row.</param>
-    /// <param name="cancellationToken">Stops the query.</param>
-    /// <param name="descending">Whether the list begins with the highest key.</param>
+    /// <param name="key">The sort columns, together unique in the list. With several columns, the page's key is an array.</param>
+    /// <param name="parameters">The parameters of the query.</param>
+    /// <param name="page">The requested page.</param>
+    /// <param name="view">Converts a row to an item.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <param name="descending">True if the list begins with the highest key.</param>
     public static async Task<Page<TView>> ReadAsync<TRow, TView>(
         SqlSession session,
         string sql,
@@ -64,11 +68,12 @@ internal static class Paging
             sql += $" AND ({string.Join(", ", key)}) {(rising ? ">" : "<")} ({names})";
         }
 
-        // One row more than asked tells whether there is more.
+        // One additional row shows whether there are more.
         parameters.Add("Limit", page.Size + 1);
         var order = string.Join(", ", key.Select(column => $"{column} {(rising ? "ASC" : "DESC")}"));
         parameters.Add("Offset", page.Offset);
-        var rows = await session.QueryAsync<TRow>($"{sql} ORDER BY {order} LIMIT @Limit{(page.Offset > 0 ? " OFFSET @Offset" : "")}", parameters, cancellationToken);
+        var rows = await session.QueryAsync<TRow>(
+            $"{sql} ORDER BY {order} LIMIT @Limit{(page.Offset > 0 ? " OFFSET @Offset" : "")}", parameters, cancellationToken);
         var items = new TView[Math.Min(rows.Count, page.Size)];
         for (var i = 0; i < items.Length; i++)
         {

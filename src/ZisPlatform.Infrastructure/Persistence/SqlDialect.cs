@@ -4,21 +4,28 @@ using Npgsql;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>What differs between the engines; all other SQL is shared.</summary>
-/// <param name="Name">The folder of its migrations.</param>
-/// <param name="BatchIsTransaction">Whether several statements sent as one command are one transaction by themselves.</param>
+/// <summary>The differences between the database engines; all other SQL is shared.</summary>
+/// <param name="Name">The folder of the engine's migrations.</param>
+/// <param name="BatchIsTransaction">True if several statements sent as one command form a transaction.</param>
 /// <param name="ByteOrder">A collation that sorts text by its bytes, as an <c>ORDER BY</c> suffix.</param>
-/// <param name="AsJson">Turns a text parameter into a JSON column's value.</param>
-/// <param name="SkipLocked">Takes rows and leaves those that somebody else has taken, as the end of a <c>SELECT</c>.</param>
+/// <param name="AsJson">Converts a text parameter to the value of a JSON column.</param>
+/// <param name="SkipLocked">The end of a <c>SELECT</c> that locks its rows and skips rows that are locked by others.</param>
 /// <param name="ByIndex">
-/// Run first in a transaction, makes its statements go through indexes whatever the sizes of tables. The engine keeps the plan of a
-/// statement that is run often, and one made while a table was small would read all of it, row by row, when it has grown. Null where
-/// plans are not kept.
+/// A statement that runs first in a transaction and makes its statements use indexes, whatever the sizes of the tables. The engine keeps
+/// the plan of a frequent statement, and a plan made while a table was small would scan the whole table after it has grown. Null if the
+/// engine keeps no plans.
 /// </param>
-/// <param name="Fits">The operator that matches a text with a <paramref name="Pattern"/>, letter case included.</param>
-/// <param name="Pattern">The pattern of texts that hold these parts in this order, with any text between them.</param>
+/// <param name="Fits">The operator that matches a text with a <paramref name="Pattern"/>, case-sensitively.</param>
+/// <param name="Pattern">Returns the pattern of texts that contain these parts in this order, with any text between them.</param>
 internal sealed record SqlDialect(
-    string Name, bool BatchIsTransaction, string ByteOrder, Func<string, string> AsJson, string SkipLocked, string? ByIndex, string Fits, Func<IEnumerable<string>, string> Pattern)
+    string Name,
+    bool BatchIsTransaction,
+    string ByteOrder,
+    Func<string, string> AsJson,
+    string SkipLocked,
+    string? ByIndex,
+    string Fits,
+    Func<IEnumerable<string>, string> Pattern)
 {
     public static readonly SqlDialect Postgres = new(
         "Postgres",
@@ -30,7 +37,7 @@ internal sealed record SqlDialect(
         "LIKE",
         parts => string.Join('%', parts.Select(part => Escape(part, @"\_%", special => $@"\{special}"))));
 
-    // SQLite compares text by its bytes anyway; its LIKE would not tell 'A' from 'a'. It has one writer.
+    // SQLite compares text by its bytes anyway; GLOB, because its LIKE ignores case. It has one writer, so no rows are skipped.
     public static readonly SqlDialect Sqlite = new(
         "Sqlite",
         BatchIsTransaction: false,
@@ -41,7 +48,7 @@ internal sealed record SqlDialect(
         "GLOB",
         parts => string.Join('*', parts.Select(part => Escape(part, "*?[", special => $"[{special}]"))));
 
-    /// <summary>Whether a statement failed because a unique key was taken.</summary>
+    /// <summary>Determines whether a statement failed because a unique key already exists.</summary>
     public static bool IsKeyTaken(DbException failure) => failure switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,

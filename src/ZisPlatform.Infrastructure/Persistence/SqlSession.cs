@@ -7,7 +7,7 @@ using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>One use case's way to the store: reads go out at once, writes are kept until they are committed together.</summary>
+/// <summary>Unit of work: reads execute immediately; writes are queued and committed together.</summary>
 internal sealed class SqlSession(Database database) : IUnitOfWork
 {
     private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
@@ -33,17 +33,18 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
     }
 
-    /// <summary>Keeps a write for the commit.</summary>
+    /// <summary>Queues a write for the commit.</summary>
     /// <param name="sql">One statement.</param>
-    /// <param name="parameters">Its parameters. Names that no other statement of the unit uses let all of them travel together.</param>
-    /// <param name="mustAffectOne">The commit fails unless the statement meets exactly one row.</param>
-    public void Stage(string sql, object parameters, bool mustAffectOne = false) => _staged.Add(new Statement(sql, parameters, mustAffectOne));
+    /// <param name="parameters">Its parameters. Statements without common parameter names are sent together.</param>
+    /// <param name="mustAffectOne">True if the commit must fail unless the statement affects exactly one row.</param>
+    public void Stage(string sql, object parameters, bool mustAffectOne = false) =>
+        _staged.Add(new Statement(sql, parameters, mustAffectOne));
 
-    /// <summary>Deletes at once, outside of every unit of work.</summary>
+    /// <summary>Deletes rows immediately, outside of any unit of work.</summary>
     /// <param name="sql">One statement, with the parameters <c>@Before</c> and <c>@Limit</c>.</param>
-    /// <param name="before">What is older goes.</param>
-    /// <param name="limit">At most so many rows.</param>
-    /// <param name="cancellationToken">Stops it; nothing is deleted then.</param>
+    /// <param name="before">Rows older than this are deleted.</param>
+    /// <param name="limit">The maximum number of rows.</param>
+    /// <param name="cancellationToken">Cancels the deletion; nothing is deleted then.</param>
     public async Task<int> DeleteAsync(string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         using var time = Measure.Of("delete");
@@ -66,7 +67,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         await using var connection = await database.OpenAsync(cancellationToken);
         try
         {
-            // One command without a guard is a transaction by itself where the engine says so: one round trip.
+            // A single command that guards no row count is a transaction if the engine says so: one round trip.
             if (Dialect.BatchIsTransaction && commands is [{ MustAffectOne: false }])
             {
                 await RunAsync(connection, null, commands[0], cancellationToken);
@@ -75,22 +76,24 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
 
             return await RunInTransactionAsync(connection, commands, cancellationToken);
         }
-        catch (DbException failure) when (SqlDialect.IsKeyTaken(failure))
+        catch (DbException exception) when (SqlDialect.IsKeyTaken(exception))
         {
             return false;
         }
     }
 
-    /// <summary>A read over many rows at once.</summary>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(BulkStatement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    /// <summary>Runs a query over many rows.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        BulkStatement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         using var time = Measure.Of("read");
         await using var connection = await database.OpenAsync(cancellationToken);
         return await statement.RunAsync(connection, null, read, cancellationToken);
     }
 
-    /// <summary>Writes over many rows, in one transaction; gives what the first of them returns.</summary>
-    public async Task<IReadOnlyList<T>> WriteAsync<T>(IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    /// <summary>Runs writes over many rows in one transaction. Returns the rows that the first statement returns.</summary>
+    public async Task<IReadOnlyList<T>> WriteAsync<T>(
+        IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
         using var time = Measure.Of("commit");
         using var turn = await database.EnterWriteAsync(cancellationToken);
@@ -98,11 +101,14 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         return await BulkStatement.RunTogetherAsync(connection, statements, read, cancellationToken);
     }
 
-    /// <summary>Writes over many rows, in one transaction, unless something is found: false then, with nothing written.</summary>
-    /// <param name="unless">What is looked for, first.</param>
-    /// <param name="statements">They have <see cref="BulkStatement.Unless"/> in them.</param>
-    /// <param name="cancellationToken">Stops it, with nothing written.</param>
-    public async Task<bool> WriteUnlessAsync(BulkStatement unless, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs writes over many rows in one transaction, unless a query returns rows. Returns false, with nothing written, if it does.
+    /// </summary>
+    /// <param name="unless">The query, which runs first.</param>
+    /// <param name="statements">The writes. They contain <see cref="BulkStatement.Unless"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+    public async Task<bool> WriteUnlessAsync(
+        BulkStatement unless, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
     {
         using var time = Measure.Of("commit");
         using var turn = await database.EnterWriteAsync(cancellationToken);
@@ -110,7 +116,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         return await BulkStatement.RunUnlessAsync(connection, unless, statements, cancellationToken);
     }
 
-    /// <summary>Work that is more than staged statements, in one transaction.</summary>
+    /// <summary>Runs work that is more than staged statements in one transaction.</summary>
     public async Task<T> InTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
         using var time = Measure.Of("commit");
@@ -122,7 +128,8 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         return result;
     }
 
-    private static async Task<bool> RunInTransactionAsync(DbConnection connection, List<Statement> commands, CancellationToken cancellationToken)
+    private static async Task<bool> RunInTransactionAsync(
+        DbConnection connection, List<Statement> commands, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         foreach (var command in commands)
@@ -139,10 +146,12 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         return true;
     }
 
-    private static Task<int> RunAsync(DbConnection connection, DbTransaction? transaction, Statement statement, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(statement.Sql, statement.Parameters, transaction, cancellationToken: cancellationToken));
+    private static Task<int> RunAsync(
+        DbConnection connection, DbTransaction? transaction, Statement statement, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(statement.Sql, statement.Parameters, transaction, cancellationToken: cancellationToken));
 
-    /// <summary>Joins neighbours whose parameter names do not meet into one command.</summary>
+    /// <summary>Joins adjacent statements without common parameter names into one command.</summary>
     private static List<Statement> Combine(List<Statement> staged)
     {
         var commands = new List<Statement>();
@@ -180,12 +189,13 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     private static string[] NamesOf(object parameters) =>
         ParameterNames.GetOrAdd(parameters.GetType(), static type => [.. type.GetProperties().Select(property => property.Name)]);
 
-    /// <summary>Tells the histogram how long it took, whatever came of it.</summary>
+    /// <summary>Records the duration in the histogram, also after a failure.</summary>
     private readonly struct Measure(string operation, long start) : IDisposable
     {
         public static Measure Of(string operation) => new(operation, Stopwatch.GetTimestamp());
 
-        public void Dispose() => Duration.Record(Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+        public void Dispose() => Duration.Record(
+            Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
     }
 
     private sealed record Statement(string Sql, object Parameters, bool MustAffectOne);

@@ -6,18 +6,18 @@ using SQLitePCL;
 namespace ZisPlatform.Infrastructure.Persistence;
 
 /// <summary>
-/// Open connections to one SQLite file. Unlike those of the driver's own pool, each keeps the statements it has prepared: parsing and
-/// planning a small statement costs more than running it.
+/// A pool of open connections to one SQLite file. Unlike in the driver's own pool, each connection keeps its prepared statements:
+/// parsing and planning a small statement costs more than running it.
 /// </summary>
 internal sealed class SqlitePool(string connectionString) : IDisposable
 {
-    /// <summary>More are closed when they come back; each may hold 2 MB of pages.</summary>
+    /// <summary>The maximum number of idle connections; more are closed when they are returned. Each may hold 2 MB of pages.</summary>
     private const int MostIdle = 16;
 
     private readonly ConcurrentStack<SqlitePooledConnection> _idle = new();
     private volatile bool _closed;
 
-    /// <summary>A connection that comes back when it is disposed.</summary>
+    /// <summary>Opens a connection that returns to the pool when it is disposed.</summary>
     public SqliteConnection Open()
     {
         if (!_idle.TryPop(out var connection))
@@ -25,7 +25,7 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
             connection = new SqlitePooledConnection(connectionString, this);
             connection.Open();
 
-            // Plans that do not depend on values. Otherwise each new value of a LIMIT would have its statement parsed and planned again.
+            // Makes plans independent of values. Otherwise each new value of a LIMIT would have its statement parsed and planned again.
             raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         }
 
@@ -33,7 +33,7 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
         return connection;
     }
 
-    /// <summary>Takes a connection back; false if it is to be closed.</summary>
+    /// <summary>Takes a connection back. Returns false if it must be closed.</summary>
     public bool TryKeep(SqlitePooledConnection connection)
     {
         if (_closed || _idle.Count >= MostIdle)
@@ -64,27 +64,27 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
 /// <summary>A connection of the pool, used by one caller at a time.</summary>
 internal sealed class SqlitePooledConnection(string connectionString, SqlitePool pool) : SqliteConnection(connectionString)
 {
-    /// <summary>Far above what the server has; a limit in case texts are ever made up.</summary>
+    /// <summary>The maximum number of prepared statements; far above what the server uses, in case texts are ever generated.</summary>
     private const int MostKept = 250;
 
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
     private int _lent;
 
-    /// <summary>From here to the next disposal somebody has it; further disposals are of no effect.</summary>
+    /// <summary>Marks the connection as in use until the next disposal; further disposals have no effect.</summary>
     public void Lend() => _lent = 1;
 
     /// <inheritdoc/>
     public override SqliteCommand CreateCommand() =>
         new SqlitePreparedCommand(this) { CommandTimeout = DefaultTimeout, Transaction = Transaction };
 
-    /// <summary>The command that has prepared this text, or will; it belongs to the caller until it is kept again.</summary>
+    /// <summary>Returns the prepared command of a text, or a new one. The caller owns it until <see cref="Keep"/>.</summary>
     public SqliteCommand Take(string text) =>
         _prepared.Remove(text, out var command) ? command : new SqliteCommand(text, this);
 
-    /// <summary>Takes a command back, for the next one who has the same text.</summary>
+    /// <summary>Takes a command back for the next caller with the same text.</summary>
     public void Keep(SqliteCommand command)
     {
-        // Values do not stay in memory for the sake of a text.
+        // Do not keep values in memory together with the text.
         command.Parameters.Clear();
         command.Transaction = null;
         if (_prepared.Count >= MostKept || !_prepared.TryAdd(command.CommandText, command))
@@ -101,19 +101,19 @@ internal sealed class SqlitePooledConnection(string connectionString, SqlitePool
             return;
         }
 
-        // Whoever left a transaction open has failed; the next one must not be part of it.
+        // An open transaction means that the caller failed. The next caller must not run inside that transaction.
         if (disposing && State == ConnectionState.Open && Transaction is null && pool.TryKeep(this))
         {
             return;
         }
 
-        // Closing disposes of the commands.
+        // Closing the connection disposes the commands.
         _prepared.Clear();
         base.Dispose(disposing);
     }
 }
 
-/// <summary>Stands for a command of its text that the connection has prepared once.</summary>
+/// <summary>A command that runs the connection's prepared command for the same text.</summary>
 internal sealed class SqlitePreparedCommand : SqliteCommand
 {
     private readonly SqlitePooledConnection _connection;
@@ -151,7 +151,7 @@ internal sealed class SqlitePreparedCommand : SqliteCommand
         }
         catch
         {
-            // What state it is in is not known.
+            // The state of the command is unknown.
             prepared.Dispose();
             throw;
         }

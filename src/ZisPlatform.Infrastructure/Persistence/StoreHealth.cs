@@ -2,14 +2,14 @@ using Dapper;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>Whether the store answers, for <c>/readyz</c>.</summary>
+/// <summary>Checks that the store responds, for <c>/readyz</c>.</summary>
 public sealed class StoreHealth
 {
     private readonly Database _database;
 
     internal StoreHealth(Database database) => _database = database;
 
-    /// <exception cref="System.Data.Common.DbException">It does not.</exception>
+    /// <exception cref="System.Data.Common.DbException">The store does not respond.</exception>
     public async Task AskAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _database.OpenAsync(cancellationToken);

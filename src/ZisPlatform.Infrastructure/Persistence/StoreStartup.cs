@@ -13,20 +13,20 @@ using ZisPlatform.Infrastructure.Security;
 namespace ZisPlatform.Infrastructure.Persistence;
 
 /// <summary>
-/// Makes the store ready before the server listens: schema, first administrator, key ring.
-/// Replicas that start together do so one after the other.
+/// Prepares the store before the server accepts connections: schema, first administrator, key ring.
+/// Replicas that start concurrently do so one after the other.
 /// </summary>
 public sealed partial class StoreStartup
 {
-    /// <summary>Holds the token of the first administrator, mode 0600, in the data directory.</summary>
+    /// <summary>The name of the file in the data directory that holds the first administrator's token, with mode 0600.</summary>
     public const string TokenFileName = "admin-token";
 
-    // Any number that other programs on the same PostgreSQL are unlikely to lock.
+    // An arbitrary number that other programs on the same PostgreSQL server are unlikely to lock.
     private const long StartLock = 0x5A49_5350;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // As long as another replica's migrations may take.
+    // Allows for the migrations of another replica.
     private static readonly TimeSpan StartLockPatience = TimeSpan.FromMinutes(10);
 
     private readonly Database _database;
@@ -55,39 +55,46 @@ public sealed partial class StoreStartup
         _log = log;
     }
 
-    /// <summary>Makes the store ready. The account it made on an empty store, for printing once; null otherwise.</summary>
+    /// <summary>
+    /// Prepares the store. Returns the account created in an empty store, which is to be printed once; otherwise null.
+    /// </summary>
     public async Task<OpenedAccount?> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(cancellationToken);
         if (_database.Dialect == SqlDialect.Sqlite)
         {
-            // The data directory's lock is enough.
+            // The lock of the data directory suffices.
             await SetUpSqliteAsync(connection);
             return await PrepareAsync(connection, cancellationToken);
         }
 
         await connection.ExecuteAsync(new CommandDefinition(
-            "SELECT pg_advisory_lock(@StartLock)", new { StartLock }, commandTimeout: (int)StartLockPatience.TotalSeconds, cancellationToken: cancellationToken));
+            "SELECT pg_advisory_lock(@StartLock)",
+            new { StartLock },
+            commandTimeout: (int)StartLockPatience.TotalSeconds,
+            cancellationToken: cancellationToken));
         try
         {
             return await PrepareAsync(connection, cancellationToken);
         }
         finally
         {
-            // By hand: the connection goes back to its pool and would keep the lock.
+            // Explicitly: the connection returns to its pool and would keep the lock.
             await connection.ExecuteAsync("SELECT pg_advisory_unlock(@StartLock)", new { StartLock });
         }
     }
 
-    // Once, not per connection: the file keeps its journal mode, and the library we ship is built with the other two as its
-    // defaults. FULL: what was answered survives a power cut, not only a crash of the process.
+    // Once, not per connection: the file keeps its journal mode, and the shipped library is built with the other two settings as
+    // defaults. FULL: a confirmed commit survives a power cut, not only a crash of the process.
     private static async Task SetUpSqliteAsync(DbConnection connection)
     {
         await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
         const int full = 2;
-        if (await connection.ExecuteScalarAsync<int>("PRAGMA synchronous") != full || await connection.ExecuteScalarAsync<int>("PRAGMA foreign_keys") != 1)
+        if (await connection.ExecuteScalarAsync<int>("PRAGMA synchronous") != full
+            || await connection.ExecuteScalarAsync<int>("PRAGMA foreign_keys") != 1)
         {
-            throw new InvalidOperationException("This SQLite library is built without FULL synchronous and foreign keys as defaults.");
+            throw new InvalidOperationException(
+                "The SQLite library was not built with FULL synchronous and foreign keys as defaults. Use the library that is shipped.");
         }
     }
 
@@ -97,7 +104,7 @@ public sealed partial class StoreStartup
 
         _ring.AssertOpens();
 
-        // Makes the first key of the ring while no other replica can make one too.
+        // Creates the first key of the ring while no other replica can create one.
         _protector.Protect("platform.start", "", [0]);
         return await EstablishAsync(cancellationToken);
     }
@@ -113,7 +120,8 @@ public sealed partial class StoreStartup
             throw new StartRefusedException(string.Join("; ", result.Errors.Select(error => error.Detail)));
         }
 
-        if (await scope.ServiceProvider.GetRequiredService<ISignInReads>().FindAccountAsync(_options.DefaultAccount.ToLowerInvariant(), cancellationToken) is null)
+        var accounts = scope.ServiceProvider.GetRequiredService<ISignInReads>();
+        if (await accounts.FindAccountAsync(_options.DefaultAccount.ToLowerInvariant(), cancellationToken) is null)
         {
             throw new StartRefusedException($"Zis:DefaultAccount names '{_options.DefaultAccount}', but the store has no such account");
         }
@@ -123,7 +131,7 @@ public sealed partial class StoreStartup
 
     private Task KeepAsync(Domain.Common.Secret token)
     {
-        // A token that the operator chose is the operator's to keep.
+        // Keeping a token that the operator chose is up to the operator.
         if (_options.Admin.Token is null)
         {
             DataDirectory.Use(_options.DataDirectory, () =>
@@ -136,7 +144,7 @@ public sealed partial class StoreStartup
         return Task.CompletedTask;
     }
 
-    // A database that starts beside the server (compose, a fresh cluster) may need a moment.
+    // A database that starts together with the server (compose, a fresh cluster) may need a moment.
     private async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         var start = _clock.GetTimestamp();
@@ -146,14 +154,14 @@ public sealed partial class StoreStartup
             {
                 return await _database.OpenAsync(cancellationToken);
             }
-            catch (NpgsqlException failure) when (MayPass(failure) && _clock.GetElapsedTime(start) < Patience)
+            catch (NpgsqlException exception) when (MayPass(exception) && _clock.GetElapsedTime(start) < Patience)
             {
-                NotYet(_log, failure.Message);
+                NotYet(_log, exception.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), _clock, cancellationToken);
             }
-            catch (NpgsqlException failure)
+            catch (NpgsqlException exception)
             {
-                throw new StartRefusedException($"ConnectionStrings:Zis: PostgreSQL cannot be used: {failure.Message}", failure);
+                throw new StartRefusedException($"ConnectionStrings:Zis: PostgreSQL cannot be used: {exception.Message}", exception);
             }
         }
     }
@@ -162,6 +170,6 @@ public sealed partial class StoreStartup
         failure.IsTransient || failure.InnerException is SocketException or TimeoutException
         || failure is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow };
 
-    [LoggerMessage(1002, LogLevel.Warning, "PostgreSQL does not answer yet: {Reason}")]
+    [LoggerMessage(1002, LogLevel.Warning, "PostgreSQL does not respond yet; retrying: {Reason}")]
     private static partial void NotYet(ILogger log, string reason);
 }

@@ -7,13 +7,15 @@ using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>Runs all sweeps at start and then at every interval, in batches small enough that nobody waits for one.</summary>
-internal sealed partial class Sweeper(IServiceScopeFactory scopes, IOptions<ZisOptions> options, TimeProvider clock, ILogger<Sweeper> log) : BackgroundService
+/// <summary>Runs all sweeps at startup and then at every interval, in batches small enough not to delay other writers.</summary>
+internal sealed partial class Sweeper(
+    IServiceScopeFactory scopes, IOptions<ZisOptions> options, TimeProvider clock, ILogger<Sweeper> log) : BackgroundService
 {
-    /// <summary>Rows in one transaction: SQLite's other writers wait for each.</summary>
+    /// <summary>The number of rows per transaction: SQLite's other writers wait for each transaction.</summary>
     public const int BatchSize = 500;
 
-    private static readonly Counter<long> Swept = Telemetry.Meter.CreateCounter<long>("zis.swept", "{row}", "Rows deleted because nobody needs them any more.");
+    private static readonly Counter<long> Swept = Telemetry.Meter.CreateCounter<long>(
+        "zis.swept", "{row}", "Rows deleted because nobody needs them any more.");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,10 +36,10 @@ internal sealed partial class Sweeper(IServiceScopeFactory scopes, IOptions<ZisO
             {
                 await SweepAsync(sweep, stoppingToken);
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The store may be away for a while. What is left over is met the next time, and the other sweeps have their turn.
-                Failed(log, sweep.Subject, failure);
+                // The store may be unavailable for a while. The next sweep deletes what is left; the other sweeps still run.
+                Failed(log, sweep.Subject, exception);
             }
         }
     }
@@ -60,9 +62,9 @@ internal sealed partial class Sweeper(IServiceScopeFactory scopes, IOptions<ZisO
         }
     }
 
-    [LoggerMessage(1010, LogLevel.Information, "Deleted {Count} {Subject} that nobody needs any more")]
+    [LoggerMessage(1010, LogLevel.Information, "Deleted {Count} expired {Subject}")]
     private static partial void Deleted(ILogger log, long count, string subject);
 
-    [LoggerMessage(1011, LogLevel.Warning, "Could not delete {Subject} that nobody needs any more; the next sweep tries again")]
+    [LoggerMessage(1011, LogLevel.Warning, "Could not delete expired {Subject}; retrying at the next sweep")]
     private static partial void Failed(ILogger log, string subject, Exception failure);
 }

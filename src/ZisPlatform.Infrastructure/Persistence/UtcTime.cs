@@ -5,20 +5,22 @@ using Microsoft.Data.Sqlite;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>Times in the store are UTC: <c>timestamptz</c> in PostgreSQL, ISO 8601 text with microseconds in SQLite.</summary>
+/// <summary>
+/// Maps times to UTC in the store: <c>timestamptz</c> in PostgreSQL, ISO 8601 text with microseconds in SQLite.
+/// </summary>
 internal sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
 {
     private const string Iso = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     public static void Register()
     {
-        // Dapper's own mapping of the type would win over the handler.
+        // Dapper's built-in mapping would take precedence over the handler.
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new UtcTime());
     }
 
-    /// <summary>As SQLite keeps it: text that sorts by time.</summary>
+    /// <summary>Returns a time as SQLite stores it: text that sorts by time.</summary>
     public static string TextOf(DateTimeOffset value) => value.UtcDateTime.ToString(Iso, CultureInfo.InvariantCulture);
 
     public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
@@ -38,6 +40,6 @@ internal sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
     {
         DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
         string text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-        _ => throw new DataException($"A time is stored as {value.GetType().Name}."),
+        _ => throw new DataException($"Cannot read a time from a value of type {value.GetType().Name}."),
     };
 }

@@ -56,7 +56,8 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
         AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
         (await FindAsync(account, integration, bundle, generation, cancellationToken))?.Document;
 
-    private Task<GenerationRow?> FindAsync(AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
+    private Task<GenerationRow?> FindAsync(
+        AccountId account, string integration, string bundle, int generation, CancellationToken cancellationToken) =>
         session.QueryFirstAsync<GenerationRow>(
             """
             SELECT b.name AS Name, g.description AS Description, g.resources AS Resources
@@ -90,7 +91,7 @@ internal sealed class GenerationRow
     public string Description { get; init; } = "";
     public string Resources { get; init; } = "";
 
-    /// <summary>It as it would be uploaded again.</summary>
+    /// <summary>Gets the generation as a bundle document that can be uploaded again.</summary>
     public byte[] Document => JsonValue.Object(
         ("zis_template_version", Domain.Flows.BundleCompiler.TemplateVersion),
         ("name", Name),

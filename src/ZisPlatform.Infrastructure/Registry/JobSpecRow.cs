@@ -22,7 +22,11 @@ internal sealed class JobSpecRow
     public long Defined { get; init; }
 
     public JobSpecEntry Entry => new(
-        Guid.Parse(Uuid), BundleId, new JobSpecDefinition(Name, EventSource, EventType, FlowName, Description), Installed == 1, Defined == 1);
+        Guid.Parse(Uuid),
+        BundleId,
+        new JobSpecDefinition(Name, EventSource, EventType, FlowName, Description),
+        Installed == 1,
+        Defined == 1);
 
     public JobSpecView View => new(Uuid, Name, EventSource, EventType, FlowName, Description, Installed == 1, Defined == 0);
 }

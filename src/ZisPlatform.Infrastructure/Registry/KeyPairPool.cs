@@ -12,12 +12,12 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Infrastructure.Registry;
 
 /// <summary>
-/// RSA-2048 pairs made ahead of need. While the pool has pairs a create waits for none; when it is empty each create
-/// waits for one pair of its own, made on any core, and beyond a bounded queue it is refused.
+/// Generates RSA-2048 key pairs in advance. A create takes a ready pair without waiting. If the pool is empty, each create waits for one
+/// new pair, generated on any core; creates beyond a bounded queue are refused.
 /// </summary>
 /// <remarks>
-/// One worker refills the pool; the others sleep until a create finds it empty. A new pair goes to whoever has waited
-/// longest, so refilling never comes before a waiting create.
+/// One worker refills the pool; the others sleep until a create finds it empty. A new pair goes to the caller that has waited longest,
+/// so refilling never takes precedence over a waiting create.
 /// </remarks>
 internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
 {
@@ -42,10 +42,11 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
         _workers = _options.Workers > 0 ? _options.Workers : Environment.ProcessorCount;
         _lifetime = lifetime;
         Telemetry.Meter.CreateObservableGauge("zis.key_pool.depth", () => Depth, description: "Key pairs ready.");
-        Telemetry.Meter.CreateObservableGauge("zis.key_pool.waiting", () => Volatile.Read(ref _waiting), description: "Creates waiting for a key pair.");
+        Telemetry.Meter.CreateObservableGauge(
+            "zis.key_pool.waiting", () => Volatile.Read(ref _waiting), description: "Creates waiting for a key pair.");
     }
 
-    /// <summary>How many pairs are ready.</summary>
+    /// <summary>The number of ready pairs.</summary>
     public int Depth => _ready.Reader.Count;
 
     public bool TryTake([NotNullWhen(true)] out KeyPair? pair)
@@ -89,7 +90,7 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Not before the server listens: at start every core is wanted for the first answer.
+        // Start after the server accepts connections: during startup every core is needed for the first response.
         await Task.Delay(Timeout.Infinite, _lifetime.ApplicationStarted).ContinueWith(
             _ => { }, stoppingToken, TaskContinuationOptions.None, TaskScheduler.Default);
         var workers = Enumerable.Range(1, _workers - 1).Select(_ => RunAsync(_missed, IsMissed, stoppingToken));
@@ -98,7 +99,7 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
 
     private bool IsMissed() => Volatile.Read(ref _waiting) > 0;
 
-    // A thread of its own: making a pair is a long computation and must not hold a thread of the pool that serves requests.
+    // A dedicated thread: generating a pair is a long computation and must not occupy a pool thread that serves requests.
     private Task RunAsync(SemaphoreSlim wake, Func<bool> wanted, CancellationToken stoppingToken) => Task.Factory.StartNew(
         () =>
         {
@@ -116,7 +117,7 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                // The server stops.
+                // The server is stopping.
             }
         },
         stoppingToken,

@@ -3,12 +3,17 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
-/// <summary>The column <c>known</c> of a bundle: what its current generation defines, as <c>[["Flow","on_ticket"], …]</c>.</summary>
+/// <summary>
+/// Converts the column <c>known</c> of a bundle: the resources of its current generation, as <c>[["Flow","on_ticket"], …]</c>.
+/// </summary>
 internal static class KnownResources
 {
     public static string Write(IReadOnlyList<KnownResource> known) =>
         JsonValue.Array([.. known.Select(resource => JsonValue.Array(resource.Type.ToString(), resource.Name))]).ToString();
 
     public static IReadOnlyList<KnownResource> Read(string text, string bundle) =>
-        [.. JsonValue.Parse(text).Items.ToArray().Select(item => new KnownResource(Enum.Parse<ResourceType>(item[0].AsString()), item[1].AsString(), bundle))];
+    [
+        .. JsonValue.Parse(text).Items.ToArray()
+            .Select(item => new KnownResource(Enum.Parse<ResourceType>(item[0].AsString()), item[1].AsString(), bundle)),
+    ];
 }

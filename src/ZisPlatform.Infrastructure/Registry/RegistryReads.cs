@@ -17,7 +17,8 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
         return session.QueryAsync<IntegrationView>(sql, new { Account = account.Value }, cancellationToken);
     }
 
-    public Task<Page<BundleView>> ListBundlesAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<Page<BundleView>> ListBundlesAsync(
+        AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<BundleView, BundleView>(
             session,
             """
@@ -32,13 +33,18 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
 
     public async Task<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
         await session.QueryFirstAsync<string>(
-            "SELECT name FROM registry_integrations WHERE account_id = @Account AND name = @Integration", OfIntegration(account, integration), cancellationToken) is not null;
+            "SELECT name FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
+            OfIntegration(account, integration),
+            cancellationToken) is not null;
 
     public Task<DateTimeOffset?> CreatedAtAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
         session.QueryFirstAsync<DateTimeOffset?>(
-            "SELECT created_at FROM registry_integrations WHERE account_id = @Account AND name = @Integration", OfIntegration(account, integration), cancellationToken);
+            "SELECT created_at FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
+            OfIntegration(account, integration),
+            cancellationToken);
 
-    public Task<Page<StoredBundleView>> ListStoredBundlesAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<Page<StoredBundleView>> ListStoredBundlesAsync(
+        AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<StoredRow, StoredBundleView>(
             session,
             """
@@ -49,10 +55,14 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
             OfIntegration(account, integration),
             page,
             row => new StoredBundleView(
-                new BundleView(row.Uuid, row.Name, row.Description), row.Generation, row.UploadedAt, KnownResources.Read(row.Known, row.Name)),
+                new BundleView(row.Uuid, row.Name, row.Description),
+                row.Generation,
+                row.UploadedAt,
+                KnownResources.Read(row.Known, row.Name)),
             cancellationToken);
 
-    public async Task<BundleDocument?> FindBundleAsync(AccountId account, string integration, Guid uuid, CancellationToken cancellationToken)
+    public async Task<BundleDocument?> FindBundleAsync(
+        AccountId account, string integration, Guid uuid, CancellationToken cancellationToken)
     {
         var parameters = OfIntegration(account, integration);
         parameters.Add("Uuid", uuid.ToString());
@@ -67,7 +77,8 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
         return row is null ? null : new BundleDocument(new BundleView(row.Uuid, row.Name, row.Description), row.Resources);
     }
 
-    public Task<Page<JobSpecView>> ListJobSpecsAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
+    public Task<Page<JobSpecView>> ListJobSpecsAsync(
+        AccountId account, string integration, PageRequest page, CancellationToken cancellationToken) =>
         Paging.ReadAsync<JobSpecRow, JobSpecView>(
             session,
             $"SELECT {JobSpecRow.Columns} FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration",

@@ -12,23 +12,30 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
-/// <summary>Signs with RS256. A signature costs a millisecond of a core, so tokens are kept for their origin, and keys as they are imported.</summary>
-internal sealed class RequestSigner(IIntegrationRepository integrations, ISecretProtector protector, IOptions<ZisOptions> options, TimeProvider clock)
+/// <summary>
+/// Signs requests with RS256. A signature takes a millisecond of processor time, so tokens are cached per origin, and imported keys are
+/// cached too.
+/// </summary>
+internal sealed class RequestSigner(
+    IIntegrationRepository integrations, ISecretProtector protector, IOptions<ZisOptions> options, TimeProvider clock)
     : IRequestSigner, IDisposable
 {
-    /// <summary>Of a token, from the time it says it was issued at.</summary>
+    /// <summary>The lifetime of a token, from its issue time.</summary>
     internal static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
 
-    /// <summary>Receivers' clocks may be behind by so much; many libraries forgive nothing.</summary>
+    /// <summary>The offset by which tokens are backdated, for receivers whose clocks are behind; many libraries allow no skew.</summary>
     internal static readonly TimeSpan Backdating = TimeSpan.FromSeconds(30);
 
-    /// <summary>What is left of a token that still goes out: more than the longest call takes, and clocks that are ahead.</summary>
+    /// <summary>
+    /// The minimum remaining lifetime of a token that is sent: more than the longest call takes, plus an allowance for clocks that are
+    /// ahead.
+    /// </summary>
     internal static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
 
     private const int MostTokens = 10_000;
     private const int MostKeys = 1_000;
 
-    // The library's own cache is one for the process and never forgets a key.
+    // The library's own cache is process-wide and never evicts a key.
     private static readonly CryptoProviderFactory Providers = new() { CacheSignatureProviders = false };
 
     private static readonly JsonWebTokenHandler Tokens = new() { SetDefaultTimesOnTokenCreation = false };
@@ -49,7 +56,7 @@ internal sealed class RequestSigner(IIntegrationRepository integrations, ISecret
 
         var key = await KeyAsync(account, integration, cancellationToken);
 
-        // One at a time: many that come at once for the same origin are one signature.
+        // One at a time: concurrent requests for the same origin share one signature.
         lock (key)
         {
             if (Find(name) is { } made)
@@ -80,14 +87,17 @@ internal sealed class RequestSigner(IIntegrationRepository integrations, ISecret
         _keys.Dispose();
     }
 
-    /// <summary>As RFC 6454 writes it, the port left out where it is the scheme's own.</summary>
+    /// <summary>Returns the origin as in RFC 6454, without the port if it is the scheme's default.</summary>
     private static string OriginOf(Uri url)
     {
         var host = url.HostNameType == UriHostNameType.Dns ? url.IdnHost : url.Host;
-        return url.IsDefaultPort ? $"{url.Scheme}://{host}" : string.Create(CultureInfo.InvariantCulture, $"{url.Scheme}://{host}:{url.Port}");
+        return url.IsDefaultPort
+            ? $"{url.Scheme}://{host}"
+            : string.Create(CultureInfo.InvariantCulture, $"{url.Scheme}://{host}:{url.Port}");
     }
 
-    private string? Find((AccountId, string, string) name) => _tokens.Get<Signed>(name) is { } signed && clock.GetUtcNow() < signed.Until ? signed.Token : null;
+    private string? Find((AccountId, string, string) name) =>
+        _tokens.Get<Signed>(name) is { } signed && clock.GetUtcNow() < signed.Until ? signed.Token : null;
 
     private async ValueTask<SigningCredentials> KeyAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
@@ -96,7 +106,8 @@ internal sealed class RequestSigner(IIntegrationRepository integrations, ISecret
             return known;
         }
 
-        if (await integrations.FindAsync(IntegrationName.Parse(integration).Value, cancellationToken) is not { } found || found.Owner != account)
+        var integrationName = IntegrationName.Parse(integration).Value;
+        if (await integrations.FindAsync(integrationName, cancellationToken) is not { } found || found.Owner != account)
         {
             throw new InvalidOperationException($"The account {account.Value} has no integration {integration}.");
         }
@@ -109,7 +120,7 @@ internal sealed class RequestSigner(IIntegrationRepository integrations, ISecret
         key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
         return _keys.GetOrCreate((account, integration), entry =>
         {
-            // It is signed with until nobody holds it, so the collector and not the cache ends it.
+            // An evicted key may still be in use, so the garbage collector releases it and not the cache.
             (entry.Size, entry.SlidingExpiration) = (1, TimeSpan.FromMinutes(10));
             return new SigningCredentials(key, SecurityAlgorithms.RsaSha256);
         })!;

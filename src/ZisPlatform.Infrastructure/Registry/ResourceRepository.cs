@@ -10,10 +10,12 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
 {
     public async Task<IntegrationResources?> FindAsync(AccountId account, IntegrationName integration, CancellationToken cancellationToken)
     {
-        // The revision first: what is read after it may be newer, and then the commit fails; never the other way round.
+        // Read the revision first: if the rows that are read after it are newer, the commit fails. The other order would miss that.
         var parameters = new { Account = account.Value, Integration = integration.Value };
         var revision = await session.QueryFirstAsync<long?>(
-            "SELECT revision FROM registry_integrations WHERE account_id = @Account AND name = @Integration", parameters, cancellationToken);
+            "SELECT revision FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
+            parameters,
+            cancellationToken);
         if (revision is not { } seen)
         {
             return null;
@@ -147,6 +149,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
         public string Known { get; init; } = "";
         public DateTimeOffset? DeletedAt { get; init; }
 
-        public Bundle Bundle => new(Id, Guid.Parse(Uuid), Name, checked((int)Generation), KnownResources.Read(Known, Name), DeletedAt is not null);
+        public Bundle Bundle => new(
+            Id, Guid.Parse(Uuid), Name, checked((int)Generation), KnownResources.Read(Known, Name), DeletedAt is not null);
     }
 }

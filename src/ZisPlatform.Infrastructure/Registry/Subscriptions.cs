@@ -21,14 +21,22 @@ internal sealed class Subscriptions(SqlSession session) : ISubscriptions
         var rows = await session.QueryAsync(
             statement,
             reader => new Row(
-                (int)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : $"{reader.GetInt64(4)}:{reader.GetInt64(5)}", reader.GetString(6)),
+                (int)reader.GetInt64(0),
+                reader.GetString(1),
+                reader.GetString(2),
+                reader.GetString(3),
+                reader.IsDBNull(4) ? null : $"{reader.GetInt64(4)}:{reader.GetInt64(5)}",
+                reader.GetString(6)),
             cancellationToken);
         return
         [
-            .. rows.GroupBy(row => (row.Number, row.State)).Select(of => new EventMatch(keys[of.Key.Number], of.Key.State,
+            .. rows.GroupBy(row => (row.Number, row.State)).Select(match => new EventMatch(keys[match.Key.Number], match.Key.State,
             [
-                .. of.GroupBy(row => (row.Integration, row.JobSpec, row.Flow)).Select(spec => new Subscription(
-                    spec.Key.Integration, spec.Key.JobSpec, spec.Key.Flow, string.Join(',', spec.Select(row => row.Definition).OfType<string>()))),
+                .. match.GroupBy(row => (row.Integration, row.JobSpec, row.Flow)).Select(spec => new Subscription(
+                    spec.Key.Integration,
+                    spec.Key.JobSpec,
+                    spec.Key.Flow,
+                    string.Join(',', spec.Select(row => row.Definition).OfType<string>()))),
             ])),
         ];
     }
@@ -59,12 +67,15 @@ internal sealed class Subscriptions(SqlSession session) : ISubscriptions
         return string.Join(',', rows.Select(row => $"{row.Id}:{row.Generation}"));
     }
 
-    public async Task<IReadOnlyList<byte[]>> LoadAsync(AccountId account, string integration, string definitions, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<byte[]>> LoadAsync(
+        AccountId account, string integration, string definitions, CancellationToken cancellationToken)
     {
         var documents = new List<byte[]>();
         foreach (var definition in definitions.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (id, generation) = definition.Split(':') is [var first, var second] ? (long.Parse(first), long.Parse(second)) : throw new FormatException(definitions);
+            var (id, generation) = definition.Split(':') is [var first, var second]
+                ? (long.Parse(first), long.Parse(second))
+                : throw new FormatException($"Definitions must have the form 'id:generation,id:generation', but are '{definitions}'.");
             var found = await session.QueryFirstAsync<GenerationRow>(
                 """
                 SELECT b.name AS Name, g.description AS Description, g.resources AS Resources
@@ -72,7 +83,7 @@ internal sealed class Subscriptions(SqlSession session) : ISubscriptions
                 WHERE g.account_id = @Account AND b.integration = @Integration AND g.bundle_id = @Id AND g.generation = @Generation
                 """,
                 new { Account = account.Value, Integration = integration, Id = id, Generation = generation },
-                cancellationToken) ?? throw new InvalidOperationException($"Generation {definition} of {integration} is not kept.");
+                cancellationToken) ?? throw new InvalidOperationException($"Generation {definition} of {integration} is not stored.");
             documents.Add(found.Document);
         }
 

@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Outbound;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-/// <summary>The requests of custom actions, through the guarded way out (contract, flows 10).</summary>
+/// <summary>Sends the requests of custom actions through the outbound guard (contract, flows 10).</summary>
 internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock) : IActionHttp
 {
     public async Task<OutboundResult> SendAsync(OutboundCall call, CancellationToken cancellationToken)
@@ -13,10 +13,12 @@ internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock)
         using var request = RequestOf(call);
         try
         {
-            using var response = await clients.CreateClient(OutboundHttp.Name).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            var client = clients.CreateClient(OutboundHttp.Name);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return new OutboundResult(
-                new HttpAnswer((int)response.StatusCode, type, await response.Content.ReadAsByteArrayAsync(cancellationToken), RetryAfter(response.Headers.RetryAfter)), null);
+                new HttpAnswer((int)response.StatusCode, type, body, RetryAfter(response.Headers.RetryAfter)), null);
         }
         catch (OutboundRefusedException refused)
         {
@@ -29,9 +31,9 @@ internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock)
                 _ => Refused(FlowErrors.Refused(refused.Message)),
             };
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Refused(FlowErrors.NoAnswer(failure is HttpRequestException http ? ReasonOf(http) : "the connection broke"));
+            return Refused(FlowErrors.NoAnswer(exception is HttpRequestException http ? ReasonOf(http) : "the connection broke"));
         }
     }
 
@@ -55,7 +57,7 @@ internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock)
 
         foreach (var (name, value) in call.Call.Headers)
         {
-            // The connection's own header wins over one of the same name.
+            // The connection's header takes precedence over one of the same name.
             if (!name.Equals(call.Connection?.HeaderName, StringComparison.OrdinalIgnoreCase))
             {
                 Add(request, name, value);
@@ -70,7 +72,7 @@ internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock)
             }
         }
 
-        // The proof names the origin it is for; at another one it proves nothing, and could be used against this one.
+        // The signature is valid for one origin. Another origin has no use for it, but could replay it against this one.
         List<string> credentials = [HttpAction.SignatureHeader];
         request.Options.Set(OutboundRequest.CredentialHeaders, credentials);
         request.Options.Set(OutboundRequest.TimeLimit, call.TimeLimit);

@@ -4,7 +4,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-/// <summary>A row of runs_log with what its run and event tell of it.</summary>
+/// <summary>A row of runs_log, with columns of its run and its event.</summary>
 internal sealed class LogRow
 {
     public string Id { get; init; } = "";
@@ -42,10 +42,16 @@ internal sealed class LogRow
             };
             if (own is not null)
             {
-                return view with { StartedAt = own.StartedAt, Definitions = own.Definitions, Error = own.Error, FailedState = own.FailedState };
+                return view with
+                {
+                    StartedAt = own.StartedAt,
+                    Definitions = own.Definitions,
+                    Error = own.Error,
+                    FailedState = own.FailedState,
+                };
             }
 
-            // What stands at a cancelled run is the error of the attempt before.
+            // A cancelled run has the error of the previous attempt.
             return RunAttempt != Attempt ? view
                 : RunStatus == "cancelled" ? view with { StartedAt = StartedAt, Definitions = Definitions }
                 : view with { StartedAt = StartedAt, Definitions = Definitions, Error = Error, FailedState = FailedState };
@@ -53,7 +59,10 @@ internal sealed class LogRow
     }
 }
 
-/// <summary>What a log entry keeps by itself: the attempt, where the run has gone on to another; the event, where there is no run.</summary>
+/// <summary>
+/// The details that a log entry stores itself: those of the attempt if the run has moved on to another one, and those of the event if
+/// there is no run.
+/// </summary>
 internal sealed record StoredDetails
 {
     public string? Flow { get; private init; }

@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-/// <summary>What a search asks for, to be put behind <c>account_id = @Account</c>.</summary>
+/// <summary>The SQL conditions of a search, to be appended to <c>account_id = @Account</c>.</summary>
 internal sealed class RunConditions
 {
     private readonly SqlDialect _dialect;
@@ -16,7 +16,7 @@ internal sealed class RunConditions
 
     public string Sql { get; private set; } = "";
 
-    /// <summary>Of runs, whose table is <c>r</c>.</summary>
+    /// <summary>Creates the conditions for runs, whose table has the alias <c>r</c>.</summary>
     public static RunConditions Of(AccountId account, RunFilter filter, SqlDialect dialect) => new RunConditions(account, dialect)
         .Add("Integration", filter.Integration, "r.integration = @Integration")
         .Add("Flow", filter.Flow, "r.flow = @Flow")
@@ -26,7 +26,7 @@ internal sealed class RunConditions
         .Add("From", filter.From, "r.created_at >= @From")
         .Add("Until", filter.Until, "r.created_at < @Until");
 
-    /// <summary>Of entries of the log, whose table is <c>l</c>.</summary>
+    /// <summary>Creates the conditions for log entries, whose table has the alias <c>l</c>.</summary>
     public static RunConditions Of(AccountId account, LogFilter filter, SqlDialect dialect) => new RunConditions(account, dialect)
         .Add("Integration", filter.Integration, "l.integration = @Integration")
         .Add("Status", filter.Status, "l.status = @Status")
@@ -34,9 +34,9 @@ internal sealed class RunConditions
         .Add("From", filter.From, "l.logged_at >= @From")
         .Add("Until", filter.Until, "l.logged_at < @Until");
 
-    /// <param name="name">The parameter's.</param>
-    /// <param name="value">Null where the search does not ask.</param>
-    /// <param name="condition">With the parameter in it.</param>
+    /// <param name="name">The name of the parameter.</param>
+    /// <param name="value">The value of the parameter; null if the search does not set it.</param>
+    /// <param name="condition">The condition, which contains the parameter.</param>
     public RunConditions Add(string name, object? value, string condition)
     {
         if (value is not null)

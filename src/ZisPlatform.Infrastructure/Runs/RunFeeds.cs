@@ -8,15 +8,19 @@ namespace ZisPlatform.Infrastructure.Runs;
 
 internal sealed class RunFeeds(SqlSession session) : IRunFeeds
 {
-    public Task<IReadOnlyList<string>> ListLogAsync(AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> ListLogAsync(
+        AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
     {
         var where = RunConditions.Of(account, filter, session.Dialect).Add("After", after, "l.id > @After");
         where.Parameters.Add("Limit", limit);
         return session.QueryAsync<string>(
-            $"SELECT l.id FROM runs_log l WHERE l.account_id = @Account{where.Sql} ORDER BY l.id LIMIT @Limit", where.Parameters, cancellationToken);
+            $"SELECT l.id FROM runs_log l WHERE l.account_id = @Account{where.Sql} ORDER BY l.id LIMIT @Limit",
+            where.Parameters,
+            cancellationToken);
     }
 
-    public async Task<IReadOnlyList<LogView>> ShowLogAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LogView>> ShowLogAsync(
+        AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         var rows = await ReadAsync<LogRow>(account, ids, $"""
             SELECT {RunReads.LogColumns}
@@ -27,13 +31,24 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
         return [.. rows.Select(row => row.View).OrderBy(entry => entry.Id, StringComparer.Ordinal)];
     }
 
-    public Task<IReadOnlyList<RunMark>> ListBegunAsync(AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken) =>
-        ListAsync(RunConditions.Of(account, filter, session.Dialect).Add("After", after, "r.id > @After"), "r.id", limit, cancellationToken);
+    public Task<IReadOnlyList<RunMark>> ListBegunAsync(
+        AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken) =>
+        ListAsync(
+            RunConditions.Of(account, filter, session.Dialect).Add("After", after, "r.id > @After"),
+            "r.id",
+            limit,
+            cancellationToken);
 
-    public Task<IReadOnlyList<RunMark>> ListEndedAsync(AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken) =>
-        ListAsync(RunConditions.Of(account, filter, session.Dialect).Add("Since", from, "r.finished_at >= @Since"), "r.finished_at", limit, cancellationToken);
+    public Task<IReadOnlyList<RunMark>> ListEndedAsync(
+        AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken) =>
+        ListAsync(
+            RunConditions.Of(account, filter, session.Dialect).Add("Since", from, "r.finished_at >= @Since"),
+            "r.finished_at",
+            limit,
+            cancellationToken);
 
-    public async Task<IReadOnlyList<RunMark>> ListAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<RunMark>> ListAsync(
+        AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         [.. (await ReadAsync<MarkRow>(account, ids, $"""
             SELECT r.id AS Id, r.status AS Status, r.finished_at AS FinishedAt
             FROM {BulkStatement.Rows} AS v JOIN runs_runs r ON r.account_id = v.account AND r.id = v.id
@@ -62,7 +77,8 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
         return [.. rows.Select(row => row.Mark)];
     }
 
-    private Task<IReadOnlyList<T>> ReadAsync<T>(AccountId account, IReadOnlyList<string> ids, string sql, CancellationToken cancellationToken)
+    private Task<IReadOnlyList<T>> ReadAsync<T>(
+        AccountId account, IReadOnlyList<string> ids, string sql, CancellationToken cancellationToken)
     {
         Func<DbDataReader, T>? parse = null;
         var statement = new BulkStatement(sql).With("id", ids, id => id).With("account", ids, _ => account.Value);

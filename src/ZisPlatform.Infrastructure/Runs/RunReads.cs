@@ -8,7 +8,7 @@ namespace ZisPlatform.Infrastructure.Runs;
 
 internal sealed class RunReads(SqlSession session) : IRunReads
 {
-    /// <summary>Of runs <c>r</c> and their events <c>e</c>.</summary>
+    /// <summary>The columns of runs <c>r</c> and their events <c>e</c>.</summary>
     public const string Columns = """
         r.id AS Id, r.integration AS Integration, r.flow AS Flow, r.job_spec AS JobSpec, r.event_id AS EventId, e.source AS EventSource,
                e.type AS EventType, r.status AS Status, r.attempt AS Attempt, r.created_at AS CreatedAt, r.started_at AS StartedAt,
@@ -22,7 +22,7 @@ internal sealed class RunReads(SqlSession session) : IRunReads
         WHERE r.account_id = @Account
         """;
 
-    /// <summary>Of entries <c>l</c>, their runs <c>r</c> and those's events <c>e</c>.</summary>
+    /// <summary>The columns of log entries <c>l</c>, their runs <c>r</c> and the events <c>e</c> of those runs.</summary>
     public const string LogColumns = """
         l.id AS Id, l.logged_at AS At, l.integration AS Integration, l.run_id AS RunId, l.attempt AS Attempt, l.status AS Status,
                l.description AS Description, l.details AS Details, r.flow AS Flow, r.job_spec AS JobSpec, r.event_id AS EventId,
@@ -40,11 +40,13 @@ internal sealed class RunReads(SqlSession session) : IRunReads
     public Task<Page<RunView>> ListAsync(AccountId account, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var where = RunConditions.Of(account, filter, session.Dialect);
-        return Paging.ReadAsync<RunViewRow, RunView>(session, Select + where.Sql, ["r.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
+        return Paging.ReadAsync<RunViewRow, RunView>(
+            session, Select + where.Sql, ["r.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
     }
 
     public async Task<RunView?> FindAsync(AccountId account, string id, CancellationToken cancellationToken) =>
-        (await session.QueryFirstAsync<RunViewRow>(Select + " AND r.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
+        (await session.QueryFirstAsync<RunViewRow>(
+            Select + " AND r.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
 
     public async Task<Run?> FindRunAsync(AccountId account, string id, CancellationToken cancellationToken)
     {
@@ -72,14 +74,20 @@ internal sealed class RunReads(SqlSession session) : IRunReads
     public Task<Page<LogView>> ListLogAsync(AccountId account, LogFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var where = RunConditions.Of(account, filter, session.Dialect);
-        return Paging.ReadAsync<LogRow, LogView>(session, SelectLog + where.Sql, ["l.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
+        return Paging.ReadAsync<LogRow, LogView>(
+            session, SelectLog + where.Sql, ["l.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
     }
 
-    public async Task<IReadOnlyList<LogView>> ListLogOfRunAsync(AccountId account, string run, CancellationToken cancellationToken) =>
-        [.. (await session.QueryAsync<LogRow>(SelectLog + " AND l.run_id = @Run ORDER BY l.id", new { Account = account.Value, Run = run }, cancellationToken)).Select(row => row.View)];
+    public async Task<IReadOnlyList<LogView>> ListLogOfRunAsync(AccountId account, string run, CancellationToken cancellationToken)
+    {
+        var rows = await session.QueryAsync<LogRow>(
+            SelectLog + " AND l.run_id = @Run ORDER BY l.id", new { Account = account.Value, Run = run }, cancellationToken);
+        return [.. rows.Select(row => row.View)];
+    }
 
     public async Task<LogView?> FindLogAsync(AccountId account, string id, CancellationToken cancellationToken) =>
-        (await session.QueryFirstAsync<LogRow>(SelectLog + " AND l.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
+        (await session.QueryFirstAsync<LogRow>(
+            SelectLog + " AND l.id = @Id", new { Account = account.Value, Id = id }, cancellationToken))?.View;
 
     private sealed class EventRow
     {

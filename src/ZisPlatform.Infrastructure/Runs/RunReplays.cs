@@ -11,16 +11,24 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
     {
         var where = RunConditions.Of(account, filter, session.Dialect);
         return session.QueryFirstAsync<int>(
-            $"SELECT COUNT(*) FROM runs_runs r WHERE r.account_id = @Account AND r.replayed_at IS NULL{where.Sql}", where.Parameters, cancellationToken);
+            $"SELECT COUNT(*) FROM runs_runs r WHERE r.account_id = @Account AND r.replayed_at IS NULL{where.Sql}",
+            where.Parameters,
+            cancellationToken);
     }
 
     public Task<int> QueueAsync(
-        AccountId account, RunFilter filter, int limit, string id, Func<int, QueuedReplay> replay, DateTimeOffset now, CancellationToken cancellationToken)
+        AccountId account,
+        RunFilter filter,
+        int limit,
+        string id,
+        Func<int, QueuedReplay> replay,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var where = RunConditions.Of(account, filter, session.Dialect);
         where.Parameters.AddDynamicParams(new { Limit = limit, Now = now });
 
-        // Whoever comes at the same time takes others, and nothing is done again twice.
+        // Concurrent callers skip each other's rows, so no run is replayed twice.
         return QueueAsync(
             account,
             $"""
@@ -37,7 +45,8 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
             cancellationToken);
     }
 
-    public async Task<bool> QueueAsync(AccountId account, string run, QueuedReplay replay, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<bool> QueueAsync(
+        AccountId account, string run, QueuedReplay replay, DateTimeOffset now, CancellationToken cancellationToken) =>
         await QueueAsync(
             account,
             "UPDATE runs_runs SET replayed_at = @Now WHERE account_id = @Account AND id = @Run AND finished_at IS NOT NULL RETURNING id",
@@ -47,20 +56,24 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
             now,
             cancellationToken) == 1;
 
-    public Task<CancelledReplays?> CancelAsync(AccountId account, string id, Func<LogEntry> entry, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<CancelledReplays?> CancelAsync(
+        AccountId account, string id, Func<LogEntry> entry, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var parameters = new { Account = account.Value, Replay = id, Now = now };
         return session.InTransactionAsync(
             async (connection, transaction) =>
             {
                 var made = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-                    "SELECT COUNT(*) FROM runs_runs WHERE account_id = @Account AND replay_id = @Replay", parameters, transaction, cancellationToken: cancellationToken));
+                    "SELECT COUNT(*) FROM runs_runs WHERE account_id = @Account AND replay_id = @Replay",
+                    parameters,
+                    transaction,
+                    cancellationToken: cancellationToken));
                 if (made == 0)
                 {
                     return null;
                 }
 
-                // One that has not begun stands for the run that it was to do again, and is not to be replayed beside it.
+                // A replay that has not begun represents the run that it repeats; it must not be replayed in addition to that run.
                 var ended = (await connection.QueryAsync<EndedReplay>(new CommandDefinition(
                     """
                     UPDATE runs_runs
@@ -89,32 +102,40 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
                     SELECT v.id, r.account_id, r.integration, r.id, r.attempt, v.status, v.description, v.at
                     FROM {BulkStatement.Rows} AS v JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run
                     """)
-                    .With("id", entries, one => one.Entry.Id)
+                    .With("id", entries, item => item.Entry.Id)
                     .With("account", entries, _ => account.Value)
-                    .With("run", entries, one => one.Run)
-                    .With("status", entries, one => RunText.Of(one.Entry.Status))
-                    .With("description", entries, one => one.Entry.Description)
-                    .With("at", entries, one => one.Entry.At)
+                    .With("run", entries, item => item.Run)
+                    .With("status", entries, item => RunText.Of(item.Entry.Status))
+                    .With("description", entries, item => item.Entry.Description)
+                    .With("at", entries, item => item.Entry.At)
                     .RunAsync(connection, transaction, cancellationToken);
                 return new CancelledReplays(ended.Count, made - ended.Count);
             },
             cancellationToken);
     }
 
-    /// <param name="account">Whose runs.</param>
-    /// <param name="mark">Marks the runs and returns their ids.</param>
-    /// <param name="parameters">Of <paramref name="mark"/>.</param>
-    /// <param name="id">Of the replay of many; null with a run that is replayed alone.</param>
-    /// <param name="replay">Tells of the first, the second and so on what does it again.</param>
-    /// <param name="now">When they are made.</param>
-    /// <param name="cancellationToken">Stops it, with nothing changed.</param>
+    /// <param name="account">The account that owns the runs.</param>
+    /// <param name="mark">The statement that marks the runs and returns their ids.</param>
+    /// <param name="parameters">The parameters of <paramref name="mark"/>.</param>
+    /// <param name="id">The id of a replay of many runs; null for a run that is replayed alone.</param>
+    /// <param name="replay">Returns the replay of the first run, the second run, and so on.</param>
+    /// <param name="now">The creation time of the replays.</param>
+    /// <param name="cancellationToken">Cancels the operation; nothing is changed then.</param>
     private Task<int> QueueAsync(
-        AccountId account, string mark, object parameters, string? id, Func<int, QueuedReplay> replay, DateTimeOffset now, CancellationToken cancellationToken) =>
+        AccountId account,
+        string mark,
+        object parameters,
+        string? id,
+        Func<int, QueuedReplay> replay,
+        DateTimeOffset now,
+        CancellationToken cancellationToken) =>
         session.InTransactionAsync(
             async (connection, transaction) =>
             {
-                var marked = await connection.QueryAsync<string>(new CommandDefinition(mark, parameters, transaction, cancellationToken: cancellationToken));
-                List<(string Id, QueuedReplay Replay)> rows = [.. marked.Order(StringComparer.Ordinal).Select((id, number) => (id, replay(number)))];
+                var marked = await connection.QueryAsync<string>(
+                    new CommandDefinition(mark, parameters, transaction, cancellationToken: cancellationToken));
+                List<(string Id, QueuedReplay Replay)> rows =
+                    [.. marked.Order(StringComparer.Ordinal).Select((id, number) => (id, replay(number)))];
                 await new BulkStatement(
                     $"""
                     INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, replay_of, replay_id, status, attempt, due_at, created_at)

@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-/// <summary>A row of runs_runs, as far as whoever runs it needs it.</summary>
+/// <summary>A row of runs_runs, with the columns that a worker needs.</summary>
 internal sealed class RunRow
 {
     public string Id { get; init; } = "";
@@ -34,7 +34,7 @@ internal sealed class RunRow
     };
 }
 
-/// <summary>A row of runs_runs with its event, as administrators see it.</summary>
+/// <summary>A row of runs_runs with its event, as shown to administrators.</summary>
 internal sealed class RunViewRow
 {
     public string Id { get; init; } = "";
@@ -56,10 +56,26 @@ internal sealed class RunViewRow
     public string? ReplayOf { get; init; }
 
     public RunView View => new(
-        Id, Integration, Flow, JobSpec, EventId, EventSource, EventType, Status, (int)Attempt, CreatedAt, StartedAt, FinishedAt, DueAt, Message, Error, FailedState, ReplayOf);
+        Id,
+        Integration,
+        Flow,
+        JobSpec,
+        EventId,
+        EventSource,
+        EventType,
+        Status,
+        (int)Attempt,
+        CreatedAt,
+        StartedAt,
+        FinishedAt,
+        DueAt,
+        Message,
+        Error,
+        FailedState,
+        ReplayOf);
 }
 
-/// <summary>The words of the store and of the wire for states and levels.</summary>
+/// <summary>Converts states and levels to and from the words that the store and the API use.</summary>
 internal static class RunText
 {
     public static string Of<T>(T value)
@@ -71,6 +87,7 @@ internal static class RunText
     private static class Words<T>
         where T : struct, Enum
     {
-        public static readonly Dictionary<T, string> All = Enum.GetValues<T>().ToDictionary(value => value, value => value.ToString().ToLowerInvariant());
+        public static readonly Dictionary<T, string> All =
+            Enum.GetValues<T>().ToDictionary(value => value, value => value.ToString().ToLowerInvariant());
     }
 }

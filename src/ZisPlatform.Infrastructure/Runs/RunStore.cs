@@ -10,20 +10,33 @@ namespace ZisPlatform.Infrastructure.Runs;
 
 internal sealed class RunStore(SqlSession session) : IRunStore
 {
-    /// <summary>Of the rows <c>v</c> those whose run is still the writer's: nobody has taken it since (<c>turn</c>), not even the writer itself.</summary>
+    /// <summary>
+    /// The join of rows <c>v</c> with the runs that the writer still owns: the run has not been claimed since (<c>turn</c>), not even by
+    /// the writer itself.
+    /// </summary>
     private const string Own = "JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run AND r.owner = v.own AND r.turn = v.turn";
 
     public Task<bool> AcceptAsync(
-        IReadOnlyList<StoredEvent> events, IReadOnlyList<Run> runs, IReadOnlyList<EventMatch> heard, long owner, CancellationToken cancellationToken) =>
+        IReadOnlyList<StoredEvent> events,
+        IReadOnlyList<Run> runs,
+        IReadOnlyList<EventMatch> heard,
+        long owner,
+        CancellationToken cancellationToken) =>
         session.WriteUnlessAsync(SubscriptionCheck.Changed(heard), [InsertEvents(events), InsertRuns(runs, owner)], cancellationToken);
 
     public async Task<string> AcceptOnceAsync(StoredEvent accepted, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
     {
-        var key = new { Account = accepted.Event.Account.Value, Key = accepted.Event.IdempotencyKey, Id = accepted.Id, At = accepted.AcceptedAt };
+        var key = new
+        {
+            Account = accepted.Event.Account.Value,
+            Key = accepted.Event.IdempotencyKey,
+            Id = accepted.Id,
+            At = accepted.AcceptedAt,
+        };
         return await session.InTransactionAsync(
             async (connection, transaction) =>
             {
-                // Of two at once the second waits here for the first one's commit.
+                // Of two concurrent calls with the same key, the second one waits here for the commit of the first.
                 var inserted = await connection.ExecuteAsync(new CommandDefinition(
                     "INSERT INTO runs_event_keys (account_id, key, event_id, accepted_at) VALUES (@Account, @Key, @Id, @At) ON CONFLICT DO NOTHING",
                     key,
@@ -32,7 +45,10 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                 if (inserted == 0)
                 {
                     return await connection.QuerySingleAsync<string>(new CommandDefinition(
-                        "SELECT event_id FROM runs_event_keys WHERE account_id = @Account AND key = @Key", key, transaction, cancellationToken: cancellationToken));
+                        "SELECT event_id FROM runs_event_keys WHERE account_id = @Account AND key = @Key",
+                        key,
+                        transaction,
+                        cancellationToken: cancellationToken));
                 }
 
                 if (runs.Count > 0)
@@ -48,17 +64,31 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
     public async Task<IReadOnlySet<string>> SaveAsync(IReadOnlyList<RunProgress> progress, long owner, CancellationToken cancellationToken)
     {
-        // First the runs: whoever changes a row holds it until the commit, so what follows finds the same owner.
+        // Update the runs first: an updated row is locked until the commit, so the later statements find the same owner.
         var own = await session.WriteAsync(
-            [UpdateRuns(progress, owner), InsertOutcomes(progress, owner), InsertSealed(progress, owner), InsertLog(progress, owner), InsertLogOfRetries(progress, owner)],
+            [
+                UpdateRuns(progress, owner),
+                InsertOutcomes(progress, owner),
+                InsertSealed(progress, owner),
+                InsertLog(progress, owner),
+                InsertLogOfRetries(progress, owner),
+            ],
             reader => reader.GetString(0),
             cancellationToken);
-        return progress.Select(one => one.Run.Id).Except(own).ToHashSet();
+        return progress.Select(item => item.Run.Id).Except(own).ToHashSet();
     }
 
     public Task<bool> CancelAsync(AccountId account, string run, LogEntry entry, CancellationToken cancellationToken)
     {
-        var parameters = new { Account = account.Value, Run = run, Now = entry.At, entry.Id, Status = RunText.Of(entry.Status), entry.Description };
+        var parameters = new
+        {
+            Account = account.Value,
+            Run = run,
+            Now = entry.At,
+            entry.Id,
+            Status = RunText.Of(entry.Status),
+            entry.Description,
+        };
         return session.InTransactionAsync(
             async (connection, transaction) =>
             {
@@ -89,20 +119,20 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                 INSERT INTO runs_log (id, account_id, integration, attempt, status, description, logged_at, details)
                 SELECT v.id, v.account, v.integration, 0, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
                 """)
-                .With("id", missed, one => one.Entry.Id)
-                .With("account", missed, one => one.Event.Event.Account.Value)
-                .With("integration", missed, one => one.Integration)
-                .With("status", missed, one => RunText.Of(one.Entry.Status))
-                .With("description", missed, one => one.Entry.Description)
-                .With("at", missed, one => one.Entry.At)
-                .With("details", missed, one => StoredDetails.Of(one).ToText()),
+                .With("id", missed, missedEvent => missedEvent.Entry.Id)
+                .With("account", missed, missedEvent => missedEvent.Event.Event.Account.Value)
+                .With("integration", missed, missedEvent => missedEvent.Integration)
+                .With("status", missed, missedEvent => RunText.Of(missedEvent.Entry.Status))
+                .With("description", missed, missedEvent => missedEvent.Entry.Description)
+                .With("at", missed, missedEvent => missedEvent.Entry.At)
+                .With("details", missed, missedEvent => StoredDetails.Of(missedEvent).ToText()),
         ],
         static _ => 0,
         cancellationToken);
 
     public async Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken)
     {
-        // Two steps through the index for each integration, however many runs wait. A name is one account's for good.
+        // Two index lookups per integration, however many runs wait. An integration name belongs to one account permanently.
         const string sql = """
             WITH RECURSIVE waiting (integration) AS (
                 SELECT MIN(integration) FROM runs_runs WHERE due_at IS NOT NULL
@@ -113,10 +143,12 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             SELECT (SELECT MIN(r.account_id) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.integration = waiting.integration), integration
             FROM waiting WHERE integration IS NOT NULL ORDER BY integration
             """;
-        return [.. (await session.QueryAsync<(long Account, string Name)>(sql, null, cancellationToken)).Select(row => new RunsWaiting(new AccountId(row.Account), row.Name))];
+        var rows = await session.QueryAsync<(long Account, string Name)>(sql, null, cancellationToken);
+        return [.. rows.Select(row => new RunsWaiting(new AccountId(row.Account), row.Name))];
     }
 
-    public async Task<IReadOnlyList<Run>> ClaimAsync(RunsWaiting of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Run>> ClaimAsync(
+        RunsWaiting of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         var account = of.Account;
         var parameters = new { Account = account.Value, of.Integration, Owner = owner, Now = now, Limit = limit };
@@ -129,7 +161,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                 }
 
                 var claimed = (await connection.QueryAsync<RunRow>(new CommandDefinition(
-                    // Materialized: a subquery in its place may be run again for each row, and then takes more than the limit.
+                    // Materialized: an inline subquery may run once per row and then claim more rows than the limit.
                     $"""
                     WITH due AS MATERIALIZED (
                         SELECT id FROM runs_runs WHERE account_id = @Account AND integration = @Integration AND due_at <= @Now
@@ -153,17 +185,22 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                         connection,
                         transaction,
                         reader => (Id: reader.GetString(0), Event: new FlowEvent(
-                            account, reader.IsDBNull(1) ? null : reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4))),
-                        cancellationToken)).ToDictionary(one => one.Id, one => one.Event);
+                            account,
+                            reader.IsDBNull(1) ? null : reader.GetString(1),
+                            reader.GetString(2),
+                            reader.GetString(3),
+                            reader.GetString(4))),
+                        cancellationToken)).ToDictionary(stored => stored.Id, stored => stored.Event);
                 return [.. claimed.Select(run => run.ToRun(account, events[run.EventId]))];
             },
             cancellationToken);
     }
 
-    public Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(AccountId account, string run, int attempt, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<StoredOutcome>> ListOutcomesAsync(
+        AccountId account, string run, int attempt, CancellationToken cancellationToken) =>
         OutcomesAsync(session, account, run, attempt, cancellationToken);
 
-    /// <summary>Also for whoever shows a run.</summary>
+    /// <summary>Returns the outcomes of an attempt; also used to show a run.</summary>
     public static async Task<IReadOnlyList<StoredOutcome>> OutcomesAsync(
         SqlSession session, AccountId account, string run, int attempt, CancellationToken cancellationToken)
     {
@@ -183,13 +220,13 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
         SELECT v.id, v.account, v.integration, v.source, v.type, v.body, v.at FROM {BulkStatement.Rows} AS v {BulkStatement.Unless}
         """)
-        .With("id", events, one => one.Id)
-        .With("account", events, one => one.Event.Account.Value)
-        .With("integration", events, one => one.Event.Integration)
-        .With("source", events, one => one.Event.Source)
-        .With("type", events, one => one.Event.Type)
-        .With("body", events, one => one.Event.Body)
-        .With("at", events, one => one.AcceptedAt);
+        .With("id", events, stored => stored.Id)
+        .With("account", events, stored => stored.Event.Account.Value)
+        .With("integration", events, stored => stored.Event.Integration)
+        .With("source", events, stored => stored.Event.Source)
+        .With("type", events, stored => stored.Event.Type)
+        .With("body", events, stored => stored.Event.Body)
+        .With("at", events, stored => stored.AcceptedAt);
 
     private static BulkStatement InsertRuns(IReadOnlyList<Run> runs, long owner) => new BulkStatement(
         $"""
@@ -219,25 +256,25 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         FROM {BulkStatement.Rows} AS v WHERE r.id = v.run AND r.account_id = v.account AND r.owner = v.own AND r.turn = v.turn
         RETURNING id
         """)
-        .With("run", progress, one => one.Run.Id)
-        .With("account", progress, one => one.Run.Account.Value)
+        .With("run", progress, item => item.Run.Id)
+        .With("account", progress, item => item.Run.Account.Value)
         .With("own", progress, _ => owner)
-        .With("turn", progress, one => one.Run.Turn)
-        .With("status", progress, one => RunText.Of(one.Status))
-        .With("due", progress, one => one.DueAt)
-        .With("attempt", progress, one => (long)one.Attempt)
-        .With("definitions", progress, one => one.Definitions)
-        .With("started", progress, one => one.StartedAt)
-        .With("finished", progress, one => one.FinishedAt)
-        .With("message", progress, one => one.Message)
-        .With("error", progress, one => one.Error)
-        .With("failed_state", progress, one => one.FailedState)
-        .With("transitions", progress, one => (long?)one.Transitions);
+        .With("turn", progress, item => item.Run.Turn)
+        .With("status", progress, item => RunText.Of(item.Status))
+        .With("due", progress, item => item.DueAt)
+        .With("attempt", progress, item => (long)item.Attempt)
+        .With("definitions", progress, item => item.Definitions)
+        .With("started", progress, item => item.StartedAt)
+        .With("finished", progress, item => item.FinishedAt)
+        .With("message", progress, item => item.Message)
+        .With("error", progress, item => item.Error)
+        .With("failed_state", progress, item => item.FailedState)
+        .With("transitions", progress, item => (long?)item.Transitions);
 
     private static BulkStatement InsertOutcomes(IReadOnlyList<RunProgress> progress, long owner)
     {
-        // A save whose answer was lost is sent again.
-        var rows = progress.SelectMany(one => one.Outcomes, (one, outcome) => (one.Run, outcome)).ToList();
+        // A save is repeated if its response was lost, hence ON CONFLICT DO NOTHING.
+        var rows = progress.SelectMany(item => item.Outcomes, (item, outcome) => (item.Run, outcome)).ToList();
         return new BulkStatement(
             $"""
             INSERT INTO runs_outcomes (account_id, run_id, attempt, seq, outcome, exchange)
@@ -257,7 +294,9 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
     private static BulkStatement InsertSealed(IReadOnlyList<RunProgress> progress, long owner)
     {
-        var rows = progress.SelectMany(one => one.Outcomes.Where(outcome => outcome.Sealed is not null), (one, outcome) => (one.Run, outcome)).ToList();
+        var rows = progress
+            .SelectMany(item => item.Outcomes.Where(outcome => outcome.Sealed is not null), (item, outcome) => (item.Run, outcome))
+            .ToList();
         return new BulkStatement(
             $"""
             INSERT INTO runs_sealed (id, account_id, run_id, sealed)
@@ -275,7 +314,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
     private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress, long owner)
     {
-        var rows = progress.Where(one => one.Log is not null && one.FinishedAt is not null).ToList();
+        var rows = progress.Where(item => item.Log is not null && item.FinishedAt is not null).ToList();
         return OfLog(rows, owner, $"""
             INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
             SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at FROM {BulkStatement.Rows} AS v
@@ -284,29 +323,31 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             """);
     }
 
-    /// <summary>Of attempts that another one follows: the run forgets what they were. A statement of its own, because they are few.</summary>
+    /// <summary>
+    /// Logs attempts that are followed by another one, whose details the run does not keep. A separate statement, because they are few.
+    /// </summary>
     private static BulkStatement InsertLogOfRetries(IReadOnlyList<RunProgress> progress, long owner)
     {
-        var rows = progress.Where(one => one.Log is not null && one.FinishedAt is null).ToList();
+        var rows = progress.Where(item => item.Log is not null && item.FinishedAt is null).ToList();
         return OfLog(rows, owner, $"""
             INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at, details)
             SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
             {Own}
             WHERE v.attempt > 0 ON CONFLICT DO NOTHING
             """)
-            .With("details", rows, one => StoredDetails.Of(one).ToText());
+            .With("details", rows, item => StoredDetails.Of(item).ToText());
     }
 
     private static BulkStatement OfLog(IReadOnlyList<RunProgress> rows, long owner, string sql) =>
         new BulkStatement(sql)
             .With("own", rows, _ => owner)
-            .With("turn", rows, one => one.Run.Turn)
-            .With("id", rows, one => one.Log!.Id)
-            .With("account", rows, one => one.Run.Account.Value)
-            .With("integration", rows, one => one.Run.Integration)
-            .With("run", rows, one => one.Run.Id)
-            .With("attempt", rows, one => (long)one.Run.Attempt)
-            .With("status", rows, one => RunText.Of(one.Log!.Status))
-            .With("description", rows, one => one.Log!.Description)
-            .With("at", rows, one => one.Log!.At);
+            .With("turn", rows, item => item.Run.Turn)
+            .With("id", rows, item => item.Log!.Id)
+            .With("account", rows, item => item.Run.Account.Value)
+            .With("integration", rows, item => item.Run.Integration)
+            .With("run", rows, item => item.Run.Id)
+            .With("attempt", rows, item => (long)item.Run.Attempt)
+            .With("status", rows, item => RunText.Of(item.Log!.Status))
+            .With("description", rows, item => item.Log!.Description)
+            .With("at", rows, item => item.Log!.At);
 }

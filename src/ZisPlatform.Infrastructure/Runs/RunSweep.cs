@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;
 
-/// <summary>Runs that have been over for as long as they are kept (contract, flows 14), with all that is known of them.</summary>
+/// <summary>Deletes runs that ended before the retention time (contract, flows 14), with all data that belongs to them.</summary>
 internal sealed class RunSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
 {
     public string Subject => "runs";
@@ -28,7 +28,7 @@ internal sealed class RunSweep(SqlSession session, IOptions<ZisOptions> options)
                 $"DELETE FROM runs_log AS l WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE l.account_id = v.account AND l.run_id = v.id)",
                 $"DELETE FROM runs_runs AS r WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE r.account_id = v.account AND r.id = v.id)",
 
-                // Other runs of the event may go on, or be replays of this one.
+                // Other runs of the event may still be in progress, or be replays of this one.
                 $"""
                 DELETE FROM runs_events AS e WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE e.account_id = v.account AND e.id = v.event)
                     AND NOT EXISTS (SELECT 1 FROM runs_runs r WHERE r.account_id = e.account_id AND r.event_id = e.id)
@@ -53,7 +53,7 @@ internal sealed class RunSweep(SqlSession session, IOptions<ZisOptions> options)
     }
 }
 
-/// <summary>Entries of the log that are no run's, and so do not go with one.</summary>
+/// <summary>Deletes log entries without a run, which are not deleted together with a run.</summary>
 internal sealed class MissedEventSweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
 {
     public string Subject => "log entries without a run";
@@ -69,7 +69,7 @@ internal sealed class MissedEventSweep(SqlSession session, IOptions<ZisOptions> 
         cancellationToken);
 }
 
-/// <summary>Keys of deliveries, which nobody repeats any more.</summary>
+/// <summary>Deletes idempotency keys of deliveries that are too old to be repeated.</summary>
 internal sealed class EventKeySweep(SqlSession session, IOptions<ZisOptions> options) : ISweep
 {
     public string Subject => "keys of events";

@@ -7,7 +7,7 @@ namespace ZisPlatform.Infrastructure.Runs;
 
 internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
 {
-    // The data directory is locked.
+    // With SQLite, the lock of the data directory ensures that there is only one server.
     public bool IsAlone => session.Dialect == SqlDialect.Sqlite;
 
     public Task AddAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
@@ -46,9 +46,11 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
         session.InTransactionAsync(
             async (connection, transaction) =>
             {
-                await connection.ExecuteAsync(new CommandDefinition(delete, new { Worker = worker, Now = now }, transaction, cancellationToken: cancellationToken));
+                await connection.ExecuteAsync(new CommandDefinition(
+                    delete, new { Worker = worker, Now = now }, transaction, cancellationToken: cancellationToken));
 
-                // Not those of the forgotten workers only: one that did not know yet that it was dead may have taken more since.
+                // All runs without a live worker, not only those of the deleted ones: a worker that did not yet know of its expired lease
+                // may have claimed more runs since.
                 return await connection.ExecuteAsync(new CommandDefinition(
                     """
                     UPDATE runs_runs SET owner = NULL, status = 'queued', due_at = created_at

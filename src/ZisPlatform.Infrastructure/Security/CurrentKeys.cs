@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace ZisPlatform.Infrastructure.Security;
 
-/// <summary>Makes keys, and learns of those that other replicas made, so that whoever encrypts or decrypts next does so with them.</summary>
-internal sealed class CurrentKeys(SharedKeys keys, IKeyRingProvider rings, IOptions<KeyManagementOptions> options, TimeProvider clock) : Application.Common.IKeyRing
+/// <summary>Creates keys, and loads keys that other replicas created, so that later operations use them.</summary>
+internal sealed class CurrentKeys(SharedKeys keys, IKeyRingProvider rings, IOptions<KeyManagementOptions> options, TimeProvider clock)
+    : Application.Common.IKeyRing
 {
-    // Data Protection loads a changed ring once, and lets others go on with the old one meanwhile: a matter of milliseconds.
+    // Data Protection loads a changed ring once, while other callers use the old one for a few milliseconds.
     private static readonly TimeSpan LoadTime = TimeSpan.FromSeconds(5);
 
     public Guid AddKey()
@@ -18,7 +19,7 @@ internal sealed class CurrentKeys(SharedKeys keys, IKeyRingProvider rings, IOpti
         return made;
     }
 
-    /// <summary>Makes sure that a key is in the ring here, where the store holds it.</summary>
+    /// <summary>Ensures that a key of the store is in the ring of this process.</summary>
     public void Learn(Guid key)
     {
         if (!IsKnown(key) && keys.Fetch(key))

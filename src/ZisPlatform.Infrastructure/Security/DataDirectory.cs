@@ -1,10 +1,10 @@
 namespace ZisPlatform.Infrastructure.Security;
 
-/// <summary>The directory that holds what the server keeps to itself.</summary>
+/// <summary>The directory of the server's private files.</summary>
 internal static class DataDirectory
 {
-    /// <summary>Makes the directory where there is none, and does something in it.</summary>
-    /// <exception cref="StartRefusedException">It cannot be used; the message names the setting.</exception>
+    /// <summary>Creates the directory if it does not exist, and runs a function that uses it.</summary>
+    /// <exception cref="StartRefusedException">The directory cannot be used; the message names the setting.</exception>
     public static T Use<T>(string directory, Func<T> act)
     {
         try
@@ -12,9 +12,9 @@ internal static class DataDirectory
             PrivateFile.CreateDirectory(directory);
             return act();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartRefusedException($"Zis:DataDirectory: {failure.Message}", failure);
+            throw new StartRefusedException($"Zis:DataDirectory: {exception.Message}", exception);
         }
     }
 }

@@ -13,10 +13,10 @@ namespace ZisPlatform.Infrastructure.Security;
 internal sealed class KeyRing(Database database, MasterKey master, TimeProvider clock) : IXmlRepository
 {
     /// <summary>
-    /// Opens every key of the ring. Data Protection would pass over what it cannot open and make a new key, and all that
-    /// was encrypted before would be lost without a word.
+    /// Decrypts every key of the ring. Data Protection would skip keys that it cannot decrypt and create a new one, and everything
+    /// encrypted before would be lost silently.
     /// </summary>
-    /// <exception cref="StartRefusedException">The master key is another one.</exception>
+    /// <exception cref="StartRefusedException">The master key is not the one that the ring was encrypted with.</exception>
     public void AssertOpens()
     {
         foreach (var sealedKey in GetAllElements().SelectMany(element => element.Descendants(MasterKeySeal.ElementName)))
@@ -25,10 +25,11 @@ internal sealed class KeyRing(Database database, MasterKey master, TimeProvider 
             {
                 MasterKeySeal.Open(master, sealedKey);
             }
-            catch (CryptographicException failure)
+            catch (CryptographicException exception)
             {
                 throw new StartRefusedException(
-                    "Zis:MasterKey (or its file) is not the key that this store's secrets were encrypted under; restore that key", failure);
+                    "Zis:MasterKey (or its file) is not the key that this store's secrets were encrypted under; restore that key",
+                    exception);
             }
         }
     }
@@ -39,7 +40,7 @@ internal sealed class KeyRing(Database database, MasterKey master, TimeProvider 
         return [.. connection.Query<string>("SELECT xml FROM platform_keys ORDER BY created_at, name").Select(XElement.Parse)];
     }
 
-    /// <summary>The names under which Data Protection has stored something here.</summary>
+    /// <summary>Returns the names under which Data Protection has stored elements.</summary>
     public IEnumerable<string> Names()
     {
         using var connection = database.Open();
@@ -56,19 +57,22 @@ internal sealed class KeyRing(Database database, MasterKey master, TimeProvider 
     }
 }
 
-/// <summary>Encrypts each key of the ring under the master key (AES-256-GCM).</summary>
+/// <summary>Encrypts each key of the ring with the master key (AES-256-GCM).</summary>
 internal sealed class MasterKeyEncryptor(MasterKey master) : IXmlEncryptor
 {
-    public EncryptedXmlInfo Encrypt(XElement plaintextElement) => new(MasterKeySeal.Close(master, plaintextElement), typeof(MasterKeyDecryptor));
+    public EncryptedXmlInfo Encrypt(XElement plaintextElement) =>
+        new(MasterKeySeal.Close(master, plaintextElement), typeof(MasterKeyDecryptor));
 }
 
-/// <summary>Data Protection makes it by its type name, which stands in the stored XML: do not rename it.</summary>
+/// <summary>
+/// Decrypts keys of the ring. Data Protection creates the type by its name, which is part of the stored XML: do not rename it.
+/// </summary>
 internal sealed class MasterKeyDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     public XElement Decrypt(XElement encryptedElement) => MasterKeySeal.Open(services.GetRequiredService<MasterKey>(), encryptedElement);
 }
 
-/// <summary>A key under the master key: nonce, tag and ciphertext, in Base64.</summary>
+/// <summary>Encrypts and decrypts keys with the master key. The text consists of nonce, tag and ciphertext, in Base64.</summary>
 internal static class MasterKeySeal
 {
     public const string ElementName = "masterKey";
@@ -89,7 +93,7 @@ internal static class MasterKeySeal
         return new XElement(ElementName, Convert.ToBase64String(bytes));
     }
 
-    /// <exception cref="CryptographicException">It was closed under another key, or changed.</exception>
+    /// <exception cref="CryptographicException">The element was encrypted with another key, or was modified.</exception>
     public static XElement Open(MasterKey master, XElement sealedElement)
     {
         var bytes = Convert.FromBase64String(sealedElement.Value);

@@ -6,13 +6,14 @@ using ZisPlatform.Application.Common;
 namespace ZisPlatform.Infrastructure.Security;
 
 /// <summary>
-/// Brings all encrypted values under the key that encrypts now: at start, which goes on with what a stop interrupted; when there is a
-/// new key, made here or by another replica; and every hour, for a value that was written under the old key at that very moment.
+/// Re-encrypts all values with the current key: at startup, which resumes an interrupted rotation; when there is a new key, created here
+/// or by another replica; and every hour, for a value that was written with the old key during the rotation.
 /// </summary>
 internal sealed partial class KeyRotation(
-    IServiceScopeFactory scopes, SharedKeys keys, ISecretProtector protector, TimeProvider clock, ILogger<KeyRotation> log) : BackgroundService
+    IServiceScopeFactory scopes, SharedKeys keys, ISecretProtector protector, TimeProvider clock, ILogger<KeyRotation> log)
+    : BackgroundService
 {
-    /// <summary>Values in one transaction: SQLite's other writers wait for each.</summary>
+    /// <summary>The number of values per transaction: SQLite's other writers wait for each transaction.</summary>
     public const int BatchSize = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -23,7 +24,7 @@ internal sealed partial class KeyRotation(
         (Guid Key, long At)? done = null;
         while (!stoppingToken.IsCancellationRequested)
         {
-            var news = keys.GetCacheExpirationToken();
+            var keysChanged = keys.GetCacheExpirationToken();
             try
             {
                 keys.Refresh();
@@ -34,13 +35,13 @@ internal sealed partial class KeyRotation(
                     done = (key, clock.GetTimestamp());
                 }
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The store may be away for a while; the rows know what is left.
-                Failed(log, failure);
+                // The store may be unavailable for a while; the rows show what is left to do.
+                Failed(log, exception);
             }
 
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(news, stoppingToken);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(keysChanged, stoppingToken);
             await Task.Delay(Pause, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -50,7 +51,7 @@ internal sealed partial class KeyRotation(
         await using var scope = scopes.CreateAsyncScope();
         foreach (var column in scope.ServiceProvider.GetServices<IProtectedColumn>())
         {
-            // Once more until nothing is met: a value may have been written back, as it was read before, behind the place it was at.
+            // Repeat until no row is left: a value that was read earlier may have been written back behind the scan position.
             var (sum, met) = (0L, 0);
             do
             {
@@ -66,9 +67,9 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    [LoggerMessage(1020, LogLevel.Information, "Encrypted {Count} {Subject} anew, under the key {Key}")]
+    [LoggerMessage(1020, LogLevel.Information, "Re-encrypted {Count} {Subject} with the key {Key}")]
     private static partial void Reencrypted(ILogger log, long count, string subject, Guid key);
 
-    [LoggerMessage(1022, LogLevel.Warning, "Encrypting anew under the key ring's newest key stopped; it goes on in a moment")]
+    [LoggerMessage(1022, LogLevel.Warning, "Could not re-encrypt values with the newest key; retrying")]
     private static partial void Failed(ILogger log, Exception failure);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZisPlatform.Infrastructure.Security;
 
-/// <summary>The key that wraps the key ring: 32 bytes from a setting or a file, never stored in the database.</summary>
+/// <summary>The key that encrypts the key ring: 32 bytes from a setting or a file, never stored in the database.</summary>
 internal sealed class MasterKey
 {
     public const int Length = 32;
@@ -13,10 +13,10 @@ internal sealed class MasterKey
 
     private MasterKey(byte[] key) => _key = key;
 
-    /// <summary>A cipher under this key; the caller disposes it.</summary>
+    /// <summary>Creates a cipher with this key; the caller disposes it.</summary>
     public AesGcm NewCipher() => new(_key, AesGcm.TagByteSizes.MaxSize);
 
-    /// <summary>Reads 32 bytes from Base64 or hexadecimal digits; null for anything else.</summary>
+    /// <summary>Parses 32 bytes from Base64 or hexadecimal digits. Returns null for any other text.</summary>
     public static MasterKey? Parse(string text)
     {
         var trimmed = text.Trim();
@@ -29,7 +29,7 @@ internal sealed class MasterKey
         return Convert.TryFromBase64String(trimmed, key, out var written) && written == Length ? new MasterKey(key) : null;
     }
 
-    /// <summary>The key kept in the data directory, made there with mode 0600 when there is none.</summary>
+    /// <summary>Loads the key from the data directory, where it is created with mode 0600 if it does not exist.</summary>
     public static MasterKey FromDataDirectory(string directory)
     {
         var file = Path.Combine(directory, FileName);
@@ -39,6 +39,7 @@ internal sealed class MasterKey
         }
 
         return Parse(File.ReadAllText(file, Encoding.ASCII))
-            ?? throw new StartRefusedException($"Zis:DataDirectory: {file} does not hold {Length} bytes in Base64; restore it from a backup.");
+            ?? throw new StartRefusedException(
+                $"Zis:DataDirectory: {file} does not hold {Length} bytes in Base64; restore it from a backup.");
     }
 }

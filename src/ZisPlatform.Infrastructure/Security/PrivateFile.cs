@@ -2,12 +2,12 @@ using System.Text;
 
 namespace ZisPlatform.Infrastructure.Security;
 
-/// <summary>Files that only the server's own user may read.</summary>
+/// <summary>Creates files that only the server's own user can read.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Writes a file that has mode 0600 from its first byte on, and its whole content or none.</summary>
+    /// <summary>Writes a file that has mode 0600 from the start. The file gets its whole content or does not change.</summary>
     public static void Write(string file, string content)
     {
         var half = file + ".new";
@@ -21,7 +21,9 @@ internal static class PrivateFile
         File.Move(half, file, overwrite: true);
     }
 
-    /// <summary>Opens a file for this process alone, with mode 0600 also where an earlier release made it with another one.</summary>
+    /// <summary>
+    /// Opens a file exclusively, and sets mode 0600 even if an earlier release created the file with another mode.
+    /// </summary>
     /// <exception cref="IOException">Another process has it open.</exception>
     public static FileStream Open(string file)
     {
@@ -45,7 +47,7 @@ internal static class PrivateFile
         return options;
     }
 
-    /// <summary>Makes a directory with mode 0700 where there is none.</summary>
+    /// <summary>Creates a directory with mode 0700 if it does not exist.</summary>
     public static void CreateDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())

@@ -6,21 +6,25 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Security;
 
-/// <summary>Where a column of encrypted values is, and what they were encrypted for.</summary>
-/// <param name="Subject">What is encrypted, in the plural.</param>
-/// <param name="Table">Has <c>account_id</c>.</param>
-/// <param name="Key">Its primary key.</param>
-/// <param name="Start">Below every value of the key.</param>
-/// <param name="Column">Holds ciphertexts; null where there is none.</param>
-/// <param name="Purpose">As it was given to <see cref="ISecretProtector.Protect"/>.</param>
-/// <param name="Row">The identity of a row, as it was given there.</param>
-internal sealed record ColumnOf<TKey>(string Subject, string Table, string Key, TKey Start, string Column, string Purpose, Func<AccountId, TKey, string> Row);
+/// <summary>The location of a column of encrypted values, and the purpose that they are encrypted for.</summary>
+/// <param name="Subject">The plural noun for the values, for messages.</param>
+/// <param name="Table">The table. It has a column <c>account_id</c>.</param>
+/// <param name="Key">The primary key of the table.</param>
+/// <param name="Start">A value below every key.</param>
+/// <param name="Column">The column of the ciphertexts; null in rows without a value.</param>
+/// <param name="Purpose">The purpose that is passed to <see cref="ISecretProtector.Protect"/>.</param>
+/// <param name="Row">Returns the identity of a row that is passed to <see cref="ISecretProtector.Protect"/>.</param>
+internal sealed record ColumnOf<TKey>(
+    string Subject, string Table, string Key, TKey Start, string Column, string Purpose, Func<AccountId, TKey, string> Row);
 
-/// <summary>The key's id stands in front of each ciphertext, so the rows themselves tell what is left: nothing else has to be kept.</summary>
-internal sealed partial class ProtectedColumn<TKey>(SqlSession session, ISecretProtector protector, ColumnOf<TKey> column, ILogger<KeyRotation> log) : IProtectedColumn
+/// <summary>
+/// Re-encrypts a column. Each ciphertext starts with its key id, so progress can be read from the rows and needs no separate state.
+/// </summary>
+internal sealed partial class ProtectedColumn<TKey>(
+    SqlSession session, ISecretProtector protector, ColumnOf<TKey> column, ILogger<KeyRotation> log) : IProtectedColumn
     where TKey : notnull
 {
-    // After the four bytes that every ciphertext begins with; a column without a value is neither old nor new.
+    // The key id follows the first four bytes of every ciphertext. A null value is neither old nor new.
     private readonly string _isOld = $"substr({column.Column}, 5, 16) <> @KeyId";
 
     public string Subject => column.Subject;
@@ -78,11 +82,11 @@ internal sealed partial class ProtectedColumn<TKey>(SqlSession session, ISecretP
         }
         catch (CryptographicException)
         {
-            // Damaged, or moved here from another row: whoever uses it is told, and the others need not wait for that.
+            // Damaged, or moved here from another row: the error surfaces when the value is used. Continue with the other rows.
             return false;
         }
 
-        // Whoever has written another value since then, a user or another replica, has written it under the key of now.
+        // If a user or another replica has written another value meanwhile, it is encrypted with the current key already.
         session.Stage(
             $"UPDATE {column.Table} SET {column.Column} = @Encrypted WHERE {column.Key} = @RowKey AND account_id = @AccountId AND {column.Column} = @Old",
             new { Encrypted = protector.Protect(column.Purpose, row, clear), value.RowKey, value.AccountId, Old = value.Encrypted });
@@ -90,7 +94,7 @@ internal sealed partial class ProtectedColumn<TKey>(SqlSession session, ISecretP
         return true;
     }
 
-    [LoggerMessage(1021, LogLevel.Warning, "{Count} {Subject} cannot be decrypted and stay under the key they name")]
+    [LoggerMessage(1021, LogLevel.Warning, "Could not decrypt {Count} {Subject}; they stay encrypted with their old key")]
     private static partial void Unreadable(ILogger log, int count, string subject);
 
     private sealed class Counted

@@ -5,12 +5,12 @@ using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.Infrastructure.Security;
 
-/// <summary>AES-256-GCM under the key ring; purpose and row are part of what is authenticated.</summary>
-/// <param name="provider">Encrypts.</param>
-/// <param name="learn">Makes sure that a key which another replica has made is known here.</param>
+/// <summary>Encrypts with AES-256-GCM and the key ring; purpose and row are authenticated.</summary>
+/// <param name="provider">Creates the protectors.</param>
+/// <param name="learn">Loads a key that another replica created.</param>
 internal sealed class SecretProtector(IDataProtectionProvider provider, Action<Guid> learn) : ISecretProtector
 {
-    /// <summary>What every payload of Data Protection begins with; the key's id follows, then what the cipher needs.</summary>
+    /// <summary>The first bytes of every Data Protection payload; the key id and the data of the cipher follow.</summary>
     private const uint Magic = 0x09F0C9F0;
 
     private const int IdLength = 16;
@@ -28,5 +28,5 @@ internal sealed class SecretProtector(IDataProtectionProvider provider, Action<G
     public Guid KeyOf(ReadOnlySpan<byte> encrypted) =>
         encrypted.Length > sizeof(uint) + IdLength && BinaryPrimitives.ReadUInt32BigEndian(encrypted) == Magic
             ? new Guid(encrypted.Slice(sizeof(uint), IdLength))
-            : throw new CryptographicException("This was not encrypted under the key ring.");
+            : throw new CryptographicException("The value was not encrypted with the key ring.");
 }

@@ -6,20 +6,20 @@ using Microsoft.Extensions.Options;
 namespace ZisPlatform.Infrastructure.Security;
 
 /// <summary>
-/// The keys of the ring, with news of other replicas: Data Protection by itself looks into the store once a day, and until then would
-/// neither use a key that another replica has made nor read what that one encrypted.
+/// The keys of the ring, kept current with those of other replicas. By itself, Data Protection reads the store once a day, and until
+/// then would neither use a key that another replica created nor decrypt what that replica encrypted.
 /// </summary>
 internal sealed class SharedKeys(
     IOptions<KeyManagementOptions> options, IActivator activator, ILoggerFactory logs, KeyRing ring) : IKeyManager, IDisposable
 {
-    // How Data Protection names a key that it stores.
+    // The prefix of the names under which Data Protection stores keys.
     private const string NamePrefix = "key-";
 
     private readonly XmlKeyManager _keys = new(options, activator, logs);
     private CancellationTokenSource _news = new();
     private volatile HashSet<string> _known = [];
 
-    /// <summary>Has the ring read again where the store holds a key that is not known here.</summary>
+    /// <summary>Reloads the ring if the store holds a key that is not known here.</summary>
     public void Refresh()
     {
         var known = _known;
@@ -29,7 +29,7 @@ internal sealed class SharedKeys(
         }
     }
 
-    /// <summary>Has the ring read again for a key; false where the store does not hold it.</summary>
+    /// <summary>Reloads the ring for a key. Returns false if the store does not hold the key.</summary>
     public bool Fetch(Guid key)
     {
         if (!ring.Names().Contains(NameOf(key)))
@@ -48,7 +48,7 @@ internal sealed class SharedKeys(
         return all;
     }
 
-    /// <summary>Cancelled when the keys are others than those that were read after it was taken.</summary>
+    /// <summary>Returns a token that is canceled when the keys differ from those that were read after the token was taken.</summary>
     public CancellationToken GetCacheExpirationToken() => Volatile.Read(ref _news).Token;
 
     public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate)

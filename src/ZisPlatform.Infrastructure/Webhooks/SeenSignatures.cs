@@ -14,18 +14,21 @@ internal sealed class SeenSignatures(SqlSession session) : ISeenSignatures
             new { Account = account.Value, Webhook = webhookId, Signature = signature },
             cancellationToken) is not null;
 
-    public async Task AddAsync(AccountId account, string webhookId, byte[] signature, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task AddAsync(
+        AccountId account, string webhookId, byte[] signature, DateTimeOffset now, CancellationToken cancellationToken)
     {
         session.Stage(
             "INSERT INTO webhooks_signatures (account_id, webhook_id, signature, seen_at) VALUES (@SeenAccount, @SeenWebhook, @SeenSignature, @SeenAt)",
             new { SeenAccount = account.Value, SeenWebhook = webhookId, SeenSignature = signature, SeenAt = now });
 
-        // False means that it is there: the same delivery came twice at the same moment.
+        // False means that the row exists already: the same delivery arrived twice concurrently.
         await session.CommitAsync(cancellationToken);
     }
 }
 
-/// <summary>Signatures whose time lets them in no more. One that is signed for later than now is let in for twice the tolerance.</summary>
+/// <summary>
+/// Deletes signatures that are too old to be accepted again. A signature dated in the future is accepted for up to twice the tolerance.
+/// </summary>
 internal sealed class SignatureSweep(SqlSession session) : ISweep
 {
     public string Subject => "signatures of deliveries";

@@ -15,7 +15,9 @@ internal sealed class WebhookRepository(SqlSession session) : IWebhookRepository
 
     public async Task<Webhook?> FindByTokenAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         (await session.QueryFirstAsync<WebhookRow>(
-            $"SELECT {WebhookRow.Columns} FROM webhooks_webhooks WHERE token_hash = @TokenHash", new { TokenHash = tokenHash }, cancellationToken))?.Webhook;
+            $"SELECT {WebhookRow.Columns} FROM webhooks_webhooks WHERE token_hash = @TokenHash",
+            new { TokenHash = tokenHash },
+            cancellationToken))?.Webhook;
 
     public void Add(Webhook webhook) => session.Stage(
         """

@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Webhooks;
 
 namespace ZisPlatform.Infrastructure.Webhooks;
 
-/// <summary>A webhook as its table has it.</summary>
+/// <summary>A row of webhooks_webhooks.</summary>
 internal sealed class WebhookRow
 {
     public const string Columns = """
@@ -46,16 +46,28 @@ internal sealed class WebhookRow
     public WebhookView View(WebhookVault vault)
     {
         var uuid = Guid.Parse(Uuid);
-        return new WebhookView(Id, uuid, vault.OpenToken(uuid, Token), Integration, FormatValue, SourceSystem, EventType, Username, Rule, CreatedAt, PasswordChangedAt);
+        return new WebhookView(
+            Id,
+            uuid,
+            vault.OpenToken(uuid, Token),
+            Integration,
+            FormatValue,
+            SourceSystem,
+            EventType,
+            Username,
+            Rule,
+            CreatedAt,
+            PasswordChangedAt);
     }
 
-    /// <summary>As the column has it.</summary>
+    /// <summary>Returns the signature scheme as stored in its column.</summary>
     public static string? SchemeText(Webhook webhook) => webhook.Signing?.Rule.Scheme.ToString().ToLowerInvariant();
 
-    /// <summary>As the column has it.</summary>
+    /// <summary>Returns the format as stored in its column.</summary>
     public static string FormatText(WebhookFormat format) => format == WebhookFormat.ZendeskEvents ? "zendesk_events" : "as_sent";
 
-    private WebhookFormat FormatValue => Format == FormatText(WebhookFormat.ZendeskEvents) ? WebhookFormat.ZendeskEvents : WebhookFormat.AsSent;
+    private WebhookFormat FormatValue =>
+        Format == FormatText(WebhookFormat.ZendeskEvents) ? WebhookFormat.ZendeskEvents : WebhookFormat.AsSent;
 
     private SigningRule? Rule
     {

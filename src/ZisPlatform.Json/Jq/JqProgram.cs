@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>A jq program, compiled; immutable, for any number of threads.</summary>
+/// <summary>A compiled jq program. Immutable and thread-safe.</summary>
 public sealed class JqProgram
 {
-    /// <summary>Longer programs are refused: 64 Ki characters.</summary>
+    /// <summary>The maximum length of a program: 64 Ki characters. Longer programs are rejected.</summary>
     public const int MaxLength = 64 << 10;
 
     private readonly Filter _body;
@@ -18,10 +18,10 @@ public sealed class JqProgram
 
     public string Text { get; }
 
-    /// <exception cref="JqCompileException">It is no program, or uses what is switched off.</exception>
+    /// <exception cref="JqCompileException">The text is not a program, or it uses a disabled function.</exception>
     public static JqProgram Compile(string text) => new(text, Parser.Compile(text));
 
-    /// <summary>As <see cref="Compile"/>, with the failure handed out instead of thrown.</summary>
+    /// <summary>Same as <see cref="Compile"/>, but returns the exception instead of throwing it.</summary>
     public static bool TryCompile(
         string text, [NotNullWhen(true)] out JqProgram? program, [NotNullWhen(false)] out JqCompileException? failure)
     {
@@ -30,17 +30,17 @@ public sealed class JqProgram
             (program, failure) = (Compile(text), null);
             return true;
         }
-        catch (JqCompileException refused)
+        catch (JqCompileException exception)
         {
-            (program, failure) = (null, refused);
+            (program, failure) = (null, exception);
             return false;
         }
     }
 
-    /// <summary>All outputs for <paramref name="input"/>. Never throws for what the program does.</summary>
+    /// <summary>Returns all outputs for <paramref name="input"/>. Never throws because of the program's behavior.</summary>
     public JqResult Run(JsonValue input, JqOptions? options = null) => Run(input, options ?? JqOptions.Default, int.MaxValue);
 
-    /// <summary>The first output only, if any; the program is not run any further.</summary>
+    /// <summary>Returns the first output, if any; the program does not run any further.</summary>
     public JqResult RunFirst(JsonValue input, JqOptions? options = null) => Run(input, options ?? JqOptions.Default, 1);
 
     private JqResult Run(JsonValue input, JqOptions options, int wanted)
@@ -87,7 +87,7 @@ public sealed class JqProgram
                 return machine.Exceed(JqBudget.Outputs);
             }
 
-            // Small values can be endless as text; nobody could write such an output.
+            // A small value can have an extremely long text that could never be written.
             if (value.Size > machine.Options.MaxAllocation / 4)
             {
                 return machine.Exceed(JqBudget.Allocation);

@@ -1,6 +1,8 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>The programs used last, by their text. Flows build program texts at run time, so there is no end of them.</summary>
+/// <summary>
+/// Caches the most recently used programs by their text. Flows build program texts at run time, so their number is unlimited.
+/// </summary>
 public sealed class JqProgramCache(int capacity = 512)
 {
     private readonly Lock _gate = new();
@@ -18,7 +20,7 @@ public sealed class JqProgramCache(int capacity = 512)
         }
     }
 
-    /// <exception cref="JqCompileException">It is no program; failures are not remembered.</exception>
+    /// <exception cref="JqCompileException">The text is not a program. Failures are not cached.</exception>
     public JqProgram Get(string text)
     {
         lock (_gate)
@@ -31,7 +33,7 @@ public sealed class JqProgramCache(int capacity = 512)
             }
         }
 
-        // Outside the lock: two threads may compile the same text, and nobody waits for another's.
+        // Compile outside the lock: two threads may compile the same text, but neither waits for the compilation of another text.
         var made = JqProgram.Compile(text);
         lock (_gate)
         {

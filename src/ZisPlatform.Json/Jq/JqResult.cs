@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>What a run gave: outputs, and what ended it early, if anything did.</summary>
+/// <summary>The result of a run: the outputs, and the reason for an early end, if any.</summary>
 public sealed class JqResult
 {
     internal JqResult(IReadOnlyList<JsonValue> outputs, JsonValue? error, JqBudget? exceeded)
@@ -10,18 +10,18 @@ public sealed class JqResult
         ExceededBudget = exceeded;
     }
 
-    /// <summary>All outputs, also those before an error.</summary>
+    /// <summary>Gets all outputs, including those before an error.</summary>
     public IReadOnlyList<JsonValue> Outputs { get; }
 
-    /// <summary>The error that nothing in the program caught; it can be any value.</summary>
+    /// <summary>Gets the error that the program did not catch; it can be any value.</summary>
     public JsonValue? Error { get; }
 
-    /// <summary>The limit that was reached; the program could not catch that.</summary>
+    /// <summary>Gets the limit that was reached; a program cannot catch this.</summary>
     public JqBudget? ExceededBudget { get; }
 
     public bool Succeeded => Error is null && ExceededBudget is null;
 
-    /// <summary>Why the run failed, or null.</summary>
+    /// <summary>Gets the reason why the run failed, or null.</summary>
     public string? Message =>
         Error is { } error ? error.IsString ? error.AsString() : $"{Complaint.Describe(error)} (not a string)"
         : ExceededBudget is { } budget ? Explain(budget)

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json;
 
-/// <summary>Something a filter compares: it has a value, or Nothing, which is null here.</summary>
+/// <summary>An operand of a filter: it has a value, or Nothing, which is null here.</summary>
 internal abstract class FilterOperand
 {
     public abstract JsonValue? Value(in JsonValue current, PathEvaluation evaluation);
@@ -11,7 +11,7 @@ internal sealed class LiteralOperand(JsonValue value) : FilterOperand
     public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) => value;
 }
 
-/// <summary>A query within a filter, from <c>@</c> or from <c>$</c>.</summary>
+/// <summary>A query in a filter, relative to <c>@</c> or <c>$</c>.</summary>
 internal sealed class FilterQuery(bool relative, PathSegment[] segments) : FilterOperand
 {
     private readonly JsonPathSegment[]? _steps = PathSegment.AsSteps(segments);

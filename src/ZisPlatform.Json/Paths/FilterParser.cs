@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json;
 
-/// <summary>The logical expressions of filters, with the type rules for functions that RFC 9535 has.</summary>
+/// <summary>Parses the logical expressions of filters, with the type rules for functions of RFC 9535.</summary>
 internal sealed class FilterParser(PathParser source)
 {
     public FilterTest Or()
@@ -62,7 +62,7 @@ internal sealed class FilterParser(PathParser source)
         return inner;
     }
 
-    /// <summary>A comparison, or a query or function on its own.</summary>
+    /// <summary>Parses a comparison, a query or a function.</summary>
     private FilterTest Test(bool negated)
     {
         var start = source.At;
@@ -73,7 +73,9 @@ internal sealed class FilterParser(PathParser source)
         if (comparison is null)
         {
             source.At = behind;
-            return test ?? (left is FilterQuery query ? new ExistenceTest(query) : throw new JsonPathException("expected a comparison", start));
+            return test ?? (left is FilterQuery query
+                ? new ExistenceTest(query)
+                : throw new JsonPathException("expected a comparison", start));
         }
 
         source.SkipBlanks();
@@ -96,7 +98,7 @@ internal sealed class FilterParser(PathParser source)
         : source.Take(">") ? Comparison.Greater
         : null;
 
-    /// <summary>Null, with a test, for functions that are true or false.</summary>
+    /// <summary>Parses an operand. For a function with a logical result, returns null and sets the test.</summary>
     private FilterOperand? Operand(out FilterTest? test)
     {
         test = null;
@@ -130,7 +132,9 @@ internal sealed class FilterParser(PathParser source)
             source.At++;
         }
 
-        return JsonValue.TryParse(source.TextFrom(start), out var value) && value.IsNumber ? value : throw new JsonPathException("malformed number", start);
+        return JsonValue.TryParse(source.TextFrom(start), out var value) && value.IsNumber
+            ? value
+            : throw new JsonPathException("malformed number", start);
     }
 
     private FilterOperand? Word(out FilterTest? test)

@@ -43,7 +43,7 @@ internal sealed class NotTest(FilterTest inner) : FilterTest
     public override bool Holds(in JsonValue current, PathEvaluation evaluation) => !inner.Holds(current, evaluation);
 }
 
-/// <summary>True when the query finds anything, even a null.</summary>
+/// <summary>Holds if the query finds a value, including null.</summary>
 internal sealed class ExistenceTest(FilterQuery query) : FilterTest
 {
     public override bool Holds(in JsonValue current, PathEvaluation evaluation) => query.Finds(current, evaluation);
@@ -75,7 +75,7 @@ internal sealed class ComparisonTest(FilterOperand left, Comparison comparison, 
         };
     }
 
-    // Nothing equals nothing.
+    // Nothing is equal to Nothing.
     private static bool Same(JsonValue? a, JsonValue? b) => a is { } x && b is { } y ? x == y : a.HasValue == b.HasValue;
 
     private static bool Less(JsonValue? a, JsonValue? b) =>
@@ -89,12 +89,13 @@ internal sealed class RegexTest(FilterOperand text, FilterOperand pattern, bool 
 
     public override bool Holds(in JsonValue current, PathEvaluation evaluation)
     {
-        if (text.Value(current, evaluation) is not { IsString: true } subject || pattern.Value(current, evaluation) is not { IsString: true } rule)
+        if (text.Value(current, evaluation) is not { IsString: true } subject
+            || pattern.Value(current, evaluation) is not { IsString: true } rule)
         {
             return false;
         }
 
-        // The pattern is a literal nearly always, so the last one is the one.
+        // The pattern is almost always a literal, so caching the last one is sufficient.
         var source = rule.AsString();
         if (_last is not { } regexp || regexp.Source != source)
         {

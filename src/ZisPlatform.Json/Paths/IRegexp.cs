@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.Json;
 
-/// <summary>A regular expression of RFC 9485 on .NET's engine without backtracking, so no pattern can take exponential time.</summary>
+/// <summary>A regular expression of RFC 9485. It uses .NET's non-backtracking engine, so that no pattern takes exponential time.</summary>
 internal sealed class IRegexp
 {
     private const int LongestPattern = 4096;
 
-    // Any code point but a line break; astral ones are two units.
+    // Any code point except a line break; code points outside the BMP are two UTF-16 units.
     private const string Dot = @"(?:[^\n\r\ud800-\udbff]|[\ud800-\udbff][\udc00-\udfff])";
 
     private readonly Regex? _regex;
@@ -19,11 +19,13 @@ internal sealed class IRegexp
         try
         {
             var pattern = source.Length <= LongestPattern ? Translate(source) : null;
-            _regex = pattern is null ? null : new Regex(whole ? $@"\A(?:{pattern})\z" : pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            _regex = pattern is null
+                ? null
+                : new Regex(whole ? $@"\A(?:{pattern})\z" : pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
-        catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            // RFC 9535: a pattern that is none matches nothing. Not supported are those too large for this engine.
+            // RFC 9535: an invalid pattern matches nothing. NotSupportedException means that the pattern is too large for this engine.
             _regex = null;
         }
     }
@@ -52,7 +54,7 @@ internal sealed class IRegexp
 
             if (unit == '(' && !inClass && i + 1 < source.Length && source[i + 1] == '?')
             {
-                // Groups with a question mark are .NET's, not RFC 9485's.
+                // Groups with a question mark are a .NET extension, not part of RFC 9485.
                 return null;
             }
 

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ZisPlatform.Json;
 
-/// <summary>A path of RFC 9535, parsed once; immutable, for any number of threads.</summary>
-/// <remarks>What a missing value means (an error, null, an empty list) is the caller's to say.</remarks>
+/// <summary>A parsed path of RFC 9535. Immutable and thread-safe.</summary>
+/// <remarks>The caller decides what a missing value means (an error, null, an empty list).</remarks>
 public sealed class JsonPath
 {
-    /// <summary>How many values one evaluation may look at unless told otherwise.</summary>
+    /// <summary>The default limit of values that one evaluation can visit.</summary>
     public const long DefaultLimit = 1_000_000;
 
     private readonly PathSegment[] _segments;
@@ -19,20 +19,22 @@ public sealed class JsonPath
         _steps = PathSegment.AsSteps(segments);
     }
 
-    /// <summary>As it was written.</summary>
+    /// <summary>Gets the path as written.</summary>
     public string Text { get; }
 
-    /// <summary>Whether it consists of names and indexes only, and so finds one value or none: a "reference path".</summary>
+    /// <summary>
+    /// Gets a value: true if the path consists of names and indexes only, so that it finds at most one value (a "reference path").
+    /// </summary>
     public bool IsSingular => _steps is not null;
 
-    /// <summary>The names and indexes of a singular path; empty for <c>$</c>.</summary>
+    /// <summary>Gets the names and indexes of a singular path; empty for <c>$</c>.</summary>
     /// <exception cref="InvalidOperationException">The path is not singular.</exception>
     public ReadOnlySpan<JsonPathSegment> Segments => Steps();
 
-    /// <exception cref="JsonPathException">It is no path.</exception>
+    /// <exception cref="JsonPathException">The text is not a path.</exception>
     public static JsonPath Parse(string text, JsonPathSyntax syntax = JsonPathSyntax.Rfc9535) => PathParser.Parse(text, syntax);
 
-    /// <summary>As <see cref="Parse"/>, with the failure handed out instead of thrown.</summary>
+    /// <summary>Same as <see cref="Parse"/>, but returns the exception instead of throwing it.</summary>
     public static bool TryParse(
         string text,
         [NotNullWhen(true)] out JsonPath? path,
@@ -44,14 +46,14 @@ public sealed class JsonPath
             (path, failure) = (PathParser.Parse(text, syntax), null);
             return true;
         }
-        catch (JsonPathException refused)
+        catch (JsonPathException exception)
         {
-            (path, failure) = (null, refused);
+            (path, failure) = (null, exception);
             return false;
         }
     }
 
-    /// <summary>The value a singular path leads to; false when nothing is there. Allocates nothing.</summary>
+    /// <summary>Gets the value at a singular path; returns false if there is none. Does not allocate.</summary>
     /// <exception cref="InvalidOperationException">The path is not singular.</exception>
     public bool TryGet(in JsonValue document, out JsonValue value)
     {
@@ -67,8 +69,8 @@ public sealed class JsonPath
         return true;
     }
 
-    /// <summary>All values the path leads to, in the order of RFC 9535.</summary>
-    /// <exception cref="JsonPathLimitException">It looked at more than <paramref name="limit"/> values.</exception>
+    /// <summary>Returns all values that the path selects, in the order of RFC 9535.</summary>
+    /// <exception cref="JsonPathLimitException">The evaluation visited more than <paramref name="limit"/> values.</exception>
     public IReadOnlyList<JsonValue> Evaluate(in JsonValue document, long limit = DefaultLimit)
     {
         if (_steps is not null)
@@ -80,14 +82,16 @@ public sealed class JsonPath
     }
 
     /// <summary>
-    /// The document with <paramref name="value"/> at the place of a singular path. Missing members are made, and whatever is no
-    /// object becomes one where a name needs it; but an index never makes anything: without that item the answer is false.
+    /// Sets <paramref name="value"/> at a singular path and returns the changed document. Creates missing members, and replaces a value
+    /// that is not an object by one if a name requires it. An index never creates an item: returns false if the item does not exist.
     /// </summary>
     /// <exception cref="InvalidOperationException">The path is not singular.</exception>
-    /// <exception cref="JsonDepthException">The result would be too deep.</exception>
-    public bool TrySet(in JsonValue document, JsonValue value, out JsonValue changed) => PathWriter.TrySet(document, Steps(), value, out changed);
+    /// <exception cref="JsonDepthException">The result would be nested too deep.</exception>
+    public bool TrySet(in JsonValue document, JsonValue value, out JsonValue changed) =>
+        PathWriter.TrySet(document, Steps(), value, out changed);
 
     public override string ToString() => Text;
 
-    private JsonPathSegment[] Steps() => _steps ?? throw new InvalidOperationException($"the path {Text} can lead to many values");
+    private JsonPathSegment[] Steps() => _steps ?? throw new InvalidOperationException(
+        $"The path {Text} is not singular and can select several values. Use {nameof(Evaluate)} instead.");
 }

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json;
 
-/// <summary>A text is no path: where, counted from 0 in characters, and why.</summary>
+/// <summary>The exception for a text that is not a path: the position in characters, from 0, and the reason.</summary>
 public sealed class JsonPathException(string reason, int position) : FormatException($"{reason} at position {position}")
 {
     public string Reason { get; } = reason;
@@ -8,7 +8,9 @@ public sealed class JsonPathException(string reason, int position) : FormatExcep
     public int Position { get; } = position;
 }
 
-/// <summary>A path looked at more values than it was allowed to: descendants of descendants grow faster than documents.</summary>
+/// <summary>
+/// The exception for a path that visits more values than allowed: repeated descendant segments grow faster than the document.
+/// </summary>
 public sealed class JsonPathLimitException(long limit) : Exception($"the path looked at more than {limit} values")
 {
     public long Limit { get; } = limit;

@@ -1,13 +1,13 @@
 namespace ZisPlatform.Json;
 
-/// <summary>One step of a singular path: a member's name, or an index that counts from the end when negative.</summary>
+/// <summary>A step of a singular path: the name of a member, or an index, which counts from the end if negative.</summary>
 public readonly record struct JsonPathSegment
 {
     internal JsonPathSegment(string name) => Name = name;
 
     internal JsonPathSegment(int index) => Index = index;
 
-    /// <summary>Null for an index.</summary>
+    /// <summary>Gets the name; null for an index.</summary>
     public string? Name { get; }
 
     public int Index { get; }

@@ -1,14 +1,14 @@
 namespace ZisPlatform.Json;
 
-/// <summary>Which names may follow a dot.</summary>
+/// <summary>The characters that are allowed in a name after a dot.</summary>
 public enum JsonPathSyntax
 {
-    /// <summary>RFC 9535: letters, digits, <c>_</c> and everything beyond ASCII; no digit first.</summary>
+    /// <summary>RFC 9535: letters, digits, <c>_</c> and all non-ASCII characters; the first character is not a digit.</summary>
     Rfc9535,
 
     /// <summary>
-    /// Outside filters also any other characters but dots, brackets, braces, quotes and blanks, as in <c>$.user-id</c> or
-    /// <c>$.001_x</c>, which flows are full of. All that RFC 9535 accepts means the same.
+    /// Outside filters also all other characters except dots, brackets, braces, quotes and blanks, as in <c>$.user-id</c> or
+    /// <c>$.001_x</c>, which are common in flows. Every path that RFC 9535 accepts has the same meaning.
     /// </summary>
     Relaxed,
 }

@@ -1,6 +1,8 @@
 namespace ZisPlatform.Json;
 
-/// <summary>One evaluation: the document that <c>$</c> means in filters, and how many values may still be looked at.</summary>
+/// <summary>
+/// The state of one evaluation: the document that <c>$</c> refers to in filters, and the remaining number of values to visit.
+/// </summary>
 internal sealed class PathEvaluation(JsonValue root, long limit)
 {
     private long _visited;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ZisPlatform.Json;
 
-/// <summary>Segments and selectors of RFC 9535; filters are <see cref="FilterParser"/>'s.</summary>
+/// <summary>Parses segments and selectors of RFC 9535; <see cref="FilterParser"/> parses filters.</summary>
 internal sealed class PathParser(string text)
 {
-    /// <summary>Filters within filters, and parentheses.</summary>
+    /// <summary>The maximum depth of nested filters and parentheses.</summary>
     private const int MaxNesting = 64;
     private const int MaxSegments = 256;
     private const long Largest = (1L << 53) - 1;
@@ -93,7 +93,7 @@ internal sealed class PathParser(string text)
 
     public string TextFrom(int start) => text[start..At];
 
-    /// <summary>A string in either kind of quotes.</summary>
+    /// <summary>Parses a string in single or double quotes.</summary>
     public string Quoted()
     {
         var trouble = PathString.Read(text, At, out var value, out var end);
@@ -131,7 +131,8 @@ internal sealed class PathParser(string text)
 
     private static bool IsNameStart(char unit) => char.IsAsciiLetter(unit) || unit == '_' || unit >= '\u0080';
 
-    private static bool IsRelaxed(char unit) => unit >= '\u0080' || (unit > ' ' && unit != '\u007f' && !".[]{}'\"".Contains(unit, StringComparison.Ordinal));
+    private static bool IsRelaxed(char unit) =>
+        unit >= '\u0080' || (unit > ' ' && unit != '\u007f' && !".[]{}'\"".Contains(unit, StringComparison.Ordinal));
 
     private Selector[] Bracketed()
     {
@@ -178,8 +179,10 @@ internal sealed class PathParser(string text)
         {
             At = before;
 
-            // No array is that long, so an index beyond the range of int is one that finds nothing.
-            return start is { } index ? new IndexSelector((int)Math.Clamp(index, int.MinValue, int.MaxValue)) : throw Failure("expected a selector");
+            // No array is that long, so an index outside the range of int finds nothing.
+            return start is { } index
+                ? new IndexSelector((int)Math.Clamp(index, int.MinValue, int.MaxValue))
+                : throw Failure("expected a selector");
         }
 
         SkipBlanks();
@@ -220,7 +223,8 @@ internal sealed class PathParser(string text)
             throw Failure("leading zero");
         }
 
-        return long.TryParse(TextFrom(start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) <= Largest
+        return long.TryParse(TextFrom(start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && Math.Abs(value) <= Largest
             ? value
             : throw Failure("integer out of range");
     }

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ZisPlatform.Json;
 
-/// <summary>The selectors between two dots, applied to each value so far, or to each and all its descendants.</summary>
+/// <summary>A segment: its selectors are applied to each current value, or to each value and all its descendants.</summary>
 internal sealed class PathSegment(bool descendant, Selector[] selectors)
 {
-    /// <summary>The names and indexes, when there is nothing else.</summary>
+    /// <summary>Returns the names and indexes, or null if the path contains any other selector.</summary>
     public static JsonPathSegment[]? AsSteps(PathSegment[] segments)
     {
         var steps = new JsonPathSegment[segments.Length];

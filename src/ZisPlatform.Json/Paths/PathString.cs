@@ -3,10 +3,12 @@ using System.Text;
 
 namespace ZisPlatform.Json;
 
-/// <summary>Strings in paths: single or double quotes, JSON's escapes, and only the own quote may be escaped.</summary>
+/// <summary>Strings in paths: single or double quotes and the escapes of JSON; only the enclosing quote can be escaped.</summary>
 internal static class PathString
 {
-    /// <summary>Null when all is well, else what is wrong; <paramref name="end"/> is behind the string or at the trouble.</summary>
+    /// <summary>
+    /// Reads a string. Returns null, or the error; <paramref name="end"/> is the position after the string or of the error.
+    /// </summary>
     public static string? Read(string text, int start, out string value, out int end)
     {
         value = "";
@@ -103,7 +105,9 @@ internal static class PathString
     private static bool Unit(ReadOnlySpan<char> escape, out char unit)
     {
         unit = '\0';
-        if (escape.Length < 5 || escape[0] != 'u' || !ushort.TryParse(escape[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        if (escape.Length < 5
+            || escape[0] != 'u'
+            || !ushort.TryParse(escape[1..5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
         {
             return false;
         }

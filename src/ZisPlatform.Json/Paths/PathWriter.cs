@@ -2,7 +2,9 @@ namespace ZisPlatform.Json;
 
 internal static class PathWriter
 {
-    /// <summary>Copies the containers along the path, and nothing else. As many levels as the path has steps, which its parser limits.</summary>
+    /// <summary>
+    /// Sets a value and copies only the containers along the path. The recursion depth is the number of steps, which the parser limits.
+    /// </summary>
     public static bool TrySet(in JsonValue into, ReadOnlySpan<JsonPathSegment> steps, JsonValue value, out JsonValue changed)
     {
         if (steps.IsEmpty)

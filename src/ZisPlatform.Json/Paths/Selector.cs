@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json;
 
-/// <summary>Picks children of a value.</summary>
+/// <summary>Selects children of a value.</summary>
 internal abstract class Selector
 {
     public static ReadOnlySpan<JsonValue> Children(in JsonValue from) => from.IsArray ? from.Items : from.IsObject ? from.Values : [];

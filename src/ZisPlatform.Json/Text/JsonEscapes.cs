@@ -4,11 +4,13 @@ namespace ZisPlatform.Json;
 
 internal static class JsonEscapes
 {
-    /// <summary>What cannot stand in a JSON string as it is; DEL could, but jq escapes it and terminals prefer it so.</summary>
+    /// <summary>
+    /// The characters that must be escaped in a JSON string. DEL is optional, but jq escapes it, which is also safer for terminals.
+    /// </summary>
     public static readonly SearchValues<char> Special = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(unit => (char)unit), '"', '\\', '\u007f']);
 
-    /// <summary>Writes at most six bytes.</summary>
+    /// <summary>Writes the escape of a character, of at most six bytes.</summary>
     public static int Escape(char unit, Span<byte> target)
     {
         var letter = unit switch

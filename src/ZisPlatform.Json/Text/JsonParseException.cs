@@ -1,16 +1,16 @@
 namespace ZisPlatform.Json;
 
-/// <summary>A text is no JSON: where, counted from 1, and why.</summary>
+/// <summary>The exception for a text that is not JSON: the position, counted from 1, and the reason.</summary>
 public sealed class JsonParseException(string reason, long bytePosition, int line, int column)
     : FormatException($"{reason} at line {line}, column {column}")
 {
     public string Reason { get; } = reason;
 
-    /// <summary>Counted from 0, in UTF-8 bytes.</summary>
+    /// <summary>Gets the position in UTF-8 bytes, counted from 0.</summary>
     public long BytePosition { get; } = bytePosition;
 
     public int Line { get; } = line;
 
-    /// <summary>In code points.</summary>
+    /// <summary>Gets the column in code points.</summary>
     public int Column { get; } = column;
 }

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace ZisPlatform.Json;
 
-/// <summary>Reads RFC 8259 from UTF-8, with a stack of its own instead of recursion.</summary>
+/// <summary>Parses RFC 8259 from UTF-8, with an explicit stack instead of recursion.</summary>
 internal ref struct JsonParser
 {
     private static readonly SearchValues<byte> StringStops = SearchValues.Create(
@@ -25,7 +25,7 @@ internal ref struct JsonParser
         _scratch = scratch;
     }
 
-    /// <summary>Null when all went well.</summary>
+    /// <summary>Parses a text. Returns null on success.</summary>
     public static JsonParseException? Parse(ReadOnlySpan<byte> text, JsonParseOptions options, out JsonValue value)
     {
         value = default;
@@ -105,7 +105,7 @@ internal ref struct JsonParser
                 return false;
             }
 
-            // A value is complete: close whatever ends with it, or go on after a comma.
+            // A value is complete: close the containers that end here, or continue after a comma.
             while (true)
             {
                 if (depth == 0)
@@ -129,7 +129,7 @@ internal ref struct JsonParser
         }
     }
 
-    /// <summary>Opens an array or object; false when it is empty, and then it is the value.</summary>
+    /// <summary>Opens an array or object. Returns false if it is empty; it is then the value.</summary>
     private bool Open(bool isObject, ref int depth, out JsonValue value)
     {
         SkipBlanks();
@@ -150,7 +150,9 @@ internal ref struct JsonParser
         return !isObject || Key(ref frame);
     }
 
-    /// <summary>Puts the value where it belongs; true when another follows, false when the container is now the value.</summary>
+    /// <summary>
+    /// Adds the value to its container. Returns true if another item follows, and false if the container is complete and is now the value.
+    /// </summary>
     private bool Next(ref ParseScratch.Frame frame, ref JsonValue value)
     {
         Push(frame.Key, value);
@@ -312,7 +314,7 @@ internal ref struct JsonParser
         return true;
     }
 
-    /// <summary>The bytes between the quotes.</summary>
+    /// <summary>Reads the bytes between the quotes.</summary>
     private bool StringBytes(out ReadOnlySpan<byte> raw, out bool escaped)
     {
         var start = ++_at;

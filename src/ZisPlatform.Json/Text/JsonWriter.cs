@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace ZisPlatform.Json;
 
-/// <summary>Writes values as UTF-8. Recursion is bounded by <see cref="JsonValue.MaxDepth"/> and by a look at the stack.</summary>
+/// <summary>Writes values as UTF-8. The recursion is limited by <see cref="JsonValue.MaxDepth"/> and by a check of the stack.</summary>
 internal ref struct JsonWriter
 {
     private const int Chunk = 512;
@@ -24,7 +24,7 @@ internal ref struct JsonWriter
         _span = target.GetSpan(Chunk);
     }
 
-    /// <param name="literals">Writes numbers that keep a text of their own in another way.</param>
+    /// <param name="literals">Returns a different text for numbers that keep their own text.</param>
     public static void Write(in JsonValue value, IBufferWriter<byte> target, bool indented, Func<JsonValue, string>? literals = null)
     {
         var writer = new JsonWriter(target, indented, literals);
@@ -180,12 +180,18 @@ internal ref struct JsonWriter
         {
             var part = text.Length <= Chunk ? text : text[..Chunk];
             Ensure(part.Length * 3);
-            var status = Utf8.FromUtf16(part, _span[_at..], out var read, out var written, replaceInvalidSequences: false, isFinalBlock: part.Length == text.Length);
+            var status = Utf8.FromUtf16(
+                part,
+                _span[_at..],
+                out var read,
+                out var written,
+                replaceInvalidSequences: false,
+                isFinalBlock: part.Length == text.Length);
             _at += written;
             text = text[read..];
             if (status == OperationStatus.InvalidData)
             {
-                // Half of a surrogate pair has no UTF-8; its escape is what it was read from.
+                // An unpaired surrogate has no UTF-8 form. Write the escape that it was read from.
                 Ensure(6);
                 _at += JsonEscapes.Escape(text[0], _span[_at..]);
                 text = text[1..];

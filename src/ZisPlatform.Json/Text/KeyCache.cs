@@ -4,8 +4,8 @@ using System.Text;
 namespace ZisPlatform.Json;
 
 /// <summary>
-/// Remembers short keys and the shapes of small objects a thread has read, because events repeat them endlessly.
-/// Direct-mapped: a newcomer evicts, so it cannot grow whatever is parsed.
+/// Caches short keys and the shapes of small objects per thread, because events repeat them. The cache is direct-mapped: a new entry
+/// replaces an old one, so that its size is constant for any input.
 /// </summary>
 internal sealed class KeyCache
 {
@@ -53,7 +53,7 @@ internal sealed class KeyCache
         return slot;
     }
 
-    /// <summary>The table of these keys, or null when they are new: then the caller has to look for duplicates.</summary>
+    /// <summary>Returns the table of these keys, or null if they are new; the caller must then check for duplicates.</summary>
     public KeyTable? Shape(ReadOnlySpan<string> keys, uint hash)
     {
         var slot = hash % Slots;

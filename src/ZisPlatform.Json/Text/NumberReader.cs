@@ -2,12 +2,14 @@ using System.Text;
 
 namespace ZisPlatform.Json;
 
-/// <summary>Reads one JSON number into the tightest form that still knows its text.</summary>
+/// <summary>Reads a JSON number into the most compact form that preserves its text.</summary>
 internal static class NumberReader
 {
     private const int LongestPacked = 18;
 
-    /// <summary>How many bytes the number takes; 0 when there is none, negative when it breaks off there.</summary>
+    /// <summary>
+    /// Returns the length of the number in bytes: 0 if there is none, negative if the number is incomplete at that position.
+    /// </summary>
     public static int Read(ReadOnlySpan<byte> text, bool nonFinite, out JsonValue value)
     {
         value = default;
@@ -67,7 +69,7 @@ internal static class NumberReader
     {
         while (at < text.Length && (uint)(text[at] - '0') <= 9)
         {
-            // Wraps beyond 18 digits; whoever reads the sum has counted them.
+            // The sum overflows after 18 digits; callers check the number of digits before they use it.
             digits = unchecked(digits * 10 + (text[at] - '0'));
             at++;
         }
@@ -91,7 +93,7 @@ internal static class NumberReader
     {
         var literal = Encoding.ASCII.GetString(text[..length]);
 
-        // Ids of 19 digits still fit 63 bits; -0 does not survive as an integer.
+        // Ids of 19 digits can still fit in 63 bits; -0 cannot be represented as an integer.
         return literal != "-0" && long.TryParse(literal, System.Globalization.NumberStyles.AllowLeadingSign, null, out var whole)
             ? whole
             : new JsonValue(new NumberLiteral(literal));
@@ -104,7 +106,7 @@ internal static class NumberReader
         value = double.NaN;
         if (rest.StartsWith("nan"u8) || rest.StartsWith("NaN"u8))
         {
-            // A payload, as in nan123, says nothing.
+            // Skip the payload of a NaN, as in nan123.
             long payload = 0;
             return Digits(text, at + 3, ref payload);
         }

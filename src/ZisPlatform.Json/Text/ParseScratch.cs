@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json;
 
-/// <summary>The stacks of a parse, kept by the thread for its next one.</summary>
+/// <summary>The stacks of a parse. The thread keeps them for its next parse.</summary>
 internal sealed class ParseScratch
 {
     private const int KeptItems = 4096;
@@ -23,7 +23,7 @@ internal sealed class ParseScratch
 
     public void Return(int used)
     {
-        // A large document must neither stay alive through its thread nor leave large stacks behind.
+        // Do not keep a large document alive through its thread, and do not keep large stacks.
         if (Values.Length > KeptItems)
         {
             Values = new JsonValue[64];
@@ -37,7 +37,9 @@ internal sealed class ParseScratch
         _free = this;
     }
 
-    /// <summary>An array or object being read: where its items begin on the stack, the key at hand, the hash of all keys so far.</summary>
+    /// <summary>
+    /// An array or object that is being read: the start of its items on the stack, the current key, and the hash of all keys so far.
+    /// </summary>
     public struct Frame
     {
         public int Start;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ZisPlatform.Json;
 
-/// <summary>A growing buffer of borrowed memory: large texts neither leave their intermediate sizes to the collector nor keep them.</summary>
+/// <summary>A growing buffer of pooled memory, so that large texts do not allocate intermediate buffers and do not keep them.</summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(1024);

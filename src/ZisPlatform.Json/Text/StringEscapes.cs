@@ -5,8 +5,8 @@ namespace ZisPlatform.Json;
 
 internal static class StringEscapes
 {
-    /// <summary>Resolves the escapes between two quotes; answers the position of a bad one, or -1.</summary>
-    /// <remarks>A lone surrogate is kept as it is: it is written back as the escape it came from.</remarks>
+    /// <summary>Decodes the escapes between two quotes. Returns the position of an invalid escape, or -1.</summary>
+    /// <remarks>An unpaired surrogate is preserved; it is written as the escape that it was read from.</remarks>
     public static int Decode(ReadOnlySpan<byte> raw, out string? text)
     {
         text = null;

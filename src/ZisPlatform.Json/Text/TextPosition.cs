@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZisPlatform.Json;
 
-/// <summary>Turns a byte position into a line and a column; only worth doing once something is wrong.</summary>
+/// <summary>Converts a byte position to a line and a column. This is expensive and used only for errors.</summary>
 internal static class TextPosition
 {
     public static JsonParseException Failure(string reason, ReadOnlySpan<byte> text, int at)
@@ -13,7 +13,7 @@ internal static class TextPosition
         var column = 1;
         foreach (var unit in before[(before.LastIndexOf((byte)'\n') + 1)..])
         {
-            // Continuation bytes belong to the code point before them.
+            // Continuation bytes belong to the preceding code point.
             column += (unit & 0xC0) == 0x80 ? 0 : 1;
         }
 

@@ -1,11 +1,13 @@
 namespace ZisPlatform.Json;
 
-/// <summary>A window on slots that other versions may share.</summary>
+/// <summary>A window on slots that other versions can share.</summary>
 internal sealed class ArrayNode : ContainerNode
 {
     public static readonly ArrayNode Empty = new([], 0, 0, null, (1, 1));
 
-    /// <summary>Slices up to here are measured anew; longer ones keep the measures of the whole, which are not less.</summary>
+    /// <summary>
+    /// The maximum length of a slice that is measured again. Longer slices keep the depth and size of the whole array as an upper bound.
+    /// </summary>
     private const int Few = 32;
 
     private readonly JsonValue[] _items;
@@ -31,7 +33,7 @@ internal sealed class ArrayNode : ContainerNode
 
     public ReadOnlyMemory<JsonValue> Memory => _items.AsMemory(_start, Count);
 
-    /// <summary>Takes <paramref name="items"/> over: the caller must not touch them again.</summary>
+    /// <summary>Creates an array that takes ownership of <paramref name="items"/>. The caller must not modify them.</summary>
     public static ArrayNode Own(JsonValue[] items) => Own(items, items.Length);
 
     public static ArrayNode Own(JsonValue[] items, int count) =>

@@ -1,9 +1,9 @@
 namespace ZisPlatform.Json;
 
-/// <summary>Strings as JSON means them: sequences of code points, not of UTF-16 units.</summary>
+/// <summary>Treats strings as sequences of code points, as JSON does, not of UTF-16 units.</summary>
 internal static class CodePoints
 {
-    /// <summary>Orders by code point, which is also the order of the UTF-8 bytes.</summary>
+    /// <summary>Compares by code point, which is also the order of the UTF-8 bytes.</summary>
     public static readonly IComparer<string> Order = Comparer<string>.Create(Compare);
 
     public static int Compare(string left, string right)
@@ -14,7 +14,7 @@ internal static class CodePoints
             return left.Length.CompareTo(right.Length);
         }
 
-        // UTF-16 puts the surrogates of the astral planes (D800-DFFF) before E000-FFFF; code points come the other way round.
+        // UTF-16 sorts surrogates (D800-DFFF) before E000-FFFF, but the code points outside the BMP that they encode come after them.
         return Weight(left[common]).CompareTo(Weight(right[common]));
     }
 
@@ -33,7 +33,9 @@ internal static class CodePoints
         return count;
     }
 
-    /// <summary>Where in <paramref name="text"/> the code point stands that comes <paramref name="count"/> after unit <paramref name="start"/>.</summary>
+    /// <summary>
+    /// Returns the position in <paramref name="text"/> that is <paramref name="count"/> code points after unit <paramref name="start"/>.
+    /// </summary>
     public static int UnitAt(string text, int start, int count)
     {
         while (count-- > 0)

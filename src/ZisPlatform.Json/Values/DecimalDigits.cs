@@ -3,10 +3,10 @@ using System.Numerics;
 
 namespace ZisPlatform.Json;
 
-/// <summary>A decimal number taken apart: significant digits without zeros at either end, times a power of ten.</summary>
+/// <summary>A decomposed decimal number: significant digits without leading and trailing zeros, multiplied by a power of ten.</summary>
 internal readonly struct DecimalDigits : IComparable<DecimalDigits>
 {
-    // Far beyond any exponent a program can mean, and far from where sums of such overflow.
+    // Far larger than any meaningful exponent, and small enough that sums of such exponents do not overflow.
     private const long Farthest = 1L << 60;
 
     private DecimalDigits(bool negative, string digits, long exponent)
@@ -64,7 +64,7 @@ internal readonly struct DecimalDigits : IComparable<DecimalDigits>
         return Negative ? -magnitude : magnitude;
     }
 
-    /// <summary>All digits without an exponent, or null when that would take more than <paramref name="longest"/> of them.</summary>
+    /// <summary>Returns all digits without an exponent, or null if there are more than <paramref name="longest"/> digits.</summary>
     public string? ToPlain(int longest)
     {
         var point = Exponent + Digits.Length;

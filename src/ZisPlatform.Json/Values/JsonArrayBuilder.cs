@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json;
 
-/// <summary>Collects the items of a new array. Not for use by two threads at once.</summary>
+/// <summary>Collects the items of a new array. Not thread-safe.</summary>
 public sealed class JsonArrayBuilder(int capacity = 4)
 {
     private JsonValue[] _items = new JsonValue[capacity];
@@ -18,7 +18,7 @@ public sealed class JsonArrayBuilder(int capacity = 4)
         return this;
     }
 
-    /// <summary>The array; the builder starts again empty.</summary>
+    /// <summary>Returns the array and clears the builder.</summary>
     public JsonValue ToValue()
     {
         var made = new JsonValue(ArrayNode.Own(_items, Count));

@@ -1,6 +1,8 @@
 namespace ZisPlatform.Json;
 
-/// <summary>What a <see cref="JsonValue"/> is. The order is jq's: null sorts before false and true, those before numbers, and so on.</summary>
+/// <summary>
+/// The kind of a <see cref="JsonValue"/>, in jq's sort order: null before false and true, then numbers, strings, arrays and objects.
+/// </summary>
 public enum JsonKind
 {
     Null,

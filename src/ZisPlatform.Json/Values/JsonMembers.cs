@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json;
 
-/// <summary>Walks the members of an object without allocating.</summary>
+/// <summary>Enumerates the members of an object without allocating.</summary>
 public readonly struct JsonMembers
 {
     private readonly ObjectNode _node;
@@ -9,7 +9,7 @@ public readonly struct JsonMembers
 
     public Enumerator GetEnumerator() => new(_node);
 
-    /// <summary>One walk; each <c>foreach</c> makes its own.</summary>
+    /// <summary>An enumerator; each <c>foreach</c> creates a new one.</summary>
     public struct Enumerator
     {
         private readonly ObjectNode _node;

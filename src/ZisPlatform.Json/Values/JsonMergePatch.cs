@@ -1,9 +1,11 @@
 namespace ZisPlatform.Json;
 
-/// <summary>JSON Merge Patch (RFC 7396): objects merge member by member, null takes a member away, everything else replaces.</summary>
+/// <summary>
+/// JSON Merge Patch (RFC 7396): objects are merged member by member, null removes a member, and any other value replaces the target.
+/// </summary>
 public static class JsonMergePatch
 {
-    /// <param name="target">What is changed; members that the patch does not name stay as they are, in their order.</param>
+    /// <param name="target">The value to change. Members that the patch does not name remain unchanged, in their order.</param>
     /// <param name="patch">The changes.</param>
     public static JsonValue Apply(in JsonValue target, in JsonValue patch)
     {
@@ -30,7 +32,7 @@ public static class JsonMergePatch
 
         foreach (var (key, change) in patch.Members)
         {
-            // A new member goes through a merge too: the nulls in it say what is not there already.
+            // Merge a new member too, because its nulls must be removed.
             if (!change.IsNull && !(target.IsObject && target.TryGet(key, out _)))
             {
                 merged.Set(key, Apply(default, change));

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json;
 
-/// <summary>Collects the members of a new object; a key that comes twice keeps its place and takes the later value.</summary>
+/// <summary>Collects the members of a new object. A duplicate key keeps its position and takes the later value.</summary>
 public sealed class JsonObjectBuilder(int capacity = 4)
 {
     private const int Linear = 16;
@@ -42,7 +42,7 @@ public sealed class JsonObjectBuilder(int capacity = 4)
         return this;
     }
 
-    /// <summary>The object; the builder must not be used again.</summary>
+    /// <summary>Returns the object. The builder must not be used afterwards.</summary>
     public JsonValue ToValue()
     {
         Array.Resize(ref _values, Count);

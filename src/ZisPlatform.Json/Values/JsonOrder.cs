@@ -41,7 +41,7 @@ internal static class JsonOrder
         };
     }
 
-    /// <summary>NaN is below every number, itself included, as in jq.</summary>
+    /// <summary>Compares two numbers. NaN is less than every number, including itself, as in jq.</summary>
     public static int CompareNumbers(in JsonValue left, in JsonValue right)
     {
         if (left.TryGetExactInt64(out var a) && right.TryGetExactInt64(out var b))
@@ -55,8 +55,8 @@ internal static class JsonOrder
             return x < y || double.IsNaN(x) ? -1 : 1;
         }
 
-        // Rounding never reverses an order, so only literals that round to the same double need their digits compared.
-        // A computed number has no more digits than its double; jq compares it with a literal as doubles, and so do we.
+        // Rounding preserves the order, so digits are compared only for literals that round to the same double. Computed numbers have the
+        // precision of a double and are compared with literals as doubles, as in jq.
         return left.IsComputed || right.IsComputed ? 0 : DecimalDigits.Of(left.NumberText).CompareTo(DecimalDigits.Of(right.NumberText));
     }
 
@@ -81,7 +81,8 @@ internal static class JsonOrder
 
     private static bool ObjectsEqual(ObjectNode left, ObjectNode right)
     {
-        // Deep NaNs make a value differ from itself, in jq as here, but nobody can see that through a shared node cheaply enough.
+        // A value that contains NaN is not equal to itself, in jq and here. Shared nodes are an exception: the check would be too
+        // expensive.
         if (ReferenceEquals(left, right))
         {
             return true;

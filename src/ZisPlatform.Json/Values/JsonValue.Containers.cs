@@ -5,28 +5,28 @@ namespace ZisPlatform.Json;
 
 public readonly partial struct JsonValue
 {
-    /// <summary>The items of an array.</summary>
-    /// <exception cref="InvalidOperationException">It is no array.</exception>
+    /// <summary>Gets the items of an array.</summary>
+    /// <exception cref="InvalidOperationException">The value is not an array.</exception>
     public ReadOnlySpan<JsonValue> Items => ArrayNode.Items;
 
-    /// <summary>The keys of an object, in order.</summary>
-    /// <exception cref="InvalidOperationException">It is no object.</exception>
+    /// <summary>Gets the keys of an object, in order.</summary>
+    /// <exception cref="InvalidOperationException">The value is not an object.</exception>
     public ReadOnlySpan<string> Keys => ObjectNode.Keys;
 
-    /// <summary>The values of an object, in the order of <see cref="Keys"/>.</summary>
-    /// <exception cref="InvalidOperationException">It is no object.</exception>
+    /// <summary>Gets the values of an object, in the order of <see cref="Keys"/>.</summary>
+    /// <exception cref="InvalidOperationException">The value is not an object.</exception>
     public ReadOnlySpan<JsonValue> Values => ObjectNode.Values;
 
-    /// <summary>The members of an object as (key, value), in order: <c>foreach (var (key, value) in it.Members)</c>.</summary>
-    /// <exception cref="InvalidOperationException">It is no object.</exception>
+    /// <summary>Gets the members of an object as (key, value), in order: <c>foreach (var (key, value) in document.Members)</c>.</summary>
+    /// <exception cref="InvalidOperationException">The value is not an object.</exception>
     public JsonMembers Members => new(ObjectNode);
 
-    /// <summary>How many items or members; 0 of anything else.</summary>
+    /// <summary>Gets the number of items or members; 0 for any other value.</summary>
     public int Count => _node is ArrayNode array ? array.Count : _node is ObjectNode members ? members.Count : 0;
 
     /// <summary>
-    /// Bytes of the compact JSON, escapes not counted: what a limit on size can ask before anything is written. Parts that are
-    /// shared count each time they would be written. Arrays and objects remember it. It stops counting at 2^50.
+    /// Gets the length of the compact JSON in bytes, without escapes, so that a size limit can be checked before writing. Shared parts are
+    /// counted each time they would be written. Arrays and objects cache the length. Counting stops at 2^50.
     /// </summary>
     public long TextLength => Kind switch
     {
@@ -37,7 +37,7 @@ public readonly partial struct JsonValue
         JsonKind.Array or JsonKind.Object => Unsafe.As<ContainerNode>(_node!).TextLength,
     };
 
-    /// <summary>Arrays and objects in one another, this one included; 0 of anything else.</summary>
+    /// <summary>Gets the nesting depth of arrays and objects, including this one; 0 for any other value.</summary>
     public int Levels => _node is ContainerNode container ? container.Levels : 0;
 
     internal int Depth => _node is ContainerNode container ? container.Depth : 0;
@@ -48,13 +48,16 @@ public readonly partial struct JsonValue
 
     internal ObjectNode ObjectNode => _node as ObjectNode ?? throw Not("an object");
 
-    /// <summary>The member, or null where there is none or this is no object; <see cref="TryGet(string, out JsonValue)"/> tells them apart.</summary>
+    /// <summary>
+    /// Gets the member, or null if it does not exist or this is not an object; use <see cref="TryGet(string, out JsonValue)"/> to
+    /// distinguish the two.
+    /// </summary>
     public JsonValue this[string key] => TryGet(key, out var value) ? value : default;
 
-    /// <summary>The item, or null where there is none or this is no array.</summary>
+    /// <summary>Gets the item, or null if it does not exist or this is not an array.</summary>
     public JsonValue this[int index] => TryGet(index, out var value) ? value : default;
 
-    /// <summary>Reads a member; false for a missing one and for anything that is no object.</summary>
+    /// <summary>Gets a member; returns false if it does not exist or this is not an object.</summary>
     public bool TryGet(string key, out JsonValue value)
     {
         if (_node is ObjectNode members)
@@ -66,7 +69,7 @@ public readonly partial struct JsonValue
         return false;
     }
 
-    /// <summary>Reads an item, counted from 0; false outside the array and for anything that is no array.</summary>
+    /// <summary>Gets an item, counted from 0; returns false outside the array or if this is not an array.</summary>
     public bool TryGet(int index, out JsonValue value)
     {
         if (_node is ArrayNode array && (uint)index < (uint)array.Count)
@@ -79,23 +82,23 @@ public readonly partial struct JsonValue
         return false;
     }
 
-    /// <summary>This object with the member set: replaced where it stands, or added at the end.</summary>
+    /// <summary>Returns this object with the member set: replaced at its position, or added at the end.</summary>
     public JsonValue With(string key, JsonValue value) => new(ObjectNode.With(key, value));
 
-    /// <summary>This object without the member; itself when there is none.</summary>
+    /// <summary>Returns this object without the member; the same object if the member does not exist.</summary>
     public JsonValue Without(string key) => new(ObjectNode.Without(key));
 
-    /// <summary>This array with the item set. An index beyond the end fills up with nulls.</summary>
+    /// <summary>Returns this array with the item set. If the index is beyond the end, the gap is filled with nulls.</summary>
     public JsonValue With(int index, JsonValue value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         return new(ArrayNode.With(index, value));
     }
 
-    /// <summary>This array with one more item; cheap, because the two share all the others.</summary>
+    /// <summary>Returns this array with one more item. This is inexpensive, because both arrays share the other items.</summary>
     public JsonValue Append(JsonValue value) => new(ArrayNode.Append(value));
 
-    /// <summary>Part of this array, sharing its items.</summary>
+    /// <summary>Returns a part of this array, which shares its items.</summary>
     public JsonValue Slice(int start, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);

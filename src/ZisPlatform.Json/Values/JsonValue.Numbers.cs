@@ -4,14 +4,17 @@ namespace ZisPlatform.Json;
 
 public readonly partial struct JsonValue
 {
-    /// <summary>Longer integers keep their exponent in <see cref="ToPlainText"/>: nobody means a URL of a thousand zeros.</summary>
+    /// <summary>
+    /// The maximum number of digits that <see cref="ToPlainText"/> writes for an integer. Longer integers keep their exponent, because a
+    /// URL of a thousand zeros is never intended.
+    /// </summary>
     private const int LongestPlainNumber = 400;
 
-    /// <summary>Whether it came out of arithmetic: then it is a double and has no text of its own.</summary>
+    /// <summary>Gets a value: true if the number is the result of arithmetic. It is then a double without its own text.</summary>
     internal bool IsComputed => ReferenceEquals(_node, Tag.Double);
 
-    /// <summary>The number as it was read, or in jq's form where it was computed.</summary>
-    /// <exception cref="InvalidOperationException">It is no number.</exception>
+    /// <summary>Gets the text of the number as read, or in jq's form if it was computed.</summary>
+    /// <exception cref="InvalidOperationException">The value is not a number.</exception>
     public string NumberText
     {
         get
@@ -26,8 +29,8 @@ public readonly partial struct JsonValue
         }
     }
 
-    /// <summary>The nearest double.</summary>
-    /// <exception cref="InvalidOperationException">It is no number.</exception>
+    /// <summary>Returns the nearest double.</summary>
+    /// <exception cref="InvalidOperationException">The value is not a number.</exception>
     public double AsDouble()
     {
         if (ReferenceEquals(_node, Tag.Double))
@@ -45,7 +48,7 @@ public readonly partial struct JsonValue
             : throw Not("a number");
     }
 
-    /// <summary>Whether it is a number that is exactly this integer: <c>7</c>, <c>7.0</c> and <c>70e-1</c> alike.</summary>
+    /// <summary>Determines whether the number is exactly an integer: <c>7</c>, <c>7.0</c> and <c>70e-1</c> are the same.</summary>
     public bool TryGetInt64(out long value)
     {
         if (TryGetExactInt64(out value))
@@ -60,23 +63,27 @@ public readonly partial struct JsonValue
 
         if (IsComputed)
         {
-            // 2^63 itself is a double but no long.
+            // 2^63 is a double but exceeds the range of long.
             var number = AsDouble();
             value = number is >= -9223372036854775808d and < 9223372036854775808d ? (long)number : 0;
             return value == number && !double.IsNaN(number);
         }
 
-        return long.TryParse(DecimalDigits.Of(NumberText).ToPlain(20), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        return long.TryParse(
+            DecimalDigits.Of(NumberText).ToPlain(20), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>An integer that was written as one, without looking further.</summary>
+    /// <summary>Gets an integer that was written as an integer, without checking other forms.</summary>
     internal bool TryGetExactInt64(out long value)
     {
         value = _bits;
         return ReferenceEquals(_node, Tag.Integer);
     }
 
-    /// <summary>Writes <see cref="NumberText"/> of all but literals; <paramref name="target"/> takes <see cref="Json.NumberText.MaxLength"/>.</summary>
+    /// <summary>
+    /// Writes <see cref="NumberText"/> of all numbers except literals. The <paramref name="target"/> must have room for
+    /// <see cref="Json.NumberText.MaxLength"/> characters.
+    /// </summary>
     internal int FormatNumber(Span<char> target)
     {
         if (ReferenceEquals(_node, Tag.Integer))
@@ -112,7 +119,7 @@ public readonly partial struct JsonValue
             return text;
         }
 
-        // Only integers are spelled out; 2.50 and 1e-9 stay as they are.
+        // Only integers are written out; 2.50 and 1e-9 remain unchanged.
         var digits = DecimalDigits.Of(text);
         return digits.Exponent >= 0 ? digits.ToPlain(LongestPlainNumber) ?? text : text;
     }

@@ -6,8 +6,8 @@ namespace ZisPlatform.Json;
 
 public readonly partial struct JsonValue
 {
-    /// <summary>Reads UTF-8 JSON text, whole.</summary>
-    /// <exception cref="JsonParseException">It is no JSON, or beyond the options' limits.</exception>
+    /// <summary>Parses a complete JSON text in UTF-8.</summary>
+    /// <exception cref="JsonParseException">The text is not JSON or exceeds the limits of the options.</exception>
     public static JsonValue Parse(ReadOnlySpan<byte> utf8, JsonParseOptions? options = null)
     {
         var failure = JsonParser.Parse(utf8, options ?? JsonParseOptions.Default, out var value);
@@ -20,7 +20,7 @@ public readonly partial struct JsonValue
 
     public static bool TryParse(string text, out JsonValue value) => TryParse(text, out value, out _);
 
-    /// <summary>As <see cref="Parse(string, JsonParseOptions?)"/>, with the failure handed out instead of thrown.</summary>
+    /// <summary>Same as <see cref="Parse(string, JsonParseOptions?)"/>, but returns the exception instead of throwing it.</summary>
     public static bool TryParse(
         string text, out JsonValue value, [NotNullWhen(false)] out JsonParseException? failure, JsonParseOptions? options = null)
     {
@@ -37,7 +37,10 @@ public readonly partial struct JsonValue
 
     /// <inheritdoc cref="TryParse(string, out JsonValue, out JsonParseException?, JsonParseOptions?)"/>
     public static bool TryParse(
-        ReadOnlySpan<byte> utf8, out JsonValue value, [NotNullWhen(false)] out JsonParseException? failure, JsonParseOptions? options = null)
+        ReadOnlySpan<byte> utf8,
+        out JsonValue value,
+        [NotNullWhen(false)] out JsonParseException? failure,
+        JsonParseOptions? options = null)
     {
         failure = JsonParser.Parse(utf8, options ?? JsonParseOptions.Default, out value);
         if (failure is not null)

@@ -5,15 +5,15 @@ using System.Runtime.CompilerServices;
 
 namespace ZisPlatform.Json;
 
-/// <summary>An immutable JSON value. The default is null. Versions made from one another share what they have in common.</summary>
+/// <summary>An immutable JSON value. The default is null. Versions derived from each other share their common parts.</summary>
 /// <remarks>
-/// Numbers keep the text they were read from, so <c>1.0</c>, <c>1e2</c> and ids of any length are written as they came; only
-/// arithmetic makes doubles of them. Members keep their order. Values may be read from many threads at once.
+/// Numbers keep the text they were read from, so that <c>1.0</c>, <c>1e2</c> and ids of any length are written unchanged; only arithmetic
+/// converts them to doubles. Members keep their order. Values can be read by several threads concurrently.
 /// </remarks>
 [DebuggerDisplay("{ToString(),nq}")]
 public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<JsonValue>
 {
-    /// <summary>No value is nested deeper: making one throws <see cref="JsonDepthException"/>.</summary>
+    /// <summary>The maximum nesting depth. Creating a deeper value throws <see cref="JsonDepthException"/>.</summary>
     public const int MaxDepth = 1024;
 
     public static readonly JsonValue Null;
@@ -22,7 +22,7 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
     public static readonly JsonValue EmptyArray = new(ArrayNode.Empty);
     public static readonly JsonValue EmptyObject = new(ObjectNode.Empty);
 
-    // Null, a string, or a Node; what the bits mean depends on the tag.
+    // Null, a string, or a Node; the tag determines the meaning of the bits.
     private readonly object? _node;
     private readonly long _bits;
 
@@ -47,7 +47,7 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
 
     public bool IsObject => _node is ObjectNode;
 
-    /// <summary>All but null and false.</summary>
+    /// <summary>Gets a value: true for all values except null and false.</summary>
     internal bool IsTruthy => _node is not null && !(ReferenceEquals(_node, Tag.Boolean) && _bits == 0);
 
     public static implicit operator JsonValue(bool value) => value ? True : False;
@@ -74,11 +74,13 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
 
     public static JsonValue From(string value) => new(value ?? throw new ArgumentNullException(nameof(value)));
 
-    /// <summary>A computed number. NaN and the infinities have no JSON form: they are written as null and the largest doubles.</summary>
+    /// <summary>
+    /// Creates a computed number. NaN and the infinities have no JSON form and are written as null and the largest doubles.
+    /// </summary>
     public static JsonValue From(double value) => new(Tag.Double, BitConverter.DoubleToInt64Bits(value));
 
-    /// <summary>A number that keeps <paramref name="literal"/> as its text.</summary>
-    /// <exception cref="FormatException">It is not a JSON number.</exception>
+    /// <summary>Creates a number that keeps <paramref name="literal"/> as its text.</summary>
+    /// <exception cref="FormatException">The text is not a JSON number.</exception>
     public static JsonValue Number(string literal) =>
         TryParse(literal, out var value) && value.IsNumber && !char.IsWhiteSpace(literal[0]) && !char.IsWhiteSpace(literal[^1])
             ? value
@@ -97,21 +99,24 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
         return made.ToValue();
     }
 
-    /// <summary>The very same value, not just an equal one.</summary>
+    /// <summary>Determines whether this is the identical value, not only an equal one.</summary>
     internal bool IsSameAs(in JsonValue other) => ReferenceEquals(_node, other._node) && _bits == other._bits;
 
-    /// <exception cref="InvalidOperationException">It is no boolean.</exception>
+    /// <exception cref="InvalidOperationException">The value is not a boolean.</exception>
     public bool AsBoolean() => IsBoolean ? _bits != 0 : throw Not("a boolean");
 
-    /// <exception cref="InvalidOperationException">It is no string.</exception>
+    /// <exception cref="InvalidOperationException">The value is not a string.</exception>
     public string AsString() => _node as string ?? throw Not("a string");
 
-    /// <summary>The same JSON text and the same members in any order; numbers by value, so <c>1.0</c> equals <c>1</c>.</summary>
+    /// <summary>
+    /// Determines whether two values are equal. The order of members is ignored; numbers are compared by value, so that <c>1.0</c> equals
+    /// <c>1</c>.
+    /// </summary>
     public bool Equals(JsonValue other) => JsonOrder.AreEqual(this, other);
 
     public override bool Equals(object? obj) => obj is JsonValue other && Equals(other);
 
-    /// <summary>jq's order of all values.</summary>
+    /// <summary>Compares two values in jq's order.</summary>
     public int CompareTo(JsonValue other) => JsonOrder.Compare(this, other);
 
     public override int GetHashCode()
@@ -129,19 +134,19 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
         }
     }
 
-    /// <summary>Compact JSON.</summary>
+    /// <summary>Returns compact JSON.</summary>
     public override string ToString() => JsonWriter.ToText(this, indented: false);
 
     public string ToString(bool indented) => JsonWriter.ToText(this, indented);
 
-    /// <summary>Writes UTF-8: compact, or indented by two spaces.</summary>
+    /// <summary>Writes UTF-8, either compact or indented by two spaces.</summary>
     public void WriteTo(IBufferWriter<byte> target, bool indented = false) => JsonWriter.Write(this, target, indented);
 
-    /// <summary>Compact JSON as UTF-8.</summary>
+    /// <summary>Returns compact JSON as UTF-8.</summary>
     public byte[] ToUtf8() => JsonWriter.ToUtf8(this);
 
     /// <summary>
-    /// The value as text for people and URLs: a string as it is, null as nothing, integers always in full (never with an
+    /// Returns the value as text for users and URLs: a string unchanged, null as an empty text, integers always in full (never with an
     /// exponent or <c>.0</c>), other numbers as written, arrays and objects as compact JSON.
     /// </summary>
     public string ToPlainText() => Kind switch

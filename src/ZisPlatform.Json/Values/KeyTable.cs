@@ -1,9 +1,9 @@
 namespace ZisPlatform.Json;
 
-/// <summary>The keys of one or many objects of the same shape, in order, with a hash index once there are many.</summary>
+/// <summary>The keys of one or more objects of the same shape, in order, with a hash index for large tables.</summary>
 /// <remarks>
-/// Shared like <see cref="SharedItems"/>: an object owns the first <c>count</c> keys and the object that owns all of them may
-/// add one. The index may therefore know keys that a given object does not have; a look-up skips them by their position.
+/// Shared like <see cref="SharedItems"/>: an object owns the first <c>count</c> keys, and the object that owns all of them can add one. The
+/// index can therefore contain keys that an object does not have; a lookup skips them by their position.
 /// </remarks>
 internal sealed class KeyTable
 {
@@ -21,7 +21,7 @@ internal sealed class KeyTable
 
     public ReadOnlySpan<string> First(int count) => _keys.AsSpan(0, count);
 
-    /// <summary>The position of <paramref name="key"/> among the first <paramref name="count"/> keys, or -1.</summary>
+    /// <summary>Returns the position of <paramref name="key"/> among the first <paramref name="count"/> keys, or -1.</summary>
     public int Find(string key, int count)
     {
         var keys = _keys.AsSpan(0, count);
@@ -36,7 +36,7 @@ internal sealed class KeyTable
         return count <= Linear ? FindByText(keys, key) : FindByHash(key, count);
     }
 
-    /// <summary>The table in which the first <paramref name="count"/> keys are followed by <paramref name="key"/>.</summary>
+    /// <summary>Returns the table in which <paramref name="key"/> follows the first <paramref name="count"/> keys.</summary>
     public KeyTable Append(string key, int count)
     {
         if (count < _keys.Length && Interlocked.CompareExchange(ref _used, count + 1, count) == count)
@@ -50,7 +50,7 @@ internal sealed class KeyTable
             return this;
         }
 
-        // Two versions that grow alike, as objects in a loop do, end with the same keys. A claimed slot may not be written yet.
+        // Two versions that grow in the same way, such as objects in a loop, have the same keys. A claimed slot may not be written yet.
         if (count < _keys.Length && count < Volatile.Read(ref _used) && Volatile.Read(ref _keys[count]) is { } next && next == key)
         {
             return this;
@@ -103,7 +103,7 @@ internal sealed class KeyTable
                 return built;
             }
 
-            // Room for every key this table can ever hold, at most half full, so it never grows.
+            // The index has room for every key of this table and is at most half full, so that it never grows.
             var index = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_keys.Length * 2)];
             var used = Volatile.Read(ref _used);
             for (var i = 0; i < used && _keys[i] is { } key; i++)
@@ -118,7 +118,7 @@ internal sealed class KeyTable
 
     private void AddToIndex(string key, int position)
     {
-        // The lock also waits for an index in the making that may have looked at this slot too early.
+        // The lock also waits for an index that is being built and may have read this slot too early.
         lock (_keys)
         {
             if (_index is { } index)

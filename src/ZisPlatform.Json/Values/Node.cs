@@ -2,18 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace ZisPlatform.Json;
 
-/// <summary>What a <see cref="JsonValue"/> points to when it is neither null nor a string.</summary>
+/// <summary>The object that a <see cref="JsonValue"/> refers to if it is neither null nor a string.</summary>
 internal abstract class Node(JsonKind kind)
 {
     public readonly JsonKind Kind = kind;
 }
 
-/// <summary>Says how the 64 bits beside it are to be read, so that booleans and nearly all numbers cost no object.</summary>
+/// <summary>Specifies the interpretation of the adjacent 64 bits, so that booleans and nearly all numbers need no allocation.</summary>
 internal sealed class Tag : Node
 {
     public static readonly Tag Boolean = new(JsonKind.Boolean);
 
-    /// <summary>The bits are an integer that was written as such.</summary>
+    /// <summary>The bits are an integer that was written as an integer.</summary>
     public static readonly Tag Integer = new(JsonKind.Number);
 
     /// <summary>The bits are a decimal fraction without an exponent, see <see cref="PackedDecimal"/>.</summary>
@@ -35,7 +35,7 @@ internal sealed class NumberLiteral(string text) : Node(JsonKind.Number)
 
     public string Text { get; } = text;
 
-    // A literal is never NaN, so NaN can stand for "not decoded yet"; two threads that race here compute the same.
+    // A literal is never NaN, so NaN means "not decoded yet". Concurrent threads compute the same value.
     public double Value => double.IsNaN(_value) ? _value = NumberText.ToDouble(Text) : _value;
 }
 
@@ -47,16 +47,18 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
     private const int LevelBits = 11;
     private const long LongestText = 1L << 50;
 
-    /// <summary>How many levels there are from here down, at most; kept so that no reader needs to measure before it recurses.</summary>
+    /// <summary>
+    /// An upper bound of the nesting depth, including this level. It is stored, so that readers need not measure before they recurse.
+    /// </summary>
     public readonly int Depth = depth;
 
     /// <summary>
-    /// How many values a reader meets who follows every item, at most. Shared parts count each time: doubling a value forty
-    /// times takes forty arrays, and longer than anybody lives to write out.
+    /// An upper bound of the number of values visited by a reader that follows every item. Shared parts are counted each time: doubling a
+    /// value forty times takes only forty arrays, but the result is too large to write.
     /// </summary>
     public readonly long Size = size;
 
-    // Length and levels in one word, so that threads never see the one without the other; 0 when nobody has asked yet.
+    // Length and levels share one word, so that threads always see a consistent pair; 0 means not computed yet.
     private long _text;
 
     /// <inheritdoc cref="JsonValue.TextLength"/>
@@ -67,7 +69,7 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
 
     protected abstract ReadOnlySpan<JsonValue> Parts { get; }
 
-    /// <summary>Bytes of the text that are not in the parts.</summary>
+    /// <summary>Gets the number of bytes of the text outside the parts.</summary>
     protected abstract long LengthAround { get; }
 
     private long Text => _text != 0 ? _text : _text = MeasureText();

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace ZisPlatform.Json;
 
-/// <summary>Numbers as text: reading a literal, and writing a double the way jq does.</summary>
+/// <summary>Converts between numbers and text: reads literals, and writes doubles in the form of jq.</summary>
 internal static class NumberText
 {
-    /// <summary>Long enough for every double and packed number.</summary>
+    /// <summary>The maximum length of the text of a double or a packed number.</summary>
     public const int MaxLength = 40;
 
     public static double ToDouble(ReadOnlySpan<char> text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// The shortest digits that read back as the same double, in jq's form: <c>1e-05</c>, <c>1e+17</c>, <c>123000000000000000</c>.
-    /// JSON has no infinities and no NaN: those become the largest double and null.
+    /// Writes the shortest digits that are read back as the same double, in jq's form: <c>1e-05</c>, <c>1e+17</c>,
+    /// <c>123000000000000000</c>. JSON has no infinities and no NaN: they become the largest double and null.
     /// </summary>
     public static int Format(double value, Span<char> target)
     {
@@ -49,7 +49,7 @@ internal static class NumberText
             return at;
         }
 
-        // `point` digits stand before the decimal point.
+        // `point` is the number of digits before the decimal point.
         var point = (int)number.Exponent + digits.Length;
         if (point <= -4 || point > digits.Length + 15)
         {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ZisPlatform.Json;
 
-/// <summary>Members in the order they came: keys in a <see cref="KeyTable"/> that objects of one shape share, values beside it.</summary>
+/// <summary>
+/// Members in insertion order: the keys are in a <see cref="KeyTable"/> that objects of one shape share, the values are stored separately.
+/// </summary>
 internal sealed class ObjectNode : ContainerNode
 {
     public static readonly ObjectNode Empty = new(new KeyTable([], 0), [], 0, null, (1, 1));
@@ -34,7 +36,7 @@ internal sealed class ObjectNode : ContainerNode
     {
         get
         {
-            // Quotes, colon and comma of each member but the last one's comma, and the brackets.
+            // The brackets, plus quotes, colon and comma of each member, except the comma of the last member.
             var length = 2L + Math.Max(0, (4 * Count) - 1);
             foreach (var key in Keys)
             {
@@ -47,7 +49,9 @@ internal sealed class ObjectNode : ContainerNode
 
     public ReadOnlyMemory<JsonValue> Memory => _values.AsMemory(0, Count);
 
-    /// <summary>Takes <paramref name="values"/> over; the keys must be distinct and as many.</summary>
+    /// <summary>
+    /// Creates an object that takes ownership of <paramref name="values"/>. The keys must be distinct and of the same number.
+    /// </summary>
     public static ObjectNode Own(KeyTable keys, JsonValue[] values) =>
         values.Length == 0 ? Empty : new ObjectNode(keys, values, values.Length, null, Measure(values));
 
@@ -88,7 +92,7 @@ internal sealed class ObjectNode : ContainerNode
         return Own(new KeyTable(keys, keys.Length), values);
     }
 
-    /// <summary>Positions in the order of the keys' code points.</summary>
+    /// <summary>Returns the positions in the order of the keys' code points.</summary>
     public int[] SortedPositions()
     {
         var keys = Keys.ToArray();

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ZisPlatform.Json;
 
-/// <summary>A decimal fraction in 64 bits: digits times 256 plus the number of digits behind the point. <c>1.50</c> is 150 and 2.</summary>
+/// <summary>A decimal fraction in 64 bits: the digits times 256, plus the number of fractional digits. <c>1.50</c> is 150 and 2.</summary>
 internal static class PackedDecimal
 {
-    /// <summary>Up to here digits and power of ten are exact doubles, so one division rounds correctly.</summary>
+    /// <summary>The limit up to which the digits and the power of ten are exact doubles, so that one division rounds correctly.</summary>
     public const long MaxDigits = 1L << 53;
     public const int MaxScale = 22;
 
@@ -22,7 +22,7 @@ internal static class PackedDecimal
 
     public static double ToDouble(long bits) => Digits(bits) / Powers[Scale(bits)];
 
-    /// <summary>Writes the text the number was read from; <paramref name="target"/> has room for 32 characters.</summary>
+    /// <summary>Writes the text that the number was read from; <paramref name="target"/> has room for 32 characters.</summary>
     public static int Format(long bits, Span<char> target)
     {
         var digits = Digits(bits);

@@ -1,8 +1,8 @@
 namespace ZisPlatform.Json;
 
 /// <summary>
-/// Slots that several versions of an array or object share. The version that ends at the last used slot may take the next
-/// one in place; every other version copies. So building by appending is linear, and no version sees another's items.
+/// Slots that several versions of an array or object share. The version that ends at the last used slot can add an item in place; all other
+/// versions copy. Building by appending is therefore linear, and no version sees the items of another.
 /// </summary>
 internal sealed class SharedItems(JsonValue[] items, int used)
 {
@@ -10,7 +10,7 @@ internal sealed class SharedItems(JsonValue[] items, int used)
 
     public JsonValue[] Items { get; } = items;
 
-    /// <summary>Puts <paramref name="item"/> at <paramref name="end"/> unless that slot belongs to another version already.</summary>
+    /// <summary>Writes <paramref name="item"/> at <paramref name="end"/>, unless the slot already belongs to another version.</summary>
     public bool TryAppend(int end, JsonValue item)
     {
         if (end >= Items.Length || Interlocked.CompareExchange(ref _used, end + 1, end) != end)
@@ -22,7 +22,7 @@ internal sealed class SharedItems(JsonValue[] items, int used)
         return true;
     }
 
-    /// <summary>A copy of <paramref name="items"/> with <paramref name="item"/> behind them and room for as many again.</summary>
+    /// <summary>Copies <paramref name="items"/>, adds <paramref name="item"/>, and reserves room for doubling the size.</summary>
     public static SharedItems Grow(ReadOnlySpan<JsonValue> items, JsonValue item)
     {
         var grown = new JsonValue[Math.Max(4, checked(items.Length * 2))];

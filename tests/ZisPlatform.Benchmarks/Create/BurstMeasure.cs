@@ -3,21 +3,21 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>A burst against the published server as large as its pool.</summary>
+/// <summary>Measures a burst of creates against the published server. The burst is as large as the server's key pool.</summary>
 internal sealed class BurstMeasure(Setup setup, Servers servers, Stores stores)
 {
     public const int Clients = 8;
 
     private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(5);
 
-    /// <summary>So much of the pool is used to warm the code, and filled again.</summary>
+    /// <summary>The number of creates that warm the code; the pool is refilled after them.</summary>
     private const int WarmUp = 20;
 
     public int Creates { get; } = setup.Quick ? 50 : 200;
 
     public async Task<IReadOnlyList<BurstRow>> RunAsync()
     {
-        // Both at once: each refills on one core.
+        // Prepare both servers concurrently: each refills its pool on one core.
         var rows = await Task.WhenAll(Enum.GetValues<Engine>().Select(PrepareAsync));
         var results = new List<BurstRow>();
         foreach (var (engine, server) in rows)
@@ -43,7 +43,7 @@ internal sealed class BurstMeasure(Setup setup, Servers servers, Stores stores)
         return (engine, server);
     }
 
-    // A server that has answered nothing yet would be measured compiling. Posting one name again takes no key.
+    // Without this, the compilation of the code would be measured. Posting the same name again takes no key.
     private static void WarmCode(int port)
     {
         using var client = new CreateClient(port);

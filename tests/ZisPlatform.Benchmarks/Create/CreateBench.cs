@@ -3,8 +3,8 @@ using ZisPlatform.Benchmarks.Hosts;
 namespace ZisPlatform.Benchmarks.Create;
 
 /// <summary>
-/// What does a create cost, and where are the limits of this machine? Everything in one run, because figures of two runs,
-/// or of two machines, say nothing beside each other.
+/// Measures the cost of a create and the limits of this machine. Everything is measured in one run, because figures of different runs
+/// or machines are not comparable.
 /// </summary>
 internal static class CreateBench
 {
@@ -17,19 +17,19 @@ internal static class CreateBench
 
         report.Machine.Add(Machine.Describe(setup.WorkDirectory));
         report.Machine.Add(await stores.DescribeAsync());
-        report.Machine.Add($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run,");
-        await Progress("bare key making");
+        report.Machine.Add($"CPU use by other programs: {await Machine.DescribeOthersAsync()} before the run,");
+        await Progress("bare key generation");
         await keys.RunAsync(setup.KeyWindow);
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
         report.FixedPairs = keys.Pairs.Count;
 
         foreach (var engine in Enum.GetValues<Engine>())
         {
-            await Progress($"pool warm, {engine}");
+            await Progress($"warm pool, {engine}");
             report.Warm.AddRange(await new WarmMeasure(setup, servers, stores, engine).RunAsync());
         }
 
-        await Progress("pool drained");
+        await Progress("drained pool");
         report.Drained.AddRange(await new DrainedMeasure(setup, servers, stores, keys).RunAsync());
 
         await Progress("overload");
@@ -45,7 +45,7 @@ internal static class CreateBench
         await Progress("idle memory");
         report.IdleMegabytes = await start.IdleMegabytesAsync(Engine.Sqlite);
 
-        report.Machine.Add($"and to {await Machine.DescribeOthersAsync()} after it.");
+        report.Machine.Add($"{await Machine.DescribeOthersAsync()} after the run.");
         await report.WriteAsync(Console.Out);
         return 0;
     }

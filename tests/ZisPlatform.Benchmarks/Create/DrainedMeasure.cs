@@ -2,10 +2,12 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>Creates that each wait for a key of their own: the published server with no pool, between stretches of bare key making (c).</summary>
+/// <summary>
+/// Measures creates that each wait for a new key: the published server without a pool, between runs of bare key generation (c).
+/// </summary>
 internal sealed class DrainedMeasure(Setup setup, Servers servers, Stores stores, KeyMeasure keys)
 {
-    /// <summary>As long as the slowest keys take, so that the window begins with every core in the middle of one.</summary>
+    /// <summary>The time of the slowest key generation, so that every core is generating a key when the window begins.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(1.5);
 
     public async Task<IReadOnlyList<DrainedRow>> RunAsync()

@@ -5,7 +5,7 @@ using ZisPlatform.Application.Registry;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>Limit (c): how fast this machine makes RSA-2048 pairs when every core does nothing else.</summary>
+/// <summary>Measures limit (c): how fast this machine generates RSA-2048 pairs if every core does nothing else.</summary>
 internal sealed class KeyMeasure
 {
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(1);
@@ -13,15 +13,15 @@ internal sealed class KeyMeasure
     private readonly ConcurrentBag<double> _seconds = [];
     private TimeSpan _measured;
 
-    /// <summary>Every pair made, in the measured stretches and around them.</summary>
+    /// <summary>All pairs generated, inside and outside the measured windows.</summary>
     public ConcurrentBag<KeyPair> Pairs { get; } = [];
 
-    /// <summary>How many pairs the rate is counted from.</summary>
+    /// <summary>The number of pairs that the rate is computed from.</summary>
     public int Count => _seconds.Count;
 
     public double Rate => _seconds.Count / _measured.TotalSeconds;
 
-    /// <summary>How long one pair takes one core.</summary>
+    /// <summary>The mean time to generate one pair on one core.</summary>
     public double MeanSeconds => _seconds.Average();
 
     public double P99Seconds => Load.Sample.Percentile([.. _seconds.Order()], 0.99);

@@ -4,21 +4,25 @@ using System.Security.Cryptography;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>What a reader must know of the machine to compare figures.</summary>
+/// <summary>Describes the machine, so that readers can compare figures.</summary>
 internal static class Machine
 {
     private const double Quiet = 0.1;
 
     private static readonly TimeSpan HaltsTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Shorter ones are the kernel's own work.</summary>
+    /// <summary>Shorter halts are the kernel's own work.</summary>
     private static readonly TimeSpan ShortestHalt = TimeSpan.FromMilliseconds(0.5);
 
-    public static string Describe(string workDirectory) =>
-        $"{Environment.ProcessorCount} cores, shared by the load generator, the server and the database; .NET {Environment.Version}, "
-        + $"OpenSSL {SafeEvpPKeyHandle.OpenSslVersion >> 28}.{(SafeEvpPKeyHandle.OpenSslVersion >> 20) & 0xFF}, files on {new DriveInfo(workDirectory).DriveFormat}.";
+    public static string Describe(string workDirectory)
+    {
+        var openSsl = SafeEvpPKeyHandle.OpenSslVersion;
+        return $"{Environment.ProcessorCount} cores, shared by the load generator, the server and the database; "
+            + $".NET {Environment.Version}, OpenSSL {openSsl >> 28}.{(openSsl >> 20) & 0xFF}, "
+            + $"files on {new DriveInfo(workDirectory).DriveFormat}.";
+    }
 
-    /// <summary>How busy others keep it; called while nothing of the benchmark runs.</summary>
+    /// <summary>Measures the CPU use by other programs. Call it only while the benchmark is idle.</summary>
     public static async Task<string> DescribeOthersAsync()
     {
         var before = await ReadAsync();
@@ -30,42 +34,50 @@ internal static class Machine
     }
 
     /// <summary>
-    /// How long the machine keeps a core from a thread that does nothing but ask for the time: on a virtual one others may have it, and
-    /// no count of busy ticks says so. What takes less than these halts cannot be seen in a p99.
+    /// Measures how long a thread that only reads the clock is kept off its core. On a virtual machine other guests may use the core, which
+    /// the counts of busy ticks do not show. Effects shorter than these halts are not visible in a p99.
     /// </summary>
     public static async Task<string> DescribeHaltsAsync()
     {
         var halts = await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
             Task.Factory.StartNew(Halts, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var part = halts.Average(halt => halt.Sum.TotalSeconds / HaltsTime.TotalSeconds);
+        var longest = halts.Max(halt => halt.Longest.TotalMilliseconds);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"a thread on each core stood still for {halts.Average(one => one.Sum.TotalSeconds / HaltsTime.TotalSeconds):P0} of its time, at most {halts.Max(one => one.Longest.TotalMilliseconds):0} ms at once");
+            $"a thread on each core was halted for {part:P0} of its time, for at most {longest:0} ms without interruption");
     }
 
-    /// <summary>What everything that answers requests is made of. It differs tenfold between machines whose processors are as fast.</summary>
-    /// <param name="workDirectory">Where the store's files lie.</param>
+    /// <summary>
+    /// Measures the kernel operations that every server depends on. They differ tenfold between machines with equally fast processors.
+    /// </summary>
+    /// <param name="workDirectory">The directory of the store's files.</param>
     public static async Task<string> DescribeKernelAsync(string workDirectory)
     {
         var (call, wake, flush) = await Task.Factory.StartNew(
-            () => (CallTime(), WakeTime(), FlushTime(Path.Combine(workDirectory, "flush"))), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => (CallTime(), WakeTime(), FlushTime(Path.Combine(workDirectory, "flush"))),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"A system call takes {call.TotalMicroseconds:0.00} µs, to wake another thread {wake.TotalMicroseconds:0} µs, to flush a written page to the disk {flush.TotalMicroseconds:0} µs");
+            $"A system call takes {call.TotalMicroseconds:0.00} µs, waking another thread {wake.TotalMicroseconds:0} µs, "
+            + $"flushing a written page to the disk {flush.TotalMicroseconds:0} µs");
     }
 
     private static TimeSpan CallTime() => MedianOf(20, () => Repeat(10_000, () => Thread.Yield()) / 10_000);
 
-    /// <summary>From one thread to another: half of the way there and back.</summary>
+    /// <summary>Measures the time to wake another thread, which is half of a round trip.</summary>
     private static TimeSpan WakeTime()
     {
         const int count = 1_000;
-        using var there = new AutoResetEvent(false);
-        using var back = new AutoResetEvent(false);
+        using var signal = new AutoResetEvent(false);
+        using var reply = new AutoResetEvent(false);
         return MedianOf(5, () =>
         {
-            var other = new Thread(() => Repeat(count, () => there.WaitOne() && back.Set()));
+            var other = new Thread(() => Repeat(count, () => signal.WaitOne() && reply.Set()));
             other.Start();
-            var time = Repeat(count, () => there.Set() && back.WaitOne());
+            var time = Repeat(count, () => signal.Set() && reply.WaitOne());
             other.Join();
             return time / (2 * count);
         });
@@ -122,7 +134,9 @@ internal static class Machine
         // cpu  user nice system idle iowait irq softirq steal guest guest_nice
         using var reader = File.OpenText("/proc/stat");
         var first = await reader.ReadLineAsync() ?? "";
-        var ticks = first.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToList();
+        var ticks = first.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
+            .Select(text => long.Parse(text, CultureInfo.InvariantCulture))
+            .ToList();
         var all = ticks.Sum();
         return (all - ticks[3] - ticks[4], all);
     }

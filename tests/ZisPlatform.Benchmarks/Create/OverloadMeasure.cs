@@ -3,7 +3,7 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>More clients than may wait for a key: who is refused, how fast, and what is left for the others.</summary>
+/// <summary>Measures a load with more clients than may wait for a key: the refusals, and the throughput of the other clients.</summary>
 internal sealed class OverloadMeasure(Setup setup, Servers servers, Stores stores)
 {
     public const int Clients = 64;
@@ -21,6 +21,6 @@ internal sealed class OverloadMeasure(Setup setup, Servers servers, Stores store
     }
 }
 
-/// <param name="Patient">Clients that wait as long as they are told.</param>
-/// <param name="Impatient">Clients that come back at once.</param>
+/// <param name="Patient">Clients that wait as long as Retry-After says.</param>
+/// <param name="Impatient">Clients that retry immediately.</param>
 internal sealed record OverloadResult(Sample Patient, Sample Impatient);

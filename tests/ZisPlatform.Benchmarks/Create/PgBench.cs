@@ -5,7 +5,7 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>Limit (b): the same rows by PostgreSQL's own load generator, no web server between.</summary>
+/// <summary>Measures limit (b): the same rows, written by PostgreSQL's own load generator without a web server.</summary>
 internal sealed class PgBench(Setup setup, Store store)
 {
     private const string Script = """
@@ -31,15 +31,16 @@ internal sealed class PgBench(Setup setup, Store store)
         var (account, user) = await FindUserAsync();
         var prefix = Path.Combine(store.Directory, string.Create(CultureInfo.InvariantCulture, $"pgbench-{++_runs}"));
 
-        // pgbench counts in whole seconds.
+        // pgbench counts whole seconds.
         var seconds = Math.Max(1, (int)Math.Round(window.TotalSeconds));
         var target = new NpgsqlConnectionStringBuilder(store.ConnectionString);
         string[] arguments =
         [
-            "-n", "-M", "prepared", "-f", script, "-c", $"{clients}", "-j", $"{Math.Min(clients, Environment.ProcessorCount)}", "-T", $"{seconds}",
-            "-l", "--log-prefix", prefix, "-h", target.Host!, "-p", $"{target.Port}", "-U", target.Username!,
-            "-D", $"account={account}", "-D", $"user={user}", "-D", $"secret_hash=\\x{Hex(32)}", "-D", $"private_key=\\x{Hex(1282)}", "-D", $"public_key={new string('k', 451)}",
-            "-D", $"description={new string('d', 82)}", "-D", $$"""after_json={"description":"{{new string('d', 82)}}"}""", target.Database!,
+            "-n", "-M", "prepared", "-f", script, "-c", $"{clients}", "-j", $"{Math.Min(clients, Environment.ProcessorCount)}",
+            "-T", $"{seconds}", "-l", "--log-prefix", prefix, "-h", target.Host!, "-p", $"{target.Port}", "-U", target.Username!,
+            "-D", $"account={account}", "-D", $"user={user}", "-D", $"secret_hash=\\x{Hex(32)}", "-D", $"private_key=\\x{Hex(1282)}",
+            "-D", $"public_key={new string('k', 451)}", "-D", $"description={new string('d', 82)}",
+            "-D", $$"""after_json={"description":"{{new string('d', 82)}}"}""", target.Database!,
         ];
         var start = new ProcessStartInfo(setup.PgBench!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PGPASSWORD"] = target.Password;
@@ -62,7 +63,7 @@ internal sealed class PgBench(Setup setup, Store store)
         return (row.GetInt64(0), row.GetInt64(1));
     }
 
-    // One line a transaction; the third number is its microseconds.
+    // One line per transaction; the third field is its duration in microseconds.
     private double[] Latencies(string prefix) =>
         [.. Directory.GetFiles(store.Directory, Path.GetFileName(prefix) + ".*")
             .SelectMany(File.ReadLines)

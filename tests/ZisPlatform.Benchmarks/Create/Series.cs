@@ -3,7 +3,9 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>The rounds of one measurement. Its figures are their medians: one round in ten is disturbed by something else.</summary>
+/// <summary>
+/// The rounds of one measurement. Its figures are the medians of the rounds, because one round in ten is disturbed by something else.
+/// </summary>
 internal sealed class Series(int clients)
 {
     private readonly List<Sample> _samples = [];
@@ -17,14 +19,14 @@ internal sealed class Series(int clients)
 
     public double P99 => Median(_samples.Select(sample => sample.P99));
 
-    /// <summary>Processor time of the server's process for one create.</summary>
+    /// <summary>The processor time of the server process per create, in microseconds.</summary>
     public double ProcessorMicroseconds => Median(_processorMicroseconds);
 
     public void Add(Sample sample) => _samples.Add(sample);
 
     public async Task MeasureAsync(ServerProcess server, Setup setup)
     {
-        // The lead is short against the window, so its processor time is counted as if it were part of it.
+        // The lead is short compared with the window, so the load is assumed to be the same in both.
         var before = server.ProcessorTime;
         var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, Setup.Lead, setup.Window));
         var used = (server.ProcessorTime - before) * (setup.Window / (Setup.Lead + setup.Window));

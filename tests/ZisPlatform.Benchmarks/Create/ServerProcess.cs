@@ -7,7 +7,7 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>A server in a process of its own, on a free port of this machine. Its output goes to a file, as a service's does.</summary>
+/// <summary>A server in a separate process, on a free port of this machine. Its output goes to a file, as a service's does.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -25,28 +25,38 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>From the start of the process to its first answer.</summary>
+    /// <summary>The time from the start of the process to its first answer.</summary>
     public TimeSpan FirstAnswer { get; private set; }
 
     public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
 
-    /// <summary>Sent to the disk since it started.</summary>
-    public long WrittenBytes => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/io").First(line => line.StartsWith("write_bytes:", StringComparison.Ordinal))[12..], CultureInfo.InvariantCulture);
+    /// <summary>The number of bytes sent to the disk since the process started.</summary>
+    public long WrittenBytes
+    {
+        get
+        {
+            var lines = File.ReadLines($"/proc/{_process.Id}/io");
+            var written = lines.First(line => line.StartsWith("write_bytes:", StringComparison.Ordinal));
+            return long.Parse(written[12..], CultureInfo.InvariantCulture);
+        }
+    }
 
     public double ResidentMegabytes => Fresh().WorkingSet64 / (1024.0 * 1024.0);
 
     /// <param name="command">The program and its arguments.</param>
-    /// <param name="store">Where it keeps its rows.</param>
-    /// <param name="settings">Environment variables beside the store's.</param>
+    /// <param name="store">The store of the server.</param>
+    /// <param name="settings">Environment variables in addition to those of the store.</param>
     public static async Task<ServerProcess> StartAsync(
         IReadOnlyList<string> command, Store store, params IEnumerable<KeyValuePair<string, string>> settings)
     {
         var port = FreePort();
         var log = Path.Combine(store.Directory, "server.log");
 
-        // exec: the process that is measured and stopped is the server itself.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$BENCH_LOG\" 2>&1", "sh", .. command]) { WorkingDirectory = store.Directory };
+        // exec: the process that is measured and stopped is the server itself, not the shell.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$BENCH_LOG\" 2>&1", "sh", .. command])
+        {
+            WorkingDirectory = store.Directory,
+        };
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
         {
             start.Environment.Remove(name);
@@ -69,7 +79,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Asks it to stop, as a service manager would.</summary>
+    /// <summary>Stops the server as a service manager would.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -79,7 +89,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until it has nothing to do: its key pool is full then.</summary>
+    /// <summary>Waits until the server is idle, which means that its key pool is full.</summary>
     public async Task WaitUntilIdleAsync(TimeSpan limit)
     {
         var start = Stopwatch.GetTimestamp();
@@ -135,7 +145,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    // What the caller's shell has set must not change what is measured.
+    // The settings of the caller's shell must not affect the measurement.
     private static bool IsSetting(string name) =>
         name.StartsWith("Zis__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ConnectionStrings__", StringComparison.OrdinalIgnoreCase)

@@ -3,14 +3,16 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>Is a setting that the server fixes, or leaves alone, the right one? Each against the server as it is, by turns.</summary>
+/// <summary>
+/// Compares settings that the server fixes, or leaves at their defaults, with alternatives, in alternation with the unmodified server.
+/// </summary>
 internal static class SettingsBench
 {
     private const int Clients = 8;
 
     private static readonly Variant[] Variants =
     [
-        new("as it is"),
+        new("unmodified"),
         new("statements not prepared") { Connection = "Max Auto Prepare=0" },
         new("statements prepared") { Connection = "Max Auto Prepare=100" },
         new("prepared, sessions not reset between uses") { Connection = "Max Auto Prepare=100;No Reset On Close=true" },
@@ -20,7 +22,7 @@ internal static class SettingsBench
         new("no profile-guided compilation") { Environment = new("DOTNET_TieredPGO", "0") },
         new("idle threads that do not spin") { Environment = new("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0") },
         new("settings files not watched") { Environment = new("DOTNET_hostBuilder__reloadConfigOnChange", "false") },
-        new("no line a request in the log") { Environment = new("Logging__LogLevel__Default", "Warning") },
+        new("no log line per request") { Environment = new("Logging__LogLevel__Default", "Warning") },
     ];
 
     public static async Task<int> RunAsync(Setup setup)
@@ -33,11 +35,11 @@ internal static class SettingsBench
             "",
             Machine.Describe(setup.WorkDirectory),
             await stores.DescribeAsync(),
-            $"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run.",
+            $"CPU use by other programs: {await Machine.DescribeOthersAsync()} before the run.",
             "",
-            $"The server with its pool warm, {Clients} clients: creates a second, median of the rounds (lowest–highest) · p50 / p99 in ms.",
+            $"The server with a warm pool, {Clients} clients: creates per second, median (lowest–highest) · p50 / p99 in ms.",
             "",
-            "| Store | Setting | Server | CPU µs a create | Resident MB |",
+            "| Store | Setting | Server | CPU µs per create | Resident MB |",
             "|---|---|--:|--:|--:|",
         };
         var keys = new KeyMeasure();
@@ -63,7 +65,8 @@ internal static class SettingsBench
             {
                 await Console.Error.WriteLineAsync($"bench: {engine}, {variant.Name}");
                 var store = await stores.NewAsync(engine, "settings");
-                var server = await servers.StartWarmAsync(store with { ConnectionString = $"{store.ConnectionString};{variant.Connection}" }, variant.Environment);
+                var connectionString = $"{store.ConnectionString};{variant.Connection}";
+                var server = await servers.StartWarmAsync(store with { ConnectionString = connectionString }, variant.Environment);
                 running.Add((variant, server, new Series(Clients)));
                 await LoadRun.BurstAsync(server.Port, Clients, setup.WarmUp);
             }
@@ -76,8 +79,14 @@ internal static class SettingsBench
                 }
             }
 
-            return [.. running.Select(one => FormattableString.Invariant(
-                $"| {engine} | {one.Variant.Name} | {one.Series} | {one.Series.ProcessorMicroseconds:0} | {one.Server.ResidentMegabytes:0} |"))];
+            return
+            [
+                .. running.Select(item =>
+                {
+                    var (processor, memory) = (item.Series.ProcessorMicroseconds, item.Server.ResidentMegabytes);
+                    return FormattableString.Invariant($"| {engine} | {item.Variant.Name} | {item.Series} | {processor:0} | {memory:0} |");
+                }),
+            ];
         }
         finally
         {
@@ -90,10 +99,10 @@ internal static class SettingsBench
 
     private sealed record Variant(string Name)
     {
-        /// <summary>An environment variable of the server's process; by default one that means nothing.</summary>
+        /// <summary>An environment variable of the server process; the default one has no effect.</summary>
         public KeyValuePair<string, string> Environment { get; init; } = new("BENCH_VARIANT", "none");
 
-        /// <summary>An addition to the connection string; only for PostgreSQL.</summary>
+        /// <summary>An addition to the connection string; PostgreSQL only.</summary>
         public string? Connection { get; init; }
     }
 }

@@ -1,39 +1,41 @@
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>What build/bench prepared, and how much time there is.</summary>
-/// <param name="Quick">Fewer and shorter rounds: enough to see a mistake, not enough to judge a change.</param>
-/// <param name="Only">The one part to measure, of a benchmark that can be taken in parts; null for all.</param>
+/// <summary>The environment that build/bench prepared, and the durations of the measurements.</summary>
+/// <param name="Quick">True for fewer and shorter rounds: enough to find a mistake, too few to evaluate a change.</param>
+/// <param name="Only">The only part to measure, for a benchmark with parts; null for all parts.</param>
 /// <param name="Api">The published server.</param>
-/// <param name="Postgres">Connection string of a PostgreSQL where databases can be made.</param>
-/// <param name="PgBench">The pgbench program; null where there is none.</param>
-/// <param name="WorkDirectory">For SQLite files and logs, on a real disk; the caller removes it.</param>
-/// <param name="ReportDirectory">Where the table is kept.</param>
-internal sealed record Setup(bool Quick, string? Only, string Api, string Postgres, string? PgBench, string WorkDirectory, string ReportDirectory)
+/// <param name="Postgres">The connection string of a PostgreSQL server on which databases can be created.</param>
+/// <param name="PgBench">The pgbench program; null if it is not installed.</param>
+/// <param name="WorkDirectory">The directory for SQLite files and logs, on a real disk; the caller removes it.</param>
+/// <param name="ReportDirectory">The directory of the reports.</param>
+internal sealed record Setup(
+    bool Quick, string? Only, string Api, string Postgres, string? PgBench, string WorkDirectory, string ReportDirectory)
 {
     public static readonly TimeSpan Lead = TimeSpan.FromSeconds(0.3);
 
-    /// <summary>Creates before anything is measured: so many that the runtime has compiled the path for the last time.</summary>
+    /// <summary>The number of creates before a measurement, after which the runtime has compiled the path for the last time.</summary>
     public int WarmUp => Quick ? 3_000 : 12_000;
 
     public int Rounds => Quick ? 2 : 4;
 
     public TimeSpan Window => TimeSpan.FromSeconds(Quick ? 0.8 : 1.4);
 
-    /// <summary>A key takes a fifth of a second here, and now and then a whole one.</summary>
+    /// <summary>The window for measurements of keys: a key takes a fifth of a second here, and occasionally a whole one.</summary>
     public TimeSpan KeyWindow => TimeSpan.FromSeconds(Quick ? 3 : 6);
 
-    /// <summary>Whether a part is asked for.</summary>
+    /// <summary>Determines whether a part is to be measured.</summary>
     public bool Measures(string part) => Only is null || Only == part;
 
-    /// <param name="options">Of the command line.</param>
-    /// <param name="parts">What the benchmark can be taken in.</param>
+    /// <param name="options">The options of the command line.</param>
+    /// <param name="parts">The parts of the benchmark.</param>
     public static Setup Read(string[] options, params string[] parts) => options switch
     {
         [] => Read(quick: false, only: null),
         ["--quick"] => Read(quick: true, only: null),
         ["--only", var part] when parts.Contains(part) => Read(quick: false, part),
         _ => throw new ArgumentException(
-            $"Unknown option '{string.Join(' ', options)}'; there is --quick{(parts.Length == 0 ? "" : $", and --only with one of {string.Join(", ", parts)}")}."),
+            $"Unknown option '{string.Join(' ', options)}'; use --quick"
+            + (parts.Length == 0 ? "." : $", or --only with one of {string.Join(", ", parts)}.")),
     };
 
     private static Setup Read(bool quick, string? only) => new(
@@ -46,5 +48,6 @@ internal sealed record Setup(bool Quick, string? Only, string Api, string Postgr
         Variable("BENCH_REPORT"));
 
     private static string Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set; start it with build/bench.");
+        Environment.GetEnvironmentVariable(name)
+        ?? throw new InvalidOperationException($"The environment variable {name} is not set; start the benchmark with build/bench.");
 }

@@ -3,7 +3,9 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>From the start of the published server's process to its first answers, and what it keeps when it has nothing to do.</summary>
+/// <summary>
+/// Measures the time from the start of the published server's process to its first answers, and the server's memory when it is idle.
+/// </summary>
 internal sealed class StartMeasure(Setup setup, Servers servers, Stores stores)
 {
     private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(1);
@@ -24,7 +26,7 @@ internal sealed class StartMeasure(Setup setup, Servers servers, Stores stores)
         return new StartResult(fresh, again);
     }
 
-    /// <summary>Resident memory with the default settings: the pool full, then ten seconds of nothing.</summary>
+    /// <summary>Measures the resident memory with the default settings: with a full pool, after ten idle seconds.</summary>
     public async Task<double> IdleMegabytesAsync(Engine engine)
     {
         await using var server = await servers.StartPublishedAsync(await stores.NewAsync(engine, "idle"));
@@ -39,13 +41,16 @@ internal sealed class StartMeasure(Setup setup, Servers servers, Stores stores)
         var start = Stopwatch.GetTimestamp();
         using var client = new CreateClient(server.Port);
         client.Create();
-        return new StartTimes(server.FirstAnswer.TotalMilliseconds, (server.FirstAnswer + Stopwatch.GetElapsedTime(start)).TotalMilliseconds);
+        var firstCreate = server.FirstAnswer + Stopwatch.GetElapsedTime(start);
+        return new StartTimes(server.FirstAnswer.TotalMilliseconds, firstCreate.TotalMilliseconds);
     }
 }
 
-/// <summary>Milliseconds from the start of the process to the first answer, and to the first create, which waits for the first key.</summary>
+/// <summary>
+/// The milliseconds from the start of the process to the first answer, and to the first create, which waits for the first key.
+/// </summary>
 internal sealed record StartTimes(double FirstAnswer, double FirstCreate);
 
-/// <param name="Fresh">Starts that make the database.</param>
-/// <param name="Existing">Starts on a database that is there.</param>
+/// <param name="Fresh">Starts that create the database.</param>
+/// <param name="Existing">Starts with an existing database.</param>
 internal sealed record StartResult(IReadOnlyList<StartTimes> Fresh, IReadOnlyList<StartTimes> Existing);

@@ -12,28 +12,29 @@ internal enum Engine
     Sqlite,
 }
 
-/// <summary>An empty store of its own for one server process.</summary>
-/// <param name="Engine">Which engine.</param>
-/// <param name="Name">What it is for; part of a database's or a directory's name.</param>
-/// <param name="Directory">The data directory; on PostgreSQL unused.</param>
-/// <param name="ConnectionString">For reading it from here.</param>
+/// <summary>An empty store for one server process.</summary>
+/// <param name="Engine">The engine.</param>
+/// <param name="Name">The purpose; part of the name of the database or directory.</param>
+/// <param name="Directory">The data directory; unused on PostgreSQL.</param>
+/// <param name="ConnectionString">The connection string for access by the benchmark.</param>
 internal sealed record Store(Engine Engine, string Name, string Directory, string ConnectionString)
 {
-    /// <summary>With what the flows of <see cref="Run.RunSamples"/> read.</summary>
+    /// <summary>A payload with the members that the flows of <see cref="Run.RunSamples"/> read.</summary>
     private const string BacklogPayload = """{"client":0,"order":1}""";
 
-    /// <summary>Any 32 bytes.</summary>
+    /// <summary>A key of 32 arbitrary bytes.</summary>
     private static readonly string MasterKey = Convert.ToBase64String(new byte[32]);
 
-    /// <summary>The settings that make a server use it.</summary>
+    /// <summary>The settings that make a server use this store.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings => Engine == Engine.Sqlite
         ? [new("Zis__DataDirectory", Directory)]
         : [new("ConnectionStrings__Zis", ConnectionString), new("Zis__MasterKey", MasterKey), new("Zis__DataDirectory", Directory)];
 
-    /// <summary>How many rows of each kind, and how many bytes of key material and text a create has left there.</summary>
+    /// <summary>Counts the rows of creates in the store, and the bytes of key material and text per create.</summary>
     public async Task<StoreCount> CountAsync()
     {
-        await using DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await using DbConnection connection =
+            Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = """
@@ -50,10 +51,11 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         return new StoreCount(row.GetInt64(0), row.GetInt32(1));
     }
 
-    /// <summary>Puts so many bundles without a content into an integration, faster than anybody could upload them.</summary>
+    /// <summary>Inserts bundles without content into an integration, faster than they could be uploaded.</summary>
     public async Task AddBundlesAsync(string integration, int count)
     {
-        await using DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await using DbConnection connection =
+            Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         var (known, now) = Engine == Engine.Sqlite ? ("'[]'", "'2026-03-01T12:00:00.000000Z'") : ("CAST('[]' AS json)", "now()");
@@ -71,10 +73,11 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         }
     }
 
-    /// <summary>The only value that a statement gives; 0 where it gives none.</summary>
+    /// <summary>Returns the single value of a statement; 0 if the statement returns none.</summary>
     public async Task<long> ScalarAsync(string sql)
     {
-        await using DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await using DbConnection connection =
+            Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandTimeout = 600;
@@ -82,10 +85,12 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         return await command.ExecuteScalarAsync() is long value ? value : 0;
     }
 
-    /// <summary>Puts so many runs of a flow into the queue, all of one event.</summary>
+    /// <summary>Inserts runs of a flow into the queue, all for the same event.</summary>
     public async Task AddBacklogAsync(string integration, string flow, int count)
     {
-        var (id, now) = Engine == Engine.Sqlite ? ("printf('%026d', n)", "'2026-03-01T12:00:00.000000Z'") : ("lpad(CAST(n AS text), 26, '0')", "now()");
+        var (id, now) = Engine == Engine.Sqlite
+            ? ("printf('%026d', n)", "'2026-03-01T12:00:00.000000Z'")
+            : ("lpad(CAST(n AS text), 26, '0')", "now()");
         await ScalarAsync($"""
             INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
             SELECT 'backlog', account_id, name, 'bench', 'backlog', '{BacklogPayload}', {now} FROM registry_integrations WHERE name = '{integration}'
@@ -102,10 +107,11 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         }
     }
 
-    /// <summary>Puts so many links <c>ticket:N</c> to <c>parcel:N</c> of the type <c>parcel</c> into an integration.</summary>
+    /// <summary>Inserts links <c>ticket:N</c> to <c>parcel:N</c> of the type <c>parcel</c> into an integration.</summary>
     public async Task AddLinksAsync(string integration, int count)
     {
-        await using DbConnection connection = Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
+        await using DbConnection connection =
+            Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         var identity = "sha256(convert_to('parcel', 'UTF8') || '\\x00'::bytea || convert_to('ticket:' || n, 'UTF8') || '\\x00'::bytea || convert_to('parcel:' || n, 'UTF8'))";
         if (connection is SqliteConnection sqlite)
@@ -135,11 +141,11 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
     }
 }
 
-/// <param name="Creates">Integrations that have both their client and their audit entry.</param>
-/// <param name="BytesPerCreate">Mean size of what varies in the three rows.</param>
+/// <param name="Creates">The number of integrations that have both their client and their audit entry.</param>
+/// <param name="BytesPerCreate">The mean size of the variable content of the three rows, in bytes.</param>
 internal sealed record StoreCount(long Creates, int BytesPerCreate);
 
-/// <summary>Makes stores, and takes the databases away at the end.</summary>
+/// <summary>Creates stores, and drops their databases when it is disposed.</summary>
 internal sealed class Stores(Setup setup) : IAsyncDisposable
 {
     private readonly List<string> _databases = [];
@@ -157,15 +163,17 @@ internal sealed class Stores(Setup setup) : IAsyncDisposable
 
         await AdministerAsync($"CREATE DATABASE {name}");
         _databases.Add(name);
-        return new Store(engine, purpose, directory, new NpgsqlConnectionStringBuilder(setup.Postgres) { Database = name }.ConnectionString);
+        var connectionString = new NpgsqlConnectionStringBuilder(setup.Postgres) { Database = name }.ConnectionString;
+        return new Store(engine, purpose, directory, connectionString);
     }
 
-    /// <summary>The engines, and how hard they are asked to keep what they confirm.</summary>
+    /// <summary>Describes the engines and their durability settings.</summary>
     public async Task<string> DescribeAsync()
     {
         await using var connection = new NpgsqlConnection(setup.Postgres);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')", connection);
         var durability = await command.ExecuteScalarAsync();
         await using var sqlite = new SqliteConnection();
         return $"PostgreSQL {connection.PostgreSqlVersion} (fsync {durability}), SQLite {sqlite.ServerVersion} (WAL, synchronous FULL).";

@@ -3,15 +3,15 @@ using ZisPlatform.Benchmarks.Hosts;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>A run over both stores, and its report: the machine, then a table with a line for each measure.</summary>
+/// <summary>Runs a benchmark on both stores and writes its report: the machine, then a table with a line per measurement.</summary>
 internal sealed class StoreBench(int clients)
 {
     private readonly StringBuilder _text = new();
 
-    /// <param name="setup">How long and where.</param>
-    /// <param name="report">The report's name.</param>
-    /// <param name="ahead">What is measured before any store; null for nothing.</param>
-    /// <param name="measure">What is measured on each.</param>
+    /// <param name="setup">The environment and the durations.</param>
+    /// <param name="report">The name of the report.</param>
+    /// <param name="ahead">The measurement before those of the stores; null for none.</param>
+    /// <param name="measure">The measurement of each store.</param>
     public async Task<int> RunAsync(Setup setup, string report, Action? ahead, Func<Servers, Stores, Engine, Task> measure)
     {
         await using var stores = new Stores(setup);
@@ -19,12 +19,14 @@ internal sealed class StoreBench(int clients)
         var keys = new KeyMeasure();
         Line(Machine.Describe(setup.WorkDirectory));
         Line(await stores.DescribeAsync());
-        Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run, when {await Machine.DescribeHaltsAsync()}; {clients} clients; medians of {setup.Rounds} rounds.");
+        Line(
+            $"CPU use by other programs: {await Machine.DescribeOthersAsync()} before the run, when {await Machine.DescribeHaltsAsync()}; "
+            + $"{clients} clients; medians of {setup.Rounds} rounds.");
         Line();
         await keys.RunAsync(TimeSpan.FromSeconds(2));
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
         ahead?.Invoke();
-        Line("| Store | What | A second (lowest–highest) · p50 / p99 ms | |");
+        Line("| Store | Measurement | Per second (lowest–highest) · p50 / p99 ms | Note |");
         Line("|---|---|--:|---|");
         foreach (var engine in Enum.GetValues<Engine>())
         {
@@ -38,7 +40,8 @@ internal sealed class StoreBench(int clients)
         return 0;
     }
 
-    public void Report(Store store, string what, Series series, string note = "") => Line($"| {store.Engine} | {what} | {series} | {note} |");
+    public void Report(Store store, string what, Series series, string note = "") =>
+        Line($"| {store.Engine} | {what} | {series} | {note} |");
 
     public void Line(string text = "") => _text.AppendLine(text);
 }

@@ -2,7 +2,9 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Create;
 
-/// <summary>Creates that wait for no key: the server, the bare API (a) and pgbench (b) by turns, on one engine.</summary>
+/// <summary>
+/// Measures creates that do not wait for a key, on one engine: the server, the bare API (a) and pgbench (b) in alternation.
+/// </summary>
 internal sealed class WarmMeasure(Setup setup, Servers servers, Stores stores, Engine engine)
 {
     public static readonly IReadOnlyList<int> Clients = [1, 8, 32];
@@ -35,7 +37,7 @@ internal sealed class WarmMeasure(Setup setup, Servers servers, Stores stores, E
         return rows;
     }
 
-    // A limit that stores less than the server does would be no limit.
+    // A bare API that stores less than the server does would not be a valid limit.
     private static async Task CheckAsync(Store store, Store bareStore, IReadOnlyList<WarmRow> rows)
     {
         var (own, limit) = (await store.CountAsync(), await bareStore.CountAsync());
@@ -47,7 +49,7 @@ internal sealed class WarmMeasure(Setup setup, Servers servers, Stores stores, E
     }
 }
 
-/// <summary>One line of the table.</summary>
+/// <summary>One line of the report's table.</summary>
 internal sealed record WarmRow(Engine Engine, int Clients)
 {
     public Series Server { get; } = new(Clients);

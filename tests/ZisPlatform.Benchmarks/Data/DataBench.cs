@@ -7,7 +7,10 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Benchmarks.Data;
 
-/// <summary>What connections, configs and links do a second, beside a bare API on the same tables; what a decryption costs; how the search of links grows.</summary>
+/// <summary>
+/// Measures the throughput of connections, configs and links compared with a bare API on the same tables, the cost of a decryption, and
+/// the growth of the search of links.
+/// </summary>
 internal static class DataBench
 {
     private const int Clients = 8;
@@ -16,7 +19,11 @@ internal static class DataBench
     private static readonly StoreBench Bench = new(Clients);
 
     public static Task<int> RunAsync(Setup setup) => Bench.RunAsync(
-        setup, "data", null, async (servers, stores, engine) => await MeasureAsync(setup, servers, await stores.NewAsync(engine, "data"), await stores.NewAsync(engine, "bare")));
+        setup,
+        "data",
+        null,
+        async (servers, stores, engine) =>
+            await MeasureAsync(setup, servers, await stores.NewAsync(engine, "data"), await stores.NewAsync(engine, "bare")));
 
     private static async Task MeasureAsync(Setup setup, Servers servers, Store store, Store bareStore)
     {
@@ -43,11 +50,14 @@ internal static class DataBench
             ];
             foreach (var port in new[] { server.Port, bare.Port })
             {
-                await RequestLoad.SendAsync(
-                    port, Clients, [.. names.SelectMany(name => new[] { samples.NewConnection(name), samples.NewConfig(name), samples.NewLink(name) })]);
+                byte[][] requests =
+                [
+                    .. names.SelectMany(name => new[] { samples.NewConnection(name), samples.NewConfig(name), samples.NewLink(name) }),
+                ];
+                await RequestLoad.SendAsync(port, Clients, requests);
             }
 
-            // The runtime compiles a path for the last time only when it was much used; whatever is measured first would pay for it.
+            // The runtime compiles a path for the last time only after heavy use, which would slow down whatever is measured first.
             for (var pass = 0; pass < 2; pass++)
             {
                 foreach (var (_, next) in kinds)
@@ -56,19 +66,24 @@ internal static class DataBench
                 }
             }
 
-            // What a store does by itself within a minute: plans made while tables were small would read all of them now they are not.
+            // A store does this by itself within a minute: plans made while tables were small would scan all of them after they have grown.
             await Task.WhenAll(store.ScalarAsync("ANALYZE"), bareStore.ScalarAsync("ANALYZE"));
             foreach (var (what, next) in kinds)
             {
                 var (own, limit) = await BesideAsync(setup, server, bare, next);
                 Bench.Report(store, $"bare API, {what}", limit);
-                Bench.Report(store, what, own, string.Create(CultureInfo.InvariantCulture, $"{own.Rate / limit.Rate:P0} of it (goal 60 %)"));
+                var share = string.Create(CultureInfo.InvariantCulture, $"{own.Rate / limit.Rate:P0} of the bare API (goal 60 %)");
+                Bench.Report(store, what, own, share);
             }
         }
 
         var rates = await DecryptMeasure.RunAsync(setup, store, account, names);
-        Bench.Line(string.Create(CultureInfo.InvariantCulture, $"| {store.Engine} | connection ready to use, remembered | {rates.Cached:0} | in process, one after another |"));
-        Bench.Line(string.Create(CultureInfo.InvariantCulture, $"| {store.Engine} | connection ready to use, read and decrypted | {rates.Uncached:0} | the same |"));
+        Bench.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {store.Engine} | connection ready to use, cached | {rates.Cached:0} | in process, sequential |"));
+        Bench.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {store.Engine} | connection ready to use, read and decrypted | {rates.Uncached:0} | in process, sequential |"));
         await using var grown = await servers.StartWarmAsync(store);
         await GrowthAsync(setup, grown, store);
     }
@@ -79,7 +94,8 @@ internal static class DataBench
         return (client, number) => requests[((number * 7) + (client * 131)) % requests.Length];
     }
 
-    private static async Task<(Series Own, Series Limit)> BesideAsync(Setup setup, ServerProcess server, ServerProcess bare, Func<int, int, byte[]> next)
+    private static async Task<(Series Own, Series Limit)> BesideAsync(
+        Setup setup, ServerProcess server, ServerProcess bare, Func<int, int, byte[]> next)
     {
         var (own, limit) = (new Series(Clients), new Series(Clients));
         var plan = new LoadPlan(Clients, Setup.Lead, setup.Window);
@@ -128,7 +144,7 @@ internal static class DataBench
             CultureInfo.InvariantCulture, $"{rows[1000].Rate / rows[most].Rate:0.00} times the cost (goal 2)"));
     }
 
-    /// <summary>Registers an integration, and mints a token of its client.</summary>
+    /// <summary>Registers an integration, and creates a token of its client.</summary>
     private static async Task<(AccountId Account, string Token)> TokenAsync(ServerProcess server, string integration)
     {
         await RequestLoad.SendAsync(server.Port, 1, [RegistrySamples.Request("POST", $"/api/services/zis/registry/{integration}")]);

@@ -3,7 +3,7 @@ using ZisPlatform.Benchmarks.Registry;
 
 namespace ZisPlatform.Benchmarks.Data;
 
-/// <summary>Requests of the benchmark of connections, configs and links; the real server and the bare API take the same ones.</summary>
+/// <summary>The requests of the benchmark of connections, configs and links, which the real server and the bare API accept.</summary>
 /// <param name="Bearer">The integration's token, which the bare API ignores.</param>
 internal sealed record DataSamples(string Bearer)
 {
@@ -25,10 +25,10 @@ internal sealed record DataSamples(string Bearer)
 
     public byte[] NewLink(string? name = null)
     {
-        var given = name ?? Name();
+        var linkName = name ?? Name();
         return Write(
             $"/api/services/zis/links/{Integration}",
-            $$$"""{"link_type":"parcel","left_object":{"name":"{{{given}}}","metadata":{"channel":"email"}},"right_object":{"name":"parcel:{{{given}}}"}}""");
+            $$$"""{"link_type":"parcel","left_object":{"name":"{{{linkName}}}","metadata":{"channel":"email"}},"right_object":{"name":"parcel:{{{linkName}}}"}}""");
     }
 
     public byte[] ReadLink(string name) => SearchLinks(Integration, $"left_object_name={name}");

@@ -9,16 +9,18 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Benchmarks.Data;
 
-/// <summary>How often a second one flow after another gets a connection ready to use, in process; nobody else may have the store open.</summary>
+/// <summary>
+/// Measures how many connections per second sequential flows make ready to use, in process. No other process may have the store open.
+/// </summary>
 internal static class DecryptMeasure
 {
-    /// <param name="setup">How long.</param>
-    /// <param name="store">Has the connections of the integration.</param>
-    /// <param name="account">Whose they are.</param>
-    /// <param name="names">The connections, by turns.</param>
+    /// <param name="setup">The durations.</param>
+    /// <param name="store">The store with the connections of the integration.</param>
+    /// <param name="account">The account that owns the connections.</param>
+    /// <param name="names">The names of the connections, which are used in turn.</param>
     public static async Task<DecryptRates> RunAsync(Setup setup, Store store, AccountId account, string[] names)
     {
-        // Command line settings: those of the environment count for the servers that are started from here, too.
+        // Settings on the command line: environment variables would also apply to the servers that this process starts.
         string[] settings =
         [
             .. store.Settings.Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
@@ -28,7 +30,7 @@ internal static class DecryptMeasure
         ];
         await using var app = ZisServer.Build(settings);
 
-        // The table alone is the output; a server says there where it listens.
+        // Only the table may go to the output; the server would print its address there.
         var output = Console.Out;
         Console.SetOut(Console.Error);
         await app.StartAsync();
@@ -55,13 +57,13 @@ internal static class DecryptMeasure
         {
             before();
 
-            // A scope each, as each flow has.
+            // A separate scope for each connection, as each flow has.
             await using var scope = app.Services.CreateAsyncScope();
             var found = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>().FindAsync(
                 account, DataSamples.Integration, names[count % names.Length], CancellationToken.None);
             if (!found.IsOk || found.Value.HeaderValue.Length < 10)
             {
-                throw new InvalidOperationException("A connection was not found.");
+                throw new InvalidOperationException("A connection of the sample was not found.");
             }
         }
 
@@ -69,6 +71,6 @@ internal static class DecryptMeasure
     }
 }
 
-/// <param name="Cached">A second, of connections that are remembered.</param>
-/// <param name="Uncached">A second, read and decrypted each time.</param>
+/// <param name="Cached">Cached connections per second.</param>
+/// <param name="Uncached">Connections per second that are read and decrypted each time.</param>
 internal sealed record DecryptRates(double Cached, double Uncached);

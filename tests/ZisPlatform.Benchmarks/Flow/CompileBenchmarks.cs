@@ -4,12 +4,12 @@ using ZisPlatform.Json.Jq;
 
 namespace ZisPlatform.Benchmarks.Flow;
 
-/// <summary>From text to what can run.</summary>
+/// <summary>Measures the compilation of bundles and programs from their text.</summary>
 public class CompileBenchmarks
 {
     private static readonly byte[] BundleText = Samples.BundleText(40 * 1024);
 
-    /// <summary>Parsed, validated and compiled, with all its checks.</summary>
+    /// <summary>Parses, validates and compiles a bundle, with all checks.</summary>
     [Benchmark]
     public BundleCompilation Bundle() => BundleCompiler.Compile(BundleText);
 
@@ -21,7 +21,7 @@ public class CompileBenchmarks
     {
         if (BundleCompiler.Compile(BundleText).Findings is { Count: > 0 } findings)
         {
-            throw new InvalidOperationException($"the sample has findings: {findings[0]}");
+            throw new InvalidOperationException($"The sample bundle has findings: {findings[0]}");
         }
     }
 }

@@ -4,7 +4,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Benchmarks.Flow;
 
-/// <summary>The five-state flow on ever larger events: at most linear.</summary>
+/// <summary>Measures the five-state flow on increasingly large events. The time must grow linearly at most.</summary>
 public class DocumentGrowthBenchmarks
 {
     private CompiledBundle _bundle = null!;
@@ -29,7 +29,7 @@ public class DocumentGrowthBenchmarks
     public byte[] TextToText() => Growth.Run(_bundle, JsonValue.Parse(_text)).ToUtf8();
 }
 
-/// <summary>The five-state flow with a Map over ever more items: at most linear.</summary>
+/// <summary>Measures the five-state flow with a Map over an increasing number of items. The time must grow linearly at most.</summary>
 public class MapGrowthBenchmarks
 {
     private CompiledBundle _bundle = null!;

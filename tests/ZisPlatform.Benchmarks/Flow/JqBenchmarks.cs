@@ -5,7 +5,7 @@ using ZisPlatform.Json.Jq;
 
 namespace ZisPlatform.Benchmarks.Flow;
 
-/// <summary>The typical transform on an event of 5 KB; the program is compiled once, as the cache does.</summary>
+/// <summary>Measures the typical transform on an event of 5 KB. The program is compiled once, as the cache does.</summary>
 public class JqBenchmarks
 {
     internal static readonly byte[] Text = Samples.Event(5000);
@@ -20,7 +20,7 @@ public class JqBenchmarks
     public JsonValue ValueToValue() => Program.RunFirst(Event).Outputs[0];
 }
 
-/// <summary>The same work by the C library that the <c>jq</c> command is made of.</summary>
+/// <summary>Measures the same work in the C library of the <c>jq</c> command.</summary>
 public class LibJqBenchmarks
 {
     private readonly LibJq _jq = new(Samples.TypicalProgram);
@@ -36,7 +36,8 @@ public class LibJqBenchmarks
         // The library rounds the id to a double.
         if (ours.Without("id") != theirs.Without("id"))
         {
-            throw new InvalidOperationException($"not the same work: {ours} and {Encoding.UTF8.GetString(_jq.Run(JqBenchmarks.Text))}");
+            var text = Encoding.UTF8.GetString(_jq.Run(JqBenchmarks.Text));
+            throw new InvalidOperationException($"The results of jq and libjq differ: {ours} and {text}");
         }
     }
 

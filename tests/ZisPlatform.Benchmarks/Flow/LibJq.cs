@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ZisPlatform.Benchmarks.Flow;
 
-/// <summary>libjq 1.6 in this process: a peer to measure against, never part of the product.</summary>
+/// <summary>Calls libjq 1.6 in this process, to compare with; it is not part of the product.</summary>
 internal sealed partial class LibJq : IDisposable
 {
     private const string Library = "libjq.so.1";
@@ -13,7 +13,7 @@ internal sealed partial class LibJq : IDisposable
     {
         if (jq_compile(_state, program) == 0)
         {
-            throw new ArgumentException("libjq does not compile it", nameof(program));
+            throw new ArgumentException("libjq cannot compile the program", nameof(program));
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class LibJq : IDisposable
         }
     }
 
-    /// <summary>The first output, as text.</summary>
+    /// <summary>Returns the first output as text.</summary>
     public byte[] Run(byte[] text)
     {
         jq_start(_state, jv_parse_sized(text, text.Length), 0);
@@ -81,7 +81,7 @@ internal sealed partial class LibJq : IDisposable
     [LibraryImport(Library)]
     private static partial void jv_free(Value value);
 
-    /// <summary>The library's <c>jv</c>: 16 bytes, passed by value.</summary>
+    /// <summary>The library's type <c>jv</c>: 16 bytes, passed by value.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Value
     {

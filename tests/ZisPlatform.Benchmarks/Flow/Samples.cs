@@ -4,14 +4,14 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Benchmarks.Flow;
 
-/// <summary>Events, programs and bundles of the shape that integrations have.</summary>
+/// <summary>Events, programs and bundles that resemble those of real integrations.</summary>
 internal static class Samples
 {
     public static readonly SystemVariables System = new(12345, "acme_support", FlowAccount.AtVendor("acme", "--account-url"));
 
     public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Ten members: renaming, a filter, a map, from_entries, text with values in it, a default.</summary>
+    /// <summary>A program with ten members: renaming, a filter, a map, from_entries, text with values in it, a default.</summary>
     public const string TypicalProgram = """
         .ticket_event.ticket | {
           id, subject,
@@ -26,7 +26,7 @@ internal static class Samples
         }
         """;
 
-    /// <summary>Five states, one of them a Map of one state over ten items: 15 transitions.</summary>
+    /// <summary>The states of a flow: five, one of which is a Map of one state over ten items; 15 transitions.</summary>
     public const string FiveStates = """
         {
           "Begin": {"Type": "Pass", "Parameters": {"ticket.$": "$.input.ticket_event.ticket", "title.$": "Ticket {{$.input.ticket_event.ticket.id}}"}, "ResultPath": "$.work", "Next": "Kind"},
@@ -53,7 +53,7 @@ internal static class Samples
           "requestBody":{"text.$":"$.title","scope":"{{$.scope}}"}}}}
         """);
 
-    /// <summary>A ticket's event of about so many bytes, with <paramref name="items"/> items beside it for a Map.</summary>
+    /// <summary>Returns a ticket event of about a number of bytes, with <paramref name="items"/> items for a Map.</summary>
     public static byte[] Event(int bytes, int items = 10)
     {
         var rows = Enumerable.Range(0, items).Select(i => JsonValue.Object(("id", i), ("name", $"item {i}"))).ToArray();
@@ -66,7 +66,7 @@ internal static class Samples
                 return text;
             }
 
-            // One look at the whole for each tenth of what is missing, or a large event would take minutes to make.
+            // Measure the whole event once per tenth of what is missing; otherwise a large event would take minutes to create.
             for (var i = Math.Max(1, (bytes - text.Length) / 2600); i > 0; i--)
             {
                 comments.Add(Comment(comments.Count));
@@ -74,7 +74,7 @@ internal static class Samples
         }
     }
 
-    /// <summary>One flow <c>f</c> of these states, and the action <see cref="Custom"/>.</summary>
+    /// <summary>Compiles a bundle with one flow <c>f</c> of these states, and the action <see cref="Custom"/>.</summary>
     public static CompiledBundle Bundle(string states)
     {
         var document = JsonValue.Object(("zis_template_version", "2019-10-14"), ("name", "bench"), ("resources", JsonValue.Object(
@@ -83,7 +83,9 @@ internal static class Samples
         return compiled.Bundle ?? throw new InvalidOperationException(compiled.ErrorText);
     }
 
-    /// <summary>A bundle document of at least so many bytes: flows of five states, each with an action and a job spec of its own.</summary>
+    /// <summary>
+    /// Returns a bundle document of at least a number of bytes: flows of five states, each with its own action and job spec.
+    /// </summary>
     public static byte[] BundleText(int bytes)
     {
         var resources = new List<(string, JsonValue)>();
@@ -94,7 +96,8 @@ internal static class Samples
             resources.Add(($"action_{i}", NotifyAction.With("properties", NotifyAction["properties"].With("name", $"notify{i}"))));
             resources.Add(($"spec_{i}", JsonValue.Parse(
                 $$$"""{"type":"ZIS::JobSpec","properties":{"name":"s{{{i}}}","event_source":"support","event_type":"ticket.TicketCreated","flow_name":"zis:acme_support:flow:f{{{i}}}"}}""")));
-            var text = JsonValue.Object(("zis_template_version", "2019-10-14"), ("name", "bench"), ("resources", JsonValue.Object([.. resources]))).ToUtf8();
+            var members = JsonValue.Object([.. resources]);
+            var text = JsonValue.Object(("zis_template_version", "2019-10-14"), ("name", "bench"), ("resources", members)).ToUtf8();
             if (text.Length >= bytes)
             {
                 return text;
@@ -102,8 +105,11 @@ internal static class Samples
         }
     }
 
-    private static JsonValue FlowResource(string name, JsonValue states) => JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(
-        ("name", name), ("definition", JsonValue.Object(("StartAt", states.Keys[0]), ("States", states))))));
+    private static JsonValue FlowResource(string name, JsonValue states)
+    {
+        var definition = JsonValue.Object(("StartAt", states.Keys[0]), ("States", states));
+        return JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(("name", name), ("definition", definition))));
+    }
 
     private static JsonValue Make(List<JsonValue> comments, JsonValue[] items) => JsonValue.Object(
         ("ticket_event", JsonValue.Object(
@@ -121,6 +127,9 @@ internal static class Samples
         ("id", 360_000_000_000 + number),
         ("public", number % 3 != 0),
         ("author", JsonValue.Object(("id", 100 + number), ("name", number % 2 == 0 ? "Ada Lovelace" : "Grace Hopper"))),
-        ("body", new StringBuilder("It is still burning; smoke comes out of tray ").Append(number).Append(". \"Hot\", said the caretaker.").ToString()),
+        ("body", new StringBuilder("It is still burning; smoke comes out of tray ")
+            .Append(number)
+            .Append(". \"Hot\", said the caretaker.")
+            .ToString()),
         ("created_at", $"2026-03-01T12:{number % 60:00}:00Z"));
 }

@@ -4,24 +4,28 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Benchmarks.Flow;
 
-/// <summary>One run of the five-state flow on an event of 2 KB; the figures are for one transition.</summary>
+/// <summary>Runs the five-state flow once on an event of 2 KB. The figures are per transition.</summary>
 public class TransitionBenchmarks
 {
-    private static readonly CompiledBundle BuiltIn = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltIn, StringComparison.Ordinal));
-    private static readonly CompiledBundle Custom = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.Custom, StringComparison.Ordinal));
+    private static readonly CompiledBundle BuiltIn =
+        Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltIn, StringComparison.Ordinal));
+
+    private static readonly CompiledBundle Custom =
+        Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.Custom, StringComparison.Ordinal));
+
     private static readonly byte[] Text = Samples.Event(2048);
     private static readonly JsonValue Event = JsonValue.Parse(Text);
     private static readonly JsonValue Answer = JsonValue.Parse("""{"value":"on","limit":1.0}""");
 
-    /// <summary>From a parsed event to the last document, the action being a built-in one.</summary>
+    /// <summary>Runs from a parsed event to the last document, with a built-in action.</summary>
     [Benchmark(OperationsPerInvoke = Samples.FiveStatesTransitions)]
     public JsonValue InMemory() => Run(BuiltIn, Event).Document;
 
-    /// <summary>The same with a custom action: its request is made each time.</summary>
+    /// <summary>Runs from a parsed event to the last document, with a custom action, whose request is built each time.</summary>
     [Benchmark(OperationsPerInvoke = Samples.FiveStatesTransitions)]
     public JsonValue InMemoryWithRequest() => Run(Custom, Event).Document;
 
-    /// <summary>From the event's text to the text of the last document.</summary>
+    /// <summary>Runs from the text of the event to the text of the last document.</summary>
     [Benchmark(OperationsPerInvoke = Samples.FiveStatesTransitions)]
     public byte[] TextToText() => Run(BuiltIn, JsonValue.Parse(Text)).Document.ToUtf8();
 
@@ -32,7 +36,8 @@ public class TransitionBenchmarks
         count.Next(FlowOutcome.Returned(Answer, Samples.Noon));
         if (count.Transitions != Samples.FiveStatesTransitions || !count.Effect.IsEnd)
         {
-            throw new InvalidOperationException($"the flow made {count.Transitions} transitions");
+            throw new InvalidOperationException(
+                $"The flow made {count.Transitions} transitions instead of {Samples.FiveStatesTransitions}, or did not end.");
         }
     }
 

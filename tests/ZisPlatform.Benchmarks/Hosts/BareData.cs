@@ -11,8 +11,8 @@ using ZisPlatform.Infrastructure.Links;
 namespace ZisPlatform.Benchmarks.Hosts;
 
 /// <summary>
-/// The limit for connections, configs and links: a minimal API on the real server's tables and paths, with its statements and nothing
-/// else. It checks no credentials and no content, encrypts and decrypts nothing, fills no placeholder, logs nothing.
+/// The limit for connections, configs and links: a minimal API with the tables, paths and statements of the real server and nothing
+/// else. It checks no credentials and no content, encrypts and decrypts nothing, fills no placeholders and logs nothing.
 /// </summary>
 internal static class BareData
 {
@@ -65,7 +65,10 @@ internal static class BareData
         await using IBareData store = app.Configuration["ConnectionStrings:Zis"] is { } connectionString
             ? BareDataPostgres.Open(connectionString)
             : BareDataSqlite.Open(Path.Combine(app.Configuration["Zis:DataDirectory"]!, "zis.db"));
-        var owner = await store.ReadAsync("SELECT account_id, id, email FROM identity_users LIMIT 1", [], row => new Owner(row.GetInt64(0), row.GetInt64(1), row.GetString(2)));
+        var owner = await store.ReadAsync(
+            "SELECT account_id, id, email FROM identity_users LIMIT 1",
+            [],
+            row => new Owner(row.GetInt64(0), row.GetInt64(1), row.GetString(2)));
         app.MapGet("/healthz", () => "ok");
         MapConnections(app, store, owner[0]);
         MapConfigs(app, store, owner[0]);
@@ -79,18 +82,24 @@ internal static class BareData
         app.MapPost(path, async (string integration, NewConnection body) =>
         {
             var now = TimeProvider.System.GetUtcNow();
+            const string audit = """{"kind":"bearer_token","allowed_domain":"api.example.com","header_name":null,"username":null}""";
             await store.WriteAsync(AddConnection, [
-                .. Common(owner, integration, now, "connection.create", body.Name, """{"kind":"bearer_token","allowed_domain":"api.example.com","header_name":null,"username":null}"""),
+                .. Common(owner, integration, now, "connection.create", body.Name, audit),
                 ("Id", NextId()), ("Uuid", Guid.NewGuid().ToString()), ("Domain", body.AllowedDomain), ("Secret", Sealed(body.Token)),
             ]);
-            return TypedResults.Json(new { BearerToken = new { body.AllowedDomain, CreatedAt = now, body.Name, Token = "*****", UpdatedAt = now } }, statusCode: 201);
+            var connection = new { body.AllowedDomain, CreatedAt = now, body.Name, Token = "*****", UpdatedAt = now };
+            return TypedResults.Json(new { BearerToken = connection }, statusCode: 201);
         });
         app.MapGet(path + "/{name}", async (string integration, string name) =>
         {
             var rows = await store.ReadAsync(
                 FindConnection,
                 [("Account", owner.Account), ("Integration", integration), ("Name", name)],
-                row => new { AllowedDomain = row.GetString(6), CreatedAt = row.GetTime(11), Name = row.GetString(4), Token = "*****", UpdatedAt = row.GetTime(12) });
+                row => new
+                {
+                    AllowedDomain = row.GetString(6), CreatedAt = row.GetTime(11), Name = row.GetString(4), Token = "*****",
+                    UpdatedAt = row.GetTime(12),
+                });
             return TypedResults.Ok(new { BearerToken = rows[0] });
         });
     }
@@ -101,11 +110,16 @@ internal static class BareData
         app.MapPost(path, async (string integration, NewConfig body) =>
         {
             var (id, now) = (NextId(), TimeProvider.System.GetUtcNow());
+            const string audit = """{"size":100,"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}""";
             await store.WriteAsync(AddConfig, [
-                .. Common(owner, integration, now, "config.create", body.Scope, """{"size":100,"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}"""),
+                .. Common(owner, integration, now, "config.create", body.Scope, audit),
                 ("Id", id), ("Content", body.Config.GetRawText()),
             ]);
-            var config = new { body.Config, CreatedAt = now, Id = id, Integration = integration, body.Scope, UpdatedAt = now, ZendeskAccountId = owner.Account };
+            var config = new
+            {
+                body.Config, CreatedAt = now, Id = id, Integration = integration, body.Scope, UpdatedAt = now,
+                ZendeskAccountId = owner.Account,
+            };
             return TypedResults.Json(new { Config = config }, statusCode: 201);
         });
         app.MapGet(path, async (string integration, [FromQuery(Name = "filter[scope]")] string scope) =>
@@ -127,17 +141,21 @@ internal static class BareData
         const string path = "/api/services/zis/links/{integration}";
         app.MapPost(path, async (string integration, NewLink body) =>
         {
-            var (now, uuid, id) = (TimeProvider.System.GetUtcNow(), Guid.NewGuid().ToString(), NextId().ToString("D26", CultureInfo.InvariantCulture));
+            var (now, uuid) = (TimeProvider.System.GetUtcNow(), Guid.NewGuid().ToString());
+            var id = NextId().ToString("D26", CultureInfo.InvariantCulture);
             var (left, right) = (body.LeftObject.GetProperty("name").GetString()!, body.RightObject.GetProperty("name").GetString()!);
+            var audit = $$"""{"id":"{{id}}","link_type":"{{body.LinkType}}"}""";
+            var identity = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{body.LinkType}\0{left}\0{right}"));
             await store.WriteAsync(AddLink, [
-                .. Common(owner, integration, now, "link.create", $"{body.LinkType} {left} {right}", $$"""{"id":"{{id}}","link_type":"{{body.LinkType}}"}"""),
-                ("Ulid", id), ("Uuid", uuid), ("Identity", System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{body.LinkType}\0{left}\0{right}"))),
+                .. Common(owner, integration, now, "link.create", $"{body.LinkType} {left} {right}", audit),
+                ("Ulid", id), ("Uuid", uuid), ("Identity", identity),
                 ("LinkType", body.LinkType), ("LeftName", left), ("RightName", right),
                 ("LeftObject", body.LeftObject.GetRawText()), ("RightObject", body.RightObject.GetRawText()),
             ]);
             var link = new
             {
-                Id = id, Uuid = uuid, AccountId = owner.Account, Integration = integration, body.LinkType, body.LeftObject, body.RightObject, CreatedAt = now, UpdatedAt = now,
+                Id = id, Uuid = uuid, AccountId = owner.Account, Integration = integration, body.LinkType,
+                body.LeftObject, body.RightObject, CreatedAt = now, UpdatedAt = now,
             };
             return TypedResults.Json(new { Link = link }, statusCode: 201);
         });
@@ -149,20 +167,22 @@ internal static class BareData
                 [("Account", owner.Account), ("Integration", integration), ("LinkType", type), ("LeftName", left)],
                 row => new
                 {
-                    Id = row.GetString(0), Uuid = row.GetString(1), AccountId = owner.Account, Integration = integration, LinkType = row.GetString(2),
-                    LeftObject = Json(row.GetString(5)), RightObject = Json(row.GetString(6)), CreatedAt = row.GetTime(8), UpdatedAt = row.GetTime(9),
+                    Id = row.GetString(0), Uuid = row.GetString(1), AccountId = owner.Account, Integration = integration,
+                    LinkType = row.GetString(2), LeftObject = Json(row.GetString(5)), RightObject = Json(row.GetString(6)),
+                    CreatedAt = row.GetTime(8), UpdatedAt = row.GetTime(9),
                 });
             return TypedResults.Ok(new { Links = rows, Meta = new { HasMore = false, After = "", Before = "" } });
         });
     }
 
-    private static (string, object)[] Common(Owner owner, string integration, DateTimeOffset now, string action, string target, string after) =>
+    private static (string, object)[] Common(
+        Owner owner, string integration, DateTimeOffset now, string action, string target, string after) =>
     [
         ("Account", owner.Account), ("User", owner.User), ("Email", owner.Email), ("Integration", integration),
         ("Now", now), ("Action", action), ("Target", target), ("After", after),
     ];
 
-    /// <summary>Far above the ids that the real server has given out in this store.</summary>
+    /// <summary>Returns an id far above those that the real server has assigned in this store.</summary>
     private static long NextId() => 1_000_000_000 + Interlocked.Increment(ref _next);
 
     private static byte[] Sealed(string secret) => [.. new byte[BareServer.SealSize], .. Encoding.UTF8.GetBytes(secret)];

@@ -6,27 +6,35 @@ using Npgsql;
 
 namespace ZisPlatform.Benchmarks.Hosts;
 
-/// <summary>Runs statements as directly as each engine's driver can.</summary>
+/// <summary>Runs statements as directly as the driver of each engine allows.</summary>
 internal interface IBareData : IAsyncDisposable
 {
-    /// <summary>Returns when the rows are committed.</summary>
+    /// <summary>Writes rows, and returns when they are committed.</summary>
     Task WriteAsync(string sql, (string Name, object Value)[] parameters);
 
-    /// <summary>Many rows with one commit.</summary>
-    /// <param name="each">Writes one of them, where a statement costs no round trip.</param>
-    /// <param name="all">Writes them all: the columns are arrays.</param>
-    /// <param name="same">What each row has.</param>
-    /// <param name="columns">What differs.</param>
+    /// <summary>Writes many rows with one commit.</summary>
+    /// <param name="each">The statement that writes one row, for an engine without round trips.</param>
+    /// <param name="all">The statement that writes all rows: the columns are arrays.</param>
+    /// <param name="same">The values that are the same in each row.</param>
+    /// <param name="columns">The columns that differ.</param>
     Task WriteAllAsync(string each, string all, (string Name, object Value)[] same, (string Name, string[] Values)[] columns);
 
     Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read);
 }
 
-/// <summary>One prepared batch, one round trip, one commit.</summary>
+/// <summary>Uses one prepared batch, one round trip and one commit.</summary>
 internal sealed class BareDataPostgres(NpgsqlDataSource source) : IBareData
 {
-    public static BareDataPostgres Open(string connectionString) => new(
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, NoResetOnClose = true }));
+    public static BareDataPostgres Open(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 20,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+        };
+        return new(NpgsqlDataSource.Create(settings));
+    }
 
     public async Task WriteAsync(string sql, (string Name, object Value)[] parameters)
     {
@@ -64,7 +72,7 @@ internal sealed class BareDataPostgres(NpgsqlDataSource source) : IBareData
     }
 }
 
-/// <summary>One connection that writes, as many that read as there are readers at once; each keeps its prepared commands.</summary>
+/// <summary>Uses one connection for writes and one per concurrent reader; each keeps its prepared commands.</summary>
 internal sealed class BareDataSqlite(string connectionString) : IBareData
 {
     private readonly SemaphoreSlim _turn = new(1);
@@ -95,7 +103,8 @@ internal sealed class BareDataSqlite(string connectionString) : IBareData
             _writer.Command("BEGIN IMMEDIATE", "", "", []).ExecuteNonQuery();
             for (var row = 0; row < columns[0].Values.Length; row++)
             {
-                _writer.Command(each, "", "", [.. same, .. columns.Select(column => (column.Name, (object)column.Values[row]))]).ExecuteNonQuery();
+                (string, object)[] parameters = [.. same, .. columns.Select(column => (column.Name, (object)column.Values[row]))];
+                _writer.Command(each, "", "", parameters).ExecuteNonQuery();
             }
 
             _writer.Command("COMMIT", "", "", []).ExecuteNonQuery();
@@ -144,7 +153,7 @@ internal sealed class BareDataSqlite(string connectionString) : IBareData
             _connection.Open();
             using var pragmas = _connection.CreateCommand();
 
-            // The server's own.
+            // The same settings as the server's.
             pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;";
             pragmas.ExecuteNonQuery();
         }
@@ -153,7 +162,7 @@ internal sealed class BareDataSqlite(string connectionString) : IBareData
         {
             if (!_commands.TryGetValue((before, sql), out var command))
             {
-                // There is no JSON type.
+                // SQLite has no JSON type.
                 command = _connection.CreateCommand();
                 command.CommandText = before + sql.Replace(" AS json)", " AS text)", StringComparison.Ordinal) + after;
                 _commands.Add((before, sql), command);
@@ -187,7 +196,7 @@ internal sealed class BareDataSqlite(string connectionString) : IBareData
 
 internal static class BareRow
 {
-    /// <summary>A moment, whose column SQLite keeps as text.</summary>
+    /// <summary>Reads a time, which SQLite stores as text.</summary>
     public static DateTimeOffset GetTime(this DbDataReader row, int column) => row switch
     {
         SqliteDataReader => DateTimeOffset.Parse(row.GetString(column), CultureInfo.InvariantCulture),

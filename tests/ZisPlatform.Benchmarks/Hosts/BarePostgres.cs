@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace ZisPlatform.Benchmarks.Hosts;
 
-/// <summary>One prepared statement, one round trip, one commit.</summary>
+/// <summary>Writes with one prepared statement, one round trip and one commit.</summary>
 internal sealed class BarePostgres : IBareStore
 {
     private const string Insert = """
@@ -32,7 +32,8 @@ internal sealed class BarePostgres : IBareStore
 
     public static async Task<BarePostgres> OpenAsync(string connectionString)
     {
-        var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 10, NoResetOnClose = true });
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 10, NoResetOnClose = true };
+        var source = NpgsqlDataSource.Create(settings);
         await using var command = source.CreateCommand("SELECT account_id, id, email FROM identity_users LIMIT 1");
         await using var row = await command.ExecuteReaderAsync();
         await row.ReadAsync();

@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.Http;
 namespace ZisPlatform.Benchmarks.Hosts;
 
 /// <summary>
-/// The peer of a durable run: the benchmark's flow written by hand in a minimal API, with the two commits that it needs so that
-/// nothing is lost, on the real server's tables. It checks no credentials, looks nothing up, runs one flow only, and its caller waits
-/// until the flow has ended. Beside it two intakes of events: with a commit for each, and with one for all that came while the last
-/// was under way, which is about what the statements and the machine allow.
+/// The reference for a durable run: the benchmark's flow written by hand in a minimal API, on the real server's tables, with the two
+/// commits that it needs to lose nothing. It checks no credentials, looks nothing up, runs one flow only, and its caller waits until the
+/// flow has ended. In addition, it has two endpoints for events: one with a commit per event, and one with a commit for all events that
+/// arrived during the previous commit, which is about what the statements and the machine allow.
 /// </summary>
 internal static class BareRuns
 {
@@ -36,7 +36,7 @@ internal static class BareRuns
         VALUES (@Run, @Account, 'bench', @Run, 1, 'info', @Message, @Now)
         """;
 
-    // Unlike those of an earlier process on the same store.
+    // Starts at the current time, to differ from the ids of an earlier process on the same store.
     private static long _next = TimeProvider.System.GetUtcNow().Ticks;
 
     public static async Task RunAsync()
@@ -46,14 +46,16 @@ internal static class BareRuns
             ? BareDataPostgres.Open(connectionString)
             : BareDataSqlite.Open(Path.Combine(app.Configuration["Zis:DataDirectory"]!, "zis.db"));
         var account = (await store.ReadAsync("SELECT id FROM identity_accounts LIMIT 1", [], row => row.GetInt64(0)))[0];
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(app.Configuration["Receiver"]!) };
+        using var handler = new SocketsHttpHandler { UseCookies = false };
+        using var http = new HttpClient(handler) { BaseAddress = new Uri(app.Configuration["Receiver"]!) };
         app.MapGet("/healthz", () => "ok");
         app.MapPost("/events", async (HttpContext context) =>
         {
             await AcceptAsync(store, account, await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync());
             return Results.Ok();
         });
-        var waiting = Channel.CreateBounded<(string Body, TaskCompletionSource Accepted)>(new BoundedChannelOptions(10_000) { SingleReader = true });
+        var waiting = Channel.CreateBounded<(string Body, TaskCompletionSource Accepted)>(
+            new BoundedChannelOptions(10_000) { SingleReader = true });
         _ = AcceptTogetherAsync(store, account, waiting.Reader);
         app.MapPost("/events-together", async (HttpContext context) =>
         {
@@ -73,12 +75,14 @@ internal static class BareRuns
             {
                 var lines = new JsonArray([.. input["items"]!.AsArray().Select(item =>
                     new JsonObject { ["line"] = $"{item!["count"]} x {item["sku"]}", ["sku"] = (string?)item["sku"] })]);
-                using var content = new StringContent(new JsonObject { ["lines"] = lines }.ToJsonString(), Encoding.UTF8, "application/json");
+                var request = new JsonObject { ["lines"] = lines }.ToJsonString();
+                using var content = new StringContent(request, Encoding.UTF8, "application/json");
                 using var answer = await http.PostAsync($"/calls/{input["client"]}", content);
                 outcome = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
             }
 
-            await store.WriteAsync(End, [("Run", run), ("Account", account), ("Now", TimeProvider.System.GetUtcNow()), ("Message", title), ("Outcome", outcome)]);
+            var now = TimeProvider.System.GetUtcNow();
+            await store.WriteAsync(End, [("Run", run), ("Account", account), ("Now", now), ("Message", title), ("Outcome", outcome)]);
             return Results.Ok();
         });
         await app.RunAsync();
@@ -87,11 +91,13 @@ internal static class BareRuns
     private static async Task<string> AcceptAsync(IBareData store, long account, string body)
     {
         var number = Next();
-        await store.WriteAsync(Accept, [("Event", number), ("Account", account), ("Body", body), ("Now", TimeProvider.System.GetUtcNow()), ("Run", number)]);
+        var now = TimeProvider.System.GetUtcNow();
+        await store.WriteAsync(Accept, [("Event", number), ("Account", account), ("Body", body), ("Now", now), ("Run", number)]);
         return number;
     }
 
-    private static async Task AcceptTogetherAsync(IBareData store, long account, ChannelReader<(string Body, TaskCompletionSource Accepted)> waiting)
+    private static async Task AcceptTogetherAsync(
+        IBareData store, long account, ChannelReader<(string Body, TaskCompletionSource Accepted)> waiting)
     {
         var batch = new List<(string Body, TaskCompletionSource Accepted)>();
         while (await waiting.WaitToReadAsync())
@@ -109,12 +115,12 @@ internal static class BareRuns
                     Accept,
                     AcceptAll,
                     [("Account", account), ("Now", TimeProvider.System.GetUtcNow())],
-                    [("Event", numbers), ("Body", [.. batch.Select(one => one.Body)]), ("Run", numbers)]);
-                batch.ForEach(one => one.Accepted.SetResult());
+                    [("Event", numbers), ("Body", [.. batch.Select(item => item.Body)]), ("Run", numbers)]);
+                batch.ForEach(item => item.Accepted.SetResult());
             }
-            catch (DbException failure)
+            catch (DbException exception)
             {
-                batch.ForEach(one => one.Accepted.SetException(failure));
+                batch.ForEach(item => item.Accepted.SetException(exception));
             }
         }
     }

@@ -12,8 +12,8 @@ using ZisPlatform.Application.Registry;
 namespace ZisPlatform.Benchmarks.Hosts;
 
 /// <summary>
-/// The limit: a minimal API that writes the rows of a create in one commit and answers the same JSON, and does nothing else.
-/// It checks no credentials, no name and no owner, encrypts nothing, reads nothing, logs nothing.
+/// The limit: a minimal API that writes the rows of a create in one commit, answers the same JSON, and does nothing else.
+/// It checks no credentials, no name and no owner; it encrypts, reads and logs nothing.
 /// </summary>
 internal static class BareServer
 {
@@ -29,14 +29,14 @@ internal static class BareServer
         app.MapGet("/healthz", () => "ok");
         app.MapPost("/api/services/zis/registry/{integration}", async (string integration, CreateBody body) =>
         {
-            // Far above the ids that the real server has given out in this store.
+            // Far above the ids that the real server has assigned in this store.
             var id = 1_000_000_000 + Interlocked.Increment(ref next);
             return await CreateAsync(store, pairs[(int)(id % pairs.Count)], id, integration, body.Description);
         });
         await app.RunAsync();
     }
 
-    /// <summary>The framework at its leanest, with the wire's names.</summary>
+    /// <summary>Creates a host with the minimum of the framework and the JSON names of the API.</summary>
     public static WebApplicationBuilder NewBuilder()
     {
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
@@ -64,7 +64,7 @@ internal static class BareServer
         return TypedResults.Ok(new IntegrationAnswer(description, pair.PublicKeyPem, new ClientAnswer(id, "zis_" + name, secret), name));
     }
 
-    /// <summary>What Data Protection adds: magic number and key id, key modifier, nonce, tag.</summary>
+    /// <summary>The size of what Data Protection adds: magic number and key id, key modifier, nonce, tag.</summary>
     internal const int SealSize = 20 + 16 + 12 + 16;
 
     private static byte[] Sealed(byte[] key)
@@ -81,7 +81,7 @@ internal static class BareServer
     private sealed record ClientAnswer(long Id, string Identifier, string Secret);
 }
 
-/// <summary>What a create stores: an integration, its OAuth client, an audit entry.</summary>
+/// <summary>The rows of a create: an integration, its OAuth client, an audit entry.</summary>
 internal sealed record BareRows(
     long Id, string Name, string Description, string PublicKey, byte[] PrivateKey, byte[] SecretHash, string AfterJson, DateTimeOffset Now)
 {
@@ -90,6 +90,6 @@ internal sealed record BareRows(
 
 internal interface IBareStore : IAsyncDisposable
 {
-    /// <summary>Returns when the rows are committed.</summary>
+    /// <summary>Writes rows, and returns when they are committed.</summary>
     Task WriteAsync(BareRows rows);
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ZisPlatform.Benchmarks.Hosts;
 
-/// <summary>One connection that stays open, one prepared command, one transaction at a time.</summary>
+/// <summary>Writes with one permanent connection, one prepared command and one transaction at a time.</summary>
 internal sealed class BareSqlite : IBareStore
 {
     private const string Insert = """
@@ -29,11 +29,12 @@ internal sealed class BareSqlite : IBareStore
 
     public static BareSqlite Open(string file)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, Pooling = false }.ConnectionString);
+        var settings = new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, Pooling = false };
+        var connection = new SqliteConnection(settings.ConnectionString);
         connection.Open();
         using var pragmas = connection.CreateCommand();
 
-        // The server's own (Database).
+        // The same settings as the server's (Database).
         pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
         pragmas.ExecuteNonQuery();
 

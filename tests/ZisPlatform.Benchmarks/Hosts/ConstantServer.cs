@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ZisPlatform.Benchmarks.Hosts;
 
-/// <summary>The framework alone: a constant for every request, the limit for whoever builds on it.</summary>
+/// <summary>Returns a constant for every request: the limit of the framework, and of every server that is built on it.</summary>
 internal static class ConstantServer
 {
     private static readonly byte[] Answer = """{"token":{"id":10000007,"scopes":["read"],"used_at":null}}"""u8.ToArray();
 
-    /// <summary>Where the constant is, there and behind the authentication of the real server.</summary>
+    /// <summary>The path of the constant, here and behind the authentication of the real server.</summary>
     public const string Path = "/constant";
 
     public static async Task RunAsync()

@@ -3,7 +3,7 @@ using ZisPlatform.Application.Registry;
 
 namespace ZisPlatform.Benchmarks.Hosts;
 
-/// <summary>Key pairs made ahead by the benchmark, for hosts that must not make any while they are measured.</summary>
+/// <summary>Stores key pairs that the benchmark generated in advance, for hosts that must generate none while they are measured.</summary>
 internal static class KeyFile
 {
     public static async Task WriteAsync(string file, IEnumerable<KeyPair> pairs)

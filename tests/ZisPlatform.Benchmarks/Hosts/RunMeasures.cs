@@ -7,19 +7,21 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Hosts;
 
-/// <summary>What the server measured of its runs since it was last asked to forget.</summary>
-/// <param name="Ended">Runs whose end is committed.</param>
-/// <param name="Commits">Of the store, of whatever.</param>
-/// <param name="EndP50">From an event's arrival to the commit of the run's end, in milliseconds.</param>
-/// <param name="EndP99">The same.</param>
-/// <param name="DelayP50">From an event's arrival to the first state, in milliseconds.</param>
-/// <param name="DelayP99">The same.</param>
+/// <summary>The server's measurements of its runs since the last reset.</summary>
+/// <param name="Ended">The number of runs whose end is committed.</param>
+/// <param name="Commits">The number of commits of the store, of any kind.</param>
+/// <param name="EndP50">The median time from an event's arrival to the commit of the run's end, in milliseconds.</param>
+/// <param name="EndP99">The 99th percentile of the same time.</param>
+/// <param name="DelayP50">The median time from an event's arrival to the first state, in milliseconds.</param>
+/// <param name="DelayP99">The 99th percentile of the same time.</param>
 internal sealed record RunFigures(int Ended, int Commits, double EndP50, double EndP99, double DelayP50, double DelayP99);
 
-/// <summary>Keeps every value of the server's own instruments, and tells them: an exporter would give classes of values only.</summary>
+/// <summary>
+/// Records every value of the server's own instruments and reports them: an exporter would only provide classes of values.
+/// </summary>
 internal sealed class RunMeasures : IDisposable
 {
-    /// <summary>Where they are told; with <c>?forget=1</c> for the last time.</summary>
+    /// <summary>The path of the report; with <c>?forget=true</c> the values are reset after the report.</summary>
     public const string Path = "/measured-runs";
 
     private readonly MeterListener _listener = new();
@@ -41,7 +43,10 @@ internal sealed class RunMeasures : IDisposable
         _listener.Start();
     }
 
-    public void Map(WebApplication app) => app.MapGet(Path, (bool? forget) => TypedResults.Json(Tell(forget == true), JsonSerializerOptions.Web)).AllowAnonymous().ShortCircuit();
+    public void Map(WebApplication app) =>
+        app.MapGet(Path, (bool? forget) => TypedResults.Json(Tell(forget == true), JsonSerializerOptions.Web))
+            .AllowAnonymous()
+            .ShortCircuit();
 
     public void Dispose() => _listener.Dispose();
 
@@ -70,7 +75,7 @@ internal sealed class RunMeasures : IDisposable
         {
             double[] ends = [.. _ends.Order()];
             double[] delays = [.. _delays.Order()];
-            var told = new RunFigures(
+            var figures = new RunFigures(
                 ends.Length, _commits, Of(ends, 0.5), Of(ends, 0.99), Of(delays, 0.5), Of(delays, 0.99));
             if (forget)
             {
@@ -79,7 +84,7 @@ internal sealed class RunMeasures : IDisposable
                 _commits = 0;
             }
 
-            return told;
+            return figures;
         }
     }
 

@@ -9,9 +9,9 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Benchmarks.Hosts;
 
 /// <summary>
-/// The server as it is, but for the source of its key pairs, which never runs dry: thousands of creates would need
-/// minutes of key making, and a real pool holds a burst only (<c>BurstMeasure</c> measures that one). Two endpoints are added:
-/// the constant of <see cref="ConstantServer"/> for callers who prove who they are, and what <see cref="RunMeasures"/> counted.
+/// The real server, except that its source of key pairs is never empty: thousands of creates would take minutes of key generation,
+/// and a real pool holds only a burst (which <c>BurstMeasure</c> measures). Two endpoints are added: the constant of
+/// <see cref="ConstantServer"/> behind authentication, and the values that <see cref="RunMeasures"/> recorded.
 /// </summary>
 internal static class WarmServer
 {
@@ -25,7 +25,7 @@ internal static class WarmServer
         await app.RunAsync();
     }
 
-    /// <summary>Gives out the same pairs again and again.</summary>
+    /// <summary>Hands out the same pairs repeatedly.</summary>
     private sealed class EndlessKeyPairs(IReadOnlyList<KeyPair> pairs) : IKeyPairSource
     {
         private uint _next;
@@ -37,7 +37,7 @@ internal static class WarmServer
         }
 
         public ValueTask<Result<KeyPair>> TakeAsync(CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("There is always a pair to take.");
+            throw new InvalidOperationException("TryTake always returns a pair, so TakeAsync must not be called.");
 
         public void Return(KeyPair pair)
         {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZisPlatform.Benchmarks.Load;
 
-/// <summary>One client that creates integrations, each under a new name, over one connection.</summary>
+/// <summary>A client that creates integrations, each with a new name, over one connection.</summary>
 internal sealed class CreateClient : IDisposable
 {
     public const string Email = "admin@local";
@@ -33,14 +33,14 @@ internal sealed class CreateClient : IDisposable
         _digits = _request.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NameDigits));
     }
 
-    /// <summary>Creates an integration, or is refused for want of a key.</summary>
+    /// <summary>Creates an integration, or is refused with a 503 if no key is available.</summary>
     public HttpAnswer Create()
     {
         Interlocked.Increment(ref _names).TryFormat(_request.AsSpan(_digits, NameDigits.Length), out _, "D8", CultureInfo.InvariantCulture);
         return Send();
     }
 
-    /// <summary>Creates the same integration as the last time, which the server then knows.</summary>
+    /// <summary>Repeats the last create, whose integration the server already knows.</summary>
     public HttpAnswer CreateAgain() => Send();
 
     public void Dispose() => _wire.Dispose();
@@ -48,6 +48,8 @@ internal sealed class CreateClient : IDisposable
     private HttpAnswer Send()
     {
         var answer = _wire.Exchange(_request);
-        return answer.Status is 200 or 503 ? answer : throw new InvalidOperationException($"A create was answered with\n{_wire.LastAnswer}");
+        return answer.Status is 200 or 503
+            ? answer
+            : throw new InvalidOperationException($"A create was answered with\n{_wire.LastAnswer}");
     }
 }

@@ -5,14 +5,14 @@ using System.Text;
 
 namespace ZisPlatform.Benchmarks.Load;
 
-/// <summary>What came back: enough of it to count.</summary>
+/// <summary>The parts of a response that the benchmark counts.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="RetryAfter">The header of that name in seconds; null where there is none.</param>
+/// <param name="RetryAfter">The header Retry-After in seconds; null if it is missing.</param>
 internal readonly record struct HttpAnswer(int Status, int? RetryAfter);
 
 /// <summary>
-/// One connection that sends ready-made requests and reads whole answers. An <see cref="HttpClient"/> would take more of the two cores
-/// than the server it measures; so would a thread for each of many clients.
+/// A connection that sends prepared requests and reads complete responses. An <see cref="HttpClient"/> would use more of the two cores
+/// than the server that it measures; so would one thread per client with many clients.
 /// </summary>
 internal sealed class HttpWire : IDisposable
 {
@@ -22,8 +22,8 @@ internal sealed class HttpWire : IDisposable
     private readonly byte[] _buffer;
     private int _length;
 
-    /// <param name="port">Where the server listens.</param>
-    /// <param name="largestAnswer">In bytes.</param>
+    /// <param name="port">The port of the server.</param>
+    /// <param name="largestAnswer">The maximum size of a response, in bytes.</param>
     public HttpWire(int port, int largestAnswer = 16 * 1024)
     {
         _buffer = new byte[largestAnswer];
@@ -31,10 +31,10 @@ internal sealed class HttpWire : IDisposable
         _socket.Connect(IPAddress.Loopback, port);
     }
 
-    /// <summary>The last answer as text, for a complaint.</summary>
+    /// <summary>The last response as text, for error messages.</summary>
     public string LastAnswer => Encoding.UTF8.GetString(_buffer, 0, _length);
 
-    /// <summary>On blocking calls.</summary>
+    /// <summary>Sends a request and reads the response, with blocking calls.</summary>
     public HttpAnswer Exchange(ReadOnlySpan<byte> request)
     {
         _socket.Send(request);
@@ -48,7 +48,10 @@ internal sealed class HttpWire : IDisposable
         }
     }
 
-    /// <summary>Goes on where the answer is noticed: build/bench has sockets complete in line, so that no thread is woken for it.</summary>
+    /// <summary>
+    /// Sends a request and reads the response. The continuation runs where the completion is detected: build/bench makes sockets complete
+    /// inline, so that no thread has to be woken.
+    /// </summary>
     public async ValueTask<HttpAnswer> ExchangeAsync(ReadOnlyMemory<byte> request)
     {
         await _socket.SendAsync(request);
@@ -64,7 +67,7 @@ internal sealed class HttpWire : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>The answer, when it is whole.</summary>
+    /// <summary>Returns the response if it is complete; otherwise null.</summary>
     private HttpAnswer? Read(int received)
     {
         if (received == 0)
@@ -79,7 +82,7 @@ internal sealed class HttpWire : IDisposable
             : null;
     }
 
-    // JSON and plain words never hold the last chunk's mark, and nothing is pipelined.
+    // JSON and plain text never contain the mark of the last chunk, and nothing is pipelined.
     private static bool IsWhole(ReadOnlySpan<byte> head, ReadOnlySpan<byte> body) =>
         Find(head, "\r\nContent-Length: "u8) is { } length ? body.Length == length : body.EndsWith("0\r\n\r\n"u8);
 

@@ -2,20 +2,20 @@ using System.Diagnostics;
 
 namespace ZisPlatform.Benchmarks.Load;
 
-/// <summary>How long, and by how many.</summary>
-/// <param name="Clients">How many clients, each sending its next create as soon as the last is answered.</param>
-/// <param name="Lead">Time before the measured stretch, so that it begins and ends in the middle of work.</param>
-/// <param name="Window">The measured stretch.</param>
+/// <summary>The number of clients and the durations of a load.</summary>
+/// <param name="Clients">The number of clients; each sends its next create as soon as the previous one is answered.</param>
+/// <param name="Lead">The time before the measured window, so that the window begins and ends under load.</param>
+/// <param name="Window">The measured time.</param>
 internal sealed record LoadPlan(int Clients, TimeSpan Lead, TimeSpan Window)
 {
-    /// <summary>Whether a client waits as long as a 503 tells it.</summary>
+    /// <summary>Gets a value: true if a client waits as long as the Retry-After of a 503 says.</summary>
     public bool HeedsRetryAfter { get; init; }
 }
 
-/// <summary>Runs clients against one server.</summary>
+/// <summary>Runs clients against a server.</summary>
 internal static class LoadRun
 {
-    /// <summary>Counts what ends inside the plan's window.</summary>
+    /// <summary>Runs a load, and counts the requests that end within the plan's window.</summary>
     public static async Task<Sample> RunAsync(int port, LoadPlan plan)
     {
         using var started = new Barrier(plan.Clients);
@@ -28,7 +28,7 @@ internal static class LoadRun
         return Gather(plan.Window, logs);
     }
 
-    /// <summary>Sends so many creates at once, shared among the clients, and times the whole.</summary>
+    /// <summary>Sends a number of creates, divided among concurrent clients, and measures the total time.</summary>
     public static async Task<Sample> BurstAsync(int port, int clients, int creates)
     {
         using var started = new Barrier(clients);
@@ -91,7 +91,7 @@ internal static class LoadRun
         return new Exchange(answer, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
-    // A thread a client: the calls block.
+    // One thread per client: the calls block.
     private static Task<T> OnThread<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 

@@ -2,27 +2,32 @@ using System.Diagnostics;
 
 namespace ZisPlatform.Benchmarks.Load;
 
-/// <summary>Clients that send ready-made requests, each as soon as its last one is answered; every answer must be a success.</summary>
+/// <summary>
+/// Runs clients that send prepared requests, each as soon as the previous one is answered. Every response must be a success.
+/// </summary>
 internal static class RequestLoad
 {
     private const int LargestAnswer = 256 * 1024;
 
-    /// <param name="port">Where the server listens.</param>
-    /// <param name="plan">How long, and by how many.</param>
-    /// <param name="request">The bytes of a client's next request: the client's number and the request's.</param>
+    /// <param name="port">The port of the server.</param>
+    /// <param name="plan">The number of clients and the durations.</param>
+    /// <param name="request">Returns the bytes of a client's next request, given the numbers of the client and of the request.</param>
     public static Task<Sample> RunAsync(int port, LoadPlan plan, Func<int, int, byte[]> request) =>
         RunAsync([port], plan, (client, number) => ValueTask.FromResult(request(client, number)));
 
-    /// <param name="ports">Where the servers listen; the clients are shared among them.</param>
-    /// <param name="plan">How long, and by how many.</param>
-    /// <param name="request">The bytes of a client's next request, when it is time for it: the client's number and the request's.</param>
+    /// <param name="ports">The ports of the servers; the clients are divided among them.</param>
+    /// <param name="plan">The number of clients and the durations.</param>
+    /// <param name="request">
+    /// Returns the bytes of a client's next request when it is due, given the numbers of the client and of the request.
+    /// </param>
     public static async Task<Sample> RunAsync(int[] ports, LoadPlan plan, Func<int, int, ValueTask<byte[]>> request)
     {
         var wires = Enumerable.Range(0, plan.Clients).Select(client => new HttpWire(ports[client % ports.Length], LargestAnswer)).ToArray();
         try
         {
             var start = Stopwatch.GetTimestamp();
-            var times = await Task.WhenAll(wires.Select((wire, client) => Task.Run(() => DriveAsync(wire, plan, start, number => request(client, number)))));
+            var times = await Task.WhenAll(
+                wires.Select((wire, client) => Task.Run(() => DriveAsync(wire, plan, start, number => request(client, number)))));
             return new Sample(plan.Window, [.. times.SelectMany(list => list).Order()], [], 0);
         }
         finally
@@ -31,7 +36,7 @@ internal static class RequestLoad
         }
     }
 
-    /// <summary>Sends each of these once.</summary>
+    /// <summary>Sends each request once.</summary>
     public static Task SendAsync(int port, int clients, IReadOnlyList<byte[]> requests) =>
         Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
@@ -42,7 +47,7 @@ internal static class RequestLoad
             }
         })));
 
-    /// <summary>Sends one request, and gives the whole answer as text.</summary>
+    /// <summary>Sends one request, and returns the complete response as text.</summary>
     public static string Ask(int port, byte[] request)
     {
         using var wire = new HttpWire(port, LargestAnswer);

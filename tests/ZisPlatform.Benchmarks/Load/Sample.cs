@@ -1,10 +1,10 @@
 namespace ZisPlatform.Benchmarks.Load;
 
-/// <summary>What clients saw in one stretch of time.</summary>
-/// <param name="Length">How long it was.</param>
-/// <param name="Created">How long each 200 took, in milliseconds, sorted.</param>
-/// <param name="Refused">How long each 503 took, in milliseconds, sorted.</param>
-/// <param name="RefusedWithoutRetryAfter">503s that do not say when to come back.</param>
+/// <summary>The responses that clients received within a window of time.</summary>
+/// <param name="Length">The length of the window.</param>
+/// <param name="Created">The durations of the 200 responses, in milliseconds, sorted.</param>
+/// <param name="Refused">The durations of the 503 responses, in milliseconds, sorted.</param>
+/// <param name="RefusedWithoutRetryAfter">The number of 503 responses without Retry-After.</param>
 internal sealed record Sample(TimeSpan Length, double[] Created, double[] Refused, int RefusedWithoutRetryAfter)
 {
     public double Rate => Created.Length / Length.TotalSeconds;
@@ -13,7 +13,7 @@ internal sealed record Sample(TimeSpan Length, double[] Created, double[] Refuse
 
     public double P99 => Percentile(Created, 0.99);
 
-    /// <summary>The smallest value that so large a part of them does not exceed.</summary>
+    /// <summary>Returns the smallest value such that at least a given part of the values does not exceed it.</summary>
     public static double Percentile(double[] sorted, double part) =>
         sorted.Length == 0 ? double.NaN : sorted[Math.Max(0, (int)Math.Ceiling(part * sorted.Length) - 1)];
 }

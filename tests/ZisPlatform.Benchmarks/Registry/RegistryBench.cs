@@ -8,7 +8,9 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Benchmarks.Registry;
 
-/// <summary>What the registry does a second: uploads, lists and shows among many bundles, and what a bearer token costs.</summary>
+/// <summary>
+/// Measures the throughput of the registry: uploads, lists and shows with many bundles, and the cost of a bearer token.
+/// </summary>
 internal static class RegistryBench
 {
     private const int Integrations = 1000;
@@ -17,8 +19,11 @@ internal static class RegistryBench
 
     private static readonly StoreBench Bench = new(Clients);
 
-    public static Task<int> RunAsync(Setup setup) =>
-        Bench.RunAsync(setup, "registry", Validate, async (servers, stores, engine) => await MeasureAsync(setup, servers, await stores.NewAsync(engine, "registry")));
+    public static Task<int> RunAsync(Setup setup) => Bench.RunAsync(
+        setup,
+        "registry",
+        Validate,
+        async (servers, stores, engine) => await MeasureAsync(setup, servers, await stores.NewAsync(engine, "registry")));
 
     private static void Validate()
     {
@@ -35,7 +40,7 @@ internal static class RegistryBench
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             if (compiled.Findings.Count > 0)
             {
-                throw new InvalidOperationException($"the sample has findings: {compiled.Findings[0]}");
+                throw new InvalidOperationException($"The sample bundle has findings: {compiled.Findings[0]}");
             }
 
             if (i >= 1000)
@@ -46,7 +51,8 @@ internal static class RegistryBench
 
         Bench.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"Validation of a bundle of {text.Length:#,0} bytes in process, warm: {Series.Median(times):0.000} ms (goal 2), {allocated:#,0} bytes allocated."));
+            $"Validation of a bundle of {text.Length:#,0} bytes in process, warm: {Series.Median(times):0.000} ms (goal 2), "
+            + $"{allocated:#,0} bytes allocated."));
         Bench.Line();
     }
 
@@ -54,16 +60,31 @@ internal static class RegistryBench
     {
         await using var server = await servers.StartWarmAsync(store);
         var names = Enumerable.Range(0, Integrations).Select(i => $"bench_{i:D4}").ToArray();
-        await RequestLoad.SendAsync(server.Port, Clients, [.. names.Select(name => RegistrySamples.Request("POST", $"/api/services/zis/registry/{name}"))]);
-        byte[][] uploads = [.. names.Take(Clients).Select(name => RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Large(name)))];
+        byte[][] registrations = [.. names.Select(name => RegistrySamples.Request("POST", $"/api/services/zis/registry/{name}"))];
+        await RequestLoad.SendAsync(server.Port, Clients, registrations);
+        byte[][] uploads =
+        [
+            .. names.Take(Clients)
+                .Select(name => RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Large(name))),
+        ];
         Bench.Report(store, "upload of 40 KB", await RoundsAsync(setup, server, (client, _) => uploads[client]));
 
         await RequestLoad.SendAsync(server.Port, Clients, [.. names.SelectMany(name => Enumerable.Range(0, BundlesEach).Select(i =>
             RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Small(name, $"bundle_{i}"))))]);
         byte[][] lists = [.. names.Select(name => RegistrySamples.Request("GET", RegistrySamples.Bundles(name)))];
-        Bench.Report(store, $"list, {Integrations * BundlesEach:#,0} bundles in {Integrations:#,0} integrations", await RoundsAsync(setup, server, (client, number) => lists[((number * 7) + (client * 131)) % lists.Length]));
-        byte[][] shows = [.. names.Where((_, i) => i % 10 == 5).Select(name => RegistrySamples.Request("GET", $"{RegistrySamples.Bundles(name)}/{UuidsOf(server.Port, name)[3]}"))];
-        Bench.Report(store, "show, the same", await RoundsAsync(setup, server, (client, number) => shows[((number * 7) + (client * 13)) % shows.Length]));
+        Bench.Report(
+            store,
+            $"list, {Integrations * BundlesEach:#,0} bundles in {Integrations:#,0} integrations",
+            await RoundsAsync(setup, server, (client, number) => lists[((number * 7) + (client * 131)) % lists.Length]));
+        byte[][] shows =
+        [
+            .. names.Where((_, i) => i % 10 == 5).Select(name =>
+                RegistrySamples.Request("GET", $"{RegistrySamples.Bundles(name)}/{UuidsOf(server.Port, name)[3]}")),
+        ];
+        Bench.Report(
+            store,
+            "show, the same bundles",
+            await RoundsAsync(setup, server, (client, number) => shows[((number * 7) + (client * 13)) % shows.Length]));
 
         await BearerAsync(setup, server, store, names[3]);
         await GrowthAsync(setup, server, store);
@@ -81,9 +102,9 @@ internal static class RegistryBench
         var current = await RoundsAsync(setup, server, (_, _) => own);
         var listed = await RoundsAsync(setup, server, (_, _) => list);
         Bench.Report(store, "bare framework, a constant", limit);
-        Bench.Report(store, "by bearer token: the same constant", proven, $"{Share(proven)} of it (goal 50 %)");
-        Bench.Report(store, "by bearer token: tokens/current", current, $"{Share(current)} of it");
-        Bench.Report(store, "by bearer token: list of bundles", listed, $"{Share(listed)} of it");
+        Bench.Report(store, "by bearer token: the same constant", proven, $"{Share(proven)} of the bare framework (goal 50 %)");
+        Bench.Report(store, "by bearer token: tokens/current", current, $"{Share(current)} of the bare framework");
+        Bench.Report(store, "by bearer token: list of bundles", listed, $"{Share(listed)} of the bare framework");
 
         string Share(Series series) => string.Create(CultureInfo.InvariantCulture, $"{series.Rate / limit.Rate:P0}");
     }
@@ -99,7 +120,9 @@ internal static class RegistryBench
             byte[][] pages =
             [
                 RegistrySamples.Request("GET", RegistrySamples.Bundles(integration)),
-                RegistrySamples.Request("GET", $"{RegistrySamples.Bundles(integration)}?page[after]={PageQuery.Cursor($"bundles/{integration}", "bundle 5")}"),
+                RegistrySamples.Request(
+                    "GET",
+                    $"{RegistrySamples.Bundles(integration)}?page[after]={PageQuery.Cursor($"bundles/{integration}", "bundle 5")}"),
             ];
             rows[count] = await RoundsAsync(setup, server, (_, number) => pages[number % 2]);
         }

@@ -5,7 +5,7 @@ using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace ZisPlatform.Benchmarks.Registry;
 
-/// <summary>Requests and documents of the registry's benchmark.</summary>
+/// <summary>The requests and documents of the registry's benchmark.</summary>
 internal static class RegistrySamples
 {
     private const string Action = """
@@ -23,7 +23,7 @@ internal static class RegistrySamples
          "SkipN":{"Type":"Pass","Result":{"skipped":true,"why":null},"ResultPath":"$.skipped","Next":"MoreN"}}
         """;
 
-    /// <summary>Twelve actions, three flows of many states and their job specs: about 40 KB.</summary>
+    /// <summary>Returns a bundle with twelve actions, three flows of many states and their job specs: about 40 KB.</summary>
     public static byte[] Large(string integration)
     {
         var resources = new List<(string, JsonValue)>();
@@ -49,23 +49,25 @@ internal static class RegistrySamples
         var credentials = bearer is null
             ? $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{CreateClient.Email}/token:{CreateClient.Token}"))}"
             : $"Bearer {bearer}";
-        var head = $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {credentials}\r\nContent-Type: application/json\r\nContent-Length: {body?.Length ?? 0}\r\n\r\n";
+        var head = $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {credentials}\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body?.Length ?? 0}\r\n\r\n";
         return [.. Encoding.ASCII.GetBytes(head), .. body ?? []];
     }
 
     public static string Bundles(string integration) => $"/api/services/zis/registry/{integration}/bundles";
 
-    /// <summary>Mints a token of the integration's own client.</summary>
+    /// <summary>Creates a token of the integration's own client.</summary>
     public static string TokenOf(int port, string integration)
     {
-        // Registered again, it tells its client's id.
-        var client = JsonOf(RequestLoad.Ask(port, Request("POST", $"/api/services/zis/registry/{integration}")))["zendesk_oauth_client"]!["id"];
-        var minted = RequestLoad.Ask(port, Request(
-            "POST", "/api/v2/oauth/tokens", Encoding.UTF8.GetBytes($$$"""{"token":{"client_id":{{{client}}},"scopes":["read","write"]}}""")));
+        // Registering the integration again returns the id of its client.
+        var registered = JsonOf(RequestLoad.Ask(port, Request("POST", $"/api/services/zis/registry/{integration}")));
+        var client = registered["zendesk_oauth_client"]!["id"];
+        var request = Encoding.UTF8.GetBytes($$$"""{"token":{"client_id":{{{client}}},"scopes":["read","write"]}}""");
+        var minted = RequestLoad.Ask(port, Request("POST", "/api/v2/oauth/tokens", request));
         return (string)JsonOf(minted)["token"]!["full_token"]!;
     }
 
-    /// <summary>The JSON in an answer: from its first brace to its last, whether it came in chunks or not.</summary>
+    /// <summary>Returns the JSON of a response: from its first brace to its last one, whether it is chunked or not.</summary>
     public static JsonNode JsonOf(string answer)
     {
         var body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
@@ -77,7 +79,9 @@ internal static class RegistrySamples
         var states = new List<(string, JsonValue)>();
         for (var i = 0; i < count; i++)
         {
-            var text = States.Replace("INTEGRATION", integration, StringComparison.Ordinal).Replace("NAME", $"notify_{i % 12}", StringComparison.Ordinal)
+            var text = States
+                .Replace("INTEGRATION", integration, StringComparison.Ordinal)
+                .Replace("NAME", $"notify_{i % 12}", StringComparison.Ordinal)
                 .Replace("MoreN", i + 1 < count ? $"Read{i + 1}" : "Done", StringComparison.Ordinal);
             foreach (var name in new[] { "Read", "Choose", "Call", "Skip" })
             {
@@ -94,11 +98,21 @@ internal static class RegistrySamples
         return JsonValue.Object([.. states]);
     }
 
-    private static JsonValue FlowResource(string name, JsonValue states) => JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(
-        ("name", name), ("definition", JsonValue.Object(("StartAt", states.Keys[0]), ("States", states))))));
+    private static JsonValue FlowResource(string name, JsonValue states)
+    {
+        var definition = JsonValue.Object(("StartAt", states.Keys[0]), ("States", states));
+        return JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(("name", name), ("definition", definition))));
+    }
 
-    private static JsonValue Spec(string integration, string flow) => JsonValue.Object(("type", "ZIS::JobSpec"), ("properties", JsonValue.Object(
-        ("name", flow), ("event_source", "support"), ("event_type", "ticket.TicketCreated"), ("flow_name", $"zis:{integration}:flow:{flow}"))));
+    private static JsonValue Spec(string integration, string flow)
+    {
+        var properties = JsonValue.Object(
+            ("name", flow),
+            ("event_source", "support"),
+            ("event_type", "ticket.TicketCreated"),
+            ("flow_name", $"zis:{integration}:flow:{flow}"));
+        return JsonValue.Object(("type", "ZIS::JobSpec"), ("properties", properties));
+    }
 
     private static byte[] Document(string name, List<(string, JsonValue)> resources) => JsonValue.Object(
         ("zis_template_version", "2019-10-14"), ("name", name), ("resources", JsonValue.Object([.. resources]))).ToUtf8();

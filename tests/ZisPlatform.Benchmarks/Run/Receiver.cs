@@ -5,12 +5,12 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Run;
 
-/// <summary>The API that flows call: it answers at once, and lets the client go on whose event it was.</summary>
+/// <summary>The API that flows call. It answers immediately and releases the client that sent the event.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private const int MostClients = 256;
 
-    /// <summary>Whose calls are answered, and wait for nobody.</summary>
+    /// <summary>The client number whose calls are answered, but release no client.</summary>
     public const int NobodysClient = MostClients - 1;
 
     private static readonly byte[] Answer = """{"stored":true,"id":1000000000000000001}"""u8.ToArray();
@@ -42,16 +42,18 @@ internal sealed class Receiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Clients that send an event and wait for its flow's call before the next one; the times are those of the sends.</summary>
-    /// <param name="ports">The replicas; clients are shared among them.</param>
-    /// <param name="plan">How long, and by how many.</param>
-    /// <param name="request">A client's event.</param>
+    /// <summary>
+    /// Runs clients that send an event and wait for its flow's call before the next one. The measured times are those of the sends.
+    /// </summary>
+    /// <param name="ports">The ports of the replicas; the clients are divided among them.</param>
+    /// <param name="plan">The number of clients and the durations.</param>
+    /// <param name="request">Returns the event of a client.</param>
     public Task<Sample> DriveAsync(int[] ports, LoadPlan plan, Func<int, byte[]> request)
     {
         var requests = Enumerable.Range(0, plan.Clients).Select(request).ToArray();
         return RequestLoad.RunAsync(ports, plan, async (client, _) =>
         {
-            // The last event of a round is waited for in the next one.
+            // A call for the last event of a round is awaited in the next round.
             if (_isUnderWay[client] && !await _calls[client].WaitAsync(TimeSpan.FromSeconds(30)))
             {
                 throw new TimeoutException("A flow did not call within 30 seconds.");

@@ -7,7 +7,10 @@ using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Run;
 
-/// <summary>How many flows are run to their committed end a second, and how many events are taken, beside a bare API; what a state, a run and a waiting run cost; how a backlog tells.</summary>
+/// <summary>
+/// Measures how many flows are run to their committed end and how many events are accepted per second, compared with a bare API; the
+/// costs of a state, a run and a waiting run; and the effect of a backlog.
+/// </summary>
 internal static class RunBench
 {
     private static readonly (string Name, Func<EngineBench, Task> MeasureAsync)[] AllParts =
@@ -22,7 +25,7 @@ internal static class RunBench
 
     private static readonly StringBuilder Text = new();
 
-    /// <summary>What can be measured by itself.</summary>
+    /// <summary>The names of the parts that can be measured separately.</summary>
     public static string[] Parts => [.. AllParts.Select(part => part.Name)];
 
     public static async Task<int> RunAsync(Setup setup)
@@ -33,12 +36,14 @@ internal static class RunBench
         var keys = new KeyMeasure();
         Line(Machine.Describe(setup.WorkDirectory));
         Line(await stores.DescribeAsync());
-        Line($"Other programs used the cores to {await Machine.DescribeOthersAsync()} before the run, when {await Machine.DescribeHaltsAsync()}; medians of {setup.Rounds} rounds. Clients, receiver, server and store share the machine.");
+        Line(
+            $"CPU use by other programs: {await Machine.DescribeOthersAsync()} before the run, when {await Machine.DescribeHaltsAsync()}; "
+            + $"medians of {setup.Rounds} rounds. Clients, receiver, server and store share the machine.");
         Line($"{await Machine.DescribeKernelAsync(setup.WorkDirectory)}.");
         Line();
         await keys.RunAsync(TimeSpan.FromSeconds(1));
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
-        Line("| Store | What | A second (lowest–highest) · p50 / p99 ms | |");
+        Line("| Store | Measurement | Per second (lowest–highest) · p50 / p99 ms | Note |");
         Line("|---|---|--:|---|");
         foreach (var engine in Enum.GetValues<Engine>())
         {
@@ -63,13 +68,13 @@ internal static class RunBench
         Console.Error.WriteLine(text);
     }
 
-    /// <summary>All of it on one engine.</summary>
+    /// <summary>Measures all parts on one engine.</summary>
     private sealed class EngineBench(Setup setup, Servers servers, Receiver receiver, Store store)
     {
         private readonly RunSamples _samples = new(Integration, receiver.Port);
         private Dictionary<string, (string Path, string Credentials)> _hooks = [];
 
-        /// <summary>Until the runtime has compiled the path for the last time, which takes it a quarter of a minute.</summary>
+        /// <summary>The rounds until the runtime has compiled the path for the last time, which takes it a quarter of a minute.</summary>
         private int WarmRounds => setup.Quick ? 4 : 12;
 
         public async Task PrepareAsync()
@@ -82,7 +87,9 @@ internal static class RunBench
         {
             await using var server = await StartAsync();
             await using var bare = await ServerProcess.StartAsync(
-                [Environment.ProcessPath!, "--mode", "bare-runs"], store, new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
+                [Environment.ProcessPath!, "--mode", "bare-runs"],
+                store,
+                new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
             await WarmAsync(server.Port);
             foreach (var clients in new[] { 16, 48 })
             {
@@ -96,16 +103,24 @@ internal static class RunBench
                     var (before, used) = (await BytesAsync(server), server.ProcessorTime);
                     own.Add(await receiver.DriveAsync([server.Port], plan, client => RunSamples.Event(_hooks[RunSamples.Work], client)));
                     figures.Add(await MeasuredAsync(server.Port));
-                    (commits, bytes, ended) = (commits + figures[^1].Commits, bytes + await BytesAsync(server) - before, ended + figures[^1].Ended);
+                    (commits, ended) = (commits + figures[^1].Commits, ended + figures[^1].Ended);
+                    bytes += await BytesAsync(server) - before;
                     processor += server.ProcessorTime - used;
                     peer.Add(await PeerAsync(bare.Port, plan, "/runs"));
                 }
 
+                var (lowest, highest) = (own.Samples.Min(sample => sample.Rate), own.Samples.Max(sample => sample.Rate));
+                var (endP50, endP99) = (Median(figures, runs => runs.EndP50), Median(figures, runs => runs.EndP99));
+                var (delayP50, delayP99) = (Median(figures, runs => runs.DelayP50), Median(figures, runs => runs.DelayP99));
+                var share = Format($"{own.Rate / peer.Rate:P0} of the bare API (goals: 2,500 per second, p99 25 ms)");
+                var delays = Format($"first state after {delayP50:0.0} / {delayP99:0.0} ms");
+                var writes = Format($"{(double)commits / ended:0.00} commits, {bytes / ended:#,0} bytes");
+                var time = Format($"{processor.TotalMicroseconds / ended:0} µs of the server's processor time per run");
                 Report($"bare API, the same flow by hand, {clients} clients", $"{peer}", "");
                 Report(
                     $"runs, {clients} clients",
-                    Format($"{own.Rate:0} ({own.Samples.Min(one => one.Rate):0}–{own.Samples.Max(one => one.Rate):0}) · {Median(figures, one => one.EndP50):0.00} / {Median(figures, one => one.EndP99):0.00}"),
-                    Format($"{own.Rate / peer.Rate:P0} of it (goals: 2,500 a second, p99 25 ms); first state after {Median(figures, one => one.DelayP50):0.0} / {Median(figures, one => one.DelayP99):0.0} ms; {(double)commits / ended:0.00} commits and {bytes / ended:#,0} bytes and {processor.TotalMicroseconds / ended:0} µs of the server's processor time a run"));
+                    Format($"{own.Rate:0} ({lowest:0}–{highest:0}) · {endP50:0.00} / {endP99:0.00}"),
+                    $"{share}; {delays}; {writes} and {time}");
             }
 
             if (store.Engine == Engine.Postgres)
@@ -116,19 +131,24 @@ internal static class RunBench
                 for (var round = 0; round < setup.Rounds; round++)
                 {
                     both.Add(await receiver.DriveAsync(
-                        [server.Port, second.Port], new LoadPlan(48, Setup.Lead, setup.Window), client => RunSamples.Event(_hooks[RunSamples.Work], client)));
+                        [server.Port, second.Port],
+                        new LoadPlan(48, Setup.Lead, setup.Window),
+                        client => RunSamples.Event(_hooks[RunSamples.Work], client)));
                 }
 
-                Report("runs, 48 clients, two replicas", Format($"{both.Rate:0} ({both.Samples.Min(one => one.Rate):0}–{both.Samples.Max(one => one.Rate):0})"), "on the same two cores");
+                var (lowest, highest) = (both.Samples.Min(sample => sample.Rate), both.Samples.Max(sample => sample.Rate));
+                Report("runs, 48 clients, two replicas", Format($"{both.Rate:0} ({lowest:0}–{highest:0})"), "on the same two cores");
             }
         }
 
-        /// <summary>A server that takes events, and runs none.</summary>
+        /// <summary>Measures a server that accepts events and runs none.</summary>
         public async Task AcceptedAsync()
         {
             await using var server = await StartAsync(("Zis__Runs__Concurrency", "0"));
             await using var bare = await ServerProcess.StartAsync(
-                [Environment.ProcessPath!, "--mode", "bare-runs"], store, new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
+                [Environment.ProcessPath!, "--mode", "bare-runs"],
+                store,
+                new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
             var request = RunSamples.Event(_hooks[RunSamples.Few], 0);
             for (var round = 0; round < WarmRounds; round++)
             {
@@ -148,12 +168,13 @@ internal static class RunBench
                     most.Add(await PeerAsync(bare.Port, plan, "/events-together"));
                 }
 
-                Report($"bare API, an event and its run a commit, {clients} clients", $"{peer}", "");
-                Report($"bare API, commits shared, {clients} clients", $"{most}", "");
+                Report($"bare API, one commit per event and run, {clients} clients", $"{peer}", "");
+                Report($"bare API, shared commits, {clients} clients", $"{most}", "");
+                var shares = Format($"{own.Rate / peer.Rate:P0} of the first, {own.Rate / most.Rate:P0} of the second");
                 Report(
                     $"events accepted, {clients} clients",
                     $"{own}",
-                    Format($"{own.Rate / peer.Rate:P0} of the first, {own.Rate / most.Rate:P0} of the second (goals: 15,000 a second, p99 5 ms)"));
+                    $"{shares} (goals: 15,000 per second, p99 5 ms)");
             }
         }
 
@@ -170,18 +191,25 @@ internal static class RunBench
                 var cost = (await ProcessorTimeAsync(server, RunSamples.Many, each) - few) / RunSamples.StatesMore;
                 if (round >= 0)
                 {
-                    // Not the first one, in which the runtime compiles what these flows need.
+                    // Not in the first round, in which the runtime compiles what these flows need.
                     costs.Add(cost);
                 }
             }
 
-            Report("processor time of a state", "", Format($"{Series.Median(costs):0.00} µs, in a run of {RunSamples.StatesMore + 5} that a server takes, runs and stores"));
+            Report(
+                "processor time of a state",
+                "",
+                Format($"{Series.Median(costs):0.00} µs, in a run of {RunSamples.StatesMore + 5} that a server accepts, runs and stores"));
             await server.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
             var before = server.ResidentMegabytes;
             var waiting = setup.Quick ? 2_000 : 10_000;
             await SendAsync(server.Port, RunSamples.Wait, waiting);
             await UntilAsync(async () => await store.ScalarAsync("SELECT count(*) FROM runs_runs WHERE status = 'waiting'") >= waiting);
-            Report($"memory with {waiting:#,0} runs waiting", "", Format($"{server.ResidentMegabytes:0} MB, before {before:0} MB; {fresh:#,0} runs were in the store"));
+            var memory = server.ResidentMegabytes;
+            Report(
+                $"memory with {waiting:#,0} runs waiting",
+                "",
+                Format($"{memory:0} MB, {before:0} MB before; {fresh:#,0} runs were in the store"));
         }
 
         public async Task BacklogAsync()
@@ -201,7 +229,10 @@ internal static class RunBench
             }
 
             Report($"runs taken from a backlog of {sizes[0]:#,0}", Format($"{rates[0]:0}"), "");
-            Report($"runs taken from a backlog of {sizes[1]:#,0}", Format($"{rates[1]:0}"), Format($"{(rates[0] / rates[1]) - 1:P0} slower (goal 20 %)"));
+            Report(
+                $"runs taken from a backlog of {sizes[1]:#,0}",
+                Format($"{rates[1]:0}"),
+                Format($"{(rates[0] / rates[1]) - 1:P0} slower (goal 20 %)"));
         }
 
         private async Task<long> ClearAsync()
@@ -216,21 +247,29 @@ internal static class RunBench
         }
 
         private Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings) => servers.StartWarmAsync(store, [
-            new("Zis__Outbound__AllowHttp", "true"), new("Zis__Outbound__AllowedNetworks__0", "127.0.0.0/8"), .. settings.Select(one => new KeyValuePair<string, string>(one.Name, one.Value)),
+            new("Zis__Outbound__AllowHttp", "true"),
+            new("Zis__Outbound__AllowedNetworks__0", "127.0.0.0/8"),
+            .. settings.Select(setting => new KeyValuePair<string, string>(setting.Name, setting.Value)),
         ]);
 
         private async Task WarmAsync(int port)
         {
             for (var round = 0; round < WarmRounds; round++)
             {
-                await receiver.DriveAsync([port], new LoadPlan(48, TimeSpan.Zero, setup.Window), client => RunSamples.Event(_hooks[RunSamples.Work], client));
+                await receiver.DriveAsync(
+                    [port],
+                    new LoadPlan(48, TimeSpan.Zero, setup.Window),
+                    client => RunSamples.Event(_hooks[RunSamples.Work], client));
             }
         }
 
         private static Task<Sample> PeerAsync(int port, LoadPlan plan, string path)
         {
-            // The peer's caller waits for the end itself; nobody listens to this client's calls.
-            byte[][] requests = [.. Enumerable.Range(0, plan.Clients).Select(client => RunSamples.Event((path, ""), Receiver.NobodysClient))];
+            // The caller of the bare API waits for the end of the run itself, so its calls must not release a client.
+            byte[][] requests =
+            [
+                .. Enumerable.Range(0, plan.Clients).Select(client => RunSamples.Event((path, ""), Receiver.NobodysClient)),
+            ];
             return RequestLoad.RunAsync(port, plan, (client, _) => requests[client]);
         }
 
@@ -250,13 +289,15 @@ internal static class RunBench
         }
 
         private async Task<long> BytesAsync(ServerProcess server) =>
-            store.Engine == Engine.Postgres ? await store.ScalarAsync("SELECT CAST(pg_current_wal_lsn() - '0/0' AS bigint)") : server.WrittenBytes;
+            store.Engine == Engine.Postgres
+                ? await store.ScalarAsync("SELECT CAST(pg_current_wal_lsn() - '0/0' AS bigint)")
+                : server.WrittenBytes;
 
         private static async Task<RunFigures> MeasuredAsync(int port, bool forget = true)
         {
             using var http = new HttpClient();
-            return JsonSerializer.Deserialize<RunFigures>(
-                await http.GetStringAsync($"http://127.0.0.1:{port}{RunMeasures.Path}?forget={(forget ? "true" : "false")}"), JsonSerializerOptions.Web)!;
+            var address = $"http://127.0.0.1:{port}{RunMeasures.Path}?forget={(forget ? "true" : "false")}";
+            return JsonSerializer.Deserialize<RunFigures>(await http.GetStringAsync(address), JsonSerializerOptions.Web)!;
         }
 
         private static async Task UntilAsync(Func<Task<bool>> isSo)
@@ -266,7 +307,7 @@ internal static class RunBench
             {
                 if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(3))
                 {
-                    throw new TimeoutException("It did not come about within three minutes.");
+                    throw new TimeoutException("The server did not reach the expected state within three minutes.");
                 }
 
                 await Task.Delay(TimeSpan.FromMilliseconds(20));

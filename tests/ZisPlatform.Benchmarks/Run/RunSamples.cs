@@ -7,23 +7,26 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Benchmarks.Run;
 
 /// <summary>The flows that are run, and the requests that start them.</summary>
-/// <param name="Integration">Whose they are.</param>
-/// <param name="ReceiverPort">Where the one HTTP call of <see cref="Work"/> goes.</param>
+/// <param name="Integration">The integration that owns the flows.</param>
+/// <param name="ReceiverPort">The port that receives the one HTTP call of <see cref="Work"/>.</param>
 internal sealed record RunSamples(string Integration, int ReceiverPort)
 {
-    /// <summary>Five states: Pass, Choice, Map of ten, one HTTP call, Succeed.</summary>
+    /// <summary>A flow of five states: Pass, Choice, Map of ten, one HTTP call, Succeed.</summary>
     public const string Work = "work";
 
-    /// <summary>Waits for an hour.</summary>
+    /// <summary>A flow that waits for an hour.</summary>
     public const string Wait = "wait";
 
-    /// <summary>Five states, which fill an object with a path and a text and put it into the document.</summary>
+    /// <summary>A flow of five states, which fill an object with a path and a text and put it into the document.</summary>
     public const string Few = "few";
 
-    /// <summary><see cref="StatesMore"/> more of them.</summary>
+    /// <summary>A flow with <see cref="StatesMore"/> more of these states.</summary>
     public const string Many = "many";
 
-    /// <summary>What <see cref="Many"/> has beyond <see cref="Few"/>: near the limit of a flow, so that they cost more than runs differ among themselves.</summary>
+    /// <summary>
+    /// The number of states that <see cref="Many"/> has in addition to <see cref="Few"/>: near the limit of a flow, so that their cost
+    /// exceeds the variation between runs.
+    /// </summary>
     public const int StatesMore = 900;
 
     public static readonly string[] Flows = [Work, Wait, Few, Many];
@@ -39,7 +42,7 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
 
     private const string PassParameters = """{"client.$":"$.input.client","title.$":"Order {{$.input.order}}"}""";
 
-    /// <summary>One bundle with all of it.</summary>
+    /// <summary>Returns a bundle with all flows.</summary>
     public byte[] Bundle()
     {
         var resources = new List<(string, JsonValue)>
@@ -52,12 +55,20 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
             Flow(Few, Passes(4)),
             Flow(Many, Passes(4 + StatesMore)),
         };
-        resources.AddRange(Flows.Select(flow => ($"on_{flow}", JsonValue.Object(("type", "ZIS::JobSpec"), ("properties", JsonValue.Object(
-            ("name", flow), ("event_source", "bench"), ("event_type", flow), ("flow_name", $"zis:{Integration}:flow:{flow}")))))));
-        return JsonValue.Object(("zis_template_version", "2019-10-14"), ("name", "bench"), ("resources", JsonValue.Object([.. resources]))).ToUtf8();
+        resources.AddRange(Flows.Select(flow =>
+        {
+            var properties = JsonValue.Object(
+                ("name", flow), ("event_source", "bench"), ("event_type", flow), ("flow_name", $"zis:{Integration}:flow:{flow}"));
+            return ($"on_{flow}", JsonValue.Object(("type", "ZIS::JobSpec"), ("properties", properties)));
+        }));
+        var members = JsonValue.Object([.. resources]);
+        return JsonValue.Object(("zis_template_version", "2019-10-14"), ("name", "bench"), ("resources", members)).ToUtf8();
     }
 
-    /// <summary>Registers, uploads, installs, and gives what events of each flow are sent with: the path and the credentials of a webhook.</summary>
+    /// <summary>
+    /// Registers the integration, uploads the bundle and installs the job specs. Returns the path and the credentials of a webhook for the
+    /// events of each flow.
+    /// </summary>
     public Dictionary<string, (string Path, string Credentials)> Prepare(int port)
     {
         RequestLoad.Ask(port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{Integration}"));
@@ -66,37 +77,48 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
         var hooks = new Dictionary<string, (string, string)>();
         foreach (var flow in Flows)
         {
-            RequestLoad.Ask(port, RegistrySamples.Request("POST", $"/api/services/zis/registry/job_specs/install?job_spec_name=zis:{Integration}:job_spec:{flow}"));
+            RequestLoad.Ask(port, RegistrySamples.Request(
+                "POST", $"/api/services/zis/registry/job_specs/install?job_spec_name=zis:{Integration}:job_spec:{flow}"));
             var made = RegistrySamples.JsonOf(RequestLoad.Ask(port, RegistrySamples.Request(
                 "POST",
                 $"/api/services/zis/inbound_webhooks/generic/{Integration}",
                 Encoding.UTF8.GetBytes($$"""{"source_system":"bench","event_type":"{{flow}}"}"""),
                 token)));
-            hooks[flow] = ((string)made["path"]!, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{made["username"]}:{made["password"]}")));
+            var credentials = Encoding.UTF8.GetBytes($"{made["username"]}:{made["password"]}");
+            hooks[flow] = ((string)made["path"]!, Convert.ToBase64String(credentials));
         }
 
         return hooks;
     }
 
-    /// <summary>One event of about a kilobyte.</summary>
-    /// <param name="hook">Where it goes.</param>
-    /// <param name="client">Whose it is: the receiver is told.</param>
+    /// <summary>Returns a request with an event of about a kilobyte.</summary>
+    /// <param name="hook">The webhook that receives the event.</param>
+    /// <param name="client">The client that sends the event; the flow passes it on to the receiver.</param>
     public static byte[] Event((string Path, string Credentials) hook, int client)
     {
         var items = string.Join(',', Enumerable.Range(0, 10).Select(i => string.Create(
-            CultureInfo.InvariantCulture, $$"""{"sku":"part-{{i:D4}}","count":{{i + 1}},"note":"as agreed by telephone on the second of March"}""")));
+            CultureInfo.InvariantCulture,
+            $$"""{"sku":"part-{{i:D4}}","count":{{i + 1}},"note":"as agreed by telephone on the second of March"}""")));
         var body = Encoding.UTF8.GetBytes($$"""{"client":{{client}},"kind":"order","order":1000000000000000001,"items":[{{items}}]}""");
-        var head = $"POST {hook.Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {hook.Credentials}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
+        var head = $"POST {hook.Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {hook.Credentials}\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
         return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
 
-    private (string, JsonValue) Flow(string name, JsonValue states) => (name, JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(
-        ("name", name), ("definition", JsonValue.Object(("StartAt", states.Keys[0]), ("States", states)))))));
+    private (string, JsonValue) Flow(string name, JsonValue states)
+    {
+        var definition = JsonValue.Object(("StartAt", states.Keys[0]), ("States", states));
+        var properties = JsonValue.Object(("name", name), ("definition", definition));
+        return (name, JsonValue.Object(("type", "ZIS::Flow"), ("properties", properties)));
+    }
 
     private static JsonValue Passes(int count) => JsonValue.Object(
     [
         .. Enumerable.Range(0, count).Select(i => ($"S{i}", JsonValue.Object(
-            ("Type", "Pass"), ("Parameters", JsonValue.Parse(PassParameters)), ("ResultPath", "$.last"), ("Next", i + 1 < count ? $"S{i + 1}" : "Done")))),
+            ("Type", "Pass"),
+            ("Parameters", JsonValue.Parse(PassParameters)),
+            ("ResultPath", "$.last"),
+            ("Next", i + 1 < count ? $"S{i + 1}" : "Done")))),
         ("Done", JsonValue.Object(("Type", "Succeed"))),
     ]);
 }

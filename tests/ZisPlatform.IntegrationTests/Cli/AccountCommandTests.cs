@@ -8,7 +8,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class AccountCommandTests(Engine engine) : CliTests(engine)
 {
     [Test]
-    public async Task A_new_account_comes_with_an_admin_whose_token_works()
+    public async Task New_account_has_an_admin_with_a_working_token()
     {
         await LogInAsOperatorAsync();
         var subdomain = NewSubdomain();
@@ -17,11 +17,13 @@ public class AccountCommandTests(Engine engine) : CliTests(engine)
 
         Assert.That(created.Field("Name"), Is.EqualTo("Acme & Sons"));
         Shell.Variables["ZIS_TOKEN"] = created.Field("API token, shown only now");
-        Assert.That((await ZisAsync("whoami", "--account", subdomain, "--email", "grace@example.com")).Field("Account"), Is.EqualTo(subdomain));
+        Assert.That(
+            (await ZisAsync("whoami", "--account", subdomain, "--email", "grace@example.com")).Field("Account"),
+            Is.EqualTo(subdomain));
     }
 
     [Test]
-    public async Task As_json_a_new_account_is_the_servers_answer()
+    public async Task Json_output_of_account_create_is_the_server_response()
     {
         await LogInAsOperatorAsync();
         var subdomain = NewSubdomain();
@@ -37,7 +39,7 @@ public class AccountCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task Accounts_are_listed()
+    public async Task Account_list_shows_all_accounts()
     {
         await LogInAsOperatorAsync();
 
@@ -46,21 +48,25 @@ public class AccountCommandTests(Engine engine) : CliTests(engine)
 
         Assert.That(rows[0], Is.EqualTo(new[] { "ID", "SUBDOMAIN", "NAME", "CREATED" }));
         Assert.That(rows[1..].Select(row => row[1]), Does.Contain("local").And.Contain(Account.Subdomain));
-        Assert.That(json["accounts"]!.AsArray().Select(account => account!["subdomain"]!.GetValue<string>()), Does.Contain(Account.Subdomain));
+        Assert.That(
+            json["accounts"]!.AsArray().Select(account => account!["subdomain"]!.GetValue<string>()),
+            Does.Contain(Account.Subdomain));
         Assert.That(json["meta"], Is.Null);
     }
 
     [Test]
-    public async Task Accounts_are_for_admins_of_the_default_account()
+    public async Task Account_commands_require_an_admin_of_the_default_account()
     {
         await LogInAsync();
 
         Assert.That((await RefusedAsync(ExitCodes.Refused, "account", "list")).Error, Does.Contain("default account"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "account", "create", "x", "--admin-email", "a@b")).Error, Does.Contain("default account"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "account", "create", "x", "--admin-email", "a@b")).Error,
+            Does.Contain("default account"));
     }
 
     [Test]
-    public async Task A_refusal_is_told_in_the_servers_words_once()
+    public async Task Each_server_error_is_printed_once()
     {
         await LogInAsOperatorAsync();
 

@@ -2,7 +2,7 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>What is settled before any server is asked.</summary>
+/// <summary>Tests of argument errors that are reported before any request is sent.</summary>
 public class ArgumentTests
 {
     private const string Secret = "hunter2";
@@ -37,7 +37,7 @@ public class ArgumentTests
     [TestCase("flow", "run", "bundle.json", "--mock", Secret)]
     [TestCase("flow", "run", "bundle.json", "--token", Secret)]
     [TestCase("tokens", "create", Secret)]
-    public async Task A_secret_among_the_arguments_is_refused_and_not_repeated(params string[] args)
+    public async Task Secret_in_the_arguments_is_rejected_without_being_echoed(params string[] args)
     {
         var ran = await _shell.RunAsync(args);
 
@@ -46,14 +46,15 @@ public class ArgumentTests
         Assert.That(ran.Out + ran.Error, Does.Not.Contain(Secret));
     }
 
-    [TestCase("'zis' needs one of these commands: login, logout, whoami, account, user, token, integration, oauth, connection, job-spec, config, link, webhook, event, runs, logs, audit, keys, new, bundle, deploy, export, import, flow, test.")]
+    [TestCase(
+        "'zis' needs one of these commands: login, logout, whoami, account, user, token, integration, oauth, connection, job-spec, config, link, webhook, event, runs, logs, audit, keys, new, bundle, deploy, export, import, flow, test.")]
     [TestCase("'zis token' needs one of these commands: create, list, revoke.", "token")]
     [TestCase("Option '--admin-email' is required.", "account", "create", "acme")]
     [TestCase("Required argument 'ROLE' missing for command: 'set-role'.", "user", "set-role", "a@b")]
     [TestCase("A token's id is a number; 'zis token list' shows it.", "token", "revoke", "-5")]
     [TestCase("That is no integration's name.", "integration", "create", "..")]
     [TestCase("That is no integration's name.", "integration", "create", "")]
-    public async Task Wrong_usage_is_told_and_where_to_read_more(string message, params string[] args)
+    public async Task Usage_error_names_the_mistake_and_the_help_option(string message, params string[] args)
     {
         var ran = await _shell.RunAsync(args);
 
@@ -62,7 +63,7 @@ public class ArgumentTests
     }
 
     [Test]
-    public async Task As_json_wrong_usage_is_one_line_of_json()
+    public async Task Json_output_of_a_usage_error_is_one_line()
     {
         var ran = await _shell.RunAsync("token", "--json");
 
@@ -72,7 +73,7 @@ public class ArgumentTests
     }
 
     [Test]
-    public async Task An_at_sign_reads_no_file()
+    public async Task Argument_with_an_at_sign_is_not_read_as_a_response_file()
     {
         var file = Path.Combine(Path.GetDirectoryName(_shell.LoginFile)!, "arguments");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -82,7 +83,7 @@ public class ArgumentTests
     }
 
     [Test]
-    public async Task The_help_page_tells_every_exit_code()
+    public async Task Help_page_lists_every_exit_code()
     {
         var help = await _shell.RunAsync("--help");
 
@@ -94,7 +95,7 @@ public class ArgumentTests
     }
 
     [Test]
-    public async Task The_version_is_a_version()
+    public async Task Version_option_prints_a_semantic_version()
     {
         Assert.That((await _shell.RunAsync("--version")).Out.Trim(), Does.Match(@"\A\d+\.\d+\.\d+(-[\w.]+)?\z"));
     }

@@ -3,7 +3,7 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary><c>zis bundle validate</c>, which asks no server.</summary>
+/// <summary>Tests of <c>zis bundle validate</c>, which sends no request to a server.</summary>
 public class BundleValidateTests
 {
     private const string Broken = """
@@ -32,26 +32,30 @@ public class BundleValidateTests
     public void DropShell() => _shell.Dispose();
 
     [Test]
-    public async Task Findings_come_in_the_manner_of_compilers()
+    public async Task Findings_are_printed_in_compiler_format()
     {
         var file = _shell.Save("broken.json", Broken);
 
         var ran = await _shell.RunAsync("bundle", "validate", file);
 
         Assert.That((ran.Code, ran.Error), Is.EqualTo((ExitCodes.Refused, "")));
-        Assert.That(ran.Out.ReplaceLineEndings(), Is.EqualTo(Expected.ReplaceLineEndings().Replace("FILE", file, StringComparison.Ordinal)));
+        Assert.That(
+            ran.Out.ReplaceLineEndings(),
+            Is.EqualTo(Expected.ReplaceLineEndings().Replace("FILE", file, StringComparison.Ordinal)));
     }
 
     [Test]
-    public async Task Standard_input_is_a_file_too()
+    public async Task Bundle_can_be_read_from_standard_input()
     {
         var ran = await _shell.RunWithInputAsync(Broken, "bundle", "validate", "-");
 
-        Assert.That(ran.Out.ReplaceLineEndings(), Is.EqualTo(Expected.ReplaceLineEndings().Replace("FILE", "<stdin>", StringComparison.Ordinal)));
+        Assert.That(
+            ran.Out.ReplaceLineEndings(),
+            Is.EqualTo(Expected.ReplaceLineEndings().Replace("FILE", "<stdin>", StringComparison.Ordinal)));
     }
 
     [Test]
-    public async Task A_person_sees_the_line_and_a_caret_below_the_place()
+    public async Task Terminal_output_shows_the_source_line_with_a_caret()
     {
         (_shell.Width, _shell.Variables["NO_COLOR"]) = (100, "1");
 
@@ -59,28 +63,35 @@ public class BundleValidateTests
 
         var source = Array.FindIndex(lines, line => line.Contains("     7 | ", StringComparison.Ordinal));
         Assert.That(lines[source], Is.EqualTo("     7 | \"S\": { \"Type\": \"Pass\", \"Next\": \"Nowhere\" }"));
-        Assert.That(lines[source + 1].IndexOf('^', StringComparison.Ordinal), Is.EqualTo(lines[source].IndexOf("\"Next", StringComparison.Ordinal)));
+        Assert.That(
+            lines[source + 1].IndexOf('^', StringComparison.Ordinal),
+            Is.EqualTo(lines[source].IndexOf("\"Next", StringComparison.Ordinal)));
         Assert.That(lines, Has.None.Contains('\e'));
     }
 
     [Test]
-    public async Task The_caret_stands_below_wide_letters_and_in_long_lines_too()
+    public async Task Caret_is_aligned_below_wide_characters_in_long_lines()
     {
         (_shell.Width, _shell.Variables["NO_COLOR"]) = (100, "1");
-        var oneLine = string.Concat(Broken.Replace("\"Type\": \"Pass\", \"Next", "\"Type\": \"Pass\", \"Comment\": \"日本\", \"Next", StringComparison.Ordinal).Split('\n').Select(line => line.Trim()));
+        var oneLine = string.Concat(
+            Broken.Replace("\"Type\": \"Pass\", \"Next", "\"Type\": \"Pass\", \"Comment\": \"日本\", \"Next", StringComparison.Ordinal)
+                .Split('\n')
+                .Select(line => line.Trim()));
 
         var lines = (await _shell.RunWithInputAsync(oneLine, "bundle", "validate", "-")).Out.ReplaceLineEndings("\n").Split('\n');
 
         var source = Array.FindIndex(lines, line => line.Contains("日本", StringComparison.Ordinal));
         Assert.That(lines[source], Does.StartWith("     1 | …").And.Contains("\"Next\": \"Nowhere\" }}"));
-        // Each of the two letters takes two columns.
-        Assert.That(lines[source + 1].IndexOf('^', StringComparison.Ordinal), Is.EqualTo(lines[source].IndexOf("\"Next", StringComparison.Ordinal) + 2));
+        // Each of the two characters is two columns wide.
+        Assert.That(
+            lines[source + 1].IndexOf('^', StringComparison.Ordinal),
+            Is.EqualTo(lines[source].IndexOf("\"Next", StringComparison.Ordinal) + 2));
     }
 
     [Test]
-    public async Task A_terminal_gets_colour()
+    public async Task Terminal_output_is_coloured()
     {
-        // Spectre.Console asks the process itself what its terminal can do.
+        // Spectre.Console reads the terminal capabilities from the process environment.
         Environment.SetEnvironmentVariable("TERM", "xterm-256color");
         _shell.Width = 100;
 
@@ -88,7 +99,7 @@ public class BundleValidateTests
     }
 
     [Test]
-    public async Task As_json_every_finding_has_its_place()
+    public async Task Json_output_gives_the_position_of_every_finding()
     {
         var file = _shell.Save("broken.json", Broken);
 
@@ -102,7 +113,7 @@ public class BundleValidateTests
     }
 
     [Test]
-    public async Task Bundles_of_one_integration_are_judged_together()
+    public async Task Bundles_of_one_integration_are_validated_together()
     {
         var action = _shell.Save("action.json", ActionBundle("actions"));
         var caller = _shell.Save("caller.json", CallerBundle("acme"));
@@ -111,24 +122,28 @@ public class BundleValidateTests
         Assert.That((await _shell.RunAsync("bundle", "validate", caller, action, "--strict")).Code, Is.Zero);
         Assert.That((await _shell.RunAsync("bundle", "validate", caller, action, "--separate")).Out, Does.Contain("action.missing"));
         Assert.That((await _shell.RunAsync("bundle", "validate", caller, stranger)).Out, Does.Contain("2 warnings"));
-        Assert.That((await _shell.RunAsync("bundle", "validate", caller, "--integration", "other")).Out, Does.Contain("error bundle.integration"));
+        Assert.That(
+            (await _shell.RunAsync("bundle", "validate", caller, "--integration", "other")).Out,
+            Does.Contain("error bundle.integration"));
     }
 
     [Test]
-    public async Task A_resource_of_two_bundles_is_found_in_both_but_not_in_two_versions_of_one()
+    public async Task Resource_defined_by_two_bundles_is_reported_for_both()
     {
-        var one = _shell.Save("one.json", ActionBundle("one"));
-        var two = _shell.Save("two.json", ActionBundle("two"));
+        var first = _shell.Save("one.json", ActionBundle("one"));
+        var second = _shell.Save("two.json", ActionBundle("two"));
         var again = _shell.Save("again.json", ActionBundle("one"));
 
-        var both = await _shell.RunAsync("bundle", "validate", one, two);
+        var both = await _shell.RunAsync("bundle", "validate", first, second);
 
-        Assert.That(both.Out, Does.Contain($"{one}:1:").And.Contain("""bundle.shadowed: the bundle "two" defines it too""").And.Contain("2 warnings"));
-        Assert.That((await _shell.RunAsync("bundle", "validate", one, again)).Out, Does.Contain("no warnings"));
+        Assert.That(
+            both.Out,
+            Does.Contain($"{first}:1:").And.Contain("""bundle.shadowed: the bundle "two" defines it too""").And.Contain("2 warnings"));
+        Assert.That((await _shell.RunAsync("bundle", "validate", first, again)).Out, Does.Contain("no warnings"));
     }
 
     [Test]
-    public async Task What_a_broken_bundle_defines_still_counts_for_the_others()
+    public async Task Resources_of_an_invalid_bundle_are_visible_to_other_bundles()
     {
         var action = _shell.Save("action.json", ActionBundle("actions").Replace("2019-10-14", "2019", StringComparison.Ordinal));
         var caller = _shell.Save("caller.json", CallerBundle("acme"));
@@ -137,17 +152,19 @@ public class BundleValidateTests
     }
 
     [Test]
-    public async Task Warnings_fail_only_when_they_are_to()
+    public async Task Warnings_fail_the_command_only_in_strict_mode()
     {
         var caller = _shell.Save("caller.json", CallerBundle("acme"));
 
         Assert.That((await _shell.RunAsync("bundle", "validate", caller)).Code, Is.Zero);
         Assert.That((await _shell.RunAsync("bundle", "validate", caller, "--strict")).Code, Is.EqualTo(ExitCodes.Refused));
-        Assert.That((await _shell.RunAsync("bundle", "validate", caller, "--warnings-as-errors")).Out, Does.Contain("warnings count as errors"));
+        Assert.That(
+            (await _shell.RunAsync("bundle", "validate", caller, "--warnings-as-errors")).Out,
+            Does.Contain("warnings count as errors"));
     }
 
     [Test]
-    public async Task A_file_that_cannot_be_read_hides_no_other()
+    public async Task Unreadable_file_does_not_stop_validation_of_the_others()
     {
         var file = _shell.Save("broken.json", Broken);
         var absent = Path.Combine(_shell.Folder, "absent.json");
@@ -159,12 +176,12 @@ public class BundleValidateTests
             .And.Contain("state.next").And.Contain("5 files checked: 1 error, 1 warning, 4 unreadable files."));
     }
 
-    // The first two are text that the compiler must place; the others no text at all.
+    // The first three cases must have a position. The last one must not reach the terminal unescaped.
     [TestCase("", "1:1: error bundle.json: invalid JSON")]
     [TestCase("{\n  // no\n}", "2:3: error bundle.json: invalid JSON")]
     [TestCase("[]", "1:1: error bundle.json: invalid JSON")]
     [TestCase("{\"name\":\"\u001b[31m\u202e\"", "bundle.json: invalid JSON")]
-    public async Task What_is_no_bundle_is_told_where(string text, string found)
+    public async Task Invalid_json_is_reported_with_its_position(string text, string found)
     {
         var ran = await _shell.RunAsync("bundle", "validate", _shell.Save("b.json", text));
 
@@ -174,10 +191,19 @@ public class BundleValidateTests
 
     [TestCase(null)]
     [TestCase(80)]
-    public async Task No_bytes_make_it_fail(int? width)
+    public async Task Arbitrary_bytes_are_reported_as_an_invalid_bundle(int? width)
     {
         _shell.Width = width;
-        byte[][] hostile = [[0xFF], [0xC3, 0x28], [.. "{\"a\":\""u8, 0xED, 0xA0, 0x80], [0], [0xEF, 0xBB, 0xBF], [.. Enumerable.Repeat((byte)'[', 300_000)], [.. Enumerable.Repeat((byte)'\n', 2_000_000)]];
+        byte[][] hostile =
+        [
+            [0xFF],
+            [0xC3, 0x28],
+            [.. "{\"a\":\""u8, 0xED, 0xA0, 0x80],
+            [0],
+            [0xEF, 0xBB, 0xBF],
+            [.. Enumerable.Repeat((byte)'[', 300_000)],
+            [.. Enumerable.Repeat((byte)'\n', 2_000_000)],
+        ];
         foreach (var bytes in hostile)
         {
             Assert.That((await _shell.RunAsync("bundle", "validate", _shell.Save("b.json", bytes))).Code, Is.EqualTo(ExitCodes.Refused));
@@ -185,7 +211,7 @@ public class BundleValidateTests
     }
 
     [Test]
-    public async Task A_byte_order_mark_is_no_fault_and_UTF_16_is_called_by_its_name()
+    public async Task Byte_order_mark_is_accepted_for_UTF_8_only()
     {
         var marked = _shell.Save("marked.json", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(ActionBundle("a"))]);
         var wide = _shell.Save("wide.json", [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(ActionBundle("a"))]);
@@ -195,7 +221,7 @@ public class BundleValidateTests
     }
 
     [Test]
-    public async Task A_huge_file_is_not_read_to_its_end()
+    public async Task Oversized_file_is_rejected_without_being_read_completely()
     {
         var path = Path.Combine(_shell.Folder, "huge.json");
         using (var file = File.Create(path))
@@ -205,13 +231,18 @@ public class BundleValidateTests
 
         var ran = await _shell.RunAsync("bundle", "validate", path);
 
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Refused, $"{path}:1:1: error bundle.size: the bundle is larger than 1048576 bytes{Environment.NewLine}1 file checked: 1 error, no warnings.{Environment.NewLine}")));
+        Assert.That(
+            (ran.Code, ran.Out),
+            Is.EqualTo((
+                ExitCodes.Refused,
+                $"{path}:1:1: error bundle.size: the bundle is larger than 1048576 bytes{Environment.NewLine}1 file checked: 1 error, no warnings.{Environment.NewLine}")));
     }
 
     [Test]
-    public async Task Github_shows_findings_at_their_lines()
+    public async Task Github_format_writes_workflow_annotations()
     {
-        var ran = await _shell.RunWithInputAsync(Broken.Replace("Nowhere", "50%,\\n::error::", StringComparison.Ordinal), "bundle", "validate", "-", "--format", "github");
+        var ran = await _shell.RunWithInputAsync(
+            Broken.Replace("Nowhere", "50%,\\n::error::", StringComparison.Ordinal), "bundle", "validate", "-", "--format", "github");
 
         Assert.That(ran.Code, Is.EqualTo(ExitCodes.Refused));
         Assert.That(ran.Out, Is.EqualTo(
@@ -220,16 +251,19 @@ public class BundleValidateTests
     }
 
     [Test]
-    public async Task Sarif_is_what_the_standard_asks_for()
+    public async Task Sarif_output_conforms_to_version_2_1_0()
     {
-        var ran = await _shell.RunAsync("bundle", "validate", _shell.Save("a b#.json", Broken), Path.Combine(_shell.Folder, "absent"), "--format", "sarif");
+        var ran = await _shell.RunAsync(
+            "bundle", "validate", _shell.Save("a b#.json", Broken), Path.Combine(_shell.Folder, "absent"), "--format", "sarif");
 
         Assert.That((string?)ran.Json["version"], Is.EqualTo("2.1.0"));
         Assert.That((string?)ran.Json["$schema"], Does.Contain("sarif-2.1.0"));
         var run = ran.Json["runs"]![0]!;
         Assert.That((string?)run["tool"]!["driver"]!["name"], Is.EqualTo("zis"));
         var result = run["results"]![1]!;
-        Assert.That((string?)run["tool"]!["driver"]!["rules"]![(int)result["ruleIndex"]!]!["id"], Is.EqualTo("state.next").And.EqualTo((string?)result["ruleId"]));
+        Assert.That(
+            (string?)run["tool"]!["driver"]!["rules"]![(int)result["ruleIndex"]!]!["id"],
+            Is.EqualTo("state.next").And.EqualTo((string?)result["ruleId"]));
         Assert.That((string?)result["level"], Is.EqualTo("error"));
         var location = result["locations"]![0]!["physicalLocation"]!;
         Assert.That((string?)location["artifactLocation"]!["uri"], Does.StartWith("file:///").And.EndsWith("a%20b%23.json"));
@@ -243,7 +277,7 @@ public class BundleValidateTests
     [TestCase("invalid integration name: 'common' is reserved", "bundle", "validate", "-", "--integration", "common")]
     [TestCase("invalid integration name: use 1 to 64 characters", "bundle", "validate", "-", "--integration", "A")]
     [TestCase("Required argument 'FILE' missing", "bundle", "validate")]
-    public async Task Wrong_usage_is_told(string message, params string[] args)
+    public async Task Invalid_arguments_are_a_usage_error(string message, params string[] args)
     {
         var ran = await _shell.RunAsync(args);
 

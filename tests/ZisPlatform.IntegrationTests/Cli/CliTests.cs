@@ -2,7 +2,9 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>Tests that run <c>zis</c> against the shared server, most of them logged in as the admin of an account of their own.</summary>
+/// <summary>
+/// Base class of tests that run <c>zis</c> against the shared server, usually logged in as the admin of the test's account.
+/// </summary>
 public abstract class CliTests(Engine engine) : ServerTests(engine)
 {
     internal Shell Shell { get; } = new();
@@ -15,11 +17,12 @@ public abstract class CliTests(Engine engine) : ServerTests(engine)
 
     internal async Task LogInAsOperatorAsync()
     {
-        var login = await Shell.RunWithInputAsync(ZisTestServer.AdminToken, "login", "--server", $"{Server.Address}", "--email", ZisTestServer.AdminEmail);
+        var login = await Shell.RunWithInputAsync(
+            ZisTestServer.AdminToken, "login", "--server", $"{Server.Address}", "--email", ZisTestServer.AdminEmail);
         Assert.That(login.Code, Is.Zero, login.Error);
     }
 
-    /// <summary>Runs a command that must succeed.</summary>
+    /// <summary>Runs a command and asserts that it succeeds. Logs in first if there is no stored login.</summary>
     internal async Task<Ran> ZisAsync(params string[] args)
     {
         if (!File.Exists(Shell.LoginFile))
@@ -32,7 +35,7 @@ public abstract class CliTests(Engine engine) : ServerTests(engine)
         return ran;
     }
 
-    /// <summary>Runs a command that must fail.</summary>
+    /// <summary>Runs a command and asserts that it fails with the exit code and without output.</summary>
     internal async Task<Ran> RefusedAsync(int code, params string[] args)
     {
         var ran = await Shell.RunAsync(args);

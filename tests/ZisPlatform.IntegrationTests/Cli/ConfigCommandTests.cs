@@ -18,18 +18,28 @@ public class ConfigCommandTests(Engine engine) : RegistryCommandTests(engine)
         {
             Assert.That(set.Out, Is.EqualTo($"Config a/b* of {Integration} stored.\n"));
             Assert.That(merged.Out, Does.Contain("1000000000000000000001").And.Contain("1.50"));
-            Assert.That((await ZisAsync("config", "show", Integration, "a/b*")).Out, Is.EqualTo("{\n  \"n\": 1.50,\n  \"id\": 1000000000000000000001\n}\n"));
-            Assert.That((string)(await ZisAsync("config", "show", Integration, "a/b*", "--json")).Json["config"]!["scope"]!, Is.EqualTo("a/b*"));
-            Assert.That((await ZisAsync("config", "list", Integration)).Rows.Select(row => row[1]), Is.EqualTo(new[] { "SCOPE", "a/b*", "other" }));
-            Assert.That((await ZisAsync("config", "list", Integration, "--filter", "a/*")).Rows.Select(row => row[1]), Is.EqualTo(new[] { "SCOPE", "a/b*" }));
+            Assert.That(
+                (await ZisAsync("config", "show", Integration, "a/b*")).Out,
+                Is.EqualTo("{\n  \"n\": 1.50,\n  \"id\": 1000000000000000000001\n}\n"));
+            Assert.That(
+                (string)(await ZisAsync("config", "show", Integration, "a/b*", "--json")).Json["config"]!["scope"]!,
+                Is.EqualTo("a/b*"));
+            Assert.That(
+                (await ZisAsync("config", "list", Integration)).Rows.Select(row => row[1]),
+                Is.EqualTo(new[] { "SCOPE", "a/b*", "other" }));
+            Assert.That(
+                (await ZisAsync("config", "list", Integration, "--filter", "a/*")).Rows.Select(row => row[1]),
+                Is.EqualTo(new[] { "SCOPE", "a/b*" }));
         }
 
         Assert.That((await ZisAsync("config", "delete", Integration, "a/b*")).Out, Is.EqualTo($"Config a/b* of {Integration} deleted.\n"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "config", "show", Integration, "a/b*")).Error, Is.EqualTo("zis: config not found: a/b*\n"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "config", "show", Integration, "a/b*")).Error,
+            Is.EqualTo("zis: config not found: a/b*\n"));
     }
 
     [Test]
-    public async Task An_object_is_read_from_a_file_or_standard_input_and_replaces_what_is_there()
+    public async Task Config_object_is_read_from_a_file_or_standard_input()
     {
         await ZisAsync("config", "set", Integration, "s", Shell.Save("config.json", """{"from":"file"}"""));
         var fromFile = await ZisAsync("config", "show", Integration, "s");
@@ -41,7 +51,7 @@ public class ConfigCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_deep_config_comes_through()
+    public async Task Deeply_nested_config_is_stored_and_listed()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 63)) + "{}" + new string('}', 63);
 
@@ -51,14 +61,24 @@ public class ConfigCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task What_is_no_object_or_no_integration_is_told()
+    public async Task Invalid_object_and_unknown_integration_are_rejected()
     {
         await LogInAsync();
 
-        Assert.That((await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", "{\"a\":}")).Error, Does.StartWith("zis: the JSON object:1:6: "));
-        Assert.That((await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", Shell.Save("list.json", "[]"))).Error, Does.Contain("list.json must be a JSON object."));
-        Assert.That((await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", "nowhere.json")).Error, Does.Contain("there is no such file"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "config", "set", "nobodys", "s", "{}")).Error, Is.EqualTo("zis: this account has no such integration\n"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "config", "merge", Integration, "s", "{}")).Error, Is.EqualTo("zis: config not found: s\n"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", "{\"a\":}")).Error,
+            Does.StartWith("zis: the JSON object:1:6: "));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", Shell.Save("list.json", "[]"))).Error,
+            Does.Contain("list.json must be a JSON object."));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", "nowhere.json")).Error,
+            Does.Contain("there is no such file"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "config", "set", "nobodys", "s", "{}")).Error,
+            Is.EqualTo("zis: this account has no such integration\n"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "config", "merge", Integration, "s", "{}")).Error,
+            Is.EqualTo("zis: config not found: s\n"));
     }
 }

@@ -8,17 +8,19 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class ConnectionCommandTests(Engine engine) : CliTests(engine)
 {
     [Test]
-    public async Task A_connection_is_created_from_standard_input_listed_shown_changed_and_deleted()
+    public async Task A_connection_is_created_listed_shown_changed_and_deleted()
     {
         await LogInAsync();
         var integration = NewName();
         await Admin.AddIntegrationAsync(integration);
 
         var created = await Shell.RunWithInputAsync(
-            "S3cret-key\n", "connection", "create", integration, "widgets", "--kind", "api_key", "--header-name", "X-Api-Key", "--allowed-domain", "api.example.com");
+            "S3cret-key\n", "connection", "create", integration, "widgets", "--kind", "api_key", "--header-name", "X-Api-Key",
+            "--allowed-domain", "api.example.com");
         Assert.That((created.Code, created.Error), Is.EqualTo((0, "")));
         Shell.Variables["WIDGET_TOKEN"] = "S3cret-new";
-        var updated = await ZisAsync("connection", "update", integration, "widgets", "--header-name", "Authorization", "--secret-variable", "WIDGET_TOKEN");
+        var updated = await ZisAsync(
+            "connection", "update", integration, "widgets", "--header-name", "Authorization", "--secret-variable", "WIDGET_TOKEN");
         var listed = await ZisAsync("connection", "list", integration);
         var shown = await ZisAsync("connection", "show", integration, "widgets", "--json");
 
@@ -30,37 +32,54 @@ public class ConnectionCommandTests(Engine engine) : CliTests(engine)
             Assert.That(
                 (await RefusedAsync(ExitCodes.Refused, "connection", "refresh", integration, "widgets")).Error,
                 Does.Contain("a connection of the kind api_key has no tokens to renew"));
-            Assert.That((await ZisAsync("connection", "delete", integration, "widgets")).Out.Trim(), Is.EqualTo("Connection widgets deleted."));
+            Assert.That(
+                (await ZisAsync("connection", "delete", integration, "widgets")).Out.Trim(),
+                Is.EqualTo("Connection widgets deleted."));
         }
 
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "connection", "show", integration, "widgets")).Error, Does.Contain("no such connection"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "connection", "show", integration, "widgets")).Error,
+            Does.Contain("no such connection"));
     }
 
     [Test]
-    public async Task A_person_types_the_secret_twice()
+    public async Task Secret_must_be_typed_twice_at_the_prompt()
     {
         await LogInAsync();
         var integration = NewName();
         await Admin.AddIntegrationAsync(integration);
         Shell.Answers = new Queue<string>(["S3cret-one", "S3cret-two"]);
 
-        var refused = await RefusedAsync(ExitCodes.Usage, "connection", "create", integration, "widgets", "--kind", "bearer_token", "--allowed-domain", "api.example.com");
+        var refused = await RefusedAsync(
+            ExitCodes.Usage, "connection", "create", integration, "widgets", "--kind", "bearer_token",
+            "--allowed-domain", "api.example.com");
 
         Assert.That(refused.Error, Does.Contain("The two did not match").And.Not.Contain("S3cret"));
     }
 
     [Test]
-    public async Task What_cannot_be_is_refused_in_words_and_a_misplaced_secret_is_not_repeated()
+    public async Task Invalid_commands_are_rejected_without_echoing_secrets()
     {
         await LogInAsync();
         var integration = NewName();
         await Admin.AddIntegrationAsync(integration);
 
-        Assert.That((await RefusedAsync(ExitCodes.Usage, "connection", "update", integration, "widgets")).Error, Does.Contain("nothing to change"));
-        Assert.That((await RefusedAsync(ExitCodes.Usage, "connection", "update", integration, "widgets", "--secret-variable", "NOT_SET")).Error, Does.Contain("not set, or empty"));
-        Assert.That((await RefusedAsync(ExitCodes.Usage, "connection", "create", integration, "widgets", "--kind", "oauth", "--allowed-domain", "x")).Error, Does.Contain("begins with a flow"));
-        Assert.That((await RefusedAsync(ExitCodes.Usage, "connection", "show", integration, "S3cret key")).Error, Does.Not.Contain("S3cret"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "connection", "refresh", integration, "widgets")).Error, Does.Contain("no such connection"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Usage, "connection", "update", integration, "widgets")).Error,
+            Does.Contain("nothing to change"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Usage, "connection", "update", integration, "widgets", "--secret-variable", "NOT_SET")).Error,
+            Does.Contain("not set, or empty"));
+        Assert.That(
+            (await RefusedAsync(
+                ExitCodes.Usage, "connection", "create", integration, "widgets", "--kind", "oauth", "--allowed-domain", "x")).Error,
+            Does.Contain("begins with a flow"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Usage, "connection", "show", integration, "S3cret key")).Error,
+            Does.Not.Contain("S3cret"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "connection", "refresh", integration, "widgets")).Error,
+            Does.Contain("no such connection"));
         Assert.That((await RefusedAsync(ExitCodes.Refused, "connection", "list", "nowhere")).Error, Does.Contain("no such integration"));
     }
 }

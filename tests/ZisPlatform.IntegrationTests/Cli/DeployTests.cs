@@ -10,11 +10,13 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class DeployTests(Engine engine) : RegistryCommandTests(engine)
 {
     [Test]
-    public async Task A_deployment_shows_what_changes_and_that_it_is_whole()
+    public async Task Deployment_prints_its_plan_and_verifies_the_result()
     {
         await DeployAsync(Bundle("b", "kept", "dropped"));
         await UploadAsync(Bundle("other", "idle"));
-        var file = Shell.Save("b.json", Bundle("b", "kept", "fresh").Replace("\"Succeed\"", "\"Succeed\",\"Message\":\"new\"", StringComparison.Ordinal));
+        var file = Shell.Save(
+            "b.json",
+            Bundle("b", "kept", "fresh").Replace("\"Succeed\"", "\"Succeed\",\"Message\":\"new\"", StringComparison.Ordinal));
 
         var dry = await ZisAsync("deploy", file, "--dry-run");
         var untouched = await JobSpecsAsync();
@@ -45,7 +47,7 @@ public class DeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_bundle_with_errors_is_not_sent_and_needs_no_login()
+    public async Task Invalid_bundle_is_rejected_without_a_login()
     {
         var file = Shell.Save("b.json", Bundle("b", "one").Replace("\"StartAt\":\"S\"", "\"StartAt\":\"T\"", StringComparison.Ordinal));
         Shell.Variables["ZIS_SERVER"] = "http://127.0.0.1:1";
@@ -59,7 +61,7 @@ public class DeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_bundle_that_names_no_integration_needs_to_be_told_one()
+    public async Task Bundle_that_names_no_integration_requires_the_integration_option()
     {
         var flow = """{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}}}""";
         var file = Shell.Save("b.json", $$"""{"zis_template_version":"2019-10-14","name":"b","resources":{"f":{{flow}} } }""");
@@ -68,12 +70,16 @@ public class DeployTests(Engine engine) : RegistryCommandTests(engine)
         var refused = await Shell.RunAsync("deploy", file);
 
         Assert.That(refused.Code, Is.EqualTo(ExitCodes.Usage));
-        Assert.That(refused.Error, Is.EqualTo($"zis: Nothing in {file} names an integration.\nSay which one it is for with --integration NAME.\n"));
-        Assert.That((await ZisAsync("deploy", file, "--integration", Integration)).Out, Does.Contain("0 job specs installed. Read back, it is what was sent."));
+        Assert.That(
+            refused.Error,
+            Is.EqualTo($"zis: Nothing in {file} names an integration.\nSay which one it is for with --integration NAME.\n"));
+        Assert.That(
+            (await ZisAsync("deploy", file, "--integration", Integration)).Out,
+            Does.Contain("0 job specs installed. Read back, it is what was sent."));
     }
 
     [Test]
-    public async Task An_integration_that_is_not_there_is_registered_and_its_secret_shown()
+    public async Task Missing_integration_is_registered_and_its_secret_is_shown()
     {
         var name = NewName();
         var file = Shell.Save("b.json", BundleDocument.Of(name, "b", "one"));
@@ -92,7 +98,7 @@ public class DeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task As_json_a_deployment_is_one_document()
+    public async Task Json_output_of_a_deployment_is_one_document()
     {
         await DeployAsync(Bundle("b", "kept"));
         var file = Shell.Save("b.json", Bundle("b", "kept", "fresh"));
@@ -110,7 +116,7 @@ public class DeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task Orphans_of_other_bundles_are_told()
+    public async Task Installed_job_specs_without_a_bundle_are_reported()
     {
         await DeployAsync(Bundle("gone", "left"));
         await ZisAsync("bundle", "delete", Integration);
@@ -121,7 +127,7 @@ public class DeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task The_server_warns_of_what_it_alone_can_see()
+    public async Task Server_side_warnings_are_printed()
     {
         await DeployAsync(Bundle("other", "one"));
 
@@ -131,7 +137,7 @@ public class DeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_person_sees_the_progress_on_standard_error()
+    public async Task Progress_is_written_to_standard_error_on_a_terminal()
     {
         await LogInAsync();
         Shell.ErrorOnTerminal = true;
@@ -139,12 +145,14 @@ public class DeployTests(Engine engine) : RegistryCommandTests(engine)
 
         var ran = await Shell.RunAsync("deploy", file);
 
-        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "[1/2] deploy bundle b, all of it or nothing …\n[2/2] read the registry back …\n")));
+        Assert.That(
+            (ran.Code, ran.Error),
+            Is.EqualTo((0, "[1/2] deploy bundle b, all of it or nothing …\n[2/2] read the registry back …\n")));
         Assert.That((await Shell.RunAsync("deploy", file, "--json")).Error, Is.Empty);
     }
 
     [Test]
-    public async Task An_integration_of_another_account_is_refused_before_anything_is_sent()
+    public async Task Integration_of_another_account_is_refused_before_the_upload()
     {
         await LogInAsOperatorAsync();
 

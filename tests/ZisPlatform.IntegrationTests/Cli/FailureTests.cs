@@ -7,7 +7,7 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>Servers that are down, broken, or no ZisPlatform servers at all.</summary>
+/// <summary>Tests against servers that are stopped or broken, or that are not ZisPlatform servers.</summary>
 public class FailureTests
 {
     private readonly Shell _shell = new();
@@ -31,7 +31,7 @@ public class FailureTests
     }
 
     [Test]
-    public async Task A_server_that_is_down_cannot_be_reached()
+    public async Task Stopped_server_is_reported_as_unreachable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -53,7 +53,7 @@ public class FailureTests
     [TestCase(500, "application/problem+json", """{"detail":"it broke","request_id":"abc"}""", "Request id: abc")]
     [TestCase(302, "text/html", "", "The server points to http://elsewhere.example/")]
     [TestCase(503, "application/json", """{"message":"too busy"}""", "Retry-After: 7")]
-    public async Task A_broken_server_is_told_from_a_refusal(int status, string contentType, string body, string words)
+    public async Task Broken_server_is_reported_as_unavailable(int status, string contentType, string body, string words)
     {
         await AnswerAsync(status, contentType, body);
 
@@ -65,7 +65,7 @@ public class FailureTests
     }
 
     [Test]
-    public async Task Words_of_a_server_do_not_steer_the_terminal()
+    public async Task Control_characters_in_a_server_message_are_removed()
     {
         await AnswerAsync(403, "application/json", """{"message":"no\u001b[2J\nreally"}""");
 
@@ -75,7 +75,7 @@ public class FailureTests
     }
 
     [Test]
-    public async Task A_list_that_is_none_is_not_an_empty_list()
+    public async Task Response_without_a_list_is_not_shown_as_an_empty_list()
     {
         await AnswerAsync(200, "application/json", """{"account":{"subdomain":"local"}}""");
 
@@ -83,7 +83,7 @@ public class FailureTests
     }
 
     [Test]
-    public async Task Ctrl_C_ends_a_command_that_waits()
+    public async Task Ctrl_C_cancels_a_waiting_command()
     {
         var asked = new TaskCompletionSource();
         using var interrupt = new CancellationTokenSource();

@@ -3,22 +3,25 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>Where the answers to actions come from when no server is there.</summary>
+/// <summary>Tests of the sources of action answers without a server: mocks and recordings.</summary>
 public class FlowAnswerTests : FlowRuns
 {
     [Test]
-    public async Task A_call_that_nothing_answers_ends_the_run_and_says_which_mock_to_add()
+    public async Task Call_without_an_answer_fails_and_names_the_missing_mock()
     {
         var custom = await RunAsync();
         var builtIn = await RunAsync("--mock", $"get_ticket={Ticket}");
 
         Assert.That(custom.Code, Is.EqualTo(ExitCodes.FlowFailed));
-        Assert.That(custom.Error, Does.Contain("State GetTicket calls get_ticket, which has no answer: GET https://helpdesk.example").And.Contain("--mock get_ticket="));
+        Assert.That(
+            custom.Error,
+            Does.Contain("State GetTicket calls get_ticket, which has no answer: GET https://helpdesk.example")
+                .And.Contain("--mock get_ticket="));
         Assert.That(builtIn.Error, Does.Contain("LoadConfig is built in").And.Contain("--mock LoadConfig="));
     }
 
     [Test]
-    public async Task Mocks_are_chosen_by_what_fits_and_used_up_in_turn()
+    public async Task Mocks_are_matched_by_request_and_consumed_in_order()
     {
         var mocks = Shell.Save("turns.json", """
             {"get_ticket":[{"error":"cannot connect","times":2},{"timeout":true,"seconds":1},{"body":{"id":1,"status":"open","items":[]},"when":{"query":{"include":"users"}}}],
@@ -37,12 +40,16 @@ public class FlowAnswerTests : FlowRuns
     [TestCase("""{"get_ticket":[]}""", "$.get_ticket needs an answer")]
     [TestCase("""{"get_ticket":[200,999]}""", "$.get_ticket[1] must be a whole number from 100 to 599")]
     [TestCase("""{"get_ticket":{"result":1,"status":200}}""", "cannot have both result and status")]
-    [TestCase("""{"get_ticket":{"body":1,"when":{"body":{"$matches":"("}}}}""", "$.get_ticket.when.body['$matches'] is no regular expression")]
-    [TestCase("""{"get_tickets":200}""", "There is a mock for 'get_tickets', which no flow of the bundle calls. They call get_ticket, LoadConfig, post_item.")]
+    [TestCase(
+        """{"get_ticket":{"body":1,"when":{"body":{"$matches":"("}}}}""",
+        "$.get_ticket.when.body['$matches'] is no regular expression")]
+    [TestCase(
+        """{"get_tickets":200}""",
+        "There is a mock for 'get_tickets', which no flow of the bundle calls. They call get_ticket, LoadConfig, post_item.")]
     [TestCase("""{"Jq":{"result":1}}""", "Jq is computed, not mocked")]
     [TestCase("""{"LoadConfig":404}""", "LoadConfig is built in and has no status or body")]
     [TestCase("[]", "$ must be an object")]
-    public async Task A_mock_that_cannot_be_meant_is_refused_with_its_place(string mocks, string message)
+    public async Task Invalid_mock_is_rejected_with_its_position(string mocks, string message)
     {
         var ran = await RunAsync("--mock-file", Shell.Save("mocks.json", mocks));
 
@@ -51,11 +58,12 @@ public class FlowAnswerTests : FlowRuns
     }
 
     [Test]
-    public async Task A_recording_replays_and_a_changed_request_is_told_by_its_difference()
+    public async Task Replay_reports_how_a_request_differs_from_the_recording()
     {
         var record = Shell.PathOf("record.json");
-        var first = await RunAsync("--json", "--record", record, "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
-        // Other secrets than those that were masked are no difference.
+        var first = await RunAsync(
+            "--json", "--record", record, "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+        // Secrets are masked in the recording, so changed secrets make no difference.
         await File.WriteAllTextAsync(Shell.PathOf("connections.json"), Connections.Replace("secret", "other", StringComparison.Ordinal));
 
         var again = await RunAsync("--json", "--replay", record);
@@ -71,7 +79,7 @@ public class FlowAnswerTests : FlowRuns
     }
 
     [Test]
-    public async Task A_replay_with_fewer_calls_than_were_recorded_fails()
+    public async Task Replay_with_fewer_calls_than_recorded_fails()
     {
         var record = Shell.PathOf("record.json");
         await RunAsync("--record", record, "--mock", "get_ticket=429");

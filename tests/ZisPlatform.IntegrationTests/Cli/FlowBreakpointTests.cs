@@ -5,7 +5,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class FlowBreakpointTests : FlowRuns
 {
     [Test]
-    public async Task Without_a_terminal_the_document_there_is_the_output()
+    public async Task Without_a_terminal_a_breakpoint_prints_the_document()
     {
         var ran = await RunAsync("--breakpoint", "Settings", "--mock", $"get_ticket={Ticket}");
 
@@ -15,7 +15,7 @@ public class FlowBreakpointTests : FlowRuns
     }
 
     [Test]
-    public async Task A_person_looks_around_and_goes_on()
+    public async Task Breakpoint_prompt_shows_values_and_continues_the_run()
     {
         Shell.Lines = new(["$.ticket.items[*].sku", "$.none", "what", "d", "c"]);
 
@@ -29,7 +29,7 @@ public class FlowBreakpointTests : FlowRuns
     }
 
     [Test]
-    public async Task A_step_stops_before_the_next_state_and_quitting_ends_the_run()
+    public async Task Step_command_stops_before_the_next_state()
     {
         Shell.Lines = new(["s", "s", "q"]);
 
@@ -43,7 +43,7 @@ public class FlowBreakpointTests : FlowRuns
     }
 
     [Test]
-    public async Task In_a_map_a_breakpoint_stops_each_time_and_the_end_of_the_input_quits()
+    public async Task Breakpoint_in_a_map_stops_in_every_iteration()
     {
         Shell.Lines = new(["c"]);
 
@@ -55,7 +55,7 @@ public class FlowBreakpointTests : FlowRuns
     }
 
     [Test]
-    public async Task A_breakpoint_at_no_state_is_refused()
+    public async Task Breakpoint_at_an_unknown_state_is_rejected()
     {
         var ran = await RunWithTicketAsync("--breakpoint", "Psot");
 
@@ -63,5 +63,6 @@ public class FlowBreakpointTests : FlowRuns
         Assert.That(ran.Error, Does.Contain("no state 'Psot'").And.Contain("Each/Post"));
     }
 
-    private Task<Ran> RunWithTicketAsync(params string[] args) => RunAsync(["--mock", $"get_ticket={Ticket}", "--mock-file", Mocks(), .. args]);
+    private Task<Ran> RunWithTicketAsync(params string[] args) =>
+        RunAsync(["--mock", $"get_ticket={Ticket}", "--mock-file", Mocks(), .. args]);
 }

@@ -4,7 +4,7 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary><c>zis flow graph</c>, which asks no server.</summary>
+/// <summary>Tests of <c>zis flow graph</c>, which sends no request to a server.</summary>
 public class FlowGraphTests
 {
     private const string Small = """
@@ -19,24 +19,29 @@ public class FlowGraphTests
 
     private static readonly string[] _hostileNames =
     [
-        "\"quo\"te\\", "<script>alert(1)</script>", "new\nline", "--> end", "1. item", "- dash", "# head", "end", "日本語の名前👩‍👩‍👧\u202eevil",
-        "&lt;b&gt; &amp;", "`code` **bold** #35; \\N \\G %%{init: {}}%% ]]> |y| {{x}} ;", "$$x^2$$", "javascript:alert(1)", "\u0001\uFFFF", "-->|\"x\"| n1", new string('x', 256), " ",
+        "\"quo\"te\\", "<script>alert(1)</script>", "new\nline", "--> end", "1. item", "- dash", "# head", "end",
+        "日本語の名前👩‍👩‍👧\u202eevil",
+        "&lt;b&gt; &amp;", "`code` **bold** #35; \\N \\G %%{init: {}}%% ]]> |y| {{x}} ;", "$$x^2$$", "javascript:alert(1)", "\u0001\uFFFF",
+        "-->|\"x\"| n1", new string('x', 256), " ",
     ];
 
     private readonly Shell _shell = new();
 
-    public static IEnumerable<string> DataBundles => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Bundles"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file));
+    public static IEnumerable<string> DataBundles => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Bundles"), "*.json")
+        .Select(file => Path.GetFileNameWithoutExtension(file));
 
     [TearDown]
     public void DropShell() => _shell.Dispose();
 
     [Test]
-    public async Task Mermaid_shows_what_a_flow_does()
+    public async Task Mermaid_output_shows_states_and_transitions()
     {
         var drawn = await DrawAsync(BundleOf(("small", Small)), "mermaid");
 
         Assert.That(drawn, Does.StartWith("---\ntitle: \"small\"\n").And.Contains("\nflowchart TD\n"));
-        Assert.That(drawn[drawn.IndexOf("flowchart TD", StringComparison.Ordinal)..drawn.IndexOf("  classDef", StringComparison.Ordinal)], Is.EqualTo("""
+        Assert.That(
+            drawn[drawn.IndexOf("flowchart TD", StringComparison.Ordinal)..drawn.IndexOf("  classDef", StringComparison.Ordinal)],
+            Is.EqualTo("""
             flowchart TD
               n0((" ")):::dot
               n1["<b>Call</b><br/>Action · ping<br/>at most 5 s<br/>Retry 2× on States.Timeout"]:::action
@@ -64,7 +69,7 @@ public class FlowGraphTests
     }
 
     [Test]
-    public async Task Dot_shows_what_a_flow_does()
+    public async Task Dot_output_shows_states_and_transitions()
     {
         var drawn = await DrawAsync(BundleOf(("small", Small)), "dot");
 
@@ -76,25 +81,29 @@ public class FlowGraphTests
     }
 
     [Test]
-    public async Task Svg_shows_what_a_flow_does()
+    public async Task Svg_output_shows_states_and_transitions()
     {
         var svg = XDocument.Parse(await DrawAsync(BundleOf(("small", Small)), "svg"));
 
         var texts = svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToArray();
         Assert.That(texts, Is.SupersetOf(new[]
         {
-            "small", "Call", "Action · ping", "at most 5 s", "Retry 2× on States.Timeout", "Which", "$.n > 5", "Default", "Each", "One", "Wait · 1 s",
+            "small", "Call", "Action · ping", "at most 5 s", "Retry 2× on States.Timeout", "Which", "$.n > 5", "Default", "Each", "One",
+            "Wait · 1 s",
             "Bad", "Catch States.ALL",
         }));
         Assert.That(svg.Descendants().Count(element => (string?)element.Attribute("class") == "line catch"), Is.GreaterThan(0));
     }
 
     [TestCaseSource(nameof(DataBundles))]
-    public async Task Every_example_draws_in_each_format(string name)
+    public async Task Every_example_can_be_drawn_in_each_format(string name)
     {
         var bundle = Path.Combine(AppContext.BaseDirectory, "Bundles", $"{name}.json");
         var states = JsonNode.Parse(await File.ReadAllTextAsync(bundle))!["resources"]!.AsObject()
-            .Where(one => (string?)one.Value!["type"] == "ZIS::Flow").SelectMany(one => one.Value!["properties"]!["definition"]!["States"]!.AsObject()).Select(one => one.Key).ToArray();
+            .Where(resource => (string?)resource.Value!["type"] == "ZIS::Flow")
+            .SelectMany(flow => flow.Value!["properties"]!["definition"]!["States"]!.AsObject())
+            .Select(state => state.Key)
+            .ToArray();
         foreach (var format in new[] { "mermaid", "dot", "svg" })
         {
             var ran = await _shell.RunAsync("flow", "graph", bundle, "--format", format);
@@ -114,32 +123,44 @@ public class FlowGraphTests
     }
 
     [Test]
-    public async Task Names_do_no_harm_in_an_svg()
+    public async Task Hostile_names_are_escaped_in_svg()
     {
         var drawn = await DrawAsync(HostileBundle(), "svg");
 
         AssertHarmless(drawn);
-        Assert.That(XDocument.Parse(drawn).Descendants().Select(element => element.Value), Does.Contain("<script>alert(1)</script>").And.Contains("new line"));
+        Assert.That(
+            XDocument.Parse(drawn).Descendants().Select(element => element.Value),
+            Does.Contain("<script>alert(1)</script>").And.Contains("new line"));
         Assert.That(drawn, Does.Not.Contain('\u202e'));
     }
 
     [Test]
-    public async Task Names_do_no_harm_in_mermaid()
+    public async Task Hostile_names_are_escaped_in_mermaid()
     {
         var drawn = await DrawAsync(HostileBundle(), "mermaid");
 
-        // What is between quotes is text, our own tags, and characters that mean nothing to Mermaid, HTML or Markdown.
-        foreach (var line in drawn.Split('\n').SkipWhile(line => line != "flowchart TD").Where(line => line.Contains('"', StringComparison.Ordinal)))
+        // Quoted text may contain only our own tags and characters without a meaning in Mermaid, HTML or Markdown.
+        foreach (var line in drawn.Split('\n')
+            .SkipWhile(line => line != "flowchart TD")
+            .Where(line => line.Contains('"', StringComparison.Ordinal)))
         {
-            Assert.That(line, Does.Match("""^ +(subgraph )?n\d+( -\.?->)?[^"a-z]*"(<b>|</b>|<br/>|#\d+;|[^"<>&#`*{}\[\]|%;\\])*"[^"]*$"""), line);
+            Assert.That(
+                line,
+                Does.Match("""^ +(subgraph )?n\d+( -\.?->)?[^"a-z]*"(<b>|</b>|<br/>|#\d+;|[^"<>&#`*{}\[\]|%;\\])*"[^"]*$"""),
+                line);
         }
 
-        Assert.That(drawn, Does.Contain("#60;script#62;alert(1)#60;/script#62;").And.Contain("1#46; item").And.Contain("#45; dash").And.Contain("$#8203;$x"));
-        Assert.That(drawn.Split('\n').Count(line => line.Contains(" --> ", StringComparison.Ordinal)), Is.EqualTo(_hostileNames.Length + 1));
+        Assert.That(
+            drawn,
+            Does.Contain("#60;script#62;alert(1)#60;/script#62;").And.Contain("1#46; item").And.Contain("#45; dash")
+                .And.Contain("$#8203;$x"));
+        Assert.That(
+            drawn.Split('\n').Count(line => line.Contains(" --> ", StringComparison.Ordinal)),
+            Is.EqualTo(_hostileNames.Length + 1));
     }
 
     [Test]
-    public async Task Names_do_no_harm_in_dot()
+    public async Task Hostile_names_are_escaped_in_dot()
     {
         var drawn = await DrawAsync(HostileBundle(), "dot");
 
@@ -152,7 +173,7 @@ public class FlowGraphTests
     }
 
     [Test]
-    public async Task A_picture_shows_all_flows_or_the_one_that_is_asked_for()
+    public async Task Graph_shows_all_flows_or_the_selected_one()
     {
         var bundle = BundleOf(("first", """{"A":{"Type":"Succeed"}}"""), ("second", """{"B":{"Type":"Succeed"}}"""));
         foreach (var format in new[] { "mermaid", "dot", "svg" })
@@ -166,7 +187,7 @@ public class FlowGraphTests
     [TestCase("x.dot", "digraph ")]
     [TestCase("x.GV", "digraph ")]
     [TestCase("x.mmd", "---\n")]
-    public async Task The_extension_of_the_output_tells_the_format(string name, string start)
+    public async Task Output_extension_selects_the_format(string name, string start)
     {
         var output = _shell.Save(name, "older, and longer than what will be written? no matter");
 
@@ -177,7 +198,7 @@ public class FlowGraphTests
     }
 
     [Test]
-    public async Task A_thousand_states_that_all_may_fail_are_drawn()
+    public async Task Flow_with_a_thousand_states_can_be_drawn()
     {
         var states = new JsonObject();
         for (var at = 0; at < 990; at++)
@@ -187,7 +208,8 @@ public class FlowGraphTests
                 ["Type"] = "Action",
                 ["ActionName"] = "zis:acme:action:a",
                 ["Next"] = at < 989 ? $"S{at + 1}" : "Bad",
-                ["Catch"] = new JsonArray(new JsonObject { ["ErrorEquals"] = new JsonArray("States.ALL"), ["Next"] = at % 10 == 0 ? $"S{at / 2}" : "Bad" }),
+                ["Catch"] = new JsonArray(
+                    new JsonObject { ["ErrorEquals"] = new JsonArray("States.ALL"), ["Next"] = at % 10 == 0 ? $"S{at / 2}" : "Bad" }),
             };
         }
 
@@ -197,13 +219,15 @@ public class FlowGraphTests
     }
 
     [Test]
-    public async Task A_tangle_is_refused_before_it_takes_all_memory()
+    public async Task Graph_that_is_too_tangled_for_svg_is_rejected()
     {
         var states = new JsonObject { ["S999"] = new JsonObject { ["Type"] = "Succeed" } };
         for (var at = 0; at < 999; at++)
         {
-            var rules = Enumerable.Range(1, 4).Select(JsonNode? (rule) => new JsonObject { ["Variable"] = "$.a", ["NumericEquals"] = rule, ["Next"] = $"S{at * rule * 7919 % 1000}" });
-            states.Insert(at, $"S{at}", new JsonObject { ["Type"] = "Choice", ["Choices"] = new JsonArray([.. rules]), ["Default"] = $"S{at + 1}" });
+            var rules = Enumerable.Range(1, 4).Select(JsonNode? (rule) =>
+                new JsonObject { ["Variable"] = "$.a", ["NumericEquals"] = rule, ["Next"] = $"S{at * rule * 7919 % 1000}" });
+            states.Insert(
+                at, $"S{at}", new JsonObject { ["Type"] = "Choice", ["Choices"] = new JsonArray([.. rules]), ["Default"] = $"S{at + 1}" });
         }
 
         var ran = await _shell.RunWithInputAsync(BundleOf(("f", states.ToJsonString())), "flow", "graph", "-", "--format", "svg");
@@ -216,7 +240,7 @@ public class FlowGraphTests
     [TestCase(ExitCodes.Usage, "--format is one of mermaid, dot, svg.", "--format", "png")]
     [TestCase(ExitCodes.Usage, "The output file's extension tells no format.", "--output", "x.png")]
     [TestCase(ExitCodes.Usage, "Cannot write", "--output", "no/such/folder/x.svg")]
-    public async Task Wrong_usage_is_told(int code, string message, params string[] args)
+    public async Task Invalid_arguments_are_a_usage_error(int code, string message, params string[] args)
     {
         var ran = await _shell.RunWithInputAsync(BundleOf(("f", Small)), ["flow", "graph", "-", .. args]);
 
@@ -225,7 +249,7 @@ public class FlowGraphTests
     }
 
     [Test]
-    public async Task A_bundle_with_errors_is_not_drawn()
+    public async Task Invalid_bundle_is_not_drawn()
     {
         var ran = await _shell.RunWithInputAsync(BundleOf(("f", """{"A":{"Type":"Pass","Next":"B"}}""")), "flow", "graph", "-");
 
@@ -242,10 +266,15 @@ public class FlowGraphTests
             return new JsonObject
             {
                 ["type"] = "ZIS::Flow",
-                ["properties"] = new JsonObject { ["name"] = flow.Name, ["definition"] = new JsonObject { ["StartAt"] = states.First().Key, ["States"] = states } },
+                ["properties"] = new JsonObject
+                {
+                    ["name"] = flow.Name,
+                    ["definition"] = new JsonObject { ["StartAt"] = states.First().Key, ["States"] = states },
+                },
             };
         });
-        return new JsonObject { ["zis_template_version"] = "2019-10-14", ["name"] = "test", ["resources"] = new JsonObject(resources) }.ToJsonString();
+        return new JsonObject { ["zis_template_version"] = "2019-10-14", ["name"] = "test", ["resources"] = new JsonObject(resources) }
+            .ToJsonString();
     }
 
     private static string HostileBundle()
@@ -254,7 +283,9 @@ public class FlowGraphTests
         for (var at = 0; at < _hostileNames.Length; at++)
         {
             var next = at + 1 < _hostileNames.Length ? _hostileNames[at + 1] : null;
-            states[_hostileNames[at]] = next is null ? new JsonObject { ["Type"] = "Pass", ["End"] = true } : new JsonObject { ["Type"] = "Pass", ["Next"] = next };
+            states[_hostileNames[at]] = next is null
+                ? new JsonObject { ["Type"] = "Pass", ["End"] = true }
+                : new JsonObject { ["Type"] = "Pass", ["Next"] = next };
         }
 
         return BundleOf(("f", states.ToJsonString()));
@@ -264,26 +295,38 @@ public class FlowGraphTests
     {
         var document = XDocument.Parse(svg);
         Assert.That(document.Root!.Name.ToString(), Is.EqualTo("{http://www.w3.org/2000/svg}svg"));
-        Assert.That(document.Descendants().Select(element => element.Name.LocalName).Distinct(), Is.SubsetOf(new[] { "svg", "title", "style", "rect", "g", "path", "circle", "text" }));
+        Assert.That(
+            document.Descendants().Select(element => element.Name.LocalName).Distinct(),
+            Is.SubsetOf(new[] { "svg", "title", "style", "rect", "g", "path", "circle", "text" }));
         Assert.That(
             document.Descendants().Attributes().Select(attribute => attribute.Name.ToString()).Distinct(),
-            Is.SubsetOf(new[] { "xmlns", "width", "height", "viewBox", "role", "class", "x", "y", "rx", "cx", "cy", "r", "d", "fill", "transform" }));
+            Is.SubsetOf(new[]
+            {
+                "xmlns", "width", "height", "viewBox", "role", "class", "x", "y", "rx", "cx", "cy", "r", "d", "fill", "transform",
+            }));
     }
 
-    /// <summary>Boxes of one machine stand apart from each other.</summary>
+    /// <summary>Asserts that the boxes of one state machine do not overlap.</summary>
     private static void AssertNothingOverlaps(string svg)
     {
         foreach (var group in XDocument.Parse(svg).Descendants().Where(element => element.Name.LocalName == "g"))
         {
             var boxes = group.Elements().Where(element => element.Name.LocalName == "g").Elements()
-                .Where(element => element.Name.LocalName == "rect" && ((string?)element.Attribute("class"))!.StartsWith("box", StringComparison.Ordinal))
-                .Select(rect => ((double)rect.Attribute("x")!, (double)rect.Attribute("y")!, (double)rect.Attribute("width")!, (double)rect.Attribute("height")!)).ToArray();
-            for (var one = 0; one < boxes.Length; one++)
+                .Where(element => element.Name.LocalName == "rect"
+                    && ((string?)element.Attribute("class"))!.StartsWith("box", StringComparison.Ordinal))
+                .Select(rect => (
+                    (double)rect.Attribute("x")!,
+                    (double)rect.Attribute("y")!,
+                    (double)rect.Attribute("width")!,
+                    (double)rect.Attribute("height")!)).ToArray();
+            for (var first = 0; first < boxes.Length; first++)
             {
-                for (var two = one + 1; two < boxes.Length; two++)
+                for (var second = first + 1; second < boxes.Length; second++)
                 {
-                    var ((x1, y1, w1, h1), (x2, y2, w2, h2)) = (boxes[one], boxes[two]);
-                    Assert.That(x1 + w1 <= x2 || x2 + w2 <= x1 || y1 + h1 <= y2 || y2 + h2 <= y1, $"{boxes[one]} and {boxes[two]} overlap");
+                    var ((x1, y1, w1, h1), (x2, y2, w2, h2)) = (boxes[first], boxes[second]);
+                    Assert.That(
+                        x1 + w1 <= x2 || x2 + w2 <= x1 || y1 + h1 <= y2 || y2 + h2 <= y1,
+                        $"{boxes[first]} and {boxes[second]} overlap");
                 }
             }
         }

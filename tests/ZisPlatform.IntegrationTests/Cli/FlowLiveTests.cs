@@ -6,7 +6,7 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>Custom actions that go over the network, to a server on this machine.</summary>
+/// <summary>Tests of custom actions that are sent over the network to a local server.</summary>
 public class FlowLiveTests : FlowRuns
 {
     private readonly List<(string Line, IHeaderDictionary Headers)> _requests = [];
@@ -24,7 +24,7 @@ public class FlowLiveTests : FlowRuns
     public async Task StopServerAsync() => await _server.DisposeAsync();
 
     [Test]
-    public async Task A_request_goes_out_with_its_credential_and_the_answer_comes_back()
+    public async Task Live_request_carries_the_connection_credential()
     {
         var ran = await RunLiveAsync("--json");
 
@@ -41,7 +41,7 @@ public class FlowLiveTests : FlowRuns
     }
 
     [Test]
-    public async Task What_was_recorded_live_replays_without_the_server()
+    public async Task Live_recording_can_be_replayed_without_the_server()
     {
         var turn = 0;
         _answerTicket = context =>
@@ -61,18 +61,21 @@ public class FlowLiveTests : FlowRuns
     }
 
     [Test]
-    public async Task A_server_that_does_not_answer_is_an_error_the_flow_can_retry_and_a_server_would_run_again()
+    public async Task Unreachable_server_is_an_error_that_the_flow_can_retry()
     {
         var address = EventHere;
         await _server.StopAsync();
         var ran = await RunOnAsync(address, "--allow-http", "--live");
 
         Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
-        Assert.That(ran.Out, Does.Contain("2 retries, Failed").And.Contain("external action failed: cannot connect").And.Contain("run this flow again after 30s"));
+        Assert.That(
+            ran.Out,
+            Does.Contain("2 retries, Failed").And.Contain("external action failed: cannot connect")
+                .And.Contain("run this flow again after 30s"));
     }
 
     [Test]
-    public async Task A_call_ends_at_its_deadline()
+    public async Task Call_times_out_at_its_deadline()
     {
         var time = new WaitedClock();
         Shell.Time = time;
@@ -90,7 +93,7 @@ public class FlowLiveTests : FlowRuns
     }
 
     [Test]
-    public async Task An_answer_beyond_the_limit_is_not_read_to_its_end()
+    public async Task Oversized_response_is_not_read_completely()
     {
         _answerTicket = async context =>
         {
@@ -105,7 +108,7 @@ public class FlowLiveTests : FlowRuns
     }
 
     [Test]
-    public async Task A_redirect_of_a_read_is_followed_and_one_of_a_write_is_an_error()
+    public async Task Redirect_of_a_read_request_is_followed()
     {
         _answerTicket = context =>
         {
@@ -123,7 +126,7 @@ public class FlowLiveTests : FlowRuns
     }
 
     [Test]
-    public async Task A_redirect_that_never_ends_is_an_error()
+    public async Task Endless_redirect_is_an_error()
     {
         _answerTicket = context =>
         {
@@ -136,14 +139,14 @@ public class FlowLiveTests : FlowRuns
     }
 
     [Test]
-    public async Task Plain_http_must_be_allowed()
+    public async Task Plain_http_requires_the_allow_http_option()
     {
         Assert.That((await RunOnAsync(EventHere, "--live")).Out, Does.Contain("the address must begin with https://"));
         Assert.That(_requests, Is.Empty);
     }
 
     [Test]
-    public async Task The_own_accounts_api_is_only_called_where_the_person_says_so()
+    public async Task Call_to_the_account_API_requires_the_account_url_option()
     {
         Shell.SaveBundle("e3.json");
         string[] run =
@@ -176,8 +179,10 @@ public class FlowLiveTests : FlowRuns
     private async Task AnswerAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        // The server uses its own dictionary again for the next request.
-        _requests.Add(($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {await reader.ReadToEndAsync()}", new HeaderDictionary(context.Request.Headers.ToDictionary())));
+        // Copies the headers, because the server reuses its dictionary for the next request.
+        _requests.Add((
+            $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {await reader.ReadToEndAsync()}",
+            new HeaderDictionary(context.Request.Headers.ToDictionary())));
         context.Response.ContentType = "application/json";
         await (context.Request.Path.StartsWithSegments("/tickets") ? _answerTicket(context)
             : context.Response.WriteAsync(context.Request.Path.StartsWithSegments("/api") ? """{"comments":[]}""" : """{"posted":true}"""));
@@ -185,7 +190,7 @@ public class FlowLiveTests : FlowRuns
 
     private Task<Ran> RunLiveAsync(params string[] args)
     {
-        // The connection is for a host of its own; here it goes to this machine.
+        // The connection is restricted to helpdesk.example, but the test server has a local address.
         Shell.Save("connections.json", Connections.Replace("helpdesk.example", "127.0.0.1", StringComparison.Ordinal));
         return RunOnAsync(EventHere, ["--allow-http", "--live", "--mock", """LoadConfig={"mode":"live"}""", .. args]);
     }

@@ -6,7 +6,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class FlowRunTests : FlowRuns
 {
     [Test]
-    public async Task A_flow_runs_with_mocks_and_every_wait_passes_at_once()
+    public async Task Flow_with_mocks_runs_without_real_waiting()
     {
         var ran = await RunAsync("--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
 
@@ -29,15 +29,18 @@ public class FlowRunTests : FlowRuns
     }
 
     [Test]
-    public async Task As_json_a_run_is_one_document_with_everything()
+    public async Task Json_output_of_a_run_is_one_document()
     {
-        var ran = await RunAsync("--json", "--at", "2026-03-01T12:00:00Z", "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+        var ran = await RunAsync(
+            "--json", "--at", "2026-03-01T12:00:00Z", "--mock", "get_ticket=429", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
 
         var states = ran.Json["states"]!.AsArray();
         var calls = states[0]!["calls"]!;
         Assert.That(ran.Json["end"]!.GetValue<string>(), Is.EqualTo("succeeded"));
         Assert.That(ran.Json["finished_at"]!.GetValue<string>(), Is.EqualTo("2026-03-01T12:00:03.4Z"));
-        Assert.That(states[0]!["retries"]![0]!["error"]!["cause"]!.GetValue<string>(), Is.EqualTo("external action failed due to status code: 429"));
+        Assert.That(
+            states[0]!["retries"]![0]!["error"]!["cause"]!.GetValue<string>(),
+            Is.EqualTo("external action failed due to status code: 429"));
         Assert.That(calls[1]!["request"]!["url"]!.GetValue<string>(), Is.EqualTo("https://helpdesk.example/tickets/42?include=users"));
         Assert.That(calls[0]!["answer"]!["status"]!.GetValue<int>(), Is.EqualTo(429));
         Assert.That(states.Select(state => state!["exit"]!.GetValue<string>()), Does.Contain("caught"));
@@ -45,7 +48,7 @@ public class FlowRunTests : FlowRuns
     }
 
     [Test]
-    public async Task A_tree_shows_the_iterations_below_their_map()
+    public async Task Tree_output_shows_iterations_below_their_map()
     {
         var ran = await RunAsync("--tree", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
 
@@ -57,7 +60,7 @@ public class FlowRunTests : FlowRuns
     [TestCase(60)]
     [TestCase(80)]
     [TestCase(140)]
-    public async Task On_a_terminal_every_line_keeps_to_its_width(int width)
+    public async Task Terminal_output_fits_the_terminal_width(int width)
     {
         Shell.Width = width;
         Shell.Variables["NO_COLOR"] = "1";
@@ -66,13 +69,16 @@ public class FlowRunTests : FlowRuns
         var table = await RunAsync(mocks);
         var tree = await RunAsync([.. mocks, "--tree"]);
 
-        // Nothing wraps: the table has a line for each of ten states, four of its own, and two below it.
+        // No line wraps: ten lines for the states, four for the rest of the table, and two below it.
         Assert.That(table.Out.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(10 + 4 + 2), table.Out);
-        Assert.That((table.Out + tree.Out).Split('\n').Max(line => line.TrimEnd().Length), Is.LessThanOrEqualTo(width), table.Out + tree.Out);
+        Assert.That(
+            (table.Out + tree.Out).Split('\n').Max(line => line.TrimEnd().Length),
+            Is.LessThanOrEqualTo(width),
+            table.Out + tree.Out);
     }
 
     [Test]
-    public async Task A_failed_flow_says_where_and_why_and_has_its_own_exit_code()
+    public async Task Failed_flow_reports_its_state_and_cause()
     {
         var spam = Ticket.Replace("open", "spam", StringComparison.Ordinal);
         var ran = await RunAsync("--mock", $"get_ticket={spam}");
@@ -85,9 +91,12 @@ public class FlowRunTests : FlowRuns
     }
 
     [Test]
-    public async Task Errors_of_the_bundle_have_line_and_column()
+    public async Task Bundle_errors_have_line_and_column()
     {
-        var bundle = Shell.Save("broken.json", (await File.ReadAllTextAsync(Shell.SaveBundle("sync.json"))).Replace("\"StartAt\": \"GetTicket\"", "\"StartAt\": \"Gone\"", StringComparison.Ordinal));
+        var bundle = Shell.Save(
+            "broken.json",
+            (await File.ReadAllTextAsync(Shell.SaveBundle("sync.json"))).Replace(
+                "\"StartAt\": \"GetTicket\"", "\"StartAt\": \"Gone\"", StringComparison.Ordinal));
 
         var ran = await Shell.RunAsync("flow", "run", bundle);
         var json = await Shell.RunAsync("flow", "run", bundle, "--json");
@@ -98,7 +107,7 @@ public class FlowRunTests : FlowRuns
     }
 
     [Test]
-    public async Task Which_flow_must_be_said_where_there_are_several()
+    public async Task Bundle_with_several_flows_requires_the_flow_option()
     {
         var bundle = JsonNode.Parse(await File.ReadAllTextAsync(Shell.SaveBundle("sync.json")))!;
         var second = bundle["resources"]!["sync"]!.DeepClone();
@@ -109,17 +118,21 @@ public class FlowRunTests : FlowRuns
         var unsaid = await Shell.RunAsync("flow", "run", path);
         var said = await Shell.RunAsync("flow", "run", path, "--flow", "other", "--mock", "get_ticket=200");
 
-        Assert.That((unsaid.Code, unsaid.Error), Is.EqualTo((ExitCodes.Usage, "zis: The bundle has more than one flow; say which one with --flow.\nIts flows: sync, other.\n")));
+        Assert.That(
+            (unsaid.Code, unsaid.Error),
+            Is.EqualTo((ExitCodes.Usage, "zis: The bundle has more than one flow; say which one with --flow.\nIts flows: sync, other.\n")));
         Assert.That(said.Out, Does.Contain("JSON path not found: $.input.ticket_id"));
     }
 
     [Test]
-    public async Task Bundle_and_input_may_come_from_standard_input_but_not_both()
+    public async Task Only_one_file_can_come_from_standard_input()
     {
         var bundle = Shell.SaveBundle("sync.json");
         var text = await File.ReadAllTextAsync(bundle);
 
-        var fromPipe = await Shell.RunWithInputAsync("\uFEFF" + text, "flow", "run", "-", "--input", Shell.Save("event.json", Event), "--connections", Shell.Save("c.json", Connections), "--mock", "get_ticket=404");
+        var fromPipe = await Shell.RunWithInputAsync(
+            "\uFEFF" + text, "flow", "run", "-", "--input", Shell.Save("event.json", Event),
+            "--connections", Shell.Save("c.json", Connections), "--mock", "get_ticket=404");
         var both = await Shell.RunWithInputAsync(text, "flow", "run", "-", "--input", "-");
 
         Assert.That(fromPipe.Out, Does.Contain("status code: 404"));
@@ -128,7 +141,7 @@ public class FlowRunTests : FlowRuns
 
     [TestCase("X-Token-Type", "application/json")]
     [TestCase("X-Auth-Token", "***")]
-    public async Task A_header_is_secret_by_the_end_of_its_name(string name, string shown)
+    public async Task Header_is_masked_by_the_suffix_of_its_name(string name, string shown)
     {
         var bundle = (await File.ReadAllTextAsync(Shell.SaveBundle("sync.json")))
             .Replace("X-Api-Key", name, StringComparison.Ordinal).Replace("{{$.key}}", "application/json", StringComparison.Ordinal);
@@ -141,10 +154,11 @@ public class FlowRunTests : FlowRuns
     }
 
     [Test]
-    public async Task No_secret_of_a_connection_comes_out_anywhere()
+    public async Task Connection_secrets_are_masked_in_every_output()
     {
         var record = Shell.PathOf("record.json");
-        var leak = """{"id":42,"status":"open","items":[],"echo":"key hd-secret-123","password":"hunter2","base64":"aGQtc2VjcmV0LTEyMw=="}""";
+        var leak =
+            """{"id":42,"status":"open","items":[],"echo":"key hd-secret-123","password":"hunter2","base64":"aGQtc2VjcmV0LTEyMw=="}""";
         foreach (var form in new[] { "--json", "--tree", "--record" })
         {
             var ran = await RunAsync(form == "--record" ? ["--record", record, .. Leaking(leak)] : [form, .. Leaking(leak)]);
@@ -157,25 +171,30 @@ public class FlowRunTests : FlowRuns
     }
 
     [Test]
-    public async Task With_connections_given_a_missing_one_keeps_the_flow_from_starting()
+    public async Task Flow_with_a_missing_connection_does_not_start()
     {
         Shell.SaveBundle("sync.json");
-        var ran = await Shell.RunAsync("flow", "run", Shell.PathOf("bundle.json"), "--connections", Shell.Save("c.json", "{}"), "--mock", "get_ticket=200");
+        var ran = await Shell.RunAsync(
+            "flow", "run", Shell.PathOf("bundle.json"), "--connections", Shell.Save("c.json", "{}"), "--mock", "get_ticket=200");
 
         Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
         Assert.That(ran.Out, Does.Contain("Cannot start flow because the connection named 'helpdesk' does not exist"));
     }
 
     [Test]
-    public async Task A_connection_goes_to_its_own_domain_only()
+    public async Task Connection_is_sent_only_to_its_allowed_domain()
     {
-        var ran = await RunOnAsync(Event.Replace("helpdesk.example", "elsewhere.example", StringComparison.Ordinal), "--json", "--mock", $"get_ticket={Ticket}", "--mock-file", Mocks());
+        var ran = await RunOnAsync(
+            Event.Replace("helpdesk.example", "elsewhere.example", StringComparison.Ordinal), "--json", "--mock", $"get_ticket={Ticket}",
+            "--mock-file", Mocks());
 
-        Assert.That(ran.Json["document"]!["posted"]![0]!["problem"]!["Cause"]!.GetValue<string>(), Is.EqualTo("connection warehouse is not allowed for host elsewhere.example"));
+        Assert.That(
+            ran.Json["document"]!["posted"]![0]!["problem"]!["Cause"]!.GetValue<string>(),
+            Is.EqualTo("connection warehouse is not allowed for host elsewhere.example"));
     }
 
     [Test]
-    public async Task In_real_time_a_retry_waits_for_the_clock()
+    public async Task Real_time_retry_waits_for_the_clock()
     {
         var time = new WaitedClock();
         Shell.Time = time;
@@ -195,7 +214,7 @@ public class FlowRunTests : FlowRuns
     [TestCase("{\"a\": tru}", ":1:7: ")]
     [TestCase("{\n  \"a\": 1,\n}", ":3:1: ")]
     [TestCase("", ":1:1: ")]
-    public async Task Bad_json_is_told_with_line_and_column(string text, string place)
+    public async Task Invalid_json_is_reported_with_line_and_column(string text, string place)
     {
         var ran = await RunAsync("--mock", $"get_ticket={Shell.Save("bad.json", text)}");
 
@@ -204,7 +223,7 @@ public class FlowRunTests : FlowRuns
     }
 
     [Test]
-    public async Task Hostile_files_are_refused_in_words()
+    public async Task Unusable_files_are_rejected_with_a_reason()
     {
         var deep = await RunAsync("--mock", $"get_ticket={Shell.Save("deep.json", new string('[', 100_000))}");
         var huge = await RunAsync("--mock", $"get_ticket={Shell.Save("huge.json", new string(' ', 17 * 1024 * 1024))}");
@@ -219,7 +238,7 @@ public class FlowRunTests : FlowRuns
     }
 
     [Test]
-    public async Task What_an_answer_holds_does_not_steer_the_terminal()
+    public async Task Control_characters_in_a_response_are_removed()
     {
         Shell.Width = 200;
         var ran = await RunAsync("--tree", "--mock", "get_ticket={\"id\":\"\\u001b[2J\\u009b[red]\",\"status\":\"closed\"}");
@@ -228,5 +247,6 @@ public class FlowRunTests : FlowRuns
         Assert.That(ran.Out, Does.Contain("[red]"));
     }
 
-    private static string[] Leaking(string ticket) => ["--mock", $"get_ticket={ticket}", "--mock", "LoadConfig={\"mode\":\"wh-secret-456\"}"];
+    private static string[] Leaking(string ticket) =>
+        ["--mock", $"get_ticket={ticket}", "--mock", "LoadConfig={\"mode\":\"wh-secret-456\"}"];
 }

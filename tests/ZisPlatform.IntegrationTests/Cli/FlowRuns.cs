@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>Runs of one flow that fetches a ticket, with a Retry, and posts its items one by one, with a Catch.</summary>
+/// <summary>Base class of tests that run one flow. It fetches a ticket with a Retry and posts its items one by one with a Catch.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public abstract class FlowRuns
 {
@@ -27,10 +27,12 @@ public abstract class FlowRuns
     internal Task<Ran> RunOnAsync(string input, params string[] args) => Shell.RunAsync(
     [
         "flow", "run", Shell.SaveBundle("sync.json"), "--input", Shell.Save("event.json", input),
-        "--connections", File.Exists(Shell.PathOf("connections.json")) ? Shell.PathOf("connections.json") : Shell.Save("connections.json", Connections), .. args,
+        "--connections",
+        File.Exists(Shell.PathOf("connections.json")) ? Shell.PathOf("connections.json") : Shell.Save("connections.json", Connections),
+        .. args,
     ]);
 
-    /// <summary>A clock that stands still and tells when somebody waits for it.</summary>
+    /// <summary>A clock that advances only on request and signals when the first timer is created.</summary>
     internal sealed class WaitedClock : FakeTimeProvider
     {
         private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -27,7 +27,7 @@ public class FlowTestCommandTests : FlowRuns
     public void SaveBundle() => Shell.SaveBundle("sync.json");
 
     [Test]
-    public async Task A_case_passes_when_all_it_expects_is_so()
+    public async Task Case_passes_if_all_its_expectations_are_met()
     {
         Save("sync.test.json", Open);
 
@@ -38,7 +38,7 @@ public class FlowTestCommandTests : FlowRuns
     }
 
     [Test]
-    public async Task A_case_that_fails_shows_each_place_that_differs()
+    public async Task Failed_case_shows_every_difference()
     {
         Save("sync.test.json", Open, Spam);
 
@@ -77,13 +77,18 @@ public class FlowTestCommandTests : FlowRuns
     }
 
     [Test]
-    public async Task A_flow_that_ends_otherwise_says_how_it_ended()
+    public async Task Unexpected_end_of_a_flow_is_reported()
     {
-        Save("sync.test.json", """{"name":"too hopeful","expect":{}}""", """{"name":"unmocked","input":{"base":"https://a.example","ticket_id":1},"expect":{}}""");
+        Save(
+            "sync.test.json",
+            """{"name":"too hopeful","expect":{}}""",
+            """{"name":"unmocked","input":{"base":"https://a.example","ticket_id":1},"expect":{}}""");
 
         var ran = await TestAsync();
 
-        Assert.That(ran.Out, Does.Contain("got       \"failed in GetTicket with States.ParameterPathFailure: JSON path not found: $.input.ticket_id\""));
+        Assert.That(
+            ran.Out,
+            Does.Contain("got       \"failed in GetTicket with States.ParameterPathFailure: JSON path not found: $.input.ticket_id\""));
         Assert.That(ran.Out, Does.Contain("State GetTicket calls get_ticket, which has no answer: GET https://a.example/tickets/1"));
     }
 
@@ -93,14 +98,18 @@ public class FlowTestCommandTests : FlowRuns
     [TestCase("""{"cases":[{"name":"x","expect":{}},{"name":"x","expect":{}}]}""", "$.cases[1] has the name of another case")]
     [TestCase("""{"cases":[{"name":"x","expect":{"end":"done"}}]}""", "$.cases[0].expect.end must be succeeded or failed")]
     [TestCase("""{"cases":[{"name":"x","expect":{"calls":[{"acton":"a"}]}}]}""", "$.cases[0].expect.calls[0].acton is not known here")]
-    [TestCase("""{"cases":[{"name":"x","expect":{"document":{"a":{"$mathces":"b"}}}}]}""", "$.cases[0].expect.document.a['$mathces'] is no rule")]
+    [TestCase(
+        """{"cases":[{"name":"x","expect":{"document":{"a":{"$mathces":"b"}}}}]}""",
+        "$.cases[0].expect.document.a['$mathces'] is no rule")]
     [TestCase("""{"cases":[{"name":"x","at":"noon","expect":{}}]}""", "$.cases[0].at must be a time")]
-    [TestCase("""{"cases":[{"name":"x","mocks":{"get_ticket":{"body":1,"error":"e"}},"expect":{}}]}""", "$.cases[0].mocks.get_ticket cannot have both error and body")]
+    [TestCase(
+        """{"cases":[{"name":"x","mocks":{"get_ticket":{"body":1,"error":"e"}},"expect":{}}]}""",
+        "$.cases[0].mocks.get_ticket cannot have both error and body")]
     [TestCase("""{"cases":{}}""", "$.cases must be an array")]
     [TestCase("""{"bundle":"none.json","cases":[]}""", "none.json: there is no such file")]
     [TestCase("{\"cases\":\n [,]}", ".test.json:2:3: ")]
     [TestCase("[]", "$ must be an object")]
-    public async Task A_test_file_that_cannot_be_meant_fails_with_the_place(string file, string message)
+    public async Task Invalid_test_file_fails_with_the_position_of_the_error(string file, string message)
     {
         Shell.Save("bad.test.json", file);
         Save("good.test.json", Open);
@@ -112,16 +121,18 @@ public class FlowTestCommandTests : FlowRuns
     }
 
     [Test]
-    public async Task Errors_of_the_bundle_are_told_with_line_and_column()
+    public async Task Bundle_errors_are_reported_with_line_and_column()
     {
         Shell.Save("bundle.json", """{"zis_template_version":"2019-10-14","name":"x"}""");
         Save("sync.test.json", Open);
 
-        Assert.That((await TestAsync()).Out, Does.Contain("bundle.json has 1 error.").And.Match(@"bundle\.json:1:1: error: resources must be an object"));
+        Assert.That(
+            (await TestAsync()).Out,
+            Does.Contain("bundle.json has 1 error.").And.Match(@"bundle\.json:1:1: error: resources must be an object"));
     }
 
     [Test]
-    public async Task The_junit_file_is_xml_with_every_case()
+    public async Task Junit_file_contains_every_case()
     {
         var junit = Shell.PathOf("results.xml");
         Save("sync.test.json", Open, Spam, """{"name":"<odd> & \u0000\ud800","expect":{"message":"]]>"}}""");
@@ -131,8 +142,10 @@ public class FlowTestCommandTests : FlowRuns
 
         var suites = XDocument.Load(junit).Root!;
         var cases = suites.Descendants("testcase").ToList();
-        Assert.That(((int)suites.Attribute("tests")!, (int)suites.Attribute("failures")!, (int)suites.Attribute("errors")!), Is.EqualTo((4, 2, 1)));
-        Assert.That(cases.Select(one => (string?)one.Attribute("name")), Is.EqualTo(new[]
+        Assert.That(
+            ((int)suites.Attribute("tests")!, (int)suites.Attribute("failures")!, (int)suites.Attribute("errors")!),
+            Is.EqualTo((4, 2, 1)));
+        Assert.That(cases.Select(testCase => (string?)testCase.Attribute("name")), Is.EqualTo(new[]
         {
             "An open ticket is posted", "Spam is refused", "<odd> & \uFFFD\uFFFD", Shell.PathOf("unusable.test.json"),
         }));
@@ -143,21 +156,25 @@ public class FlowTestCommandTests : FlowRuns
     }
 
     [Test]
-    public async Task As_json_the_results_are_one_document()
+    public async Task Json_output_of_the_results_is_one_document()
     {
         Save("sync.test.json", Open, Spam);
 
         var ran = await TestAsync("--json", "--coverage");
 
-        Assert.That((ran.Code, ran.Json["passed"]!.GetValue<int>(), ran.Json["failed"]!.GetValue<int>()), Is.EqualTo((ExitCodes.FlowFailed, 1, 1)));
-        Assert.That(ran.Json["tests"]![1]!["differences"]![0]!.ToJsonString(), Is.EqualTo("""{"path":"","expected":"Ticket 8 is spam","actual":"Ticket 7 is spam","where":"cause"}"""));
+        Assert.That(
+            (ran.Code, ran.Json["passed"]!.GetValue<int>(), ran.Json["failed"]!.GetValue<int>()),
+            Is.EqualTo((ExitCodes.FlowFailed, 1, 1)));
+        Assert.That(
+            ran.Json["tests"]![1]!["differences"]![0]!.ToJsonString(),
+            Is.EqualTo("""{"path":"","expected":"Ticket 8 is spam","actual":"Ticket 7 is spam","where":"cause"}"""));
         Assert.That(ran.Json["coverage"]!["flows"]![0]!["flow"]!.GetValue<string>(), Is.EqualTo("sync"));
         Assert.That(ran.Failure["message"]!.GetValue<string>(), Is.EqualTo("1 test failed."));
         Assert.That(ran.Out, Does.Not.Contain("hunter2"));
     }
 
     [Test]
-    public async Task Coverage_names_what_no_test_went_through()
+    public async Task Coverage_lists_the_parts_that_no_test_reached()
     {
         Save("sync.test.json", Open);
 
@@ -179,11 +196,13 @@ public class FlowTestCommandTests : FlowRuns
             "not covered: sync: Refuse",
             "not covered: sync: Nothing",
         }));
-        Assert.That((enough.Code, little.Code, little.Error), Is.EqualTo((0, ExitCodes.FlowFailed, "zis: The tests cover 62%, less than 63%.\n--coverage names what they do not cover.\n")));
+        Assert.That(
+            (enough.Code, little.Code, little.Error),
+            Is.EqualTo((0, ExitCodes.FlowFailed, "zis: The tests cover 62%, less than 63%.\n--coverage names what they do not cover.\n")));
     }
 
     [Test]
-    public async Task The_languages_own_bundles_can_be_covered_whole()
+    public async Task Example_bundle_can_reach_full_coverage()
     {
         Shell.SaveBundle("e8.json");
         Shell.Save("event.json", """{"ticket_event":{"ticket":{"id":7}}}""");
@@ -201,25 +220,33 @@ public class FlowTestCommandTests : FlowRuns
     }
 
     [Test]
-    public async Task A_filter_picks_cases_by_their_names_and_no_test_at_all_is_wrong_usage()
+    public async Task Filter_selects_cases_by_name()
     {
         Save("deep/down/sync.test.json", Open.Replace("\"name\"", "\"flow\":\"sync\",\"name\"", StringComparison.Ordinal), Spam);
         File.Copy(Shell.PathOf("bundle.json"), Shell.PathOf("deep/down/bundle.json"));
 
-        var one = await TestAsync("--filter", "OPEN");
+        var filtered = await TestAsync("--filter", "OPEN");
         var none = await TestAsync("--filter", "nothing like it");
         var empty = await Shell.RunAsync("test", Directory.CreateDirectory(Shell.PathOf("empty")).FullName);
         var missing = await Shell.RunAsync("test", Shell.PathOf("none.test.json"));
 
-        Assert.That((one.Code, one.Out), Is.EqualTo((0, $"{Shell.PathOf("deep/down/sync.test.json")}\n  ok    An open ticket is posted\n1 passed, 0 failed\n")));
-        Assert.That((none.Code, empty.Code, empty.Error), Is.EqualTo((ExitCodes.Usage, ExitCodes.Usage, "zis: No test was found.\nTests stand in files named *.test.json.\n")));
-        Assert.That((missing.Code, missing.Out.Contains("there is no such file", StringComparison.Ordinal)), Is.EqualTo((ExitCodes.FlowFailed, true)));
+        Assert.That(
+            (filtered.Code, filtered.Out),
+            Is.EqualTo((0, $"{Shell.PathOf("deep/down/sync.test.json")}\n  ok    An open ticket is posted\n1 passed, 0 failed\n")));
+        Assert.That(
+            (none.Code, empty.Code, empty.Error),
+            Is.EqualTo((ExitCodes.Usage, ExitCodes.Usage, "zis: No test was found.\nTests stand in files named *.test.json.\n")));
+        Assert.That(
+            (missing.Code, missing.Out.Contains("there is no such file", StringComparison.Ordinal)),
+            Is.EqualTo((ExitCodes.FlowFailed, true)));
     }
 
     [Test]
-    public async Task Cases_run_in_their_order_and_none_sees_what_another_left()
+    public async Task Cases_run_in_order_and_in_isolation()
     {
-        Save("sync.test.json", [.. Enumerable.Range(0, 300).Select(i => Open.Replace("is posted", $"is posted {i}", StringComparison.Ordinal))]);
+        Save(
+            "sync.test.json",
+            [.. Enumerable.Range(0, 300).Select(i => Open.Replace("is posted", $"is posted {i}", StringComparison.Ordinal))]);
 
         var ran = await TestAsync();
 

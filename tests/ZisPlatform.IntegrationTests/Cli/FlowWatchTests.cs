@@ -5,17 +5,18 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class FlowWatchTests : FlowRuns
 {
     [Test]
-    public async Task A_changed_file_runs_the_flow_again_and_errors_do_not_end_it()
+    public async Task Changed_file_runs_the_flow_again()
     {
         using var stop = new CancellationTokenSource();
         var bundle = Shell.SaveBundle("sync.json");
         var text = await File.ReadAllTextAsync(bundle);
         var run = Shell.RunAsync(
             "", stop.Token, "flow", "run", bundle, "--watch", "--input", Shell.Save("event.json", Event),
-            "--connections", Shell.Save("connections.json", Connections), "--mock", $"get_ticket={Shell.Save("ticket.json", Ticket)}", "--mock-file", Mocks());
+            "--connections", Shell.Save("connections.json", Connections), "--mock", $"get_ticket={Shell.Save("ticket.json", Ticket)}",
+            "--mock-file", Mocks());
         await Shell.Screen.WaitForAsync("succeeded: Synced 42");
 
-        // As an editor saves: a new file takes the name of the old one.
+        // Editors save by renaming a new file over the old one.
         File.Move(Shell.Save("bundle.json~", text.Replace("Synced", "Moved", StringComparison.Ordinal)), bundle, overwrite: true);
         await Shell.Screen.WaitForAsync("succeeded: Moved 42");
 
@@ -33,7 +34,7 @@ public class FlowWatchTests : FlowRuns
     }
 
     [Test]
-    public async Task Tests_run_again_when_a_file_changes_that_was_not_there_before()
+    public async Task New_test_file_runs_the_tests_again()
     {
         using var stop = new CancellationTokenSource();
         Shell.SaveBundle("sync.json", "tests/bundle.json");

@@ -6,11 +6,11 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary><c>--follow</c> against a server that does not hold on to its listeners.</summary>
+/// <summary>Tests of <c>--follow</c> against a server that drops stream connections.</summary>
 public class FollowerTests
 {
     [Test]
-    public async Task A_follower_whose_connection_ends_goes_on_behind_the_last_entry_it_heard()
+    public async Task Follower_resumes_after_the_last_received_entry()
     {
         var asked = new ConcurrentQueue<string>();
         await using var app = await StartAsync(async context =>
@@ -45,7 +45,7 @@ public class FollowerTests
     }
 
     [Test]
-    public async Task A_refusal_ends_it()
+    public async Task Refused_stream_request_ends_the_follower()
     {
         await using var app = await StartAsync(context =>
         {

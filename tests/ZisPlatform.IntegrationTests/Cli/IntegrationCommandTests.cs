@@ -8,7 +8,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class IntegrationCommandTests(Engine engine) : CliTests(engine)
 {
     [Test]
-    public async Task The_secret_of_an_integration_is_shown_when_it_is_made_and_never_again()
+    public async Task Integration_secret_is_shown_only_at_creation()
     {
         var name = NewName();
 
@@ -27,7 +27,7 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task As_json_an_integration_is_the_servers_answer()
+    public async Task Json_output_of_integration_create_is_the_server_response()
     {
         var name = NewName();
 
@@ -38,7 +38,7 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task Integrations_are_listed()
+    public async Task Integration_list_shows_all_integrations()
     {
         Assert.That((await ZisAsync("integration", "list", "--json")).Json.ToJsonString(), Is.EqualTo("""{"integrations":[]}"""));
         var (first, second) = (NewName("a"), NewName("b"));
@@ -57,15 +57,17 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
     [TestCase("a?b#c")]
     [TestCase("ä")]
     [TestCase("common")]
-    public async Task A_name_that_the_server_refuses_is_told_in_its_words(string name)
+    public async Task Server_message_for_an_invalid_name_is_printed(string name)
     {
         await LogInAsync();
 
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "integration", "create", name)).Error, Does.StartWith("zis: invalid integration name"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "integration", "create", name)).Error,
+            Does.StartWith("zis: invalid integration name"));
     }
 
     [Test]
-    public async Task A_name_of_another_account_is_not_available()
+    public async Task Name_used_by_another_account_is_not_available()
     {
         var name = NewName();
         await ZisAsync("integration", "create", name);
@@ -73,6 +75,8 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
 
         var refused = await RefusedAsync(ExitCodes.Refused, "integration", "create", name, "--json");
 
-        Assert.That(refused.Failure["message"]!.GetValue<string>(), Is.EqualTo($"the integration: {name} is not available for upsert by this account"));
+        Assert.That(
+            refused.Failure["message"]!.GetValue<string>(),
+            Is.EqualTo($"the integration: {name} is not available for upsert by this account"));
     }
 }

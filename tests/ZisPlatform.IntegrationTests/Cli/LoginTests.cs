@@ -8,14 +8,16 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class LoginTests(Engine engine) : CliTests(engine)
 {
     [Test]
-    public async Task A_login_is_kept_where_only_its_owner_reads_it_and_shows_no_secret()
+    public async Task Login_file_is_readable_only_by_its_owner()
     {
         var login = await LogInAsync();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(login.Code, Is.Zero);
-            Assert.That(login.Out.Trim(), Is.EqualTo($"Logged in to {Server.Address} as ada@example.com, admin of account {Account.Subdomain}."));
+            Assert.That(
+                login.Out.Trim(),
+                Is.EqualTo($"Logged in to {Server.Address} as ada@example.com, admin of account {Account.Subdomain}."));
             Assert.That(login.Error, Is.Empty);
             Assert.That(await File.ReadAllTextAsync(Shell.LoginFile), Does.Contain(Account.AdminToken));
         }
@@ -29,7 +31,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_new_login_takes_the_place_of_an_older_one_and_of_its_wider_mode()
+    public async Task New_login_replaces_the_old_file_and_its_mode()
     {
         await LogInAsync();
         if (!OperatingSystem.IsWindows())
@@ -48,7 +50,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_wrong_secret_stores_nothing_and_is_not_repeated()
+    public async Task Wrong_secret_is_neither_stored_nor_echoed()
     {
         var login = await Shell.RunWithInputAsync("hunter2-hunter2", LoginArguments(Account.Subdomain, Account.AdminEmail));
 
@@ -62,7 +64,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_wrong_login_leaves_the_stored_one()
+    public async Task Failed_login_keeps_the_stored_login()
     {
         await LogInAsync();
         var before = await File.ReadAllTextAsync(Shell.LoginFile);
@@ -76,7 +78,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     [TestCase("")]
     [TestCase("\n")]
     [TestCase("\uFEFF\n")]
-    public async Task An_empty_secret_is_wrong_usage(string input)
+    public async Task Empty_secret_is_a_usage_error(string input)
     {
         var login = await Shell.RunWithInputAsync(input, LoginArguments(Account.Subdomain, Account.AdminEmail));
 
@@ -87,15 +89,17 @@ public class LoginTests(Engine engine) : CliTests(engine)
     [TestCase("{0}\n")]
     [TestCase("{0}\r\nsecond line")]
     [TestCase("\uFEFF{0}\n")]
-    public async Task The_first_line_of_standard_input_is_the_secret(string input)
+    public async Task First_line_of_standard_input_is_the_secret(string input)
     {
-        var login = await Shell.RunWithInputAsync(string.Format(null, input, Account.AdminToken), LoginArguments(Account.Subdomain, Account.AdminEmail));
+        var login = await Shell.RunWithInputAsync(
+            string.Format(null, input, Account.AdminToken),
+            LoginArguments(Account.Subdomain, Account.AdminEmail));
 
         Assert.That(login.Code, Is.Zero, login.Error);
     }
 
     [Test]
-    public async Task A_person_logs_in_with_a_password_at_a_hidden_prompt()
+    public async Task Password_login_uses_a_hidden_prompt()
     {
         await Account.AddUserAsync("grace@example.com", "admin", "correct horse");
         Shell.Answers = new(["correct horse"]);
@@ -108,11 +112,13 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task An_agent_is_refused_and_nothing_is_stored()
+    public async Task Login_of_an_agent_is_refused()
     {
         await Account.AddUserAsync("grace@example.com", "agent", "correct horse");
 
-        var login = await Shell.RunWithInputAsync("correct horse", [.. LoginArguments(Account.Subdomain, "grace@example.com"), "--password"]);
+        var login = await Shell.RunWithInputAsync(
+            "correct horse",
+            [.. LoginArguments(Account.Subdomain, "grace@example.com"), "--password"]);
 
         Assert.That(login.Code, Is.EqualTo(ExitCodes.Refused));
         Assert.That(login.Error, Does.Contain("Only admin user is allowed"));
@@ -120,7 +126,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task As_json_a_login_answers_who_the_caller_is()
+    public async Task Json_output_of_login_describes_the_caller()
     {
         var login = await Shell.RunWithInputAsync(Account.AdminToken, [.. LoginArguments(Account.Subdomain, Account.AdminEmail), "--json"]);
 
@@ -129,7 +135,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task Who_am_i_tells_server_account_user_and_credential()
+    public async Task Whoami_shows_server_account_user_and_credential()
     {
         var lines = (await ZisAsync("whoami")).Rows;
 
@@ -145,17 +151,19 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task After_a_logout_nobody_is_logged_in()
+    public async Task Logout_removes_the_stored_login()
     {
         await LogInAsync();
 
         Assert.That((await Shell.RunAsync("logout")).Out.Trim(), Is.EqualTo("Logged out."));
         Assert.That((await Shell.RunAsync("logout")).Out.Trim(), Is.EqualTo("There was no stored login."));
-        Assert.That((await RefusedAsync(ExitCodes.NotLoggedIn, "user", "list")).Error, Does.StartWith("zis: Not logged in.").And.Contain("zis login"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.NotLoggedIn, "user", "list")).Error,
+            Does.StartWith("zis: Not logged in.").And.Contain("zis login"));
     }
 
     [Test]
-    public async Task The_environment_goes_before_the_stored_login()
+    public async Task Environment_variables_override_the_stored_login()
     {
         await LogInAsOperatorAsync();
         Shell.Variables["ZIS_ACCOUNT"] = Account.Subdomain;
@@ -169,29 +177,31 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task Options_go_before_the_environment_and_no_login_is_needed_with_a_token()
+    public async Task Options_override_environment_variables()
     {
         Shell.Variables["ZIS_SERVER"] = "http://127.0.0.1:1";
         Shell.Variables["ZIS_EMAIL"] = "nobody@example.com";
         Shell.Variables["ZIS_TOKEN"] = Account.AdminToken;
 
-        var caller = await Shell.RunAsync("whoami", "--server", $"{Server.Address}", "--email", Account.AdminEmail, "--account", Account.Subdomain);
+        var caller = await Shell.RunAsync(
+            "whoami", "--server", $"{Server.Address}", "--email", Account.AdminEmail, "--account", Account.Subdomain);
 
         Assert.That(caller.Code, Is.Zero, caller.Error);
     }
 
     [Test]
-    public async Task A_stored_secret_goes_to_no_other_server()
+    public async Task Stored_secret_is_not_sent_to_another_server()
     {
         await LogInAsync();
 
-        var other = await RefusedAsync(ExitCodes.NotLoggedIn, "whoami", "--server", $"http://localhost:{Server.Address.Port}", "--email", Account.AdminEmail);
+        var other = await RefusedAsync(
+            ExitCodes.NotLoggedIn, "whoami", "--server", $"http://localhost:{Server.Address.Port}", "--email", Account.AdminEmail);
 
         Assert.That(other.Error, Does.StartWith($"zis: Not logged in to http://localhost:{Server.Address.Port}/."));
     }
 
     [Test]
-    public async Task Without_a_server_a_login_is_for_the_same_account_again()
+    public async Task Login_without_a_server_reuses_the_stored_account()
     {
         await LogInAsync();
 
@@ -201,7 +211,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     [TestCase("")]
     [TestCase("{}")]
     [TestCase("not json")]
-    public async Task A_damaged_login_is_told_and_can_be_removed(string content)
+    public async Task Damaged_login_file_is_reported_and_can_be_removed(string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Shell.LoginFile)!);
         await File.WriteAllTextAsync(Shell.LoginFile, content);
@@ -211,19 +221,21 @@ public class LoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task The_account_is_named_in_the_host_so_one_address_serves_all()
+    public async Task Account_is_selected_by_the_host_name()
     {
         var stranger = await Server.NewAccountAsync();
         await LogInAsync(Account.Subdomain.ToUpperInvariant());
 
         Assert.That((await ZisAsync("whoami")).Field("Account"), Is.EqualTo(Account.Subdomain));
-        Assert.That((await RefusedAsync(ExitCodes.NotLoggedIn, "whoami", "--account", stranger.Subdomain)).Error, Does.Contain($"account {stranger.Subdomain}"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.NotLoggedIn, "whoami", "--account", stranger.Subdomain)).Error,
+            Does.Contain($"account {stranger.Subdomain}"));
         Shell.Variables["ZIS_TOKEN"] = stranger.AdminToken;
         Assert.That((await ZisAsync("whoami", "--account", stranger.Subdomain)).Field("Account"), Is.EqualTo(stranger.Subdomain));
     }
 
     [Test]
-    public async Task A_mistyped_account_is_not_worked_in_as_the_default_one()
+    public async Task Unknown_account_does_not_fall_back_to_the_default_account()
     {
         await LogInAsOperatorAsync();
 

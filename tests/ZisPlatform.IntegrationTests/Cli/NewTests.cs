@@ -3,7 +3,7 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary><c>zis new</c>, which asks no server.</summary>
+/// <summary>Tests of <c>zis new</c>, which sends no request to a server.</summary>
 public class NewTests
 {
     private static readonly string[] _files =
@@ -17,35 +17,44 @@ public class NewTests
     public void DropShell() => _shell.Dispose();
 
     [Test]
-    public async Task What_it_makes_is_a_bundle_without_a_fault()
+    public async Task Generated_bundle_is_valid()
     {
         await NewAsync("widget-sync_2");
 
         var checkedBundle = await _shell.RunAsync("bundle", "validate", In("bundle.json"), "--integration", "widget-sync_2", "--strict");
-        Assert.That((checkedBundle.Code, checkedBundle.Out), Is.EqualTo((0, $"1 file checked: no errors, no warnings.{Environment.NewLine}")));
+        Assert.That(
+            (checkedBundle.Code, checkedBundle.Out),
+            Is.EqualTo((0, $"1 file checked: no errors, no warnings.{Environment.NewLine}")));
         Assert.That((await _shell.RunAsync("flow", "graph", In("bundle.json"))).Out, Does.Contain("announce_ticket"));
     }
 
     [Test]
-    public async Task Its_files_agree_with_each_other()
+    public async Task Generated_files_are_consistent()
     {
         var made = await NewAsync("widgets", "--json");
 
         Assert.That(made.Json["files"]!.AsArray().Select(file => (string?)file), Is.EqualTo(_files));
-        Assert.That(Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/')), Is.EquivalentTo(_files));
+        Assert.That(
+            Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/')),
+            Is.EquivalentTo(_files));
         foreach (var file in _files)
         {
             Assert.That(await File.ReadAllTextAsync(In(file)), Does.Not.Contain("__NAME__"), file);
         }
 
         var tests = JsonNode.Parse(await File.ReadAllTextAsync(In("bundle.test.json")))!;
-        Assert.That(await File.ReadAllTextAsync(In("bundle.json")), Does.Contain($"\"{tests["flow"]}\"").And.Contain("zis:widgets:flow:announce_ticket"));
-        Assert.That(tests["cases"]!.AsArray().Select(one => (string?)one!["input_file"]).OfType<string>().Distinct(), Is.EqualTo(new[] { "events/ticket_created.json" }));
+        Assert.That(
+            await File.ReadAllTextAsync(In("bundle.json")),
+            Does.Contain($"\"{tests["flow"]}\"").And.Contain("zis:widgets:flow:announce_ticket"));
+        Assert.That(
+            tests["cases"]!.AsArray().Select(testCase => (string?)testCase!["input_file"]).OfType<string>().Distinct(),
+            Is.EqualTo(new[] { "events/ticket_created.json" }));
         Assert.That(JsonNode.Parse(await File.ReadAllTextAsync(In("events/ticket_created.json")))!["ticket_event"], Is.Not.Null);
     }
 
     [Test]
-    public async Task It_writes_over_nothing()
+    public async Task Existing_files_are_not_overwritten()
     {
         _shell.Save("made/README.md", "mine");
 
@@ -58,7 +67,7 @@ public class NewTests
     }
 
     [Test]
-    public async Task It_goes_beside_files_that_are_not_in_its_way()
+    public async Task Files_are_generated_next_to_unrelated_files()
     {
         _shell.Save("made/LICENSE", "mine");
 
@@ -72,7 +81,7 @@ public class NewTests
     [TestCase("a/../b", "use 1 to 64 characters")]
     [TestCase("common", "'common' is reserved")]
     [TestCase("job_specs", "'job_specs' is reserved")]
-    public async Task A_name_that_a_server_refuses_is_refused_here(string name, string message)
+    public async Task Invalid_integration_name_is_rejected(string name, string message)
     {
         var ran = await _shell.RunAsync("new", name, "--directory", Folder);
 
@@ -81,7 +90,7 @@ public class NewTests
     }
 
     [Test]
-    public async Task A_folder_that_cannot_be_is_told()
+    public async Task Unusable_folder_is_reported()
     {
         var ran = await _shell.RunAsync("new", "widgets", "--directory", Path.Combine(_shell.Save("file", ""), "made"));
 

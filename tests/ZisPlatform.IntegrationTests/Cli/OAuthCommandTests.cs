@@ -9,7 +9,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class OAuthCommandTests(Engine engine) : CliTests(engine)
 {
     [Test]
-    public async Task A_token_of_an_integration_is_minted_by_name_listed_and_revoked()
+    public async Task Integration_token_is_created_listed_and_revoked()
     {
         await LogInAsync();
         var name = NewName();
@@ -24,27 +24,33 @@ public class OAuthCommandTests(Engine engine) : CliTests(engine)
         Assert.That(listed.Rows[1][1..4], Is.EqualTo(new[] { token[..10], listed.Rows[1][2], "read write" }));
         Assert.That(listed.Out, Does.Not.Contain(token));
 
-        Assert.That((await ZisAsync("oauth", "token", "revoke", listed.Rows[1][0])).Out.Trim(), Is.EqualTo($"OAuth token {listed.Rows[1][0]} revoked."));
+        Assert.That(
+            (await ZisAsync("oauth", "token", "revoke", listed.Rows[1][0])).Out.Trim(),
+            Is.EqualTo($"OAuth token {listed.Rows[1][0]} revoked."));
         Assert.That((await bearer.CreateIntegrationAsync(name)).Code, Is.EqualTo(401));
     }
 
     [Test]
-    public async Task Scopes_are_chosen_and_an_unknown_client_is_named()
+    public async Task Token_has_the_requested_scopes()
     {
         await LogInAsync();
         await Admin.AddOAuthClientAsync("tool");
 
-        var minted = (await ZisAsync("oauth", "token", "create", "tool", "--scope", "read", "--scope", "zis:write", "--json")).Json["token"]!;
+        var minted = (await ZisAsync(
+            "oauth", "token", "create", "tool", "--scope", "read", "--scope", "zis:write", "--json")).Json["token"]!;
 
         Assert.That(minted["scopes"]!.ToJsonString(), Is.EqualTo("""["read","zis:write"]"""));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "oauth", "token", "create", "nobody")).Error, Does.Contain("no OAuth client nobody"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "oauth", "token", "create", "nobody")).Error,
+            Does.Contain("no OAuth client nobody"));
     }
 
     [Test]
-    public async Task A_client_is_registered_shown_given_a_new_secret_and_deleted_by_its_identifier()
+    public async Task Client_is_managed_by_its_identifier()
     {
         var secret = (await ZisAsync(
-            "oauth", "client", "create", "reports", "--name", "Reports", "--description", "Weekly", "--redirect-uri", "https://a.example/done", "--redirect-uri", "https://b.example/")).Out.Trim();
+            "oauth", "client", "create", "reports", "--name", "Reports", "--description", "Weekly", "--redirect-uri",
+            "https://a.example/done", "--redirect-uri", "https://b.example/")).Out.Trim();
         Assert.That(await CanGrantAsync("reports", secret), Is.True);
 
         var shown = await ZisAsync("oauth", "client", "show", "reports");
@@ -58,19 +64,24 @@ public class OAuthCommandTests(Engine engine) : CliTests(engine)
         Assert.That(await CanGrantAsync("reports", secret), Is.False);
         Assert.That(await CanGrantAsync("reports", renewed), Is.True);
 
-        Assert.That((await ZisAsync("oauth", "client", "delete", "reports")).Out.Trim(), Is.EqualTo("OAuth client reports deleted; its tokens work no more."));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "oauth", "client", "show", "reports")).Error, Does.Contain("no OAuth client reports"));
+        Assert.That(
+            (await ZisAsync("oauth", "client", "delete", "reports")).Out.Trim(),
+            Is.EqualTo("OAuth client reports deleted; its tokens work no more."));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "oauth", "client", "show", "reports")).Error,
+            Does.Contain("no OAuth client reports"));
     }
 
     [Test]
-    public async Task A_client_may_be_public_and_another_users_and_an_integrations_stays()
+    public async Task Public_client_can_be_created_for_another_user()
     {
         await LogInAsync();
         var name = NewName();
         await Admin.AddIntegrationAsync(name);
         var bob = await Account.AddUserAsync("bob@example.com", "agent", "correct horse battery");
 
-        var made = (await ZisAsync("oauth", "client", "create", "app", "--kind", "public", "--user", "bob@example.com", "--json")).Json["client"]!;
+        var made = (await ZisAsync(
+            "oauth", "client", "create", "app", "--kind", "public", "--user", "bob@example.com", "--json")).Json["client"]!;
 
         Assert.That(made["kind"]!.GetValue<string>(), Is.EqualTo("public"));
         Assert.That(made["name"]!.GetValue<string>(), Is.EqualTo("app"));

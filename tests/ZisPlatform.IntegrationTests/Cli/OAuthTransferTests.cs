@@ -7,7 +7,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>OAuth connections move to another server, and go on there against the same provider.</summary>
+/// <summary>Tests that OAuth connections can be moved to another server and renewed there at the same provider.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 [NonParallelizable]
@@ -25,14 +25,16 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     [SetUp]
     public async Task StartTargetAsync()
     {
-        _newServer = await ZisTestServer.StartAsync(Engine, "--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8");
+        _newServer = await ZisTestServer.StartAsync(
+            Engine, "--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8");
         _newAccount = await _newServer.NewAccountAsync();
         _newAdmin = _newAccount.Admin();
         foreach (var (shell, account) in new[] { (_here, Account), (_there, _newAccount) })
         {
             shell.Variables["PASSPHRASE"] = "correct horse battery";
             var login = await shell.RunWithInputAsync(
-                account.AdminToken, "login", "--server", $"{account.Server.Address}", "--account", account.Subdomain, "--email", account.AdminEmail);
+                account.AdminToken, "login", "--server", $"{account.Server.Address}", "--account", account.Subdomain, "--email",
+                account.AdminEmail);
             Assert.That(login.Code, Is.Zero, login.Error);
         }
     }
@@ -47,12 +49,15 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task Clients_and_tokens_move_and_are_renewed_at_the_new_server()
+    public async Task Imported_clients_and_tokens_can_be_renewed()
     {
         await RegisterAsync();
         await BeginAsync();
         await RegisterAsync("""{"name":"robot","grant_type":"client_credentials"}""");
-        var started = await Zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", """{"oauth_client_name":"robot","name":"machine","permission_scopes":"write"}""");
+        var started = await Zis.SendAsync(
+            "POST",
+            $"{Services}/connections/oauth/start/{Integration}",
+            """{"oauth_client_name":"robot","name":"machine","permission_scopes":"write"}""");
         Assert.That((await Zis.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery)).Code, Is.EqualTo(200));
         var (browsers, machines) = (await ShowAsync(Zis, Integration, "widgets"), await ShowAsync(Zis, Integration, "machine"));
 
@@ -68,17 +73,25 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
             Assert.That(imported.Rows.Single(row => row[0] == "connections"), Is.EqualTo(new[] { "connections", "2", "0", "0", "0" }));
             Assert.That(Moved(movedBrowsers), Is.EqualTo(Moved(browsers)));
             Assert.That(Moved(movedMachines), Is.EqualTo(Moved(machines)));
-            Assert.That((string)refreshed["access_token"]!, Does.StartWith("S3cret-access-").And.Not.EqualTo((string)browsers["access_token"]!));
-            Assert.That((string)refreshedMachines["access_token"]!, Does.StartWith("S3cret-access-").And.Not.EqualTo((string)machines["access_token"]!));
-            Assert.That(Provider.Requests.Select(request => request["grant_type"]), Is.EqualTo(new[] { "authorization_code", "client_credentials", "refresh_token", "client_credentials" }));
+            Assert.That(
+                (string)refreshed["access_token"]!,
+                Does.StartWith("S3cret-access-").And.Not.EqualTo((string)browsers["access_token"]!));
+            Assert.That(
+                (string)refreshedMachines["access_token"]!,
+                Does.StartWith("S3cret-access-").And.Not.EqualTo((string)machines["access_token"]!));
+            Assert.That(
+                Provider.Requests.Select(request => request["grant_type"]),
+                Is.EqualTo(new[] { "authorization_code", "client_credentials", "refresh_token", "client_credentials" }));
             Assert.That(Provider.Requests.Last()["scope"], Is.EqualTo("write"), "what the flow asked for moved too");
             Assert.That(Provider.SawReuse, Is.False);
-            Assert.That(await File.ReadAllTextAsync(_here.PathOf("export.jsonl")), Does.Not.Contain("S3cret").And.Not.Contain(TestProvider.ClientId));
+            Assert.That(
+                await File.ReadAllTextAsync(_here.PathOf("export.jsonl")),
+                Does.Not.Contain("S3cret").And.Not.Contain(TestProvider.ClientId));
         }
     }
 
     [Test]
-    public async Task A_token_that_has_ended_on_the_way_is_renewed_when_a_flow_uses_it()
+    public async Task Token_that_expired_during_the_transfer_is_renewed_on_use()
     {
         Provider.Lifetime = 20;
         await RegisterAsync();
@@ -95,7 +108,7 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task Without_a_passphrase_they_stay_behind_and_both_commands_say_so()
+    public async Task Transfer_without_a_passphrase_omits_connections_and_clients()
     {
         await RegisterAsync();
         await BeginAsync();
@@ -108,24 +121,32 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
             Assert.That(imported.Out, Does.Contain("No connections and OAuth clients came along"));
             Assert.That(await File.ReadAllTextAsync(_here.PathOf("export.jsonl")), Does.Not.Contain("secrets"));
             Assert.That((await zis.SendAsync("GET", $"{Services}/connections/{Target}?name=widgets")).Code, Is.EqualTo(404));
-            Assert.That((await zis.SendAsync("GET", $"{Services}/connections/oauth/clients/{Target}")).Json["clients"]!.AsArray().Select(client => (string)client!["name"]!), Is.EqualTo(new[] { "zendesk" }));
+            Assert.That(
+                (await zis.SendAsync("GET", $"{Services}/connections/oauth/clients/{Target}")).Json["clients"]!.AsArray()
+                    .Select(client => (string)client!["name"]!),
+                Is.EqualTo(new[] { "zendesk" }));
         }
     }
 
-    /// <summary>Exports here and imports there; with the options of the passphrase or without.</summary>
+    /// <summary>Exports from the old server and imports at the new server, with or without the passphrase options.</summary>
     private async Task<Ran> MoveAsync(params string[] passphrase)
     {
         var file = _here.PathOf("export.jsonl");
         var exported = await _here.RunAsync(["export", Integration, "--out", file, .. passphrase]);
         Assert.That((exported.Code, exported.Error), Is.EqualTo((0, "")));
-        Assert.That(exported.Out, Does.Contain(passphrase is [] ? "without its connections and OAuth clients (--with-secrets" : "with its connections and OAuth clients, encrypted"));
+        Assert.That(
+            exported.Out,
+            Does.Contain(passphrase is []
+                ? "without its connections and OAuth clients (--with-secrets"
+                : "with its connections and OAuth clients, encrypted"));
         var imported = await _there.RunAsync(["import", file, "--as", Target, .. passphrase]);
         Assert.That((imported.Code, imported.Error), Is.EqualTo((0, "")));
         return imported;
     }
 
     private async Task<HttpClient> TokenAsync() =>
-        _newAccount.Bearer((string)(await _newAdmin.MintAsync(await _newAdmin.AddIntegrationAsync(Target), "read", "write"))["full_token"]!);
+        _newAccount.Bearer(
+            (string)(await _newAdmin.MintAsync(await _newAdmin.AddIntegrationAsync(Target), "read", "write"))["full_token"]!);
 
     private static async Task<JsonObject> ShowAsync(HttpClient zis, string integration, string name)
     {
@@ -141,8 +162,18 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
         return refreshed.Json;
     }
 
-    /// <summary>What must be the same at the new server.</summary>
+    /// <summary>Returns the members that must be equal at the new server.</summary>
     private static IEnumerable<string> Moved(JsonObject connection) =>
-        new[] { "name", "access_token", "refresh_token", "token_type", "token_expiry", "permission_scope", "oauth_url_subdomain", "oauth_access_token_response_body" }
+        new[]
+        {
+            "name",
+            "access_token",
+            "refresh_token",
+            "token_type",
+            "token_expiry",
+            "permission_scope",
+            "oauth_url_subdomain",
+            "oauth_access_token_response_body",
+        }
             .Select(member => $"{member}: {connection[member]}");
 }

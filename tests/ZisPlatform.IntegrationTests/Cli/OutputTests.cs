@@ -11,7 +11,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     [SetUp]
     public async Task MakeSomethingToShowAsync()
     {
-        // Spectre.Console asks the process itself what its terminal can do.
+        // Spectre.Console reads the terminal capabilities from the process environment.
         Environment.SetEnvironmentVariable("TERM", "xterm-256color");
         await Admin.CreateIntegrationAsync(NewName("shown"), """{"description":"[red]no markup[/] \u001b[2J"}""");
     }
@@ -19,7 +19,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     [TestCase("whoami")]
     [TestCase("integration", "list")]
     [TestCase("user", "list")]
-    public async Task A_person_gets_headings_in_bold(params string[] args)
+    public async Task Terminal_output_has_bold_headings(params string[] args)
     {
         Shell.Width = 120;
 
@@ -29,7 +29,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     [TestCase("whoami")]
     [TestCase("integration", "list")]
     [TestCase("token", "create")]
-    public async Task NO_COLOR_leaves_no_escape_codes(params string[] args)
+    public async Task NO_COLOR_disables_escape_codes(params string[] args)
     {
         Shell.Width = 120;
         Shell.Variables["NO_COLOR"] = "1";
@@ -48,7 +48,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task What_the_server_stores_does_not_steer_the_terminal()
+    public async Task Control_characters_in_stored_values_are_removed()
     {
         Shell.Width = 120;
 
@@ -59,7 +59,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task Json_is_for_scripts_on_a_terminal_too()
+    public async Task Json_output_is_not_wrapped_on_a_terminal()
     {
         Shell.Width = 10;
 
@@ -67,7 +67,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_secret_is_never_folded()
+    public async Task Secret_is_not_wrapped_on_a_narrow_terminal()
     {
         Shell.Width = 20;
 

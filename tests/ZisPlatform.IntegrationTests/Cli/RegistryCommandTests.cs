@@ -3,7 +3,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>Tests of <c>zis</c> on an integration of the account.</summary>
+/// <summary>Base class of tests that run <c>zis</c> on an integration of the account.</summary>
 public abstract class RegistryCommandTests(Engine engine) : CliTests(engine)
 {
     protected string Integration { get; private set; } = "";
@@ -21,11 +21,13 @@ public abstract class RegistryCommandTests(Engine engine) : CliTests(engine)
 
     protected Task DeployAsync(string document) => MustAsync($"/api/platform/v1/integrations/{Integration}/deployments", document);
 
-    /// <summary>Names of all job specs, those installed with an exclamation mark.</summary>
+    /// <summary>Returns the names of all job specs. An exclamation mark marks those that are installed.</summary>
     protected async Task<string> JobSpecsAsync()
     {
         var answer = await Admin.SendAsync("GET", $"/api/services/zis/registry/{Integration}/job_specs?page[size]=100");
-        return string.Join(' ', answer.Json["job_specs"]!.AsArray().Select(spec => $"{spec!["name"]}{((bool)spec["installed"]! ? "!" : "")}"));
+        return string.Join(
+            ' ',
+            answer.Json["job_specs"]!.AsArray().Select(spec => $"{spec!["name"]}{((bool)spec["installed"]! ? "!" : "")}"));
     }
 
     private async Task MustAsync(string path, string document)

@@ -10,19 +10,21 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     private const string Bad = """{"ticket_event":{"ticket":{"subject":"bad"}}}""";
 
     [Test]
-    public async Task A_sample_that_is_sent_starts_a_run_and_its_end_is_shown()
+    public async Task Sent_sample_event_starts_a_run_and_shows_its_result()
     {
         await InstallAsync();
 
         var sent = await SendAsync();
 
         Assert.That(sent.Rows[0], Is.EqualTo(new[] { "RUN", "STATUS", "FLOW", "EVENT", "CREATED", "MESSAGE" }));
-        Assert.That(sent.Rows[1][1..4], Is.EqualTo(new[] { "succeeded", $"zis:{Integration}:flow:on_ticket", "support ticket.TicketCreated" }));
+        Assert.That(
+            sent.Rows[1][1..4],
+            Is.EqualTo(new[] { "succeeded", $"zis:{Integration}:flow:on_ticket", "support ticket.TicketCreated" }));
         Assert.That(sent.Rows[1][^1], Is.EqualTo("took Ticket Created"));
     }
 
     [Test]
-    public async Task A_run_that_failed_is_the_commands_failure()
+    public async Task Failed_run_fails_the_command()
     {
         await InstallAsync();
 
@@ -33,7 +35,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task An_event_that_nobody_takes_is_told()
+    public async Task Event_without_a_matching_flow_is_reported()
     {
         await LogInAsync();
 
@@ -43,10 +45,13 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task An_event_under_one_key_is_one_event()
+    public async Task Repeated_idempotency_key_returns_the_same_event()
     {
         await InstallAsync();
-        string[] arguments = ["event", "send", "custom.Type", "--source", "own", "--payload", "{}", "--integration", Integration, "--idempotency-key", "once"];
+        string[] arguments =
+        [
+            "event", "send", "custom.Type", "--source", "own", "--payload", "{}", "--integration", Integration, "--idempotency-key", "once",
+        ];
 
         var ids = new[] { await ZisAsync([.. arguments, "--json"]), await ZisAsync([.. arguments, "--json"]) };
 
@@ -54,18 +59,21 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task Runs_are_listed_and_shown_state_by_state()
+    public async Task Runs_are_listed_and_shown_with_their_states()
     {
         await InstallAsync();
         var id = await FailAsync();
         await SendAsync();
 
-        var listed = (await ZisAsync("runs", "list", "--integration", Integration, "--status", "failed", "--text", "is bad", "--from", "2026-01-01")).Rows;
+        var listed = (await ZisAsync(
+            "runs", "list", "--integration", Integration, "--status", "failed", "--text", "is bad", "--from", "2026-01-01")).Rows;
         Assert.That(listed.Select(row => row[0]), Is.EqualTo(new[] { "RUN", id }));
         Assert.That((await ZisAsync("runs", "list", "--limit", "1")).Rows, Has.Length.EqualTo(2));
 
         var shown = await ZisAsync("runs", "show", id);
-        Assert.That((shown.Field("Status"), shown.Field("Message"), shown.Field("Failed state")), Is.EqualTo(("failed", "the subject is bad", "Bad")));
+        Assert.That(
+            (shown.Field("Status"), shown.Field("Message"), shown.Field("Failed state")),
+            Is.EqualTo(("failed", "the subject is bad", "Bad")));
         Assert.That(shown.Field("Input"), Is.EqualTo(Bad));
         Assert.That(
             shown.Rows.SkipWhile(row => row[0] != "#").Take(3).Select(row => (row[1], row[3])),
@@ -78,7 +86,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_run_is_shown_within_the_width_of_the_terminal()
+    public async Task Run_details_fit_the_terminal_width()
     {
         await InstallAsync();
         var id = await FailAsync();
@@ -92,25 +100,30 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task One_run_is_replayed_or_all_that_are_chosen_once()
+    public async Task Runs_are_replayed_individually_or_by_filter()
     {
         await InstallAsync();
         var id = await FailAsync();
         await FailAsync();
 
         Assert.That((await ZisAsync("runs", "replay", id)).Out, Does.Match($"^Run {id} is run again as [0-9A-Z]{{26}}\\.\n$"));
-        var none = await ZisAsync("runs", "replay", "--integration", Integration, "--from", "2026-01-01", "--text", "no such text", "--dry-run");
+        var none = await ZisAsync(
+            "runs", "replay", "--integration", Integration, "--from", "2026-01-01", "--text", "no such text", "--dry-run");
         Assert.That(none.Out, Is.EqualTo("0 to replay.\n"));
         var all = await ZisAsync("runs", "replay", "--all", "--limit", "1", "--per-second", "100");
-        Assert.That(all.Out, Does.Match("^1 of [1-9] are run again, 100 a second\\. 'zis runs replay --cancel [0-9A-Z]{26}' takes that back\\.\n$"));
+        Assert.That(
+            all.Out,
+            Does.Match("^1 of [1-9] are run again, 100 a second\\. 'zis runs replay --cancel [0-9A-Z]{26}' takes that back\\.\n$"));
         var replay = all.Out.Split('\'')[1].Split(' ')[^1];
         Assert.That((await ZisAsync("runs", "list", "--replay", replay)).Rows, Has.Length.EqualTo(2));
-        Assert.That((await ZisAsync("runs", "replay", "--cancel", replay)).Out, Does.Match("^[01] runs cancelled; [01] were over already\\.\n$"));
+        Assert.That(
+            (await ZisAsync("runs", "replay", "--cancel", replay)).Out,
+            Does.Match("^[01] runs cancelled; [01] were over already\\.\n$"));
         Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "replay", "--cancel", id)).Error, Does.Contain("no such replay"));
     }
 
     [Test]
-    public async Task A_run_that_is_over_cannot_be_cancelled_and_one_that_waits_can()
+    public async Task Only_an_unfinished_run_can_be_cancelled()
     {
         await InstallAsync("""{"Nap":{"Type":"Wait","Seconds":600,"Next":"End"},"End":{"Type":"Succeed"}}""", "Nap");
         await ZisAsync("event", "send", "ticket.TicketCreated");
@@ -119,12 +132,14 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
         Assert.That((await ZisAsync("runs", "cancel", id)).Out, Is.EqualTo($"Run {id} cancelled.\n"));
         Assert.That((await ZisAsync("runs", "show", id)).Field("Status"), Is.EqualTo("cancelled"));
         Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "cancel", id)).Error, Does.Contain("the run is over"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "show", "01ARZ3NDEKTSV4RRFFQ69G5FAV")).Error, Does.Contain("no such run"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "runs", "show", "01ARZ3NDEKTSV4RRFFQ69G5FAV")).Error,
+            Does.Contain("no such run"));
     }
 
     [TestCase("runs", "tail")]
     [TestCase("logs", "--follow")]
-    public async Task What_happens_is_followed_until_Ctrl_C(params string[] command)
+    public async Task Activity_is_followed_until_Ctrl_C(params string[] command)
     {
         await InstallAsync();
         using var follower = new Shell { ErrorOnTerminal = true };
@@ -142,7 +157,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task The_log_tells_how_flows_ended_and_an_entry_its_states()
+    public async Task Log_shows_flow_results_and_the_states_of_an_entry()
     {
         await InstallAsync();
         var id = await FailAsync();
@@ -173,7 +188,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     [TestCase("runs", "list", "--limit", "0")]
     [TestCase("logs", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--follow")]
     [TestCase("logs", "--status", "fatal")]
-    public async Task Wrong_usage_is_told(params string[] arguments)
+    public async Task Invalid_arguments_are_a_usage_error(params string[] arguments)
     {
         await LogInAsync();
 
@@ -200,7 +215,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
 
     private Task<Ran> SendAsync() => ZisAsync("event", "send", "ticket.TicketCreated", "--wait", "30");
 
-    /// <summary>A run that has failed.</summary>
+    /// <summary>Starts a run that fails and returns its id.</summary>
     private async Task<string> FailAsync() =>
         (await Shell.RunAsync("event", "send", "ticket.TicketCreated", "--payload", Bad, "--wait", "30")).Rows[1][0];
 }

@@ -4,21 +4,23 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>What a run of <c>zis</c> left behind.</summary>
+/// <summary>The result of a run of <c>zis</c>.</summary>
 internal sealed record Ran(int Code, string Out, string Error)
 {
     public JsonNode Json => JsonNode.Parse(Out)!;
 
     public JsonNode Failure => JsonNode.Parse(Error)!["error"]!;
 
-    /// <summary>Lines of tab-separated cells.</summary>
+    /// <summary>The output lines, split into their tab-separated cells.</summary>
     public string[][] Rows => [.. Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r').Split('\t'))];
 
-    /// <summary>The value of a record's line.</summary>
+    /// <summary>Returns the value of a field in the output of a single record.</summary>
     public string Field(string name) => Rows.Single(row => row[0] == name)[1];
 }
 
-/// <summary>A place to run <c>zis</c> from, with a folder and variables of its own; input and output are redirected unless a test says otherwise.</summary>
+/// <summary>
+/// Runs <c>zis</c> with its own folder and environment variables. Input and output are redirected unless a test changes that.
+/// </summary>
 internal sealed class Shell : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("zis-cli-").FullName;
@@ -29,21 +31,23 @@ internal sealed class Shell : IDisposable
 
     public string LoginFile => Path.Combine(Variables["ZIS_CONFIG_DIR"], "login.json");
 
-    /// <summary>Columns of the terminal that the output goes to.</summary>
+    /// <summary>The width of the output terminal in columns; null if the output is redirected.</summary>
     public int? Width { get; set; }
 
-    /// <summary>Whether a person sees what goes to standard error.</summary>
+    /// <summary>Gets or sets a value: true if standard error is a terminal.</summary>
     public bool ErrorOnTerminal { get; set; }
 
-    /// <summary>What a person answers to the hidden prompts; null where nobody sits there.</summary>
+    /// <summary>The answers to hidden prompts; null if prompts are not possible.</summary>
     public Queue<string>? Answers { get; set; }
 
-    /// <summary>What a person answers to the questions on a terminal; null where nobody sits there, and the end of the input once they are used up.</summary>
+    /// <summary>
+    /// The answers to questions on a terminal; null if questions are not possible. The input ends when all answers are used.
+    /// </summary>
     public Queue<string>? Lines { get; set; }
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
-    /// <summary>What the command that runs now has written so far.</summary>
+    /// <summary>The output of the current command so far.</summary>
     public Screen Screen { get; private set; } = new();
 
     public Screen Errors { get; private set; } = new();
@@ -52,7 +56,7 @@ internal sealed class Shell : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
-    /// <summary>Makes a file in the folder and answers its path.</summary>
+    /// <summary>Writes a file to the folder and returns its path.</summary>
     public string Save(string name, string text) => Save(name, Encoding.UTF8.GetBytes(text));
 
     public string Save(string name, byte[] content)
@@ -62,7 +66,7 @@ internal sealed class Shell : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>Puts one of the tests' bundles into the folder and answers its path.</summary>
+    /// <summary>Copies a test bundle to the folder and returns its path.</summary>
     public string SaveBundle(string name, string bundle = "bundle.json") =>
         Save(bundle, File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Bundles", name)));
 
@@ -94,7 +98,7 @@ internal sealed class Shell : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
 
-/// <summary>Keeps what is written, and tells when a text has come.</summary>
+/// <summary>Records the output and signals when an awaited text has been written.</summary>
 internal sealed class Screen : StringWriter
 {
     private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
@@ -105,7 +109,8 @@ internal sealed class Screen : StringWriter
         {
             base.WriteLine(value);
             var all = ToString();
-            _awaited.FindAll(one => all.Contains(one.Text, StringComparison.Ordinal)).ForEach(one => one.Seen.TrySetResult());
+            _awaited.FindAll(awaited => all.Contains(awaited.Text, StringComparison.Ordinal))
+                .ForEach(awaited => awaited.Seen.TrySetResult());
         }
     }
 

@@ -27,20 +27,24 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task The_warnings_of_a_stored_bundle_are_shown_as_they_are_now()
+    public async Task Warnings_of_a_stored_bundle_are_current()
     {
         await UploadAsync(Bundle("first", "one").Replace("flow:one", "flow:two", StringComparison.Ordinal));
-        Assert.That((await ZisAsync("bundle", "show", Integration)).Out, Does.Contain("warning ").And.Contains("is not defined").And.Contains(" at $.resources.spec_one."));
+        Assert.That(
+            (await ZisAsync("bundle", "show", Integration)).Out,
+            Does.Contain("warning ").And.Contains("is not defined").And.Contains(" at $.resources.spec_one."));
 
         await UploadAsync(Bundle("second", "two"));
         Assert.That((await ZisAsync("bundle", "show", Integration, "--bundle", "first")).Out, Does.Not.Contain("warning"));
     }
 
     [Test]
-    public async Task The_only_bundle_needs_no_name_and_one_of_several_does()
+    public async Task Bundle_name_is_required_if_there_are_several_bundles()
     {
         await LogInAsync();
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "bundle", "show", Integration)).Error, Is.EqualTo($"zis: {Integration} has no bundle.\n"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "bundle", "show", Integration)).Error,
+            Is.EqualTo($"zis: {Integration} has no bundle.\n"));
 
         await UploadAsync(Bundle("first", "one"));
         Assert.That((await ZisAsync("bundle", "show", Integration)).Field("Bundle"), Is.EqualTo("first"));
@@ -49,22 +53,26 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
         Assert.That(
             (await RefusedAsync(ExitCodes.Usage, "bundle", "delete", Integration)).Error,
             Is.EqualTo($"zis: {Integration} has 2 bundles; say which one with --bundle.\nIts bundles: first, second.\n"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "bundle", "show", Integration, "--bundle", "x")).Error, Does.Contain("has no bundle 'x'"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "bundle", "show", Integration, "--bundle", "x")).Error,
+            Does.Contain("has no bundle 'x'"));
     }
 
     [Test]
-    public async Task A_deleted_bundle_leaves_its_installed_job_specs_and_says_so()
+    public async Task Deleting_a_bundle_keeps_its_installed_job_specs()
     {
         await DeployAsync(Bundle("b", "one", "two"));
 
         var deleted = await ZisAsync("bundle", "delete", Integration);
 
-        Assert.That(deleted.Out, Does.StartWith($"Bundle b of {Integration} deleted. Installed still, though no bundle defines them: one, two;"));
+        Assert.That(
+            deleted.Out,
+            Does.StartWith($"Bundle b of {Integration} deleted. Installed still, though no bundle defines them: one, two;"));
         Assert.That((await ZisAsync("bundle", "list", Integration, "--json")).Json["bundles"]!.AsArray(), Is.Empty);
     }
 
     [Test]
-    public async Task A_rollback_and_its_history_can_be_read()
+    public async Task Rollback_adds_a_generation_to_the_history()
     {
         await UploadAsync(Bundle("b", "one"));
         await UploadAsync(Bundle("b", "two"));
@@ -76,20 +84,30 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(uploaded.Out, Does.StartWith("Bundle b is as in generation 1 again, now generation 3; none of its job specs is installed"));
+            Assert.That(
+                uploaded.Out,
+                Does.StartWith("Bundle b is as in generation 1 again, now generation 3; none of its job specs is installed"));
             Assert.That(specs, Is.EqualTo("one"));
-            Assert.That(installed.Out.Trim(), Is.EqualTo("Bundle b is as in generation 2 again, now generation 4; its job specs are installed."));
+            Assert.That(
+                installed.Out.Trim(),
+                Is.EqualTo("Bundle b is as in generation 2 again, now generation 4; its job specs are installed."));
             Assert.That(await JobSpecsAsync(), Is.EqualTo("two!"));
-            Assert.That(history.Rows[1..].Select(row => $"{row[0]}{row[1]} {row[3]}"), Is.EqualTo(new[] { "4yes ada@example.com", "3 ada@example.com", "2 ada@example.com", "1 ada@example.com" }));
+            Assert.That(
+                history.Rows[1..].Select(row => $"{row[0]}{row[1]} {row[3]}"),
+                Is.EqualTo(new[] { "4yes ada@example.com", "3 ada@example.com", "2 ada@example.com", "1 ada@example.com" }));
             Assert.That(history.Rows[1][^1], Is.EqualTo(history.Rows[3][^1]).And.Not.EqualTo(history.Rows[2][^1]));
         }
 
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "bundle", "rollback", Integration, "9")).Error, Does.Contain("no such generation"));
-        Assert.That((await RefusedAsync(ExitCodes.Usage, "bundle", "rollback", Integration, "zero")).Error, Does.Contain("A generation is a number from 1"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "bundle", "rollback", Integration, "9")).Error,
+            Does.Contain("no such generation"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Usage, "bundle", "rollback", Integration, "zero")).Error,
+            Does.Contain("A generation is a number from 1"));
     }
 
     [Test]
-    public async Task A_diff_shows_old_and_new_values_and_no_credentials()
+    public async Task Diff_shows_changed_values_and_masks_credentials()
     {
         await UploadAsync(WithAction("Bearer old-credential", "https://a.example/"));
         await UploadAsync(WithAction("Bearer new-credential", "https://b.example/"));
@@ -109,7 +127,9 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
         }
 
         await UploadAsync(Bundle("b", "one"));
-        Assert.That((await ZisAsync("bundle", "diff", Integration, "2", "3")).Out, Is.EqualTo("+ ZIS::Flow one\n+ ZIS::JobSpec one\n- ZIS::Action::Http call\n"));
+        Assert.That(
+            (await ZisAsync("bundle", "diff", Integration, "2", "3")).Out,
+            Is.EqualTo("+ ZIS::Flow one\n+ ZIS::JobSpec one\n- ZIS::Action::Http call\n"));
         Assert.That((await ZisAsync("bundle", "diff", Integration, "3", "3")).Out, Is.EqualTo("The resources are the same.\n"));
     }
 
@@ -118,8 +138,12 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
     {
         await UploadAsync(Bundle("b", "one", "two"));
 
-        Assert.That((await ZisAsync("job-spec", "install", Integration, "one", "two")).Out.Trim(), Is.EqualTo($"{Integration}: installed one, two."));
-        Assert.That((await ZisAsync("job-spec", "uninstall", Integration, "one", "--json")).Json.ToJsonString(), Is.EqualTo("""{"uninstalled":["one"]}"""));
+        Assert.That(
+            (await ZisAsync("job-spec", "install", Integration, "one", "two")).Out.Trim(),
+            Is.EqualTo($"{Integration}: installed one, two."));
+        Assert.That(
+            (await ZisAsync("job-spec", "uninstall", Integration, "one", "--json")).Json.ToJsonString(),
+            Is.EqualTo("""{"uninstalled":["one"]}"""));
 
         Assert.That((await ZisAsync("job-spec", "list", Integration)).Rows, Is.EqualTo(new[]
         {
@@ -130,7 +154,7 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task When_one_of_several_job_specs_is_refused_the_others_are_accounted_for()
+    public async Task Refused_installation_reports_the_state_of_every_job_spec()
     {
         await UploadAsync(Bundle("b", "one", "two"));
         await LogInAsync();

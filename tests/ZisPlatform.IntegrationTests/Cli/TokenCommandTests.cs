@@ -8,7 +8,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class TokenCommandTests(Engine engine) : CliTests(engine)
 {
     [Test]
-    public async Task To_a_pipe_goes_the_token_alone_and_it_works()
+    public async Task Redirected_output_is_only_the_token()
     {
         var token = (await ZisAsync("token", "create", "--description", "deploy")).Out;
 
@@ -18,7 +18,7 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_person_sees_whose_the_token_is()
+    public async Task Terminal_output_shows_the_owner_of_the_token()
     {
         Shell.Width = 80;
 
@@ -28,7 +28,7 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_token_is_made_for_oneself_for_another_or_for_any_user()
+    public async Task Token_is_created_for_the_caller_another_user_or_any_user()
     {
         await Account.AddUserAsync("grace@example.com", "agent", "correct horse");
 
@@ -39,13 +39,15 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
         Assert.That(own["user"]!["email"]!.GetValue<string>(), Is.EqualTo("ada@example.com"));
         Assert.That(another["user"]!["email"]!.GetValue<string>(), Is.EqualTo("grace@example.com"));
         Assert.That(any["user"], Is.Null);
-        Assert.That((await ZisAsync("token", "list")).Rows[1..].Select(row => row[2]), Is.EqualTo(new[] { "ada@example.com", "ada@example.com", "grace@example.com", "any user" }));
+        Assert.That(
+            (await ZisAsync("token", "list")).Rows[1..].Select(row => row[2]),
+            Is.EqualTo(new[] { "ada@example.com", "ada@example.com", "grace@example.com", "any user" }));
         await RefusedAsync(ExitCodes.Refused, "token", "create", "--any-user", "--user", "grace@example.com");
         await RefusedAsync(ExitCodes.Refused, "token", "create", "--user", "nobody@example.com");
     }
 
     [Test]
-    public async Task A_list_shows_how_tokens_end_and_no_more()
+    public async Task Token_list_shows_only_the_last_characters_of_a_token()
     {
         var token = (await ZisAsync("token", "create", "--description", "deploy")).Out.Trim();
 
@@ -57,7 +59,7 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_revoked_token_works_no_more()
+    public async Task Revoked_token_is_rejected()
     {
         var created = (await ZisAsync("token", "create", "--json")).Json["api_token"]!;
         var id = $"{created["id"]}";
@@ -70,7 +72,7 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_token_that_is_not_there_is_not_revoked()
+    public async Task Revoking_an_unknown_token_fails()
     {
         await LogInAsync();
 

@@ -23,8 +23,12 @@ public class TransferTests(Engine engine) : CliTests(engine)
         {
             ($"/api/services/zis/registry/{_source}/bundles", BundleDocument.Of(_source, "first", "one", "two")),
             ($"/api/platform/v1/integrations/{_source}/configs", """{"scope":"s/*","config":{"n":1.50,"big":1000000000000000000001}}"""),
-            ($"/api/platform/v1/integrations/{_source}/links", """{"link_type":"t","left_object":{"name":"l","metadata":{"n":1.50}},"right_object":{"name":"r"}}"""),
-            ($"/api/platform/v1/integrations/{_source}/connections", """{"kind":"bearer_token","name":"widgets","secret":"S3cret","allowed_domain":"api.example.com"}"""),
+            (
+                $"/api/platform/v1/integrations/{_source}/links",
+                """{"link_type":"t","left_object":{"name":"l","metadata":{"n":1.50}},"right_object":{"name":"r"}}"""),
+            (
+                $"/api/platform/v1/integrations/{_source}/connections",
+                """{"kind":"bearer_token","name":"widgets","secret":"S3cret","allowed_domain":"api.example.com"}"""),
         })
         {
             var answer = await Admin.SendAsync("POST", path, body);
@@ -35,14 +39,16 @@ public class TransferTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task An_integration_moves_to_another_account_and_the_same_file_again_changes_nothing()
+    public async Task Importing_the_same_file_again_changes_nothing()
     {
         var (file, target) = (Shell.PathOf("export.jsonl"), NewName());
         await ZisAsync("export", _source, "--out", file, "--with-secrets", "--passphrase-variable", "PASSPHRASE");
         using var other = new Shell();
         other.Variables["PASSPHRASE"] = Passphrase;
         var account = await Server.NewAccountAsync();
-        Assert.That((await other.RunWithInputAsync(account.AdminToken, LoginArguments(account.Subdomain, account.AdminEmail))).Code, Is.Zero);
+        Assert.That(
+            (await other.RunWithInputAsync(account.AdminToken, LoginArguments(account.Subdomain, account.AdminEmail))).Code,
+            Is.Zero);
 
         string[] import = ["import", file, "--as", target, "--passphrase-variable", "PASSPHRASE", "--json"];
         var first = await other.RunAsync(import);
@@ -54,17 +60,25 @@ public class TransferTests(Engine engine) : CliTests(engine)
             Assert.That((first.Code, first.Error), Is.EqualTo((0, "")));
             Assert.That(Counts(first, "created"), Is.EqualTo(new Dictionary<string, int>
             {
-                ["integration"] = 1, ["bundles"] = 1, ["configs"] = 1, ["links"] = 1, ["oauth_clients"] = 0, ["connections"] = 1, ["job_specs"] = 0,
+                ["integration"] = 1,
+                ["bundles"] = 1,
+                ["configs"] = 1,
+                ["links"] = 1,
+                ["oauth_clients"] = 0,
+                ["connections"] = 1,
+                ["job_specs"] = 0,
             }));
             Assert.That(Counts(first, "changed")["job_specs"], Is.EqualTo(1));
             Assert.That(Counts(second, "created").Values.Concat(Counts(second, "changed").Values), Is.All.Zero);
             Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain("S3cret"));
-            Assert.That(back.Out.Split('\n')[..^2], Is.EqualTo((await ZisAsync("export", _source)).Out.Replace(_source, target, StringComparison.Ordinal).Split('\n')[..^2]));
+            Assert.That(
+                back.Out.Split('\n')[..^2],
+                Is.EqualTo((await ZisAsync("export", _source)).Out.Replace(_source, target, StringComparison.Ordinal).Split('\n')[..^2]));
         }
     }
 
     [Test]
-    public async Task A_file_that_was_altered_or_cut_off_is_refused_whole()
+    public async Task Altered_or_truncated_file_is_rejected_completely()
     {
         var whole = (await ZisAsync("export", _source)).Out;
         var target = NewName();
@@ -82,31 +96,38 @@ public class TransferTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_wrong_passphrase_changes_nothing_and_the_rest_comes_without_it()
+    public async Task Wrong_passphrase_changes_nothing()
     {
         var (file, target) = (Shell.PathOf("export.jsonl"), NewName());
         await ZisAsync("export", _source, "--out", file, "--passphrase-variable", "PASSPHRASE");
 
         var refused = await Shell.RunWithInputAsync("another passphrase\n", "import", file, "--as", target);
-        Assert.That((refused.Code, refused.Error.Contains("Nothing was changed", StringComparison.Ordinal)), Is.EqualTo((ExitCodes.Usage, true)), refused.Error);
+        Assert.That(
+            (refused.Code, refused.Error.Contains("Nothing was changed", StringComparison.Ordinal)),
+            Is.EqualTo((ExitCodes.Usage, true)),
+            refused.Error);
         Assert.That((await ZisAsync("integration", "list")).Out, Does.Not.Contain(target));
 
         var rest = await ZisAsync("import", file, "--as", target, "--without-secrets");
-        Assert.That(rest.Rows.Where(row => row.Length > 1).Select(row => row[0]), Is.EqualTo(new[] { "IMPORTED", "integration", "bundles", "configs", "links", "job_specs" }));
+        Assert.That(
+            rest.Rows.Where(row => row.Length > 1).Select(row => row[0]),
+            Is.EqualTo(new[] { "IMPORTED", "integration", "bundles", "configs", "links", "job_specs" }));
         Assert.That(rest.Out, Does.Contain("No connections and OAuth clients came along"));
     }
 
     [Test]
-    public async Task An_integration_that_is_not_there_leaves_no_file()
+    public async Task Export_of_an_unknown_integration_creates_no_file()
     {
         var file = Shell.PathOf("export.jsonl");
 
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "export", "nobodys", "--out", file)).Error, Does.Contain("no integration nobodys"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "export", "nobodys", "--out", file)).Error,
+            Does.Contain("no integration nobodys"));
         Assert.That(Directory.GetFiles(Shell.Folder, "export*"), Is.Empty);
     }
 
     [Test]
-    public async Task Where_the_name_is_another_accounts_the_import_says_how_to_give_another_one()
+    public async Task Import_under_a_taken_name_suggests_the_as_option()
     {
         var file = Shell.PathOf("export.jsonl");
         await ZisAsync("export", _source, "--out", file);
@@ -121,5 +142,5 @@ public class TransferTests(Engine engine) : CliTests(engine)
     }
 
     private static Dictionary<string, int> Counts(Ran ran, string change) =>
-        ran.Json["imported"]!.AsArray().ToDictionary(of => (string)of!["type"]!, of => (int)of![change]!);
+        ran.Json["imported"]!.AsArray().ToDictionary(kind => (string)kind!["type"]!, kind => (int)kind![change]!);
 }

@@ -10,7 +10,7 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     private const string Grace = "grace@example.com";
 
     [Test]
-    public async Task A_user_is_an_agent_unless_it_is_said_otherwise()
+    public async Task Default_role_of_a_user_is_agent()
     {
         var agent = await ZisAsync("user", "create", Grace);
         var admin = await ZisAsync("user", "create", "hedy@example.com", "--role", "admin", "--json");
@@ -38,7 +38,7 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_person_types_a_new_password_twice()
+    public async Task New_password_must_be_typed_twice_at_the_prompt()
     {
         await LogInAsync();
         Shell.Answers = new(["correct horse", "correct hrose"]);
@@ -51,7 +51,7 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task Users_are_listed()
+    public async Task User_list_shows_all_users()
     {
         await ZisAsync("user", "create", Grace);
         await ZisAsync("user", "disable", Grace);
@@ -67,11 +67,13 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task The_pages_of_a_list_are_merged()
+    public async Task Pages_of_a_list_are_merged()
     {
         for (var i = 0; i < 101; i++)
         {
-            Assert.That((await Admin.SendAsync("POST", "/api/platform/v1/users", $$"""{"email":"user{{i:000}}@example.com"}""")).Code, Is.EqualTo(201));
+            Assert.That(
+                (await Admin.SendAsync("POST", "/api/platform/v1/users", $$"""{"email":"user{{i:000}}@example.com"}""")).Code,
+                Is.EqualTo(201));
         }
 
         var expected = Enumerable.Range(0, 101).Select(i => $"user{i:000}@example.com").Prepend("ada@example.com").ToArray();
@@ -82,16 +84,18 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_role_is_changed_by_e_mail_address_in_any_case()
+    public async Task Role_change_ignores_the_case_of_the_email_address()
     {
         await ZisAsync("user", "create", Grace);
 
         Assert.That((await ZisAsync("user", "set-role", "Grace@Example.com", "admin")).Field("Role"), Is.EqualTo("admin"));
-        Assert.That((await ZisAsync("user", "set-role", Grace, "agent", "--json")).Json["user"]!["role"]!.GetValue<string>(), Is.EqualTo("agent"));
+        Assert.That(
+            (await ZisAsync("user", "set-role", Grace, "agent", "--json")).Json["user"]!["role"]!.GetValue<string>(),
+            Is.EqualTo("agent"));
     }
 
     [Test]
-    public async Task A_disabled_user_is_refused_until_enabled_again()
+    public async Task Disabled_user_cannot_log_in_until_enabled_again()
     {
         await Account.AddUserAsync(Grace, "admin", "correct horse");
 
@@ -119,7 +123,7 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     [TestCase("set-password")]
     [TestCase("disable")]
     [TestCase("enable")]
-    public async Task A_user_who_is_not_there_is_told_before_anything_is_asked(string command, params string[] more)
+    public async Task Unknown_user_is_reported_before_any_prompt(string command, params string[] more)
     {
         await LogInAsync();
         Shell.Answers = new();
@@ -130,7 +134,7 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task What_the_server_refuses_is_told_as_json_with_its_answer()
+    public async Task Json_error_contains_the_server_response()
     {
         await LogInAsync();
 
@@ -146,7 +150,7 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task The_last_admin_stays()
+    public async Task Last_admin_cannot_be_disabled()
     {
         await LogInAsync();
 

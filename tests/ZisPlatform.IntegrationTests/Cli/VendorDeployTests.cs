@@ -5,7 +5,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>Deployments call by call, where there are no transactions.</summary>
+/// <summary>Tests of deployments to a server without transactions, with one call per step.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
@@ -25,7 +25,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     public async Task StopAsync() => await _vendor.DisposeAsync();
 
     [Test]
-    public async Task What_the_bundle_dropped_is_uninstalled_after_the_new_is_installed()
+    public async Task Removed_job_specs_are_uninstalled_after_the_new_ones_are_installed()
     {
         await DeployAsync(Bundle("b", "kept", "dropped"));
         await DeployAsync(Bundle("other", "stays"));
@@ -54,7 +54,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_new_integration_is_registered_first()
+    public async Task New_integration_is_registered_before_other_steps()
     {
         var name = NewName();
 
@@ -66,7 +66,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_refused_upload_leaves_all_as_it_was()
+    public async Task Refused_upload_ends_the_deployment()
     {
         SpoilOnce($"POST {Integration}/bundles", 400, """{"message":"not today"}""");
 
@@ -78,7 +78,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_refused_installation_tells_what_was_done_and_what_was_not()
+    public async Task Refused_installation_reports_completed_and_skipped_steps()
     {
         SpoilOnce(InstallCall("two"), 400, """{"message":"one or more requested job specs is invalid: two"}""");
         var file = Shell.Save("b.json", Bundle("b", "one", "three", "two"));
@@ -92,7 +92,8 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
             Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Refused, "")));
             Assert.That(ran.Failure["details"]!.AsArray().Select(line => (string)line!), Is.EqualTo(new[]
             {
-                "done: upload bundle b", "done: install job spec one", "done: install job spec three", "refused: install job spec two", "not done: read the registry back",
+                "done: upload bundle b", "done: install job spec one", "done: install job spec three", "refused: install job spec two",
+                "not done: read the registry back",
             }));
             Assert.That((int)ran.Failure["status"]!, Is.EqualTo(400));
             Assert.That(specs, Is.EqualTo("one! three! two"));
@@ -101,7 +102,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_lost_connection_leaves_it_open_whether_the_step_was_taken()
+    public async Task Lost_connection_reports_the_step_as_unknown()
     {
         SpoilOnce(InstallCall("one"), context =>
         {
@@ -112,12 +113,14 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
         var ran = await Shell.RunAsync("deploy", Shell.Save("b.json", Bundle("b", "one", "two")));
 
         Assert.That(ran.Code, Is.EqualTo(ExitCodes.ServerUnavailable));
-        Assert.That(ran.Error, Does.StartWith("done: upload bundle b\nnot known whether done: install job spec one\nnot done: install job spec two\n"));
+        Assert.That(
+            ran.Error,
+            Does.StartWith("done: upload bundle b\nnot known whether done: install job spec one\nnot done: install job spec two\n"));
     }
 
     [TestCase("POST", "one", 409)]
     [TestCase("DELETE", "dropped", 404)]
-    public async Task What_is_so_already_is_no_failure(string method, string spec, int status)
+    public async Task Repeating_an_applied_change_succeeds(string method, string spec, int status)
     {
         await DeployAsync(Bundle("b", "dropped"));
         _vendor.Spoil = async (call, context) =>
@@ -139,7 +142,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task Ctrl_C_tells_how_far_it_came()
+    public async Task Ctrl_C_reports_the_completed_steps()
     {
         using var interrupt = new CancellationTokenSource();
         SpoilOnce(InstallCall("one"), async context =>
@@ -151,11 +154,13 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
         var ran = await Shell.RunAsync("", interrupt.Token, "deploy", Shell.Save("b.json", Bundle("b", "one")));
 
         Assert.That(ran.Code, Is.EqualTo(ExitCodes.Cancelled));
-        Assert.That(ran.Error, Does.StartWith("done: upload bundle b\nnot known whether done: install job spec one\nnot done: read the registry back\n"));
+        Assert.That(
+            ran.Error,
+            Does.StartWith("done: upload bundle b\nnot known whether done: install job spec one\nnot done: read the registry back\n"));
     }
 
     [Test]
-    public async Task When_it_breaks_off_the_secret_of_a_new_integration_is_not_lost()
+    public async Task Secret_of_a_new_integration_is_printed_after_a_failure()
     {
         var name = NewName();
         SpoilOnce($"POST {name}/bundles", 500, "");
@@ -167,7 +172,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task An_installation_that_shows_late_is_waited_for()
+    public async Task Delayed_installation_is_awaited()
     {
         var late = 2;
         SpoilLists(() => late-- > 0);
@@ -180,7 +185,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task What_stays_otherwise_than_was_sent_is_drift()
+    public async Task Job_spec_that_stays_uninstalled_is_drift()
     {
         SpoilLists(() => true);
         Shell.Time = new HastyClock();
@@ -197,7 +202,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task A_bundle_that_comes_back_otherwise_is_drift()
+    public async Task Bundle_that_reads_back_differently_is_drift()
     {
         Shell.Time = new HastyClock();
         var file = Shell.Save("b.json", Bundle("b", "one"));
@@ -205,7 +210,8 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
         {
             if (call == InstallCall("one"))
             {
-                await DeployAsync(Bundle("b", "one").Replace("\"Succeed\"", "\"Succeed\",\"Message\":\"of somebody else\"", StringComparison.Ordinal));
+                await DeployAsync(
+                    Bundle("b", "one").Replace("\"Succeed\"", "\"Succeed\",\"Message\":\"of somebody else\"", StringComparison.Ordinal));
             }
 
             return false;
@@ -237,7 +243,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
         return true;
     };
 
-    /// <summary>Lists of job specs show the bundle's one as not installed.</summary>
+    /// <summary>Makes the list of job specs report the bundle's job spec as not installed.</summary>
     private void SpoilLists(Func<bool> spoils) => _vendor.Spoil = async (call, context) =>
     {
         if (call != $"GET {Integration}/job_specs" || !_vendor.Calls.Contains(InstallCall("one")) || !spoils())
@@ -249,7 +255,7 @@ public class VendorDeployTests(Engine engine) : RegistryCommandTests(engine)
         return true;
     };
 
-    /// <summary>A clock whose waits are over at once.</summary>
+    /// <summary>A clock whose timers fire immediately.</summary>
     private sealed class HastyClock : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -16,7 +16,7 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
     public async Task StopAsync() => await _vendor.DisposeAsync();
 
     [Test]
-    public async Task A_login_at_the_vendors_service_is_tried_with_a_documented_call()
+    public async Task Vendor_login_is_verified_with_a_documented_call()
     {
         var login = await LogInAtVendorAsync(Account.AdminToken);
         var caller = await ZisAsync("whoami");
@@ -24,7 +24,9 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That((login.Code, login.Error), Is.EqualTo((0, "")));
-            Assert.That(login.Out, Does.StartWith($"Logged in to {_vendor.Address}/ as {Account.AdminEmail}. It speaks the vendor's API alone"));
+            Assert.That(
+                login.Out,
+                Does.StartWith($"Logged in to {_vendor.Address}/ as {Account.AdminEmail}. It speaks the vendor's API alone"));
             Assert.That(_vendor.Calls, Has.All.EqualTo("GET integrations"));
             Assert.That(caller.Field("E-mail"), Is.EqualTo(Account.AdminEmail));
             Assert.That(caller.Field("Credential"), Is.EqualTo("api token from the stored login"));
@@ -33,7 +35,7 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_wrong_secret_is_refused_there_too()
+    public async Task Vendor_login_with_a_wrong_secret_is_refused()
     {
         var login = await LogInAtVendorAsync("hunter2-hunter2");
 
@@ -43,19 +45,21 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task What_only_ZisPlatform_has_is_said_to_be_missing()
+    public async Task Command_that_requires_ZisPlatform_is_refused()
     {
         await LogInAtVendorAsync(Account.AdminToken);
 
         foreach (var command in new[] { "user list", "token list", "account list", "bundle history acme --bundle b" })
         {
             var refused = await RefusedAsync(ExitCodes.ServerUnavailable, command.Split(' '));
-            Assert.That(refused.Error, Is.EqualTo($"zis: {_vendor.Address}/ speaks the vendor's API alone; this needs a ZisPlatform server.\n"));
+            Assert.That(
+                refused.Error,
+                Is.EqualTo($"zis: {_vendor.Address}/ speaks the vendor's API alone; this needs a ZisPlatform server.\n"));
         }
     }
 
     [Test]
-    public async Task An_account_that_the_server_cannot_confirm_is_refused()
+    public async Task Account_that_cannot_be_confirmed_is_refused()
     {
         var login = await LogInAtVendorAsync(Account.AdminToken, "--account", "acme");
 
@@ -64,7 +68,7 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
     }
 
     [Test]
-    public async Task A_server_that_knows_neither_API_is_not_taken_for_the_vendors()
+    public async Task Server_without_a_known_API_is_refused()
     {
         _vendor.Spoil = (_, context) =>
         {

@@ -6,7 +6,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-/// <summary>A server of the vendor's kind for one account: ZisPlatform without its own API, whose answers a test may spoil.</summary>
+/// <summary>A server with only the vendor's API for one account: ZisPlatform without its own API. A test can replace its answers.</summary>
 internal sealed class VendorServer : IAsyncDisposable
 {
     private readonly HttpClient _behind = new(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -22,10 +22,13 @@ internal sealed class VendorServer : IAsyncDisposable
 
     public string Address => _app.Urls.Single();
 
-    /// <summary>Method and path of each request to the vendor's API, in order.</summary>
+    /// <summary>The method and path of each request to the vendor's API, in order.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
-    /// <summary>Answers instead of the server, when it answers true; the argument is as in <see cref="Calls"/>.</summary>
+    /// <summary>
+    /// The handler that is called before a request is forwarded, with its entry in <see cref="Calls"/>. It returns true if it has written
+    /// the response.
+    /// </summary>
     public Func<string, HttpContext, Task<bool>> Spoil { get; set; } = (_, _) => Task.FromResult(false);
 
     public static async Task<VendorServer> StartAsync(TestAccount account, Uri behind)
@@ -51,7 +54,8 @@ internal sealed class VendorServer : IAsyncDisposable
             return;
         }
 
-        var call = Uri.UnescapeDataString($"{request.Method} {request.Path}{(request.Path.Value!.EndsWith("/install", StringComparison.Ordinal) ? request.QueryString : "")}")
+        var call = Uri.UnescapeDataString(
+            $"{request.Method} {request.Path}{(request.Path.Value!.EndsWith("/install", StringComparison.Ordinal) ? request.QueryString : "")}")
             .Replace("/api/services/zis/registry/", "", StringComparison.Ordinal);
         Calls.Enqueue(call);
         if (await Spoil(call, context))
@@ -59,7 +63,9 @@ internal sealed class VendorServer : IAsyncDisposable
             return;
         }
 
-        using var forwarded = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(behind, $"{request.Path.ToUriComponent()}{request.QueryString}"));
+        using var forwarded = new HttpRequestMessage(
+            new HttpMethod(request.Method),
+            new Uri(behind, $"{request.Path.ToUriComponent()}{request.QueryString}"));
         forwarded.Headers.Host = host;
         forwarded.Headers.TryAddWithoutValidation("Authorization", request.Headers.Authorization.ToString());
         if (request.ContentLength > 0)

@@ -8,7 +8,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
 {
     [Test]
-    public async Task A_webhook_is_made_listed_shown_and_deleted()
+    public async Task A_webhook_is_created_listed_shown_and_deleted()
     {
         var made = await CreateAsync();
         var uuid = made.Field("UUID");
@@ -17,30 +17,35 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
 
         var listed = (await ZisAsync("webhook", "list", Integration)).Rows;
         Assert.That(listed[0], Is.EqualTo(new[] { "UUID", "EVENT SOURCE", "EVENT TYPE", "SIGNED", "CREATED", "PATH" }));
-        Assert.That((listed[1][0], listed[1][1], listed[1][2], listed[1][5]), Is.EqualTo((uuid, "widgets", "widget_changed", made.Field("Path"))));
+        Assert.That(
+            (listed[1][0], listed[1][1], listed[1][2], listed[1][5]),
+            Is.EqualTo((uuid, "widgets", "widget_changed", made.Field("Path"))));
         var shown = await ZisAsync("webhook", "show", Integration, uuid);
         Assert.That(shown.Field("Path"), Is.EqualTo(made.Field("Path")));
         Assert.That(shown.Out, Does.Not.Contain(made.Field("Password, shown only now")));
 
         await ZisAsync("webhook", "delete", Integration, uuid);
         Assert.That((await ZisAsync("webhook", "list", Integration)).Rows, Has.Length.EqualTo(1));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "webhook", "show", Integration, uuid)).Error, Does.Contain("no such inbound webhook"));
+        Assert.That(
+            (await RefusedAsync(ExitCodes.Refused, "webhook", "show", Integration, uuid)).Error,
+            Does.Contain("no such inbound webhook"));
     }
 
     [Test]
-    public async Task A_webhook_for_a_Zendesk_accounts_events_needs_no_names()
+    public async Task Webhook_for_Zendesk_events_needs_no_source_and_type()
     {
         var made = await ZisAsync("webhook", "create", Integration, "--zendesk-events");
         using var zendesk = Account.With(made.Field("User name"), made.Field("Password, shown only now"));
 
-        var taken = await zendesk.SendAsync("POST", made.Field("Path"), """{"type":"zen:event-type:ticket.created","id":"cli","detail":{"id":"1"}}""");
+        var taken = await zendesk.SendAsync(
+            "POST", made.Field("Path"), """{"type":"zen:event-type:ticket.created","id":"cli","detail":{"id":"1"}}""");
 
         Assert.That((made.Field("Format"), made.Field("Event source")), Is.EqualTo(("zendesk_events", "support")));
         Assert.That(taken.Code, Is.EqualTo(200), taken.Text);
     }
 
     [Test]
-    public async Task A_new_password_goes_alone_to_a_pipe()
+    public async Task Redirected_output_of_rotate_is_only_the_new_password()
     {
         var made = await CreateAsync();
 
@@ -52,11 +57,12 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     }
 
     [Test]
-    public async Task Signing_takes_its_secret_from_standard_input_and_can_be_ended()
+    public async Task Signing_secret_is_read_from_standard_input()
     {
         var uuid = (await CreateAsync()).Field("UUID");
 
-        var signed = await Shell.RunWithInputAsync("a secret of both\n", "webhook", "sign", Integration, uuid, "--scheme", "header", "--header", "X-Signature");
+        var signed = await Shell.RunWithInputAsync(
+            "a secret of both\n", "webhook", "sign", Integration, uuid, "--scheme", "header", "--header", "X-Signature");
         Assert.That((signed.Code, signed.Error), Is.EqualTo((0, "")));
         var shown = await ZisAsync("webhook", "show", Integration, uuid);
         Assert.That((shown.Field("Signed as by"), shown.Field("Signature in")), Is.EqualTo(("header", "X-Signature")));
@@ -71,12 +77,13 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     [TestCase("create")]
     [TestCase("create", "--source-system", "s")]
     [TestCase("create", "--source-system", "s", "--event-type", "t", "--zendesk-events")]
-    public async Task Wrong_usage_is_told(string verb, params string[] rest)
+    public async Task Invalid_arguments_are_a_usage_error(string verb, params string[] rest)
     {
         await LogInAsync();
 
         await RefusedAsync(ExitCodes.Usage, ["webhook", verb, Integration, .. rest]);
     }
 
-    private Task<Ran> CreateAsync() => ZisAsync("webhook", "create", Integration, "--source-system", "widgets", "--event-type", "widget_changed");
+    private Task<Ran> CreateAsync() =>
+        ZisAsync("webhook", "create", Integration, "--source-system", "widgets", "--event-type", "widget_changed");
 }

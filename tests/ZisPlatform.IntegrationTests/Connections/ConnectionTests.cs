@@ -3,19 +3,20 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Connections;
 
-/// <summary>An account with an integration and a token of it, and the paths of its connections.</summary>
+/// <summary>Base class of tests of the connections of one integration.</summary>
 public abstract class ConnectionTests(Engine engine) : ServerTests(engine)
 {
     protected static readonly IReadOnlyDictionary<string, string> Kinds = new Dictionary<string, string>
     {
         ["api_key"] = """{"name":"NAME","header_name":"X-Api-Key","api_key":"S3cret-key","allowed_domain":"api.example.com"}""",
-        ["basic_auth"] = """{"name":"NAME","username":"bot@example.com/token","password":"S3cret-key","allowed_domain":"api.example.com"}""",
+        ["basic_auth"] =
+            """{"name":"NAME","username":"bot@example.com/token","password":"S3cret-key","allowed_domain":"api.example.com"}""",
         ["bearer_token"] = """{"name":"NAME","token":"S3cret-key","allowed_domain":"api.example.com"}""",
     };
 
     protected string Integration { get; private set; } = "";
 
-    /// <summary>With a token of the integration.</summary>
+    /// <summary>The client that sends the integration's access token.</summary>
     protected HttpClient Zis { get; private set; } = null!;
 
     protected string Connections => $"/api/services/zis/integrations/{Integration}/connections";
@@ -32,7 +33,7 @@ public abstract class ConnectionTests(Engine engine) : ServerTests(engine)
     [TearDown]
     public void DropZis() => Zis.Dispose();
 
-    /// <summary>Registers an integration; a client with a token of it.</summary>
+    /// <summary>Registers an integration and returns a client that sends its access token.</summary>
     protected static async Task<HttpClient> TokenOfAsync(TestAccount account, string integration)
     {
         using var admin = account.Admin();

@@ -4,14 +4,14 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Connections;
 
-/// <summary>The whole OAuth flow, against a provider and against this server itself.</summary>
+/// <summary>Tests of the complete OAuth flow, with a test provider and with this server as its own provider.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 [NonParallelizable]
 public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
 {
     [Test]
-    public async Task A_browser_connects_by_code_and_the_tokens_are_shown_masked_in_lists_and_nowhere_in_store_and_log()
+    public async Task Authorization_code_flow_connects_without_exposing_secrets()
     {
         await RegisterAsync();
         var flow = await BeginAsync();
@@ -40,7 +40,8 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         }
 
         var dump = System.Text.Encoding.UTF8.GetString(await StoreDump.ReadAsync(Server));
-        foreach (var secret in Provider.Tokens.Append(TestProvider.ClientSecret).Append(flow.Token).Append(flow.State).Append(flow.Code).Append((string)verified.Json["access_code"]!))
+        foreach (var secret in Provider.Tokens.Append(TestProvider.ClientSecret).Append(flow.Token).Append(flow.State).Append(flow.Code)
+            .Append((string)verified.Json["access_code"]!))
         {
             Assert.That(dump, Does.Not.Contain(secret));
             Assert.That(Server.Log.Text, Does.Not.Contain(secret));
@@ -50,7 +51,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task Each_secret_of_a_flow_works_once_and_only_in_its_place()
+    public async Task Each_secret_of_a_flow_works_only_once_and_in_its_own_step()
     {
         await RegisterAsync();
         var flow = await BeginAsync();
@@ -72,13 +73,16 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         }
 
         using var stranger = await StrangerAsync();
-        AssertRefused(await stranger.SendAsync("GET", $"{Services}/connections/oauth/access_codes/other_tests?verification_code={flow.Code}"), 404, "unknown, used or expired");
+        AssertRefused(
+            await stranger.SendAsync("GET", $"{Services}/connections/oauth/access_codes/other_tests?verification_code={flow.Code}"),
+            404,
+            "unknown, used or expired");
         Assert.That(Provider.Requests, Has.Count.EqualTo(1), "no replay reached the provider");
         Assert.That((await Zis.SendAsync("GET", AccessCodes(flow.Code))).Code, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task A_step_that_is_taken_too_late_is_over()
+    public async Task Expired_flow_step_is_rejected()
     {
         await RegisterAsync();
         var started = await StartFlowAsync();
@@ -89,19 +93,23 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_provider_that_refuses_ends_the_flow_and_tells_the_origin_only_where_asked(bool redirectOnError)
+    public async Task Provider_refusal_is_sent_to_the_origin_only_on_request(bool redirectOnError)
     {
         await RegisterAsync();
         var started = await StartFlowAsync($$""","redirect_on_error":{{(redirectOnError ? "true" : "false")}}""");
         var away = (await Anybody.SendAsync("GET", started)).Headers.Location!;
         var state = QueryHelpers.ParseQuery(away.Query)["state"].ToString();
 
-        var back = await Anybody.SendAsync("GET", $"{Services}/connections/oauth/callback?error=access_denied&error_description=%3Cscript%3E&state={state}");
+        var back = await Anybody.SendAsync(
+            "GET",
+            $"{Services}/connections/oauth/callback?error=access_denied&error_description=%3Cscript%3E&state={state}");
 
         if (redirectOnError)
         {
             Assert.That(back.Code, Is.EqualTo(302));
-            Assert.That(back.Headers.Location!.ToString(), Does.StartWith("https://app.example.com/done?from=zis&error=connection_failed&error_description=the"));
+            Assert.That(
+                back.Headers.Location!.ToString(),
+                Does.StartWith("https://app.example.com/done?from=zis&error=connection_failed&error_description=the"));
             Assert.That(Uri.UnescapeDataString(back.Headers.Location.ToString()), Does.EndWith("the provider refused: access_denied"));
         }
         else
@@ -114,7 +122,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task Client_credentials_connect_without_a_browser_and_renew_by_asking_again()
+    public async Task Client_credentials_connect_without_a_browser()
     {
         await RegisterAsync("""{"grant_type":"client_credentials"}""");
         var started = await StartFlowAsync();
@@ -135,7 +143,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task A_provider_that_reads_the_client_from_the_header_is_asked_that_way()
+    public async Task Client_is_sent_in_the_header_if_the_provider_requires_it()
     {
         Provider.WantsHeader = true;
         await RegisterAsync("""{"grant_type":"client_credentials"}""");
@@ -144,11 +152,12 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task A_flow_without_an_origin_ends_on_a_page_that_shows_the_verification_code()
+    public async Task Flow_without_an_origin_shows_the_verification_code()
     {
         await RegisterAsync();
         var started = await Zis.SendAsync(
-            "POST", $"{Services}/connections/oauth/start/{Integration}", """{"oauth_client_name":"provider","name":"widgets","origin_oauth_redirect_url":""}""");
+            "POST", $"{Services}/connections/oauth/start/{Integration}",
+            """{"oauth_client_name":"provider","name":"widgets","origin_oauth_redirect_url":""}""");
         var away = await Anybody.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
 
         var page = await Anybody.SendAsync("GET", await AuthorizeAsync(away.Headers.Location!));
@@ -160,7 +169,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task A_flow_without_an_origin_that_fails_ends_on_a_page_with_the_reason()
+    public async Task Failed_flow_without_an_origin_shows_the_reason()
     {
         await RegisterAsync();
         var started = await Zis.SendAsync(
@@ -178,11 +187,19 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
 
     [TestCase("""{}""", "oauth_client_name or oauth_client_uuid must name")]
     [TestCase("""{"oauth_client_name":"provider"}""", "origin_oauth_redirect_url must be an https address")]
-    [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"javascript:alert(1)"}""", "origin_oauth_redirect_url must be an https address")]
-    [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://a@b/"}""", "origin_oauth_redirect_url must be an https address")]
-    [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b/","oauth_url_subdomain":"evil.example/"}""", "oauth_url_subdomain must be made of")]
-    [TestCase("""{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b/","grant_type":"password"}""", "grant_type must be")]
-    public async Task A_flow_that_cannot_be_is_refused(string body, string words)
+    [TestCase(
+        """{"oauth_client_name":"provider","origin_oauth_redirect_url":"javascript:alert(1)"}""",
+        "origin_oauth_redirect_url must be an https address")]
+    [TestCase(
+        """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://a@b/"}""",
+        "origin_oauth_redirect_url must be an https address")]
+    [TestCase(
+        """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b/","oauth_url_subdomain":"evil.example/"}""",
+        "oauth_url_subdomain must be made of")]
+    [TestCase(
+        """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b/","grant_type":"password"}""",
+        "grant_type must be")]
+    public async Task Invalid_flow_request_is_rejected(string body, string words)
     {
         await RegisterAsync();
 
@@ -190,7 +207,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task An_account_connects_to_itself_by_the_client_that_every_integration_has()
+    public async Task Account_connects_to_itself_with_the_default_client()
     {
         Admin.Dispose();
         Zis.Dispose();
@@ -232,8 +249,9 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
 
     private async Task<HttpClient> StrangerAsync()
     {
-        var there = await Server.NewAccountAsync();
-        using var admin = there.Admin();
-        return there.Bearer((string)(await admin.MintAsync(await admin.AddIntegrationAsync("other_tests"), "read", "write"))["full_token"]!);
+        var account = await Server.NewAccountAsync();
+        using var admin = account.Admin();
+        return account.Bearer(
+            (string)(await admin.MintAsync(await admin.AddIntegrationAsync("other_tests"), "read", "write"))["full_token"]!);
     }
 }

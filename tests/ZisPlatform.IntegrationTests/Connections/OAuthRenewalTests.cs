@@ -6,37 +6,47 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Connections;
 
-/// <summary>New tokens for a connection: asked for, on use, and by the sweep.</summary>
+/// <summary>Tests of token renewal: on request, on use, and by the sweep.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 [NonParallelizable]
 public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
 {
     [Test]
-    public async Task Many_refreshes_at_once_ask_the_provider_one_after_the_other_with_the_newest_token()
+    public async Task Concurrent_refreshes_reach_the_provider_one_after_the_other()
     {
         await RegisterAsync();
         await BeginAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(_ => Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets")));
 
-        Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200), string.Join('\n', answers.Select(answer => answer.ToString())));
+        Assert.That(
+            answers.Select(answer => answer.Code),
+            Is.All.EqualTo(200),
+            string.Join('\n', answers.Select(answer => answer.ToString())));
         Assert.That(Provider.SawReuse, Is.False);
         var last = (string)(await Zis.SendAsync("GET", $"{One}?name=widgets")).Json["access_token"]!;
         Assert.That(Provider.Tokens, Does.Contain(last));
     }
 
     [Test]
-    public async Task A_failure_is_recorded_without_secrets_and_shown_and_a_crashed_holders_lease_runs_out()
+    public async Task Renewal_failure_is_recorded_without_secrets()
     {
         await RegisterAsync();
         await BeginAsync();
-        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 400, "invalid_grant", $"token {Provider.Tokens.ElementAt(1)} of {TestProvider.ClientSecret} is old"));
+        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(
+            context, 400, "invalid_grant", $"token {Provider.Tokens.ElementAt(1)} of {TestProvider.ClientSecret} is old"));
 
         var failed = await Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets");
-        var shown = (await Admin.SendAsync("GET", $"/api/platform/v1/integrations/{Integration}/connections/widgets")).Json["connection"]!["oauth"]!;
+        var shown = (await Admin.SendAsync(
+            "GET",
+            $"/api/platform/v1/integrations/{Integration}/connections/widgets")).Json["connection"]!["oauth"]!;
 
-        AssertRefused(failed, 400, "connection widgets could not be refreshed: the provider answered 400 invalid_grant: token ***** of ***** is old");
+        AssertRefused(
+            failed,
+            400,
+            "connection widgets could not be refreshed: the provider answered 400 invalid_grant: token ***** of ***** is old");
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string)shown["failure"]!, Does.Contain("invalid_grant").And.Not.Contain("S3cret"));
@@ -45,8 +55,11 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
             Assert.That((int)shown["failures"]!, Is.EqualTo(1));
         }
 
-        // The holder of a lease has crashed: it is there, and over.
-        await ExecuteAsync("UPDATE connections_connections SET lease_owner = 'crashed', lease_until = created_before", "lease_until", TimeSpan.FromSeconds(-1));
+        // A crashed holder has left a lease that has already expired.
+        await ExecuteAsync(
+            "UPDATE connections_connections SET lease_owner = 'crashed', lease_until = created_before",
+            "lease_until",
+            TimeSpan.FromSeconds(-1));
         var again = await Admin.SendAsync("POST", $"/api/platform/v1/integrations/{Integration}/connections/widgets/refresh");
         Assert.That(again.Code, Is.EqualTo(200), again.Text);
         Assert.That(again.Json["connection"]!["oauth"]!["failure"], Is.Null);
@@ -54,7 +67,7 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task Answers_of_a_broken_provider_are_failures_in_words()
+    public async Task Invalid_provider_responses_are_reported_as_failures()
     {
         await RegisterAsync();
         await BeginAsync();
@@ -62,7 +75,9 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
         foreach (var (answer, words) in new (Func<Microsoft.AspNetCore.Http.HttpContext, Task>, string)[]
         {
             (context => { context.Response.StatusCode = 503; return Task.CompletedTask; }, "the provider answered 503"),
-            (context => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "<html>"), "could not be refreshed"),
+            (
+                context => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "<html>"),
+                "could not be refreshed"),
             (context => Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "{}"), "no access_token"),
             (context => context.Response.Body.WriteAsync(new byte[512 * 1024]).AsTask(), "larger than"),
             (context => { context.Abort(); return Task.CompletedTask; }, "cannot be reached"),
@@ -76,7 +91,7 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
     }
 
     [Test]
-    public async Task A_token_that_has_ended_is_renewed_on_use_and_one_that_soon_ends_by_the_sweep()
+    public async Task Expired_token_is_renewed_on_use_and_expiring_token_by_the_sweep()
     {
         Provider.Lifetime = 20;
         await RegisterAsync();
@@ -98,13 +113,15 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
             Assert.That(used.Values["access_token"], Does.StartWith("S3cret-access-2"));
             Assert.That(again, Is.SameAs(used), "remembered for a moment");
             Assert.That(swept.HeaderValue, Does.StartWith("Bearer S3cret-access-3"));
-            Assert.That(await directory.MissingAsync(account, Integration, ["widgets", "gone", "lost"], default), Is.EqualTo(new[] { "gone", "lost" }));
+            Assert.That(
+                await directory.MissingAsync(account, Integration, ["widgets", "gone", "lost"], default),
+                Is.EqualTo(new[] { "gone", "lost" }));
             Assert.That($"{used}", Does.Not.Contain("S3cret"));
         }
     }
 
     [Test]
-    public async Task Renewals_that_nobody_asked_for_are_in_the_audit_where_they_begin_to_fail_are_given_up_and_work_again()
+    public async Task Audit_records_each_state_change_of_automatic_renewal()
     {
         await RegisterAsync();
         await BeginAsync();
@@ -113,13 +130,16 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
         await SweepAsync();
         Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 503, "down", "for a while"));
         await SweepAsync();
-        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 400, "invalid_grant", $"token {Provider.Tokens.ElementAt(3)} is old"));
+        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(
+            context, 400, "invalid_grant", $"token {Provider.Tokens.ElementAt(3)} is old"));
         await SweepAsync();
         await SweepAsync();
         await SweepAsync();
 
         var audit = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");
-        var entries = audit.Json["entries"]!.AsArray().Where(entry => ((string)entry!["action"]!).StartsWith("connection.renewal_", StringComparison.Ordinal)).ToList();
+        var entries = audit.Json["entries"]!.AsArray()
+            .Where(entry => ((string)entry!["action"]!).StartsWith("connection.renewal_", StringComparison.Ordinal))
+            .ToList();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(entries.Select(entry => (string)entry!["action"]!), Is.EqualTo(new[]
@@ -134,7 +154,7 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
         }
     }
 
-    /// <summary>The sweep, when the connection is due.</summary>
+    /// <summary>Makes the connection due for renewal and runs the sweep once.</summary>
     private async Task SweepAsync()
     {
         await ExecuteAsync("UPDATE connections_connections SET renew_at = created_before", "renew_at", TimeSpan.FromSeconds(-1));

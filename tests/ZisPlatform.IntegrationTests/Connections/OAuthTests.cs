@@ -4,13 +4,14 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Connections;
 
-/// <summary>Tests of OAuth against a provider that is a server of its own, on a server that may reach it.</summary>
+/// <summary>Base class of OAuth tests with a test provider and a server that is allowed to call it.</summary>
 public abstract class OAuthTests(Engine engine)
 {
     private protected const string Services = "/api/services/zis";
     private protected const string Origin = "https://app.example.com/done?from=zis";
 
-    private protected const string StartBody = """{"oauth_client_name":"provider","name":"widgets","origin_oauth_redirect_url":"https://app.example.com/done?from=zis"}""";
+    private protected const string StartBody =
+        """{"oauth_client_name":"provider","name":"widgets","origin_oauth_redirect_url":"https://app.example.com/done?from=zis"}""";
 
     private protected Engine Engine => engine;
 
@@ -20,12 +21,12 @@ public abstract class OAuthTests(Engine engine)
 
     private protected TestAccount Account { get; set; } = null!;
 
-    /// <summary>With a token of the integration.</summary>
+    /// <summary>The client that sends the integration's access token.</summary>
     private protected HttpClient Zis { get; set; } = null!;
 
     private protected HttpClient Admin { get; set; } = null!;
 
-    /// <summary>A browser without credentials.</summary>
+    /// <summary>The client without credentials that is used as the browser.</summary>
     private protected HttpClient Anybody { get; private set; } = null!;
 
     private protected string Integration { get; set; } = "";
@@ -58,14 +59,17 @@ public abstract class OAuthTests(Engine engine)
         await Provider.DisposeAsync();
     }
 
-    private protected string AccessCodes(string code) => $"{Services}/connections/oauth/access_codes/{Integration}?verification_code={code}";
+    private protected string AccessCodes(string code) =>
+        $"{Services}/connections/oauth/access_codes/{Integration}?verification_code={code}";
 
     private protected async Task RegisterAsync(string changes = "{}")
     {
         var body = new JsonObject
         {
             ["name"] = "provider", ["client_id"] = TestProvider.ClientId, ["client_secret"] = TestProvider.ClientSecret,
-            ["auth_url"] = $"{Provider.Address}/auth?tenant=a", ["token_url"] = $"{Provider.Address}/token", ["default_scopes"] = "read write",
+            ["auth_url"] = $"{Provider.Address}/auth?tenant=a",
+            ["token_url"] = $"{Provider.Address}/token",
+            ["default_scopes"] = "read write",
         };
         foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
         {
@@ -76,7 +80,7 @@ public abstract class OAuthTests(Engine engine)
         Assert.That(answer.Code, Is.EqualTo(201), answer.Text);
     }
 
-    /// <summary>Where the flow goes on.</summary>
+    /// <summary>Starts a flow and returns the path that continues it.</summary>
     private protected async Task<string> StartFlowAsync(string more = "")
     {
         var started = await Zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", StartBody.TrimEnd('}') + more + "}");
@@ -84,7 +88,7 @@ public abstract class OAuthTests(Engine engine)
         return new Uri((string)started.Json["redirect_url"]!).PathAndQuery;
     }
 
-    /// <summary>The whole way of a browser, with every secret it has seen.</summary>
+    /// <summary>Runs the browser part of a flow and returns the secrets that the browser received and its final address.</summary>
     private protected async Task<(string Token, string State, string Code, string Back)> BeginAsync()
     {
         var path = await StartFlowAsync();
@@ -102,7 +106,7 @@ public abstract class OAuthTests(Engine engine)
             location);
     }
 
-    /// <summary>Authorizes the request at the provider; returns the path of this server that it sends the browser back to.</summary>
+    /// <summary>Authorizes the request at the provider and returns the path on this server to which the provider redirects.</summary>
     private protected static async Task<string> AuthorizeAsync(Uri request)
     {
         using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -110,7 +114,7 @@ public abstract class OAuthTests(Engine engine)
         return answer.Headers.Location!.PathAndQuery;
     }
 
-    /// <summary>Moves a time in the store.</summary>
+    /// <summary>Runs an update that sets a time in the store. The time replaces <c>created_before</c> in the statement.</summary>
     private protected async Task ExecuteAsync(string update, string column, TimeSpan fromNow)
     {
         var at = TimeProvider.System.GetUtcNow() + fromNow;
@@ -118,7 +122,8 @@ public abstract class OAuthTests(Engine engine)
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         var text = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        command.CommandText = update.Replace("created_before", Engine == Engine.Postgres ? $"TIMESTAMPTZ '{text}'" : $"'{text}'", StringComparison.Ordinal);
+        command.CommandText = update.Replace(
+            "created_before", Engine == Engine.Postgres ? $"TIMESTAMPTZ '{text}'" : $"'{text}'", StringComparison.Ordinal);
         Assert.That(await command.ExecuteNonQueryAsync(), Is.Positive, column);
     }
 

@@ -2,15 +2,16 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Connections;
 
-/// <summary>The same connections, for administrators.</summary>
+/// <summary>Tests of the connection endpoints for administrators.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class PlatformConnectionTests(Engine engine) : ConnectionTests(engine)
 {
-    private const string ApiKey = """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"S3cret-key","allowed_domain":"api.example.com"}""";
+    private const string ApiKey =
+        """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"S3cret-key","allowed_domain":"api.example.com"}""";
 
     [Test]
-    public async Task An_administrator_manages_what_the_integrations_token_sees()
+    public async Task Administrator_manages_the_connections_of_an_integration()
     {
         var created = await Admin.SendAsync("POST", Platform, ApiKey);
         var seen = await Zis.SendAsync("GET", $"{Connections}/api_key/widgets");
@@ -34,7 +35,7 @@ public class PlatformConnectionTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
-    public async Task The_list_comes_in_pages()
+    public async Task Connection_list_is_paged()
     {
         foreach (var name in new[] { "one", "two", "three" })
         {
@@ -53,7 +54,7 @@ public class PlatformConnectionTests(Engine engine) : ConnectionTests(engine)
     [TestCase("""{"kind":"oauth","name":"widgets"}""", "oauth/start")]
     [TestCase("""{"kind":"password","name":"widgets"}""", "kind must be one of")]
     [TestCase("""{"kind":"bearer_token","name":"widgets","secret":"S3cret","allowed_domain":"x","username":"u"}""", "has no username")]
-    public async Task A_connection_that_cannot_be_is_refused(string body, string words)
+    public async Task Invalid_connection_is_rejected(string body, string words)
     {
         var answer = await Admin.SendAsync("POST", Platform, body);
 
@@ -62,7 +63,7 @@ public class PlatformConnectionTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
-    public async Task An_integration_that_is_not_there_is_not_found()
+    public async Task Unknown_integration_is_not_found()
     {
         var answer = await Admin.SendAsync("GET", "/api/platform/v1/integrations/nowhere/connections");
 

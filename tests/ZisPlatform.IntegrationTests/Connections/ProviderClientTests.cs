@@ -14,18 +14,21 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
     private string Clients => $"/api/services/zis/connections/oauth/clients/{Integration}";
 
     [Test]
-    public async Task A_client_is_registered_listed_shown_changed_and_deleted_and_never_tells_its_secret()
+    public async Task Client_is_managed_without_revealing_its_secret()
     {
         var created = await Zis.SendAsync("POST", Clients, Body);
-        var one = $"{Clients}/{created.Json["uuid"]}";
+        var clientPath = $"{Clients}/{created.Json["uuid"]}";
         var listed = await Zis.SendAsync("GET", Clients);
-        var shown = await Zis.SendAsync("GET", one);
-        var changed = await Zis.SendAsync("PATCH", one, """{"client_secret":"S3cret-new","grant_type":"client_credentials","auth_url":""}""");
+        var shown = await Zis.SendAsync("GET", clientPath);
+        var changed = await Zis.SendAsync(
+            "PATCH", clientPath, """{"client_secret":"S3cret-new","grant_type":"client_credentials","auth_url":""}""");
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(created.Code, Is.EqualTo(201), created.Text);
-            Assert.That(listed.Json["clients"]!.AsArray().Select(client => (string)client!["name"]!), Is.EqualTo(new[] { "provider", "zendesk" }));
+            Assert.That(
+                listed.Json["clients"]!.AsArray().Select(client => (string)client!["name"]!),
+                Is.EqualTo(new[] { "provider", "zendesk" }));
             Assert.That((string)shown.Json["client_secret"]!, Is.EqualTo("*****"));
             Assert.That((string)shown.Json["grant_type"]!, Is.EqualTo("authorization_code"));
             Assert.That((string)shown.Json["integration"]!, Is.EqualTo(Integration));
@@ -33,27 +36,30 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
             Assert.That((string)changed.Json["grant_type"]!, Is.EqualTo("client_credentials"));
             Assert.That((string)changed.Json["auth_url"]!, Is.Empty);
             Assert.That((string)changed.Json["client_id"]!, Is.EqualTo("abc"));
-            Assert.That((await Zis.SendAsync("DELETE", one)).Code, Is.EqualTo(204));
+            Assert.That((await Zis.SendAsync("DELETE", clientPath)).Code, Is.EqualTo(204));
             Assert.That(created.Text + listed.Text + shown.Text + changed.Text, Does.Not.Contain("S3cret"));
         }
 
-        AssertRefused(await Zis.SendAsync("GET", one), 404, "no such OAuth client");
-        AssertRefused(await Zis.SendAsync("PUT", one, "{}"), 405, "PUT is not possible here");
+        AssertRefused(await Zis.SendAsync("GET", clientPath), 404, "no such OAuth client");
+        AssertRefused(await Zis.SendAsync("PUT", clientPath, "{}"), 405, "PUT is not possible here");
         AssertRefused(await Zis.SendAsync("GET", $"{Clients}/no-uuid"), 404, "no such OAuth client");
         var audit = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");
-        Assert.That(audit.Text, Does.Contain("connection_client.create").And.Contains("connection_client.change").And.Contains("connection_client.delete").And.Not.Contains("S3cret"));
+        Assert.That(
+            audit.Text,
+            Does.Contain("connection_client.create").And.Contains("connection_client.change").And.Contains("connection_client.delete")
+                .And.Not.Contains("S3cret"));
     }
 
     [Test]
-    public async Task Every_integration_has_the_client_of_its_account_which_can_be_changed_and_set_back()
+    public async Task Default_client_can_be_changed_and_restored()
     {
         var first = (await Zis.SendAsync("GET", Clients)).Json["clients"]![0]!;
-        var one = $"{Clients}/{first["uuid"]}";
+        var clientPath = $"{Clients}/{first["uuid"]}";
 
-        var changed = await Zis.SendAsync("PATCH", one, """{"client_id":"registered_there","client_secret":"S3cret"}""");
-        var again = (await Zis.SendAsync("GET", one)).Json;
-        await Zis.SendAsync("DELETE", one);
-        var back = (await Zis.SendAsync("GET", one)).Json;
+        var changed = await Zis.SendAsync("PATCH", clientPath, """{"client_id":"registered_there","client_secret":"S3cret"}""");
+        var again = (await Zis.SendAsync("GET", clientPath)).Json;
+        await Zis.SendAsync("DELETE", clientPath);
+        var back = (await Zis.SendAsync("GET", clientPath)).Json;
 
         using (Assert.EnterMultipleScope())
         {
@@ -67,25 +73,33 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
 
         foreach (var client in new[] { again, back })
         {
-            Assert.That((string)client["created_at"]!, Is.EqualTo((string)first["created_at"]!), "the integration has had it from its first day");
+            Assert.That(
+                (string)client["created_at"]!,
+                Is.EqualTo((string)first["created_at"]!),
+                "the integration has had it from its first day");
         }
 
-        AssertRefused(await Zis.SendAsync("POST", Clients, Body.Replace("\"provider\"", "\"zendesk\"", StringComparison.Ordinal)), 409, "already has an OAuth client named zendesk");
+        AssertRefused(
+            await Zis.SendAsync("POST", Clients, Body.Replace("\"provider\"", "\"zendesk\"", StringComparison.Ordinal)),
+            409,
+            "already has an OAuth client named zendesk");
     }
 
     [Test]
-    public async Task Query_values_of_a_clients_addresses_are_shown_nowhere_and_survive_being_sent_back()
+    public async Task Query_values_of_client_addresses_are_masked_and_preserved()
     {
         const string body = """
             {"name":"provider","client_id":"abc","client_secret":"x","token_url":"https://a.example/token?key=S3cret-1","auth_url":"https://a.example/auth?p=S3cret-2"}
             """;
-        var one = $"{Clients}/{(await Zis.SendAsync("POST", Clients, body)).Json["uuid"]}";
-        var shown = await Zis.SendAsync("GET", one);
+        var clientPath = $"{Clients}/{(await Zis.SendAsync("POST", Clients, body)).Json["uuid"]}";
+        var shown = await Zis.SendAsync("GET", clientPath);
         var listed = await Zis.SendAsync("GET", Clients);
 
-        var changed = await Zis.SendAsync("PATCH", one, $$"""{"token_url":"{{shown.Json["token_url"]}}","auth_url":"{{shown.Json["auth_url"]}}"}""");
+        var changed = await Zis.SendAsync(
+            "PATCH", clientPath, $$"""{"token_url":"{{shown.Json["token_url"]}}","auth_url":"{{shown.Json["auth_url"]}}"}""");
         var started = await Zis.SendAsync(
-            "POST", $"/api/services/zis/connections/oauth/start/{Integration}", """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b.example/"}""");
+            "POST", $"/api/services/zis/connections/oauth/start/{Integration}",
+            """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b.example/"}""");
         using var browser = Account.Anonymous();
         var sent = await browser.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
 
@@ -99,33 +113,44 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
             Assert.That(shown.Text + listed.Text + changed.Text + audit.Text, Does.Not.Contain("S3cret"));
         }
 
-        AssertRefused(await Zis.SendAsync("PATCH", one, """{"token_url":"https://b.example/token?key=*****"}"""), 400, "holds the mask");
+        AssertRefused(
+            await Zis.SendAsync("PATCH", clientPath, """{"token_url":"https://b.example/token?key=*****"}"""),
+            400,
+            "holds the mask");
     }
 
     [TestCase("""{"token_url":"https://evil.example/token"}""")]
     [TestCase("""{"client_id":"zis_another_integration"}""")]
-    public async Task The_servers_word_for_the_account_goes_nowhere_else_and_for_no_other_client(string change)
+    public async Task Redirecting_the_default_client_requires_a_client_secret(string change)
     {
         var companion = (await Zis.SendAsync("GET", Clients)).Json["clients"]![0]!;
-        var one = $"{Clients}/{companion["uuid"]}";
+        var clientPath = $"{Clients}/{companion["uuid"]}";
 
-        AssertRefused(await Zis.SendAsync("PATCH", one, change), 400, "client_secret is required");
-        Assert.That((await Zis.SendAsync("PATCH", one, """{"default_scopes":"read"}""")).Code, Is.EqualTo(200));
-        AssertRefused(await Zis.SendAsync("PATCH", one, change), 400, "client_secret is required");
-        Assert.That((await Zis.SendAsync("PATCH", one, change.TrimEnd('}') + ""","client_secret":"S3cret"}""")).Code, Is.EqualTo(200));
+        AssertRefused(await Zis.SendAsync("PATCH", clientPath, change), 400, "client_secret is required");
+        Assert.That((await Zis.SendAsync("PATCH", clientPath, """{"default_scopes":"read"}""")).Code, Is.EqualTo(200));
+        AssertRefused(await Zis.SendAsync("PATCH", clientPath, change), 400, "client_secret is required");
+        Assert.That(
+            (await Zis.SendAsync("PATCH", clientPath, change.TrimEnd('}') + ""","client_secret":"S3cret"}""")).Code,
+            Is.EqualTo(200));
     }
 
     [Test]
-    public async Task A_name_stays_and_nobody_is_told_to_delete_a_client_and_its_connections_for_another_one()
+    public async Task Name_of_a_client_cannot_be_changed()
     {
-        var one = $"{Clients}/{(await Zis.SendAsync("POST", Clients, Body)).Json["uuid"]}";
+        var clientPath = $"{Clients}/{(await Zis.SendAsync("POST", Clients, Body)).Json["uuid"]}";
 
-        AssertRefused(await Zis.SendAsync("PATCH", one, """{"name":"other"}"""), 400, "name of an OAuth client cannot be changed: register another one");
-        Assert.That((await Zis.SendAsync("PATCH", one, """{"name":"provider"}""")).Code, Is.EqualTo(200), "as clients send back what they were shown");
+        AssertRefused(
+            await Zis.SendAsync("PATCH", clientPath, """{"name":"other"}"""),
+            400,
+            "name of an OAuth client cannot be changed: register another one");
+        Assert.That(
+            (await Zis.SendAsync("PATCH", clientPath, """{"name":"provider"}""")).Code,
+            Is.EqualTo(200),
+            "as clients send back what they were shown");
     }
 
     [Test]
-    public async Task A_name_is_taken_once()
+    public async Task Concurrent_registrations_of_a_name_create_one_client()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Zis.SendAsync("POST", Clients, Body)));
 
@@ -133,26 +158,37 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
     }
 
     [TestCase("{}", "$.client_id", "$.client_secret", "$.token_url")]
-    [TestCase("""{"client_id":"a","client_secret":"S3cret\n","token_url":"file:///etc/passwd","auth_url":"https://u:p@x/","grant_type":"password"}""", "$.client_secret", "$.token_url", "$.auth_url", "$.grant_type")]
+    [TestCase(
+        """{"client_id":"a","client_secret":"S3cret\n","token_url":"file:///etc/passwd","auth_url":"https://u:p@x/","grant_type":"password"}""",
+        "$.client_secret",
+        "$.token_url",
+        "$.auth_url",
+        "$.grant_type")]
     [TestCase("""{"client_id":"a","client_secret":"b","token_url":"https://x/#f"}""", "$.token_url")]
-    [TestCase("""{"client_id":"a","client_secret":"b","token_url":"/token","auth_url":"javascript:alert(1)"}""", "$.token_url", "$.auth_url")]
-    public async Task Every_fault_is_told_with_its_place(string body, params string[] paths)
+    [TestCase(
+        """{"client_id":"a","client_secret":"b","token_url":"/token","auth_url":"javascript:alert(1)"}""", "$.token_url", "$.auth_url")]
+    public async Task Every_validation_error_has_its_path(string body, params string[] paths)
     {
         var answer = await Zis.SendAsync("POST", Clients, body);
 
         Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
-        Assert.That(answer.Json["errors"]!.AsArray().Select(error => ((string)error!["detail"]!).Split("(at ")[1].TrimEnd(')')), Is.EqualTo(paths));
+        Assert.That(
+            answer.Json["errors"]!.AsArray().Select(error => ((string)error!["detail"]!).Split("(at ")[1].TrimEnd(')')),
+            Is.EqualTo(paths));
         Assert.That(answer.Text, Does.Not.Contain("S3cret"));
     }
 
     [Test]
-    public async Task Another_integrations_client_is_not_there()
+    public async Task Client_of_another_integration_is_not_accessible()
     {
         var uuid = (string)(await Zis.SendAsync("POST", Clients, Body)).Json["uuid"]!;
         var other = NewName();
         using var neighbour = await TokenOfAsync(Account, other);
 
-        AssertRefused(await neighbour.SendAsync("GET", $"/api/services/zis/connections/oauth/clients/{other}/{uuid}"), 404, "no such OAuth client");
+        AssertRefused(
+            await neighbour.SendAsync("GET", $"/api/services/zis/connections/oauth/clients/{other}/{uuid}"),
+            404,
+            "no such OAuth client");
         AssertRefused(await neighbour.SendAsync("DELETE", $"{Clients}/{uuid}"), 401, "integration mismatch");
     }
 }

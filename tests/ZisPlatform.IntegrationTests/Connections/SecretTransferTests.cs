@@ -10,7 +10,7 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
     private const string Passphrase = "correct horse battery";
 
     [Test]
-    public async Task Secrets_leave_encrypted_and_come_back_once_and_both_are_audited()
+    public async Task Secrets_are_exported_encrypted_and_imported_once()
     {
         await CreateAsync(Platform);
         var exported = await Admin.SendAsync("POST", $"{Platform}/secrets/export", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
@@ -19,7 +19,8 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
         await Admin.AddIntegrationAsync(target);
         var first = await ImportAsync(target, Passphrase, "c/1/1", piece);
         var second = await ImportAsync(target, Passphrase, "c/1/1", piece);
-        var again = await Admin.SendAsync("POST", $"/api/platform/v1/integrations/{target}/secrets/export", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
+        var again = await Admin.SendAsync(
+            "POST", $"/api/platform/v1/integrations/{target}/secrets/export", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
 
         using (Assert.EnterMultipleScope())
         {
@@ -35,7 +36,7 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
     }
 
     [Test]
-    public async Task A_wrong_passphrase_another_context_and_a_weak_passphrase_are_refused()
+    public async Task Invalid_passphrase_or_context_is_rejected()
     {
         await CreateAsync(Platform);
         var exported = await Admin.SendAsync("POST", $"{Platform}/secrets/export", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
@@ -43,26 +44,35 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
 
         Assert.That((await ImportAsync(Integration, "correct horse Battery", "c/1/1", piece)).Text, Does.Contain("seal.does_not_open"));
         Assert.That((await ImportAsync(Integration, Passphrase, "d/1/1", piece)).Code, Is.EqualTo(400));
-        Assert.That((await Admin.SendAsync("POST", $"{Platform}/secrets/export", """{"passphrase":"short","context":"c"}""")).Text, Does.Contain("at least 12 characters"));
-        Assert.That((await Admin.SendAsync("POST", $"{Platform}/secrets/export", $$"""{"passphrase":"{{Passphrase}}"}""")).Text, Does.Contain("context is required"));
+        Assert.That(
+            (await Admin.SendAsync("POST", $"{Platform}/secrets/export", """{"passphrase":"short","context":"c"}""")).Text,
+            Does.Contain("at least 12 characters"));
+        Assert.That(
+            (await Admin.SendAsync("POST", $"{Platform}/secrets/export", $$"""{"passphrase":"{{Passphrase}}"}""")).Text,
+            Does.Contain("context is required"));
         Assert.That((await Admin.SendAsync("POST", $"{Platform}/secrets/import", "{}")).Code, Is.EqualTo(400));
     }
 
     [Test]
-    public async Task Another_account_neither_takes_nor_brings_any()
+    public async Task Another_account_cannot_export_or_import_secrets()
     {
         using var other = (await Server.NewAccountAsync()).Admin();
         foreach (var what in new[] { "export", "import" })
         {
-            var refused = await other.SendAsync("POST", $"{Platform}/secrets/{what}", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
-            Assert.That((refused.Code, refused.Text.Contains("no such integration", StringComparison.Ordinal)), Is.EqualTo((404, true)), refused.Text);
+            var refused = await other.SendAsync(
+                "POST", $"{Platform}/secrets/{what}", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
+            Assert.That(
+                (refused.Code, refused.Text.Contains("no such integration", StringComparison.Ordinal)),
+                Is.EqualTo((404, true)),
+                refused.Text);
         }
     }
 
     private async Task CreateAsync(string path)
     {
         var connection = await Admin.SendAsync(
-            "POST", $"{path}/connections", """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"S3cret-key","allowed_domain":"api.example.com"}""");
+            "POST", $"{path}/connections",
+            """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"S3cret-key","allowed_domain":"api.example.com"}""");
         var client = await Zis.SendAsync(
             "POST",
             $"/api/services/zis/connections/oauth/clients/{Integration}",

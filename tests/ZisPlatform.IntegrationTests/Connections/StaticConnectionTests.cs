@@ -10,7 +10,7 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
     private static readonly IReadOnlyList<string> AllKinds = [.. Kinds.Keys];
 
     [TestCaseSource(nameof(AllKinds))]
-    public async Task A_connection_is_created_shown_changed_and_deleted_and_never_tells_its_secret(string kind)
+    public async Task Connection_is_managed_without_revealing_its_secret(string kind)
     {
         var created = await CreateAsync(kind, "widgets");
         var shown = await Zis.SendAsync("GET", $"{Connections}/{kind}/widgets");
@@ -28,7 +28,9 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
             Assert.That(created.Code, Is.EqualTo(201), created.Text);
             Assert.That(shown.Text, Is.EqualTo(created.Text));
             Assert.That(changed.Code, Is.EqualTo(200), changed.Text);
-            Assert.That((string)changed.Json[kind]![member]!, Is.EqualTo(kind switch { "api_key" => "Authorization", "basic_auth" => "robot", _ => "*****" }));
+            Assert.That(
+                (string)changed.Json[kind]![member]!,
+                Is.EqualTo(kind switch { "api_key" => "Authorization", "basic_auth" => "robot", _ => "*****" }));
             Assert.That(new[] { created, shown, changed }.Select(answer => answer.Text), Has.None.Contains("S3cret"));
             Assert.That(created.Text, Does.Contain("\"*****\""));
             Assert.That(
@@ -44,7 +46,7 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
-    public async Task A_name_is_taken_once_over_all_kinds_and_free_in_another_integration()
+    public async Task Connection_name_is_unique_within_an_integration()
     {
         await CreateAsync("api_key", "widgets");
         var other = NewName();
@@ -56,13 +58,14 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
             Assert.That((await CreateAsync(kind, "Widgets")).Code, Is.EqualTo(kind == "api_key" ? 201 : 409), "names differ in case");
         }
 
-        var there = await neighbour.SendAsync(
-            "POST", $"/api/services/zis/integrations/{other}/connections/bearer_token", Kinds["bearer_token"].Replace("NAME", "widgets", StringComparison.Ordinal));
-        Assert.That(there.Code, Is.EqualTo(201), there.Text);
+        var created = await neighbour.SendAsync(
+            "POST", $"/api/services/zis/integrations/{other}/connections/bearer_token",
+            Kinds["bearer_token"].Replace("NAME", "widgets", StringComparison.Ordinal));
+        Assert.That(created.Code, Is.EqualTo(201), created.Text);
     }
 
     [Test]
-    public async Task Simultaneous_creates_of_one_name_make_one_connection()
+    public async Task Concurrent_creates_of_one_name_make_one_connection()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => CreateAsync(Kinds.Keys.ElementAt(i % 3), "widgets")));
 
@@ -70,7 +73,7 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
-    public async Task Simultaneous_changes_of_different_members_all_stay()
+    public async Task Concurrent_changes_of_different_members_are_all_kept()
     {
         await CreateAsync("basic_auth", "widgets");
 
@@ -79,47 +82,62 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
             Zis.SendAsync("PATCH", $"{Connections}/basic_auth/widgets", """{"password":"S3cret-new"}"""));
 
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200));
-        Assert.That((string)(await Zis.SendAsync("GET", $"{Connections}/basic_auth/widgets")).Json["basic_auth"]!["username"]!, Is.EqualTo("robot"));
+        Assert.That(
+            (string)(await Zis.SendAsync("GET", $"{Connections}/basic_auth/widgets")).Json["basic_auth"]!["username"]!,
+            Is.EqualTo("robot"));
     }
 
     [Test]
-    public async Task A_connection_of_another_kind_is_not_there()
+    public async Task Connection_of_another_kind_is_not_found()
     {
         await CreateAsync("api_key", "widgets");
 
         foreach (var (method, body) in new[] { ("GET", null), ("PATCH", """{"token":"S3cret-new"}"""), ("DELETE", null) })
         {
-            AssertRefused(await Zis.SendAsync(method, $"{Connections}/bearer_token/widgets", body), 404, "this integration has no such connection");
+            AssertRefused(
+                await Zis.SendAsync(method, $"{Connections}/bearer_token/widgets", body),
+                404,
+                "this integration has no such connection");
         }
     }
 
     [TestCase("api_key", "{}", "$.name", "$.allowed_domain", "$.header_name", "$.api_key")]
-    [TestCase("basic_auth", """{"name":"ab","allowed_domain":"https://x","username":"a:b","password":""}""", "$.name", "$.allowed_domain", "$.username", "$.password")]
+    [TestCase(
+        "basic_auth",
+        """{"name":"ab","allowed_domain":"https://x","username":"a:b","password":""}""",
+        "$.name",
+        "$.allowed_domain",
+        "$.username",
+        "$.password")]
     [TestCase("bearer_token", """{"name":"widgets","allowed_domain":"x","token":"S3cret\nkey"}""", "$.token")]
     [TestCase("api_key", """{"name":"widgets","allowed_domain":"x","header_name":"Host","api_key":"S3cret"}""", "$.header_name")]
     [TestCase("bearer_token", """{"name":"widgets","allowed_domain":"x","token":7}""", "$.token")]
-    public async Task Every_fault_is_told_with_its_place_and_without_the_secret(string kind, string body, params string[] paths)
+    public async Task Every_validation_error_has_its_path_and_no_secret(string kind, string body, params string[] paths)
     {
         var answer = await Zis.SendAsync("POST", $"{Connections}/{kind}", body);
 
         Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
-        Assert.That(answer.Json["errors"]!.AsArray().Select(error => ((string)error!["detail"]!).Split("(at ")[1].TrimEnd(')')), Is.EqualTo(paths));
+        Assert.That(
+            answer.Json["errors"]!.AsArray().Select(error => ((string)error!["detail"]!).Split("(at ")[1].TrimEnd(')')),
+            Is.EqualTo(paths));
         Assert.That(answer.Text, Does.Not.Contain("S3cret"));
     }
 
     [Test]
-    public async Task What_is_fixed_may_be_sent_back_but_not_changed()
+    public async Task Immutable_members_may_be_repeated_but_not_changed()
     {
         await CreateAsync("bearer_token", "widgets");
         var path = $"{Connections}/bearer_token/widgets";
 
-        Assert.That((await Zis.SendAsync("PATCH", path, Kinds["bearer_token"].Replace("NAME", "widgets", StringComparison.Ordinal))).Code, Is.EqualTo(200));
+        Assert.That(
+            (await Zis.SendAsync("PATCH", path, Kinds["bearer_token"].Replace("NAME", "widgets", StringComparison.Ordinal))).Code,
+            Is.EqualTo(200));
         AssertRefused(await Zis.SendAsync("PATCH", path, """{"allowed_domain":"evil.example"}"""), 400, "allowed_domain cannot be changed");
         AssertRefused(await Zis.SendAsync("PATCH", path, """{"name":"other"}"""), 400, "name cannot be changed");
     }
 
     [Test]
-    public async Task All_kinds_come_in_pages_in_the_order_of_their_names()
+    public async Task Connections_of_all_kinds_are_paged_by_name()
     {
         await CreateAsync("bearer_token", "c_one");
         await CreateAsync("api_key", "B_one");
@@ -133,7 +151,9 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(all.AsObject().Select(member => member.Key), Is.EqualTo(new[] { "api_key", "basic_auth", "bearer_token", "oauth", "meta" }));
+            Assert.That(
+                all.AsObject().Select(member => member.Key),
+                Is.EqualTo(new[] { "api_key", "basic_auth", "bearer_token", "oauth", "meta" }));
             Assert.That(all["api_key"]!.AsArray().Select(item => (string)item!["name"]!), Is.EqualTo(new[] { "B_one", "d_one" }));
             Assert.That(all["oauth"]!.AsArray(), Is.Empty);
             Assert.That((bool)first["meta"]!["has_more"]!, Is.True);
@@ -148,42 +168,50 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
-    public async Task A_browser_session_may_use_them_and_an_API_token_may_not()
+    public async Task Connections_accept_a_browser_session_but_no_API_token()
     {
         using var browser = new Browser(Account);
         await browser.SignInAsync(Account.AdminEmail, Account.AdminToken);
         await browser.WithForgeryTokenAsync();
 
-        var made = await browser.Client.SendAsync("POST", $"{Connections}/api_key", Kinds["api_key"].Replace("NAME", "widgets", StringComparison.Ordinal));
+        var made = await browser.Client.SendAsync(
+            "POST", $"{Connections}/api_key", Kinds["api_key"].Replace("NAME", "widgets", StringComparison.Ordinal));
 
         Assert.That(made.Code, Is.EqualTo(201), made.Text);
         AssertRefused(await Admin.SendAsync("GET", $"{Connections}/all"), 403, "API token is not supported");
     }
 
     [Test]
-    public async Task Another_accounts_and_another_integrations_token_reach_none_of_it()
+    public async Task Token_of_another_integration_has_no_access()
     {
         await CreateAsync("api_key", "widgets");
-        var there = await Server.NewAccountAsync();
-        using var stranger = await TokenOfAsync(there, NewName());
+        var strangerAccount = await Server.NewAccountAsync();
+        using var stranger = await TokenOfAsync(strangerAccount, NewName());
         using var strangerHere = await TokenOfAsync(Account, NewName());
 
         foreach (var client in new[] { stranger, strangerHere })
         {
-            foreach (var (method, path, body) in new[] { ("GET", "all", null), ("GET", "api_key/widgets", null), ("PATCH", "api_key/widgets", "{}"), ("DELETE", "api_key/widgets", null), ("POST", "api_key", "{}") })
+            foreach (var (method, path, body) in new[]
+            {
+                ("GET", "all", null),
+                ("GET", "api_key/widgets", null),
+                ("PATCH", "api_key/widgets", "{}"),
+                ("DELETE", "api_key/widgets", null),
+                ("POST", "api_key", "{}"),
+            })
             {
                 AssertRefused(await client.SendAsync(method, $"{Connections}/{path}", body), 401, "integration mismatch");
             }
         }
 
-        using var admin = there.Admin();
+        using var admin = strangerAccount.Admin();
         var platform = await admin.SendAsync("GET", $"{Platform}/widgets");
         Assert.That(platform.Code, Is.EqualTo(404), platform.Text);
         Assert.That((await Zis.SendAsync("GET", $"{Connections}/api_key/widgets")).Code, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task Every_change_is_an_audit_entry_without_a_secret()
+    public async Task Every_change_is_audited_without_the_secret()
     {
         await CreateAsync("basic_auth", "widgets");
         await CreateAsync("basic_auth", "widgets");
@@ -197,7 +225,8 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
         {
             Assert.That(
                 entries.Select(entry => (string)entry!["action"]!),
-                Is.EqualTo(new[] { "connection.delete", "connection.change", "connection.create", "oauth_token.mint", "integration.create" }));
+                Is.EqualTo(
+                    new[] { "connection.delete", "connection.change", "connection.create", "oauth_token.mint", "integration.create" }));
             Assert.That((string)entries[1]!["before"]!["username"]!, Is.EqualTo("bot@example.com/token"));
             Assert.That((string)entries[1]!["after"]!["username"]!, Is.EqualTo("robot"));
             Assert.That((string)entries[1]!["target"]!, Is.EqualTo("widgets"));

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ZisPlatform.IntegrationTests.Connections;
 
-/// <summary>An OAuth provider as they are out there: codes with proof keys, tokens that end, refresh tokens that work once, errors, slow answers.</summary>
+/// <summary>A test OAuth provider with proof keys, expiring tokens, one-time refresh tokens, errors and slow answers.</summary>
 internal sealed class TestProvider : IAsyncDisposable
 {
     public const string ClientId = "provider-client";
@@ -29,18 +29,18 @@ internal sealed class TestProvider : IAsyncDisposable
     /// <summary>The bodies of all token requests.</summary>
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Requests { get; } = new();
 
-    /// <summary>Every token it has handed out.</summary>
+    /// <summary>All tokens that the provider has issued.</summary>
     public ConcurrentQueue<string> Tokens { get; } = new();
 
-    /// <summary>Whether somebody used a refresh token twice: a provider takes that for a theft.</summary>
+    /// <summary>Gets a value: true if a refresh token was used twice, which a provider treats as theft.</summary>
     public bool SawReuse { get; private set; }
 
-    /// <summary>The next answers, in place of the usual one.</summary>
+    /// <summary>The handlers of the next token requests. Each replaces one usual answer.</summary>
     public ConcurrentQueue<Func<HttpContext, Task>> Next { get; } = new();
 
     public int Lifetime { get; set; } = 3600;
 
-    /// <summary>Whether the client must show itself in the header.</summary>
+    /// <summary>Gets or sets a value: true if the client must authenticate in the Authorization header.</summary>
     public bool WantsHeader { get; set; }
 
     public static async Task<TestProvider> StartAsync()
@@ -76,7 +76,8 @@ internal sealed class TestProvider : IAsyncDisposable
 
         var isClient = WantsHeader
             ? context.Request.Headers.Authorization.ToString().StartsWith("Basic ", StringComparison.Ordinal)
-                && System.Net.WebUtility.UrlDecode(Encoding.UTF8.GetString(Convert.FromBase64String(context.Request.Headers.Authorization.ToString()[6..]))) == $"{ClientId}:{ClientSecret}"
+                && System.Net.WebUtility.UrlDecode(Encoding.UTF8.GetString(
+                    Convert.FromBase64String(context.Request.Headers.Authorization.ToString()[6..]))) == $"{ClientId}:{ClientSecret}"
             : form.GetValueOrDefault("client_id") == ClientId && form.GetValueOrDefault("client_secret") == ClientSecret;
         if (!isClient)
         {
@@ -87,7 +88,8 @@ internal sealed class TestProvider : IAsyncDisposable
         var isGranted = form["grant_type"] switch
         {
             "authorization_code" => _challenges.TryRemove(form["code"], out var challenge)
-                && challenge == Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"]))).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
+                && challenge == Convert.ToBase64String(
+                    SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"]))).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
             "refresh_token" => Use(form["refresh_token"]),
             _ => true,
         };
@@ -104,7 +106,14 @@ internal sealed class TestProvider : IAsyncDisposable
         _refreshTokens[refresh] = true;
         await context.Response.WriteAsJsonAsync(form["grant_type"] == "client_credentials"
             ? new Dictionary<string, object> { ["access_token"] = access, ["token_type"] = "bearer", ["expires_in"] = Lifetime }
-            : new Dictionary<string, object> { ["access_token"] = access, ["token_type"] = "bearer", ["expires_in"] = Lifetime, ["refresh_token"] = refresh, ["scope"] = "read" });
+            : new Dictionary<string, object>
+            {
+                ["access_token"] = access,
+                ["token_type"] = "bearer",
+                ["expires_in"] = Lifetime,
+                ["refresh_token"] = refresh,
+                ["scope"] = "read",
+            });
     }
 
     public static async Task RefuseAsync(HttpContext context, int status, string error, string? description = null)

@@ -6,13 +6,13 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Connections;
 
-/// <summary>What a thief with write access to the database cannot do.</summary>
+/// <summary>Tests of the protection of stored secrets against an attacker with write access to the database.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class VaultTests(Engine engine) : ConnectionTests(engine)
 {
     [Test]
-    public async Task A_secret_that_is_moved_to_another_row_does_not_decrypt_there()
+    public async Task Secret_copied_to_another_row_does_not_decrypt()
     {
         await CreateAsync("bearer_token", "mine");
         await CreateAsync("bearer_token", "yours");
@@ -27,10 +27,11 @@ public class VaultTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
-    public async Task A_clients_secret_that_is_moved_to_another_row_does_not_decrypt_there()
+    public async Task Client_secret_copied_to_another_row_does_not_decrypt()
     {
         var path = $"/api/services/zis/connections/oauth/clients/{Integration}";
-        const string body = """{"name":"NAME","client_id":"a","client_secret":"S3cret","token_url":"https://a.example/token","grant_type":"client_credentials"}""";
+        const string body =
+            """{"name":"NAME","client_id":"a","client_secret":"S3cret","token_url":"https://a.example/token","grant_type":"client_credentials"}""";
         await Zis.SendAsync("POST", path, body.Replace("NAME", "mine", StringComparison.Ordinal));
         await Zis.SendAsync("POST", path, body.Replace("NAME", "yours", StringComparison.Ordinal));
         Assert.That(await OpenClientAsync("mine"), Is.EqualTo("S3cret"));
@@ -44,7 +45,7 @@ public class VaultTests(Engine engine) : ConnectionTests(engine)
     }
 
     [Test]
-    public async Task The_key_that_encrypted_a_secret_is_known_without_it()
+    public async Task Key_of_a_secret_is_known_without_decryption()
     {
         await CreateAsync("bearer_token", "mine");
         await using var scope = Server.Services.CreateAsyncScope();
@@ -64,7 +65,8 @@ public class VaultTests(Engine engine) : ConnectionTests(engine)
     private async Task<string> OpenClientAsync(string name)
     {
         await using var scope = Server.Services.CreateAsyncScope();
-        var stored = await scope.ServiceProvider.GetRequiredService<IProviderClientRepository>().ListAsync(await AccountIdAsync(), Integration, default);
+        var stored = await scope.ServiceProvider.GetRequiredService<IProviderClientRepository>().ListAsync(
+            await AccountIdAsync(), Integration, default);
         return scope.ServiceProvider.GetRequiredService<ProviderClients>().Open(stored.Single(client => client.Name == name));
     }
 
@@ -72,7 +74,8 @@ public class VaultTests(Engine engine) : ConnectionTests(engine)
         new((long)(await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
 
     private async Task<Domain.Connections.Connection> FindAsync(AsyncServiceScope scope, string name) =>
-        (await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().FindAsync(await AccountIdAsync(), Integration, name, default))!;
+        (await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().FindAsync(
+            await AccountIdAsync(), Integration, name, default))!;
 
     private async Task ExecuteAsync(string sql)
     {

@@ -22,7 +22,9 @@ public class OpenApiTests
         Assert.That(endpoints, Has.Count.GreaterThan(10));
         foreach (var endpoint in endpoints)
         {
-            var path = endpoint.RoutePattern.RawText!.Replace(":long", "", StringComparison.Ordinal).Replace(":int:min(1)", "", StringComparison.Ordinal);
+            var path = endpoint.RoutePattern.RawText!
+                .Replace(":long", "", StringComparison.Ordinal)
+                .Replace(":int:min(1)", "", StringComparison.Ordinal);
             var method = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single();
             var operation = document["paths"]![path]?[method.ToLowerInvariant()];
             Assert.That(operation, Is.Not.Null, $"{method} {path}");
@@ -31,7 +33,9 @@ public class OpenApiTests
                 Assert.That(operation!["summary"]?.GetValue<string>(), Is.Not.Empty, $"{method} {path}");
                 Assert.That(operation["responses"]!.AsObject().Any(response => response.Key[0] == '2'), $"{method} {path}: a success");
                 Assert.That(
-                    operation["parameters"]?.AsArray().Where(parameter => (string)parameter!["in"]! == "path").Select(parameter => (string)parameter!["name"]!) ?? [],
+                    operation["parameters"]?.AsArray()
+                        .Where(parameter => (string)parameter!["in"]! == "path")
+                        .Select(parameter => (string)parameter!["name"]!) ?? [],
                     Is.EquivalentTo(endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name)),
                     $"{method} {path}");
                 if (endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null)
@@ -43,7 +47,7 @@ public class OpenApiTests
     }
 
     [Test]
-    public async Task The_page_at_docs_loads_from_this_server_alone()
+    public async Task Docs_page_loads_only_from_this_server()
     {
         var server = await ZisTestServer.SharedAsync(Engine.Sqlite);
         using var client = server.Anonymous();
@@ -64,6 +68,9 @@ public class OpenApiTests
             Assert.That(media!["schema"], Is.Not.Null, $"{name}: schema of {status}");
         }
 
-        Assert.That(operation["responses"]!.AsObject().Select(response => response.Key), Is.SupersetOf(new[] { "401", "403", "500" }), name);
+        Assert.That(
+            operation["responses"]!.AsObject().Select(response => response.Key),
+            Is.SupersetOf(new[] { "401", "403", "500" }),
+            name);
     }
 }

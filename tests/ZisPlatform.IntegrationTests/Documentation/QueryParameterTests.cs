@@ -13,11 +13,11 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Documentation;
 
-/// <summary>What the server really reads of a query, against what its document says.</summary>
+/// <summary>Compares the query parameters that the server reads with those in its OpenAPI document.</summary>
 public class QueryParameterTests
 {
     [Test]
-    public async Task Every_query_parameter_that_an_endpoint_reads_is_in_the_document()
+    public async Task Every_query_parameter_that_is_read_is_documented()
     {
         var reads = new WatchedQueries();
         await using var server = await ZisTestServer.StartAsync(Engine.Sqlite, services => services.AddSingleton<IStartupFilter>(reads));
@@ -31,32 +31,44 @@ public class QueryParameterTests
                 continue;
             }
 
-            // Whatever is read only where there are cursors.
-            await client.SendAsync(row.Method, row.Path.Replace("{i}", "widget_sync", StringComparison.Ordinal).Split('?')[0] + "?page[size]=1&bundle=b&to=1", row.Body);
+            // Some parameters are read only if the request has a page size.
+            await client.SendAsync(
+                row.Method,
+                row.Path.Replace("{i}", "widget_sync", StringComparison.Ordinal).Split('?')[0] + "?page[size]=1&bundle=b&to=1",
+                row.Body);
         }
 
         var document = (await client.SendAsync("GET", "/openapi/v1.json")).Json;
-        Assert.That(reads.Names.Select(read => read.Name), Is.SupersetOf(new[] { "dry_run", "from", "integration", "bundle", "to", "page[size]", "per_page", "client_id", "job_spec_name" }), "the rule must have subjects, or it can never fail");
+        Assert.That(
+            reads.Names.Select(read => read.Name),
+            Is.SupersetOf(
+                new[] { "dry_run", "from", "integration", "bundle", "to", "page[size]", "per_page", "client_id", "job_spec_name" }),
+            "the rule must have subjects, or it can never fail");
         foreach (var (method, path, name) in reads.Names)
         {
             var parameters = document["paths"]![path]![method]!["parameters"]?.AsArray() ?? [];
-            Assert.That(parameters.Where(parameter => (string)parameter!["in"]! == "query").Select(parameter => (string)parameter!["name"]!), Does.Contain(name), $"{method} {path}");
+            Assert.That(
+                parameters.Where(parameter => (string)parameter!["in"]! == "query").Select(parameter => (string)parameter!["name"]!),
+                Does.Contain(name),
+                $"{method} {path}");
         }
     }
 
     [Test]
-    public async Task Each_parameter_is_described_once()
+    public async Task Each_parameter_is_documented_once()
     {
         using var client = (await ZisTestServer.SharedAsync(Engine.Sqlite)).Anonymous();
         var document = (await client.SendAsync("GET", "/openapi/v1.json")).Json;
 
-        var lists = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!["parameters"]?.AsArray() ?? []).ToList();
+        var lists = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject())
+            .Select(operation => operation.Value!["parameters"]?.AsArray() ?? [])
+            .ToList();
 
         Assert.That(lists.Count(list => list.Count > 2), Is.GreaterThan(5));
         Assert.That(lists.Select(list => list.Select(parameter => (string)parameter!["name"]!)), Is.All.Unique);
     }
 
-    /// <summary>Notes which names of the query each endpoint asks for.</summary>
+    /// <summary>Records the query parameters that each endpoint reads.</summary>
     private sealed class WatchedQueries : IStartupFilter
     {
         private readonly ConcurrentDictionary<(string Method, string Path, string Name), bool> _names = new();
@@ -72,7 +84,9 @@ public class QueryParameterTests
                 await rest(context);
                 if (context.GetEndpoint() is RouteEndpoint endpoint)
                 {
-                    var path = endpoint.RoutePattern.RawText!.Replace(":long", "", StringComparison.Ordinal).Replace(":int:min(1)", "", StringComparison.Ordinal);
+                    var path = endpoint.RoutePattern.RawText!
+                        .Replace(":long", "", StringComparison.Ordinal)
+                        .Replace(":int:min(1)", "", StringComparison.Ordinal);
                     query.Asked.ForEach(name => _names[(context.Request.Method.ToLowerInvariant(), path, name)] = true);
                 }
             });
@@ -80,14 +94,17 @@ public class QueryParameterTests
         };
     }
 
-    /// <summary>Listing all names or values is refused: nobody could tell what was looked for.</summary>
+    /// <summary>
+    /// Records the parameters that are read. Listing the keys throws an exception, because it does not show which parameter is read.
+    /// </summary>
     private sealed class WatchedQuery(IQueryCollection query) : IQueryCollection
     {
         public List<string> Asked { get; } = [];
 
         public int Count => query.Count;
 
-        public ICollection<string> Keys => throw new NotSupportedException("Ask for a parameter by its name.");
+        public ICollection<string> Keys => throw new NotSupportedException(
+            "The keys cannot be listed, because the access would not be recorded. Read each parameter by its name.");
 
         public StringValues this[string key] => query[Note(key)];
 
@@ -95,7 +112,7 @@ public class QueryParameterTests
 
         public bool TryGetValue(string key, [MaybeNullWhen(false)] out StringValues value) => query.TryGetValue(Note(key), out value);
 
-        // Addresses of other pages repeat the whole query; that reads no parameter.
+        // Links to other pages repeat the whole query, which does not read a parameter.
         public IEnumerator<KeyValuePair<string, StringValues>> GetEnumerator() => query.GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

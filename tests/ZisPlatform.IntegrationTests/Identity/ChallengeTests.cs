@@ -3,8 +3,8 @@ using ZisPlatform.Testing;
 namespace ZisPlatform.IntegrationTests.Identity;
 
 /// <summary>
-/// A browser answers a Basic challenge with a dialog of its own and leaves the script that sent the request waiting, so scripts and sessions
-/// get another challenge.
+/// Browsers answer a Basic challenge with a sign-in dialog and keep the script that sent the request waiting. Scripts and sessions
+/// therefore get a Bearer challenge.
 /// </summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
@@ -13,7 +13,7 @@ public class ChallengeTests(Engine engine) : ServerTests(engine)
     private const string NoIntegration = "/api/services/zis/registry/not_there/bundles";
 
     [Test]
-    public async Task A_session_that_is_refused_gets_no_Basic_challenge()
+    public async Task A_refused_session_gets_no_Basic_challenge()
     {
         using var browser = new Browser(Account);
         await browser.SignInAsync(Account.AdminEmail, Account.AdminToken);

@@ -11,15 +11,22 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     private const string Accounts = "/api/platform/v1/accounts";
 
     [Test]
-    public async Task Only_an_admin_of_the_default_account_sees_and_makes_accounts()
+    public async Task Only_admins_of_the_default_account_can_list_and_create_accounts()
     {
         using var operators = Server.Operator();
 
-        Assert.That((await operators.SendAsync("GET", $"{Accounts}?page[size]=1")).Json["accounts"]![0]!["subdomain"]!.GetValue<string>(), Is.EqualTo("local"));
+        Assert.That(
+            (await operators.SendAsync("GET", $"{Accounts}?page[size]=1")).Json["accounts"]![0]!["subdomain"]!.GetValue<string>(),
+            Is.EqualTo("local"));
         AssertProblem(await Admin.SendAsync("GET", Accounts), 403, "identity.operator_only");
         AssertProblem(await Admin.SendAsync("POST", Accounts, """{"subdomain":"x","admin_email":"a@b"}"""), 403, "identity.operator_only");
         AssertProblem(
-            await operators.SendAsync("POST", Accounts, $$"""{"subdomain":"{{Account.Subdomain.ToUpperInvariant()}}","admin_email":"a@b"}"""), 409, "identity.subdomain_taken");
+            await operators.SendAsync(
+                "POST",
+                Accounts,
+                $$"""{"subdomain":"{{Account.Subdomain.ToUpperInvariant()}}","admin_email":"a@b"}"""),
+            409,
+            "identity.subdomain_taken");
     }
 
     [TestCase("""{"subdomain":"-x","admin_email":"a@b"}""", "$.subdomain")]
@@ -27,7 +34,7 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [TestCase("""{"subdomain":"fine","admin_email":"nobody"}""", "$.admin_email")]
     [TestCase("""{"subdomain":5,"admin_email":"a@b"}""", "$.subdomain")]
     [TestCase("""{"subdomain":"fine","admin_email":"a@b","typo":1}""", "$.typo")]
-    public async Task A_bad_account_is_refused_with_the_place_of_the_fault(string body, string path)
+    public async Task Invalid_account_is_refused_with_the_location_of_the_error(string body, string path)
     {
         using var operators = Server.Operator();
 
@@ -38,17 +45,19 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Every_fault_is_told_at_once()
+    public async Task All_errors_are_reported_together()
     {
         using var operators = Server.Operator();
 
         var answer = await operators.SendAsync("POST", Accounts, "{}");
 
-        Assert.That(answer.Json["errors"]!.AsArray().Select(error => error!["path"]!.GetValue<string>()), Is.EqualTo(new[] { "$.subdomain", "$.admin_email" }));
+        Assert.That(
+            answer.Json["errors"]!.AsArray().Select(error => error!["path"]!.GetValue<string>()),
+            Is.EqualTo(new[] { "$.subdomain", "$.admin_email" }));
     }
 
     [Test]
-    public async Task A_user_is_added_found_and_never_twice()
+    public async Task User_is_added_only_once_and_found_by_email()
     {
         var answer = await Admin.SendAsync("POST", Users, """{"email":"Grace@Example.com","role":"agent","password":"correct horse"}""");
 
@@ -73,7 +82,7 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [TestCase("""{"email":"a@b","password":"short"}""", "$.password")]
     [TestCase("""{"email":"a@b","role":"owner"}""", "$.role")]
     [TestCase("""{"email":"a@b","role":1}""", "$.role")]
-    public async Task A_bad_user_is_refused_without_repeating_the_secret(string body, string path)
+    public async Task Invalid_user_is_refused_without_repeating_the_password(string body, string path)
     {
         var answer = await Admin.SendAsync("POST", Users, body);
 
@@ -92,19 +101,20 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Two_admins_who_demote_each_other_at_once_leave_one()
+    public async Task Concurrent_mutual_demotion_leaves_one_admin()
     {
         var me = (await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"]!.GetValue<long>();
         var other = await Account.AddUserAsync("grace@example.com", "admin", "correct horse");
 
         var answers = await Task.WhenAll(
-            Admin.SendAsync("PATCH", $"{Users}/{me}", """{"role":"agent"}"""), Admin.SendAsync("PATCH", $"{Users}/{other}", """{"role":"agent"}"""));
+            Admin.SendAsync("PATCH", $"{Users}/{me}", """{"role":"agent"}"""),
+            Admin.SendAsync("PATCH", $"{Users}/{other}", """{"role":"agent"}"""));
 
         Assert.That(answers.Select(answer => answer.Code).Order(), Is.EqualTo(new[] { 200, 409 }).Or.EqualTo(new[] { 200, 403 }));
     }
 
     [Test]
-    public async Task Users_and_tokens_of_another_account_do_not_exist()
+    public async Task Users_and_tokens_of_another_account_are_not_found()
     {
         var stranger = await Server.NewAccountAsync();
         var theirs = await stranger.AddUserAsync("eve@example.com", "agent", "correct horse");
@@ -112,7 +122,10 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
         var token = (await strangers.SendAsync("POST", Tokens)).Json["api_token"]!["id"]!.GetValue<long>();
 
         AssertProblem(await Admin.SendAsync("PATCH", $"{Users}/{theirs}", """{"role":"admin"}"""), 404, "identity.no_such_user");
-        AssertProblem(await Admin.SendAsync("PUT", $"{Users}/{theirs}/password", """{"password":"correct horse"}"""), 404, "identity.no_such_user");
+        AssertProblem(
+            await Admin.SendAsync("PUT", $"{Users}/{theirs}/password", """{"password":"correct horse"}"""),
+            404,
+            "identity.no_such_user");
         AssertProblem(await Admin.SendAsync("POST", Tokens, $$"""{"user_id":{{theirs}}}"""), 400, "identity.no_such_user");
         AssertProblem(await Admin.SendAsync("DELETE", $"{Tokens}/{token}"), 404, "identity.no_such_token");
         Assert.That((await Admin.SendAsync("GET", $"{Users}?email=eve@example.com")).Json["users"]!.AsArray(), Is.Empty);
@@ -120,7 +133,7 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_token_is_shown_once_and_then_by_its_last_characters()
+    public async Task Token_is_shown_in_full_only_once()
     {
         var made = await Admin.SendAsync("POST", Tokens, """{"description":"deploy"}""");
 
@@ -147,7 +160,7 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_list_is_read_page_by_page()
+    public async Task A_list_can_be_read_page_by_page()
     {
         for (var i = 0; i < 6; i++)
         {
@@ -174,9 +187,12 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [TestCase("page[after]=10000001")]
     [TestCase("page[after]=%00")]
     [TestCase("page[after]=")]
-    public async Task A_bad_page_is_refused(string query)
+    public async Task An_invalid_page_parameter_is_refused(string query)
     {
-        AssertProblem(await Admin.SendAsync("GET", $"{Users}?{query}"), 400, query.Contains("size", StringComparison.Ordinal) ? "page.invalid_size" : "page.invalid_cursor");
+        AssertProblem(
+            await Admin.SendAsync("GET", $"{Users}?{query}"),
+            400,
+            query.Contains("size", StringComparison.Ordinal) ? "page.invalid_size" : "page.invalid_cursor");
     }
 
     [Test]

@@ -19,7 +19,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task An_agent_is_refused_before_the_body_is_looked_at()
+    public async Task An_agent_is_refused_before_the_body_is_read()
     {
         await Account.AddUserAsync("bob@example.com", "agent", Password);
         using var bob = Account.With("bob@example.com", Password);
@@ -41,7 +41,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     [TestCase("Bearer")]
     [TestCase("Bearer abcdef")]
     [TestCase("Digest username=\"ada\"")]
-    public async Task Missing_or_malformed_credentials_answer_401_in_the_contracts_shape(string? header)
+    public async Task Missing_or_malformed_credentials_get_401_in_the_contract_format(string? header)
     {
         using var client = Server.Anonymous();
         if (header is not null)
@@ -53,7 +53,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Wrong_credentials_of_every_kind_read_the_same()
+    public async Task All_kinds_of_wrong_credentials_get_the_same_response()
     {
         await Account.AddUserAsync("grace@example.com", "admin", Password);
         foreach (var (userName, secret) in new[]
@@ -82,7 +82,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_token_works_for_the_user_it_is_bound_to_and_an_unbound_one_for_all()
+    public async Task Bound_token_works_for_its_user_and_unbound_token_for_all_users()
     {
         await Account.AddUserAsync("grace@example.com", "admin", Password);
         var anyone = await IssueTokenAsync(new { any_user = true });
@@ -95,7 +95,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_revoked_token_stops_at_once_although_it_was_remembered()
+    public async Task Revoked_token_is_refused_immediately_despite_caching()
     {
         var (id, token) = await IssueTokenAsync(new { description = "to be revoked" });
         using var client = Account.With($"{Account.AdminEmail}/token", token);
@@ -107,7 +107,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_disabled_user_stops_at_once_and_a_demoted_one_is_an_agent_at_once()
+    public async Task Disabling_or_demoting_a_user_takes_effect_immediately()
     {
         var id = await Account.AddUserAsync("grace@example.com", "admin", Password);
         using var grace = Account.With("grace@example.com", Password);
@@ -124,7 +124,7 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_new_password_ends_the_old_one_at_once()
+    public async Task New_password_invalidates_the_old_one_immediately()
     {
         var id = await Account.AddUserAsync("grace@example.com", "admin", Password);
         using var old = Account.With("grace@example.com", Password);
@@ -138,10 +138,13 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task The_hosts_first_label_names_the_account_and_any_other_host_means_the_default_one()
+    public async Task First_host_label_selects_the_account_or_else_the_default_account()
     {
         Assert.That(await SubdomainSeenByAsync(Admin), Is.EqualTo(Account.Subdomain));
-        foreach (var host in new[] { null, "localhost", "zis", "no-such-account.localhost", "zis.example.com", "10.1.2.3", "LOCAL.example" })
+        foreach (var host in new[]
+        {
+            null, "localhost", "zis", "no-such-account.localhost", "zis.example.com", "10.1.2.3", "LOCAL.example",
+        })
         {
             using var client = Server.Operator();
             client.DefaultRequestHeaders.Host = host;
@@ -150,9 +153,9 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Guessing_is_slowed_and_then_sent_away()
+    public async Task Guessing_credentials_is_throttled_with_429()
     {
-        // A server of its own: the others share one address with this one.
+        // Use a separate server: throttling is per address, and all tests share one address.
         await using var server = await ZisTestServer.StartAsync(Engine);
         using var guesser = server.Client("admin@local/token", "wrong");
 
@@ -182,7 +185,9 @@ public class SignInTests(Engine engine) : ServerTests(engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answer.Message, Is.EqualTo("Authentication failed"));
-            Assert.That(answer.Json["errors"]![0]!.ToJsonString(), Is.EqualTo("""{"code":"1001","detail":"Authentication failed","status":"401"}"""));
+            Assert.That(
+                answer.Json["errors"]![0]!.ToJsonString(),
+                Is.EqualTo("""{"code":"1001","detail":"Authentication failed","status":"401"}"""));
             Assert.That(answer.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme), Is.EqualTo(new[] { "Basic" }));
         }
     }

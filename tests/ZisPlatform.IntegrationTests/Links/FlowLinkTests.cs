@@ -7,24 +7,33 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Links;
 
-/// <summary>What the built-in actions of flows see.</summary>
+/// <summary>Tests of links as the built-in flow actions use them.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class FlowLinkTests(Engine engine) : IntegrationDataTests(engine)
 {
     [Test]
-    public async Task Flows_create_load_patch_and_delete_by_the_same_rules()
+    public async Task Flows_manage_links_by_the_same_rules_as_HTTP_clients()
     {
         using var scope = Server.Services.CreateScope();
         var links = scope.ServiceProvider.GetRequiredService<IntegrationLinks>();
         var account = await AccountIdAsync();
         var none = await links.LoadAsync(account, Integration, new LinkQuery("t", "1", null), default);
-        var created = await links.CreateAsync(account, Integration, "t", JsonValue.Parse("""{"name":1}"""), JsonValue.Parse("""{"name":"a","metadata":{"x":1.0}}"""), default);
-        var again = await links.CreateAsync(account, Integration, "t", JsonValue.Parse("""{"name":"1"}"""), JsonValue.Parse("""{"name":"a"}"""), default);
+        var created = await links.CreateAsync(
+            account,
+            Integration,
+            "t",
+            JsonValue.Parse("""{"name":1}"""),
+            JsonValue.Parse("""{"name":"a","metadata":{"x":1.0}}"""),
+            default);
+        var again = await links.CreateAsync(
+            account, Integration, "t", JsonValue.Parse("""{"name":"1"}"""), JsonValue.Parse("""{"name":"a"}"""), default);
         var http = (await Zis.SendAsync("GET", $"/api/services/zis/links/{Integration}?link_type=t&left_object_name=1")).Text;
-        var patched = await links.PatchAsync(account, Integration, "t", "1", null, null, JsonValue.Parse("""{"metadata":{"y":2}}"""), default);
+        var patched = await links.PatchAsync(
+            account, Integration, "t", "1", null, null, JsonValue.Parse("""{"metadata":{"y":2}}"""), default);
         var missing = await links.PatchAsync(account, Integration, "t", "2", null, JsonValue.Parse("{}"), null, default);
-        await links.CreateAsync(account, Integration, "t", JsonValue.Parse("""{"name":"1"}"""), JsonValue.Parse("""{"name":"b"}"""), default);
+        await links.CreateAsync(
+            account, Integration, "t", JsonValue.Parse("""{"name":"1"}"""), JsonValue.Parse("""{"name":"b"}"""), default);
         var ambiguous = await links.PatchAsync(account, Integration, "t", "1", null, JsonValue.Parse("{}"), null, default);
         var deleted = await links.DeleteAsync(account, Integration, "t", "1", "a", default);
         var twice = await links.DeleteAsync(account, Integration, "t", "1", "a", default);
@@ -44,14 +53,20 @@ public class FlowLinkTests(Engine engine) : IntegrationDataTests(engine)
 
     [TestCase("l")]
     [TestCase("*")]
-    public async Task A_flow_walks_a_list_by_its_cursors(string end)
+    public async Task Flow_reads_a_list_page_by_page(string end)
     {
         using var scope = Server.Services.CreateScope();
         var links = scope.ServiceProvider.GetRequiredService<IntegrationLinks>();
         var account = await AccountIdAsync();
         for (var i = 0; i < 5; i++)
         {
-            await links.CreateAsync(account, Integration, "t", JsonValue.Object(("name", "l" + (end == "*" ? $"{9 - i}" : ""))), JsonValue.Object(("name", $"r{i}")), default);
+            await links.CreateAsync(
+                account,
+                Integration,
+                "t",
+                JsonValue.Object(("name", "l" + (end == "*" ? $"{9 - i}" : ""))),
+                JsonValue.Object(("name", $"r{i}")),
+                default);
         }
 
         var query = new LinkQuery("t", end == "*" ? "l*" : "l", null) { PageSize = 2 };
@@ -63,10 +78,17 @@ public class FlowLinkTests(Engine engine) : IntegrationDataTests(engine)
         }
 
         Assert.That(seen, Is.EqualTo(end == "*" ? ["r4", "r3", "r2", "r1", "r0"] : new[] { "r0", "r1", "r2", "r3", "r4" }));
-        Assert.That((await links.LoadAsync(account, Integration, query with { After = "x" }, default)).Errors.Single(), Is.EqualTo(LinkErrors.InvalidCursor));
-        Assert.That((await links.LoadAsync(account, Integration, query with { PageSize = 101 }, default)).Errors.Single().Detail, Is.EqualTo("page_size must be 1 to 100"));
-        Assert.That((await links.LoadAsync(account, Integration, new LinkQuery("t", "*", null), default)).Errors.Single().Code, Is.EqualTo("links.bare_star"));
+        Assert.That(
+            (await links.LoadAsync(account, Integration, query with { After = "x" }, default)).Errors.Single(),
+            Is.EqualTo(LinkErrors.InvalidCursor));
+        Assert.That(
+            (await links.LoadAsync(account, Integration, query with { PageSize = 101 }, default)).Errors.Single().Detail,
+            Is.EqualTo("page_size must be 1 to 100"));
+        Assert.That(
+            (await links.LoadAsync(account, Integration, new LinkQuery("t", "*", null), default)).Errors.Single().Code,
+            Is.EqualTo("links.bare_star"));
     }
 
-    private async Task<AccountId> AccountIdAsync() => new((long)(await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
+    private async Task<AccountId> AccountIdAsync() =>
+        new((long)(await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
 }

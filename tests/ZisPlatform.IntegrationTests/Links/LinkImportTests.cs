@@ -7,7 +7,7 @@ namespace ZisPlatform.IntegrationTests.Links;
 public class LinkImportTests(Engine engine) : IntegrationDataTests(engine)
 {
     [Test]
-    public async Task Links_are_made_changed_or_left_alone_and_one_audit_entry_tells_of_them()
+    public async Task Import_creates_or_changes_links_with_one_audit_entry()
     {
         var first = await ImportAsync(Link("a", 1), Link("b", 1));
         var second = await ImportAsync(Link("a", 1), Link("b", 2), Link("c", 1));
@@ -19,16 +19,20 @@ public class LinkImportTests(Engine engine) : IntegrationDataTests(engine)
             Assert.That(second.Text, Is.EqualTo("""{"created":1,"changed":1,"unchanged":1}"""));
             Assert.That(third.Text, Is.EqualTo("""{"created":0,"changed":0,"unchanged":3}"""));
             Assert.That((await AuditAsync()).Select(entry => (string)entry["action"]!), Is.EqualTo(new[] { "link.import", "link.import" }));
-            Assert.That((await Admin.SendAsync("GET", $"{Platform}/links?link_type=t&left_object_name=b")).Text, Does.Contain("\"metadata\":{\"n\":2}"));
+            Assert.That(
+                (await Admin.SendAsync("GET", $"{Platform}/links?link_type=t&left_object_name=b")).Text,
+                Does.Contain("\"metadata\":{\"n\":2}"));
         }
     }
 
     [Test]
-    public async Task A_list_that_has_one_bad_link_changes_nothing()
+    public async Task Import_with_one_invalid_link_changes_nothing()
     {
         foreach (var (body, words) in new[]
         {
-            ($$$"""{"links":[{{{Link("a", 1)}}},{"link_type":"t","left_object":{"name":"l"}}]}""", "links[1]: right_object must be a JSON object"),
+            (
+                $$$"""{"links":[{{{Link("a", 1)}}},{"link_type":"t","left_object":{"name":"l"}}]}""",
+                "links[1]: right_object must be a JSON object"),
             ($$"""{"links":[{{Link("a", 1)}},{{Link("a", 2)}}]}""", "no two of the same identity"),
             ("""{"links":[]}""", "1 to 100 links"),
             ("{}", "1 to 100 links"),
@@ -43,14 +47,15 @@ public class LinkImportTests(Engine engine) : IntegrationDataTests(engine)
     }
 
     [Test]
-    public async Task All_links_are_listed_page_by_page_and_to_no_other_account()
+    public async Task Links_are_listed_page_by_page_within_their_account()
     {
         await ImportAsync([.. Enumerable.Range(0, 7).Select(i => Link($"l{i}", i))]);
         var seen = new List<string>();
         string? after = null;
         do
         {
-            var page = (await Admin.SendAsync("GET", $"{Platform}/links/all?page[size]=3{(after is null ? "" : $"&page[after]={after}")}")).Json;
+            var page =
+                (await Admin.SendAsync("GET", $"{Platform}/links/all?page[size]=3{(after is null ? "" : $"&page[after]={after}")}")).Json;
             seen.AddRange(page["links"]!.AsArray().Select(link => (string)link!["left_object"]!["name"]!));
             after = (bool)page["meta"]!["has_more"]! ? (string)page["meta"]!["after"]! : null;
         }

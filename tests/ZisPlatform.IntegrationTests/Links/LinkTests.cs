@@ -10,7 +10,7 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     private string Path => $"/api/services/zis/links/{Integration}";
 
     [Test]
-    public async Task A_link_comes_back_value_for_value()
+    public async Task Link_is_returned_unchanged()
     {
         const string body = """
             {"link_type":"t","left_object":{"name":"zendesk:ticket:42","metadata":{"n":1.50,"big":1000000000000000000001,"x":null}},"right_object":{"name":7}}
@@ -32,7 +32,7 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     }
 
     [Test]
-    public async Task Type_and_names_are_unique_together()
+    public async Task Combination_of_type_and_names_is_unique()
     {
         await CreateAsync("l", "r");
         await CreateAsync("l", "r2");
@@ -45,20 +45,30 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     }
 
     [Test]
-    public async Task Placeholders_in_names_are_filled_for_the_identity()
+    public async Task Placeholders_in_names_are_resolved_for_the_identity()
     {
         var sent = """{"name":"ticket:{{id}}:{{ kind }}","name_attrs":{"id":42,"kind":"x","more":[1]}}""";
-        var created = await Zis.SendAsync("POST", Path, $$"""{"link_type":"t","left_object":{{sent}},"right_object":{"name":"__id__"} }""".Replace("__id__", "{{id}}", StringComparison.Ordinal));
+        var created = await Zis.SendAsync(
+            "POST",
+            Path,
+            $$"""{"link_type":"t","left_object":{{sent}},"right_object":{"name":"__id__"} }""".Replace(
+                "__id__", "{{id}}", StringComparison.Ordinal));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(created.Code, Is.EqualTo(201), created.Text);
             Assert.That(created.Json["link"]!["left_object"]!.ToJsonString(), Is.EqualTo(sent));
             Assert.That((await SearchAsync("left_object_name=ticket:42:x"))["links"]!.AsArray(), Has.Count.EqualTo(1));
-            Assert.That((await SearchAsync($"right_object_name={Uri.EscapeDataString("{{id}}")}"))["links"]!.AsArray(), Has.Count.EqualTo(1), "without attributes a name is opaque");
+            Assert.That(
+                (await SearchAsync($"right_object_name={Uri.EscapeDataString("{{id}}")}"))["links"]!.AsArray(),
+                Has.Count.EqualTo(1),
+                "without attributes a name is opaque");
             AssertRefused(await PostAsync("ticket:42:x", "{{id}}"), 409, "1009", "link already exists");
             AssertRefused(
-                await Zis.SendAsync("POST", Path, """{"link_type":"t","left_object":{"name":"{{a}}","name_attrs":{"a":null}},"right_object":{"name":"r"}}"""),
+                await Zis.SendAsync(
+                    "POST",
+                    Path,
+                    """{"link_type":"t","left_object":{"name":"{{a}}","name_attrs":{"a":null}},"right_object":{"name":"r"}}"""),
                 400, "1010", "left_object.name has the placeholder {{a}}, for which name_attrs has no string, number or boolean");
         }
     }
@@ -75,10 +85,13 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     [TestCase("left_object_name=a*&right_object_name=1*", "a 1", "a%25 1", "ab 1")]
     [TestCase("left_object_name=none")]
     [TestCase("left_object_name=none*")]
-    public async Task A_search_finds_exact_names_by_creation_and_prefixes_by_name(string query, params string[] expected)
+    public async Task Search_sorts_exact_names_by_creation_and_prefixes_by_name(string query, params string[] expected)
     {
-        // Prefix search from the right comes by right name, and by creation within one.
-        foreach (var (left, right) in new[] { ("a", "3"), ("a", "1"), ("A", "1"), ("a%", "1"), ("ab", "1"), ("a", "2"), ("a*", "4"), ("b", "10") })
+        // A prefix search for right names is sorted by right name, then by creation.
+        foreach (var (left, right) in new[]
+        {
+            ("a", "3"), ("a", "1"), ("A", "1"), ("a%", "1"), ("ab", "1"), ("a", "2"), ("a*", "4"), ("b", "10"),
+        })
         {
             await CreateAsync(left, right);
         }
@@ -91,7 +104,7 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     [TestCase("left_object_name=l")]
     [TestCase("left_object_name=l*")]
     [TestCase("right_object_name=r*")]
-    public async Task A_list_is_walked_forwards_and_backwards_while_its_links_are_deleted(string query)
+    public async Task Paging_works_in_both_directions_while_links_are_deleted(string query)
     {
         for (var i = 0; i < 7; i++)
         {
@@ -127,20 +140,31 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     [TestCase("PATCH", "link_type=t&left_object_name=a", "right_object_name must be a text of 1 to 512 characters")]
     [TestCase("DELETE", "link_type=t&right_object_name=a", "left_object_name must be a text")]
     [TestCase("DELETE", "left_object_name=a&right_object_name=a", "link_type must be a text")]
-    public async Task Parameters_that_cannot_be_are_named(string method, string query, string words) =>
+    public async Task Invalid_parameters_are_rejected_by_name(string method, string query, string words) =>
         AssertRefused(await Zis.SendAsync(method, $"{Path}?{query}", method == "PATCH" ? "{}" : null), 400, "1010", words);
 
-    [TestCase("{}", "link_type must be a text of 1 to 255 characters (at $.link_type); left_object must be a JSON object (at $.left_object); right_object must be a JSON object")]
-    [TestCase("""{"link_type":"t","left_object":{},"right_object":{"name":"r"}}""", "left_object.name must be a text of 1 to 512 characters (at $.left_object.name)")]
-    [TestCase("""{"link_type":"t","left_object":{"name":"l","metadata":[]},"right_object":{"name":"r"}}""", "left_object.metadata must be a JSON object")]
-    [TestCase("""{"link_type":"t","left_object":{"name":"l"},"right_object":{"name":"r","name_attrs":"x"}}""", "right_object.name_attrs must be a JSON object")]
+    [TestCase(
+        "{}",
+        "link_type must be a text of 1 to 255 characters (at $.link_type); left_object must be a JSON object (at $.left_object); right_object must be a JSON object")]
+    [TestCase(
+        """{"link_type":"t","left_object":{},"right_object":{"name":"r"}}""",
+        "left_object.name must be a text of 1 to 512 characters (at $.left_object.name)")]
+    [TestCase(
+        """{"link_type":"t","left_object":{"name":"l","metadata":[]},"right_object":{"name":"r"}}""",
+        "left_object.metadata must be a JSON object")]
+    [TestCase(
+        """{"link_type":"t","left_object":{"name":"l"},"right_object":{"name":"r","name_attrs":"x"}}""",
+        "right_object.name_attrs must be a JSON object")]
     [TestCase("""{"link_type":7,"left_object":{"name":"l"},"right_object":{"name":"r"}}""", "link_type must be a text")]
-    public async Task A_body_that_cannot_be_is_refused_by_its_place(string body, string words) => AssertRefused(await Zis.SendAsync("POST", Path, body), 400, "1010", words);
+    public async Task Invalid_body_is_rejected_with_the_path_of_the_error(string body, string words) =>
+        AssertRefused(await Zis.SendAsync("POST", Path, body), 400, "1010", words);
 
     [Test]
-    public async Task Everything_has_its_limits_and_fits_within_them()
+    public async Task Lengths_of_type_names_and_metadata_are_limited()
     {
-        var (type, name) = (string.Concat(Enumerable.Range(0, 255).Select(i => (char)(0x4E00 + i))), string.Concat(Enumerable.Range(0, 512).Select(i => (char)(0x5000 + i))));
+        var (type, name) = (
+            string.Concat(Enumerable.Range(0, 255).Select(i => (char)(0x4E00 + i))),
+            string.Concat(Enumerable.Range(0, 512).Select(i => (char)(0x5000 + i))));
         var other = string.Concat(name.Reverse());
 
         await CreateAsync(name, other, type);
@@ -148,16 +172,23 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         AssertRefused(await PostAsync("l", "r", type + "x"), 400, "1010", "at most 255 characters");
         AssertRefused(await PostAsync(string.Concat(Enumerable.Repeat("😀", 400)), "r"), 400, "1010", "at most 1,536 bytes of UTF-8");
         AssertRefused(
-            await Zis.SendAsync("POST", Path, $$"""{"link_type":"t","left_object":{"name":"l","metadata":{"a":"{{new string('x', 262_144)}}"} },"right_object":{"name":"r"} }"""),
+            await Zis.SendAsync(
+                "POST",
+                Path,
+                $$"""{"link_type":"t","left_object":{"name":"l","metadata":{"a":"{{new string('x', 262_144)}}"} },"right_object":{"name":"r"} }"""),
             400, "1010", "left_object.metadata must be at most 262,144 bytes");
     }
 
     [Test]
-    public async Task An_update_merges_metadata_and_changes_names_and_type()
+    public async Task Update_merges_metadata_and_changes_names_and_type()
     {
-        await Zis.SendAsync("POST", Path, """{"link_type":"t","left_object":{"name":"l","metadata":{"keep":1.0,"gone":1,"deep":{"a":1}}},"right_object":{"name":"r","metadata":{"x":1}}}""");
+        await Zis.SendAsync(
+            "POST",
+            Path,
+            """{"link_type":"t","left_object":{"name":"l","metadata":{"keep":1.0,"gone":1,"deep":{"a":1}}},"right_object":{"name":"r","metadata":{"x":1}}}""");
 
-        var merged = await PatchAsync("l", "r", """{"left_object":{"metadata":{"gone":null,"deep":{"b":2}}},"right_object":{"metadata":null}}""");
+        var merged = await PatchAsync(
+            "l", "r", """{"left_object":{"metadata":{"gone":null,"deep":{"b":2}}},"right_object":{"metadata":null}}""");
         var renamed = await PatchAsync("l", "r", """{"link_type":"u","right_object":{"name":"new"}}""");
 
         using (Assert.EnterMultipleScope())
@@ -174,7 +205,7 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     }
 
     [Test]
-    public async Task An_update_to_a_taken_identity_or_to_nothing_changes_nothing()
+    public async Task Invalid_update_changes_nothing()
     {
         await CreateAsync("l", "r");
         await CreateAsync("l", "r2");
@@ -188,13 +219,16 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     }
 
     [Test]
-    public async Task Updates_at_the_same_time_lose_no_key_and_one_of_two_renames_wins()
+    public async Task Concurrent_updates_lose_no_key()
     {
         await CreateAsync("l", "r");
         await CreateAsync("l", "r2");
 
-        var merges = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => PatchAsync("l", "r", $$"""{"left_object":{"metadata":{"k{{i}}":{{i}}} } }""")));
-        var renames = await Task.WhenAll(PatchAsync("l", "r", """{"right_object":{"name":"new"}}"""), PatchAsync("l", "r2", """{"right_object":{"name":"new"}}"""));
+        var merges = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(i => PatchAsync("l", "r", $$"""{"left_object":{"metadata":{"k{{i}}":{{i}}} } }""")));
+        var renames = await Task.WhenAll(
+            PatchAsync("l", "r", """{"right_object":{"name":"new"}}"""),
+            PatchAsync("l", "r2", """{"right_object":{"name":"new"}}"""));
         var creates = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PostAsync("once", "r")));
 
         using (Assert.EnterMultipleScope())
@@ -207,7 +241,7 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     }
 
     [Test]
-    public async Task A_deleted_link_is_gone_and_only_it()
+    public async Task Delete_removes_only_the_named_link()
     {
         await CreateAsync("l", "r");
         await CreateAsync("l", "r2");
@@ -237,7 +271,8 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         AssertRefused(await other.SendAsync("DELETE", $"/api/services/zis/links/{elsewhere}{query}"), 404, "1004", "link not found");
         foreach (var method in new[] { "GET", "POST", "PATCH", "DELETE" })
         {
-            var answer = await strangersAdmin.SendAsync(method, $"{Platform}/links{query}", method is "POST" or "PATCH" ? """{"link_type":"x"}""" : null);
+            var answer = await strangersAdmin.SendAsync(
+                method, $"{Platform}/links{query}", method is "POST" or "PATCH" ? """{"link_type":"x"}""" : null);
             Assert.That((answer.Code, (string)answer.Json["code"]!), Is.EqualTo((404, "registry.no_such_integration")), method);
         }
 
@@ -245,11 +280,15 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     }
 
     [Test]
-    public async Task Changes_are_audited_without_metadata_and_administrators_have_the_same_endpoints()
+    public async Task Changes_are_audited_without_metadata()
     {
-        await Admin.SendAsync("POST", $"{Platform}/links", """{"link_type":"t","left_object":{"name":"l","metadata":{"a":"hush"}},"right_object":{"name":"r"}}""");
+        await Admin.SendAsync(
+            "POST",
+            $"{Platform}/links",
+            """{"link_type":"t","left_object":{"name":"l","metadata":{"a":"hush"}},"right_object":{"name":"r"}}""");
         await PatchAsync("l", "r", """{"right_object":{"name":"new"}}""");
-        var again = await Admin.SendAsync("POST", $"{Platform}/links", """{"link_type":"t","left_object":{"name":"l"},"right_object":{"name":"new"}}""");
+        var again = await Admin.SendAsync(
+            "POST", $"{Platform}/links", """{"link_type":"t","left_object":{"name":"l"},"right_object":{"name":"new"}}""");
         var deleted = await Admin.SendAsync("DELETE", $"{Platform}/links?link_type=t&left_object_name=l&right_object_name=new");
 
         var entries = await AuditAsync();
@@ -257,7 +296,9 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         {
             Assert.That((again.Code, (string)again.Json["code"]!), Is.EqualTo((409, "links.exists")));
             Assert.That(deleted.Code, Is.EqualTo(204));
-            Assert.That(entries.Select(entry => $"{entry["action"]} {entry["target"]}"), Is.EqualTo(new[] { "link.create t: l → r", "link.patch t: l → r", "link.delete t: l → new" }));
+            Assert.That(
+                entries.Select(entry => $"{entry["action"]} {entry["target"]}"),
+                Is.EqualTo(new[] { "link.create t: l → r", "link.patch t: l → r", "link.delete t: l → new" }));
             Assert.That((string)entries[1]["after"]!["right"]!["name"]!, Is.EqualTo("new"));
             Assert.That(string.Concat(entries.Select(entry => entry.ToJsonString())), Does.Not.Contain("hush"));
         }
@@ -278,7 +319,8 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
 
     private Task<Answer> DeleteAsync(string left, string right) => Zis.SendAsync("DELETE", One(left, right));
 
-    private string One(string left, string right) => $"{Path}?link_type=t&left_object_name={Uri.EscapeDataString(left)}&right_object_name={Uri.EscapeDataString(right)}";
+    private string One(string left, string right) =>
+        $"{Path}?link_type=t&left_object_name={Uri.EscapeDataString(left)}&right_object_name={Uri.EscapeDataString(right)}";
 
     private async Task<JsonNode> SearchAsync(string query, string type = "t")
     {
@@ -289,5 +331,6 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
 
     private async Task<string[]> NamesAsync(string query, string type = "t") => Names(await SearchAsync(query, type));
 
-    private static string[] Names(JsonNode found) => [.. found["links"]!.AsArray().Select(link => $"{link!["left_object"]!["name"]} {link["right_object"]!["name"]}")];
+    private static string[] Names(JsonNode found) =>
+        [.. found["links"]!.AsArray().Select(link => $"{link!["left_object"]!["name"]} {link["right_object"]!["name"]}")];
 }

@@ -2,7 +2,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;
 
-/// <summary>Bodies made to hurt, at each kind of endpoint that reads one.</summary>
+/// <summary>Hostile request bodies at each kind of endpoint that reads a body.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class BodyLimitTests(Engine engine) : ServerTests(engine)
@@ -20,10 +20,11 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
     private const string Ingest = "ingest";
     private const string ZendeskEvents = "events of Zendesk";
 
-    private static readonly string[] Endpoints = [Integration, Bundle, JobSpecs, OAuthClient, Grant, GrantProxy, User, Deployment, Webhook, Ingest, ZendeskEvents];
+    private static readonly string[] Endpoints =
+        [Integration, Bundle, JobSpecs, OAuthClient, Grant, GrantProxy, User, Deployment, Webhook, Ingest, ZendeskEvents];
 
     [TestCaseSource(nameof(Endpoints))]
-    public async Task A_deep_body_is_refused_with_400_in_the_words_of_the_endpoint(string endpoint)
+    public async Task Deeply_nested_body_is_refused_with_400_in_the_format_of_the_endpoint(string endpoint)
     {
         const int depth = 200_000;
 
@@ -31,7 +32,7 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
     }
 
     [TestCaseSource(nameof(Endpoints))]
-    public async Task An_oversized_body_is_refused_with_413_in_the_words_of_the_endpoint(string endpoint)
+    public async Task Oversized_body_is_refused_with_413_in_the_format_of_the_endpoint(string endpoint)
     {
         var answer = await SendAsync(endpoint, $$"""{"x":"{{new string('x', 1024 * 1024)}}"}""");
 
@@ -52,8 +53,11 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
             return await sender.SendAsync("POST", (string)webhook["path"]!, body);
         }
 
-        // The server refuses by the head and closes: whoever is still writing then may see that and not the answer.
-        using var client = endpoint == GrantProxy ? Account.Bearer((string)(await Admin.MintAsync(clientId, "write"))["full_token"]!) : Account.Admin();
+        // The server refuses by the request head and closes the connection: a client that is still writing may see an error instead of
+        // the response.
+        using var client = endpoint == GrantProxy
+            ? Account.Bearer((string)(await Admin.MintAsync(clientId, "write"))["full_token"]!)
+            : Account.Admin();
         client.DefaultRequestHeaders.ExpectContinue = true;
         return await client.SendAsync("POST", PathOf(endpoint, name), body);
     }

@@ -5,15 +5,16 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;
 
-/// <summary>The server's own image, as it is run in production: <c>./build/test --containers</c>.</summary>
+/// <summary>The production image of the server. Run with <c>./build/test --containers</c>.</summary>
 [Category("Containers")]
 [NonParallelizable]
 public class ContainerTests
 {
-    private static readonly string Image = Environment.GetEnvironmentVariable("ZIS_TEST_SERVER_IMAGE") is { Length: > 0 } named ? named : "zisplatform:latest";
+    private static readonly string Image =
+        Environment.GetEnvironmentVariable("ZIS_TEST_SERVER_IMAGE") is { Length: > 0 } named ? named : "zisplatform:latest";
 
     [Test]
-    public async Task The_image_serves_from_SQLite_as_nobody_on_a_read_only_root()
+    public async Task The_image_serves_from_SQLite_without_root_on_a_read_only_file_system()
     {
         await using var container = new ContainerBuilder(Image)
             .WithPortBinding(8080, assignRandomHostPort: true)
@@ -23,7 +24,7 @@ public class ContainerTests
             {
                 parameters.HostConfig!.ReadonlyRootfs = true;
 
-                // Podman's Docker interface takes "none named" for "do not wait".
+                // The Docker API of Podman does not wait at all if no timeout is set.
                 parameters.StopTimeout = TimeSpan.FromSeconds(35);
             })
             .WithWaitStrategy(Wait.ForUnixContainer().UntilHttpRequestIsSucceeded(request => request.ForPort(8080).ForPath("/readyz")))
@@ -54,7 +55,7 @@ public class ContainerTests
             .WithEnvironment("Zis__MasterKey", Convert.ToBase64String(new byte[32]))
             .WithEnvironment("ASPNETCORE_URLS", address.ToString())
 
-            // The database listens on the host's loopback only.
+            // The database accepts connections only on the loopback interface of the host.
             .WithCreateParameterModifier(parameters => parameters.HostConfig!.NetworkMode = "host")
             .Build();
         await container.StartAsync();
@@ -84,7 +85,7 @@ public class ContainerTests
             }
             catch (HttpRequestException)
             {
-                // It does not listen yet.
+                // The server does not accept connections yet.
             }
 
             await Task.Delay(100);
@@ -103,7 +104,8 @@ public class ContainerTests
     private static HttpClient Client(Uri address)
     {
         var client = new HttpClient { BaseAddress = address };
-        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
+        client.DefaultRequestHeaders.Authorization =
+            new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
         return client;
     }
 }

@@ -7,7 +7,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;
 
-/// <summary>What a killed server leaves behind: whole integrations, and every one that was answered.</summary>
+/// <summary>The store after a server is killed: it has only complete integrations, and each one that was confirmed.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public sealed class CrashTests(Engine engine) : IDisposable
@@ -17,7 +17,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public async Task A_server_killed_while_creating_leaves_no_half_integration_and_loses_none_that_it_answered()
+    public async Task Killed_server_leaves_no_partial_integration_and_loses_no_confirmed_one()
     {
         var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
         var answered = new ConcurrentBag<string>();
@@ -25,7 +25,8 @@ public sealed class CrashTests(Engine engine) : IDisposable
         {
             await using var server = Start(connectionString);
             using var client = Client(await server.AddressAsync());
-            var clients = Enumerable.Range(0, 4).Select(worker => CreateUntilItDiesAsync(client, $"crash_{round}_{worker}", answered)).ToArray();
+            var clients =
+                Enumerable.Range(0, 4).Select(worker => CreateUntilItDiesAsync(client, $"crash_{round}_{worker}", answered)).ToArray();
             var before = answered.Count;
             while (answered.Count < before + 3)
             {
@@ -39,7 +40,8 @@ public sealed class CrashTests(Engine engine) : IDisposable
 
         await using var again = Start(connectionString);
         using var reader = Client(await again.AddressAsync());
-        var listed = (await reader.ListIntegrationsAsync()).Json["integrations"]!.AsArray().Select(item => item!["name"]!.GetValue<string>()).ToList();
+        var listed = (await reader.ListIntegrationsAsync()).Json["integrations"]!.AsArray()
+            .Select(item => item!["name"]!.GetValue<string>()).ToList();
         await using var store = Connect(connectionString);
         await store.OpenAsync();
         using (Assert.EnterMultipleScope())
@@ -49,13 +51,15 @@ public sealed class CrashTests(Engine engine) : IDisposable
             Assert.That(await StoreDump.CountAsync(store, "identity_oauth_clients"), Is.EqualTo(listed.Count));
             Assert.That(await StoreDump.CountAsync(store, "audit_entries WHERE action = 'integration.create'"), Is.EqualTo(listed.Count));
             Assert.That(
-                await StoreDump.CountAsync(store, "registry_integrations i JOIN identity_oauth_clients c ON c.id = i.oauth_client_id AND c.identifier = 'zis_' || i.name"),
+                await StoreDump.CountAsync(
+                    store,
+                    "registry_integrations i JOIN identity_oauth_clients c ON c.id = i.oauth_client_id AND c.identifier = 'zis_' || i.name"),
                 Is.EqualTo(listed.Count));
         }
     }
 
     [Test]
-    public async Task A_server_killed_in_the_middle_of_the_transaction_leaves_nothing_of_it()
+    public async Task Server_killed_during_a_transaction_leaves_no_partial_data()
     {
         if (engine == Engine.Sqlite)
         {
@@ -63,9 +67,13 @@ public sealed class CrashTests(Engine engine) : IDisposable
         }
         else
         {
-            // The last of the three rows has to wait, so the other two are written and not committed.
-            await KillInTheMiddleAsync(await Postgres.NewDatabaseAsync(), "BEGIN; LOCK TABLE audit_entries IN EXCLUSIVE MODE", async blocked =>
-                await StoreDump.CountAsync(blocked, "pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") > 0);
+            // The last of the three rows waits for the lock, so the other two are written but not committed.
+            await KillInTheMiddleAsync(
+                await Postgres.NewDatabaseAsync(),
+                "BEGIN; LOCK TABLE audit_entries IN EXCLUSIVE MODE",
+                async blocked => await StoreDump.CountAsync(
+                    blocked,
+                    "pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") > 0);
         }
     }
 
@@ -91,8 +99,10 @@ public sealed class CrashTests(Engine engine) : IDisposable
             Assert.That(async () => await request, Throws.InstanceOf<HttpRequestException>());
             if (engine == Engine.Postgres)
             {
-                // Its connection goes with the server; PostgreSQL alone would notice only after the lock is free.
-                await ExecuteAsync(observer, "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+                // End the connection of the killed server: PostgreSQL would notice its loss only after the lock is released.
+                await ExecuteAsync(
+                    observer,
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
                 await observer.CloseAsync();
             }
 
@@ -128,7 +138,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
         }
         catch (HttpRequestException)
         {
-            // The server is gone, as intended.
+            // Expected: the server was killed.
         }
     }
 
@@ -142,7 +152,8 @@ public sealed class CrashTests(Engine engine) : IDisposable
     private static HttpClient Client(Uri address)
     {
         var client = new HttpClient { BaseAddress = address };
-        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
+        client.DefaultRequestHeaders.Authorization =
+            new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
         return client;
     }
 

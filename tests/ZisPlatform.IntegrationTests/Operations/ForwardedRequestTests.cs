@@ -11,7 +11,7 @@ public class ForwardedRequestTests(Engine engine)
     private const string Caller = "203.0.113.9";
 
     [Test]
-    public async Task A_named_proxy_is_believed_about_the_caller_the_scheme_and_the_host()
+    public async Task Forwarded_headers_of_a_configured_proxy_are_trusted()
     {
         var seen = await SeenAsync(Caller, "--Zis:Proxies:0=10.0.0.0/8", "--Zis:Proxies:1=127.0.0.1");
 
@@ -23,7 +23,7 @@ public class ForwardedRequestTests(Engine engine)
     }
 
     [Test]
-    public async Task What_a_caller_claims_to_forward_is_not_believed()
+    public async Task Forwarded_addresses_claimed_by_the_caller_are_ignored()
     {
         var seen = await SeenAsync($"198.51.100.1, {Caller}", "--Zis:Proxies:0=127.0.0.0/8");
 
@@ -31,7 +31,7 @@ public class ForwardedRequestTests(Engine engine)
     }
 
     [Test]
-    public async Task Proxies_in_a_row_are_passed_over()
+    public async Task Chained_configured_proxies_are_skipped()
     {
         var seen = await SeenAsync($"{Caller}, 10.1.2.3", "--Zis:Proxies:0=127.0.0.1", "--Zis:Proxies:1=10.0.0.0/8");
 
@@ -40,7 +40,7 @@ public class ForwardedRequestTests(Engine engine)
 
     [TestCase(TestName = "Nobody is believed unless a setting names them")]
     [TestCase("--Zis:Proxies:0=10.0.0.0/8", TestName = "Another proxy than the named one is not believed")]
-    public async Task Others_are_not_believed(params string[] settings)
+    public async Task Forwarded_headers_of_other_senders_are_ignored(params string[] settings)
     {
         var seen = await SeenAsync(Caller, settings);
 
@@ -52,9 +52,9 @@ public class ForwardedRequestTests(Engine engine)
     }
 
     [Test]
-    public async Task Who_guesses_behind_a_proxy_slows_nobody_else_behind_it()
+    public async Task Guessing_behind_a_proxy_does_not_throttle_other_callers()
     {
-        // So few failures are answered at once; the rest wait for their turn, and this many cannot all wait.
+        // Failures are delayed after the first few, and the number of waiting requests is limited: this many cannot all wait.
         const int guesses = 120;
         await using var server = await ZisTestServer.StartAsync(engine, "--Zis:Proxies:0=127.0.0.1");
         using var guesser = server.Client($"{ZisTestServer.AdminEmail}/token", "a guess");

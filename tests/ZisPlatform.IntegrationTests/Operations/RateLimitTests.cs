@@ -8,7 +8,7 @@ public class RateLimitTests
     private const string Integrations = "/api/services/zis/registry/integrations";
 
     [Test]
-    public async Task Beyond_its_limit_an_account_is_told_to_wait_and_others_are_not()
+    public async Task Account_over_its_rate_limit_gets_429_and_others_do_not()
     {
         await using var server = await ZisTestServer.StartAsync(Engine.Sqlite, "--Zis:RateLimit:RequestsPerMinute=3");
         var account = await server.NewAccountAsync();
@@ -24,7 +24,9 @@ public class RateLimitTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(new[] { first, guess, third, refused }.Select(answer => answer.Code), Is.EqualTo(new[] { 200, 401, 200, 429 }));
-            Assert.That(new[] { first, guess, third, refused }.Select(answer => Header(answer, "X-Rate-Limit-Remaining")), Is.EqualTo(new[] { "2", "1", "0", "0" }));
+            Assert.That(
+                new[] { first, guess, third, refused }.Select(answer => Header(answer, "X-Rate-Limit-Remaining")),
+                Is.EqualTo(new[] { "2", "1", "0", "0" }));
             Assert.That(Header(refused, "X-Rate-Limit"), Is.EqualTo("3"));
             Assert.That(int.Parse(Header(refused, "Retry-After"), CultureInfo.InvariantCulture), Is.InRange(1, 60));
             Assert.That((string)refused.Json["errors"]![0]!["code"]!, Is.EqualTo("1029"));
@@ -34,7 +36,7 @@ public class RateLimitTests
     }
 
     [Test]
-    public async Task There_is_no_limit_unless_one_is_set()
+    public async Task No_rate_limit_applies_by_default()
     {
         var server = await ZisTestServer.SharedAsync(Engine.Sqlite);
         using var operators = server.Operator();

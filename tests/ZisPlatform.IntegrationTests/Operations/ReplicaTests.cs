@@ -4,12 +4,12 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;
 
-/// <summary>Several servers on one PostgreSQL.</summary>
+/// <summary>Several servers on one PostgreSQL database.</summary>
 [Category("Postgres")]
 public class ReplicaTests
 {
     [Test]
-    public async Task Servers_that_start_together_on_an_empty_database_make_one_account_and_share_their_keys()
+    public async Task Servers_started_together_create_one_account_and_share_keys()
     {
         var database = await Postgres.NewDatabaseAsync();
 
@@ -32,43 +32,47 @@ public class ReplicaTests
     }
 
     [Test]
-    public async Task A_server_reads_at_once_what_another_one_encrypts_under_a_key_that_it_has_just_made()
+    public async Task Server_decrypts_values_under_a_key_that_another_server_just_created()
     {
         var database = await Postgres.NewDatabaseAsync();
-        await using var one = await ZisTestServer.StartOnAsync(database);
+        await using var first = await ZisTestServer.StartOnAsync(database);
         await using var other = await ZisTestServer.StartOnAsync(database);
-        var (atOne, atOther) = (one.Services.GetRequiredService<ISecretProtector>(), other.Services.GetRequiredService<ISecretProtector>());
+        var (atFirst, atOther) =
+            (first.Services.GetRequiredService<ISecretProtector>(), other.Services.GetRequiredService<ISecretProtector>());
         var before = atOther.CurrentKey;
 
-        var made = one.Services.GetRequiredService<IKeyRing>().AddKey();
-        var encrypted = atOne.Protect("test", "row", [1, 2, 3]);
+        var made = first.Services.GetRequiredService<IKeyRing>().AddKey();
+        var encrypted = atFirst.Protect("test", "row", [1, 2, 3]);
 
-        Assert.That(atOne.KeyOf(encrypted), Is.EqualTo(made).And.Not.EqualTo(before));
+        Assert.That(atFirst.KeyOf(encrypted), Is.EqualTo(made).And.Not.EqualTo(before));
         Assert.That(atOther.Unprotect("test", "row", encrypted), Is.EqualTo(new byte[] { 1, 2, 3 }));
         Assert.That(atOther.CurrentKey, Is.EqualTo(made));
     }
 
     [Test]
-    public async Task Simultaneous_posts_of_one_name_at_two_servers_make_one_integration()
+    public async Task Concurrent_posts_of_one_name_at_two_servers_create_one_integration()
     {
         var database = await Postgres.NewDatabaseAsync();
-        await using var one = await ZisTestServer.StartOnAsync(database);
+        await using var first = await ZisTestServer.StartOnAsync(database);
         await using var other = await ZisTestServer.StartOnAsync(database);
-        using var atOne = one.Operator();
+        using var atFirst = first.Operator();
         using var atOther = other.Operator();
 
         for (var round = 0; round < 5; round++)
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? atOne : atOther).CreateIntegrationAsync($"shared_{round}")));
+            var answers = await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? atFirst : atOther).CreateIntegrationAsync($"shared_{round}")));
 
             Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200));
             Assert.That(answers.Select(answer => answer.Json["jwt_public_key"]!.GetValue<string>()).Distinct().Count(), Is.EqualTo(1));
-            Assert.That(answers.Count(answer => answer.Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>() != "************"), Is.EqualTo(1));
+            Assert.That(
+                answers.Count(answer => answer.Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>() != "************"),
+                Is.EqualTo(1));
         }
     }
 
     [Test]
-    public async Task A_server_whose_database_goes_away_is_not_ready_and_recovers()
+    public async Task Server_is_not_ready_while_its_database_is_unavailable()
     {
         var database = await Postgres.NewDatabaseAsync();
         await using var server = await ZisTestServer.StartOnAsync(database);

@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;
 
-/// <summary>Requests that the framework's readers cannot read are the caller's fault: answered with 4xx, and not logged as an error.</summary>
+/// <summary>Requests that the framework cannot parse are client errors: answered with 4xx and not logged as errors.</summary>
 [TestFixture(Engine.Sqlite)]
 public class RequestFaultTests(Engine engine) : ServerTests(engine)
 {
@@ -36,7 +36,11 @@ public class RequestFaultTests(Engine engine) : ServerTests(engine)
     [TestCaseSource(nameof(UnreadableForms))]
     public async Task An_unreadable_form_is_refused_on_its_page(string page, string type, string body)
     {
-        var answer = await SendAsync(page, $"Content-Type: {type}\r\nContent-Length: {Encoding.ASCII.GetByteCount(body)}", body, await CookieAsync());
+        var answer = await SendAsync(
+            page,
+            $"Content-Type: {type}\r\nContent-Length: {Encoding.ASCII.GetByteCount(body)}",
+            body,
+            await CookieAsync());
 
         Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").And.Contain("text/html").And.Contain("role=\"alert\""));
         AssertNoErrorIsLogged();
@@ -53,12 +57,15 @@ public class RequestFaultTests(Engine engine) : ServerTests(engine)
 
     [TestCaseSource(nameof(Pages))]
     [TestCaseSource(nameof(Endpoints))]
-    public async Task A_bad_chunk_size_is_refused_with_400(string path)
+    public async Task An_invalid_chunk_size_is_refused_with_400(string path)
     {
         var isPage = Pages.Contains(path);
 
         var answer = await SendAsync(
-            path, $"Content-Type: {(isPage ? Form : "application/json")}\r\nTransfer-Encoding: chunked", BadChunk, isPage ? await CookieAsync() : Authorization);
+            path,
+            $"Content-Type: {(isPage ? Form : "application/json")}\r\nTransfer-Encoding: chunked",
+            BadChunk,
+            isPage ? await CookieAsync() : Authorization);
 
         Assert.That(answer, Does.StartWith("HTTP/1.1 400 ").And.Contain("the request is not well-formed HTTP"));
         AssertNoErrorIsLogged();
@@ -67,7 +74,7 @@ public class RequestFaultTests(Engine engine) : ServerTests(engine)
     private string Authorization =>
         $"Authorization: Basic {Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Account.AdminEmail}/token:{Account.AdminToken}"))}";
 
-    /// <summary>A session, without which the consent page does not read its form.</summary>
+    /// <summary>Opens a session and returns its Cookie header. Without a session, the consent page does not read its form.</summary>
     private async Task<string> CookieAsync()
     {
         using var browser = new Browser(Account);
@@ -80,7 +87,8 @@ public class RequestFaultTests(Engine engine) : ServerTests(engine)
         using var client = new TcpClient();
         await client.ConnectAsync(Server.Address.Host, Server.Address.Port);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: {Account.Subdomain}.localhost\r\nConnection: close\r\n{credential}\r\n{headers}\r\n\r\n{body}"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: {Account.Subdomain}.localhost\r\nConnection: close\r\n{credential}\r\n{headers}\r\n\r\n{body}"));
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
     }

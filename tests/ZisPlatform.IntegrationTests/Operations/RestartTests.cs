@@ -7,7 +7,7 @@ namespace ZisPlatform.IntegrationTests.Operations;
 public class RestartTests(Engine engine)
 {
     [Test]
-    public async Task A_restart_keeps_everything_and_ignores_the_first_administrators_settings()
+    public async Task Restart_keeps_all_data_and_ignores_the_first_admin_settings()
     {
         var first = await ZisTestServer.StartAsync(engine);
         string key;
@@ -30,7 +30,7 @@ public class RestartTests(Engine engine)
     }
 
     [Test]
-    public async Task Another_master_key_stops_the_start_instead_of_losing_what_was_encrypted()
+    public async Task A_wrong_master_key_prevents_the_start()
     {
         var first = await ZisTestServer.StartAsync(engine);
         var other = Convert.ToBase64String(Enumerable.Repeat((byte)7, 32).ToArray());
@@ -41,7 +41,7 @@ public class RestartTests(Engine engine)
     }
 
     [Test]
-    public async Task A_default_account_that_does_not_exist_stops_the_start()
+    public async Task An_unknown_default_account_prevents_the_start()
     {
         var first = await ZisTestServer.StartAsync(engine);
 

@@ -2,7 +2,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;
 
-/// <summary>What every answer tells a browser.</summary>
+/// <summary>The security headers of every response.</summary>
 [TestFixture(Engine.Sqlite)]
 public class SecurityHeaderTests(Engine engine) : ServerTests(engine)
 {
@@ -13,7 +13,7 @@ public class SecurityHeaderTests(Engine engine) : ServerTests(engine)
     [TestCase("/signin", 200)]
     [TestCase("/healthz", 200)]
     [TestCase("/nothing", 404)]
-    public async Task No_answer_is_framed_sniffed_or_named_to_the_next_page(string path, int status)
+    public async Task Every_response_forbids_framing_sniffing_and_referrers(string path, int status)
     {
         var answer = await Admin.SendAsync("GET", path);
 
@@ -23,7 +23,9 @@ public class SecurityHeaderTests(Engine engine) : ServerTests(engine)
             Assert.That(answer.Headers.GetValues("Referrer-Policy"), Is.EqualTo(new[] { "no-referrer" }));
             Assert.That(answer.Headers.GetValues("X-Frame-Options"), Is.EqualTo(new[] { "DENY" }));
             Assert.That(answer.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
-            Assert.That(answer.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("frame-ancestors 'none'").And.Contain("default-src 'none'"));
+            Assert.That(
+                answer.Headers.GetValues("Content-Security-Policy").Single(),
+                Does.Contain("frame-ancestors 'none'").And.Contain("default-src 'none'"));
             Assert.That(answer.Headers.Contains("Strict-Transport-Security"), Is.False, "the request was not sent over TLS");
         }
     }
@@ -32,7 +34,7 @@ public class SecurityHeaderTests(Engine engine) : ServerTests(engine)
     [TestCase("https", "acme.localhost", false)]
     [TestCase("https", "127.0.0.1", false)]
     [TestCase("http", "zis.example", false)]
-    public async Task Behind_TLS_browsers_are_told_to_stay_with_it(string scheme, string host, bool isTold)
+    public async Task HSTS_is_sent_only_for_public_hosts_behind_TLS(string scheme, string host, bool isTold)
     {
         await using var server = await ZisTestServer.StartAsync(Engine, "--Zis:Proxies:0=127.0.0.1");
         using var client = server.Anonymous();

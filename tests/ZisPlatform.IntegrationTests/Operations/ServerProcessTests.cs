@@ -5,7 +5,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;
 
-/// <summary>The server as a process: what its operator sees and sends.</summary>
+/// <summary>The server as a process: its output, exit codes and signals.</summary>
 public sealed class ServerProcessTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("zis-process-").FullName;
@@ -13,7 +13,7 @@ public sealed class ServerProcessTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public async Task The_first_start_prints_a_curl_that_works_and_the_second_start_no_secret()
+    public async Task Only_the_first_start_prints_the_token_and_a_working_curl_command()
     {
         string token;
         await using (var first = ServerProcess.Start(_directory))
@@ -43,7 +43,7 @@ public sealed class ServerProcessTests : IDisposable
     }
 
     [Test]
-    public async Task SIGTERM_lets_a_request_under_way_finish_and_ends_with_0()
+    public async Task SIGTERM_completes_active_requests_and_exits_with_0()
     {
         await using var server = ServerProcess.Start(_directory, ("Zis__Admin__Token", ZisTestServer.AdminToken));
         using var client = Client(await server.AddressAsync(), ZisTestServer.AdminToken);
@@ -76,7 +76,7 @@ public sealed class ServerProcessTests : IDisposable
     [TestCase("Zis__DataDirectory", "/proc/nowhere", "Zis:DataDirectory")]
     [TestCase("ConnectionStrings__Zis", "hush", "ConnectionStrings:Zis")]
     [TestCase("ConnectionStrings__Zis", "Host=127.0.0.1;Port=1", "Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL")]
-    public async Task A_bad_setting_stops_the_start_and_is_named(string name, string value, string named)
+    public async Task An_invalid_setting_prevents_the_start_and_is_named(string name, string value, string named)
     {
         await using var server = ServerProcess.Start(_directory, (name, value));
 
@@ -102,7 +102,7 @@ public sealed class ServerProcessTests : IDisposable
     }
 
     [Test]
-    public async Task A_port_in_use_is_told_in_one_sentence()
+    public async Task A_port_in_use_is_reported_in_one_sentence()
     {
         await using var first = ServerProcess.Start(_directory);
         var address = await first.AddressAsync();
@@ -115,22 +115,27 @@ public sealed class ServerProcessTests : IDisposable
     }
 
     [Test]
-    public async Task The_health_check_command_tells_whether_the_server_lives()
+    public async Task Health_check_command_reports_the_state_of_the_server()
     {
         await using var server = ServerProcess.Start(_directory);
         var address = await server.AddressAsync();
         var program = Path.Combine(AppContext.BaseDirectory, "ZisPlatform.Api.dll");
 
-        Assert.That(await ShellAsync($"ASPNETCORE_URLS=http://0.0.0.0:{address.Port} dotnet {program} healthcheck; echo $?"), Is.EqualTo("0"));
+        Assert.That(
+            await ShellAsync($"ASPNETCORE_URLS=http://0.0.0.0:{address.Port} dotnet {program} healthcheck; echo $?"),
+            Is.EqualTo("0"));
         server.Kill();
         await server.ExitAsync();
-        Assert.That(await ShellAsync($"ASPNETCORE_URLS=http://0.0.0.0:{address.Port} dotnet {program} healthcheck 2>/dev/null; echo $?"), Is.EqualTo("1"));
+        Assert.That(
+            await ShellAsync($"ASPNETCORE_URLS=http://0.0.0.0:{address.Port} dotnet {program} healthcheck 2>/dev/null; echo $?"),
+            Is.EqualTo("1"));
     }
 
     private static HttpClient Client(Uri address, string token)
     {
         var client = new HttpClient { BaseAddress = address };
-        client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{token}")));
+        client.DefaultRequestHeaders.Authorization =
+            new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{token}")));
         return client;
     }
 
@@ -144,7 +149,7 @@ public sealed class ServerProcessTests : IDisposable
 
     private static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));
 
-    // Polls what another process does; there is nothing to await there.
+    // Polls, because the state of another process cannot be awaited.
     private static async Task Eventually(Func<Task<bool>> condition)
     {
         for (var attempt = 0; attempt < 400; attempt++)
@@ -160,7 +165,7 @@ public sealed class ServerProcessTests : IDisposable
         Assert.Fail("It did not happen.");
     }
 
-    /// <summary>A request body that stops half-way until it is told to go on.</summary>
+    /// <summary>A request body that pauses after its first part until <see cref="SendRest"/>.</summary>
     private sealed class BodyInTwoParts(string first, string rest) : HttpContent
     {
         private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -19,7 +19,8 @@ public class SweepTests(Engine engine)
     [SetUp]
     public async Task StartAsync()
     {
-        _server = await ZisTestServer.StartAsync(engine, services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<ISweep>(_rounds));
+        _server =
+            await ZisTestServer.StartAsync(engine, services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<ISweep>(_rounds));
         _account = await _server.NewAccountAsync();
     }
 
@@ -27,12 +28,15 @@ public class SweepTests(Engine engine)
     public async Task StopAsync() => await _server.DisposeAsync();
 
     [Test]
-    public async Task What_nobody_needs_any_more_is_deleted_and_a_family_is_watched_as_long_as_it_lives()
+    public async Task Sweep_deletes_expired_credentials_and_keeps_live_token_families()
     {
         using var admin = _account.Admin();
         var app = await admin.AddOAuthClientAsync("app", "public");
         var forever = await admin.MintAsync(app["id"]!.GetValue<long>(), "read");
-        var mortal = await admin.SendAsync("POST", "/api/v2/oauth/tokens", $$$"""{"token":{"client_id":{{{app["id"]}}},"scopes":["read"],"expires_in":600}}""");
+        var mortal = await admin.SendAsync(
+            "POST",
+            "/api/v2/oauth/tokens",
+            $$$"""{"token":{"client_id":{{{app["id"]}}},"scopes":["read"],"expires_in":600}}""");
         Assert.That(mortal.Code, Is.EqualTo(201), mortal.Text);
         var living = await GrantAsync();
         await GrantAsync();
@@ -40,8 +44,14 @@ public class SweepTests(Engine engine)
         Assert.That(await CountsAsync(), Is.EqualTo((Tokens: 4, Codes: 3, Grants: 2, Refresh: 2, Sessions: 3)));
 
         await PassAsync(TimeSpan.FromDays(6));
-        Assert.That(await CountsAsync(), Is.EqualTo((Tokens: 4, Codes: 3, Grants: 2, Refresh: 2, Sessions: 0)), "a session is over after hours");
-        Assert.That((await admin.SendAsync("GET", "/api/v2/oauth/tokens")).Json["tokens"]!.AsArray(), Has.Count.EqualTo(4), "the list shows what has expired");
+        Assert.That(
+            await CountsAsync(),
+            Is.EqualTo((Tokens: 4, Codes: 3, Grants: 2, Refresh: 2, Sessions: 0)),
+            "a session is over after hours");
+        Assert.That(
+            (await admin.SendAsync("GET", "/api/v2/oauth/tokens")).Json["tokens"]!.AsArray(),
+            Has.Count.EqualTo(4),
+            "the list shows what has expired");
 
         await PassAsync(TimeSpan.FromDays(14));
         var renewed = await _account.RefreshAsync(living);
@@ -49,20 +59,26 @@ public class SweepTests(Engine engine)
         Assert.That(await CountsAsync(), Is.EqualTo((Tokens: 2, Codes: 0, Grants: 2, Refresh: 3, Sessions: 0)));
 
         await PassAsync(TimeSpan.FromDays(18));
-        Assert.That(await CountsAsync(), Is.EqualTo((Tokens: 1, Codes: 0, Grants: 1, Refresh: 2, Sessions: 0)), "the other grant died with its refresh token");
+        Assert.That(
+            await CountsAsync(),
+            Is.EqualTo((Tokens: 1, Codes: 0, Grants: 1, Refresh: 2, Sessions: 0)),
+            "the other grant died with its refresh token");
 
-        // Its own 30 days are over; the family's are not.
+        // The 30 days of the first refresh token are over, but not those of its family.
         GrantRequests.AssertRefused(await _account.RefreshAsync(living), 400, "invalid_grant");
         GrantRequests.AssertRefused(await _account.RefreshAsync(renewed), 400, "invalid_grant");
 
         await PassAsync(TimeSpan.FromDays(8));
-        Assert.That(await CountsAsync(), Is.EqualTo((Tokens: 1, Codes: 0, Grants: 0, Refresh: 0, Sessions: 0)), "a revoked grant goes, whatever its tokens say");
+        Assert.That(
+            await CountsAsync(),
+            Is.EqualTo((Tokens: 1, Codes: 0, Grants: 0, Refresh: 0, Sessions: 0)),
+            "a revoked grant goes, whatever its tokens say");
         using var bearer = _account.Bearer(forever["full_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task More_rows_than_a_batch_holds_go_in_one_sweep_and_a_sweep_that_fails_holds_up_none()
+    public async Task Sweep_deletes_more_rows_than_a_batch_after_an_earlier_failure()
     {
         _rounds.Left = 1200;
         _rounds.Failure = new InvalidOperationException("the store is away");
@@ -71,18 +87,20 @@ public class SweepTests(Engine engine)
         await PassAsync(TimeSpan.FromHours(1));
 
         Assert.That(_rounds.Left, Is.Zero);
-        Assert.That(_server.Log.Text, Does.Contain("Warning 1011 Could not delete rounds").And.Contain("Information 1010 Deleted 1200 rounds"));
+        Assert.That(
+            _server.Log.Text,
+            Does.Contain("Warning 1011 Could not delete rounds").And.Contain("Information 1010 Deleted 1200 rounds"));
     }
 
     private async Task<Answer> GrantAsync() =>
         await _account.RedeemAsync(await _account.CodeAsync("app", GrantRequests.Challenge, "S256"), GrantRequests.Verifier);
 
-    /// <summary>Lets time go by, until a sweep that began later is over.</summary>
+    /// <summary>Advances the clock and waits for the end of a sweep that started afterwards.</summary>
     private async Task PassAsync(TimeSpan time)
     {
         _clock.Advance(time);
 
-        // The first end that is seen may be that of a sweep that began in between.
+        // The first end observed may belong to a sweep that started before the clock was advanced.
         var after = _clock.GetUtcNow();
         await _rounds.WaitAsync(after);
         _clock.Advance(TimeSpan.FromHours(1));
@@ -101,7 +119,7 @@ public class SweepTests(Engine engine)
             await StoreDump.CountAsync(connection, "identity_sessions"));
     }
 
-    /// <summary>The last of all sweeps: tells when the others are done.</summary>
+    /// <summary>The last of all sweeps: signals that the others are done.</summary>
     private sealed class RoundsOfSweeps : ISweep
     {
         private readonly Channel<DateTimeOffset> _ends = Channel.CreateUnbounded<DateTimeOffset>();
@@ -135,7 +153,7 @@ public class SweepTests(Engine engine)
         {
             while (await _ends.Reader.ReadAsync() < after)
             {
-                // An earlier one.
+                // Skip the ends of earlier sweeps.
             }
         }
     }

@@ -8,11 +8,11 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;
 
-/// <summary>What an OpenTelemetry collector gets.</summary>
+/// <summary>The traces and metrics that an OpenTelemetry collector receives.</summary>
 public sealed class TelemetryTests
 {
     [Test]
-    public async Task Traces_and_metrics_go_to_the_collector_that_is_named_and_hold_no_secret()
+    public async Task Traces_and_metrics_reach_the_collector_without_secrets()
     {
         var received = new ConcurrentDictionary<string, ConcurrentQueue<byte[]>>();
         await using var collector = Collector(received);
@@ -26,7 +26,8 @@ public sealed class TelemetryTests
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
         {
             using var client = new HttpClient { BaseAddress = await server.AddressAsync() };
-            client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
+            client.DefaultRequestHeaders.Authorization =
+                new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"admin@local/token:{ZisTestServer.AdminToken}")));
             Assert.That((await client.CreateIntegrationAsync("measured")).Code, Is.EqualTo(200));
             foreach (var (method, path) in new[]
             {
@@ -42,7 +43,7 @@ public sealed class TelemetryTests
                 Assert.That((await client.SendAsync(method, path, method == "POST" ? "{}" : null)).Code, Is.InRange(400, 405), path);
             }
 
-            // A stop flushes what has not been sent yet.
+            // The shutdown flushes the remaining telemetry.
             server.Terminate();
             Assert.That(await server.ExitAsync(), Is.Zero);
         }
@@ -52,8 +53,13 @@ public sealed class TelemetryTests
         var metrics = All(received, "/v1/metrics");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(traces, Does.Contain("CreateIntegration").And.Contain("/api/services/zis/registry/{integration}").And.Contain("zisplatform"));
-            Assert.That(metrics, Does.Contain("zis.key_pool.depth").And.Contain("zis.key_pool.misses").And.Contain("zis.db.duration").And.Contain("http.server.request.duration"));
+            Assert.That(
+                traces,
+                Does.Contain("CreateIntegration").And.Contain("/api/services/zis/registry/{integration}").And.Contain("zisplatform"));
+            Assert.That(
+                metrics,
+                Does.Contain("zis.key_pool.depth").And.Contain("zis.key_pool.misses")
+                    .And.Contain("zis.db.duration").And.Contain("http.server.request.duration"));
             Assert.That(traces, Does.Contain("url.path").And.Contain("?flow_token=Redacted"));
             Assert.That(traces + metrics, Does.Not.Contain(ZisTestServer.AdminToken).And.Not.Contain("S3cret-of-a-path"));
         }
@@ -74,7 +80,7 @@ public sealed class TelemetryTests
         return collector;
     }
 
-    // Names stand in the protocol's bytes as they are.
+    // The protocol contains names as plain bytes, so a search of the text is enough.
     private static string All(ConcurrentDictionary<string, ConcurrentQueue<byte[]>> received, string path) =>
         received.TryGetValue(path, out var messages) ? string.Concat(messages.Select(Encoding.Latin1.GetString)) : "";
 }

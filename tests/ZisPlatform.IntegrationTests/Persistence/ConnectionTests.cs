@@ -3,14 +3,16 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Persistence;
 
-/// <summary>Each connection is a process of PostgreSQL with caches of its own: the same few must do what goes on all the time.</summary>
+/// <summary>
+/// The use of PostgreSQL connections. Each connection is a process with separate caches, so frequent statements must use the same few.
+/// </summary>
 [Category("Postgres")]
 public class ConnectionTests
 {
     private const string Processes = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
     [Test]
-    public async Task Two_connections_at_most_commit_events_however_many_there_are()
+    public async Task At_most_two_connections_commit_events()
     {
         await using var scene = await RunScene.StartAsync(Engine.Postgres, "--Zis:Runs:Concurrency=0");
         await scene.Flows.DeployAsync(RunOwnerTests.Twice, "First", scene.Receiver.Address);
@@ -19,7 +21,8 @@ public class ConnectionTests
         await Workflows.UntilAsync(
             async () =>
             {
-                await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => scene.Admin.SendAsync("GET", "/api/services/zis/registry/runner/bundles")));
+                await Task.WhenAll(
+                    Enumerable.Range(0, 40).Select(_ => scene.Admin.SendAsync("GET", "/api/services/zis/registry/runner/bundles")));
                 return await StoreDump.CountAsync(store, Processes);
             },
             count => count > 6);

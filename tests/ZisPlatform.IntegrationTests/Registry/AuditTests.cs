@@ -10,7 +10,7 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
     private const string Audit = "/api/platform/v1/audit";
 
     [Test]
-    public async Task Every_change_of_the_registry_is_an_entry_newest_first()
+    public async Task Every_registry_change_creates_an_audit_entry()
     {
         await UploadAsync(Bundle("b", "one"));
         await InstallAsync(Spec("one"));
@@ -26,7 +26,8 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
 
         Assert.That(entries.Select(entry => (string)entry["action"]!), Is.EqualTo(new[]
         {
-            "bundle.delete", "bundle.roll_back", "job_spec.uninstall", "bundle.deploy", "job_spec.install", "bundle.upload", "integration.create",
+            "bundle.delete", "bundle.roll_back", "job_spec.uninstall", "bundle.deploy", "job_spec.install", "bundle.upload",
+            "integration.create",
         }));
         var deployed = entries[3];
         using (Assert.EnterMultipleScope())
@@ -40,7 +41,7 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task Entries_are_chosen_by_integration_and_time_and_come_in_pages()
+    public async Task Audit_entries_are_filtered_by_integration_and_time_and_paged()
     {
         await UploadAsync(Bundle("b"));
         var other = NewName();
@@ -50,7 +51,9 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((await EntriesAsync($"?integration={other}")).Select(entry => (string)entry["target"]!), Is.EqualTo(new[] { other }));
+            Assert.That(
+                (await EntriesAsync($"?integration={other}")).Select(entry => (string)entry["target"]!),
+                Is.EqualTo(new[] { other }));
             Assert.That((await EntriesAsync($"?from={at}")).Select(entry => (long)entry["id"]!), Is.EqualTo(new[] { (long)all[0]["id"]! }));
             Assert.That(await EntriesAsync($"?until={at}"), Has.Count.EqualTo(all.Count - 1));
         }
@@ -63,7 +66,7 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task Another_account_sees_none_of_it()
+    public async Task Another_account_sees_no_audit_entries()
     {
         await UploadAsync(Bundle("b"));
         using var stranger = (await Server.NewAccountAsync()).Admin();
@@ -77,9 +80,10 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
     [TestCase("integrations/x/generations/1/diff?bundle=b", "to")]
     [TestCase("integrations/x/generations/1/diff?bundle=b&to=x", "to")]
     [TestCase("integrations/x/generations/1", "bundle")]
-    public async Task A_query_parameter_that_cannot_be_read_is_named(string path, string parameter)
+    public async Task Invalid_query_parameter_is_named_in_the_error(string path, string parameter)
     {
-        var answer = await Admin.SendAsync(path.Contains("deployments", StringComparison.Ordinal) ? "POST" : "GET", $"/api/platform/v1/{path}");
+        var answer =
+            await Admin.SendAsync(path.Contains("deployments", StringComparison.Ordinal) ? "POST" : "GET", $"/api/platform/v1/{path}");
 
         Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
         Assert.That((string)answer.Json["detail"]!, Does.StartWith($"the query parameter {parameter} "));
@@ -89,7 +93,7 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
     [TestCase("GET", "integrations/x/generations?bundle=a%00")]
     [TestCase("GET", "integrations/x/generations/1?bundle=a%00")]
     [TestCase("POST", "integrations/{i}/rollbacks", """{"bundle":"\u0000","generation":1}""")]
-    public async Task A_text_that_no_store_holds_is_refused(string method, string path, string? body = null)
+    public async Task Text_with_a_null_character_is_refused(string method, string path, string? body = null)
     {
         var answer = await Admin.SendAsync(method, $"/api/platform/v1/{path.Replace("{i}", Integration, StringComparison.Ordinal)}", body);
 
@@ -97,5 +101,6 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
         Assert.That((string)answer.Json["detail"]!, Does.Contain("U+0000"));
     }
 
-    private async Task<List<JsonNode>> EntriesAsync(string query) => [.. (await Admin.SendAsync("GET", Audit + query)).Json["entries"]!.AsArray().OfType<JsonNode>()];
+    private async Task<List<JsonNode>> EntriesAsync(string query) =>
+        [.. (await Admin.SendAsync("GET", Audit + query)).Json["entries"]!.AsArray().OfType<JsonNode>()];
 }

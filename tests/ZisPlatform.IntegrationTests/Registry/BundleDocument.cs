@@ -4,7 +4,7 @@ namespace ZisPlatform.IntegrationTests.Registry;
 
 internal static class BundleDocument
 {
-    /// <summary>A bundle document: one flow and one job spec for each name.</summary>
+    /// <summary>Builds a bundle document with one flow and one job spec for each name.</summary>
     public static string Of(string integration, string name, params string[] specs) => new JsonObject
     {
         ["zis_template_version"] = "2019-10-14",
@@ -17,14 +17,20 @@ internal static class BundleDocument
         new($"flow_{name}", new JsonObject
         {
             ["type"] = "ZIS::Flow",
-            ["properties"] = new JsonObject { ["name"] = name, ["definition"] = JsonNode.Parse("""{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}""") },
+            ["properties"] = new JsonObject
+            {
+                ["name"] = name, ["definition"] = JsonNode.Parse("""{"StartAt":"S","States":{"S":{"Type":"Succeed"}}}"""),
+            },
         }),
         new($"spec_{name}", new JsonObject
         {
             ["type"] = "ZIS::JobSpec",
             ["properties"] = new JsonObject
             {
-                ["name"] = name, ["event_source"] = "support", ["event_type"] = "ticket.TicketCreated", ["flow_name"] = $"zis:{integration}:flow:{name}",
+                ["name"] = name,
+                ["event_source"] = "support",
+                ["event_type"] = "ticket.TicketCreated",
+                ["flow_name"] = $"zis:{integration}:flow:{name}",
             },
         }),
     ];

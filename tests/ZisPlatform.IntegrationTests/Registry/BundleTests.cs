@@ -8,7 +8,7 @@ namespace ZisPlatform.IntegrationTests.Registry;
 public class BundleTests(Engine engine) : RegistryTests(engine)
 {
     [Test]
-    public async Task An_upload_answers_empty_plain_text()
+    public async Task Upload_returns_empty_plain_text()
     {
         var answer = await UploadAsync(Bundle("b", "one"));
 
@@ -17,13 +17,15 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task What_was_uploaded_comes_back_value_for_value()
+    public async Task Uploaded_resources_are_returned_with_identical_values()
     {
         const string resources = """
             {"z":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"S","States":{"S":{"Type":"Pass","End":true,"ResultPath":"$.x",
             "Result":{"b":1000000000000000001,"a":1.0,"e":1e2,"n":null,"t":"✓ \ud83d\ude00 \"q\" </script>","u":"\u0000 \ud800","deep":[[[{}]]],"big":123456789012345678901234567890.5}}}}}}}
             """;
-        await AssertDoneAsync(UploadAsync($$"""{"resources": {{resources}}, "name":"b ✓","description":"d","zis_template_version":"2019-10-14","unknown":1}"""));
+        await AssertDoneAsync(
+            UploadAsync(
+                $$"""{"resources": {{resources}}, "name":"b ✓","description":"d","zis_template_version":"2019-10-14","unknown":1}"""));
 
         var listed = (await Admin.SendAsync("GET", Bundles)).Json["bundles"]![0]!;
         var shown = await Admin.SendAsync("GET", $"{Bundles}/{listed["uuid"]}");
@@ -43,7 +45,7 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task An_upload_of_the_same_name_keeps_the_uuid_and_replaces_the_rest()
+    public async Task Upload_of_the_same_name_keeps_the_uuid_and_replaces_the_rest()
     {
         await UploadAsync(Bundle("b", "one"));
         var first = (await Admin.SendAsync("GET", Bundles)).Json["bundles"]![0]!;
@@ -54,11 +56,13 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
 
         Assert.That(bundles.Select(bundle => (string)bundle!["name"]!), Is.EqualTo(new[] { "a", "b" }));
         Assert.That((string)bundles[1]!["uuid"]!, Is.EqualTo((string)first["uuid"]!));
-        Assert.That((await Admin.SendAsync("GET", $"{Bundles}/{first["uuid"]}")).Json["resources"]!.AsObject().Select(member => member.Key), Is.EqualTo(new[] { "flow_two", "spec_two" }));
+        Assert.That(
+            (await Admin.SendAsync("GET", $"{Bundles}/{first["uuid"]}")).Json["resources"]!.AsObject().Select(member => member.Key),
+            Is.EqualTo(new[] { "flow_two", "spec_two" }));
     }
 
     [Test]
-    public async Task Every_error_is_answered_at_once()
+    public async Task Upload_reports_all_errors_together()
     {
         var answer = await UploadAsync("""
             {"zis_template_version":"2020-01-01","name":"b","resources":{
@@ -72,14 +76,20 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
         {
             Assert.That(details, Has.Count.EqualTo(4));
             Assert.That((string)answer.Json["message"]!, Is.EqualTo(string.Join("; ", details)));
-            Assert.That(details, Has.Some.Contains("flow f state A: Next names \"B\"").And.Some.Contains("(at $.resources.f.properties.definition.States.C.Type)"));
+            Assert.That(
+                details,
+                Has.Some.Contains("flow f state A: Next names \"B\"")
+                    .And.Some.Contains("(at $.resources.f.properties.definition.States.C.Type)"));
         }
     }
 
     [Test]
-    public async Task Duplicates_in_a_bundle_have_the_documented_text()
+    public async Task Duplicate_resources_are_reported_with_the_documented_text()
     {
-        var answer = await UploadAsync(Bundle("b", "one").Replace("\"flow_one\"", "\"x\":{\"type\":\"ZIS::Flow\",\"properties\":{\"name\":\"one\",\"definition\":{\"StartAt\":\"S\",\"States\":{\"S\":{\"Type\":\"Succeed\"}}}}},\"flow_one\"", StringComparison.Ordinal));
+        var answer = await UploadAsync(Bundle("b", "one").Replace(
+            "\"flow_one\"",
+            "\"x\":{\"type\":\"ZIS::Flow\",\"properties\":{\"name\":\"one\",\"definition\":{\"StartAt\":\"S\",\"States\":{\"S\":{\"Type\":\"Succeed\"}}}}},\"flow_one\"",
+            StringComparison.Ordinal));
 
         Assert.That((string)answer.Json["message"]!, Is.EqualTo("Bundle contains duplicated resources"));
     }
@@ -89,15 +99,18 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     [TestCase("{", "invalid JSON")]
     [TestCase("""{"zis_template_version":"2019-10-14","name":"a\u0000b","resources":{}}""", "U+0000")]
     [TestCase("""{"zis_template_version":"2019-10-14","name":"a","description":"\ud800","resources":{}}""", "well-formed Unicode")]
-    public async Task What_is_no_bundle_is_refused_in_words(string document, string words) =>
+    public async Task Invalid_bundle_is_refused_with_a_reason(string document, string words) =>
         AssertRefused(await UploadAsync(document), 400, "1010", words);
 
     [Test]
     public async Task A_reference_to_another_integration_is_refused() => AssertRefused(
-        await UploadAsync(Bundle("b", "one").Replace($"zis:{Integration}:", "zis:other:", StringComparison.Ordinal)), 400, "1010", "belongs to another integration");
+        await UploadAsync(Bundle("b", "one").Replace($"zis:{Integration}:", "zis:other:", StringComparison.Ordinal)),
+        400,
+        "1010",
+        "belongs to another integration");
 
     [Test]
-    public async Task A_deleted_bundle_is_gone_and_its_installed_job_specs_are_orphans()
+    public async Task Deleting_a_bundle_orphans_its_installed_job_specs()
     {
         await UploadAsync(Bundle("b", "one", "two"));
         await InstallAsync(Spec("one"));
@@ -120,24 +133,30 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task Of_concurrent_uploads_one_wins_whole()
+    public async Task Concurrent_uploads_leave_one_complete_bundle()
     {
-        var uploads = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => UploadAsync(Bundle("b", [.. Enumerable.Range(0, 1 + (i % 4)).Select(n => $"s{i}_{n}")]))));
+        var uploads = await Task.WhenAll(
+            Enumerable.Range(0, 24).Select(i => UploadAsync(Bundle("b", [.. Enumerable.Range(0, 1 + (i % 4)).Select(n => $"s{i}_{n}")]))));
 
         var uuid = (string)(await Admin.SendAsync("GET", Bundles)).Json["bundles"]!.AsArray().Single()!["uuid"]!;
-        var flows = (await Admin.SendAsync("GET", $"{Bundles}/{uuid}")).Json["resources"]!.AsObject().Select(member => member.Key).Where(key => key.StartsWith("flow_", StringComparison.Ordinal)).ToList();
+        var flows = (await Admin.SendAsync("GET", $"{Bundles}/{uuid}")).Json["resources"]!.AsObject()
+            .Select(member => member.Key)
+            .Where(key => key.StartsWith("flow_", StringComparison.Ordinal))
+            .ToList();
         var winner = int.Parse(flows[0][6..].Split('_')[0], System.Globalization.CultureInfo.InvariantCulture);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(uploads.Select(answer => answer.Code), Is.All.EqualTo(200));
             Assert.That(flows, Has.Count.EqualTo(1 + (winner % 4)));
             Assert.That(await JobSpecNamesAsync(), Is.EqualTo(flows.Select(flow => flow[5..]).Order(StringComparer.Ordinal)));
-            Assert.That((long)(await Admin.SendAsync("GET", $"{Platform}/generations?bundle=b")).Json["generations"]![0]!["generation"]!, Is.EqualTo(24));
+            Assert.That(
+                (long)(await Admin.SendAsync("GET", $"{Platform}/generations?bundle=b")).Json["generations"]![0]!["generation"]!,
+                Is.EqualTo(24));
         }
     }
 
     [Test]
-    public async Task Another_accounts_admin_sees_nothing_of_it()
+    public async Task Admin_of_another_account_has_no_access_to_the_bundles()
     {
         await UploadAsync(Bundle("b", "one"));
         var uuid = (string)(await Admin.SendAsync("GET", Bundles)).Json["bundles"]![0]!["uuid"]!;
@@ -161,7 +180,7 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task Pages_go_both_ways_and_inserts_do_not_disturb_them()
+    public async Task Bundle_pages_work_in_both_directions_despite_inserts()
     {
         string[] names = ["Ä", "a", "b", "c d", "e/f", "g"];
         foreach (var name in names)
@@ -181,7 +200,9 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
         {
             Assert.That(Names(first).Concat(Names(second)).Concat(Names(last)), Is.EqualTo(sorted));
             Assert.That(Names(back), Is.EqualTo(Names(second)));
-            Assert.That(new[] { first, second, last, back }.Select(page => (bool)page["meta"]!["has_more"]!), Is.EqualTo(new[] { true, true, false, true }));
+            Assert.That(
+                new[] { first, second, last, back }.Select(page => (bool)page["meta"]!["has_more"]!),
+                Is.EqualTo(new[] { true, true, false, true }));
         }
 
         var foreign = (await Admin.SendAsync("GET", $"{JobSpecs}?page[after]={first["meta"]!["after"]}"));

@@ -9,7 +9,7 @@ namespace ZisPlatform.IntegrationTests.Registry;
 public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
 {
     [Test]
-    public async Task The_answer_has_the_documented_members_and_the_name()
+    public async Task Response_has_the_documented_members_and_the_name()
     {
         var name = NewName();
 
@@ -21,7 +21,9 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
         var client = made["zendesk_oauth_client"]!.AsObject();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(made.Select(member => member.Key), Is.EqualTo(new[] { "description", "jwt_public_key", "zendesk_oauth_client", "name" }));
+            Assert.That(
+                made.Select(member => member.Key),
+                Is.EqualTo(new[] { "description", "jwt_public_key", "zendesk_oauth_client", "name" }));
             Assert.That(made["description"]!.GetValue<string>(), Is.EqualTo("Syncs widgets ✓"));
             Assert.That(made["name"]!.GetValue<string>(), Is.EqualTo(name));
             Assert.That(client.Select(member => member.Key), Is.EqualTo(new[] { "id", "identifier", "secret" }));
@@ -32,18 +34,18 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task The_public_key_is_a_fresh_RSA_2048_in_PEM()
+    public async Task Public_key_is_a_new_2048_bit_RSA_key_in_PEM()
     {
-        var one = (await Admin.CreateIntegrationAsync(NewName())).Json["jwt_public_key"]!.GetValue<string>();
-        var other = (await Admin.CreateIntegrationAsync(NewName())).Json["jwt_public_key"]!.GetValue<string>();
+        var first = (await Admin.CreateIntegrationAsync(NewName())).Json["jwt_public_key"]!.GetValue<string>();
+        var second = (await Admin.CreateIntegrationAsync(NewName())).Json["jwt_public_key"]!.GetValue<string>();
 
         using var rsa = RSA.Create();
-        rsa.ImportFromPem(one);
+        rsa.ImportFromPem(first);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rsa.KeySize, Is.EqualTo(2048));
-            Assert.That(one, Does.StartWith("-----BEGIN PUBLIC KEY-----\n").And.EndsWith("\n-----END PUBLIC KEY-----\n"));
-            Assert.That(other, Is.Not.EqualTo(one));
+            Assert.That(first, Does.StartWith("-----BEGIN PUBLIC KEY-----\n").And.EndsWith("\n-----END PUBLIC KEY-----\n"));
+            Assert.That(second, Is.Not.EqualTo(first));
         }
     }
 
@@ -56,7 +58,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("""{"jwt_public_key":""}""")]
     [TestCase("""{"jwt_public_key":17,"name":"other","zendesk_oauth_client":{"secret":"x"},"unknown":[{}]}""")]
     [TestCase("""{"Description":"not ours"}""")]
-    public async Task Whatever_does_not_matter_is_ignored(string? body)
+    public async Task Irrelevant_input_is_ignored(string? body)
     {
         var answer = await Admin.CreateIntegrationAsync(NewName(), body);
 
@@ -67,7 +69,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("application/x-www-form-urlencoded")]
     [TestCase("text/plain")]
     [TestCase("application/vnd.api+json")]
-    public async Task The_content_type_does_not_matter(string contentType)
+    public async Task Content_type_is_ignored(string contentType)
     {
         var answer = await Admin.SendAsync("POST", $"/api/services/zis/registry/{NewName()}", """{"description":"x"}""", contentType);
 
@@ -90,7 +92,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("\"text\"", "must be a JSON object")]
     [TestCase("null", "must be a JSON object")]
     [TestCase("17", "must be a JSON object")]
-    public async Task A_bad_body_is_refused_in_words(string body, string words)
+    public async Task Invalid_body_is_refused_with_a_reason(string body, string words)
     {
         var answer = await Admin.CreateIntegrationAsync(NewName(), body);
 
@@ -118,7 +120,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("a", 1025, 400)]
     [TestCase("🙂", 1024, 200)]
     [TestCase("🙂", 1025, 400)]
-    public async Task A_description_has_up_to_1024_characters(string character, int count, int status)
+    public async Task Description_is_limited_to_1024_characters(string character, int count, int status)
     {
         var text = new StringBuilder().Insert(0, character, count).ToString();
 
@@ -152,7 +154,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("-")]
     [TestCase("_")]
     [TestCase("a-b_c-0123456789")]
-    public async Task A_legal_name_is_accepted(string name)
+    public async Task A_valid_name_is_accepted(string name)
     {
         var answer = await Admin.CreateIntegrationAsync($"{name}{Engine.ToString()[..1].ToLowerInvariant()}");
 
@@ -160,7 +162,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_name_may_have_64_characters_and_not_65()
+    public async Task Name_is_limited_to_64_characters()
     {
         var name = NewName() + "_";
         var longest = name + new string('x', 64 - name.Length);
@@ -191,7 +193,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("ı", TestName = "{m}(dotless i)")]
     [TestCase("%FF")]
     [TestCase("%E2%28%A1")]
-    public async Task An_illegal_name_is_refused(string name)
+    public async Task An_invalid_name_is_refused(string name)
     {
         AssertRefused(await Admin.CreateIntegrationAsync(name), 400, "1010", "invalid integration name");
     }
@@ -206,7 +208,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_percent_encoded_letter_is_the_letter()
+    public async Task Percent_encoding_in_a_name_is_decoded()
     {
         var name = NewName("a");
 
@@ -214,7 +216,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task The_name_of_another_account_is_not_available()
+    public async Task A_name_used_by_another_account_is_not_available()
     {
         var name = NewName();
         using var other = (await Server.NewAccountAsync()).Admin();
@@ -228,7 +230,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Posting_again_keeps_key_and_client_masks_the_secret_and_replaces_the_description()
+    public async Task Posting_again_replaces_only_the_description_and_masks_the_secret()
     {
         var name = NewName();
         var first = (await Admin.CreateIntegrationAsync(name, """{"description":"one"}""")).Json;
@@ -243,30 +245,37 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
             foreach (var repeated in new[] { silent, again })
             {
                 Assert.That(repeated["jwt_public_key"]!.GetValue<string>(), Is.EqualTo(first["jwt_public_key"]!.GetValue<string>()));
-                Assert.That(repeated["zendesk_oauth_client"]!["id"]!.GetValue<long>(), Is.EqualTo(first["zendesk_oauth_client"]!["id"]!.GetValue<long>()));
+                Assert.That(
+                    repeated["zendesk_oauth_client"]!["id"]!.GetValue<long>(),
+                    Is.EqualTo(first["zendesk_oauth_client"]!["id"]!.GetValue<long>()));
                 Assert.That(repeated["zendesk_oauth_client"]!["secret"]!.GetValue<string>(), Is.EqualTo("************"));
             }
         }
     }
 
     [Test]
-    public async Task A_hundred_simultaneous_posts_by_one_account_make_one_integration()
+    public async Task Concurrent_posts_by_one_account_create_one_integration()
     {
         var name = NewName();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Admin.CreateIntegrationAsync(name, $$"""{"description":"{{i}}"}""")));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Admin.CreateIntegrationAsync(name, $$"""{"description":"{{i}}"}""")));
 
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answers.Select(answer => answer.Json["jwt_public_key"]!.GetValue<string>()).Distinct().Count(), Is.EqualTo(1));
-            Assert.That(answers.Select(answer => answer.Json["zendesk_oauth_client"]!["id"]!.GetValue<long>()).Distinct().Count(), Is.EqualTo(1));
-            Assert.That(answers.Count(answer => answer.Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>() != "************"), Is.EqualTo(1));
+            Assert.That(
+                answers.Select(answer => answer.Json["zendesk_oauth_client"]!["id"]!.GetValue<long>()).Distinct().Count(),
+                Is.EqualTo(1));
+            Assert.That(
+                answers.Count(answer => answer.Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>() != "************"),
+                Is.EqualTo(1));
         }
     }
 
     [Test]
-    public async Task A_hundred_simultaneous_posts_by_two_accounts_make_one_integration_of_one_of_them()
+    public async Task Concurrent_posts_by_two_accounts_create_one_integration()
     {
         var name = NewName();
         using var other = (await Server.NewAccountAsync()).Admin();
@@ -287,7 +296,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("DELETE")]
     [TestCase("PUT")]
     [TestCase("PATCH")]
-    public async Task An_integration_cannot_be_changed_or_deleted_and_the_answer_says_what_to_do_instead(string method)
+    public async Task Changing_or_deleting_an_integration_is_refused_with_an_alternative(string method)
     {
         var name = NewName();
         await Admin.CreateIntegrationAsync(name);
@@ -300,7 +309,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task The_list_has_the_accounts_own_in_the_order_of_their_names_with_the_secret_masked()
+    public async Task List_contains_own_integrations_sorted_by_name_with_masked_secrets()
     {
         var prefix = NewName();
         string[] names = [$"{prefix}_z", $"{prefix}-a", $"{prefix}_a", $"{prefix}_1", $"{prefix}0"];
@@ -330,7 +339,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_path_that_is_no_endpoint_answers_404_in_the_contracts_shape()
+    public async Task Unknown_path_returns_404_in_the_contract_format()
     {
         AssertRefused(await Admin.SendAsync("POST", "/api/services/zis/integrations", "{}"), 404, "1004", "nothing at this path");
     }

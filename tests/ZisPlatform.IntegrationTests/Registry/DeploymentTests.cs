@@ -8,10 +8,11 @@ namespace ZisPlatform.IntegrationTests.Registry;
 public class DeploymentTests(Engine engine) : RegistryTests(engine)
 {
     [Test]
-    public async Task A_deployment_installs_what_the_bundle_defines_and_retires_what_it_dropped()
+    public async Task Deployment_installs_defined_job_specs_and_retires_dropped_ones()
     {
         await DeployAsync(Bundle("b", "kept", "dropped"));
-        var answer = await DeployAsync(Bundle("b", "kept", "fresh").Replace("\"Succeed\"", "\"Succeed\",\"Message\":\"new\"", StringComparison.Ordinal));
+        var answer = await DeployAsync(
+            Bundle("b", "kept", "fresh").Replace("\"Succeed\"", "\"Succeed\",\"Message\":\"new\"", StringComparison.Ordinal));
 
         using (Assert.EnterMultipleScope())
         {
@@ -20,7 +21,9 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
                 """[{"name":"dropped","change":"retire"},{"name":"fresh","change":"install"},{"name":"kept","change":"keep"}]"""));
             Assert.That((int)answer["bundle"]!["generation"]!, Is.EqualTo(2));
             Assert.That(
-                answer["resources"]!.AsArray().Select(one => $"{one!["type"]} {one["name"]} {one["change"]} {string.Join(' ', one["paths"]!.AsArray())}".TrimEnd()),
+                answer["resources"]!.AsArray().Select(resource =>
+                    $"{resource!["type"]} {resource["name"]} {resource["change"]} {string.Join(' ', resource["paths"]!.AsArray())}"
+                        .TrimEnd()),
                 Is.EquivalentTo(new[]
                 {
                     "ZIS::Flow kept change $['properties']['definition']['States']['S']['Message']",
@@ -30,7 +33,7 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task A_dry_run_answers_the_same_and_changes_nothing()
+    public async Task Dry_run_returns_the_same_result_and_changes_nothing()
     {
         await DeployAsync(Bundle("b", "one"));
         var document = Bundle("b", "two");
@@ -45,7 +48,7 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task Warnings_are_told_and_do_not_refuse()
+    public async Task Warnings_are_returned_and_do_not_block_a_deployment()
     {
         var answer = await DeployAsync(Bundle("b", "one").Replace("flow:one", "flow:none", StringComparison.Ordinal));
 
@@ -54,7 +57,7 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task Whoever_looks_sees_the_old_bundle_or_the_new_one()
+    public async Task Readers_see_either_the_old_or_the_new_bundle()
     {
         string[] old = ["a", "b"], made = ["b", "c"];
         await DeployAsync(Bundle("b", old));
@@ -76,7 +79,7 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task Every_upload_is_a_generation_and_a_rollback_is_a_new_one()
+    public async Task Every_upload_and_rollback_creates_a_generation()
     {
         var name = "b /?#ü";
         await UploadAsync(Bundle(name, "one"));
@@ -87,8 +90,8 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
         var all = (await Admin.SendAsync("GET", $"{Platform}/generations?{query}")).Json["generations"]!.AsArray();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(all.Select(one => (long)one!["generation"]!), Is.EqualTo(new[] { 3L, 2, 1 }));
-            Assert.That(all.Select(one => (bool)one!["current"]!), Is.EqualTo(new[] { true, false, false }));
+            Assert.That(all.Select(generation => (long)generation!["generation"]!), Is.EqualTo(new[] { 3L, 2, 1 }));
+            Assert.That(all.Select(generation => (bool)generation!["current"]!), Is.EqualTo(new[] { true, false, false }));
             Assert.That((string)all[0]!["sha256"]!, Is.EqualTo((string)all[2]!["sha256"]!).And.Not.EqualTo((string)all[1]!["sha256"]!));
             Assert.That((string)all[0]!["uploaded_by"]!, Is.EqualTo(Account.AdminEmail));
         }
@@ -98,15 +101,21 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
         Assert.That((int)back.Json["bundle"]!["generation"]!, Is.EqualTo(4));
         Assert.That(await JobSpecNamesAsync(), Is.EqualTo(new[] { "two!" }));
         Assert.That((await Admin.SendAsync("GET", $"{Platform}/generations/2/diff?to=4&{query}")).Json["resources"]!.AsArray(), Is.Empty);
-        Assert.That((await Admin.SendAsync("GET", $"{Platform}/generations/1/diff?to=4&{query}")).Json["resources"]!.AsArray(), Has.Count.EqualTo(4));
-        Assert.That((await Admin.SendAsync("GET", $"{Platform}/generations/4?{query}")).Json["resources"]!.ToJsonString(), Is.EqualTo(JsonNode.Parse(Bundle(name, "two"))!["resources"]!.ToJsonString()));
+        Assert.That(
+            (await Admin.SendAsync("GET", $"{Platform}/generations/1/diff?to=4&{query}")).Json["resources"]!.AsArray(),
+            Has.Count.EqualTo(4));
+        Assert.That(
+            (await Admin.SendAsync("GET", $"{Platform}/generations/4?{query}")).Json["resources"]!.ToJsonString(),
+            Is.EqualTo(JsonNode.Parse(Bundle(name, "two"))!["resources"]!.ToJsonString()));
         Assert.That((await Admin.SendAsync("GET", $"{Platform}/generations/9?{query}")).Code, Is.EqualTo(404));
-        Assert.That((await Admin.SendAsync("POST", $"{Platform}/rollbacks", $$"""{"bundle":"{{name}}","generation":9}""")).Code, Is.EqualTo(404));
+        Assert.That(
+            (await Admin.SendAsync("POST", $"{Platform}/rollbacks", $$"""{"bundle":"{{name}}","generation":9}""")).Code,
+            Is.EqualTo(404));
         Assert.That((await Admin.SendAsync("POST", $"{Platform}/rollbacks", "{}")).Code, Is.EqualTo(400));
     }
 
     [Test]
-    public async Task A_deleted_bundle_comes_back_by_a_rollback()
+    public async Task Rollback_restores_a_deleted_bundle()
     {
         await DeployAsync(Bundle("b", "one"));
         await Admin.SendAsync("DELETE", $"{Bundles}/{(await Admin.SendAsync("GET", Bundles)).Json["bundles"]![0]!["uuid"]}");
@@ -119,9 +128,10 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task Concurrent_deployments_leave_one_of_them_whole()
+    public async Task Concurrent_deployments_leave_one_complete_bundle()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Admin.SendAsync("POST", $"{Platform}/deployments", Bundle("b", $"x{i}", $"y{i}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(i => Admin.SendAsync("POST", $"{Platform}/deployments", Bundle("b", $"x{i}", $"y{i}"))));
 
         var specs = await JobSpecNamesAsync();
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(200));

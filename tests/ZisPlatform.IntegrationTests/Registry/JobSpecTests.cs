@@ -7,7 +7,7 @@ namespace ZisPlatform.IntegrationTests.Registry;
 public class JobSpecTests(Engine engine) : RegistryTests(engine)
 {
     [Test]
-    public async Task An_integration_without_bundles_has_an_empty_list()
+    public async Task An_integration_without_bundles_has_no_job_specs()
     {
         var answer = await Admin.SendAsync("GET", JobSpecs);
 
@@ -53,7 +53,7 @@ public class JobSpecTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task An_upload_uninstalls_its_job_specs_and_orphans_the_installed_ones_it_drops()
+    public async Task Upload_uninstalls_its_job_specs_and_orphans_dropped_ones()
     {
         await UploadAsync(Bundle("b", "kept", "dropped", "never"));
         await UploadAsync(Bundle("other", "elsewhere"));
@@ -75,20 +75,28 @@ public class JobSpecTests(Engine engine) : RegistryTests(engine)
     [TestCase("zis:x:flow:one")]
     [TestCase("zis::job_spec:one")]
     [TestCase("zis:x:job_spec:a:b")]
-    public async Task A_name_that_is_none_is_refused(string name)
+    public async Task An_invalid_job_spec_name_is_refused(string name)
     {
         AssertRefused(await InstallAsync(name), 400, "1010", "job_spec_name must be a full name");
         AssertRefused(await UninstallAsync(name), 400, "1010", "job_spec_name must be a full name");
-        AssertRefused(await Admin.SendAsync("POST", "/api/services/zis/registry/job_specs/install"), 400, "1010", "job_spec_name must be a full name");
+        AssertRefused(
+            await Admin.SendAsync("POST", "/api/services/zis/registry/job_specs/install"),
+            400,
+            "1010",
+            "job_spec_name must be a full name");
     }
 
     [Test]
-    public async Task The_older_way_installs_all_of_a_list_or_none()
+    public async Task Legacy_installation_installs_all_listed_job_specs_or_none()
     {
         await UploadAsync(Bundle("b", "one", "two"));
         var path = $"/api/services/zis/integrations/{Integration}/job_specs/installation";
 
-        AssertRefused(await Admin.SendAsync("POST", path, $$"""[{"name":"{{Spec("one")}}"},{"name":"{{Spec("none")}}"}]"""), 400, "1010", "one or more requested job specs is invalid: none");
+        AssertRefused(
+            await Admin.SendAsync("POST", path, $$"""[{"name":"{{Spec("one")}}"},{"name":"{{Spec("none")}}"}]"""),
+            400,
+            "1010",
+            "one or more requested job specs is invalid: none");
         Assert.That(await JobSpecNamesAsync(), Is.EqualTo(new[] { "one", "two" }));
         AssertRefused(await Admin.SendAsync("POST", path, """[{"name":"zis:other:job_spec:one"}]"""), 400, "1010", "(at $[0].name)");
         AssertRefused(await Admin.SendAsync("POST", path, "{}"), 400, "1010", "the body must be a list");

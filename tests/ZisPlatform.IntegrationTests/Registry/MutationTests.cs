@@ -5,20 +5,22 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Registry;
 
-/// <summary>Damaged requests are answered by a success or by a refusal in words, never by a failure of the server.</summary>
-/// <remarks><c>ZIS_MUTANTS</c> asks for more of them, <c>ZIS_MUTANTS_SEED</c> for others.</remarks>
+/// <summary>Damaged requests are answered with success or with a described client error, never with a server error.</summary>
+/// <remarks><c>ZIS_MUTANTS</c> sets the number of damaged requests, <c>ZIS_MUTANTS_SEED</c> the seed of the random numbers.</remarks>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class MutationTests(Engine engine) : RegistryTests(engine)
 {
     private static readonly string[] Scraps =
     [
-        "null", "true", "-1", "1e999", "1000000000000000000000", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}", "\"zis:x:flow:y\"", "\"$..\"", "\"{{$.a}}\"",
-        ",", ":", "\"", "\\", "{", "}", "[", "]", "\uFEFF", "\u0000", "é", "😀", "//", "'", "\"Type\":\"Map\"", "\"Next\":\"S\"", "\"a.$\":\"$[?@.a==1]\"",
+        "null", "true", "-1", "1e999", "1000000000000000000000", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}",
+        "\"zis:x:flow:y\"", "\"$..\"", "\"{{$.a}}\"",
+        ",", ":", "\"", "\\", "{", "}", "[", "]", "\uFEFF", "\u0000", "é", "😀", "//", "'",
+        "\"Type\":\"Map\"", "\"Next\":\"S\"", "\"a.$\":\"$[?@.a==1]\"",
     ];
 
     [Test]
-    public async Task A_mutant_is_a_success_or_a_refusal_in_words()
+    public async Task Damaged_request_never_causes_a_server_error()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("ZIS_MUTANTS") ?? "400", CultureInfo.InvariantCulture);
         var seed = int.Parse(Environment.GetEnvironmentVariable("ZIS_MUTANTS_SEED") ?? "20260101", CultureInfo.InvariantCulture);
@@ -26,7 +28,8 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         var random = new Random(seed);
         var client = (long)(await Admin.CreateIntegrationAsync(Integration)).Json["zendesk_oauth_client"]!["id"]!;
         using var zis = Account.Bearer((string)(await Admin.MintAsync(client, "read", "write"))["full_token"]!);
-        var webhook = (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
+        var webhook =
+            (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t"}""")).Json["webhook"]!;
         using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
         var events = (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"format":"zendesk_events"}""")).Json["webhook"]!;
         using var zendesk = Account.With((string)events["username"]!, (string)events["password"]!);
@@ -34,11 +37,20 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
             {"type":"zen:event-type:ticket.comment_added","id":"e-1","time":"2026-11-01T08:00:00.5Z","detail":{"id":"42","status":"OPEN","tags":["a"],"via":{"channel":"web"}},
              "event":{"meta":{"sequence":{"id":"7","position":1}},"comment":{"id":"9","attachment":{"id":"8"}},"previous":{"value":"1"},"added":{"tags":["b"]},"users_added":["3"]}}
             """;
-        var requests = Requests().Select(request => (request.Method, request.Path, request.Body, Client: IsOfIntegration(request.Path) ? zis : Admin))
+        var requests = Requests()
+            .Select(request => (request.Method, request.Path, request.Body, Client: IsOfIntegration(request.Path) ? zis : Admin))
             .Append(("POST", (string)webhook["path"]!, """{"widget_id":42,"widget":{"name":"w","tags":["a"]}}""", sender))
             .Append(("POST", (string)events["path"]!, changed, zendesk))
-            .Append(("POST", $"/api/services/zis/inbound_webhooks/generic/{Integration}", """{"source_system":"widgets","event_type":"changed","other":1}""", zis))
-            .Append(("POST", "/api/platform/v1/events", """{"source":"support","type":"ticket.TicketCreated","payload":{"id":1.50},"idempotency_key":"k"}""", Admin))
+            .Append((
+                "POST",
+                $"/api/services/zis/inbound_webhooks/generic/{Integration}",
+                """{"source_system":"widgets","event_type":"changed","other":1}""",
+                zis))
+            .Append((
+                "POST",
+                "/api/platform/v1/events",
+                """{"source":"support","type":"ticket.TicketCreated","payload":{"id":1.50},"idempotency_key":"k"}""",
+                Admin))
             .ToArray();
         var slowest = TimeSpan.Zero;
         for (var i = 0; i < count; i++)
@@ -51,7 +63,9 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
             using var answer = await caller.SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
             slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
-            var refused = (int)answer.StatusCode is >= 400 and < 500 && said.Contains(path.StartsWith("/api/platform", StringComparison.Ordinal) ? "\"detail\":" : "\"message\":", StringComparison.Ordinal);
+            var refused = (int)answer.StatusCode is >= 400 and < 500 && said.Contains(
+                path.StartsWith("/api/platform", StringComparison.Ordinal) ? "\"detail\":" : "\"message\":",
+                StringComparison.Ordinal);
             if (!answer.IsSuccessStatusCode && !refused)
             {
                 Assert.Fail($"mutant {i}: {method} {path} {Convert.ToBase64String(body)}\n{answer.StatusCode} {said}");
@@ -80,21 +94,43 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         yield return ("POST", $"{Platform}/configs", config);
         yield return ("PUT", $"{Platform}/configs/a%2Fb*", config);
         yield return ("PATCH", $"{Platform}/configs/a%2Fb*", config);
-        const string link = """{"link_type":"t","left_object":{"name":"l{{k}}","metadata":{"a":{"b":null}},"name_attrs":{"k":7}},"right_object":{"name":1.50}}""";
+        const string link =
+            """{"link_type":"t","left_object":{"name":"l{{k}}","metadata":{"a":{"b":null}},"name_attrs":{"k":7}},"right_object":{"name":1.50}}""";
         yield return ("POST", $"{Platform}/links", link);
         yield return ("PATCH", $"{Platform}/links?link_type=t&left_object_name=l7&right_object_name=1.50", link);
         var data = "/api/services/zis/connections/oauth";
-        yield return ("POST", $"/api/services/zis/integrations/{Integration}/connections/basic_auth", """{"name":"widgets_basic","username":"bot","password":"k","allowed_domain":"api.example.com"}""");
-        yield return ("POST", $"{data}/clients/{Integration}", """{"name":"p","client_id":"a","client_secret":"b","token_url":"https://{{subdomain}}.example.com/t","auth_url":"https://a.example/","default_scopes":"read","grant_type":"authorization_code"}""");
-        yield return ("POST", $"{data}/start/{Integration}", """{"oauth_client_name":"zendesk","name":"zendesk","oauth_url_subdomain":"acme","origin_oauth_redirect_url":"https://app.example/","permission_scopes":"read","allow_offline_access":true,"redirect_on_error":false}""");
-        yield return ("POST", $"{Platform}/connections", """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"k","allowed_domain":"api.example.com"}""");
-        yield return ("POST", $"{Platform}/connections", """{"kind":"basic_auth","name":"widgets_too","username":"bot","secret":"k","allowed_domain":"*.example.com"}""");
-        yield return ("PATCH", $"{Platform}/connections/widgets", """{"header_name":"Authorization","secret":"new","allowed_domain":"api.example.com"}""");
-        yield return ("POST", $"{Platform}/webhooks", """{"source_system":"s","event_type":"t","signing":{"scheme":"header","header":"X-Signature","secret":"a secret of both"}}""");
+        yield return (
+            "POST",
+            $"/api/services/zis/integrations/{Integration}/connections/basic_auth",
+            """{"name":"widgets_basic","username":"bot","password":"k","allowed_domain":"api.example.com"}""");
+        yield return (
+            "POST",
+            $"{data}/clients/{Integration}",
+            """{"name":"p","client_id":"a","client_secret":"b","token_url":"https://{{subdomain}}.example.com/t","auth_url":"https://a.example/","default_scopes":"read","grant_type":"authorization_code"}""");
+        yield return (
+            "POST",
+            $"{data}/start/{Integration}",
+            """{"oauth_client_name":"zendesk","name":"zendesk","oauth_url_subdomain":"acme","origin_oauth_redirect_url":"https://app.example/","permission_scopes":"read","allow_offline_access":true,"redirect_on_error":false}""");
+        yield return (
+            "POST",
+            $"{Platform}/connections",
+            """{"kind":"api_key","name":"widgets","header_name":"X-Api-Key","secret":"k","allowed_domain":"api.example.com"}""");
+        yield return (
+            "POST",
+            $"{Platform}/connections",
+            """{"kind":"basic_auth","name":"widgets_too","username":"bot","secret":"k","allowed_domain":"*.example.com"}""");
+        yield return (
+            "PATCH",
+            $"{Platform}/connections/widgets",
+            """{"header_name":"Authorization","secret":"new","allowed_domain":"api.example.com"}""");
+        yield return (
+            "POST",
+            $"{Platform}/webhooks",
+            """{"source_system":"s","event_type":"t","signing":{"scheme":"header","header":"X-Signature","secret":"a secret of both"}}""");
         yield return ("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
     }
 
-    /// <summary>Cuts, doubles, swaps and puts in, at places that random numbers choose; bytes as well as whole tokens.</summary>
+    /// <summary>Removes, duplicates, replaces and inserts bytes and tokens at random positions.</summary>
     private static byte[] Mutate(Random random, byte[] text)
     {
         var made = text.ToList();
@@ -131,7 +167,7 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         return [.. made];
     }
 
-    /// <summary>Puts another value in the place of the next one behind a colon, so that the text stays JSON now and then.</summary>
+    /// <summary>Replaces the value after the next colon, so that the text often stays valid JSON.</summary>
     private static void Replace(List<byte> made, int at, byte[] value)
     {
         var colon = made.IndexOf((byte)':', at);

@@ -2,7 +2,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Registry;
 
-/// <summary>An account with an integration, and the paths below it.</summary>
+/// <summary>The base class of tests with an integration of their own; defines the paths of this integration.</summary>
 public abstract class RegistryTests(Engine engine) : ServerTests(engine)
 {
     protected string Integration { get; private set; } = "";
@@ -20,7 +20,7 @@ public abstract class RegistryTests(Engine engine) : ServerTests(engine)
         await Admin.CreateIntegrationAsync(Integration);
     }
 
-    /// <summary>A bundle document: one flow and one job spec for each name.</summary>
+    /// <summary>Builds a bundle document with one flow and one job spec for each name.</summary>
     protected string Bundle(string name, params string[] specs) => BundleDocument.Of(Integration, name, specs);
 
     protected Task<Answer> UploadAsync(string document) => Admin.SendAsync("POST", Bundles, document);
@@ -29,7 +29,7 @@ public abstract class RegistryTests(Engine engine) : ServerTests(engine)
 
     protected Task<Answer> UninstallAsync(string spec) => Admin.SendAsync("DELETE", Install(spec));
 
-    /// <summary>Names of all job specs, those installed with an exclamation mark.</summary>
+    /// <summary>Returns the names of all job specs; an exclamation mark follows the name of an installed one.</summary>
     protected async Task<string[]> JobSpecNamesAsync()
     {
         var specs = (await Admin.SendAsync("GET", $"{JobSpecs}?page[size]=100")).Json["job_specs"]!.AsArray();

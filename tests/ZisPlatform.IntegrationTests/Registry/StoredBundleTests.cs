@@ -21,12 +21,14 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
 
         Assert.That(first.Json["bundles"]!.AsArray().Select(Told), Is.EqualTo(new[] { "a 1: 0 flows, 0 actions, 0 job specs" }));
         Assert.That(rest.Json["bundles"]!.AsArray().Select(Told), Is.EqualTo(new[] { "b 2: 2 flows, 0 actions, 2 job specs" }));
-        Assert.That(rest.Json["bundles"]![0]!["uploaded_at"]!.GetValue<DateTimeOffset>(), Is.GreaterThan(first.Json["bundles"]![0]!["uploaded_at"]!.GetValue<DateTimeOffset>().AddHours(-1)));
+        Assert.That(
+            rest.Json["bundles"]![0]!["uploaded_at"]!.GetValue<DateTimeOffset>(),
+            Is.GreaterThan(first.Json["bundles"]![0]!["uploaded_at"]!.GetValue<DateTimeOffset>().AddHours(-1)));
         Assert.That((string)rest.Json["bundles"]![0]!["uuid"]!, Is.EqualTo(await UuidAsync("b")));
     }
 
     [Test]
-    public async Task Findings_are_judged_now_in_view_of_the_other_bundles()
+    public async Task Findings_reflect_the_current_state_of_the_other_bundles()
     {
         await UploadAsync(Bundle("b", "one").Replace("flow:one", "flow:two", StringComparison.Ordinal));
         var (b, path) = (await UuidAsync("b"), $"{Platform}/bundles/{await UuidAsync("b")}/findings");
@@ -47,7 +49,7 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
     }
 
     [Test]
-    public async Task What_is_not_there_or_another_accounts_is_not_found()
+    public async Task Missing_bundles_and_bundles_of_another_account_are_not_found()
     {
         await UploadAsync(Bundle("b", "one"));
         var uuid = await UuidAsync("b");
@@ -55,8 +57,12 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
 
         foreach (var (client, path) in new[]
         {
-            (Admin, $"{Platform}/bundles/{Guid.NewGuid()}/findings"), (Admin, $"{Platform}/bundles/none/findings"), (Admin, $"{Platform}none/bundles"),
-            (Admin, $"{Platform}none/bundles/{uuid}/findings"), (stranger, $"{Platform}/bundles"), (stranger, $"{Platform}/bundles/{uuid}/findings"),
+            (Admin, $"{Platform}/bundles/{Guid.NewGuid()}/findings"),
+            (Admin, $"{Platform}/bundles/none/findings"),
+            (Admin, $"{Platform}none/bundles"),
+            (Admin, $"{Platform}none/bundles/{uuid}/findings"),
+            (stranger, $"{Platform}/bundles"),
+            (stranger, $"{Platform}/bundles/{uuid}/findings"),
         })
         {
             var answer = await client.SendAsync("GET", path);
@@ -67,5 +73,7 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
     private static string Told(JsonNode? bundle) =>
         $"{bundle!["name"]} {bundle["generation"]}: {bundle["flows"]} flows, {bundle["actions"]} actions, {bundle["job_specs"]} job specs";
 
-    private async Task<string> UuidAsync(string name) => (string)(await Admin.SendAsync("GET", Bundles)).Json["bundles"]!.AsArray().Single(bundle => (string)bundle!["name"]! == name)!["uuid"]!;
+    private async Task<string> UuidAsync(string name) =>
+        (string)(await Admin.SendAsync("GET", Bundles)).Json["bundles"]!.AsArray()
+            .Single(bundle => (string)bundle!["name"]! == name)!["uuid"]!;
 }

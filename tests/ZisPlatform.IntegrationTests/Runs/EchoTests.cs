@@ -7,7 +7,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Receivers tell what they were sent; nobody reads it in this server.</summary>
+/// <summary>Masking of credentials that a receiver returns in its response.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class EchoTests(Engine engine)
@@ -30,13 +30,14 @@ public class EchoTests(Engine engine)
         _flows = new Workflows(_admin, "echo");
         await _flows.AddBearerAsync(_bearer, "receiver", Secret);
 
-        // As httpbin does it: the headers, and the request once more as a text.
+        // Like httpbin: returns the request headers as an object and once more as text.
         _receiver.Answer = (context, received) =>
         {
             context.Response.StatusCode = received.Body.Contains("fail", StringComparison.Ordinal) ? 400 : 200;
             context.Response.ContentType = "application/json";
             var sent = new JsonObject([.. received.Headers.Select(header => KeyValuePair.Create(header.Key, (JsonNode?)header.Value))]);
-            return context.Response.WriteAsync(new JsonObject { ["text"] = sent.ToJsonString(), ["headers"] = sent, ["id"] = 7 }.ToJsonString());
+            return context.Response.WriteAsync(
+                new JsonObject { ["text"] = sent.ToJsonString(), ["headers"] = sent, ["id"] = 7 }.ToJsonString());
         };
     }
 
@@ -50,7 +51,7 @@ public class EchoTests(Engine engine)
     }
 
     [Test]
-    public async Task What_a_receiver_echoes_is_used_by_the_flow_and_stored_and_shown_masked()
+    public async Task Echoed_credentials_reach_the_flow_but_are_stored_and_shown_masked()
     {
         await _flows.DeployAsync(
             """
@@ -80,7 +81,7 @@ public class EchoTests(Engine engine)
     }
 
     [Test]
-    public async Task What_a_receiver_echoes_in_a_refusal_is_masked_and_so_is_a_failure_that_tells_a_secret()
+    public async Task Secrets_in_error_responses_and_failure_messages_are_masked()
     {
         await _flows.DeployAsync(
             """
@@ -102,7 +103,7 @@ public class EchoTests(Engine engine)
     }
 
     [Test]
-    public async Task A_rotation_of_keys_reaches_the_outcomes_that_hold_secrets()
+    public async Task Key_rotation_includes_outcomes_that_contain_secrets()
     {
         await _flows.DeployAsync(
             """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"x"},"Next":"Done"},"Done":{"Type":"Succeed"}}""",
@@ -112,15 +113,20 @@ public class EchoTests(Engine engine)
 
         var rotated = await _admin.SendAsync("POST", "/api/platform/v1/keys/rotations");
         var after = await Workflows.UntilAsync(
-            async () => (await _admin.SendAsync("GET", "/api/platform/v1/keys/rotations/current")).Json["rotation"]!, rotation => (long)rotation["left"]! == 0);
+            async () => (await _admin.SendAsync("GET", "/api/platform/v1/keys/rotations/current")).Json["rotation"]!,
+            rotation => (long)rotation["left"]! == 0);
 
         await using var store = StoreDump.Connect(_server);
         await store.OpenAsync();
         await using var command = store.CreateCommand();
         command.CommandText = "SELECT sealed FROM runs_sealed";
         var protector = _server.Services.GetRequiredService<ISecretProtector>();
-        Assert.That((long)after["values"]!.AsArray().Single(value => (string)value!["subject"]! == "outcomes with secrets")!["total"]!, Is.EqualTo(1));
-        Assert.That(protector.KeyOf((byte[])(await command.ExecuteScalarAsync())!).ToString(), Is.EqualTo((string)rotated.Json["rotation"]!["key"]!));
+        Assert.That(
+            (long)after["values"]!.AsArray().Single(value => (string)value!["subject"]! == "outcomes with secrets")!["total"]!,
+            Is.EqualTo(1));
+        Assert.That(
+            protector.KeyOf((byte[])(await command.ExecuteScalarAsync())!).ToString(),
+            Is.EqualTo((string)rotated.Json["rotation"]!["key"]!));
     }
 
     private async Task AssertNowhereAsync(JsonNode shown, int sealedOutcomes)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace ZisPlatform.IntegrationTests.Runs;
 
 /// <summary>
-/// Events without end, and what the flows make of them. Each flow calls <c>first</c>, and then <c>second</c> with the number that the
-/// answer to <c>first</c> gave: so the receiver sees which answer was used.
+/// A continuous load of events and the record of the calls that their flows make. Each flow calls <c>first</c> and then <c>second</c>
+/// with the number from the response to <c>first</c>, so that the receiver knows which response was used.
 /// </summary>
 internal sealed class FaultLoad
 {
@@ -17,7 +17,7 @@ internal sealed class FaultLoad
          "Done":{"Type":"Succeed"}}
         """;
 
-    /// <summary>So many events may be on their way.</summary>
+    /// <summary>The maximum number of events in flight.</summary>
     private const int Most = 300;
 
     private readonly SemaphoreSlim _room = new(Most);
@@ -26,33 +26,37 @@ internal sealed class FaultLoad
     private int _events;
     private int _answers;
 
-    /// <summary>What the receiver got: by step and event, the keys of the calls and the answers that they were sent with.</summary>
+    /// <summary>
+    /// The received calls by step and event: the idempotency key, the number sent with the call and the number returned.
+    /// </summary>
     public ConcurrentDictionary<(string Step, int Event), ConcurrentQueue<(string Key, int Answer, int Given)>> Calls { get; } = [];
 
-    /// <summary>Events that were answered with 202.</summary>
+    /// <summary>The number of events that were answered with 202.</summary>
     public int Accepted;
 
     public bool HasFailed { get; private set; }
 
-    /// <summary>Events whose flow has come to its second call.</summary>
+    /// <summary>The number of events whose flow has reached its second call.</summary>
     public int Done => _done.Count;
 
     public async Task ReceiveAsync(HttpContext context, Received received)
     {
         var body = JsonNode.Parse(received.Body)!;
         var (step, number) = ((string)body["step"]!, (int)body["event"]!);
-        var given = Interlocked.Increment(ref _answers);
-        Calls.GetOrAdd((step, number), _ => []).Enqueue((received.Headers["Idempotency-Key"], (int?)body["answer"] ?? 0, given));
-        if (step == "second" && _done.TryAdd(number, given))
+        var returned = Interlocked.Increment(ref _answers);
+        Calls.GetOrAdd((step, number), _ => []).Enqueue((received.Headers["Idempotency-Key"], (int?)body["answer"] ?? 0, returned));
+        if (step == "second" && _done.TryAdd(number, returned))
         {
             _room.Release();
         }
 
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync($$"""{"answer":{{given}}}""");
+        await context.Response.WriteAsync($$"""{"answer":{{returned}}}""");
     }
 
-    /// <summary>Sends until <see cref="End"/>; what is not accepted is sent again with its key, wherever somebody answers.</summary>
+    /// <summary>
+    /// Sends events until <see cref="End"/>. An event that is not accepted is sent again with the same key to the next replica.
+    /// </summary>
     public async Task SendAsync(Func<int, Task<HttpClient>> replica, string integration)
     {
         try
@@ -67,7 +71,7 @@ internal sealed class FaultLoad
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)
         {
-            // The end.
+            // Expected: End was called.
         }
         catch (Exception)
         {
@@ -82,14 +86,19 @@ internal sealed class FaultLoad
     {
         var text = new JsonObject
         {
-            ["source"] = "widgets", ["type"] = "changed", ["integration"] = integration, ["idempotency_key"] = $"event-{number}", ["payload"] = new JsonObject { ["event"] = number },
+            ["source"] = "widgets",
+            ["type"] = "changed",
+            ["integration"] = integration,
+            ["idempotency_key"] = $"event-{number}",
+            ["payload"] = new JsonObject { ["event"] = number },
         }.ToJsonString();
         for (var attempt = 0; attempt < 500; attempt++)
         {
             try
             {
                 using var content = new StringContent(text, System.Text.Encoding.UTF8, "application/json");
-                using var answer = await (await replica(number + attempt)).PostAsync(new Uri("/api/platform/v1/events", UriKind.Relative), content);
+                using var answer =
+                    await (await replica(number + attempt)).PostAsync(new Uri("/api/platform/v1/events", UriKind.Relative), content);
                 if ((int)answer.StatusCode == StatusCodes.Status202Accepted)
                 {
                     return;
@@ -97,9 +106,9 @@ internal sealed class FaultLoad
 
                 Assert.That((int)answer.StatusCode, Is.GreaterThanOrEqualTo(500).Or.EqualTo(429), await answer.Content.ReadAsStringAsync());
             }
-            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or InvalidOperationException)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or InvalidOperationException)
             {
-                // Killed, paused, not up again yet, or killed before it was.
+                // The server was killed or paused, has not restarted yet, or was killed during its start.
             }
 
             await Task.Delay(100);

@@ -5,7 +5,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Servers as processes, what can befall them, and what must be true at the end.</summary>
+/// <summary>Server processes under load, the faults that can be injected, and the final assertions.</summary>
 internal sealed class FaultSite : IAsyncDisposable
 {
     private const string Integration = "faulty";
@@ -35,10 +35,12 @@ internal sealed class FaultSite : IAsyncDisposable
         return site;
     }
 
-    /// <summary>Sends events for as long as <paramref name="faults"/> goes on.</summary>
+    /// <summary>Sends events until <paramref name="faults"/> completes.</summary>
     public async Task LoadAsync(Func<FaultLoad, Task> faults)
     {
-        var senders = Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => _load.SendAsync(number => _replicas[number % _replicas.Length].ClientAsync(), Integration)));
+        var senders = Task.WhenAll(
+            Enumerable.Range(0, Senders)
+                .Select(_ => _load.SendAsync(number => _replicas[number % _replicas.Length].ClientAsync(), Integration)));
         try
         {
             await faults(_load);
@@ -50,11 +52,17 @@ internal sealed class FaultSite : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until work goes on after a fault.</summary>
+    /// <summary>Waits until 100 more events are processed after a fault.</summary>
     public Task WorkAsync()
     {
         var before = _load.Done;
-        return Workflows.UntilAsync(async () => { await Task.Delay(20); return _load.Done; }, done => done > before + 100 || _load.HasFailed);
+        return Workflows.UntilAsync(
+            async () =>
+            {
+                await Task.Delay(20);
+                return _load.Done;
+            },
+            done => done > before + 100 || _load.HasFailed);
     }
 
     public async Task CountAsync(string fault, Func<Task> run)
@@ -88,7 +96,7 @@ internal sealed class FaultSite : IAsyncDisposable
         await server.AddressAsync();
         server.Pause();
 
-        // The time is the fault.
+        // The delay itself is the fault: the server is paused for this time.
         await Task.Delay(time);
         server.Continue();
     });
@@ -99,7 +107,7 @@ internal sealed class FaultSite : IAsyncDisposable
         await server.AddressAsync();
         server.LimitFiles(4096);
 
-        // The time is the fault.
+        // The delay itself is the fault: the disk is full for this time.
         await Task.Delay(time);
         server.LimitFiles(long.MaxValue);
     });
@@ -118,10 +126,22 @@ internal sealed class FaultSite : IAsyncDisposable
                 var firsts = Calls("first", number);
                 var seconds = Calls("second", number);
                 repeated += firsts.Length + seconds.Length - 2;
-                Assert.That(firsts.Select(call => call.Key).Distinct().Count(), Is.EqualTo(1), $"event {number}: a repeated call has the key of the first one");
-                Assert.That(seconds.Select(call => call.Key).Distinct().Count(), Is.EqualTo(1), $"event {number}: a repeated call has the key of the first one");
-                Assert.That(seconds.Select(call => call.Answer).Distinct().Count(), Is.EqualTo(1), $"event {number}: of the answers to a call one was used, by all that followed");
-                Assert.That(firsts.Select(call => call.Given), Has.Member(seconds.FirstOrDefault().Answer), $"event {number}: and it was one that was given");
+                Assert.That(
+                    firsts.Select(call => call.Key).Distinct().Count(),
+                    Is.EqualTo(1),
+                    $"event {number}: a repeated call has the key of the first one");
+                Assert.That(
+                    seconds.Select(call => call.Key).Distinct().Count(),
+                    Is.EqualTo(1),
+                    $"event {number}: a repeated call has the key of the first one");
+                Assert.That(
+                    seconds.Select(call => call.Answer).Distinct().Count(),
+                    Is.EqualTo(1),
+                    $"event {number}: of the answers to a call one was used, by all that followed");
+                Assert.That(
+                    firsts.Select(call => call.Given),
+                    Has.Member(seconds.FirstOrDefault().Answer),
+                    $"event {number}: and it was one that was given");
             }
 
             foreach (var server in _dead.Concat(_replicas.Select(replica => replica.Server)))
@@ -131,7 +151,8 @@ internal sealed class FaultSite : IAsyncDisposable
         }
 
         var faults = string.Join(", ", _faults.Select(fault => $"{fault.Value} x {fault.Key}"));
-        await TestContext.Progress.WriteLineAsync($"{_load.Accepted} events; {faults}; 0 lost; {repeated} calls repeated of {2 * _load.Accepted}");
+        await TestContext.Progress.WriteLineAsync(
+            $"{_load.Accepted} events; {faults}; 0 lost; {repeated} calls repeated of {2 * _load.Accepted}");
     }
 
     public async ValueTask DisposeAsync()
@@ -150,7 +171,8 @@ internal sealed class FaultSite : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private (string Key, int Answer, int Given)[] Calls(string step, int number) => _load.Calls.TryGetValue((step, number), out var calls) ? [.. calls] : [];
+    private (string Key, int Answer, int Given)[] Calls(string step, int number) =>
+        _load.Calls.TryGetValue((step, number), out var calls) ? [.. calls] : [];
 
     private static async Task<List<JsonNode>> RunsAsync(HttpClient admin)
     {
@@ -179,7 +201,7 @@ internal sealed class FaultSite : IAsyncDisposable
         ("Zis__Runs__ConcurrencyOfIntegration", "200"),
         ("ConnectionStrings__Zis", _connectionString));
 
-    /// <summary>One server after the other, in the same place.</summary>
+    /// <summary>A replica, whose server process is replaced after a kill or a stop.</summary>
     private sealed class Replica(ServerProcess server)
     {
         private (ServerProcess Server, HttpClient Client)? _known;

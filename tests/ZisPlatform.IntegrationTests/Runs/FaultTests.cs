@@ -6,24 +6,26 @@ using ZisPlatform.Testing;
 namespace ZisPlatform.IntegrationTests.Runs;
 
 /// <summary>
-/// Servers under load, and one fault after the other: nothing that was accepted is lost, no outcome of a finished action is replaced by
-/// another, a call that is repeated says so, and all of it without a hand. A short form runs with the other tests; <c>build/chaos</c>
-/// goes on for as long as one likes.
+/// Injects faults into servers under load. No accepted event is lost, the outcome of a finished action is never replaced, a repeated call
+/// carries the key of the first one, and the servers recover without manual steps. A short version runs with the other tests;
+/// <c>build/chaos</c> runs for as long as requested.
 /// </summary>
 [Category("Faults")]
 public sealed class FaultTests
 {
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(
-        double.TryParse(Environment.GetEnvironmentVariable("ZIS_FAULT_SECONDS"), CultureInfo.InvariantCulture, out var seconds) ? seconds : 15);
+        double.TryParse(Environment.GetEnvironmentVariable("ZIS_FAULT_SECONDS"), CultureInfo.InvariantCulture, out var seconds)
+            ? seconds
+            : 15);
 
-    /// <summary>Longer than the servers' leases.</summary>
+    /// <summary>The duration of a pause: longer than the lease of a server.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     [Test]
     [Category("Postgres")]
-    public async Task Two_replicas_on_PostgreSQL_lose_nothing_whatever_is_killed_paused_or_cut_off()
+    public async Task Two_PostgreSQL_replicas_lose_no_events_when_processes_fail_or_connections_drop()
     {
-        // One that can be killed, where there is one.
+        // Prefer a local PostgreSQL that the test can kill.
         await using var local = LocalPostgres.IsPossible ? await LocalPostgres.StartAsync(isDurable: true) : null;
         var connectionString = local?.ConnectionString ?? await Postgres.NewDatabaseAsync();
         await using var site = await FaultSite.StartAsync(connectionString, replicas: 2);
@@ -47,7 +49,7 @@ public sealed class FaultTests
     }
 
     [Test]
-    public async Task One_server_on_SQLite_loses_nothing_when_it_is_killed_or_paused_or_its_disk_is_full()
+    public async Task One_SQLite_server_loses_no_events_when_it_is_killed_or_paused_or_its_disk_is_full()
     {
         await using var site = await FaultSite.StartAsync(null, replicas: 1);
         await site.LoadAsync(async load =>
@@ -67,7 +69,7 @@ public sealed class FaultTests
         await site.AssertNothingIsLostAsync();
     }
 
-    /// <summary>One fault after the other, each at least once, until the time is over.</summary>
+    /// <summary>Returns the faults in turn, each at least once, until the time is over.</summary>
     private static IEnumerable<int> Cycle(FaultLoad load)
     {
         var start = Stopwatch.GetTimestamp();

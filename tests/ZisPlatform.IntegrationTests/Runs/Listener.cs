@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Somebody who hears server-sent events, from the moment at which the answer has begun.</summary>
+/// <summary>A client of a server-sent event stream, connected as soon as the response has started.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(60));
@@ -22,12 +22,13 @@ internal sealed class Listener : IAsyncDisposable
 
     public HttpResponseMessage Answer => _answer;
 
-    /// <summary>What the last event said is its id.</summary>
+    /// <summary>The id of the last event.</summary>
     public string Place => _parser.LastEventId;
 
-    /// <param name="client">Who listens.</param>
-    /// <param name="path">To what, with the query.</param>
-    /// <param name="after">The header <c>Last-Event-ID</c>.</param>
+    /// <summary>Opens the stream.</summary>
+    /// <param name="client">The HTTP client to use.</param>
+    /// <param name="path">The path of the stream below <c>/api/platform/v1/</c>, with the query.</param>
+    /// <param name="after">The value of the header <c>Last-Event-ID</c>.</param>
     public static async Task<Listener> StartAsync(HttpClient client, string path, string? after = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/platform/v1/" + path, UriKind.Relative));
@@ -40,14 +41,14 @@ internal sealed class Listener : IAsyncDisposable
         return new Listener(answer, await answer.Content.ReadAsStreamAsync());
     }
 
-    /// <summary>The next event; null when the answer is over.</summary>
+    /// <summary>Returns the next event, or null if the stream has ended.</summary>
     public async Task<(string Type, JsonNode Data)?> NextAsync() =>
         await _events.MoveNextAsync() ? (_events.Current.EventType, JsonNode.Parse(_events.Current.Data)!) : null;
 
-    /// <summary>The whole of an answer that is no stream.</summary>
+    /// <summary>Reads the complete body of a response that is not a stream.</summary>
     public async Task<JsonNode> RefusalAsync() => (await JsonNode.ParseAsync(_body))!;
 
-    /// <summary>The data of the next event, which must come.</summary>
+    /// <summary>Returns the data of the next event; fails if the stream was refused or has ended.</summary>
     public async Task<JsonNode> HearAsync()
     {
         Assert.That(_answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));

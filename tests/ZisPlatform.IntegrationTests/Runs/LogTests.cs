@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>The integration log: what an administrator sees of it, and that nothing that starts no flow does so in silence.</summary>
+/// <summary>The integration log as shown to an administrator, including an entry for each event that starts no flow.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class LogTests(Engine engine)
@@ -27,7 +27,7 @@ public class LogTests(Engine engine)
     public ValueTask StopAsync() => _scene.DisposeAsync();
 
     [Test]
-    public async Task An_entry_tells_which_attempt_of_which_flow_it_was_what_started_it_and_how_each_state_ended()
+    public async Task Log_entry_shows_the_attempt_flow_trigger_and_result_of_each_state()
     {
         await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
         var sent = await _scene.Flows.SendAsync("""{"stop":1}""");
@@ -50,7 +50,9 @@ public class LogTests(Engine engine)
             Assert.That((string)details["event_type"]!, Is.EqualTo("changed"));
             Assert.That((string)details["event_ref"]!, Is.EqualTo(sent));
             Assert.That((string)details["started_at"]!, Is.EqualTo((string)run["started_at"]!));
-            Assert.That(details["finished_at"]!.GetValue<DateTimeOffset>(), Is.GreaterThanOrEqualTo(details["started_at"]!.GetValue<DateTimeOffset>()));
+            Assert.That(
+                details["finished_at"]!.GetValue<DateTimeOffset>(),
+                Is.GreaterThanOrEqualTo(details["started_at"]!.GetValue<DateTimeOffset>()));
             Assert.That((string)details["error"]!, Is.EqualTo("Broken"));
             Assert.That((string)details["cause"]!, Is.EqualTo("it says stop"));
             Assert.That((string)details["failed_state"]!, Is.EqualTo("Stop"));
@@ -60,7 +62,7 @@ public class LogTests(Engine engine)
     }
 
     [Test]
-    public async Task An_attempt_that_another_one_followed_keeps_its_own_error_times_and_states()
+    public async Task Earlier_attempt_keeps_its_own_error_times_and_states()
     {
         _scene.Receiver.Answer = (context, _) =>
         {
@@ -69,7 +71,7 @@ public class LogTests(Engine engine)
         };
         await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
         await _scene.Flows.SendAsync("{}");
-        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } one] && (int)one["attempt"]! == 2))[0]!;
+        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } onlyRun] && (int)onlyRun["attempt"]! == 2))[0]!;
         var cancelled = await _scene.Admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
         Assert.That(cancelled.Code, Is.EqualTo(204));
 
@@ -88,13 +90,17 @@ public class LogTests(Engine engine)
             Assert.That((int)attempt["details"]!["attempt"]!, Is.EqualTo(1));
             Assert.That((string)attempt["details"]!["error"]!, Is.EqualTo("States.TaskFailed"));
             Assert.That((string)attempt["details"]!["failed_state"]!, Is.EqualTo("Send"));
-            Assert.That(attempt["details"]!["started_at"]!.GetValue<DateTimeOffset>(), Is.LessThanOrEqualTo(attempt["timestamp"]!.GetValue<DateTimeOffset>()));
-            Assert.That(States(opened), Is.EqualTo(new[] { "Look Choice succeeded", "Send Action failed external action failed due to status code: 500" }));
+            Assert.That(
+                attempt["details"]!["started_at"]!.GetValue<DateTimeOffset>(),
+                Is.LessThanOrEqualTo(attempt["timestamp"]!.GetValue<DateTimeOffset>()));
+            Assert.That(
+                States(opened),
+                Is.EqualTo(new[] { "Look Choice succeeded", "Send Action failed external action failed due to status code: 500" }));
         }
     }
 
     [Test]
-    public async Task What_keeps_an_event_from_its_flow_is_in_the_log_with_what_to_do()
+    public async Task Log_explains_why_an_event_started_no_flow_and_how_to_fix_it()
     {
         const string spec = "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec";
         await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address, "nowhere");
@@ -106,16 +112,30 @@ public class LogTests(Engine engine)
         var disabled = await LatestAsync(2);
         await _scene.Admin.SendAsync("POST", spec);
         const string bundles = "/api/services/zis/registry/runner/bundles";
-        await _scene.Admin.SendAsync("DELETE", $"{bundles}/{(string)(await _scene.Admin.SendAsync("GET", bundles)).Json["bundles"]![0]!["uuid"]!}");
+        await _scene.Admin.SendAsync(
+            "DELETE",
+            $"{bundles}/{(string)(await _scene.Admin.SendAsync("GET", bundles)).Json["bundles"]![0]!["uuid"]!}");
         await _scene.Flows.SendAsync("{}");
         var orphan = await LatestAsync(3);
 
         var opened = await _scene.Admin.SendAsync("GET", $"{Logs}/{(string)disabled["id"]!}");
         using (Assert.EnterMultipleScope())
         {
-            AssertTells(connection, "error", "Cannot start flow because the connection named 'nowhere' does not exist", "create the connection nowhere");
-            AssertTells(disabled, "warning", "Event did not start a flow because the job spec zis:runner:job_spec:spec is not installed", "install the job spec zis:runner:job_spec:spec");
-            AssertTells(orphan, "error", "flow not found: zis:runner:flow:on_event", "upload a bundle that defines zis:runner:flow:on_event, or uninstall");
+            AssertTells(
+                connection,
+                "error",
+                "Cannot start flow because the connection named 'nowhere' does not exist",
+                "create the connection nowhere");
+            AssertTells(
+                disabled,
+                "warning",
+                "Event did not start a flow because the job spec zis:runner:job_spec:spec is not installed",
+                "install the job spec zis:runner:job_spec:spec");
+            AssertTells(
+                orphan,
+                "error",
+                "flow not found: zis:runner:flow:on_event",
+                "upload a bundle that defines zis:runner:flow:on_event, or uninstall");
             Assert.That(disabled["details"]!["execution_id"], Is.Null);
             Assert.That((string)disabled["details"]!["flow_name"]!, Is.EqualTo("zis:runner:flow:on_event"));
             Assert.That((string)disabled["details"]!["event_type"]!, Is.EqualTo("changed"));
@@ -125,7 +145,7 @@ public class LogTests(Engine engine)
     }
 
     [Test]
-    public async Task An_event_of_the_whole_account_is_missed_by_name_also_when_it_comes_once_by_its_key()
+    public async Task Log_names_the_uninstalled_job_spec_of_an_account_event_with_an_idempotency_key()
     {
         await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
         await _scene.Admin.SendAsync("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec");
@@ -138,7 +158,7 @@ public class LogTests(Engine engine)
     }
 
     [Test]
-    public async Task The_log_is_searched_by_integration_level_text_and_time()
+    public async Task Log_can_be_searched_by_integration_level_text_and_time()
     {
         await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
         await _scene.Flows.SendAsync("{}");
@@ -163,7 +183,7 @@ public class LogTests(Engine engine)
     }
 
     [Test]
-    public async Task Entries_of_another_account_are_not_found()
+    public async Task Log_entries_of_another_account_are_not_found()
     {
         await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
         await _scene.Flows.SendAsync("{}");
@@ -177,7 +197,7 @@ public class LogTests(Engine engine)
     }
 
     [Test]
-    public async Task Runs_are_searched_by_flow_state_text_of_the_error_and_time()
+    public async Task Runs_can_be_searched_by_flow_status_error_text_and_time()
     {
         await _scene.Flows.DeployAsync(LookAndSend, "Look", _scene.Receiver.Address);
         await _scene.Flows.SendAsync("""{"stop":1}""");
@@ -188,7 +208,10 @@ public class LogTests(Engine engine)
         {
             foreach (var found in new[] { "&flow=zis:runner:flow:on_event", "&status=failed", "&text=says", "&text=Broke", $"&from={at}" })
             {
-                Assert.That((await _scene.Flows.RunsAsync(found)).Select(one => (string)one!["id"]!), Is.EqualTo(new[] { id }), found);
+                Assert.That(
+                    (await _scene.Flows.RunsAsync(found)).Select(listed => (string)listed!["id"]!),
+                    Is.EqualTo(new[] { id }),
+                    found);
             }
 
             foreach (var missed in new[] { "&flow=zis:runner:flow:other", "&status=succeeded", "&text=nothing", $"&until={at}" })
@@ -213,5 +236,6 @@ public class LogTests(Engine engine)
     private async Task<IEnumerable<string>> FoundAsync(string query) =>
         (await _scene.Admin.SendAsync("GET", $"{Logs}?{query}")).Json["logs"]!.AsArray().Select(entry => (string)entry!["description"]!);
 
-    private async Task<JsonNode> LatestAsync(int count) => (await Workflows.UntilAsync(_scene.Flows.LogAsync, entries => entries.Count == count))[0]!;
+    private async Task<JsonNode> LatestAsync(int count) =>
+        (await Workflows.UntilAsync(_scene.Flows.LogAsync, entries => entries.Count == count))[0]!;
 }

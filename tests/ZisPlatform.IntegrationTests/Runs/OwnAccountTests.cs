@@ -3,7 +3,9 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Contract, flows 13: a flow's requests to its own account reach the configured address, or no address at all.</summary>
+/// <summary>
+/// Requests of a flow to its own account (contract, flows 13): they go to the configured address, or are not sent without one.
+/// </summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class OwnAccountTests(Engine engine)
@@ -12,7 +14,7 @@ public class OwnAccountTests(Engine engine)
 
     [TestCase("url", "https://{{$.subdomain}}.{{$.zendeskHost}}/items")]
     [TestCase("path", "/items")]
-    public async Task A_request_to_the_own_account_goes_to_the_configured_address(string member, string address)
+    public async Task Request_to_the_own_account_goes_to_the_configured_address(string member, string address)
     {
         await using var receiver = await Receiver.StartAsync();
         await using var scene = await RunScene.StartAsync(engine, $"--Zis:Accounts:local:ZendeskBaseUrl={receiver.Address}");
@@ -26,7 +28,7 @@ public class OwnAccountTests(Engine engine)
     [TestCase("url", "https://{{$.subdomain}}.{{$.zendeskHost}}/items")]
     [TestCase("url", "https://{{$.subdomain}}.zendesk.com/items")]
     [TestCase("path", "/items")]
-    public async Task Without_an_address_the_state_fails_and_names_the_setting(string member, string address)
+    public async Task State_without_a_configured_address_fails_and_names_the_setting(string member, string address)
     {
         await using var scene = await RunScene.StartAsync(engine);
 

@@ -11,10 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>One request that a flow has sent.</summary>
+/// <summary>A request that was sent by a flow.</summary>
 internal sealed record Received(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body);
 
-/// <summary>What flows call: a real server that keeps every request and answers as the test says.</summary>
+/// <summary>An HTTP server for flows to call: records every request and answers as configured by the test.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -32,19 +32,20 @@ internal sealed class Receiver : IAsyncDisposable
 
     public ConcurrentQueue<Received> Requests { get; } = new();
 
-    /// <summary>By default 200 with the request's body below <c>echo</c>.</summary>
+    /// <summary>The handler that answers; by default, 200 with the request body in the member <c>echo</c>.</summary>
     public Func<HttpContext, Received, Task> Answer { get; set; } = static async (context, received) =>
     {
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(new JsonObject { ["echo"] = received.Body.Length == 0 ? null : JsonNode.Parse(received.Body) }.ToJsonString());
+        await context.Response.WriteAsync(
+            new JsonObject { ["echo"] = received.Body.Length == 0 ? null : JsonNode.Parse(received.Body) }.ToJsonString());
     };
 
-    /// <summary>Answers nobody until <see cref="Open"/>.</summary>
+    /// <summary>Holds all responses back until <see cref="Open"/>.</summary>
     public void Hold() => _isHeld = true;
 
     public void Open() => _opened.TrySetResult();
 
-    /// <summary>How many calls of a path are under way now; null for all paths.</summary>
+    /// <summary>Returns the number of active calls of a path, or of all paths if the path is null.</summary>
     public int UnderWay(string? path = null)
     {
         lock (_lock)
@@ -53,7 +54,7 @@ internal sealed class Receiver : IAsyncDisposable
         }
     }
 
-    /// <summary>How many calls of a path were under way at once, at the most.</summary>
+    /// <summary>Returns the maximum number of concurrent calls of a path.</summary>
     public int MostAtOnce(string path)
     {
         lock (_lock)
@@ -62,7 +63,7 @@ internal sealed class Receiver : IAsyncDisposable
         }
     }
 
-    /// <summary>The same of all paths together.</summary>
+    /// <summary>Returns the maximum number of concurrent calls of all paths together.</summary>
     public int MostAtOnce() => MostAtOnce("");
 
     public static async Task<Receiver> StartAsync()

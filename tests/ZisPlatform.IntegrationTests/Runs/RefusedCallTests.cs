@@ -3,7 +3,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Addresses that flows may not call, in every spelling: the action fails in these words, and nothing hears of it.</summary>
+/// <summary>Addresses that flows may not call, in every spelling: the action fails with the documented text and sends no request.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class RefusedCallTests(Engine engine)
@@ -16,7 +16,7 @@ public class RefusedCallTests(Engine engine)
     private const string Refused = "may not be reached";
     private const string Unknown = "unknown";
 
-    /// <summary>Hosts as they are written, as the text names them, and why they are refused.</summary>
+    /// <summary>The hosts as written in the URL, as named in the error text, and the reason for the refusal.</summary>
     private static readonly (string Written, string Named, string Why)[] Hosts =
     [
         ("127.0.0.1", "127.0.0.1", Refused),
@@ -39,7 +39,7 @@ public class RefusedCallTests(Engine engine)
     ];
 
     [Test]
-    public async Task No_spelling_of_a_place_that_is_not_public_is_called()
+    public async Task No_spelling_of_a_non_public_address_is_called()
     {
         await using var receiver = await Receiver.StartAsync();
         await using var server = await ZisTestServer.StartAsync(engine, "--Zis:Outbound:AllowHttp=true");
@@ -56,7 +56,7 @@ public class RefusedCallTests(Engine engine)
     }
 
     [Test]
-    public async Task A_redirect_leads_to_no_such_place_either()
+    public async Task Redirects_to_non_public_addresses_are_not_followed()
     {
         await using var receiver = await Receiver.StartAsync();
         receiver.Answer = (context, received) =>
@@ -64,7 +64,8 @@ public class RefusedCallTests(Engine engine)
             context.Response.Redirect(Uri.UnescapeDataString(received.Path.Split("to=")[1]));
             return Task.CompletedTask;
         };
-        await using var server = await ZisTestServer.StartAsync(engine, "--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.1/32");
+        await using var server =
+            await ZisTestServer.StartAsync(engine, "--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.1/32");
         using var admin = server.Operator();
         var flows = await DeployAsync(admin);
         string[] hosts = ["169.254.169.254", "127.0.0.2", "10.0.0.1"];
@@ -83,7 +84,8 @@ public class RefusedCallTests(Engine engine)
         using var admin = server.Operator();
         var flows = await DeployAsync(admin);
 
-        var told = await TellAsync(flows, ["http://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://a:b@example.com/"]);
+        var told =
+            await TellAsync(flows, ["http://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://a:b@example.com/"]);
 
         Assert.That(told, Is.EquivalentTo(new[]
         {
@@ -102,7 +104,7 @@ public class RefusedCallTests(Engine engine)
         return flows;
     }
 
-    /// <summary>What the flows of as many events have said at their ends.</summary>
+    /// <summary>Sends an event for each URL and returns the final messages of the runs.</summary>
     private static async Task<IEnumerable<string>> TellAsync(Workflows flows, IReadOnlyList<string> urls)
     {
         await Task.WhenAll(urls.Select(url => flows.SendAsync(new JsonObject { ["url"] = url }.ToJsonString())));

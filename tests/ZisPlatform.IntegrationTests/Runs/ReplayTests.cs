@@ -3,7 +3,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Many runs done again: after an outage, all that it has spoilt, and no faster than whoever is called can bear.</summary>
+/// <summary>Bulk replay: runs that failed in an outage are run again at a limited rate.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class ReplayTests(Engine engine)
@@ -20,7 +20,7 @@ public class ReplayTests(Engine engine)
     private const string SendAlone = """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""";
 
     [Test]
-    public async Task What_has_failed_is_run_again_once_part_by_part_with_its_event_and_the_bundle_as_it_is_now()
+    public async Task Bulk_replay_repeats_each_failed_run_once_with_its_event_and_the_current_bundle()
     {
         await using var scene = await RunScene.StartAsync(engine);
         await scene.Flows.DeployAsync(StopOrSend, "Look", scene.Receiver.Address);
@@ -31,7 +31,9 @@ public class ReplayTests(Engine engine)
 
         await scene.Flows.UntilAsync(runs => runs.Count == 5 && runs.All(run => run!["finished_at"] is not null));
         await scene.Flows.DeployAsync(SendAlone, "Send", scene.Receiver.Address);
-        const string asked = "\"integration\":\"runner\",\"flow\":\"zis:runner:flow:on_event\",\"text\":\"says no\",\"from\":\"2020-01-01T00:00:00Z\",\"until\":\"2120-01-01T00:00:00Z\"";
+        const string asked =
+            "\"integration\":\"runner\",\"flow\":\"zis:runner:flow:on_event\",\"text\":\"says no\","
+            + "\"from\":\"2020-01-01T00:00:00Z\",\"until\":\"2120-01-01T00:00:00Z\"";
 
         var counted = await scene.Admin.SendAsync("POST", Replay, $$"""{{{asked}},"dry_run":true}""");
         var untouched = await scene.Flows.RunsAsync();
@@ -42,25 +44,40 @@ public class ReplayTests(Engine engine)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(counted.ToString(), Is.EqualTo("""200 {"replay":{"id":null,"matched":3,"replayed":0,"per_second":10,"dry_run":true}}"""));
+            Assert.That(
+                counted.ToString(),
+                Is.EqualTo("""200 {"replay":{"id":null,"matched":3,"replayed":0,"per_second":10,"dry_run":true}}"""));
             Assert.That(untouched, Has.Count.EqualTo(5));
-            Assert.That(first.ToString(), Does.Match("""^202 {"replay":{"id":"[0-9A-Z]{26}","matched":3,"replayed":2,"per_second":1000,"dry_run":false}}$"""));
-            Assert.That(rest.ToString(), Does.Match("""^202 {"replay":{"id":"[0-9A-Z]{26}","matched":1,"replayed":1,"per_second":10,"dry_run":false}}$"""));
-            Assert.That(none.ToString(), Is.EqualTo("""202 {"replay":{"id":null,"matched":0,"replayed":0,"per_second":10,"dry_run":false}}"""));
-            Assert.That(scene.Receiver.Requests.Select(request => request.Body), Is.EquivalentTo(new[] { "{}", """{"stop":"no1"}""", """{"stop":"no2"}""", """{"stop":"no3"}""" }));
+            Assert.That(
+                first.ToString(),
+                Does.Match("""^202 {"replay":{"id":"[0-9A-Z]{26}","matched":3,"replayed":2,"per_second":1000,"dry_run":false}}$"""));
+            Assert.That(
+                rest.ToString(),
+                Does.Match("""^202 {"replay":{"id":"[0-9A-Z]{26}","matched":1,"replayed":1,"per_second":10,"dry_run":false}}$"""));
+            Assert.That(
+                none.ToString(),
+                Is.EqualTo("""202 {"replay":{"id":null,"matched":0,"replayed":0,"per_second":10,"dry_run":false}}"""));
+            Assert.That(
+                scene.Receiver.Requests.Select(request => request.Body),
+                Is.EquivalentTo(new[] { "{}", """{"stop":"no1"}""", """{"stop":"no2"}""", """{"stop":"no3"}""" }));
             Assert.That(
                 runs.Select(run => (string?)run!["replay_of"]).OfType<string>(),
-                Is.EquivalentTo(untouched.Where(run => ((string)run!["message"]!).Contains("says no", StringComparison.Ordinal)).Select(run => (string)run!["id"]!)));
+                Is.EquivalentTo(
+                    untouched.Where(run => ((string)run!["message"]!).Contains("says no", StringComparison.Ordinal))
+                        .Select(run => (string)run!["id"]!)));
         }
 
         var entries = (await scene.Admin.SendAsync("GET", "/api/platform/v1/audit?integration=runner")).Json["entries"]!.AsArray();
         var audited = entries.Where(entry => (string)entry!["action"]! == "run.replay_many").ToList();
-        Assert.That(audited.Select(entry => (int)entry!["after"]!["replayed"]!), Is.EqualTo(new[] { 1, 2 }), "the newest first, and no entry where nothing changed");
+        Assert.That(
+            audited.Select(entry => (int)entry!["after"]!["replayed"]!),
+            Is.EqualTo(new[] { 1, 2 }),
+            "the newest first, and no entry where nothing changed");
         Assert.That((string)audited[0]!["after"]!["text"]!, Is.EqualTo("says no"));
     }
 
     [Test]
-    public async Task The_pace_stands_in_the_store_and_so_outlives_the_server()
+    public async Task Replay_pace_is_stored_and_survives_a_restart()
     {
         await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
         var cancelled = await CancelAsync(scene, 3);
@@ -73,13 +90,15 @@ public class ReplayTests(Engine engine)
 
         Assert.That((int)answer.Json["replay"]!["replayed"]!, Is.EqualTo(3));
         Assert.That(queued.Select(run => (string)run!["replay_of"]!), Is.EqualTo(cancelled), "the oldest first");
-        Assert.That(due.Zip(due.Skip(1), (one, next) => (next - one).TotalMilliseconds), Is.EqualTo(new[] { 250.0, 250.0 }));
+        Assert.That(due.Zip(due.Skip(1), (earlier, later) => (later - earlier).TotalMilliseconds), Is.EqualTo(new[] { 250.0, 250.0 }));
         Assert.That(due[0], Is.EqualTo(queued[0]!["created_at"]!.GetValue<DateTimeOffset>()));
-        Assert.That(scene.Receiver.Requests.Select(request => request.Body), Is.EquivalentTo(new[] { """{"n":0}""", """{"n":1}""", """{"n":2}""" }));
+        Assert.That(
+            scene.Receiver.Requests.Select(request => request.Body),
+            Is.EquivalentTo(new[] { """{"n":0}""", """{"n":1}""", """{"n":2}""" }));
     }
 
     [Test]
-    public async Task A_replay_of_many_is_taken_back_whole_and_what_it_had_not_begun_can_be_replayed_again()
+    public async Task Cancelling_a_bulk_replay_cancels_all_its_runs_and_releases_the_unstarted_ones()
     {
         await using var scene = await RunScene.StartAsync(engine);
         await scene.Flows.DeployAsync(StopOrSend, "Look", scene.Receiver.Address);
@@ -93,7 +112,8 @@ public class ReplayTests(Engine engine)
         scene.Receiver.Hold();
         var asked = await scene.Admin.SendAsync("POST", Replay, """{"integration":"runner","per_second":1}""");
         var id = (string)asked.Json["replay"]!["id"]!;
-        var begun = (string)(await scene.Flows.UntilAsync(runs => runs.Any(run => (string)run!["status"]! == "running"))).Last(run => (string)run!["status"]! == "running")!["id"]!;
+        var begun = (string)(await scene.Flows.UntilAsync(runs => runs.Any(run => (string)run!["status"]! == "running")))
+            .Last(run => (string)run!["status"]! == "running")!["id"]!;
         using var stranger = (await scene.Server.NewAccountAsync()).Admin();
 
         var strangers = await stranger.SendAsync("POST", $"{Replay}/{id}/cancel");
@@ -115,25 +135,34 @@ public class ReplayTests(Engine engine)
             Assert.That(made.Where(run => run!["started_at"] is not null).Select(run => (string)run!["id"]!), Does.Contain(begun));
             Assert.That(unbegun, Is.GreaterThan(0));
             Assert.That((int)again.Json["replay"]!["matched"]!, Is.EqualTo(unbegun), "what was not begun has not been replayed");
-            Assert.That((int)ended.Json["replay"]!["matched"]!, Is.EqualTo(4 - unbegun), "and is not found a second time as a run that was cancelled");
             Assert.That(
-                (await scene.Flows.LogAsync()).Where(entry => (string)entry!["description"]! == $"Cancelled by {ZisTestServer.AdminEmail}, with the replay {id}")
+                (int)ended.Json["replay"]!["matched"]!,
+                Is.EqualTo(4 - unbegun),
+                "and is not found a second time as a run that was cancelled");
+            Assert.That(
+                (await scene.Flows.LogAsync())
+                    .Where(entry => (string)entry!["description"]! == $"Cancelled by {ZisTestServer.AdminEmail}, with the replay {id}")
                     .Select(entry => (string)entry!["details"]!["execution_id"]!),
                 Is.EquivalentTo(made.Select(run => (string)run!["id"]!)));
         }
 
         var entries = (await scene.Admin.SendAsync("GET", "/api/platform/v1/audit")).Json["entries"]!.AsArray();
-        var audited = entries.Where(entry => ((string)entry!["action"]!).StartsWith("run.replay_", StringComparison.Ordinal)).Select(entry => $"{entry!["action"]} {entry["after"]!["replay"] ?? entry["target"]}");
-        Assert.That(audited, Is.EqualTo(new[] { $"run.replay_cancel {id}", $"run.replay_many {id}" }), "the newest first, and no entry where nothing changed");
+        var audited = entries.Where(entry => ((string)entry!["action"]!).StartsWith("run.replay_", StringComparison.Ordinal))
+            .Select(entry => $"{entry!["action"]} {entry["after"]!["replay"] ?? entry["target"]}");
+        Assert.That(
+            audited,
+            Is.EqualTo(new[] { $"run.replay_cancel {id}", $"run.replay_many {id}" }),
+            "the newest first, and no entry where nothing changed");
     }
 
     [Test]
-    public async Task Two_who_ask_for_the_same_at_the_same_time_run_nothing_twice()
+    public async Task Concurrent_bulk_replays_replay_each_run_once()
     {
         await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
         var cancelled = await CancelAsync(scene, 12);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => scene.Admin.SendAsync("POST", Replay, """{"status":"cancelled"}""")));
+        var answers =
+            await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => scene.Admin.SendAsync("POST", Replay, """{"status":"cancelled"}""")));
 
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(202));
         Assert.That(answers.Sum(answer => (int)answer.Json["replay"]!["replayed"]!), Is.EqualTo(12));
@@ -141,7 +170,7 @@ public class ReplayTests(Engine engine)
     }
 
     [Test]
-    public async Task Nobody_replays_the_runs_of_another_account_or_more_than_is_allowed()
+    public async Task Bulk_replay_is_limited_to_the_own_account_and_to_valid_parameters()
     {
         await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
         await CancelAsync(scene, 1);
@@ -152,8 +181,14 @@ public class ReplayTests(Engine engine)
         Assert.That((int)strangers.Json["replay"]!["matched"]!, Is.Zero);
         foreach (var (body, place) in new[]
         {
-            ("""{"limit":0}""", "$.limit"), ("""{"limit":10001}""", "$.limit"), ("""{"per_second":0}""", "$.per_second"), ("""{"per_second":1001}""", "$.per_second"),
-            ("""{"status":"succeeded"}""", "$.status"), ("""{"from":"yesterday"}""", "$.from"), ("""{"text":"\u0000"}""", "$.text"), ("""{"states":"failed"}""", "$.states"),
+            ("""{"limit":0}""", "$.limit"),
+            ("""{"limit":10001}""", "$.limit"),
+            ("""{"per_second":0}""", "$.per_second"),
+            ("""{"per_second":1001}""", "$.per_second"),
+            ("""{"status":"succeeded"}""", "$.status"),
+            ("""{"from":"yesterday"}""", "$.from"),
+            ("""{"text":"\u0000"}""", "$.text"),
+            ("""{"states":"failed"}""", "$.states"),
         })
         {
             var refused = await scene.Admin.SendAsync("POST", Replay, body);
@@ -163,7 +198,7 @@ public class ReplayTests(Engine engine)
         Assert.That(await scene.Flows.RunsAsync("&status=queued"), Is.Empty);
     }
 
-    /// <summary>Runs that are cancelled before anybody runs them; their ids, the oldest first.</summary>
+    /// <summary>Creates runs, cancels them before they start, and returns their ids, oldest first.</summary>
     private static async Task<IReadOnlyList<string>> CancelAsync(RunScene scene, int count)
     {
         await scene.Flows.DeployAsync(SendAlone, "Send", scene.Receiver.Address);

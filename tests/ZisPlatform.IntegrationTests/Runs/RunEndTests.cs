@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Ends that are not the flow's own: limits, and what it needs and is gone.</summary>
+/// <summary>Runs that end because of a limit or a missing resource.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class RunEndTests(Engine engine)
@@ -13,7 +13,7 @@ public class RunEndTests(Engine engine)
 
     [TestCase("""{"Rest":{"Type":"Wait","Seconds":3600,"Next":"Done"},"Done":{"Type":"Succeed"}}""", "Rest")]
     [TestCase(CallAndEnd, "Call")]
-    public async Task A_run_that_takes_longer_than_its_time_fails_wherever_it_is(string states, string start)
+    public async Task Run_that_exceeds_its_time_limit_fails_in_any_state(string states, string start)
     {
         var limited = new FlowOptions { TimeLimit = TimeSpan.FromMilliseconds(300), Http = new HttpOptions { AllowHttp = true } };
         await using var scene = await RunScene.StartAsync(engine, services => services.AddSingleton(limited));
@@ -26,16 +26,19 @@ public class RunEndTests(Engine engine)
     }
 
     [Test]
-    public void A_run_has_the_contracts_100_seconds_and_1000_transitions()
+    public void Default_limits_are_100_seconds_and_1000_transitions()
     {
         Assert.That((FlowOptions.Default.TimeLimit, FlowOptions.Default.MaxTransitions), Is.EqualTo((TimeSpan.FromSeconds(100), 1000)));
     }
 
     [Test]
-    public async Task A_flow_that_goes_round_in_circles_ends_at_the_limit_of_transitions()
+    public async Task Endless_flow_fails_at_the_transition_limit()
     {
         await using var scene = await RunScene.StartAsync(engine);
-        await scene.Flows.DeployAsync("""{"One":{"Type":"Pass","Next":"Two"},"Two":{"Type":"Pass","Next":"One"}}""", "One", scene.Receiver.Address);
+        await scene.Flows.DeployAsync(
+            """{"One":{"Type":"Pass","Next":"Two"},"Two":{"Type":"Pass","Next":"One"}}""",
+            "One",
+            scene.Receiver.Address);
 
         await scene.Flows.SendAsync("{}");
 
@@ -43,7 +46,7 @@ public class RunEndTests(Engine engine)
     }
 
     [Test]
-    public async Task A_job_spec_whose_bundle_is_gone_says_so_in_the_run_and_the_log()
+    public async Task Run_and_log_report_that_the_flow_of_a_job_spec_is_missing()
     {
         await using var scene = await RunScene.StartAsync(engine);
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);
@@ -58,7 +61,7 @@ public class RunEndTests(Engine engine)
     }
 
     [Test]
-    public async Task An_integration_whose_job_specs_are_uninstalled_is_disabled_no_event_starts_anything()
+    public async Task Events_start_no_run_while_the_job_spec_is_uninstalled()
     {
         await using var scene = await RunScene.StartAsync(engine);
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);

@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Runs that change hands: stops, restarts, and a worker that wakes up too late.</summary>
+/// <summary>Change of the owner of a run: shutdown, restart, and a worker that has lost its run.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class RunOwnerTests(Engine engine)
@@ -16,7 +16,7 @@ public class RunOwnerTests(Engine engine)
         """;
 
     [Test]
-    public async Task A_stop_waits_for_the_flows_under_way_and_the_next_start_runs_those_that_wait()
+    public async Task Shutdown_waits_for_active_runs_and_the_next_start_runs_the_queue()
     {
         await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=2", "--Zis:Runs:LeaseSeconds=3");
         await scene.Flows.DeployAsync(Twice, "First", scene.Receiver.Address);
@@ -40,16 +40,21 @@ public class RunOwnerTests(Engine engine)
     }
 
     [Test]
-    public async Task A_run_that_waits_goes_on_after_a_restart_and_calls_nothing_again()
+    public async Task Waiting_run_resumes_after_a_restart_without_repeating_calls()
     {
         await using var scene = await RunScene.StartAsync(engine);
-        await scene.Flows.DeployAsync(Twice.Replace("\"Next\":\"Second\"", "\"Next\":\"Rest\"", StringComparison.Ordinal)
-            .Replace("\"Second\":{", "\"Rest\":{\"Type\":\"Wait\",\"Seconds\":1,\"Next\":\"Second\"},\"Second\":{", StringComparison.Ordinal), "First", scene.Receiver.Address);
+        await scene.Flows.DeployAsync(
+            Twice.Replace("\"Next\":\"Second\"", "\"Next\":\"Rest\"", StringComparison.Ordinal).Replace(
+                "\"Second\":{",
+                "\"Rest\":{\"Type\":\"Wait\",\"Seconds\":1,\"Next\":\"Second\"},\"Second\":{",
+                StringComparison.Ordinal),
+            "First",
+            scene.Receiver.Address);
         scene.Receiver.Hold();
         await scene.Flows.SendAsync("""{"id":1}""");
         await Workflows.UntilAsync(() => Task.FromResult(scene.Receiver.UnderWay()), count => count == 1);
 
-        // It comes to its wait while the server stops, which takes up nothing any more.
+        // The run reaches its Wait state during the shutdown, when the server starts no more work.
         var restarting = RestartAsync(scene);
         await restarting.Closed;
         scene.Receiver.Open();
@@ -57,11 +62,13 @@ public class RunOwnerTests(Engine engine)
         var run = await scene.Flows.EndAsync();
 
         Assert.That((string)run["status"]!, Is.EqualTo("succeeded"));
-        Assert.That(scene.Receiver.Requests.Select(request => request.Headers["Idempotency-Key"]), Is.EqualTo(new[] { $"\"{run["id"]}-1-1\"", $"\"{run["id"]}-1-2\"" }));
+        Assert.That(
+            scene.Receiver.Requests.Select(request => request.Headers["Idempotency-Key"]),
+            Is.EqualTo(new[] { $"\"{run["id"]}-1-1\"", $"\"{run["id"]}-1-2\"" }));
     }
 
     [Test]
-    public async Task A_worker_whose_run_went_to_another_one_while_it_called_stores_nothing_more_of_it()
+    public async Task Worker_that_lost_ownership_of_a_run_stores_nothing_more()
     {
         await using var scene = await RunScene.StartAsync(engine);
         await scene.Flows.DeployAsync(Twice, "First", scene.Receiver.Address);
@@ -79,14 +86,18 @@ public class RunOwnerTests(Engine engine)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await StoreDump.CountAsync(store, "runs_runs WHERE owner = 7 AND status = 'running' AND finished_at IS NULL"), Is.EqualTo(1));
+            Assert.That(
+                await StoreDump.CountAsync(store, "runs_runs WHERE owner = 7 AND status = 'running' AND finished_at IS NULL"),
+                Is.EqualTo(1));
             Assert.That(await StoreDump.CountAsync(store, "runs_outcomes"), Is.Zero);
             Assert.That(await StoreDump.CountAsync(store, "runs_log"), Is.Zero);
             Assert.That(scene.Receiver.Requests, Has.Count.EqualTo(1), "the second action is the other one's");
         }
     }
 
-    /// <summary>Closed: the old server takes no connections any more; done: the new one is there.</summary>
+    /// <summary>
+    /// Restarts the server. <c>Closed</c> completes when the old server accepts no more connections, <c>Done</c> when the new one is ready.
+    /// </summary>
     private static (Task Closed, Task Done) RestartAsync(RunScene scene)
     {
         var address = scene.Server.Address;

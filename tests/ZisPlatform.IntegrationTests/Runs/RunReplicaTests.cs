@@ -2,7 +2,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Several servers that run the flows of one store.</summary>
+/// <summary>Several servers that run the flows of the same store.</summary>
 [Category("Postgres")]
 public class RunReplicaTests
 {
@@ -19,7 +19,9 @@ public class RunReplicaTests
         await Workflows.UntilAsync(() => Task.FromResult(scene.Receiver.UnderWay()), count => count == 4);
         await using var store = StoreDump.Connect(scene.Server);
         await store.OpenAsync();
-        var owners = await StoreDump.CountAsync(store, "(SELECT owner FROM runs_runs WHERE status = 'running' GROUP BY owner HAVING count(*) = 2) AS workers");
+        var owners = await StoreDump.CountAsync(
+            store,
+            "(SELECT owner FROM runs_runs WHERE status = 'running' GROUP BY owner HAVING count(*) = 2) AS workers");
         scene.Receiver.Open();
         await scene.Flows.UntilAsync(runs => runs.Count == 8 && runs.All(run => run!["finished_at"] is not null));
 

@@ -3,7 +3,9 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>A server of its own, its first account with the integration <c>runner</c>, and what that one's flows call.</summary>
+/// <summary>
+/// A separate server, whose first account has the integration <c>runner</c>, and the receiver that the flows of this integration call.
+/// </summary>
 internal sealed class RunScene : IAsyncDisposable
 {
     private RunScene(ZisTestServer server, Receiver receiver, long client)
@@ -21,7 +23,7 @@ internal sealed class RunScene : IAsyncDisposable
 
     public Workflows Flows { get; private set; }
 
-    /// <summary>The number of the integration's OAuth client.</summary>
+    /// <summary>The id of the OAuth client of the integration.</summary>
     public long Client { get; }
 
     public static Task<RunScene> StartAsync(Engine engine, params string[] settings) => StartAsync(engine, _ => { }, settings);
@@ -33,7 +35,7 @@ internal sealed class RunScene : IAsyncDisposable
         return new RunScene(server, await Receiver.StartAsync(), await admin.AddIntegrationAsync("runner"));
     }
 
-    /// <summary>Stops the server as SIGTERM does, and starts another one on the same store.</summary>
+    /// <summary>Stops the server like SIGTERM and starts a new one on the same store.</summary>
     public async Task RestartAsync()
     {
         Admin.Dispose();

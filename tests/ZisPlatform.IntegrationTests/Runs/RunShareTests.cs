@@ -5,7 +5,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Whose turn it is, and how many run at once.</summary>
+/// <summary>Fair scheduling between accounts and the limits of concurrent runs.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class RunShareTests(Engine engine)
@@ -13,7 +13,7 @@ public class RunShareTests(Engine engine)
     private const string CallAndEnd = """{"Call":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""";
 
     [Test]
-    public async Task The_flood_of_one_account_does_not_keep_the_others_waiting_until_it_is_over()
+    public async Task Flood_from_one_account_does_not_block_other_accounts()
     {
         const int flood = 2000;
         await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=2");
@@ -23,7 +23,9 @@ public class RunShareTests(Engine engine)
         scene.Receiver.Hold();
         var account = new AccountId((long)(await scene.Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
         var intake = scene.Server.Services.GetRequiredService<IEventIntake>();
-        await Task.WhenAll(Enumerable.Range(0, flood).Select(_ => intake.AcceptAsync(new FlowEvent(account, "runner", "widgets", "changed", "{}"), default)));
+        await Task.WhenAll(
+            Enumerable.Range(0, flood)
+                .Select(_ => intake.AcceptAsync(new FlowEvent(account, "runner", "widgets", "changed", "{}"), default)));
         await latecomer.SendAsync("{}");
 
         scene.Receiver.Open();
@@ -35,9 +37,10 @@ public class RunShareTests(Engine engine)
     }
 
     [Test]
-    public async Task No_more_calls_are_under_way_than_an_account_and_an_integration_may_have()
+    public async Task Concurrent_calls_stay_within_the_account_and_integration_limits()
     {
-        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:ConcurrencyOfAccount=5", "--Zis:Runs:ConcurrencyOfIntegration=3");
+        await using var scene =
+            await RunScene.StartAsync(engine, "--Zis:Runs:ConcurrencyOfAccount=5", "--Zis:Runs:ConcurrencyOfIntegration=3");
         await scene.Admin.AddIntegrationAsync("second");
         var second = new Workflows(scene.Admin, "second");
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address + "/one");
@@ -60,7 +63,7 @@ public class RunShareTests(Engine engine)
     }
 
     [Test]
-    public async Task Events_beyond_what_may_wait_are_sent_back_for_later_and_none_that_was_taken_is_lost()
+    public async Task Events_over_the_queue_limit_get_429_and_accepted_events_are_not_lost()
     {
         await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:QueueLimit=1");
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);
@@ -68,7 +71,7 @@ public class RunShareTests(Engine engine)
         var answers = new List<Task<Answer>>();
         await using (var store = StoreDump.Connect(scene.Server))
         {
-            // Nothing can be committed while somebody else has the table.
+            // This lock blocks all commits of events, so that the queue fills up.
             await store.OpenAsync();
             await using var command = store.CreateCommand();
             command.CommandText = engine == Engine.Postgres ? "BEGIN; LOCK TABLE runs_events IN ACCESS EXCLUSIVE MODE" : "BEGIN IMMEDIATE";
@@ -90,7 +93,7 @@ public class RunShareTests(Engine engine)
         Assert.That(scene.Receiver.Requests, Has.Count.EqualTo(taken));
     }
 
-    /// <summary>An account that is behind the first one in every order.</summary>
+    /// <summary>Creates an account with an integration that sorts after the first one in every order.</summary>
     private static async Task<(Workflows Flows, HttpClient Admin)> AddLatecomerAsync(RunScene scene)
     {
         var admin = (await scene.Server.NewAccountAsync()).Admin();

@@ -6,7 +6,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Events in, flows run, everything visible.</summary>
+/// <summary>Events, the runs that they start, and how the runs are shown.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class RunTests(Engine engine)
@@ -33,7 +33,7 @@ public class RunTests(Engine engine)
     public ValueTask StopAsync() => _scene.DisposeAsync();
 
     [Test]
-    public async Task An_event_runs_the_flow_that_listens_with_the_credential_of_its_connection_and_shows_all_but_that()
+    public async Task Run_uses_connection_credential_and_masks_it()
     {
         using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _scene.Client);
         await _flows.AddBearerAsync(bearer, "receiver", "very-secret-token");
@@ -69,7 +69,7 @@ public class RunTests(Engine engine)
     }
 
     [Test]
-    public async Task An_event_nobody_listens_to_is_accepted_and_starts_nothing()
+    public async Task Event_without_a_subscriber_is_accepted_and_starts_no_run()
     {
         await _flows.SendAsync("{}");
 
@@ -77,7 +77,7 @@ public class RunTests(Engine engine)
     }
 
     [Test]
-    public async Task A_delivery_that_is_repeated_with_its_key_is_one_event()
+    public async Task Repeated_delivery_with_the_same_key_is_one_event()
     {
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
 
@@ -89,7 +89,7 @@ public class RunTests(Engine engine)
     }
 
     [Test]
-    public async Task A_flow_that_waits_goes_on_when_its_time_has_come_without_calling_again_what_is_done()
+    public async Task Waiting_flow_resumes_when_due_without_repeating_calls()
     {
         await _flows.DeployAsync(
             """
@@ -109,7 +109,7 @@ public class RunTests(Engine engine)
     }
 
     [Test]
-    public async Task A_server_that_answers_500_is_asked_again_later_and_a_cancelled_run_is_not()
+    public async Task Run_is_retried_after_status_500_until_it_is_cancelled()
     {
         _receiver.Answer = (context, _) =>
         {
@@ -119,7 +119,7 @@ public class RunTests(Engine engine)
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
 
         await _flows.SendAsync("""{"id":1}""");
-        var run = (await _flows.UntilAsync(runs => runs is [{ } one] && (int)one["attempt"]! == 2))[0]!;
+        var run = (await _flows.UntilAsync(runs => runs is [{ } onlyRun] && (int)onlyRun["attempt"]! == 2))[0]!;
         var entry = (await _flows.LogAsync()).Single()!;
         var cancelled = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
         var twice = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
@@ -128,7 +128,9 @@ public class RunTests(Engine engine)
         {
             Assert.That((string)run["status"]!, Is.EqualTo("queued"));
             Assert.That((string)run["message"]!, Is.EqualTo("external action failed due to status code: 500"));
-            Assert.That(run["due_at"]!.GetValue<DateTimeOffset>() - entry["timestamp"]!.GetValue<DateTimeOffset>(), Is.EqualTo(TimeSpan.FromSeconds(30)).Within(TimeSpan.FromSeconds(1)));
+            Assert.That(
+                run["due_at"]!.GetValue<DateTimeOffset>() - entry["timestamp"]!.GetValue<DateTimeOffset>(),
+                Is.EqualTo(TimeSpan.FromSeconds(30)).Within(TimeSpan.FromSeconds(1)));
             Assert.That((string)entry["status"]!, Is.EqualTo("warning"));
             Assert.That(cancelled.Code, Is.EqualTo(204));
             Assert.That(twice.Code, Is.EqualTo(409));
@@ -137,9 +139,12 @@ public class RunTests(Engine engine)
     }
 
     [Test]
-    public async Task A_failed_run_is_replayed_with_the_same_event_and_the_bundle_as_it_is_now()
+    public async Task Replay_uses_the_original_event_and_the_current_bundle()
     {
-        await _flows.DeployAsync("""{"Stop":{"Type":"Fail","Error":"Broken","Cause":"not ready for {{$.input.id}}"}}""", "Stop", _receiver.Address);
+        await _flows.DeployAsync(
+            """{"Stop":{"Type":"Fail","Error":"Broken","Cause":"not ready for {{$.input.id}}"}}""",
+            "Stop",
+            _receiver.Address);
         await _flows.SendAsync("""{"id":7}""");
         var failed = await _flows.EndAsync();
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
@@ -162,7 +167,7 @@ public class RunTests(Engine engine)
     }
 
     [Test]
-    public async Task A_flow_whose_connection_is_missing_does_not_start_and_the_log_says_which()
+    public async Task Flow_with_a_missing_connection_does_not_start_and_the_log_names_it()
     {
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address, "nowhere");
 
@@ -175,7 +180,7 @@ public class RunTests(Engine engine)
     }
 
     [Test]
-    public async Task The_built_in_actions_work_on_the_integrations_own_configs_and_links()
+    public async Task Built_in_actions_use_the_configs_and_links_of_the_integration()
     {
         using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _scene.Client);
         await bearer.SendAsync("POST", "/api/services/zis/integrations/runner/configs", """{"scope":"settings","config":{"count":1}}""");
@@ -221,18 +226,20 @@ public class RunTests(Engine engine)
     }
 
     [Test]
-    public async Task A_flood_of_events_is_run_to_the_last_one()
+    public async Task Every_event_of_a_flood_is_run()
     {
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
 
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => _flows.SendAsync($$"""{"id":{{i}}}""")));
         await Workflows.UntilAsync(_flows.LogAsync, _ => _receiver.Requests.Count >= 300);
 
-        Assert.That(_receiver.Requests.Select(request => (int)JsonNode.Parse(request.Body)!["id"]!).Order(), Is.EqualTo(Enumerable.Range(0, 300)));
+        Assert.That(
+            _receiver.Requests.Select(request => (int)JsonNode.Parse(request.Body)!["id"]!).Order(),
+            Is.EqualTo(Enumerable.Range(0, 300)));
     }
 
     [Test]
-    public async Task A_run_that_has_been_over_for_long_is_swept_with_all_that_is_known_of_it_and_a_younger_one_is_not()
+    public async Task Sweep_deletes_all_data_of_old_runs_and_keeps_recent_runs()
     {
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
         await _flows.SendAsync("""{"id":1}""", "once");
@@ -240,7 +247,8 @@ public class RunTests(Engine engine)
         await _admin.SendAsync("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec");
         await _flows.SendAsync("{}");
         await using var scope = _server.Services.CreateAsyncScope();
-        var sweeps = scope.ServiceProvider.GetServices<ISweep>().Where(sweep => sweep.GetType().Namespace!.EndsWith(".Runs", StringComparison.Ordinal)).ToList();
+        var sweeps = scope.ServiceProvider.GetServices<ISweep>()
+            .Where(sweep => sweep.GetType().Namespace!.EndsWith(".Runs", StringComparison.Ordinal)).ToList();
 
         var young = new List<int>();
         var old = new List<int>();
@@ -266,7 +274,7 @@ public class RunTests(Engine engine)
     [TestCase("""{"source":"","type":"t","payload":{}}""")]
     [TestCase("""{"source":"s","type":"t","payload":{},"idempotency_key":7}""")]
     [TestCase("""{"source":"s","type":"t","payload":{},"idempotencyKey":"once"}""")]
-    public async Task A_body_that_is_no_event_is_refused(string body)
+    public async Task Body_that_is_not_an_event_is_refused(string body)
     {
         var answer = await _admin.SendAsync("POST", "/api/platform/v1/events", body);
 
@@ -275,7 +283,7 @@ public class RunTests(Engine engine)
 
     [TestCase("nobodys_integration")]
     [TestCase("not a name")]
-    public async Task An_event_for_an_integration_that_the_account_has_not_got_is_refused(string integration)
+    public async Task Event_for_an_unknown_integration_is_refused(string integration)
     {
         var answer = await _admin.SendAsync(
             "POST", "/api/platform/v1/events", $$"""{"source":"s","type":"t","payload":{},"integration":"{{integration}}"}""");

@@ -3,7 +3,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Texts that a flow computes from a connection's secret are stored without any part or other spelling of it.</summary>
+/// <summary>Texts that a flow computes from the secret of a connection contain no part and no other spelling of this secret.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class SecretTextTests(Engine engine)
@@ -31,7 +31,7 @@ public class SecretTextTests(Engine engine)
     [TestCase(".connections.receiver.token + 1", "jq: ")]
     [TestCase("if .connections.receiver.token | startswith(\"V\") then error(\"it begins with V\") else . end", "the text is left out")]
     [TestCase("error(\"event \\(.input.id) has no owner\")", "jq: event 7 has no owner")]
-    public async Task An_error_of_a_jq_program_shows_no_part_of_a_secret(string program, string expected)
+    public async Task Jq_error_shows_no_part_of_a_secret(string program, string expected)
     {
         var states = new JsonObject
         {
@@ -49,7 +49,7 @@ public class SecretTextTests(Engine engine)
 
     [TestCase("Fail", "failed", "**********")]
     [TestCase("Succeed", "succeeded", "**********")]
-    public async Task A_message_computed_from_a_part_of_a_secret_shows_its_mask(string type, string status, string expected)
+    public async Task Message_computed_from_a_part_of_a_secret_is_masked(string type, string status, string expected)
     {
         var states = new JsonObject
         {

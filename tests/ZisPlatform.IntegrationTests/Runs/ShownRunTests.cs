@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>What an administrator sees of a run: every call, whoever made it and however often.</summary>
+/// <summary>A run as shown to an administrator, with every call of every state, iteration and try.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class ShownRunTests(Engine engine)
@@ -18,7 +18,7 @@ public class ShownRunTests(Engine engine)
     public ValueTask StopAsync() => _scene.DisposeAsync();
 
     [Test]
-    public async Task Each_try_of_a_state_is_shown_with_its_exchange_and_when_the_next_was_due()
+    public async Task Each_try_of_a_state_shows_its_exchange_and_the_time_of_the_next_try()
     {
         var answers = 0;
         _scene.Receiver.Answer = (context, _) =>
@@ -49,18 +49,20 @@ public class ShownRunTests(Engine engine)
             Assert.That((int)failed["exchange"]!["status"]!, Is.EqualTo(503));
             Assert.That((string)failed["exchange"]!["body"]!, Is.EqualTo("""{"answer":1}"""));
             Assert.That((string)failed["cause"]!, Is.EqualTo("external action failed due to status code: 503"));
-            Assert.That(failed["retry_at"]!.GetValue<DateTimeOffset>() - failed["ended_at"]!.GetValue<DateTimeOffset>(), Is.EqualTo(TimeSpan.FromSeconds(1)));
+            Assert.That(
+                failed["retry_at"]!.GetValue<DateTimeOffset>() - failed["ended_at"]!.GetValue<DateTimeOffset>(),
+                Is.EqualTo(TimeSpan.FromSeconds(1)));
             Assert.That((int)done["exchange"]!["status"]!, Is.EqualTo(200));
             Assert.That(done["result"]!.ToJsonString(), Is.EqualTo("""{"answer":2}"""), "also where the flow throws it away");
             Assert.That((string?)done["error"] ?? (string?)done["retry_at"], Is.Null);
             Assert.That(
-                state["tries"]!.AsArray().Select(one => $"\"{(string)one!["idempotency_key"]!}\""),
+                state["tries"]!.AsArray().Select(attempt => $"\"{(string)attempt!["idempotency_key"]!}\""),
                 Is.EqualTo(_scene.Receiver.Requests.Select(request => request.Headers["Idempotency-Key"])));
         }
     }
 
     [Test]
-    public async Task Each_iteration_of_a_Map_shows_its_own_call_and_what_was_tried_again_shows_both()
+    public async Task Retried_Map_shows_the_calls_of_each_iteration_of_both_tries()
     {
         var answers = 0;
         _scene.Receiver.Answer = (context, _) =>
@@ -84,16 +86,20 @@ public class ShownRunTests(Engine engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                states.Where(state => (string)state!["name"]! == "Post").Select(state => $"{state!["iteration"]} {state["call"]!["body"]} {state["tries"]!.AsArray().Single()!["exchange"]!["status"]}"),
+                states.Where(state => (string)state!["name"]! == "Post").Select(state =>
+                    $"{state!["iteration"]} {state["call"]!["body"]} {state["tries"]!.AsArray().Single()!["exchange"]!["status"]}"),
                 Is.EqualTo(new[] { "Each[0] 1 204", "Each[1] 2 400", "Each[0] 1 204", "Each[1] 2 204" }));
-            Assert.That((string)states[0]!["tries"]!.AsArray().Single()!["cause"]!, Is.EqualTo("external action failed due to status code: 400"), "the Map itself was tried again");
+            Assert.That(
+                (string)states[0]!["tries"]!.AsArray().Single()!["cause"]!,
+                Is.EqualTo("external action failed due to status code: 400"),
+                "the Map itself was tried again");
             Assert.That(states[0]!["tries"]![0]!["exchange"], Is.Null);
             Assert.That((int)states[0]!["retries"]!, Is.EqualTo(1));
         }
     }
 
     [Test]
-    public async Task The_rule_is_shown_that_decided_what_came_next()
+    public async Task State_shows_the_rule_that_selected_the_next_state()
     {
         _scene.Receiver.Answer = (context, _) =>
         {
@@ -116,11 +122,14 @@ public class ShownRunTests(Engine engine)
 
         Assert.That(
             states.Select(state => $"{state!["name"]} {state["status"]} {state["rule"]} {state["next"]}"),
-            Is.EqualTo(new[] { "Big succeeded Choices[1] Small", "Small succeeded Default Send", "Send caught Catch[0] Done", "Done succeeded  " }));
+            Is.EqualTo(new[]
+            {
+                "Big succeeded Choices[1] Small", "Small succeeded Default Send", "Send caught Catch[0] Done", "Done succeeded  ",
+            }));
     }
 
     [Test]
-    public async Task An_attempt_that_another_one_follows_can_still_be_looked_into_and_one_that_has_not_begun_tells_so()
+    public async Task Earlier_attempt_remains_visible_and_an_unstarted_attempt_has_no_states()
     {
         _scene.Receiver.Answer = (context, _) =>
         {
@@ -128,9 +137,11 @@ public class ShownRunTests(Engine engine)
             return context.Response.WriteAsync("out of order");
         };
         await _scene.Flows.DeployAsync(
-            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""", "Send", _scene.Receiver.Address);
+            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""",
+            "Send",
+            _scene.Receiver.Address);
         await _scene.Flows.SendAsync("{}");
-        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } one] && (int)one["attempt"]! == 2))[0]!;
+        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } onlyRun] && (int)onlyRun["attempt"]! == 2))[0]!;
         var path = $"/api/platform/v1/runs/{(string)run["id"]!}";
 
         var latest = await _scene.Flows.ShowAsync(run);
@@ -145,18 +156,22 @@ public class ShownRunTests(Engine engine)
             Assert.That((string)first["states"]![0]!["tries"]![0]!["exchange"]!["body"]!, Is.EqualTo("out of order"));
             Assert.That(first["log"]!.AsArray().Select(entry => (int)entry!["details"]!["attempt"]!), Is.EqualTo(new[] { 1 }));
             Assert.That((none.Code, (string)none.Json["code"]!), Is.EqualTo((404, "runs.no_such_attempt")));
-            Assert.That((wrong.Code, (string)wrong.Json["detail"]!), Is.EqualTo((400, "the query parameter attempt must be a number from 1")));
+            Assert.That(
+                (wrong.Code, (string)wrong.Json["detail"]!),
+                Is.EqualTo((400, "the query parameter attempt must be a number from 1")));
         }
     }
 
     [Test]
-    public async Task A_call_under_way_is_shown_and_long_documents_are_cut()
+    public async Task Active_call_is_shown_with_long_documents_truncated()
     {
         _scene.Receiver.Hold();
         await _scene.Flows.DeployAsync(
-            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""", "Send", _scene.Receiver.Address);
+            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""",
+            "Send",
+            _scene.Receiver.Address);
         await _scene.Flows.SendAsync(new JsonObject { ["text"] = new string('x', 100_000) }.ToJsonString());
-        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } one] && (string)one["status"]! == "running"))[0]!;
+        var run = (await _scene.Flows.UntilAsync(runs => runs is [{ } onlyRun] && (string)onlyRun["status"]! == "running"))[0]!;
 
         var shown = await _scene.Flows.ShowAsync(run);
         await _scene.Admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
@@ -175,7 +190,7 @@ public class ShownRunTests(Engine engine)
     }
 
     [Test]
-    public async Task A_run_that_was_kept_from_its_start_shows_no_states()
+    public async Task Run_that_could_not_start_shows_no_states()
     {
         await _scene.Flows.DeployAsync(
             """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Done"},"Done":{"Type":"Succeed"}}""",

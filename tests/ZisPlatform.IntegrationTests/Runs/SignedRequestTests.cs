@@ -6,7 +6,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Receivers can prove which integration calls them, with nothing but what the registry has told (contract, HTTP API 2.1).</summary>
+/// <summary>Receivers can verify which integration calls them with the public key from the registry (contract, HTTP API 2.1).</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class SignedRequestTests(Engine engine)
@@ -14,7 +14,7 @@ public class SignedRequestTests(Engine engine)
     private const string Header = "X-ZIS-Authorization";
 
     [Test]
-    public async Task A_receiver_verifies_each_request_with_the_key_of_the_integrations_registration()
+    public async Task Receiver_can_verify_each_request_with_the_public_key_of_the_integration()
     {
         await using var server = await ZisTestServer.StartAsync(engine, [.. Workflows.Settings, "--Zis:PublicUrl=https://zis.example"]);
         await using var receiver = await Receiver.StartAsync();
@@ -46,7 +46,10 @@ public class SignedRequestTests(Engine engine)
             Assert.That(tokens[1], Is.EqualTo(tokens[0]), "one signature serves the calls of some minutes");
             Assert.That((string)JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))!["alg"]!, Is.EqualTo("RS256"));
             Assert.That(key.VerifyData(
-                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
+                Base64Url.DecodeFromChars(parts[2]),
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1));
             Assert.That((string)payload["aud"]!, Is.EqualTo(receiver.Address));
             Assert.That((string)payload["iss"]!, Is.EqualTo("https://zis.example"));
             Assert.That((string)payload["sub"]!, Is.EqualTo("signer"));
@@ -57,7 +60,7 @@ public class SignedRequestTests(Engine engine)
     }
 
     [Test]
-    public async Task The_proof_does_not_follow_a_redirect_to_another_origin()
+    public async Task Signature_is_not_sent_after_a_redirect_to_another_origin()
     {
         await using var server = await ZisTestServer.StartAsync(engine, Workflows.Settings);
         await using var elsewhere = await Receiver.StartAsync();
@@ -71,7 +74,10 @@ public class SignedRequestTests(Engine engine)
         await admin.CreateIntegrationAsync("wanderer");
         var flows = new Workflows(admin, "wanderer");
         await flows.DeployAsync(
-            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Next":"Done"},"Done":{"Type":"Succeed"}}""", "Send", receiver.Address, method: "GET");
+            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Next":"Done"},"Done":{"Type":"Succeed"}}""",
+            "Send",
+            receiver.Address,
+            method: "GET");
 
         await flows.SendAsync("{}");
         var run = await flows.EndAsync();

@@ -6,7 +6,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>The log and the runs as they happen.</summary>
+/// <summary>The event streams of the log and of the runs.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class StreamTests(Engine engine)
@@ -33,7 +33,7 @@ public class StreamTests(Engine engine)
     public ValueTask StopAsync() => _scene.DisposeAsync();
 
     [Test]
-    public async Task Who_listens_to_the_log_hears_what_is_new_as_it_stands_in_the_list()
+    public async Task Log_stream_sends_new_entries_in_the_format_of_the_list()
     {
         await WriteAsync("""{"stop":"old"}""", 1);
         await using var all = await Listener.StartAsync(_scene.Admin, "logs/stream");
@@ -60,7 +60,7 @@ public class StreamTests(Engine engine)
     }
 
     [Test]
-    public async Task Who_comes_again_goes_on_behind_the_last_entry_heard()
+    public async Task Log_stream_resumes_after_the_last_event_id()
     {
         for (var i = 1; i <= 3; i++)
         {
@@ -77,7 +77,7 @@ public class StreamTests(Engine engine)
     }
 
     [Test]
-    public async Task An_entry_that_is_stored_late_is_heard_although_later_ones_were_before()
+    public async Task Log_stream_sends_an_entry_that_is_stored_after_later_entries()
     {
         await using var listener = await Listener.StartAsync(_scene.Admin, "logs/stream");
         var before = Ulids.LowestAt(TimeProvider.System.GetUtcNow())[..10] + new string('Z', 16);
@@ -99,7 +99,7 @@ public class StreamTests(Engine engine)
     }
 
     [Test]
-    public async Task Nobody_hears_of_another_account()
+    public async Task Streams_send_only_events_of_the_own_account()
     {
         using var stranger = (await _scene.Server.NewAccountAsync()).Admin();
         await stranger.AddIntegrationAsync("elsewhere");
@@ -117,7 +117,7 @@ public class StreamTests(Engine engine)
     }
 
     [Test]
-    public async Task Runs_are_told_when_they_appear_and_when_they_end_also_those_that_were_there_before()
+    public async Task Run_stream_reports_the_start_and_the_end_of_runs()
     {
         _scene.Receiver.Hold();
         await _scene.Flows.SendAsync("{}");
@@ -155,9 +155,10 @@ public class StreamTests(Engine engine)
     }
 
     [Test]
-    public async Task An_account_has_so_many_listeners_and_no_more()
+    public async Task Number_of_stream_clients_per_account_is_limited()
     {
-        var listeners = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Listener.StartAsync(_scene.Admin, i % 2 == 0 ? "logs/stream" : "runs/stream")));
+        var listeners = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => Listener.StartAsync(_scene.Admin, i % 2 == 0 ? "logs/stream" : "runs/stream")));
         using var stranger = (await _scene.Server.NewAccountAsync()).Admin();
 
         var refused = await _scene.Admin.SendAsync("GET", "/api/platform/v1/logs/stream");
@@ -181,7 +182,7 @@ public class StreamTests(Engine engine)
     }
 
     [Test]
-    public async Task A_server_that_stops_does_not_wait_for_its_listeners_and_ends_what_they_hear()
+    public async Task Server_shutdown_closes_open_streams_without_delay()
     {
         using var client = _scene.Server.Operator();
         await using var log = await Listener.StartAsync(client, "logs/stream");
@@ -196,12 +197,14 @@ public class StreamTests(Engine engine)
     }
 
     [Test]
-    public async Task Who_may_not_listen_any_more_hears_no_more()
+    public async Task Stream_ends_when_its_client_loses_access()
     {
         var account = await _scene.Server.NewAccountAsync();
         using var admin = account.Admin();
         var token = (await admin.SendAsync("POST", "/api/platform/v1/api_tokens")).Json["api_token"]!;
-        var (disabled, demoted) = (await account.AddUserAsync("disabled@b.example", "admin", Password), await account.AddUserAsync("demoted@b.example", "admin", Password));
+        var (disabled, demoted) = (
+            await account.AddUserAsync("disabled@b.example", "admin", Password),
+            await account.AddUserAsync("demoted@b.example", "admin", Password));
         using var byToken = account.With($"{account.AdminEmail}/token", (string)token["token"]!);
         using var byDisabled = account.With("disabled@b.example", Password);
         using var byDemoted = account.With("demoted@b.example", Password);
@@ -222,7 +225,9 @@ public class StreamTests(Engine engine)
         Assert.That(changes.Select(change => change.Code / 100), Is.All.EqualTo(2));
         foreach (var listener in listeners[..3])
         {
-            Assert.That((listener.Answer.StatusCode, await listener.NextAsync()), Is.EqualTo((HttpStatusCode.OK, ((string, JsonNode)?)null)));
+            Assert.That(
+                (listener.Answer.StatusCode, await listener.NextAsync()),
+                Is.EqualTo((HttpStatusCode.OK, ((string, JsonNode)?)null)));
         }
 
         await admin.AddIntegrationAsync("elsewhere");
@@ -238,19 +243,21 @@ public class StreamTests(Engine engine)
 
     [TestCase("nonsense")]
     [TestCase("8ZZZZZZZZZZZZZZZZZZZZZZZZZ")]
-    public async Task What_no_event_has_as_its_id_is_refused(string place)
+    public async Task Invalid_last_event_id_is_refused(string place)
     {
         foreach (var path in new[] { "logs/stream", "runs/stream" })
         {
             await using var listener = await Listener.StartAsync(_scene.Admin, path, place);
 
-            Assert.That((listener.Answer.StatusCode, (string)(await listener.RefusalAsync())["code"]!), Is.EqualTo((HttpStatusCode.BadRequest, "http.bad_header")));
+            Assert.That(
+                (listener.Answer.StatusCode, (string)(await listener.RefusalAsync())["code"]!),
+                Is.EqualTo((HttpStatusCode.BadRequest, "http.bad_header")));
         }
     }
 
     private static string Said(JsonNode entry) => (string)entry["description"]!;
 
-    /// <summary>Sends an event and waits for its entry.</summary>
+    /// <summary>Sends an event and waits for its log entry.</summary>
     private async Task WriteAsync(string payload, int count)
     {
         await _scene.Flows.SendAsync(payload);

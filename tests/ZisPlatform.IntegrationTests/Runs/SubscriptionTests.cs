@@ -3,8 +3,8 @@ using ZisPlatform.Testing;
 namespace ZisPlatform.IntegrationTests.Runs;
 
 /// <summary>
-/// Whom events start after something has changed. A server remembers who heard an event; where there can be several of them, the
-/// change is another one's.
+/// Starts of flows after a change of the subscriptions. A server caches the subscribers of an event. With PostgreSQL, which allows several
+/// servers, the change is made on another server.
 /// </summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
@@ -36,7 +36,7 @@ public class SubscriptionTests(Engine engine)
     }
 
     [Test]
-    public async Task An_event_starts_the_flow_as_it_was_deployed_last()
+    public async Task Event_starts_the_latest_deployed_flow()
     {
         await DeployAsync("the second");
 
@@ -44,7 +44,7 @@ public class SubscriptionTests(Engine engine)
     }
 
     [Test]
-    public async Task An_event_starts_nothing_when_its_job_spec_is_not_installed_any_more()
+    public async Task Event_starts_no_run_after_its_job_spec_is_uninstalled()
     {
         var gone = await _changer.SendAsync("DELETE", $"{JobSpecs}/install?{Named}");
         Assert.That(gone.Code, Is.EqualTo(204), gone.Text);
@@ -56,7 +56,7 @@ public class SubscriptionTests(Engine engine)
     }
 
     [Test]
-    public async Task An_event_starts_what_has_been_installed_beside_what_heard_it_before()
+    public async Task Event_also_starts_a_flow_that_is_installed_later()
     {
         await _changer.AddIntegrationAsync("second");
         var second = new Workflows(_changer, "second");
@@ -76,16 +76,20 @@ public class SubscriptionTests(Engine engine)
 
     private static string Ends(string message) => $$$"""{"Done":{"Type":"Succeed","Message":"{{{message}}}"}}""";
 
-    private Task DeployAsync(string message) => new Workflows(_changer, "runner").DeployAsync(Ends(message), "Done", _scene.Receiver.Address);
+    private Task DeployAsync(string message) =>
+        new Workflows(_changer, "runner").DeployAsync(Ends(message), "Done", _scene.Receiver.Address);
 
-    /// <summary>Sends an event, and tells how all runs so far have ended when its own has.</summary>
+    /// <summary>Sends an event, waits until its run has ended, and returns the messages of all runs so far.</summary>
     private async Task<string[]> EndsAsync()
     {
         var sent = await _scene.Flows.SendAsync("{}");
-        await _scene.Flows.UntilAsync(runs => runs.Any(run => (string?)run!["event"]!["id"] == sent) && runs.All(run => run!["finished_at"] is not null));
+        await _scene.Flows.UntilAsync(runs =>
+            runs.Any(run => (string?)run!["event"]!["id"] == sent) && runs.All(run => run!["finished_at"] is not null));
         return await MessagesAsync();
     }
 
     private async Task<string[]> MessagesAsync() =>
-        [.. (await _scene.Flows.RunsAsync()).OrderBy(run => (string)run!["id"]!, StringComparer.Ordinal).Select(run => (string)run!["message"]!)];
+        [.. (await _scene.Flows.RunsAsync())
+            .OrderBy(run => (string)run!["id"]!, StringComparer.Ordinal)
+            .Select(run => (string)run!["message"]!)];
 }

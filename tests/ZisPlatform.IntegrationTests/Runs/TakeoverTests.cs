@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>What a killed server leaves behind is run to its end by whoever comes after it.</summary>
+/// <summary>The runs of a killed server are completed by its successor.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public sealed class TakeoverTests(Engine engine) : IDisposable
@@ -14,14 +14,14 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Test]
-    public async Task A_run_whose_server_is_killed_goes_on_elsewhere_calls_again_only_what_was_under_way_and_with_the_same_key()
+    public async Task Run_of_a_killed_server_resumes_and_repeats_only_the_open_call_with_its_key()
     {
         var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
         await using var receiver = await Receiver.StartAsync();
         var called = new TaskCompletionSource();
         receiver.Answer = async (context, received) =>
         {
-            // The second action's first call is never answered: its server dies over it.
+            // The first call of the second action is never answered: the server is killed while it waits.
             if (received.Body.Contains("second", StringComparison.Ordinal) && called.TrySetResult())
             {
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -66,7 +66,7 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
     }
 
     [Test]
-    public async Task A_run_whose_receiver_echoed_a_credential_goes_on_elsewhere_with_the_truth_and_shows_none_of_it()
+    public async Task Resumed_run_uses_an_echoed_credential_and_shows_only_its_mask()
     {
         const string secret = "token-\"of\"-the-receiver";
         var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
@@ -102,7 +102,7 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
             await flows.SendAsync("{}");
             await called.Task;
 
-            // By now the credential is another one; what was echoed stays what it was, and stays hidden.
+            // Change the credential: the echoed value must stay the old one and stay masked.
             var changed = await bearer.SendAsync(
                 "PATCH", "/api/services/zis/integrations/survivor/connections/bearer_token/receiver", """{"token":"quite-another-one"}""");
             Assert.That(changed.Code, Is.EqualTo(200), changed.Text);
@@ -119,7 +119,9 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         var shown = (await after.ShowAsync(run)).ToJsonString();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(receiver.Requests.Select(request => request.Body), Is.EqualTo(new[] { "first", $"Bearer {secret}", $"Bearer {secret}" }));
+            Assert.That(
+                receiver.Requests.Select(request => request.Body),
+                Is.EqualTo(new[] { "first", $"Bearer {secret}", $"Bearer {secret}" }));
             Assert.That(receiver.Requests.Last().Headers["Authorization"], Is.EqualTo("Bearer quite-another-one"));
             Assert.That((string)run["message"]!, Is.EqualTo("************"));
             Assert.That(shown, Does.Not.Contain("of-the").And.Not.Contain("-the-receiver").And.Not.Contain("quite-another-one"));

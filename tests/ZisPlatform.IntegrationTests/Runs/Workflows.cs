@@ -4,15 +4,17 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;
 
-/// <summary>Puts flows in place and watches what becomes of them, over the API alone.</summary>
+/// <summary>Deploys flows, sends events and reads the runs, all over the HTTP API.</summary>
 internal sealed class Workflows(HttpClient admin, string integration)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Lets flows reach the receivers of the tests.</summary>
+    /// <summary>The settings that allow flows to call the receivers of the tests.</summary>
     public static readonly string[] Settings = ["--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8"];
 
-    /// <summary>A flow <c>on_event</c> for <c>widgets</c>/<c>changed</c> events, and an action <c>send</c> that posts <c>$.payload</c>.</summary>
+    /// <summary>
+    /// Deploys a flow <c>on_event</c> for <c>widgets</c>/<c>changed</c> events and an action <c>send</c> that posts <c>$.payload</c>.
+    /// </summary>
     public Task DeployAsync(
         string states, string start, string receiver, string? connection = null, string method = "POST", JsonObject? headers = null,
         string source = "widgets", string type = "changed")
@@ -36,7 +38,7 @@ internal sealed class Workflows(HttpClient admin, string integration)
         return DeployAsync(states, start, action, source, type);
     }
 
-    /// <summary>The same with another action.</summary>
+    /// <summary>Deploys the flow with the given definition of the action <c>send</c>.</summary>
     public async Task DeployAsync(string states, string start, JsonObject action, string source = "widgets", string type = "changed")
     {
         var bundle = new JsonObject
@@ -49,7 +51,11 @@ internal sealed class Workflows(HttpClient admin, string integration)
                 ["flow"] = Resource("ZIS::Flow", new JsonObject
                 {
                     ["name"] = "on_event",
-                    ["definition"] = new JsonObject { ["StartAt"] = start, ["States"] = JsonNode.Parse(states.Replace("{i}", integration, StringComparison.Ordinal)) },
+                    ["definition"] = new JsonObject
+                    {
+                        ["StartAt"] = start,
+                        ["States"] = JsonNode.Parse(states.Replace("{i}", integration, StringComparison.Ordinal)),
+                    },
                 }),
                 ["spec"] = Resource("ZIS::JobSpec", new JsonObject
                 {
@@ -63,7 +69,10 @@ internal sealed class Workflows(HttpClient admin, string integration)
 
     public async Task<string> SendAsync(string payload, string? key = null)
     {
-        var body = new JsonObject { ["source"] = "widgets", ["type"] = "changed", ["payload"] = JsonNode.Parse(payload), ["integration"] = integration };
+        var body = new JsonObject
+        {
+            ["source"] = "widgets", ["type"] = "changed", ["payload"] = JsonNode.Parse(payload), ["integration"] = integration,
+        };
         if (key is not null)
         {
             body["idempotency_key"] = key;
@@ -80,14 +89,15 @@ internal sealed class Workflows(HttpClient admin, string integration)
     public async Task<JsonArray> LogAsync() =>
         (await admin.SendAsync("GET", $"/api/platform/v1/logs?integration={integration}")).Json["logs"]!.AsArray();
 
-    /// <summary>Asks until the runs are as they should be.</summary>
+    /// <summary>Polls the runs until the condition is true, and returns them.</summary>
     public Task<JsonArray> UntilAsync(Func<JsonArray, bool> condition) => UntilAsync(() => RunsAsync(), condition);
 
-    /// <summary>The only run, when it is over.</summary>
+    /// <summary>Waits for the end of the only run and returns it.</summary>
     public async Task<JsonNode> EndAsync() => (await UntilAsync(runs => runs.Count == 1 && runs[0]!["finished_at"] is not null))[0]!;
 
-    /// <summary>All a run did.</summary>
-    public async Task<JsonNode> ShowAsync(JsonNode run) => (await admin.SendAsync("GET", $"/api/platform/v1/runs/{(string)run["id"]!}")).Json;
+    /// <summary>Returns the details of a run.</summary>
+    public async Task<JsonNode> ShowAsync(JsonNode run) =>
+        (await admin.SendAsync("GET", $"/api/platform/v1/runs/{(string)run["id"]!}")).Json;
 
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition)
     {
@@ -114,11 +124,15 @@ internal sealed class Workflows(HttpClient admin, string integration)
         Assert.That(made.Code, Is.EqualTo(201), made.Text);
     }
 
-    /// <summary>A client that works as the integration.</summary>
+    /// <summary>Authenticates the anonymous client as the integration and returns it.</summary>
     public static async Task<HttpClient> AsIntegrationAsync(HttpClient admin, HttpClient anonymous, long clientId)
     {
-        var minted = await admin.SendAsync("POST", "/api/v2/oauth/tokens", $$$"""{"token":{"client_id":{{{clientId}}},"scopes":["read","write"]}}""");
-        anonymous.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)minted.Json["token"]!["full_token"]!);
+        var minted = await admin.SendAsync(
+            "POST",
+            "/api/v2/oauth/tokens",
+            $$$"""{"token":{"client_id":{{{clientId}}},"scopes":["read","write"]}}""");
+        anonymous.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", (string)minted.Json["token"]!["full_token"]!);
         return anonymous;
     }
 

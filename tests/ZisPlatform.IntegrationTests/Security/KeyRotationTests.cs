@@ -10,7 +10,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Security;
 
-/// <summary>On servers of their own: a new key is everybody's.</summary>
+/// <summary>Key rotation. Each test has a separate server, because a new key applies to all accounts of a server.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class KeyRotationTests(Engine engine)
@@ -18,7 +18,7 @@ public class KeyRotationTests(Engine engine)
     private const string Rotations = "/api/platform/v1/keys/rotations";
     private const string Integration = "rotated";
 
-    // More than a batch.
+    // More than one batch of the rotation.
     private const int Connections = 130;
 
     private ZisTestServer _server = null!;
@@ -39,7 +39,7 @@ public class KeyRotationTests(Engine engine)
     }
 
     [Test]
-    public async Task Every_stored_secret_comes_under_the_new_key_and_is_what_it_was()
+    public async Task Rotation_reencrypts_every_stored_secret_without_changing_its_value()
     {
         await FillAsync();
         var before = (await ShowAsync())!;
@@ -50,7 +50,16 @@ public class KeyRotationTests(Engine engine)
 
         Assert.That(rotated.Code, Is.EqualTo(202), rotated.Text);
         Assert.That((string)after["key"]!, Is.EqualTo((string)rotated.Json["rotation"]!["key"]!).And.Not.EqualTo((string)before["key"]!));
-        Assert.That(Kinds(before), Is.EqualTo(new[] { ("private keys of integrations", 1L), ("secrets of connections", Connections), ("secrets of providers' clients", 1), ("open OAuth flows", 1), ("outcomes with secrets", 0), ("tokens of webhooks", 1), ("signing secrets of webhooks", 1) }));
+        Assert.That(Kinds(before), Is.EqualTo(new[]
+        {
+            ("private keys of integrations", 1L),
+            ("secrets of connections", Connections),
+            ("secrets of providers' clients", 1),
+            ("open OAuth flows", 1),
+            ("outcomes with secrets", 0),
+            ("tokens of webhooks", 1),
+            ("signing secrets of webhooks", 1),
+        }));
         Assert.That(Kinds(after), Is.EqualTo(Kinds(before)));
         Assert.That((long)after["done"]!, Is.EqualTo(Connections + 5));
         Assert.That(await SigningKeyAsync(), Is.EqualTo(signingKey));
@@ -58,18 +67,20 @@ public class KeyRotationTests(Engine engine)
         Assert.That(await OpenAsync($"key_{Connections}"), Is.EqualTo($"secret {Connections}"));
 
         var entry = (await _operator.SendAsync("GET", "/api/platform/v1/audit")).Json["entries"]![0]!;
-        Assert.That(((string)entry["action"]!, (string)entry["before"]!["key"]!, (string)entry["after"]!["key"]!), Is.EqualTo(("keys.rotate", (string)before["key"]!, (string)after["key"]!)));
+        Assert.That(
+            ((string)entry["action"]!, (string)entry["before"]!["key"]!, (string)entry["after"]!["key"]!),
+            Is.EqualTo(("keys.rotate", (string)before["key"]!, (string)after["key"]!)));
     }
 
     [Test]
-    public async Task What_a_stop_left_under_the_old_key_is_met_at_the_next_start()
+    public async Task Next_start_completes_an_interrupted_rotation()
     {
         await FillAsync();
         var old = await SecretOfAsync("key_1");
         await _operator.SendAsync("POST", Rotations);
         await DoneAsync();
 
-        // As if the server had stopped before it came to this row.
+        // Simulate a server that stopped before it reached this row.
         await WriteSecretAsync("key_1", old);
         Assert.That((long)(await ShowAsync())["left"]!, Is.EqualTo(1));
         _operator.Dispose();
@@ -82,7 +93,7 @@ public class KeyRotationTests(Engine engine)
     }
 
     [Test]
-    public async Task A_value_that_cannot_be_read_stays_and_holds_up_no_other()
+    public async Task Unreadable_value_does_not_block_the_rotation_of_others()
     {
         await FillAsync();
         var moved = await SecretOfAsync("key_2");
@@ -96,7 +107,7 @@ public class KeyRotationTests(Engine engine)
     }
 
     [Test]
-    public async Task Only_who_runs_the_server_may_rotate_or_look()
+    public async Task Only_operators_can_rotate_and_view_keys()
     {
         using var admin = (await _server.NewAccountAsync()).Admin();
         var before = (string)(await ShowAsync())["key"]!;
@@ -107,11 +118,17 @@ public class KeyRotationTests(Engine engine)
     }
 
     [Test]
-    public async Task From_the_command_line_one_may_wait_for_the_end()
+    public async Task Rotate_command_can_wait_for_the_end_of_the_rotation()
     {
         await FillAsync();
         using var shell = new Shell();
-        var login = await shell.RunWithInputAsync(ZisTestServer.AdminToken, "login", "--server", $"{_server.Address}", "--email", ZisTestServer.AdminEmail);
+        var login = await shell.RunWithInputAsync(
+            ZisTestServer.AdminToken,
+            "login",
+            "--server",
+            $"{_server.Address}",
+            "--email",
+            ZisTestServer.AdminEmail);
         Assert.That(login.Code, Is.Zero, login.Error);
 
         var before = await shell.RunAsync("keys", "show");
@@ -124,11 +141,17 @@ public class KeyRotationTests(Engine engine)
     }
 
     [Test]
-    public async Task A_person_who_waits_is_told_how_far_it_is()
+    public async Task Rotate_command_shows_the_progress_on_a_terminal()
     {
         await FillAsync();
         using var shell = new Shell { ErrorOnTerminal = true };
-        await shell.RunWithInputAsync(ZisTestServer.AdminToken, "login", "--server", $"{_server.Address}", "--email", ZisTestServer.AdminEmail);
+        await shell.RunWithInputAsync(
+            ZisTestServer.AdminToken,
+            "login",
+            "--server",
+            $"{_server.Address}",
+            "--email",
+            ZisTestServer.AdminEmail);
 
         var rotated = await shell.RunAsync("keys", "rotate", "--wait");
 
@@ -136,7 +159,9 @@ public class KeyRotationTests(Engine engine)
         Assert.That(rotated.Error, Does.Contain($" of {Connections + 5} stored secrets are under the key {rotated.Field("Key")}."));
     }
 
-    /// <summary>Of each kind of secret one at least; the proof key of a flow needs a browser, so it is written here.</summary>
+    /// <summary>
+    /// Stores at least one secret of each kind. The verifier of an OAuth flow requires a browser, so its row is inserted with SQL.
+    /// </summary>
     private async Task FillAsync()
     {
         Assert.That((await _operator.CreateIntegrationAsync(Integration)).Code, Is.EqualTo(200));
@@ -150,7 +175,9 @@ public class KeyRotationTests(Engine engine)
         }
 
         var webhook = await _operator.SendAsync(
-            "POST", $"/api/platform/v1/integrations/{Integration}/webhooks", """{"source_system":"s","event_type":"t","signing":{"scheme":"github"}}""");
+            "POST",
+            $"/api/platform/v1/integrations/{Integration}/webhooks",
+            """{"source_system":"s","event_type":"t","signing":{"scheme":"github"}}""");
         Assert.That(webhook.Code, Is.EqualTo(201), webhook.Text);
 
         var account = await AccountAsync();
@@ -179,7 +206,7 @@ public class KeyRotationTests(Engine engine)
 
     private Task<JsonNode> DoneAsync() => LeftAsync(0);
 
-    /// <summary>Asks until no more are left; the server does the work in the background and tells nobody.</summary>
+    /// <summary>Polls until the given number of values is left: the server rotates in the background without a notification.</summary>
     private async Task<JsonNode> LeftAsync(long left)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
@@ -195,20 +222,24 @@ public class KeyRotationTests(Engine engine)
         }
     }
 
-    private async Task<AccountId> AccountAsync() => new((long)(await _operator.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
+    private async Task<AccountId> AccountAsync() =>
+        new((long)(await _operator.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
 
     private async Task<string> OpenAsync(string name)
     {
         await using var scope = _server.Services.CreateAsyncScope();
-        var connection = await scope.ServiceProvider.GetRequiredService<IConnectionRepository>().FindAsync(await AccountAsync(), Integration, name, default);
+        var connection = await scope.ServiceProvider.GetRequiredService<IConnectionRepository>()
+            .FindAsync(await AccountAsync(), Integration, name, default);
         return scope.ServiceProvider.GetRequiredService<ConnectionVault>().Open(connection!);
     }
 
     private async Task<byte[]> SigningKeyAsync()
     {
         await using var scope = _server.Services.CreateAsyncScope();
-        var integration = await scope.ServiceProvider.GetRequiredService<IIntegrationRepository>().FindAsync(IntegrationName.Parse(Integration).Value, default);
-        return scope.ServiceProvider.GetRequiredService<ISecretProtector>().Unprotect(CreateIntegration.KeyPurpose, Integration, integration!.Key.ProtectedPrivateKey);
+        var integration = await scope.ServiceProvider.GetRequiredService<IIntegrationRepository>()
+            .FindAsync(IntegrationName.Parse(Integration).Value, default);
+        return scope.ServiceProvider.GetRequiredService<ISecretProtector>()
+            .Unprotect(CreateIntegration.KeyPurpose, Integration, integration!.Key.ProtectedPrivateKey);
     }
 
     private async Task<byte[]> SecretOfAsync(string name)
@@ -220,7 +251,8 @@ public class KeyRotationTests(Engine engine)
         return (byte[])(await command.ExecuteScalarAsync())!;
     }
 
-    private Task WriteSecretAsync(string name, byte[] secret) => ExecuteAsync($"UPDATE connections_connections SET secret = @value WHERE name = '{name}'", secret);
+    private Task WriteSecretAsync(string name, byte[] secret) =>
+        ExecuteAsync($"UPDATE connections_connections SET secret = @value WHERE name = '{name}'", secret);
 
     private async Task ExecuteAsync(string sql, byte[] value)
     {

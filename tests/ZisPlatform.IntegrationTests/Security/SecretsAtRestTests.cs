@@ -13,20 +13,22 @@ namespace ZisPlatform.IntegrationTests.Security;
 public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
 {
     [Test]
-    public async Task A_dump_of_the_database_and_the_log_hold_no_secret()
+    public async Task Database_dump_and_log_contain_no_secrets()
     {
         const string password = "a password nobody stores";
         await Account.AddUserAsync("grace@example.com", "admin", password);
         using var grace = Account.With("grace@example.com", password);
         var name = NewName();
-        var clientSecret = (await grace.CreateIntegrationAsync(name, """{"description":"found in the dump"}""")).Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>();
+        var clientSecret = (await grace.CreateIntegrationAsync(name, """{"description":"found in the dump"}"""))
+            .Json["zendesk_oauth_client"]!["secret"]!.GetValue<string>();
         var oauthClient = await Admin.AddOAuthClientAsync("robot");
         var oauthSecret = oauthClient["secret"]!.GetValue<string>();
         var accessToken = (await Admin.MintAsync(oauthClient["id"]!.GetValue<long>(), "read"))["full_token"]!.GetValue<string>();
         using var browser = new Browser(Account);
         var session = (await browser.SignInAsync("grace@example.com", password)).Headers.GetValues("Set-Cookie")
             .Single(cookie => cookie.StartsWith("zis_session=", StringComparison.Ordinal)).Split('=', ';')[1];
-        var consent = await browser.OpenAsync("/oauth/authorizations/new?response_type=code&client_id=robot&redirect_uri=https://app.example/done");
+        var consent =
+            await browser.OpenAsync("/oauth/authorizations/new?response_type=code&client_id=robot&redirect_uri=https://app.example/done");
         var code = (await browser.SubmitAsync(consent, ("decision", "allow"))).Headers.Location!.Query.Split('=')[1];
         using var anonymous = Account.Anonymous();
         var granted = (await anonymous.SendAsync(
@@ -35,9 +37,17 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
             $$"""{"grant_type":"authorization_code","client_id":"robot","client_secret":"{{oauthSecret}}","code":"{{code}}","redirect_uri":"https://app.example/done"}""")).Json;
         using var bearer = Account.Bearer(granted["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
-        foreach (var (kind, connection) in new[] { ("api_key", "{\"header_name\":\"X-Key\",\"secret\":\"a key nobody finds\""), ("basic_auth", "{\"username\":\"bot\",\"secret\":\"a password nobody finds\""), ("bearer_token", "{\"secret\":\"a token nobody finds\"") })
+        foreach (var (kind, connection) in new[]
         {
-            var made = await Admin.SendAsync("POST", $"/api/platform/v1/integrations/{name}/connections", $$"""{{connection}},"kind":"{{kind}}","name":"{{kind}}","allowed_domain":"api.example.com"}""");
+            ("api_key", "{\"header_name\":\"X-Key\",\"secret\":\"a key nobody finds\""),
+            ("basic_auth", "{\"username\":\"bot\",\"secret\":\"a password nobody finds\""),
+            ("bearer_token", "{\"secret\":\"a token nobody finds\""),
+        })
+        {
+            var made = await Admin.SendAsync(
+                "POST",
+                $"/api/platform/v1/integrations/{name}/connections",
+                $$"""{{connection}},"kind":"{{kind}}","name":"{{kind}}","allowed_domain":"api.example.com"}""");
             Assert.That(made.Code, Is.EqualTo(201), made.Text);
         }
 
@@ -83,7 +93,7 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task The_stored_private_key_is_the_public_keys_other_half_and_opens_for_its_own_row_only()
+    public async Task Stored_private_key_matches_the_public_key_and_opens_only_for_its_row()
     {
         var name = NewName();
         var publicKey = (await Admin.CreateIntegrationAsync(name)).Json["jwt_public_key"]!.GetValue<string>();
@@ -93,11 +103,13 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         Assert.That(key.ExportSubjectPublicKeyInfoPem() + "\n", Is.EqualTo(publicKey));
         var stored = await StoredKeyAsync(name);
         var protector = Server.Services.GetRequiredService<ISecretProtector>();
-        Assert.That(() => protector.Unprotect(CreateIntegration.KeyPurpose, "another_row", stored), Throws.InstanceOf<CryptographicException>());
+        Assert.That(
+            () => protector.Unprotect(CreateIntegration.KeyPurpose, "another_row", stored),
+            Throws.InstanceOf<CryptographicException>());
     }
 
     [Test]
-    public async Task Only_the_server_can_read_the_files_of_the_data_directory()
+    public async Task Only_the_server_user_can_access_the_data_files()
     {
         foreach (var file in Directory.GetFiles(Server.DataDirectory))
         {

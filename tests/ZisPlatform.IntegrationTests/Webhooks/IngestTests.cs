@@ -16,7 +16,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     private const string Secret = "a secret of both";
 
     [Test]
-    public async Task An_event_is_taken_as_it_was_sent_with_an_empty_200()
+    public async Task Event_is_stored_unchanged_and_answered_with_an_empty_200()
     {
         var webhook = await CreateAsync();
         using var sender = Sender(webhook);
@@ -26,12 +26,14 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
 
         Assert.That((answer.Code, answer.Text), Is.EqualTo((200, "")));
         var taken = Server.Events.Of(Integration).Single();
-        Assert.That((taken.Source, taken.Type, taken.Body, taken.IdempotencyKey), Is.EqualTo(("widgets", "widget_changed", body, (string?)null)));
+        Assert.That(
+            (taken.Source, taken.Type, taken.Body, taken.IdempotencyKey),
+            Is.EqualTo(("widgets", "widget_changed", body, (string?)null)));
         Assert.That(taken.Account.Value, Is.EqualTo((long)webhook["zendesk_account_id"]!));
     }
 
     [Test]
-    public async Task What_cannot_be_kept_is_not_answered_with_200()
+    public async Task Event_that_cannot_be_stored_is_answered_with_429()
     {
         var webhook = await CreateAsync();
         using var sender = Sender(webhook);
@@ -44,14 +46,22 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task Wrong_or_missing_credentials_get_401_however_often_and_the_right_ones_are_not_slowed()
+    public async Task Wrong_credentials_always_get_401_without_throttling_valid_ones()
     {
         var webhook = await CreateAsync();
         var path = (string)webhook["path"]!;
         var (username, password) = ((string)webhook["username"]!, (string)webhook["password"]!);
-        using var nobody = Account.Anonymous();
+        using var anonymous = Account.Anonymous();
         using var right = Sender(webhook);
-        foreach (var (user, secret) in new[] { (username, "wrong"), (username, password + "x"), (username, password[..^1]), ("wrong", password), (username.ToLowerInvariant() + "x", password), (Account.AdminEmail + "/token", Account.AdminToken) })
+        foreach (var (user, secret) in new[]
+        {
+            (username, "wrong"),
+            (username, password + "x"),
+            (username, password[..^1]),
+            ("wrong", password),
+            (username.ToLowerInvariant() + "x", password),
+            (Account.AdminEmail + "/token", Account.AdminToken),
+        })
         {
             using var wrong = Account.With(user, secret);
             var refused = await wrong.SendAsync("POST", path, "{}");
@@ -61,29 +71,35 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
 
         for (var i = 0; i < 100; i++)
         {
-            Assert.That((await nobody.SendAsync("POST", path, "no JSON")).Code, Is.EqualTo(401), "credentials come before the body");
+            Assert.That((await anonymous.SendAsync("POST", path, "no JSON")).Code, Is.EqualTo(401), "credentials come before the body");
         }
 
         Assert.That((await right.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
-        Assert.That((await Bearer.SendAsync("POST", path, "{}")).Code, Is.EqualTo(401), "a token of the integration is no credential of a webhook");
+        Assert.That(
+            (await Bearer.SendAsync("POST", path, "{}")).Code,
+            Is.EqualTo(401),
+            "a token of the integration is no credential of a webhook");
         Assert.That(Server.Events.Of(Integration), Has.Count.EqualTo(1));
     }
 
     [Test]
-    public async Task An_unknown_token_is_not_found_whatever_its_length()
+    public async Task Unknown_token_of_any_length_is_not_found()
     {
         var webhook = await CreateAsync();
         using var sender = Sender(webhook);
         var path = (string)webhook["path"]!;
 
-        foreach (var unknown in new[] { path[..^1], path + "x", path[..^1] + (path[^1] == 'x' ? 'y' : 'x'), path[..^44] + new string('a', 3000) })
+        foreach (var unknown in new[]
+        {
+            path[..^1], path + "x", path[..^1] + (path[^1] == 'x' ? 'y' : 'x'), path[..^44] + new string('a', 3000),
+        })
         {
             AssertRefused(await sender.SendAsync("POST", unknown, "{}"), 404, "1004", "there is no inbound webhook at this path");
         }
     }
 
     [Test]
-    public async Task A_host_of_another_account_is_refused_and_one_that_names_none_is_not()
+    public async Task Only_a_host_that_names_another_account_is_refused()
     {
         var webhook = await CreateAsync();
         var (path, username, password) = ((string)webhook["path"]!, (string)webhook["username"]!, (string)webhook["password"]!);
@@ -103,7 +119,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     [TestCase("{\"a\":}")]
     [TestCase("{} {}")]
     [TestCase("a=b")]
-    public async Task What_is_no_JSON_object_is_refused(string body)
+    public async Task Body_that_is_not_a_JSON_object_is_refused(string body)
     {
         var webhook = await CreateAsync();
         using var sender = Sender(webhook);
@@ -114,23 +130,28 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
 
     [TestCase(64, 200)]
     [TestCase(65, 400)]
-    public async Task A_body_is_nested_64_deep_at_most(int depth, int status)
+    public async Task Body_nesting_is_limited_to_64_levels(int depth, int status)
     {
         var webhook = await CreateAsync();
         using var sender = Sender(webhook);
 
-        var answer = await sender.SendAsync("POST", (string)webhook["path"]!, $$"""{"x":{{new string('[', depth - 1)}}{{new string(']', depth - 1)}}}""");
+        var answer = await sender.SendAsync(
+            "POST",
+            (string)webhook["path"]!,
+            $$"""{"x":{{new string('[', depth - 1)}}{{new string(']', depth - 1)}}}""");
 
         Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
     }
 
     [Test]
-    public async Task A_large_event_is_taken_and_told_in_the_log()
+    public async Task Large_event_is_accepted_and_logged()
     {
         var webhook = await CreateAsync();
         using var sender = Sender(webhook);
 
-        Assert.That((await sender.SendAsync("POST", (string)webhook["path"]!, $$"""{"x":"{{new string('x', 1024 * 1024 - 8)}}"}""")).Code, Is.EqualTo(200));
+        Assert.That(
+            (await sender.SendAsync("POST", (string)webhook["path"]!, $$"""{"x":"{{new string('x', 1024 * 1024 - 8)}}"}""")).Code,
+            Is.EqualTo(200));
         Assert.That(Server.Log.Text, Does.Contain($"Inbound webhook {webhook["uuid"]} of {Integration} sent 1048576 bytes"));
     }
 
@@ -140,28 +161,33 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var webhook = await CreateSignedAsync($$"""{"scheme":"github","secret":"{{Secret}}"}""");
         var path = (string)webhook["path"]!;
         const string body = """{"zen":"Keep it logically awesome."}""";
-        using var nobody = Account.Anonymous();
+        using var anonymous = Account.Anonymous();
         using var right = Sender(webhook);
         using var wrong = Account.With((string)webhook["username"]!, "wrong");
 
-        Assert.That((await SendAsync(nobody, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
+        Assert.That((await SendAsync(anonymous, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
         Assert.That((await SendAsync(right, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
         Assert.That((await SendAsync(wrong, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(401));
         var unsigned = await right.SendAsync("POST", path, body);
         AssertRefused(unsigned, 401, "1001", "the header X-Hub-Signature-256 must be there");
         Assert.That(unsigned.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Signature realm=\"ZisPlatform\""));
-        AssertRefused(await SendAsync(nobody, path, body + " ", ("X-Hub-Signature-256", $"sha256={Hex(body)}")), 401, "1001", "is not that of this body");
+        AssertRefused(
+            await SendAsync(anonymous, path, body + " ", ("X-Hub-Signature-256", $"sha256={Hex(body)}")),
+            401,
+            "1001",
+            "is not that of this body");
     }
 
     [Test]
-    public async Task The_same_signed_delivery_again_is_the_same_event()
+    public async Task Repeated_signed_delivery_has_the_same_idempotency_key()
     {
         var webhook = await CreateSignedAsync($$"""{"scheme":"github","secret":"{{Secret}}"}""");
-        using var nobody = Account.Anonymous();
+        using var anonymous = Account.Anonymous();
         foreach (var delivery in new[] { "one", "one", "two", null })
         {
-            (string, string)[] headers = [("X-Hub-Signature-256", $"sha256={Hex("{}")}"), .. delivery is null ? [] : new[] { ("X-GitHub-Delivery", delivery) }];
-            Assert.That((await SendAsync(nobody, (string)webhook["path"]!, "{}", headers)).Code, Is.EqualTo(200));
+            (string, string)[] headers =
+                [("X-Hub-Signature-256", $"sha256={Hex("{}")}"), .. delivery is null ? [] : new[] { ("X-GitHub-Delivery", delivery) }];
+            Assert.That((await SendAsync(anonymous, (string)webhook["path"]!, "{}", headers)).Code, Is.EqualTo(200));
         }
 
         var id = (string)webhook["id"]!;
@@ -171,68 +197,74 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task A_delivery_that_signs_its_time_is_taken_once_and_again_only_if_it_was_not_taken()
+    public async Task Delivery_with_a_signed_timestamp_is_accepted_only_once()
     {
         var webhook = await CreateSignedAsync($$"""{"scheme":"stripe","secret":"{{Secret}}"}""");
         var path = (string)webhook["path"]!;
-        using var nobody = Account.Anonymous();
+        using var anonymous = Account.Anonymous();
         var signature = ("Stripe-Signature", Stripe("{}", TimeProvider.System.GetUtcNow()));
 
         Server.Events.Refuse(Integration, RunErrors.Overloaded);
-        Assert.That((await SendAsync(nobody, path, "{}", signature)).Code, Is.EqualTo(429));
+        Assert.That((await SendAsync(anonymous, path, "{}", signature)).Code, Is.EqualTo(429));
         Server.Events.Refuse(Integration, null);
-        Assert.That((await SendAsync(nobody, path, "{}", signature)).Code, Is.EqualTo(200));
-        AssertRefused(await SendAsync(nobody, path, "{}", signature), 409, "1009", "was taken before");
+        Assert.That((await SendAsync(anonymous, path, "{}", signature)).Code, Is.EqualTo(200));
+        AssertRefused(await SendAsync(anonymous, path, "{}", signature), 409, "1009", "was taken before");
         var old = ("Stripe-Signature", Stripe("{}", TimeProvider.System.GetUtcNow().AddMinutes(-6)));
-        AssertRefused(await SendAsync(nobody, path, "{}", old), 401, "1001", "more than 5 minutes");
+        AssertRefused(await SendAsync(anonymous, path, "{}", old), 401, "1001", "more than 5 minutes");
 
-        Assert.That(Server.Events.Of(Integration).Select(taken => taken.IdempotencyKey), Is.EqualTo(new[] { $"{webhook["id"]}:{signature.Item2[^64..]}" }));
+        Assert.That(
+            Server.Events.Of(Integration).Select(taken => taken.IdempotencyKey),
+            Is.EqualTo(new[] { $"{webhook["id"]}:{signature.Item2[^64..]}" }));
     }
 
     [Test]
-    public async Task Signing_is_begun_changed_and_ended_without_a_new_path()
+    public async Task Signing_can_be_enabled_and_disabled_without_a_new_path()
     {
         var webhook = await CreateAsync();
         var (path, signing) = ((string)webhook["path"]!, $"{Own}/{webhook["uuid"]}/signing");
         using var sender = Sender(webhook);
-        using var nobody = Account.Anonymous();
+        using var anonymous = Account.Anonymous();
 
         await Admin.SendAsync("PUT", signing, $$$"""{"signing":{"scheme":"header","header":"X-Signature","secret":"{{{Secret}}}"}}""");
         Assert.That((await sender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(401));
-        Assert.That((await SendAsync(nobody, path, "{}", ("X-Signature", Convert.ToBase64String(Convert.FromHexString(Hex("{}")))))).Code, Is.EqualTo(200));
+        Assert.That(
+            (await SendAsync(anonymous, path, "{}", ("X-Signature", Convert.ToBase64String(Convert.FromHexString(Hex("{}")))))).Code,
+            Is.EqualTo(200));
 
         var ended = await Admin.SendAsync("PUT", signing, """{"signing":null}""");
         Assert.That(ended.Json["webhook"]!["signing"], Is.Null);
         Assert.That((await sender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
-        Assert.That((await SendAsync(nobody, path, "{}", ("X-Signature", Hex("{}")))).Code, Is.EqualTo(401));
+        Assert.That((await SendAsync(anonymous, path, "{}", ("X-Signature", Hex("{}")))).Code, Is.EqualTo(401));
     }
 
     [Test]
-    public async Task Signatures_are_forgotten_when_their_time_lets_them_in_no_more()
+    public async Task Signatures_are_deleted_after_their_timestamp_expires()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var server = await ZisTestServer.StartAsync(Engine, services => services.AddSingleton<TimeProvider>(clock));
         var account = await server.NewAccountAsync();
         using var admin = account.Admin();
-        using var nobody = account.Anonymous();
+        using var anonymous = account.Anonymous();
         await admin.AddIntegrationAsync("swept");
         var webhook = (await admin.SendAsync(
-            "POST", "/api/platform/v1/integrations/swept/webhooks", $$$"""{"source_system":"s","event_type":"t","signing":{"scheme":"stripe","secret":"{{{Secret}}}"}}""")).Json["webhook"]!;
+            "POST",
+            "/api/platform/v1/integrations/swept/webhooks",
+            $$$"""{"source_system":"s","event_type":"t","signing":{"scheme":"stripe","secret":"{{{Secret}}}"}}""")).Json["webhook"]!;
 
-        // A sender whose clock is ahead: its signature works until nearly ten minutes have gone by.
+        // The clock of the sender is 5 minutes ahead, so its signature is valid for nearly 10 minutes.
         var signature = ("Stripe-Signature", Stripe("{}", clock.GetUtcNow().AddMinutes(5)));
-        Assert.That((await SendAsync(nobody, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(200));
+        Assert.That((await SendAsync(anonymous, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(200));
         clock.Advance(TimeSpan.FromSeconds(598));
         Assert.That(await SweepAsync(server, clock.GetUtcNow()), Is.Zero);
-        Assert.That((await SendAsync(nobody, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(409));
+        Assert.That((await SendAsync(anonymous, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(409));
         clock.Advance(TimeSpan.FromMinutes(2));
 
         Assert.That(await SweepAsync(server, clock.GetUtcNow()), Is.EqualTo(1));
-        Assert.That((await SendAsync(nobody, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(401));
+        Assert.That((await SendAsync(anonymous, (string)webhook["path"]!, "{}", signature)).Code, Is.EqualTo(401));
     }
 
     [Test]
-    public async Task Beyond_its_limit_a_webhook_is_told_to_wait_and_others_are_not()
+    public async Task Webhook_over_its_rate_limit_gets_429_and_others_do_not()
     {
         await using var server = await ZisTestServer.StartAsync(Engine, "--Zis:Webhooks:RequestsPerMinute=2");
         var account = await server.NewAccountAsync();
@@ -244,18 +276,21 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
             webhooks.Add((await admin.SendAsync("POST", "/api/platform/v1/integrations/limited/webhooks", Names)).Json["webhook"]!);
         }
 
-        using var one = account.With((string)webhooks[0]["username"]!, (string)webhooks[0]["password"]!);
+        using var limited = account.With((string)webhooks[0]["username"]!, (string)webhooks[0]["password"]!);
         using var other = account.With((string)webhooks[1]["username"]!, (string)webhooks[1]["password"]!);
         using var guesser = account.Anonymous();
         var path = (string)webhooks[0]["path"]!;
         for (var i = 0; i < 3; i++)
         {
-            Assert.That((await guesser.SendAsync("POST", path, "{}")).Code, Is.EqualTo(401), "whoever knows the path alone uses up nothing");
+            Assert.That(
+                (await guesser.SendAsync("POST", path, "{}")).Code,
+                Is.EqualTo(401),
+                "whoever knows the path alone uses up nothing");
         }
 
-        Assert.That((await one.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
-        Assert.That((await one.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
-        var refused = await one.SendAsync("POST", path, "{}");
+        Assert.That((await limited.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        Assert.That((await limited.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        var refused = await limited.SendAsync("POST", path, "{}");
         AssertRefused(refused, 429, "1029", "this webhook takes 2 events in a minute");
         Assert.That(int.Parse(refused.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture), Is.InRange(1, 60));
         Assert.That((await other.SendAsync("POST", (string)webhooks[1]["path"]!, "{}")).Code, Is.EqualTo(200));
@@ -264,11 +299,13 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     private static async Task<int> SweepAsync(ZisTestServer server, DateTimeOffset now)
     {
         await using var scope = server.Services.CreateAsyncScope();
-        var sweep = scope.ServiceProvider.GetServices<Application.Common.ISweep>().Single(sweep => sweep.Subject == "signatures of deliveries");
+        var sweep =
+            scope.ServiceProvider.GetServices<Application.Common.ISweep>().Single(sweep => sweep.Subject == "signatures of deliveries");
         return await sweep.DeleteAsync(now, 100, default);
     }
 
-    private static string Hex(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text)));
+    private static string Hex(string text) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text)));
 
     private static string Stripe(string body, DateTimeOffset at)
     {
@@ -278,7 +315,10 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
 
     private static async Task<Answer> SendAsync(HttpClient client, string path, string body, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

@@ -9,7 +9,7 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
     private const string Masked = "************";
 
     [Test]
-    public async Task A_webhook_is_shown_as_it_was_made_but_for_its_password()
+    public async Task Webhook_is_shown_as_created_except_for_its_password()
     {
         var made = await CreateAsync();
 
@@ -28,14 +28,14 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task The_same_names_make_one_more_webhook_and_unknown_members_are_ignored()
+    public async Task Names_need_not_be_unique_and_unknown_members_are_ignored()
     {
-        var one = await CreateAsync();
-        var two = await CreateAsync("""{"source_system":"widgets","event_type":"widget_changed","signing":7,"id":"x"}""");
+        var first = await CreateAsync();
+        var second = await CreateAsync("""{"source_system":"widgets","event_type":"widget_changed","signing":7,"id":"x"}""");
 
         foreach (var member in new[] { "id", "uuid", "path", "username", "password" })
         {
-            Assert.That((string)one[member]!, Is.Not.EqualTo((string)two[member]!), member);
+            Assert.That((string)first[member]!, Is.Not.EqualTo((string)second[member]!), member);
         }
     }
 
@@ -43,20 +43,24 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
     [TestCase("""{"source_system":"","event_type":"t"}""", "source_system is required (at $.source_system)")]
     [TestCase("""{"source_system":"s","event_type":7}""", "event_type must be a string")]
     [TestCase("""{"source_system":"s","event_type":"a\u0000"}""", "event_type must not hold the character U+0000")]
-    public async Task Names_are_required_and_judged(string body, string words) =>
+    public async Task Names_are_required_and_validated(string body, string words) =>
         AssertRefused(await Bearer.SendAsync("POST", Vendor, body), 400, "1010", words);
 
     [Test]
-    public async Task A_name_has_255_characters_at_most()
+    public async Task Name_is_limited_to_255_characters()
     {
         var longest = new string('ü', 255);
 
         await CreateAsync($$"""{"source_system":"{{longest}}","event_type":"{{longest}}"}""");
-        AssertRefused(await Bearer.SendAsync("POST", Vendor, $$"""{"source_system":"{{longest}}x","event_type":"t"}"""), 400, "1010", "at most 255 characters");
+        AssertRefused(
+            await Bearer.SendAsync("POST", Vendor, $$"""{"source_system":"{{longest}}x","event_type":"t"}"""),
+            400,
+            "1010",
+            "at most 255 characters");
     }
 
     [Test]
-    public async Task A_list_has_all_webhooks_in_the_order_of_their_making_in_pages()
+    public async Task Webhooks_are_listed_in_pages_in_creation_order()
     {
         var made = new List<string>();
         for (var i = 0; i < 5; i++)
@@ -68,15 +72,17 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
         var rest = await Admin.SendAsync("GET", $"{Own}?page[after]={first.Json["meta"]!["after"]}");
         var back = await Admin.SendAsync("GET", $"{Own}?page[size]=2&page[before]={rest.Json["meta"]!["before"]}");
 
-        // Two that were made in one millisecond have no order.
+        // Ids created within the same millisecond have no defined order, hence the sort.
         Assert.That(Ids(first).Concat(Ids(rest)), Is.EqualTo(made.Order(StringComparer.Ordinal)));
         Assert.That(Ids(back), Is.EqualTo(Ids(first)));
-        Assert.That((first.Json["meta"]!["has_more"]!.GetValue<bool>(), rest.Json["meta"]!["has_more"]!.GetValue<bool>()), Is.EqualTo((true, false)));
+        Assert.That(
+            (first.Json["meta"]!["has_more"]!.GetValue<bool>(), rest.Json["meta"]!["has_more"]!.GetValue<bool>()),
+            Is.EqualTo((true, false)));
         Assert.That(first.Json["webhooks"]!.AsArray().Select(webhook => (string)webhook!["password"]!), Is.All.EqualTo(Masked));
     }
 
     [Test]
-    public async Task A_new_password_works_at_the_same_path_and_the_old_one_no_more()
+    public async Task New_password_replaces_the_old_one_at_the_same_path()
     {
         var made = await CreateAsync();
         using var old = Sender(made);
@@ -94,7 +100,7 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task A_deleted_webhook_takes_nothing_any_more()
+    public async Task Deleted_webhook_accepts_no_events()
     {
         var made = await CreateAsync();
         using var sender = Sender(made);
@@ -108,14 +114,16 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task A_made_signing_secret_is_shown_once_and_a_given_one_never()
+    public async Task Generated_signing_secret_is_shown_once_and_a_supplied_one_never()
     {
-        var made = await CreateSignedAsync("""{"scheme":"header","header":"X-Signature"}""");
-        var given = await CreateSignedAsync("""{"scheme":"stripe","secret":"whsec_test_secret"}""");
+        var generated = await CreateSignedAsync("""{"scheme":"header","header":"X-Signature"}""");
+        var supplied = await CreateSignedAsync("""{"scheme":"stripe","secret":"whsec_test_secret"}""");
 
-        Assert.That((string)made["signing"]!["secret"]!, Does.Match("^[A-Za-z0-9]{40}$"));
-        Assert.That(given["signing"]!.ToJsonString(), Is.EqualTo("""{"scheme":"stripe","header":"Stripe-Signature","secret":"************"}"""));
-        var shown = (await Admin.SendAsync("GET", $"{Own}/{made["uuid"]}")).Json["webhook"]!["signing"]!;
+        Assert.That((string)generated["signing"]!["secret"]!, Does.Match("^[A-Za-z0-9]{40}$"));
+        Assert.That(
+            supplied["signing"]!.ToJsonString(),
+            Is.EqualTo("""{"scheme":"stripe","header":"Stripe-Signature","secret":"************"}"""));
+        var shown = (await Admin.SendAsync("GET", $"{Own}/{generated["uuid"]}")).Json["webhook"]!["signing"]!;
         Assert.That(shown.ToJsonString(), Is.EqualTo("""{"scheme":"header","header":"X-Signature","secret":"************"}"""));
     }
 
@@ -125,7 +133,7 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
     [TestCase("""{"scheme":"github","header":"X-Signature"}""", "header goes with the scheme")]
     [TestCase("""{"scheme":"github","secret":"short"}""", "secret must be 8 to 255 characters long")]
     [TestCase("""{"scheme":"github","sekret":"0123456789"}""", "there is no such member")]
-    public async Task A_bad_way_of_signing_is_refused_in_words(string signing, string words)
+    public async Task Invalid_signing_settings_are_refused_with_a_reason(string signing, string words)
     {
         var answer = await Admin.SendAsync("POST", Own, $$"""{"source_system":"s","event_type":"t","signing":{{signing}}}""");
 
@@ -135,16 +143,28 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task What_is_another_accounts_or_another_integrations_is_not_there()
+    public async Task Webhooks_of_another_account_or_integration_are_not_found()
     {
         var uuid = (string)(await CreateAsync())["uuid"]!;
         var other = NewName();
         await Admin.AddIntegrationAsync(other);
         using var stranger = (await Server.NewAccountAsync()).Admin();
 
-        foreach (var (client, own) in new[] { (stranger, Own), (Admin, Own.Replace(Integration, other, StringComparison.Ordinal)), (Admin, Own.Replace(Integration, "none", StringComparison.Ordinal)) })
+        foreach (var (client, own) in new[]
         {
-            foreach (var (method, path) in new[] { ("GET", $"{own}/{uuid}"), ("DELETE", $"{own}/{uuid}"), ("PUT", $"{own}/{uuid}/password"), ("PUT", $"{own}/{uuid}/signing"), ("GET", $"{Own}/none") })
+            (stranger, Own),
+            (Admin, Own.Replace(Integration, other, StringComparison.Ordinal)),
+            (Admin, Own.Replace(Integration, "none", StringComparison.Ordinal)),
+        })
+        {
+            foreach (var (method, path) in new[]
+            {
+                ("GET", $"{own}/{uuid}"),
+                ("DELETE", $"{own}/{uuid}"),
+                ("PUT", $"{own}/{uuid}/password"),
+                ("PUT", $"{own}/{uuid}/signing"),
+                ("GET", $"{Own}/none"),
+            })
             {
                 var answer = await client.SendAsync(method, path);
                 Assert.That(answer.Code, Is.EqualTo(404), $"{method} {path} {answer}");
@@ -157,7 +177,7 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task Every_change_is_an_entry_of_the_audit_log_without_a_secret()
+    public async Task Every_change_is_audited_without_secrets()
     {
         var made = await CreateAsync();
         await Admin.SendAsync("PUT", $"{Own}/{made["uuid"]}/signing", """{"signing":{"scheme":"github","secret":"a secret of both"}}""");
@@ -173,7 +193,13 @@ public class WebhookAdministrationTests(Engine engine) : WebhookTests(engine)
             Is.EqualTo(new[] { "webhook.delete", "webhook.rotate_password", "webhook.sign", "webhook.create", "oauth_token.mint" }));
         Assert.That(entries.Take(4).Select(entry => (string)entry!["target"]!), Is.All.EqualTo((string)made["uuid"]!));
         Assert.That(entries[2]!["after"]!.ToJsonString(), Is.EqualTo("""{"signing":"github"}"""));
-        foreach (var secret in new[] { (string)made["password"]!, (string)rotated.Json["webhook"]!["password"]!, "a secret of both", ((string)made["path"]!).Split('/')[^1] })
+        foreach (var secret in new[]
+        {
+            (string)made["password"]!,
+            (string)rotated.Json["webhook"]!["password"]!,
+            "a secret of both",
+            ((string)made["path"]!).Split('/')[^1],
+        })
         {
             Assert.That(log.Text, Does.Not.Contain(secret));
         }

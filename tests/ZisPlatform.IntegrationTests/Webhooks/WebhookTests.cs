@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Webhooks;
 
-/// <summary>An integration, its token, and its webhooks.</summary>
+/// <summary>The base class of tests with an integration, an OAuth token of this integration, and webhooks.</summary>
 public abstract class WebhookTests(Engine engine) : RegistryTests(engine)
 {
     protected const string Names = """{"source_system":"widgets","event_type":"widget_changed"}""";
@@ -25,12 +25,15 @@ public abstract class WebhookTests(Engine engine) : RegistryTests(engine)
     [TearDown]
     public void DropBearer() => Bearer.Dispose();
 
-    /// <summary>Makes a webhook on the vendor's API.</summary>
+    /// <summary>Creates a webhook through the vendor API.</summary>
     protected async Task<JsonNode> CreateAsync(string body = Names) => Made(await Bearer.SendAsync("POST", Vendor, body));
 
-    /// <summary>Makes one on our own.</summary>
+    /// <summary>Creates a webhook with signing through the platform API.</summary>
     protected async Task<JsonNode> CreateSignedAsync(string signing) => Made(
-        await Admin.SendAsync("POST", Own, $$"""{"source_system":"widgets","event_type":"widget_changed","signing":{{signing}}}"""))["webhook"]!;
+        await Admin.SendAsync(
+            "POST",
+            Own,
+            $$"""{"source_system":"widgets","event_type":"widget_changed","signing":{{signing}}}"""))["webhook"]!;
 
     protected HttpClient Sender(JsonNode webhook) => Account.With((string)webhook["username"]!, (string)webhook["password"]!);
 

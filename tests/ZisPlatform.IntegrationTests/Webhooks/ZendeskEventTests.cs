@@ -7,7 +7,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Webhooks;
 
-/// <summary>A real Zendesk account's event webhooks drive flows.</summary>
+/// <summary>Event webhooks of a real Zendesk account start flows.</summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
@@ -15,7 +15,7 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     private const string Secret = "the secret Zendesk shows";
 
     [Test]
-    public async Task An_event_starts_the_flows_of_all_integrations_that_listen_to_it_and_the_answer_says_to_what()
+    public async Task Event_starts_the_flows_of_all_subscribed_integrations()
     {
         var webhook = await CreateEventsAsync();
         using var zendesk = Sender(webhook);
@@ -32,7 +32,9 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
         var answer = await zendesk.SendAsync("POST", (string)webhook["path"]!, Event("ticket.status_changed"));
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
-        Assert.That(((string)answer.Json["event"]!["source"]!, (string)answer.Json["event"]!["type"]!), Is.EqualTo(("support", "ticket.StatusChanged")));
+        Assert.That(
+            ((string)answer.Json["event"]!["source"]!, (string)answer.Json["event"]!["type"]!),
+            Is.EqualTo(("support", "ticket.StatusChanged")));
         foreach (var workflows in flows)
         {
             var run = await workflows.EndAsync();
@@ -42,19 +44,19 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task The_same_event_is_one_however_often_and_to_however_many_webhooks_it_comes()
+    public async Task Repeated_event_is_one_event_across_all_webhooks()
     {
-        var (one, other) = (await CreateEventsAsync(), await CreateEventsAsync());
-        using var first = Sender(one);
-        using var second = Sender(other);
+        var (firstWebhook, secondWebhook) = (await CreateEventsAsync(), await CreateEventsAsync());
+        using var first = Sender(firstWebhook);
+        using var second = Sender(secondWebhook);
         var sent = Event("ticket.created");
 
         var ids = new[]
         {
-            await first.SendAsync("POST", (string)one["path"]!, sent),
-            await first.SendAsync("POST", (string)one["path"]!, sent),
-            await second.SendAsync("POST", (string)other["path"]!, sent),
-            await first.SendAsync("POST", (string)one["path"]!, Event("ticket.created")),
+            await first.SendAsync("POST", (string)firstWebhook["path"]!, sent),
+            await first.SendAsync("POST", (string)firstWebhook["path"]!, sent),
+            await second.SendAsync("POST", (string)secondWebhook["path"]!, sent),
+            await first.SendAsync("POST", (string)firstWebhook["path"]!, Event("ticket.created")),
         }.Select(answer => (string)answer.Json["event"]!["id"]!).ToList();
 
         Assert.That(ids[..3].Distinct().Count(), Is.EqualTo(1));
@@ -62,22 +64,27 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task A_type_that_flows_have_no_name_for_is_taken_as_it_was_sent()
+    public async Task Unmapped_event_type_is_accepted_unchanged()
     {
         var webhook = await CreateEventsAsync();
         using var zendesk = Sender(webhook);
 
         var answer = await zendesk.SendAsync("POST", (string)webhook["path"]!, Event("article.published"));
 
-        Assert.That(((string)answer.Json["event"]!["source"]!, (string)answer.Json["event"]!["type"]!), Is.EqualTo(("zendesk", "article.published")));
+        Assert.That(
+            ((string)answer.Json["event"]!["source"]!, (string)answer.Json["event"]!["type"]!),
+            Is.EqualTo(("zendesk", "article.published")));
     }
 
     [Test]
-    public async Task A_signed_webhook_takes_what_Zendesk_signs_and_nothing_else_and_its_retry_is_the_same_event()
+    public async Task Signed_webhook_accepts_only_events_signed_by_Zendesk()
     {
         var webhook = await CreateEventsAsync();
         var path = (string)webhook["path"]!;
-        var signed = await Admin.SendAsync("PUT", $"{Own}/{webhook["uuid"]}/signing", $$$"""{"signing":{"scheme":"zendesk","secret":"{{{Secret}}}"}}""");
+        var signed = await Admin.SendAsync(
+            "PUT",
+            $"{Own}/{webhook["uuid"]}/signing",
+            $$$"""{"signing":{"scheme":"zendesk","secret":"{{{Secret}}}"}}""");
         using var zendesk = Account.Anonymous();
         using var sender = Sender(webhook);
         var sent = Event("ticket.created");
@@ -97,7 +104,7 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task Each_kind_of_webhook_has_its_own_path_and_its_own_credentials()
+    public async Task Each_kind_of_webhook_has_its_own_path_and_credentials()
     {
         var (events, plain) = (await CreateEventsAsync(), await CreateAsync());
         using var zendesk = Sender(events);
@@ -114,14 +121,17 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     [TestCase("{}", "$.type")]
     [TestCase("""{"type":"zen:event-type:ticket.created","detail":{}}""", "$.id")]
     [TestCase("""{"ticket":{"id":7}}""", "$.type")]
-    public async Task What_is_no_event_is_refused_with_its_place(string body, string place)
+    public async Task Invalid_event_is_refused_with_the_location_of_the_error(string body, string place)
     {
         var webhook = await CreateEventsAsync();
         using var zendesk = Sender(webhook);
 
         var refused = await zendesk.SendAsync("POST", (string)webhook["path"]!, body);
 
-        Assert.That((refused.Code, refused.ContentHeaders.ContentType!.MediaType), Is.EqualTo((400, "application/problem+json")), refused.Text);
+        Assert.That(
+            (refused.Code, refused.ContentHeaders.ContentType!.MediaType),
+            Is.EqualTo((400, "application/problem+json")),
+            refused.Text);
         Assert.That(refused.Text, Does.Contain("webhooks.no_zendesk_event").And.Contain(place));
     }
 
@@ -138,14 +148,16 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     }
 
     [Test]
-    public async Task The_making_is_told_in_the_audit_log_and_the_vendors_answer_shows_the_path_too()
+    public async Task Creation_is_audited_and_the_vendor_API_shows_the_path()
     {
         var webhook = await CreateEventsAsync();
 
         var shown = await Bearer.SendAsync("GET", $"{Vendor}/{webhook["uuid"]}");
         var entry = (await Admin.SendAsync("GET", "/api/platform/v1/audit")).Json["entries"]![0]!;
 
-        Assert.That(((string)shown.Json["path"]!, (string)shown.Json["source_system"]!, (string)shown.Json["event_type"]!), Is.EqualTo(((string)webhook["path"]!, "support", "*")));
+        Assert.That(
+            ((string)shown.Json["path"]!, (string)shown.Json["source_system"]!, (string)shown.Json["event_type"]!),
+            Is.EqualTo(((string)webhook["path"]!, "support", "*")));
         Assert.That(((string)entry["action"]!, (string)entry["after"]!["format"]!), Is.EqualTo(("webhook.create", "zendesk_events")));
     }
 
@@ -164,9 +176,14 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     private static async Task<Answer> SendSignedAsync(HttpClient client, string path, string signed, string body)
     {
         var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("X-Zendesk-Webhook-Signature-Timestamp", time);
-        request.Headers.Add("X-Zendesk-Webhook-Signature", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(time + signed))));
+        request.Headers.Add(
+            "X-Zendesk-Webhook-Signature",
+            Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(time + signed))));
         using var answer = await client.SendAsync(request);
         return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers, answer.Content.Headers);
     }

@@ -19,7 +19,7 @@ public class BodiesTests
     [TestCase("""{"description":{}}""")]
     [TestCase("""{"description":"\ud800"}""")]
     [TestCase("""{"x":[{"y":1}],"description":5}""")]
-    public async Task A_member_of_the_wrong_type_is_named_with_the_type_it_must_have(string json)
+    public async Task A_member_of_the_wrong_type_is_reported_with_the_expected_type(string json)
     {
         Assert.That((await ReadAsync<CreateIntegrationBody>(json)).Errors, Is.EqualTo(new[]
         {
@@ -34,7 +34,7 @@ public class BodiesTests
     [TestCase("""{"any_user":null}""", "any_user must be true or false", "$.any_user")]
     [TestCase("""{"description":"x","userid":7}""", "there is no such member; known: description, user_id, any_user", "$.userid")]
     [TestCase("""{"User_id":7}""", "there is no such member; known: description, user_id, any_user", "$.User_id")]
-    public async Task Our_own_API_names_each_type_and_the_members_it_knows(string json, string detail, string path)
+    public async Task The_platform_API_reports_expected_types_and_known_members(string json, string detail, string path)
     {
         var error = (await ReadAsync<CreateApiTokenBody>(json)).Errors.Single();
 
@@ -44,7 +44,7 @@ public class BodiesTests
     [TestCase("""{"role":"owner"}""")]
     [TestCase("""{"role":1}""")]
     [TestCase("""{"role":null}""")]
-    public async Task A_choice_names_what_there_is_to_choose(string json)
+    public async Task An_invalid_choice_is_refused_with_the_allowed_values(string json)
     {
         Assert.That((await ReadAsync<CreateUserBody>(json)).Errors.Single().Detail, Is.EqualTo("role must be one of \"agent\", \"admin\""));
     }
@@ -56,7 +56,7 @@ public class BodiesTests
     [TestCase("""{"description":"x" """, "line 1, byte 20")]
     [TestCase("""{"description":"a\x"}""", "line 1, byte 19")]
     [TestCase("{\"description\":\"a\nb\"}", "line 1, byte 18")]
-    public async Task Malformed_JSON_is_refused_with_the_place(string json, string place)
+    public async Task Malformed_JSON_is_refused_with_its_position(string json, string place)
     {
         Assert.That((await ReadAsync<CreateIntegrationBody>(json)).Errors, Is.EqualTo(new[]
         {
@@ -67,7 +67,7 @@ public class BodiesTests
     [TestCase("{}{}", "3")]
     [TestCase("{} x", "4")]
     [TestCase("{} null", "4")]
-    public async Task Something_behind_the_object_is_refused(string json, string at)
+    public async Task Content_after_the_object_is_refused(string json, string at)
     {
         var error = (await ReadAsync<CreateIntegrationBody>(json)).Errors.Single();
 
@@ -79,7 +79,7 @@ public class BodiesTests
     [TestCase("null")]
     [TestCase("17")]
     [TestCase("\"{}\"")]
-    public async Task Anything_but_an_object_is_refused(string json)
+    public async Task A_body_that_is_not_an_object_is_refused(string json)
     {
         Assert.That((await ReadAsync<CreateIntegrationBody>(json)).Errors, Is.EqualTo(new[] { Bodies.NotAnObject }));
     }
@@ -90,19 +90,20 @@ public class BodiesTests
     [TestCase("\uFEFF{}")]
     [TestCase("""{"Description":"of another case"}""")]
     [TestCase("""{"jwt_public_key":"","name":{"a":[1]}}""")]
-    public async Task What_holds_nothing_of_ours_is_an_empty_body(string json)
+    public async Task A_body_without_known_members_is_empty(string json)
     {
         Assert.That((await ReadAsync<CreateIntegrationBody>(json)).Value.Description, Is.Null);
     }
 
     [Test]
-    public async Task The_last_of_two_members_of_one_name_counts()
+    public async Task The_last_duplicate_member_wins()
     {
-        Assert.That((await ReadAsync<CreateIntegrationBody>("""{"description":"a","description":"b"}""")).Value.Description, Is.EqualTo("b"));
+        Assert.That(
+            (await ReadAsync<CreateIntegrationBody>("""{"description":"a","description":"b"}""")).Value.Description, Is.EqualTo("b"));
     }
 
     [Test]
-    public async Task Bytes_that_are_not_UTF8_are_refused()
+    public async Task Invalid_UTF8_is_refused()
     {
         byte[] bytes = [.. """{"description":" """u8, 0xC3, 0x28, .. "\"}"u8];
 
@@ -110,21 +111,25 @@ public class BodiesTests
     }
 
     [Test]
-    public async Task Text_comes_through_as_it_was_sent_in_pieces_of_any_size() => await Gen.Select(Texts.WellFormed, Gen.Int[1, 40], Gen.Bool).SampleAsync(
-        async (text, piece, mark) =>
-        {
-            var json = (mark ? "\uFEFF" : "") + JsonSerializer.Serialize(new { description = text, other = text });
-            var body = await ReadAsync<CreateIntegrationBody>(Encoding.UTF8.GetBytes(json), piece);
-            return body.Errors.Count == 0 && body.Value.Description == text;
-        },
-        iter: 1_000);
+    public async Task Text_is_read_unchanged_in_chunks_of_any_size() =>
+        await Gen.Select(Texts.WellFormed, Gen.Int[1, 40], Gen.Bool).SampleAsync(
+            async (text, piece, mark) =>
+            {
+                var json = (mark ? "\uFEFF" : "") + JsonSerializer.Serialize(new { description = text, other = text });
+                var body = await ReadAsync<CreateIntegrationBody>(Encoding.UTF8.GetBytes(json), piece);
+                return body.Errors.Count == 0 && body.Value.Description == text;
+            },
+            iter: 1_000);
 
     [Test]
-    public async Task No_bytes_however_malformed_are_a_fault() => await Gen.Select(
-        Gen.OneOf(Gen.Byte.Array[0, 60], Gen.String[Gen.Char["{}[]\":,description\\u0123 ntrue"], 0, 60].Select(Encoding.UTF8.GetBytes)), Gen.Int[1, 20]).SampleAsync(
-        async (bytes, piece) => (await ReadAsync<CreateIntegrationBody>(bytes, piece)) is not null, iter: 5_000);
+    public async Task Malformed_bytes_never_cause_an_exception() => await Gen
+        .Select(
+            Gen.OneOf(
+                Gen.Byte.Array[0, 60], Gen.String[Gen.Char["{}[]\":,description\\u0123 ntrue"], 0, 60].Select(Encoding.UTF8.GetBytes)),
+            Gen.Int[1, 20])
+        .SampleAsync(async (bytes, piece) => (await ReadAsync<CreateIntegrationBody>(bytes, piece)) is not null, iter: 5_000);
 
-    /// <summary>A body may hold a password.</summary>
+    /// <summary>A body can contain a password.</summary>
     [TestCase("""{"email":"ada@example.com","password":["S3cret"]}""")]
     [TestCase("""{"email":"ada@example.com","password":{"S3cret":1}}""")]
     [TestCase("""{"email":"ada@example.com","password":"S3cret\q"}""")]
@@ -140,25 +145,30 @@ public class BodiesTests
     }
 
     [Test]
-    public async Task A_body_over_the_servers_limit_is_refused_as_too_large()
+    public async Task A_body_over_the_size_limit_is_refused_as_too_large()
     {
         var context = new DefaultHttpContext();
-        context.Request.Body = new Pieces([], 1) { Failure = new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge) };
+        context.Request.Body = new Pieces([], 1)
+        {
+            Failure = new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge),
+        };
 
         var body = await Body<CreateIntegrationBody>.BindAsync(context);
 
-        Assert.That(body!.Errors, Is.EqualTo(new[] { new Error(ErrorKind.TooLarge, "http.body_too_large", "the request body is larger than 1,048,576 bytes") }));
+        Assert.That(
+            body!.Errors,
+            Is.EqualTo(new[] { new Error(ErrorKind.TooLarge, "http.body_too_large", "the request body is larger than 1,048,576 bytes") }));
     }
 
-    /// <summary>At least one script sends them so (contract 7.2).</summary>
+    /// <summary>At least one script sends numbers in quotes (contract 7.2).</summary>
     [Test]
-    public async Task A_quoted_number_is_a_number()
+    public async Task A_quoted_number_is_read_as_a_number()
     {
         Assert.That((await ReadAsync<CreateApiTokenBody>("""{"user_id":"7"}""")).Value.UserId, Is.EqualTo(7));
     }
 
     [Test]
-    public async Task A_choice_is_read_in_the_words_of_the_wire()
+    public async Task A_choice_is_read_from_its_name_in_the_API()
     {
         Assert.That((await ReadAsync<CreateUserBody>("""{"role":"admin"}""")).Value.Role, Is.EqualTo(Role.Admin));
     }
@@ -174,7 +184,7 @@ public class BodiesTests
         return (await Body<T>.BindAsync(context))!;
     }
 
-    /// <summary>A network connection that delivers a few bytes at a time.</summary>
+    /// <summary>Simulates a network connection that delivers a few bytes at a time.</summary>
     private sealed class Pieces(byte[] bytes, int piece) : MemoryStream(bytes)
     {
         public Exception? Failure { get; init; }

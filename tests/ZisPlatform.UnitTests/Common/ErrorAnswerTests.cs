@@ -20,7 +20,7 @@ public class ErrorAnswerTests
     [TestCase(ErrorKind.TooSlow, 408, "1008")]
     [TestCase(ErrorKind.TooManyRequests, 429, "1029")]
     [TestCase(ErrorKind.Unavailable, 503, "1053")]
-    public async Task On_the_vendors_paths_each_kind_has_its_status_and_its_number(ErrorKind kind, int status, string code)
+    public async Task On_vendor_paths_each_kind_has_its_status_and_code(ErrorKind kind, int status, string code)
     {
         var answer = await WriteAsync(Vendor, new Error(kind, "test.code", "what is wrong"));
 
@@ -34,7 +34,7 @@ public class ErrorAnswerTests
     }
 
     [Test]
-    public async Task Every_kind_has_an_answer()
+    public async Task Every_kind_has_an_error_status()
     {
         foreach (var kind in Enum.GetValues<ErrorKind>())
         {
@@ -43,9 +43,10 @@ public class ErrorAnswerTests
     }
 
     [Test]
-    public async Task Several_refusals_are_told_each_by_itself_and_together_and_the_first_decides()
+    public async Task The_first_of_several_errors_determines_the_status()
     {
-        var answer = await WriteAsync(Vendor, new Error(ErrorKind.Invalid, "a.b", "bad name"), new Error(ErrorKind.Conflict, "c.d", "bad text", "$.description"));
+        var answer = await WriteAsync(
+            Vendor, new Error(ErrorKind.Invalid, "a.b", "bad name"), new Error(ErrorKind.Conflict, "c.d", "bad text", "$.description"));
 
         Assert.That(answer.Status, Is.EqualTo(400));
         Assert.That(answer.Body, Is.EqualTo(
@@ -54,9 +55,10 @@ public class ErrorAnswerTests
 
     [TestCase("/api/platform/v1/users")]
     [TestCase("/API/Platform/v1/users")]
-    public async Task On_our_own_paths_a_refusal_is_problem_details_with_the_request_id(string path)
+    public async Task On_platform_paths_errors_are_problem_details_with_the_request_id(string path)
     {
-        var answer = await WriteAsync(path, new Error(ErrorKind.Conflict, "identity.email_taken", "taken", "$.email"), new Error(ErrorKind.Invalid, "a.b", "bad"));
+        var answer = await WriteAsync(
+            path, new Error(ErrorKind.Conflict, "identity.email_taken", "taken", "$.email"), new Error(ErrorKind.Invalid, "a.b", "bad"));
 
         using (Assert.EnterMultipleScope())
         {
@@ -72,7 +74,7 @@ public class ErrorAnswerTests
     [TestCase("/api/platformer/v1")]
     [TestCase("/api/services/zis/api/platform")]
     [TestCase("/")]
-    public async Task A_path_that_only_looks_like_ours_is_answered_as_the_vendors(string path)
+    public async Task A_path_that_resembles_a_platform_path_has_vendor_errors(string path)
     {
         Assert.That((await WriteAsync(path, IdentityErrors.AdminOnly)).Body, Does.StartWith("""{"errors":[{"code":"1003","""));
     }
@@ -81,7 +83,7 @@ public class ErrorAnswerTests
     [TestCase(1, "1")]
     [TestCase(1.2, "2")]
     [TestCase(10, "10")]
-    public async Task Retry_After_is_in_whole_seconds_and_never_early(double seconds, string header)
+    public async Task Retry_After_is_rounded_up_to_whole_seconds(double seconds, string header)
     {
         var answer = await WriteAsync(Vendor, IdentityErrors.TooManyFailures(TimeSpan.FromSeconds(seconds)));
 
@@ -89,15 +91,15 @@ public class ErrorAnswerTests
     }
 
     [Test]
-    public async Task Where_waiting_does_not_help_there_is_no_Retry_After()
+    public async Task Errors_without_a_retry_time_have_no_Retry_After()
     {
         Assert.That((await WriteAsync(Vendor, IdentityErrors.AdminOnly)).RetryAfter, Is.Null);
     }
 
-    /// <summary>People search their logs for these texts as they read.</summary>
+    /// <summary>Texts without additional escapes can be found in logs with a plain search.</summary>
     [TestCase(Vendor)]
     [TestCase("/api/platform/v1/users")]
-    public async Task Text_is_not_escaped_beyond_what_JSON_needs(string path)
+    public async Task Text_is_escaped_only_as_required_by_JSON(string path)
     {
         Assert.That((await WriteAsync(path, new Error(ErrorKind.Invalid, "a.b", "'<ü>' + \"&\""))).Body, Does.Contain("""
             "detail":"'<ü>' + \"&\""
@@ -105,7 +107,7 @@ public class ErrorAnswerTests
     }
 
     [Test]
-    public async Task The_log_is_told_the_rule()
+    public async Task The_error_code_is_noted_for_the_log()
     {
         var context = new DefaultHttpContext();
 
@@ -122,6 +124,10 @@ public class ErrorAnswerTests
         context.Response.Body = body;
         await ErrorAnswer.WriteAsync(context, errors);
         var (response, wait) = (context.Response, context.Response.Headers.RetryAfter);
-        return (response.StatusCode, System.Text.Encoding.UTF8.GetString(body.ToArray()), response.ContentType, wait.Count == 0 ? null : wait.ToString());
+        return (
+            response.StatusCode,
+            System.Text.Encoding.UTF8.GetString(body.ToArray()),
+            response.ContentType,
+            wait.Count == 0 ? null : wait.ToString());
     }
 }

@@ -11,14 +11,17 @@ public class PageQueryTests
     private static readonly string[] Cursors = ["page[after]", "page[before]"];
 
     [TestCaseSource(nameof(Cursors))]
-    public async Task A_cursor_handed_out_comes_back_as_the_key_it_stands_for(string member)
+    public async Task An_issued_cursor_is_read_as_its_key(string member)
     {
         await Gen.Long[0, long.MaxValue].SampleAsync(
-            async id => (await ReadAsync((member, PageQuery.Cursor("users", id)))).OfNumbers("users").Value is { Key: long key, Before: var before }
+            async id => (await ReadAsync((member, PageQuery.Cursor("users", id))))
+                .OfNumbers("users").Value is { Key: long key, Before: var before }
                 && key == id && before == (member == "page[before]"),
             iter: 2_000);
-        await Gen.String[Gen.Char.AlphaNumeric, 1, 255].Select(Gen.OneOfConst("", ":", "é/✓", "😀 "), (name, more) => more + name).SampleAsync(
-            async name => (await ReadAsync((member, PageQuery.Cursor("bundles", name)))).OfNames("bundles").Value.Key as string == name, iter: 2_000);
+        await Gen.String[Gen.Char.AlphaNumeric, 1, 255].Select(Gen.OneOfConst("", ":", "é/✓", "😀 "), (name, more) => more + name)
+            .SampleAsync(
+                async name => (await ReadAsync((member, PageQuery.Cursor("bundles", name)))).OfNames("bundles").Value.Key as string == name,
+                iter: 2_000);
     }
 
     [Test]
@@ -32,19 +35,21 @@ public class PageQueryTests
             Gen.Byte.Array[0, 60].Select(bytes => WebEncoders.Base64UrlEncode(bytes)),
             Texts.Any.Select(text => WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes($"users:{text}x"))));
         await cursor.SampleAsync(
-            async text => (await ReadAsync(("page[after]", text))).OfNumbers("users") is { Errors: [{ Code: "page.invalid_cursor" }] }, iter: 10_000);
+            async text => (await ReadAsync(("page[after]", text))).OfNumbers("users") is { Errors: [{ Code: "page.invalid_cursor" }] },
+            iter: 10_000);
     }
 
     [Test]
     public async Task After_and_before_exclude_each_other() => Assert.That(
-        (await ReadAsync(("page[after]", PageQuery.Cursor("users", 1L)), ("page[before]", PageQuery.Cursor("users", 9L)))).Errors.Single().Code,
+        (await ReadAsync(
+            ("page[after]", PageQuery.Cursor("users", 1L)), ("page[before]", PageQuery.Cursor("users", 9L)))).Errors.Single().Code,
         Is.EqualTo("page.two_cursors"));
 
     [TestCase(null, 20)]
     [TestCase("1", 1)]
     [TestCase("100", 100)]
     [TestCase("007", 7)]
-    public async Task A_size_is_1_to_100_and_20_where_none_is_asked_for(string? text, int size)
+    public async Task A_size_is_1_to_100_with_a_default_of_20(string? text, int size)
     {
         var page = text is null ? await ReadAsync() : await ReadAsync(("page[size]", text));
 
@@ -73,7 +78,7 @@ public class PageQueryTests
     [TestCase("?page[size]=2")]
     [TestCase("?page%5Bsize%5D=2")]
     [TestCase("?page%5bsize%5d=2&other=1")]
-    public async Task Brackets_may_be_percent_encoded(string query)
+    public async Task Brackets_can_be_percent_encoded(string query)
     {
         var context = new DefaultHttpContext { Request = { QueryString = new QueryString(query) } };
 
@@ -81,12 +86,16 @@ public class PageQueryTests
     }
 
     [Test]
-    public void A_pages_cursors_are_those_of_its_first_and_last_item()
+    public void The_cursors_of_a_page_refer_to_its_first_and_last_item()
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(PageMeta.Of("l", new Page<long>([5, 6, 9], true), id => id), Is.EqualTo(new PageMeta(true, PageQuery.Cursor("l", 9L), PageQuery.Cursor("l", 5L))));
-            Assert.That(PageMeta.Of("l", new Page<long>([5], false), id => id), Is.EqualTo(new PageMeta(false, PageQuery.Cursor("l", 5L), PageQuery.Cursor("l", 5L))));
+            Assert.That(
+                PageMeta.Of("l", new Page<long>([5, 6, 9], true), id => id),
+                Is.EqualTo(new PageMeta(true, PageQuery.Cursor("l", 9L), PageQuery.Cursor("l", 5L))));
+            Assert.That(
+                PageMeta.Of("l", new Page<long>([5], false), id => id),
+                Is.EqualTo(new PageMeta(false, PageQuery.Cursor("l", 5L), PageQuery.Cursor("l", 5L))));
             Assert.That(PageMeta.Of("l", new Page<long>([], false), id => id), Is.EqualTo(new PageMeta(false, null, null)));
         }
     }

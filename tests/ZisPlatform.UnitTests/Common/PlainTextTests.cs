@@ -8,24 +8,25 @@ namespace ZisPlatform.UnitTests.Common;
 public class PlainTextTests
 {
     [Test]
-    public void Its_length_counts_Unicode_scalar_values() => Texts.Scalar.Array[1, 60].Sample(
+    public void The_length_counts_Unicode_scalar_values() => Texts.Scalar.Array[1, 60].Sample(
         runes =>
         {
             var text = Texts.Of(runes);
             return PlainText.Refusal(text, "description", runes.Length) is null
                 && PlainText.Refusal(text, "description", runes.Length - 1) is { } refusal
                 && refusal.Detail == string.Create(
-                    CultureInfo.InvariantCulture, $"description must be at most {runes.Length - 1} characters long; this one has {runes.Length}");
+                    CultureInfo.InvariantCulture,
+                    $"description must be at most {runes.Length - 1} characters long; this one has {runes.Length}");
         },
         iter: 2_000);
 
     [Test]
-    public void It_is_refused_exactly_when_it_is_malformed_or_holds_U0000() => Texts.Any.Sample(
+    public void A_text_is_refused_only_if_it_is_malformed_or_contains_U0000() => Texts.Any.Sample(
         text =>
             PlainText.Refusal(text, "x", int.MaxValue) is null == (Texts.IsWellFormed(text) && !text.Contains('\0')),
         iter: 10_000);
 
-    // Not as arguments of an attribute: those are kept in UTF-8, which has no half pairs.
+    // Attribute arguments are stored in UTF-8, which cannot represent unpaired surrogates.
     private static readonly TestCaseData<string>[] HalfPairs =
     [
         new("\uD83D") { TestName = "{m}(high half alone)" },
@@ -41,7 +42,8 @@ public class PlainTextTests
         var refusal = PlainText.Refusal(text, "description", 100);
 
         Assert.That(refusal, Is.EqualTo(new Error(
-            ErrorKind.Invalid, "text.invalid", "description must be well-formed Unicode: it holds half a surrogate pair", "$.description")));
+            ErrorKind.Invalid, "text.invalid", "description must be well-formed Unicode: it holds half a surrogate pair",
+            "$.description")));
     }
 
     [TestCase("\0")]
@@ -54,7 +56,7 @@ public class PlainTextTests
     }
 
     [Test]
-    public void An_emoji_is_one_character_and_its_accented_letters_are_as_many_as_they_have_scalars()
+    public void An_emoji_and_a_combining_accent_each_count_as_one_character()
     {
         using (Assert.EnterMultipleScope())
         {
@@ -65,15 +67,17 @@ public class PlainTextTests
     }
 
     [Test]
-    public void Large_numbers_are_grouped_so_that_a_person_can_read_them()
+    public void Large_numbers_have_group_separators()
     {
         var text = new StringBuilder().Insert(0, "🙂", 1025).ToString();
 
-        Assert.That(PlainText.Refusal(text, "description", 1024)!.Detail, Is.EqualTo("description must be at most 1,024 characters long; this one has 1,025"));
+        Assert.That(
+            PlainText.Refusal(text, "description", 1024)!.Detail,
+            Is.EqualTo("description must be at most 1,024 characters long; this one has 1,025"));
     }
 
     [Test]
-    public void The_empty_text_is_a_text()
+    public void The_empty_text_is_accepted()
     {
         Assert.That(PlainText.Refusal("", "x", 0), Is.Null);
     }

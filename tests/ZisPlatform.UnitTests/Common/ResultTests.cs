@@ -7,7 +7,7 @@ public class ResultTests
     private static readonly Error Bad = new(ErrorKind.Invalid, "test.bad", "bad");
 
     [Test]
-    public void A_refused_result_has_no_value_and_says_by_which_rule()
+    public void The_value_of_a_failed_result_throws_with_the_error_code()
     {
         Result<string> refused = Bad;
 
@@ -16,13 +16,13 @@ public class ResultTests
     }
 
     [Test]
-    public void A_refusal_needs_a_reason()
+    public void A_failed_result_requires_an_error()
     {
         Assert.That(() => (Result<string>)Array.Empty<Error>(), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
-    public void Matching_calls_the_one_side_that_is_there()
+    public void Match_calls_only_the_function_for_the_actual_outcome()
     {
         Result<string> value = "yes";
         Result<string> refused = new[] { Bad, Bad with { Code = "test.worse" } };
@@ -30,7 +30,9 @@ public class ResultTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(value.Match(text => text, _ => "no"), Is.EqualTo("yes"));
-            Assert.That(refused.Match(text => text, errors => string.Join(' ', errors.Select(error => error.Code))), Is.EqualTo("test.bad test.worse"));
+            Assert.That(
+                refused.Match(text => text, errors => string.Join(' ', errors.Select(error => error.Code))),
+                Is.EqualTo("test.bad test.worse"));
         }
     }
 }

@@ -9,7 +9,8 @@ public class TextPrefixTests
     private static readonly string Last = char.ConvertFromUtf32(0x10FFFF);
 
     private static readonly Gen<string> Text = Gen.OneOf(
-        Gen.OneOfConst("a", "b", "*", "\uD7FF", "\uE000", "\uFFFF", "😀", Last), Gen.Char.AlphaNumeric.Select(unit => $"{unit}")).Array[0, 4].Select(string.Concat);
+        Gen.OneOfConst("a", "b", "*", "\uD7FF", "\uE000", "\uFFFF", "😀", Last),
+        Gen.Char.AlphaNumeric.Select(unit => $"{unit}")).Array[0, 4].Select(string.Concat);
 
     [TestCase("a", "b")]
     [TestCase("ticket:", "ticket;")]
@@ -18,14 +19,16 @@ public class TextPrefixTests
     [TestCase("a\U0010FFFF\U0010FFFF", "b")]
     [TestCase("\U0010FFFF", null)]
     [TestCase("", null)]
-    public void The_end_is_the_first_text_behind(string prefix, string? end) => Assert.That(TextPrefix.EndOf(prefix), Is.EqualTo(end));
+    public void The_end_is_the_first_text_after_the_prefix_range(string prefix, string? end) =>
+        Assert.That(TextPrefix.EndOf(prefix), Is.EqualTo(end));
 
     [Test]
-    public void The_range_holds_what_begins_with_the_prefix_and_nothing_else() =>
+    public void The_range_contains_only_texts_that_start_with_the_prefix() =>
         Gen.Select(Text, Text, Gen.Bool, (prefix, other, begins) => (prefix, text: begins ? prefix + other : other)).Sample(
             (prefix, text) => (Compare(text, prefix) >= 0 && (TextPrefix.EndOf(prefix) is not { } end || Compare(text, end) < 0))
                 == text.StartsWith(prefix, StringComparison.Ordinal),
             iter: 20_000);
 
-    private static int Compare(string one, string other) => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
+    private static int Compare(string one, string other) =>
+        Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
 }

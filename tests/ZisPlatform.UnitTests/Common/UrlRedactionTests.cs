@@ -11,7 +11,7 @@ public class UrlRedactionTests
     [TestCase("https://a.example/token?s3cret", "https://a.example/token?*****")]
     [TestCase("https://a.example/token?a=1&&b=?", "https://a.example/token?a=*****&&b=*****")]
     [TestCase("", "")]
-    public void Every_value_of_the_query_is_masked_and_nothing_else(string url, string masked)
+    public void Only_the_values_of_the_query_are_masked(string url, string masked)
     {
         Assert.That(UrlRedaction.MaskQuery(url), Is.EqualTo(masked));
     }
@@ -21,7 +21,7 @@ public class UrlRedactionTests
     [TestCase("https://a.example/?k=2", "https://a.example/?k=1", "https://a.example/?k=2")]
     [TestCase(null, "https://a.example/?k=1", null)]
     [TestCase("https://a.example/", null, "https://a.example/")]
-    public void A_masked_url_that_is_sent_back_stands_for_the_current_one(string? sent, string? current, string? meant)
+    public void A_masked_url_that_is_sent_back_keeps_the_current_one(string? sent, string? current, string? meant)
     {
         Assert.That(UrlRedaction.Unmasked(sent, current), Is.EqualTo(meant));
     }

@@ -19,13 +19,13 @@ public class ValidationBehaviorTests
     }
 
     [Test]
-    public async Task A_request_that_passes_reaches_its_handler()
+    public async Task A_valid_request_reaches_its_handler()
     {
         Assert.That((await SendAsync(new Paint("long enough", "blue"), new PaintValidator())).Value, Is.EqualTo("painted"));
     }
 
     [Test]
-    public async Task A_refused_request_never_reaches_its_handler()
+    public async Task An_invalid_request_does_not_reach_its_handler()
     {
         var result = await SendAsync(new Paint("x", "blue"), new PaintValidator());
 
@@ -34,7 +34,7 @@ public class ValidationBehaviorTests
     }
 
     [Test]
-    public async Task Every_refusal_is_found_whole_and_in_the_order_of_the_rules()
+    public async Task All_errors_are_returned_in_the_order_of_the_rules()
     {
         var result = await SendAsync(new Paint("x", "grue"), new PaintValidator());
 
@@ -42,7 +42,7 @@ public class ValidationBehaviorTests
     }
 
     [Test]
-    public async Task Every_validator_is_asked()
+    public async Task Every_validator_runs()
     {
         var result = await SendAsync(new Paint("x", "blue"), new PaintValidator(), new PaintValidator());
 

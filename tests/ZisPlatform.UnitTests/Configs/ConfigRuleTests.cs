@@ -12,17 +12,18 @@ public class ConfigRuleTests
     [TestCase("a*b/%:é😀 ")]
     [TestCase("*")]
     [TestCase("...")]
-    public void A_scope_is_any_text(string text) => Assert.That(ConfigScope.Parse(text).Value.Value, Is.EqualTo(text));
+    public void A_scope_can_contain_any_characters(string text) => Assert.That(ConfigScope.Parse(text).Value.Value, Is.EqualTo(text));
 
     [TestCase(null, "scope must be a text of 1 to 512 characters")]
     [TestCase("", "scope must be a text of 1 to 512 characters")]
     [TestCase(".", "no path could name it")]
     [TestCase("..", "no path could name it")]
     [TestCase("a\0", "U+0000")]
-    public void What_cannot_be_a_scope_is_refused(string? text, string words) => Assert.That(ConfigScope.Parse(text).Errors.Single().Detail, Does.Contain(words));
+    public void An_invalid_scope_is_refused(string? text, string words) =>
+        Assert.That(ConfigScope.Parse(text).Errors.Single().Detail, Does.Contain(words));
 
     [Test]
-    public void A_scope_has_512_characters_at_most()
+    public void A_scope_has_at_most_512_characters()
     {
         Assert.That(ConfigScope.Parse(string.Concat(Enumerable.Repeat("😀", 512))).IsOk);
         Assert.That(ConfigScope.Parse(new string('x', 513)).Errors.Single().Code, Is.EqualTo("text.invalid"));
@@ -32,7 +33,7 @@ public class ConfigRuleTests
     [TestCase("a*", false, "a", new[] { "a", "" })]
     [TestCase("*", false, "", new[] { "", "" })]
     [TestCase("a*b**", false, "a", new[] { "a", "b", "", "" })]
-    public void A_pattern_is_the_texts_between_its_stars(string text, bool exact, string prefix, string[] literals)
+    public void A_pattern_is_split_at_its_wildcards(string text, bool exact, string prefix, string[] literals)
     {
         var pattern = ScopePattern.Parse(text).Value;
 
@@ -43,10 +44,11 @@ public class ConfigRuleTests
     [TestCase(null)]
     [TestCase("")]
     [TestCase("a\0*")]
-    public void What_cannot_be_a_pattern_is_refused(string? text) => Assert.That(ScopePattern.Parse(text).Errors, Is.EqualTo(new[] { ConfigErrors.InvalidFilter }));
+    public void An_invalid_pattern_is_refused(string? text) =>
+        Assert.That(ScopePattern.Parse(text).Errors, Is.EqualTo(new[] { ConfigErrors.InvalidFilter }));
 
     [Test]
-    public void Replacing_and_merging_change_content_and_time_alone()
+    public void Replacing_and_merging_change_only_content_and_update_time()
     {
         var config = Make("""{"a":1,"b":2}""");
 
@@ -75,7 +77,7 @@ public class ConfigRuleTests
 
     [TestCase(64, true)]
     [TestCase(65, false)]
-    public void An_object_is_nested_64_levels_at_most(int levels, bool allowed)
+    public void An_object_has_at_most_64_levels(int levels, bool allowed)
     {
         var value = JsonValue.Object();
         for (var level = 1; level < levels; level++)
@@ -87,9 +89,9 @@ public class ConfigRuleTests
     }
 
     [Test]
-    public void The_size_counts_the_bytes_that_are_stored()
+    public void The_size_limit_applies_to_the_stored_bytes()
     {
-        // {"a":""} are 8 bytes, and the escape of U+0001 six more.
+        // {"a":""} has 8 bytes, and the escape of U+0001 has 6 bytes.
         Assert.That(Config.ContentRefusal(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 14) + "\u0001"))), Is.Null);
         Assert.That(Config.ContentRefusal(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 13) + "\u0001"))), Is.Not.Null);
     }

@@ -17,7 +17,7 @@ public class ConnectionRuleTests
     [TestCase("a.b", false)]
     [TestCase("abc\n", false)]
     [TestCase("äöü", false)]
-    public void A_name_is_3_to_64_of_its_alphabet(string? name, bool isOne)
+    public void A_name_has_3_to_64_allowed_characters(string? name, bool isOne)
     {
         Assert.That(ConnectionName.Parse(name).IsOk, Is.EqualTo(isOne));
         Assert.That(ConnectionName.Parse(new string('x', 64)).IsOk, Is.True);
@@ -47,7 +47,7 @@ public class ConnectionRuleTests
     [TestCase("[::1]", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void A_domain_is_a_host_without_scheme_port_and_path(string? text, string? kept)
+    public void A_domain_is_a_host_without_scheme_port_or_path(string? text, string? kept)
     {
         Assert.That(AllowedDomain.Parse(text).Match<string?>(domain => domain.Value, _ => null), Is.EqualTo(kept));
     }
@@ -64,7 +64,7 @@ public class ConnectionRuleTests
     [TestCase("*.example.com", ".example.com", false)]
     [TestCase("*.example.com", "badexample.com", false)]
     [TestCase("*.example.com", "example.com.evil.example", false)]
-    public void A_domain_allows_its_host_or_the_hosts_below_it(string domain, string host, bool allowed)
+    public void A_domain_allows_its_host_or_its_subdomains(string domain, string host, bool allowed)
     {
         Assert.That(AllowedDomain.Parse(domain).Value.Allows(host), Is.EqualTo(allowed));
     }
@@ -82,7 +82,7 @@ public class ConnectionRuleTests
     [TestCase("X-Api\r\nX-Evil", false)]
     [TestCase("", false)]
     [TestCase(null, false)]
-    public void A_header_that_would_split_the_request_cannot_carry_a_key(string? name, bool can)
+    public void A_header_that_affects_request_framing_or_routing_cannot_carry_a_key(string? name, bool can)
     {
         Assert.That(CredentialRules.HeaderNameRefusal(name) is null, Is.EqualTo(can));
     }
@@ -98,7 +98,7 @@ public class ConnectionRuleTests
     [TestCase(ConnectionKind.BasicAuth, "schlüssel mit Raum ", true)]
     [TestCase(ConnectionKind.BasicAuth, "a\tb", false)]
     [TestCase(ConnectionKind.BasicAuth, "", false)]
-    public void A_secret_can_stand_where_it_is_sent(ConnectionKind kind, string? secret, bool can)
+    public void A_secret_must_be_valid_for_its_kind_of_credential(ConnectionKind kind, string? secret, bool can)
     {
         var refusal = CredentialRules.SecretRefusal(kind, secret);
 
@@ -114,21 +114,23 @@ public class ConnectionRuleTests
     [TestCase("a:b", false)]
     [TestCase("a\nb", false)]
     [TestCase("", false)]
-    public void A_user_name_holds_no_colon(string username, bool can)
+    public void A_user_name_contains_no_colon_or_control_character(string username, bool can)
     {
         Assert.That(CredentialRules.UsernameRefusal(username) is null, Is.EqualTo(can));
     }
 
     [Test]
-    public void All_that_is_wrong_is_told_at_once()
+    public void All_invalid_fields_are_reported_together()
     {
         var made = Create(ConnectionKind.ApiKey, new ConnectionDetails("x", "http://x", "Host", "somebody", ""));
 
-        Assert.That(made.Errors.Select(error => error.Path), Is.EqualTo(new[] { "$.name", "$.allowed_domain", "$.header_name", "$.username", "$.api_key" }));
+        Assert.That(
+            made.Errors.Select(error => error.Path),
+            Is.EqualTo(new[] { "$.name", "$.allowed_domain", "$.header_name", "$.username", "$.api_key" }));
     }
 
     [Test]
-    public void A_change_keeps_what_is_not_given_and_refuses_what_is_fixed()
+    public void A_change_keeps_omitted_fields_and_refuses_fixed_ones()
     {
         var connection = Create(ConnectionKind.BasicAuth, new ConnectionDetails("basic", "api.example.com", null, "bot", "secret")).Value;
 
@@ -136,7 +138,8 @@ public class ConnectionRuleTests
         Assert.That(refused.Errors.Select(error => error.Path), Is.EqualTo(new[] { "$.name", "$.allowed_domain", "$.header_name" }));
         Assert.That(connection.UpdatedAt, Is.EqualTo(Now));
 
-        Assert.That(connection.Change(new ConnectionDetails("basic", "API.example.com", null, "robot", null), null, Now.AddDays(1)).IsOk, Is.True);
+        Assert.That(
+            connection.Change(new ConnectionDetails("basic", "API.example.com", null, "robot", null), null, Now.AddDays(1)).IsOk, Is.True);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(connection.Username, Is.EqualTo("robot"));
@@ -146,7 +149,7 @@ public class ConnectionRuleTests
     }
 
     [Test]
-    public void What_is_given_prints_without_its_secret()
+    public void The_text_of_connection_details_does_not_contain_the_secret()
     {
         Assert.That($"{new ConnectionDetails("name", "host", "header", "user", "S3cret")}", Does.Not.Contain("S3cret"));
     }

@@ -20,7 +20,7 @@ public class OAuthRuleTests
     [TestCase("https://example.com/a b", false)]
     [TestCase("", false)]
     [TestCase(null, false)]
-    public void An_address_of_a_provider_is_one_that_requests_may_go_to(string? address, bool may)
+    public void The_address_of_a_provider_must_be_an_absolute_http_or_https_URL(string? address, bool may)
     {
         Assert.That(ProviderAddress.Refusal(address, "token_url") is null, Is.EqualTo(may));
     }
@@ -32,7 +32,7 @@ public class OAuthRuleTests
     [TestCase("a@b", false)]
     [TestCase("a:80", false)]
     [TestCase("-acme", false)]
-    public void A_subdomain_leads_an_address_nowhere_else(string subdomain, bool may)
+    public void A_subdomain_cannot_change_the_host_of_an_address(string subdomain, bool may)
     {
         Assert.That(ProviderAddress.SubdomainRefusal(subdomain) is null, Is.EqualTo(may));
     }
@@ -41,7 +41,7 @@ public class OAuthRuleTests
     [TestCase(86_400, 86_100)]
     [TestCase(400, 300)]
     [TestCase(8, 6)]
-    public void A_token_is_due_a_quarter_of_its_life_before_its_end_and_five_minutes_at_most(int lifetime, int dueAfter)
+    public void A_renewal_is_due_a_quarter_of_the_lifetime_but_at_most_five_minutes_early(int lifetime, int dueAfter)
     {
         Assert.That(Renewals.DueAt(Now, TimeSpan.FromSeconds(lifetime)), Is.EqualTo(Now.AddSeconds(dueAfter)));
     }
@@ -51,13 +51,13 @@ public class OAuthRuleTests
     [TestCase(4, 8)]
     [TestCase(7, 60)]
     [TestCase(1_000, 60)]
-    public void Failures_are_followed_by_longer_and_longer_pauses_up_to_an_hour(int failures, int minutes)
+    public void The_pause_after_failures_grows_up_to_an_hour(int failures, int minutes)
     {
         Assert.That(Renewals.AgainAt(Now, failures), Is.EqualTo(Now.AddMinutes(minutes)));
     }
 
     [Test]
-    public void A_token_is_over_a_little_before_its_end_and_never_without_one()
+    public void A_token_counts_as_expired_30_seconds_before_its_end()
     {
         using (Assert.EnterMultipleScope())
         {
@@ -68,7 +68,7 @@ public class OAuthRuleTests
     }
 
     [Test]
-    public void A_renewal_forgets_the_failures_before_it()
+    public void A_renewal_resets_the_failures()
     {
         var connection = Connected(new GrantedAccess("a", "r", "bearer", null, TimeSpan.FromHours(1), "{}"));
 
@@ -79,11 +79,13 @@ public class OAuthRuleTests
         Assert.That(connection.Oauth!.RenewAt, Is.Null);
         connection.Renew(new GrantedAccess("b", null, "bearer", "read", TimeSpan.FromHours(1), "{}"), [2], Now);
 
-        Assert.That((connection.Oauth!.Failures, connection.Oauth.Failure, connection.Oauth.Scope, connection.Oauth.ExpiresAt), Is.EqualTo((0, (string?)null, "read", Now.AddHours(1))));
+        Assert.That(
+            (connection.Oauth!.Failures, connection.Oauth.Failure, connection.Oauth.Scope, connection.Oauth.ExpiresAt),
+            Is.EqualTo((0, (string?)null, "read", Now.AddHours(1))));
     }
 
     [Test]
-    public void What_cannot_be_renewed_is_not_due_and_what_does_not_end_has_no_end()
+    public void A_renewal_needs_a_refresh_token_and_expiry_needs_a_lifetime()
     {
         using (Assert.EnterMultipleScope())
         {

@@ -20,7 +20,7 @@ public sealed class AccountDirectoryTests : IDisposable
     [TestCase("acme.zis.example")]
     [TestCase("ACME.Zis.Example")]
     [TestCase("acme.127.0.0.1.nip.io")]
-    public async Task The_first_label_names_the_account(string host)
+    public async Task The_first_label_of_the_host_names_the_account(string host)
     {
         Assert.That(await _directory.ResolveAsync(host, default), Is.EqualTo(new AddressedAccount(new AccountId(2), "acme")));
     }
@@ -39,13 +39,13 @@ public sealed class AccountDirectoryTests : IDisposable
     [TestCase("[::ffff:10.1.2.3]")]
     [TestCase("local.example")]
     [TestCase("аcme.example", TestName = "{m}(Cyrillic a)")]
-    public async Task Any_other_host_means_the_default_account(string host)
+    public async Task Any_other_host_selects_the_default_account(string host)
     {
         Assert.That(await _directory.ResolveAsync(host, default), Is.EqualTo(new AddressedAccount(new AccountId(1), "local")));
     }
 
     [Test]
-    public async Task What_was_found_is_not_asked_for_again_until_an_account_is_made()
+    public async Task A_found_account_is_cached_until_an_account_is_created()
     {
         await _directory.ResolveAsync("acme.example", default);
         await _directory.ResolveAsync("ACME.other", default);
@@ -58,7 +58,7 @@ public sealed class AccountDirectoryTests : IDisposable
     }
 
     [Test]
-    public async Task That_there_is_none_is_remembered_too_and_forgotten_when_one_is_made()
+    public async Task A_missing_account_is_cached_until_an_account_is_created()
     {
         await _directory.ResolveAsync("new.example", default);
         await _directory.ResolveAsync("new.example", default);
@@ -71,7 +71,7 @@ public sealed class AccountDirectoryTests : IDisposable
     }
 
     [Test]
-    public async Task An_answer_from_before_an_account_was_made_is_not_remembered()
+    public async Task A_result_from_before_the_creation_of_an_account_is_not_cached()
     {
         _reads.During = () =>
         {
@@ -85,17 +85,19 @@ public sealed class AccountDirectoryTests : IDisposable
     }
 
     [Test]
-    public void Without_a_default_account_there_is_no_answer()
+    public void A_missing_default_account_throws_an_exception()
     {
         _reads.Accounts.Remove("local");
 
-        Assert.That(async () => await _directory.ResolveAsync("nobody.example", default), Throws.InvalidOperationException.With.Message.Contains("'local'"));
+        Assert.That(
+            async () => await _directory.ResolveAsync("nobody.example", default),
+            Throws.InvalidOperationException.With.Message.Contains("'local'"));
     }
 
     [TestCase("local", true, true)]
     [TestCase("local", false, false)]
     [TestCase("acme", true, false)]
-    public void Only_an_admin_of_the_default_account_runs_the_server(string subdomain, bool isAdmin, bool runs)
+    public void Only_an_admin_of_the_default_account_is_an_operator(string subdomain, bool isAdmin, bool runs)
     {
         var actor = new Actor(new AccountId(1), subdomain, 7, "ada@example.com", isAdmin, CredentialKind.Password, null);
 

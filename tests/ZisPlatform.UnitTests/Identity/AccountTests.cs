@@ -10,20 +10,20 @@ public class AccountTests
     [TestCase(null)]
     [TestCase("")]
     [TestCase("  ")]
-    public void Without_a_name_it_is_called_as_its_subdomain(string? name)
+    public void The_name_defaults_to_the_subdomain(string? name)
     {
         Assert.That(Open(name).Value.Name, Is.EqualTo("acme"));
     }
 
     [Test]
-    public void A_name_has_up_to_255_characters()
+    public void A_name_has_at_most_255_characters()
     {
         Assert.That(Open(new string('ä', 255)).Value.Name, Is.EqualTo(new string('ä', 255)));
         Assert.That(Open(new string('ä', 256)).Errors.Single().Path, Is.EqualTo("$.name"));
     }
 
     [Test]
-    public void The_OAuth_client_of_an_integration_is_confidential_and_called_zis_and_its_name()
+    public void The_OAuth_client_of_an_integration_is_confidential_with_the_prefix_zis()
     {
         var client = OAuthClient.ForIntegration(5, new AccountId(1), "slack", new Secret("top secret"), 7, Now);
 

@@ -9,7 +9,7 @@ public class ApiTokenTests
     private static readonly Secret Clear = new("0123456789abcdef");
 
     [Test]
-    public void A_new_one_keeps_the_hash_and_the_end_of_its_secret()
+    public void A_new_token_keeps_the_hash_and_the_last_characters_of_its_secret()
     {
         var token = Issue("deploy").Value;
 
@@ -23,20 +23,20 @@ public class ApiTokenTests
     }
 
     [Test]
-    public void Without_a_description_it_is_empty()
+    public void The_description_defaults_to_an_empty_text()
     {
         Assert.That(Issue(null).Value.Description, Is.Empty);
     }
 
     [Test]
-    public void A_description_has_up_to_255_characters()
+    public void A_description_has_at_most_255_characters()
     {
         Assert.That(Issue(new string('x', 255)).IsOk, Is.True);
         Assert.That(Issue(new string('x', 256)).Errors.Single().Path, Is.EqualTo("$.description"));
     }
 
     [Test]
-    public void Revoking_it_again_keeps_the_first_time()
+    public void Revoking_a_token_again_keeps_the_first_revocation_time()
     {
         var token = Issue(null).Value;
 

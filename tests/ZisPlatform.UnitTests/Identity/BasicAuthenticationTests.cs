@@ -38,7 +38,7 @@ public sealed class BasicAuthenticationTests : IDisposable
     }
 
     [Test]
-    public async Task No_header_however_malformed_is_a_fault()
+    public async Task A_malformed_header_never_causes_an_exception()
     {
         var header = Gen.OneOf(
             Texts.Any,
@@ -51,7 +51,7 @@ public sealed class BasicAuthenticationTests : IDisposable
     }
 
     [Test]
-    public async Task Whatever_follows_the_first_colon_is_the_password()
+    public async Task The_password_is_the_text_after_the_first_colon()
     {
         var password = Texts.WellFormed.Where(text => text.Length is > 0 and <= 256);
         await password.SampleAsync(
@@ -69,7 +69,7 @@ public sealed class BasicAuthenticationTests : IDisposable
     [TestCase("Basic")]
     [TestCase("basic")]
     [TestCase("BASIC")]
-    public async Task The_schemes_case_does_not_matter(string scheme)
+    public async Task The_scheme_is_case_insensitive(string scheme)
     {
         _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("correct horse") };
 
@@ -88,21 +88,21 @@ public sealed class BasicAuthenticationTests : IDisposable
     [TestCase("Basic YWRhQGV4YW1wbGUuY29tOv8=", Description = "not UTF-8")]
     [TestCase("Bearer YWRhQGV4YW1wbGUuY29tOng=")]
     [TestCase("YWRhQGV4YW1wbGUuY29tOng=", Description = "no scheme")]
-    public async Task What_are_no_credentials_is_not_looked_up(string header)
+    public async Task Malformed_credentials_cause_no_query(string header)
     {
         Assert.That((await AuthenticateAsync(header)).None, Is.True);
         Assert.That(_reads.Questions, Is.Zero);
     }
 
     [Test]
-    public async Task Two_headers_are_no_credentials()
+    public async Task Two_authorization_headers_are_ignored()
     {
         Assert.That((await AuthenticateAsync(Basic("ada@example.com", "x"), Basic("ada@example.com", "y"))).None, Is.True);
     }
 
     [TestCase(Role.Admin, true)]
     [TestCase(Role.Agent, false)]
-    public async Task Only_an_admin_is_noted_as_one(Role role, bool isAdmin)
+    public async Task Only_an_admin_is_noted_as_an_admin(Role role, bool isAdmin)
     {
         _reads.Users[0] = new SignInUser(7, "ada@example.com", role, _passwords.Hash("correct horse"));
         var context = Context(Basic("ada@example.com", "correct horse"));
@@ -113,7 +113,7 @@ public sealed class BasicAuthenticationTests : IDisposable
     }
 
     [Test]
-    public async Task The_caller_is_noted_for_the_endpoint_and_the_log()
+    public async Task The_caller_is_available_to_the_endpoint_and_the_log()
     {
         _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("correct horse") };
         var context = Context(Basic("ada@example.com", "correct horse"));
@@ -148,7 +148,7 @@ public sealed class BasicAuthenticationTests : IDisposable
         var context = new DefaultHttpContext();
         context.Request.Headers.Authorization = headers;
 
-        // Each request from an address of its own: none is slowed for the failures of the others.
+        // Each request has a separate address, so that failures of other requests do not delay it.
         context.Connection.RemoteIpAddress = new IPAddress(Interlocked.Increment(ref _addresses));
         return context;
     }

@@ -30,7 +30,7 @@ public sealed class CredentialMemoryTests : IDisposable
     }
 
     [Test]
-    public void Being_asked_for_does_not_lengthen_the_memory()
+    public void Reading_a_caller_does_not_extend_its_lifetime()
     {
         _memory.RememberCaller(_memory.Generation, "f", Ada);
 
@@ -55,7 +55,7 @@ public sealed class CredentialMemoryTests : IDisposable
     }
 
     [Test]
-    public void A_change_makes_it_forget_every_caller()
+    public void A_change_removes_all_callers()
     {
         _memory.RememberCaller(_memory.Generation, "f", Ada);
 
@@ -65,7 +65,7 @@ public sealed class CredentialMemoryTests : IDisposable
     }
 
     [Test]
-    public void A_caller_looked_up_before_a_change_is_not_remembered_after_it()
+    public void A_caller_that_was_queried_before_a_change_is_not_remembered()
     {
         var before = _memory.Generation;
         _memory.Forget();
@@ -75,9 +75,9 @@ public sealed class CredentialMemoryTests : IDisposable
         Assert.That(_memory.FindCaller("f"), Is.Null);
     }
 
-    /// <summary>Its fingerprint holds the stored hash, so there is nothing to forget.</summary>
+    /// <summary>The fingerprint includes the stored hash, so a changed password never matches.</summary>
     [Test]
-    public void A_change_does_not_make_it_forget_a_password()
+    public void A_change_does_not_remove_passwords()
     {
         _memory.RememberPassword("f");
 
@@ -87,7 +87,7 @@ public sealed class CredentialMemoryTests : IDisposable
     }
 
     [Test]
-    public void Nobody_is_known_by_a_password_alone_and_no_password_by_a_caller()
+    public void Callers_and_passwords_are_remembered_separately()
     {
         _memory.RememberPassword("p");
         _memory.RememberCaller(_memory.Generation, "c", Ada);
@@ -97,16 +97,16 @@ public sealed class CredentialMemoryTests : IDisposable
     }
 
     [Test]
-    public void Equal_credentials_have_equal_fingerprints_and_others_do_not()
+    public void Only_equal_credentials_have_equal_fingerprints()
     {
         var parts = Gen.String[Gen.Char["ab:"], 0, 3].Array[0, 4];
         Gen.Select(parts, parts).Sample(
-            (one, other) => (_memory.Fingerprint(one) == _memory.Fingerprint(other)) == one.SequenceEqual(other),
+            (left, right) => (_memory.Fingerprint(left) == _memory.Fingerprint(right)) == left.SequenceEqual(right),
             iter: 5_000);
     }
 
     [Test]
-    public void Another_process_makes_other_fingerprints()
+    public void Fingerprints_differ_between_processes()
     {
         using var another = new CredentialMemory(_clock);
 

@@ -36,19 +36,21 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_right_password_tells_who_it_is()
+    public async Task A_correct_password_identifies_the_user()
     {
         var caller = await VerifyAsync("Ada@Example.com", Password);
 
-        Assert.That(caller.Value, Is.EqualTo(new Actor(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.Password, Address)));
+        Assert.That(
+            caller.Value, Is.EqualTo(new Actor(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.Password, Address)));
     }
 
     [Test]
-    public async Task A_right_token_tells_who_it_is_without_any_hash_check()
+    public async Task A_correct_token_identifies_the_user_without_a_password_hash_check()
     {
         var caller = await VerifyAsync("Ada@Example.com/token", "token of ada");
 
-        Assert.That(caller.Value, Is.EqualTo(new Actor(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.ApiToken, Address)));
+        Assert.That(
+            caller.Value, Is.EqualTo(new Actor(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.ApiToken, Address)));
         Assert.That(_passwords.Checks, Is.Empty);
     }
 
@@ -63,14 +65,14 @@ public sealed class CredentialVerifierTests : IDisposable
     [TestCase("/token", "token of ada")]
     [TestCase("not an address", Password)]
     [TestCase("ada@example.com\n", Password)]
-    public async Task Whatever_is_wrong_the_refusal_is_the_same(string userName, string secret)
+    public async Task All_invalid_credentials_have_the_same_error(string userName, string secret)
     {
         Assert.That((await VerifyAsync(userName, secret)).Errors, Is.EqualTo(new[] { IdentityErrors.AuthenticationFailed }));
     }
 
     [TestCase("nobody@example.com", Description = "there is no such user")]
     [TestCase("robot@example.com", Description = "the user has no password")]
-    public async Task A_user_without_a_password_costs_one_hash_check_like_any_other(string email)
+    public async Task A_user_without_a_password_causes_one_hash_check_like_any_other(string email)
     {
         await VerifyAsync(email, "wrong password");
         await VerifyAsync("ada@example.com", "wrong password");
@@ -80,7 +82,7 @@ public sealed class CredentialVerifierTests : IDisposable
 
     [TestCase("ada@example.com")]
     [TestCase("nobody@example.com")]
-    public async Task A_password_longer_than_any_costs_neither_a_question_nor_a_hash_check(string email)
+    public async Task A_password_over_the_length_limit_causes_no_query_and_no_hash_check(string email)
     {
         Assert.That((await VerifyAsync(email, new string('x', PasswordRule.MaximumLength + 1))).IsOk, Is.False);
         Assert.That(_reads.Questions, Is.Zero);
@@ -88,7 +90,7 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_caller_is_looked_up_once_in_five_seconds_and_keeps_the_address_of_each_request()
+    public async Task A_caller_is_cached_for_five_seconds_without_the_address_of_the_request()
     {
         await VerifyAsync("ada@example.com", Password);
         var again = await _verifier.VerifyAsync(Account, "ada@example.com", Password, "10.0.0.2", default);
@@ -98,7 +100,7 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_remembered_password_is_not_checked_again_for_a_minute_although_its_user_is_looked_up()
+    public async Task A_password_hash_is_checked_only_once_a_minute()
     {
         await VerifyAsync("ada@example.com", Password);
         _clock.Advance(TimeSpan.FromSeconds(59));
@@ -111,11 +113,11 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_password_whose_hash_has_changed_is_not_remembered()
+    public async Task A_cached_password_is_invalid_after_its_hash_has_changed()
     {
         await VerifyAsync("ada@example.com", Password);
 
-        // Changed through another replica: this one notices when it looks the user up again.
+        // Another replica changed the password. This replica notices when it reads the user again.
         _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("another password") };
         _clock.Advance(CredentialMemory.CallerLifetime);
 
@@ -124,7 +126,7 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_wrong_password_is_never_remembered()
+    public async Task A_wrong_password_is_not_cached()
     {
         await VerifyAsync("ada@example.com", "wrong");
         await VerifyAsync("ada@example.com", "wrong");
@@ -133,7 +135,7 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_change_in_this_process_is_seen_at_once()
+    public async Task A_change_in_this_process_takes_effect_immediately()
     {
         await VerifyAsync("ada@example.com/token", "token of ada");
         _reads.Tokens.Clear();
@@ -143,7 +145,7 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_change_during_the_look_up_keeps_its_outcome_from_being_remembered()
+    public async Task A_change_during_the_query_prevents_caching_of_the_result()
     {
         _reads.During = _memory.Forget;
         await VerifyAsync("ada@example.com/token", "token of ada");
@@ -153,18 +155,19 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_credential_of_one_account_is_not_remembered_for_another()
+    public async Task A_credential_of_one_account_is_not_cached_for_another()
     {
         await VerifyAsync("ada@example.com", Password);
         _reads.Users.Clear();
 
-        var elsewhere = await _verifier.VerifyAsync(new AddressedAccount(new AccountId(2), "other"), "ada@example.com", Password, Address, default);
+        var elsewhere = await _verifier.VerifyAsync(
+            new AddressedAccount(new AccountId(2), "other"), "ada@example.com", Password, Address, default);
 
         Assert.That(elsewhere.IsOk, Is.False);
     }
 
     [Test]
-    public async Task Guessing_ends_in_a_refusal_that_says_when_to_come_back()
+    public async Task Too_many_failed_attempts_are_refused()
     {
         using var giveUp = new CancellationTokenSource();
         var answers = Enumerable.Range(0, 200)
@@ -185,5 +188,6 @@ public sealed class CredentialVerifierTests : IDisposable
         Assert.That(refusals.SkipLast(1), Is.All.EqualTo(ErrorKind.Unauthenticated));
     }
 
-    private Task<Result<Actor>> VerifyAsync(string userName, string secret) => _verifier.VerifyAsync(Account, userName, secret, Address, default);
+    private Task<Result<Actor>> VerifyAsync(string userName, string secret) =>
+        _verifier.VerifyAsync(Account, userName, secret, Address, default);
 }

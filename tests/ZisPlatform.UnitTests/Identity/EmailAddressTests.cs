@@ -11,13 +11,13 @@ public class EmailAddressTests
     [TestCase("a@b")]
     [TestCase("o'brien+tag@mail.example.co")]
     [TestCase("!#$%&*=?^_`{|}~.-@1.2")]
-    public void An_address_parses_to_itself(string text)
+    public void A_valid_address_is_parsed_unchanged(string text)
     {
         Assert.That(EmailAddress.Parse(text).Value.Value, Is.EqualTo(text));
     }
 
     [Test]
-    public void Case_does_not_matter()
+    public void Addresses_are_case_insensitive()
     {
         Assert.That(EmailAddress.Parse("Ada@Example.COM").Value, Is.EqualTo(EmailAddress.Parse("ada@example.com").Value));
     }
@@ -40,13 +40,13 @@ public class EmailAddressTests
     [TestCase("adа@example.com", TestName = "{m}(Cyrillic a)")]
     [TestCase("ada@exämple.com")]
     [TestCase("\"ada\"@example.com")]
-    public void Anything_else_is_refused(string? text)
+    public void An_invalid_address_is_refused(string? text)
     {
         Assert.That(EmailAddress.Parse(text).Errors, Is.EqualTo(new[] { IdentityErrors.InvalidEmail }));
     }
 
     [Test]
-    public void It_has_up_to_254_characters_and_64_before_the_at()
+    public void An_address_has_at_most_254_characters_and_64_before_the_at_sign()
     {
         using (Assert.EnterMultipleScope())
         {
@@ -57,10 +57,11 @@ public class EmailAddressTests
         }
     }
 
-    /// <summary>It is the user part of HTTP Basic credentials, with and without <c>/token</c>.</summary>
+    /// <summary>An address is the user part of HTTP Basic credentials, with or without <c>/token</c>.</summary>
     [Test]
-    public void Whatever_is_accepted_fits_into_Basic_credentials() => Gen.String[Gen.OneOf(Gen.Char["ab@.-:/+ "], Texts.AnyChar), 1, 12].Sample(
-        text => EmailAddress.Parse(text) is { IsOk: false }
-            || (text.Count(c => c == '@') == 1 && text.All(c => c is > ' ' and < (char)0x7F and not ':' and not '/')),
-        iter: 20_000);
+    public void Accepted_addresses_are_valid_in_Basic_credentials() =>
+        Gen.String[Gen.OneOf(Gen.Char["ab@.-:/+ "], Texts.AnyChar), 1, 12].Sample(
+            text => EmailAddress.Parse(text) is { IsOk: false }
+                || (text.Count(c => c == '@') == 1 && text.All(c => c is > ' ' and < (char)0x7F and not ':' and not '/')),
+            iter: 20_000);
 }

@@ -13,13 +13,15 @@ public class EstablishFirstAdministratorTests
     private string? _kept;
 
     [Test]
-    public async Task An_empty_store_gets_an_account_an_admin_and_a_token_that_was_kept_before_the_commit()
+    public async Task An_empty_store_gets_an_account_an_admin_and_a_token_saved_before_the_commit()
     {
         var opened = (await EstablishAsync()).Value.Opened!;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((opened.Account.Subdomain.Value, opened.Admin.Email.Value, opened.Admin.Role), Is.EqualTo(("local", "admin@local", Role.Admin)));
+            Assert.That(
+                (opened.Account.Subdomain.Value, opened.Admin.Email.Value, opened.Admin.Role),
+                Is.EqualTo(("local", "admin@local", Role.Admin)));
             Assert.That(opened.Token.Token.UserId, Is.EqualTo(opened.Admin.Id));
             Assert.That(opened.Token.Secret.Clear, Has.Length.EqualTo(40).And.EqualTo(_kept));
             Assert.That(_store.Added, Is.EqualTo(new object[] { opened.Account, opened.Admin, opened.Token.Token }));
@@ -29,7 +31,7 @@ public class EstablishFirstAdministratorTests
     }
 
     [Test]
-    public async Task A_chosen_token_and_password_are_used()
+    public async Task A_configured_token_and_password_are_used()
     {
         var opened = (await EstablishAsync(token: "chosen-token", password: "chosen password")).Value.Opened!;
 
@@ -38,7 +40,7 @@ public class EstablishFirstAdministratorTests
     }
 
     [Test]
-    public async Task A_store_with_accounts_is_left_as_it_is()
+    public async Task A_store_with_accounts_is_not_changed()
     {
         _store.IsEmpty = false;
 
@@ -47,7 +49,7 @@ public class EstablishFirstAdministratorTests
     }
 
     [Test]
-    public async Task When_another_replica_was_first_no_secret_is_told()
+    public async Task No_secret_is_returned_if_another_replica_was_first()
     {
         _store.CommitFails = true;
 
@@ -55,7 +57,7 @@ public class EstablishFirstAdministratorTests
     }
 
     [Test]
-    public async Task Bad_settings_are_all_named()
+    public async Task All_invalid_settings_are_reported()
     {
         var refused = await EstablishAsync(subdomain: "no label", email: "nobody");
 
@@ -117,8 +119,10 @@ public class EstablishFirstAdministratorTests
 
         public void Save(ApiToken token) => throw new NotSupportedException();
 
-        public Task<User?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<User?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

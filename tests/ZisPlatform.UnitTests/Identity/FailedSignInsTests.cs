@@ -13,13 +13,13 @@ public sealed class FailedSignInsTests : IDisposable
     public void Dispose() => _failures.Dispose();
 
     [Test]
-    public async Task The_first_thirty_are_answered_at_once_fifty_wait_and_the_rest_are_sent_away()
+    public async Task The_first_30_failures_pass_50_are_queued_and_the_rest_are_refused()
     {
         using var giveUp = new CancellationTokenSource();
         var start = Stopwatch.GetTimestamp();
         var answers = Enumerable.Range(0, 400).Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", giveUp.Token)).ToList();
 
-        // The limiter's clock is the machine's: on a busy one a few more turns may have come up meanwhile.
+        // The limiter uses the system clock. On a busy machine, it may have released some more permits meanwhile.
         var late = 5 * (int)Math.Ceiling(Stopwatch.GetElapsedTime(start).TotalSeconds);
         var atOnce = answers.Where(answer => answer.IsCompleted).ToList();
         var errors = await Task.WhenAll(atOnce);
@@ -37,7 +37,7 @@ public sealed class FailedSignInsTests : IDisposable
     }
 
     [Test]
-    public async Task Each_address_and_each_account_has_turns_of_its_own()
+    public async Task Each_address_and_each_account_has_a_separate_limit()
     {
         await Task.WhenAll(Enumerable.Range(0, FailedSignIns.Burst).Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", default)));
 
@@ -50,11 +50,13 @@ public sealed class FailedSignInsTests : IDisposable
     }
 
     [Test]
-    public async Task Whoever_hangs_up_while_waiting_waits_no_longer()
+    public async Task A_cancelled_request_leaves_the_queue()
     {
         using var hangUp = new CancellationTokenSource();
         await Task.WhenAll(Enumerable.Range(0, FailedSignIns.Burst).Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", default)));
-        var waiting = Enumerable.Range(0, FailedSignIns.Queue).Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", hangUp.Token)).ToList();
+        var waiting = Enumerable.Range(0, FailedSignIns.Queue)
+            .Select(_ => _failures.SlowDownAsync(Account, "10.0.0.1", hangUp.Token))
+            .ToList();
 
         await hangUp.CancelAsync();
 

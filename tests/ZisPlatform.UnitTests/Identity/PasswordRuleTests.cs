@@ -10,7 +10,7 @@ public class PasswordRuleTests
     [TestCase(8, true)]
     [TestCase(256, true)]
     [TestCase(257, false)]
-    public void It_has_8_to_256_characters(int length, bool accepted)
+    public void A_password_has_8_to_256_characters(int length, bool accepted)
     {
         Assert.That(PasswordRule.Refusal(new string('x', length)) is null, Is.EqualTo(accepted));
     }
@@ -19,7 +19,7 @@ public class PasswordRuleTests
     [TestCase("        ")]
     [TestCase("пароль-пароль")]
     [TestCase("with:colon/and🙂")]
-    public void Its_characters_do_not_matter(string password)
+    public void A_password_can_contain_any_printable_characters(string password)
     {
         Assert.That(PasswordRule.Refusal(password), Is.Null);
     }
@@ -34,7 +34,8 @@ public class PasswordRuleTests
     }
 
     [Test]
-    public void The_refusal_never_repeats_it() => Texts.Any.Where(text => PasswordRule.Refusal(text) is not null && text.Length > 4).Sample(
-        password => PasswordRule.Refusal(password) is { } refusal && !refusal.Detail.Contains(password, StringComparison.Ordinal),
-        iter: 1_000);
+    public void The_error_does_not_contain_the_password() =>
+        Texts.Any.Where(text => PasswordRule.Refusal(text) is not null && text.Length > 4).Sample(
+            password => PasswordRule.Refusal(password) is { } refusal && !refusal.Detail.Contains(password, StringComparison.Ordinal),
+            iter: 1_000);
 }

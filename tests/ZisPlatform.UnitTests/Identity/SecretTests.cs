@@ -10,7 +10,7 @@ public class SecretTests
     private static readonly Gen<string> Clear = Gen.String[Gen.Char['!', '~'], 0, 80];
 
     [Test]
-    public void As_a_text_it_is_the_mask()
+    public void The_text_of_a_secret_is_the_mask()
     {
         var secret = new Secret("9f2c41d0");
 
@@ -22,23 +22,27 @@ public class SecretTests
     }
 
     [Test]
-    public void Its_hint_is_its_end_and_never_more_than_four_or_half_of_it() => Clear.Sample(
-        clear => new Secret(clear).Hint is var hint && clear.EndsWith(hint, StringComparison.Ordinal) && hint.Length == Math.Min(4, clear.Length / 2),
+    public void The_hint_is_at_most_the_last_four_characters_or_half_of_the_secret() => Clear.Sample(
+        clear => new Secret(clear).Hint is var hint
+            && clear.EndsWith(hint, StringComparison.Ordinal)
+            && hint.Length == Math.Min(4, clear.Length / 2),
         iter: 2_000);
 
     [Test]
-    public void What_is_stored_is_the_SHA256_of_its_UTF8()
+    public void The_hash_is_the_SHA256_of_the_UTF8_bytes()
     {
         // FIPS 180-2, appendix B.1.
-        Assert.That(Convert.ToHexStringLower(new Secret("abc").Hash), Is.EqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+        Assert.That(
+            Convert.ToHexStringLower(new Secret("abc").Hash),
+            Is.EqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
     }
 
     [Test]
-    public void The_hash_of_a_typed_secret_is_the_hash_of_the_issued_one() =>
+    public void An_entered_secret_has_the_hash_of_the_issued_one() =>
         Clear.Sample(clear => Secret.HashOf(clear).SequenceEqual(new Secret(clear).Hash), iter: 200);
 
     [Test]
-    public void New_ones_are_long_and_differ()
+    public void New_secrets_are_long_and_unique()
     {
         var tokens = Enumerable.Range(0, 100).Select(_ => Secrets.NewApiToken().Clear).ToList();
         var secrets = Enumerable.Range(0, 100).Select(_ => Secrets.NewClientSecret().Clear).ToList();
@@ -47,7 +51,8 @@ public class SecretTests
         {
             Assert.That(tokens, Is.Unique.And.All.Match("^[A-Za-z0-9]{40}$"));
             Assert.That(secrets, Is.Unique.And.All.Match("^[0-9a-f]{64}$"));
-            Assert.That(Encoding.UTF8.GetBytes(string.Concat(tokens)).Distinct().Count(), Is.EqualTo(62), "every letter and digit comes up");
+            Assert.That(
+                Encoding.UTF8.GetBytes(string.Concat(tokens)).Distinct().Count(), Is.EqualTo(62), "every letter and digit comes up");
         }
     }
 }

@@ -3,7 +3,7 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Identity;
 
-/// <summary>Users, tokens and accounts in memory, with a count of the questions asked.</summary>
+/// <summary>Users, tokens and accounts in memory, with a counter of queries.</summary>
 internal sealed class FakeSignInReads : ISignInReads
 {
     private int _questions;
@@ -12,10 +12,10 @@ internal sealed class FakeSignInReads : ISignInReads
 
     public List<SignInUser> Users { get; } = [];
 
-    /// <summary>Hash of a token, in hexadecimal digits, to the e-mail it works for.</summary>
+    /// <summary>The e-mail address of each token, by the hash of the token in hexadecimal digits.</summary>
     public Dictionary<string, string> Tokens { get; } = [];
 
-    /// <summary>Runs while a question is being answered.</summary>
+    /// <summary>Runs during each query.</summary>
     public Action During { get; set; } = () => { };
 
     public int Questions => _questions;
@@ -32,10 +32,13 @@ internal sealed class FakeSignInReads : ISignInReads
         return Users.SingleOrDefault(user => user.Email == email);
     }
 
-    public async Task<SignInUser?> FindUserByTokenAsync(AccountId account, string email, byte[] tokenHash, CancellationToken cancellationToken)
+    public async Task<SignInUser?> FindUserByTokenAsync(
+        AccountId account, string email, byte[] tokenHash, CancellationToken cancellationToken)
     {
         await AskAsync();
-        return Tokens.TryGetValue(Convert.ToHexString(tokenHash), out var owner) && owner == email ? Users.Single(user => user.Email == email) : null;
+        return Tokens.TryGetValue(Convert.ToHexString(tokenHash), out var owner) && owner == email
+            ? Users.Single(user => user.Email == email)
+            : null;
     }
 
     private async Task AskAsync()
@@ -46,7 +49,7 @@ internal sealed class FakeSignInReads : ISignInReads
     }
 }
 
-/// <summary>A hash that costs nothing, with a record of every check.</summary>
+/// <summary>A fast password hash that records every check.</summary>
 internal sealed class FakePasswords : IPasswords
 {
     public List<(string Hash, string Password)> Checks { get; } = [];

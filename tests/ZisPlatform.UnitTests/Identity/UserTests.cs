@@ -9,7 +9,7 @@ public class UserTests
     private static readonly DateTimeOffset Now = Then.AddHours(1);
 
     [Test]
-    public void A_new_one_works()
+    public void A_new_user_is_enabled()
     {
         var user = Invited(Role.Agent);
 
@@ -25,7 +25,7 @@ public class UserTests
     [TestCase(Role.Admin, null)]
     [TestCase(null, false)]
     [TestCase(Role.Admin, false)]
-    public void Changing_to_what_is_changes_nothing(Role? role, bool? disabled)
+    public void Repeating_an_applied_change_changes_nothing(Role? role, bool? disabled)
     {
         var user = Invited(Role.Admin);
 
@@ -34,7 +34,7 @@ public class UserTests
     }
 
     [Test]
-    public void A_role_is_changed_without_touching_the_rest()
+    public void Changing_the_role_keeps_all_other_values()
     {
         var user = Invited(Role.Admin);
 
@@ -43,7 +43,7 @@ public class UserTests
     }
 
     [Test]
-    public void A_disabled_user_is_disabled_since_the_first_time()
+    public void Disabling_a_user_again_keeps_the_first_time()
     {
         var user = Invited(Role.Admin);
         user.Change(null, true, Then);
@@ -54,7 +54,7 @@ public class UserTests
     }
 
     [Test]
-    public void An_enabled_user_works_again()
+    public void Enabling_a_user_removes_the_disabled_time()
     {
         var user = Invited(Role.Admin);
         user.Change(null, true, Then);
@@ -64,7 +64,7 @@ public class UserTests
     }
 
     [Test]
-    public void A_new_password_takes_the_place_of_the_old_one()
+    public void A_new_password_replaces_the_old_one()
     {
         var user = Invited(Role.Admin);
 
@@ -74,12 +74,15 @@ public class UserTests
     }
 
     [Test]
-    public void A_stored_one_comes_back_as_it_was()
+    public void A_stored_user_is_restored_unchanged()
     {
         var stored = User.Restore(7, new AccountId(1), EmailAddress.Parse("ada@example.com").Value, Role.Agent, null, Then, Then, Now);
 
-        Assert.That((stored.Role, stored.PasswordHash, stored.DisabledAt, stored.UpdatedAt), Is.EqualTo((Role.Agent, (string?)null, (DateTimeOffset?)Then, Now)));
+        Assert.That(
+            (stored.Role, stored.PasswordHash, stored.DisabledAt, stored.UpdatedAt),
+            Is.EqualTo((Role.Agent, (string?)null, (DateTimeOffset?)Then, Now)));
     }
 
-    private static User Invited(Role role) => User.Invite(7, new AccountId(1), EmailAddress.Parse("ada@example.com").Value, role, "hash 1", Then);
+    private static User Invited(Role role) =>
+        User.Invite(7, new AccountId(1), EmailAddress.Parse("ada@example.com").Value, role, "hash 1", Then);
 }

@@ -9,7 +9,7 @@ namespace ZisPlatform.UnitTests.Links;
 public class LinkImportTests
 {
     [Test]
-    public async Task A_list_is_looked_up_at_once_and_again_only_where_somebody_else_was_quicker()
+    public async Task Links_are_read_in_one_query_and_again_only_after_a_conflict()
     {
         var store = new Store { Losses = 1 };
         var import = new ImportLinksHandler(store, new Ulids(TimeProvider.System), store, store, TimeProvider.System);
@@ -26,11 +26,11 @@ public class LinkImportTests
     {
         public List<int> Lookups { get; } = [];
 
-        /// <summary>How many commits come too late.</summary>
+        /// <summary>The number of commits that fail because of a conflict.</summary>
         public int Losses { get; set; }
 
         public Task<Link?> FindAsync(AccountId account, string integration, LinkIdentity identity, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("one look-up a link");
+            throw new InvalidOperationException("Links must be read with ListAsync, not one by one.");
 
         public Task<IReadOnlyList<Link>> ListAsync(
             AccountId account, string integration, IReadOnlyList<LinkIdentity> identities, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public class LinkRuleTests
     [TestCase("""{"name":"{{a}}"}""", "{{a}}")]
     [TestCase("""{"name":"{{}}{a}","name_attrs":{}}""", "{{}}{a}")]
     [TestCase("""{"name":12345678901234567890}""", "12345678901234567890")]
-    public void A_name_is_filled_from_its_attributes(string value, string name) =>
+    public void Placeholders_in_a_name_are_replaced_with_attributes(string value, string name) =>
         Assert.That(LinkObject.Parse(JsonValue.Parse(value), "left_object").Value.FilledName, Is.EqualTo(name));
 
     [TestCase("""{"name":"{{a}}","name_attrs":{}}""", "left_object.name has the placeholder {{a}}")]
@@ -25,11 +25,11 @@ public class LinkRuleTests
     [TestCase("""{"name":"{{a}}","name_attrs":{"a":""}}""", "1 to 512 characters, its placeholders filled")]
     [TestCase("""{"name":true}""", "left_object.name must be a text")]
     [TestCase("7", "left_object must be a JSON object")]
-    public void What_cannot_be_an_object_is_refused_by_its_field(string value, string words) =>
+    public void An_invalid_object_is_refused_with_the_name_of_its_field(string value, string words) =>
         Assert.That(LinkObject.Parse(JsonValue.Parse(value), "left_object").Errors.Single().Detail, Does.Contain(words));
 
     [Test]
-    public void An_object_keeps_what_it_has_and_nothing_else()
+    public void An_object_keeps_only_its_known_members_with_values()
     {
         var made = LinkObject.Parse(JsonValue.Parse("""{"id":1,"name_attrs":{"k":1.0},"metadata":null,"name":7}"""), "left_object").Value;
 
@@ -41,7 +41,8 @@ public class LinkRuleTests
     {
         var link = Link.Create(Birth, "t", JsonValue.Parse("""{"name":"l"}"""), JsonValue.Parse("""{"name":"r"}""")).Value;
 
-        var refusal = link.Patch(new LinkChanges("u", JsonValue.Parse("""{"name":"x"}"""), JsonValue.Parse("""{"name":""}""")), Then.AddDays(1));
+        var refusal = link.Patch(
+            new LinkChanges("u", JsonValue.Parse("""{"name":"x"}"""), JsonValue.Parse("""{"name":""}""")), Then.AddDays(1));
 
         using (Assert.EnterMultipleScope())
         {
@@ -58,7 +59,7 @@ public class LinkRuleTests
     [TestCase("l*", "r", false, false)]
     [TestCase("l", "r*", false, true)]
     [TestCase("l*", "r*", true, true)]
-    public void A_search_leads_with_an_exact_name_where_there_is_one(string? left, string? right, bool byName, bool withLeft)
+    public void A_search_uses_an_exact_name_first(string? left, string? right, bool byName, bool withLeft)
     {
         var search = LinkSearch.Parse("t", left, right).Value;
 
@@ -67,20 +68,29 @@ public class LinkRuleTests
 
     [TestCase("l*", "é:/x")]
     [TestCase("l", "é:/x")]
-    public void A_cursor_comes_back_from_its_text_and_no_other_text_is_one(string left, string name)
+    public void Only_the_text_of_a_cursor_is_read_as_a_cursor(string left, string name)
     {
         var search = LinkSearch.Parse("t", left, null).Value;
         var cursor = search.CursorOf(Birth.Id, new LinkIdentity("t", name, "r"));
 
         Assert.That(search.ReadCursor(cursor.ToString()), Is.EqualTo(cursor));
-        foreach (var text in new[] { "", "x", Birth.Id.ToLowerInvariant(), $"{Birth.Id}:", $"{Birth.Id}x", $"{Birth.Id}:a\0", search.IsByName ? Birth.Id : $"{Birth.Id}:a" })
+        foreach (var text in new[]
+        {
+            "",
+            "x",
+            Birth.Id.ToLowerInvariant(),
+            $"{Birth.Id}:",
+            $"{Birth.Id}x",
+            $"{Birth.Id}:a\0",
+            search.IsByName ? Birth.Id : $"{Birth.Id}:a",
+        })
         {
             Assert.That(search.ReadCursor(text), Is.Null, text);
         }
     }
 
     [Test]
-    public void Ids_sort_by_creation_also_within_a_millisecond_and_when_the_clock_goes_back()
+    public void Ids_are_ordered_by_creation_also_within_a_millisecond()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.Zero };
         var source = new Ulids(clock);
@@ -94,7 +104,7 @@ public class LinkRuleTests
             }
         }
 
-        // The time of the first one, as the ULID specification writes it.
+        // The time of the first id, encoded according to the ULID specification.
         Assert.That(ids[0], Does.StartWith("01KDYAK348").And.Length.EqualTo(26));
         Assert.That(ids, Is.Unique.And.Ordered.Using((IComparer<string>)StringComparer.Ordinal));
     }

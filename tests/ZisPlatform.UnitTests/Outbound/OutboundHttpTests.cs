@@ -16,7 +16,7 @@ using ZisPlatform.Infrastructure.Outbound;
 
 namespace ZisPlatform.UnitTests.Outbound;
 
-/// <summary>The guard against a real server on loopback: what must not reach it does not, and what may is limited.</summary>
+/// <summary>Tests the guard with a real server on the loopback address: forbidden requests do not reach it, others are limited.</summary>
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public class OutboundHttpTests
 {
@@ -57,10 +57,13 @@ public class OutboundHttpTests
     [TestCase("127.1")]
     [TestCase("127.0.0.1.")]
     [TestCase("１２７.0.0.1")]
-    public async Task No_spelling_of_this_machine_is_reached(string host)
+    public async Task No_spelling_of_the_loopback_address_is_reachable(string host)
     {
-        // Some spellings are no name for the guard's resolver at all.
-        Assert.That(await RefusalAsync($"http://{host}:{_port}/plain", http: true), Is.EqualTo(OutboundRefusal.Address).Or.EqualTo(OutboundRefusal.Unresolved), host);
+        // The resolver of the guard does not accept some of the spellings as names.
+        Assert.That(
+            await RefusalAsync($"http://{host}:{_port}/plain", http: true),
+            Is.EqualTo(OutboundRefusal.Address).Or.EqualTo(OutboundRefusal.Unresolved),
+            host);
     }
 
     [TestCase("10.0.0.1")]
@@ -81,16 +84,17 @@ public class OutboundHttpTests
     [TestCase("255.255.255.255")]
     [TestCase("192.0.2.1")]
     [TestCase("240.0.0.1")]
-    public async Task No_address_that_is_not_public_is_connected_to(string host)
+    public async Task Addresses_that_are_not_public_are_refused(string host)
     {
         Assert.That(await RefusalAsync($"https://{host}/"), Is.EqualTo(OutboundRefusal.Address), host);
     }
 
     [Test]
-    public async Task A_network_of_the_settings_is_reached_and_no_other()
+    public async Task Only_the_allowed_networks_are_reachable()
     {
         Assert.That(await TextAsync("/plain"), Is.EqualTo("plain"));
-        Assert.That(await RefusalAsync($"http://[::1]:{_port}/plain", http: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
+        Assert.That(
+            await RefusalAsync($"http://[::1]:{_port}/plain", http: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
         Assert.That(await RefusalAsync("http://10.0.0.1/", http: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
     }
 
@@ -100,17 +104,19 @@ public class OutboundHttpTests
     [TestCase("gopher://127.0.0.1/", OutboundRefusal.Scheme)]
     [TestCase("https://user:S3cret@example.com/", OutboundRefusal.UserInfo)]
     [TestCase("https://127.0.0.1%2F@example.com/", OutboundRefusal.UserInfo)]
-    public async Task An_address_that_is_none_for_us_is_refused_before_it_is_resolved(string url, OutboundRefusal refusal)
+    public async Task An_unsupported_scheme_or_user_info_is_refused_before_name_resolution(string url, OutboundRefusal refusal)
     {
         Assert.That(await RefusalAsync(url), Is.EqualTo(refusal));
     }
 
     [Test]
-    public async Task A_redirect_comes_back_through_the_guard()
+    public async Task The_guard_checks_redirects()
     {
         using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
 
-        Assert.That(async () => await client.GetAsync(new Uri(At("/to?http://169.254.169.254/latest/meta-data"))), RefusedBy(OutboundRefusal.Address));
+        Assert.That(
+            async () => await client.GetAsync(new Uri(At("/to?http://169.254.169.254/latest/meta-data"))),
+            RefusedBy(OutboundRefusal.Address));
         Assert.That(async () => await client.GetAsync(new Uri(At("/to?http://a:b@127.0.0.1/"))), RefusedBy(OutboundRefusal.UserInfo));
         using var onwards = await client.GetAsync(new Uri(At("/to?/plain")));
         Assert.That(await onwards.Content.ReadAsStringAsync(), Is.EqualTo("plain"));
@@ -123,17 +129,18 @@ public class OutboundHttpTests
     }
 
     [Test]
-    public async Task The_domain_of_a_credential_is_asked_on_each_hop_and_no_credential_goes_along_to_another_host()
+    public async Task Each_redirect_checks_the_allowed_host_and_drops_credentials_for_other_hosts()
     {
         using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
         using var bound = new HttpRequestMessage(HttpMethod.Get, At($"/to?http://127.0.0.2:{_port}/plain"));
         bound.Options.Set(OutboundRequest.AllowedHost, host => host == "127.0.0.1");
         Assert.That(async () => await client.SendAsync(bound), RefusedBy(OutboundRefusal.Host));
 
-        // Another port is another server.
+        // A server on another port counts as another host.
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        using var request = new HttpRequestMessage(HttpMethod.Get, At($"/to?http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}/headers"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, At($"/to?http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}/headers"));
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer S3cret");
         request.Headers.TryAddWithoutValidation("X-Api-Key", "S3cret");
         request.Headers.TryAddWithoutValidation("X-Kept", "kept");
@@ -152,7 +159,7 @@ public class OutboundHttpTests
     [TestCase("/deflate")]
     [TestCase("/br")]
     [TestCase("/plain")]
-    public async Task Compressed_answers_are_decoded(string path)
+    public async Task Compressed_responses_are_decoded(string path)
     {
         Assert.That(await TextAsync(path), Is.EqualTo("plain"));
     }
@@ -162,14 +169,14 @@ public class OutboundHttpTests
     [TestCase("/bomb", OutboundRefusal.TooLarge)]
     [TestCase("/twice", OutboundRefusal.Encoding)]
     [TestCase("/damaged", OutboundRefusal.Encoding)]
-    public async Task An_answer_that_is_too_large_or_cannot_be_read_is_not_taken(string path, OutboundRefusal refusal)
+    public async Task A_response_that_is_too_large_or_cannot_be_decoded_is_refused(string path, OutboundRefusal refusal)
     {
         Assert.That(await RefusalAsync(At(path), http: true, networks: "127.0.0.0/8"), Is.EqualTo(refusal));
     }
 
     [TestCase("/hangs")]
     [TestCase("/hangs-in-the-body")]
-    public async Task An_answer_that_does_not_come_to_its_end_is_given_up(string path)
+    public async Task A_response_that_does_not_end_times_out(string path)
     {
         var clock = new FakeTimeProvider();
         using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } }, clock);
@@ -217,10 +224,10 @@ public class OutboundHttpTests
             using var answer = await client.GetAsync(new Uri(url));
             return null;
         }
-        catch (OutboundRefusedException refused)
+        catch (OutboundRefusedException exception)
         {
-            Assert.That(refused.Message, Does.Not.Contain("S3cret"));
-            return refused.Refusal;
+            Assert.That(exception.Message, Does.Not.Contain("S3cret"));
+            return exception.Refusal;
         }
     }
 

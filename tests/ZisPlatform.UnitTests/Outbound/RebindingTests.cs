@@ -10,9 +10,9 @@ using ZisPlatform.Infrastructure.Outbound;
 namespace ZisPlatform.UnitTests.Outbound;
 
 /// <summary>
-/// A resolver that answers first with a public address and then with one of ours, or with both at once. The guard's resolver is the
-/// runtime's and cannot be replaced; but the runtime tells of every look-up: where there is one for a connection, there is no second
-/// answer to connect to. And what becomes of an answer is asked of the guard's policy itself.
+/// Tests the protection against a DNS server that returns first a public address and then a private one, or both in one response. The
+/// guard uses the resolver of the runtime, which cannot be replaced, but the runtime reports every name resolution. With a single
+/// resolution per connection, there is no second response to connect to. The handling of a response is tested with the guard's policy.
 /// </summary>
 [NonParallelizable]
 public class RebindingTests
@@ -21,7 +21,7 @@ public class RebindingTests
     private const string PublicV6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c";
 
     [Test]
-    public async Task A_name_is_looked_up_once_for_a_connection_and_never_again_while_it_lives()
+    public async Task A_name_is_resolved_once_per_connection()
     {
         using var listener = Listen();
         using var lookups = new Lookups();
@@ -41,7 +41,7 @@ public class RebindingTests
     }
 
     [Test]
-    public void A_name_that_means_this_machine_is_looked_up_once_and_not_a_byte_is_sent_there()
+    public void A_name_that_resolves_to_this_machine_causes_no_connection()
     {
         using var listener = Listen();
         using var lookups = new Lookups();
@@ -49,7 +49,8 @@ public class RebindingTests
 
         Assert.That(
             async () => await client.GetAsync(AddressOf(listener)),
-            Throws.InstanceOf<OutboundRefusedException>().With.Message.EqualTo("the host localhost has an address that may not be reached"));
+            Throws.InstanceOf<OutboundRefusedException>().With.Message.EqualTo(
+                "the host localhost has an address that may not be reached"));
 
         Assert.That(lookups.Names, Is.EqualTo(new[] { "localhost" }));
         Assert.That(listener.Pending(), Is.False, "nobody has connected");
@@ -65,7 +66,7 @@ public class RebindingTests
     [TestCase(false, PublicV4, "::ffff:192.168.0.1")]
     [TestCase(false, PublicV4, "0.0.0.0")]
     [TestCase(false, "fd00:ec2::254", PublicV6)]
-    public void An_answer_with_a_single_address_that_is_not_public_is_refused_whole(bool allowed, params string[] answer)
+    public void A_resolution_with_any_address_that_is_not_public_is_refused(bool allowed, params string[] answer)
     {
         Assert.That(IsAllowed(OutboundHttp.NewPolicy(new OutboundOptions()), [.. answer.Select(IPAddress.Parse)]), Is.EqualTo(allowed));
     }
@@ -73,14 +74,14 @@ public class RebindingTests
     [TestCase(true, "127.0.0.1")]
     [TestCase(true, PublicV4, "127.0.0.1")]
     [TestCase(false, "127.0.0.1", "10.0.0.1")]
-    public void A_network_of_the_settings_opens_no_other(bool allowed, params string[] answer)
+    public void An_allowed_network_does_not_allow_other_networks(bool allowed, params string[] answer)
     {
         var policy = OutboundHttp.NewPolicy(new OutboundOptions { AllowedNetworks = { "127.0.0.0/8" } });
 
         Assert.That(IsAllowed(policy, [.. answer.Select(IPAddress.Parse)]), Is.EqualTo(allowed));
     }
 
-    // What the library's sockets ask with the whole answer of the look-up; the pinned version has it, and another one without it fails here.
+    // The sockets of the library call this method with all resolved addresses. The test fails if a later version does not have it.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "IsNetworkConnectionAllowed")]
     private static extern bool IsAllowed(AntiSSRFPolicy policy, IPAddress[] addresses);
 
@@ -111,14 +112,15 @@ public class RebindingTests
         return listener;
     }
 
-    private static HttpClient Client(OutboundOptions options) => new(OutboundHttp.NewHandler(options, TimeProvider.System)) { Timeout = TimeSpan.FromSeconds(30) };
+    private static HttpClient Client(OutboundOptions options) =>
+        new(OutboundHttp.NewHandler(options, TimeProvider.System)) { Timeout = TimeSpan.FromSeconds(30) };
 
     private static Uri AddressOf(TcpListener listener) => new($"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/");
 
-    /// <summary>Every look-up of a name in this process, as the runtime tells of it.</summary>
+    /// <summary>Records every name resolution in this process, as reported by the runtime.</summary>
     private sealed class Lookups : EventListener
     {
-        // Set late: the base constructor may already tell of sources.
+        // Null in the base constructor, which may already report event sources.
         private readonly ConcurrentQueue<string> _names = new();
 
         public IEnumerable<string> Names => _names;

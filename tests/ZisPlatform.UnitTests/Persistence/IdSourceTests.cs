@@ -5,13 +5,14 @@ namespace ZisPlatform.UnitTests.Persistence;
 public class IdSourceTests
 {
     [Test]
-    public async Task No_id_is_handed_out_twice_however_many_ask_at_once_of_however_many_replicas()
+    public async Task Ids_are_unique_across_concurrent_calls_and_replicas()
     {
         await using var store = TemporaryStore.Migrated();
-        using var one = new IdSource(store.Database);
+        using var source = new IdSource(store.Database);
         using var another = new IdSource(store.Database);
 
-        var ids = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => Task.Run(async () => await (i % 2 == 0 ? one : another).NextAsync(default))));
+        var ids = await Task.WhenAll(
+            Enumerable.Range(0, 1_000).Select(i => Task.Run(async () => await (i % 2 == 0 ? source : another).NextAsync(default))));
 
         using (Assert.EnterMultipleScope())
         {
@@ -22,7 +23,7 @@ public class IdSourceTests
     }
 
     [Test]
-    public async Task A_restart_goes_on_behind_what_was_reserved()
+    public async Task Ids_continue_after_the_reserved_block_on_restart()
     {
         await using var store = TemporaryStore.Migrated();
         using var before = new IdSource(store.Database);
@@ -34,12 +35,13 @@ public class IdSourceTests
     }
 
     [Test]
-    public async Task Whoever_hangs_up_takes_no_id_with_him()
+    public async Task A_cancelled_call_uses_no_id()
     {
         await using var store = TemporaryStore.Migrated();
         using var source = new IdSource(store.Database);
 
-        Assert.That(async () => await source.NextAsync(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await source.NextAsync(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await source.NextAsync(default), Is.EqualTo(10_000_001));
     }
 }

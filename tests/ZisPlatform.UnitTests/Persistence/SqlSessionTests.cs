@@ -32,7 +32,7 @@ public sealed class SqlSessionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Statements_whose_parameters_have_the_same_names_keep_their_own_values()
+    public async Task Statements_with_equal_parameter_names_keep_their_own_values()
     {
         var session = Session();
         session.Stage(Insert, new { Name = "a", Colour = "red" });
@@ -44,7 +44,7 @@ public sealed class SqlSessionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Statements_run_in_the_order_they_were_staged()
+    public async Task Statements_run_in_the_order_in_which_they_were_staged()
     {
         var session = Session();
         session.Stage(Insert, new { Name = "a", Colour = "red" });
@@ -56,7 +56,7 @@ public sealed class SqlSessionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_taken_key_undoes_all_of_it()
+    public async Task A_key_conflict_rolls_back_all_statements()
     {
         await CommitAsync(Insert, new { Name = "a", Colour = "red" });
         var session = Session();
@@ -68,7 +68,7 @@ public sealed class SqlSessionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Any_other_fault_is_thrown_and_undoes_all_of_it()
+    public async Task Any_other_error_is_thrown_after_a_rollback()
     {
         var session = Session();
         session.Stage(Insert, new { Name = "a", Colour = "red" });
@@ -78,9 +78,9 @@ public sealed class SqlSessionTests : IAsyncDisposable
         Assert.That(await ThingsAsync(), Is.Empty);
     }
 
-    /// <summary>The row of the insert must not count as the row that the guarded statement meets.</summary>
+    /// <summary>The inserted row must not count as the row that the guarded statement affects.</summary>
     [Test]
-    public async Task A_guarded_statement_that_meets_no_row_undoes_its_neighbours()
+    public async Task A_guarded_statement_that_affects_no_row_rolls_back_the_others()
     {
         var session = Session();
         session.Stage(Insert, new { Name = "a", Colour = "red" });
@@ -92,7 +92,7 @@ public sealed class SqlSessionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task A_guarded_statement_that_meets_two_rows_undoes_them()
+    public async Task A_guarded_statement_that_affects_two_rows_is_rolled_back()
     {
         await CommitAsync(Insert, new { Name = "a", Colour = "red" });
         await CommitAsync(Insert, new { Name = "b", Colour = "blue" });
@@ -105,7 +105,7 @@ public sealed class SqlSessionTests : IAsyncDisposable
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_guarded_statement_that_meets_one_row_goes_with_its_neighbours(bool guardFirst)
+    public async Task A_guarded_statement_that_affects_one_row_is_committed_with_the_others(bool guardFirst)
     {
         await CommitAsync(Insert, new { Name = "a", Colour = "red" });
         var session = Session();
@@ -125,7 +125,7 @@ public sealed class SqlSessionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task What_was_refused_is_not_committed_with_what_comes_next()
+    public async Task Refused_statements_are_not_part_of_the_next_commit()
     {
         await CommitAsync(Insert, new { Name = "a", Colour = "red" });
         var session = Session();
@@ -144,15 +144,16 @@ public sealed class SqlSessionTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Those_who_commit_at_once_all_get_through()
+    public async Task Concurrent_commits_all_succeed()
     {
-        var done = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => CommitAsync(Insert, new { Name = $"{i:00}", Colour = $"{i}" }))));
+        var done = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(i => Task.Run(() => CommitAsync(Insert, new { Name = $"{i:00}", Colour = $"{i}" }))));
 
         Assert.That(done, Is.All.True);
         Assert.That(await ThingsAsync(), Has.Count.EqualTo(50));
     }
 
-    /// <summary>Any mixture of statements does what the same statements do one by one, all or nothing.</summary>
+    /// <summary>Any sequence of statements has the same effect as the single statements in one transaction.</summary>
     [Test]
     public async Task Joining_statements_never_changes_what_they_do()
     {
@@ -176,7 +177,9 @@ public sealed class SqlSessionTests : IAsyncDisposable
                             committed = committed && model.TryAdd(name, colour);
                             break;
                         case 1:
-                            session.Stage("INSERT INTO things (name, colour) VALUES (@OtherName, @OtherColour)", new { OtherName = n, OtherColour = c });
+                            session.Stage(
+                                "INSERT INTO things (name, colour) VALUES (@OtherName, @OtherColour)",
+                                new { OtherName = n, OtherColour = c });
                             committed = committed && model.TryAdd(name, colour);
                             break;
                         case 2:
@@ -191,19 +194,20 @@ public sealed class SqlSessionTests : IAsyncDisposable
 
                     bool Paint()
                     {
-                        var there = model.ContainsKey(name);
-                        if (there)
+                        var exists = model.ContainsKey(name);
+                        if (exists)
                         {
                             model[name] = colour;
                         }
 
-                        return there;
+                        return exists;
                     }
                 }
 
                 var expected = committed ? model.Select(thing => $"{thing.Key} {thing.Value}") : [];
                 return await session.CommitAsync(default) == committed
-                    && (await connection.QueryAsync<string>("SELECT name || ' ' || colour FROM things ORDER BY name")).SequenceEqual(expected);
+                    && (await connection.QueryAsync<string>("SELECT name || ' ' || colour FROM things ORDER BY name")).SequenceEqual(
+                        expected);
             },
             iter: 150);
     }

@@ -7,7 +7,7 @@ namespace ZisPlatform.UnitTests.Persistence;
 public sealed class SqlitePoolTests
 {
     [Test]
-    public void A_connection_that_came_back_is_lent_again()
+    public void A_returned_connection_is_reused()
     {
         using var scene = new Scene();
         var first = scene.Pool.Open();
@@ -19,21 +19,21 @@ public sealed class SqlitePoolTests
     }
 
     [Test]
-    public void Giving_back_twice_does_not_lend_to_two()
+    public void A_connection_that_is_returned_twice_is_reused_only_once()
     {
         using var scene = new Scene();
-        var given = scene.Pool.Open();
-        given.Dispose();
-        given.Dispose();
+        var returned = scene.Pool.Open();
+        returned.Dispose();
+        returned.Dispose();
 
-        using var one = scene.Pool.Open();
+        using var first = scene.Pool.Open();
         using var other = scene.Pool.Open();
 
-        Assert.That(other, Is.Not.SameAs(one));
+        Assert.That(other, Is.Not.SameAs(first));
     }
 
     [Test]
-    public void A_transaction_that_was_left_open_is_rolled_back_and_nobody_gets_its_connection()
+    public void A_connection_with_an_open_transaction_is_rolled_back_and_not_reused()
     {
         using var scene = new Scene();
         var left = scene.Pool.Open();
@@ -48,7 +48,7 @@ public sealed class SqlitePoolTests
     }
 
     [Test]
-    public void The_same_text_runs_with_each_callers_parameters()
+    public void The_same_text_runs_with_the_parameters_of_each_caller()
     {
         using var scene = new Scene();
         using var connection = scene.Pool.Open();
@@ -62,12 +62,12 @@ public sealed class SqlitePoolTests
     }
 
     [Test]
-    public void A_statement_is_not_planned_again_for_another_limit()
+    public void A_statement_is_not_prepared_again_for_another_limit()
     {
-        const int Reprepared = 5; // SQLITE_STMTSTATUS_REPREPARE of sqlite3.h, which the library does not name.
+        const int Reprepared = 5; // SQLITE_STMTSTATUS_REPREPARE of sqlite3.h; the library has no constant for it.
         using var scene = new Scene();
         using var used = scene.Pool.Open();
-        using var connection = scene.Pool.Open(); // A new one, whose statements can be counted from the beginning.
+        using var connection = scene.Pool.Open(); // A new connection without prepared statements.
         connection.Handle!.enable_sqlite3_next_stmt(true);
         using (var command = connection.CreateCommand())
         {
@@ -84,7 +84,9 @@ public sealed class SqlitePoolTests
         }
 
         var plans = new List<int>();
-        for (var statement = raw.sqlite3_next_stmt(connection.Handle, null); statement is not null; statement = raw.sqlite3_next_stmt(connection.Handle, statement))
+        for (var statement = raw.sqlite3_next_stmt(connection.Handle, null);
+            statement is not null;
+            statement = raw.sqlite3_next_stmt(connection.Handle, statement))
         {
             plans.Add(raw.sqlite3_stmt_status(statement, Reprepared, 0));
         }
@@ -93,7 +95,7 @@ public sealed class SqlitePoolTests
     }
 
     [Test]
-    public void Two_readers_of_one_text_do_not_meet()
+    public void Two_readers_of_the_same_text_are_independent()
     {
         using var scene = new Scene();
         using var connection = scene.Pool.Open();
@@ -121,7 +123,7 @@ public sealed class SqlitePoolTests
     }
 
     [Test]
-    public void A_table_that_has_changed_since_is_read_as_it_is_now()
+    public void A_table_is_read_with_its_current_schema()
     {
         using var scene = new Scene();
         using var connection = scene.Pool.Open();
@@ -137,7 +139,7 @@ public sealed class SqlitePoolTests
     }
 
     [Test]
-    public void A_command_may_change_its_text()
+    public void The_text_of_a_command_can_be_changed()
     {
         using var scene = new Scene();
         using var connection = scene.Pool.Open();
@@ -150,7 +152,7 @@ public sealed class SqlitePoolTests
     }
 
     [Test]
-    public void A_closed_pool_lets_go_of_the_file_when_the_last_connection_comes_back()
+    public void A_disposed_pool_closes_a_connection_when_it_is_returned()
     {
         using var scene = new Scene();
         var lent = scene.Pool.Open();

@@ -3,7 +3,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.UnitTests.Persistence;
 
-/// <summary>A SQLite store of a test's own, gone after it.</summary>
+/// <summary>A SQLite store for a single test, deleted after it.</summary>
 internal sealed class TemporaryStore : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();

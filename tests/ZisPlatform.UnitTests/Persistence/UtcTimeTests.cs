@@ -16,7 +16,7 @@ public class UtcTimeTests
     private readonly UtcTime _handler = new();
 
     [Test]
-    public void What_SQLite_stores_comes_back_in_UTC_to_the_microsecond() => Times.Sample(
+    public void SQLite_keeps_times_in_UTC_with_microsecond_precision() => Times.Sample(
         time =>
         {
             var parameter = new SqliteParameter();
@@ -27,40 +27,41 @@ public class UtcTimeTests
         iter: 5_000);
 
     [Test]
-    public void In_SQLite_later_times_sort_after_earlier_ones() => Gen.Select(Times, Times).Sample(
-        (one, other) =>
+    public void Times_in_SQLite_have_chronological_text_order() => Gen.Select(Times, Times).Sample(
+        (left, right) =>
         {
-            var order = string.CompareOrdinal(Text(one), Text(other));
-            return Math.Sign(order) == Math.Sign(Micro(one).CompareTo(Micro(other)));
+            var order = string.CompareOrdinal(Text(left), Text(right));
+            return Math.Sign(order) == Math.Sign(Micro(left).CompareTo(Micro(right)));
         },
         iter: 5_000);
 
     [Test]
-    public void PostgreSQL_is_given_a_UTC_time() => Times.Sample(
+    public void PostgreSQL_parameters_are_UTC_times() => Times.Sample(
         time =>
         {
             var parameter = new NpgsqlParameter();
             _handler.SetValue(parameter, time);
-            return parameter.Value is DateTime { Kind: DateTimeKind.Utc } given && given.Ticks == time.UtcTicks
-                && _handler.Parse(DateTime.SpecifyKind(given, DateTimeKind.Unspecified)) == time;
+            return parameter.Value is DateTime { Kind: DateTimeKind.Utc } stored && stored.Ticks == time.UtcTicks
+                && _handler.Parse(DateTime.SpecifyKind(stored, DateTimeKind.Unspecified)) == time;
         },
         iter: 1_000);
 
     [Test]
-    public void A_column_of_another_type_is_a_fault()
+    public void A_column_of_another_type_throws_an_exception()
     {
         Assert.That(() => _handler.Parse(17L), Throws.InstanceOf<DataException>().With.Message.Contains("Int64"));
     }
 
     [Test]
-    public async Task Dapper_uses_it_for_times_that_are_there_and_for_those_that_are_not()
+    public async Task Dapper_uses_the_handler_for_values_and_nulls()
     {
         var time = new DateTimeOffset(2026, 11, 1, 9, 30, 0, 123, 456, TimeSpan.FromHours(1));
         await using var store = new TemporaryStore();
         await using var connection = store.Database.Open();
 
         var row = await connection.QuerySingleAsync<Row>(
-            "SELECT @There AS There, @Absent AS Absent, typeof(@There) || ' ' || @There AS Stored", new { There = time, Absent = (DateTimeOffset?)null });
+            "SELECT @There AS There, @Absent AS Absent, typeof(@There) || ' ' || @There AS Stored",
+            new { There = time, Absent = (DateTimeOffset?)null });
 
         using (Assert.EnterMultipleScope())
         {

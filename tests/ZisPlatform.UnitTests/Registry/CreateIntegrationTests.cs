@@ -19,7 +19,7 @@ public class CreateIntegrationTests
     private readonly NamesInUse _names = new();
 
     [Test]
-    public async Task A_free_name_is_registered_with_a_client_and_an_audit_entry_in_one_commit()
+    public async Task A_free_name_is_registered_with_client_and_audit_entry_in_one_commit()
     {
         var made = (await CreateAsync(Ada, "Syncs")).Value;
 
@@ -27,7 +27,8 @@ public class CreateIntegrationTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(made.Integration, Is.SameAs(integration));
-            Assert.That((integration.Owner, integration.Description, integration.OAuthClientId), Is.EqualTo((Ada.Account, "Syncs", client.Id)));
+            Assert.That(
+                (integration.Owner, integration.Description, integration.OAuthClientId), Is.EqualTo((Ada.Account, "Syncs", client.Id)));
             Assert.That(integration.CreatedAt, Is.EqualTo(_clock.GetUtcNow()));
             Assert.That((client.Identifier, client.UserId), Is.EqualTo(("zis_slack", Ada.UserId)));
             Assert.That(client.SecretHash, Is.EqualTo(Secret.HashOf(made.ClientSecret)));
@@ -39,19 +40,20 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task The_private_key_is_encrypted_for_this_integration_alone()
+    public async Task The_private_key_is_encrypted_for_this_integration_only()
     {
         var made = (await CreateAsync(Ada, null)).Value;
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(made.Integration.Key.PublicKeyPem, Is.EqualTo("public 1"));
-            Assert.That(Encoding.UTF8.GetString(made.Integration.Key.ProtectedPrivateKey), Is.EqualTo("registry.signing-key|slack|private 1"));
+            Assert.That(
+                Encoding.UTF8.GetString(made.Integration.Key.ProtectedPrivateKey), Is.EqualTo("registry.signing-key|slack|private 1"));
         }
     }
 
     [Test]
-    public async Task The_secret_is_in_clear_the_first_time_and_masked_ever_after()
+    public async Task The_secret_is_returned_only_the_first_time()
     {
         Assert.That((await CreateAsync(Ada, null)).Value.ClientSecret, Does.Match("^[0-9a-f]{64}$"));
         Assert.That((await CreateAsync(Ada, null)).Value.ClientSecret, Is.EqualTo("************"));
@@ -59,7 +61,7 @@ public class CreateIntegrationTests
 
     [TestCase(null)]
     [TestCase("Syncs")]
-    public async Task Posting_again_with_nothing_new_writes_nothing(string? description)
+    public async Task Posting_again_without_a_change_writes_nothing(string? description)
     {
         await CreateAsync(Ada, "Syncs");
 
@@ -68,7 +70,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task Posting_again_with_another_description_is_written_and_told_to_the_audit_log()
+    public async Task Posting_again_with_another_description_is_saved_and_audited()
     {
         await CreateAsync(Ada, "one");
         _clock.Advance(TimeSpan.FromHours(1));
@@ -80,13 +82,15 @@ public class CreateIntegrationTests
         {
             Assert.That(_store.Integrations["slack"].Description, Is.EqualTo("two"));
             Assert.That(_store.Integrations["slack"].UpdatedAt, Is.EqualTo(_clock.GetUtcNow()));
-            Assert.That((entry.Action, $"{entry.Before}", $"{entry.After}"), Is.EqualTo(("integration.describe", "{ description = one }", "{ description = two }")));
+            Assert.That(
+                (entry.Action, $"{entry.Before}", $"{entry.After}"),
+                Is.EqualTo(("integration.describe", "{ description = one }", "{ description = two }")));
             Assert.That((_keys.Taken, _store.Clients.Count), Is.EqualTo((1, 1)));
         }
     }
 
     [Test]
-    public async Task Another_accounts_name_is_refused_and_costs_no_key()
+    public async Task The_name_of_another_account_is_refused_without_using_a_key()
     {
         await CreateAsync(Ada, "one");
 
@@ -100,7 +104,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_name_lost_to_another_account_on_another_replica_is_refused()
+    public async Task A_name_that_another_account_registers_concurrently_is_refused()
     {
         _store.BeforeCommit = () => _store.Put(Elsewhere(Eve));
 
@@ -116,7 +120,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_name_lost_to_the_same_account_on_another_replica_is_described_and_its_secret_is_masked()
+    public async Task A_name_that_the_same_account_registers_concurrently_is_updated()
     {
         _store.BeforeCommit = () => _store.Put(Elsewhere(Ada));
 
@@ -133,7 +137,7 @@ public class CreateIntegrationTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_registered_name_waits_for_no_key_although_this_replica_does_not_know_it_yet(bool own)
+    public async Task A_name_that_another_replica_registered_does_not_wait_for_a_key(bool own)
     {
         _store.Put(Elsewhere(own ? Ada : Eve));
         _keys.Drain();
@@ -145,7 +149,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_free_name_waits_for_a_key_where_none_is_ready()
+    public async Task A_free_name_waits_for_a_key_if_none_is_ready()
     {
         _keys.Drain();
 
@@ -153,7 +157,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_name_registered_here_is_not_tried_again()
+    public async Task A_name_that_this_replica_registered_is_not_inserted_again()
     {
         await CreateAsync(Ada, "one");
 
@@ -164,7 +168,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public void A_unique_key_that_is_not_the_names_is_a_fault_and_no_endless_retry()
+    public void A_conflict_on_another_unique_key_throws_an_exception()
     {
         _store.FailNextCommit = true;
 
@@ -172,7 +176,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_refusal_for_want_of_keys_is_passed_on_and_leaves_the_turn_to_the_next()
+    public async Task An_exhausted_key_pool_is_reported_and_releases_the_name_lock()
     {
         var busy = new Error(ErrorKind.Unavailable, "test.busy", "busy") { RetryAfter = TimeSpan.FromSeconds(3) };
         _keys.Drain();
@@ -185,7 +189,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_failure_of_the_store_leaves_the_turn_to_the_next()
+    public async Task A_failure_of_the_store_releases_the_name_lock()
     {
         _store.BeforeCommit = () => throw new TimeoutException();
         Assert.That(async () => await CreateAsync(Ada, null), Throws.InstanceOf<TimeoutException>());
@@ -194,7 +198,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_description_that_cannot_be_written_is_no_success()
+    public async Task A_failed_update_of_the_description_throws_an_exception()
     {
         await CreateAsync(Ada, "one");
         _store.FailNextCommit = true;
@@ -203,7 +207,7 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_hundred_at_once_by_one_account_take_one_key_and_one_of_them_sees_the_secret()
+    public async Task Concurrent_requests_of_one_account_use_one_key_and_return_one_secret()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => CreateAsync(Ada, null))));
 
@@ -216,9 +220,10 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public async Task A_hundred_at_once_by_two_accounts_make_one_integration_of_one_of_them()
+    public async Task Concurrent_requests_of_two_accounts_create_one_integration()
     {
-        var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(async () => (i % 2, await CreateAsync(i % 2 == 0 ? Ada : Eve, null)))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(i => Task.Run(async () => (i % 2, await CreateAsync(i % 2 == 0 ? Ada : Eve, null)))));
 
         var winner = _store.Integrations["slack"].Owner == Ada.Account ? 0 : 1;
         Assert.That(results.Select(result => (result.Item1 == winner) == result.Item2.IsOk), Is.All.True);
@@ -226,28 +231,37 @@ public class CreateIntegrationTests
     }
 
     [Test]
-    public void Whoever_hangs_up_ends_there()
+    public void A_cancelled_request_commits_nothing()
     {
-        Assert.That(async () => await CreateAsync(Ada, null, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await CreateAsync(Ada, null, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
         Assert.That(_store.Commits, Is.Zero);
     }
 
     [Test]
-    public void Both_a_bad_name_and_a_bad_description_are_named()
+    public void An_invalid_name_and_an_invalid_description_are_both_reported()
     {
         var outcome = new CreateIntegrationValidator().Validate(new CreateIntegration(Ada, "Slack", "a\0b"));
 
-        Assert.That(outcome.Errors.Select(failure => failure.ErrorCode), Is.EqualTo(new[] { "registry.invalid_integration_name", "text.invalid" }));
+        Assert.That(
+            outcome.Errors.Select(failure => failure.ErrorCode), Is.EqualTo(new[] { "registry.invalid_integration_name", "text.invalid" }));
     }
 
     private static Integration Elsewhere(Actor owner) => Integration.Register(
-        owner.Account, IntegrationName.Parse("slack").Value, "elsewhere", new SigningKey("key of the other replica", []), 99, default).Value;
+        owner.Account,
+        IntegrationName.Parse("slack").Value,
+        "elsewhere",
+        new SigningKey("key of the other replica", []),
+        99,
+        default).Value;
 
     private Task<Result<RegisteredIntegration>> CreateAsync(Actor actor, string? description, CancellationToken cancellationToken = default)
     {
-        // A handler and a unit of work per request, as in the server; store, keys and names are shared.
+        // As in the server, each request has its own handler and unit of work, and all share store, keys and names.
         var work = new RegistryWork(_store);
-        var handler = new CreateIntegrationHandler(work, new IntegrationClients(work, _store), _keys, _names, new FakeProtector(), work, work, _clock);
+        var handler = new CreateIntegrationHandler(
+            work, new IntegrationClients(work, _store), _keys, _names, new FakeProtector(), work, work, _clock);
         return handler.Handle(new CreateIntegration(actor, "slack", description), cancellationToken);
     }
 }

@@ -9,7 +9,7 @@ public class ImmutabilityHintTests
     [TestCase("PUT", "/api/services/zis/registry/slack/")]
     [TestCase("PATCH", "/API/services/zis/Registry/slack")]
     [TestCase("delete", "/api/services/zis/registry/slack")]
-    public void Who_wants_to_change_or_delete_an_integration_is_told_what_to_do_instead(string method, string path)
+    public void Changing_or_deleting_an_integration_returns_a_hint(string method, string path)
     {
         Assert.That(Hint(method, path), Is.EqualTo(
             $"{method} is not possible: an integration is permanent, it can be neither renamed nor deleted. To disable slack, uninstall each of its job specs: "
@@ -25,7 +25,7 @@ public class ImmutabilityHintTests
     [TestCase("DELETE", "/api/services/zis/registry/integrations")]
     [TestCase("DELETE", "/api/services/zis/registry/Slack")]
     [TestCase("DELETE", "/api/platform/v1/users")]
-    public void Nobody_else_is(string method, string path)
+    public void Other_requests_return_no_hint(string method, string path)
     {
         Assert.That(Hint(method, path), Is.Null);
     }

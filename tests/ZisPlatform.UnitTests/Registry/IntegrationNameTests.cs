@@ -13,42 +13,45 @@ public class IntegrationNameTests
     private static readonly Gen<char> Illegal = Texts.AnyChar.Where(c => !Alphabet.Contains(c));
 
     [Test]
-    public void Every_text_of_the_alphabet_that_is_not_reserved_parses_to_itself() => Gen.String[Legal, 1, 64]
+    public void Every_text_of_allowed_characters_that_is_not_reserved_is_accepted() => Gen.String[Legal, 1, 64]
         .Where(text => !IsReserved(text))
-        .Sample(text => IntegrationName.Parse(text) is { IsOk: true } parsed && parsed.Value.Value == text && $"{parsed.Value}" == text, iter: 5_000);
+        .Sample(
+            text => IntegrationName.Parse(text) is { IsOk: true } parsed && parsed.Value.Value == text && $"{parsed.Value}" == text,
+            iter: 5_000);
 
     [Test]
-    public void One_character_from_outside_spoils_any_name() => Gen.Select(Gen.String[Legal, 0, 63], Gen.Int[0, 63], Illegal).Sample(
+    public void A_name_with_one_other_character_is_refused() => Gen.Select(Gen.String[Legal, 0, 63], Gen.Int[0, 63], Illegal).Sample(
         (name, at, bad) => Refused(name.Insert(Math.Min(at, name.Length), bad.ToString())),
         iter: 20_000);
 
     [Test]
-    public void A_name_of_65_and_more_is_refused() => Gen.String[Legal, 65, 200].Sample(Refused, iter: 1_000);
+    public void A_name_of_65_or_more_characters_is_refused() => Gen.String[Legal, 65, 200].Sample(Refused, iter: 1_000);
 
-    /// <summary>Small changes to legal names, judged by a second writing of the rule.</summary>
+    /// <summary>Compares small changes of valid names with a second implementation of the rule.</summary>
     [Test]
-    public void A_changed_name_is_judged_by_its_characters_alone() => Gen.Select(Gen.String[Legal, 1, 66], Texts.AnyChar, Gen.Int[0, 65], Gen.Int[0, 4]).Sample(
-        (name, other, at, change) =>
-        {
-            at %= name.Length;
-            var changed = change switch
+    public void A_name_is_accepted_only_if_its_characters_are_allowed() =>
+        Gen.Select(Gen.String[Legal, 1, 66], Texts.AnyChar, Gen.Int[0, 65], Gen.Int[0, 4]).Sample(
+            (name, other, at, change) =>
             {
-                0 => name.Remove(at, 1),
-                1 => name.Insert(at, other.ToString()),
-                2 => name[..at] + other + name[(at + 1)..],
-                3 => name.ToUpperInvariant(),
-                _ => name + name[at],
-            };
-            return IntegrationName.Parse(changed).IsOk == IsLegal(changed);
-        },
-        iter: 20_000);
+                at %= name.Length;
+                var changed = change switch
+                {
+                    0 => name.Remove(at, 1),
+                    1 => name.Insert(at, other.ToString()),
+                    2 => name[..at] + other + name[(at + 1)..],
+                    3 => name.ToUpperInvariant(),
+                    _ => name + name[at],
+                };
+                return IntegrationName.Parse(changed).IsOk == IsLegal(changed);
+            },
+            iter: 20_000);
 
     [TestCase("a")]
     [TestCase("-")]
     [TestCase("_")]
     [TestCase("0")]
     [TestCase("widget_sync-2")]
-    public void A_short_name_is_a_name(string text)
+    public void A_short_name_is_accepted(string text)
     {
         Assert.That(IntegrationName.Parse(text).Value.Value, Is.EqualTo(text));
     }
@@ -85,7 +88,7 @@ public class IntegrationNameTests
     [TestCase("a\u200B", TestName = "{m}(zero-width space)")]
     [TestCase("\uFEFFa", TestName = "{m}(byte order mark)")]
     [TestCase("🙂", TestName = "{m}(emoji)")]
-    public void Whatever_only_looks_like_a_name_is_refused(string? text)
+    public void A_text_that_resembles_a_name_is_refused(string? text)
     {
         Assert.That(IntegrationName.Parse(text).Errors, Is.EqualTo(new[] { RegistryErrors.InvalidIntegrationName }));
     }
@@ -94,7 +97,7 @@ public class IntegrationNameTests
     [TestCase("ingest")]
     [TestCase("integrations")]
     [TestCase("job_specs")]
-    public void A_reserved_name_is_refused_as_such(string text)
+    public void A_reserved_name_is_refused_as_reserved(string text)
     {
         Assert.That(IntegrationName.Parse(text).Errors, Is.EqualTo(new[]
         {
@@ -106,26 +109,26 @@ public class IntegrationNameTests
     [TestCase("job-specs")]
     [TestCase("_common")]
     [TestCase("integration")]
-    public void A_name_near_a_reserved_one_is_free(string text)
+    public void A_name_similar_to_a_reserved_one_is_accepted(string text)
     {
         Assert.That(IntegrationName.Parse(text).IsOk, Is.True);
     }
 
     [Test]
-    public void The_refusal_tells_the_rule()
+    public void The_error_describes_the_rule()
     {
         Assert.That(RegistryErrors.InvalidIntegrationName.Detail, Is.EqualTo(
             "invalid integration name: use 1 to 64 characters, each one of a-z, 0-9, '-' and '_'"));
     }
 
     [Test]
-    public void Two_names_of_the_same_text_are_one_name()
+    public void Two_names_with_the_same_text_are_equal()
     {
-        var one = IntegrationName.Parse("slack").Value;
+        var name = IntegrationName.Parse("slack").Value;
         var other = IntegrationName.Parse("sla" + "ck").Value;
 
-        Assert.That(one, Is.EqualTo(other).And.Not.SameAs(other));
-        Assert.That(one, Is.Not.EqualTo(IntegrationName.Parse("slack2").Value));
+        Assert.That(name, Is.EqualTo(other).And.Not.SameAs(other));
+        Assert.That(name, Is.Not.EqualTo(IntegrationName.Parse("slack2").Value));
     }
 
     private static bool Refused(string text) =>

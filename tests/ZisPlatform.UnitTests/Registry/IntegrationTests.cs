@@ -13,7 +13,7 @@ public class IntegrationTests
     private static readonly SigningKey Key = new("public", [1, 2, 3]);
 
     [Test]
-    public void A_new_one_belongs_to_whoever_registered_it()
+    public void A_new_integration_belongs_to_the_account_that_registered_it()
     {
         var made = Integration.Register(Owner, Name, "Syncs", Key, 17, Then).Value;
 
@@ -30,13 +30,13 @@ public class IntegrationTests
     }
 
     [Test]
-    public void Without_a_description_it_is_empty()
+    public void The_description_defaults_to_an_empty_text()
     {
         Assert.That(Integration.Register(Owner, Name, null, Key, 17, Then).Value.Description, Is.Empty);
     }
 
     [Test]
-    public void A_description_has_up_to_1024_characters()
+    public void A_description_has_at_most_1024_characters()
     {
         var longest = new string('x', 1024);
 
@@ -48,7 +48,7 @@ public class IntegrationTests
     }
 
     [Test]
-    public void Its_owner_may_replace_the_description()
+    public void The_owner_can_replace_the_description()
     {
         var made = Made("one");
 
@@ -64,7 +64,7 @@ public class IntegrationTests
     }
 
     [Test]
-    public void Its_owner_may_empty_the_description()
+    public void The_owner_can_clear_the_description()
     {
         var made = Made("one");
 
@@ -74,7 +74,7 @@ public class IntegrationTests
 
     [TestCase(null)]
     [TestCase("one")]
-    public void Registering_again_with_nothing_new_changes_nothing(string? description)
+    public void Registering_again_without_a_change_changes_nothing(string? description)
     {
         var made = Made("one");
 
@@ -85,7 +85,7 @@ public class IntegrationTests
     [TestCase(null)]
     [TestCase("one")]
     [TestCase("mine")]
-    public void Another_account_is_refused_in_the_contracts_words_whatever_it_sends(string? description)
+    public void Another_account_is_refused_with_the_text_of_the_contract(string? description)
     {
         var made = Made("one");
 
@@ -100,7 +100,7 @@ public class IntegrationTests
     }
 
     [Test]
-    public void A_description_that_is_refused_changes_nothing()
+    public void An_invalid_description_changes_nothing()
     {
         var made = Made("one");
 
@@ -109,7 +109,7 @@ public class IntegrationTests
     }
 
     [Test]
-    public void A_stored_one_keeps_both_its_times()
+    public void A_stored_integration_keeps_both_times()
     {
         var stored = Integration.Restore(Name, Owner, "one", Key, 17, Then, Now);
 

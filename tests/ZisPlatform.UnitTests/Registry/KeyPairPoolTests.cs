@@ -8,13 +8,13 @@ using ZisPlatform.Infrastructure.Registry;
 
 namespace ZisPlatform.UnitTests.Registry;
 
-/// <summary>A pair costs up to 0.2 s of a core: most tests ask a pool that does not run yet, and the others for few pairs.</summary>
+/// <summary>The creation of a pair takes up to 0.2 s of CPU time, so most tests use a pool that is not started, or few pairs.</summary>
 public class KeyPairPoolTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Test]
-    public async Task While_too_many_wait_the_next_is_refused_and_told_when_to_come_back()
+    public async Task A_full_queue_refuses_the_next_request_with_a_retry_time()
     {
         using var pool = Pool(size: 0, queueLimit: 2, workers: 1);
         var waiting = new[] { Take(pool), Take(pool) };
@@ -30,7 +30,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public async Task The_longer_the_queue_the_later_one_is_told_to_come_back()
+    public async Task The_retry_time_grows_with_the_length_of_the_queue()
     {
         using var shortQueue = Pool(size: 0, queueLimit: 1, workers: 1);
         using var longQueue = Pool(size: 0, queueLimit: 1_000, workers: 1);
@@ -42,7 +42,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public async Task A_refused_one_leaves_no_trace_in_the_queue()
+    public async Task A_refused_request_occupies_no_place_in_the_queue()
     {
         using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
         using var hangUp = new CancellationTokenSource();
@@ -59,7 +59,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public async Task Those_who_wait_are_served_in_their_order_each_with_a_pair_of_its_own()
+    public async Task Waiting_requests_are_served_in_order_with_distinct_pairs()
     {
         using var pool = Pool(size: 0, queueLimit: 10, workers: 2);
         using var hangUp = new CancellationTokenSource();
@@ -84,7 +84,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public async Task It_refills_to_its_size_and_a_ready_pair_costs_no_wait()
+    public async Task The_pool_refills_to_its_size_and_serves_ready_pairs_without_waiting()
     {
         using var pool = Pool(size: 2, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
@@ -94,13 +94,16 @@ public class KeyPairPoolTests
 
         Assert.That(taking.IsCompletedSuccessfully, Is.True);
         Assert.That(() => pool.Depth, Is.EqualTo(2).After((int)Patience.TotalMilliseconds, 10), "what was taken is made again");
-        var rest = new[] { (await taking).Value, (await Take(pool).WaitAsync(Patience)).Value, (await Take(pool).WaitAsync(Patience)).Value };
+        var rest = new[]
+        {
+            (await taking).Value, (await Take(pool).WaitAsync(Patience)).Value, (await Take(pool).WaitAsync(Patience)).Value,
+        };
         Assert.That(rest.Select(pair => pair.PublicKeyPem), Is.Unique);
         await pool.StopAsync(default);
     }
 
     [Test]
-    public void Nothing_ready_is_nothing_taken()
+    public void TryTake_returns_false_if_no_pair_is_ready()
     {
         using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
 
@@ -109,7 +112,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public void A_pair_given_back_is_taken_next()
+    public void A_returned_pair_is_taken_next()
     {
         using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
         var unused = new KeyPair("public", []);
@@ -122,7 +125,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public async Task A_pair_given_back_goes_to_whoever_waits_longest()
+    public async Task A_returned_pair_goes_to_the_longest_waiting_request()
     {
         using var pool = Pool(size: 0, queueLimit: 2, workers: 1);
         var first = Take(pool);
@@ -136,7 +139,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public async Task Of_size_0_it_makes_a_pair_for_whoever_waits_and_stops_there()
+    public async Task A_pool_of_size_0_creates_pairs_only_on_demand()
     {
         using var pool = Pool(size: 0, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
@@ -148,7 +151,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public async Task It_makes_nothing_before_the_server_listens()
+    public async Task The_pool_creates_no_pairs_before_the_server_has_started()
     {
         using var starting = new Lifetime();
         using var pool = Pool(size: 1, queueLimit: 10, workers: 1, starting);
@@ -157,7 +160,7 @@ public class KeyPairPoolTests
         await running.StartAsync(default);
         var waiting = Take(pool);
 
-        // Time enough for a pair, and a second one.
+        // Wait long enough for the creation of two pairs.
         await Take(running).WaitAsync(Patience);
         await Take(running).WaitAsync(Patience);
         Assert.That(waiting.IsCompleted, Is.False);
@@ -170,7 +173,7 @@ public class KeyPairPoolTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_stop_ends_all_its_workers(bool started)
+    public async Task Stopping_ends_all_workers(bool started)
     {
         using var lifetime = new Lifetime();
         using var pool = Pool(size: 0, queueLimit: 10, workers: 3, lifetime);
@@ -187,7 +190,7 @@ public class KeyPairPoolTests
     }
 
     [Test]
-    public async Task A_stop_in_the_middle_of_a_refill_makes_at_most_the_pairs_under_way()
+    public async Task Stopping_during_a_refill_completes_at_most_the_pairs_in_progress()
     {
         using var pool = Pool(size: 100_000, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
@@ -221,7 +224,8 @@ public class KeyPairPoolTests
         return (await Take(pool).WaitAsync(Patience)).Errors.Single();
     }
 
-    private static Task<Result<KeyPair>> Take(KeyPairPool pool, CancellationToken cancellationToken = default) => pool.TakeAsync(cancellationToken).AsTask();
+    private static Task<Result<KeyPair>> Take(KeyPairPool pool, CancellationToken cancellationToken = default) =>
+        pool.TakeAsync(cancellationToken).AsTask();
 
     private static KeyPairPool Pool(int size, int queueLimit, int workers, Lifetime? lifetime = null)
     {

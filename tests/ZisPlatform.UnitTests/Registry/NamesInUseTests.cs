@@ -11,7 +11,7 @@ public class NamesInUseTests
     private readonly NamesInUse _names = new();
 
     [Test]
-    public async Task The_first_has_the_turn_and_the_second_gets_none_after_waiting_for_its_end()
+    public async Task A_caller_that_waited_for_the_lock_does_not_get_it()
     {
         var first = await _names.TryEnterAsync(Slack, default);
         var second = _names.TryEnterAsync(Slack, default).AsTask();
@@ -24,7 +24,7 @@ public class NamesInUseTests
     }
 
     [Test]
-    public async Task After_a_turn_that_registered_nothing_there_is_another()
+    public async Task The_lock_is_available_again_if_nothing_was_registered()
     {
         (await _names.TryEnterAsync(Slack, default))!.Dispose();
 
@@ -34,7 +34,7 @@ public class NamesInUseTests
     }
 
     [Test]
-    public async Task After_a_turn_that_registered_the_name_there_is_none()
+    public async Task The_lock_is_not_available_after_the_name_was_registered()
     {
         using (var turn = await _names.TryEnterAsync(Slack, default))
         {
@@ -45,7 +45,7 @@ public class NamesInUseTests
     }
 
     [Test]
-    public async Task A_name_found_to_be_registered_needs_no_turn()
+    public async Task A_remembered_name_needs_no_lock()
     {
         _names.Remember(Slack);
 
@@ -53,7 +53,7 @@ public class NamesInUseTests
     }
 
     [Test]
-    public async Task Names_do_not_wait_for_each_other()
+    public async Task Different_names_have_independent_locks()
     {
         using var slack = await _names.TryEnterAsync(Slack, default);
 
@@ -63,7 +63,7 @@ public class NamesInUseTests
     }
 
     [Test]
-    public async Task Whoever_hangs_up_while_waiting_leaves_the_turn_where_it_is()
+    public async Task A_cancelled_waiter_does_not_release_the_lock()
     {
         using var hangUp = new CancellationTokenSource();
         using var first = await _names.TryEnterAsync(Slack, default);
@@ -77,7 +77,7 @@ public class NamesInUseTests
     }
 
     [Test]
-    public async Task The_memory_is_bounded_and_forgets_all_beyond()
+    public async Task The_number_of_remembered_names_is_limited()
     {
         var remembered = new List<IntegrationName>();
         for (var i = 0; i < 100_001; i++)
@@ -95,7 +95,7 @@ public class NamesInUseTests
     }
 
     [Test]
-    public async Task Of_many_at_once_one_has_the_turn_at_any_time_and_everybody_comes_through()
+    public async Task Concurrent_callers_hold_the_lock_one_at_a_time_and_all_succeed()
     {
         var inside = 0;
         var overlaps = 0;

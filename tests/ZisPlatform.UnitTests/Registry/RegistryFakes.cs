@@ -10,7 +10,7 @@ using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.UnitTests.Registry;
 
-/// <summary>What is committed; the name is a unique key.</summary>
+/// <summary>The committed data. The name of an integration is a unique key.</summary>
 internal sealed class RegistryStore : IIdSource
 {
     private long _lastId;
@@ -25,7 +25,7 @@ internal sealed class RegistryStore : IIdSource
 
     public int Tries { get; private set; }
 
-    /// <summary>Runs once, between the look and the commit.</summary>
+    /// <summary>Runs once, between the query and the commit.</summary>
     public Action? BeforeCommit { get; set; }
 
     public bool FailNextCommit { get; set; }
@@ -69,7 +69,7 @@ internal sealed class RegistryWork(RegistryStore store) : IIntegrationRepository
     private Integration? _added;
     private Integration? _saved;
 
-    // A copy, as from a database: what is not saved is not stored.
+    // Returns a copy, like a database. Changes that are not saved are lost.
     public async Task<Integration?> FindAsync(IntegrationName name, CancellationToken cancellationToken)
     {
         await Task.Yield();
@@ -112,7 +112,8 @@ internal sealed class RegistryWork(RegistryStore store) : IIntegrationRepository
 
     public Task<User?> FindUserAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<ApiToken?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }
 
 internal sealed class FakeKeys : IKeyPairSource
@@ -127,7 +128,7 @@ internal sealed class FakeKeys : IKeyPairSource
 
     public Error? Refusal { get; set; }
 
-    /// <summary>From now on a pair has to be waited for.</summary>
+    /// <summary>Empties the pool, so that requests must wait for a pair.</summary>
     public void Drain() => _drained = true;
 
     public bool TryTake([NotNullWhen(true)] out KeyPair? pair)
@@ -160,7 +161,7 @@ internal sealed class FakeProtector : ISecretProtector
 {
     public Guid CurrentKey => throw new NotSupportedException();
 
-    /// <summary>How often something was decrypted.</summary>
+    /// <summary>The number of decryptions.</summary>
     public int Opened { get; private set; }
 
     public byte[] Protect(string purpose, string row, byte[] clear) => [.. Before(purpose, row), .. clear];

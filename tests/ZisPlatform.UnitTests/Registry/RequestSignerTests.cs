@@ -23,7 +23,9 @@ public sealed class RequestSignerTests : IDisposable
 
     public RequestSignerTests()
     {
-        var key = new SigningKey(_key.ExportSubjectPublicKeyInfoPem(), _protector.Protect(CreateIntegration.KeyPurpose, "widget_sync", _key.ExportPkcs8PrivateKey()));
+        var key = new SigningKey(
+            _key.ExportSubjectPublicKeyInfoPem(),
+            _protector.Protect(CreateIntegration.KeyPurpose, "widget_sync", _key.ExportPkcs8PrivateKey()));
         _store.Put(Integration.Register(Acme, IntegrationName.Parse("widget_sync").Value, null, key, 1, Start).Value);
         _signer = NewSigner("https://zis.example/");
     }
@@ -35,13 +37,14 @@ public sealed class RequestSignerTests : IDisposable
     }
 
     [Test]
-    public async Task A_token_says_who_calls_whom_and_until_when()
+    public async Task A_token_contains_issuer_subject_audience_and_validity()
     {
         var token = new JsonWebToken(await SignAsync("https://api.example.com/items?a=1"));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((token.Alg, token.Typ, token.Issuer, token.Subject), Is.EqualTo(("RS256", "JWT", "https://zis.example", "widget_sync")));
+            Assert.That(
+                (token.Alg, token.Typ, token.Issuer, token.Subject), Is.EqualTo(("RS256", "JWT", "https://zis.example", "widget_sync")));
             Assert.That(token.Audiences, Is.EqualTo(new[] { "https://api.example.com" }));
             Assert.That(token.GetPayloadValue<long>("account_id"), Is.EqualTo(7));
             Assert.That(token.Kid, Has.Length.EqualTo(43), "the key's thumbprint (RFC 7638)");
@@ -51,7 +54,7 @@ public sealed class RequestSignerTests : IDisposable
     }
 
     [Test]
-    public async Task A_server_that_knows_no_public_address_of_its_own_signs_as_the_product()
+    public async Task A_server_without_a_public_URL_uses_the_product_name_as_issuer()
     {
         using var signer = NewSigner(null);
 
@@ -72,7 +75,7 @@ public sealed class RequestSignerTests : IDisposable
     }
 
     [Test]
-    public async Task Calls_to_an_origin_share_a_token_until_it_is_about_to_end_and_the_key_is_decrypted_once()
+    public async Task Calls_to_an_origin_share_a_token_until_it_is_about_to_expire()
     {
         var first = await SignAsync("https://api.example.com/a");
         var other = await SignAsync("https://other.example.com/a");
@@ -86,13 +89,16 @@ public sealed class RequestSignerTests : IDisposable
             Assert.That(same, Is.SameAs(first));
             Assert.That(other, Is.Not.EqualTo(first));
             Assert.That(next, Is.Not.EqualTo(first));
-            Assert.That(new JsonWebToken(first).ValidTo - _clock.GetUtcNow().UtcDateTime, Is.EqualTo(TimeSpan.FromMinutes(1)), "what was left of it");
+            Assert.That(
+                new JsonWebToken(first).ValidTo - _clock.GetUtcNow().UtcDateTime,
+                Is.EqualTo(TimeSpan.FromMinutes(1)),
+                "what was left of it");
             Assert.That(_protector.Opened, Is.EqualTo(1));
         }
     }
 
     [Test]
-    public async Task Many_calls_at_once_get_one_signature_that_the_public_key_verifies()
+    public async Task Concurrent_calls_share_one_valid_signature()
     {
         var tokens = await Task.WhenAll(Enumerable.Range(0, 32).Select(i => Task.Run(() => SignAsync($"https://api.example.com/{i}"))));
 

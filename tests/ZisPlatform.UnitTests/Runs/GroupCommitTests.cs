@@ -12,14 +12,14 @@ public class GroupCommitTests
     public void Dispose() => _begun.Dispose();
 
     [Test]
-    public async Task Whoever_comes_while_a_commit_is_under_way_is_in_the_next_one_and_gets_an_answer_of_its_own()
+    public async Task Items_added_during_a_commit_are_part_of_the_next_one()
     {
         var group = Group();
         var running = group.RunAsync();
         var first = group.TryAdd(1)!;
-        var one = await NextAsync();
+        var commit = await NextAsync();
         Task<string>[] others = [group.TryAdd(2)!, group.TryAdd(3)!, group.TryAdd(4)!];
-        one.Done.SetResult();
+        commit.Done.SetResult();
         Assert.That(await first, Is.EqualTo("answer 1"));
         var next = await NextAsync();
         Assert.That(next.Items, Is.EqualTo([2, 3, 4]));
@@ -30,7 +30,7 @@ public class GroupCommitTests
     }
 
     [Test]
-    public async Task One_that_the_store_refuses_does_not_take_the_others_with_it()
+    public async Task An_item_that_the_store_refuses_does_not_fail_the_others()
     {
         var group = new GroupCommit<int, string>(10, 10, items => items.Contains(2)
             ? Task.FromException<IReadOnlyList<string>>(new InvalidOperationException("no twos"))
@@ -43,7 +43,7 @@ public class GroupCommitTests
     }
 
     [Test]
-    public async Task More_than_may_wait_are_refused_and_those_that_wait_are_answered_at_the_end()
+    public async Task Items_beyond_the_queue_limit_are_refused()
     {
         var group = new GroupCommit<int, string>(2, 1, items => Task.FromResult<IReadOnlyList<string>>([$"answer {items.Single()}"]));
         Task<string>[] answers = [group.TryAdd(1)!, group.TryAdd(2)!];
@@ -62,7 +62,7 @@ public class GroupCommitTests
         return [.. items.Select(item => $"answer {item}")];
     });
 
-    /// <summary>The commit that begins next.</summary>
+    /// <summary>Waits for the next commit to begin and returns it.</summary>
     private async Task<(IReadOnlyList<int> Items, TaskCompletionSource Done)> NextAsync()
     {
         Assert.That(await _begun.WaitAsync(TimeSpan.FromSeconds(30)), Is.True, "no commit has begun");

@@ -21,7 +21,7 @@ public class LogFeedTests
     private readonly StoredLog _log = new();
 
     [Test]
-    public async Task What_is_more_than_one_look_reads_comes_whole_in_order_and_once()
+    public async Task Entries_beyond_one_page_are_returned_once_and_in_order()
     {
         var ids = new Ulids(_clock);
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
@@ -30,19 +30,19 @@ public class LogFeedTests
         List<string> written = [.. Enumerable.Range(0, 1700).Select(_ => ids.Next())];
         _log.Ids.UnionWith(written);
 
-        var heard = new List<string>();
+        var received = new List<string>();
         do
         {
-            heard.AddRange((await feed.NextAsync(default)).Select(one => one.Place));
+            received.AddRange((await feed.NextAsync(default)).Select(item => item.Place));
         }
         while (feed.IsBehind);
 
-        Assert.That(heard, Is.EqualTo(written));
+        Assert.That(received, Is.EqualTo(written));
         Assert.That(await feed.NextAsync(default), Is.Empty);
     }
 
     [Test]
-    public async Task What_is_stored_seconds_late_is_heard_and_what_is_old_is_not_read_again()
+    public async Task Entries_that_are_stored_seconds_late_are_returned()
     {
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
         await feed.BeginAsync(null, default);
@@ -57,19 +57,22 @@ public class LogFeedTests
         var third = await feed.NextAsync(default);
         await feed.NextAsync(default);
 
-        Assert.That(first.Select(one => one.Place), Is.EqualTo(new[] { early }));
-        Assert.That(second.Select(one => one.Place), Is.EqualTo(new[] { late }));
+        Assert.That(first.Select(item => item.Place), Is.EqualTo(new[] { early }));
+        Assert.That(second.Select(item => item.Place), Is.EqualTo(new[] { late }));
         Assert.That(third, Is.Empty);
         Assert.That(_log.LastAfter, Is.GreaterThan(early).Using((IComparer<string>)StringComparer.Ordinal));
     }
 
     [Test]
-    public async Task A_quiet_stream_shows_that_it_lives_and_goes_on_after_the_store_was_away()
+    public async Task An_idle_stream_sends_keep_alives_and_resumes_after_a_store_outage()
     {
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
         using var lifetime = new Lifetime();
         await using var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(_clock).AddSingleton<IHostApplicationLifetime>(lifetime).AddSingleton<Listeners>().AddSingleton<ICallerCheck>(new Check())
+            .AddSingleton<TimeProvider>(_clock)
+            .AddSingleton<IHostApplicationLifetime>(lifetime)
+            .AddSingleton<Listeners>()
+            .AddSingleton<ICallerCheck>(new Check())
             .AddSingleton<ILogger<Listeners>>(NullLogger<Listeners>.Instance).BuildServiceProvider();
         var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services };
@@ -107,12 +110,15 @@ public class LogFeedTests
     }
 
     [Test]
-    public async Task A_stream_ends_within_seconds_of_the_end_of_its_callers_credential()
+    public async Task A_stream_ends_within_seconds_after_its_credential_becomes_invalid()
     {
         var check = new Check();
         using var lifetime = new Lifetime();
         await using var services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(_clock).AddSingleton<IHostApplicationLifetime>(lifetime).AddSingleton<Listeners>().AddSingleton<ICallerCheck>(check)
+            .AddSingleton<TimeProvider>(_clock)
+            .AddSingleton<IHostApplicationLifetime>(lifetime)
+            .AddSingleton<Listeners>()
+            .AddSingleton<ICallerCheck>(check)
             .AddSingleton<ILogger<Listeners>>(NullLogger<Listeners>.Instance).BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services };
         context.Response.Body = Stream.Null;
@@ -143,7 +149,7 @@ public class LogFeedTests
         }
     }
 
-    /// <summary>Tells of a caller what the test says.</summary>
+    /// <summary>A caller check with a result that the test sets.</summary>
     private sealed class Check : ICallerCheck
     {
         private volatile bool _holds = true;
@@ -163,7 +169,7 @@ public class LogFeedTests
         }
     }
 
-    /// <summary>A log in memory.</summary>
+    /// <summary>A log that is kept in memory.</summary>
     private sealed class StoredLog : IRunFeeds
     {
         private int _failures;
@@ -176,7 +182,8 @@ public class LogFeedTests
 
         public int Failures => _failures;
 
-        public Task<IReadOnlyList<string>> ListLogAsync(AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
+        public Task<IReadOnlyList<string>> ListLogAsync(
+            AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
         {
             if (IsAway)
             {
@@ -188,19 +195,33 @@ public class LogFeedTests
             return Task.FromResult<IReadOnlyList<string>>([.. Ids.Where(id => string.CompareOrdinal(id, after) > 0).Take(limit)]);
         }
 
-        public Task<IReadOnlyList<LogView>> ShowLogAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<LogView>> ShowLogAsync(
+            AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<LogView>>(
             [
-                .. ids.Select(id => new LogView(id, default, "a", "info", "done", "run", 1) { Flow = "", JobSpec = "j", EventId = "", EventSource = "", EventType = "" }),
+                .. ids.Select(id => new LogView(id, default, "a", "info", "done", "run", 1)
+                {
+                    Flow = "",
+                    JobSpec = "j",
+                    EventId = "",
+                    EventSource = "",
+                    EventType = "",
+                }),
             ]);
 
-        public Task<IReadOnlyList<RunMark>> ListBegunAsync(AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<RunMark>> ListBegunAsync(
+            AccountId account, RunFilter filter, string after, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<RunMark>> ListEndedAsync(AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<RunMark>> ListEndedAsync(
+            AccountId account, RunFilter filter, DateTimeOffset from, int limit, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<RunMark>> ListAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<RunMark>> ListAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<IReadOnlyList<RunView>> ShowAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<RunView>> ShowAsync(AccountId account, IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class Lifetime : IHostApplicationLifetime, IDisposable

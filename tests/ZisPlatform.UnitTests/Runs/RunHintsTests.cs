@@ -16,12 +16,12 @@ public class RunHintsTests
     ];
 
     [TestCaseSource(nameof(Texts))]
-    public void What_can_be_mended_is_told_with_the_name_of_what_is_wrong(string description, string hint) =>
+    public void A_known_error_has_a_hint_with_the_affected_name(string description, string hint) =>
         Assert.That(RunHints.For(description), Does.StartWith(hint));
 
     [TestCase("Execution Successful")]
     [TestCase("external action failed due to status code: 404")]
     [TestCase("Cannot start flow because the connection named 'crm")]
     [TestCase("")]
-    public void What_says_all_there_is_to_say_has_no_hint(string description) => Assert.That(RunHints.For(description), Is.Null);
+    public void Other_descriptions_have_no_hint(string description) => Assert.That(RunHints.For(description), Is.Null);
 }

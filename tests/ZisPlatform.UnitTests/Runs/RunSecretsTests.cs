@@ -16,7 +16,7 @@ public class RunSecretsTests
 {
     private const string Mask = "************";
 
-    // A quote, a backslash, a slash, letters beyond ASCII, and signs that HTML and URLs write otherwise.
+    // Contains a quote, a backslash, a slash, non-ASCII letters, and characters that HTML and URLs encode.
     private const string Odd = "p\"ß\\w/ö+&d <ü>!";
 
     private static readonly DateTimeOffset At = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
@@ -38,7 +38,8 @@ public class RunSecretsTests
             ["token_type"] = "bearer",
             ["permission_scope"] = "read write",
             ["oauth_url_subdomain"] = "acme",
-            ["oauth_access_token_response_body"] = """{"access_token":"acc-123","id_token":"head.body.signature","scope":"read write","nested":[{"other":"another-secret"}]}""",
+            ["oauth_access_token_response_body"] =
+                """{"access_token":"acc-123","id_token":"head.body.signature","scope":"read write","nested":[{"other":"another-secret"}]}""",
         });
 
     private readonly RunSecrets _secrets = new();
@@ -62,11 +63,12 @@ public class RunSecretsTests
     ];
 
     [TestCaseSource(nameof(Echoes))]
-    public void A_value_is_masked_however_a_receiver_writes_it(string echo)
+    public void A_secret_is_masked_in_every_encoding(string echo)
     {
         _secrets.Learn(Basic);
         var text = _secrets.Masked($"before {echo} after");
-        var answer = FlowOutcome.Returned(JsonValue.Object(("deep", JsonValue.Array(1, $"x{echo}y")), (echo, "name"), ("inner", JsonValue.Object(("s", echo)).ToString())), At);
+        var answer = FlowOutcome.Returned(JsonValue.Object(
+            ("deep", JsonValue.Array(1, $"x{echo}y")), (echo, "name"), ("inner", JsonValue.Object(("s", echo)).ToString())), At);
 
         var masked = _secrets.Masked(answer, answer.ToValue().ToString())!.Value.ToValue().ToString();
 
@@ -80,7 +82,7 @@ public class RunSecretsTests
 
     [TestCase("Token token=1234567890")]
     [TestCase("token=1234567890")]
-    public void An_api_key_with_a_scheme_is_masked_without_it_too(string echo)
+    public void An_api_key_is_masked_with_and_without_its_scheme(string echo)
     {
         _secrets.Learn(Key);
 
@@ -88,7 +90,7 @@ public class RunSecretsTests
     }
 
     [Test]
-    public void All_tokens_of_a_providers_answer_are_masked_and_what_says_how_it_works_is_not()
+    public void Only_the_tokens_of_a_provider_response_are_masked()
     {
         _secrets.Learn(Oauth);
 
@@ -98,7 +100,7 @@ public class RunSecretsTests
     }
 
     [Test]
-    public void A_secret_that_is_a_part_of_another_leaves_nothing_of_it()
+    public void A_secret_that_contains_another_secret_is_masked_completely()
     {
         _secrets.Learn("widget");
         _secrets.Learn("widget-secret");
@@ -107,13 +109,14 @@ public class RunSecretsTests
     }
 
     [Test]
-    public void A_number_that_is_a_secret_is_masked_and_one_that_only_holds_it_is_not()
+    public void A_number_is_masked_only_if_it_equals_a_secret()
     {
         _secrets.Learn("12345678901234567890");
         var outcome = FlowOutcome.Returned(JsonValue.Parse("[12345678901234567890,112345678901234567890,1]"), At);
 
         Assert.That(
-            _secrets.Masked(outcome, outcome.ToValue().ToString())!.Value.Result.ToString(), Is.EqualTo($"[\"{Mask}\",112345678901234567890,1]"));
+            _secrets.Masked(outcome, outcome.ToValue().ToString())!.Value.Result.ToString(),
+            Is.EqualTo($"[\"{Mask}\",112345678901234567890,1]"));
     }
 
     [Test]
@@ -128,7 +131,7 @@ public class RunSecretsTests
     }
 
     [Test]
-    public void What_holds_no_secret_is_the_very_same()
+    public void A_text_without_secrets_is_returned_unchanged()
     {
         _secrets.Learn(Oauth);
         var text = new string("nothing to hide");
@@ -155,7 +158,7 @@ public class RunSecretsTests
     }
 
     [Test]
-    public void The_truth_is_kept_encrypted_for_its_place_and_whoever_opens_it_knows_what_to_mask()
+    public void The_real_value_is_stored_encrypted_and_its_secrets_are_learned_on_opening()
     {
         var protector = new SecretProtector(new EphemeralDataProtectionProvider(), _ => { });
         var vault = new OutcomeVault(protector);
@@ -173,12 +176,14 @@ public class RunSecretsTests
             Assert.That(opened.Result, Is.EqualTo(outcome.Result));
             Assert.That(opened.At, Is.EqualTo(At));
             Assert.That(later.Masked("acc-123"), Is.EqualTo(Mask));
-            Assert.That(() => vault.Open(NewRun(), stored with { Number = 4 }, later), Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
+            Assert.That(
+                () => vault.Open(NewRun(), stored with { Number = 4 }, later),
+                Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
         }
     }
 
     [Test]
-    public void An_outcome_without_secrets_is_stored_as_it_is()
+    public void An_outcome_without_secrets_is_stored_unencrypted()
     {
         var vault = new OutcomeVault(new SecretProtector(new EphemeralDataProtectionProvider(), _ => { }));
         _secrets.Learn(Oauth);

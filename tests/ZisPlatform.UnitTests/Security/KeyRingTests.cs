@@ -16,7 +16,7 @@ public class KeyRingTests
     private static readonly string MasterKeyText = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     [Test]
-    public async Task At_rest_a_key_is_sealed_and_only_the_master_key_opens_it()
+    public async Task Stored_keys_are_encrypted_with_the_master_key()
     {
         await using var store = TemporaryStore.Migrated();
         await using var server = Server(store, MasterKeyText);
@@ -37,19 +37,19 @@ public class KeyRingTests
     }
 
     [Test]
-    public async Task A_restart_and_another_replica_read_what_this_one_encrypted()
+    public async Task Another_replica_decrypts_the_secrets_of_this_one()
     {
         await using var store = TemporaryStore.Migrated();
-        await using var one = Server(store, MasterKeyText);
+        await using var server = Server(store, MasterKeyText);
         await using var another = Server(store, MasterKeyText);
 
-        var encrypted = one.GetRequiredService<ISecretProtector>().Protect("p", "r", [1, 2, 3]);
+        var encrypted = server.GetRequiredService<ISecretProtector>().Protect("p", "r", [1, 2, 3]);
 
         Assert.That(another.GetRequiredService<ISecretProtector>().Unprotect("p", "r", encrypted), Is.EqualTo(new byte[] { 1, 2, 3 }));
     }
 
     [Test]
-    public async Task Under_another_master_key_nothing_opens()
+    public async Task Another_master_key_decrypts_nothing()
     {
         await using var store = TemporaryStore.Migrated();
         await using var server = Server(store, MasterKeyText);
@@ -58,31 +58,33 @@ public class KeyRingTests
         var sealedKey = SealedKey(await StoredAsync(store));
 
         Assert.That(() => new MasterKeyDecryptor(stranger).Decrypt(sealedKey), Throws.InstanceOf<CryptographicException>());
-        Assert.That(() => stranger.GetRequiredService<ISecretProtector>().Unprotect("p", "r", encrypted), Throws.InstanceOf<CryptographicException>());
+        Assert.That(
+            () => stranger.GetRequiredService<ISecretProtector>().Unprotect("p", "r", encrypted),
+            Throws.InstanceOf<CryptographicException>());
     }
 
     [Test]
-    public void Sealing_a_key_twice_gives_two_texts_and_a_changed_one_does_not_open()
+    public void Encryption_of_a_key_is_randomized_and_detects_changes()
     {
         var master = MasterKey.Parse(MasterKeyText)!;
         using var services = new ServiceCollection().AddSingleton(master).BuildServiceProvider();
         var encryptor = new MasterKeyEncryptor(master);
         var key = XElement.Parse("<descriptor><value>c2VjcmV0</value></descriptor>");
 
-        var one = encryptor.Encrypt(key);
+        var first = encryptor.Encrypt(key);
         var other = encryptor.Encrypt(key);
 
-        Assert.That(one.DecryptorType, Is.EqualTo(typeof(MasterKeyDecryptor)));
-        Assert.That(one.EncryptedElement.Value, Is.Not.EqualTo(other.EncryptedElement.Value));
-        Assert.That(new MasterKeyDecryptor(services).Decrypt(one.EncryptedElement).ToString(), Is.EqualTo(key.ToString()));
-        var spoiled = Convert.FromBase64String(one.EncryptedElement.Value);
+        Assert.That(first.DecryptorType, Is.EqualTo(typeof(MasterKeyDecryptor)));
+        Assert.That(first.EncryptedElement.Value, Is.Not.EqualTo(other.EncryptedElement.Value));
+        Assert.That(new MasterKeyDecryptor(services).Decrypt(first.EncryptedElement).ToString(), Is.EqualTo(key.ToString()));
+        var spoiled = Convert.FromBase64String(first.EncryptedElement.Value);
         spoiled[^1] ^= 1;
         Assert.That(
             () => new MasterKeyDecryptor(services).Decrypt(new XElement("masterKey", Convert.ToBase64String(spoiled))),
             Throws.InstanceOf<CryptographicException>());
     }
 
-    /// <summary>The server's own wiring, on a store that the test has opened already.</summary>
+    /// <summary>Creates the services of the server for a store that the test has already opened.</summary>
     private static ServiceProvider Server(TemporaryStore store, string masterKey) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(TimeProvider.System)

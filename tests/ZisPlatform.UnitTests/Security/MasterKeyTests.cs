@@ -10,17 +10,17 @@ public class MasterKeyTests
     private static readonly Gen<byte[]> Keys = Gen.Byte.Array[MasterKey.Length];
 
     [Test]
-    public void Base64_and_hexadecimal_digits_of_32_bytes_are_one_key() => Keys.Sample(
+    public void Base64_and_hexadecimal_digits_of_32_bytes_are_the_same_key() => Keys.Sample(
         bytes =>
             AreOne(MasterKey.Parse(Convert.ToBase64String(bytes)), MasterKey.Parse(Convert.ToHexString(bytes)))
             && AreOne(MasterKey.Parse(Convert.ToHexStringLower(bytes)), MasterKey.Parse($" \t{Convert.ToBase64String(bytes)}\r\n")),
         iter: 200);
 
     [Test]
-    public void Any_other_number_of_bytes_is_no_key() => Gen.Byte.Array[0, 80].Where(bytes => bytes.Length != MasterKey.Length).Sample(
+    public void A_key_of_another_length_is_refused() => Gen.Byte.Array[0, 80].Where(bytes => bytes.Length != MasterKey.Length).Sample(
         bytes =>
             MasterKey.Parse(Convert.ToBase64String(bytes)) is null
-            // 48 digits and so on may happen to be Base64 of 32 bytes and more; 64 is the one length that is a key.
+            // 44 hexadecimal digits can be Base64 of 32 bytes by coincidence. Only 64 digits are a hexadecimal key.
             && (bytes.Length * 2 == 44 || MasterKey.Parse(Convert.ToHexString(bytes)) is null),
         iter: 500);
 
@@ -31,19 +31,19 @@ public class MasterKeyTests
     [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==", Description = "31 bytes")]
     [TestCase("zz00000000000000000000000000000000000000000000000000000000000000")]
     [TestCase("０000000000000000000000000000000000000000000000000000000000000000", Description = "a full-width digit")]
-    public void Anything_else_is_no_key(string text)
+    public void A_malformed_key_is_refused(string text)
     {
         Assert.That(MasterKey.Parse(text), Is.Null);
     }
 
     [Test]
-    public void Other_bytes_are_another_key()
+    public void Different_bytes_are_different_keys()
     {
         Assert.That(AreOne(MasterKey.Parse(Convert.ToBase64String(new byte[32])), MasterKey.Parse("01" + new string('0', 62))), Is.False);
     }
 
     [Test]
-    public void A_data_directory_gets_a_key_of_its_own_that_only_its_user_may_read_and_keeps_it()
+    public void A_data_directory_keeps_a_separate_key_that_only_its_owner_can_read()
     {
         using var directory = new TemporaryDirectory();
         using var another = new TemporaryDirectory();
@@ -59,12 +59,13 @@ public class MasterKeyTests
     }
 
     [Test]
-    public void A_key_file_that_was_spoiled_is_named_and_left_alone()
+    public void A_damaged_key_file_is_reported_and_not_changed()
     {
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory.File("master.key"), "spoiled");
 
-        Assert.That(() => MasterKey.FromDataDirectory(directory.Path), Throws.Exception.With.Message.Contains(directory.File("master.key")));
+        Assert.That(
+            () => MasterKey.FromDataDirectory(directory.Path), Throws.Exception.With.Message.Contains(directory.File("master.key")));
         Assert.That(File.ReadAllText(directory.File("master.key")), Is.EqualTo("spoiled"));
     }
 

@@ -16,7 +16,7 @@ public sealed class PrivateFileTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Test]
-    public void A_new_file_is_its_owners_alone()
+    public void A_new_file_is_accessible_only_to_its_owner()
     {
         PrivateFile.Write(_file, "schlüssel");
 
@@ -25,7 +25,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Test]
-    public void A_file_that_everybody_could_read_is_its_owners_alone_from_then_on()
+    public void A_rewritten_file_is_accessible_only_to_its_owner()
     {
         File.WriteAllText(_file, "a longer content than the new one");
         File.SetUnixFileMode(_file, OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
@@ -37,7 +37,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Test]
-    public void What_a_crash_left_half_written_is_no_hindrance_and_nothing_is_left_over()
+    public void A_partial_file_of_an_earlier_crash_is_replaced()
     {
         File.WriteAllText(_file + ".new", "half");
         File.SetUnixFileMode(_file + ".new", OwnerOnly | UnixFileMode.OtherRead);
@@ -50,7 +50,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Test]
-    public void A_link_laid_in_its_way_is_not_followed()
+    public void A_symbolic_link_at_the_temporary_path_is_not_followed()
     {
         var victim = _directory.File("victim");
         File.WriteAllText(victim, "untouched");
@@ -62,7 +62,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Test]
-    public async Task Whoever_reads_meanwhile_sees_the_old_or_the_new_content_whole()
+    public async Task A_concurrent_reader_sees_complete_old_or_new_content()
     {
         var contents = Enumerable.Range(0, 10).Select(i => new string((char)('a' + i), 20_000)).ToList();
         PrivateFile.Write(_file, contents[0]);
@@ -89,7 +89,7 @@ public sealed class PrivateFileTests : IDisposable
 
     [TestCase(true)]
     [TestCase(false)]
-    public void A_file_opened_for_this_process_is_its_owners_alone(bool exists)
+    public void An_opened_file_is_exclusive_and_accessible_only_to_its_owner(bool exists)
     {
         if (exists)
         {
@@ -104,7 +104,7 @@ public sealed class PrivateFileTests : IDisposable
     }
 
     [Test]
-    public void A_new_directory_is_its_owners_alone()
+    public void A_new_directory_is_accessible_only_to_its_owner()
     {
         var made = _directory.File("data");
 

@@ -10,7 +10,7 @@ public class SecretProtectorTests
     private static readonly SecretProtector Protector = new(new EphemeralDataProtectionProvider(), _ => { });
 
     [Test]
-    public void What_was_encrypted_for_a_row_decrypts_for_that_row() => Gen.Byte.Array[0, 2_000].Sample(
+    public void A_value_that_was_encrypted_for_a_row_decrypts_for_that_row() => Gen.Byte.Array[0, 2_000].Sample(
         clear => Protector.Unprotect("registry.key", "slack", Protector.Protect("registry.key", "slack", clear)).SequenceEqual(clear),
         iter: 200);
 
@@ -19,7 +19,7 @@ public class SecretProtectorTests
     [TestCase("identity.key", "slack")]
     [TestCase("registry.keys", "lack")]
     [TestCase("slack", "registry.key")]
-    public void Moved_to_another_row_or_purpose_it_does_not_decrypt(string purpose, string row)
+    public void A_value_does_not_decrypt_for_another_row_or_purpose(string purpose, string row)
     {
         var encrypted = Protector.Protect("registry.key", "slack", [1, 2, 3]);
 
@@ -27,7 +27,7 @@ public class SecretProtectorTests
     }
 
     [Test]
-    public void Changed_anywhere_it_does_not_decrypt()
+    public void An_altered_value_does_not_decrypt()
     {
         var encrypted = Protector.Protect("registry.key", "slack", [1, 2, 3]);
         Gen.Select(Gen.Int[0, encrypted.Length - 1], Gen.Int[0, 7]).Sample(
@@ -49,10 +49,10 @@ public class SecretProtectorTests
     }
 
     [Test]
-    public void The_same_secret_looks_different_each_time()
+    public void Encrypting_the_same_secret_again_gives_another_value()
     {
-        var one = Protector.Protect("p", "r", [1, 2, 3]);
+        var first = Protector.Protect("p", "r", [1, 2, 3]);
 
-        Assert.That(Protector.Protect("p", "r", [1, 2, 3]), Is.Not.EqualTo(one));
+        Assert.That(Protector.Protect("p", "r", [1, 2, 3]), Is.Not.EqualTo(first));
     }
 }

@@ -10,14 +10,14 @@ public class SigningRuleTests
     private const string GithubSecret = "It's a Secret to Everybody";
     private const string GithubBody = "Hello, World!";
 
-    // The example of GitHub's page "Validating webhook deliveries".
+    // Example from the GitHub documentation, "Validating webhook deliveries".
     private const string GithubSignature = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
 
     private const string StripeSecret = "whsec_test_secret";
     private const string StripeBody = """{"id":"evt_1","object":"event"}""";
     private const string StripeSignature = "765d0d35514a56905b8ddef451bc5570cc45dfa0395a213879a36689a6be55a3";
 
-    // The secret that Zendesk's documentation gives for tests.
+    // Test secret from the Zendesk documentation.
     private const string ZendeskSecret = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ==";
     private const string ZendeskBody = """{"type":"ticket"}""";
     private const string ZendeskSignature = "wW0KIdtoTX8Ff8T8JM4jljPKRSkSuHjMJRrxbxAdmds=";
@@ -28,7 +28,7 @@ public class SigningRuleTests
     private const string PlainSignature = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
 
     [Test]
-    public void Githubs_own_example_is_right()
+    public void The_example_of_GitHub_is_verified()
     {
         var signed = Verify(SignatureScheme.Github, GithubSecret, GithubBody, ("X-Hub-Signature-256", $"sha256={GithubSignature}"));
 
@@ -37,12 +37,22 @@ public class SigningRuleTests
     }
 
     [Test]
-    public void Githubs_id_of_a_delivery_names_it()
+    public void The_delivery_id_of_GitHub_is_the_key_of_the_delivery()
     {
         const string id = "72d3162e-cc78-11e3-81ab-4c9367dc0958";
 
-        var named = Verify(SignatureScheme.Github, GithubSecret, GithubBody, ("X-Hub-Signature-256", $"sha256={GithubSignature}"), ("X-GitHub-Delivery", id));
-        var odd = Verify(SignatureScheme.Github, GithubSecret, GithubBody, ("X-Hub-Signature-256", $"sha256={GithubSignature}"), ("X-GitHub-Delivery", new string('x', 65)));
+        var named = Verify(
+            SignatureScheme.Github,
+            GithubSecret,
+            GithubBody,
+            ("X-Hub-Signature-256", $"sha256={GithubSignature}"),
+            ("X-GitHub-Delivery", id));
+        var odd = Verify(
+            SignatureScheme.Github,
+            GithubSecret,
+            GithubBody,
+            ("X-Hub-Signature-256", $"sha256={GithubSignature}"),
+            ("X-GitHub-Delivery", new string('x', 65)));
 
         Assert.That((named!.Key, odd!.Key), Is.EqualTo((id, GithubSignature)));
     }
@@ -51,7 +61,7 @@ public class SigningRuleTests
     [TestCase("5BDCC146BF60754E6A042426089575C75A003F089D2739839DEC58B964EC3843")]
     [TestCase("sha256=" + PlainSignature)]
     [TestCase("W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=")]
-    public void A_plain_signature_is_read_in_hexadecimal_and_in_Base64(string sent)
+    public void A_plain_signature_is_accepted_in_hexadecimal_and_Base64(string sent)
     {
         var signed = Verify(SignatureScheme.Header, PlainSecret, PlainBody, ("X-Signature", sent));
 
@@ -60,8 +70,10 @@ public class SigningRuleTests
 
     [TestCase("t=1790000000,v1=" + StripeSignature)]
     [TestCase("t=1790000000, v1=" + StripeSignature + ", v0=6ffbb59b2300aae63f272406069a9788598b792a944a07aba816edb039989a39")]
-    [TestCase("t=1790000000,v1=0000000000000000000000000000000000000000000000000000000000000000,v1=" + StripeSignature, Description = "two secrets at once")]
-    public void Stripes_signature_of_time_and_body_is_right(string sent)
+    [TestCase(
+        "t=1790000000,v1=0000000000000000000000000000000000000000000000000000000000000000,v1=" + StripeSignature,
+        Description = "two secrets at once")]
+    public void A_Stripe_signature_of_time_and_body_is_verified(string sent)
     {
         var signed = Verify(SignatureScheme.Stripe, StripeSecret, StripeBody, ("Stripe-Signature", sent));
 
@@ -69,7 +81,7 @@ public class SigningRuleTests
     }
 
     [Test]
-    public void Zendesks_signature_of_time_and_body_is_right()
+    public void A_Zendesk_signature_of_time_and_body_is_verified()
     {
         var signed = Verify(SignatureScheme.Zendesk, ZendeskSecret, ZendeskBody, ZendeskHeaders());
 
@@ -82,18 +94,20 @@ public class SigningRuleTests
     [TestCase(-300, null)]
     [TestCase(301, "webhooks.signature_too_old")]
     [TestCase(-301, "webhooks.signature_too_old")]
-    public void A_signed_time_may_be_five_minutes_off(int seconds, string? refusal)
+    public void A_signed_time_can_differ_by_up_to_five_minutes(int seconds, string? refusal)
     {
         var now = SignedAt.AddSeconds(seconds);
 
-        Assert.That(CodeOf(SignatureScheme.Stripe, StripeSecret, StripeBody, now, ("Stripe-Signature", $"t=1790000000,v1={StripeSignature}")), Is.EqualTo(refusal));
+        Assert.That(
+            CodeOf(SignatureScheme.Stripe, StripeSecret, StripeBody, now, ("Stripe-Signature", $"t=1790000000,v1={StripeSignature}")),
+            Is.EqualTo(refusal));
         Assert.That(CodeOf(SignatureScheme.Zendesk, ZendeskSecret, ZendeskBody, now, ZendeskHeaders()), Is.EqualTo(refusal));
     }
 
     [TestCase(SignatureScheme.Github, "X-Hub-Signature-256", "sha256=" + GithubSignature)]
     [TestCase(SignatureScheme.Stripe, "Stripe-Signature", "t=1790000000,v1=" + StripeSignature)]
     [TestCase(SignatureScheme.Header, "X-Signature", PlainSignature)]
-    public void Another_body_another_secret_or_half_a_signature_is_refused(SignatureScheme scheme, string header, string sent)
+    public void A_wrong_body_secret_or_signature_is_refused(SignatureScheme scheme, string header, string sent)
     {
         var (secret, body) = scheme switch
         {
@@ -119,17 +133,26 @@ public class SigningRuleTests
     [TestCase("t=1790000000,v0=" + StripeSignature)]
     [TestCase("t=99999999999999999999,v1=" + StripeSignature)]
     [TestCase("t=1790000000")]
-    public void What_Stripe_would_not_send_is_refused(string sent) =>
-        Assert.That(CodeOf(SignatureScheme.Stripe, StripeSecret, StripeBody, SignedAt, ("Stripe-Signature", sent)), Is.EqualTo("webhooks.signature_wrong"));
+    public void A_malformed_Stripe_signature_is_refused(string sent) =>
+        Assert.That(
+            CodeOf(SignatureScheme.Stripe, StripeSecret, StripeBody, SignedAt, ("Stripe-Signature", sent)),
+            Is.EqualTo("webhooks.signature_wrong"));
 
     [Test]
-    public void Zendesks_time_must_be_there_and_is_signed()
+    public void A_Zendesk_signature_requires_the_signed_timestamp()
     {
         var signature = ("X-Zendesk-Webhook-Signature", ZendeskSignature);
 
-        Assert.That(CodeOf(SignatureScheme.Zendesk, ZendeskSecret, ZendeskBody, SignedAt, signature), Is.EqualTo("webhooks.signature_missing"));
         Assert.That(
-            CodeOf(SignatureScheme.Zendesk, ZendeskSecret, ZendeskBody, SignedAt, signature, ("X-Zendesk-Webhook-Signature-Timestamp", "2026-09-21T14:13:21Z")),
+            CodeOf(SignatureScheme.Zendesk, ZendeskSecret, ZendeskBody, SignedAt, signature), Is.EqualTo("webhooks.signature_missing"));
+        Assert.That(
+            CodeOf(
+                SignatureScheme.Zendesk,
+                ZendeskSecret,
+                ZendeskBody,
+                SignedAt,
+                signature,
+                ("X-Zendesk-Webhook-Signature-Timestamp", "2026-09-21T14:13:21Z")),
             Is.EqualTo("webhooks.signature_wrong"));
     }
 
@@ -141,7 +164,7 @@ public class SigningRuleTests
     [TestCase(SignatureScheme.Header, "X Signature", "webhooks.invalid_header")]
     [TestCase(SignatureScheme.Header, "X-Signature\n", "webhooks.invalid_header")]
     [TestCase(SignatureScheme.Header, "authorization", "webhooks.invalid_header")]
-    public void A_header_is_named_with_the_plain_scheme_alone(SignatureScheme scheme, string? header, string? refusal) =>
+    public void Only_the_plain_scheme_has_a_configurable_header(SignatureScheme scheme, string? header, string? refusal) =>
         Assert.That(CodeOf(SigningRule.Create(scheme, header)), Is.EqualTo(refusal));
 
     [TestCase(7, true)]
@@ -161,7 +184,8 @@ public class SigningRuleTests
         return result.Value;
     }
 
-    private static string? CodeOf(SignatureScheme scheme, string secret, string body, DateTimeOffset now, params (string Name, string Value)[] headers) =>
+    private static string? CodeOf(
+        SignatureScheme scheme, string secret, string body, DateTimeOffset now, params (string Name, string Value)[] headers) =>
         CodeOf(Run(scheme, secret, body, now, headers));
 
     private static string? CodeOf<T>(Domain.Common.Result<T> result)
@@ -171,5 +195,6 @@ public class SigningRuleTests
     private static Domain.Common.Result<SignedDelivery> Run(
         SignatureScheme scheme, string secret, string body, DateTimeOffset now, (string Name, string Value)[] headers) =>
         SigningRule.Create(scheme, scheme == SignatureScheme.Header ? "X-Signature" : null).Value.Verify(
-            Encoding.UTF8.GetBytes(secret), name => headers.FirstOrDefault(header => header.Name == name).Value, Encoding.UTF8.GetBytes(body), now);
+            Encoding.UTF8.GetBytes(secret), name => headers.FirstOrDefault(header => header.Name == name).Value,
+            Encoding.UTF8.GetBytes(body), now);
 }

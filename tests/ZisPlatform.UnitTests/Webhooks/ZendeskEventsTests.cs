@@ -64,7 +64,7 @@ public class ZendeskEventsTests
     [TestCase("organization.custom_field_changed", "organization.CustomFieldChanged", "Custom Field Changed")]
     [TestCase("organization.external_id_changed", "organization.ExternalIdChanged", "External ID Changed")]
     [TestCase("organization.tags_changed", "organization.TagsChanged", "Tags Changed")]
-    public void Each_type_becomes_the_one_that_flows_know(string zendesk, string type, string name)
+    public void Each_Zendesk_type_is_converted_to_the_type_that_flows_use(string zendesk, string type, string name)
     {
         var happened = Read(zendesk, "{}");
 
@@ -76,12 +76,14 @@ public class ZendeskEventsTests
     }
 
     [Test]
-    public void Every_event_of_tickets_users_and_organizations_can_come_from_Zendesk()
+    public void Every_type_for_tickets_users_and_organizations_has_a_Zendesk_type()
     {
-        var reached = typeof(ZendeskEventsTests).GetMethod(nameof(Each_type_becomes_the_one_that_flows_know))!.GetCustomAttributes(typeof(TestCaseAttribute), false)
-            .Cast<TestCaseAttribute>().Select(one => (string)one.Arguments[1]!);
+        var reached = typeof(ZendeskEventsTests).GetMethod(nameof(Each_Zendesk_type_is_converted_to_the_type_that_flows_use))!
+            .GetCustomAttributes(typeof(TestCaseAttribute), false)
+            .Cast<TestCaseAttribute>().Select(test => (string)test.Arguments[1]!);
 
-        Assert.That(EventTypes.Of("support").Where(type => !type.StartsWith("customobject.", StringComparison.Ordinal)), Is.EquivalentTo(reached));
+        Assert.That(
+            EventTypes.Of("support").Where(type => !type.StartsWith("customobject.", StringComparison.Ordinal)), Is.EquivalentTo(reached));
     }
 
     [TestCase("article.published")]
@@ -89,7 +91,7 @@ public class ZendeskEventsTests
     [TestCase("ticket.custom_status_changed")]
     [TestCase("user.deleted")]
     [TestCase("custom_object_record.created")]
-    public void A_type_that_flows_have_no_name_for_is_handed_on_as_it_came(string type)
+    public void A_type_without_a_conversion_is_passed_on_unchanged(string type)
     {
         var sent = JsonValue.Parse($$$"""{"type":"zen:event-type:{{{type}}}","id":"e-1","detail":{"id":"7"},"event":{"x":"0"}}""");
 
@@ -99,7 +101,7 @@ public class ZendeskEventsTests
     }
 
     [Test]
-    public void A_ticket_is_in_the_short_form_with_numbers_small_letters_and_whole_seconds()
+    public void A_ticket_is_converted_to_the_short_form_of_the_contract()
     {
         var sent = JsonValue.Parse("""
             {"account_id":22129848,"detail":{"actor_id":"8447388090494","assignee_id":"8447388090495","brand_id":"8447346621310","created_at":"2025-01-08T10:12:07Z",
@@ -126,13 +128,17 @@ public class ZendeskEventsTests
     [TestCase("ticket.tags_changed", """{"tags_added":["a"],"tags_removed":[]}""", """{"tags_added":["a"],"tags_removed":[]}""")]
     [TestCase("user.tags_changed", """{"added":{"tags":["a"]},"removed":{"tags":[]}}""", """{"tags_added":["a"],"tags_removed":[]}""")]
     [TestCase("ticket.email_ccs_changed", """{"users_added":["1","2"],"users_removed":null}""", """{"ccs_added":[1,2],"ccs_removed":[]}""")]
-    [TestCase("ticket.followers_changed", """{"users_added":[],"users_removed":["3"]}""", """{"followers_added":[],"followers_removed":[3]}""")]
+    [TestCase(
+        "ticket.followers_changed", """{"users_added":[],"users_removed":["3"]}""", """{"followers_added":[],"followers_removed":[3]}""")]
     [TestCase("ticket.merged", """{"target_ticket_id":"77"}""", """{"target_ticket_id":77}""")]
     [TestCase(
         "ticket.custom_field_changed",
         """{"custom_field":{"id":"360","title":"T","type":"tagger"},"previous":{"value":null},"current":{"value":"blue"}}""",
         """{"custom_field":{"id":360,"title":"T","type":"tagger"},"previous":null,"current":"blue"}""")]
-    [TestCase("user.custom_field_changed", """{"field":{"id":"360","type":"text"},"previous":"1","current":"2"}""", """{"custom_field":{"id":360,"type":"text"},"previous":"1","current":"2"}""")]
+    [TestCase(
+        "user.custom_field_changed",
+        """{"field":{"id":"360","type":"text"},"previous":"1","current":"2"}""",
+        """{"custom_field":{"id":360,"type":"text"},"previous":"1","current":"2"}""")]
     [TestCase(
         "ticket.comment_added",
         """{"comment":{"id":"9","body":"0","is_public":true,"author":{"id":"8","is_staff":false,"name":"7"}}}""",
@@ -145,7 +151,7 @@ public class ZendeskEventsTests
     [TestCase("user.role_changed", """{"previous":"end-user","current":"AGENT"}""", """{"previous":"end-user","current":"agent"}""")]
     [TestCase("ticket.created", "null", "{}")]
     [TestCase("ticket.created", "[]", "{}")]
-    public void What_changed_is_told_in_the_words_of_the_contract(string type, string change, string told)
+    public void A_change_is_converted_to_the_members_of_the_contract(string type, string change, string told)
     {
         var subject = type.Split('.')[0];
         var made = Read(type, change).Body[$"{subject}_event"].Without("meta").Without("type").Without(subject);
@@ -154,7 +160,7 @@ public class ZendeskEventsTests
     }
 
     [Test]
-    public void A_user_keeps_all_that_was_sent_with_ids_as_numbers()
+    public void A_user_keeps_all_members_with_ids_as_numbers()
     {
         var sent = JsonValue.Parse("""
             {"type":"zen:event-type/user.identity_changed","id":"e","time":"2099-07-04T05:33:18Z",
@@ -176,7 +182,7 @@ public class ZendeskEventsTests
     [TestCase("""{"type":"zen:event-type:ticket.created","id":"a\u0000b","detail":{}}""", "$.id")]
     [TestCase("""{"type":"zen:event-type:ticket.created","id":"e"}""", "$.detail")]
     [TestCase("""{"type":"zen:event-type:ticket.created","id":"e","detail":[]}""", "$.detail")]
-    public void What_is_no_event_is_refused_with_its_place(string sent, string place)
+    public void An_invalid_event_is_refused_with_its_path(string sent, string place)
     {
         var error = ZendeskEvents.Read(JsonValue.Parse(sent)).Errors.Single();
 

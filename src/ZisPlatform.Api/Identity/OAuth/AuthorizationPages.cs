@@ -12,7 +12,9 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity.OAuth;
 
-/// <summary>The authorization endpoint of RFC 6749 (contract 7.3): sign in, consent, go back with a code.</summary>
+/// <summary>
+/// The authorization endpoint of RFC 6749 (contract 7.3): signs the user in, asks for consent, and redirects back with a code.
+/// </summary>
 internal static class AuthorizationPages
 {
     private static readonly Error Denied = new(ErrorKind.Forbidden, "oauth.access_denied", "the user said no");
@@ -57,7 +59,12 @@ internal static class AuthorizationPages
     }
 
     private static async Task<IResult> DecideAsync(
-        HttpContext context, IAntiforgery antiforgery, AccountDirectory accounts, AuthorizationRequests requests, IMediator mediator, CancellationToken cancellationToken)
+        HttpContext context,
+        IAntiforgery antiforgery,
+        AccountDirectory accounts,
+        AuthorizationRequests requests,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
         if (SignInPages.SignedIn(context) is not { } actor)
         {
@@ -72,7 +79,7 @@ internal static class AuthorizationPages
 
         var form = read.Value.Fields;
 
-        // Everything is looked at again: the form has been in other hands.
+        // Everything is validated again: the form comes from the client, which may have changed it.
         var parameters = Parameters(name => form[name]);
         var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
         var target = await requests.FindTargetAsync(account.Id, parameters, IsOwnCallback(context, parameters), cancellationToken);
@@ -126,22 +133,33 @@ internal static class AuthorizationPages
     }
 
     private static bool IsOwnCallback(HttpContext context, AuthorizationParameters parameters) =>
-        OwnAddress.IsCallback(parameters.RedirectUri, context.Request, context.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value);
+        OwnAddress.IsCallback(
+            parameters.RedirectUri,
+            context.Request,
+            context.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value);
 
     private static AuthorizationParameters Parameters(Func<string, StringValues> value)
     {
-        // RFC 6749, 3.1: empty is absent. Twice is not allowed; both values joined are none that anybody has registered.
+        // RFC 6749, 3.1: an empty value counts as absent, and a repeated parameter is invalid; its joined values match no registered one.
         string? Of(string name) => value(name).ToString() is { Length: > 0 } text ? text : null;
         return new AuthorizationParameters(
-            Of("response_type"), Of("client_id"), Of("redirect_uri"), Of("scope"), Of("state"), Of("code_challenge"), Of("code_challenge_method"));
+            Of("response_type"),
+            Of("client_id"),
+            Of("redirect_uri"),
+            Of("scope"),
+            Of("state"),
+            Of("code_challenge"),
+            Of("code_challenge_method"));
     }
 
-    /// <summary>The person stays here, because there is no address that can be trusted.</summary>
+    /// <summary>Shows the error on a page of this server, because there is no trusted redirect address.</summary>
     private static HtmlPage Stay(HttpContext context, Error refusal)
     {
         RequestNotes.Of(context).Outcome = refusal.Code;
         return HtmlPage.Refusal(
-            "This cannot go on", refusal.Detail, refusal.Kind == ErrorKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);
+            "This cannot go on",
+            refusal.Detail,
+            refusal.Kind == ErrorKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);
     }
 
     private static IResult Back(HttpContext context, AuthorizationTarget target, Error refusal)

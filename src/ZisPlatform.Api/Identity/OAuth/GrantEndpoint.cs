@@ -14,19 +14,24 @@ namespace ZisPlatform.Api.Identity.OAuth;
 /// <summary>The token endpoint of RFC 6749 (contract 7.3).</summary>
 internal static class GrantEndpoint
 {
-    private static readonly Error TwoWays = OAuthErrors.InvalidRequest("the client authenticates in the body or in the Authorization header, not in both");
+    private static readonly Error TwoWays = OAuthErrors.InvalidRequest(
+        "the client authenticates in the body or in the Authorization header, not in both");
 
     public static void MapGrants(this IEndpointRouteBuilder routes) =>
         routes.MapPost(OAuthPaths.Grants, GrantAsync).AllowAnonymous().DocumentGrant();
 
-    /// <summary>The same for whoever may use an integration's connections (contract 3.6.5): the vendor passes it on to the account's own token endpoint.</summary>
+    /// <summary>
+    /// Maps the same endpoint for callers that may use an integration's connections (contract 3.6.5); the vendor forwards it to the
+    /// account's own token endpoint.
+    /// </summary>
     public static void MapGrantProxy(this IEndpointRouteBuilder routes) =>
-        routes.MapPost(OAuthPaths.GrantProxy, GrantAsync).RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).DocumentGrantProxy();
+        routes.MapPost(OAuthPaths.GrantProxy, GrantAsync)
+            .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).DocumentGrantProxy();
 
     private static async Task<IResult> GrantAsync(
         GrantParameters parameters, AccountDirectory accounts, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
     {
-        // RFC 6749, 5.1: neither tokens nor refusals may be kept by anything between.
+        // RFC 6749, 5.1: intermediaries must not cache tokens or errors.
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
         if (!parameters.Read.IsOk)
@@ -36,7 +41,9 @@ internal static class GrantEndpoint
 
         var proof = Proof(parameters, await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken), context);
         var lifetimes = Lifetimes(parameters);
-        var command = proof.IsOk && lifetimes.IsOk ? Command(parameters, proof.Value, lifetimes.Value) : proof.Errors.Concat(lifetimes.Errors).ToArray();
+        var command = proof.IsOk && lifetimes.IsOk
+            ? Command(parameters, proof.Value, lifetimes.Value)
+            : proof.Errors.Concat(lifetimes.Errors).ToArray();
         if (!command.IsOk)
         {
             return new GrantRefusal(command.Errors);
@@ -70,7 +77,8 @@ internal static class GrantEndpoint
     private static Result<ClientProof> Proof(GrantParameters parameters, AddressedAccount account, HttpContext context)
     {
         var (id, secret) = (parameters["client_id"], parameters["client_secret"]);
-        if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header) && header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
+        if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
+            && header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
         {
             var basic = Basic(header.Parameter);
             if (secret is not null || (id is not null && id != basic.Id))
@@ -84,7 +92,7 @@ internal static class GrantEndpoint
         return new ClientProof(account, id, secret, context.Connection.RemoteIpAddress?.ToString());
     }
 
-    // RFC 6749, 2.3.1: both halves are form-encoded first.
+    // RFC 6749, 2.3.1: the id and the secret are form-encoded before Base64.
     private static (string? Id, string? Secret) Basic(string? encoded)
     {
         Span<byte> bytes = stackalloc byte[1024];
@@ -95,7 +103,9 @@ internal static class GrantEndpoint
 
         var text = Encoding.UTF8.GetString(bytes[..length]);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? (null, null) : (System.Net.WebUtility.UrlDecode(text[..colon]), System.Net.WebUtility.UrlDecode(text[(colon + 1)..]));
+        return colon < 0
+            ? (null, null)
+            : (System.Net.WebUtility.UrlDecode(text[..colon]), System.Net.WebUtility.UrlDecode(text[(colon + 1)..]));
     }
 
     private static Result<GrantLifetimes> Lifetimes(GrantParameters parameters)
@@ -109,11 +119,12 @@ internal static class GrantEndpoint
 
     private static TimeSpan? Seconds(string? text, TimeSpan otherwise, Func<long, bool> isAllowed) =>
         text is null ? otherwise
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && isAllowed(seconds) ? TimeSpan.FromSeconds(seconds)
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && isAllowed(seconds)
+            ? TimeSpan.FromSeconds(seconds)
         : null;
 }
 
-/// <summary>A refusal as RFC 6749 (5.2) writes it.</summary>
+/// <summary>An error response in the format of RFC 6749 (5.2).</summary>
 internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -131,7 +142,7 @@ internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
         };
         if (error.Kind == ErrorKind.Unauthenticated)
         {
-            Challenges.Add(httpContext, BasicCredentials.Scheme);
+            Challenges.AddBasic(httpContext, ", charset=\"UTF-8\"");
         }
 
         if (error.RetryAfter is { } wait)
@@ -139,7 +150,7 @@ internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        // The RFC has no word for "too often" but this one of its authorization endpoint.
+        // RFC 6749 defines no token error for rate limits; this code is one of its authorization endpoint.
         var name = error.Code.StartsWith(OAuthErrors.GrantPrefix, StringComparison.Ordinal) ? error.Code[OAuthErrors.GrantPrefix.Length..]
             : error.Kind == ErrorKind.TooManyRequests ? "temporarily_unavailable"
             : "invalid_request";

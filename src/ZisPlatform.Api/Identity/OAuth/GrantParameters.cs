@@ -9,16 +9,17 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity.OAuth;
 
-/// <summary>What a client asks of the token endpoint, in JSON as the vendor's clients do or in a form as the RFC says.</summary>
+/// <summary>The parameters of a token request: JSON, as the vendor's clients send it, or a form, as the RFC requires.</summary>
 internal sealed class GrantParameters
 {
-    private static readonly Error NotReadable = OAuthErrors.InvalidRequest("the body must be a JSON object of texts and numbers, or a form");
+    private static readonly Error NotReadable = OAuthErrors.InvalidRequest(
+        "the body must be a JSON object of texts and numbers, or a form");
 
     private static readonly Error Repeated = OAuthErrors.InvalidRequest("a parameter stands there twice");
 
     private GrantParameters(Result<IReadOnlyDictionary<string, string>> read) => Read = read;
 
-    /// <summary>The parameters; an empty one is none (RFC 6749, 3.1).</summary>
+    /// <summary>The parameters; an empty value counts as absent (RFC 6749, 3.1).</summary>
     public Result<IReadOnlyDictionary<string, string>> Read { get; }
 
     public string? this[string name] => Read.Value.GetValueOrDefault(name);
@@ -27,7 +28,7 @@ internal sealed class GrantParameters
     {
         try
         {
-            // By what it is: curl calls every body a form.
+            // The format is detected from the content: curl labels every body as a form.
             using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
             var text = await reader.ReadToEndAsync(context.RequestAborted);
             return new GrantParameters(text.AsSpan().TrimStart().StartsWith('{') ? Json(text) : Form(text));
@@ -54,7 +55,7 @@ internal sealed class GrantParameters
             var parameters = new Dictionary<string, string>();
             foreach (var member in json.RootElement.EnumerateObject())
             {
-                // What is no text is no parameter: members that nobody knows are ignored as everywhere.
+                // Only strings and numbers are parameters; other members are ignored, like unknown members everywhere.
                 var value = member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? member.Value.ToString() : "";
                 if (value.Length > 0 && !parameters.TryAdd(member.Name, value))
                 {
@@ -64,9 +65,9 @@ internal sealed class GrantParameters
 
             return parameters;
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The second: a text that is no well-formed Unicode.
+            // InvalidOperationException: a string that is not well-formed Unicode.
             return NotReadable;
         }
     }

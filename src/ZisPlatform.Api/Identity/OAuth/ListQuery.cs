@@ -13,8 +13,8 @@ internal sealed record ListMeta(bool HasMore, string? AfterCursor, string? Befor
 internal sealed record ListLinks(string? Next, string? Prev);
 
 /// <summary>
-/// The two styles of paging of the Support API (contract 7.1): <c>page</c> and <c>per_page</c>, or cursors as soon as
-/// <c>page[size]</c>, <c>page[after]</c> or <c>page[before]</c> is there. Or why they cannot be read.
+/// The two paging styles of the Support API (contract 7.1): <c>page</c> and <c>per_page</c>, or cursors if <c>page[size]</c>,
+/// <c>page[after]</c> or <c>page[before]</c> is present; or the errors found while reading them.
 /// </summary>
 internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
 {
@@ -46,7 +46,10 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
         builder,
-        new QueryParameter(PageName, "Which page by offset; the first where absent.", JsonSchemaType.Integer) { Range = (1, 1_000_000_000) },
+        new QueryParameter(PageName, "Which page by offset; the first where absent.", JsonSchemaType.Integer)
+        {
+            Range = (1, 1_000_000_000),
+        },
         new QueryParameter(PerPageName, $"At most so many items by offset; {PageRequest.MaximumSize} where absent.", JsonSchemaType.Integer)
         {
             Range = (1, PageRequest.MaximumSize),
@@ -57,11 +60,11 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
 
     public static ValueTask<ListQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<ListQuery?>(new ListQuery(context.Request));
 
-    /// <summary>The answer in the style that was asked for.</summary>
-    /// <param name="counted">What the list holds.</param>
-    /// <param name="id">The id of an item.</param>
-    /// <param name="page">Items, next page, previous page and count as a body.</param>
-    /// <param name="cursor">Items, meta and links as a body.</param>
+    /// <summary>Returns the response in the requested style.</summary>
+    /// <param name="counted">The page and the number of all items.</param>
+    /// <param name="id">Returns the id of an item.</param>
+    /// <param name="page">Creates the body from the addresses of the next and the previous page and the count.</param>
+    /// <param name="cursor">Creates the body from meta and links.</param>
     public IResult Answer<T, TPage, TCursor>(
         CountedPage<T> counted, Func<T, long> id, Func<string?, string?, long, TPage> page, Func<ListMeta, ListLinks, TCursor> cursor)
     {
@@ -70,7 +73,9 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         {
             var number = (Page.Offset / Page.Size) + 1;
             return TypedResults.Ok(page(
-                part.HasMore ? OwnAddress.With(_request, (PageName, $"{number + 1}")) : null, number > 1 ? OwnAddress.With(_request, (PageName, $"{number - 1}")) : null, counted.Count));
+                part.HasMore ? OwnAddress.With(_request, (PageName, $"{number + 1}")) : null,
+                number > 1 ? OwnAddress.With(_request, (PageName, $"{number - 1}")) : null,
+                counted.Count));
         }
 
         string? after = part.Items is [.., var last] ? PageQuery.Cursor(ListOf(_request), id(last)) : null;
@@ -78,7 +83,9 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         var backwards = Page.Before;
         var links = new ListLinks(
             backwards || part.HasMore ? OwnAddress.With(_request, (AfterName, after), (BeforeName, null)) : null,
-            (backwards && part.HasMore) || (Page is { Key: not null, Before: false } && before is not null) ? OwnAddress.With(_request, (BeforeName, before), (AfterName, null)) : null);
+            (backwards && part.HasMore) || (Page is { Key: not null, Before: false } && before is not null)
+                ? OwnAddress.With(_request, (BeforeName, before), (AfterName, null))
+                : null);
         return TypedResults.Ok(cursor(new ListMeta(part.HasMore, after, before), links));
     }
 
@@ -111,10 +118,11 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         return after is not null && before is not null ? PageQuery.TwoCursors : new PageRequest(size, after ?? before, before is not null);
     }
 
-    // A list is known by its path.
+    // The path identifies the list.
     private static string ListOf(HttpRequest request) => request.Path.Value ?? "";
 
-    private static long? Decode(HttpRequest request, string name) => PageQuery.DecodeNumber(ListOf(request), request.Query[name].ToString());
+    private static long? Decode(HttpRequest request, string name) =>
+        PageQuery.DecodeNumber(ListOf(request), request.Query[name].ToString());
 
     private static bool TryRead(IQueryCollection query, string name, int otherwise, int maximum, out int value)
     {

@@ -53,7 +53,7 @@ internal sealed class TokenRequestBody
 
 internal sealed class TokenFields
 {
-    /// <summary>One script sends it in quotes (contract 7.2).</summary>
+    /// <summary>Also accepted as a string: one script sends it in quotes (contract 7.2).</summary>
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public long? ClientId { get; init; }
 
@@ -64,7 +64,7 @@ internal sealed class TokenFields
     public long? ExpiresIn { get; init; }
 }
 
-/// <summary>Texts in an array, or one text alone.</summary>
+/// <summary>Reads an array of strings, or a single string.</summary>
 internal sealed class OneOrManyConverter : JsonConverter<IReadOnlyList<string>>
 {
     public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -100,9 +100,9 @@ internal sealed class OneOrManyConverter : JsonConverter<IReadOnlyList<string>>
     }
 }
 
-// Answers.
+// Responses.
 
-/// <param name="Global">Whether it works in every account; there are no such clients here.</param>
+/// <param name="Global">True if the client works in every account; always false here.</param>
 internal sealed record ClientItem(
     long Id,
     string Identifier,
@@ -120,8 +120,8 @@ internal sealed record ClientItem(
     DateTimeOffset UpdatedAt)
 {
     /// <param name="client">The client.</param>
-    /// <param name="secret">Null to mask it.</param>
-    /// <param name="request">Whose address the client's is made of.</param>
+    /// <param name="secret">The secret in clear text; null to mask it.</param>
+    /// <param name="request">The request whose address the client's URL begins with.</param>
     public static ClientItem Of(OAuthClient client, Secret? secret, HttpRequest request) => new(
         client.Id,
         client.Identifier,
@@ -141,8 +141,8 @@ internal sealed record ClientItem(
 
 internal sealed record ClientBody(ClientItem Client);
 
-/// <param name="Token">The first characters.</param>
-/// <param name="FullToken">The token itself, in the answer that makes it and nowhere else.</param>
+/// <param name="Token">The first characters of the token.</param>
+/// <param name="FullToken">The token itself, only in the response that creates it.</param>
 internal sealed record TokenItem(
     string Url,
     long Id,
@@ -187,7 +187,7 @@ internal sealed record TokenItem(
 
 internal sealed record TokenBody(TokenItem Token);
 
-// The style of paging decides which of both shapes a list has (contract 7.1).
+// The paging style determines which of the two formats a list has (contract 7.1).
 
 internal sealed record ClientPageBody(IReadOnlyList<ClientItem> Clients, string? NextPage, string? PreviousPage, long Count);
 

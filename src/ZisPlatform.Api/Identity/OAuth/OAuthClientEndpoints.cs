@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity.OAuth;
 
-/// <summary>OAuth clients of the caller's account (contract 7.1).</summary>
+/// <summary>The endpoints of OAuth clients of the caller's account (contract 7.1).</summary>
 internal static class OAuthClientEndpoints
 {
     private const string One = OAuthPaths.Clients + "/{id:long}";
@@ -39,7 +39,9 @@ internal static class OAuthClientEndpoints
     {
         var result = await mediator.Send(new CreateOAuthClient(caller.Actor, body.Value.Details), cancellationToken);
         return result.Match(
-            made => TypedResults.Json(new ClientBody(ClientItem.Of(made.Client, made.Secret, request)), statusCode: StatusCodes.Status201Created),
+            made => TypedResults.Json(
+                new ClientBody(ClientItem.Of(made.Client, made.Secret, request)),
+                statusCode: StatusCodes.Status201Created),
             ErrorAnswer.From);
     }
 

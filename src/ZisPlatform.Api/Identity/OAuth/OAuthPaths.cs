@@ -28,7 +28,7 @@ internal static class OAuthPaths
         routes.MapSignIn();
     }
 
-    /// <summary>Every path of the Support API works with <c>.json</c> at its end too (contract 7): it is the same endpoint.</summary>
+    /// <summary>Removes the suffix <c>.json</c>: every path of the Support API works with and without it (contract 7).</summary>
     public static Task WithoutSuffix(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path.StartsWithSegments(SupportApi, StringComparison.OrdinalIgnoreCase)

@@ -10,7 +10,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity.OAuth;
 
-/// <summary>Access tokens of the caller's account (contract 7.2).</summary>
+/// <summary>The endpoints of access tokens of the caller's account (contract 7.2).</summary>
 internal static class OAuthTokenEndpoints
 {
     private const string One = OAuthPaths.Tokens + "/{id:long}";
@@ -21,7 +21,7 @@ internal static class OAuthTokenEndpoints
         tokens.MapGet(OAuthPaths.Tokens, ListAsync).DocumentListTokens();
         tokens.MapPost(OAuthPaths.Tokens, MintAsync).DocumentMintToken();
 
-        // Agents may look at their own tokens and end them.
+        // Agents may view and revoke their own tokens.
         var own = routes.MapGroup("").RequireAuthorization(Policies.User);
         own.MapGet(OAuthPaths.Tokens + "/current", ShowCurrentAsync).For(AccessTable.OwnToken).DocumentShowCurrentToken();
         own.MapGet(One, ShowAsync).For(AccessTable.OAuth).DocumentShowToken();
@@ -38,7 +38,7 @@ internal static class OAuthTokenEndpoints
         HttpRequest request,
         CancellationToken cancellationToken)
     {
-        // What is no client's id belongs to no client; and there are no global clients here.
+        // An invalid client id matches no token, and there are no global clients here.
         var client = globalClientId is not null ? 0 : ClientOf(clientId);
         var filter = new TokenFilter(all is "true" or "1" ? null : caller.Actor.UserId, client);
         var part = await reads.ListTokensAsync(caller.Actor.Account, filter, query.Page, cancellationToken);
@@ -54,12 +54,16 @@ internal static class OAuthTokenEndpoints
         Body<TokenRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
     {
         var fields = body.Value.Token ?? new TokenFields();
-        var result = await mediator.Send(new MintAccessToken(caller.Actor, fields.ClientId, fields.Scopes, fields.ExpiresIn), cancellationToken);
+        var result = await mediator.Send(
+            new MintAccessToken(caller.Actor, fields.ClientId, fields.Scopes, fields.ExpiresIn),
+            cancellationToken);
         return result.Match(
-            issued => TypedResults.Json(new TokenBody(TokenItem.Of(issued, request)), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+            issued => TypedResults.Json(new TokenBody(TokenItem.Of(issued, request)), statusCode: StatusCodes.Status201Created),
+            ErrorAnswer.From);
     }
 
-    private static Task<IResult> ShowCurrentAsync(Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken) =>
+    private static Task<IResult> ShowCurrentAsync(
+        Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken) =>
         ShowAsync(caller.Actor.Token?.Id ?? 0, caller, reads, request, cancellationToken);
 
     private static async Task<IResult> ShowAsync(

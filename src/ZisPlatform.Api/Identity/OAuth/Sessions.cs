@@ -7,7 +7,7 @@ using ZisPlatform.Application.Identity.OAuth;
 
 namespace ZisPlatform.Api.Identity.OAuth;
 
-/// <summary>What a page that works with its reader's session needs: the token that lets it change things, and a way out.</summary>
+/// <summary>The endpoints for pages that use the browser session: the anti-forgery token for changes, and signing out.</summary>
 internal static class Sessions
 {
     public static void MapSessions(this IEndpointRouteBuilder platform)
@@ -37,6 +37,6 @@ internal static class Sessions
     }
 }
 
-/// <param name="Email">Who is signed in.</param>
-/// <param name="CsrfToken">What the header <c>X-CSRF-Token</c> must hold when something is to be changed.</param>
+/// <param name="Email">The e-mail address of the signed-in user.</param>
+/// <param name="CsrfToken">The value of the header <c>X-CSRF-Token</c>, which every request that changes something must send.</param>
 internal sealed record SessionBody(string Email, string CsrfToken);

@@ -8,10 +8,12 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Identity.OAuth;
 
-/// <summary>Signing in and out with a browser.</summary>
+/// <summary>The pages for signing in and out with a browser.</summary>
 internal static class SignInPages
 {
-    /// <summary>Where to go on; only a page of this server that asks for it (<see cref="IsOurs"/>).</summary>
+    /// <summary>
+    /// The form field with the next page, which must be a page of this server that uses the sign-in (<see cref="IsOurs"/>).
+    /// </summary>
     private const string ReturnTo = "return_to";
 
     public static void MapSignIn(this IEndpointRouteBuilder routes)
@@ -22,12 +24,13 @@ internal static class SignInPages
         pages.MapPost(OAuthPaths.SignOut, SignOutAsync);
     }
 
-    /// <summary>Who is signed in with this browser; null where nobody is.</summary>
+    /// <summary>Returns the user who is signed in with this browser; null if there is none.</summary>
     public static Actor? SignedIn(HttpContext context) =>
         RequestNotes.Of(context).Actor is { Credential: CredentialKind.Session } actor ? actor : null;
 
-    /// <summary>The page that asks who it is, and goes on to <paramref name="returnTo"/>.</summary>
-    public static HtmlPage Form(HttpContext context, string returnTo, string? email = null, Error? refusal = null, string? application = null) => new(
+    /// <summary>Creates the sign-in page, which continues to <paramref name="returnTo"/>.</summary>
+    public static HtmlPage Form(
+        HttpContext context, string returnTo, string? email = null, Error? refusal = null, string? application = null) => new(
         "Sign in",
         $"""
         <h1>Sign in</h1>
@@ -42,16 +45,20 @@ internal static class SignInPages
         <div class="row"><button class="main" type="submit">Sign in</button></div>
         </form>
         """,
-        refusal is null ? StatusCodes.Status200OK : refusal.Kind == ErrorKind.TooManyRequests ? StatusCodes.Status429TooManyRequests : StatusCodes.Status401Unauthorized);
+        refusal is null ? StatusCodes.Status200OK
+            : refusal.Kind == ErrorKind.TooManyRequests ? StatusCodes.Status429TooManyRequests
+            : StatusCodes.Status401Unauthorized);
 
-    /// <summary>The hidden field that tells our own forms from another site's.</summary>
+    /// <summary>Creates the hidden field that distinguishes forms of this server from forms of other sites.</summary>
     public static string Forgery(HttpContext context)
     {
         var tokens = context.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(context);
         return HtmlPage.Hidden(tokens.FormFieldName, tokens.RequestToken);
     }
 
-    /// <summary>Reads the fields of a form of this server; an error where the form is another site's, too old or unreadable.</summary>
+    /// <summary>
+    /// Reads the fields of a form of this server; returns an error if the form is from another site, too old or unreadable.
+    /// </summary>
     public static async Task<Result<PostedForm>> ReadAsync(HttpContext context, IAntiforgery antiforgery)
     {
         try
@@ -66,7 +73,7 @@ internal static class SignInPages
         }
     }
 
-    /// <summary>The page that refuses a form.</summary>
+    /// <summary>Creates the page that rejects a form.</summary>
     public static HtmlPage Refuse(HttpContext context, Error refusal)
     {
         RequestNotes.Of(context).Outcome = refusal.Code;
@@ -97,7 +104,12 @@ internal static class SignInPages
     }
 
     private static async Task<IResult> SignInAsync(
-        HttpContext context, IAntiforgery antiforgery, AccountDirectory accounts, CredentialVerifier verifier, IMediator mediator, CancellationToken cancellationToken)
+        HttpContext context,
+        IAntiforgery antiforgery,
+        AccountDirectory accounts,
+        CredentialVerifier verifier,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
         var read = await ReadAsync(context, antiforgery);
         if (!read.IsOk)
@@ -116,13 +128,14 @@ internal static class SignInPages
             return Form(context, onwards, email, caller.Errors[0]);
         }
 
-        // Always a new session: one that was planted in the browser before must not become this person's.
+        // Always opens a new session, so that one planted in the browser before does not become the session of this user.
         var opened = await mediator.Send(new OpenSession(caller.Value), cancellationToken);
         SessionCookie.Write(context, opened.Value);
         return Redirects.SeeOther(context, onwards);
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> SignOutAsync(
+        HttpContext context, IAntiforgery antiforgery, IMediator mediator, CancellationToken cancellationToken)
     {
         var read = await ReadAsync(context, antiforgery);
         if (!read.IsOk)
@@ -134,17 +147,18 @@ internal static class SignInPages
         return Redirects.SeeOther(context, OAuthPaths.SignIn);
     }
 
-    // The only page that sends people to the sign-in. A longer rule would be one to get wrong.
-    private static bool IsOurs(string address) => address.StartsWith(OAuthPaths.Authorize + "?", StringComparison.Ordinal) && !address.Any(char.IsControl);
+    // Only the authorization page sends users to the sign-in; a more general rule would be error-prone.
+    private static bool IsOurs(string address) =>
+        address.StartsWith(OAuthPaths.Authorize + "?", StringComparison.Ordinal) && !address.Any(char.IsControl);
 }
 
-/// <summary>A form of this server's own pages, as the browser sent it.</summary>
+/// <summary>A form of this server's pages, as the browser sent it.</summary>
 internal sealed record PostedForm(IFormCollection Fields);
 
 /// <summary>Redirects after a form.</summary>
 internal static class Redirects
 {
-    /// <summary>303: the browser asks for the next page with GET, and the form is not sent again (RFC 9700, 4.12).</summary>
+    /// <summary>Returns 303: the browser requests the next page with GET and does not send the form again (RFC 9700, 4.12).</summary>
     public static IResult SeeOther(HttpContext context, string address)
     {
         context.Response.Headers.Location = address;

@@ -7,15 +7,17 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Application.Configs.Contracts;
 
 /// <summary>The configs of an integration for its flows: the actions LoadConfig and PatchConfig (contract, flows 11.1 and 11.2).</summary>
-/// <remarks>The rules are those of the HTTP endpoints, whose code this runs; changes are not audited, the run's journal tells of them.</remarks>
+/// <remarks>
+/// The rules are those of the HTTP endpoints, whose code is used. Changes are not audited, because the run's journal records them.
+/// </remarks>
 public sealed class IntegrationConfigs(IConfigReads reads, IMediator mediator)
 {
-    /// <summary>The stored object itself.</summary>
+    /// <summary>Loads the stored object.</summary>
     /// <param name="account">The flow's account.</param>
     /// <param name="integration">The flow's integration.</param>
-    /// <param name="scope">The scope; with <c>*</c> for any text the oldest config that fits is loaded.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The object, or the refusal <c>config not found: scope</c>.</returns>
+    /// <param name="scope">The scope, in which <c>*</c> matches any text; the oldest matching config is loaded.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The object, or the error <c>config not found: scope</c>.</returns>
     public async Task<Result<JsonValue>> LoadAsync(AccountId account, string integration, string scope, CancellationToken cancellationToken)
     {
         if (ScopePattern.Parse(scope) is not { IsOk: true, Value: var scopes })
@@ -27,16 +29,18 @@ public sealed class IntegrationConfigs(IConfigReads reads, IMediator mediator)
         return page.Items is [var found, ..] ? JsonValue.Parse(found.Content) : ConfigErrors.NotFound(scope);
     }
 
-    /// <summary>Merges changes into a stored object; <c>*</c> is a character like any other here.</summary>
+    /// <summary>Merges changes into a stored object; <c>*</c> has no special meaning here.</summary>
     /// <param name="account">The flow's account.</param>
     /// <param name="integration">The flow's integration.</param>
     /// <param name="scope">The scope.</param>
-    /// <param name="changes">An object: JSON Merge Patch.</param>
+    /// <param name="changes">An object, applied as JSON Merge Patch.</param>
     /// <param name="cancellationToken">Stops between the attempts.</param>
-    /// <returns>Success, the refusal <c>config not found: scope</c>, or why the result may not be stored.</returns>
-    public async Task<Result<Done>> PatchAsync(AccountId account, string integration, string scope, JsonValue changes, CancellationToken cancellationToken)
+    /// <returns>Success, the error <c>config not found: scope</c>, or the reason why the result may not be stored.</returns>
+    public async Task<Result<Done>> PatchAsync(
+        AccountId account, string integration, string scope, JsonValue changes, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new MergeConfig(new IntegrationContext(account, integration, null), scope, changes), cancellationToken);
+        var result = await mediator.Send(
+            new MergeConfig(new IntegrationContext(account, integration, null), scope, changes), cancellationToken);
         return result.Match<Result<Done>>(_ => default(Done), errors => errors.ToArray());
     }
 }

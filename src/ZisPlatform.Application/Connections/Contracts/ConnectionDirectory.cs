@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections.Contracts;
 
-/// <summary>Finds the connections that flows name.</summary>
+/// <summary>Finds the connections referenced by flows.</summary>
 public sealed class ConnectionDirectory
 {
     private readonly IConnectionRepository _connections;
@@ -23,19 +23,23 @@ public sealed class ConnectionDirectory
         _clock = clock;
     }
 
-    /// <summary>The names that no connection of the integration has, in their order: the check before a flow starts (contract 12.1 of flows).</summary>
+    /// <summary>
+    /// Returns the names for which the integration has no connection, in their order: the check before a flow starts (contract,
+    /// flows 12.1).
+    /// </summary>
     public async Task<IReadOnlyList<string>> MissingAsync(
         AccountId account, string integration, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var there = (await _connections.NamesAsync(account, integration, cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        return [.. names.Where(name => !there.Contains(name))];
+        var existing = (await _connections.NamesAsync(account, integration, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        return [.. names.Where(name => !existing.Contains(name))];
     }
 
     /// <summary>
-    /// The connection, ready to use: a token that has ended, or is about to, is renewed first. Refusals: not there; or not renewable, in the
-    /// words of contract 12.2 of flows.
+    /// Finds a connection and prepares it for use: an expired or soon expiring token is renewed first. Returns an error if the connection
+    /// does not exist, or if its token cannot be renewed, with the text of contract, flows 12.2.
     /// </summary>
-    public async Task<Result<UsableConnection>> FindAsync(AccountId account, string integration, string name, CancellationToken cancellationToken)
+    public async Task<Result<UsableConnection>> FindAsync(
+        AccountId account, string integration, string name, CancellationToken cancellationToken)
     {
         var generation = _memory.Generation;
         var now = _clock.GetUtcNow();
@@ -51,7 +55,7 @@ public sealed class ConnectionDirectory
 
         if (Renewals.IsOver(connection.Oauth?.ExpiresAt, now))
         {
-            // A provider that is down is not asked once for every request of every flow.
+            // Limit requests to a failing provider: do not retry for every request of every flow.
             if (connection.Oauth is { Failure: { } failure } && connection.Oauth.FailedAt > now - Renewals.Rest)
             {
                 return ConnectionErrors.NotRefreshed(name, failure);
@@ -79,7 +83,9 @@ public sealed class ConnectionDirectory
         var (header, value, values) = connection.Kind switch
         {
             ConnectionKind.ApiKey => (
-                connection.HeaderName!, secret, new Dictionary<string, string> { ["api_key"] = secret, ["header_name"] = connection.HeaderName! }),
+                connection.HeaderName!,
+                secret,
+                new Dictionary<string, string> { ["api_key"] = secret, ["header_name"] = connection.HeaderName! }),
             ConnectionKind.BasicAuth => (
                 authorization,
                 $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{connection.Username}:{secret}"))}",

@@ -7,7 +7,7 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Application.Identity.Contracts;
 
-/// <summary>Finds the addresses of the accounts' own APIs, which never change while the server runs.</summary>
+/// <summary>Finds the base URLs of the accounts' own APIs, which do not change while the server runs.</summary>
 public sealed class AccountAddresses(IServiceScopeFactory scopes, IOptions<ZisOptions> options)
 {
     private readonly ConcurrentDictionary<AccountId, FlowAccount> _known = [];
@@ -21,7 +21,7 @@ public sealed class AccountAddresses(IServiceScopeFactory scopes, IOptions<ZisOp
 
         await using var scope = scopes.CreateAsyncScope();
         var found = await scope.ServiceProvider.GetRequiredService<IIdentityReads>().FindAccountAsync(account, cancellationToken)
-            ?? throw new InvalidOperationException($"There is no account {account.Value}.");
+            ?? throw new InvalidOperationException($"Account {account.Value} does not exist.");
         var address = options.Value.ZendeskBaseUrlOf(found.Subdomain);
         return _known[account] = new FlowAccount(
             found.Subdomain, address is null ? null : new Uri(address), ZisOptions.ZendeskBaseUrlSetting(found.Subdomain));

@@ -8,10 +8,13 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Application.Identity.Contracts;
 
 /// <summary>
-/// This server's own word that a request at its token endpoint comes from an integration's client: for the connection of an account to
-/// itself (contract 3.7). The client's secret cannot be sent, because only its hash is kept.
+/// Proves to this server's token endpoint that a request comes from an integration's client, for the connection of an account to
+/// itself (contract 3.7). The client's secret cannot be sent, because only its hash is stored.
 /// </summary>
-/// <remarks>A time, encrypted under the key ring for that client: only a replica of this server can make it, and it is soon worth nothing.</remarks>
+/// <remarks>
+/// A proof is a timestamp, encrypted under the key ring for that client: only a replica of this server can create one, and it expires
+/// after two minutes.
+/// </remarks>
 public sealed class IntegrationClientProof(ISecretProtector protector)
 {
     private const string Purpose = "identity.integration-client-proof";
@@ -19,11 +22,12 @@ public sealed class IntegrationClientProof(ISecretProtector protector)
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
 
-    /// <summary>What is sent in the place of the client's secret.</summary>
+    /// <summary>Creates a proof, to be sent in place of the client's secret.</summary>
     public string Make(AccountId account, string identifier, DateTimeOffset now) =>
-        Prefix + Base64Url.EncodeToString(protector.Protect(Purpose, Row(account, identifier), Encoding.ASCII.GetBytes($"{now.ToUnixTimeSeconds()}")));
+        Prefix + Base64Url.EncodeToString(protector.Protect(
+            Purpose, Row(account, identifier), Encoding.ASCII.GetBytes($"{now.ToUnixTimeSeconds()}")));
 
-    /// <summary>Whether it was made for this client, not long ago.</summary>
+    /// <summary>Determines whether a value is an unexpired proof of this client.</summary>
     public bool IsGood(AccountId account, string identifier, string secret, DateTimeOffset now)
     {
         if (!secret.StartsWith(Prefix, StringComparison.Ordinal) || !Base64Url.IsValid(secret.AsSpan(Prefix.Length)))

@@ -2,10 +2,10 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Identity.Contracts;
 
-/// <summary>Tells other modules which account a host names.</summary>
+/// <summary>Finds the account named by a host, for other modules.</summary>
 public sealed class NamedAccounts(AccountDirectory directory)
 {
-    /// <summary>Null where the host names none: an address, a single label, a label that is no account.</summary>
+    /// <summary>Returns null if the host names no account: an IP address, a single label, or a label that is not an account.</summary>
     public async ValueTask<AccountId?> FindAsync(string host, CancellationToken cancellationToken) =>
         (await directory.FindNamedAsync(host, cancellationToken))?.Id;
 }

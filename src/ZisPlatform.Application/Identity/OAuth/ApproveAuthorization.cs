@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Notes an admin's consent and gives the code that stands for it.</summary>
+/// <summary>Records an admin's consent and issues an authorization code.</summary>
 public sealed record ApproveAuthorization(Actor Actor, AuthorizationRequest Request) : IRequest<Result<Secret>>;
 
 internal sealed class ApproveAuthorizationHandler(IOAuthStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
@@ -26,10 +26,19 @@ internal sealed class ApproveAuthorizationHandler(IOAuthStore store, IIdSource i
             await ids.NextAsync(cancellationToken), target.Client, actor.UserId, secret, target.RedirectUri, scopes, challenge, now);
         store.Add(code);
         audit.Add(new AuditEntry(
-            now, actor.Account, actor, "oauth_code.approve", target.Client.Identifier, null, new { scopes = scopes.ToString(), redirect_uri = UrlRedaction.MaskQuery(target.RedirectUri) })
+            now,
+            actor.Account,
+            actor,
+            "oauth_code.approve",
+            target.Client.Identifier,
+            null,
+            new { scopes = scopes.ToString(), redirect_uri = UrlRedaction.MaskQuery(target.RedirectUri) })
         {
             Integration = target.Client.Integration,
         });
-        return await work.CommitAsync(cancellationToken) ? secret : throw new InvalidOperationException("A new code met one of the same hash.");
+        return await work.CommitAsync(cancellationToken)
+            ? secret
+            : throw new InvalidOperationException(
+                "Could not store the new authorization code: its hash already exists. Retry the request.");
     }
 }

@@ -3,17 +3,25 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>The parameters of an authorization request as they came (RFC 6749, 4.1.1; RFC 7636, 4.3).</summary>
+/// <summary>The unvalidated parameters of an authorization request (RFC 6749, 4.1.1; RFC 7636, 4.3).</summary>
 public sealed record AuthorizationParameters(
-    string? ResponseType, string? ClientId, string? RedirectUri, string? Scope, string? State, string? CodeChallenge, string? CodeChallengeMethod);
+    string? ResponseType,
+    string? ClientId,
+    string? RedirectUri,
+    string? Scope,
+    string? State,
+    string? CodeChallenge,
+    string? CodeChallengeMethod);
 
-/// <summary>Where the answer of a request goes: known only when the client is, and the address is one of its own.</summary>
+/// <summary>The target of an authorization response. Known only if the client exists and the address is registered for it.</summary>
 public sealed record AuthorizationTarget(OAuthClient Client, string RedirectUri, string? State);
 
-/// <summary>A request that a user may consent to.</summary>
+/// <summary>A valid authorization request, ready for the user's consent.</summary>
 public sealed record AuthorizationRequest(AuthorizationTarget Target, OAuthScopes Scopes, CodeChallenge? Challenge);
 
-/// <summary>Reads authorization requests. What has no trustworthy target is told to the person, everything else to the client.</summary>
+/// <summary>
+/// Validates authorization requests. Errors without a trusted target are shown to the user; all other errors are returned to the client.
+/// </summary>
 public sealed class AuthorizationRequests(IOAuthStore store)
 {
     public static readonly Error UnknownClient = new(
@@ -28,14 +36,17 @@ public sealed class AuthorizationRequests(IOAuthStore store)
 
     private static readonly Error ChallengeWanted = OAuthErrors.InvalidRequest("a public client must send a code_challenge");
 
-    /// <summary>The target, or why the person must stay: never is anybody sent to an address that is not the client's to the letter.</summary>
+    /// <summary>
+    /// Finds the target of a request, or returns the error to show to the user. The browser is never redirected to an address that does
+    /// not exactly match one of the client's.
+    /// </summary>
     /// <param name="account">The account the request addresses.</param>
-    /// <param name="parameters">As they came.</param>
+    /// <param name="parameters">The parameters of the request.</param>
     /// <param name="isOwnCallback">
-    /// Whether the address is where this server itself takes codes for connections: the clients of integrations have that one without
-    /// registering it (contract 3.7).
+    /// True if the address is this server's own callback for connections, which the clients of integrations may use without registering it
+    /// (contract 3.7).
     /// </param>
-    /// <param name="cancellationToken">Stops the search.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
     public async Task<Result<AuthorizationTarget>> FindTargetAsync(
         AccountId account, AuthorizationParameters parameters, bool isOwnCallback, CancellationToken cancellationToken)
     {
@@ -51,7 +62,7 @@ public sealed class AuthorizationRequests(IOAuthStore store)
             : UnknownRedirect;
     }
 
-    /// <summary>The request, or the refusal that the client is told.</summary>
+    /// <summary>Parses a request, or returns the error to send to the client.</summary>
     public static Result<AuthorizationRequest> Read(AuthorizationTarget target, AuthorizationParameters parameters)
     {
         if (parameters.ResponseType != "code")

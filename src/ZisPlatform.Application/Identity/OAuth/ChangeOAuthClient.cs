@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Changes what is given of a client and keeps the rest.</summary>
+/// <summary>Updates the specified fields of a client.</summary>
 public sealed record ChangeOAuthClient(Actor Actor, long ClientId, OAuthClientDetails Changes) : IRequest<Result<OAuthClient>>;
 
 internal sealed class ChangeOAuthClientValidator : AbstractValidator<ChangeOAuthClient>

@@ -4,18 +4,20 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Ends a browser session at once.</summary>
-/// <param name="Actor">Whose it is.</param>
-/// <param name="Secret">What the cookie holds.</param>
+/// <summary>Closes a browser session, effective immediately.</summary>
+/// <param name="Actor">The user of the session.</param>
+/// <param name="Secret">The secret from the cookie.</param>
 public sealed record CloseSession(Actor Actor, string Secret) : IRequest<Result<Done>>;
 
-internal sealed class CloseSessionHandler(ISessionStore sessions, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+internal sealed class CloseSessionHandler(
+    ISessionStore sessions, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
     : IRequestHandler<CloseSession, Result<Done>>
 {
     public async Task<Result<Done>> Handle(CloseSession command, CancellationToken cancellationToken)
     {
         sessions.Delete(command.Actor.Account, Secret.HashOf(command.Secret));
-        audit.Add(new AuditEntry(clock.GetUtcNow(), command.Actor.Account, command.Actor, "session.close", command.Actor.Email, null, null));
+        audit.Add(new AuditEntry(
+            clock.GetUtcNow(), command.Actor.Account, command.Actor, "session.close", command.Actor.Email, null, null));
         await work.CommitAsync(cancellationToken);
         memory.Forget();
         return default(Done);

@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Identity.OAuth;
 /// <summary>Registers an OAuth client of the account (contract 7.1).</summary>
 public sealed record CreateOAuthClient(Actor Actor, OAuthClientDetails Details) : IRequest<Result<IssuedClient>>;
 
-/// <summary>A client with its secret, the only time it is shown.</summary>
+/// <summary>A client and its secret, which is shown only in this response.</summary>
 public sealed record IssuedClient(OAuthClient Client, Secret Secret);
 
 internal sealed class CreateOAuthClientValidator : AbstractValidator<CreateOAuthClient>
@@ -23,11 +23,14 @@ internal sealed class CreateOAuthClientValidator : AbstractValidator<CreateOAuth
     }
 }
 
-/// <summary>The rules of a client's fields that hold when it is made and when it is changed.</summary>
+/// <summary>The validation rules of a client's fields, for creating and changing a client.</summary>
 internal static class ClientRules
 {
     public static readonly Error NameWanted = new(
-        ErrorKind.Invalid, "identity.invalid_client_name", $"name must be 1 to {OAuthClient.MaximumTextLength} characters long", "$.client.name");
+        ErrorKind.Invalid,
+        "identity.invalid_client_name",
+        $"name must be 1 to {OAuthClient.MaximumTextLength} characters long",
+        "$.client.name");
 
     public static void AddTo<T>(AbstractValidator<T> validator, Func<T, OAuthClientDetails> details)
     {
@@ -60,6 +63,8 @@ internal sealed class CreateOAuthClientHandler(
         var client = OAuthClient.Register(await ids.NextAsync(cancellationToken), actor.Account, command.Details, secret, now);
         people.Add(client);
         audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_client.create", client.Identifier, null, OAuthAudit.Of(client)));
-        return await work.CommitAsync(cancellationToken) ? new IssuedClient(client, secret) : OAuthErrors.IdentifierTaken(client.Identifier);
+        return await work.CommitAsync(cancellationToken)
+            ? new IssuedClient(client, secret)
+            : OAuthErrors.IdentifierTaken(client.Identifier);
     }
 }

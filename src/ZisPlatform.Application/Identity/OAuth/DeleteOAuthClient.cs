@@ -5,10 +5,11 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Deletes a client; its tokens, refresh tokens and codes end with it.</summary>
+/// <summary>Deletes a client and revokes its tokens, refresh tokens and codes.</summary>
 public sealed record DeleteOAuthClient(Actor Actor, long ClientId) : IRequest<Result<Done>>;
 
-internal sealed class DeleteOAuthClientHandler(IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+internal sealed class DeleteOAuthClientHandler(
+    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
     : IRequestHandler<DeleteOAuthClient, Result<Done>>
 {
     public async Task<Result<Done>> Handle(DeleteOAuthClient command, CancellationToken cancellationToken)
@@ -25,7 +26,8 @@ internal sealed class DeleteOAuthClientHandler(IOAuthStore store, IAuditLog audi
         }
 
         store.Delete(client);
-        audit.Add(new AuditEntry(clock.GetUtcNow(), actor.Account, actor, "oauth_client.delete", client.Identifier, OAuthAudit.Of(client), null));
+        audit.Add(new AuditEntry(
+            clock.GetUtcNow(), actor.Account, actor, "oauth_client.delete", client.Identifier, OAuthAudit.Of(client), null));
         if (!await work.CommitAsync(cancellationToken))
         {
             return OAuthErrors.NoSuchClient;

@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Gives a client a new secret; the old one is dead at once, the tokens minted with it live on.</summary>
+/// <summary>Replaces the secret of a client. The old secret is invalid immediately; tokens issued with it stay valid.</summary>
 public sealed record GenerateClientSecret(Actor Actor, long ClientId) : IRequest<Result<IssuedClient>>;
 
 internal sealed class GenerateClientSecretHandler(IOAuthStore store, IAuditLog audit, IUnitOfWork work, TimeProvider clock)

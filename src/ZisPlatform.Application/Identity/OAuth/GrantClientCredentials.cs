@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Gives a confidential client a token that acts for the user it belongs to, admin or not (contract 1.4, 7.3).</summary>
+/// <summary>Issues a token to a confidential client; it acts for the client's user, admin or not (contract 1.4, 7.3).</summary>
 public sealed record GrantClientCredentials(ClientProof Client, string? Scope, GrantLifetimes Lifetimes) : IRequest<Result<GrantedTokens>>;
 
 internal sealed class GrantClientCredentialsHandler(
@@ -23,7 +23,7 @@ internal sealed class GrantClientCredentialsHandler(
         var client = authenticated.Value;
         if (client.Integration is not null)
         {
-            // The vendor's service does not know an integration's client here, whatever its secret.
+            // The vendor's service rejects an integration's client here, whatever its secret.
             return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidClient, cancellationToken);
         }
 
@@ -45,11 +45,12 @@ internal sealed class GrantClientCredentialsHandler(
 
         var now = clock.GetUtcNow();
         var secret = Secrets.NewOAuthSecret();
-        var token = AccessToken.Issue(await ids.NextAsync(cancellationToken), client, client.UserId, scopes.Value, secret, now, command.Lifetimes.Access);
+        var token = AccessToken.Issue(
+            await ids.NextAsync(cancellationToken), client, client.UserId, scopes.Value, secret, now, command.Lifetimes.Access);
         store.Add(token);
         audit.Add(new AuditEntry(now, client.Account, actor, "oauth_token.mint", $"{token.Id}", null, OAuthAudit.Of(token, client)));
         return await work.CommitAsync(cancellationToken)
             ? new GrantedTokens(token, secret, command.Lifetimes.Access, null, null)
-            : throw new InvalidOperationException("A new access token met one of the same hash.");
+            : throw new InvalidOperationException("Could not store the new access token: its hash already exists. Retry the request.");
     }
 }

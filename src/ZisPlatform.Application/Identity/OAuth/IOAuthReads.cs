@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>A token as its owner and administrators see it: its first characters, never itself.</summary>
+/// <summary>A token as presented to its owner and to administrators: only its first characters, never the token.</summary>
 public sealed record AccessTokenView(
     long Id,
     long UserId,
@@ -15,15 +15,16 @@ public sealed record AccessTokenView(
     DateTimeOffset? UsedAt,
     DateTimeOffset? ExpiresAt);
 
-/// <summary>Which tokens are wanted; null for any.</summary>
+/// <summary>A filter for tokens; a null field does not filter.</summary>
 public sealed record TokenFilter(long? UserId, long? ClientId);
 
-/// <summary>Lists of OAuth, in the order of their making. Revoked tokens are in none.</summary>
+/// <summary>Lists OAuth clients and tokens, in the order of creation. Revoked tokens are not included.</summary>
 public interface IOAuthReads
 {
     Task<CountedPage<OAuthClient>> ListClientsAsync(AccountId account, PageRequest page, CancellationToken cancellationToken);
 
-    Task<CountedPage<AccessTokenView>> ListTokensAsync(AccountId account, TokenFilter filter, PageRequest page, CancellationToken cancellationToken);
+    Task<CountedPage<AccessTokenView>> ListTokensAsync(
+        AccountId account, TokenFilter filter, PageRequest page, CancellationToken cancellationToken);
 
     Task<AccessTokenView?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken);
 }

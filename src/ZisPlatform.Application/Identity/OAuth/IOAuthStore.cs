@@ -4,8 +4,8 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity.OAuth;
 
 /// <summary>
-/// What is kept of OAuth. Writes join the unit of work; reads see what is committed. A guarded write makes the commit fail when
-/// somebody else was first.
+/// Stores OAuth clients, tokens, codes and grants. Writes join the unit of work; reads return committed data. A guarded write makes the
+/// commit fail if a concurrent change came first.
 /// </summary>
 public interface IOAuthStore
 {
@@ -13,27 +13,27 @@ public interface IOAuthStore
 
     Task<OAuthClient?> FindClientAsync(AccountId account, string identifier, CancellationToken cancellationToken);
 
-    /// <summary>The commit is false when the identifier is taken, or the client is gone.</summary>
+    /// <summary>Saves a client. The commit returns false if the identifier is taken or the client was deleted.</summary>
     void Save(OAuthClient client);
 
-    /// <summary>With all its tokens, codes and grants.</summary>
+    /// <summary>Deletes a client with all its tokens, codes and grants.</summary>
     void Delete(OAuthClient client);
 
     void Add(AccessToken token);
 
-    /// <summary>Ends a token, and the grant it descends from. Guarded: there is such a token, and it worked until now.</summary>
+    /// <summary>Revokes a token and its grant. Guarded: the token must exist and must not be revoked.</summary>
     /// <param name="account">The caller's account.</param>
-    /// <param name="id">Which one.</param>
-    /// <param name="ownerId">Whose it must be; null for anybody's.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="id">The id of the token.</param>
+    /// <param name="ownerId">The user that the token must belong to; null for any user.</param>
+    /// <param name="now">The current time.</param>
     void RevokeToken(AccountId account, long id, long? ownerId, DateTimeOffset now);
 
-    /// <summary>Adds a code, and sweeps away those of the account that nobody can redeem any more.</summary>
+    /// <summary>Adds a code and deletes the account's codes that can no longer be redeemed.</summary>
     void Add(AuthorizationCode code);
 
     Task<AuthorizationCode?> FindCodeAsync(AccountId account, byte[] hash, CancellationToken cancellationToken);
 
-    /// <summary>Adds a grant and spends the code it comes from. Guarded: the code was not spent.</summary>
+    /// <summary>Adds a grant and marks its code as used. Guarded: the code must be unused.</summary>
     void Add(OAuthGrant grant, AuthorizationCode code);
 
     void RevokeGrant(AccountId account, long grantId, DateTimeOffset now);
@@ -42,6 +42,6 @@ public interface IOAuthStore
 
     Task<RefreshToken?> FindRefreshTokenAsync(AccountId account, byte[] hash, CancellationToken cancellationToken);
 
-    /// <summary>Spends a refresh token. Guarded: it was not spent, and its grant stands.</summary>
+    /// <summary>Marks a refresh token as used. Guarded: it must be unused and its grant not revoked.</summary>
     void Spend(RefreshToken token, DateTimeOffset now);
 }

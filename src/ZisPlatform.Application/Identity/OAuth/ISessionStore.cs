@@ -2,12 +2,12 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>What is kept of browser sessions. Writes join the unit of work.</summary>
+/// <summary>Stores browser sessions. Writes join the unit of work.</summary>
 public interface ISessionStore
 {
-    /// <summary>Adds a session, and sweeps away the account's expired ones.</summary>
+    /// <summary>Adds a session and deletes the account's expired sessions.</summary>
     void Add(BrowserSession session);
 
-    /// <summary>Ends a session; one that is gone already is no fault.</summary>
+    /// <summary>Deletes a session, if it exists.</summary>
     void Delete(Domain.Common.AccountId account, byte[] hash);
 }

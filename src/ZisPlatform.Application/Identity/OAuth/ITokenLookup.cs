@@ -3,24 +3,30 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>A working access token, and the working user it acts for.</summary>
+/// <summary>A valid access token and the enabled user it acts for.</summary>
 public sealed record FoundToken(
-    long Id, long ClientId, string ClientIdentifier, OAuthScopes Scopes, DateTimeOffset? ExpiresAt, DateTimeOffset? UsedAt, SignInUser User);
+    long Id,
+    long ClientId,
+    string ClientIdentifier,
+    OAuthScopes Scopes,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? UsedAt,
+    SignInUser User);
 
-/// <summary>A session that goes on, and its working user.</summary>
+/// <summary>An active session and its enabled user.</summary>
 public sealed record FoundSession(DateTimeOffset ExpiresAt, SignInUser User);
 
-/// <summary>The questions that a request with a token or a session asks before anything else.</summary>
+/// <summary>The queries that authenticate a request with a token or a session.</summary>
 public interface ITokenLookup
 {
-    /// <summary>Null when there is no such token, or it was revoked, or has expired, or its user is disabled.</summary>
+    /// <summary>Finds a token. Returns null if it does not exist, is revoked or expired, or its user is disabled.</summary>
     Task<FoundToken?> FindTokenAsync(AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Notes that a token is in use.</summary>
+    /// <summary>Records the time of use of a token.</summary>
     Task MarkUsedAsync(AccountId account, long tokenId, DateTimeOffset now, CancellationToken cancellationToken);
 
     Task<FoundSession?> FindSessionAsync(AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Whether the account has a client of this identifier.</summary>
+    /// <summary>Determines whether the account has a client with this identifier.</summary>
     Task<bool> HasClientAsync(AccountId account, string identifier, CancellationToken cancellationToken);
 }

@@ -6,17 +6,18 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Mints a token that acts for the caller through a client of the account (contract 7.2).</summary>
+/// <summary>Issues a token that acts for the caller through a client of the account (contract 7.2).</summary>
 /// <param name="Actor">The caller, an admin.</param>
-/// <param name="ClientId">The client's numeric id.</param>
-/// <param name="Scopes">What it may be used for; <c>read</c> where null.</param>
+/// <param name="ClientId">The numeric id of the client.</param>
+/// <param name="Scopes">The requested scopes; <c>read</c> if null.</param>
 /// <param name="ExpiresIn">
-/// Its life in seconds; null for one that lives until it is revoked. A token that mints another one does not give it a longer life than
-/// its own.
+/// The lifetime in seconds; null for a token that is valid until it is revoked. If the caller uses a token, the new token does not
+/// outlive it.
 /// </param>
-public sealed record MintAccessToken(Actor Actor, long? ClientId, IReadOnlyList<string>? Scopes, long? ExpiresIn) : IRequest<Result<IssuedAccessToken>>;
+public sealed record MintAccessToken(Actor Actor, long? ClientId, IReadOnlyList<string>? Scopes, long? ExpiresIn)
+    : IRequest<Result<IssuedAccessToken>>;
 
-/// <summary>A new token with its secret.</summary>
+/// <summary>A new access token and its secret.</summary>
 public sealed record IssuedAccessToken(AccessToken Token, Secret Secret);
 
 internal sealed class MintAccessTokenValidator : AbstractValidator<MintAccessToken>
@@ -24,7 +25,8 @@ internal sealed class MintAccessTokenValidator : AbstractValidator<MintAccessTok
     public MintAccessTokenValidator()
     {
         RuleFor(c => c.ClientId).MustPass(id => id is null ? OAuthErrors.ClientWanted : null);
-        RuleFor(c => c.Scopes).MustPass(scopes => scopes is not null && OAuthScopes.Parse(scopes) is { IsOk: false } bad ? bad.Errors[0] : null);
+        RuleFor(c => c.Scopes).MustPass(scopes =>
+            scopes is not null && OAuthScopes.Parse(scopes) is { IsOk: false } failed ? failed.Errors[0] : null);
         RuleFor(c => c.ExpiresIn).MustPass(seconds => seconds is { } life && !TokenLifetimes.IsAccess(life) ? InvalidLifetime : null);
     }
 
@@ -40,7 +42,7 @@ internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdSource ids, I
         var actor = command.Actor;
         var scopes = command.Scopes is null ? OAuthScopes.Default : OAuthScopes.Parse(command.Scopes).Value;
 
-        // A token must not make itself a stronger one.
+        // Prevent privilege escalation: a token must not issue a token with more scopes than its own.
         if (actor.Token is { } own && !scopes.AreWithin(own.Scopes))
         {
             return OAuthErrors.InsufficientScope($"every scope that the new token is to have: {scopes}");
@@ -64,11 +66,11 @@ internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdSource ids, I
         });
         return await work.CommitAsync(cancellationToken)
             ? new IssuedAccessToken(token, secret)
-            : throw new InvalidOperationException("A new access token met one of the same hash.");
+            : throw new InvalidOperationException("Could not store the new access token: its hash already exists. Retry the request.");
     }
 }
 
-/// <summary>What the audit log says of OAuth.</summary>
+/// <summary>Builds the audit data of OAuth clients and tokens.</summary>
 internal static class OAuthAudit
 {
     public static object Of(AccessToken token, OAuthClient client) =>

@@ -5,10 +5,10 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Begins a browser session for somebody who has just shown a password or an API token.</summary>
+/// <summary>Opens a browser session for a user who has just presented a password or an API token.</summary>
 public sealed record OpenSession(Actor Actor) : IRequest<Result<OpenedSession>>;
 
-/// <summary>A new session with the secret of its cookie.</summary>
+/// <summary>A new session and the secret for its cookie.</summary>
 public sealed record OpenedSession(BrowserSession Session, Secret Secret);
 
 internal sealed class OpenSessionHandler(ISessionStore sessions, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
@@ -23,6 +23,6 @@ internal sealed class OpenSessionHandler(ISessionStore sessions, IIdSource ids, 
         audit.Add(new AuditEntry(now, session.Account, command.Actor, "session.open", command.Actor.Email, null, null));
         return await work.CommitAsync(cancellationToken)
             ? new OpenedSession(session, secret)
-            : throw new InvalidOperationException("A new session met one of the same hash.");
+            : throw new InvalidOperationException("Could not store the new session: its hash already exists. Retry the request.");
     }
 }

@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Turns an authorization code into tokens (RFC 6749, 4.1.3), once.</summary>
+/// <summary>Exchanges an authorization code for tokens (RFC 6749, 4.1.3). A code can be used once.</summary>
 public sealed record RedeemCode(ClientProof Client, string Code, string RedirectUri, string? Verifier, GrantLifetimes Lifetimes)
     : IRequest<Result<GrantedTokens>>;
 
@@ -26,7 +26,7 @@ internal sealed class RedeemCodeHandler(
         var code = await store.FindCodeAsync(client.Account, Secret.HashOf(command.Code), cancellationToken);
         if (code is { GrantId: { } spent } && code.ClientId == client.Id)
         {
-            // RFC 6749, 4.1.2: somebody has a copy of the code, and one of the two is not the client.
+            // RFC 6749, 4.1.2: reuse means that the code was copied and one of its users is not the client.
             store.RevokeGrant(client.Account, spent, now);
             audit.Add(new AuditEntry(
                 now,
@@ -58,7 +58,7 @@ internal sealed class RedeemCodeHandler(
             Integration = client.Integration,
         });
 
-        // False: the same code was redeemed at the same moment, and that one counts.
+        // False: the code was redeemed concurrently, and the other request succeeded.
         return await work.CommitAsync(cancellationToken) ? tokens : OAuthErrors.InvalidCode;
     }
 }

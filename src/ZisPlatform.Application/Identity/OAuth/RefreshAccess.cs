@@ -6,10 +6,11 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity.OAuth;
 
 /// <summary>
-/// Turns a refresh token into the next pair of tokens (RFC 6749, 6). A refresh token that is used a second time was stolen by one
-/// of its two users, so all that descends from the consent ends (RFC 9700, 4.14).
+/// Exchanges a refresh token for the next token pair (RFC 6749, 6). A second use means that the token was stolen, so the grant and all
+/// its tokens are revoked (RFC 9700, 4.14).
 /// </summary>
-public sealed record RefreshAccess(ClientProof Client, string RefreshToken, string? Scope, GrantLifetimes Lifetimes) : IRequest<Result<GrantedTokens>>;
+public sealed record RefreshAccess(ClientProof Client, string RefreshToken, string? Scope, GrantLifetimes Lifetimes)
+    : IRequest<Result<GrantedTokens>>;
 
 internal sealed class RefreshAccessHandler(
     GrantDesk desk, IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
@@ -33,7 +34,7 @@ internal sealed class RefreshAccessHandler(
             return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
         }
 
-        // Expired or not: as long as the family lives, a second use is told from an old one by nothing.
+        // Check reuse before expiration: a used token revokes the grant, expired or not, as long as the grant is active.
         if (token.UsedAt is not null)
         {
             return await EndFamilyAsync(token.Grant, client, actor, cancellationToken);
@@ -72,5 +73,8 @@ internal sealed class RefreshAccessHandler(
     }
 
     private static AuditEntry Entry(string action, OAuthGrant grant, OAuthClient client, Actor actor, DateTimeOffset now) =>
-        new(now, client.Account, actor, action, $"{grant.Id}", null, new { client = client.Identifier }) { Integration = client.Integration };
+        new(now, client.Account, actor, action, $"{grant.Id}", null, new { client = client.Identifier })
+        {
+            Integration = client.Integration,
+        };
 }

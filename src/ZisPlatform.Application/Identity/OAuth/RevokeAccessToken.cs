@@ -5,12 +5,13 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Ends an access token at once, and with it the refresh token that would renew it.</summary>
-/// <param name="Actor">The caller: an admin may end any token of the account, others their own.</param>
-/// <param name="TokenId">Which one.</param>
+/// <summary>Revokes an access token and its refresh token, effective immediately.</summary>
+/// <param name="Actor">The caller. An admin may revoke any token of the account, other users only their own.</param>
+/// <param name="TokenId">The id of the token.</param>
 public sealed record RevokeAccessToken(Actor Actor, long TokenId) : IRequest<Result<Done>>;
 
-internal sealed class RevokeAccessTokenHandler(IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+internal sealed class RevokeAccessTokenHandler(
+    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
     : IRequestHandler<RevokeAccessToken, Result<Done>>
 {
     public async Task<Result<Done>> Handle(RevokeAccessToken command, CancellationToken cancellationToken)

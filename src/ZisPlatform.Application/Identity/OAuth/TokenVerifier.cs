@@ -4,10 +4,10 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Application.Identity.OAuth;
 
-/// <summary>Finds out who sends an OAuth access token or a session's cookie, and whether an integration is the account's.</summary>
+/// <summary>Authenticates OAuth access tokens and session cookies, and determines whether an account has an integration.</summary>
 public sealed class TokenVerifier
 {
-    /// <summary>How exactly <c>used_at</c> tells the last use: noting each one would make every read a write.</summary>
+    /// <summary>The precision of <c>used_at</c>. Recording every use would turn each read into a write.</summary>
     public static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
 
     private readonly ITokenLookup _lookup;
@@ -23,8 +23,11 @@ public sealed class TokenVerifier
         _clock = clock;
     }
 
-    /// <summary>The caller, or why not. Unknown, expired and revoked read the same, and repeated failures are slowed.</summary>
-    public async Task<Result<Actor>> VerifyTokenAsync(AddressedAccount account, string token, string? address, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns the caller, or an error. Unknown, expired and revoked tokens return the same error, and repeated failures are throttled.
+    /// </summary>
+    public async Task<Result<Actor>> VerifyTokenAsync(
+        AddressedAccount account, string token, string? address, CancellationToken cancellationToken)
     {
         var fingerprint = _memory.Fingerprint("bearer", $"{account.Id.Value}", token);
         if (_memory.FindCaller(fingerprint) is { } known)
@@ -46,14 +49,16 @@ public sealed class TokenVerifier
 
         var caller = ActorOf(account, found.User, CredentialKind.AccessToken, address) with
         {
-            Token = new TokenUse(found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes, found.ExpiresAt),
+            Token = new TokenUse(
+                found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes, found.ExpiresAt),
         };
         _memory.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 
-    /// <summary>The caller; null where the session is unknown or over, which is nobody's fault.</summary>
-    public async Task<Actor?> FindSessionAsync(AddressedAccount account, string secret, string? address, CancellationToken cancellationToken)
+    /// <summary>Returns the caller; null if the session is unknown or expired, which is not counted as a failed sign-in.</summary>
+    public async Task<Actor?> FindSessionAsync(
+        AddressedAccount account, string secret, string? address, CancellationToken cancellationToken)
     {
         var fingerprint = _memory.Fingerprint("session", $"{account.Id.Value}", secret);
         if (_memory.FindCaller(fingerprint) is { } known)
@@ -73,7 +78,8 @@ public sealed class TokenVerifier
     }
 
     /// <summary>
-    /// Whether the account has this integration, in this letter case: its client is made with it and cannot be deleted.
+    /// Determines whether the account has this integration; case-sensitive. Checks the integration's client, which is created with it and
+    /// cannot be deleted.
     /// </summary>
     public async ValueTask<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {

@@ -6,38 +6,41 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Application.Links.Contracts;
 
-/// <summary>What the action LoadLinks asks for; texts as the flow gave them.</summary>
-/// <param name="LinkType">Required.</param>
-/// <param name="LeftName">The left name, or with a star at its end what it begins with; at least one of the two names.</param>
+/// <summary>The parameters of the action LoadLinks, with the texts from the flow.</summary>
+/// <param name="LinkType">The type; required.</param>
+/// <param name="LeftName">The left name, or its beginning followed by a star; at least one of the two names is required.</param>
 /// <param name="RightName">The same on the right.</param>
 public sealed record LinkQuery(string? LinkType, string? LeftName, string? RightName)
 {
-    /// <summary>1 to 100.</summary>
+    /// <summary>The page size, 1 to 100.</summary>
     public int PageSize { get; init; } = PageRequest.DefaultSize;
 
-    /// <summary>A <see cref="FoundLinks.After"/> of the same search; null or empty begins at the beginning.</summary>
+    /// <summary>A <see cref="FoundLinks.After"/> of the same search; null or empty for the first page.</summary>
     public string? After { get; init; }
 
-    /// <summary>A <see cref="FoundLinks.Before"/> of the same search; not together with <see cref="After"/>.</summary>
+    /// <summary>A <see cref="FoundLinks.Before"/> of the same search; cannot be combined with <see cref="After"/>.</summary>
     public string? Before { get; init; }
 }
 
-/// <summary>A part of the links that fit.</summary>
-/// <param name="Links">Their records, as the HTTP endpoints answer them.</param>
-/// <param name="HasMore">Whether there are more in the direction asked for.</param>
-/// <param name="After">Where to go on; empty where there is nothing.</param>
-/// <param name="Before">Where to go back; empty where there is nothing.</param>
+/// <summary>A page of matching links.</summary>
+/// <param name="Links">The records of the links, as the HTTP endpoints return them.</param>
+/// <param name="HasMore">True if there are more links in the requested direction.</param>
+/// <param name="After">The cursor of the next page; empty if the page is empty.</param>
+/// <param name="Before">The cursor of the previous page; empty if the page is empty.</param>
 public sealed record FoundLinks(IReadOnlyList<JsonValue> Links, bool HasMore, string After, string Before);
 
 /// <summary>The links of an integration for its flows: the built-in actions on links (contract, flows 11.3).</summary>
-/// <remarks>The rules are those of the HTTP endpoints, whose code this runs; changes are not audited, the run's journal tells of them.</remarks>
+/// <remarks>
+/// The rules are those of the HTTP endpoints, whose code is used. Changes are not audited, because the run's journal records them.
+/// </remarks>
 public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
 {
     private static readonly Error BadSize = new(
         ErrorKind.Invalid, "links.invalid_page_size", $"page_size must be 1 to {PageRequest.MaximumSize}");
 
-    /// <summary>Finds links; none is no refusal.</summary>
-    public async Task<Result<FoundLinks>> LoadAsync(AccountId account, string integration, LinkQuery query, CancellationToken cancellationToken)
+    /// <summary>Finds links; an empty result is not an error.</summary>
+    public async Task<Result<FoundLinks>> LoadAsync(
+        AccountId account, string integration, LinkQuery query, CancellationToken cancellationToken)
     {
         var parsed = LinkSearch.Parse(query.LinkType, query.LeftName, query.RightName);
         if (!parsed.IsOk)
@@ -59,7 +62,8 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
             return LinkErrors.InvalidCursor;
         }
 
-        var page = await reads.SearchAsync(account, integration, search, new PageRequest(query.PageSize, cursor, isBefore), cancellationToken);
+        var page = await reads.SearchAsync(
+            account, integration, search, new PageRequest(query.PageSize, cursor, isBefore), cancellationToken);
         return new FoundLinks(
             [.. page.Items.Select(link => Record(account, integration, link))],
             page.HasMore,
@@ -67,22 +71,33 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
             page.Items is [var first, ..] ? search.CursorOf(first.Id, first.Identity).ToString() : "");
     }
 
-    /// <summary>Makes a link; the answer is its record, the refusal of a taken identity <c>link already exists</c>.</summary>
+    /// <summary>Creates a link and returns its record; the error for a taken identity is <c>link already exists</c>.</summary>
     public async Task<Result<JsonValue>> CreateAsync(
         AccountId account, string integration, string? linkType, JsonValue left, JsonValue right, CancellationToken cancellationToken) =>
-        RecordOf(account, integration, await mediator.Send(new CreateLink(new IntegrationContext(account, integration, null), linkType, left, right), cancellationToken));
+        RecordOf(
+            account,
+            integration,
+            await mediator.Send(
+                new CreateLink(new IntegrationContext(account, integration, null), linkType, left, right), cancellationToken));
 
-    /// <summary>Changes a link; the answer is its record, the refusal where there is none <c>link not found</c>.</summary>
+    /// <summary>Changes a link and returns its record; the error for an unknown link is <c>link not found</c>.</summary>
     /// <param name="account">The flow's account.</param>
     /// <param name="integration">The flow's integration.</param>
-    /// <param name="linkType">Its type.</param>
-    /// <param name="leftName">Its left name.</param>
-    /// <param name="rightName">Its right name; null for the only link of that type and left name.</param>
-    /// <param name="left">What to change on the left; null for nothing.</param>
-    /// <param name="right">The same on the right.</param>
+    /// <param name="linkType">The link's type.</param>
+    /// <param name="leftName">The link's left name.</param>
+    /// <param name="rightName">The link's right name; null for the only link of that type and left name.</param>
+    /// <param name="left">The changes of the left object; null for none.</param>
+    /// <param name="right">The changes of the right object; null for none.</param>
     /// <param name="cancellationToken">Stops between the attempts.</param>
     public async Task<Result<JsonValue>> PatchAsync(
-        AccountId account, string integration, string? linkType, string? leftName, string? rightName, JsonValue? left, JsonValue? right, CancellationToken cancellationToken)
+        AccountId account,
+        string integration,
+        string? linkType,
+        string? leftName,
+        string? rightName,
+        JsonValue? left,
+        JsonValue? right,
+        CancellationToken cancellationToken)
     {
         if (rightName is null && leftName is not null && LinkSearch.ParseExact(linkType, leftName) is { IsOk: true, Value: var search })
         {
@@ -100,14 +115,19 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         }
 
         var context = new IntegrationContext(account, integration, null);
-        return RecordOf(account, integration, await mediator.Send(new PatchLink(context, linkType, leftName, rightName, new LinkChanges(null, left, right)), cancellationToken));
+        return RecordOf(
+            account,
+            integration,
+            await mediator.Send(
+                new PatchLink(context, linkType, leftName, rightName, new LinkChanges(null, left, right)), cancellationToken));
     }
 
-    /// <summary>Deletes a link; the refusal where there is none is <c>link not found</c>.</summary>
+    /// <summary>Deletes a link; the error for an unknown link is <c>link not found</c>.</summary>
     public async Task<Result<Done>> DeleteAsync(
         AccountId account, string integration, string? linkType, string? leftName, string? rightName, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new DeleteLink(new IntegrationContext(account, integration, null), linkType, leftName, rightName), cancellationToken);
+        var result = await mediator.Send(
+            new DeleteLink(new IntegrationContext(account, integration, null), linkType, leftName, rightName), cancellationToken);
         return result.Match<Result<Done>>(_ => default(Done), errors => errors.ToArray());
     }
 

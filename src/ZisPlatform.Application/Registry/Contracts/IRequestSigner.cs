@@ -2,17 +2,19 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Registry.Contracts;
 
-/// <summary>Proves to receivers which integration calls them. The private key stays where it is (contract, HTTP API 2.1).</summary>
+/// <summary>
+/// Signs requests, so that receivers can verify which integration calls them. The private key is not disclosed (contract, HTTP API 2.1).
+/// </summary>
 public interface IRequestSigner
 {
     /// <summary>
-    /// A signed token for requests of an integration to one origin, good for some minutes; calls shortly after one another get the same.
-    /// Receivers verify it with the integration's <c>jwt_public_key</c>.
+    /// Returns a signed token for requests of an integration to one origin. It is valid for some minutes; calls in short succession
+    /// return the same token. Receivers verify it with the integration's <c>jwt_public_key</c>.
     /// </summary>
-    /// <param name="account">Whose integration it is.</param>
-    /// <param name="integration">Its name.</param>
-    /// <param name="url">Where the request goes; only the origin counts.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="account">The account that owns the integration.</param>
+    /// <param name="integration">The integration's name.</param>
+    /// <param name="url">The destination of the request; only the origin is significant.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="InvalidOperationException">The account has no such integration.</exception>
     ValueTask<string> SignAsync(AccountId account, string integration, Uri url, CancellationToken cancellationToken);
 }

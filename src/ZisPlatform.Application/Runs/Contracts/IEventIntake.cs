@@ -2,15 +2,14 @@ using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Runs.Contracts;
 
-/// <summary>Takes events for the flows that listen to them.</summary>
+/// <summary>Accepts events for the flows that subscribe to them.</summary>
 public interface IEventIntake
 {
     /// <summary>
-    /// Keeps an event and the runs it starts. When it answers, both survive whatever happens to the server; the flows may run
-    /// before that or after.
+    /// Stores an event and the runs that it starts. Both are durable when the method returns; the flows may run before or after that.
     /// </summary>
     /// <param name="accepted">The event; its body must be a JSON object.</param>
-    /// <param name="cancellationToken">Stops the waiting; the event may be kept nevertheless.</param>
-    /// <returns>The event's id, or why it cannot be taken now.</returns>
+    /// <param name="cancellationToken">Stops waiting; the event may still be stored.</param>
+    /// <returns>The event's id, or an error if the event cannot be accepted now.</returns>
     Task<Result<string>> AcceptAsync(FlowEvent accepted, CancellationToken cancellationToken);
 }

@@ -5,33 +5,33 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>What an action answers: made up in a mock, read from a recording, or come over the network.</summary>
+/// <summary>The answer of an action: defined in a mock, read from a recording, or received over the network.</summary>
 internal sealed record ActionAnswer
 {
-    /// <summary>The members an answer may have in a file.</summary>
+    /// <summary>The members that an answer can have in a file.</summary>
     public static readonly string[] Members = ["status", "headers", "body", "body_base64", "result", "error", "timeout", "seconds"];
 
     private static readonly string[] Kinds = ["result", "error", "timeout"];
 
-    /// <summary>The answer of a custom action; null when it is none of HTTP.</summary>
+    /// <summary>Gets the HTTP answer of a custom action; null if the answer is not an HTTP answer.</summary>
     public HttpAnswer? Http { get; init; }
 
-    /// <summary>What any action gives back; a custom one does so with status 200 and this as JSON.</summary>
+    /// <summary>Gets the result of the action. A custom action returns it with status 200 and this value as JSON.</summary>
     public JsonValue? Result { get; init; }
 
-    /// <summary>Why there is no answer (custom), or why the action refuses (built-in).</summary>
+    /// <summary>Gets the reason why a custom action has no answer, or why a built-in action refuses the call.</summary>
     public string? Error { get; init; }
 
-    /// <summary>It never comes: the state or the flow runs out of time.</summary>
+    /// <summary>Gets a value: true if the answer never arrives, so that the state or the flow times out.</summary>
     public bool TimesOut { get; init; }
 
-    /// <summary>How long it takes.</summary>
+    /// <summary>Gets the duration of the call.</summary>
     public TimeSpan Takes { get; init; }
 
     public static ActionAnswer OfStatus(int status) => new() { Http = new HttpAnswer(status, null, default) };
 
-    /// <summary>Reads an answer as a mock file has it; a number is a status.</summary>
-    /// <param name="more">Further members that the file may have here.</param>
+    /// <summary>Reads an answer in the form of a mock file; a number is a status.</summary>
+    /// <param name="more">Further members that the file can have here.</param>
     public static ActionAnswer Read(JsonShape shape, params string[] more)
     {
         if (shape.Value.IsNumber)
@@ -52,14 +52,16 @@ internal sealed record ActionAnswer
         {
             "result" => new() { Result = shape.Value["result"], Takes = takes },
             "error" => new() { Error = shape.Find("error")!.Value.Text, Takes = takes },
-            "timeout" => shape.Find("timeout") is { Flag: true } ? new() { TimesOut = true, Takes = takes } : throw shape.Wrong("has a timeout that can only be true"),
+            "timeout" => shape.Find("timeout") is { Flag: true }
+                ? new() { TimesOut = true, Takes = takes }
+                : throw shape.Wrong("has a timeout that can only be true"),
             _ when http.Count == 0 => throw shape.Wrong("must have one of status, body, result, error and timeout"),
             _ => new() { Http = ReadHttp(shape), Takes = takes },
         };
     }
 
-    /// <summary>What the flow gets to see of it.</summary>
-    /// <param name="asked">When the action was called.</param>
+    /// <summary>Converts the answer to the outcome that the flow receives.</summary>
+    /// <param name="asked">The time of the call.</param>
     public FlowOutcome ToOutcome(ActionEffect effect, DateTimeOffset asked, HttpOptions options)
     {
         var at = asked + Takes;
@@ -78,7 +80,7 @@ internal sealed record ActionAnswer
             : FlowOutcome.Answered(Http ?? new HttpAnswer(200, "application/json", Result!.Value.ToUtf8()), at, options);
     }
 
-    /// <summary>As <see cref="Read"/> reads it.</summary>
+    /// <summary>Converts the answer to the form that <see cref="Read"/> reads.</summary>
     public JsonValue ToValue()
     {
         var made = new JsonObjectBuilder();
@@ -112,7 +114,8 @@ internal sealed record ActionAnswer
         return (Takes > TimeSpan.Zero ? made.Set("seconds", JsonValue.Number(SecondsText(Takes))) : made).ToValue();
     }
 
-    private static string SecondsText(TimeSpan time) => ((decimal)time.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
+    private static string SecondsText(TimeSpan time) =>
+        ((decimal)time.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
 
     private static HttpAnswer ReadHttp(JsonShape shape)
     {
@@ -125,7 +128,8 @@ internal sealed record ActionAnswer
             type = name.Equals("content-type", StringComparison.OrdinalIgnoreCase) ? text : type;
             retryAfter = !name.Equals("retry-after", StringComparison.OrdinalIgnoreCase) ? retryAfter
                 : RetryConditionHeaderValue.TryParse(text, out var condition) && condition.Delta is { } delta ? delta
-                : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1_000_000
+                : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                    && seconds < 1_000_000
                     ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
                     : throw value.Wrong("must be a number of seconds");
         }

@@ -4,19 +4,22 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>What a flow asks of an action, as people write it in mocks and tests and read it in output.</summary>
+/// <summary>The request of a flow to an action, in the form used in mocks, tests and output.</summary>
 internal sealed record ActionRequest(ActionEffect Effect)
 {
-    /// <summary>What <see cref="ToMatch"/> has; a pattern may have no other members.</summary>
+    /// <summary>The members of <see cref="ToMatch"/>; a pattern can have no other members.</summary>
     public static readonly string[] Members = ["method", "url", "path", "query", "connection", "headers", "body", "parameters"];
 
-    /// <summary>The last part of the action's name.</summary>
+    /// <summary>Gets the last part of the action's name.</summary>
     public string Action => Effect.State.ShortName;
 
-    /// <summary>In a few words, as <c>GET https://acme.example/tickets</c>; without parameters, in which a secret may stand by its name.</summary>
+    /// <summary>
+    /// Gets a short description, such as <c>GET https://acme.example/tickets</c>. It omits the parameters, because they can contain
+    /// secrets.
+    /// </summary>
     public string Summary => Effect.Call is { } call ? $"{call.Method} {call.Url}" : Action;
 
-    /// <summary>The request of a custom action as it would go over the wire, the parameters of a built-in one.</summary>
+    /// <summary>Returns the HTTP request of a custom action, or the parameters of a built-in action.</summary>
     public JsonValue ToValue()
     {
         var made = new JsonObjectBuilder();
@@ -40,7 +43,7 @@ internal sealed record ActionRequest(ActionEffect Effect)
         return made.ToValue();
     }
 
-    /// <summary>The same with what a pattern may also look at: the parts of the address, and the parameters.</summary>
+    /// <summary>Returns the same value plus the members that a pattern can also match: the parts of the URL and the parameters.</summary>
     public JsonValue ToMatch()
     {
         var value = ToValue().With("parameters", Effect.Parameters);
@@ -59,7 +62,7 @@ internal sealed record ActionRequest(ActionEffect Effect)
         return value.With("path", call.Url.AbsolutePath).With("query", query);
     }
 
-    /// <summary>Header names of a pattern in the form in which requests have them.</summary>
+    /// <summary>Converts the header names of a pattern to the form used in requests.</summary>
     public static JsonValue NormalizePattern(JsonValue pattern)
     {
         if (!pattern["headers"].IsObject)

@@ -3,14 +3,14 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Bodies of requests and answers as JSON: arrays and objects as they are, all other text as a string.</summary>
+/// <summary>Converts request and answer bodies to JSON: arrays and objects are parsed, all other text becomes a string.</summary>
 internal static class Body
 {
-    /// <summary>Bytes that are no text come out damaged; <see cref="IsText"/> tells.</summary>
+    /// <summary>Converts a body to JSON. Bytes that are not UTF-8 text are damaged; use <see cref="IsText"/> to check first.</summary>
     public static JsonValue ToValue(ReadOnlySpan<byte> body) =>
         JsonValue.TryParse(body, out var value, out _) && (value.IsArray || value.IsObject) ? value : Encoding.UTF8.GetString(body);
 
-    /// <summary>A string stands for itself, not for its JSON form.</summary>
+    /// <summary>Converts a value to a body. A string becomes its plain text, not its JSON form.</summary>
     public static byte[] FromValue(JsonValue value) => value.IsString ? Encoding.UTF8.GetBytes(value.AsString()) : value.ToUtf8();
 
     public static bool IsText(ReadOnlySpan<byte> body) => System.Text.Unicode.Utf8.IsValid(body);

@@ -4,13 +4,14 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>The connections of a file: <c>{"name": {"access_token": …}}</c>, and what they do to a request (contract 12).</summary>
+/// <summary>The connections of a file, <c>{"name": {"access_token": …}}</c>, and their effect on a request (contract 12).</summary>
 internal sealed class Connections
 {
     private static readonly string[] Members =
     [
         "access_token", "token", "username", "password", "api_key", "header_name", "allowed_domain",
-        "type", "name", "token_type", "refresh_token", "token_expiry", "permission_scope", "oauth_url_subdomain", "oauth_access_token_response_body",
+        "type", "name", "token_type", "refresh_token", "token_expiry", "permission_scope",
+        "oauth_url_subdomain", "oauth_access_token_response_body",
     ];
 
     private readonly JsonValue _all;
@@ -32,23 +33,25 @@ internal sealed class Connections
         return new Connections(shape.Value);
     }
 
-    /// <summary>Why the flow cannot start without more of them; null when it can.</summary>
+    /// <summary>Returns the error for a missing required connection, or null if the flow can start.</summary>
     public string? Missing(ConnectionUse use) =>
         use.Required.FirstOrDefault(name => !_all.TryGet(name, out _)) is { } missing ? FlowErrors.MissingConnection(missing) : null;
 
-    /// <summary>What the flow sees as <c>$.connections</c>.</summary>
+    /// <summary>Returns the connections that the flow can read as <c>$.connections</c>.</summary>
     public JsonValue Visible(ConnectionUse use)
     {
         var visible = JsonValue.EmptyObject;
         foreach (var name in use.Visible)
         {
-            visible = _all.TryGet(name, out var connection) ? visible.With(name, connection.Without("allowed_domain").Without("type").Without("name")) : visible;
+            visible = _all.TryGet(name, out var connection)
+                ? visible.With(name, connection.Without("allowed_domain").Without("type").Without("name"))
+                : visible;
         }
 
         return visible;
     }
 
-    /// <summary>Whether the connection may go to that host; an error that the flow sees when it may not.</summary>
+    /// <summary>Checks whether the connection may be used for the host; returns the error for the flow if not, otherwise null.</summary>
     public FlowError? Refusal(HttpCall call)
     {
         if (call.Connection is not { } name || _all[name]["allowed_domain"] is not { IsString: true } allowed)
@@ -64,7 +67,7 @@ internal sealed class Connections
         return fits ? null : FlowErrors.ConnectionNotAllowed(name, host);
     }
 
-    /// <summary>The header by which a request proves who sends it.</summary>
+    /// <summary>Returns the header that authenticates a request.</summary>
     public (string Name, string Value) HeaderOf(string name)
     {
         if (!_all.TryGet(name, out var connection))
@@ -79,7 +82,8 @@ internal sealed class Connections
         return (Text("access_token") ?? Text("token"), Text("username"), Text("api_key"), Text("header_name")) switch
         {
             ({ } token, _, _, _) => ("Authorization", $"Bearer {token}"),
-            (_, { } user, _, _) => ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Text("password")}"))}"),
+            (_, { } user, _, _) =>
+                ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Text("password")}"))}"),
             (_, _, { } key, { } header) => (header, key),
             _ => throw new UnansweredException($"The connection '{name}' has no credential.")
             {

@@ -1,26 +1,26 @@
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Where answers to the actions of one run come from.</summary>
+/// <summary>A source of answers to the actions of one run.</summary>
 internal interface IAnswerSource
 {
-    /// <summary>Answers, or gives null where it knows nothing of the action.</summary>
-    /// <param name="now">The run's clock.</param>
-    /// <exception cref="UnansweredException">It should answer this and cannot.</exception>
+    /// <summary>Returns the answer, or null if the source does not handle the action.</summary>
+    /// <param name="now">The time on the run's clock.</param>
+    /// <exception cref="UnansweredException">The source handles the action but has no answer to this request.</exception>
     Task<ActionAnswer?> AnswerAsync(ActionRequest request, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>The run is over.</summary>
-    /// <exception cref="UnansweredException">It should have asked for more.</exception>
+    /// <summary>Ends the run.</summary>
+    /// <exception cref="UnansweredException">The run did not make all the calls that the source expects.</exception>
     void Finish()
     {
     }
 }
 
-/// <summary>An action got no answer, so the run cannot go on; that is nothing a flow could catch.</summary>
+/// <summary>The exception for an action without an answer. The run cannot continue, and a flow cannot catch this.</summary>
 internal sealed class UnansweredException(string message) : Exception(message)
 {
-    /// <summary>What the person can do about it.</summary>
+    /// <summary>Gets a hint on how to fix the problem.</summary>
     public string? Hint { get; init; }
 
-    /// <summary>How the request differs from the one expected.</summary>
+    /// <summary>Gets the differences between the request and the expected request.</summary>
     public IReadOnlyList<Difference> Differences { get; init; } = [];
 }

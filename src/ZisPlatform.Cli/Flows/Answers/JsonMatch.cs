@@ -3,22 +3,23 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>One place at which a value is not what it should be; null stands for nothing being there.</summary>
-/// <param name="Rule">What was expected, when it is no plain value.</param>
+/// <summary>A place where a value differs from the expected one; null means that no value exists there.</summary>
+/// <param name="Rule">The expected rule, if the expectation is not a plain value.</param>
 internal sealed record Difference(string Path, JsonValue? Expected, JsonValue? Actual, string? Rule = null)
 {
     public string ExpectedText(Secrets secrets) => Rule ?? TextOf(Expected, secrets);
 
     public string ActualText(Secrets secrets) => TextOf(Actual, secrets);
 
-    private string TextOf(JsonValue? value, Secrets secrets) => value is { } known ? secrets.MaskAt(Path, known).ToString() : "nothing there";
+    private string TextOf(JsonValue? value, Secrets secrets) =>
+        value is { } known ? secrets.MaskAt(Path, known).ToString() : "nothing there";
 }
 
-/// <summary>Compares values with what a person expects of them, place by place.</summary>
+/// <summary>Compares values with the expectations of a user, place by place.</summary>
 /// <remarks>
-/// A pattern names the members it cares for; arrays have the same length. An object with one of these members alone is a rule:
-/// <c>$exact</c> (this and nothing more), <c>$any</c> (something), <c>$absent</c> (nothing), <c>$matches</c> (text that a regular
-/// expression fits).
+/// A pattern names only the relevant members; arrays must have the same length. An object with exactly one of these members is a rule:
+/// <c>$exact</c> (exactly this value), <c>$any</c> (any value), <c>$absent</c> (no value), <c>$matches</c> (text that matches a regular
+/// expression).
 /// </remarks>
 internal static class JsonMatch
 {
@@ -35,7 +36,10 @@ internal static class JsonMatch
         return found;
     }
 
-    /// <summary>Both must have the same members and items. In a recording, masked text stands for any.</summary>
+    /// <summary>
+    /// Compares a recorded value with an actual one; both must have the same members and items. Masked text in a recording matches any
+    /// text.
+    /// </summary>
     public static IReadOnlyList<Difference> FromRecorded(JsonValue recorded, JsonValue actual)
     {
         var found = new List<Difference>();
@@ -43,7 +47,7 @@ internal static class JsonMatch
         return found;
     }
 
-    /// <summary>Refuses patterns with rules that there are not.</summary>
+    /// <summary>Rejects patterns with unknown rules.</summary>
     public static void Check(JsonShape pattern)
     {
         if (pattern.Value.IsArray)
@@ -68,9 +72,9 @@ internal static class JsonMatch
                     {
                         _ = new Regex(operand.Text, RegexOptions.CultureInvariant, PatternTime);
                     }
-                    catch (ArgumentException failure)
+                    catch (ArgumentException exception)
                     {
-                        throw operand.Wrong($"is no regular expression: {failure.Message.TrimEnd('.')}");
+                        throw operand.Wrong($"is no regular expression: {exception.Message.TrimEnd('.')}");
                     }
 
                     return;

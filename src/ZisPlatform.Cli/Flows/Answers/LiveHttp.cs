@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Sends the requests of custom actions for real (contract 10).</summary>
+/// <summary>Sends the requests of custom actions over the network (contract 10).</summary>
 internal sealed class LiveHttp : IAnswerSource, IDisposable
 {
     private const int MaxRedirects = 5;
@@ -22,7 +22,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
-    /// <param name="knowsAccount">Whether the person said which account requests to "the own account" go to.</param>
+    /// <param name="knowsAccount">True if the user specified the account that receives requests to "the own account".</param>
     public LiveHttp(Connections? connections, bool knowsAccount, HttpOptions options, TimeProvider time)
     {
         _connections = connections;
@@ -56,7 +56,9 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
             };
         }
 
-        var credential = call.Connection is { } connection ? (_connections ?? Connections.Read(JsonShape.Root("", Json.JsonValue.EmptyObject))).HeaderOf(connection) : default;
+        var credential = call.Connection is { } connection
+            ? (_connections ?? Connections.Read(JsonShape.Root("", Json.JsonValue.EmptyObject))).HeaderOf(connection)
+            : default;
         var left = request.Effect.Deadline - now;
         var limit = left < LongestCall ? left : LongestCall;
         var started = _time.GetTimestamp();
@@ -71,9 +73,9 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         {
             return new ActionAnswer { TimesOut = true, Takes = limit };
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidOperationException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException)
         {
-            return new ActionAnswer { Error = ReasonOf(failure), Takes = _time.GetElapsedTime(started) };
+            return new ActionAnswer { Error = ReasonOf(exception), Takes = _time.GetElapsedTime(started) };
         }
     }
 
@@ -98,7 +100,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (redirects < MaxRedirects && NextOf(call, url, response) is { } next)
             {
-                // A credential is for the host it was given for.
+                // A credential is valid only for its own host.
                 credential = next.Host == url.Host ? credential : default;
                 url = next;
                 continue;
@@ -155,7 +157,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         return message;
     }
 
-    /// <summary>Stops once it is over the limit: the answer is refused then whatever follows.</summary>
+    /// <summary>Reads the body and stops above the limit, because an answer above the limit is rejected anyway.</summary>
     private async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);

@@ -3,13 +3,17 @@ using System.Text;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>A <c>--mock</c>: an action, and the body or result that it answers, as JSON or as a file of JSON, or a status alone.</summary>
+/// <summary>
+/// A <c>--mock</c> argument: an action and its answer, which is JSON, a JSON file with the body or result, or only a status.
+/// </summary>
 internal static class MockArgument
 {
-    /// <summary>The file that the argument names; null when it says all itself.</summary>
-    public static string? FileOf(string argument) => Parts(argument).Answer is var answer && !IsJson(answer) && StatusOf(answer) is null ? answer : null;
+    /// <summary>Returns the file that the argument names, or null if it names none.</summary>
+    public static string? FileOf(string argument) =>
+        Parts(argument).Answer is var answer && !IsJson(answer) && StatusOf(answer) is null ? answer : null;
 
-    public static async Task<(string Action, ActionAnswer Answer)> ReadAsync(string argument, InputFiles files, CancellationToken cancellationToken)
+    public static async Task<(string Action, ActionAnswer Answer)> ReadAsync(
+        string argument, InputFiles files, CancellationToken cancellationToken)
     {
         var (action, text) = Parts(argument);
         if (StatusOf(text) is { } status)
@@ -21,11 +25,14 @@ internal static class MockArgument
 
         return (action, new ActionAnswer
         {
-            Result = IsJson(text) ? InputFiles.Parse($"the mock of {action}", Encoding.UTF8.GetBytes(text)) : await files.ReadJsonAsync(text, cancellationToken),
+            Result = IsJson(text)
+                ? InputFiles.Parse($"the mock of {action}", Encoding.UTF8.GetBytes(text))
+                : await files.ReadJsonAsync(text, cancellationToken),
         });
     }
 
-    private static (string Action, string Answer) Parts(string argument) => argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var end && end < argument.Length - 1
+    private static (string Action, string Answer) Parts(string argument) =>
+        argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var end && end < argument.Length - 1
         ? (argument[..end], argument[(end + 1)..])
         : throw new CommandFailedException(ExitCodes.Usage, "A --mock is ACTION=ANSWER, such as get_ticket=ticket.json or get_ticket=429.");
 

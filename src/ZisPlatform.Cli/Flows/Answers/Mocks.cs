@@ -4,9 +4,9 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>An answer and for which requests it is meant.</summary>
-/// <param name="When">A pattern of the request; null fits every one.</param>
-/// <param name="Times">How often it answers; null: once, but for ever when it is the last that fits.</param>
+/// <summary>An answer and the requests that it applies to.</summary>
+/// <param name="When">A pattern for the request; null matches every request.</param>
+/// <param name="Times">The number of times the answer is used. Null means once, or without limit for the last matching mock.</param>
 internal sealed record Mock(JsonValue? When, long? Times, ActionAnswer Answer)
 {
     public static Mock Read(JsonShape shape)
@@ -24,10 +24,10 @@ internal sealed record Mock(JsonValue? When, long? Times, ActionAnswer Answer)
     }
 }
 
-/// <summary>Answers by action name, the short or the full one; nothing in it changes.</summary>
+/// <summary>The answers by short or full action name. Immutable.</summary>
 internal sealed class Mocks
 {
-    /// <summary>A recording keeps what it knows of its run here; no action can be called so.</summary>
+    /// <summary>The key under which a recording stores data about its run. No action can have this name.</summary>
     public const string RecordingKey = "$recording";
 
     private readonly Dictionary<string, IReadOnlyList<Mock>> _byAction;
@@ -46,10 +46,13 @@ internal sealed class Mocks
             : [Mock.Read(member.Shape)],
         StringComparer.Ordinal));
 
-    public static Mocks Of(IEnumerable<(string Action, ActionAnswer Answer)> answers) => new(answers.GroupBy(one => one.Action, StringComparer.Ordinal).ToDictionary(
-        group => group.Key, IReadOnlyList<Mock> (group) => [.. group.Select(one => new Mock(null, null, one.Answer))], StringComparer.Ordinal));
+    public static Mocks Of(IEnumerable<(string Action, ActionAnswer Answer)> answers) =>
+        new(answers.GroupBy(answer => answer.Action, StringComparer.Ordinal).ToDictionary(
+            group => group.Key,
+            IReadOnlyList<Mock> (group) => [.. group.Select(answer => new Mock(null, null, answer.Answer))],
+            StringComparer.Ordinal));
 
-    /// <summary>These, and in place of what the others have for the same action.</summary>
+    /// <summary>Returns these mocks combined with the others. For an action in both, these mocks replace the others.</summary>
     public Mocks Over(Mocks others)
     {
         var all = new Dictionary<string, IReadOnlyList<Mock>>(others._byAction, StringComparer.Ordinal);
@@ -61,7 +64,10 @@ internal sealed class Mocks
         return new Mocks(all);
     }
 
-    /// <summary>Why one of these can never answer: a misspelt name would else only show when the real action goes without one.</summary>
+    /// <summary>
+    /// Returns the reason why a mock can never answer, or null. Otherwise a misspelled name would only show when the real action has no
+    /// mock.
+    /// </summary>
     public string? Trouble(CompiledBundle bundle)
     {
         var called = bundle.Flows.SelectMany(flow => flow.Machine.AllStates).OfType<ActionState>().ToList();
@@ -73,10 +79,11 @@ internal sealed class Mocks
                 return $"Jq is computed, not mocked: take the mock of '{action}' away.";
             }
 
-            if (states.Count == 0 && !bundle.Actions.Any(one => one.Name == action))
+            if (states.Count == 0 && !bundle.Actions.Any(known => known.Name == action))
             {
                 var names = called.Where(state => state.BuiltIn != BuiltInAction.Jq).Select(state => state.ShortName).Distinct().ToList();
-                return $"There is a mock for '{action}', which no flow of the bundle calls. {(names.Count > 0 ? $"They call {string.Join(", ", names)}." : "They call no action.")}";
+                var calls = names.Count > 0 ? $"They call {string.Join(", ", names)}." : "They call no action.";
+                return $"There is a mock for '{action}', which no flow of the bundle calls. {calls}";
             }
 
             if (states.Exists(state => state.BuiltIn is not null) && answers.Any(mock => mock.Answer.Http is not null))
@@ -88,14 +95,15 @@ internal sealed class Mocks
         return null;
     }
 
-    /// <summary>For one run, which uses them up.</summary>
+    /// <summary>Creates a source for one run, which uses up the mocks.</summary>
     public IAnswerSource Begin() => new Turns(_byAction);
 
     private sealed class Turns(Dictionary<string, IReadOnlyList<Mock>> byAction) : IAnswerSource
     {
         private readonly Dictionary<Mock, int> _used = new(ReferenceEqualityComparer.Instance);
 
-        public Task<ActionAnswer?> AnswerAsync(ActionRequest request, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(Answer(request));
+        public Task<ActionAnswer?> AnswerAsync(ActionRequest request, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult(Answer(request));
 
         private ActionAnswer? Answer(ActionRequest request)
         {
@@ -115,10 +123,12 @@ internal sealed class Mocks
                 };
             }
 
-            var mock = fitting.Find(one => _used.GetValueOrDefault(one) < (one.Times ?? 1)) ?? (fitting[^1].Times is null ? fitting[^1] : null);
+            var mock = fitting.Find(candidate => _used.GetValueOrDefault(candidate) < (candidate.Times ?? 1))
+                ?? (fitting[^1].Times is null ? fitting[^1] : null);
             if (mock is null)
             {
-                throw new UnansweredException($"The mocks of {request.Action} that fit are used up after {Words.Count(fitting.Sum(one => _used.GetValueOrDefault(one)), "call")}.")
+                var calls = Words.Count(fitting.Sum(used => _used.GetValueOrDefault(used)), "call");
+                throw new UnansweredException($"The mocks of {request.Action} that fit are used up after {calls}.")
                 {
                     Hint = "Add an answer, or take 'times' from the last one: then it answers for ever.",
                 };

@@ -4,7 +4,9 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Every exchange of a run as a mock file: each answer also has the number of its call and the request that it answered.</summary>
+/// <summary>
+/// Writes every exchange of a run as a mock file. Each answer also contains the number of its call and the request that it answered.
+/// </summary>
 internal static class Recording
 {
     public static JsonValue Of(RunReport report, Secrets secrets)
@@ -17,7 +19,9 @@ internal static class Recording
             var answers = new JsonArrayBuilder();
             foreach (var call in action)
             {
-                var made = new JsonObjectBuilder().Set("call", call.Request.Effect.Number).Set("request", MaskRequest(call.Request, secrets));
+                var made = new JsonObjectBuilder()
+                    .Set("call", call.Request.Effect.Number)
+                    .Set("request", MaskRequest(call.Request, secrets));
                 foreach (var (key, value) in secrets.MaskValue(call.Answer.ToValue()).Members)
                 {
                     made.Set(key, value);
@@ -32,7 +36,7 @@ internal static class Recording
         return file.ToValue();
     }
 
-    /// <summary>The request for showing and keeping: credentials become stars.</summary>
+    /// <summary>Returns the request for output and storage, with credentials replaced by stars.</summary>
     public static JsonValue MaskRequest(ActionRequest request, Secrets secrets)
     {
         var value = request.ToValue();
@@ -51,7 +55,7 @@ internal static class Recording
     }
 }
 
-/// <summary>Answers as a recording has it, call by call, and stops where the run asks for something else.</summary>
+/// <summary>Answers from a recording, call by call, and stops if the run makes a different request.</summary>
 internal sealed class Replay
 {
     private readonly SortedDictionary<long, (string Action, JsonValue Request, ActionAnswer Answer)> _calls = [];
@@ -62,7 +66,7 @@ internal sealed class Replay
 
     public string? Flow { get; private init; }
 
-    /// <summary>When the recorded run started; the replay starts then too.</summary>
+    /// <summary>Gets the start time of the recorded run; the replay starts at the same time.</summary>
     public DateTimeOffset? At { get; private init; }
 
     public static Replay Read(JsonShape shape)
@@ -75,7 +79,9 @@ internal sealed class Replay
         var replay = new Replay
         {
             Flow = head.Find("flow")?.Text,
-            At = head.Find("at") is { } at ? Instants.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z") : null,
+            At = head.Find("at") is { } at
+                ? Instants.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
+                : null,
         };
         foreach (var (action, answers) in shape.Members.Where(member => member.Key != Mocks.RecordingKey))
         {
@@ -109,13 +115,17 @@ internal sealed class Replay
 
             if (recorded.Action != request.Action)
             {
-                throw new UnansweredException($"Call {number} was of {recorded.Action} when it was recorded, and is of {request.Action} now.");
+                throw new UnansweredException(
+                    $"Call {number} was of {recorded.Action} when it was recorded, and is of {request.Action} now.");
             }
 
             var differences = JsonMatch.FromRecorded(recorded.Request, request.ToValue());
             if (differences.Count > 0)
             {
-                throw new UnansweredException($"Call {number}, of {request.Action}, is not the request that was recorded.") { Differences = differences };
+                throw new UnansweredException($"Call {number}, of {request.Action}, is not the request that was recorded.")
+                {
+                    Differences = differences,
+                };
             }
 
             _made++;
@@ -127,7 +137,8 @@ internal sealed class Replay
             if (_made < replay._calls.Count)
             {
                 var names = replay._calls.Values.Skip(_made).Select(call => call.Action);
-                throw new UnansweredException($"{Words.Count(replay._calls.Count - _made, "recorded call")} did not happen: {string.Join(", ", names)}.");
+                var missing = Words.Count(replay._calls.Count - _made, "recorded call");
+                throw new UnansweredException($"{missing} did not happen: {string.Join(", ", names)}.");
             }
         }
     }

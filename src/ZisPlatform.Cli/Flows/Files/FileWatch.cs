@@ -4,19 +4,19 @@ using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Runs something again whenever files change on disk.</summary>
-/// <remarks>Folders are watched, not files: many editors write a new file and give it the old one's name.</remarks>
+/// <summary>Repeats an operation whenever files change on disk.</summary>
+/// <remarks>Watches folders instead of files, because many editors write a new file and rename it to the old name.</remarks>
 internal sealed class FileWatch : IDisposable
 {
-    /// <summary>Editors save in several steps; the last is waited for.</summary>
+    /// <summary>The quiet period after a change. Editors save in several steps; this waits for the last one.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
 
     private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();
     private readonly List<FileSystemWatcher> _watchers = [];
     private readonly CommandEnvironment _environment;
 
-    /// <param name="files">Single files, which need not be there yet.</param>
-    /// <param name="folders">Folders in which, at any depth, every JSON file counts.</param>
+    /// <param name="files">Single files, which need not exist yet.</param>
+    /// <param name="folders">Folders in which every JSON file is watched, at any depth.</param>
     public FileWatch(IEnumerable<string> files, IEnumerable<string> folders, CommandEnvironment environment)
     {
         _environment = environment;
@@ -33,13 +33,13 @@ internal sealed class FileWatch : IDisposable
                 Watch(new FileSystemWatcher(Path.GetFullPath(folder), "*.json") { IncludeSubdirectories = true }, _ => true);
             }
         }
-        catch (Exception failure) when (failure is ArgumentException or IOException)
+        catch (Exception exception) when (exception is ArgumentException or IOException)
         {
-            throw new CommandFailedException(ExitCodes.Usage, $"Cannot watch the files: {failure.Message}", failure);
+            throw new CommandFailedException(ExitCodes.Usage, $"Cannot watch the files: {exception.Message}", exception);
         }
     }
 
-    /// <summary>Runs at once and after every change, until it is cancelled; what a run fails with is told, and does not end it.</summary>
+    /// <summary>Runs immediately and after every change until canceled. A failed run is reported and does not end the loop.</summary>
     public async Task<int> RepeatAsync(Func<CancellationToken, Task<int>> run, FailureReport failures, CancellationToken cancellationToken)
     {
         while (true)
@@ -48,9 +48,9 @@ internal sealed class FileWatch : IDisposable
             {
                 await run(cancellationToken);
             }
-            catch (CommandFailedException failure)
+            catch (CommandFailedException exception)
             {
-                failures.Write(failure);
+                failures.Write(exception);
             }
 
             await _environment.Error.WriteLineAsync("Watching for changes; Ctrl+C ends.");
@@ -82,12 +82,12 @@ internal sealed class FileWatch : IDisposable
             Tell(change.OldFullPath);
             Tell(change.FullPath);
         };
-        // Too many changes at once, and some were lost: one of them may have counted.
+        // The watcher reports an overflow: some changes were lost, and one of them may be relevant.
         watcher.Error += (_, _) => _changes.Writer.TryWrite("something");
         watcher.EnableRaisingEvents = true;
     }
 
-    /// <summary>Waits for a change and until no other follows; answers the last one's name.</summary>
+    /// <summary>Waits for a change and then for the quiet period; returns the name of the file that changed last.</summary>
     private async Task<string> ChangedAsync(CancellationToken cancellationToken)
     {
         var changed = await _changes.Reader.ReadAsync(cancellationToken);

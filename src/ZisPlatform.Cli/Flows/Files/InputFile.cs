@@ -1,27 +1,29 @@
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>UTF-8 text as a file, or standard input, holds it.</summary>
-/// <param name="Name">As it was typed; what messages call it.</param>
-/// <param name="Text">Without a byte order mark. Nothing else is known of it: it may be no UTF-8 at all.</param>
+/// <summary>Text of a file or of standard input.</summary>
+/// <param name="Name">The name as typed, for messages.</param>
+/// <param name="Text">The text without a byte order mark. It is not validated and may not be UTF-8.</param>
 internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
 {
-    /// <summary>Stands for standard input.</summary>
+    /// <summary>The path that means standard input.</summary>
     public const string Standard = "-";
 
-    /// <summary>The name for messages.</summary>
+    /// <summary>Returns the name for messages.</summary>
     public static string NameOf(string path) => path == Standard ? "<stdin>" : path;
 
     /// <summary>Reads a file; <c>-</c> is standard input.</summary>
-    /// <param name="path">As it was typed.</param>
-    /// <param name="limit">In bytes. One byte more than this is read, so that whoever gets the text sees that it is too long.</param>
-    /// <param name="environment">Where standard input is.</param>
-    /// <param name="cancellationToken">Stops waiting: a pipe that nobody writes to has no end.</param>
-    /// <exception cref="CommandFailedException">It cannot be read, in words for the person who typed the path.</exception>
+    /// <param name="path">The path as typed.</param>
+    /// <param name="limit">
+    /// The limit in bytes. One byte more than this is read, so that the caller can detect that the text is too long.
+    /// </param>
+    /// <param name="environment">The source of standard input.</param>
+    /// <param name="cancellationToken">Cancels the wait; a pipe without a writer never ends.</param>
+    /// <exception cref="CommandFailedException">The file cannot be read. The message is meant for the user who typed the path.</exception>
     public static async Task<InputFile> ReadAsync(
         string path, int limit, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         var name = NameOf(path);
-        // Opening blocks too, where the path is a named pipe.
+        // Opening the file can block too, if the path is a named pipe.
         var text = await Task.Run(() => ReadStart(path, name, limit + 1, environment), cancellationToken).WaitAsync(cancellationToken);
         return text.AsSpan() switch
         {
@@ -35,7 +37,9 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
     {
         try
         {
-            using var stream = path == Standard ? environment.OpenInput() : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = path == Standard
+                ? environment.OpenInput()
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var start = new MemoryStream();
             var piece = new byte[64 * 1024];
             for (int read; start.Length < length && (read = stream.Read(piece, 0, (int)Math.Min(piece.Length, length - start.Length))) > 0;)
@@ -45,13 +49,14 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
 
             return start.ToArray();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw Unreadable(name, Reason(path, failure), failure);
+            throw Unreadable(name, Reason(path, exception), exception);
         }
     }
 
-    // The system's own words repeat the path in full, or call a folder a lack of permission.
+    // The messages of the system repeat the full path, or report a folder as a missing permission.
     private static string Reason(string path, Exception failure) => failure switch
     {
         _ when Directory.Exists(path) => "it is a folder",

@@ -2,10 +2,10 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Reads the files that arguments name; whatever is wrong with one is told with its name, and its line and column.</summary>
+/// <summary>Reads the files that arguments name. Every error contains the file name and, for JSON errors, line and column.</summary>
 internal sealed class InputFiles(CommandEnvironment environment)
 {
-    /// <summary>No event, bundle or answer is larger; a device that never ends is.</summary>
+    /// <summary>The limit in bytes. No event, bundle or answer is larger, but an endless device would be.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
 
     public async Task<ReadOnlyMemory<byte>> ReadAsync(string path, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class InputFiles(CommandEnvironment environment)
     public async Task<JsonValue> ReadJsonAsync(string path, CancellationToken cancellationToken) =>
         Parse(InputFile.NameOf(path), (await ReadAsync(path, cancellationToken)).Span);
 
-    /// <param name="name">What the text is, for the message.</param>
+    /// <param name="name">The name of the text, for the message.</param>
     public static JsonValue Parse(string name, ReadOnlySpan<byte> text) => JsonValue.TryParse(text, out var value, out var failure)
         ? value
         : throw new CommandFailedException(ExitCodes.Usage, $"{name}:{failure.Line}:{failure.Column}: {failure.Reason}.", failure);

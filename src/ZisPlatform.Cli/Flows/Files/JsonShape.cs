@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>A part of a file that a person wrote, and its path: reads members strictly and names the place of whatever is wrong.</summary>
+/// <summary>A part of a user's file and its path. Reads members strictly and reports the path of every error.</summary>
 internal readonly record struct JsonShape(string File, string Path, JsonValue Value)
 {
     public static JsonShape Root(string file, JsonValue value) => new(file, "$", value);
@@ -13,7 +13,8 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
         {
             Expect(Value.IsArray, "an array");
             var shape = this;
-            return Enumerable.Range(0, Value.Count).Select(index => new JsonShape(shape.File, $"{shape.Path}[{index}]", shape.Value[index]));
+            return Enumerable.Range(0, Value.Count)
+                .Select(index => new JsonShape(shape.File, $"{shape.Path}[{index}]", shape.Value[index]));
         }
     }
 
@@ -36,16 +37,16 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
 
     public bool Flag => Expect(Value.IsBoolean, "true or false").Value.AsBoolean();
 
-    /// <summary>The path of a member.</summary>
+    /// <summary>Returns the path of a member.</summary>
     public static string Under(string path, string key) =>
         key.Length > 0 && !char.IsAsciiDigit(key[0]) && key.All(unit => char.IsLetterOrDigit(unit) || unit is '_')
             ? $"{path}.{key}"
             : path + JsonPathText.Quoted(key);
 
-    /// <summary>The member, or null where there is none.</summary>
+    /// <summary>Returns the member, or null if it does not exist.</summary>
     public JsonShape? Find(string key) => Value.TryGet(key, out var value) ? new JsonShape(File, Under(Path, key), value) : null;
 
-    /// <summary>Refuses members that nothing reads: a misspelt one would be silently without effect.</summary>
+    /// <summary>Rejects unknown members; otherwise a misspelled member would have no effect, without any message.</summary>
     public JsonShape Only(params IReadOnlyList<string> known)
     {
         foreach (var (key, shape) in Members)

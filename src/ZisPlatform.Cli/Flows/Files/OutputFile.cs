@@ -8,9 +8,10 @@ internal static class OutputFile
         {
             File.WriteAllBytes(path, content);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new CommandFailedException(ExitCodes.Usage, $"Cannot write {path}: {failure.Message}", failure);
+            throw new CommandFailedException(ExitCodes.Usage, $"Cannot write {path}: {exception.Message}", exception);
         }
     }
 }

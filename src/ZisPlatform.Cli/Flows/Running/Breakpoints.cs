@@ -4,23 +4,24 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Stops a run before the states a person named, and lets them look around.</summary>
+/// <summary>Stops a run before the named states and lets the user inspect it.</summary>
 internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset start, CommandEnvironment environment, Secrets secrets)
 {
     private const string Choices = "[c]ontinue, [s]tep, [d]ocument, [q]uit, or a path such as $.input";
 
-    /// <summary>A terminal is no place for more; a path or --json shows the rest.</summary>
+    /// <summary>The maximum number of lines on a terminal; a path or --json shows the rest.</summary>
     private const int MaxLines = 60;
 
     private bool _steps;
 
-    /// <summary>Refuses names that no state has: the run would never stop there.</summary>
+    /// <summary>Rejects unknown state names, because the run would never stop there.</summary>
     public void Check(Flow flow)
     {
         var known = flow.Machine.AllStates.ToList();
         foreach (var name in names)
         {
-            if (!known.Exists(state => state.Name == name || state.Place == name || name.EndsWith($"]/{state.Name}", StringComparison.Ordinal)))
+            if (!known.Exists(state =>
+                state.Name == name || state.Place == name || name.EndsWith($"]/{state.Name}", StringComparison.Ordinal)))
             {
                 throw new CommandFailedException(ExitCodes.Usage, $"The flow has no state '{name}' to stop before.")
                 {
@@ -77,7 +78,7 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
 
         try
         {
-            // Members named like secrets are masked by their names, so the whole document is masked, not the part.
+            // Members are masked by their names, so mask the whole document instead of the part that the path finds.
             var found = path.Evaluate(secrets.MaskValue(document));
             if (found.Count == 0)
             {
@@ -89,9 +90,9 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
                 Show(value);
             }
         }
-        catch (JsonPathLimitException limit)
+        catch (JsonPathLimitException exception)
         {
-            Say($"{limit.Message}.");
+            Say($"{exception.Message}.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>What a person asks of <c>zis flow run</c>; its options say what each means.</summary>
+/// <summary>The options of <c>zis flow run</c>; the command's help describes each of them.</summary>
 internal sealed record FlowRunOptions
 {
     public required string Bundle { get; init; }
@@ -41,11 +41,11 @@ internal sealed record FlowRunOptions
 
     public bool Watch { get; init; }
 
-    /// <summary>What it reads; a change of one is a reason to run again.</summary>
+    /// <summary>Gets the input files; a change of one of them triggers another run.</summary>
     public IEnumerable<string> Files =>
         new[] { Bundle, Input, Connections, MockFile, Replay }.OfType<string>().Concat(Mocks.Select(MockArgument.FileOf).OfType<string>());
 
-    /// <summary>Refuses what cannot go together.</summary>
+    /// <summary>Rejects incompatible options.</summary>
     public void Check()
     {
         var files = Files.ToList();

@@ -5,12 +5,12 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>One <c>zis flow run</c>: reads the files, runs the flow, shows what came of it.</summary>
+/// <summary>One <c>zis flow run</c>: reads the files, runs the flow and shows the result.</summary>
 internal sealed class FlowRunSession(CommandEnvironment environment, Results results, FlowRunOptions options)
 {
     private readonly InputFiles _files = new(environment);
 
-    /// <summary>Answers the exit code.</summary>
+    /// <summary>Runs the flow and returns the exit code.</summary>
     public async Task<int> RunAsync(FailureReport failures, CancellationToken cancellationToken)
     {
         options.Check();
@@ -26,7 +26,10 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
     private async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         var bundle = BundleFile.Compile(
-            InputFile.NameOf(options.Bundle), await _files.ReadAsync(options.Bundle, cancellationToken), options.Integration, environment.Error);
+            InputFile.NameOf(options.Bundle),
+            await _files.ReadAsync(options.Bundle, cancellationToken),
+            options.Integration,
+            environment.Error);
         var replay = options.Replay is { } recording ? Replay.Read(await ReadAsync(recording, cancellationToken)) : null;
         var flow = BundleFile.FlowOf(bundle, options.Flow ?? replay?.Flow);
         var connections = options.Connections is { } file ? Connections.Read(await ReadAsync(file, cancellationToken)) : null;
@@ -49,11 +52,15 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
         using var live = options.Live
             ? new LiveHttp(connections, options.Subdomain is not null || options.AccountUrl is not null, plan.Http, environment.Time)
             : null;
-        IAnswerSource[] sources = [replay?.Begin() ?? (await MocksAsync(bundle, cancellationToken)).Begin(), .. live is null ? [] : new[] { live }];
+        IAnswerSource[] sources =
+        [
+            replay?.Begin() ?? (await MocksAsync(bundle, cancellationToken)).Begin(),
+            .. live is null ? [] : new[] { live },
+        ];
         var clock = new RunClock(plan.Start, environment.Time, options.RealTime);
         var runner = new LocalRunner(plan, sources, clock, secrets, breakpoints.BeforeEntering);
 
-        // A prompt blocks its thread; waiting beside it keeps Ctrl-C working.
+        // A prompt blocks its thread; waiting separately keeps Ctrl+C working.
         var report = await Task.Run(() => runner.RunAsync(cancellationToken), cancellationToken).WaitAsync(cancellationToken);
         if (options.Record is { } record)
         {
@@ -75,7 +82,8 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
             answers.Add(await MockArgument.ReadAsync(mock, _files, cancellationToken));
         }
 
-        var mocks = Mocks.Of(answers).Over(options.MockFile is { } file ? Mocks.Read(await ReadAsync(file, cancellationToken)) : Mocks.None);
+        var mocks = Mocks.Of(answers)
+            .Over(options.MockFile is { } file ? Mocks.Read(await ReadAsync(file, cancellationToken)) : Mocks.None);
         return mocks.Trouble(bundle) is { } trouble ? throw new CommandFailedException(ExitCodes.Usage, trouble) : mocks;
     }
 
@@ -90,7 +98,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
 
         if (report.End == RunEnd.Stopped && environment.AskLine is null)
         {
-            // The document alone: whoever has no terminal pipes it on.
+            // Write only the document, so that the output can be piped.
             environment.Error.WriteLine($"Stopped at a breakpoint after {Words.Count(report.Transitions, "transition")}.");
             results.Json(secrets.MaskValue(report.Document));
             return;
@@ -120,9 +128,10 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
             };
         }
 
-        // A person has read it under the table already.
+        // The summary below the table already contains the error.
         return report.End != RunEnd.Failed ? ExitCodes.Ok
             : !results.IsJson ? ExitCodes.FlowFailed
-            : throw new CommandFailedException(ExitCodes.FlowFailed, $"The flow failed: {new RunPrinter(results, secrets).ErrorText(report.Error!)}");
+            : throw new CommandFailedException(
+                ExitCodes.FlowFailed, $"The flow failed: {new RunPrinter(results, secrets).ErrorText(report.Error!)}");
     }
 }

@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Which flow runs, for whom, with what.</summary>
+/// <summary>The flow to run, its account and its input.</summary>
 internal sealed record RunPlan
 {
     public required CompiledBundle Bundle { get; init; }
@@ -14,7 +14,7 @@ internal sealed record RunPlan
 
     public JsonValue Input { get; init; } = JsonValue.EmptyObject;
 
-    /// <summary>Null: nobody gave any, and none is asked for.</summary>
+    /// <summary>Gets the connections; null if none are specified and none are required.</summary>
     public Connections? Connections { get; init; }
 
     public string? Integration { get; init; }
@@ -23,16 +23,17 @@ internal sealed record RunPlan
 
     public long AccountId { get; init; } = 1;
 
-    /// <summary>Where requests to the own account go, when not to its public address.</summary>
+    /// <summary>Gets the address for requests to the own account, if it is not the account's public address.</summary>
     public Uri? AccountUrl { get; init; }
 
     public HttpOptions Http { get; init; } = HttpOptions.Default;
 }
 
-/// <summary>Runs a flow in this process, as a server would, with answers from wherever the person wants them.</summary>
-/// <param name="sources">Asked in this order.</param>
-/// <param name="beforeEntering">Looks at the run before each state; may throw <see cref="StoppedException"/>.</param>
-internal sealed class LocalRunner(RunPlan plan, IReadOnlyList<IAnswerSource> sources, RunClock clock, Secrets secrets, Action<Visit>? beforeEntering = null)
+/// <summary>Runs a flow in this process, as a server does, with answers from configurable sources.</summary>
+/// <param name="sources">The sources of answers, in the order of their use.</param>
+/// <param name="beforeEntering">Called before each state; can throw <see cref="StoppedException"/>.</param>
+internal sealed class LocalRunner(
+    RunPlan plan, IReadOnlyList<IAnswerSource> sources, RunClock clock, Secrets secrets, Action<Visit>? beforeEntering = null)
 {
     private readonly RunTrace _trace = new(beforeEntering);
     private readonly FlowOptions _options = new() { Http = plan.Http };
@@ -75,13 +76,13 @@ internal sealed class LocalRunner(RunPlan plan, IReadOnlyList<IAnswerSource> sou
                 ? Report(RunEnd.Succeeded, succeeded.Document, run.Transitions) with { Message = succeeded.Message }
                 : Failed((FailedEffect)run.Effect, run.Transitions);
         }
-        catch (StoppedException stopped)
+        catch (StoppedException exception)
         {
-            return Report(RunEnd.Stopped, stopped.Before.Entry.Input, stopped.Before.Entry.Number - 1);
+            return Report(RunEnd.Stopped, exception.Before.Entry.Input, exception.Before.Entry.Number - 1);
         }
-        catch (UnansweredException trouble)
+        catch (UnansweredException exception)
         {
-            return Report(RunEnd.Unanswered, run!.Document, run.Transitions) with { Trouble = trouble };
+            return Report(RunEnd.Unanswered, run!.Document, run.Transitions) with { Trouble = exception };
         }
     }
 
@@ -135,7 +136,8 @@ internal sealed class LocalRunner(RunPlan plan, IReadOnlyList<IAnswerSource> sou
         }
 
         var name = request.Action;
-        throw new UnansweredException($"State {_trace.Current.Path} calls {name}, which has no answer{(request.Effect.Call is null ? "." : $": {request.Summary}")}")
+        var rest = request.Effect.Call is null ? "." : $": {request.Summary}";
+        throw new UnansweredException($"State {_trace.Current.Path} calls {name}, which has no answer{rest}")
         {
             Hint = request.Effect.BuiltIn is null
                 ? $"Add --mock {name}=FILE (its JSON body) or --mock {name}=STATUS, or send the request with --live."
@@ -161,9 +163,9 @@ internal sealed class LocalRunner(RunPlan plan, IReadOnlyList<IAnswerSource> sou
     };
 }
 
-/// <summary>The person wants the run to end here.</summary>
+/// <summary>The exception that ends a run at the user's request.</summary>
 internal sealed class StoppedException(Visit before) : Exception("The run was stopped.")
 {
-    /// <summary>The visit that did not begin.</summary>
+    /// <summary>Gets the visit that did not begin.</summary>
     public Visit Before { get; } = before;
 }

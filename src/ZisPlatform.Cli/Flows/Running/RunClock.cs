@@ -1,6 +1,6 @@
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>The clock of a run: it jumps over every wait, unless the person wants to wait really.</summary>
+/// <summary>The clock of a run. It skips every wait, unless the user requests real time.</summary>
 internal sealed class RunClock(DateTimeOffset start, TimeProvider time, bool waitsReally)
 {
     public DateTimeOffset Now { get; private set; } = start;
@@ -15,6 +15,6 @@ internal sealed class RunClock(DateTimeOffset start, TimeProvider time, bool wai
         Jump(until);
     }
 
-    /// <summary>Time that has really passed already.</summary>
+    /// <summary>Advances the clock without waiting, because the time has already passed.</summary>
     public void Jump(DateTimeOffset until) => Now = until > Now ? until : Now;
 }

@@ -2,7 +2,7 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Keeps what a run does, and lets a person look before a state is entered.</summary>
+/// <summary>Records a run, and calls a delegate before each state is entered.</summary>
 internal sealed class RunTrace(Action<Visit>? beforeEntering) : IFlowTrace
 {
     private readonly List<Visit> _visits = [];
@@ -10,7 +10,7 @@ internal sealed class RunTrace(Action<Visit>? beforeEntering) : IFlowTrace
 
     public IReadOnlyList<Visit> Visits => _visits;
 
-    /// <summary>The state the run is in.</summary>
+    /// <summary>Gets the visit of the current state.</summary>
     public Visit Current => _open.Peek();
 
     public void Entered(FlowVisit visit)

@@ -4,22 +4,24 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Takes secrets out of all that is printed or recorded: values of connections, credentials in headers, and what is named like one.</summary>
+/// <summary>
+/// Masks secrets in all output and recordings: values of connections, credentials in headers, and members with the name of a secret.
+/// </summary>
 internal sealed partial class Secrets
 {
     public const string Mask = "***";
 
-    /// <summary>A shorter text stands everywhere, and would turn all output into stars.</summary>
+    /// <summary>The minimum length of a secret. A shorter text occurs too often, and all output would be masked.</summary>
     private const int Shortest = 4;
 
-    // Members of a connection that say how it works, not what opens the door.
+    // Members of a connection that are configuration, not credentials.
     private static readonly string[] Harmless =
         ["type", "name", "token_type", "token_expiry", "permission_scope", "oauth_url_subdomain", "header_name", "allowed_domain",
          "scope", "expires_in", "created_at"];
 
     private readonly List<string> _texts = [];
 
-    /// <summary>Every value of the connections is a secret from now on, also encoded as URLs and headers do.</summary>
+    /// <summary>Registers every value of the connections as a secret, including its encodings in URLs and headers.</summary>
     public void LearnConnections(JsonValue connections)
     {
         if (connections.IsArray)
@@ -50,7 +52,9 @@ internal sealed partial class Secrets
         }
     }
 
-    /// <summary>Credentials among the headers that a bundle's actions are given, each an object of <c>key</c> and <c>value</c>.</summary>
+    /// <summary>
+    /// Registers the credentials in the headers of a bundle's actions; each header is an object of <c>key</c> and <c>value</c>.
+    /// </summary>
     public void LearnHeaders(JsonValue document)
     {
         if (document.IsArray)
@@ -62,7 +66,9 @@ internal sealed partial class Secrets
         }
         else if (document.IsObject)
         {
-            if (document["key"] is { IsString: true } key && document["value"] is { IsString: true } value && SecretHeader().IsMatch(key.AsString()))
+            if (document["key"] is { IsString: true } key
+                && document["value"] is { IsString: true } value
+                && SecretHeader().IsMatch(key.AsString()))
             {
                 LearnCredential(value.AsString());
             }
@@ -74,7 +80,7 @@ internal sealed partial class Secrets
         }
     }
 
-    /// <summary>Whether a header by this name carries a credential; then its value is a secret from now on.</summary>
+    /// <summary>Determines whether a header with this name carries a credential; if so, registers its value as a secret.</summary>
     public bool LearnHeader(string name, string value)
     {
         if (!SecretHeader().IsMatch(name))
@@ -91,7 +97,7 @@ internal sealed partial class Secrets
         return true;
     }
 
-    /// <summary>A header's value without its credential; the scheme stays.</summary>
+    /// <summary>Masks the credential in a header's value and keeps the scheme.</summary>
     public string MaskHeader(string name, string value) => !LearnHeader(name, value) ? MaskText(value)
         : value.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end ? $"{value[..end]} {Mask}"
         : Mask;
@@ -118,7 +124,7 @@ internal sealed partial class Secrets
         return text.Contains('=', StringComparison.Ordinal) ? SecretParameter().Replace(text, $"$1{Mask}") : text;
     }
 
-    /// <summary>The value itself when there is nothing in it to hide.</summary>
+    /// <summary>Masks the secrets in a value; returns the value unchanged if it contains none.</summary>
     public JsonValue MaskValue(in JsonValue value)
     {
         var masked = value;
@@ -154,18 +160,19 @@ internal sealed partial class Secrets
         return value;
     }
 
-    /// <summary>A part of a document, whose own name tells whether it is a secret.</summary>
+    /// <summary>Masks a part of a document; the member name decides whether the part is a secret.</summary>
     public JsonValue MaskAt(string path, in JsonValue value)
     {
         var name = LastName().Match(path).Groups[1].Value;
-        var isSecret = SecretMember().IsMatch(name) || (path.StartsWith("$.headers", StringComparison.Ordinal) && SecretHeader().IsMatch(name));
+        var isSecret = SecretMember().IsMatch(name)
+            || (path.StartsWith("$.headers", StringComparison.Ordinal) && SecretHeader().IsMatch(name));
         return isSecret && (value.IsString || value.IsNumber) ? Mask : MaskValue(value);
     }
 
     private void LearnCredential(string header)
     {
         var credential = header[(header.LastIndexOf(' ') + 1)..];
-        // A placeholder tells where the secret comes from, not what it is.
+        // A placeholder refers to a secret but does not contain it.
         if (!credential.Contains("{{", StringComparison.Ordinal) && !credential.EndsWith("}}", StringComparison.Ordinal))
         {
             Learn(credential);
@@ -182,18 +189,21 @@ internal sealed partial class Secrets
             }
         }
 
-        // One secret may hold another.
+        // Mask longer secrets first, because a secret can contain another one.
         _texts.Sort((left, right) => right.Length.CompareTo(left.Length));
     }
 
     [GeneratedRegex(@"(?:\.|\[')([^.\[\]']+)(?:'\])?\z")]
     private static partial Regex LastName();
 
-    [GeneratedRegex(@"(?:authorization|cookie|token|secret|password|(?:api|access|auth)-?key)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:authorization|cookie|token|secret|password|(?:api|access|auth)-?key)\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretHeader();
 
     [GeneratedRegex(
-        @"\A(?:password|passwd|secret|token|authorization|(?:api|access|private|secret)[_-]?key|client[_-]?secret|(?:access|refresh|id|auth|bearer|api)[_-]?token)\z",
+        @"\A(?:password|passwd|secret|token|authorization|(?:api|access|private|secret)[_-]?key"
+            + @"|client[_-]?secret|(?:access|refresh|id|auth|bearer|api)[_-]?token)\z",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretMember();
 

@@ -3,13 +3,13 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Values in a few words; a large one is not written out to be cut.</summary>
+/// <summary>Writes values as short text, without serializing a large value only to cut it.</summary>
 internal static class Brief
 {
-    // Every document starts with these, so they say nothing about a state.
+    // Every document starts with these members, so they are omitted.
     private static readonly string[] Givens = ["account_id", "integration_key", "subdomain", "accountId", "zendeskHost", "connections"];
 
-    /// <summary>Compact JSON, cut to so many characters.</summary>
+    /// <summary>Returns compact JSON, cut to the specified number of characters.</summary>
     public static string Of(in JsonValue value, int length)
     {
         var text = new StringBuilder();
@@ -17,7 +17,7 @@ internal static class Brief
         return Output.Words.Cut(text.ToString(), length);
     }
 
-    /// <summary>A state document without what every one has.</summary>
+    /// <summary>Returns a state document without the members that every document has.</summary>
     public static JsonValue WithoutGivens(JsonValue document)
     {
         if (!document.IsObject || !document.TryGet("integration_key", out _))
@@ -33,7 +33,7 @@ internal static class Brief
         return document;
     }
 
-    /// <summary>What a state changed, as <c>ticket.id=7, -draft</c>; empty when nothing.</summary>
+    /// <summary>Returns the changes made by a state, such as <c>ticket.id=7, -draft</c>; empty if there are none.</summary>
     public static string Changes(in JsonValue before, in JsonValue after, int length)
     {
         var text = new StringBuilder();

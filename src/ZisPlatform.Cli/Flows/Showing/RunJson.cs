@@ -4,7 +4,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>A run with everything in it as one JSON document.</summary>
+/// <summary>Writes a complete run as one JSON document.</summary>
 internal sealed class RunJson(Secrets secrets)
 {
     public JsonValue Of(RunReport report)
@@ -67,7 +67,8 @@ internal sealed class RunJson(Secrets secrets)
 
     private static string Time(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
-    private JsonValue OfError(FlowError error) => JsonValue.Object(("name", secrets.MaskText(error.Name)), ("cause", secrets.MaskText(error.Cause)));
+    private JsonValue OfError(FlowError error) =>
+        JsonValue.Object(("name", secrets.MaskText(error.Name)), ("cause", secrets.MaskText(error.Cause)));
 
     private JsonValue OfVisit(Visit visit)
     {
@@ -85,7 +86,9 @@ internal sealed class RunJson(Secrets secrets)
 
         if (visit.Retries.Count > 0)
         {
-            made.Set("retries", Array(visit.Retries.Select(retry => JsonValue.Object(("error", OfError(retry.Error)), ("until", Time(retry.Until))))));
+            made.Set(
+                "retries",
+                Array(visit.Retries.Select(retry => JsonValue.Object(("error", OfError(retry.Error)), ("until", Time(retry.Until))))));
         }
 
         if (visit.Exit is not { } exit)

@@ -5,7 +5,7 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Shows a run to a person: its states as a table or a tree, and how it ended. Nothing secret comes out.</summary>
+/// <summary>Shows a run to a user: its states as a table or tree, and its end. All secrets are masked.</summary>
 internal sealed class RunPrinter(Results results, Secrets secrets)
 {
     public void Table(RunReport report) => StateTable.Write(
@@ -28,7 +28,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
         var items = new Dictionary<(Visit, string), TreeNode>();
         foreach (var visit in report.Visits)
         {
-            // Four columns of guides for each level; a Map and its item are two.
+            // Each level takes four columns of guide lines; a Map and its item are two levels.
             var depth = 0;
             for (var around = visit.Map; around is not null; around = around.Map)
             {
@@ -36,7 +36,8 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
             }
 
             var length = Math.Max((results.Width ?? StateTable.PipedLength) - 4 - (8 * depth), StateTable.Narrowest);
-            var text = new Text(string.Join('\n', LinesOf(visit, report.Start, length).Select(line => Words.Cut(Printable.Text(line), length))));
+            var text = new Text(string.Join(
+                '\n', LinesOf(visit, report.Start, length).Select(line => Words.Cut(Printable.Text(line), length))));
             TreeNode node;
             if (visit.Map is not { } map)
             {
@@ -58,7 +59,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
         results.Tree(tree);
     }
 
-    /// <summary>How it ended, in a few lines.</summary>
+    /// <summary>Writes a short summary of the end of the run.</summary>
     public void Summary(RunReport report)
     {
         switch (report.End)
@@ -82,10 +83,12 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
                 break;
         }
 
-        results.Line($"{Words.Count(report.Transitions, "transition")}, {Words.Count(report.Calls.Count(), "call")}, {Words.Seconds(report.Time)}");
+        results.Line(
+            $"{Words.Count(report.Transitions, "transition")}, {Words.Count(report.Calls.Count(), "call")}, {Words.Seconds(report.Time)}");
     }
 
-    public string ErrorText(FlowError error) => secrets.MaskText(error.Name.Length == 0 ? error.Cause : error.Cause.Length == 0 ? error.Name : $"{error.Name}: {error.Cause}");
+    public string ErrorText(FlowError error) => secrets.MaskText(
+        error.Name.Length == 0 ? error.Cause : error.Cause.Length == 0 ? error.Name : $"{error.Name}: {error.Cause}");
 
     public static string ResultOf(Visit visit)
     {
@@ -116,14 +119,14 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
         { } exit => Brief.Changes(secrets.MaskValue(visit.Entry.Input), secrets.MaskValue(exit.Output), length),
     };
 
-    /// <param name="length">Of a line.</param>
+    /// <param name="length">The length of a line.</param>
     private IEnumerable<string> LinesOf(Visit visit, DateTimeOffset start, int length)
     {
         var room = length - "  call ".Length;
         yield return $"{visit.Entry.Number} {visit.Entry.State.Name} ({visit.Entry.State.Type}) {ResultOf(visit)}  {TimeOf(visit, start)}";
         yield return $"  in   {InputOf(visit, room)}";
 
-        // Each attempt that failed comes before the next call; Jq and Maps fail without one.
+        // Each failed attempt comes before the next call; Jq and Maps fail without a call.
         for (var i = 0; i < Math.Max(visit.Calls.Count, visit.Retries.Count); i++)
         {
             if (i < visit.Calls.Count)
@@ -160,8 +163,11 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
         {
             { TimesOut: true } => "timed out",
             { Error: { } error } => error,
-            { Http: { } got } => $"{got.Status} {(got.Body.Length > 0 ? Brief.Of(secrets.MaskValue(Body.ToValue(got.Body.Span)), StateTable.PipedLength) : "")}",
-            { Result: { } result } => (call.Request.Effect.BuiltIn is null ? "200 " : "") + Brief.Of(secrets.MaskValue(result), StateTable.PipedLength),
+            { Http: { } got } => $"{got.Status} " + (got.Body.Length > 0
+                ? Brief.Of(secrets.MaskValue(Body.ToValue(got.Body.Span)), StateTable.PipedLength)
+                : ""),
+            { Result: { } result } =>
+                (call.Request.Effect.BuiltIn is null ? "200 " : "") + Brief.Of(secrets.MaskValue(result), StateTable.PipedLength),
             _ => "",
         };
         return $"{request} → {answer}".TrimEnd();

@@ -2,22 +2,25 @@ using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>A run's states as a table that fits its terminal: what is least missed is left out first, values fill what room there is.</summary>
+/// <summary>
+/// Shows the states of a run as a table that fits the terminal: omits the least important columns first and gives the remaining width to
+/// the values.
+/// </summary>
 internal static class StateTable
 {
-    /// <summary>Of one value for a pipe: enough to recognise it; --json has it whole.</summary>
+    /// <summary>The length of one value in a pipe, enough to recognize it; --json contains the whole value.</summary>
     public const int PipedLength = 200;
 
-    /// <summary>Narrower columns tell nothing.</summary>
+    /// <summary>The minimum column width; narrower columns are not readable.</summary>
     public const int Narrowest = 16;
 
     private static readonly string[] Dispensable = ["TYPE", "TIME", "CALL"];
 
-    /// <param name="results">Where it is shown.</param>
-    /// <param name="states">In their order.</param>
-    /// <param name="columns">Those of a length of their own.</param>
-    /// <param name="input">What a state began with, in so many characters.</param>
-    /// <param name="changes">What it made of that.</param>
+    /// <param name="results">The output.</param>
+    /// <param name="states">The states in their order.</param>
+    /// <param name="columns">The columns with a fixed length.</param>
+    /// <param name="input">Returns the input of a state, in the specified number of characters.</param>
+    /// <param name="changes">Returns the changes made by a state, in the specified number of characters.</param>
     public static void Write<T>(
         Results results,
         IReadOnlyList<T> states,
@@ -29,8 +32,10 @@ internal static class StateTable
         var showsInput = true;
         if (results.Width is { } width)
         {
-            // A cell has a blank on either side and a line to its right.
-            int Room() => width - 4 - columns.Sum(column => 3 + states.Select(state => column.Cell(state).Length).Append(column.Heading.Length).Max());
+            // A cell has a blank on either side and a line on its right.
+            int Room() =>
+                width - 4 - columns.Sum(column =>
+                    3 + states.Select(state => column.Cell(state).Length).Append(column.Heading.Length).Max());
             showsInput = (Room() - 3) / 2 >= Narrowest;
             foreach (var dispensable in Dispensable)
             {

@@ -11,23 +11,24 @@ internal enum CoverageKind
     Retries,
 }
 
-/// <summary>One thing of a flow that a run can go through.</summary>
+/// <summary>A part of a flow that a run can cover.</summary>
 internal sealed record CoveragePoint(CoverageKind Kind, string Name)
 {
     public bool IsCovered { get; set; }
 }
 
-/// <summary>Which states and which ways out of them the tests went through.</summary>
+/// <summary>Records the states and transitions that the tests cover.</summary>
 internal sealed class Coverage
 {
     private readonly Dictionary<CompiledBundle, string> _bundles = [];
     private readonly Dictionary<Flow, Dictionary<(FlowState, CoverageKind, int), CoveragePoint>> _flows = [];
 
-    /// <summary>Every flow of every bundle, those that no test runs too.</summary>
+    /// <summary>Gets every flow of every bundle, including flows that no test runs.</summary>
     public IEnumerable<(string Bundle, Flow Flow, IReadOnlyCollection<CoveragePoint> Points)> Flows =>
-        _bundles.SelectMany(bundle => bundle.Key.Flows.Select(flow => (bundle.Value, flow, (IReadOnlyCollection<CoveragePoint>)_flows[flow].Values)));
+        _bundles.SelectMany(bundle => bundle.Key.Flows.Select(flow =>
+            (bundle.Value, flow, (IReadOnlyCollection<CoveragePoint>)_flows[flow].Values)));
 
-    /// <summary>Rounded down; 100 of nothing at all.</summary>
+    /// <summary>Gets the coverage in percent, rounded down; 100 if there is nothing to cover.</summary>
     public int Percent => PercentOf(Flows.SelectMany(flow => flow.Points));
 
     public static int PercentOf(IEnumerable<CoveragePoint> points)
@@ -78,7 +79,8 @@ internal sealed class Coverage
 
     private static IEnumerable<((FlowState, CoverageKind, int) Key, CoveragePoint Point)> PointsOf(FlowState state)
     {
-        ((FlowState, CoverageKind, int), CoveragePoint) Point(CoverageKind kind, int number, string name) => ((state, kind, number), new CoveragePoint(kind, name));
+        ((FlowState, CoverageKind, int), CoveragePoint) Point(CoverageKind kind, int number, string name) =>
+            ((state, kind, number), new CoveragePoint(kind, name));
         yield return Point(CoverageKind.States, 0, state.Place);
         if (state is ChoiceState choice)
         {
@@ -94,7 +96,10 @@ internal sealed class Coverage
 
         for (var i = 0; i < state.Catch.Count; i++)
         {
-            yield return Point(CoverageKind.Catches, i, $"{state.Place}: Catch {string.Join(", ", state.Catch[i].ErrorEquals)} → {state.Catch[i].Next.Name}");
+            yield return Point(
+                CoverageKind.Catches,
+                i,
+                $"{state.Place}: Catch {string.Join(", ", state.Catch[i].ErrorEquals)} → {state.Catch[i].Next.Name}");
         }
 
         for (var i = 0; i < state.Retry.Count; i++)
@@ -103,7 +108,7 @@ internal sealed class Coverage
         }
     }
 
-    /// <summary>The first that is for the error, as a run takes it.</summary>
+    /// <summary>Finds the first rule for the error, in the order that a run uses.</summary>
     private static int RuleFor(FlowState state, FlowError error) =>
         state.Retry.ToList().FindIndex(rule => rule.ErrorEquals.Any(name => name == FlowErrors.All || name == error.Name));
 }

@@ -4,11 +4,11 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Something that is not as a test expects it.</summary>
-/// <param name="Where">What was looked at, such as <c>document</c> or <c>calls[1]</c>.</param>
+/// <summary>A difference between a run and a test's expectation.</summary>
+/// <param name="Where">The compared part, such as <c>document</c> or <c>calls[1]</c>.</param>
 internal sealed record Mismatch(string Where, Difference Difference);
 
-/// <summary>What a test expects of a run; what it does not name may be anything.</summary>
+/// <summary>The expectations of a test; parts that it does not name can have any value.</summary>
 internal sealed record Expectation
 {
     private static readonly string[] Members = ["end", "message", "error", "cause", "document", "calls", "states", "at", "seconds"];
@@ -17,7 +17,7 @@ internal sealed record Expectation
 
     private RunEnd End { get; init; }
 
-    /// <summary>Patterns for <c>message</c>, <c>error</c> and <c>cause</c>.</summary>
+    /// <summary>Gets the patterns for <c>message</c>, <c>error</c> and <c>cause</c>.</summary>
     private IReadOnlyList<(string Name, JsonValue Pattern)> Texts { get; init; } = [];
 
     private JsonValue? Document { get; init; }
@@ -26,7 +26,7 @@ internal sealed record Expectation
 
     private IReadOnlyList<string>? States { get; init; }
 
-    /// <summary>Patterns by state and moment.</summary>
+    /// <summary>Gets the patterns by state and moment.</summary>
     private IReadOnlyList<(string State, string Moment, JsonValue Pattern)> At { get; init; } = [];
 
     private TimeSpan? Seconds { get; init; }
@@ -39,7 +39,8 @@ internal sealed record Expectation
         {
             null => fails ? RunEnd.Failed : RunEnd.Succeeded,
             "succeeded" when fails => throw shape.Wrong("cannot expect both a success and an error"),
-            "failed" when shape.Value.TryGet("message", out _) => throw shape.Wrong("cannot expect a message of a failure: that has error and cause"),
+            "failed" when shape.Value.TryGet("message", out _) =>
+                throw shape.Wrong("cannot expect a message of a failure: that has error and cause"),
             "succeeded" => RunEnd.Succeeded,
             "failed" => RunEnd.Failed,
             _ => throw shape.Find("end")!.Value.Wrong("must be succeeded or failed"),
@@ -47,11 +48,20 @@ internal sealed record Expectation
         return new Expectation
         {
             End = end,
-            Texts = [.. Members[1..4].Where(name => shape.Value.TryGet(name, out _)).Select(name => (name, Pattern(shape.Find(name)!.Value)))],
+            Texts =
+            [
+                .. Members[1..4]
+                    .Where(name => shape.Value.TryGet(name, out _))
+                    .Select(name => (name, Pattern(shape.Find(name)!.Value))),
+            ],
             Document = shape.Find("document") is { } document ? Pattern(document) : (JsonValue?)null,
             Calls = shape.Find("calls") is { } calls ? [.. calls.Items.Select(ReadCall)] : null,
             States = shape.Find("states") is { } states ? [.. states.Items.Select(state => state.Text)] : null,
-            At = [.. (shape.Find("at")?.Members ?? []).SelectMany(state => state.Shape.Only(Moments).Members.Select(moment => (state.Key, moment.Key, Pattern(moment.Shape))))],
+            At =
+            [
+                .. (shape.Find("at")?.Members ?? []).SelectMany(state =>
+                    state.Shape.Only(Moments).Members.Select(moment => (state.Key, moment.Key, Pattern(moment.Shape)))),
+            ],
             Seconds = shape.Find("seconds")?.Seconds(),
         };
     }
@@ -110,7 +120,8 @@ internal sealed record Expectation
     {
         if (report.End != End)
         {
-            var actual = report.Error is { } failed ? $"failed{(report.FailedState is { } state ? $" in {state}" : "")} with {failed.Name}: {failed.Cause}"
+            var actual = report.Error is { } failed
+                ? $"failed{(report.FailedState is { } state ? $" in {state}" : "")} with {failed.Name}: {failed.Cause}"
                 : report.Message is { } success ? $"succeeded: {success}" : "broken off";
             Add("end", new Difference("", End.ToString().ToLowerInvariant(), actual), found);
             return;
@@ -130,7 +141,7 @@ internal sealed record Expectation
             var (wanted, got) = (expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
             if (wanted != got)
             {
-                // What follows is shifted and would differ for the same reason.
+                // Stop here: the following states are shifted and would differ for the same reason.
                 Add(string.Create(CultureInfo.InvariantCulture, $"states[{i}]"), new Difference("", Text(wanted), Text(got)), found);
                 return;
             }
@@ -182,17 +193,20 @@ internal sealed record Expectation
         Add(where, JsonMatch.Differences(pattern, actual), found);
     }
 
-    /// <summary>The last visit of a state, by its name or its path; <c>Poll#2</c> is the second.</summary>
+    /// <summary>Finds the last visit of a state by its name or path; <c>Poll#2</c> is the second visit.</summary>
     private static Visit? VisitOf(string state, RunReport report)
     {
-        IEnumerable<Visit> Of(string name) => report.Visits.Where(visit => visit.Path == name || visit.Entry.State.Place == name || visit.Entry.State.Name == name);
+        IEnumerable<Visit> Of(string name) => report.Visits.Where(visit =>
+            visit.Path == name || visit.Entry.State.Place == name || visit.Entry.State.Name == name);
         if (Of(state).LastOrDefault() is { } last)
         {
             return last;
         }
 
         var mark = state.LastIndexOf('#');
-        return mark > 0 && int.TryParse(state.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        return mark > 0
+            && int.TryParse(state.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0
             ? Of(state[..mark]).ElementAtOrDefault(number - 1)
             : null;
     }

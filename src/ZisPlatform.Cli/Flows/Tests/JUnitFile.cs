@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>Test results as build servers read them: a suite a file, a test case a case.</summary>
+/// <summary>Writes test results in the JUnit format for build servers: one suite per file, one test case per case.</summary>
 internal static class JUnitFile
 {
     public static byte[] Of(IReadOnlyList<TestResult> results)
@@ -62,7 +62,7 @@ internal static class JUnitFile
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture);
 
-    /// <summary>XML cannot hold control characters, nor half of a surrogate pair.</summary>
+    /// <summary>Removes characters that XML cannot contain: control characters and unpaired surrogates.</summary>
     private static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);

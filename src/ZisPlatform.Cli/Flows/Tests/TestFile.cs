@@ -3,12 +3,12 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>One run of a flow, and what is expected of it.</summary>
+/// <summary>One run of a flow and its expectations.</summary>
 internal sealed record TestCase
 {
     public required string Name { get; init; }
 
-    /// <summary>Null where the bundle has one flow only.</summary>
+    /// <summary>Gets the name of the flow; null if the bundle has only one flow.</summary>
     public string? Flow { get; init; }
 
     public required JsonValue Input { get; init; }
@@ -25,10 +25,10 @@ internal sealed record TestCase
 /// <summary>A file of test cases for one bundle.</summary>
 internal sealed record TestFile
 {
-    /// <summary>The end of every such file's name.</summary>
+    /// <summary>The suffix of every test file name.</summary>
     public const string Suffix = ".test.json";
 
-    /// <summary>A fixed start, so that a test that does not care for the time is the same every day.</summary>
+    /// <summary>The default start time. It is fixed, so that a test that does not depend on time always has the same result.</summary>
     private static readonly DateTimeOffset DefaultStart = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Members =
@@ -36,10 +36,10 @@ internal sealed record TestFile
 
     private static readonly string[] CaseMembers = ["name", "flow", "input", "input_file", "at", "connections", "mocks", "expect"];
 
-    /// <summary>As the person gave it.</summary>
+    /// <summary>Gets the path as the user specified it.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Of the bundle, which stands beside the file unless it says otherwise.</summary>
+    /// <summary>Gets the path of the bundle, which is next to the test file unless the file names another path.</summary>
     public required string BundlePath { get; init; }
 
     public string? Integration { get; init; }
@@ -59,8 +59,10 @@ internal sealed record TestFile
         var mocks = root.Find("mocks") is { } shared ? Mocks.Read(shared) : Mocks.None;
         foreach (var shape in (root.Find("cases") ?? throw root.Wrong("has no cases")).Items)
         {
-            var one = await ReadCaseAsync(root, shape, mocks, files, cancellationToken);
-            cases.Add(cases.Exists(other => other.Name == one.Name) ? throw shape.Wrong($"has the name of another case, '{one.Name}'") : one);
+            var testCase = await ReadCaseAsync(root, shape, mocks, files, cancellationToken);
+            cases.Add(cases.Exists(other => other.Name == testCase.Name)
+                ? throw shape.Wrong($"has the name of another case, '{testCase.Name}'")
+                : testCase);
         }
 
         return new TestFile
@@ -75,7 +77,7 @@ internal sealed record TestFile
         };
     }
 
-    /// <summary>The other files that a test file names; none where it cannot be read.</summary>
+    /// <summary>Returns the other files that a test file names; none if it cannot be read.</summary>
     public static IEnumerable<string> FilesNamedIn(string path)
     {
         JsonValue root;
@@ -83,18 +85,22 @@ internal sealed record TestFile
         {
             root = JsonValue.TryParse(File.ReadAllBytes(path), out var read, out _) ? read : default;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             root = default;
         }
 
-        var inputs = root["cases"] is { IsArray: true } cases ? cases.Items.ToArray().Select(one => one["input_file"]) : [];
-        return inputs.Append(root["bundle"]).Where(name => name.IsString).Select(name => Beside(path, name.AsString())).Append(Beside(path, "bundle.json"));
+        var inputs = root["cases"] is { IsArray: true } cases ? cases.Items.ToArray().Select(testCase => testCase["input_file"]) : [];
+        return inputs.Append(root["bundle"])
+            .Where(name => name.IsString)
+            .Select(name => Beside(path, name.AsString()))
+            .Append(Beside(path, "bundle.json"));
     }
 
     private static string Beside(string path, string name) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", name);
 
-    private static async Task<TestCase> ReadCaseAsync(JsonShape file, JsonShape shape, Mocks mocks, InputFiles files, CancellationToken cancellationToken)
+    private static async Task<TestCase> ReadCaseAsync(
+        JsonShape file, JsonShape shape, Mocks mocks, InputFiles files, CancellationToken cancellationToken)
     {
         JsonShape? Either(string member) => shape.Find(member) ?? file.Find(member);
         shape.Only(CaseMembers);
@@ -111,7 +117,9 @@ internal sealed record TestFile
             Name = shape.Find("name") is { } title && title.Text.Length > 0 ? title.Text : throw shape.Wrong("needs a name"),
             Flow = Either("flow")?.Text,
             Input = input,
-            At = Either("at") is { } at ? Instants.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z") : DefaultStart,
+            At = Either("at") is { } at
+                ? Instants.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
+                : DefaultStart,
             Connections = Either("connections") is { } connections ? Connections.Read(connections) : null,
             Mocks = shape.Find("mocks") is { } own ? Mocks.Read(own).Over(mocks) : mocks,
             Expect = Expectation.Read(shape.Find("expect") ?? throw shape.Wrong("needs an expect")),

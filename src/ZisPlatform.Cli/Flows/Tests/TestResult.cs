@@ -2,23 +2,23 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>What became of a test case, or of a file that could not be used.</summary>
+/// <summary>The result of a test case, or of a file that could not be used.</summary>
 internal sealed record TestResult
 {
     public required string File { get; init; }
 
-    /// <summary>Null: none of the file's cases ran.</summary>
+    /// <summary>Gets the name of the case; null if no case of the file ran.</summary>
     public string? Case { get; init; }
 
     public string? Flow { get; init; }
 
-    /// <summary>Empty when it passed.</summary>
+    /// <summary>Gets the problems; empty if the test passed.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>The same for programs.</summary>
+    /// <summary>Gets the problems in a form for programs.</summary>
     public JsonValue Details { get; init; } = JsonValue.EmptyArray;
 
-    /// <summary>How long it really took.</summary>
+    /// <summary>Gets the elapsed real time.</summary>
     public TimeSpan Time { get; init; }
 
     public bool Passed => Problems.Count == 0;

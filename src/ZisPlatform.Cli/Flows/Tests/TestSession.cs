@@ -4,33 +4,33 @@ using ZisPlatform.Domain.Flows;
 
 namespace ZisPlatform.Cli.Flows;
 
-/// <summary>What a person asks of <c>zis test</c>.</summary>
+/// <summary>The options of <c>zis test</c>.</summary>
 internal sealed record TestOptions
 {
-    /// <summary>Files, or folders that are searched.</summary>
+    /// <summary>Gets the files, or folders that are searched for test files.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
-    /// <summary>Part of the names of the cases to run.</summary>
+    /// <summary>Gets the text that the names of the cases to run must contain.</summary>
     public string? Filter { get; init; }
 
     public string? JUnit { get; init; }
 
     public bool Coverage { get; init; }
 
-    /// <summary>In percent.</summary>
+    /// <summary>Gets the minimum coverage in percent.</summary>
     public int? MinCoverage { get; init; }
 
     public bool Watch { get; init; }
 }
 
-/// <summary>One <c>zis test</c>: finds the test files, runs their cases in order, tells what came of them.</summary>
+/// <summary>One <c>zis test</c>: finds the test files, runs their cases in order and reports the results.</summary>
 internal sealed class TestSession(CommandEnvironment environment, Results results, TestOptions options)
 {
     private const int MostDifferences = 20;
 
     private readonly InputFiles _files = new(environment);
 
-    /// <summary>Answers the exit code.</summary>
+    /// <summary>Runs the tests and returns the exit code.</summary>
     public async Task<int> RunAsync(FailureReport failures, CancellationToken cancellationToken)
     {
         if (!options.Watch)
@@ -39,7 +39,8 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         }
 
         using var watch = new FileWatch(
-            Find().SelectMany(file => TestFile.FilesNamedIn(file).Append(file)).Where(file => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))),
+            Find().SelectMany(file => TestFile.FilesNamedIn(file).Append(file))
+                .Where(file => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))),
             options.Paths.Where(Directory.Exists),
             environment);
         return await watch.RepeatAsync(RunOnceAsync, failures, cancellationToken);
@@ -62,7 +63,8 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
 
         if (all.Count == 0)
         {
-            throw new CommandFailedException(ExitCodes.Usage, options.Filter is null ? "No test was found." : "No test has a name with that in it.")
+            throw new CommandFailedException(
+                ExitCodes.Usage, options.Filter is null ? "No test was found." : "No test has a name with that in it.")
             {
                 Hint = options.Filter is null ? $"Tests stand in files named *{TestFile.Suffix}." : null,
             };
@@ -82,7 +84,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         var enumeration = new EnumerationOptions
         {
             RecurseSubdirectories = true,
-            // Hidden folders are tools' own; links may lead in circles.
+            // Skip hidden folders, which belong to tools, and links, which can form cycles.
             AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
             MatchType = MatchType.Simple,
         };
@@ -95,7 +97,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
                 continue;
             }
 
-            // The shortest way to say it, as a person would.
+            // Show the shortest path, without a leading "./".
             found.AddRange(Directory.EnumerateFiles(path, $"*{TestFile.Suffix}", enumeration)
                 .Where(file => !file.Split('/', '\\').Contains("node_modules"))
                 .Select(file => path == "." ? Path.GetRelativePath(path, file) : file)
@@ -115,18 +117,23 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
             file = await TestFile.ReadAsync(path, _files, cancellationToken);
             if (!bundles.TryGetValue((file.BundlePath, file.Integration), out bundle!))
             {
-                bundle = BundleFile.Compile(file.BundlePath, await _files.ReadAsync(file.BundlePath, cancellationToken), file.Integration, warnings: null);
+                bundle = BundleFile.Compile(
+                    file.BundlePath,
+                    await _files.ReadAsync(file.BundlePath, cancellationToken),
+                    file.Integration,
+                    warnings: null);
                 bundles.Add((file.BundlePath, file.Integration), bundle);
             }
         }
-        catch (CommandFailedException unusable)
+        catch (CommandFailedException exception)
         {
-            return [new TestResult { File = path, Problems = [unusable.Message, .. unusable.Details] }];
+            return [new TestResult { File = path, Problems = [exception.Message, .. exception.Details] }];
         }
 
         coverage.Add(file.BundlePath, bundle);
         var ran = new List<TestResult>();
-        foreach (var test in file.Cases.Where(test => options.Filter is not { } part || test.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+        foreach (var test in file.Cases.Where(test =>
+            options.Filter is not { } part || test.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
         {
             ran.Add(await RunCaseAsync(file, bundle, test, coverage, cancellationToken));
         }
@@ -134,7 +141,8 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         return ran;
     }
 
-    private async Task<TestResult> RunCaseAsync(TestFile file, CompiledBundle bundle, TestCase test, Coverage coverage, CancellationToken cancellationToken)
+    private async Task<TestResult> RunCaseAsync(
+        TestFile file, CompiledBundle bundle, TestCase test, Coverage coverage, CancellationToken cancellationToken)
     {
         var result = new TestResult { File = file.Path, Case = test.Name, Flow = test.Flow };
         var started = environment.Time.GetTimestamp();
@@ -163,9 +171,9 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
             coverage.Count(report);
             return Judge(result with { Flow = plan.Flow.Name, Time = environment.Time.GetElapsedTime(started) }, test, report, secrets);
         }
-        catch (CommandFailedException unusable)
+        catch (CommandFailedException exception)
         {
-            return result with { Problems = [unusable.Message, .. unusable.Hint is { } hint ? [hint] : Array.Empty<string>()] };
+            return result with { Problems = [exception.Message, .. exception.Hint is { } hint ? [hint] : Array.Empty<string>()] };
         }
     }
 
@@ -175,8 +183,12 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         {
             return result with
             {
-                // What the hint of the command says is of options that a test file does not have.
-                Problems = [secrets.MaskText(trouble.Message), .. trouble.Differences.SelectMany(difference => LinesOf("", difference, secrets))],
+                // Omit the hint, because it refers to command options that a test file does not have.
+                Problems =
+                [
+                    secrets.MaskText(trouble.Message),
+                    .. trouble.Differences.SelectMany(difference => LinesOf("", difference, secrets)),
+                ],
             };
         }
 
@@ -246,8 +258,9 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
             coverage.Flows.Select(flow => (IEnumerable<string>)
             [
                 flow.Flow.Name,
-                .. kinds.Select(kind => flow.Points.Where(point => point.Kind == kind).ToList()).Select(points =>
-                    points.Count == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{points.Count(point => point.IsCovered)}/{points.Count}")),
+                .. kinds.Select(kind => flow.Points.Where(point => point.Kind == kind).ToList()).Select(points => points.Count == 0
+                    ? "-"
+                    : string.Create(CultureInfo.InvariantCulture, $"{points.Count(point => point.IsCovered)}/{points.Count}")),
                 $"{Flows.Coverage.PercentOf(flow.Points)}%",
             ]));
         foreach (var flow in coverage.Flows)
@@ -264,7 +277,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         var failed = all.Count(result => !result.Passed);
         if (failed > 0)
         {
-            // A person has read which.
+            // The text output already names the failed tests.
             return !results.IsJson ? ExitCodes.FlowFailed
                 : throw new CommandFailedException(ExitCodes.FlowFailed, $"{Words.Count(failed, "test")} failed.");
         }

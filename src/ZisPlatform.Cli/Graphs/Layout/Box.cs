@@ -1,43 +1,43 @@
 namespace ZisPlatform.Cli.Graphs.Layout;
 
-/// <summary>Something that takes room in a picture: a state, the label of a line, or a bend of one.</summary>
+/// <summary>An element that takes space in a picture: a state, the label of a line, or a bend of a line.</summary>
 internal sealed class Box(double width, double height, bool isBend)
 {
     public double Width => width;
 
     public double Height => height;
 
-    /// <summary>Whether it is only a place that a line goes through, label or not.</summary>
+    /// <summary>Gets a value: true if the box is only a point on a line, with or without a label.</summary>
     public bool IsBend => isBend;
 
-    /// <summary>From the top; filled in by <see cref="LayerCut"/>.</summary>
+    /// <summary>Gets or sets the layer, counted from the top; set by <see cref="LayerCut"/>.</summary>
     public int Layer { get; set; }
 
-    /// <summary>Of its middle; filled in by <see cref="Columns"/>.</summary>
+    /// <summary>Gets or sets the x-coordinate of the center; set by <see cref="Columns"/>.</summary>
     public double X { get; set; }
 
-    /// <summary>Of its upper edge.</summary>
+    /// <summary>Gets or sets the y-coordinate of the upper edge.</summary>
     public double Top { get; set; }
 
     public double Bottom => Top + Height;
 
-    /// <summary>Pieces of lines that come from above.</summary>
+    /// <summary>Gets the pieces of lines from the layer above.</summary>
     public List<Piece> Above { get; } = [];
 
-    /// <summary>Pieces of lines that go on below.</summary>
+    /// <summary>Gets the pieces of lines to the layer below.</summary>
     public List<Piece> Below { get; } = [];
 }
 
-/// <summary>A part of a line between two neighbouring layers; lines to the same place may share it.</summary>
+/// <summary>The part of a line between two adjacent layers. Lines to the same target can share a piece.</summary>
 /// <param name="Upper">The box above.</param>
 /// <param name="Lower">The box below.</param>
-/// <param name="Kind">What lines it belongs to.</param>
-/// <param name="PointsUp">Whether they lead from below to above.</param>
+/// <param name="Kind">The kind of the lines that the piece belongs to.</param>
+/// <param name="PointsUp">True if the lines lead upward.</param>
 internal sealed record Piece(Box Upper, Box Lower, EdgeKind Kind, bool PointsUp);
 
-/// <summary>A line to be drawn.</summary>
-/// <param name="From">Where it starts.</param>
-/// <param name="To">Where it ends; another box.</param>
-/// <param name="Kind">Only lines of one kind share pieces.</param>
-/// <param name="Label">Null without one.</param>
+/// <summary>A line to draw.</summary>
+/// <param name="From">The source box.</param>
+/// <param name="To">The target box, which differs from the source.</param>
+/// <param name="Kind">The kind; only lines of one kind share pieces.</param>
+/// <param name="Label">The label; null if there is none.</param>
 internal sealed record Line(Box From, Box To, EdgeKind Kind, Box? Label);

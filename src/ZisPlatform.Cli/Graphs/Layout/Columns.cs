@@ -1,6 +1,6 @@
 namespace ZisPlatform.Cli.Graphs.Layout;
 
-/// <summary>Gives each box its place from left to right, in the order of its layer: near what it is joined to, and lines straight.</summary>
+/// <summary>Assigns each box a horizontal position, in the order of its layer: close to connected boxes and with straight lines.</summary>
 internal static class Columns
 {
     private const int Sweeps = 60;
@@ -20,7 +20,7 @@ internal static class Columns
 
         for (var sweep = 0; sweep < Sweeps; sweep++)
         {
-            // Down, up, and in the end both at once.
+            // Sweep down and up alternately, and use both directions in the last sweeps.
             var (above, below) = sweep >= Sweeps - 20 ? (true, true) : (sweep % 2 == 0, sweep % 2 == 1);
             foreach (var layer in below && !above ? layers.Reverse() : layers)
             {
@@ -36,8 +36,8 @@ internal static class Columns
     }
 
     /// <summary>
-    /// The places closest to those wished for that keep order and distance: boxes that would overlap form a block, which stands at the
-    /// weighted mean of their wishes.
+    /// Finds the positions closest to the preferred ones that keep order and distance. Boxes that would overlap form a block, which is
+    /// placed at the weighted mean of their preferred positions.
     /// </summary>
     private static void Settle(List<Box> layer, bool above, bool below)
     {
@@ -83,12 +83,12 @@ internal static class Columns
             weight += own;
         }
 
-        // A little for where it is: without it, a box that nothing holds would have no weight.
+        // A small weight for the current position: otherwise an unconnected box would have no weight.
         return weight > 0 ? (sum / weight, weight) : (box.X, 0.05);
     }
 
-    // The usual way through a flow goes straight down, its branches to both sides, and what catches errors gives way to all of them;
-    // a bend in the middle of a long line is uglier than one at its end.
+    // The main path through a flow is the straightest, then its branches; error paths give way to both. A bend in the middle of a long line
+    // is worse than one at its end.
     private static double Weight(Piece piece) => (piece.Kind, piece.Upper.IsBend && piece.Lower.IsBend) switch
     {
         (EdgeKind.Catch, true) => 1,

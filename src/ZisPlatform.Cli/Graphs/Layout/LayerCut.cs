@@ -1,12 +1,12 @@
 namespace ZisPlatform.Cli.Graphs.Layout;
 
 /// <summary>
-/// Puts boxes into layers so that lines lead down, but for those that close a loop, and cuts the lines into pieces from layer to layer.
-/// States stand in every other layer: those between are for labels and bends.
+/// Assigns boxes to layers so that lines lead down, except for lines that close a loop, and cuts the lines into pieces between layers.
+/// States occupy every other layer; the layers between them hold labels and bends.
 /// </summary>
 internal sealed class LayerCut
 {
-    // Some seconds of work, and more than anyone can follow.
+    // Some seconds of work; a larger picture is not readable.
     private const int Most = 250_000;
 
     private readonly IReadOnlyList<Box> _boxes;
@@ -27,7 +27,9 @@ internal sealed class LayerCut
         }
     }
 
-    /// <summary>All boxes by layer, those in between among them, each layer in the order of a walk from the first box.</summary>
+    /// <summary>
+    /// Returns all boxes by layer, including the layers of labels and bends. The order in a layer is that of a walk from the first box.
+    /// </summary>
     public static List<Box>[] Of(IReadOnlyList<Box> boxes, IReadOnlyList<Line> lines)
     {
         var layers = new LayerCut(boxes, lines);
@@ -40,7 +42,7 @@ internal sealed class LayerCut
         return layers.Collect();
     }
 
-    /// <summary>A walk in depth finds the lines that close a loop; without them, every box comes before those that it leads to.</summary>
+    /// <summary>Finds the lines that close a loop by a depth-first walk. Without these lines, every box precedes its targets.</summary>
     private List<Box> InOrder()
     {
         var order = new List<Box>();
@@ -85,7 +87,7 @@ internal sealed class LayerCut
         {
             foreach (var line in _out[box])
             {
-                // A line that closes a loop leads up.
+                // Skip lines that close a loop, because they lead up.
                 if (!_closing.Contains(line))
                 {
                     line.To.Layer = Math.Max(line.To.Layer, box.Layer + 2);

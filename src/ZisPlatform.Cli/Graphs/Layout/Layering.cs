@@ -1,9 +1,9 @@
 namespace ZisPlatform.Cli.Graphs.Layout;
 
-/// <summary>A layered drawing, from top to bottom, as Sugiyama and others taught it.</summary>
-/// <param name="Layers">Every box, placed; the upper left corner is 0, 0.</param>
-/// <param name="Tops">Of the layers.</param>
-/// <param name="Bottoms">Of the layers.</param>
+/// <summary>A layered drawing from top to bottom, by the method of Sugiyama et al.</summary>
+/// <param name="Layers">The boxes with their positions; the upper left corner is 0, 0.</param>
+/// <param name="Tops">The upper edges of the layers.</param>
+/// <param name="Bottoms">The lower edges of the layers.</param>
 internal sealed record Layering(IReadOnlyList<IReadOnlyList<Box>> Layers, IReadOnlyList<double> Tops, IReadOnlyList<double> Bottoms)
 {
     private const double Gap = 16;
@@ -34,7 +34,7 @@ internal sealed record Layering(IReadOnlyList<IReadOnlyList<Box>> Layers, IReadO
         return new Layering(layers, tops, bottoms);
     }
 
-    // Lines that go far aside need room to turn.
+    // Lines with a large horizontal distance need more vertical space for their curves.
     private static double Between(List<Box> upper)
     {
         var aside = upper.SelectMany(box => box.Below).Select(piece => Math.Abs(piece.Upper.X - piece.Lower.X)).DefaultIfEmpty().Max();

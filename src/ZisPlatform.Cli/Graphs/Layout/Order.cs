@@ -1,6 +1,8 @@
 namespace ZisPlatform.Cli.Graphs.Layout;
 
-/// <summary>Orders each layer so that few lines cross: boxes move to the middle of what they are joined to, down and up again.</summary>
+/// <summary>
+/// Orders each layer to minimize line crossings: moves boxes to the mean position of their neighbors, in sweeps down and up.
+/// </summary>
 internal static class Order
 {
     private const int Sweeps = 16;
@@ -48,8 +50,9 @@ internal static class Order
 
     private static void Sort(List<Box> layer, Dictionary<Box, double> place, Func<Box, IEnumerable<Box>> neighbours)
     {
-        // One that is joined to nothing on this side keeps its place.
-        var wanted = layer.ToDictionary(box => box, box => neighbours(box).Select(other => place[other]).DefaultIfEmpty(place[box]).Average());
+        // A box without neighbors on this side keeps its position.
+        var wanted = layer.ToDictionary(
+            box => box, box => neighbours(box).Select(other => place[other]).DefaultIfEmpty(place[box]).Average());
         var sorted = layer.OrderBy(box => wanted[box]).ToArray();
         sorted.CopyTo(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(layer));
         Number(layer, place);
@@ -59,7 +62,7 @@ internal static class Order
     {
         for (var at = 0; at < layer.Count; at++)
         {
-            // In parts of the layer: neighbouring layers differ in length.
+            // Use relative positions, because adjacent layers differ in length.
             place[layer[at]] = (at + 0.5) / layer.Count;
         }
     }
@@ -69,8 +72,9 @@ internal static class Order
         var sum = 0L;
         for (var at = 0; at + 1 < layers.Length; at++)
         {
-            // Below, counted from 0; of two pieces that begin in order, those cross that end out of order.
-            var lower = layers[at + 1].Select((box, index) => (box, index)).ToDictionary(one => one.box, one => one.index);
+            // Positions in the layer below, counted from 0. Two pieces cross if the order of their ends is the reverse of the order of
+            // their starts.
+            var lower = layers[at + 1].Select((box, index) => (box, index)).ToDictionary(entry => entry.box, entry => entry.index);
             var counts = new int[lower.Count + 1];
             var seen = 0;
             foreach (var box in layers[at])
@@ -92,7 +96,7 @@ internal static class Order
         return sum;
     }
 
-    // A binary indexed tree: how many ends there are at or before a place.
+    // A binary indexed tree: the number of ends at or before a position.
     private static int UpTo(int[] counts, int end)
     {
         var sum = 0;

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>The custom actions of an integration by name. Of two with one name the bundle uploaded last has its way (contract 2.4).</summary>
+/// <summary>The custom actions of an integration by name. If names collide, the bundle uploaded last wins (contract 2.4).</summary>
 public sealed class ActionCatalog
 {
     public static readonly ActionCatalog Empty = new(new Dictionary<string, HttpAction>());
@@ -9,7 +9,7 @@ public sealed class ActionCatalog
 
     private ActionCatalog(IReadOnlyDictionary<string, HttpAction> actions) => _actions = actions;
 
-    /// <param name="bundles">All bundles of the integration, the one uploaded last at the end.</param>
+    /// <param name="bundles">All bundles of the integration in the order of upload.</param>
     public static ActionCatalog Of(params IEnumerable<CompiledBundle> bundles)
     {
         var actions = new Dictionary<string, HttpAction>(StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>The actions every integration has (contract 11). Jq is computed inside a run; the others are effects.</summary>
+/// <summary>The actions of every integration (contract 11). Jq is computed inside a run; the others are effects.</summary>
 public enum BuiltInAction
 {
     Jq,
@@ -14,10 +14,10 @@ public enum BuiltInAction
     DeleteLink,
 }
 
-/// <summary>What is known of a built-in action without running it.</summary>
+/// <summary>The static description of a built-in action.</summary>
 internal sealed record BuiltInDescription(BuiltInAction Action, string FullName, string[] Required)
 {
-    /// <summary>Parameters of which at least one must be given; empty where there is no such rule.</summary>
+    /// <summary>Gets the parameters of which at least one is required; empty if there is no such rule.</summary>
     public string[] OneOf { get; init; } = [];
 
     public static readonly IReadOnlyList<BuiltInDescription> All =
@@ -27,11 +27,15 @@ internal sealed record BuiltInDescription(BuiltInAction Action, string FullName,
         new(BuiltInAction.PatchConfig, "zis:common:action:PatchConfig", ["scope", "config"]),
         new(BuiltInAction.LoadLinks, "zis:common:action:LoadLinks", ["link_type"]) { OneOf = ["left_object_name", "right_object_name"] },
         new(BuiltInAction.CreateLink, "zis:common:action:CreateLink", ["link_type", "left_object", "right_object"]),
-        new(BuiltInAction.PatchLink, "zis:common:action:PatchLink", ["link_type", "left_object_name"]) { OneOf = ["left_object", "right_object"] },
+        new(BuiltInAction.PatchLink, "zis:common:action:PatchLink", ["link_type", "left_object_name"])
+        {
+            OneOf = ["left_object", "right_object"],
+        },
         new(BuiltInAction.DeleteLink, "zis:common:action:DeleteLink", ["link_type", "left_object_name", "right_object_name"]),
     ];
 
-    private static readonly FrozenDictionary<string, BuiltInDescription> ByName = All.ToFrozenDictionary(one => one.FullName, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, BuiltInDescription> ByName =
+        All.ToFrozenDictionary(description => description.FullName, StringComparer.Ordinal);
 
     public static BuiltInDescription? Find(string fullName) => ByName.GetValueOrDefault(fullName);
 }

@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>The members of a definition, compiled.</summary>
+/// <summary>The compiled members of an action definition.</summary>
 internal sealed record HttpDefinition(
     TextTemplate Method,
     Payload Address,
@@ -20,10 +20,10 @@ internal sealed record HttpDefinition(
     ];
 }
 
-/// <summary>A custom action (contract 10): a request with holes, taken apart once.</summary>
+/// <summary>A custom action (contract 10): a request template, compiled once.</summary>
 public sealed class HttpAction
 {
-    /// <summary>The header by which the server proves to receivers whose action calls them (contract, HTTP API 2.1).</summary>
+    /// <summary>The header with the server's signature, which proves to receivers whose action calls (contract, HTTP API 2.1).</summary>
     public const string SignatureHeader = "X-ZIS-Authorization";
 
     private static readonly string[] Dropped = ["Host", "Content-Length", "Transfer-Encoding", "Connection", SignatureHeader];
@@ -36,22 +36,24 @@ public sealed class HttpAction
         Definition = definition;
     }
 
-    /// <summary>The <c>properties.name</c>, which references use.</summary>
+    /// <summary>Gets the <c>properties.name</c>, which references use.</summary>
     public string Name { get; }
 
     internal HttpDefinition Definition { get; }
 
-    /// <summary>The connection it names; null without one, and when the name is only known at run time.</summary>
+    /// <summary>Gets the name of the connection; null without a connection, and if the name is only known at run time.</summary>
     public string? ConnectionName => Definition.Connection is { IsLiteral: true } named ? named.Text : null;
 
     internal IEnumerable<FlowPath> Paths => Definition.Paths;
 
-    /// <summary>Whether a definition may not set this header: it belongs to the transport, or proves who calls.</summary>
+    /// <summary>
+    /// Determines whether a header is reserved: it belongs to the transport, or authenticates this server. A definition cannot set it.
+    /// </summary>
     internal static bool IsDropped(string header) => Dropped.Contains(header, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The request for these parameters, or why there is none.</summary>
+    /// <summary>Renders the request for the given parameters, or returns the error.</summary>
     /// <param name="parameters">The expanded <c>Parameters</c> of the state, an object.</param>
-    /// <param name="system">Whose run it is.</param>
+    /// <param name="system">The account and integration of the run.</param>
     public (HttpCall? Call, FlowError? Error) Render(JsonValue parameters, SystemVariables system, FlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(system);
@@ -59,7 +61,7 @@ public sealed class HttpAction
         return TryRender(parameters, system, expansion, out var call) ? (call, null) : (null, expansion.TakeFailure());
     }
 
-    /// <summary>What an answer means to the flow (contract 10.3): a result, or an error with the documented text.</summary>
+    /// <summary>Converts an answer to a result, or to an error with the documented text (contract 10.3).</summary>
     public static (JsonValue Result, FlowError? Error) Read(HttpAnswer answer, HttpOptions? options = null) =>
         HttpResult.Of(answer, options ?? HttpOptions.Default);
 
@@ -71,7 +73,8 @@ public sealed class HttpAction
         if (!Definition.Method.TryRender(input, Missing.UnresolvedInAction, expansion, out var method)
             || !Text(Definition.Address, input, expansion, out var address)
             || !Pairs(Definition.Query, input, expansion, out var query)
-            || !HttpAddress.TryBuild(address, Definition.IsPath, query, system.Account, options.AllowHttp, expansion, out var url, out var own)
+            || !HttpAddress.TryBuild(
+                address, Definition.IsPath, query, system.Account, options.AllowHttp, expansion, out var url, out var own)
             || !Pairs(Definition.Headers, input, expansion, out var headers)
             || !TryBody(input, expansion, headers, out var body))
         {
@@ -114,7 +117,10 @@ public sealed class HttpAction
     }
 
     private static bool Pairs(
-        IReadOnlyList<(string Key, Payload Value)> definitions, in JsonValue input, Expansion expansion, out List<KeyValuePair<string, string>> pairs)
+        IReadOnlyList<(string Key, Payload Value)> definitions,
+        in JsonValue input,
+        Expansion expansion,
+        out List<KeyValuePair<string, string>> pairs)
     {
         pairs = new(definitions.Count + 2);
         foreach (var (key, payload) in definitions)
@@ -151,7 +157,8 @@ public sealed class HttpAction
 
     private static string FormPart(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
-    private bool TryBody(in JsonValue input, Expansion expansion, List<KeyValuePair<string, string>> headers, out ReadOnlyMemory<byte>? body)
+    private bool TryBody(
+        in JsonValue input, Expansion expansion, List<KeyValuePair<string, string>> headers, out ReadOnlyMemory<byte>? body)
     {
         body = null;
         if (Definition.Body is not { } definition)
@@ -164,7 +171,7 @@ public sealed class HttpAction
             return false;
         }
 
-        // Values share their parts, so what is small in memory may be gigabytes as text: measure before writing.
+        // Values share their parts, so a value that is small in memory may be gigabytes as text. Measure before writing.
         var options = expansion.Options;
         if (value.TextLength > options.Http.MaxRequestBytes)
         {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Where a custom action goes (contract 10.2, rules 3 and 4).</summary>
+/// <summary>Builds the address of a custom action (contract 10.2, rules 3 and 4).</summary>
 internal static class HttpAddress
 {
     private static readonly SearchValues<char> Allowed =
@@ -20,7 +20,8 @@ internal static class HttpAddress
         out bool own)
     {
         (url, own) = (null, false);
-        var absolute = text.Contains("://", StringComparison.Ordinal) && text.IndexOf("://", StringComparison.Ordinal) < (uint)text.IndexOfAny(['/', '?', '#']);
+        var absolute = text.Contains("://", StringComparison.Ordinal)
+            && text.IndexOf("://", StringComparison.Ordinal) < (uint)text.IndexOfAny(['/', '?', '#']);
         if (!absolute && (isPath || text.StartsWith('/')))
         {
             if (account.Base is not { } accountBase)
@@ -28,7 +29,8 @@ internal static class HttpAddress
                 return expansion.Fail(FlowErrors.Refused(account.UnknownBase));
             }
 
-            text = $"{accountBase.GetLeftPart(UriPartial.Authority)}{accountBase.AbsolutePath.TrimEnd('/')}{(text.StartsWith('/') ? "" : "/")}{text}";
+            text = $"{accountBase.GetLeftPart(UriPartial.Authority)}{accountBase.AbsolutePath.TrimEnd('/')}"
+                + $"{(text.StartsWith('/') ? "" : "/")}{text}";
             own = true;
         }
 
@@ -37,7 +39,7 @@ internal static class HttpAddress
             return expansion.Fail(FlowErrors.Refused("the address is no absolute URL"));
         }
 
-        // Uri has folded the case of both already. The account's own base is the server's choice, also where it is plain http.
+        // Uri has already lowercased scheme and host. The operator chooses the account's own base, so plain http is allowed for it.
         url = account.WithOwnScheme(url);
         var isOwn = account.IsOwn(url);
         if (!isOwn && (own || isPath))
@@ -60,7 +62,7 @@ internal static class HttpAddress
             || expansion.Fail(FlowErrors.Refused("the address must begin with https://"));
     }
 
-    /// <summary>Encodes only what cannot stand in a URI at all: templates may bring whole paths and queries.</summary>
+    /// <summary>Encodes only the characters that a URI cannot contain, because templates may insert whole paths and queries.</summary>
     private static string Encode(string text)
     {
         if (text.AsSpan().IndexOfAnyExcept(Allowed) < 0)
@@ -89,7 +91,7 @@ internal static class HttpAddress
 
     private static string WithQuery(string text, List<KeyValuePair<string, string>> query)
     {
-        // A fragment is never sent.
+        // Drop the fragment: it is never sent, and the query must not follow it.
         var fragment = text.IndexOf('#', StringComparison.Ordinal);
         text = fragment < 0 ? text : text[..fragment];
         if (query.Count == 0)

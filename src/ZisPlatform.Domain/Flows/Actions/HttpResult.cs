@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Answers become results or errors (contract 10.3).</summary>
+/// <summary>Converts answers to results or errors (contract 10.3).</summary>
 internal static class HttpResult
 {
     private const string TextMember = "__httpresponse";
@@ -39,7 +39,8 @@ internal static class HttpResult
     }
 
     private static bool IsJson(ReadOnlySpan<char> mediaType) =>
-        mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+        mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
 
     private static ReadOnlySpan<char> MediaType(string? contentType)
     {
@@ -64,7 +65,7 @@ internal static class HttpResult
             }
             catch (ArgumentException)
             {
-                // A character set nobody knows: most likely it is UTF-8 by another name.
+                // An unknown character set is most likely another name of UTF-8.
             }
         }
 

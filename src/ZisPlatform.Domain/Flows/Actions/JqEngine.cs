@@ -3,24 +3,24 @@ using ZisPlatform.Json.Jq;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>The one place that knows the jq engine.</summary>
+/// <summary>The only class that uses the jq engine directly.</summary>
 internal static class JqEngine
 {
-    /// <summary>Programs are compiled once; those that flows put together at run time come and go, hence the limit.</summary>
+    /// <summary>A cache of compiled programs. It is limited, because flows can create any number of programs at run time.</summary>
     private static readonly JqProgramCache Programs = new(1024);
 
-    /// <summary>Why the text is no program, or null.</summary>
+    /// <summary>Returns the compile error of a program, or null if it compiles.</summary>
     public static string? Trouble(string program)
     {
         try
         {
-            // Whoever checks a bundle is about to run it: keep what was compiled.
+            // A checked bundle is likely to run soon, so keep the compiled program in the cache.
             Programs.Get(program);
             return null;
         }
-        catch (JqCompileException failure)
+        catch (JqCompileException exception)
         {
-            return failure.Message;
+            return exception.Message;
         }
     }
 
@@ -32,29 +32,29 @@ internal static class JqEngine
         {
             compiled = Programs.Get(program);
         }
-        catch (JqCompileException failure)
+        catch (JqCompileException exception)
         {
-            return expansion.Fail(FlowErrors.Jq(failure.Message));
+            return expansion.Fail(FlowErrors.Jq(exception.Message));
         }
 
         var limits = expansion.Options.Jq;
         var run = compiled.RunFirst(data, limits with { Clock = new StoppedClock(now) });
 
-        // Steps are not told, so a program counts as a twentieth of what a run may compute before it yields.
+        // The engine does not report its steps, so each program counts as a twentieth of the work that a run may do before it yields.
         expansion.Work += FlowRun.WorkPerYield / 20;
         if (!run.Succeeded && run.Outputs.Count == 0)
         {
             return expansion.Fail(FlowErrors.Jq(run.Message ?? "the program failed"));
         }
 
-        // No output at all is null.
+        // A program without output results in null.
         result = run.Outputs.Count > 0 ? run.Outputs[0] : default;
         return true;
     }
 
     /// <summary>
-    /// The time of the run stands still while it computes. So <c>now</c> replays the same, and a program's time budget never
-    /// decides: what a slow machine would cut short, a replay on a fast one would not. Its steps decide.
+    /// A clock that is fixed at the time of the run. Then <c>now</c> is the same in a replay, and a program is never cut short by its
+    /// time budget, which depends on the speed of the machine, but only by its number of steps.
     /// </summary>
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
     {

@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>The built-in Jq action (contract 11.4): the first output of a program, computed inside the run.</summary>
+/// <summary>The built-in Jq action (contract 11.4). It returns the first output of a program and is computed inside the run.</summary>
 internal static class JqTransform
 {
     public static bool TryRun(ActionState state, in JsonValue parameters, DateTimeOffset now, Expansion expansion, out JsonValue result)
@@ -18,7 +18,7 @@ internal static class JqTransform
             return expansion.Fail(FlowErrors.Jq("data is missing"));
         }
 
-        // Text in the flow may stand for JSON; a value that a path handed over is what it is.
+        // A text written in the flow may be JSON and is parsed. A value from a path is used unchanged.
         if (state.ParsesData && data.IsString)
         {
             var options = new JsonParseOptions { MaxDepth = expansion.Options.MaxDocumentDepth };

@@ -45,34 +45,38 @@ internal sealed class ActionCompiler(Scope scope)
 
     private Payload? Address(in JsonValue definition, Place place, out bool isPath)
     {
-        var given = new List<string>();
+        var present = new List<string>();
         foreach (var member in Addresses)
         {
             if (definition.TryGet(member, out _))
             {
-                given.Add(member);
+                present.Add(member);
             }
         }
 
-        isPath = given.Count > 0 && given[0].StartsWith("path", StringComparison.Ordinal);
-        if (given.Count != 1)
+        isPath = present.Count > 0 && present[0].StartsWith("path", StringComparison.Ordinal);
+        if (present.Count != 1)
         {
-            var list = given.Count == 0 ? "none" : string.Join(" and ", given);
-            scope.Error(Rules.Http, place, $"exactly one of url, url.$, path and path.$ must be present; this has {list}", "url for any host, path for the own account");
+            var list = present.Count == 0 ? "none" : string.Join(" and ", present);
+            scope.Error(
+                Rules.Http,
+                place,
+                $"exactly one of url, url.$, path and path.$ must be present; this has {list}",
+                "url for any host, path for the own account");
             return null;
         }
 
-        var value = definition[given[0]];
-        var at = place[given[0]];
+        var value = definition[present[0]];
+        var at = place[present[0]];
         if (!value.IsString)
         {
-            scope.Error(Rules.Http, at, $"{given[0]} must be a string", null);
+            scope.Error(Rules.Http, at, $"{present[0]} must be a string", null);
             return null;
         }
 
-        if (given[0].EndsWith(".$", StringComparison.Ordinal))
+        if (present[0].EndsWith(".$", StringComparison.Ordinal))
         {
-            return _payloads.Dynamic(given[0], value, at);
+            return _payloads.Dynamic(present[0], value, at);
         }
 
         if (!isPath && Template(value.AsString(), at) is { } url && url.Prefix.Length > 0 && !LooksRight(url))
@@ -84,7 +88,9 @@ internal sealed class ActionCompiler(Scope scope)
     }
 
     private static bool LooksRight(TextTemplate url) =>
-        url.Prefix.StartsWith('/') || url.Prefix.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || (!url.IsLiteral && url.Prefix.Length < 8);
+        url.Prefix.StartsWith('/')
+        || url.Prefix.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        || (!url.IsLiteral && url.Prefix.Length < 8);
 
     private Payload? Body(in JsonValue definition, Place place)
     {

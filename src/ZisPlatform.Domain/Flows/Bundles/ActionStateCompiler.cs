@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What an Action state has beyond other states (contract 8.8 and 11).</summary>
+/// <summary>Compiles the members that only an Action state has (contract 8.8 and 11).</summary>
 internal sealed class ActionStateCompiler(CompileSession session, Scope scope, ActionState state, JsonValue value, Place place)
 {
     private readonly ObjectReader _reader = new(value, place, scope);
@@ -12,12 +12,12 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
         state.Result = _reader.Target("ResultPath");
         Timeout();
         var parameters = JsonValue.EmptyObject;
-        if (value.TryGet("Parameters", out var given))
+        if (value.TryGet("Parameters", out var member))
         {
-            if (given.IsObject)
+            if (member.IsObject)
             {
-                parameters = given;
-                state.Parameters = new PayloadCompiler(scope, expandsTemplates: false).Compile(given, place["Parameters"]);
+                parameters = member;
+                state.Parameters = new PayloadCompiler(scope, expandsTemplates: false).Compile(member, place["Parameters"]);
             }
             else
             {
@@ -69,7 +69,10 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
             else
             {
                 scope.Error(
-                    Rules.ActionName, at, $"there is no built-in action {name}", $"the built-in actions are {string.Join(", ", BuiltInDescription.All.Select(one => one.FullName))}");
+                    Rules.ActionName,
+                    at,
+                    $"there is no built-in action {name}",
+                    $"the built-in actions are {string.Join(", ", BuiltInDescription.All.Select(action => action.FullName))}");
             }
 
             return;
@@ -101,7 +104,11 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
 
         if (builtIn.Action == BuiltInAction.PatchLink && !keys.Contains("right_object_name"))
         {
-            scope.Warn(Rules.Parameters, at, "PatchLink without right_object_name patches whichever link matches the left name", "give right_object_name");
+            scope.Warn(
+                Rules.Parameters,
+                at,
+                "PatchLink without right_object_name patches whichever link matches the left name",
+                "give right_object_name");
         }
 
         if (builtIn.Action == BuiltInAction.Jq)
@@ -125,7 +132,7 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
             return;
         }
 
-        // A program with placeholders is only known at run time.
+        // A program with placeholders is only known at run time and cannot be checked here.
         var isConstant = state.Parameters.IsConstant || (state.Parameters as ObjectPayload)?["expr"] is ConstantPayload;
         if (isConstant && expr.IsString && JqEngine.Trouble(expr.AsString()) is { } trouble)
         {

@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What became of a document: a bundle, findings, or both.</summary>
+/// <summary>The result of compiling a document: a bundle, findings, or both.</summary>
 public sealed class BundleCompilation
 {
     private readonly ReadOnlyMemory<byte> _text;
@@ -16,34 +16,37 @@ public sealed class BundleCompilation
         Findings = session.Findings.All;
         Name = session.Name;
         Integration = session.Integration;
-        Resources = [.. session.Names.Keys.Select(one => new KnownResource(one.Type, one.Name, Name))];
+        Resources = [.. session.Names.Keys.Select(resource => new KnownResource(resource.Type, resource.Name, Name))];
     }
 
-    /// <summary>What the text says; null when it is no JSON.</summary>
+    /// <summary>Gets the parsed document; null if the text is not JSON.</summary>
     public JsonValue Document { get; }
 
-    /// <summary>Null when there are errors.</summary>
+    /// <summary>Gets the compiled bundle; null if there are errors.</summary>
     public CompiledBundle? Bundle { get; }
 
-    /// <summary>Of the bundle, as far as it could be read; empty when it could not.</summary>
+    /// <summary>Gets the name of the bundle; empty if it could not be read.</summary>
     public string Name { get; }
 
-    /// <summary>The integration that its references name; null when they name none and the context did not say.</summary>
+    /// <summary>Gets the integration that the references name; null if there are no references and the context has none.</summary>
     public string? Integration { get; }
 
-    /// <summary>What it holds, or means to hold where there are errors: for the <see cref="BundleContext.Others"/> of other bundles.</summary>
+    /// <summary>
+    /// Gets the resources that the bundle defines, including those with errors, for the <see cref="BundleContext.Others"/> of other
+    /// bundles.
+    /// </summary>
     public IReadOnlyList<KnownResource> Resources { get; }
 
-    /// <summary>Everything found at once, in the order of the document as far as that is possible.</summary>
+    /// <summary>Gets all findings, in document order as far as possible.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
     public bool HasErrors => Bundle is null;
 
-    /// <summary>All errors in one line, as an upload answers them; empty without any.</summary>
+    /// <summary>Gets all errors in one line, as the answer to an upload contains them; empty if there are none.</summary>
     public string ErrorText =>
         string.Join("; ", Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.ToString()).Distinct());
 
-    /// <summary>Where in the text it is, from 1; where what it speaks of is missing, where that should have been.</summary>
+    /// <summary>Returns the position of a finding in the text. For a missing member, it is the position where the member belongs.</summary>
     public TextPosition Locate(Finding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
@@ -51,5 +54,5 @@ public sealed class BundleCompilation
     }
 }
 
-/// <summary>A place in a text, both counted from 1; columns count code points.</summary>
+/// <summary>A position in a text. Lines and columns count from 1; columns count code points.</summary>
 public readonly record struct TextPosition(int Line, int Column);

@@ -3,10 +3,10 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Reads, checks and compiles a bundle in one pass, and tells everything that is wrong with it at once (contract 2, 4 and 16).</summary>
+/// <summary>Reads, validates and compiles a bundle in one pass and reports all errors together (contract 2, 4 and 16).</summary>
 public static class BundleCompiler
 {
-    /// <summary>The only schema version there is.</summary>
+    /// <summary>The only supported schema version.</summary>
     public const string TemplateVersion = "2019-10-14";
 
     public static BundleCompilation Compile(string text, BundleContext? context = null) => Compile(Encoding.UTF8.GetBytes(text), context);
@@ -18,7 +18,7 @@ public static class BundleCompiler
         return new BundleCompilation(utf8, session.Findings.HasErrors ? null : bundle, session);
     }
 
-    /// <summary>How findings call a resource.</summary>
+    /// <summary>Returns the label of a resource in findings.</summary>
     internal static string Label(ResourceType type, string name) =>
         $"{(type == ResourceType.JobSpec ? "job spec" : type.ToString().ToLowerInvariant())} {name}";
 
@@ -41,7 +41,14 @@ public static class BundleCompiler
             if (!JsonValue.TryParse(utf8.Span, out var document, out var failure, new JsonParseOptions { MaxDepth = limits.MaxJsonDepth }))
             {
                 session.Findings.Add(
-                    Severity.Error, Rules.Json, "", null, Place.Root, "invalid JSON", $"{failure.Message}; comments are not JSON", new TextPosition(failure.Line, failure.Column));
+                    Severity.Error,
+                    Rules.Json,
+                    "",
+                    null,
+                    Place.Root,
+                    "invalid JSON",
+                    $"{failure.Message}; comments are not JSON",
+                    new TextPosition(failure.Line, failure.Column));
                 return null;
             }
 
@@ -55,15 +62,15 @@ public static class BundleCompiler
             RepeatedKeys.Check(utf8, document, _scope);
             session.Name = Head(document);
             Resources(document);
-            // Only now: the first reference may be what tells the integration's name.
+            // Build the flows after all resources: the first reference may determine the integration's name.
             Flow[] flows =
             [
-                .. _flows.Select(one => new Flow
+                .. _flows.Select(flow => new Flow
                 {
-                    Name = one.Name,
-                    FullName = ResourceName.Flow(session.Integration ?? "", one.Name).ToString(),
-                    Machine = one.Machine,
-                    HasNestedMaps = one.HasNestedMaps,
+                    Name = flow.Name,
+                    FullName = ResourceName.Flow(session.Integration ?? "", flow.Name).ToString(),
+                    Machine = flow.Machine,
+                    HasNestedMaps = flow.HasNestedMaps,
                 }),
             ];
             CrossChecks.Run(session, _actions, flows, _specs);
@@ -75,7 +82,7 @@ public static class BundleCompiler
                     session.Integration,
                     flows,
                     _actions,
-                    [.. _specs.Select(one => one.Spec)]);
+                    [.. _specs.Select(entry => entry.Spec)]);
         }
 
         private string Head(in JsonValue document)
@@ -83,7 +90,11 @@ public static class BundleCompiler
             var reader = new ObjectReader(document, Place.Root, _scope);
             if (reader.String("zis_template_version", Rules.Version, $"\"{TemplateVersion}\"") is { } version && version != TemplateVersion)
             {
-                _scope.Error(Rules.Version, Place.Root["zis_template_version"], $"zis_template_version must be \"{TemplateVersion}\"", "it is the version of the schema, not of the bundle");
+                _scope.Error(
+                    Rules.Version,
+                    Place.Root["zis_template_version"],
+                    $"zis_template_version must be \"{TemplateVersion}\"",
+                    "it is the version of the schema, not of the bundle");
             }
 
             var name = reader.String("name", Rules.BundleName, "a text for people");
@@ -108,7 +119,11 @@ public static class BundleCompiler
 
             if (resources.Count > session.Limits.MaxResources)
             {
-                _scope.Error(Rules.Resources, Place.Root["resources"], $"a bundle may have at most {session.Limits.MaxResources} resources", null);
+                _scope.Error(
+                    Rules.Resources,
+                    Place.Root["resources"],
+                    $"a bundle may have at most {session.Limits.MaxResources} resources",
+                    null);
                 return;
             }
 
@@ -169,7 +184,11 @@ public static class BundleCompiler
 
                 if (!session.Names.TryAdd((type, name), place["name"]))
                 {
-                    scope.Error(Rules.Duplicate, place["name"], "Bundle contains duplicated resources", $"another resource of this type is named {name} too");
+                    scope.Error(
+                        Rules.Duplicate,
+                        place["name"],
+                        "Bundle contains duplicated resources",
+                        $"another resource of this type is named {name} too");
                     name = null;
                 }
             }
@@ -215,7 +234,11 @@ public static class BundleCompiler
 
             if (!ResourceName.TryParse(flow, out var reference) || reference.Kind != "flow" || reference.Integration == ResourceName.Common)
             {
-                scope.Error(Rules.JobSpec, place["flow_name"], $"\"{flow}\" is no flow name", "it has four parts: zis:my_integration:flow:my_flow");
+                scope.Error(
+                    Rules.JobSpec,
+                    place["flow_name"],
+                    $"\"{flow}\" is no flow name",
+                    "it has four parts: zis:my_integration:flow:my_flow");
                 return;
             }
 

@@ -1,17 +1,19 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What is known around a bundle while it is checked.</summary>
+/// <summary>The environment in which a bundle is compiled.</summary>
 public sealed record BundleContext
 {
     public static readonly BundleContext Default = new();
 
     /// <summary>
-    /// The integration it is uploaded to. Without it, as on a laptop, the first reference to an integration says which one, and
-    /// the others must agree.
+    /// Gets the integration that the bundle is uploaded to. If it is null, as on a developer's machine, the first reference to an
+    /// integration determines it, and the other references must agree.
     /// </summary>
     public string? Integration { get; init; }
 
-    /// <summary>What the bundles of the integration hold. One of the same name does not count: this one replaces it.</summary>
+    /// <summary>
+    /// Gets the resources of the integration's bundles. Those of a bundle with the same name are ignored, because it is replaced.
+    /// </summary>
     public IReadOnlyList<KnownResource> Others { get; init; } = [];
 
     public BundleLimits Limits { get; init; } = BundleLimits.Default;
@@ -27,7 +29,7 @@ public enum ResourceType
     JobSpec,
 }
 
-/// <summary>How large a bundle may be (contract 2.5 and 14).</summary>
+/// <summary>The size limits of a bundle (contract 2.5 and 14).</summary>
 public sealed record BundleLimits
 {
     public static readonly BundleLimits Default = new();
@@ -36,7 +38,7 @@ public sealed record BundleLimits
 
     public int MaxResources { get; init; } = 500;
 
-    /// <summary>Of one flow, those of its Iterators included.</summary>
+    /// <summary>Gets the maximum number of states of a flow, including those of its Iterators.</summary>
     public int MaxStates { get; init; } = 1000;
 
     public int MaxJsonDepth { get; init; } = 64;
@@ -49,6 +51,8 @@ public sealed record BundleLimits
 
     public int MaxStateNameLength { get; init; } = 256;
 
-    /// <summary>Nobody reads more than this; a hostile bundle could have a hundred thousand.</summary>
+    /// <summary>
+    /// Gets the maximum number of findings. More would not help a reader, and a hostile bundle could have a hundred thousand.
+    /// </summary>
     public int MaxFindings { get; init; } = 1000;
 }

@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What the compilers of one bundle share.</summary>
+/// <summary>The shared state of the compilers of one bundle.</summary>
 internal sealed class CompileSession(BundleContext context)
 {
     public BundleContext Context => context;
@@ -11,35 +11,38 @@ internal sealed class CompileSession(BundleContext context)
 
     public Findings Findings { get; } = new(context.Limits);
 
-    /// <summary>Whose bundle it is; the first reference says so when the context does not.</summary>
+    /// <summary>Gets the integration of the bundle; determined by the first reference if the context does not specify it.</summary>
     public string? Integration { get; private set; } = context.Integration;
 
-    /// <summary>What the text says; null until it has been read.</summary>
+    /// <summary>Gets or sets the parsed document; null until it has been read.</summary>
     public JsonValue Document { get; set; }
 
-    /// <summary>The bundle's name; empty until it has been read.</summary>
+    /// <summary>Gets or sets the name of the bundle; empty until it has been read.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>All resources with a name, and where it stands.</summary>
+    /// <summary>Gets all named resources and their places.</summary>
     public Dictionary<(ResourceType Type, string Name), Place> Names { get; } = [];
 
-    /// <summary>Every call of a custom action, for the checks that need the whole bundle.</summary>
+    /// <summary>Gets all calls of custom actions, for the checks that need the whole bundle.</summary>
     public List<ActionCall> Calls { get; } = [];
 
-    /// <summary>States of the flow at work.</summary>
+    /// <summary>Gets or sets the number of states of the current flow.</summary>
     public int StateCount { get; set; }
 
-    /// <summary>Whether that flow has a Map inside a Map.</summary>
+    /// <summary>Gets or sets a value: true if the current flow has a Map inside a Map.</summary>
     public bool HasNestedMaps { get; set; }
 
-    /// <summary>No resource can be reached in another integration (contract 3).</summary>
+    /// <summary>Reports a reference to another integration, whose resources cannot be reached (contract 3).</summary>
     public void CheckIntegration(ResourceName reference, Scope scope, Place place)
     {
         Integration ??= reference.Integration;
         if (Integration != reference.Integration)
         {
             scope.Error(
-                Rules.Integration, place, $"{reference} belongs to another integration", $"a bundle refers to its own integration only: zis:{Integration}:…");
+                Rules.Integration,
+                place,
+                $"{reference} belongs to another integration",
+                $"a bundle refers to its own integration only: zis:{Integration}:…");
         }
     }
 }
@@ -47,7 +50,7 @@ internal sealed class CompileSession(BundleContext context)
 /// <summary>A state that calls a custom action.</summary>
 internal sealed record ActionCall(ActionState State, Scope Scope, Place Place, IReadOnlyCollection<string> ParameterKeys);
 
-/// <summary>Reads the members of one object, and says what is wrong with them.</summary>
+/// <summary>Reads the members of an object and reports their errors.</summary>
 internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
 {
     public Place Place => place;
@@ -79,7 +82,7 @@ internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
         return member.AsString();
     }
 
-    /// <summary>A path to read from; null when it is absent, null or wrong.</summary>
+    /// <summary>Reads a path; null if it is absent, null or invalid.</summary>
     public FlowPath? Path(string key, string code = Rules.Path)
     {
         if (!value.TryGet(key, out var member) || member.IsNull)
@@ -109,7 +112,7 @@ internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
         return new PathFilter(path is { IsRoot: true } ? null : path, value.TryGet(key, out var member) && member.IsNull);
     }
 
-    /// <summary>Where a result goes; null when the member is absent.</summary>
+    /// <summary>Reads the target of a result; null if the member is absent.</summary>
     public ResultTarget? Target(string key)
     {
         if (!value.TryGet(key, out var member))
@@ -130,7 +133,10 @@ internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
         if (!path.IsDestination)
         {
             scope.Error(
-                Rules.ResultPath, place[key], $"{key} must be a reference path", "names and indexes from the front only, such as $.result or $.list[0]");
+                Rules.ResultPath,
+                place[key],
+                $"{key} must be a reference path",
+                "names and indexes from the front only, such as $.result or $.list[0]");
             return ResultTarget.Nowhere;
         }
 

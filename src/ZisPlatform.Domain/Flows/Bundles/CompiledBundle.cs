@@ -1,13 +1,18 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>A bundle without errors, ready to run; immutable, for any number of threads.</summary>
+/// <summary>A bundle without errors, ready to run. It is immutable and thread-safe.</summary>
 public sealed class CompiledBundle
 {
     private readonly Dictionary<string, Flow> _flows;
     private readonly ILookup<(string Source, string Type), JobSpec> _subscriptions;
 
     internal CompiledBundle(
-        string name, string? description, string? integration, IReadOnlyList<Flow> flows, IReadOnlyList<HttpAction> actions, IReadOnlyList<JobSpec> jobSpecs)
+        string name,
+        string? description,
+        string? integration,
+        IReadOnlyList<Flow> flows,
+        IReadOnlyList<HttpAction> actions,
+        IReadOnlyList<JobSpec> jobSpecs)
     {
         Name = name;
         Description = description;
@@ -23,7 +28,7 @@ public sealed class CompiledBundle
 
     public string? Description { get; }
 
-    /// <summary>The integration all its references name; null when it names none and the context did not say.</summary>
+    /// <summary>Gets the integration that all references name; null if there are no references and the context has none.</summary>
     public string? Integration { get; }
 
     public IReadOnlyList<Flow> Flows { get; }
@@ -32,7 +37,7 @@ public sealed class CompiledBundle
 
     public IReadOnlyList<JobSpec> JobSpecs { get; }
 
-    /// <summary>For the <see cref="BundleContext.Others"/> of the other bundles.</summary>
+    /// <summary>Gets the resources, for the <see cref="BundleContext.Others"/> of the other bundles.</summary>
     public IEnumerable<KnownResource> Resources =>
     [
         .. Flows.Select(flow => new KnownResource(ResourceType.Flow, flow.Name, Name)),
@@ -42,17 +47,17 @@ public sealed class CompiledBundle
 
     public Flow? FindFlow(string name) => _flows.GetValueOrDefault(name);
 
-    /// <summary>The job specs that listen to exactly this event.</summary>
+    /// <summary>Returns the job specs that subscribe to exactly this event.</summary>
     public IEnumerable<JobSpec> ListeningTo(string eventSource, string eventType) => _subscriptions[(eventSource, eventType)];
 }
 
 /// <summary>A subscription: one event type starts one flow (contract 4.2).</summary>
 /// <param name="Name">The <c>properties.name</c>.</param>
-/// <param name="EventSource"><c>support</c>, <c>sunshine</c> or a webhook's source system.</param>
-/// <param name="EventType">One exact tag.</param>
-/// <param name="Flow">The flow's full name.</param>
+/// <param name="EventSource"><c>support</c>, <c>sunshine</c> or the source system of a webhook.</param>
+/// <param name="EventType">The exact event type.</param>
+/// <param name="Flow">The full name of the flow.</param>
 public sealed record JobSpec(string Name, string EventSource, string EventType, ResourceName Flow)
 {
-    /// <summary>For people; empty where there is none.</summary>
+    /// <summary>Gets the description for people; empty if there is none.</summary>
     public string Description { get; init; } = "";
 }

@@ -7,18 +7,26 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
 {
     private static readonly string[] Combiners = ["And", "Or", "Not"];
 
-    /// <summary>Null when the rule is not well-formed; the findings say why.</summary>
+    /// <summary>Compiles a rule. Returns null if the rule is not well-formed; the findings contain the errors.</summary>
     public Condition? Compile(in JsonValue rule, Place place, bool isTop, int depth = 1)
     {
         if (!rule.IsObject)
         {
-            scope.Error(Rules.Choice, place, "a rule must be an object", "{\"Variable\":\"$.a\",\"StringEquals\":\"b\",\"Next\":\"State\"}");
+            scope.Error(
+                Rules.Choice,
+                place,
+                "a rule must be an object",
+                "{\"Variable\":\"$.a\",\"StringEquals\":\"b\",\"Next\":\"State\"}");
             return null;
         }
 
         if (depth > maxDepth)
         {
-            scope.Error(Rules.Choice, place, $"rules are nested deeper than {maxDepth} levels", "split the rule over several Choice states");
+            scope.Error(
+                Rules.Choice,
+                place,
+                $"rules are nested deeper than {maxDepth} levels",
+                "split the rule over several Choice states");
             return null;
         }
 
@@ -39,7 +47,11 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
         if (operators.Count != 1)
         {
             var list = operators.Count == 0 ? "none" : string.Join(", ", operators);
-            scope.Error(Rules.Choice, place, $"a rule must have exactly one operator; this one has {list}", "join several with And or Or");
+            scope.Error(
+                Rules.Choice,
+                place,
+                $"a rule must have exactly one operator; this one has {list}",
+                "join several with And or Or");
             return null;
         }
 
@@ -100,7 +112,11 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
         }
         else if (!IsRight(known.Kind, operand))
         {
-            scope.Error(Rules.Operand, place[name], $"{name} needs {known.Operand}", $"this is {operand.Kind.ToString().ToLowerInvariant()}");
+            scope.Error(
+                Rules.Operand,
+                place[name],
+                $"{name} needs {known.Operand}",
+                $"this is {operand.Kind.ToString().ToLowerInvariant()}");
             return null;
         }
 
@@ -119,7 +135,8 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
     {
         "StringMatches" => "compute a boolean with test(…) in a zis:common:transform:Jq action and compare that with BooleanEquals",
         "IsString" or "IsNumeric" or "IsBoolean" or "IsTimestamp" => "compute it with type in a zis:common:transform:Jq action",
-        _ when name.EndsWith("Path", StringComparison.Ordinal) && ChoiceOperator.Find(name[..^4]) is { } plain => $"only {plain.Name} with a literal exists",
-        _ => $"the operators are {string.Join(", ", ChoiceOperator.All.Select(one => one.Name))}, And, Or and Not",
+        _ when name.EndsWith("Path", StringComparison.Ordinal) && ChoiceOperator.Find(name[..^4]) is { } plain =>
+            $"only {plain.Name} with a literal exists",
+        _ => $"the operators are {string.Join(", ", ChoiceOperator.All.Select(known => known.Name))}, And, Or and Not",
     };
 }

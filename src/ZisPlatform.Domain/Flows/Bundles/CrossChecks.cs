@@ -1,12 +1,12 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What can only be judged with the whole bundle, and its neighbours, in view. None of it stops an upload.</summary>
+/// <summary>The checks that need the whole bundle and the other bundles of the integration. They only produce warnings.</summary>
 internal static class CrossChecks
 {
     public static void Run(
         CompileSession session, IReadOnlyList<HttpAction> actions, Flow[] flows, List<(JobSpec Spec, Scope Scope, Place Place)> specs)
     {
-        // What this bundle held before goes with this upload.
+        // The upload replaces the previous version of this bundle, so its resources are ignored.
         var others = session.Context.Others.Where(other => other.Bundle != session.Name).ToLookup(other => (other.Type, other.Name));
         var own = new Dictionary<string, HttpAction>(StringComparer.Ordinal);
         foreach (var action in actions)
@@ -24,7 +24,11 @@ internal static class CrossChecks
             Flow(others, flows, spec, scope, place);
             if (EventTypes.Looks(spec.EventSource, spec.EventType) is { } advice)
             {
-                scope.Warn(Rules.EventType, place["event_type"], $"the source {spec.EventSource} has no event type {spec.EventType}", advice);
+                scope.Warn(
+                    Rules.EventType,
+                    place["event_type"],
+                    $"the source {spec.EventSource} has no event type {spec.EventType}",
+                    advice);
             }
         }
 
@@ -33,7 +37,10 @@ internal static class CrossChecks
             if (others[(type, name)].FirstOrDefault() is { } twin)
             {
                 new Scope(session.Findings, BundleCompiler.Label(type, name), null).Warn(
-                    Rules.AcrossBundles, place, $"the bundle \"{twin.Bundle}\" defines it too; the one uploaded last is used by both", null);
+                    Rules.AcrossBundles,
+                    place,
+                    $"the bundle \"{twin.Bundle}\" defines it too; the one uploaded last is used by both",
+                    null);
             }
         }
     }
@@ -43,7 +50,7 @@ internal static class CrossChecks
         var name = call.State.ShortName;
         if (own.TryGetValue(name, out var action))
         {
-            // System variables reach every action; all else it gets from Parameters alone.
+            // An action sees only its Parameters and the system variables.
             var lost = action.Paths.FirstOrDefault(path =>
                 path.FirstName is { } first && !call.ParameterKeys.Contains(first) && !SystemVariables.Names.Contains(first));
             if (lost is not null)
@@ -60,7 +67,11 @@ internal static class CrossChecks
 
         if (!others.Contains((ResourceType.Action, name)))
         {
-            call.Scope.Warn(Rules.ActionMissing, call.Place["ActionName"], $"action {call.State.ActionName} is not defined", "it fails when it is reached, unless another bundle defines it by then");
+            call.Scope.Warn(
+                Rules.ActionMissing,
+                call.Place["ActionName"],
+                $"action {call.State.ActionName} is not defined",
+                "it fails when it is reached, unless another bundle defines it by then");
         }
     }
 
@@ -69,7 +80,11 @@ internal static class CrossChecks
         var name = spec.Flow.Name;
         if (!Array.Exists(flows, flow => flow.Name == name) && !others.Contains((ResourceType.Flow, name)))
         {
-            scope.Warn(Rules.JobSpecFlow, place["flow_name"], $"flow {spec.Flow} is not defined", "its events end in an error, unless another bundle defines it by then");
+            scope.Warn(
+                Rules.JobSpecFlow,
+                place["flow_name"],
+                $"flow {spec.Flow} is not defined",
+                "its events end in an error, unless another bundle defines it by then");
         }
     }
 }

@@ -4,14 +4,14 @@ namespace ZisPlatform.Domain.Flows;
 
 public enum Severity
 {
-    /// <summary>The upload is refused.</summary>
+    /// <summary>The upload is rejected.</summary>
     Error,
 
-    /// <summary>Legal, but hardly what anyone means.</summary>
+    /// <summary>The construct is legal, but probably a mistake.</summary>
     Warning,
 }
 
-/// <summary>One thing that is wrong, or looks wrong, in a bundle.</summary>
+/// <summary>An error or a warning about a bundle.</summary>
 public sealed class Finding
 {
     internal Finding(Severity severity, string code, string resource, string? state, Place place, string message, string? advice)
@@ -27,33 +27,33 @@ public sealed class Finding
 
     public Severity Severity { get; }
 
-    /// <summary>A stable name of the rule, such as <c>state.next</c>; programs may compare it.</summary>
+    /// <summary>Gets the stable name of the rule, such as <c>state.next</c>. Programs may compare it.</summary>
     public string Code { get; }
 
-    /// <summary>Which resource, as <c>flow my_flow</c> or <c>resource its_key</c>; empty for the bundle itself.</summary>
+    /// <summary>Gets the resource, as <c>flow my_flow</c> or <c>resource its_key</c>; empty for the bundle itself.</summary>
     public string Resource { get; }
 
-    /// <summary>Which state, with the Maps around it (<c>Outer/Inner</c>); null outside states.</summary>
+    /// <summary>Gets the state with its enclosing Maps (<c>Outer/Inner</c>); null outside of states.</summary>
     public string? State { get; }
 
-    /// <summary>The JSON path into the document.</summary>
+    /// <summary>Gets the JSON path in the document.</summary>
     public string Path => Place.ToString();
 
-    /// <summary>What is wrong; the contract's text where it has one.</summary>
+    /// <summary>Gets the description of the problem; the contract's text if there is one.</summary>
     public string Message { get; }
 
-    /// <summary>What would be right; null where the message says it all.</summary>
+    /// <summary>Gets the advice for a correction; null if the message is sufficient.</summary>
     public string? Advice { get; }
 
-    /// <summary>Whether the vendor documents this very text, so that nothing may be added to it.</summary>
+    /// <summary>Gets a value: true if the vendor documents this literal text, so that nothing may be added.</summary>
     public bool IsWordForWord => Code == Rules.Duplicate;
 
     internal Place Place { get; }
 
-    /// <summary>Where a text stops being JSON; null where <see cref="Place"/> says it.</summary>
+    /// <summary>Gets the position at which the text is not valid JSON; null if <see cref="Place"/> applies.</summary>
     internal TextPosition? Position { get; init; }
 
-    /// <summary>As it stands in the answer to an upload: <c>flow f state s: message</c>.</summary>
+    /// <summary>Returns the text for the answer to an upload: <c>flow f state s: message</c>.</summary>
     public override string ToString()
     {
         if (IsWordForWord)

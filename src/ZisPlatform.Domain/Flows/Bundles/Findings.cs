@@ -1,6 +1,6 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Collects findings of one bundle.</summary>
+/// <summary>Collects the findings of one bundle.</summary>
 internal sealed class Findings(BundleLimits limits)
 {
     private readonly List<Finding> _list = [];
@@ -9,7 +9,15 @@ internal sealed class Findings(BundleLimits limits)
 
     public bool HasErrors { get; private set; }
 
-    public void Add(Severity severity, string code, string resource, string? state, Place place, string message, string? advice, TextPosition? position = null)
+    public void Add(
+        Severity severity,
+        string code,
+        string resource,
+        string? state,
+        Place place,
+        string message,
+        string? advice,
+        TextPosition? position = null)
     {
         HasErrors |= severity == Severity.Error;
         if (_list.Count < limits.MaxFindings)
@@ -18,12 +26,19 @@ internal sealed class Findings(BundleLimits limits)
         }
         else if (_list.Count == limits.MaxFindings)
         {
-            _list.Add(new Finding(severity, code, "", null, Place.Root, $"more than {limits.MaxFindings} findings; the rest are left out", null));
+            _list.Add(new Finding(
+                severity,
+                code,
+                "",
+                null,
+                Place.Root,
+                $"more than {limits.MaxFindings} findings; the rest are left out",
+                null));
         }
     }
 }
 
-/// <summary>Where a check is at work: findings made here carry the resource and state.</summary>
+/// <summary>The resource and the state that a check belongs to. It adds them to its findings.</summary>
 internal sealed class Scope(Findings findings, string resource, string? state)
 {
     public string? State => state;

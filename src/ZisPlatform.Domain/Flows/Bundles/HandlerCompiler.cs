@@ -28,7 +28,12 @@ internal sealed class HandlerCompiler(MachineCompiler machine, Scope scope, Json
                 Names(reader, Flows.Rules.Retry),
                 Number(reader, "IntervalSeconds", 1, "an integer above 0", static number => number.TryGetInt64(out var whole) && whole > 0),
                 Number(reader, "BackoffRate", 2, "a number above 0", static number => number.AsDouble() > 0),
-                (long)Number(reader, "MaxAttempts", 3, "an integer of 0 or more", static number => number.TryGetInt64(out var whole) && whole >= 0)));
+                (long)Number(
+                    reader,
+                    "MaxAttempts",
+                    3,
+                    "an integer of 0 or more",
+                    static number => number.TryGetInt64(out var whole) && whole >= 0)));
         }
 
         return (catches, retries);
@@ -62,17 +67,28 @@ internal sealed class HandlerCompiler(MachineCompiler machine, Scope scope, Json
 
     private string[] Names(ObjectReader reader, string code)
     {
-        if (!reader.TryGet("ErrorEquals", out var names) || !names.IsArray || names.Count == 0 || names.Items.ToArray().Any(name => !name.IsString))
+        if (!reader.TryGet("ErrorEquals", out var names)
+            || !names.IsArray
+            || names.Count == 0
+            || names.Items.ToArray().Any(name => !name.IsString))
         {
             scope.Error(
-                code, reader.Has("ErrorEquals") ? reader.Place["ErrorEquals"] : reader.Place, "ErrorEquals must be an array with at least one error name", "[\"States.ALL\"]");
+                code,
+                reader.Has("ErrorEquals") ? reader.Place["ErrorEquals"] : reader.Place,
+                "ErrorEquals must be an array with at least one error name",
+                "[\"States.ALL\"]");
             return [];
         }
 
         var list = names.Items.ToArray().Select(name => name.AsString()).ToArray();
-        if (Array.Find(list, name => name.StartsWith("States.", StringComparison.Ordinal) && !FlowErrors.Names.Contains(name)) is { } unknown)
+        if (Array.Find(list, name => name.StartsWith("States.", StringComparison.Ordinal) && !FlowErrors.Names.Contains(name))
+            is { } unknown)
         {
-            scope.Warn(Flows.Rules.ErrorName, reader.Place["ErrorEquals"], $"nothing raises {unknown}", $"the names are {string.Join(", ", FlowErrors.Names)}");
+            scope.Warn(
+                Flows.Rules.ErrorName,
+                reader.Place["ErrorEquals"],
+                $"nothing raises {unknown}",
+                $"the names are {string.Join(", ", FlowErrors.Names)}");
         }
 
         return list;

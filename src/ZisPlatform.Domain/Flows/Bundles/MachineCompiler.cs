@@ -9,23 +9,31 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
 
     public CompileSession Session => session;
 
-    /// <summary>How many Maps there are around these states.</summary>
+    /// <summary>Gets the number of Maps that enclose these states.</summary>
     public int MapDepth => mapDepth;
 
-    /// <summary>Null when there is nothing that could run; the findings say why.</summary>
+    /// <summary>Compiles a machine. Returns null if it could not run; the findings contain the errors.</summary>
     public FlowMachine? Compile(in JsonValue definition, Place place)
     {
         var reader = new ObjectReader(definition, place, scope);
         var startAt = reader.String("StartAt", Rules.Start, "StartAt names the first state");
         if (!definition.TryGet("States", out var states) || !states.IsObject || states.Count == 0)
         {
-            scope.Error(Rules.States, definition.IsObject && reader.Has("States") ? place["States"] : place, "States must be an object with at least one state", null);
+            scope.Error(
+                Rules.States,
+                definition.IsObject && reader.Has("States") ? place["States"] : place,
+                "States must be an object with at least one state",
+                null);
             return null;
         }
 
         if ((session.StateCount += states.Count) > session.Limits.MaxStates)
         {
-            scope.Error(Rules.States, place["States"], $"a flow may have at most {session.Limits.MaxStates} states", "split it into several flows");
+            scope.Error(
+                Rules.States,
+                place["States"],
+                $"a flow may have at most {session.Limits.MaxStates} states",
+                "split it into several flows");
             return null;
         }
 
@@ -60,10 +68,10 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
         }
 
         FindUnreachable(start, place["States"]);
-        return new FlowMachine([.. list.Select(one => one.State)], start);
+        return new FlowMachine([.. list.Select(entry => entry.State)], start);
     }
 
-    /// <summary>The state a reference names; null, with a finding, when there is none.</summary>
+    /// <summary>Returns the state that a reference names; null, with a finding, if it does not exist.</summary>
     public FlowState? Find(string name, string member, Scope from, Place place)
     {
         if (_states.TryGetValue(name, out var state))
@@ -87,9 +95,10 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
     {
         var inner = scope.In(prefix + name);
         var place = states[name];
-        if (name.Length == 0 || (name.Length > session.Limits.MaxStateNameLength && name.EnumerateRunes().Count() > session.Limits.MaxStateNameLength))
+        var maximum = session.Limits.MaxStateNameLength;
+        if (name.Length == 0 || (name.Length > maximum && name.EnumerateRunes().Count() > maximum))
         {
-            inner.Error(Rules.StateName, place, $"a state's name must have 1 to {session.Limits.MaxStateNameLength} characters", null);
+            inner.Error(Rules.StateName, place, $"a state's name must have 1 to {maximum} characters", null);
         }
 
         if (!value.IsObject)

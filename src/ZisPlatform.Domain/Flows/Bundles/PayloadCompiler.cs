@@ -3,7 +3,9 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>Compiles JSON with <c>.$</c> keys (contract 8.6).</summary>
-/// <param name="expandsTemplates">Whether <c>{{…}}</c> means something in plain values: in action definitions it does, in <c>Parameters</c> not.</param>
+/// <param name="expandsTemplates">
+/// True if <c>{{…}}</c> is expanded in plain values, as in action definitions; false for <c>Parameters</c>.
+/// </param>
 internal sealed class PayloadCompiler(Scope scope, bool expandsTemplates)
 {
     private const string Suffix = ".$";
@@ -29,19 +31,27 @@ internal sealed class PayloadCompiler(Scope scope, bool expandsTemplates)
         }
     }
 
-    /// <summary>The value of a key that ends in <c>.$</c>: a path, a template, or plain text.</summary>
+    /// <summary>Compiles the value of a key that ends in <c>.$</c>: a path, a template, or plain text.</summary>
     public Payload Dynamic(string key, in JsonValue value, Place place)
     {
         if (!value.IsString)
         {
-            scope.Error(Rules.Template, place, $"value of \"{key}\" must be a string", "a path such as \"$.a.b\", or text with {{$.a.b}} in it");
+            scope.Error(
+                Rules.Template,
+                place,
+                $"value of \"{key}\" must be a string",
+                "a path such as \"$.a.b\", or text with {{$.a.b}} in it");
             return new ConstantPayload(value);
         }
 
         var text = value.AsString();
         if (text.StartsWith("States.", StringComparison.Ordinal))
         {
-            scope.Error(Rules.Template, place, $"intrinsic functions are not supported: {text}", "compute it in a zis:common:transform:Jq action");
+            scope.Error(
+                Rules.Template,
+                place,
+                $"intrinsic functions are not supported: {text}",
+                "compute it in a zis:common:transform:Jq action");
         }
         else if (text.Contains("{{", StringComparison.Ordinal))
         {
@@ -82,7 +92,11 @@ internal sealed class PayloadCompiler(Scope scope, bool expandsTemplates)
 
         if (text.StartsWith("$.", StringComparison.Ordinal) || (!expandsTemplates && HasPlaceholder(text)))
         {
-            scope.Warn(Rules.Literal, place, $"\"{Short(text)}\" is plain text here and not replaced", "end the key with .$ to have it replaced");
+            scope.Warn(
+                Rules.Literal,
+                place,
+                $"\"{Short(text)}\" is plain text here and not replaced",
+                "end the key with .$ to have it replaced");
         }
 
         return new ConstantPayload(value);

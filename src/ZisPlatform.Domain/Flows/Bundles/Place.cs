@@ -4,7 +4,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Where in the document something stands: a chain of keys and indexes, made into a path only when it must be shown.</summary>
+/// <summary>A location in the document: a chain of keys and indexes, converted to a JSON path only for display.</summary>
 internal sealed class Place
 {
     public static readonly Place Root = new(null, null, 0);
@@ -26,7 +26,7 @@ internal sealed class Place
 
     public Place this[int index] => new(this, null, index);
 
-    /// <summary>From the root down.</summary>
+    /// <summary>Returns the steps from the root to this place.</summary>
     public IReadOnlyList<Place> Steps()
     {
         var steps = new List<Place>();
@@ -48,7 +48,9 @@ internal sealed class Place
             {
                 path.Append(CultureInfo.InvariantCulture, $"[{step.Index}]");
             }
-            else if (step.Key.Length > 0 && step.Key.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '_') && !char.IsAsciiDigit(step.Key[0]))
+            else if (step.Key.Length > 0
+                && step.Key.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '_')
+                && !char.IsAsciiDigit(step.Key[0]))
             {
                 path.Append('.').Append(step.Key);
             }

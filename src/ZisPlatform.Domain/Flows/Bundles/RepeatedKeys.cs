@@ -2,12 +2,15 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Keys that stand twice in one object: JSON lets the last one win, and the first state of that name is silently gone.</summary>
+/// <summary>
+/// Warns about keys that occur more than once in an object. JSON uses only the last one, so an earlier state of that name would be
+/// lost silently.
+/// </summary>
 internal static class RepeatedKeys
 {
     public static void Check(ReadOnlyMemory<byte> text, in JsonValue document, Scope scope)
     {
-        // Usually there are none, and counting is much cheaper than looking.
+        // Usually there are none. Counting the colons is much cheaper than searching for repeated keys.
         if (Colons(text.Span) == Members(document))
         {
             return;
@@ -15,7 +18,11 @@ internal static class RepeatedKeys
 
         foreach (var place in new SourceMap(text).Repeated)
         {
-            scope.Warn(Rules.RepeatedKey, place, $"the key \"{place.Key}\" stands here more than once; only the last one counts", "rename or remove one of them");
+            scope.Warn(
+                Rules.RepeatedKey,
+                place,
+                $"the key \"{place.Key}\" stands here more than once; only the last one counts",
+                "rename or remove one of them");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Finds the lines of JSON paths. Made only when somebody wants to see findings, so parsing keeps no positions.</summary>
+/// <summary>Maps JSON paths to positions in the text. It is built only to display findings, so the parser keeps no positions.</summary>
 internal sealed class SourceMap
 {
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",]} \t\r\n"u8);
@@ -28,10 +28,13 @@ internal sealed class SourceMap
         _root = Read(bytes, ref at, Place.Root, 0);
     }
 
-    /// <summary>Members whose key stands more than once in their object.</summary>
+    /// <summary>Gets the members whose key occurs more than once in their object.</summary>
     public IReadOnlyList<Place> Repeated => _repeated;
 
-    /// <summary>Of a member its key's position, of an item its own; the nearest one above when it is not there.</summary>
+    /// <summary>
+    /// Returns the position of a place: for a member, that of its key; for an item, its own. If the place does not exist, the position of
+    /// the nearest existing ancestor is returned.
+    /// </summary>
     public TextPosition Find(Place place)
     {
         var node = _root;
@@ -80,7 +83,7 @@ internal sealed class SourceMap
         return new TextPosition(line + 1, column);
     }
 
-    /// <summary>The text has been parsed as JSON before, or this gives up where it is none.</summary>
+    /// <summary>Reads a value. The text is usually valid JSON; otherwise reading stops at the error.</summary>
     private Node? Read(ReadOnlySpan<byte> text, ref int at, Place place, int depth)
     {
         Skip(text, ref at);
@@ -97,7 +100,9 @@ internal sealed class SourceMap
                 for (at++; Skip(text, ref at) == '"';)
                 {
                     var start = at;
-                    var key = Json.JsonValue.TryParse(String(text, ref at), out var parsed, out _) && parsed.IsString ? parsed.AsString() : null;
+                    var key = Json.JsonValue.TryParse(String(text, ref at), out var parsed, out _) && parsed.IsString
+                        ? parsed.AsString()
+                        : null;
                     if (Skip(text, ref at) != ':')
                     {
                         return node;

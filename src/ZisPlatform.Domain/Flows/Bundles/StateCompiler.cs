@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Fills in one state from its JSON (contract 8.2 and 8.8 to 8.14).</summary>
+/// <summary>Compiles one state from its JSON (contract 8.2 and 8.8 to 8.14).</summary>
 internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowState state, JsonValue value, Place place)
 {
     private readonly ObjectReader _reader = new(value, place, scope);
@@ -59,7 +59,11 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         {
             if (hasNext)
             {
-                scope.Error(Rules.Next, place["Next"], $"a {state.Type} state has no Next", state.Type == StateType.Choice ? "its rules and Default say where to go" : null);
+                scope.Error(
+                    Rules.Next,
+                    place["Next"],
+                    $"a {state.Type} state has no Next",
+                    state.Type == StateType.Choice ? "its rules and Default say where to go" : null);
             }
 
             if (hasEnd && state.Type == StateType.Choice)
@@ -99,7 +103,11 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
 
         if (!value.TryGet("Choices", out var choices) || !choices.IsArray || choices.Count == 0)
         {
-            scope.Error(Rules.Choice, _reader.Has("Choices") ? place["Choices"] : place, "Choices must be an array with at least one rule", null);
+            scope.Error(
+                Rules.Choice,
+                _reader.Has("Choices") ? place["Choices"] : place,
+                "Choices must be an array with at least one rule",
+                null);
             return;
         }
 
@@ -108,7 +116,8 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         {
             var at = place["Choices"][i];
             var condition = new ConditionCompiler(scope, machine.Session.Limits.MaxChoiceDepth).Compile(choices[i], at, isTop: true);
-            var next = choices[i].IsObject && new ObjectReader(choices[i], at, scope).String("Next", Rules.Next, "where to go when the rule holds") is { } target
+            var next = choices[i].IsObject
+                && new ObjectReader(choices[i], at, scope).String("Next", Rules.Next, "where to go when the rule holds") is { } target
                 ? machine.Find(target, "Next", scope, at["Next"])
                 : null;
             if (condition is not null && next is not null)
@@ -133,7 +142,10 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         if (!value.TryGet("Iterator", out var iterator) || !iterator.IsObject)
         {
             scope.Error(
-                Rules.Map, _reader.Has("Iterator") ? place["Iterator"] : place, "Iterator must be an object with StartAt and States", "ItemProcessor is not known here");
+                Rules.Map,
+                _reader.Has("Iterator") ? place["Iterator"] : place,
+                "Iterator must be an object with StartAt and States",
+                "ItemProcessor is not known here");
             return;
         }
 
@@ -141,7 +153,11 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         machine.Session.HasNestedMaps |= depth > 1;
         if (depth > machine.Session.Limits.MaxMapDepth)
         {
-            scope.Error(Rules.Map, place, $"Maps are nested deeper than {machine.Session.Limits.MaxMapDepth} levels", "flatten the items with a zis:common:transform:Jq action");
+            scope.Error(
+                Rules.Map,
+                place,
+                $"Maps are nested deeper than {machine.Session.Limits.MaxMapDepth} levels",
+                "flatten the items with a zis:common:transform:Jq action");
             return;
         }
 
@@ -157,8 +173,13 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         if (hasSeconds == hasPath)
         {
             var timestamp = _reader.Has("Timestamp") || _reader.Has("TimestampPath");
-            scope.Error(Rules.Wait, place, hasSeconds ? "both Seconds and SecondsPath" : "neither Seconds nor SecondsPath",
-                timestamp ? "Timestamp and TimestampPath are not known here; compute the seconds with jq and use SecondsPath" : "give one of them");
+            scope.Error(
+                Rules.Wait,
+                place,
+                hasSeconds ? "both Seconds and SecondsPath" : "neither Seconds nor SecondsPath",
+                timestamp
+                    ? "Timestamp and TimestampPath are not known here; compute the seconds with jq and use SecondsPath"
+                    : "give one of them");
         }
 
         if (hasSeconds)
@@ -185,7 +206,11 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         pass.Constant = value.TryGet("Result", out var result) ? result : (JsonValue?)null;
         if (result.IsObject && result.Keys.ToArray().FirstOrDefault(key => key.EndsWith(".$", StringComparison.Ordinal)) is { } suffixed)
         {
-            scope.Warn(Rules.Literal, place["Result"][suffixed], "Result is never expanded: the key keeps its .$", "use Parameters instead of Result");
+            scope.Warn(
+                Rules.Literal,
+                place["Result"][suffixed],
+                "Result is never expanded: the key keeps its .$",
+                "use Parameters instead of Result");
         }
 
         if (value.TryGet("Parameters", out var parameters))
@@ -206,7 +231,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
 
     private void Handlers() => (state.Catch, state.Retry) = new HandlerCompiler(machine, scope, value, place).Compile();
 
-    /// <summary>A text that may be a path as a whole, or hold placeholders (contract 8.5).</summary>
+    /// <summary>Compiles a text that is a path as a whole or contains placeholders (contract 8.5).</summary>
     private TextTemplate? Text(string key, bool required)
     {
         if (_reader.String(key, Rules.Fail, "a text, a path or a template", required) is not { } text)
@@ -229,14 +254,17 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         return template;
     }
 
-    /// <summary>An iteration sees its item and nothing else; reading what only the outer document has is a common slip.</summary>
+    /// <summary>Warns about paths into the outer document. An iteration sees only its item, so reading them is a common mistake.</summary>
     private void OuterPaths()
     {
         var paths = StatePaths.Of(state);
         if (paths.FirstOrDefault(path => path.FirstName is "input" or "connections") is { } outer)
         {
             scope.Warn(
-                Rules.Scope, place, $"{outer} is read inside an Iterator, whose document is the item alone", "copy what the iterations need into each item with jq before the Map");
+                Rules.Scope,
+                place,
+                $"{outer} is read inside an Iterator, whose document is the item alone",
+                "copy what the iterations need into each item with jq before the Map");
         }
     }
 }

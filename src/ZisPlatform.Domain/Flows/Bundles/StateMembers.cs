@@ -2,12 +2,12 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Which members mean something in which state (contract 8.2); the rest is ignored, and said to be.</summary>
+/// <summary>The members that each type of state supports (contract 8.2). Other members are ignored with a warning.</summary>
 internal static class StateMembers
 {
     private static readonly string[] Everywhere = ["Type", "Comment"];
 
-    /// <summary>Members of Amazon States Language that would change the meaning, were they not ignored.</summary>
+    /// <summary>The members of Amazon States Language that are ignored, although they would change the meaning.</summary>
     private static readonly string[] Ignored =
         ["MaxConcurrency", "Timestamp", "TimestampPath", "ResultSelector", "HeartbeatSeconds", "ItemSelector", "ItemProcessor"];
 
@@ -29,7 +29,7 @@ internal static class StateMembers
             }
             else if (Enum.GetValues<StateType>().Any(other => Known(other).Contains(key)))
             {
-                // Next and End where they do not belong are errors of their own.
+                // A misplaced Next or End is reported as an error elsewhere.
                 if (key is not "Next" && (key is not "End" || type != StateType.Choice))
                 {
                     scope.Warn(Rules.StateMember, place[key], $"{key} has no effect in a {type} state", null);
@@ -37,7 +37,10 @@ internal static class StateMembers
             }
             else
             {
-                var close = known.Concat(Everywhere).FirstOrDefault(member => member.Equals(key.Replace(".$", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+                var plain = key.Replace(".$", "", StringComparison.Ordinal);
+                var close = known
+                    .Concat(Everywhere)
+                    .FirstOrDefault(member => member.Equals(plain, StringComparison.OrdinalIgnoreCase));
                 scope.Warn(Rules.Unknown, place[key], $"unknown member {key} is ignored", close is null ? null : $"is {close} meant?");
             }
         }

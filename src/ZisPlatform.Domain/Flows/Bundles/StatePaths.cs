@@ -1,6 +1,6 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>All paths that a state reads from its document.</summary>
+/// <summary>Finds all paths that a state reads from its document.</summary>
 internal static class StatePaths
 {
     public static IEnumerable<FlowPath> Of(FlowState state)

@@ -5,17 +5,19 @@ using static ZisPlatform.Domain.Flows.SampleShapes;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>
-/// A sample of every event that the native sources send (contract, flows 6.3 to 6.5). What the contract leaves open follows the pattern
-/// of its neighbours: <c>previous</c> and <c>current</c> for a change, the thing itself for what was added or removed.
+/// A sample of every event that the native sources send (contract, flows 6.3 to 6.5). Payloads that the contract does not specify follow
+/// the pattern of similar events: <c>previous</c> and <c>current</c> for a change, the object itself for additions and removals.
 /// </summary>
 public static class EventSamples
 {
-    /// <summary>In the contract's order.</summary>
-    public static IReadOnlyList<EventSample> All { get; } = [.. Tickets(), .. Users(), .. Organizations(), .. CustomObjectRecords(), .. Sunshine()];
+    /// <summary>Gets all samples in the order of the contract.</summary>
+    public static IReadOnlyList<EventSample> All { get; } =
+        [.. Tickets(), .. Users(), .. Organizations(), .. CustomObjectRecords(), .. Sunshine()];
 
-    private static readonly FrozenDictionary<string, EventSample> ByType = All.ToFrozenDictionary(sample => sample.Type, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, EventSample> ByType =
+        All.ToFrozenDictionary(sample => sample.Type, StringComparer.Ordinal);
 
-    /// <summary>Null where no native source sends the type.</summary>
+    /// <summary>Returns the sample of an event type; null if no native source sends the type.</summary>
     public static EventSample? Find(string type) => ByType.GetValueOrDefault(type);
 
     private static EventSample[] Tickets() =>
@@ -45,7 +47,7 @@ public static class EventSamples
         Ticket("TaskDueAtChanged", Change(JsonValue.Null, "2026-03-08T12:00:00Z")),
         Ticket("TicketCreated", []),
         Ticket("MarkedAsSpam", [], title: "Ticket Marked as Spam"),
-        // As the webhooks of a Zendesk account name it; the contract leaves it open.
+        // The contract does not specify this payload; the name is that of the webhooks of a Zendesk account.
         Ticket("TicketMerged", [("target_ticket_id", 1002)]),
         Ticket("TicketPermanentlyDeleted", []),
         Ticket("TicketSoftDeleted", []),
@@ -65,7 +67,10 @@ public static class EventSamples
         UserChanged("ExternalIdChanged", "external_id", JsonValue.Null, ExternalId),
         User("UserGroupAdded", [("group", Reference(Group))], title: "Group Added"),
         User("UserGroupRemoved", [("group", Reference(Group))], title: "Group Removed"),
-        User("UserIdentityChanged", [("identity", UserIdentity), .. Change("ann@old.example", "ann@acme.example")], title: "Identity Changed"),
+        User(
+            "UserIdentityChanged",
+            [("identity", UserIdentity), .. Change("ann@old.example", "ann@acme.example")],
+            title: "Identity Changed"),
         User("UserIdentityCreated", [("identity", UserIdentity)], title: "Identity Created"),
         User("UserIdentityRemoved", [("identity", UserIdentity)], title: "Identity Deleted"),
         User("LastLoginChanged", Change("2026-02-27T09:30:00Z", OccurredAt)),

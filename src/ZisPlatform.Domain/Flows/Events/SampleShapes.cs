@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What the samples of events have in common: the things that events are about, and the frame around them.</summary>
+/// <summary>The common parts of the sample events: the objects that events are about, and their envelope.</summary>
 internal static partial class SampleShapes
 {
     public const string OccurredAt = "2026-03-01T12:00:00Z";
@@ -18,7 +18,7 @@ internal static partial class SampleShapes
 
     private const string Support = "support";
 
-    /// <summary>The short form that events have, with neither subject nor custom fields (contract, flows 6.6).</summary>
+    /// <summary>The short form of a ticket in events, without subject and custom fields (contract, flows 6.6).</summary>
     private static readonly JsonValue ShortTicket = JsonValue.Object(
         ("id", 1001),
         ("status", "new"),
@@ -37,7 +37,7 @@ internal static partial class SampleShapes
         ("created_at", OccurredAt),
         ("updated_at", OccurredAt));
 
-    /// <summary>Short like the ticket's: no name, no alias, no notes.</summary>
+    /// <summary>The short form of a user in events, without name, alias and notes.</summary>
     private static readonly JsonValue ShortUser = JsonValue.Object(
         ("id", EndUser),
         ("external_id", ExternalId),
@@ -99,7 +99,7 @@ internal static partial class SampleShapes
         ("created_at", OccurredAt),
         ("updated_at", OccurredAt));
 
-    /// <summary>A dropdown's values are the tags of its options.</summary>
+    /// <summary>Gets the members of a field change. The values of a dropdown are the tags of its options.</summary>
     public static (string, JsonValue)[] FieldChange { get; } =
     [
         ("custom_field", JsonValue.Object(("id", 360012345678), ("title", "Product"), ("type", "tagger"))),
@@ -116,14 +116,16 @@ internal static partial class SampleShapes
     public static EventSample Ticket(string name, (string, JsonValue)[] members, string? title = null) =>
         Of(Support, "ticket", name, "ticket_event", [("ticket", ShortTicket), .. members], title);
 
-    /// <summary>A change of a member that the ticket's short form has, and has in the event already.</summary>
+    /// <summary>
+    /// Creates the sample of a change to a member of the ticket's short form. The ticket in the event already has the new value.
+    /// </summary>
     public static EventSample TicketChanged(string name, string member, JsonValue previous, JsonValue current, string? title = null) =>
         Of(Support, "ticket", name, "ticket_event", [("ticket", ShortTicket.With(member, current)), .. Change(previous, current)], title);
 
     public static EventSample User(string name, (string, JsonValue)[] members, string? title = null) =>
         Of(Support, "user", name, "user_event", [("user", ShortUser), .. members], title);
 
-    /// <summary>As <see cref="TicketChanged"/>, of a user.</summary>
+    /// <summary>Creates the sample of a change to a member of the user's short form, like <see cref="TicketChanged"/>.</summary>
     public static EventSample UserChanged(string name, string member, JsonValue previous, JsonValue current, string? title = null) =>
         Of(Support, "user", name, "user_event", [("user", ShortUser.With(member, current)), .. Change(previous, current)], title);
 
@@ -134,7 +136,13 @@ internal static partial class SampleShapes
         Of(Support, "customobject", name, "custom_object_event", [("custom_object_record", Record)], version: "2.0");
 
     public static EventSample Of(
-        string source, string subject, string name, string root, (string, JsonValue)[] members, string? title = null, string version = "1.0")
+        string source,
+        string subject,
+        string name,
+        string root,
+        (string, JsonValue)[] members,
+        string? title = null,
+        string version = "1.0")
     {
         var meta = JsonValue.Object(
             ("version", version),
@@ -145,7 +153,7 @@ internal static partial class SampleShapes
         return new EventSample(source, $"{subject}.{name}", root, JsonValue.Object((root, payload)));
     }
 
-    /// <summary>The words of the type's name, as most titles are.</summary>
+    /// <summary>Returns the words of the type's name, the default title.</summary>
     private static string TitleOf(string name) => WordStart().Replace(name, match => match.Value switch
     {
         "To" or "From" => $" {match.Value.ToLowerInvariant()}",

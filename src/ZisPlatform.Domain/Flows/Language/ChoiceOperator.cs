@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What kind of value an operator compares.</summary>
+/// <summary>The type of value that an operator compares.</summary>
 internal enum OperandKind
 {
     String,
@@ -22,16 +22,17 @@ internal enum Relation
     GreaterOrEqual,
 }
 
-/// <summary>One comparison of the documented list (contract 8.9); there are no others.</summary>
+/// <summary>A comparison operator of the documented list (contract 8.9). The list is complete.</summary>
 internal sealed record ChoiceOperator(string Name, OperandKind Kind, Relation Relation, bool IsPath)
 {
     public static readonly IReadOnlyList<ChoiceOperator> All = [.. List()];
 
-    private static readonly FrozenDictionary<string, ChoiceOperator> ByName = All.ToFrozenDictionary(one => one.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, ChoiceOperator> ByName =
+        All.ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
 
     public static ChoiceOperator? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>What its operand must be, in words.</summary>
+    /// <summary>Gets a description of the required operand.</summary>
     public string Operand => IsPath ? "a path" : Kind switch
     {
         OperandKind.String => "a string",

@@ -2,14 +2,16 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What a Choice rule asks. It never fails: what is missing or of another type makes a comparison false (contract 8.9).</summary>
+/// <summary>
+/// The condition of a Choice rule. It never fails: a comparison with a missing value or a value of another type is false (contract 8.9).
+/// </summary>
 internal abstract class Condition
 {
     public abstract bool Holds(in JsonValue document, Expansion expansion);
 
     public abstract IEnumerable<FlowPath> Paths { get; }
 
-    /// <summary>In a few words, for graphs and traces.</summary>
+    /// <summary>Returns a short description for graphs and traces.</summary>
     public abstract override string ToString();
 }
 
@@ -91,7 +93,7 @@ internal sealed class Comparison : Condition
         switch (_operator.Kind)
         {
             case OperandKind.Presence:
-                // A null counts as absent: bundles page through "next_page": null that way.
+                // A null counts as absent, because bundles use it for paging through "next_page": null.
                 return (found && !value.IsNull) == _operand.AsBoolean();
             case OperandKind.Nullness:
                 return found && value.IsNull == _operand.AsBoolean();

@@ -2,22 +2,22 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What a path that leads nowhere means where it stands (contract 8.5).</summary>
+/// <summary>The handling of a path without a value, depending on its location (contract 8.5).</summary>
 internal enum Missing
 {
-    /// <summary>In <c>Parameters</c>: an error with the documented text.</summary>
+    /// <summary>In <c>Parameters</c>: an error with the text for states.</summary>
     PathNotFound,
 
-    /// <summary>In an action's definition: an error with the other documented text.</summary>
+    /// <summary>In the definition of an action: an error with the text for actions.</summary>
     UnresolvedInAction,
 
-    /// <summary>In <c>Message</c>, <c>Error</c> and <c>Cause</c>: nothing, because a finished flow must not fail over its message.</summary>
+    /// <summary>In <c>Message</c>, <c>Error</c> and <c>Cause</c>: an empty text, so a message cannot make a finished flow fail.</summary>
     Empty,
 }
 
 /// <summary>
-/// Bookkeeping while values are computed for a run: the first failure, and how much was computed, so that no program of
-/// templates and paths can keep a processor busy or fill the memory.
+/// Tracks the evaluation of values in a run: the first failure and the amount of work. It limits the processor time and the memory that
+/// templates and paths can use.
 /// </summary>
 internal sealed class Expansion(FlowOptions options, FlowAccount? account = null)
 {
@@ -26,13 +26,13 @@ internal sealed class Expansion(FlowOptions options, FlowAccount? account = null
 
     public FlowOptions Options { get; } = options;
 
-    /// <summary>Set once something has answered false.</summary>
+    /// <summary>Gets the first failure; set when a method has returned false.</summary>
     public FlowError? Failure { get; private set; }
 
-    /// <summary>Rough count of what was computed since somebody last set it to zero: characters, values, jq steps.</summary>
+    /// <summary>Gets or sets a rough count of the work since the last reset: characters, values, jq steps.</summary>
     public long Work { get; set; }
 
-    /// <summary>Starts a state: what it may write is counted anew.</summary>
+    /// <summary>Starts a state: resets the failure and the number of written characters.</summary>
     public void Begin()
     {
         Failure = null;
@@ -47,7 +47,8 @@ internal sealed class Expansion(FlowOptions options, FlowAccount? account = null
 
     public FlowError TakeFailure()
     {
-        var failure = Failure ?? throw new InvalidOperationException("nothing has failed");
+        var failure = Failure
+            ?? throw new InvalidOperationException("There is no failure to take. Call TakeFailure only after a method has returned false.");
         Failure = null;
         return failure;
     }
@@ -73,10 +74,12 @@ internal sealed class Expansion(FlowOptions options, FlowAccount? account = null
         }
 
         var error = missing == Missing.UnresolvedInAction ? FlowErrors.UnresolvedInAction(path.Text) : FlowErrors.PathNotFound(path.Text);
-        return Fail(account is { Host: null } && path.Text == SystemVariables.HostPath ? error with { Cause = $"{error.Cause}: {account.UnknownHost}" } : error);
+        return Fail(account is { Host: null } && path.Text == SystemVariables.HostPath
+            ? error with { Cause = $"{error.Cause}: {account.UnknownHost}" }
+            : error);
     }
 
-    /// <summary>The value as the text a template shows (contract 8.5): numbers in full, without useless zeros.</summary>
+    /// <summary>Returns the text of a value in a template (contract 8.5). Numbers are written in full, without trailing zeros.</summary>
     public static string TextOf(in JsonValue value)
     {
         if (!value.IsNumber)

@@ -3,8 +3,11 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>A path of the flow language: RFC 9535 with the looser names that flows use (contract 8.4).</summary>
-/// <remarks>Names and indexes give one value or "not found". Anything wider always gives an array, as in Amazon States Language.</remarks>
+/// <summary>A path of the flow language: RFC 9535 with the relaxed names that flows use (contract 8.4).</summary>
+/// <remarks>
+/// A path of names and indexes results in one value or "not found". All other paths always result in an array, as in Amazon States
+/// Language.
+/// </remarks>
 internal sealed class FlowPath
 {
     private readonly JsonPath _path;
@@ -17,13 +20,15 @@ internal sealed class FlowPath
 
     public bool IsRoot => _path.IsSingular && _path.Segments.IsEmpty;
 
-    /// <summary>The member that the path starts with; null for <c>$</c>, an index or a wildcard.</summary>
+    /// <summary>Gets the first member of the path; null for <c>$</c>, an index or a wildcard.</summary>
     public string? FirstName => _path.IsSingular && !_path.Segments.IsEmpty ? _path.Segments[0].Name : null;
 
-    /// <summary>The second member, as the connection's name in <c>$.connections.acme.token</c>.</summary>
+    /// <summary>Gets the second member, such as the connection name in <c>$.connections.acme.token</c>.</summary>
     public string? SecondName => _path.IsSingular && _path.Segments.Length > 1 ? _path.Segments[1].Name : null;
 
-    /// <summary>Whether <c>ResultPath</c> may be this: names and indexes from the front only.</summary>
+    /// <summary>
+    /// Gets a value: true if the path is valid as <c>ResultPath</c>, that is, consists only of names and indexes from the front.
+    /// </summary>
     public bool IsDestination
     {
         get
@@ -67,7 +72,10 @@ internal sealed class FlowPath
         return true;
     }
 
-    /// <summary>False when nothing is there, and when a limit is hit: then <see cref="Expansion.Failure"/> says so.</summary>
+    /// <summary>
+    /// Reads the value at the path. Returns false if there is no value, or if a limit is exceeded; then <see cref="Expansion.Failure"/> is
+    /// set.
+    /// </summary>
     public bool TryGet(in JsonValue document, Expansion expansion, out JsonValue value)
     {
         if (_path.IsSingular)

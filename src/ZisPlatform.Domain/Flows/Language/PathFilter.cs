@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary><c>InputPath</c> or <c>OutputPath</c>: all of a document, a part of it, or, for null, an empty object.</summary>
+/// <summary>An <c>InputPath</c> or <c>OutputPath</c>: the whole document, a part, or, for null, an empty object.</summary>
 internal readonly struct PathFilter(FlowPath? path, bool nothing)
 {
     public FlowPath? Path => path;

@@ -2,12 +2,14 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>JSON in which keys that end in <c>.$</c>, and in action definitions also templates, become values (contract 8.6).</summary>
+/// <summary>
+/// JSON in which keys that end in <c>.$</c>, and in action definitions also templates, are replaced with values (contract 8.6).
+/// </summary>
 internal abstract class Payload
 {
     public abstract bool TryExpand(in JsonValue document, Missing missing, Expansion expansion, out JsonValue value);
 
-    /// <summary>All paths it reads, for the checks at upload and the search for connections.</summary>
+    /// <summary>Gets all paths that the payload reads, for the checks at upload and the search for connections.</summary>
     public abstract IEnumerable<FlowPath> Paths { get; }
 
     public bool IsConstant => this is ConstantPayload;
@@ -36,7 +38,7 @@ internal sealed class PathPayload(FlowPath path) : Payload
 
 internal sealed class TextPayload(TextTemplate template) : Payload
 {
-    /// <summary>As it was written.</summary>
+    /// <summary>Gets the original text of the template.</summary>
     public string Text => template.Text;
 
     public override IEnumerable<FlowPath> Paths => template.Paths;
@@ -74,7 +76,7 @@ internal sealed class ArrayPayload(Payload[] items) : Payload
 
 internal sealed class ObjectPayload : Payload
 {
-    // Up to this many values to fill in, copying the skeleton with its key table is cheaper than building an object.
+    // Up to this number of dynamic values, copying the skeleton with its key table is cheaper than building an object.
     private const int FewMembers = 2;
 
     private readonly (string Key, Payload Value)[] _members;

@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Where a result goes (contract 8.7). The default is the root.</summary>
+/// <summary>The target of a result (contract 8.7). The default is the root.</summary>
 internal readonly struct ResultTarget
 {
     private readonly FlowPath? _path;
@@ -38,6 +38,6 @@ internal readonly struct ResultTarget
         return _path.TrySet(document, result, out changed) || expansion.Fail(FlowErrors.ResultPathCannotBeApplied(_path.Text));
     }
 
-    /// <summary>How many levels down the result comes to stand.</summary>
+    /// <summary>Gets the number of levels between the root and the result.</summary>
     public int Depth => _path?.Length ?? 0;
 }

@@ -1,6 +1,8 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>An instant from RFC 3339 text. The fraction keeps all its digits, so nothing that differs compares equal.</summary>
+/// <summary>
+/// An instant from an RFC 3339 text. The fraction keeps all its digits, so different instants never compare as equal.
+/// </summary>
 internal readonly struct Rfc3339 : IComparable<Rfc3339>
 {
     private readonly long _seconds;
@@ -96,7 +98,7 @@ internal readonly struct Rfc3339 : IComparable<Rfc3339>
 
     private static int DaysIn(int year, int month) => month == 2 ? (IsLeap(year) ? 29 : 28) : month is 4 or 6 or 9 or 11 ? 30 : 31;
 
-    /// <summary>Days since some fixed day; unlike DateTime it also knows the year 0000, which RFC 3339 allows.</summary>
+    /// <summary>Returns the number of days since a fixed day. Unlike DateTime, it supports the year 0000, which RFC 3339 allows.</summary>
     private static long DayNumber(int year, int month, int day)
     {
         var before = (year * 365L) + ((year + 3) / 4) - ((year + 99) / 100) + ((year + 399) / 400);

@@ -2,10 +2,10 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Text with <c>{{$.path}}</c> in it, taken apart once. What it gives is always text (contract 8.5).</summary>
+/// <summary>A text with <c>{{$.path}}</c> placeholders, parsed once. The result is always text (contract 8.5).</summary>
 internal sealed class TextTemplate
 {
-    // Literal text and paths in turn; a part is one or the other.
+    // Each part is either a literal text or a path.
     private readonly (string? Literal, FlowPath? Path)[] _parts;
 
     private TextTemplate(string text, (string? Literal, FlowPath? Path)[] parts)
@@ -14,22 +14,22 @@ internal sealed class TextTemplate
         _parts = parts;
     }
 
-    /// <summary>As it was written.</summary>
+    /// <summary>Gets the original text.</summary>
     public string Text { get; }
 
     public bool IsLiteral => _parts.Length == 0 || (_parts.Length == 1 && _parts[0].Path is null);
 
     public IEnumerable<FlowPath> Paths => _parts.Select(part => part.Path).OfType<FlowPath>();
 
-    /// <summary>The text in front of the first path.</summary>
+    /// <summary>Gets the text before the first path.</summary>
     public string Prefix => _parts.Length > 0 && _parts[0].Literal is { } literal ? literal : "";
 
     public static TextTemplate Literal(string text) => new(text, [(text, null)]);
 
-    /// <summary>A text field that may also be one path and nothing else, as <c>Message</c> and <c>Cause</c> may.</summary>
+    /// <summary>Creates a template from a text field that is a path as a whole, such as <c>Message</c> and <c>Cause</c>.</summary>
     public static TextTemplate OfPath(FlowPath path) => new(path.Text, [(null, path)]);
 
-    /// <summary>Null, and why, when a placeholder that begins with <c>$</c> is no path.</summary>
+    /// <summary>Parses a template. Returns null and the reason if a placeholder that begins with <c>$</c> is not a valid path.</summary>
     public static TextTemplate? Parse(string text, out string? trouble)
     {
         trouble = null;
@@ -46,7 +46,7 @@ internal sealed class TextTemplate
             var end = inner < text.Length && text[inner] == '$' ? End(text, inner) : -1;
             if (end < 0)
             {
-                // Not ours; but of three braces the last two may be.
+                // Not a placeholder. Advance by one brace only: of three braces, the last two may open one.
                 at++;
                 continue;
             }
@@ -114,7 +114,9 @@ internal sealed class TextTemplate
         return true;
     }
 
-    /// <summary>Where the path that starts at <paramref name="at"/> ends: before <c>}}</c>, unless that stands in a quoted name.</summary>
+    /// <summary>
+    /// Returns the end of the path that starts at <paramref name="at"/>: the next <c>}}</c> that is not inside a quoted name.
+    /// </summary>
     private static int End(string text, int at)
     {
         var quote = '\0';

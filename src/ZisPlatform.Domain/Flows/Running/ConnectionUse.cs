@@ -2,9 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Which connections a flow needs to start, and which it may see (contract 12.1 and 12.3).</summary>
-/// <param name="Required">Must exist, or the run does not start; in the order in which the flow names them.</param>
-/// <param name="Visible">To be put under <c>$.connections</c>: the required ones, and those that only jq programs name.</param>
+/// <summary>The connections that a flow needs to start, and those that it may read (contract 12.1 and 12.3).</summary>
+/// <param name="Required">The connections without which the run does not start, in the order in which the flow names them.</param>
+/// <param name="Visible">
+/// The connections in <c>$.connections</c>: the required ones, and those that are only named in jq programs.
+/// </param>
 public sealed partial record ConnectionUse(IReadOnlyList<string> Required, IReadOnlyList<string> Visible)
 {
     public static ConnectionUse Of(Flow flow, ActionCatalog actions)
@@ -43,7 +45,9 @@ public sealed partial record ConnectionUse(IReadOnlyList<string> Required, IRead
     private static string? Program(ActionState action)
     {
         var payload = action.Parameters is ObjectPayload parameters ? parameters["expr"] : null;
-        var expr = payload is ConstantPayload one ? one.Constant : action.Parameters is ConstantPayload all ? all.Constant["expr"] : default;
+        var expr = payload is ConstantPayload constant ? constant.Constant
+            : action.Parameters is ConstantPayload all ? all.Constant["expr"]
+            : default;
         return expr.IsString ? expr.AsString() : payload is TextPayload text ? text.Text : null;
     }
 

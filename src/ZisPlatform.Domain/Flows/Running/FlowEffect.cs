@@ -2,19 +2,23 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What a run needs next. It does nothing itself: whoever runs it does this and answers with a <see cref="FlowOutcome"/>.</summary>
+/// <summary>
+/// The next step that a run requests. The run performs no I/O: its host performs the step and reports a <see cref="FlowOutcome"/>.
+/// </summary>
 public abstract class FlowEffect
 {
     private protected FlowEffect(FlowState state) => State = state;
 
-    /// <summary>The state it stands in.</summary>
+    /// <summary>Gets the current state of the run.</summary>
     public FlowState State { get; }
 
-    /// <summary>Whether the run is over: the effect takes no outcome.</summary>
+    /// <summary>Gets a value: true if the run is over and the effect takes no outcome.</summary>
     public virtual bool IsEnd => false;
 }
 
-/// <summary>Call this action and answer <see cref="FlowOutcome.Returned"/> or <see cref="FlowOutcome.Failed"/>.</summary>
+/// <summary>
+/// Requests the call of an action. The outcome is <see cref="FlowOutcome.Returned"/> or <see cref="FlowOutcome.Failed"/>.
+/// </summary>
 public sealed class ActionEffect : FlowEffect
 {
     internal ActionEffect(ActionState state)
@@ -23,38 +27,44 @@ public sealed class ActionEffect : FlowEffect
     /// <inheritdoc cref="FlowEffect.State"/>
     public new ActionState State { get; }
 
-    /// <summary>The full name, as the flow has it.</summary>
+    /// <summary>Gets the full name as written in the flow.</summary>
     public string ActionName => State.ActionName;
 
-    /// <summary>Which call of the run this is, counted from 1; the same in every replay, so it can make an idempotency key.</summary>
+    /// <summary>
+    /// Gets the number of the call within the run, counted from 1. It is the same in every replay, so it can be used in an idempotency key.
+    /// </summary>
     public required int Number { get; init; }
 
-    /// <summary>Which attempt of its state, counted from 1.</summary>
+    /// <summary>Gets the number of the attempt of the state, counted from 1.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>The built-in action; null for a custom one. Never Jq: that is computed inside the run.</summary>
+    /// <summary>Gets the built-in action; null for a custom one. Never Jq, which is computed inside the run.</summary>
     public BuiltInAction? BuiltIn => State.BuiltIn;
 
-    /// <summary>The request to send; null for a built-in action.</summary>
+    /// <summary>Gets the request to send; null for a built-in action.</summary>
     public required HttpCall? Call { get; init; }
 
-    /// <summary>The expanded <c>Parameters</c>.</summary>
+    /// <summary>Gets the expanded <c>Parameters</c>.</summary>
     public required JsonValue Parameters { get; init; }
 
-    /// <summary>Give up then and answer <see cref="FlowOutcome.TimedOut"/>: the state's or the flow's time is over.</summary>
+    /// <summary>
+    /// Gets the deadline of the state or the flow. After it, cancel the call and report <see cref="FlowOutcome.TimedOut"/>.
+    /// </summary>
     public required DateTimeOffset Deadline { get; init; }
 }
 
 public enum WaitReason
 {
-    /// <summary>A Wait state.</summary>
+    /// <summary>The wait of a Wait state.</summary>
     Wait,
 
-    /// <summary>Before another attempt of a state.</summary>
+    /// <summary>The wait before another attempt of a state.</summary>
     Retry,
 }
 
-/// <summary>Come back at this time with <see cref="FlowOutcome.Waited"/>; no thread need wait for it.</summary>
+/// <summary>
+/// Requests a wait until the given time. The outcome is <see cref="FlowOutcome.Waited"/>. The wait does not have to occupy a thread.
+/// </summary>
 public sealed class WaitEffect : FlowEffect
 {
     internal WaitEffect(FlowState state, DateTimeOffset until, WaitReason reason)
@@ -70,8 +80,8 @@ public sealed class WaitEffect : FlowEffect
 }
 
 /// <summary>
-/// The run has computed a good deal since it last heard the time: come back at once with <see cref="FlowOutcome.Waited"/>.
-/// That lets its time limit end it, and lets others have the thread in between.
+/// Requests the current time after a large amount of work. Report <see cref="FlowOutcome.Waited"/> immediately. This allows the time
+/// limit to end the run, and other work to use the thread.
 /// </summary>
 public sealed class YieldEffect : FlowEffect
 {
@@ -81,7 +91,7 @@ public sealed class YieldEffect : FlowEffect
     }
 }
 
-/// <summary>The run has ended well.</summary>
+/// <summary>The run has succeeded.</summary>
 public sealed class SucceededEffect : FlowEffect
 {
     public const string DefaultMessage = "Execution Successful";
@@ -95,14 +105,14 @@ public sealed class SucceededEffect : FlowEffect
 
     public override bool IsEnd => true;
 
-    /// <summary>The description of the log entry.</summary>
+    /// <summary>Gets the description for the log entry.</summary>
     public string Message { get; }
 
-    /// <summary>The document after the last state.</summary>
+    /// <summary>Gets the document after the last state.</summary>
     public JsonValue Document { get; }
 }
 
-/// <summary>The run has failed; <see cref="FlowEffect.State"/> is the state that did.</summary>
+/// <summary>The run has failed in <see cref="FlowEffect.State"/>.</summary>
 public sealed class FailedEffect : FlowEffect
 {
     internal FailedEffect(FlowState state, FlowError error, JsonValue document)
@@ -114,9 +124,9 @@ public sealed class FailedEffect : FlowEffect
 
     public override bool IsEnd => true;
 
-    /// <summary>Its cause is the description of the log entry.</summary>
+    /// <summary>Gets the error. Its cause is the description for the log entry.</summary>
     public FlowError Error { get; }
 
-    /// <summary>The document that the failed state was given.</summary>
+    /// <summary>Gets the input document of the failed state.</summary>
     public JsonValue Document { get; }
 }

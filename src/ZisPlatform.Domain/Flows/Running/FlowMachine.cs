@@ -1,6 +1,6 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>States and where to start: a flow's own, or the <c>Iterator</c> of a Map.</summary>
+/// <summary>The states of a flow, or of the <c>Iterator</c> of a Map, and the first state.</summary>
 public sealed class FlowMachine
 {
     internal FlowMachine(IReadOnlyList<FlowState> states, FlowState start)
@@ -11,25 +11,25 @@ public sealed class FlowMachine
 
     public FlowState Start { get; }
 
-    /// <summary>In the order of the document.</summary>
+    /// <summary>Gets the states in the order of the document.</summary>
     public IReadOnlyList<FlowState> States { get; }
 
-    /// <summary>Also the states of every Iterator, each after its Map.</summary>
+    /// <summary>Gets the states including those of every Iterator, each after its Map.</summary>
     public IEnumerable<FlowState> AllStates => States.SelectMany(state =>
         state is MapState map ? map.Iterator.AllStates.Prepend(state) : [state]);
 }
 
-/// <summary>A flow, ready to run.</summary>
+/// <summary>A flow that is ready to run.</summary>
 public sealed class Flow
 {
-    /// <summary>The <c>properties.name</c>.</summary>
+    /// <summary>Gets the <c>properties.name</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>zis:{integration}:flow:{name}</c>.</summary>
+    /// <summary>Gets the full name, <c>zis:{integration}:flow:{name}</c>.</summary>
     public required string FullName { get; init; }
 
     public required FlowMachine Machine { get; init; }
 
-    /// <summary>Whether a Map stands inside a Map; such flows have a lower transition limit.</summary>
+    /// <summary>Gets a value: true if the flow has a Map inside a Map. Such flows have a lower transition limit.</summary>
     public required bool HasNestedMaps { get; init; }
 }

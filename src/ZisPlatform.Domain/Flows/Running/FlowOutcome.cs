@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What became of an effect, and when. A list of these, kept in order, is all it takes to replay a run.</summary>
+/// <summary>The outcome of an effect and its time. An ordered list of outcomes is sufficient to replay a run.</summary>
 public readonly record struct FlowOutcome
 {
     private enum What
@@ -15,39 +15,39 @@ public readonly record struct FlowOutcome
 
     private What Kind { get; init; }
 
-    /// <summary>The clock at that time. A clock that goes backwards is taken to stand still.</summary>
+    /// <summary>Gets the time of the outcome. If it is earlier than the time of the run, the run keeps its time.</summary>
     public DateTimeOffset At { get; private init; }
 
-    /// <summary>What the action gave back.</summary>
+    /// <summary>Gets the result of the action.</summary>
     public JsonValue Result { get; private init; }
 
-    /// <summary>Why the action failed; null when it did not.</summary>
+    /// <summary>Gets the error of the action; null if it did not fail.</summary>
     public FlowError? Error { get; private init; }
 
     internal bool IsWaited => Kind == What.Waited;
 
     internal bool IsTimedOut => Kind == What.TimedOut;
 
-    /// <summary>The answer to an <see cref="ActionEffect"/> that went well.</summary>
+    /// <summary>Creates the outcome of an <see cref="ActionEffect"/> that succeeded.</summary>
     public static FlowOutcome Returned(JsonValue result, DateTimeOffset at) => new() { Kind = What.Returned, Result = result, At = at };
 
-    /// <summary>The answer to an <see cref="ActionEffect"/> that went wrong; <see cref="FlowErrors"/> makes the error.</summary>
+    /// <summary>Creates the outcome of an <see cref="ActionEffect"/> that failed, with an error from <see cref="FlowErrors"/>.</summary>
     public static FlowOutcome Failed(FlowError error, DateTimeOffset at) => new() { Kind = What.Failed, Error = error, At = at };
 
-    /// <summary>The answer to an <see cref="ActionEffect"/> whose deadline passed.</summary>
+    /// <summary>Creates the outcome of an <see cref="ActionEffect"/> whose deadline passed.</summary>
     public static FlowOutcome TimedOut(DateTimeOffset at) => new() { Kind = What.TimedOut, At = at };
 
-    /// <summary>The answer to a <see cref="WaitEffect"/> or <see cref="YieldEffect"/>.</summary>
+    /// <summary>Creates the outcome of a <see cref="WaitEffect"/> or <see cref="YieldEffect"/>.</summary>
     public static FlowOutcome Waited(DateTimeOffset at) => new() { Kind = What.Waited, At = at };
 
-    /// <summary>The answer to the request of a custom action.</summary>
+    /// <summary>Creates the outcome of a custom action from the answer to its request.</summary>
     public static FlowOutcome Answered(HttpAnswer answer, DateTimeOffset at, HttpOptions? options = null)
     {
         var (result, error) = HttpAction.Read(answer, options);
         return error is null ? Returned(result, at) : Failed(error, at);
     }
 
-    /// <summary>For a journal; <see cref="FromValue"/> reads it back.</summary>
+    /// <summary>Converts the outcome to JSON for a journal. <see cref="FromValue"/> reads it.</summary>
     public JsonValue ToValue()
     {
         var made = new JsonObjectBuilder(4).Set("at", At.UtcTicks);
@@ -75,13 +75,13 @@ public readonly record struct FlowOutcome
         return made.ToValue();
     }
 
-    /// <summary>Reads what <see cref="ToValue"/> wrote.</summary>
-    /// <exception cref="FormatException">It is something else.</exception>
+    /// <summary>Reads an outcome from the JSON of <see cref="ToValue"/>.</summary>
+    /// <exception cref="FormatException">The value is not an outcome.</exception>
     public static FlowOutcome FromValue(JsonValue value)
     {
         if (!value["at"].TryGetInt64(out var ticks))
         {
-            throw new FormatException("an outcome has its time in 'at'");
+            throw new FormatException("The value is not a flow outcome: the member 'at' must be an integer number of ticks.");
         }
 
         var at = new DateTimeOffset(ticks, TimeSpan.Zero);

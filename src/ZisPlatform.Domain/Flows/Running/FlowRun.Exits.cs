@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <content>How a state is left: with a result, with an error, or for another attempt.</content>
+/// <content>The exits of a state: with a result, with an error, or for another attempt.</content>
 public sealed partial class FlowRun
 {
     private FlowEffect? Complete(FlowState state, in JsonValue result, ResultTarget target)
@@ -47,7 +47,7 @@ public sealed partial class FlowRun
         return new SucceededEffect(state, message ?? SucceededEffect.DefaultMessage, output);
     }
 
-    /// <summary>Retry, then Catch, then the Map around it, then the end of the flow.</summary>
+    /// <summary>Handles an error: tries Retry, then Catch, then the enclosing Map; otherwise the flow ends.</summary>
     private FlowEffect? Raise(FlowState state, FlowError error, bool mayRetry)
     {
         var origin = state;
@@ -120,7 +120,7 @@ public sealed partial class FlowRun
                 return null;
             }
 
-            // Without this a back-off rate below 1 would never come to an end.
+            // Retries count as transitions. Otherwise a back-off rate below 1 would never end.
             if (Transitions == _maxTransitions)
             {
                 return Fail(state, FlowErrors.TransitionLimit);
@@ -167,7 +167,7 @@ public sealed partial class FlowRun
 
     private void Left(FlowExitKind kind, in JsonValue output, FlowError? error, FlowState? next, int? rule)
     {
-        // Between two states there is nothing to leave.
+        // Between two states there is no visit to close.
         if (_visit is { } visit)
         {
             _visit = null;
@@ -175,7 +175,9 @@ public sealed partial class FlowRun
         }
     }
 
-    /// <summary>Whether the document may be this large and deep. Results are measured, the whole only once it matters.</summary>
+    /// <summary>
+    /// Determines whether the document is within its size and depth limits. Results are measured; the whole document only when necessary.
+    /// </summary>
     private bool HasRoom(in JsonValue result, in JsonValue changed, ResultTarget target)
     {
         if (target.Discards)

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Domain.Flows;
 
-/// <content>What each type of state does.</content>
+/// <content>The behaviour of each type of state.</content>
 public sealed partial class FlowRun
 {
     private FlowEffect? Begin(ActionState state)
@@ -41,7 +41,9 @@ public sealed partial class FlowRun
             }
         }
 
-        _stateDeadline = state.TimeoutSeconds is { } seconds && _now.AddSeconds(seconds) < _deadline ? _now.AddSeconds(seconds) : _deadline;
+        _stateDeadline = state.TimeoutSeconds is { } seconds && _now.AddSeconds(seconds) < _deadline
+            ? _now.AddSeconds(seconds)
+            : _deadline;
         _pending = Pending.Call;
         return new ActionEffect(state)
         {
@@ -55,7 +57,7 @@ public sealed partial class FlowRun
 
     private FlowEffect? Answer(ActionState state, FlowOutcome outcome)
     {
-        // The deadline decides, not what came after it.
+        // The deadline takes precedence over an outcome that arrived after it.
         if (state.TimeoutSeconds is { } seconds && _now >= _stateDeadline)
         {
             return Raise(state, FlowErrors.StateTimeout(seconds), mayRetry: true);
@@ -114,7 +116,7 @@ public sealed partial class FlowRun
 
     private FlowEffect? Run(PassState state)
     {
-        // Two variables: what is read by reference must not be what is written.
+        // Two variables, because the input is passed by reference and must not be overwritten.
         if (!state.Input.TryApply(_document, _expansion, out var input))
         {
             return Raise(state, _expansion.TakeFailure(), mayRetry: false);
@@ -212,7 +214,7 @@ public sealed partial class FlowRun
         return Iterate();
     }
 
-    /// <summary>Goes on with the next item of the innermost Map, or with what follows the Map.</summary>
+    /// <summary>Continues with the next item of the innermost Map, or with the state after the Map.</summary>
     private FlowEffect? Iterate()
     {
         var frame = _frame!;
@@ -227,7 +229,7 @@ public sealed partial class FlowRun
         return Complete(frame.State, frame.TakeResults(), frame.State.Result ?? _omitted);
     }
 
-    /// <summary>Back from the iterations to the Map itself.</summary>
+    /// <summary>Returns from the iterations to the Map itself.</summary>
     private void Leave(MapFrame frame)
     {
         _frame = frame.Outer;
@@ -237,7 +239,7 @@ public sealed partial class FlowRun
         _attempts = frame.Attempts;
         if (_isMeasured)
         {
-            // What was measured was an iteration's document.
+            // The measured size was that of an iteration's document, so force a new measurement.
             _bytes = _options.MaxDocumentBytes;
         }
     }

@@ -3,13 +3,14 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>
-/// One attempt at one flow. It computes until it needs something from outside, says so in <see cref="Effect"/>, and goes on when
-/// <see cref="Next"/> tells what became of that. No clock, no I/O, no chance: the same outcomes always lead to the same effects.
+/// One attempt to run a flow. It computes until it needs something from outside, reports that in <see cref="Effect"/>, and continues when
+/// <see cref="Next"/> reports the outcome. It uses no clock, no I/O and no random numbers: the same outcomes always lead to the same
+/// effects.
 /// </summary>
-/// <remarks>Not for use by two threads at once. An exception means a mistake of the caller, never of the flow.</remarks>
+/// <remarks>Not thread-safe. An exception indicates a mistake of the caller, never of the flow.</remarks>
 public sealed partial class FlowRun
 {
-    /// <summary>Roughly a tenth of a second of computing.</summary>
+    /// <summary>The amount of work between two yields, roughly a tenth of a second.</summary>
     internal const long WorkPerYield = 20_000_000;
 
     private readonly SystemVariables _system;
@@ -35,12 +36,18 @@ public sealed partial class FlowRun
     private int _attempt;
     private int _calls;
 
-    // An upper bound of the document's size; until the first measurement, of what the run has added to it.
+    // An upper bound of the document's size. Until the first measurement, only of the size that the run has added.
     private long _bytes;
     private bool _isMeasured;
 
     private FlowRun(
-        Flow flow, JsonValue document, SystemVariables system, ActionCatalog actions, DateTimeOffset at, FlowOptions options, IFlowTrace? trace)
+        Flow flow,
+        JsonValue document,
+        SystemVariables system,
+        ActionCatalog actions,
+        DateTimeOffset at,
+        FlowOptions options,
+        IFlowTrace? trace)
     {
         Flow = flow;
         _document = document;
@@ -51,7 +58,9 @@ public sealed partial class FlowRun
         _expansion = new Expansion(options, system.Account);
         _now = at;
         _deadline = at + options.TimeLimit;
-        _maxTransitions = flow.HasNestedMaps ? Math.Min(options.MaxTransitions, options.MaxTransitionsWithNestedMaps) : options.MaxTransitions;
+        _maxTransitions = flow.HasNestedMaps
+            ? Math.Min(options.MaxTransitions, options.MaxTransitionsWithNestedMaps)
+            : options.MaxTransitions;
         _omitted = options.OmittedResultPath == OmittedResultPath.Discard ? ResultTarget.Nowhere : ResultTarget.Root;
         _state = flow.Machine.Start;
         Effect = Advance();
@@ -69,16 +78,16 @@ public sealed partial class FlowRun
 
     public Flow Flow { get; }
 
-    /// <summary>What the run needs now.</summary>
+    /// <summary>Gets the next step that the run requests.</summary>
     public FlowEffect Effect { get; private set; }
 
-    /// <summary>The document as it is now; inside a Map, that of the iteration.</summary>
+    /// <summary>Gets the current document; inside a Map, that of the iteration.</summary>
     public JsonValue Document => _document;
 
-    /// <summary>State entries and repeated attempts so far.</summary>
+    /// <summary>Gets the number of state entries and repeated attempts so far.</summary>
     public int Transitions { get; private set; }
 
-    /// <summary>Where in which Maps the run is, as <c>Outer[2]/Inner[0]</c>; empty outside.</summary>
+    /// <summary>Gets the position in the enclosing Maps, as <c>Outer[2]/Inner[0]</c>; empty outside of Maps.</summary>
     public string Iteration
     {
         get
@@ -96,9 +105,9 @@ public sealed partial class FlowRun
     /// <summary>Starts a run and computes up to its first effect.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="document">The first document, from <see cref="SystemVariables.Document"/>.</param>
-    /// <param name="system">Whose run it is.</param>
-    /// <param name="actions">The custom actions it may call; they stay the same until it ends.</param>
-    /// <param name="at">The time of the start.</param>
+    /// <param name="system">The account and integration of the run.</param>
+    /// <param name="actions">The custom actions that the run may call. They must not change until the run ends.</param>
+    /// <param name="at">The start time.</param>
     public static FlowRun Start(
         Flow flow,
         JsonValue document,
@@ -108,20 +117,22 @@ public sealed partial class FlowRun
         FlowOptions? options = null,
         IFlowTrace? trace = null) => new(flow, document, system, actions, at, options ?? FlowOptions.Default, trace);
 
-    /// <summary>Answers the effect and computes up to the next one.</summary>
-    /// <exception cref="InvalidOperationException">The run is over, or the outcome answers another kind of effect.</exception>
+    /// <summary>Reports the outcome of the current effect and computes up to the next one.</summary>
+    /// <exception cref="InvalidOperationException">The run is over, or the outcome belongs to another kind of effect.</exception>
     public FlowEffect Next(FlowOutcome outcome)
     {
         var waits = Effect is WaitEffect or YieldEffect;
         if (Effect.IsEnd || outcome.IsWaited != waits)
         {
-            throw new InvalidOperationException($"{Effect.GetType().Name} is not answered by this outcome");
+            throw new InvalidOperationException(
+                $"The outcome does not match the current effect {Effect.GetType().Name}. Report Waited for waits and yields, "
+                + "another outcome for actions, and none after the end.");
         }
 
         _now = outcome.At > _now ? outcome.At : _now;
         if (Effect is WaitEffect wait && wait.Until > _now)
         {
-            // Whoever says it has waited has waited: stores round times.
+            // A finished wait counts as complete even if its time is slightly earlier, because stores round times.
             _now = wait.Until;
         }
 
@@ -145,7 +156,7 @@ public sealed partial class FlowRun
             Pending.RetryAction => Guarded(_state, static (run, state) => run.Attempt((ActionState)state)),
             Pending.RetryMap => Guarded(_state, static (run, _) => run.Iterate()),
             Pending.Enter => null,
-            Pending.End => throw new InvalidOperationException("the run is over"),
+            Pending.End => throw new InvalidOperationException("The run has ended and takes no further outcomes."),
         } ?? Advance();
     }
 
@@ -180,7 +191,7 @@ public sealed partial class FlowRun
         }
     }
 
-    /// <summary>Values nested too deep to be made at all end like documents that may not be that deep.</summary>
+    /// <summary>Runs a step. A value that is too deep to be built gives the same error as a document that is too deep.</summary>
     private FlowEffect? Guarded(FlowState state, Func<FlowRun, FlowState, FlowEffect?> step)
     {
         try

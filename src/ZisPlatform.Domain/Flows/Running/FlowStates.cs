@@ -14,12 +14,12 @@ public enum StateType
     Fail,
 }
 
-/// <summary>One way out of a state.</summary>
-/// <param name="Label">Empty for <c>Next</c>; else the rule in a few words, <c>Default</c> or <c>Catch …</c>.</param>
-/// <param name="Target">Where it leads.</param>
+/// <summary>A transition out of a state.</summary>
+/// <param name="Label">Empty for <c>Next</c>; otherwise a short form of the rule, <c>Default</c> or <c>Catch …</c>.</param>
+/// <param name="Target">The target state.</param>
 public sealed record FlowEdge(string Label, FlowState Target);
 
-/// <summary>A state with all its references resolved.</summary>
+/// <summary>A state with all references resolved.</summary>
 public abstract class FlowState
 {
     private protected FlowState(string name, string place)
@@ -30,26 +30,27 @@ public abstract class FlowState
 
     public string Name { get; }
 
-    /// <summary>The name with those of the Maps around it, <c>Outer/Inner</c>.</summary>
+    /// <summary>Gets the name with those of the enclosing Maps, <c>Outer/Inner</c>.</summary>
     public string Place { get; }
 
     public abstract StateType Type { get; }
 
     public string? Comment { get; internal set; }
 
-    /// <summary>Null at <c>End</c>, and for the types that have no <c>Next</c>.</summary>
+    /// <summary>Gets the next state; null at <c>End</c>, and for types that have no <c>Next</c>.</summary>
     public FlowState? Next { get; internal set; }
 
     public IReadOnlyList<CatchRule> Catch { get; internal set; } = [];
 
     public IReadOnlyList<RetryRule> Retry { get; internal set; } = [];
 
-    /// <summary>What it does in a few words, for graphs and traces; empty where the type says it all.</summary>
+    /// <summary>Gets a short description for graphs and traces; empty if the type is sufficient.</summary>
     public virtual string Summary => "";
 
-    /// <summary>All ways out, in the order in which they are tried.</summary>
+    /// <summary>Gets all transitions in the order in which they are tried.</summary>
     public virtual IEnumerable<FlowEdge> Edges =>
-        (Next is null ? [] : new[] { new FlowEdge("", Next) }).Concat(Catch.Select(rule => new FlowEdge($"Catch {string.Join(", ", rule.ErrorEquals)}", rule.Next)));
+        (Next is null ? [] : new[] { new FlowEdge("", Next) })
+            .Concat(Catch.Select(rule => new FlowEdge($"Catch {string.Join(", ", rule.ErrorEquals)}", rule.Next)));
 
     internal PathFilter Input { get; set; }
 
@@ -70,28 +71,28 @@ public sealed class ActionState : FlowState
 
     public override string Summary => ShortName;
 
-    /// <summary>The full name as written.</summary>
+    /// <summary>Gets the full name as written.</summary>
     public string ActionName { get; internal set; } = "";
 
-    /// <summary>Null for a custom action.</summary>
+    /// <summary>Gets the built-in action; null for a custom action.</summary>
     public BuiltInAction? BuiltIn { get; internal set; }
 
-    /// <summary>The last part of <see cref="ActionName"/>.</summary>
+    /// <summary>Gets the last part of <see cref="ActionName"/>.</summary>
     public string ShortName { get; internal set; } = "";
 
-    /// <summary>Null without <c>TimeoutSeconds</c>.</summary>
+    /// <summary>Gets the time limit; null without <c>TimeoutSeconds</c>.</summary>
     public int? TimeoutSeconds { get; internal set; }
 
     internal Payload Parameters { get; set; } = new ConstantPayload(JsonValue.EmptyObject);
 
-    /// <summary>Of Jq: whether <c>data</c> is text that may hold JSON, not a value handed over by a path.</summary>
+    /// <summary>Gets a value for Jq: true if <c>data</c> is a text that may contain JSON, not a value from a path.</summary>
     internal bool ParsesData { get; set; }
 
-    /// <summary>Null when omitted: then <see cref="FlowOptions.OmittedResultPath"/> decides.</summary>
+    /// <summary>Gets the target of the result; null if it is omitted. Then <see cref="FlowOptions.OmittedResultPath"/> applies.</summary>
     internal ResultTarget? Result { get; set; }
 }
 
-/// <summary>Decides where to go on.</summary>
+/// <summary>Selects the next state.</summary>
 public sealed class ChoiceState : FlowState
 {
     internal ChoiceState(string name, string place)
@@ -104,7 +105,9 @@ public sealed class ChoiceState : FlowState
     public FlowState? Default { get; internal set; }
 
     public override IEnumerable<FlowEdge> Edges =>
-        Rules.Select(rule => new FlowEdge(rule.Condition.ToString(), rule.Next)).Concat(Default is null ? [] : [new FlowEdge("Default", Default)]);
+        Rules
+            .Select(rule => new FlowEdge(rule.Condition.ToString(), rule.Next))
+            .Concat(Default is null ? [] : [new FlowEdge("Default", Default)]);
 
     internal ChoiceRule[] Rules { get; set; } = [];
 }
@@ -121,16 +124,16 @@ public sealed class MapState : FlowState
 
     public override string Summary => $"for each of {Items?.Text ?? "$"}";
 
-    /// <summary>What runs for each item.</summary>
+    /// <summary>Gets the machine that runs for each item.</summary>
     public FlowMachine Iterator { get; internal set; } = null!;
 
-    /// <summary>Null for <c>$</c>.</summary>
+    /// <summary>Gets the path of the items; null for <c>$</c>.</summary>
     internal FlowPath? Items { get; set; }
 
     internal ResultTarget? Result { get; set; }
 }
 
-/// <summary>Lets time pass.</summary>
+/// <summary>Waits for a time.</summary>
 public sealed class WaitState : FlowState
 {
     internal WaitState(string name, string place)
@@ -149,7 +152,7 @@ public sealed class WaitState : FlowState
     internal FlowPath? SecondsPath { get; set; }
 }
 
-/// <summary>Puts a constant, or what <c>Parameters</c> collect, into the document.</summary>
+/// <summary>Writes a constant, or the value of <c>Parameters</c>, to the document.</summary>
 public sealed class PassState : FlowState
 {
     internal PassState(string name, string place)
@@ -166,7 +169,7 @@ public sealed class PassState : FlowState
     internal ResultTarget Result { get; set; }
 }
 
-/// <summary>Ends well.</summary>
+/// <summary>Ends the flow or the iteration successfully.</summary>
 public sealed class SucceedState : FlowState
 {
     internal SucceedState(string name, string place)
@@ -178,13 +181,13 @@ public sealed class SucceedState : FlowState
 
     public override string Summary => Message?.Text ?? "";
 
-    /// <summary>Whether the message is computed from the run's document.</summary>
+    /// <summary>Gets a value: true if the message is computed from the document of the run.</summary>
     public bool HasComputedMessage => Message is { IsLiteral: false };
 
     internal TextTemplate? Message { get; set; }
 }
 
-/// <summary>Ends badly, on purpose.</summary>
+/// <summary>Ends the flow or the iteration with an error.</summary>
 public sealed class FailState : FlowState
 {
     internal FailState(string name, string place)
@@ -201,10 +204,10 @@ public sealed class FailState : FlowState
     internal TextTemplate Cause { get; set; } = TextTemplate.Literal("");
 }
 
-/// <summary>A condition and where it leads.</summary>
+/// <summary>A condition and its next state.</summary>
 internal sealed record ChoiceRule(Condition Condition, FlowState Next);
 
-/// <summary>Where to go on after an error.</summary>
+/// <summary>The next state after an error.</summary>
 public sealed class CatchRule
 {
     internal CatchRule(IReadOnlyList<string> errorEquals, FlowState next, ResultTarget result)
@@ -223,16 +226,16 @@ public sealed class CatchRule
     internal bool Matches(FlowError error) => error.IsCatchable && ErrorNames.Match(ErrorEquals, error);
 }
 
-/// <summary>Whether and when to try a state again.</summary>
-/// <param name="ErrorEquals">The error names it is for.</param>
+/// <summary>The rule for repeated attempts of a state.</summary>
+/// <param name="ErrorEquals">The names of the errors that the rule applies to.</param>
 /// <param name="IntervalSeconds">The wait before the first retry.</param>
-/// <param name="BackoffRate">The factor for each further one.</param>
-/// <param name="MaxAttempts">How many retries.</param>
+/// <param name="BackoffRate">The factor for each further wait.</param>
+/// <param name="MaxAttempts">The maximum number of retries.</param>
 public sealed record RetryRule(IReadOnlyList<string> ErrorEquals, double IntervalSeconds, double BackoffRate, long MaxAttempts)
 {
     internal bool Matches(FlowError error) => error.IsCatchable && ErrorNames.Match(ErrorEquals, error);
 
-    /// <summary>The wait before the retry with this number, counted from 0; never longer than a flow can live.</summary>
+    /// <summary>Returns the wait before a retry, counted from 0; at most the time limit of a flow.</summary>
     internal TimeSpan Delay(int retry, TimeSpan longest)
     {
         var seconds = IntervalSeconds * Math.Pow(BackoffRate, retry);

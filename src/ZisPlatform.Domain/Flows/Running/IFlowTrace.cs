@@ -2,24 +2,24 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>Watches a run, state by state. Without one a run spends nothing on it.</summary>
-/// <remarks>Inputs and outputs hold whatever the flow holds, tokens of connections too: mask before storing or showing.</remarks>
+/// <summary>Observes a run, state by state. A run without a trace has no tracing cost.</summary>
+/// <remarks>Inputs and outputs contain all data of the flow, including connection tokens. Mask them before storage or display.</remarks>
 public interface IFlowTrace
 {
     void Entered(FlowVisit visit);
 
-    /// <summary>An attempt failed and another follows.</summary>
+    /// <summary>Called when an attempt failed and another follows.</summary>
     void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until);
 
     void Left(FlowVisit visit, FlowExit exit);
 }
 
-/// <summary>One entry into a state.</summary>
-/// <param name="Number">Which transition of the run, counted from 1.</param>
+/// <summary>An entry into a state.</summary>
+/// <param name="Number">The number of the transition in the run, counted from 1.</param>
 /// <param name="State">The state.</param>
-/// <param name="Iteration">Where in which Maps, as <c>Outer[2]/Inner[0]</c>; empty outside.</param>
-/// <param name="Input">The document it was given.</param>
-/// <param name="At">The clock as the run last heard it.</param>
+/// <param name="Iteration">The position in the enclosing Maps, as <c>Outer[2]/Inner[0]</c>; empty outside of Maps.</param>
+/// <param name="Input">The input document.</param>
+/// <param name="At">The time of the run, updated with each outcome.</param>
 public sealed record FlowVisit(int Number, FlowState State, string Iteration, JsonValue Input, DateTimeOffset At);
 
 public enum FlowExitKind
@@ -30,11 +30,13 @@ public enum FlowExitKind
     Failed,
 }
 
-/// <summary>How a state was left.</summary>
-/// <param name="Kind">In which way.</param>
-/// <param name="Output">The document it handed on.</param>
-/// <param name="Error">What went wrong; null when nothing did.</param>
-/// <param name="Next">The state that follows; null when none does.</param>
-/// <param name="Rule">The number of the Choice rule or Catch that decided, counted from 0; -1 for <c>Default</c>; null where nothing was chosen.</param>
-/// <param name="At">The clock as the run last heard it.</param>
+/// <summary>The exit of a state.</summary>
+/// <param name="Kind">The kind of exit.</param>
+/// <param name="Output">The output document.</param>
+/// <param name="Error">The error; null if there was none.</param>
+/// <param name="Next">The next state; null if there is none.</param>
+/// <param name="Rule">
+/// The number of the Choice rule or Catch that applied, counted from 0; -1 for <c>Default</c>; null if there was no selection.
+/// </param>
+/// <param name="At">The time of the run, updated with each outcome.</param>
 public sealed record FlowExit(FlowExitKind Kind, JsonValue Output, FlowError? Error, FlowState? Next, int? Rule, DateTimeOffset At);

@@ -2,21 +2,21 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>A Map in the middle of its items, and what its iterations must not touch.</summary>
+/// <summary>The progress of a Map through its items, and the data that its iterations must not change.</summary>
 internal sealed class MapFrame(MapState state, JsonValue document, JsonValue items, MapFrame? outer, FlowVisit? visit)
 {
     private JsonArrayBuilder _results = new(items.Count);
 
     public MapState State { get; } = state;
 
-    /// <summary>The document the Map was given.</summary>
+    /// <summary>Gets the input document of the Map.</summary>
     public JsonValue Document { get; } = document;
 
     public MapFrame? Outer { get; } = outer;
 
     public FlowVisit? Visit { get; } = visit;
 
-    /// <summary>How often each Retry rule of the Map was used.</summary>
+    /// <summary>Gets or sets the number of uses of each Retry rule of the Map.</summary>
     public int[]? Attempts { get; set; }
 
     public int Index { get; private set; }

@@ -2,7 +2,7 @@ using ZisPlatform.Json;
 
 namespace ZisPlatform.Domain.Flows;
 
-/// <summary>What a Map takes (contract 8.10, rules 1 to 3); checked before its first iteration.</summary>
+/// <summary>The rules for the items of a Map (contract 8.10, rules 1 to 3), checked before the first iteration.</summary>
 internal static class MapItems
 {
     public static FlowError? Trouble(in JsonValue items, int limit)
@@ -32,7 +32,7 @@ internal static class MapItems
     }
 }
 
-/// <summary>Numbers of seconds as time; what is beyond any clock is as good as for ever.</summary>
+/// <summary>Converts numbers of seconds to times. Longer times than a year become one year, which is practically unlimited.</summary>
 internal static class WaitTime
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);

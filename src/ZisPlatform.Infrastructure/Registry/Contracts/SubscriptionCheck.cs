@@ -3,10 +3,10 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Registry.Contracts;
 
-/// <summary>Whether events are still heard by whoever was found to hear them, for whoever commits what follows from it.</summary>
+/// <summary>Checks at commit time whether the subscriptions that were found for events are still current.</summary>
 internal static class SubscriptionCheck
 {
-    /// <summary>Everything that <see cref="ISubscriptions.MatchAsync"/> finds for the key <c>v</c>, in one text.</summary>
+    /// <summary>The result of <see cref="ISubscriptions.MatchAsync"/> for the key <c>v</c>, as one text.</summary>
     public const string State = """
         (SELECT string_agg(h.integration || ' ' || h.name || ' ' || h.flow_name || ' ' || COALESCE(g.id || ':' || g.generation, ''), ',' ORDER BY h.integration, h.name, g.uploaded_at, g.id)
          FROM registry_job_specs AS h
@@ -14,7 +14,7 @@ internal static class SubscriptionCheck
          WHERE h.account_id = v.account AND h.event_source = v.source AND h.event_type = v.type AND h.installed = 1 AND (v.own IS NULL OR h.integration = v.own))
         """;
 
-    /// <summary>Finds those that have changed.</summary>
+    /// <summary>Creates a statement that finds the matches that have changed.</summary>
     public static BulkStatement Changed(IReadOnlyList<EventMatch> matches) =>
         new BulkStatement($"SELECT 1 FROM {BulkStatement.Rows} AS v WHERE v.state IS DISTINCT FROM {State}")
             .With("account", matches, match => match.Key.Account.Value)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>RFC 4648's other alphabet, which .NET does not have.</summary>
+/// <summary>Decodes and encodes Base32 (RFC 4648, section 6), which .NET does not support.</summary>
 internal static class Base32
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>All built-in functions, by name and number of arguments. Those that only put others together are built from them.</summary>
+/// <summary>The built-in functions, by name and number of arguments. Functions that only combine others are composed of them.</summary>
 internal static class Builtin
 {
-    /// <summary>What would reach outside the program.</summary>
+    /// <summary>The functions that are disabled because they access data outside the program.</summary>
     public static readonly FrozenSet<string> SwitchedOff = FrozenSet.Create(
         StringComparer.Ordinal,
         "env", "input", "inputs", "input_filename", "halt", "halt_error", "modulemeta", "get_search_list", "import", "include");
@@ -16,7 +16,8 @@ internal static class Builtin
 
     private static readonly JsonValue Names = JsonValue.Array([.. All.Keys.Select(key => (JsonValue)$"{key.Item1}/{key.Item2}")]);
 
-    public static Filter? Find(string name, Filter[] arguments) => All.TryGetValue((name, arguments.Length), out var make) ? make(arguments) : null;
+    public static Filter? Find(string name, Filter[] arguments) =>
+        All.TryGetValue((name, arguments.Length), out var make) ? make(arguments) : null;
 
     private static Dictionary<(string, int), Func<Filter[], Filter>> Table()
     {
@@ -110,7 +111,9 @@ internal static class Builtin
             v[0].IsArray ? PathAccess.Delete(machine, input, v[0].Items) : machine.FailWith("Paths must be specified as an array")));
         table.Add(("paths", 0), _ => new PipeFilter(new PathFilter(DescendFilter.Instance), NonEmpty()));
         table.Add(("paths", 1), a => new PathsFilter(a[0]));
-        table.Add(("leaf_paths", 0), _ => new PathsFilter(new UnaryFilter(Identity, (_, value) => value.IsTruthy && !value.IsArray && !value.IsObject)));
+        table.Add(
+            ("leaf_paths", 0),
+            _ => new PathsFilter(new UnaryFilter(Identity, (_, value) => value.IsTruthy && !value.IsArray && !value.IsObject)));
         table.Add(("pick", 1), a => new PickFilter(a[0]));
         table.Add(("tostream", 0), _ => new ToStreamFilter());
         table.Add(("fromstream", 1), a => new FromStreamFilter(a[0]));
@@ -128,7 +131,8 @@ internal static class Builtin
         table.Add(("min_by", 1), a => new ByFilter(a[0], Sorting.MinBy));
         table.Add(("max_by", 1), a => new ByFilter(a[0], Sorting.MaxBy));
         table.Add(("with_entries", 1), a => new PipeFilter(
-            new PipeFilter(new UnaryFilter(Identity, Collecting.ToEntries), Find("map", [a[0]])!), new UnaryFilter(Identity, Collecting.FromEntries)));
+            new PipeFilter(new UnaryFilter(Identity, Collecting.ToEntries), Find("map", [a[0]])!),
+            new UnaryFilter(Identity, Collecting.FromEntries)));
         table.Add(("has", 1), a => new FunctionFilter(a, (machine, input, v) => Collecting.Has(machine, input, v[0])));
         table.Add(("in", 1), a => new FunctionFilter(a, (machine, input, v) => Collecting.Has(machine, v[0], input)));
         table.Add(("contains", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Contains(machine, input, v[0])));
@@ -142,7 +146,8 @@ internal static class Builtin
         table.Add(("JOIN", 4), a => new JoinFilter(a[0], a[1], a[2], a[3], collect: false));
         table.Add(("splits", 1), a => new PipeFilter(RegexFilter.Of(RegexUse.Split, a[0], null), new IterateFilter(Identity)));
         table.Add(("splits", 2), a => new PipeFilter(RegexFilter.Of(RegexUse.Split, a[0], a[1]), new IterateFilter(Identity)));
-        table.Add(("ldexp", 2), a => new FunctionFilter(a, (machine, _, v) => MathFunctions.OfNumbers(machine, (x, n) => Math.ScaleB(x, MathFunctions.ToInt(n)), v)));
+        table.Add(("ldexp", 2), a => new FunctionFilter(a, (machine, _, v) =>
+            MathFunctions.OfNumbers(machine, (x, n) => Math.ScaleB(x, MathFunctions.ToInt(n)), v)));
         table.Add(("fma", 3), a => new FunctionFilter(a, (machine, _, v) =>
             v[0].IsNumber && v[1].IsNumber && v[2].IsNumber
                 ? (v[0].AsDouble() * v[1].AsDouble()) + v[2].AsDouble()
@@ -161,19 +166,24 @@ internal static class Builtin
             : machine.FailWith("split input and separator must be strings")));
         table.Add(("join", 1), a => new FunctionFilter(a, (machine, input, v) => Texts.Join(machine, input, v[0])));
         table.Add(("indices", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Indices(machine, input, v[0])));
-        table.Add(("index", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.End(machine, Searching.Indices(machine, input, v[0]), first: true)));
-        table.Add(("rindex", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.End(machine, Searching.Indices(machine, input, v[0]), first: false)));
-        table.Add(("format", 1), a => new FunctionFilter(a, (machine, input, v) => v[0].IsString && Formats.Find(v[0].AsString()) is { } format
-            ? format(machine, input)
-            : machine.FailWith($"{v[0].ToPlainText()} is not a valid format")));
+        table.Add(("index", 1), a => new FunctionFilter(a, (machine, input, v) =>
+            Searching.End(machine, Searching.Indices(machine, input, v[0]), first: true)));
+        table.Add(("rindex", 1), a => new FunctionFilter(a, (machine, input, v) =>
+            Searching.End(machine, Searching.Indices(machine, input, v[0]), first: false)));
+        table.Add(("format", 1), a => new FunctionFilter(a, (machine, input, v) =>
+            v[0].IsString && Formats.Find(v[0].AsString()) is { } format
+                ? format(machine, input)
+                : machine.FailWith($"{v[0].ToPlainText()} is not a valid format")));
         table.Add(("strftime", 1), a => new FunctionFilter(a, (machine, input, v) => Dates.Format(machine, input, v[0], "strftime/1")));
-        table.Add(("strflocaltime", 1), a => new FunctionFilter(a, (machine, input, v) => Dates.Format(machine, input, v[0], "strflocaltime/1")));
+        table.Add(("strflocaltime", 1), a => new FunctionFilter(a, (machine, input, v) =>
+            Dates.Format(machine, input, v[0], "strflocaltime/1")));
         table.Add(("strptime", 1), a => new FunctionFilter(a, (machine, input, v) => Dates.Parse(machine, input, v[0])));
         table.Add(("dateadd", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Add(machine, input, v[1])));
         table.Add(("datesub", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Subtract(machine, input, v[1])));
         foreach (var (name, use) in new[]
         {
-            ("test", RegexUse.Test), ("match", RegexUse.Match), ("capture", RegexUse.Capture), ("scan", RegexUse.Scan), ("split", RegexUse.Split),
+            ("test", RegexUse.Test), ("match", RegexUse.Match), ("capture", RegexUse.Capture),
+            ("scan", RegexUse.Scan), ("split", RegexUse.Split),
         })
         {
             if (use != RegexUse.Split)
@@ -204,10 +214,12 @@ internal static class Builtin
 
     private static (string, Func<Machine, JsonValue, JsonValue>)[] Values() =>
     [
-        ("length", Collecting.Length), ("utf8bytelength", Texts.Utf8Length), ("type", (_, v) => Complaint.Kind(v)), ("keys", Collecting.Keys),
+        ("length", Collecting.Length), ("utf8bytelength", Texts.Utf8Length),
+        ("type", (_, v) => Complaint.Kind(v)), ("keys", Collecting.Keys),
         ("keys_unsorted", Collecting.KeysUnsorted), ("to_entries", Collecting.ToEntries), ("from_entries", Collecting.FromEntries),
         ("reverse", Collecting.Reverse), ("transpose", Collecting.Transpose), ("toarray", (_, v) => v.IsArray ? v : JsonValue.Array(v)),
-        ("flatten", (m, v) => Collecting.Flatten(m, v, 1e9)), ("sort", Sorting.Sort), ("unique", Sorting.Unique), ("min", Sorting.Min), ("max", Sorting.Max),
+        ("flatten", (m, v) => Collecting.Flatten(m, v, 1e9)), ("sort", Sorting.Sort), ("unique", Sorting.Unique),
+        ("min", Sorting.Min), ("max", Sorting.Max),
         ("abs", MathFunctions.Abs), ("floor", MathFunctions.Whole(Math.Floor)), ("ceil", MathFunctions.Whole(Math.Ceiling)),
         ("round", MathFunctions.Whole(x => Math.Round(x, MidpointRounding.AwayFromZero))), ("trunc", MathFunctions.Whole(Math.Truncate)),
         ("frexp", MathFunctions.Frexp), ("modf", MathFunctions.Modf), ("lgamma_r", MathFunctions.LogGammaWithSign),
@@ -215,8 +227,10 @@ internal static class Builtin
         ("isnormal", MathFunctions.Is(double.IsNormal)), ("isfinite", MathFunctions.Is(double.IsFinite)),
         ("tostring", Texts.ToText), ("tojson", Texts.ToJson), ("fromjson", Texts.FromJson), ("tonumber", Texts.ToNumber),
         ("ascii_downcase", Texts.Lower), ("ascii_upcase", Texts.Upper), ("explode", Texts.Explode), ("implode", Texts.Implode),
-        ("trim", Texts.Trim(start: true, end: true)), ("ltrim", Texts.Trim(start: true, end: false)), ("rtrim", Texts.Trim(start: false, end: true)),
+        ("trim", Texts.Trim(start: true, end: true)), ("ltrim", Texts.Trim(start: true, end: false)),
+        ("rtrim", Texts.Trim(start: false, end: true)),
         ("ascii", Texts.Ascii), ("mktime", Dates.MakeTime), ("gmtime", Dates.BreakTime), ("localtime", Dates.BreakTime),
-        ("todate", Dates.ToIso), ("todateiso8601", Dates.ToIso), ("date", Dates.ToIso), ("fromdate", Dates.FromIso), ("fromdateiso8601", Dates.FromIso),
+        ("todate", Dates.ToIso), ("todateiso8601", Dates.ToIso), ("date", Dates.ToIso),
+        ("fromdate", Dates.FromIso), ("fromdateiso8601", Dates.FromIso),
     ];
 }

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Functions of arrays and objects as a whole.</summary>
+/// <summary>Functions on whole arrays and objects.</summary>
 internal static class Collecting
 {
     private static readonly KeyTable Entry = new(["key", "value"], 2);
@@ -103,7 +103,7 @@ internal static class Collecting
         return new JsonValue(ArrayNode.Own(entries));
     }
 
-    /// <summary>Takes jq's many spellings of key and value.</summary>
+    /// <summary>Accepts jq's different spellings of key and value.</summary>
     public static JsonValue FromEntries(Machine machine, JsonValue value)
     {
         if (!value.IsArray && !value.IsObject)
@@ -138,7 +138,11 @@ internal static class Collecting
                 return machine.FailWith($"Cannot use {Complaint.Describe(key)} as object key");
             }
 
-            made.Set(name, entry.TryGet("value", out var v) || entry.TryGet("v", out v) || entry.TryGet("Value", out v) || entry.TryGet("V", out v) ? v : default);
+            made.Set(
+                name,
+                entry.TryGet("value", out var v) || entry.TryGet("v", out v) || entry.TryGet("Value", out v) || entry.TryGet("V", out v)
+                    ? v
+                    : default);
         }
 
         return made.ToValue();
@@ -219,15 +223,20 @@ internal static class Collecting
             return machine.FailWith($"Cannot iterate over {Complaint.Describe(value)}");
         }
 
-        // Beyond all numbers, and only missed as one where there is something to flatten.
-        if (!depth.IsNumber && Arithmetic.Subtract(machine, depth, 1).IsNull && machine.Stopped && (value.IsArray ? value.Items : value.Values).ToArray().Any(item => item.IsArray))
+        // A depth of another type sorts after all numbers; it is an error only if there is an array to flatten.
+        if (!depth.IsNumber
+            && Arithmetic.Subtract(machine, depth, 1).IsNull
+            && machine.Stopped
+            && (value.IsArray ? value.Items : value.Values).ToArray().Any(item => item.IsArray))
         {
             return default;
         }
 
         machine.Forgive();
         var flat = new CollectSink(machine);
-        return Flatten(machine, value.IsArray ? value.Items : value.Values, depth.IsNumber ? depth.AsDouble() : 0, flat) ? flat.ToArray() : default;
+        return Flatten(machine, value.IsArray ? value.Items : value.Values, depth.IsNumber ? depth.AsDouble() : 0, flat)
+            ? flat.ToArray()
+            : default;
     }
 
     private static bool Flatten(Machine machine, ReadOnlySpan<JsonValue> items, double depth, CollectSink flat)
@@ -279,7 +288,7 @@ internal static class Collecting
         return new JsonValue(ArrayNode.Own(values));
     }
 
-    /// <summary>One by one, the sum of n strings would take n² / 2 characters.</summary>
+    /// <summary>Concatenates strings in one buffer. Adding n strings pair by pair would copy n² / 2 characters.</summary>
     private static JsonValue AddTexts(Machine machine, ReadOnlySpan<JsonValue> items)
     {
         var text = new System.Text.StringBuilder();

@@ -20,7 +20,7 @@ internal static class DateFormat
                 continue;
             }
 
-            // Flags of glibc: no padding, blanks, zeros.
+            // glibc flags: no padding, blanks, zeros.
             var unpadded = format[i + 1] is '-' or '_' or '0' or 'E' or 'O' && i + 2 < format.Length ? format[++i] : '\0';
             var part = Part(time, format[++i]);
             text.Append(unpadded == '-' ? part.TrimStart('0', ' ') is { Length: > 0 } short1 ? short1 : "0" : part);
@@ -102,7 +102,7 @@ internal static class DateFormat
 
     private static (long Year, int Week) IsoWeek(BrokenTime t)
     {
-        // The week belongs to the year that has its Thursday.
+        // An ISO week belongs to the year that contains its Thursday.
         var thursday = t with { Day = t.Day + 3 - ((t.Weekday + 6) % 7), WeekdayGiven = null, YearDayGiven = null };
         var year = BrokenTime.FromSeconds(thursday.Days * 86400d)!;
         return (year.Year, (year.YearDay / 7) + 1);

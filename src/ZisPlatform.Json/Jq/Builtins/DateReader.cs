@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Reads a time by a <c>strptime</c> format, as glibc does.</summary>
+/// <summary>Reads a time in a <c>strptime</c> format, as glibc does.</summary>
 internal sealed class DateReader(string text)
 {
     private int _at;
@@ -114,7 +114,7 @@ internal sealed class DateReader(string text)
             _hour = (_hour % 12) + half;
         }
 
-        // What the text does not say stays as C leaves it: day 0 of January 1900.
+        // Missing parts keep the defaults of C: day 0 of January 1900.
         var time = new BrokenTime(_year ?? 1900, _month ?? 0, _day ?? 0, _hour, _minute, _second);
         if (_yearDay is { } yearDay && _month is null && _day is null)
         {
@@ -172,7 +172,8 @@ internal sealed class DateReader(string text)
 
     private bool Half()
     {
-        if (text.AsSpan(_at).StartsWith("AM", StringComparison.OrdinalIgnoreCase) || text.AsSpan(_at).StartsWith("PM", StringComparison.OrdinalIgnoreCase))
+        if (text.AsSpan(_at).StartsWith("AM", StringComparison.OrdinalIgnoreCase)
+            || text.AsSpan(_at).StartsWith("PM", StringComparison.OrdinalIgnoreCase))
         {
             _half = char.ToUpperInvariant(text[_at]) == 'P' ? 12 : 0;
             _at += 2;
@@ -182,7 +183,7 @@ internal sealed class DateReader(string text)
         return false;
     }
 
-    /// <summary>Read and forgotten: jq keeps the wall clock and drops the offset.</summary>
+    /// <summary>Reads an offset and discards it: jq keeps the wall clock time and drops the offset.</summary>
     private bool Offset()
     {
         SkipBlanks();

@@ -1,7 +1,10 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Seconds since 1970 and "broken down" times: [year, month from 0, day, hours, minutes, seconds, weekday, day of the year].</summary>
-/// <remarks>There is one time zone, UTC: a flow must not do something else on another server.</remarks>
+/// <summary>
+/// Converts between seconds since 1970 and "broken down" times: [year, month from 0, day, hours, minutes, seconds, weekday, day of the
+/// year].
+/// </summary>
+/// <remarks>The only time zone is UTC, so that a flow has the same result on every server.</remarks>
 internal static class Dates
 {
     private const string Iso = "%Y-%m-%dT%H:%M:%SZ";
@@ -65,10 +68,12 @@ internal static class Dates
     }
 }
 
-/// <summary>A time in its parts, as C has it, with the year in full.</summary>
+/// <summary>A time in its parts, as in C, but with the full year.</summary>
 internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int Minute, double Second)
 {
-    /// <summary>Years of five digits are jq's; beyond these nobody means a date.</summary>
+    /// <summary>
+    /// The largest supported number of seconds. Years of five digits are valid in jq; times beyond this limit are not meaningful dates.
+    /// </summary>
     private const double Farthest = 1e14;
 
     public int? WeekdayGiven { get; init; }
@@ -79,7 +84,7 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
 
     public int YearDay => YearDayGiven ?? (int)(Days - DaysTo(Year, 0, 1));
 
-    /// <summary>Since 1970.</summary>
+    /// <summary>Gets the number of days since 1970.</summary>
     public long Days => DaysTo(Year, Month, Day);
 
     public static BrokenTime? FromSeconds(double seconds)
@@ -111,10 +116,16 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
             }
         }
 
-        // Months may run over, as with mktime.
+        // Months can exceed the range, as with mktime.
         var month = (int)parts[1].AsDouble();
         var year = (long)parts[0].AsDouble() + (long)Math.Floor(month / 12.0);
-        return new BrokenTime(year, ((month % 12) + 12) % 12, (int)parts[2].AsDouble(), (int)parts[3].AsDouble(), (int)parts[4].AsDouble(), parts[5].AsDouble())
+        return new BrokenTime(
+            year,
+            ((month % 12) + 12) % 12,
+            (int)parts[2].AsDouble(),
+            (int)parts[3].AsDouble(),
+            (int)parts[4].AsDouble(),
+            parts[5].AsDouble())
         {
             WeekdayGiven = parts.Count > 6 ? (int)parts[6].AsDouble() : null,
             YearDayGiven = parts.Count > 7 ? (int)parts[7].AsDouble() : null,
@@ -125,7 +136,9 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
 
     public JsonValue ToJson() => JsonValue.Array(Year, Month, Day, Hour, Minute, Second, Weekday, YearDay);
 
-    /// <summary>Counts in eras of 400 years, which are all alike, from 1 March, so that the leap day is last.</summary>
+    /// <summary>
+    /// Counts the days in eras of 400 years, which all have the same length. Years start on 1 March, so that the leap day is last.
+    /// </summary>
     private static long DaysTo(long year, int month, int day)
     {
         year -= month < 2 ? 1 : 0;

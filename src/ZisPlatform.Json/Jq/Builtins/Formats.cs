@@ -8,7 +8,8 @@ internal static class Formats
 {
     public static readonly Func<Machine, JsonValue, JsonValue> Text = Texts.ToText;
 
-    private static readonly SearchValues<char> Base64Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    private static readonly SearchValues<char> Base64Digits =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
     public static Func<Machine, JsonValue, JsonValue>? Find(string name) => name switch
     {
@@ -103,7 +104,9 @@ internal static class Formats
             }
 
             line.Append(i > 0 ? " " : "");
-            line.Append(words[i].IsString ? $"'{words[i].AsString().Replace("'", "'\\''", StringComparison.Ordinal)}'" : words[i].ToString());
+            line.Append(words[i].IsString
+                ? $"'{words[i].AsString().Replace("'", "'\\''", StringComparison.Ordinal)}'"
+                : words[i].ToString());
         }
 
         return machine.Charge(2L * line.Length) ? line.ToString() : default(JsonValue);
@@ -117,7 +120,7 @@ internal static class Formats
             return default;
         }
 
-        // Padding may be missing, as jq allows; one character too many cannot be.
+        // Padding is optional, as in jq; a single extra character is invalid.
         var digits = text.AsString().TrimEnd('=');
         if (digits.AsSpan().ContainsAnyExcept(Base64Digits))
         {

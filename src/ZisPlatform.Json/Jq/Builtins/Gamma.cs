@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>The gamma function by Stirling's series, moved to where that converges; good to about 15 digits.</summary>
+/// <summary>The gamma function, computed with Stirling's series after a shift to where it converges; accurate to about 15 digits.</summary>
 internal static class Gamma
 {
     private static readonly double[] Series = [1 / 12.0, -1 / 360.0, 1 / 1260.0, -1 / 1680.0, 1 / 1188.0, -691 / 360360.0, 1 / 156.0];
@@ -18,7 +18,7 @@ internal static class Gamma
             return product;
         }
 
-        // Reflection, for the left half of the line.
+        // Reflection formula for the left half of the real line.
         return x <= 0 ? Math.Truncate(x) == x ? double.NaN : Math.PI / (Math.Sin(Math.PI * x) * Of(1 - x)) : Math.Exp(Log(x));
     }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Matches as jq shows them.</summary>
+/// <summary>Converts matches to the form of jq.</summary>
 internal static class MatchObjects
 {
     private static readonly KeyTable MatchKeys = new(["offset", "length", "string", "captures"], 4);
@@ -20,7 +20,7 @@ internal static class MatchObjects
         return Object(MatchKeys, offset, CodePoints.Count(match.Value), match.Value, new JsonValue(ArrayNode.Own(captures)));
     }
 
-    /// <summary>The named groups by name.</summary>
+    /// <summary>Returns the named groups by name.</summary>
     public static JsonValue Captures(Match match)
     {
         var made = new JsonObjectBuilder(match.Groups.Count);
@@ -36,7 +36,7 @@ internal static class MatchObjects
         return made.ToValue();
     }
 
-    /// <summary>The groups, or all of it where there are none.</summary>
+    /// <summary>Returns the groups, or the whole match if there are no groups.</summary>
     public static JsonValue Scanned(Match match)
     {
         if (match.Groups.Count == 1)
@@ -53,7 +53,7 @@ internal static class MatchObjects
         return new JsonValue(ArrayNode.Own(groups));
     }
 
-    // jq 1.7 shows a group that took no part as null, but as empty where the whole match is empty.
+    // jq 1.7 shows a group that did not participate as null, but as empty if the whole match is empty.
     private static JsonValue Text(Match match, Group group) => group.Success ? group.Value : match.Length == 0 ? "" : default(JsonValue);
 
     private static JsonValue Capture(Match match, Group group, int offset, CodePointIndex index)

@@ -1,18 +1,23 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>The C library's mathematics, as far as .NET has it or a few lines make it.</summary>
+/// <summary>The mathematical functions of the C library that .NET provides or that need only a few lines.</summary>
 internal static class MathFunctions
 {
     public static readonly (string, Func<double, double>)[] Unary =
     [
         ("sqrt", Math.Sqrt), ("cbrt", Math.Cbrt), ("exp", Math.Exp), ("exp2", x => Math.Pow(2, x)), ("exp10", x => Math.Pow(10, x)),
         ("pow10", x => Math.Pow(10, x)), ("expm1", x => Math.Abs(x) < 1e-5 ? x + (x * x / 2) + (x * x * x / 6) : Math.Exp(x) - 1),
-        ("log", Math.Log), ("log2", Math.Log2), ("log10", Math.Log10), ("log1p", x => Math.Abs(x) < 1e-5 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x)),
+        ("log", Math.Log), ("log2", Math.Log2), ("log10", Math.Log10),
+        ("log1p", x => Math.Abs(x) < 1e-5 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x)),
         ("sin", Math.Sin), ("cos", Math.Cos), ("tan", Math.Tan), ("asin", Math.Asin), ("acos", Math.Acos), ("atan", Math.Atan),
         ("sinh", Math.Sinh), ("cosh", Math.Cosh), ("tanh", Math.Tanh), ("asinh", Math.Asinh), ("acosh", Math.Acosh), ("atanh", Math.Atanh),
-        ("fabs", Math.Abs), ("rint", x => Math.Round(x, MidpointRounding.ToEven)), ("nearbyint", x => Math.Round(x, MidpointRounding.ToEven)),
+        ("fabs", Math.Abs), ("rint", x => Math.Round(x, MidpointRounding.ToEven)),
+        ("nearbyint", x => Math.Round(x, MidpointRounding.ToEven)),
         ("significand", x => x == 0 || !double.IsFinite(x) ? x : Math.ScaleB(x, -Math.ILogB(x))),
-        ("logb", x => x == 0 ? double.NegativeInfinity : double.IsInfinity(x) ? double.PositiveInfinity : double.IsNaN(x) ? x : Math.ILogB(x)),
+        ("logb", x => x == 0 ? double.NegativeInfinity
+            : double.IsInfinity(x) ? double.PositiveInfinity
+            : double.IsNaN(x) ? x
+            : Math.ILogB(x)),
         ("gamma", Gamma.Log), ("lgamma", Gamma.Log), ("tgamma", Gamma.Of),
     ];
 
@@ -32,7 +37,7 @@ internal static class MathFunctions
             ? function(values[0].AsDouble(), values[1].AsDouble())
             : NotANumber(machine, values[0].IsNumber ? values[1] : values[0]);
 
-    /// <summary>Rounding, which leaves integers as they are, however long.</summary>
+    /// <summary>Creates a rounding function that returns integers of any length unchanged.</summary>
     public static Func<Machine, JsonValue, JsonValue> Whole(Func<double, double> round) => (machine, value) =>
         value.TryGetExactInt64(out _) ? value : value.IsNumber ? round(value.AsDouble()) : NotANumber(machine, value);
 
@@ -41,7 +46,8 @@ internal static class MathFunctions
 
     public static JsonValue Abs(Machine machine, JsonValue value) =>
         value.IsNumber ? value.AsDouble() < 0 ? -value.AsDouble() : value.NumberText[0] == '-' ? 0 : value
-        : value.IsNull || value.IsBoolean || value.IsArray || value.IsObject ? machine.FailWith($"{Complaint.Describe(value)} has no absolute value")
+        : value.IsNull || value.IsBoolean || value.IsArray || value.IsObject
+            ? machine.FailWith($"{Complaint.Describe(value)} has no absolute value")
         : value;
 
     public static JsonValue Frexp(Machine machine, JsonValue value)
@@ -69,13 +75,16 @@ internal static class MathFunctions
         }
 
         var number = value.AsDouble();
-        return double.IsInfinity(number) ? JsonValue.Array(0.0, number) : JsonValue.Array(number - Math.Truncate(number), Math.Truncate(number));
+        return double.IsInfinity(number)
+            ? JsonValue.Array(0.0, number)
+            : JsonValue.Array(number - Math.Truncate(number), Math.Truncate(number));
     }
 
     public static JsonValue LogGammaWithSign(Machine machine, JsonValue value) =>
         value.IsNumber ? JsonValue.Array(Gamma.Log(value.AsDouble()), Gamma.Of(value.AsDouble()) < 0 ? -1 : 1) : NotANumber(machine, value);
 
-    public static JsonValue NotANumber(Machine machine, JsonValue value) => machine.FailWith($"{Complaint.Describe(value)} number required");
+    public static JsonValue NotANumber(Machine machine, JsonValue value) =>
+        machine.FailWith($"{Complaint.Describe(value)} number required");
 
     public static int ToInt(double number) => (int)Math.Clamp(double.IsNaN(number) ? 0 : number, -100_000, 100_000);
 
@@ -83,5 +92,6 @@ internal static class MathFunctions
 
     private static double Fmax(double x, double y) => double.IsNaN(x) ? y : double.IsNaN(y) ? x : Math.Max(x, y);
 
-    private static double NextAfter(double x, double y) => x == y ? y : x < y ? Math.BitIncrement(x) : x > y ? Math.BitDecrement(x) : double.NaN;
+    private static double NextAfter(double x, double y) =>
+        x == y ? y : x < y ? Math.BitIncrement(x) : x > y ? Math.BitDecrement(x) : double.NaN;
 }

@@ -23,7 +23,7 @@ internal sealed class NthFilter(Filter count, Filter body) : Filter
     }
 }
 
-/// <summary><c>IN(source; set)</c>: for each output of the source, whether it is one of the set's.</summary>
+/// <summary><c>IN(source; set)</c>: returns, for each output of the source, a value: true if the set contains it.</summary>
 internal sealed class InFilter(Filter source, Filter set) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -33,7 +33,7 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
             return Found(machine, env, input, input, out var found) && sink.Push(found, path is null ? null : PathNode.Nowhere);
         }
 
-        // With a source of its own it answers once: whether any of them is.
+        // With an explicit source there is one output: true if any output of the source is in the set.
         var label = new Env(null, default);
         var any = false;
         var done = source.Run(machine, env, input, null, new DelegateSink((value, _) =>
@@ -62,7 +62,7 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
     }
 }
 
-/// <summary><c>combinations</c>: one item of each array; with a number, of the same array so many times.</summary>
+/// <summary><c>combinations</c>: combines one item of each array; with a number, combines that many items of the same array.</summary>
 internal sealed class CombinationsFilter(Filter? times) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -117,7 +117,7 @@ internal sealed class CombinationsFilter(Filter? times) : Filter
     }
 }
 
-/// <summary><c>paths(f)</c>: of all values below this one, where f holds.</summary>
+/// <summary><c>paths(f)</c>: returns the paths of all values below the input for which f is true.</summary>
 internal sealed class PathsFilter(Filter condition) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
@@ -140,7 +140,7 @@ internal sealed class PathsFilter(Filter condition) : Filter
     }
 }
 
-/// <summary><c>pick(paths)</c>: only what stands at those paths.</summary>
+/// <summary><c>pick(paths)</c>: returns only the values at the paths.</summary>
 internal sealed class PickFilter(Filter paths) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -162,7 +162,9 @@ internal sealed class PickFilter(Filter paths) : SingleFilter
     }
 }
 
-/// <summary><c>INDEX(source; key)</c>: an object of the outputs by what key says of each, the later winning.</summary>
+/// <summary>
+/// <c>INDEX(source; key)</c>: returns an object with the outputs of the source by key; for equal keys the last output is kept.
+/// </summary>
 internal sealed class IndexByFilter(Filter source, Filter key) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -191,7 +193,7 @@ internal sealed class IndexByFilter(Filter source, Filter key) : SingleFilter
     }
 }
 
-/// <summary><c>JOIN(index; source; key; join)</c>: each output of the source with what the index holds for its key.</summary>
+/// <summary><c>JOIN(index; source; key; join)</c>: combines each output of the source with the entry of the index for its key.</summary>
 internal sealed class JoinFilter(Filter index, Filter source, Filter key, Filter join, bool collect) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
@@ -220,6 +222,8 @@ internal sealed class JoinFilter(Filter index, Filter source, Filter key, Filter
             key.Run(machine, env, row, null, new DelegateSink((name, _) =>
             {
                 var match = Indexing.Get(machine, known, name);
-                return !machine.Stopped && machine.Charge(2 * Machine.ItemBytes) && join.Run(machine, env, JsonValue.Array(row, match), null, sink);
+                return !machine.Stopped
+                    && machine.Charge(2 * Machine.ItemBytes)
+                    && join.Run(machine, env, JsonValue.Array(row, match), null, sink);
             }))));
 }

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Turns the regular expressions of jq's library into .NET's: nearly the same language, but for what is handled here.</summary>
+/// <summary>
+/// Translates the regular expressions of jq's library to those of .NET. The languages are nearly the same; this class handles the
+/// differences.
+/// </summary>
 internal static class Oniguruma
 {
     private const string Astral = @"[\ud800-\udbff][\udc00-\udfff]";
@@ -23,11 +26,11 @@ internal static class Oniguruma
                     i = Class(pattern, i, made);
                     break;
                 case '.':
-                    // One code point, not one UTF-16 unit.
+                    // Match one code point, not one UTF-16 unit.
                     made.Append(dotTakesNewline ? $@"(?:{Astral}|[\s\S])" : $@"(?:{Astral}|[^\n])");
                     break;
                 case '+' when i > 0 && pattern[i - 1] is '*' or '+' or '?' && !IsEscaped(pattern, i - 1):
-                    // A possessive quantifier is an atomic group.
+                    // Translate a possessive quantifier to an atomic group.
                     made.Insert(lastAtom, "(?>").Append(')');
                     continue;
                 case '*' or '+' or '?' or '{':
@@ -70,7 +73,10 @@ internal static class Oniguruma
         var first = i;
         for (; i < pattern.Length && (pattern[i] != ']' || i == first); i++)
         {
-            if (pattern[i] == '[' && i + 1 < pattern.Length && pattern[i + 1] == ':' && pattern.IndexOf(":]", i, StringComparison.Ordinal) is > 0 and var end)
+            if (pattern[i] == '['
+                && i + 1 < pattern.Length
+                && pattern[i + 1] == ':'
+                && pattern.IndexOf(":]", i, StringComparison.Ordinal) is > 0 and var end)
             {
                 body.Append(Posix(pattern[(i + 2)..end]));
                 i = end + 1;
@@ -85,7 +91,7 @@ internal static class Oniguruma
             }
         }
 
-        // What is not in the class may be an astral code point, which is two units here.
+        // A negated class also matches code points outside the BMP, which are two UTF-16 units.
         made.Append(negated ? $"(?:{Astral}|[^{body}])" : $"[{body}]");
         return i;
     }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Compiled regular expressions, kept for the next run: a bounded set over all programs.</summary>
+/// <summary>Caches compiled regular expressions for further runs: one bounded cache for all programs.</summary>
 internal static class Patterns
 {
     private const int Kept = 256;
@@ -11,8 +11,9 @@ internal static class Patterns
 
     private static readonly ConcurrentDictionary<(string Pattern, string Flags, TimeSpan Limit), Compiled> Known = new();
 
-    /// <summary>Checks input and arguments as jq words it. The pattern may be an array of pattern and flags.</summary>
-    public static bool Find(Machine machine, JsonValue input, JsonValue pattern, JsonValue flags, bool global, out RegexFilter.Matcher regex)
+    /// <summary>Checks input and arguments, with the error messages of jq. The pattern can be an array of pattern and flags.</summary>
+    public static bool Find(
+        Machine machine, JsonValue input, JsonValue pattern, JsonValue flags, bool global, out RegexFilter.Matcher regex)
     {
         regex = null!;
         if (pattern.IsArray && flags.IsNull)
@@ -88,11 +89,14 @@ internal static class Patterns
         try
         {
             var translated = Oniguruma.Translate(pattern, options.HasFlag(RegexOptions.Singleline));
-            return new Compiled(Make(translated, options, machine.Options.MaxRegexTime), flags.Contains('g', StringComparison.Ordinal), flags.Contains('n', StringComparison.Ordinal));
+            return new Compiled(
+                Make(translated, options, machine.Options.MaxRegexTime),
+                flags.Contains('g', StringComparison.Ordinal),
+                flags.Contains('n', StringComparison.Ordinal));
         }
-        catch (ArgumentException refused)
+        catch (ArgumentException exception)
         {
-            machine.Fail($"{pattern} (at offset 0) is not a valid regex: {refused.Message}");
+            machine.Fail($"{pattern} (at offset 0) is not a valid regex: {exception.Message}");
             return null;
         }
     }
@@ -105,7 +109,7 @@ internal static class Patterns
         }
         catch (NotSupportedException)
         {
-            // Look-around, back references and atomic groups need the engine that backtracks, which needs a limit.
+            // Look-around, back references and atomic groups require the backtracking engine, which needs a time limit.
             return new Regex(pattern, options, limit);
         }
     }

@@ -25,7 +25,8 @@ internal sealed class RegexFilter : Filter
         _flags = flags;
     }
 
-    public static RegexFilter Of(RegexUse use, Filter pattern, Filter? flags) => new(use, pattern, flags ?? new LiteralFilter(JsonValue.Null));
+    public static RegexFilter Of(RegexUse use, Filter pattern, Filter? flags) =>
+        new(use, pattern, flags ?? new LiteralFilter(JsonValue.Null));
 
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
@@ -62,7 +63,9 @@ internal sealed class RegexFilter : Filter
         var index = new CodePointIndex(text);
         foreach (var match in found)
         {
-            if (!machine.Step() || !machine.Charge(Machine.ItemBytes * (4L + (5 * match.Groups.Count))) || !sink.Push(show(match, index), null))
+            if (!machine.Step()
+                || !machine.Charge(Machine.ItemBytes * (4L + (5 * match.Groups.Count)))
+                || !sink.Push(show(match, index), null))
             {
                 return false;
             }
@@ -97,12 +100,12 @@ internal sealed class RegexFilter : Filter
     {
         public abstract bool IsGlobal { get; }
 
-        /// <summary>All matches, or the first; false when the machine has stopped.</summary>
+        /// <summary>Finds all matches, or only the first. Returns false if the machine has stopped.</summary>
         public abstract bool Matches(Machine machine, string text, out List<Match> found, bool first);
     }
 }
 
-/// <summary>Positions in code points, asked for in rising order.</summary>
+/// <summary>Converts positions to code points; the positions must be requested in ascending order.</summary>
 internal sealed class CodePointIndex(string text)
 {
     private int _units;

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Parts within wholes: of strings (positions in code points), arrays and objects.</summary>
+/// <summary>Finds parts in strings (positions in code points), arrays and objects.</summary>
 internal static class Searching
 {
     public static JsonValue Split(Machine machine, string text, string separator)
@@ -46,7 +46,7 @@ internal static class Searching
             _ => Indexing.Get(machine, whole, part),
         };
 
-    /// <summary>Where <paramref name="part"/> begins within an array; nowhere when it is empty.</summary>
+    /// <summary>Returns the positions of <paramref name="part"/> in an array; none if the part is empty.</summary>
     public static JsonValue Positions(Machine machine, JsonValue array, JsonValue part)
     {
         var found = new CollectSink(machine);
@@ -72,7 +72,10 @@ internal static class Searching
         return found.ToArray();
     }
 
-    /// <summary>The first or last of them. What jq finds in an object is what stands under that name, and its first is taken all the same.</summary>
+    /// <summary>
+    /// Returns the first or last position. For an object, jq's search returns the member with that name; the first or last item of that
+    /// value is taken nevertheless.
+    /// </summary>
     public static JsonValue End(Machine machine, JsonValue positions, bool first) =>
         machine.Stopped ? default
         : positions.IsArray ? positions.Count == 0 ? default : positions.Items[first ? 0 : positions.Count - 1]
@@ -83,7 +86,8 @@ internal static class Searching
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         if (whole.Kind != part.Kind)
         {
-            return machine.FailWith(Complaint.Pair(whole, part, "have their containment checked").Replace("cannot be have", "cannot have", StringComparison.Ordinal));
+            var complaint = Complaint.Pair(whole, part, "have their containment checked");
+            return machine.FailWith(complaint.Replace("cannot be have", "cannot have", StringComparison.Ordinal));
         }
 
         return whole.Kind switch
@@ -141,7 +145,7 @@ internal static class Searching
 
     private static JsonValue TextPositions(Machine machine, string text, string part)
     {
-        // Not every position: that would be the same nonsense for every string.
+        // An empty part has no position; otherwise it would match at every position of every string.
         if (part.Length == 0)
         {
             return default;

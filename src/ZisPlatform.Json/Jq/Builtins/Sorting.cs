@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>What needs jq's order. Sorting is stable.</summary>
+/// <summary>Functions that use jq's order. Sorting is stable.</summary>
 internal static class Sorting
 {
     public static JsonValue Sort(Machine machine, JsonValue value) =>
@@ -47,17 +47,21 @@ internal static class Sorting
             ? UniqueBy(machine, value, value.Items.ToArray())
             : machine.FailWith($"{Complaint.Describe(value)} and array ([]) cannot be sorted, as they are not both arrays");
 
-    public static JsonValue Min(Machine machine, JsonValue value) => NeedArray(machine, value) ? MinBy(machine, value, value.Items.ToArray()) : default;
+    public static JsonValue Min(Machine machine, JsonValue value) =>
+        NeedArray(machine, value) ? MinBy(machine, value, value.Items.ToArray()) : default;
 
-    public static JsonValue Max(Machine machine, JsonValue value) => NeedArray(machine, value) ? MaxBy(machine, value, value.Items.ToArray()) : default;
+    public static JsonValue Max(Machine machine, JsonValue value) =>
+        NeedArray(machine, value) ? MaxBy(machine, value, value.Items.ToArray()) : default;
 
-    /// <summary>The first of the least.</summary>
-    public static JsonValue MinBy(Machine machine, JsonValue array, JsonValue[] keys) => Extreme(machine, array, keys, (key, best) => machine.Order(key, best) < 0);
+    /// <summary>Returns the first of the smallest items.</summary>
+    public static JsonValue MinBy(Machine machine, JsonValue array, JsonValue[] keys) =>
+        Extreme(machine, array, keys, (key, best) => machine.Order(key, best) < 0);
 
-    /// <summary>The last of the greatest.</summary>
-    public static JsonValue MaxBy(Machine machine, JsonValue array, JsonValue[] keys) => Extreme(machine, array, keys, (key, best) => machine.Order(key, best) >= 0);
+    /// <summary>Returns the last of the largest items.</summary>
+    public static JsonValue MaxBy(Machine machine, JsonValue array, JsonValue[] keys) =>
+        Extreme(machine, array, keys, (key, best) => machine.Order(key, best) >= 0);
 
-    /// <summary>Where the value is in a sorted array, or -1 - where it would be.</summary>
+    /// <summary>Returns the position of a value in a sorted array, or -1 minus the insertion position if it is missing.</summary>
     public static JsonValue Search(Machine machine, JsonValue value, JsonValue target)
     {
         if (!value.IsArray)
@@ -142,7 +146,7 @@ internal static class Sorting
             order[i] = i;
         }
 
-        // Merging, because it is stable and does not mind that NaN is less than itself.
+        // Merge sort is stable and works although NaN sorts below itself.
         MergeSort(machine, keys, order, new int[order.Length], 0, order.Length);
         return order;
     }
@@ -159,7 +163,9 @@ internal static class Sorting
         MergeSort(machine, keys, order, spare, middle, end);
         for (int left = start, right = middle, at = start; at < end && machine.Step(); at++)
         {
-            spare[at] = left < middle && (right >= end || machine.Order(keys[order[right]], keys[order[left]]) >= 0) ? order[left++] : order[right++];
+            spare[at] = left < middle && (right >= end || machine.Order(keys[order[right]], keys[order[left]]) >= 0)
+                ? order[left++]
+                : order[right++];
         }
 
         Array.Copy(spare, start, order, start, end - start);

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary><c>tostream</c>: [path, leaf] for every leaf, and [path] where an array or object ends.</summary>
+/// <summary><c>tostream</c>: returns [path, leaf] for every leaf, and [path] at the end of an array or object.</summary>
 internal sealed class ToStreamFilter : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
@@ -35,7 +35,7 @@ internal sealed class ToStreamFilter : Filter
     }
 }
 
-/// <summary><c>fromstream(f)</c>: the values whose events f puts out.</summary>
+/// <summary><c>fromstream(f)</c>: returns the values that the events of f describe.</summary>
 internal sealed class FromStreamFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -54,7 +54,7 @@ internal sealed class FromStreamFilter(Filter body) : Filter
                 made = at.Count == 0 ? item[1] : PathAccess.Set(machine, made, at, item[1]);
             }
 
-            // A leaf at the top, or the end of the outermost container, completes a value.
+            // A leaf at the top level, or the end of the outermost container, completes a value.
             if (machine.Stopped || at.Count > (item.Count == 2 ? 0 : 1))
             {
                 return !machine.Stopped;
@@ -73,21 +73,23 @@ internal sealed class FromStreamFilter(Filter body) : Filter
     }
 }
 
-/// <summary><c>truncate_stream(depth; f)</c>: events below that depth, with their paths shortened by it.</summary>
+/// <summary><c>truncate_stream(depth; f)</c>: returns the events below the depth, with their paths shortened by it.</summary>
 internal sealed class TruncateStreamFilter(Filter depth, Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        depth.Run(machine, env, input, null, new DelegateSink((levels, _) => body.Run(machine, env, input, null, new DelegateSink((item, _) =>
-        {
-            if (!item.IsArray || !item[0].IsArray || !levels.IsNumber)
+        depth.Run(machine, env, input, null, new DelegateSink((levels, _) =>
+            body.Run(machine, env, input, null, new DelegateSink((item, _) =>
             {
-                return machine.Fail($"Invalid streaming format: {Complaint.Describe(item)}");
-            }
+                if (!item.IsArray || !item[0].IsArray || !levels.IsNumber)
+                {
+                    return machine.Fail($"Invalid streaming format: {Complaint.Describe(item)}");
+                }
 
-            var cut = (int)Math.Clamp(levels.AsDouble(), 0, int.MaxValue);
-            return item[0].Count <= cut
-                || (machine.Charge(Machine.ItemBytes) && sink.Push(item.With(0, item[0].Slice(cut, item[0].Count - cut)), path is null ? null : PathNode.Nowhere));
-        }))));
+                var cut = (int)Math.Clamp(levels.AsDouble(), 0, int.MaxValue);
+                return item[0].Count <= cut
+                    || (machine.Charge(Machine.ItemBytes)
+                        && sink.Push(item.With(0, item[0].Slice(cut, item[0].Count - cut)), path is null ? null : PathNode.Nowhere));
+            }))));
 
     public override bool Resolve()
     {

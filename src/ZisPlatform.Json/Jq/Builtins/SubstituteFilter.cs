@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary><c>sub</c> and <c>gsub</c>. A replacement with several outputs makes as many results, each with its own output throughout.</summary>
+/// <summary>
+/// <c>sub</c> and <c>gsub</c>. A replacement with several outputs produces one result per output; each result uses the same output for all
+/// matches.
+/// </summary>
 internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filter? flags, bool everywhere) : Filter
 {
     private readonly Filter _flags = flags ?? new LiteralFilter(JsonValue.Null);
@@ -71,7 +74,8 @@ internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filte
 
         foreach (var result in results)
         {
-            if (!machine.Charge(4L * (text.Length - end)) || !sink.Push(result.Append(text, end, text.Length - end).ToString(), path is null ? null : PathNode.Nowhere))
+            if (!machine.Charge(4L * (text.Length - end))
+                || !sink.Push(result.Append(text, end, text.Length - end).ToString(), path is null ? null : PathNode.Nowhere))
             {
                 return false;
             }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Functions of strings, and between strings and other values.</summary>
+/// <summary>Functions on strings, and conversions between strings and other values.</summary>
 internal static class Texts
 {
     private static readonly JsonParseOptions AsJq = new() { NonFinite = true, MaxDepth = JsonValue.MaxDepth };
@@ -11,7 +11,7 @@ internal static class Texts
 
     public static JsonValue ToJson(Machine machine, JsonValue value)
     {
-        // Before it is written, because a small value can be endless as text.
+        // Charge before writing, because a small value can have an extremely long text.
         if (!machine.Charge(4 * value.Size))
         {
             return default;
@@ -55,7 +55,8 @@ internal static class Texts
         var json = text.AsSpan().Trim().StartsWith(".") ? "0" + text.Trim() : text;
         return JsonValue.TryParse(json, out var number, out var failure) && number.IsNumber
             ? number
-            : machine.FailWith($"Invalid numeric literal at EOF at line 1, column {failure?.Column ?? text.Length} (while parsing '{text}')");
+            : machine.FailWith(
+                $"Invalid numeric literal at EOF at line 1, column {failure?.Column ?? text.Length} (while parsing '{text}')");
     }
 
     public static JsonValue StartsWith(Machine machine, JsonValue text, JsonValue part) =>
@@ -69,10 +70,14 @@ internal static class Texts
             : machine.FailWith("endswith() requires string inputs");
 
     public static JsonValue TrimStart(JsonValue text, JsonValue part) =>
-        text.IsString && part.IsString && text.AsString().StartsWith(part.AsString(), StringComparison.Ordinal) ? text.AsString()[part.AsString().Length..] : text;
+        text.IsString && part.IsString && text.AsString().StartsWith(part.AsString(), StringComparison.Ordinal)
+            ? text.AsString()[part.AsString().Length..]
+            : text;
 
     public static JsonValue TrimEnd(JsonValue text, JsonValue part) =>
-        text.IsString && part.IsString && text.AsString().EndsWith(part.AsString(), StringComparison.Ordinal) ? text.AsString()[..^part.AsString().Length] : text;
+        text.IsString && part.IsString && text.AsString().EndsWith(part.AsString(), StringComparison.Ordinal)
+            ? text.AsString()[..^part.AsString().Length]
+            : text;
 
     public static Func<Machine, JsonValue, JsonValue> Trim(bool start, bool end) => (machine, value) =>
     {
@@ -87,14 +92,18 @@ internal static class Texts
     };
 
     public static JsonValue Utf8Length(Machine machine, JsonValue value) =>
-        value.IsString ? Encoding.UTF8.GetByteCount(value.AsString()) : machine.FailWith($"{Complaint.Describe(value)} only strings have UTF-8 byte length");
+        value.IsString
+            ? Encoding.UTF8.GetByteCount(value.AsString())
+            : machine.FailWith($"{Complaint.Describe(value)} only strings have UTF-8 byte length");
 
     public static JsonValue Lower(Machine machine, JsonValue value) => Ascii(machine, value, "ascii_downcase", char.IsAsciiLetterUpper);
 
     public static JsonValue Upper(Machine machine, JsonValue value) => Ascii(machine, value, "ascii_upcase", char.IsAsciiLetterLower);
 
     public static JsonValue Ascii(Machine machine, JsonValue value) =>
-        value.IsNumber && value.AsDouble() is >= 0 and < 128 ? ((char)value.AsDouble()).ToString() : machine.FailWith($"{Complaint.Describe(value)} is no ASCII code");
+        value.IsNumber && value.AsDouble() is >= 0 and < 128
+            ? ((char)value.AsDouble()).ToString()
+            : machine.FailWith($"{Complaint.Describe(value)} is no ASCII code");
 
     public static JsonValue Explode(Machine machine, JsonValue value)
     {
@@ -187,8 +196,8 @@ internal static class Texts
     }
 
     /// <summary>
-    /// As written, with jq's one change: exponents that leave no more zeros than digits are spelled out (<c>100e-2</c> is
-    /// <c>1.00</c>), others become a double's text.
+    /// Returns the number as written, with jq's one change: an exponent that leaves no more zeros than digits is written out (<c>100e-2</c>
+    /// becomes <c>1.00</c>); other exponents become the text of a double.
     /// </summary>
     private static string Number(JsonValue value)
     {

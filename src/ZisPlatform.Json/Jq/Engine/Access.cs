@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary><c>.name</c> of a term, by far the most frequent filter. With <c>?</c> it forgives its own failure, not the term's.</summary>
+/// <summary>
+/// <c>.name</c> of a term, by far the most frequent filter. With <c>?</c> it suppresses its own error, but not the term's.
+/// </summary>
 internal sealed class FieldFilter(Filter target, string name, bool optional = false) : Filter
 {
     private readonly JsonValue _key = name;
@@ -49,7 +51,7 @@ internal sealed class FieldFilter(Filter target, string name, bool optional = fa
     }
 }
 
-/// <summary><c>term[key]</c>: the keys come from the input of the whole, and vary slowest.</summary>
+/// <summary><c>term[key]</c>: the keys are computed from the input of the whole expression and vary slowest.</summary>
 internal sealed class IndexFilter(Filter target, Filter key, bool optional = false) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -85,7 +87,7 @@ internal sealed class IndexFilter(Filter target, Filter key, bool optional = fal
     public override bool Resolve() => IsSingle = target.Resolve() & key.Resolve() && !optional;
 }
 
-/// <summary>The key of <c>[from:to]</c>, as paths show it.</summary>
+/// <summary>The key of <c>[from:to]</c>, in the form used in paths.</summary>
 internal sealed class SliceKeyFilter(Filter? from, Filter? to) : CombiningFilter(to ?? Null, from ?? Null)
 {
     private static readonly LiteralFilter Null = new(JsonValue.Null);
@@ -107,7 +109,8 @@ internal sealed class IterateFilter(Filter target, bool optional = false) : Filt
         }
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return target.Run(machine, env, input, path, new DelegateSink((all, at) => (optional && all.Depth == 0) || Push(machine, all, at, sink)));
+        return target.Run(machine, env, input, path, new DelegateSink((all, at) =>
+            (optional && all.Depth == 0) || Push(machine, all, at, sink)));
     }
 
     public override bool Resolve()

@@ -36,7 +36,7 @@ internal sealed class BinaryFilter(Filter left, BinaryOperation operation, Filte
     public override bool Resolve() => IsSingle = left.Resolve() & right.Resolve();
 }
 
-/// <summary>What the operators do with each pair of kinds.</summary>
+/// <summary>The operators for each pair of kinds.</summary>
 internal static class Arithmetic
 {
     private static readonly JsonValue MinusOne = -1;
@@ -52,11 +52,14 @@ internal static class Arithmetic
             case (_, JsonKind.Null):
                 return left;
             case (JsonKind.String, JsonKind.String):
-                return machine.Charge(2L * (left.AsString().Length + right.AsString().Length)) ? left.AsString() + right.AsString() : default(JsonValue);
+                return machine.Charge(2L * (left.AsString().Length + right.AsString().Length))
+                    ? left.AsString() + right.AsString()
+                    : default(JsonValue);
             case (JsonKind.Array, JsonKind.Array):
                 return right.Count == 0 ? left
                     : left.Count == 0 ? right
-                    : machine.Charge(Machine.ItemBytes * (long)(right.Count == 1 ? 1 : left.Count + right.Count)) ? new JsonValue(left.ArrayNode.AppendAll(right.ArrayNode))
+                    : machine.Charge(Machine.ItemBytes * (long)(right.Count == 1 ? 1 : left.Count + right.Count))
+                        ? new JsonValue(left.ArrayNode.AppendAll(right.ArrayNode))
                     : default;
             case (JsonKind.Object, JsonKind.Object):
                 return Merge(machine, left, right);
@@ -133,7 +136,7 @@ internal static class Arithmetic
             : machine.FailWith(Complaint.Pair(left, right, "divided"));
     }
 
-    /// <summary>Remainder of whole numbers, with the sign of the dividend.</summary>
+    /// <summary>Returns the remainder of whole numbers, with the sign of the dividend.</summary>
     public static JsonValue Modulo(Machine machine, JsonValue left, JsonValue right)
     {
         if (!left.IsNumber || !right.IsNumber)
@@ -153,7 +156,7 @@ internal static class Arithmetic
             return machine.FailWith(Complaint.Pair(left, right, "divided (remainder) because the divisor is zero"));
         }
 
-        // By magnitudes: the smallest number by -1 has no answer that fits, and .NET throws.
+        // Use magnitudes: .NET throws for the smallest number divided by -1, because the quotient does not fit.
         var remainder = (double)(Magnitude(whole) % Magnitude(by));
         return whole < 0 ? -remainder : remainder;
     }
@@ -185,7 +188,7 @@ internal static class Arithmetic
             return default;
         }
 
-        // Anything between 0 and 1 is once; the budget is asked before the memory is.
+        // A factor between 0 and 1 means once. Charge the budget before allocating the memory.
         var whole = times < 1 ? 1 : Math.Truncate(times);
         return machine.Charge((long)Math.Min(2.0 * text.Length * whole, long.MaxValue / 4))
             ? new System.Text.StringBuilder().Insert(0, text, (int)whole).ToString()

@@ -116,7 +116,7 @@ internal sealed class IfFilter(Filter condition, Filter then, Filter otherwise) 
     public override bool Resolve() => IsSingle = condition.Resolve() & then.Resolve() & otherwise.Resolve();
 }
 
-/// <summary><c>and</c>, <c>or</c>: the right side is asked only where the left does not decide.</summary>
+/// <summary><c>and</c>, <c>or</c>: evaluates the right side only if the left side does not decide.</summary>
 internal sealed class LogicFilter(Filter left, Filter right, bool decisive) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -140,7 +140,7 @@ internal sealed class LogicFilter(Filter left, Filter right, bool decisive) : Fi
     public override bool Resolve() => IsSingle = left.Resolve() & right.Resolve();
 }
 
-/// <summary><c>a // b</c>: what is true of a, or else b. An error of a is an error, as in jq 1.6.</summary>
+/// <summary><c>a // b</c>: returns the true outputs of a, or b if there are none. An error of a is an error, as in jq 1.6.</summary>
 internal sealed class AlternativeFilter(Filter first, Filter second) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)

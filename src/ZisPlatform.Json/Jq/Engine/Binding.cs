@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>What stands behind <c>as</c>: takes a value apart and binds its pieces, in the order in which they are written.</summary>
+/// <summary>A pattern after <c>as</c>: destructures a value and binds its parts, in the order of the text.</summary>
 internal abstract class Pattern
 {
     /// <summary>Calls <paramref name="next"/> for every way to bind the value.</summary>
@@ -25,10 +25,12 @@ internal sealed class ArrayPattern(Pattern[] items) : Pattern
     public override void Resolve() => Array.ForEach(items, item => item.Resolve());
 
     private bool Item(Machine machine, Env? env, JsonValue value, int index, Func<Env?, bool> next) =>
-        index == items.Length ? next(env) : items[index].Match(machine, env, value[index], bound => Item(machine, bound, value, index + 1, next));
+        index == items.Length
+            ? next(env)
+            : items[index].Match(machine, env, value[index], bound => Item(machine, bound, value, index + 1, next));
 }
 
-/// <summary>One member: <c>$name</c>, <c>$name: pattern</c>, <c>key: pattern</c> or <c>(f): pattern</c>.</summary>
+/// <summary>A member: <c>$name</c>, <c>$name: pattern</c>, <c>key: pattern</c> or <c>(f): pattern</c>.</summary>
 internal sealed record MemberPattern(Filter Key, bool Binds, Pattern? Inner);
 
 internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
@@ -73,7 +75,9 @@ internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
     }
 }
 
-/// <summary><c>a ?// b</c>: the next is tried where binding to one, or the body with it, ends in an error. Unbound names are null.</summary>
+/// <summary>
+/// <c>a ?// b</c>: tries the next pattern if the binding, or the body with it, fails with an error. Unbound names are null.
+/// </summary>
 internal sealed class AlternativePattern(Pattern[] alternatives, string[][] names, string[] union) : Pattern
 {
     public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next)
@@ -97,7 +101,7 @@ internal sealed class AlternativePattern(Pattern[] alternatives, string[][] name
 
     public override void Resolve() => Array.ForEach(alternatives, alternative => alternative.Resolve());
 
-    /// <summary>The names of all alternatives in one order, so that the body finds them whichever was taken.</summary>
+    /// <summary>Binds the names of all alternatives in one order, so that the body is independent of the matching alternative.</summary>
     private Env? Spread(Env? env, Env? bound, string[] own)
     {
         foreach (var name in union)
@@ -149,7 +153,7 @@ internal sealed class BindFilter(Filter source, Pattern pattern, Filter body) : 
     }
 }
 
-/// <summary><c>label $name | body</c>. The binding itself is what a break looks for, so a label means its own run only.</summary>
+/// <summary><c>label $name | body</c>. A break refers to the binding itself, so that a label applies only to its own run.</summary>
 internal sealed class LabelFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>An array's items with what f says of each, for <c>sort_by</c> and its relatives.</summary>
+/// <summary>Applies a function to the items of an array and their keys f, for <c>sort_by</c> and similar functions.</summary>
 internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[], JsonValue> use) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -34,8 +34,14 @@ internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[],
             keys[i] = several.ToArray();
         }
 
-        return input.IsArray ? use(machine, input, keys) : machine.FailWith(
-            $"{Complaint.Describe(input)} and {Complaint.Describe(JsonValue.Array([.. keys.Select(one => key.IsSingle ? JsonValue.Array(one) : one)]))} cannot be sorted, as they are not both arrays");
+        if (input.IsArray)
+        {
+            return use(machine, input, keys);
+        }
+
+        var shown = JsonValue.Array([.. keys.Select(value => key.IsSingle ? JsonValue.Array(value) : value)]);
+        return machine.FailWith(
+            $"{Complaint.Describe(input)} and {Complaint.Describe(shown)} cannot be sorted, as they are not both arrays");
     }
 
     public override bool Resolve()

@@ -1,18 +1,20 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>A <c>def</c>. Its body stands under <see cref="Depth"/> bindings, then its parameters.</summary>
+/// <summary>A <c>def</c>. The environment of its body has <see cref="Depth"/> bindings, followed by its parameters.</summary>
 internal sealed class FunctionDefinition(string name, string[] parameters, int depth)
 {
     public string Name { get; } = name;
 
-    /// <summary>Names, with <c>$</c> where the argument is also bound as a value.</summary>
+    /// <summary>Gets the parameter names, with <c>$</c> if the argument is also bound as a value.</summary>
     public string[] Parameters { get; } = parameters;
 
     public int Depth { get; } = depth;
 
     public Filter Body { get; set; } = EmptyFilter.Instance;
 
-    /// <summary>Assumed at first, and given up when the body proves otherwise.</summary>
+    /// <summary>
+    /// Gets or sets a value: true if the body has exactly one output. Assumed at first, and cleared if the body disproves it.
+    /// </summary>
     public bool IsSingle { get; set; } = true;
 
     public bool TakesValues => Array.Exists(Parameters, parameter => parameter[0] == '$');
@@ -39,7 +41,7 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
                 break;
             }
 
-            // The body ended in another call: make it here instead of below, so a loop written as recursion needs no stack.
+            // The body ended in a tail call: make it here instead of deeper, so that a loop written as recursion needs no stack.
             (called, bound, input) = (next, machine.Tail.Env, machine.Tail.Input);
             machine.Tail = default;
             if (!machine.Step())
@@ -88,7 +90,7 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
     {
         foreach (var argument in arguments)
         {
-            // An argument that only names the caller's own argument is that argument: else recursion would wrap it ever deeper.
+            // Pass on an argument that only names the caller's own argument; otherwise recursion would nest it ever deeper.
             outer = argument is ClosureCallFilter { Hops: var up } && Env.Up(caller, up) is ClosureEnv same
                 ? new ClosureEnv(outer, same.Body, same.Captured)
                 : new ClosureEnv(outer, argument, caller);
@@ -97,7 +99,7 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
         return outer;
     }
 
-    /// <summary>Binds the values of <c>$</c> parameters, for every combination; the first varies slowest.</summary>
+    /// <summary>Binds the values of <c>$</c> parameters, for every combination; the first parameter varies slowest.</summary>
     private bool Parameter(Machine machine, Env? bound, Env? caller, JsonValue input, PathNode? path, Sink sink, int index)
     {
         while (index < arguments.Length && function.Parameters[index][0] != '$')

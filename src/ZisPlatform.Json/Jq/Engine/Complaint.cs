@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>The wording of errors: jq's, because programs catch them and people search for them.</summary>
+/// <summary>The error messages. They are the same as in jq, because programs catch them and users search for them.</summary>
 internal static class Complaint
 {
     private const int Shown = 14;
@@ -18,10 +18,11 @@ internal static class Complaint
         JsonKind.Object => "object",
     };
 
-    /// <summary>Kind and the beginning of the text: <c>string ("very-long-...)</c>.</summary>
+    /// <summary>Returns the kind and the start of the text: <c>string ("very-long-...)</c>.</summary>
     public static string Describe(JsonValue value) => $"{Kind(value)} ({Show(value, Shown)})";
 
-    public static string Pair(JsonValue left, JsonValue right, string cannot) => $"{Describe(left)} and {Describe(right)} cannot be {cannot}";
+    public static string Pair(JsonValue left, JsonValue right, string cannot) =>
+        $"{Describe(left)} and {Describe(right)} cannot be {cannot}";
 
     public static string CannotIndex(JsonValue owner, JsonValue key) =>
         key.IsString ? $"Cannot index {Kind(owner)} with string \"{key.AsString()}\"" : $"Cannot index {Kind(owner)} with {Kind(key)}";
@@ -31,7 +32,7 @@ internal static class Complaint
 
     public static string Show(JsonValue value, int most)
     {
-        // A value of megabytes must not be written out for eleven characters of it.
+        // Do not serialize a value of several megabytes to show eleven characters.
         var target = new BoundedBuffer(most + 1);
         try
         {
@@ -39,7 +40,7 @@ internal static class Complaint
         }
         catch (BoundedBuffer.FullException)
         {
-            // Enough to show.
+            // The buffer contains enough text to show.
         }
 
         var text = target.Written;

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary><c>[f]</c>: all outputs of f.</summary>
+/// <summary><c>[f]</c>: an array of all outputs of f.</summary>
 internal sealed class ArrayFilter(Filter? body) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -32,7 +32,7 @@ internal sealed class ArrayFilter(Filter? body) : SingleFilter
     }
 }
 
-/// <summary><c>{key: value}</c>: one object for every combination, the first member varying slowest.</summary>
+/// <summary><c>{key: value}</c>: one object for every combination; the first member varies slowest.</summary>
 internal sealed class ObjectFilter : Filter
 {
     private readonly Filter[] _keys;
@@ -45,7 +45,7 @@ internal sealed class ObjectFilter : Filter
         _values = [.. members.Select(member => member.Value)];
         var names = _keys.OfType<LiteralFilter>().Select(key => key.Value.AsString()).ToArray();
 
-        // Objects of the same make share one table of keys.
+        // Objects of the same shape share one table of keys.
         _shape = names.Length == _keys.Length && names.Distinct().Count() == names.Length ? new KeyTable(names, names.Length) : null;
     }
 
@@ -117,15 +117,17 @@ internal sealed class ObjectFilter : Filter
 
         return _keys[member].Run(machine, env, input, null, new DelegateSink((key, _) =>
             IsKey(machine, key) && _values[member].Run(machine, env, input, null, new DelegateSink((value, _) =>
-                machine.Charge(Machine.ItemBytes * (made.Count + 1)) && Each(machine, env, input, member + 1, made.With(key.AsString(), value), push)))));
+                machine.Charge(Machine.ItemBytes * (made.Count + 1))
+                    && Each(machine, env, input, member + 1, made.With(key.AsString(), value), push)))));
     }
 
     private static bool IsKey(Machine machine, JsonValue key) =>
         key.IsString || machine.Fail($"Cannot use {Complaint.Describe(key)} as object key");
 }
 
-/// <summary>A string with <c>\(f)</c> in it, each put through a format.</summary>
-internal sealed class InterpolationFilter(string[] literals, Filter[] parts, Func<Machine, JsonValue, JsonValue> format) : CombiningFilter(parts)
+/// <summary>A string with embedded <c>\(f)</c>; each embedded output is converted by a format.</summary>
+internal sealed class InterpolationFilter(string[] literals, Filter[] parts, Func<Machine, JsonValue, JsonValue> format)
+    : CombiningFilter(parts)
 {
     protected override JsonValue Combine(Machine machine, JsonValue input, ReadOnlySpan<JsonValue> values)
     {

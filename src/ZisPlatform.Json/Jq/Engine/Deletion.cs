@@ -1,9 +1,11 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Deletes many places at once: all keys of one owner refer to it as it was, so none moves before its turn.</summary>
+/// <summary>
+/// Deletes many paths together. All keys of a container refer to its original state, so that no deletion moves another target.
+/// </summary>
 internal static class Deletion
 {
-    /// <param name="paths">Sorted, alike up to <paramref name="level"/>, and longer than that.</param>
+    /// <param name="paths">The paths: sorted, equal up to <paramref name="level"/>, and longer than that.</param>
     public static JsonValue Delete(Machine machine, JsonValue from, ReadOnlySpan<JsonValue> paths, int level)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -15,7 +17,7 @@ internal static class Deletion
             {
             }
 
-            // The shortest path comes first, and with the key goes all that is below it.
+            // The shortest path is first; deleting its key also deletes all longer paths below it.
             if (paths[start].Count == level + 1)
             {
                 whole.Add(key);

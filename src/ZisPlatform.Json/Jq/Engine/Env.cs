@@ -1,8 +1,8 @@
 namespace ZisPlatform.Json.Jq;
 
 /// <summary>
-/// What variables and closures are bound to: a list that grows at the near end and is never changed, because a generator
-/// goes back to its bindings after what follows it has made others.
+/// The bindings of variables and closures: a linked list that grows at the inner end and is immutable, because a generator returns to its
+/// bindings after later filters have added others.
 /// </summary>
 internal class Env(Env? outer, JsonValue value)
 {
@@ -21,7 +21,7 @@ internal class Env(Env? outer, JsonValue value)
     }
 }
 
-/// <summary>A filter passed as an argument, with the bindings it was written under.</summary>
+/// <summary>A filter passed as an argument, with the bindings of the place where it was written.</summary>
 internal sealed class ClosureEnv(Env? outer, Filter body, Env? env) : Env(outer, default)
 {
     public Filter Body { get; } = body;

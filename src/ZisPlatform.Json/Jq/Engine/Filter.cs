@@ -1,16 +1,20 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>A compiled piece of a program. Immutable once resolved, so one program serves any number of threads.</summary>
+/// <summary>
+/// A compiled part of a program. Immutable after <see cref="Resolve"/>, so that any number of threads can use one program.
+/// </summary>
 internal abstract class Filter
 {
-    /// <summary>Whether it has exactly one output for every input: then <see cref="Eval"/> answers without a sink.</summary>
+    /// <summary>
+    /// Gets a value: true if the filter has exactly one output for every input. <see cref="Eval"/> then returns it without a sink.
+    /// </summary>
     public bool IsSingle { get; protected set; }
 
-    /// <summary>Pushes every output; false when stopped.</summary>
-    /// <param name="path">Where the input stands, when paths are wanted; else null.</param>
+    /// <summary>Pushes every output. Returns false when stopped.</summary>
+    /// <param name="path">The path of the input if paths are requested, otherwise null.</param>
     public abstract bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink);
 
-    /// <summary>The one output of a single filter. Look at <see cref="Machine.Stopped"/> before using it.</summary>
+    /// <summary>Returns the one output of a single filter. Check <see cref="Machine.Stopped"/> before using it.</summary>
     public virtual JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
         var last = new LastSink();
@@ -18,10 +22,12 @@ internal abstract class Filter
         return last.Value;
     }
 
-    /// <summary>As <see cref="Eval"/>, but may leave a call for its caller to make, see <see cref="Machine.Tail"/>.</summary>
+    /// <summary>Same as <see cref="Eval"/>, but can leave a call for its caller, see <see cref="Machine.Tail"/>.</summary>
     public virtual JsonValue EvalTail(Machine machine, Env? env, JsonValue input) => Eval(machine, env, input);
 
-    /// <summary>Finds out anew whether this is single, children first. Called until the definitions' answers settle.</summary>
+    /// <summary>
+    /// Determines again whether the filter is single, children first. Called until the results for the definitions no longer change.
+    /// </summary>
     public abstract bool Resolve();
 
     protected static bool ResolveAll(ReadOnlySpan<Filter> filters)
@@ -36,7 +42,7 @@ internal abstract class Filter
     }
 }
 
-/// <summary>A filter that always has one output, and whose output stands nowhere unless it is the input itself.</summary>
+/// <summary>A filter with exactly one output. The output has no path, unless it is the input itself.</summary>
 internal abstract class SingleFilter : Filter
 {
     protected SingleFilter() => IsSingle = true;
@@ -52,7 +58,7 @@ internal abstract class SingleFilter : Filter
     public override bool Resolve() => true;
 }
 
-/// <summary>A filter whose parts decide: evaluated directly when each has one output, else by trying all combinations.</summary>
+/// <summary>A filter that combines its parts: evaluated directly if each part has one output, otherwise for all combinations.</summary>
 internal abstract class CombiningFilter(params Filter[] parts) : Filter
 {
     protected Filter[] Parts { get; } = parts;

@@ -7,24 +7,25 @@ internal sealed class ReduceFilter(Filter source, Pattern pattern, Filter init, 
         init.Run(machine, env, input, path, new DelegateSink((first, at) =>
         {
             var (state, statePath) = (first, at);
-            return source.Run(machine, env, input, null, new DelegateSink((item, _) => machine.Step() && pattern.Match(machine, env, item, bound =>
-            {
-                if (path is null && update.IsSingle)
+            return source.Run(machine, env, input, null, new DelegateSink((item, _) =>
+                machine.Step() && pattern.Match(machine, env, item, bound =>
                 {
-                    state = update.Eval(machine, bound, state);
-                    return !machine.Stopped;
-                }
+                    if (path is null && update.IsSingle)
+                    {
+                        state = update.Eval(machine, bound, state);
+                        return !machine.Stopped;
+                    }
 
-                // The last output is the next state; none makes it null.
-                var last = new LastSink();
-                if (!update.Run(machine, bound, state, statePath, last))
-                {
-                    return false;
-                }
+                    // The last output is the next state; without an output the state is null.
+                    var last = new LastSink();
+                    if (!update.Run(machine, bound, state, statePath, last))
+                    {
+                        return false;
+                    }
 
-                (state, statePath) = last.Any ? (last.Value, last.Path) : (JsonValue.Null, path is null ? null : PathNode.Nowhere);
-                return true;
-            }))) && sink.Push(state, statePath);
+                    (state, statePath) = last.Any ? (last.Value, last.Path) : (JsonValue.Null, path is null ? null : PathNode.Nowhere);
+                    return true;
+                }))) && sink.Push(state, statePath);
         }));
 
     public override bool Resolve()
@@ -43,12 +44,13 @@ internal sealed class ForeachFilter(Filter source, Pattern pattern, Filter init,
         init.Run(machine, env, input, path, new DelegateSink((first, at) =>
         {
             var (state, statePath) = (first, at);
-            return source.Run(machine, env, input, null, new DelegateSink((item, _) => machine.Step() && pattern.Match(machine, env, item, bound =>
-                update.Run(machine, bound, state, statePath, new DelegateSink((next, nextPath) =>
-                {
-                    (state, statePath) = (next, nextPath);
-                    return extract is null ? sink.Push(next, nextPath) : extract.Run(machine, bound, next, nextPath, sink);
-                })))));
+            return source.Run(machine, env, input, null, new DelegateSink((item, _) =>
+                machine.Step() && pattern.Match(machine, env, item, bound =>
+                    update.Run(machine, bound, state, statePath, new DelegateSink((next, nextPath) =>
+                    {
+                        (state, statePath) = (next, nextPath);
+                        return extract is null ? sink.Push(next, nextPath) : extract.Run(machine, bound, next, nextPath, sink);
+                    })))));
         }));
 
     public override bool Resolve()

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Reading one step: by name, index, slice, or the positions of a sub-array.</summary>
+/// <summary>Reads one step: by name, index, slice, or the positions of a sub-array.</summary>
 internal static class Indexing
 {
     public static JsonValue Get(Machine machine, JsonValue owner, JsonValue key) => (owner.Kind, key.Kind) switch
@@ -13,7 +13,10 @@ internal static class Indexing
         _ => machine.FailWith(Complaint.CannotIndex(owner, key)),
     };
 
-    /// <summary>The bounds of a slice within <paramref name="length"/>: outwards to whole numbers, from the end when negative.</summary>
+    /// <summary>
+    /// Computes the bounds of a slice within <paramref name="length"/>: rounded outward to whole numbers; negative bounds count from the
+    /// end.
+    /// </summary>
     public static bool Bounds(Machine machine, JsonValue key, int length, out int start, out int end)
     {
         (start, end) = (0, length);

@@ -30,7 +30,7 @@ internal sealed class FirstFilter(Filter body) : Filter
         return done;
     }
 
-    /// <summary>Keeps one output and breaks.</summary>
+    /// <summary>Keeps one output and then stops the filter.</summary>
     private sealed class StopSink(Machine machine) : Sink
     {
         private readonly Env _label = new(null, default);
@@ -41,7 +41,8 @@ internal sealed class FirstFilter(Filter body) : Filter
 
         public bool Any { get; private set; }
 
-        public bool Take(Filter body, Env? env, JsonValue input, PathNode? path) => body.Run(machine, env, input, path, this) || machine.Arrived(_label);
+        public bool Take(Filter body, Env? env, JsonValue input, PathNode? path) =>
+            body.Run(machine, env, input, path, this) || machine.Arrived(_label);
 
         public override bool Push(JsonValue value, PathNode? path)
         {
@@ -51,13 +52,14 @@ internal sealed class FirstFilter(Filter body) : Filter
     }
 }
 
-/// <summary><c>last(f)</c>: null where there is none, as in jq before 1.8.</summary>
+/// <summary><c>last(f)</c>: null if there is no output, as in jq before 1.8.</summary>
 internal sealed class LastFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         var last = new LastSink();
-        return body.Run(machine, env, input, path, last) && sink.Push(last.Value, last.Any ? last.Path : path is null ? null : PathNode.Nowhere);
+        return body.Run(machine, env, input, path, last)
+            && sink.Push(last.Value, last.Any ? last.Path : path is null ? null : PathNode.Nowhere);
     }
 
     public override bool Resolve()
@@ -67,7 +69,7 @@ internal sealed class LastFilter(Filter body) : Filter
     }
 }
 
-/// <summary><c>limit(n; f)</c> and, for what comes after them, <c>skip(n; f)</c>.</summary>
+/// <summary><c>limit(n; f)</c>, and <c>skip(n; f)</c> for the outputs after them.</summary>
 internal sealed class LimitFilter(Filter count, Filter body, bool skip) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
@@ -94,7 +96,7 @@ internal sealed class LimitFilter(Filter count, Filter body, bool skip) : Filter
 
     private bool Take(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, double left)
     {
-        // A negative limit is none, as in jq.
+        // A negative number means no limit, as in jq.
         if (left < 0)
         {
             return body.Run(machine, env, input, path, sink);

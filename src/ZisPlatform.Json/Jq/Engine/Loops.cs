@@ -51,7 +51,7 @@ internal sealed class UntilFilter(Filter condition, Filter update) : Filter
     }
 }
 
-/// <summary><c>recurse(f)</c>, and <c>while(condition; f)</c> which also asks before each value.</summary>
+/// <summary><c>recurse(f)</c>, and <c>while(condition; f)</c>, which also tests the condition for each value.</summary>
 internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -80,7 +80,8 @@ internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
             if (condition is { IsSingle: false })
             {
                 return condition.Run(machine, env, value, null, new DelegateSink((held, _) =>
-                    !held.IsTruthy || (sink.Push(value, path) && body.Run(machine, env, value, path, new DelegateSink((next, at) => Run(machine, env, next, at, sink))))));
+                    !held.IsTruthy || (sink.Push(value, path) && body.Run(machine, env, value, path, new DelegateSink((next, at) =>
+                        Run(machine, env, next, at, sink))))));
             }
 
             if (condition is not null && (!condition.Eval(machine, env, value).IsTruthy || machine.Stopped))
@@ -93,7 +94,7 @@ internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
                 return false;
             }
 
-            // The last output of the body is followed here instead of in a call: a chain of any length needs no stack.
+            // Follow the last output of the body here instead of in a call, so that a chain of any length needs no stack.
             var pending = new PendingSink(this, machine, env, sink);
             var done = body.Run(machine, env, value, path, pending);
             if (!pending.Any || pending.StoppedBehind)
@@ -136,14 +137,14 @@ internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
     }
 }
 
-/// <summary><c>repeat(f)</c>: f of the same input, over and over.</summary>
+/// <summary><c>repeat(f)</c>: evaluates f for the same input repeatedly.</summary>
 internal sealed class RepeatFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         while (machine.Step() && body.Run(machine, env, input, path, sink))
         {
-            // Until a limit or an error ends it.
+            // Runs until a limit or an error ends the loop.
         }
 
         return false;
@@ -156,7 +157,7 @@ internal sealed class RepeatFilter(Filter body) : Filter
     }
 }
 
-/// <summary><c>range</c>: with all bounds known this is a loop without any value in between.</summary>
+/// <summary><c>range</c>: a loop without intermediate values if all bounds are known.</summary>
 internal sealed class RangeFilter(Filter from, Filter to, Filter step) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>

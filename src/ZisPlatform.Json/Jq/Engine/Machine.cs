@@ -2,25 +2,25 @@ using System.Runtime.CompilerServices;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Why a filter stopped pushing before its end.</summary>
+/// <summary>The reasons why a filter stops pushing before its end.</summary>
 internal enum Signal
 {
     None,
 
-    /// <summary>A jq error, which <c>try</c> catches.</summary>
+    /// <summary>A jq error, which <c>try</c> can catch.</summary>
     Error,
 
-    /// <summary>On the way to a label.</summary>
+    /// <summary>A break that has not yet reached its label.</summary>
     Break,
 
-    /// <summary>A budget is used up; nothing in the program can catch that.</summary>
+    /// <summary>An exhausted budget, which a program cannot catch.</summary>
     Budget,
 }
 
-/// <summary>The state of one run. Errors unwind by return value: an exception costs as much as a thousand steps.</summary>
+/// <summary>The state of one run. Errors are propagated as return values, because an exception costs as much as a thousand steps.</summary>
 internal sealed class Machine(JqOptions options)
 {
-    /// <summary>What an item costs beyond itself: arrays grow by doubling, and objects hold keys.</summary>
+    /// <summary>The additional bytes charged per item, because arrays grow by doubling and objects also store keys.</summary>
     public const int ItemBytes = 56;
 
     private const int StepsBetweenClocks = 1024;
@@ -34,7 +34,7 @@ internal sealed class Machine(JqOptions options)
 
     public Signal Signal { get; private set; }
 
-    /// <summary>Whether the filter just asked has failed, and what it answered means nothing.</summary>
+    /// <summary>Gets a value: true if the last filter failed, so that its result is meaningless.</summary>
     public bool Stopped => Signal != Signal.None;
 
     public JsonValue Error { get; private set; }
@@ -43,10 +43,12 @@ internal sealed class Machine(JqOptions options)
 
     public JqBudget? Exceeded { get; private set; }
 
-    /// <summary>Whether the error at hand came from what follows a <c>?//</c>, and not from its body.</summary>
+    /// <summary>
+    /// Gets or sets a value: true if the current error was raised by a filter after a <c>?//</c> expression, not by its body.
+    /// </summary>
     public bool FailedBehind { get; set; }
 
-    /// <summary>Left by a call in tail position for its caller to go on with, see <see cref="CallFilter"/>.</summary>
+    /// <summary>The call in tail position that the caller must continue with, see <see cref="CallFilter"/>.</summary>
     public TailCall Tail;
 
     public bool Fail(JsonValue error)
@@ -56,7 +58,7 @@ internal sealed class Machine(JqOptions options)
         return false;
     }
 
-    /// <summary>For filters that answer with their one output.</summary>
+    /// <summary>Raises an error in a filter that returns its one output.</summary>
     public JsonValue FailWith(string message)
     {
         Fail(message);
@@ -72,7 +74,7 @@ internal sealed class Machine(JqOptions options)
 
     public void Clear() => Signal = Signal.None;
 
-    /// <summary>Drops the error at hand; false when it is none that a program can drop.</summary>
+    /// <summary>Clears the current error. Returns false if a program cannot suppress it.</summary>
     public bool Forgive()
     {
         if (Signal != Signal.Error)
@@ -84,7 +86,7 @@ internal sealed class Machine(JqOptions options)
         return true;
     }
 
-    /// <summary>Whether a break has come to its label here; then all goes on.</summary>
+    /// <summary>Determines whether the current break targets this label; if so, clears it so that the run continues.</summary>
     public bool Arrived(Env label)
     {
         if (Signal != Signal.Break || Label != label)
@@ -96,7 +98,7 @@ internal sealed class Machine(JqOptions options)
         return true;
     }
 
-    /// <summary>Does what should have come before the error or break at hand, then goes on with that.</summary>
+    /// <summary>Runs the work that belongs before the current error or break, then restores the error or break.</summary>
     public bool Postpone(Func<bool> first)
     {
         var (signal, error, label) = (Signal, Error, Label);
@@ -114,32 +116,32 @@ internal sealed class Machine(JqOptions options)
         return false;
     }
 
-    /// <summary>Counts one output or call; false when the steps or the time are up.</summary>
+    /// <summary>Counts one output or call. Returns false if the steps or the time are exhausted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Step() => (++_steps % StepsBetweenClocks != 0 && Signal != Signal.Budget) || CheckClock();
 
-    /// <summary>Counts many steps at once.</summary>
+    /// <summary>Counts several steps together.</summary>
     public bool Work(long steps)
     {
         _steps = Math.Min(_steps + steps, long.MaxValue / 2);
         return _steps <= Options.MaxSteps ? steps < StepsBetweenClocks || CheckClock() : Exceed(JqBudget.Steps);
     }
 
-    /// <summary>Equality, which may mean following every item of both.</summary>
+    /// <summary>Compares for equality, which can visit every item of both values.</summary>
     public bool AreEqual(JsonValue left, JsonValue right) => Compares(left, right) && left == right;
 
-    /// <summary>jq's order, counted like <see cref="AreEqual"/>.</summary>
+    /// <summary>Compares in jq's order, with the same costs as <see cref="AreEqual"/>.</summary>
     public int Order(JsonValue left, JsonValue right) => Compares(left, right) ? left.CompareTo(right) : 0;
 
-    /// <summary>Counts memory before it is taken; what was given back to the collector stays counted.</summary>
+    /// <summary>Charges memory before it is allocated. Memory that is released later remains charged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Charge(long bytes) => bytes <= Options.MaxAllocation - _bytes ? Take(bytes) : Exceed(JqBudget.Allocation);
 
-    /// <summary>What setting a member costs: a copy of the values, or one slot more for a new key.</summary>
+    /// <summary>Charges the cost of setting a member: a copy of the values, or one additional slot for a new key.</summary>
     public bool ChargeMember(JsonValue members, string key) =>
         Charge(members.TryGet(key, out _) ? ItemBytes + (16L * members.Count) : 2 * ItemBytes);
 
-    /// <summary>Counts a nested call; false when there are too many, or the stack of this thread is nearly used up.</summary>
+    /// <summary>Counts a nested call. Returns false if there are too many, or if the stack of the thread is nearly exhausted.</summary>
     public bool Enter()
     {
         if (++_calls > Options.MaxCallDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
@@ -175,7 +177,7 @@ internal sealed class Machine(JqOptions options)
         : !Options.Cancellation.IsCancellationRequested || Exceed(JqBudget.Time);
 }
 
-/// <summary>A call that takes the place of its caller.</summary>
+/// <summary>A call that replaces its caller.</summary>
 internal struct TailCall
 {
     public FunctionDefinition? Function;

@@ -1,6 +1,8 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Reading, writing and deleting at paths given as arrays. Recursion is as deep as the path, which the depth of values limits.</summary>
+/// <summary>
+/// Reads, writes and deletes at paths given as arrays. The recursion depth is that of the path, which is limited by the depth of values.
+/// </summary>
 internal static class PathAccess
 {
     public static JsonValue Get(Machine machine, JsonValue value, JsonValue path)
@@ -108,7 +110,9 @@ internal static class PathAccess
             return machine.FailWith("Array index too large");
         }
 
-        return machine.Charge(Machine.ItemBytes + (at == array.Count ? 0 : 16L * Math.Max((long)at, array.Count))) ? array.With((int)at, value) : default;
+        return machine.Charge(Machine.ItemBytes + (at == array.Count ? 0 : 16L * Math.Max((long)at, array.Count)))
+            ? array.With((int)at, value)
+            : default;
     }
 
     private static JsonValue SetSlice(Machine machine, JsonValue array, JsonValue key, JsonValue value)

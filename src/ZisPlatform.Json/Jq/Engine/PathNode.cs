@@ -1,11 +1,11 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Where a value stands within the input of <c>path(f)</c>: the steps from there, last one first.</summary>
+/// <summary>The position of a value in the input of <c>path(f)</c>: a list of steps, the last one first.</summary>
 internal sealed class PathNode
 {
     public static readonly PathNode Root = new(null, default, 0);
 
-    /// <summary>Of a value that was computed and stands nowhere.</summary>
+    /// <summary>The path of a computed value, which has no position in the input.</summary>
     public static readonly PathNode Nowhere = new(null, default, 0);
 
     private readonly PathNode? _before;
@@ -22,7 +22,9 @@ internal sealed class PathNode
 
     public PathNode Then(JsonValue key) => new(this, key, Length + 1);
 
-    /// <summary>What becomes of a path where a filter answers <paramref name="output"/>: the very same value still stands there.</summary>
+    /// <summary>
+    /// Returns the path of <paramref name="output"/>: unchanged if the output is the identical value, otherwise <see cref="Nowhere"/>.
+    /// </summary>
     public static PathNode? After(PathNode? path, JsonValue input, JsonValue output) =>
         path is null ? null : output.IsSameAs(input) ? path : Nowhere;
 

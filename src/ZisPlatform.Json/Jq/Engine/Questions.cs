@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary><c>any(generator; condition)</c> and <c>all</c>, which stop at the first answer that decides.</summary>
+/// <summary><c>any(generator; condition)</c> and <c>all</c>, which stop at the first result that decides.</summary>
 internal sealed class QuantifierFilter(Filter generator, Filter condition, bool decisive) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -37,7 +37,7 @@ internal sealed class IsEmptyFilter(Filter body) : SingleFilter
     }
 }
 
-/// <summary><c>error(f)</c>; without f the input is the error.</summary>
+/// <summary><c>error(f)</c>; without f the error is the input.</summary>
 internal sealed class ErrorFilter(Filter message) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>

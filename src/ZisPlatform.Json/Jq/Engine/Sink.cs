@@ -1,25 +1,25 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Takes the outputs of a filter. False tells the filter to stop, with the reason in the machine.</summary>
+/// <summary>Receives the outputs of a filter. A result of false stops the filter; the machine contains the reason.</summary>
 internal abstract class Sink
 {
-    /// <param name="path">Where the value stands, when paths are wanted; else null.</param>
+    /// <param name="path">The path of the value if paths are requested, otherwise null.</param>
     public abstract bool Push(JsonValue value, PathNode? path);
 }
 
-/// <summary>A sink for what is too rare to deserve a class.</summary>
+/// <summary>A sink based on a delegate, for rare cases that do not justify a class.</summary>
 internal sealed class DelegateSink(Func<JsonValue, PathNode?, bool> push) : Sink
 {
     public override bool Push(JsonValue value, PathNode? path) => push(value, path);
 }
 
-/// <summary>Feeds each output to another filter.</summary>
+/// <summary>Passes each output to another filter.</summary>
 internal sealed class PipeSink(Machine machine, Filter next, Env? env, Sink sink) : Sink
 {
     public override bool Push(JsonValue value, PathNode? path) => next.Run(machine, env, value, path, sink);
 }
 
-/// <summary>Keeps the outputs.</summary>
+/// <summary>Collects the outputs.</summary>
 internal sealed class CollectSink(Machine machine) : Sink
 {
     private JsonValue[] _items = [];
@@ -47,7 +47,7 @@ internal sealed class CollectSink(Machine machine) : Sink
     public JsonValue ToArray() => new(ArrayNode.Own(_items, Count));
 }
 
-/// <summary>Passes outputs on, and remembers that the end came from behind: an error there is none of ours.</summary>
+/// <summary>Passes on outputs and records whether a later filter stopped the run, because an error there must not be caught here.</summary>
 internal sealed class GuardSink(Sink sink) : Sink
 {
     public bool StoppedBehind { get; private set; }
@@ -59,7 +59,7 @@ internal sealed class GuardSink(Sink sink) : Sink
     }
 }
 
-/// <summary>Keeps the one output of a filter that has one.</summary>
+/// <summary>Keeps the output of a filter with one output.</summary>
 internal sealed class LastSink : Sink
 {
     public JsonValue Value { get; private set; }

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary><c>..</c>: the value and all below it, parents first.</summary>
+/// <summary><c>..</c>: returns the value and all values below it, parents first.</summary>
 internal sealed class DescendFilter : Filter
 {
     public static readonly DescendFilter Instance = new();
@@ -30,7 +30,10 @@ internal sealed class DescendFilter : Filter
     }
 }
 
-/// <summary><c>walk(f)</c>: f of every value, children before parents. Of a member's results the first counts, none drops it.</summary>
+/// <summary>
+/// <c>walk(f)</c>: applies f to every value, children before parents. The first result replaces a member; without a result the member is
+/// dropped.
+/// </summary>
 internal sealed class WalkFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)

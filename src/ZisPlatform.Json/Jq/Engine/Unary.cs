@@ -1,6 +1,8 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>A function of each output of another filter; most built-ins without arguments, with the input as that output.</summary>
+/// <summary>
+/// Applies a function to each output of another filter. Most built-ins without arguments have this form, with the input as the output.
+/// </summary>
 internal sealed class UnaryFilter(Filter of, Func<Machine, JsonValue, JsonValue> function) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
@@ -27,7 +29,7 @@ internal sealed class UnaryFilter(Filter of, Func<Machine, JsonValue, JsonValue>
     public override bool Resolve() => IsSingle = of.Resolve();
 }
 
-/// <summary>A function of the input and its arguments' values.</summary>
+/// <summary>Applies a function to the input and the values of its arguments.</summary>
 internal sealed class FunctionFilter(Filter[] arguments, FunctionFilter.Body body) : CombiningFilter(arguments)
 {
     public delegate JsonValue Body(Machine machine, JsonValue input, ReadOnlySpan<JsonValue> arguments);

@@ -12,7 +12,10 @@ internal sealed class PathFilter(Filter body) : Filter
         return false;
     }
 
-    /// <summary>Every path of <paramref name="body"/>, as an array. Built-ins that only compute say nothing of paths: that is nowhere, too.</summary>
+    /// <summary>
+    /// Enumerates every path of <paramref name="body"/> as an array. An output without a path, for example of a built-in that only
+    /// computes, is treated as a computed value.
+    /// </summary>
     public static bool Each(Machine machine, Env? env, JsonValue input, Filter body, Func<JsonValue, bool> take) =>
         body.Run(machine, env, input, PathNode.Root, new DelegateSink((value, at) =>
             at is null || at == PathNode.Nowhere
@@ -20,7 +23,9 @@ internal sealed class PathFilter(Filter body) : Filter
                 : machine.Step() && machine.Charge(Machine.ItemBytes * (long)(at.Length + 1)) && take(at.ToArray())));
 }
 
-/// <summary><c>paths = value</c>: the value is computed from the input of the whole, once for each of its outputs.</summary>
+/// <summary>
+/// <c>paths = value</c>: the value is computed from the input of the whole expression; each of its outputs produces one result.
+/// </summary>
 internal sealed class AssignFilter(Filter paths, Filter value) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
@@ -41,7 +46,7 @@ internal sealed class AssignFilter(Filter paths, Filter value) : Filter
     }
 }
 
-/// <summary><c>paths |= f</c>: the first output of f, or no such place any more where f has none.</summary>
+/// <summary><c>paths |= f</c>: replaces each value with the first output of f, or deletes it if f has none.</summary>
 internal sealed class UpdateFilter(Filter paths, Filter update) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -65,7 +70,7 @@ internal sealed class UpdateFilter(Filter paths, Filter update) : Filter
             return !machine.Stopped;
         });
 
-        // Only now: deleting on the way would move the places that are still to come.
+        // Delete only now, because deleting earlier would move the remaining paths.
         if (done && emptied is not null)
         {
             made = PathAccess.Delete(machine, made, emptied.Items);
@@ -82,7 +87,7 @@ internal sealed class UpdateFilter(Filter paths, Filter update) : Filter
     }
 }
 
-/// <summary><c>paths += value</c> and its like; also <c>//=</c>. One result for each output of the value.</summary>
+/// <summary><c>paths += value</c> and similar operators, including <c>//=</c>. Each output of the value produces one result.</summary>
 internal sealed class OperateFilter(Filter paths, BinaryOperation operation, Filter value) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
@@ -111,7 +116,9 @@ internal sealed class DeleteFilter(Filter paths) : SingleFilter
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
         var found = new CollectSink(machine);
-        return PathFilter.Each(machine, env, input, paths, at => found.Push(at, null)) ? PathAccess.Delete(machine, input, found.Items) : default;
+        return PathFilter.Each(machine, env, input, paths, at => found.Push(at, null))
+            ? PathAccess.Delete(machine, input, found.Items)
+            : default;
     }
 
     public override bool Resolve()

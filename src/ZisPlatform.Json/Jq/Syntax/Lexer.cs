@@ -6,14 +6,14 @@ internal enum TokenKind
 {
     End,
 
-    /// <summary>A name or keyword, perhaps with <c>module::</c> before it.</summary>
+    /// <summary>A name or keyword, optionally with a <c>module::</c> prefix.</summary>
     Name,
 
     /// <summary><c>.name</c>; the text is the name.</summary>
     Field,
     Number,
 
-    /// <summary>The quote that opens a string; the parser reads on by character.</summary>
+    /// <summary>The opening quote of a string; the parser then reads character by character.</summary>
     Quote,
 
     /// <summary><c>@name</c>.</summary>
@@ -23,7 +23,7 @@ internal enum TokenKind
 
 internal readonly record struct Token(TokenKind Kind, string Text, int Position);
 
-/// <summary>Cuts a program into tokens, one ahead of the parser.</summary>
+/// <summary>Splits a program into tokens, one token ahead of the parser.</summary>
 internal sealed class Lexer(string text)
 {
     private static readonly string[] Operators =
@@ -102,7 +102,10 @@ internal sealed class Lexer(string text)
         TokenKind.Name or TokenKind.Number or TokenKind.Quote or TokenKind.Operator => $"'{Current.Text}'",
     };
 
-    /// <summary>The text up to the closing quote or the next <c>\(</c>; true for the latter. To be called with nothing read ahead.</summary>
+    /// <summary>
+    /// Reads the text up to the closing quote or the next <c>\(</c>; returns true for the latter. Requires that no token has been read
+    /// ahead.
+    /// </summary>
     public bool StringPart(StringBuilder part)
     {
         while (_at < text.Length)
@@ -175,7 +178,9 @@ internal sealed class Lexer(string text)
             return new Token(TokenKind.Name, ReadName(), start);
         }
 
-        if ((unit is '.' or '@') && start + 1 < text.Length && (IsNameStart(text[start + 1]) || (unit == '@' && char.IsAsciiDigit(text[start + 1]))))
+        if ((unit is '.' or '@')
+            && start + 1 < text.Length
+            && (IsNameStart(text[start + 1]) || (unit == '@' && char.IsAsciiDigit(text[start + 1]))))
         {
             _at++;
             return new Token(unit == '.' ? TokenKind.Field : TokenKind.Format, Word(), start);
@@ -277,6 +282,6 @@ internal sealed class Lexer(string text)
         }
     }
 
-    /// <summary>The line of a position, from 1.</summary>
+    /// <summary>Returns the line of a position, counted from 1.</summary>
     public int Line(int position) => text.AsSpan(0, position).Count('\n') + 1;
 }

@@ -1,11 +1,13 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Operators, definitions and bindings. Reads a program straight into filters: names are resolved as they come.</summary>
+/// <summary>Parses operators, definitions and bindings. Creates filters directly: names are resolved while parsing.</summary>
 internal sealed class Parser
 {
     private const int MaxNesting = 400;
 
-    /// <summary>What evaluating a program that calls nothing may need of the stack; a call makes sure of at least that much.</summary>
+    /// <summary>
+    /// The maximum height of a program, which limits the stack needed without calls; each call ensures at least that much stack.
+    /// </summary>
     private const int MaxHeight = 500;
 
     private readonly List<FunctionDefinition> _functions = [];
@@ -37,7 +39,7 @@ internal sealed class Parser
         return body;
     }
 
-    /// <summary>Everything, down to the pipes.</summary>
+    /// <summary>Parses a complete expression, including pipes.</summary>
     public Filter Pipe()
     {
         Nest();
@@ -66,7 +68,7 @@ internal sealed class Parser
         return made;
     }
 
-    /// <summary>A value of an object: no commas.</summary>
+    /// <summary>Parses the value of an object member: no commas.</summary>
     public Filter ObjectValue()
     {
         Nest();
@@ -76,13 +78,13 @@ internal sealed class Parser
         return made;
     }
 
-    /// <summary>What stands behind <c>try</c>: one term, perhaps with a minus.</summary>
+    /// <summary>Parses the operand of <c>try</c>: one term, optionally with a minus.</summary>
     public Filter Postfix() => Lexer.Take("-") ? Negated(Postfix()) : _terms.Postfix();
 
-    /// <summary>What stands between <c>reduce</c> and <c>as</c>.</summary>
+    /// <summary>Parses the source between <c>reduce</c> and <c>as</c>.</summary>
     public Filter Source() => _terms.Postfix();
 
-    /// <summary>Goes one level into the program, until <see cref="Unnest"/>.</summary>
+    /// <summary>Enters a nesting level, until <see cref="Unnest"/>.</summary>
     public void Nest()
     {
         if (_levels.Count == MaxNesting || !System.Runtime.CompilerServices.RuntimeHelpers.TryEnsureSufficientExecutionStack())
@@ -94,7 +96,9 @@ internal sealed class Parser
         (_height, _links) = (0, 0);
     }
 
-    /// <summary>Adds the height of the level to the one around it: the highest part, and as much again for each link of a chain.</summary>
+    /// <summary>
+    /// Leaves a nesting level and adds its height to the enclosing one: the height of the highest part, plus one for each link of a chain.
+    /// </summary>
     public void Unnest()
     {
         var height = _height + _links + 1;
@@ -106,12 +110,14 @@ internal sealed class Parser
         }
     }
 
-    /// <summary>Counts an operator or suffix: without brackets, but what it makes is one higher all the same.</summary>
+    /// <summary>Counts an operator or suffix, which adds one level of height without brackets.</summary>
     public void Link() => _links++;
 
-    // A negative literal is a literal: objects and paths are full of them.
+    // A negative literal becomes a literal, because objects and paths often contain negative literals.
     private static Filter Negated(Filter value) =>
-        value is LiteralFilter { Value: { IsNumber: true } number } ? new LiteralFilter(-number.AsDouble()) : new UnaryFilter(value, Arithmetic.Negate);
+        value is LiteralFilter { Value: { IsNumber: true } number }
+            ? new LiteralFilter(-number.AsDouble())
+            : new UnaryFilter(value, Arithmetic.Negate);
 
     private Filter Program()
     {
@@ -125,7 +131,7 @@ internal sealed class Parser
             throw Lexer.Failure("modules are switched off");
         }
 
-        // A program of definitions alone does nothing to its input.
+        // A program that contains only definitions returns its input unchanged.
         while (Lexer.IsName("def"))
         {
             Scope = Scope.WithFunction(Definition());
@@ -139,7 +145,7 @@ internal sealed class Parser
         return Lexer.Current.Kind == TokenKind.End ? body : throw Lexer.Failure($"syntax error: unexpected {Lexer.Found}");
     }
 
-    /// <summary>All definitions are taken for single until one proves otherwise, which may disprove others.</summary>
+    /// <summary>Resolves all definitions. Each is assumed to be single until disproved, which can disprove others.</summary>
     private void Settle(Filter body)
     {
         bool changed;
@@ -207,7 +213,7 @@ internal sealed class Parser
         return new LabelFilter(body);
     }
 
-    /// <summary>What follows the first pipe, to the end; a definition or label takes all that is left.</summary>
+    /// <summary>Parses the stages after the first pipe. A definition or label takes the whole rest.</summary>
     private Filter Stages(Filter first)
     {
         var stages = new List<Filter> { first };
@@ -251,11 +257,14 @@ internal sealed class Parser
         return made;
     }
 
-    /// <summary>Precedence climbing over jq's operators, from <c>//</c> (right) to <c>* / %</c> (left).</summary>
+    /// <summary>Parses jq's binary operators by precedence climbing, from <c>//</c> (right) to <c>* / %</c> (left).</summary>
     private Filter Binary(int level)
     {
         var left = Unary(level);
-        while (Lexer.Current.Kind is TokenKind.Operator or TokenKind.Name && Precedence(Lexer.Current.Text) is var precedence && precedence >= level && precedence >= 0)
+        while (Lexer.Current.Kind is TokenKind.Operator or TokenKind.Name
+            && Precedence(Lexer.Current.Text) is var precedence
+            && precedence >= level
+            && precedence >= 0)
         {
             var token = Lexer.Next();
             Link();
@@ -321,7 +330,7 @@ internal sealed class Parser
 
         if (Lexer.Take("-"))
         {
-            // A minus binds like its binary twin: -a * b is -(a * b).
+            // A unary minus has the precedence of the binary operator: -a * b is -(a * b).
             Nest();
             var negated = Negated(Binary(Math.Max(level, 6)));
             Unnest();

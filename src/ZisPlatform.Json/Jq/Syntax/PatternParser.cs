@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>What follows <c>as</c>. Leaves the parser's scope with the new names in it.</summary>
+/// <summary>Parses the pattern after <c>as</c> and adds its names to the parser's scope.</summary>
 internal sealed class PatternParser(Parser parser)
 {
     private readonly Lexer _lexer = parser.Lexer;

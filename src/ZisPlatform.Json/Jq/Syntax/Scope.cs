@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>What names mean at a place in the program: a list that grows inwards, like the bindings of a run.</summary>
+/// <summary>The meaning of names at a position in the program: a linked list that grows inward, like the bindings of a run.</summary>
 internal sealed class Scope
 {
     private readonly Scope? _outer;
@@ -27,7 +27,7 @@ internal sealed class Scope
         Function,
     }
 
-    /// <summary>How many bindings a run has made when it comes here.</summary>
+    /// <summary>Gets the number of bindings that a run has made at this position.</summary>
     public int Depth { get; }
 
     public Scope WithVariable(string name) => new(this, Meaning.Variable, name, Depth + 1, null);
@@ -38,12 +38,12 @@ internal sealed class Scope
 
     public Scope WithFunction(FunctionDefinition function) => new(this, Meaning.Function, function.Name, Depth, function);
 
-    /// <summary>How many bindings to go back to the variable, or -1.</summary>
+    /// <summary>Returns the distance in bindings to the variable, or -1.</summary>
     public int FindVariable(string name) => Find(Meaning.Variable, name);
 
     public int FindLabel(string name) => Find(Meaning.Label, name);
 
-    /// <summary>The argument or definition that a call means, or null for a built-in.</summary>
+    /// <summary>Returns the argument or definition that a call refers to, or null for a built-in.</summary>
     public Filter? FindFunction(string name, Filter[] arguments)
     {
         for (var scope = this; scope is not null; scope = scope._outer)

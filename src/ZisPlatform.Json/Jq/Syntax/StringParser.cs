@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Strings, which may have programs in them.</summary>
+/// <summary>Parses strings, which can contain embedded programs.</summary>
 internal sealed class StringParser(Parser parser)
 {
     public Filter Read(Func<Machine, JsonValue, JsonValue> format)

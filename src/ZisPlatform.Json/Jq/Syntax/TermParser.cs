@@ -1,6 +1,6 @@
 namespace ZisPlatform.Json.Jq;
 
-/// <summary>Terms and what may be put behind them: fields, brackets, question marks.</summary>
+/// <summary>Parses terms and their suffixes: fields, brackets, question marks.</summary>
 internal sealed class TermParser(Parser parser)
 {
     private readonly Lexer _lexer = parser.Lexer;
@@ -49,8 +49,11 @@ internal sealed class TermParser(Parser parser)
                 return new StringParser(parser).Read(Formats.Text);
             case TokenKind.Format:
                 _lexer.Next();
-                var format = Formats.Find(token.Text) ?? throw new JqCompileException($"{token.Text} is not a valid format", token.Position);
-                return _lexer.Current.Kind == TokenKind.Quote ? new StringParser(parser).Read(format) : new UnaryFilter(IdentityFilter.Instance, format);
+                var format = Formats.Find(token.Text)
+                    ?? throw new JqCompileException($"{token.Text} is not a valid format", token.Position);
+                return _lexer.Current.Kind == TokenKind.Quote
+                    ? new StringParser(parser).Read(format)
+                    : new UnaryFilter(IdentityFilter.Instance, format);
             case TokenKind.Field:
                 _lexer.Next();
                 return new FieldFilter(IdentityFilter.Instance, token.Text, _lexer.Take("?"));
@@ -66,7 +69,7 @@ internal sealed class TermParser(Parser parser)
 
     private static JsonValue NumberLiteral(Token token)
     {
-        // Programs may write .5 and 1. where JSON may not.
+        // Unlike JSON, programs can contain .5 and 1.
         var text = token.Text;
         text = text[0] == '.' ? "0" + text : text;
         var point = text.IndexOf('.', StringComparison.Ordinal);
@@ -126,7 +129,9 @@ internal sealed class TermParser(Parser parser)
     {
         var name = new StringParser(parser).Read(Formats.Text);
         var optional = _lexer.Take("?");
-        return name is LiteralFilter { Value: var text } ? new FieldFilter(term, text.AsString(), optional) : new IndexFilter(term, name, optional);
+        return name is LiteralFilter { Value: var text }
+            ? new FieldFilter(term, text.AsString(), optional)
+            : new IndexFilter(term, name, optional);
     }
 
     private Filter Brackets(Filter term)
@@ -149,7 +154,9 @@ internal sealed class TermParser(Parser parser)
 
         _lexer.Expect("]");
         var optional = _lexer.Take("?");
-        return key is LiteralFilter { Value: { IsString: true } name } ? new FieldFilter(term, name.AsString(), optional) : new IndexFilter(term, key, optional);
+        return key is LiteralFilter { Value: { IsString: true } name }
+            ? new FieldFilter(term, name.AsString(), optional)
+            : new IndexFilter(term, key, optional);
     }
 
     private IndexFilter Slice(Filter term, Filter? from)
@@ -225,7 +232,8 @@ internal sealed class TermParser(Parser parser)
 
         var made = parser.Scope.FindFunction(token.Text, [.. arguments]) ?? Builtin.Find(token.Text, [.. arguments]);
         return made ?? throw new JqCompileException(
-            Builtin.SwitchedOff.Contains(token.Text) ? $"{token.Text} is switched off" : $"{token.Text}/{arguments.Count} is not defined", token.Position);
+            Builtin.SwitchedOff.Contains(token.Text) ? $"{token.Text} is switched off" : $"{token.Text}/{arguments.Count} is not defined",
+            token.Position);
     }
 
     private IfFilter Condition()

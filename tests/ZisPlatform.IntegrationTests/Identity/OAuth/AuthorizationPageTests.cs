@@ -15,7 +15,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     };
 
     [Test]
-    public async Task An_admin_signs_in_consents_and_goes_back_with_a_code_and_the_state()
+    public async Task Consent_redirects_the_admin_back_with_a_code_and_the_state()
     {
         await Admin.AddOAuthClientAsync("app", redirectUri: RedirectUri);
         using var browser = new Browser(Account);
@@ -38,7 +38,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Saying_no_goes_back_with_the_refusal()
+    public async Task Denied_consent_redirects_back_with_access_denied()
     {
         await Admin.AddOAuthClientAsync("app", redirectUri: RedirectUri);
         using var browser = await SignedInAsync();
@@ -46,7 +46,9 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
         var done = await browser.SubmitAsync(await browser.OpenAsync(Address()), ("decision", "deny"));
 
         var answer = QueryHelpers.ParseQuery(done.Headers.Location!.Query);
-        Assert.That((answer["error"].ToString(), answer["state"].ToString(), answer.ContainsKey("code")), Is.EqualTo(("access_denied", Good["state"], false)));
+        Assert.That(
+            (answer["error"].ToString(), answer["state"].ToString(), answer.ContainsKey("code")),
+            Is.EqualTo(("access_denied", Good["state"], false)));
     }
 
     [TestCase("client_id", "nobody")]
@@ -58,7 +60,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     [TestCase("redirect_uri", "https://APP.example/done?x=1")]
     [TestCase("redirect_uri", "https://evil.example/done?x=1")]
     [TestCase("redirect_uri", "//evil.example")]
-    public async Task Nobody_is_sent_to_an_address_that_is_not_the_clients_to_the_letter(string name, string? value)
+    public async Task Redirect_URI_must_match_that_of_the_client_exactly(string name, string? value)
     {
         await Admin.AddOAuthClientAsync("app", redirectUri: RedirectUri);
         using var browser = await SignedInAsync();
@@ -74,7 +76,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     [TestCase("scope", "re\"ad", "invalid_scope")]
     [TestCase("code_challenge", "short", "invalid_request")]
     [TestCase("code_challenge_method", "S256", "invalid_request")]
-    public async Task Every_other_fault_is_told_to_the_client(string name, string value, string error)
+    public async Task Other_errors_are_returned_to_the_client(string name, string value, string error)
     {
         await Admin.AddOAuthClientAsync("app", redirectUri: RedirectUri);
         using var browser = new Browser(Account);
@@ -110,7 +112,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_wrong_password_is_told_on_the_page_and_makes_no_session()
+    public async Task Wrong_password_shows_an_error_and_opens_no_session()
     {
         using var browser = new Browser(Account);
 
@@ -125,11 +127,17 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     [TestCase("//evil.example/oauth/authorizations/new?")]
     [TestCase("/oauth/authorizations/new?\r\nSet-Cookie: a=b")]
     [TestCase("/docs")]
-    public async Task After_the_sign_in_nobody_is_sent_elsewhere(string returnTo)
+    public async Task Sign_in_ignores_a_foreign_return_address(string returnTo)
     {
         using var browser = new Browser(Account);
         var page = await browser.OpenAsync("/signin");
-        var planted = page with { Text = page.Text.Replace("name=\"return_to\" value=\"/signin\"", $"name=\"return_to\" value=\"{returnTo}\"", StringComparison.Ordinal) };
+        var planted = page with
+        {
+            Text = page.Text.Replace(
+                "name=\"return_to\" value=\"/signin\"",
+                $"name=\"return_to\" value=\"{returnTo}\"",
+                StringComparison.Ordinal),
+        };
 
         var answer = await browser.SubmitAsync(planted, ("email", Account.AdminEmail), ("secret", Account.AdminToken));
 
@@ -138,7 +146,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_form_of_another_site_is_refused_everywhere()
+    public async Task Forms_without_a_valid_forgery_token_are_refused()
     {
         await Admin.AddOAuthClientAsync("app", redirectUri: RedirectUri);
         using var browser = await SignedInAsync();
@@ -148,17 +156,20 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
         Assert.That((await browser.SubmitAsync(forged, ("decision", "allow"))).Code, Is.EqualTo(400));
         foreach (var path in new[] { "/signin", "/signout", "/oauth/authorizations" })
         {
-            Assert.That((await browser.Client.SendAsync("POST", path, "email=a", "application/x-www-form-urlencoded")).Code, Is.EqualTo(400), path);
+            Assert.That(
+                (await browser.Client.SendAsync("POST", path, "email=a", "application/x-www-form-urlencoded")).Code,
+                Is.EqualTo(400),
+                path);
         }
 
-        // Another person's token is no better than none.
+        // The forgery token of another session is refused, too.
         using var other = await SignedInAsync();
         var theirs = await other.OpenAsync(Address());
         Assert.That((await browser.SubmitAsync(theirs, ("decision", "allow"))).Code, Is.EqualTo(400));
     }
 
     [Test]
-    public async Task Signing_out_ends_the_session_also_for_whoever_has_the_cookie()
+    public async Task Signing_out_ends_that_session_only()
     {
         using var browser = await SignedInAsync();
         using var other = Account.AnonymousWithoutCookies();
@@ -179,7 +190,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Pages_run_no_script_are_not_framed_and_not_kept()
+    public async Task Pages_forbid_scripts_framing_and_caching()
     {
         using var browser = new Browser(Account);
 
@@ -187,9 +198,14 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(page.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'; style-src 'sha256-").And.Contain("frame-ancestors 'none'").And.Not.Contain("unsafe"));
+            Assert.That(
+                page.Headers.GetValues("Content-Security-Policy").Single(),
+                Does.StartWith("default-src 'none'; style-src 'sha256-").And.Contain("frame-ancestors 'none'").And.Not.Contain("unsafe"));
             Assert.That(page.Headers.CacheControl!.NoStore, Is.True);
-            Assert.That(page.Text, Does.Not.Contain("<script").And.Not.Contain("http://").And.Contain("<html lang=\"en\">").And.Contain("<label for=\"email\">"));
+            Assert.That(
+                page.Text,
+                Does.Not.Contain("<script").And.Not.Contain("http://")
+                    .And.Contain("<html lang=\"en\">").And.Contain("<label for=\"email\">"));
         }
     }
 

@@ -7,8 +7,8 @@ using ZisPlatform.Testing;
 namespace ZisPlatform.IntegrationTests.Identity.OAuth;
 
 /// <summary>
-/// Every endpoint × every kind of credential × admin or agent × the account's own, another account's or no integration:
-/// the table of contract 1.4 with the answers of 1.5. A new endpoint is one more row of <see cref="Endpoints"/>.
+/// The table of contract 1.4 with the answers of contract 1.5: every endpoint, with every kind of credential, of an admin and an agent,
+/// for an integration of the account, of another account, and for none. A new endpoint needs a row in <see cref="Endpoints"/>.
 /// </summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
@@ -19,7 +19,7 @@ public class CredentialMatrixTests(Engine engine)
     private const string Unknown = "401 Authentication failed";
     private const string AgentRefused = "403 Only admin user is allowed";
 
-    /// <summary>What lets a caller through; the endpoint's own answer is no matter of this table.</summary>
+    /// <summary>The expectation for an accepted caller. The response of the endpoint itself is not part of this table.</summary>
     private const string In = "in";
 
     private const Credentials Registry = Credentials.Basic | Credentials.ZisToken | Credentials.Session;
@@ -36,64 +36,201 @@ public class CredentialMatrixTests(Engine engine)
     private const Credentials OfIntegration = Credentials.ZisToken | Credentials.Session;
     private const Credentials Admins = Credentials.Basic | Credentials.OtherToken | Credentials.Session;
 
-    /// <summary>Makes or hands out credentials: an OAuth token must not turn into one that lives longer or reaches further.</summary>
+    /// <summary>
+    /// Accepted by endpoints that create or return credentials: an OAuth token must not yield one that lasts longer or allows more.
+    /// </summary>
     private const Credentials Owners = Credentials.Basic | Credentials.Session;
 
     /// <summary>
-    /// The endpoints. <c>{i}</c> is the integration; an id that is nobody's stands for every other thing, so that rows change
-    /// nothing. <c>Takes</c> says what contract 1.4 says, written down here a second time on purpose.
+    /// The endpoints. <c>{i}</c> is the integration; every other resource is named by an id that does not exist, so that rows change
+    /// nothing. <c>Takes</c> deliberately repeats contract 1.4.
     /// </summary>
     private static readonly IReadOnlyList<Row> Endpoints =
     [
-        new("POST", "/api/services/zis/registry/{i}", Credentials.All) { Pattern = "/api/services/zis/registry/{integration}", Body = """{"description":7}""", MayBeNew = true },
+        new("POST", "/api/services/zis/registry/{i}", Credentials.All)
+        {
+            Pattern = "/api/services/zis/registry/{integration}", Body = """{"description":7}""", MayBeNew = true,
+        },
         new("GET", "/api/services/zis/registry/integrations", Admins),
-        new("POST", "/api/services/zis/registry/{i}/bundles", Credentials.Basic | Credentials.Session) { Pattern = "/api/services/zis/registry/{integration}/bundles", Body = "{}" },
+        new("POST", "/api/services/zis/registry/{i}/bundles", Credentials.Basic | Credentials.Session)
+        {
+            Pattern = "/api/services/zis/registry/{integration}/bundles", Body = "{}",
+        },
         new("GET", "/api/services/zis/registry/{i}/bundles", Registry) { Pattern = "/api/services/zis/registry/{integration}/bundles" },
-        new("GET", "/api/services/zis/registry/{i}/bundles/1", Registry) { Pattern = "/api/services/zis/registry/{integration}/bundles/{uuid}" },
-        new("DELETE", "/api/services/zis/registry/{i}/bundles/1", Credentials.Basic | Credentials.ZisToken) { Pattern = "/api/services/zis/registry/{integration}/bundles/{uuid}" },
+        new("GET", "/api/services/zis/registry/{i}/bundles/1", Registry)
+        {
+            Pattern = "/api/services/zis/registry/{integration}/bundles/{uuid}",
+        },
+        new("DELETE", "/api/services/zis/registry/{i}/bundles/1", Credentials.Basic | Credentials.ZisToken)
+        {
+            Pattern = "/api/services/zis/registry/{integration}/bundles/{uuid}",
+        },
         new("GET", "/api/services/zis/registry/{i}/job_specs", Registry) { Pattern = "/api/services/zis/registry/{integration}/job_specs" },
-        new("POST", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry) { Pattern = "/api/services/zis/registry/job_specs/install" },
-        new("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry) { Pattern = "/api/services/zis/registry/job_specs/install" },
-        new("POST", "/api/services/zis/integrations/{i}/job_specs/installation", Registry) { Pattern = "/api/services/zis/integrations/{integration}/job_specs/installation", Body = "{}" },
-        new("POST", "/api/services/zis/inbound_webhooks/generic/{i}", OfIntegration) { Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}", Body = "{}" },
-        new("GET", "/api/services/zis/inbound_webhooks/generic/{i}/1", OfIntegration) { Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}/{uuid}" },
-        new("DELETE", "/api/services/zis/inbound_webhooks/generic/{i}/1", OfIntegration) { Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}/{uuid}" },
-        new("GET", "/api/platform/v1/integrations/none/webhooks", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks" },
-        new("POST", "/api/platform/v1/integrations/none/webhooks", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks", Body = "{}" },
-        new("GET", "/api/platform/v1/integrations/none/webhooks/1", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}" },
-        new("DELETE", "/api/platform/v1/integrations/none/webhooks/1", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}" },
-        new("PUT", "/api/platform/v1/integrations/none/webhooks/1/password", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}/password" },
-        new("PUT", "/api/platform/v1/integrations/none/webhooks/1/signing", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}/signing", Body = "{}" },
-        new("POST", "/api/platform/v1/integrations/none/deployments", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/deployments", Body = "{}" },
-        new("GET", "/api/platform/v1/integrations/none/bundles", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/bundles" },
-        new("GET", "/api/platform/v1/integrations/none/bundles/1/findings", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/bundles/{uuid}/findings" },
-        new("GET", "/api/platform/v1/integrations/none/generations?bundle=b", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations" },
-        new("GET", "/api/platform/v1/integrations/none/generations/1?bundle=b", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}" },
-        new("GET", "/api/platform/v1/integrations/none/generations/1/diff?bundle=b&to=2", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}/diff" },
-        new("POST", "/api/platform/v1/integrations/none/rollbacks", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/rollbacks", Body = "{}" },
-        new("GET", "/api/services/zis/integrations/{i}/configs?filter[scope]=none", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs" },
-        new("POST", "/api/services/zis/integrations/{i}/configs", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs", Body = "{}" },
-        new("PUT", "/api/services/zis/integrations/{i}/configs/none", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}", Body = "{}" },
-        new("PATCH", "/api/services/zis/integrations/{i}/configs/none", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}", Body = "{}" },
-        new("DELETE", "/api/services/zis/integrations/{i}/configs/none", Data) { Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}" },
-        new("GET", "/api/platform/v1/integrations/none/configs", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs" },
-        new("POST", "/api/platform/v1/integrations/none/configs", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs", Body = "{}" },
-        new("GET", "/api/platform/v1/integrations/none/configs/none", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}" },
-        new("PUT", "/api/platform/v1/integrations/none/configs/none", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}", Body = "{}" },
-        new("PATCH", "/api/platform/v1/integrations/none/configs/none", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}", Body = "{}" },
-        new("DELETE", "/api/platform/v1/integrations/none/configs/none", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}" },
-        new("GET", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data) { Pattern = "/api/services/zis/links/{integration}" },
+        new("POST", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry)
+        {
+            Pattern = "/api/services/zis/registry/job_specs/install",
+        },
+        new("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:{i}:job_spec:none", Registry)
+        {
+            Pattern = "/api/services/zis/registry/job_specs/install",
+        },
+        new("POST", "/api/services/zis/integrations/{i}/job_specs/installation", Registry)
+        {
+            Pattern = "/api/services/zis/integrations/{integration}/job_specs/installation", Body = "{}",
+        },
+        new("POST", "/api/services/zis/inbound_webhooks/generic/{i}", OfIntegration)
+        {
+            Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}", Body = "{}",
+        },
+        new("GET", "/api/services/zis/inbound_webhooks/generic/{i}/1", OfIntegration)
+        {
+            Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}/{uuid}",
+        },
+        new("DELETE", "/api/services/zis/inbound_webhooks/generic/{i}/1", OfIntegration)
+        {
+            Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}/{uuid}",
+        },
+        new("GET", "/api/platform/v1/integrations/none/webhooks", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/webhooks",
+        },
+        new("POST", "/api/platform/v1/integrations/none/webhooks", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/webhooks", Body = "{}",
+        },
+        new("GET", "/api/platform/v1/integrations/none/webhooks/1", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}",
+        },
+        new("DELETE", "/api/platform/v1/integrations/none/webhooks/1", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}",
+        },
+        new("PUT", "/api/platform/v1/integrations/none/webhooks/1/password", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}/password",
+        },
+        new("PUT", "/api/platform/v1/integrations/none/webhooks/1/signing", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/webhooks/{uuid}/signing", Body = "{}",
+        },
+        new("POST", "/api/platform/v1/integrations/none/deployments", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/deployments", Body = "{}",
+        },
+        new("GET", "/api/platform/v1/integrations/none/bundles", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/bundles",
+        },
+        new("GET", "/api/platform/v1/integrations/none/bundles/1/findings", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/bundles/{uuid}/findings",
+        },
+        new("GET", "/api/platform/v1/integrations/none/generations?bundle=b", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/generations",
+        },
+        new("GET", "/api/platform/v1/integrations/none/generations/1?bundle=b", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}",
+        },
+        new("GET", "/api/platform/v1/integrations/none/generations/1/diff?bundle=b&to=2", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/generations/{generation:int:min(1)}/diff",
+        },
+        new("POST", "/api/platform/v1/integrations/none/rollbacks", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/rollbacks", Body = "{}",
+        },
+        new("GET", "/api/services/zis/integrations/{i}/configs?filter[scope]=none", Data)
+        {
+            Pattern = "/api/services/zis/integrations/{integration}/configs",
+        },
+        new("POST", "/api/services/zis/integrations/{i}/configs", Data)
+        {
+            Pattern = "/api/services/zis/integrations/{integration}/configs", Body = "{}",
+        },
+        new("PUT", "/api/services/zis/integrations/{i}/configs/none", Data)
+        {
+            Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}", Body = "{}",
+        },
+        new("PATCH", "/api/services/zis/integrations/{i}/configs/none", Data)
+        {
+            Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}", Body = "{}",
+        },
+        new("DELETE", "/api/services/zis/integrations/{i}/configs/none", Data)
+        {
+            Pattern = "/api/services/zis/integrations/{integration}/configs/{scope}",
+        },
+        new("GET", "/api/platform/v1/integrations/none/configs", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/configs",
+        },
+        new("POST", "/api/platform/v1/integrations/none/configs", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/configs", Body = "{}",
+        },
+        new("GET", "/api/platform/v1/integrations/none/configs/none", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}",
+        },
+        new("PUT", "/api/platform/v1/integrations/none/configs/none", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}", Body = "{}",
+        },
+        new("PATCH", "/api/platform/v1/integrations/none/configs/none", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}", Body = "{}",
+        },
+        new("DELETE", "/api/platform/v1/integrations/none/configs/none", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/configs/{scope}",
+        },
+        new("GET", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data)
+        {
+            Pattern = "/api/services/zis/links/{integration}",
+        },
         new("POST", "/api/services/zis/links/{i}", Data) { Pattern = "/api/services/zis/links/{integration}", Body = "{}" },
-        new("PATCH", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data) { Pattern = "/api/services/zis/links/{integration}", Body = "{}" },
-        new("DELETE", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data) { Pattern = "/api/services/zis/links/{integration}" },
-        new("GET", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links" },
-        new("POST", "/api/platform/v1/integrations/none/links", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}" },
-        new("PATCH", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}" },
-        new("GET", "/api/platform/v1/integrations/none/links/all", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links/all" },
-        new("POST", "/api/platform/v1/integrations/none/links/import", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links/import", Body = "{}" },
-        new("POST", "/api/platform/v1/integrations/none/secrets/export", Owners) { Pattern = "/api/platform/v1/integrations/{integration}/secrets/export", Body = "{}" },
-        new("POST", "/api/platform/v1/integrations/none/secrets/import", Owners) { Pattern = "/api/platform/v1/integrations/{integration}/secrets/import", Body = "{}" },
-        new("DELETE", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins) { Pattern = "/api/platform/v1/integrations/{integration}/links" },
+        new("PATCH", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data)
+        {
+            Pattern = "/api/services/zis/links/{integration}", Body = "{}",
+        },
+        new("DELETE", "/api/services/zis/links/{i}?link_type=t&left_object_name=l&right_object_name=r", Data)
+        {
+            Pattern = "/api/services/zis/links/{integration}",
+        },
+        new("GET", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/links",
+        },
+        new("POST", "/api/platform/v1/integrations/none/links", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}",
+        },
+        new("PATCH", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/links", Body = "{}",
+        },
+        new("GET", "/api/platform/v1/integrations/none/links/all", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/links/all",
+        },
+        new("POST", "/api/platform/v1/integrations/none/links/import", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/links/import", Body = "{}",
+        },
+        new("POST", "/api/platform/v1/integrations/none/secrets/export", Owners)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/secrets/export", Body = "{}",
+        },
+        new("POST", "/api/platform/v1/integrations/none/secrets/import", Owners)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/secrets/import", Body = "{}",
+        },
+        new("DELETE", "/api/platform/v1/integrations/none/links?link_type=t&left_object_name=l&right_object_name=r", Admins)
+        {
+            Pattern = "/api/platform/v1/integrations/{integration}/links",
+        },
         Of("GET", $"{DataPath}/all"),
         Of("POST", $"{DataPath}/api_key", "{}"),
         Of("GET", $"{DataPath}/api_key/none"),
@@ -121,7 +258,10 @@ public class CredentialMatrixTests(Engine engine)
         Of("PATCH", $"{Clients}/1", "{}"),
         Of("DELETE", $"{Clients}/1"),
         new("GET", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal) },
-        new("POST", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal), Body = "{}" },
+        new("POST", OurConnections, Admins)
+        {
+            Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal), Body = "{}",
+        },
         new("GET", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
         new("PATCH", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs, Body = "{}" },
         new("DELETE", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
@@ -168,7 +308,7 @@ public class CredentialMatrixTests(Engine engine)
     public static IReadOnlyList<Row> Rows => Endpoints;
 
     [TestCaseSource(nameof(Rows))]
-    public async Task A_caller_is_let_in_or_refused_as_the_table_says(Row row)
+    public async Task Caller_is_accepted_or_refused_according_to_the_table(Row row)
     {
         var scene = await MatrixScene.OfAsync(engine);
         foreach (var caller in MatrixScene.Kinds)
@@ -182,58 +322,72 @@ public class CredentialMatrixTests(Engine engine)
 
                     var answer = await client.SendAsync(row.Method, path, row.Body);
 
-                    Assert.That(Told(answer), Is.EqualTo(Expected(row, caller, isAdmin, which)), $"{(isAdmin ? "admin" : "agent")} by {caller}, {which} integration: {row} {answer}");
+                    Assert.That(
+                        Told(answer),
+                        Is.EqualTo(Expected(row, caller, isAdmin, which)),
+                        $"{(isAdmin ? "admin" : "agent")} by {caller}, {which} integration: {row} {answer}");
                 }
             }
         }
     }
 
     [TestCaseSource(nameof(Rows))]
-    public async Task Nobody_is_let_in_without_credentials_or_with_another_accounts(Row row)
+    public async Task Missing_credentials_and_those_of_another_account_are_refused(Row row)
     {
         var scene = await MatrixScene.OfAsync(engine);
         foreach (var caller in MatrixScene.Strangers)
         {
             using var client = await scene.StrangerAsync(caller);
 
-            var answer = await client.SendAsync(row.Method, row.Path.Replace("{i}", scene.NameOf(Which.Own), StringComparison.Ordinal), row.Body);
+            var answer =
+                await client.SendAsync(row.Method, row.Path.Replace("{i}", scene.NameOf(Which.Own), StringComparison.Ordinal), row.Body);
 
             Assert.That(Told(answer), Is.EqualTo(Unknown), $"{caller}: {row} {answer}");
         }
     }
 
     [TestCaseSource(nameof(Rows))]
-    public async Task A_session_changes_nothing_without_its_token_against_forged_requests(Row row)
+    public async Task Session_without_a_CSRF_token_changes_nothing(Row row)
     {
         var scene = await MatrixScene.OfAsync(engine);
         using var client = await scene.ClientAsync(Kind.Session, isAdmin: true, fresh: true);
         client.DefaultRequestHeaders.Remove("X-CSRF-Token");
 
-        var answer = await client.SendAsync(row.Method, row.Path.Replace("{i}", scene.NameOf(Which.Own), StringComparison.Ordinal), row.Body);
+        var answer =
+            await client.SendAsync(row.Method, row.Path.Replace("{i}", scene.NameOf(Which.Own), StringComparison.Ordinal), row.Body);
 
         var refused = row.Method != "GET" && row.Takes.HasFlag(Credentials.Session);
-        Assert.That(answer.Text.Contains("only with the header X-CSRF-Token", StringComparison.Ordinal) && answer.Code == 403, Is.EqualTo(refused), answer.ToString());
+        Assert.That(
+            answer.Text.Contains("only with the header X-CSRF-Token", StringComparison.Ordinal) && answer.Code == 403,
+            Is.EqualTo(refused),
+            answer.ToString());
     }
 
-    /// <summary>An endpoint that is not in the table fails here, and one that says nothing of its callers too.</summary>
+    /// <summary>Fails for an endpoint that is not in the table and for one that does not declare its accepted credentials.</summary>
     [Test]
-    public async Task Every_endpoint_that_asks_for_a_caller_is_in_the_table()
+    public async Task Every_protected_endpoint_is_in_the_table()
     {
         var server = await ZisTestServer.SharedAsync(engine);
         var guarded = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null).ToList();
 
         Assert.That(guarded, Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        Assert.That(guarded.Where(endpoint => endpoint.Metadata.GetMetadata<Access>() is null).Select(endpoint => endpoint.DisplayName), Is.Empty);
         Assert.That(
-            guarded.Select(endpoint => $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}"),
-            Is.EquivalentTo(Endpoints.Select(row => $"{row.Method} {row.Pattern ?? row.Path.Replace("/1", "/{id:long}", StringComparison.Ordinal)}")));
+            guarded.Where(endpoint => endpoint.Metadata.GetMetadata<Access>() is null).Select(endpoint => endpoint.DisplayName),
+            Is.Empty);
+        Assert.That(
+            guarded.Select(endpoint =>
+                $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}"),
+            Is.EquivalentTo(
+                Endpoints.Select(row => $"{row.Method} {row.Pattern ?? row.Path.Replace("/1", "/{id:long}", StringComparison.Ordinal)}")));
     }
 
-    /// <summary>What belongs to an integration; <c>none</c> is the name of a connection that nobody has.</summary>
+    /// <summary>Creates the row of an endpoint of an integration; <c>none</c> is the name of a connection that does not exist.</summary>
     private static Row Of(string method, string path, string? body = null) => new(method, path, Data)
     {
-        Pattern = path.Split('?')[0].Replace("{i}", "{integration}", StringComparison.Ordinal).Replace("/none", "/{name}", StringComparison.Ordinal)
+        Pattern = path.Split('?')[0]
+            .Replace("{i}", "{integration}", StringComparison.Ordinal)
+            .Replace("/none", "/{name}", StringComparison.Ordinal)
             .Replace("/1", "/{client_uuid}", StringComparison.Ordinal),
         Body = body,
     };
@@ -254,7 +408,7 @@ public class CredentialMatrixTests(Engine engine)
         };
     }
 
-    /// <summary>The status and text of a refusal of this table.</summary>
+    /// <summary>Returns the status and text of a refusal of this table, or <see cref="In"/> for any other response.</summary>
     private static string Told(Answer answer)
     {
         if (answer.Code is not (401 or 403))
@@ -267,7 +421,7 @@ public class CredentialMatrixTests(Engine engine)
     }
 }
 
-/// <summary>One endpoint of the matrix.</summary>
+/// <summary>An endpoint of the matrix.</summary>
 public sealed record Row
 {
     internal Row(string method, string path, Credentials takes) => (Method, Path, Takes) = (method, path, takes);
@@ -278,21 +432,21 @@ public sealed record Row
 
     internal Credentials Takes { get; }
 
-    /// <summary>Its route, where that cannot be told from the path.</summary>
+    /// <summary>The route pattern, if it cannot be derived from the path.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>One that is refused after the caller was let in, so that nothing changes.</summary>
+    /// <summary>A request body that is refused after the caller is accepted, so that nothing changes.</summary>
     public string? Body { get; init; }
 
-    /// <summary>Whether the integration need not exist.</summary>
+    /// <summary>Gets a value: true if the integration need not exist.</summary>
     public bool MayBeNew { get; init; }
 
-    /// <summary>Whether agents are let in.</summary>
+    /// <summary>Gets a value: true if agents are accepted.</summary>
     public bool Agents { get; init; }
 
     public bool EndsSession { get; init; }
 
-    /// <summary>Whether an answer that is no refusal goes on.</summary>
+    /// <summary>Gets a value: true if the response of an accepted request is an endless stream.</summary>
     public bool Endless { get; init; }
 
     public override string ToString() => $"{Method} {Path}";

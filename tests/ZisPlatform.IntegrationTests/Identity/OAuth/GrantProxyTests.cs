@@ -3,7 +3,9 @@ using static ZisPlatform.IntegrationTests.Identity.OAuth.GrantRequests;
 
 namespace ZisPlatform.IntegrationTests.Identity.OAuth;
 
-/// <summary>The token endpoint beside the connections (contract 3.6.5). Who may call it is a row of <see cref="CredentialMatrixTests"/>.</summary>
+/// <summary>
+/// The token endpoint below the connections (contract 3.6.5). Its accepted credentials are tested by <see cref="CredentialMatrixTests"/>.
+/// </summary>
 [TestFixture(Engine.Sqlite)]
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class GrantProxyTests(Engine engine) : ServerTests(engine)
@@ -18,7 +20,8 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
     {
         var integration = NewName();
         _path = $"/api/services/zis/connections/oauth/tokens/{integration}";
-        _zis = Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(integration), "read", "write"))["full_token"]!);
+        _zis =
+            Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(integration), "read", "write"))["full_token"]!);
     }
 
     [TearDown]
@@ -26,7 +29,7 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
 
     [TestCase("application/json", """{"grant_type":"client_credentials","client_id":"robot","client_secret":"SECRET","scope":"read"}""")]
     [TestCase(Form, "grant_type=client_credentials&client_id=robot&client_secret=SECRET&scope=read")]
-    public async Task A_client_gets_the_token_that_the_accounts_own_endpoint_would_give(string type, string body)
+    public async Task Client_gets_the_same_token_as_from_the_token_endpoint(string type, string body)
     {
         var secret = (string)(await Admin.AddOAuthClientAsync("robot"))["secret"]!;
 
@@ -34,13 +37,15 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
         Assert.That(answer.Headers.CacheControl!.NoStore, Is.True);
-        Assert.That(answer.Json.AsObject().Select(member => member.Key), Is.EqualTo(new[] { "access_token", "token_type", "scope", "expires_in" }));
+        Assert.That(
+            answer.Json.AsObject().Select(member => member.Key),
+            Is.EqualTo(new[] { "access_token", "token_type", "scope", "expires_in" }));
         using var bearer = Account.Bearer((string)answer.Json["access_token"]!);
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 
     [Test]
-    public async Task A_code_is_redeemed_once_whichever_of_the_two_is_asked()
+    public async Task Code_is_redeemed_only_once_across_both_endpoints()
     {
         var secret = (string)(await Admin.AddOAuthClientAsync("app"))["secret"]!;
         var code = await Account.CodeAsync("app", Challenge, "S256");
@@ -54,7 +59,7 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Refusals_are_those_of_the_token_endpoint_and_another_accounts_client_is_unknown()
+    public async Task Refusals_are_the_same_as_those_of_the_token_endpoint()
     {
         using var elsewhere = (await Server.NewAccountAsync()).Admin();
         var foreign = (string)(await elsewhere.AddOAuthClientAsync("robot"))["secret"]!;

@@ -7,7 +7,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Identity.OAuth;
 
-/// <summary>What an application and its user do to get tokens.</summary>
+/// <summary>The requests of an application and its user to get tokens.</summary>
 internal static class GrantRequests
 {
     public const string Path = "/oauth/tokens";
@@ -16,7 +16,7 @@ internal static class GrantRequests
 
     public static readonly string Challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
 
-    /// <summary>The admin signs in at a browser and allows it: the code.</summary>
+    /// <summary>Signs the admin in, consents to the request of the client, and returns the authorization code.</summary>
     public static async Task<string> CodeAsync(this TestAccount account, string client, string challenge, string method)
     {
         using var browser = new Browser(account);
@@ -30,12 +30,23 @@ internal static class GrantRequests
         return QueryHelpers.ParseQuery(answer.Headers.Location!.Query)["code"].Single()!;
     }
 
-    public static Task<Answer> RedeemAsync(this TestAccount account, string code, string? verifier, string client = "app", string redirectUri = RedirectUri) =>
-        account.GrantAsync(
-            [("grant_type", "authorization_code"), ("client_id", client), ("code", code), ("redirect_uri", redirectUri), .. verifier is null ? [] : new[] { ("code_verifier", verifier) }]);
+    public static Task<Answer> RedeemAsync(
+        this TestAccount account, string code, string? verifier, string client = "app", string redirectUri = RedirectUri) =>
+        account.GrantAsync([
+            ("grant_type", "authorization_code"),
+            ("client_id", client),
+            ("code", code),
+            ("redirect_uri", redirectUri),
+            .. verifier is null ? [] : new[] { ("code_verifier", verifier) },
+        ]);
 
-    public static Task<Answer> RefreshAsync(this TestAccount account, Answer granted, params (string, string)[] more) => account.GrantAsync(
-        [("grant_type", "refresh_token"), ("client_id", "app"), ("refresh_token", granted.Json["refresh_token"]!.GetValue<string>()), .. more]);
+    public static Task<Answer> RefreshAsync(this TestAccount account, Answer granted, params (string, string)[] more) =>
+        account.GrantAsync([
+            ("grant_type", "refresh_token"),
+            ("client_id", "app"),
+            ("refresh_token", granted.Json["refresh_token"]!.GetValue<string>()),
+            .. more,
+        ]);
 
     public static async Task<Answer> GrantAsync(this TestAccount account, params (string Name, string Value)[] parameters)
     {

@@ -14,10 +14,17 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     {
         var secret = (await Admin.AddOAuthClientAsync("robot"))["secret"]!.GetValue<string>();
 
-        var answer = await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", secret), ("scope", "read write"), ("expires_in", "600"));
+        var answer = await Account.GrantAsync(
+            ("grant_type", "client_credentials"),
+            ("client_id", "robot"),
+            ("client_secret", secret),
+            ("scope", "read write"),
+            ("expires_in", "600"));
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
-        Assert.That(answer.Json.AsObject().Select(member => member.Key), Is.EqualTo(new[] { "access_token", "token_type", "scope", "expires_in" }));
+        Assert.That(
+            answer.Json.AsObject().Select(member => member.Key),
+            Is.EqualTo(new[] { "access_token", "token_type", "scope", "expires_in" }));
         Assert.That(answer.Json["expires_in"]!.GetValue<int>(), Is.EqualTo(600));
         Assert.That(answer.Headers.CacheControl!.NoStore, Is.True);
         using var bearer = Account.Bearer(answer.Json["access_token"]!.GetValue<string>());
@@ -25,47 +32,83 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_form_and_a_header_do_as_well_as_JSON()
+    public async Task Form_body_and_Basic_header_are_accepted_like_JSON()
     {
         var secret = (await Admin.AddOAuthClientAsync("robot"))["secret"]!.GetValue<string>();
         using var client = Account.Anonymous();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"robot:{secret}")));
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"robot:{secret}")));
 
-        Assert.That((await client.SendAsync("POST", GrantRequests.Path, "grant_type=client_credentials&scope=read+write", "application/x-www-form-urlencoded")).Code, Is.EqualTo(200));
+        Assert.That(
+            (await client.SendAsync(
+                "POST",
+                GrantRequests.Path,
+                "grant_type=client_credentials&scope=read+write",
+                "application/x-www-form-urlencoded")).Code,
+            Is.EqualTo(200));
         AssertRefused(
-            await client.SendAsync("POST", GrantRequests.Path, $"grant_type=client_credentials&client_secret={secret}", "application/x-www-form-urlencoded"), 400, "invalid_request");
+            await client.SendAsync(
+                "POST",
+                GrantRequests.Path,
+                $"grant_type=client_credentials&client_secret={secret}",
+                "application/x-www-form-urlencoded"),
+            400,
+            "invalid_request");
         AssertRefused(
-            await client.SendAsync("POST", GrantRequests.Path, "grant_type=client_credentials&scope=read&scope=write", "application/x-www-form-urlencoded"), 400, "invalid_request");
+            await client.SendAsync(
+                "POST",
+                GrantRequests.Path,
+                "grant_type=client_credentials&scope=read&scope=write",
+                "application/x-www-form-urlencoded"),
+            400,
+            "invalid_request");
     }
 
     [Test]
-    public async Task Clients_that_may_not_are_refused_as_the_vendor_does()
+    public async Task Unauthorized_clients_are_refused_as_the_vendor_does()
     {
         var name = NewName();
         var integrations = await Admin.AddIntegrationAsync(name);
-        var secret = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{integrations}/generate_secret")).Json["client"]!["secret"]!.GetValue<string>();
+        var secret = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{integrations}/generate_secret"))
+            .Json["client"]!["secret"]!.GetValue<string>();
         await Admin.AddOAuthClientAsync("app", "public");
         await Admin.AddOAuthClientAsync("robot");
 
-        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", $"zis_{name}"), ("client_secret", secret)), 401, "invalid_client");
+        AssertRefused(
+            await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", $"zis_{name}"), ("client_secret", secret)),
+            401,
+            "invalid_client");
         AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "app")), 400, "unauthorized_client");
         AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot")), 401, "invalid_client");
-        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", "wrong")), 401, "invalid_client");
-        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "no\0body"), ("client_secret", "x")), 401, "invalid_client");
+        AssertRefused(
+            await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", "wrong")),
+            401,
+            "invalid_client");
+        AssertRefused(
+            await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "no\0body"), ("client_secret", "x")),
+            401,
+            "invalid_client");
         AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials")), 401, "invalid_client");
         AssertRefused(await Account.GrantAsync(("grant_type", "password"), ("client_id", "robot")), 400, "unsupported_grant_type");
         AssertRefused(await Account.GrantAsync(("client_id", "robot")), 400, "invalid_request");
-        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("expires_in", "299")), 400, "invalid_request");
+        AssertRefused(
+            await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("expires_in", "299")),
+            400,
+            "invalid_request");
     }
 
     [Test]
-    public async Task An_agents_client_mints_but_the_registry_refuses_its_token()
+    public async Task Registry_refuses_the_token_of_a_client_that_belongs_to_an_agent()
     {
         var made = await Admin.AddOAuthClientAsync("robot");
         var bob = await Account.AddUserAsync("bob@example.com", "agent", "correct horse battery");
         await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{made["id"]}", $$"""{"client":{"user_id":{{bob}} } }""");
 
-        var answer = await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", made["secret"]!.GetValue<string>()), ("scope", "read write"));
+        var answer = await Account.GrantAsync(
+            ("grant_type", "client_credentials"),
+            ("client_id", "robot"),
+            ("client_secret", made["secret"]!.GetValue<string>()),
+            ("scope", "read write"));
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
         using var bearer = Account.Bearer(answer.Json["access_token"]!.GetValue<string>());
@@ -73,17 +116,26 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_new_secret_ends_the_old_one_at_once()
+    public async Task New_secret_invalidates_the_old_one_immediately()
     {
         var made = await Admin.AddOAuthClientAsync("robot");
-        var renewed = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{made["id"]}/generate_secret")).Json["client"]!["secret"]!.GetValue<string>();
+        var renewed = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{made["id"]}/generate_secret"))
+            .Json["client"]!["secret"]!.GetValue<string>();
 
-        AssertRefused(await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", made["secret"]!.GetValue<string>())), 401, "invalid_client");
-        Assert.That((await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", renewed))).Code, Is.EqualTo(200));
+        AssertRefused(
+            await Account.GrantAsync(
+                ("grant_type", "client_credentials"),
+                ("client_id", "robot"),
+                ("client_secret", made["secret"]!.GetValue<string>())),
+            401,
+            "invalid_client");
+        Assert.That(
+            (await Account.GrantAsync(("grant_type", "client_credentials"), ("client_id", "robot"), ("client_secret", renewed))).Code,
+            Is.EqualTo(200));
     }
 
     [Test]
-    public async Task A_code_becomes_tokens_once_and_a_second_use_ends_them()
+    public async Task Second_use_of_a_code_revokes_its_tokens()
     {
         await Admin.AddOAuthClientAsync("app", "public");
         var code = await Account.CodeAsync("app", Challenge, "S256");
@@ -99,7 +151,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_code_needs_the_verifier_the_address_and_the_client_it_was_asked_with()
+    public async Task Code_requires_its_verifier_its_redirect_URI_and_its_client()
     {
         await Admin.AddOAuthClientAsync("app", "public");
         await Admin.AddOAuthClientAsync("other", "public");
@@ -115,7 +167,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task One_code_redeemed_many_times_at_once_makes_one_token()
+    public async Task Concurrent_redemptions_of_a_code_create_one_token()
     {
         await Admin.AddOAuthClientAsync("app", "public");
         for (var round = 0; round < 5; round++)
@@ -125,7 +177,9 @@ public class GrantTests(Engine engine) : ServerTests(engine)
             var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Account.RedeemAsync(code, Verifier)));
 
             Assert.That(answers.Count(answer => answer.Code == 200), Is.EqualTo(1));
-            Assert.That(answers.Where(answer => answer.Code != 200).Select(answer => answer.Json["error"]!.GetValue<string>()), Is.All.EqualTo("invalid_grant"));
+            Assert.That(
+                answers.Where(answer => answer.Code != 200).Select(answer => answer.Json["error"]!.GetValue<string>()),
+                Is.All.EqualTo("invalid_grant"));
         }
 
         await using var connection = StoreDump.Connect(Server);
@@ -135,7 +189,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_refresh_token_works_once_and_its_second_use_ends_the_family()
+    public async Task Second_use_of_a_refresh_token_revokes_its_family()
     {
         await Admin.AddOAuthClientAsync("app", "public");
         var first = await Account.RedeemAsync(await Account.CodeAsync("app", Challenge, "S256"), Verifier);
@@ -155,7 +209,10 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         foreach (var action in new[] { "oauth_code.approve", "oauth_grant.create", "oauth_grant.refresh", "oauth_grant.revoke_for_reuse" })
         {
             var account = (await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"];
-            Assert.That(await StoreDump.CountAsync(connection, $"audit_entries WHERE account_id = {account} AND action = '{action}'"), Is.EqualTo(1), action);
+            Assert.That(
+                await StoreDump.CountAsync(connection, $"audit_entries WHERE account_id = {account} AND action = '{action}'"),
+                Is.EqualTo(1),
+                action);
         }
 
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401));
@@ -163,7 +220,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task One_refresh_token_used_twice_at_once_ends_the_family()
+    public async Task Concurrent_use_of_a_refresh_token_revokes_its_family()
     {
         await Admin.AddOAuthClientAsync("app", "public");
         var first = await Account.RedeemAsync(await Account.CodeAsync("app", Challenge, "S256"), Verifier);
@@ -180,7 +237,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Revoking_an_access_token_ends_the_refresh_token_that_would_renew_it()
+    public async Task Revoking_an_access_token_revokes_its_refresh_token()
     {
         await Admin.AddOAuthClientAsync("app", "public");
         var granted = await Account.RedeemAsync(await Account.CodeAsync("app", Challenge, "S256"), Verifier);
@@ -192,9 +249,9 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Guessing_secrets_is_slowed_and_then_sent_away()
+    public async Task Guessing_client_secrets_is_throttled_with_429()
     {
-        // A server of its own: the others share one address with this one.
+        // Use a separate server: throttling is per address, and all tests share one address.
         await using var server = await ZisTestServer.StartAsync(Engine);
         using var client = server.Anonymous();
         var body = """{"grant_type":"client_credentials","client_id":"robot","client_secret":"guess"}""";
@@ -212,7 +269,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     [TestCase("{")]
     [TestCase("""{"grant_type":"client_credentials","grant_type":"client_credentials"}""")]
     [TestCase("""{"grant_type":"\ud800"}""")]
-    public async Task A_body_that_is_none_is_an_invalid_request(string body)
+    public async Task A_malformed_body_is_an_invalid_request(string body)
     {
         using var client = Account.Anonymous();
 

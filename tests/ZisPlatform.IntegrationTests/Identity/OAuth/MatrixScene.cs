@@ -4,7 +4,7 @@ using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Identity.OAuth;
 
-/// <summary>The integration that a request is about.</summary>
+/// <summary>The integration that a request addresses.</summary>
 public enum Which
 {
     Own,
@@ -23,7 +23,7 @@ public enum Kind
     Session,
 }
 
-/// <summary>Credentials that are nobody's at the account.</summary>
+/// <summary>Credentials that are not valid for the account.</summary>
 public enum Stranger
 {
     Nothing,
@@ -34,7 +34,7 @@ public enum Stranger
     SessionOfAnotherAccount,
 }
 
-/// <summary>Two accounts, each with an integration, an admin and an agent who have every kind of credential.</summary>
+/// <summary>Two accounts, each with an integration, an admin and an agent; both users have every kind of credential.</summary>
 internal sealed class MatrixScene
 {
     private const string Password = "correct horse battery";
@@ -49,7 +49,7 @@ internal sealed class MatrixScene
 
     public static IReadOnlyList<Stranger> Strangers => Enum.GetValues<Stranger>();
 
-    /// <summary>One scene serves all rows: none of them changes anything.</summary>
+    /// <summary>Returns the scene of an engine. All rows share it, because none of them changes anything.</summary>
     public static Task<MatrixScene> OfAsync(Engine engine) =>
         Scenes.GetOrAdd(engine, e => new Lazy<Task<MatrixScene>>(async () =>
         {
@@ -67,9 +67,10 @@ internal sealed class MatrixScene
         _ => "matrix_nowhere",
     };
 
-    /// <param name="kind">By what.</param>
-    /// <param name="isAdmin">Or an agent.</param>
-    /// <param name="fresh">With a session of its own, because the call will end it.</param>
+    /// <summary>Creates a client of the first account.</summary>
+    /// <param name="kind">The kind of credential.</param>
+    /// <param name="isAdmin">True for the admin, false for the agent.</param>
+    /// <param name="fresh">True to open a new session, for a call that ends its session.</param>
     public Task<HttpClient> ClientAsync(Kind kind, bool isAdmin, bool fresh) => _here.ClientAsync(kind, isAdmin, _here.Account, fresh);
 
     public async Task<HttpClient> StrangerAsync(Stranger stranger) => stranger switch
@@ -82,7 +83,7 @@ internal sealed class MatrixScene
         _ => await _there.ClientAsync(Kind.Session, true, _here.Account),
     };
 
-    /// <summary>What one account has.</summary>
+    /// <summary>An account with its integration and credentials.</summary>
     private sealed class Side(TestAccount account, string integration)
     {
         private readonly Dictionary<(Kind, bool), string> _secrets = [];
@@ -104,7 +105,7 @@ internal sealed class MatrixScene
             };
             foreach (var isAdmin in new[] { true, false })
             {
-                // An agent could not mint: it was an admin when it did.
+                // Agents cannot mint tokens, so the user is created as an admin and demoted afterwards.
                 var id = await account.AddUserAsync(EmailOf(integration, isAdmin), "admin", Password);
                 using var user = account.With(EmailOf(integration, isAdmin), Password);
                 var token = (await user.SendAsync("POST", "/api/platform/v1/api_tokens")).Json["api_token"]!["token"]!.GetValue<string>();
@@ -124,10 +125,11 @@ internal sealed class MatrixScene
             return side;
         }
 
-        /// <param name="kind">By what.</param>
-        /// <param name="isAdmin">Or an agent.</param>
-        /// <param name="at">The account that is addressed.</param>
-        /// <param name="fresh">With a session of its own.</param>
+        /// <summary>Creates a client with a credential of this account.</summary>
+        /// <param name="kind">The kind of credential.</param>
+        /// <param name="isAdmin">True for the admin, false for the agent.</param>
+        /// <param name="at">The account that the client addresses.</param>
+        /// <param name="fresh">True to open a new session.</param>
         public async Task<HttpClient> ClientAsync(Kind kind, bool isAdmin, TestAccount at, bool fresh = false)
         {
             var email = EmailOf(integration, isAdmin);
@@ -138,7 +140,7 @@ internal sealed class MatrixScene
                 case Kind.ApiToken:
                     return at.With($"{email}/token", _secrets[(kind, isAdmin)]);
                 case Kind.Session:
-                    // A new session of an agent would have no token, for which one must be an admin: agents' are not ended.
+                    // Only admins get a CSRF token, so an agent keeps the session from before its demotion.
                     var (cookie, forgery) = fresh && isAdmin ? await SignInAsync(isAdmin) : _sessions[isAdmin];
                     var browser = at.AnonymousWithoutCookies();
                     browser.DefaultRequestHeaders.Add("Cookie", cookie);
@@ -159,6 +161,7 @@ internal sealed class MatrixScene
             return (string.Join("; ", cookies.Select(cookie => cookie.Split(';')[0])), session.Json["csrf_token"]!.GetValue<string>());
         }
 
-        private static string EmailOf(string integration, bool isAdmin) => $"{(isAdmin ? "admin" : "agent")}@{integration.Replace('_', '-')}.example";
+        private static string EmailOf(string integration, bool isAdmin) =>
+            $"{(isAdmin ? "admin" : "agent")}@{integration.Replace('_', '-')}.example";
     }
 }

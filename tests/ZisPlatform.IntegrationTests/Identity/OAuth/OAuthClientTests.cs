@@ -10,10 +10,13 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     private const string Clients = "/api/v2/oauth/clients";
 
     [Test]
-    public async Task A_client_is_made_shown_changed_and_deleted()
+    public async Task A_client_can_be_created_shown_changed_and_deleted()
     {
         var me = (await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"]!.GetValue<long>();
-        var made = await Admin.SendAsync("POST", Clients, $$"""{"client":{"identifier":"tool","name":"Tool","user_id":"{{me}}","redirect_uri":"https://a.example/done","company":"Acme"} }""");
+        var made = await Admin.SendAsync(
+            "POST",
+            Clients,
+            $$"""{"client":{"identifier":"tool","name":"Tool","user_id":"{{me}}","redirect_uri":"https://a.example/done","company":"Acme"} }""");
 
         Assert.That(made.Code, Is.EqualTo(201), made.Text);
         var client = made.Json["client"]!;
@@ -24,7 +27,8 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
         client["secret"] = "************";
         Assert.That(JsonNode.DeepEquals(shown.Json["client"], client), shown.Text);
 
-        var changed = (await Admin.SendAsync("PUT", $"{Clients}/{client["id"]}", """{"client":{"name":"Better","kind":"public"}}""")).Json["client"]!;
+        var changed =
+            (await Admin.SendAsync("PUT", $"{Clients}/{client["id"]}", """{"client":{"name":"Better","kind":"public"}}""")).Json["client"]!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(changed["name"]!.GetValue<string>(), Is.EqualTo("Better"));
@@ -39,7 +43,7 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Deleting_a_client_ends_its_tokens_at_once()
+    public async Task Deleting_a_client_revokes_its_tokens_immediately()
     {
         var id = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
         using var bearer = Account.Bearer((await Admin.MintAsync(id, "read"))["full_token"]!.GetValue<string>());
@@ -51,7 +55,7 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task An_integrations_client_stays_what_it_is()
+    public async Task Client_of_an_integration_keeps_its_identifier_and_kind()
     {
         var name = NewName();
         var id = await Admin.AddIntegrationAsync(name);
@@ -67,9 +71,12 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
             Assert.That(answer.Code, Is.EqualTo(409), answer.Text);
         }
 
-        var renamed = await Admin.SendAsync("PUT", $"{Clients}/{id}", $$"""{"client":{"identifier":"zis_{{name}}","name":"For people"} }""");
+        var renamed =
+            await Admin.SendAsync("PUT", $"{Clients}/{id}", $$"""{"client":{"identifier":"zis_{{name}}","name":"For people"} }""");
         Assert.That(renamed.Json["client"]!["name"]!.GetValue<string>(), Is.EqualTo("For people"));
-        Assert.That((await Admin.SendAsync("PUT", $"{Clients}/{id}/generate_secret.json")).Json["client"]!["secret"]!.GetValue<string>(), Has.Length.EqualTo(64));
+        Assert.That(
+            (await Admin.SendAsync("PUT", $"{Clients}/{id}/generate_secret.json")).Json["client"]!["secret"]!.GetValue<string>(),
+            Has.Length.EqualTo(64));
     }
 
     [TestCase("""{"identifier":"zis_taken","name":"x","user_id":1}""", "$.client.identifier")]
@@ -85,7 +92,7 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     [TestCase("""{"identifier":"a","name":"x","user_id":1,"redirect_uri":["http://a.example/"]}""", "$.client.redirect_uri")]
     [TestCase("""{"identifier":"a","name":"x","user_id":1,"redirect_uri":["javascript:alert(1)"]}""", "$.client.redirect_uri")]
     [TestCase("""{"identifier":"a","name":"x","user_id":1,"redirect_uri":[7]}""", "$.client.redirect_uri")]
-    public async Task A_bad_client_is_refused_with_the_place_of_the_fault(string fields, string path)
+    public async Task Invalid_client_is_refused_with_the_location_of_the_error(string fields, string path)
     {
         var answer = await Admin.SendAsync("POST", Clients, $$"""{"client":{{fields}} }""");
 
@@ -94,27 +101,32 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task An_identifier_is_taken_once_in_an_account_and_free_in_another()
+    public async Task Identifier_is_unique_within_its_account_only()
     {
         var first = await Admin.AddOAuthClientAsync("tool");
         var second = await Admin.AddOAuthClientAsync("other");
         var body = $$"""{"client":{"identifier":"tool","name":"x","user_id":{{first["user_id"]}} } }""";
 
         Assert.That((await Admin.SendAsync("POST", Clients, body)).Code, Is.EqualTo(409));
-        Assert.That((await Admin.SendAsync("PUT", $"{Clients}/{second["id"]}", """{"client":{"identifier":"tool"}}""")).Code, Is.EqualTo(409));
+        Assert.That(
+            (await Admin.SendAsync("PUT", $"{Clients}/{second["id"]}", """{"client":{"identifier":"tool"}}""")).Code,
+            Is.EqualTo(409));
         using var strangers = (await Server.NewAccountAsync()).Admin();
         Assert.That((await strangers.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>(), Is.Not.EqualTo(first["id"]!.GetValue<long>()));
     }
 
     [Test]
-    public async Task A_client_of_another_account_does_not_exist()
+    public async Task A_client_of_another_account_is_not_found()
     {
         using var strangers = (await Server.NewAccountAsync()).Admin();
         var theirs = (await strangers.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
 
         foreach (var (method, path, body) in new[]
         {
-            ("GET", "", null), ("PUT", "", """{"client":{"name":"mine"}}"""), ("DELETE", "", null), ("PUT", "/generate_secret", (string?)null),
+            ("GET", "", null),
+            ("PUT", "", """{"client":{"name":"mine"}}"""),
+            ("DELETE", "", null),
+            ("PUT", "/generate_secret", (string?)null),
         })
         {
             var answer = await Admin.SendAsync(method, $"{Clients}/{theirs}{path}", body);
@@ -122,11 +134,13 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
         }
 
         Assert.That((await Admin.SendAsync("GET", Clients)).Json["count"]!.GetValue<int>(), Is.Zero);
-        Assert.That((await strangers.SendAsync("GET", $"{Clients}/{theirs}")).Json["client"]!["name"]!.GetValue<string>(), Is.EqualTo("tool"));
+        Assert.That(
+            (await strangers.SendAsync("GET", $"{Clients}/{theirs}")).Json["client"]!["name"]!.GetValue<string>(),
+            Is.EqualTo("tool"));
     }
 
     [Test]
-    public async Task The_list_is_paged_by_offset_and_by_cursor_in_both_directions()
+    public async Task List_supports_offset_and_cursor_paging_in_both_directions()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -152,7 +166,7 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task Every_change_is_in_the_audit_log_with_its_author()
+    public async Task Every_change_is_audited_with_its_author()
     {
         var made = await Admin.AddOAuthClientAsync("tool");
         await Admin.SendAsync("PUT", $"{Clients}/{made["id"]}", """{"client":{"name":"Better"}}""");
@@ -169,11 +183,13 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
         await connection.OpenAsync();
         foreach (var action in new[]
         {
-            "oauth_client.create", "oauth_client.change", "oauth_client.generate_secret", "oauth_token.mint", "oauth_token.revoke", "oauth_client.delete",
-            "session.open", "session.close",
+            "oauth_client.create", "oauth_client.change", "oauth_client.generate_secret", "oauth_token.mint", "oauth_token.revoke",
+            "oauth_client.delete", "session.open", "session.close",
         })
         {
-            var found = await StoreDump.CountAsync(connection, $"audit_entries WHERE account_id = {account} AND action = '{action}' AND email = '{Account.AdminEmail}'");
+            var found = await StoreDump.CountAsync(
+                connection,
+                $"audit_entries WHERE account_id = {account} AND action = '{action}' AND email = '{Account.AdminEmail}'");
             Assert.That(found, Is.EqualTo(1), action);
         }
     }
@@ -183,12 +199,13 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     [TestCase("page[size]=0")]
     [TestCase("page[after]=x")]
     [TestCase("page[before]=")]
-    public async Task A_bad_page_is_refused(string query)
+    public async Task An_invalid_page_parameter_is_refused(string query)
     {
         Assert.That((await Admin.SendAsync("GET", $"{Clients}?{query}")).Code, Is.EqualTo(400));
     }
 
     private Task<Answer> FollowAsync(JsonNode? address) => Admin.SendAsync("GET", new Uri(address!.GetValue<string>()).PathAndQuery);
 
-    private static IEnumerable<string> Names(JsonNode list) => list["clients"]!.AsArray().Select(client => client!["identifier"]!.GetValue<string>());
+    private static IEnumerable<string> Names(JsonNode list) =>
+        list["clients"]!.AsArray().Select(client => client!["identifier"]!.GetValue<string>());
 }

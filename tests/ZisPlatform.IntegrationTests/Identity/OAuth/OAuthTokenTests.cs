@@ -9,9 +9,9 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
 {
     private const string Tokens = "/api/v2/oauth/tokens";
 
-    /// <summary>The recipe that every client of the vendor's service follows (contract 7).</summary>
+    /// <summary>Follows the steps of every client of the vendor's service (contract 7).</summary>
     [Test]
-    public async Task An_integrations_token_is_minted_from_the_numeric_id_of_its_client_and_works_for_that_integration()
+    public async Task Token_minted_by_numeric_client_id_works_only_for_its_integration()
     {
         var name = NewName();
         await Admin.AddIntegrationAsync(name);
@@ -29,7 +29,9 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
             Assert.That(token["token"]!.GetValue<string>(), Has.Length.EqualTo(10));
             Assert.That(token["client_id"]!.GetValue<long>(), Is.EqualTo(id));
             Assert.That(token["url"]!.GetValue<string>(), Does.EndWith($"{Tokens}/{token["id"]}.json"));
-            Assert.That(token.AsObject().Where(member => member.Value is null).Select(member => member.Key), Is.EqualTo(new[] { "refresh_token", "used_at", "expires_at" }));
+            Assert.That(
+                token.AsObject().Where(member => member.Value is null).Select(member => member.Key),
+                Is.EqualTo(new[] { "refresh_token", "used_at", "expires_at" }));
         }
 
         using var bearer = Account.Bearer(full);
@@ -39,12 +41,15 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_token_is_shown_whole_once_and_then_by_its_first_characters()
+    public async Task Token_is_shown_in_full_only_once()
     {
         var minted = await MintAsync("read");
         var full = minted["full_token"]!.GetValue<string>();
 
-        foreach (var path in new[] { Tokens, $"{Tokens}?all=true", $"{Tokens}/{minted["id"]}", $"{Tokens}/{minted["id"]}.json", $"{Tokens}?page[size]=5" })
+        foreach (var path in new[]
+        {
+            Tokens, $"{Tokens}?all=true", $"{Tokens}/{minted["id"]}", $"{Tokens}/{minted["id"]}.json", $"{Tokens}?page[size]=5",
+        })
         {
             var answer = await Admin.SendAsync("GET", path);
             Assert.That(answer.Code, Is.EqualTo(200), path);
@@ -59,7 +64,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_revoked_token_stops_at_once_although_it_was_remembered()
+    public async Task Revoked_token_is_refused_immediately_despite_caching()
     {
         var minted = await MintAsync("read");
         using var bearer = Account.Bearer(minted["full_token"]!.GetValue<string>());
@@ -78,7 +83,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     [TestCase("Bearer a b")]
     [TestCase("Bearer \"x\"")]
     [TestCase("Bearer 0123456789012345678901234567890123456789012345678901234567890123")]
-    public async Task A_malformed_or_unknown_token_authenticates_nobody(string header)
+    public async Task A_malformed_or_unknown_token_is_refused(string header)
     {
         using var client = Server.Anonymous();
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
@@ -93,7 +98,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     [TestCase("tickets:read", 403, 403)]
     [TestCase("impersonate", 403, 403)]
     [TestCase("no_such_scope", 403, 403)]
-    public async Task A_scope_allows_what_it_says_and_an_invalid_one_is_refused_at_use_only(string scope, int list, int create)
+    public async Task Scopes_are_enforced_when_a_token_is_used(string scope, int list, int create)
     {
         using var bearer = Account.Bearer((await MintAsync(scope))["full_token"]!.GetValue<string>());
 
@@ -114,10 +119,11 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     [TestCase(null)]
     [TestCase(600)]
     [TestCase(172800)]
-    public async Task A_token_that_a_token_mints_does_not_outlive_it(int? expiresIn)
+    public async Task A_token_minted_by_a_token_does_not_outlive_it(int? expiresIn)
     {
         var client = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
-        var parent = (await Admin.SendAsync("POST", Tokens, $$"""{"token":{"client_id":{{client}},"scopes":["read","write"],"expires_in":300} }""")).Json["token"]!;
+        var parent = (await Admin.SendAsync(
+            "POST", Tokens, $$"""{"token":{"client_id":{{client}},"scopes":["read","write"],"expires_in":300} }""")).Json["token"]!;
         using var bearer = Account.Bearer((string)parent["full_token"]!);
 
         var asked = new JsonObject { ["client_id"] = client, ["scopes"] = new JsonArray("read"), ["expires_in"] = expiresIn };
@@ -130,7 +136,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     [TestCase("POST", "/api/platform/v1/api_tokens", "{}")]
     [TestCase("POST", "/api/platform/v1/users", """{"email":"eve@example.com","role":"admin"}""")]
     [TestCase("POST", "/api/v2/oauth/clients", """{"client":{"identifier":"eve","name":"Eve","user_id":1} }""")]
-    public async Task An_OAuth_token_makes_no_credential_that_outlives_it(string method, string path, string body)
+    public async Task An_OAuth_token_cannot_create_a_credential_that_outlives_it(string method, string path, string body)
     {
         var ordinary = (await Admin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
         foreach (var client in new[] { ordinary, await Admin.AddIntegrationAsync(NewName()) })
@@ -145,7 +151,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_token_of_another_account_or_for_another_accounts_client_does_not_exist()
+    public async Task Tokens_and_clients_of_another_account_are_not_found()
     {
         var stranger = await Server.NewAccountAsync();
         using var strangers = stranger.Admin();
@@ -161,7 +167,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task A_demoted_admins_tokens_are_an_agents_and_a_disabled_ones_are_nobodys()
+    public async Task Demoting_or_disabling_a_user_limits_their_tokens()
     {
         const string password = "correct horse battery";
         var id = await Account.AddUserAsync("grace@example.com", "admin", password);
@@ -175,7 +181,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
         AssertRefused(await bearer.ListIntegrationsAsync(), 403, "Only admin user is allowed");
         AssertRefused(await bearer.SendAsync("POST", Tokens, Body(client, "read")), 403, "Only admin user is allowed");
 
-        // An agent may still look at its own token, and at no other.
+        // An agent can still read its own token, and no other.
         Assert.That((await bearer.SendAsync("GET", $"{Tokens}/{token["id"]}")).Code, Is.EqualTo(200));
         Assert.That((await bearer.SendAsync("GET", $"{Tokens}/{(await Admin.MintAsync(client, "read"))["id"]}")).Code, Is.EqualTo(404));
 
@@ -190,7 +196,7 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     [TestCase("""{"token":{"client_id":1,"scopes":["a\"b"]}}""", "$.token.scopes")]
     [TestCase("""{"token":{"client_id":1,"scopes":[7]}}""", "$.token.scopes")]
     [TestCase("""{"token":{"client_id":1,"expires_in":299}}""", "$.token.expires_in")]
-    public async Task A_bad_mint_is_refused_with_the_place_of_the_fault(string body, string path)
+    public async Task Invalid_mint_request_is_refused_with_the_location_of_the_error(string body, string path)
     {
         var answer = await Admin.SendAsync("POST", Tokens, body);
 
@@ -199,19 +205,19 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     }
 
     [Test]
-    public async Task The_list_has_ones_own_tokens_all_of_the_account_or_those_of_a_client()
+    public async Task List_can_be_limited_to_own_tokens_or_to_those_of_a_client()
     {
         const string password = "correct horse battery";
         await Account.AddUserAsync("grace@example.com", "admin", password);
         using var grace = Account.With("grace@example.com", password);
-        var one = (await grace.AddOAuthClientAsync("one"))["id"]!.GetValue<long>();
-        var two = (await grace.AddOAuthClientAsync("two"))["id"]!.GetValue<long>();
-        var mine = (await Admin.MintAsync(one, "read"))["id"]!.GetValue<long>();
-        var hers = (await grace.MintAsync(two, "read"))["id"]!.GetValue<long>();
+        var firstClient = (await grace.AddOAuthClientAsync("one"))["id"]!.GetValue<long>();
+        var secondClient = (await grace.AddOAuthClientAsync("two"))["id"]!.GetValue<long>();
+        var mine = (await Admin.MintAsync(firstClient, "read"))["id"]!.GetValue<long>();
+        var hers = (await grace.MintAsync(secondClient, "read"))["id"]!.GetValue<long>();
 
         Assert.That(await IdsAsync(""), Is.EqualTo(new[] { mine }));
         Assert.That(await IdsAsync("?all=true"), Is.EqualTo(new[] { mine, hers }));
-        Assert.That(await IdsAsync($"?all=true&client_id={two}"), Is.EqualTo(new[] { hers }));
+        Assert.That(await IdsAsync($"?all=true&client_id={secondClient}"), Is.EqualTo(new[] { hers }));
         Assert.That(await IdsAsync("?all=true&global_client_id=5"), Is.Empty);
         Assert.That(await IdsAsync("?all=true&client_id=zis_x"), Is.Empty);
     }

@@ -7,7 +7,7 @@ using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.UnitTests.Identity.OAuth;
 
-/// <summary>The table of contract 1.4 itself, also the rows whose endpoints are not there yet.</summary>
+/// <summary>Tests all rows of the table of contract 1.4, including those whose endpoints do not exist yet.</summary>
 public class AccessTableTests
 {
     private const string Ok = "ok";
@@ -30,7 +30,8 @@ public class AccessTableTests
     [TestCase(nameof(AccessTable.Platform), Ok, Ok, Disabled, Ok, Ok)]
     [TestCase(nameof(AccessTable.OwnCredential), Ok, Ok, Disabled, Disabled, Ok)]
     [TestCase(nameof(AccessTable.BrowserSession), NoPassword, NoApiToken, Disabled, Disabled, Ok)]
-    public void Each_row_takes_and_refuses_as_the_contract_says(string row, string password, string apiToken, string zisToken, string otherToken, string session)
+    public void Each_row_accepts_the_credentials_that_the_contract_allows(
+        string row, string password, string apiToken, string zisToken, string otherToken, string session)
     {
         var access = Row(row);
 
@@ -48,7 +49,7 @@ public class AccessTableTests
     public void Every_row_is_tested()
     {
         var rows = typeof(AccessTable).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.Name);
-        var tested = typeof(AccessTableTests).GetMethod(nameof(Each_row_takes_and_refuses_as_the_contract_says))!
+        var tested = typeof(AccessTableTests).GetMethod(nameof(Each_row_accepts_the_credentials_that_the_contract_allows))!
             .GetCustomAttributes<TestCaseAttribute>().Select(test => (string)test.Arguments[0]!);
 
         Assert.That(tested, Is.EquivalentTo(rows));
@@ -61,9 +62,10 @@ public class AccessTableTests
     [TestCase("?job_spec_name=zis:widgets:job_spec:", null)]
     [TestCase("?job_spec_name=zis:widgets:job_spec:a:b", null)]
     [TestCase("?job_spec_name=on_ticket", null)]
-    [TestCase("?job_spec_name=zis:widgets:job_spec:a&job_spec_name=zis:others:job_spec:a", null, Description = "which of both would be meant?")]
+    [TestCase(
+        "?job_spec_name=zis:widgets:job_spec:a&job_spec_name=zis:others:job_spec:a", null, Description = "which of both would be meant?")]
     [TestCase("", null)]
-    public void The_integration_of_a_named_job_spec_is_the_second_part_of_its_name(string query, string? integration)
+    public void The_integration_of_a_job_spec_is_the_second_part_of_its_name(string query, string? integration)
     {
         var context = new DefaultHttpContext();
         context.Request.QueryString = new QueryString(query);
@@ -80,14 +82,14 @@ public class AccessTableTests
     [TestCase("POST", "write", true)]
     [TestCase("DELETE", "zis:write", true)]
     [TestCase("DELETE", "impersonate", false)]
-    public void A_scope_allows_reading_or_changing(string method, string scope, bool allowed)
+    public void A_scope_allows_reading_or_writing(string method, string scope, bool allowed)
     {
         Assert.That(AccessTable.ReadBundles.ScopeRefusal(ByToken("widgets", scope), method) is null, Is.EqualTo(allowed));
         Assert.That(AccessTable.ReadBundles.ScopeRefusal(By(CredentialKind.ApiToken), method), Is.Null);
     }
 
     [Test]
-    public void A_scope_of_one_resource_does_not_reach_what_makes_tokens()
+    public void A_scope_of_one_resource_does_not_allow_the_creation_of_tokens()
     {
         Assert.That(AccessTable.OAuth.ScopeRefusal(ByToken(null, "zis:write oauth:write"), "POST")!.Detail, Does.EndWith("it needs write"));
     }

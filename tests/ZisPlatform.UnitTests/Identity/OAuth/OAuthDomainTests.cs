@@ -41,14 +41,14 @@ public class OAuthDomainTests
     [TestCase("com.-example:/done", false)]
     [TestCase("a+b.example:/done", false)]
     [TestCase("", false)]
-    public void Codes_are_sent_to_safe_addresses_only(string address, bool allowed)
+    public void Only_safe_redirect_addresses_are_allowed(string address, bool allowed)
     {
         Assert.That(RedirectUri.IsAllowed(address), Is.EqualTo(allowed));
     }
 
     /// <summary>The example of RFC 7636, appendix B.</summary>
     [Test]
-    public void The_challenge_of_the_RFC_is_met_by_its_verifier()
+    public void The_verifier_of_the_RFC_example_meets_its_challenge()
     {
         var challenge = CodeChallenge.Read("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256")!.Value;
 
@@ -65,16 +65,17 @@ public class OAuthDomainTests
     [TestCase(Verifier, "s256", false)]
     [TestCase("short", "S256", false)]
     [TestCase(null, "S256", false)]
-    public void A_challenge_is_read_or_refused(string? challenge, string? method, bool? ok)
+    public void Only_a_valid_challenge_and_method_are_accepted(string? challenge, string? method, bool? ok)
     {
         Assert.That(CodeChallenge.Read(challenge, method)?.IsOk, Is.EqualTo(ok));
     }
 
     [Test]
-    public void A_code_lives_for_two_minutes()
+    public void A_code_is_valid_for_two_minutes()
     {
         var client = Client();
-        var code = AuthorizationCode.Issue(1, client, 7, new Secret("0123456789abcdef"), "https://a.example/done", OAuthScopes.Default, null, Now);
+        var code = AuthorizationCode.Issue(
+            1, client, 7, new Secret("0123456789abcdef"), "https://a.example/done", OAuthScopes.Default, null, Now);
 
         Assert.That(code.IsRedeemableBy(client, "https://a.example/done", null, Now.AddSeconds(120).AddTicks(-1)), Is.True);
         Assert.That(code.IsRedeemableBy(client, "https://a.example/done", null, Now.AddSeconds(120)), Is.False);
@@ -82,7 +83,7 @@ public class OAuthDomainTests
     }
 
     [Test]
-    public void Scopes_are_words_each_once_in_the_order_asked_for()
+    public void Scopes_are_distinct_words_in_the_requested_order()
     {
         Assert.That(OAuthScopes.Parse(["write read", "read", "zis:read"]).Value.ToString(), Is.EqualTo("write read zis:read"));
         Assert.That(OAuthScopes.Parse([]).Value.Names, Is.Empty);
@@ -93,19 +94,19 @@ public class OAuthDomainTests
     }
 
     [Test]
-    public void What_is_within_granted_scopes_allows_no_more_than_they_do()
+    public void A_subset_of_granted_scopes_allows_no_additional_access()
     {
         var scopes = Gen.OneOfConst("read", "write", "zis:read", "zis:write", "impersonate").Array[0, 4];
         Gen.Select(scopes, scopes).Sample((asked, granted) =>
         {
-            var (one, other) = (OAuthScopes.Parse(asked).Value, OAuthScopes.Parse(granted).Value);
-            return !one.AreWithin(other) || new[] { "read", "write" }.All(access =>
-                (!one.Allow("zis", access) || other.Allow("zis", access)) && (!one.Allow(null, access) || other.Allow(null, access)));
+            var (subset, all) = (OAuthScopes.Parse(asked).Value, OAuthScopes.Parse(granted).Value);
+            return !subset.AreWithin(all) || new[] { "read", "write" }.All(access =>
+                (!subset.Allow("zis", access) || all.Allow("zis", access)) && (!subset.Allow(null, access) || all.Allow(null, access)));
         });
     }
 
     [Test]
-    public void A_client_knows_its_secret_and_after_a_new_one_no_longer_the_old_one()
+    public void A_new_client_secret_replaces_the_old_one()
     {
         var client = Client();
         Assert.That(client.HasSecret("first secret"), Is.True);
@@ -118,7 +119,7 @@ public class OAuthDomainTests
     }
 
     [Test]
-    public void An_integrations_client_is_bound_to_it_and_keeps_what_binds_it()
+    public void The_client_of_an_integration_keeps_its_identifier_and_kind()
     {
         var client = OAuthClient.ForIntegration(1, Account, "widgets", new Secret("a secret"), 7, Now);
         var changes = new OAuthClientDetails(null, null, null, null, null, null, null, null);
@@ -126,12 +127,15 @@ public class OAuthDomainTests
         Assert.That(client.Integration, Is.EqualTo("widgets"));
         Assert.That(client.Change(changes with { Identifier = "zis_others" }, Now), Is.EqualTo(OAuthErrors.IntegrationsClient));
         Assert.That(client.Change(changes with { Kind = OAuthClientKind.Public }, Now), Is.EqualTo(OAuthErrors.IntegrationsClient));
-        Assert.That(client.Change(changes with { Identifier = "zis_widgets", RedirectUris = ["https://a.example/"] }, Now.AddDays(1)), Is.Null);
-        Assert.That((client.MaySendTo("https://a.example/"), client.MaySendTo("https://a.example"), client.UpdatedAt), Is.EqualTo((true, false, Now.AddDays(1))));
+        Assert.That(
+            client.Change(changes with { Identifier = "zis_widgets", RedirectUris = ["https://a.example/"] }, Now.AddDays(1)), Is.Null);
+        Assert.That(
+            (client.MaySendTo("https://a.example/"), client.MaySendTo("https://a.example"), client.UpdatedAt),
+            Is.EqualTo((true, false, Now.AddDays(1))));
     }
 
     [Test]
-    public void No_other_client_takes_the_identifier_of_an_integrations()
+    public void Identifiers_of_integration_clients_are_reserved()
     {
         Assert.That(OAuthClient.IdentifierRefusal("zis_widgets"), Is.EqualTo(OAuthErrors.ReservedIdentifier));
         Assert.That(Client().Change(Details with { Identifier = "zis_widgets" }, Now), Is.EqualTo(OAuthErrors.ReservedIdentifier));

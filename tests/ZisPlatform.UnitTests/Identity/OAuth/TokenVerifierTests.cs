@@ -30,15 +30,17 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_token_tells_whom_it_acts_for_and_what_it_is_bound_to()
+    public async Task A_token_identifies_its_user_and_its_integration()
     {
         var caller = (await VerifyAsync()).Value;
 
-        Assert.That((caller.UserId, caller.IsAdmin, caller.Credential, caller.Token!.Integration), Is.EqualTo((7L, true, CredentialKind.AccessToken, "widgets")));
+        Assert.That(
+            (caller.UserId, caller.IsAdmin, caller.Credential, caller.Token!.Integration),
+            Is.EqualTo((7L, true, CredentialKind.AccessToken, "widgets")));
     }
 
     [Test]
-    public async Task A_burst_of_requests_costs_one_look_up_and_a_revocation_is_seen_at_once()
+    public async Task A_token_is_cached_until_it_is_revoked()
     {
         for (var i = 0; i < 10; i++)
         {
@@ -52,7 +54,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_remembered_token_does_not_outlive_itself()
+    public async Task A_cached_token_expires_on_time()
     {
         _lookup.Token = _lookup.Token! with { ExpiresAt = _clock.GetUtcNow().AddSeconds(2) };
         await VerifyAsync();
@@ -63,7 +65,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task Its_use_is_noted_once_an_hour()
+    public async Task The_use_of_a_token_is_recorded_once_an_hour()
     {
         foreach (var minutes in new[] { 0, 30, 29, 2 })
         {
@@ -75,7 +77,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task A_session_that_is_over_is_nobodys_and_no_fault()
+    public async Task An_expired_session_is_not_found()
     {
         Assert.That((await _verifier.FindSessionAsync(Account, "secret", null, default))!.Credential, Is.EqualTo(CredentialKind.Session));
         _clock.Advance(TimeSpan.FromHours(9));
@@ -84,7 +86,7 @@ public sealed class TokenVerifierTests : IDisposable
     }
 
     [Test]
-    public async Task An_integration_that_the_account_has_is_asked_for_once_a_minute_and_one_it_has_not_each_time()
+    public async Task Only_existing_integrations_are_cached()
     {
         for (var i = 0; i < 3; i++)
         {
