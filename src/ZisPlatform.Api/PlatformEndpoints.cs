@@ -16,8 +16,8 @@ internal static class PlatformEndpoints
 {
     public static void MapPlatform(this IEndpointRouteBuilder routes)
     {
-        var platform = routes.MapGroup($"{ErrorAnswer.PlatformPath}/v1")
-            .RequireAuthorization(Policies.Admin).For(AccessTable.Platform).AddEndpointFilter(Bodies.RefuseBad);
+        var platform = routes.MapGroup($"{ErrorResponse.PlatformPath}/v1")
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.Platform).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
         platform.MapCaller();
         platform.MapAccounts();
         platform.MapUsers();

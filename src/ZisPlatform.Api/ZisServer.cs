@@ -27,7 +27,7 @@ public static class ZisServer
     /// bounds the time for which a client that sends single bytes can occupy a connection and its buffer: four and a half minutes for the
     /// largest body.
     /// </summary>
-    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
+    private static readonly MinDataRate MinBodyRate = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
 
     /// <summary>The time in which the complete head of a request must arrive; clients send it in one piece.</summary>
     private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(15);
@@ -52,7 +52,7 @@ public static class ZisServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumBodySize;
-            kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
+            kestrel.Limits.MinRequestBodyDataRate = MinBodyRate;
             kestrel.Limits.RequestHeadersTimeout = HeadersTime;
         });
 
@@ -65,16 +65,16 @@ public static class ZisServer
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        Logs.Configure(builder.Logging, builder.Configuration);
-        Telemetry.Export(builder);
+        LoggingSetup.Configure(builder.Logging, builder.Configuration);
+        TelemetryExport.Export(builder);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         builder.Services.AddSingleton(TimeProvider.System).AddApplication().AddInfrastructure(Settings.Bind(builder));
-        builder.Services.AddSingleton<FirstStartNotice>().AddHostedService<Startup>();
-        builder.Services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler, UnexpectedFailure>();
+        builder.Services.AddSingleton<StartupBanner>().AddHostedService<StartupHostedService>();
+        builder.Services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler, GlobalExceptionHandler>();
         // Binding errors are thrown so that the response can name the parameter.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(options => WireJson.Configure(options.SerializerOptions));
-        builder.Services.AddSingleton<Listeners>();
+        builder.Services.AddSingleton<StreamLimiter>();
         builder.Services.AddCallers();
         builder.Services.AddDocumentation();
         configure?.Invoke(builder.Services);
@@ -90,7 +90,7 @@ public static class ZisServer
         ForwardedRequests.Use(app);
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
-        app.UseStatusCodePages(BareStatus.AnswerAsync);
+        app.UseStatusCodePages(StatusCodeResponses.AnswerAsync);
         app.UseMiddleware<RateLimit>();
         app.Use(OAuthPaths.WithoutSuffix);
         app.UseRouting();

@@ -43,71 +43,71 @@ public static class DependencyInjection
         .AddWebhooks();
 
     private static IServiceCollection AddIdentity(this IServiceCollection services) => services
-        .AddSingleton<AccountMemory>()
-        .AddSingleton<CredentialMemory>()
-        .AddSingleton<FailedSignIns>()
-        .AddScoped<AccountDirectory>()
-        .AddScoped<AccountOpening>()
+        .AddSingleton<AccountCache>()
+        .AddSingleton<CredentialCache>()
+        .AddSingleton<SignInThrottle>()
+        .AddScoped<AccountResolver>()
+        .AddScoped<AccountFactory>()
         .AddScoped<IntegrationClients>()
         .AddSingleton<IntegrationClientProof>()
-        .AddScoped<NamedAccounts>()
+        .AddScoped<AccountNameResolver>()
         .AddScoped(provider => new CredentialVerifier(
             provider.GetRequiredService<ISignInReads>(),
             provider.GetRequiredService<IPasswords>(),
-            provider.GetRequiredService<CredentialMemory>(),
-            provider.GetRequiredService<FailedSignIns>()))
+            provider.GetRequiredService<CredentialCache>(),
+            provider.GetRequiredService<SignInThrottle>()))
         .AddUseCase<EstablishFirstAdministrator, FirstAdministrator, EstablishFirstAdministratorHandler>()
         .AddUseCase<CreateAccount, OpenedAccount, CreateAccountHandler>().AddValidator<CreateAccount, CreateAccountValidator>()
         .AddScoped<KeyRotationProgress>()
         .AddUseCase<RotateKeys, KeyRotationView, RotateKeysHandler>()
         .AddUseCase<CreateUser, User, CreateUserHandler>().AddValidator<CreateUser, CreateUserValidator>()
         .AddUseCase<ChangeUser, User, ChangeUserHandler>()
-        .AddUseCase<SetUserPassword, Done, SetUserPasswordHandler>().AddValidator<SetUserPassword, SetUserPasswordValidator>()
+        .AddUseCase<SetUserPassword, Success, SetUserPasswordHandler>().AddValidator<SetUserPassword, SetUserPasswordValidator>()
         .AddUseCase<CreateApiToken, IssuedToken, CreateApiTokenHandler>().AddValidator<CreateApiToken, CreateApiTokenValidator>()
-        .AddUseCase<RevokeApiToken, Done, RevokeApiTokenHandler>();
+        .AddUseCase<RevokeApiToken, Success, RevokeApiTokenHandler>();
 
     private static IServiceCollection AddOAuth(this IServiceCollection services) => services
-        .AddScoped<GrantDesk>()
+        .AddScoped<TokenGrantService>()
         .AddScoped<AuthorizationRequests>()
         .AddScoped(provider => new TokenVerifier(
             provider.GetRequiredService<ITokenLookup>(),
-            provider.GetRequiredService<CredentialMemory>(),
-            provider.GetRequiredService<FailedSignIns>(),
+            provider.GetRequiredService<CredentialCache>(),
+            provider.GetRequiredService<SignInThrottle>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddUseCase<CreateOAuthClient, IssuedClient, CreateOAuthClientHandler>()
         .AddValidator<CreateOAuthClient, CreateOAuthClientValidator>()
         .AddUseCase<ChangeOAuthClient, OAuthClient, ChangeOAuthClientHandler>()
         .AddValidator<ChangeOAuthClient, ChangeOAuthClientValidator>()
-        .AddUseCase<DeleteOAuthClient, Done, DeleteOAuthClientHandler>()
+        .AddUseCase<DeleteOAuthClient, Success, DeleteOAuthClientHandler>()
         .AddUseCase<GenerateClientSecret, IssuedClient, GenerateClientSecretHandler>()
         .AddUseCase<MintAccessToken, IssuedAccessToken, MintAccessTokenHandler>().AddValidator<MintAccessToken, MintAccessTokenValidator>()
-        .AddUseCase<RevokeAccessToken, Done, RevokeAccessTokenHandler>()
+        .AddUseCase<RevokeAccessToken, Success, RevokeAccessTokenHandler>()
         .AddUseCase<ApproveAuthorization, Secret, ApproveAuthorizationHandler>()
         .AddUseCase<RedeemCode, GrantedTokens, RedeemCodeHandler>()
         .AddUseCase<RefreshAccess, GrantedTokens, RefreshAccessHandler>()
         .AddUseCase<GrantClientCredentials, GrantedTokens, GrantClientCredentialsHandler>()
         .AddUseCase<OpenSession, OpenedSession, OpenSessionHandler>()
-        .AddUseCase<CloseSession, Done, CloseSessionHandler>();
+        .AddUseCase<CloseSession, Success, CloseSessionHandler>();
 
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
-        .AddSingleton<NamesInUse>()
+        .AddSingleton<IntegrationRegistrationGate>()
         .AddScoped<IntegrationLookup>()
         .AddUseCase<CreateIntegration, RegisteredIntegration, CreateIntegrationHandler>()
         .AddValidator<CreateIntegration, CreateIntegrationValidator>()
-        .AddSingleton<Turns<IntegrationName>>()
-        .AddScoped<Attempts<IntegrationName>>()
+        .AddSingleton<KeyedLock<IntegrationName>>()
+        .AddScoped<OptimisticRetry<IntegrationName>>()
         .AddScoped<ResourceChanges>()
-        .AddScoped<StoredFindings>()
+        .AddScoped<BundleDiagnosticsQuery>()
         .AddUseCase<UploadBundle, UploadedBundle, UploadBundleHandler>()
-        .AddUseCase<DeleteBundle, Done, DeleteBundleHandler>()
-        .AddUseCase<DeployBundle, Deployment, DeployBundleHandler>()
+        .AddUseCase<DeleteBundle, Success, DeleteBundleHandler>()
+        .AddUseCase<DeployBundle, RegistryDeployment, DeployBundleHandler>()
         .AddUseCase<RollBackBundle, UploadedBundle, RollBackBundleHandler>().AddValidator<RollBackBundle, RollBackBundleValidator>()
-        .AddUseCase<InstallJobSpecs, Done, InstallJobSpecsHandler>()
-        .AddUseCase<UninstallJobSpec, Done, UninstallJobSpecHandler>();
+        .AddUseCase<InstallJobSpecs, Success, InstallJobSpecsHandler>()
+        .AddUseCase<UninstallJobSpec, Success, UninstallJobSpecHandler>();
 
     private static IServiceCollection AddConfigs(this IServiceCollection services) => services
-        .AddSingleton<Turns<ConfigKey>>()
-        .AddScoped<Attempts<ConfigKey>>()
+        .AddSingleton<KeyedLock<ConfigKey>>()
+        .AddScoped<OptimisticRetry<ConfigKey>>()
         .AddScoped<ConfigChanges>()
         .AddScoped<IntegrationConfigs>()
         .AddUseCase<CreateConfig, ConfigView, CreateConfigHandler>().AddValidator<CreateConfig, CreateConfigValidator>()
@@ -116,9 +116,9 @@ public static class DependencyInjection
         .AddUseCase<DeleteConfig, ConfigView, DeleteConfigHandler>();
 
     private static IServiceCollection AddLinks(this IServiceCollection services) => services
-        .AddSingleton<Ulids>()
-        .AddSingleton<Turns<LinkKey>>()
-        .AddScoped<Attempts<LinkKey>>()
+        .AddSingleton<UlidGenerator>()
+        .AddSingleton<KeyedLock<LinkKey>>()
+        .AddScoped<OptimisticRetry<LinkKey>>()
         .AddScoped<LinkChange>()
         .AddScoped<IntegrationLinks>()
         .AddUseCase<CreateLink, LinkView, CreateLinkHandler>()
@@ -127,36 +127,36 @@ public static class DependencyInjection
         .AddUseCase<ImportLinks, ImportedLinks, ImportLinksHandler>();
 
     private static IServiceCollection AddConnections(this IServiceCollection services) => services
-        .AddScoped<ConnectionVault>()
+        .AddScoped<ConnectionSecretProtector>()
         .AddScoped<ConnectionChanges>()
         .AddScoped<ProviderClients>()
-        .AddScoped<TokenDesk>()
+        .AddScoped<ProviderTokenClient>()
         .AddScoped<GrantedConnections>()
-        .AddSingleton<ConnectionMemory>()
+        .AddSingleton<ConnectionCache>()
         .AddScoped(provider => new ConnectionRenewal(
             provider.GetRequiredService<IConnectionRepository>(),
             provider.GetRequiredService<IProviderClientRepository>(),
-            provider.GetRequiredService<ConnectionVault>(),
-            provider.GetRequiredService<TokenDesk>(),
-            provider.GetRequiredService<ConnectionMemory>(),
+            provider.GetRequiredService<ConnectionSecretProtector>(),
+            provider.GetRequiredService<ProviderTokenClient>(),
+            provider.GetRequiredService<ConnectionCache>(),
             provider.GetRequiredService<IAuditLog>(),
             provider.GetRequiredService<IUnitOfWork>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddScoped(provider => new ConnectionDirectory(
             provider.GetRequiredService<IConnectionRepository>(),
-            provider.GetRequiredService<ConnectionVault>(),
+            provider.GetRequiredService<ConnectionSecretProtector>(),
             provider.GetRequiredService<ConnectionRenewal>(),
-            provider.GetRequiredService<ConnectionMemory>(),
+            provider.GetRequiredService<ConnectionCache>(),
             provider.GetRequiredService<TimeProvider>()))
-        .AddUseCase<StartConnectionFlow, StartedFlow, StartConnectionFlowHandler>()
-        .AddUseCase<SendToProvider, string, SendToProviderHandler>()
-        .AddUseCase<ReturnFromProvider, FinishedAuthorization, ReturnFromProviderHandler>()
-        .AddUseCase<VerifyConnectionFlow, VerifiedFlow, VerifyConnectionFlowHandler>()
+        .AddUseCase<StartOAuthAuthorization, StartedAuthorization, StartOAuthAuthorizationHandler>()
+        .AddUseCase<RedirectToProvider, string, RedirectToProviderHandler>()
+        .AddUseCase<HandleProviderCallback, FinishedAuthorization, HandleProviderCallbackHandler>()
+        .AddUseCase<VerifyOAuthAuthorization, VerifiedAuthorization, VerifyOAuthAuthorizationHandler>()
         .AddUseCase<RefreshConnection, Connection, RefreshConnectionHandler>()
         .AddUseCase<RenameConnection, Connection, RenameConnectionHandler>()
         .AddUseCase<RegisterProviderClient, ProviderClient, RegisterProviderClientHandler>()
         .AddUseCase<ChangeProviderClient, ProviderClient, ChangeProviderClientHandler>()
-        .AddUseCase<DeleteProviderClient, Done, DeleteProviderClientHandler>()
+        .AddUseCase<DeleteProviderClient, Success, DeleteProviderClientHandler>()
         .AddUseCase<CreateConnection, Connection, CreateConnectionHandler>()
         .AddUseCase<ChangeConnection, Connection, ChangeConnectionHandler>()
         .AddUseCase<DeleteConnection, Connection, DeleteConnectionHandler>()
@@ -167,8 +167,8 @@ public static class DependencyInjection
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<AccountAddresses>()
         .AddSingleton<FlowPrograms>()
-        .AddSingleton<ActionCalls>()
-        .AddSingleton<OutcomeVault>()
+        .AddSingleton<ActionInvoker>()
+        .AddSingleton<OutcomeProtector>()
         .AddSingleton(provider => new FlowOptions
         {
             Http = new HttpOptions
@@ -178,40 +178,40 @@ public static class DependencyInjection
             },
         })
         .AddSingleton<RunExecutor>()
-        .AddSingleton(provider => new RunHistory(
+        .AddSingleton(provider => new RunTraceReader(
             provider.GetRequiredService<IRunStore>(),
             provider.GetRequiredService<FlowPrograms>(),
             provider.GetRequiredService<AccountAddresses>(),
             provider.GetRequiredService<FlowOptions>()))
-        .AddSingleton(provider => new RunSlots(provider.GetRequiredService<IOptions<ZisOptions>>().Value.Runs))
-        .AddSingleton<RunDispatch>()
-        .AddSingleton<MissedEvents>()
-        .AddSingleton<EventIntake>()
-        .AddSingleton<IEventIntake>(provider => provider.GetRequiredService<EventIntake>())
-        .AddHostedService<RunEngine>()
+        .AddSingleton(provider => new RunConcurrencyLimiter(provider.GetRequiredService<IOptions<ZisOptions>>().Value.Runs))
+        .AddSingleton<RunDispatcher>()
+        .AddSingleton<UndeliveredEventLogger>()
+        .AddSingleton<EventIngestor>()
+        .AddSingleton<IEventIngestor>(provider => provider.GetRequiredService<EventIngestor>())
+        .AddHostedService<RunWorker>()
         .AddUseCase<SendEvent, string, SendEventHandler>().AddValidator<SendEvent, SendEventValidator>()
-        .AddUseCase<CancelRun, Done, CancelRunHandler>()
+        .AddUseCase<CancelRun, Success, CancelRunHandler>()
         .AddUseCase<ReplayRun, string, ReplayRunHandler>()
         .AddUseCase<CancelReplay, CancelledReplays, CancelReplayHandler>()
         .AddUseCase<ReplayRuns, Replays, ReplayRunsHandler>().AddValidator<ReplayRuns, ReplayRunsValidator>();
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
-        .AddSingleton<WebhookVault>()
-        .AddSingleton<WebhookMemory>()
+        .AddSingleton<WebhookSecretProtector>()
+        .AddSingleton<WebhookCache>()
         .AddSingleton<WebhookRateLimit>()
         .AddScoped<WebhookChanges>()
         .AddScoped(provider => new WebhookIngest(
             provider.GetRequiredService<IWebhookRepository>(),
-            provider.GetRequiredService<ISeenSignatures>(),
-            provider.GetRequiredService<IEventIntake>(),
-            provider.GetRequiredService<WebhookVault>(),
-            provider.GetRequiredService<WebhookMemory>(),
+            provider.GetRequiredService<ISignatureReplayStore>(),
+            provider.GetRequiredService<IEventIngestor>(),
+            provider.GetRequiredService<WebhookSecretProtector>(),
+            provider.GetRequiredService<WebhookCache>(),
             provider.GetRequiredService<WebhookRateLimit>(),
             provider.GetRequiredService<TimeProvider>()))
         .AddUseCase<CreateWebhook, IssuedWebhook, CreateWebhookHandler>().AddValidator<CreateWebhook, CreateWebhookValidator>()
         .AddUseCase<RotateWebhookPassword, IssuedWebhook, RotateWebhookPasswordHandler>()
         .AddUseCase<SignWebhook, IssuedWebhook, SignWebhookHandler>()
-        .AddUseCase<DeleteWebhook, Done, DeleteWebhookHandler>();
+        .AddUseCase<DeleteWebhook, Success, DeleteWebhookHandler>();
 
     private static IServiceCollection AddUseCase<TRequest, TValue, THandler>(this IServiceCollection services)
         where TRequest : IRequest<Result<TValue>>

@@ -56,34 +56,34 @@ public static class DependencyInjection
 
     // Singletons: the services stage nothing, and every call opens its own connection.
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
-        .AddSingleton<ISubscriptions>(provider => new Subscriptions(NewSession(provider)))
+        .AddSingleton<IEventSubscriptions>(provider => new EventSubscriptions(NewSession(provider)))
         .AddSingleton<IRunStore>(provider => new RunStore(NewSession(provider)))
         .AddSingleton<IWorkerLeases>(provider => new WorkerLeases(NewSession(provider)))
         .AddSingleton<IActionHttp, ActionHttp>()
         .AddScoped<IRunReads, RunReads>()
         .AddScoped<IRunReplays, RunReplays>()
         .AddScoped<IRunFeeds, RunFeeds>()
-        .AddProtectedColumn(new ColumnOf<string>(
-            "outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeVault.Purpose, (_, id) => id))
-        .AddScoped<ISweep, RunSweep>()
-        .AddScoped<ISweep, MissedEventSweep>()
-        .AddScoped<ISweep, EventKeySweep>();
+        .AddProtectedColumn(new ProtectedColumnDefinition<string>(
+            "outcomes with secrets", "runs_sealed", "id", "", "sealed", OutcomeProtector.Purpose, (_, id) => id))
+        .AddScoped<IRetentionJob, RunRetentionJob>()
+        .AddScoped<IRetentionJob, UndeliveredEventRetentionJob>()
+        .AddScoped<IRetentionJob, EventKeyRetentionJob>();
 
     private static SqlSession NewSession(IServiceProvider provider) => new(provider.GetRequiredService<Database>());
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services
         .AddSingleton(OpenStore)
-        .AddSingleton<IIdSource, IdSource>()
+        .AddSingleton<IIdGenerator, IdGenerator>()
         .AddSingleton(provider => new StoreHealth(provider.GetRequiredService<Database>()))
-        .AddSingleton(provider => new StoreStartup(
+        .AddSingleton(provider => new DatabaseInitializer(
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<ISecretProtector>(),
-            provider.GetRequiredService<KeyRing>(),
+            provider.GetRequiredService<DatabaseXmlRepository>(),
             provider.GetRequiredService<IOptions<ZisOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<StoreStartup>>()))
-        .AddHostedService<Sweeper>()
+            provider.GetRequiredService<ILogger<DatabaseInitializer>>()))
+        .AddHostedService<RetentionWorker>()
         .AddScoped<SqlSession>()
         .AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<SqlSession>());
 
@@ -117,18 +117,18 @@ public static class DependencyInjection
         {
             EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM,
         });
-        services.AddOptions<KeyManagementOptions>().Configure<KeyRing, MasterKey>((options, ring, master) =>
+        services.AddOptions<KeyManagementOptions>().Configure<DatabaseXmlRepository, MasterKey>((options, ring, master) =>
         {
             options.XmlRepository = ring;
             options.XmlEncryptor = new MasterKeyEncryptor(master);
         });
-        return services.AddSingleton(LoadMasterKey).AddSingleton<KeyRing>()
-            .AddSingleton<SharedKeys>()
-            .AddSingleton<IKeyManager>(provider => provider.GetRequiredService<SharedKeys>())
-            .AddSingleton<CurrentKeys>()
-            .AddSingleton<IKeyRing>(provider => provider.GetRequiredService<CurrentKeys>())
+        return services.AddSingleton(LoadMasterKey).AddSingleton<DatabaseXmlRepository>()
+            .AddSingleton<ReplicatedKeys>()
+            .AddSingleton<IKeyManager>(provider => provider.GetRequiredService<ReplicatedKeys>())
+            .AddSingleton<KeyRing>()
+            .AddSingleton<IKeyRing>(provider => provider.GetRequiredService<KeyRing>())
             .AddSingleton<ISecretProtector>(provider => new SecretProtector(
-                provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<CurrentKeys>().Learn))
+                provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<KeyRing>().Learn))
             .AddHostedService<KeyRotation>();
     }
 
@@ -151,10 +151,10 @@ public static class DependencyInjection
         .AddScoped<IOAuthReads, OAuthReads>()
         .AddScoped<ISessionStore, SessionStore>()
         .AddScoped<ITokenLookup, TokenLookup>()
-        .AddScoped<ISweep, AccessTokenSweep>()
-        .AddScoped<ISweep, AuthorizationCodeSweep>()
-        .AddScoped<ISweep, GrantSweep>()
-        .AddScoped<ISweep, SessionSweep>();
+        .AddScoped<IRetentionJob, AccessTokenRetentionJob>()
+        .AddScoped<IRetentionJob, AuthorizationCodeRetentionJob>()
+        .AddScoped<IRetentionJob, GrantRetentionJob>()
+        .AddScoped<IRetentionJob, SessionRetentionJob>();
 
     private static IServiceCollection AddRegistry(this IServiceCollection services) => services
         .AddSingleton<KeyPairPool>()
@@ -169,7 +169,7 @@ public static class DependencyInjection
             provider.GetRequiredService<TimeProvider>()))
         .AddScoped<IGenerationReads, GenerationReads>()
         .AddScoped<IRegistryReads, RegistryReads>()
-        .AddProtectedColumn(new ColumnOf<string>(
+        .AddProtectedColumn(new ProtectedColumnDefinition<string>(
             "private keys of integrations",
             "registry_integrations",
             "name",
@@ -182,34 +182,34 @@ public static class DependencyInjection
         .AddScoped<IConnectionRepository, ConnectionRepository>()
         .AddScoped<IConnectionReads, ConnectionReads>()
         .AddScoped<IProviderClientRepository, ProviderClientRepository>()
-        .AddScoped<IConnectionFlows, ConnectionFlows>()
+        .AddScoped<IOAuthAuthorizationRepository, OAuthAuthorizationRepository>()
         .AddScoped<IProviderTokens, ProviderTokens>()
-        .AddProtectedColumn(new ColumnOf<long>(
-            "secrets of connections", "connections_connections", "id", 0, "secret", ConnectionVault.Purpose, ConnectionVault.Row))
-        .AddProtectedColumn(new ColumnOf<long>(
-            "secrets of providers' clients", "connections_clients", "id", 0, "client_secret", ProviderClients.Purpose, ConnectionVault.Row))
-        .AddProtectedColumn(new ColumnOf<long>(
-            "open OAuth flows", "connections_flows", "id", 0, "verifier", SendToProvider.VerifierPurpose, ConnectionVault.Row))
-        .AddSingleton<RenewalSweep>()
-        .AddHostedService(provider => provider.GetRequiredService<RenewalSweep>());
+        .AddProtectedColumn(new ProtectedColumnDefinition<long>(
+            "secrets of connections", "connections_connections", "id", 0, "secret", ConnectionSecretProtector.Purpose, ConnectionSecretProtector.Row))
+        .AddProtectedColumn(new ProtectedColumnDefinition<long>(
+            "secrets of providers' clients", "connections_clients", "id", 0, "client_secret", ProviderClients.Purpose, ConnectionSecretProtector.Row))
+        .AddProtectedColumn(new ProtectedColumnDefinition<long>(
+            "open OAuth flows", "connections_flows", "id", 0, "verifier", RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row))
+        .AddSingleton<TokenRenewalWorker>()
+        .AddHostedService(provider => provider.GetRequiredService<TokenRenewalWorker>());
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
         .AddScoped<IWebhookRepository, WebhookRepository>()
         .AddScoped<IWebhookReads, WebhookReads>()
-        .AddScoped<ISeenSignatures, SeenSignatures>()
-        .AddScoped<ISweep, SignatureSweep>()
-        .AddProtectedColumn(new ColumnOf<string>(
-            "tokens of webhooks", "webhooks_webhooks", "uuid", "", "token", WebhookVault.TokenPurpose, (_, uuid) => uuid))
-        .AddProtectedColumn(new ColumnOf<string>(
+        .AddScoped<ISignatureReplayStore, SignatureReplayStore>()
+        .AddScoped<IRetentionJob, SignatureRetentionJob>()
+        .AddProtectedColumn(new ProtectedColumnDefinition<string>(
+            "tokens of webhooks", "webhooks_webhooks", "uuid", "", "token", WebhookSecretProtector.TokenPurpose, (_, uuid) => uuid))
+        .AddProtectedColumn(new ProtectedColumnDefinition<string>(
             "signing secrets of webhooks",
             "webhooks_webhooks",
             "uuid",
             "",
             "signing_secret",
-            WebhookVault.SigningPurpose,
+            WebhookSecretProtector.SigningPurpose,
             (_, uuid) => uuid));
 
-    private static IServiceCollection AddProtectedColumn<TKey>(this IServiceCollection services, ColumnOf<TKey> column)
+    private static IServiceCollection AddProtectedColumn<TKey>(this IServiceCollection services, ProtectedColumnDefinition<TKey> column)
         where TKey : notnull =>
         services.AddScoped<IProtectedColumn>(provider => new ProtectedColumn<TKey>(
             provider.GetRequiredService<SqlSession>(),

@@ -11,7 +11,7 @@ namespace ZisPlatform.Infrastructure;
 internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOptions<ZisOptions>
 {
     /// <summary>The minimum length of the token in characters; shorter ones could be guessed.</summary>
-    private const int ShortestToken = 8;
+    private const int MinTokenLength = 8;
 
     public ValidateOptionsResult Validate(string? name, ZisOptions options)
     {
@@ -41,9 +41,9 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             yield return $"Zis:Admin:Email: {IdentityErrors.InvalidEmail.Detail}";
         }
 
-        if (options.Admin.Token is { } token && (token.Length < ShortestToken || token.Any(c => c is <= ' ' or >= (char)0x7F)))
+        if (options.Admin.Token is { } token && (token.Length < MinTokenLength || token.Any(c => c is <= ' ' or >= (char)0x7F)))
         {
-            yield return $"Zis:Admin:Token must be at least {ShortestToken} printable ASCII characters without spaces";
+            yield return $"Zis:Admin:Token must be at least {MinTokenLength} printable ASCII characters without spaces";
         }
 
         if (options.Admin.Password is { } password && PasswordRule.Refusal(password) is { } refusal)

@@ -33,12 +33,12 @@ public class ChoiceTableTests
                 document = left == "missing" ? document : document.With("l", JsonValue.Parse(left));
                 document = right == "missing" ? document : document.With("r", JsonValue.Parse(right));
                 var rule = JsonValue.Object(("Variable", "$.l"), (name, comparison.IsPath ? "$.r" : JsonValue.Parse(right)));
-                var findings = new Findings(BundleLimits.Default);
-                var condition = new ConditionCompiler(new Scope(findings, "", null), 16).Compile(rule, Place.Root, isTop: true);
+                var findings = new Diagnostics(BundleLimits.Default);
+                var condition = new ConditionCompiler(new DiagnosticScope(findings, "", null), 16).Compile(rule, JsonLocation.Root, isTop: true);
 
                 Assert.That(condition, Is.Not.Null, $"{rule} {string.Join(' ', findings.All)}");
                 Assert.That(
-                    condition!.Holds(document, new Expansion(FlowOptions.Default)),
+                    condition!.Evaluate(document, new TemplateContext(FlowOptions.Default)),
                     Is.EqualTo(Rule(comparison, left, right)),
                     $"{left} {name} {right}");
                 tried++;

@@ -57,7 +57,7 @@ public class DescriptionTests
     {
         var compiled = BundleCompiler.Compile("{\n  \"ü\": 1,\n  // no\n}");
 
-        Assert.That(compiled.Locate(compiled.Findings.Single()), Is.EqualTo(new TextPosition(3, 3)));
+        Assert.That(compiled.Locate(compiled.Findings.Single()), Is.EqualTo(new BundlePosition(3, 3)));
     }
 
     [Test]

@@ -117,7 +117,7 @@ public class VectorTests
     [TestCase("1000000000000000001", "1000000000000000001")]
     [TestCase("12345678901234567890.000", "12345678901234567890")]
     public void Templates_show_all_digits_of_numbers(string number, string shown) =>
-        Assert.That(Expansion.TextOf(JsonValue.Parse(number)), Is.EqualTo(shown));
+        Assert.That(TemplateContext.TextOf(JsonValue.Parse(number)), Is.EqualTo(shown));
 
     private static void Check(JsonValue vector, JsonValue states, JsonValue? document)
     {

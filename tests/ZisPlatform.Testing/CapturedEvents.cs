@@ -26,20 +26,20 @@ public sealed class CapturedEvents
 
     public void Watch(IServiceCollection services)
     {
-        var own = services.LastOrDefault(service => service.ServiceType == typeof(IEventIntake));
+        var own = services.LastOrDefault(service => service.ServiceType == typeof(IEventIngestor));
         services.Add(new ServiceDescriptor(
-            typeof(IEventIntake), provider => new Watcher(this, Make(own, provider)), own?.Lifetime ?? ServiceLifetime.Singleton));
+            typeof(IEventIngestor), provider => new Watcher(this, Make(own, provider)), own?.Lifetime ?? ServiceLifetime.Singleton));
     }
 
-    private static IEventIntake? Make(ServiceDescriptor? own, IServiceProvider provider) => own switch
+    private static IEventIngestor? Make(ServiceDescriptor? own, IServiceProvider provider) => own switch
     {
         null => null,
-        { ImplementationInstance: IEventIntake made } => made,
-        { ImplementationFactory: { } make } => (IEventIntake)make(provider),
-        _ => (IEventIntake)ActivatorUtilities.CreateInstance(provider, own.ImplementationType!),
+        { ImplementationInstance: IEventIngestor made } => made,
+        { ImplementationFactory: { } make } => (IEventIngestor)make(provider),
+        _ => (IEventIngestor)ActivatorUtilities.CreateInstance(provider, own.ImplementationType!),
     };
 
-    private sealed class Watcher(CapturedEvents events, IEventIntake? own) : IEventIntake
+    private sealed class Watcher(CapturedEvents events, IEventIngestor? own) : IEventIngestor
     {
         public async Task<Result<string>> AcceptAsync(FlowEvent accepted, CancellationToken cancellationToken)
         {

@@ -24,7 +24,7 @@ internal static class AuditEndpoints
         Caller caller,
         IAuditReads reads,
         CancellationToken cancellationToken) =>
-        Lists.AnswerAsync(
+        PagedResult.AnswerAsync(
             page.OfNumbers(List),
             List,
             part => reads.ListAsync(caller.Actor.Account, new AuditFilter(integration, times.From, times.Until), part, cancellationToken),
@@ -33,7 +33,7 @@ internal static class AuditEndpoints
 }
 
 /// <summary>The query parameters <c>from</c> and <c>until</c>: the requested period.</summary>
-internal sealed class AuditTimes : IBody, IEndpointParameterMetadataProvider
+internal sealed class AuditTimes : IRequestBody, IEndpointParameterMetadataProvider
 {
     private const string FromName = "from";
     private const string UntilName = "until";
@@ -87,8 +87,8 @@ internal sealed record AuditItem(
     string Action,
     string Target,
     string? Integration,
-    [property: JsonConverter(typeof(AsWritten))] string Before,
-    [property: JsonConverter(typeof(AsWritten))] string After)
+    [property: JsonConverter(typeof(RawJsonConverter))] string Before,
+    [property: JsonConverter(typeof(RawJsonConverter))] string After)
 {
     // Converters are not called for null.
     private const string Nothing = "null";

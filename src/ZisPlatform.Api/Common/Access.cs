@@ -73,10 +73,10 @@ internal sealed record Access(Credentials Accepted)
     private bool Takes(Credentials kind) => (Accepted & kind) != 0;
 }
 
-internal static class AccessExtensions
+internal static class EndpointAccess
 {
     /// <summary>Sets the access rule of the endpoints; without one, only Basic credentials of an admin are accepted.</summary>
-    public static TBuilder For<TBuilder>(this TBuilder endpoints, Access access)
+    public static TBuilder Require<TBuilder>(this TBuilder endpoints, Access access)
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.WithMetadata(access);
 }
@@ -95,7 +95,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
     {
         // Without a caller, authorization fails and the response is the challenge.
-        if (context.Resource is not HttpContext http || RequestNotes.Of(http).Actor is not { } actor)
+        if (context.Resource is not HttpContext http || RequestContext.Of(http).Actor is not { } actor)
         {
             return;
         }
@@ -112,7 +112,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
         }
         else
         {
-            context.Fail(new Refusal(this, refusal));
+            context.Fail(new AccessFailureReason(this, refusal));
         }
     }
 
@@ -156,14 +156,14 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
         return await verifier.HasAsync(actor.Account, name, http.RequestAborted) ? null : OAuthErrors.IntegrationMismatch;
     }
 
-    internal sealed class Refusal(IAuthorizationHandler handler, Error error) : AuthorizationFailureReason(handler, error.Detail)
+    internal sealed class AccessFailureReason(IAuthorizationHandler handler, Error error) : AuthorizationFailureReason(handler, error.Detail)
     {
         public Error Error { get; } = error;
     }
 }
 
 /// <summary>Writes the error of the check that rejected the caller.</summary>
-internal sealed class AccessAnswer : IAuthorizationMiddlewareResultHandler
+internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(
         RequestDelegate next,
@@ -176,7 +176,7 @@ internal sealed class AccessAnswer : IAuthorizationMiddlewareResultHandler
             return next(context);
         }
 
-        if (authorizeResult.AuthorizationFailure?.FailureReasons.OfType<AccessHandler.Refusal>().FirstOrDefault() is { Error: var refusal })
+        if (authorizeResult.AuthorizationFailure?.FailureReasons.OfType<AccessHandler.AccessFailureReason>().FirstOrDefault() is { Error: var refusal })
         {
             return Challenges.AnswerAsync(context, refusal);
         }
@@ -199,7 +199,7 @@ internal static class Challenges
         if (refusal.Kind == ErrorKind.Unauthenticated)
         {
             // The token is valid but of a kind that this endpoint does not accept; another token may be accepted.
-            if (RequestNotes.Of(context).Actor?.Token is null)
+            if (RequestContext.Of(context).Actor?.Token is null)
             {
                 AddBasic(context, ", charset=\"UTF-8\"");
             }
@@ -209,7 +209,7 @@ internal static class Challenges
             }
         }
 
-        return ErrorAnswer.WriteAsync(context, refusal);
+        return ErrorResponse.WriteAsync(context, refusal);
     }
 
     /// <summary>Adds a challenge of the given scheme.</summary>

@@ -17,6 +17,6 @@ internal sealed record Caller(Actor Actor)
 {
     public static ValueTask<Caller?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<Caller?>(new Caller(
-            RequestNotes.Of(context).Actor ?? throw new InvalidOperationException(
+            RequestContext.Of(context).Actor ?? throw new InvalidOperationException(
                 "The endpoint binds a Caller but requires no authorization; add RequireAuthorization to it.")));
 }

@@ -19,9 +19,9 @@ namespace ZisPlatform.Api.Common;
 /// <param name="name">The type of the events.</param>
 /// <param name="item">Converts an event into its data, an item in the format of the list.</param>
 internal sealed partial class EventStream<TNews, TItem>(
-    Feed<TNews> feed, AccountId account, string? after, string name, Func<TNews, TItem> item) : IResult
+    ChangeFeed<TNews> feed, AccountId account, string? after, string name, Func<TNews, TItem> item) : IResult
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
@@ -40,17 +40,17 @@ internal sealed partial class EventStream<TNews, TItem>(
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (after is not null && !FeedPlace.IsOne(after))
+        if (after is not null && !FeedCursor.IsOne(after))
         {
-            await ErrorAnswer.WriteAsync(httpContext, BadPlace);
+            await ErrorResponse.WriteAsync(httpContext, BadPlace);
             return;
         }
 
         var services = httpContext.RequestServices;
-        using var seat = services.GetRequiredService<Listeners>().Admit(account);
+        using var seat = services.GetRequiredService<StreamLimiter>().TryAcquire(account);
         if (!seat.IsAcquired)
         {
-            await ErrorAnswer.WriteAsync(httpContext, RunErrors.TooManyListeners(Listeners.MostOfAccount));
+            await ErrorResponse.WriteAsync(httpContext, RunErrors.TooManyListeners(StreamLimiter.MaxOfAccount));
             return;
         }
 
@@ -62,11 +62,11 @@ internal sealed partial class EventStream<TNews, TItem>(
         {
             // The feed is positioned before the response head is sent, so every later event is streamed.
             await feed.BeginAsync(after, end.Token);
-            await TellAsync(
+            await WriteEventsAsync(
                 httpContext,
                 clock,
                 services.GetRequiredService<ICallerCheck>(),
-                services.GetRequiredService<ILogger<Listeners>>(),
+                services.GetRequiredService<ILogger<StreamLimiter>>(),
                 end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -75,7 +75,7 @@ internal sealed partial class EventStream<TNews, TItem>(
         }
     }
 
-    private async Task TellAsync(HttpContext context, TimeProvider clock, ICallerCheck caller, ILogger log, CancellationToken end)
+    private async Task WriteEventsAsync(HttpContext context, TimeProvider clock, ICallerCheck caller, ILogger log, CancellationToken end)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";
@@ -88,7 +88,7 @@ internal sealed partial class EventStream<TNews, TItem>(
         while (true)
         {
             IReadOnlyList<(string Place, TNews News)> news = [];
-            var pause = Pause;
+            var pause = PollInterval;
             try
             {
                 if (clock.GetElapsedTime(lastCheck) >= CheckInterval)
@@ -127,7 +127,7 @@ internal sealed partial class EventStream<TNews, TItem>(
                 written = clock.GetTimestamp();
             }
 
-            if (!feed.IsBehind || pause != Pause)
+            if (!feed.IsBehind || pause != PollInterval)
             {
                 await Task.Delay(pause, clock, end);
             }

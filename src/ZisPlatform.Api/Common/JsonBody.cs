@@ -5,7 +5,7 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Api.Common;
 
 /// <summary>A request body that is a JSON object whose values keep their written form; an absent body is an empty object.</summary>
-internal sealed class JsonBody : IBody
+internal sealed class JsonBody : IRequestBody
 {
     private readonly Result<JsonValue> _read;
 
@@ -18,24 +18,24 @@ internal sealed class JsonBody : IBody
 
     public bool Has(string member) => _read.Value.TryGet(member, out _);
 
-    public static async ValueTask<JsonBody?> BindAsync(HttpContext context) => new(await Bodies.ReadAsync<JsonValue>(context, Parse));
+    public static async ValueTask<JsonBody?> BindAsync(HttpContext context) => new(await RequestBodyReader.ReadAsync<JsonValue>(context, Parse));
 
     /// <summary>Returns a member that is a string; null for any other value.</summary>
     public string? Text(string member) => this[member] is { IsString: true } text ? text.AsString() : null;
 
     private static Result<JsonValue> Parse(ReadOnlySequence<byte> bytes)
     {
-        var text = Bodies.WithoutByteOrderMark(bytes);
-        if (Bodies.IsBlank(text))
+        var text = RequestBodyReader.WithoutByteOrderMark(bytes);
+        if (RequestBodyReader.IsBlank(text))
         {
             return JsonValue.Object();
         }
 
         if (!JsonValue.TryParse(text.ToArray(), out var value, out var failure))
         {
-            return Bodies.Malformed($"line {failure.Line}, column {failure.Column}: {failure.Reason}");
+            return RequestBodyReader.Malformed($"line {failure.Line}, column {failure.Column}: {failure.Reason}");
         }
 
-        return value.IsObject ? value : Bodies.NotAnObject;
+        return value.IsObject ? value : RequestBodyReader.NotAnObject;
     }
 }

@@ -15,7 +15,7 @@ namespace ZisPlatform.Api.Common;
 /// them.
 /// </summary>
 /// <remarks>A cursor contains the name of its list, so that a cursor of another list is rejected instead of misread.</remarks>
-internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
+internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvider
 {
     internal const string Size = "page[size]";
     internal const string After = "page[after]";
@@ -127,7 +127,7 @@ internal sealed class PageQuery : IBody, IEndpointParameterMetadataProvider
 }
 
 /// <summary>Returns pages of lists.</summary>
-internal static class Lists
+internal static class PagedResult
 {
     /// <param name="part">The requested page, or the errors found while reading the request.</param>
     /// <param name="list">The name of the list in its cursors.</param>
@@ -143,7 +143,7 @@ internal static class Lists
     {
         if (!part.IsOk)
         {
-            return ErrorAnswer.From(part.Errors);
+            return ErrorResponse.From(part.Errors);
         }
 
         var page = await read(part.Value);

@@ -18,7 +18,7 @@ internal static class QueryErrors
 }
 
 /// <summary>The query parameter <c>dry_run</c>.</summary>
-internal sealed class DryRun : IBody, IEndpointParameterMetadataProvider
+internal sealed class DryRun : IRequestBody, IEndpointParameterMetadataProvider
 {
     private const string Name = "dry_run";
 

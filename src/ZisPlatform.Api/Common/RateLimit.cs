@@ -15,7 +15,7 @@ namespace ZisPlatform.Api.Common;
 /// </remarks>
 internal sealed class RateLimit : IDisposable
 {
-    private const string Ingest = $"{OwnAddress.Services}/inbound_webhooks/generic/ingest";
+    private const string Ingest = $"{PublicUrl.Services}/inbound_webhooks/generic/ingest";
 
     private readonly RequestDelegate _next;
     private readonly string _limit;
@@ -41,7 +41,7 @@ internal sealed class RateLimit : IDisposable
 
     private async Task CountAsync(HttpContext context, PartitionedRateLimiter<AccountId> limiter)
     {
-        var accounts = context.RequestServices.GetRequiredService<AccountDirectory>();
+        var accounts = context.RequestServices.GetRequiredService<AccountResolver>();
         var account = (await accounts.ResolveAsync(context.Request.Host.Host, context.RequestAborted)).Id;
         using var lease = limiter.AttemptAcquire(account);
         context.Response.Headers["X-Rate-Limit"] = _limit;
@@ -54,13 +54,13 @@ internal sealed class RateLimit : IDisposable
         }
 
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var asked) ? asked : TimeSpan.FromMinutes(1);
-        await ErrorAnswer.WriteAsync(context, new Error(
+        await ErrorResponse.WriteAsync(context, new Error(
             ErrorKind.TooManyRequests,
             "http.rate_limit",
             $"this account may send {_limit} requests in a minute; try again later") { RetryAfter = wait });
     }
 
     private static bool IsCounted(PathString path) =>
-        path.StartsWithSegments(OwnAddress.Services, StringComparison.OrdinalIgnoreCase)
+        path.StartsWithSegments(PublicUrl.Services, StringComparison.OrdinalIgnoreCase)
             && !path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase);
 }

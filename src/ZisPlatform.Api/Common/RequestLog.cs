@@ -22,7 +22,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         if (log.IsEnabled(LogLevel.Information)
             && !(context.Response.StatusCode == StatusCodes.Status200OK && HealthEndpoints.IsProbe(context.Request.Path)))
         {
-            var notes = RequestNotes.Of(context);
+            var notes = RequestContext.Of(context);
             Done(
                 log,
                 context.Request.Method,

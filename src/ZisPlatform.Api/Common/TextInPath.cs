@@ -10,7 +10,7 @@ namespace ZisPlatform.Api.Common;
 /// The server rejects <c>%00</c> and decodes all of a path except <c>%2F</c>, so that <c>a%2Fb</c> and <c>a%252Fb</c> become equal; only
 /// the request line distinguishes them.
 /// </remarks>
-internal sealed class TextInPath : IBody
+internal sealed class TextInPath : IRequestBody
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 

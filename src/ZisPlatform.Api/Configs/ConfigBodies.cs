@@ -9,7 +9,7 @@ namespace ZisPlatform.Api.Configs;
 internal sealed record ConfigBody(ConfigItem Config);
 
 internal sealed record ConfigItem(
-    [property: JsonConverter(typeof(AsWritten))] string Config,
+    [property: JsonConverter(typeof(RawJsonConverter))] string Config,
     [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
     long Id,
     string Integration,
@@ -27,7 +27,7 @@ internal sealed record ListedConfig(
     string Scope,
     long ZendeskAccountId,
     string Integration,
-    [property: JsonConverter(typeof(AsWritten))] string Config,
+    [property: JsonConverter(typeof(RawJsonConverter))] string Config,
     [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
     [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt)
 {

@@ -19,8 +19,8 @@ internal static class ConfigEndpoints
 
     public static void MapConfigs(this IEndpointRouteBuilder routes)
     {
-        var configs = routes.MapGroup(OwnAddress.Services + "/integrations/{integration}").WithTags("Configs")
-            .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).AddEndpointFilter(Bodies.RefuseBad);
+        var configs = routes.MapGroup(PublicUrl.Services + "/integrations/{integration}").WithTags("Configs")
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
         configs.MapGet(All, ListAsync).DocumentListConfigs();
         configs.MapPost(All, CreateAsync).DocumentCreateConfig().ForContract();
         configs.MapPut(One, ReplaceAsync).DocumentReplaceConfig().ForContract();
@@ -33,7 +33,7 @@ internal static class ConfigEndpoints
     /// </summary>
     public static void MapConfigsOfIntegrations(this IEndpointRouteBuilder platform)
     {
-        var configs = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(KnownIntegrations.RefuseUnknown);
+        var configs = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(RequireIntegrationFilter.InvokeAsync);
         configs.MapGet(All, ListAllAsync).DocumentListAllConfigs();
         configs.MapPost(All, CreateAsync).DocumentCreateConfig().ForPlatform();
         configs.MapGet(One, ShowAsync).DocumentShowConfig();
@@ -54,21 +54,21 @@ internal static class ConfigEndpoints
         var (scopes, part) = (ScopePattern.Parse(filter), page.OfIds());
         if (!scopes.IsOk || !part.IsOk)
         {
-            return ErrorAnswer.From([.. scopes.Errors, .. part.Errors]);
+            return ErrorResponse.From([.. scopes.Errors, .. part.Errors]);
         }
 
         var context = IntegrationContext.Of(caller.Actor, integration);
         var found = await reads.ListAsync(context.Account, integration, scopes.Value, part.Value, cancellationToken);
         if (found.Items is not [.., var last])
         {
-            return ErrorAnswer.From([ConfigErrors.NotFound(scopes.Value.Text)]);
+            return ErrorResponse.From([ConfigErrors.NotFound(scopes.Value.Text)]);
         }
 
         // A page requested with page[before] is always followed by another one.
         long? after = found.HasMore || part.Value.Before ? last.Id : null;
         var next = after is null
             ? ""
-            : OwnAddress.With(request, ("page[before]", null), ("page[after]", after.Value.ToString(CultureInfo.InvariantCulture)));
+            : PublicUrl.With(request, ("page[before]", null), ("page[after]", after.Value.ToString(CultureInfo.InvariantCulture)));
         return TypedResults.Ok(new ConfigListBody(
             [.. found.Items.Select(config => ListedConfig.Of(config, context))],
             new ConfigListMeta(found.HasMore, after),
@@ -87,13 +87,13 @@ internal static class ConfigEndpoints
         var scopes = ScopePattern.Parse(filter ?? "*");
         var (list, context) = ($"configs/{integration}", IntegrationContext.Of(caller.Actor, integration));
         return scopes.IsOk
-            ? Lists.AnswerAsync(
+            ? PagedResult.AnswerAsync(
                 page.OfNumbers(list),
                 list,
                 part => reads.ListAsync(context.Account, integration, scopes.Value, part, cancellationToken),
                 config => config.Id,
                 (configs, meta) => new ConfigPageBody([.. configs.Select(config => ListedConfig.Of(config, context))], meta))
-            : Task.FromResult(ErrorAnswer.From(scopes.Errors));
+            : Task.FromResult(ErrorResponse.From(scopes.Errors));
     }
 
     private static async Task<IResult> ShowAsync(
@@ -102,7 +102,7 @@ internal static class ConfigEndpoints
         var context = IntegrationContext.Of(caller.Actor, integration);
         return await reads.FindAsync(context.Account, integration, scope.Value, cancellationToken) is { } config
             ? TypedResults.Ok(new ConfigBody(ConfigItem.Of(config, context)))
-            : ErrorAnswer.From([ConfigErrors.NotFound(scope.Value)]);
+            : ErrorResponse.From([ConfigErrors.NotFound(scope.Value)]);
     }
 
     private static async Task<IResult> CreateAsync(
@@ -133,10 +133,10 @@ internal static class ConfigEndpoints
         var result = await mediator.Send(
             new DeleteConfig(IntegrationContext.Of(caller.Actor, integration), scope.Value),
             cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
     private static IResult Answer(Result<ConfigView> result, IntegrationContext context, int status = StatusCodes.Status200OK) =>
         result.Match(
-            config => TypedResults.Json(new ConfigBody(ConfigItem.Of(config, context)), statusCode: status), ErrorAnswer.From);
+            config => TypedResults.Json(new ConfigBody(ConfigItem.Of(config, context)), statusCode: status), ErrorResponse.From);
 }

@@ -10,15 +10,15 @@ internal static class ConnectionEndpoints
 {
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
-        var services = routes.MapGroup(OwnAddress.Services).WithTags("Connections")
-            .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).AddEndpointFilter(Bodies.RefuseBad);
+        var services = routes.MapGroup(PublicUrl.Services).WithTags("Connections")
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
         var connections = services.MapGroup("/integrations/{integration}/connections");
         connections.MapGet("/all", ListAllAsync).DocumentListConnections();
         connections.MapStaticConnections();
         services.MapProviderClients();
         services.MapConnectionFlows();
         services.MapOAuthConnections();
-        routes.MapGroup(OwnAddress.Services).AddEndpointFilter(Bodies.RefuseBad).MapFlowPages();
+        routes.MapGroup(PublicUrl.Services).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync).MapFlowPages();
     }
 
     private static Task<IResult> ListAllAsync(
@@ -35,7 +35,7 @@ internal static class ConnectionEndpoints
         CancellationToken cancellationToken)
     {
         var list = $"connections/{integration}";
-        return Lists.AnswerAsync(
+        return PagedResult.AnswerAsync(
             page.OfNames(list),
             list,
             part => reads.ListAsync(caller.Actor.Account, integration, part, cancellationToken),

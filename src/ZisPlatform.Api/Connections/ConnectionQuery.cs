@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Api.Connections;
 
 /// <summary>The query parameters <c>uuid</c> and <c>name</c>, exactly one of which must be present (contract 3.6.6, 3.7).</summary>
-internal sealed class ConnectionQuery : IBody
+internal sealed class ConnectionQuery : IRequestBody
 {
     private ConnectionQuery(string? uuid, string? name)
     {

@@ -31,7 +31,7 @@ internal sealed class StartFlowRequest
     public bool? RedirectOnError { get; init; }
 
     [JsonIgnore]
-    public FlowDetails Details => new(
+    public AuthorizationDetails Details => new(
         OauthClientName,
         OauthClientUuid,
         Name,

@@ -30,7 +30,7 @@ internal static class OAuthConnectionEndpoints
     {
         if (named != "true")
         {
-            return ErrorAnswer.From([OnlyNamed]);
+            return ErrorResponse.From([OnlyNamed]);
         }
 
         // The contract defines no paging here, so all pages are read.
@@ -51,26 +51,26 @@ internal static class OAuthConnectionEndpoints
         ConnectionQuery query,
         Caller caller,
         IConnectionRepository repository,
-        ConnectionVault vault,
+        ConnectionSecretProtector vault,
         HttpContext context,
         CancellationToken cancellationToken) =>
         await repository.FindAsync(caller.Actor.Account, integration, query.Key, cancellationToken)
             is { Kind: ConnectionKind.Oauth } connection
             ? InClear(connection, vault, context)
-            : ErrorAnswer.From([ConnectionErrors.NoSuchConnection]);
+            : ErrorResponse.From([ConnectionErrors.NoSuchConnection]);
 
     private static async Task<IResult> RenameAsync(
         string integration,
         ConnectionQuery query,
-        Body<RenameConnectionRequest> body,
+        JsonRequest<RenameConnectionRequest> body,
         Caller caller,
         IMediator mediator,
-        ConnectionVault vault,
+        ConnectionSecretProtector vault,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RenameConnection(caller.Actor, integration, query.Key, body.Value.Name), cancellationToken);
-        return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorAnswer.From);
+        return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorResponse.From);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -79,7 +79,7 @@ internal static class OAuthConnectionEndpoints
         var result = await mediator.Send(
             new DeleteConnection(caller.Actor, integration, ConnectionKind.Oauth, query.Key),
             cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
     private static async Task<IResult> RefreshAsync(
@@ -87,15 +87,15 @@ internal static class OAuthConnectionEndpoints
         ConnectionQuery query,
         Caller caller,
         IMediator mediator,
-        ConnectionVault vault,
+        ConnectionSecretProtector vault,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, query.Key), cancellationToken);
-        return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorAnswer.From);
+        return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorResponse.From);
     }
 
-    private static Ok<OAuthConnectionItem> InClear(Connection connection, ConnectionVault vault, HttpContext context)
+    private static Ok<OAuthConnectionItem> InClear(Connection connection, ConnectionSecretProtector vault, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(OAuthConnectionItem.Of(connection, vault.OpenTokens(connection)));

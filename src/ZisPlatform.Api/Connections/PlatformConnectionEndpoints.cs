@@ -28,7 +28,7 @@ internal static class PlatformConnectionEndpoints
 
     public static void MapPlatformConnections(this IEndpointRouteBuilder platform)
     {
-        var connections = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(KnownIntegrations.RefuseUnknown);
+        var connections = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(RequireIntegrationFilter.InvokeAsync);
         connections.MapGet(All, ListAsync).DocumentPlatformListConnections();
         connections.MapPost(All, CreateAsync).DocumentPlatformCreateConnection();
         connections.MapGet(One, ShowAsync).DocumentPlatformShowConnection();
@@ -48,29 +48,29 @@ internal static class PlatformConnectionEndpoints
             cancellationToken);
 
     private static async Task<IResult> CreateAsync(
-        string integration, Body<PlatformConnectionRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, JsonRequest<PlatformConnectionRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         if (body.Value.Kind is not { } kind || kind == ConnectionKind.Oauth)
         {
-            return ErrorAnswer.From([body.Value.Kind is null ? KindWanted : FlowWanted]);
+            return ErrorResponse.From([body.Value.Kind is null ? KindWanted : FlowWanted]);
         }
 
         var result = await mediator.Send(new CreateConnection(caller.Actor, integration, kind, body.Value.Details), cancellationToken);
         return result.Match(
             connection => TypedResults.Json(PlatformConnectionBody.Of(connection), statusCode: StatusCodes.Status201Created),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> ShowAsync(
         string integration, string name, Caller caller, IConnectionRepository repository, CancellationToken cancellationToken) =>
         await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } connection
             ? TypedResults.Ok(PlatformConnectionBody.Of(connection))
-            : ErrorAnswer.From([ConnectionErrors.NoSuchConnection]);
+            : ErrorResponse.From([ConnectionErrors.NoSuchConnection]);
 
     private static async Task<IResult> ChangeAsync(
         string integration,
         string name,
-        Body<PlatformConnectionRequest> body,
+        JsonRequest<PlatformConnectionRequest> body,
         Caller caller,
         IMediator mediator,
         CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ internal static class PlatformConnectionEndpoints
         var result = await mediator.Send(
             new ChangeConnection(caller.Actor, integration, null, name, body.Value.Details),
             cancellationToken);
-        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorAnswer.From);
+        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorResponse.From);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -87,7 +87,7 @@ internal static class PlatformConnectionEndpoints
         var result = await mediator.Send(
             new DeleteConnection(caller.Actor, integration, null, new ConnectionKey(null, name)),
             cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
     private static async Task<IResult> RefreshAsync(
@@ -102,13 +102,13 @@ internal static class PlatformConnectionEndpoints
         if (await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken)
             is { Kind: not ConnectionKind.Oauth } other)
         {
-            return ErrorAnswer.From([ConnectionErrors.NothingToRenew(other.Kind)]);
+            return ErrorResponse.From([ConnectionErrors.NothingToRenew(other.Kind)]);
         }
 
         var result = await mediator.Send(
             new RefreshConnection(caller.Actor, integration, new ConnectionKey(null, name)),
             cancellationToken);
-        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorAnswer.From);
+        return result.Match(connection => TypedResults.Ok(PlatformConnectionBody.Of(connection)), ErrorResponse.From);
     }
 }
 

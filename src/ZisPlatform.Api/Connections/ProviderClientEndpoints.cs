@@ -30,24 +30,24 @@ internal static class ProviderClientEndpoints
             [.. (await clients.ListAsync(caller.Actor, integration, cancellationToken)).Select(ProviderClientItem.Of)]));
 
     private static async Task<IResult> CreateAsync(
-        string integration, Body<ProviderClientRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, JsonRequest<ProviderClientRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RegisterProviderClient(caller.Actor, integration, body.Value.Details), cancellationToken);
         return result.Match(
             client => TypedResults.Json(new ProviderClientUuidBody(client.Uuid.ToString()), statusCode: StatusCodes.Status201Created),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> ShowAsync(
         string integration, string client_uuid, Caller caller, ProviderClients clients, CancellationToken cancellationToken) =>
         await clients.FindAsync(caller.Actor, integration, client_uuid, cancellationToken) is { } client
             ? TypedResults.Ok(ProviderClientItem.Of(client))
-            : ErrorAnswer.From([ConnectionErrors.NoSuchClient]);
+            : ErrorResponse.From([ConnectionErrors.NoSuchClient]);
 
     private static async Task<IResult> ChangeAsync(
         string integration,
         string client_uuid,
-        Body<ProviderClientRequest> body,
+        JsonRequest<ProviderClientRequest> body,
         Caller caller,
         IMediator mediator,
         CancellationToken cancellationToken)
@@ -55,14 +55,14 @@ internal static class ProviderClientEndpoints
         var result = await mediator.Send(
             new ChangeProviderClient(caller.Actor, integration, client_uuid, body.Value.Details),
             cancellationToken);
-        return result.Match(client => TypedResults.Ok(ProviderClientItem.Of(client)), ErrorAnswer.From);
+        return result.Match(client => TypedResults.Ok(ProviderClientItem.Of(client)), ErrorResponse.From);
     }
 
     private static async Task<IResult> DeleteAsync(
         string integration, string client_uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new DeleteProviderClient(caller.Actor, integration, client_uuid), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 }
 

@@ -12,26 +12,26 @@ internal static class SecretEndpoints
     public static void MapSecrets(this IEndpointRouteBuilder platform)
     {
         var secrets = platform.MapGroup("/integrations/{integration}/secrets")
-            .For(AccessTable.OwnCredential).AddEndpointFilter(KnownIntegrations.RefuseUnknown);
+            .Require(AccessTable.OwnCredential).AddEndpointFilter(RequireIntegrationFilter.InvokeAsync);
         secrets.MapPost("/export", ExportAsync).DocumentExportSecrets();
         secrets.MapPost("/import", ImportAsync).DocumentImportSecrets();
     }
 
     private static async Task<IResult> ExportAsync(
-        string integration, Body<SecretRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, JsonRequest<SecretRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
             new ExportSecrets(caller.Actor, integration, body.Value.Passphrase, body.Value.Context),
             cancellationToken);
-        return result.Match(pieces => TypedResults.Ok(new SealedSecretsBody(pieces)), ErrorAnswer.From);
+        return result.Match(pieces => TypedResults.Ok(new SealedSecretsBody(pieces)), ErrorResponse.From);
     }
 
     private static async Task<IResult> ImportAsync(
-        string integration, Body<SecretRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, JsonRequest<SecretRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var command = new ImportSecrets(caller.Actor, integration, body.Value.Passphrase, body.Value.Context, body.Value.Sealed);
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match(done => TypedResults.Ok(new ImportedSecretsBody(done)), ErrorAnswer.From);
+        return result.Match(done => TypedResults.Ok(new ImportedSecretsBody(done)), ErrorResponse.From);
     }
 }
 

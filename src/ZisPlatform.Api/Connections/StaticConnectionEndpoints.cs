@@ -25,21 +25,21 @@ internal static class StaticConnectionEndpoints
     /// </summary>
     public static string? WithdrawnHint(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
-        && request.Path.StartsWithSegments($"{OwnAddress.Services}/connections", StringComparison.OrdinalIgnoreCase, out var rest)
+        && request.Path.StartsWithSegments($"{PublicUrl.Services}/connections", StringComparison.OrdinalIgnoreCase, out var rest)
         && rest.Value?.Trim('/')
             is (ConnectionKindText.ApiKey or ConnectionKindText.BasicAuth or ConnectionKindText.BearerToken) and var kind
-            ? $"there is nothing at this path; connections are created at {OwnAddress.Services}/integrations/{{integration}}/connections/{kind}"
+            ? $"there is nothing at this path; connections are created at {PublicUrl.Services}/integrations/{{integration}}/connections/{kind}"
             : null;
 
     private static void Map<TBody>(IEndpointRouteBuilder connections, ConnectionKind kind, Func<Connection, TBody> body)
     {
-        IResult Answer(Result<Connection> result) => result.Match(connection => TypedResults.Ok(body(connection)), ErrorAnswer.From);
+        IResult Answer(Result<Connection> result) => result.Match(connection => TypedResults.Ok(body(connection)), ErrorResponse.From);
         var (collectionPath, itemPath) = ($"/{kind.Text()}", $"/{kind.Text()}/{{name}}");
 
         connections.MapPost(collectionPath, async (
-            string integration, Body<ConnectionRequest> request, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
+            string integration, JsonRequest<ConnectionRequest> request, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
             (await mediator.Send(new CreateConnection(caller.Actor, integration, kind, request.Value.Details(kind)), cancellationToken))
-                .Match(connection => TypedResults.Json(body(connection), statusCode: StatusCodes.Status201Created), ErrorAnswer.From))
+                .Match(connection => TypedResults.Json(body(connection), statusCode: StatusCodes.Status201Created), ErrorResponse.From))
             .DocumentCreateConnection<TBody>(kind);
 
         connections.MapGet(itemPath, async (
@@ -52,7 +52,7 @@ internal static class StaticConnectionEndpoints
         connections.MapPatch(itemPath, async (
             string integration,
             string name,
-            Body<ConnectionRequest> request,
+            JsonRequest<ConnectionRequest> request,
             Caller caller,
             IMediator mediator,
             CancellationToken cancellationToken) =>
@@ -64,7 +64,7 @@ internal static class StaticConnectionEndpoints
         connections.MapDelete(itemPath, async (
             string integration, string name, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
             (await mediator.Send(new DeleteConnection(caller.Actor, integration, kind, new ConnectionKey(null, name)), cancellationToken))
-                .Match(_ => TypedResults.NoContent(), ErrorAnswer.From))
+                .Match(_ => TypedResults.NoContent(), ErrorResponse.From))
             .DocumentDeleteConnection(kind);
     }
 }

@@ -13,7 +13,7 @@ internal static class EndpointDocumentation
     public static RouteHandlerBuilder Documented(this RouteHandlerBuilder endpoint, string name, string summary, string description) =>
         endpoint.WithName(name).WithSummary(summary).WithDescription(description);
 
-    /// <summary>Declares the request body, which <see cref="Body{T}"/> reads and the generator cannot see.</summary>
+    /// <summary>Declares the request body, which <see cref="JsonRequest{T}"/> reads and the generator cannot see.</summary>
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder endpoint, string example, bool required = true) =>
         endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
             operation.RequestBody = new OpenApiRequestBody
@@ -29,7 +29,7 @@ internal static class EndpointDocumentation
                 },
             });
 
-    /// <summary>Declares a request body that is a document in a format of its own, read by <see cref="DocumentBody"/>.</summary>
+    /// <summary>Declares a request body that is a document in a format of its own, read by <see cref="RawRequest"/>.</summary>
     public static RouteHandlerBuilder TakesDocument(this RouteHandlerBuilder endpoint, string example) =>
         endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
         {

@@ -19,7 +19,7 @@ internal sealed class SharedEndpoint(RouteHandlerBuilder endpoint, string name, 
         endpoint.Documented(name, summary, description).WithTags(tag).RefusesCallers();
         foreach (var (status, _, _, detail) in _refusals)
         {
-            endpoint.Refuses(status, ErrorAnswer.CodeOf(status), detail);
+            endpoint.Refuses(status, ErrorResponse.CodeOf(status), detail);
         }
     }
 

@@ -13,29 +13,29 @@ internal static class AccountEndpoints
 
     public static void MapAccounts(this IEndpointRouteBuilder platform)
     {
-        platform.MapPost("/accounts", CreateAsync).For(AccessTable.OwnCredential).DocumentCreateAccount();
+        platform.MapPost("/accounts", CreateAsync).Require(AccessTable.OwnCredential).DocumentCreateAccount();
         platform.MapGet("/accounts", ListAsync).DocumentListAccounts();
     }
 
     private static async Task<IResult> CreateAsync(
-        Body<CreateAccountBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        JsonRequest<CreateAccountBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var command = new CreateAccount(caller.Actor, body.Value.Subdomain, body.Value.Name, body.Value.AdminEmail);
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(
             opened => TypedResults.Json(OpenedAccountBody.Of(opened), statusCode: StatusCodes.Status201Created),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> ListAsync(
-        PageQuery page, Caller caller, AccountDirectory directory, IIdentityReads reads, CancellationToken cancellationToken)
+        PageQuery page, Caller caller, AccountResolver directory, IIdentityReads reads, CancellationToken cancellationToken)
     {
         if (!directory.IsOperator(caller.Actor))
         {
-            return ErrorAnswer.From([IdentityErrors.OperatorOnly]);
+            return ErrorResponse.From([IdentityErrors.OperatorOnly]);
         }
 
-        return await Lists.AnswerAsync(
+        return await PagedResult.AnswerAsync(
             page.OfNumbers(List),
             List,
             part => reads.ListAccountsAsync(part, cancellationToken),

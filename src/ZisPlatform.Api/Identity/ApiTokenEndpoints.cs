@@ -12,19 +12,19 @@ internal static class ApiTokenEndpoints
 
     public static void MapApiTokens(this IEndpointRouteBuilder platform)
     {
-        platform.MapPost("/api_tokens", CreateAsync).For(AccessTable.OwnCredential).DocumentCreateApiToken();
+        platform.MapPost("/api_tokens", CreateAsync).Require(AccessTable.OwnCredential).DocumentCreateApiToken();
         platform.MapGet("/api_tokens", ListAsync).DocumentListApiTokens();
         platform.MapDelete("/api_tokens/{id:long}", RevokeAsync).DocumentRevokeApiToken();
     }
 
     private static async Task<IResult> CreateAsync(
-        Body<CreateApiTokenBody> body, Caller caller, IMediator mediator, IIdentityReads reads, CancellationToken cancellationToken)
+        JsonRequest<CreateApiTokenBody> body, Caller caller, IMediator mediator, IIdentityReads reads, CancellationToken cancellationToken)
     {
         var command = new CreateApiToken(caller.Actor, body.Value.Description, body.Value.UserId, body.Value.AnyUser);
         var result = await mediator.Send(command, cancellationToken);
         if (!result.IsOk)
         {
-            return ErrorAnswer.From(result.Errors);
+            return ErrorResponse.From(result.Errors);
         }
 
         var stored = await reads.FindTokenAsync(caller.Actor.Account, result.Value.Token.Id, cancellationToken);
@@ -33,7 +33,7 @@ internal static class ApiTokenEndpoints
     }
 
     private static Task<IResult> ListAsync(PageQuery page, Caller caller, IIdentityReads reads, CancellationToken cancellationToken) =>
-        Lists.AnswerAsync(
+        PagedResult.AnswerAsync(
             page.OfNumbers(List),
             List,
             part => reads.ListTokensAsync(caller.Actor.Account, part, cancellationToken),
@@ -43,6 +43,6 @@ internal static class ApiTokenEndpoints
     private static async Task<IResult> RevokeAsync(long id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RevokeApiToken(caller.Actor, id), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class BasicAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory log,
     UrlEncoder encoder,
-    AccountDirectory accounts,
+    AccountResolver accounts,
     CredentialVerifier verifier)
     : CallerAuthentication(options, log, encoder, accounts)
 {

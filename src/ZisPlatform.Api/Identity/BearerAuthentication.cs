@@ -16,7 +16,7 @@ internal sealed partial class BearerAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory log,
     UrlEncoder encoder,
-    AccountDirectory accounts,
+    AccountResolver accounts,
     TokenVerifier verifier)
     : CallerAuthentication(options, log, encoder, accounts)
 {

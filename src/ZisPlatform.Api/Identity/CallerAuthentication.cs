@@ -14,7 +14,7 @@ namespace ZisPlatform.Api.Identity;
 /// Base class of all authentication handlers: stores the caller for the endpoint and the log, and reports every failure in the same form.
 /// </summary>
 internal abstract class CallerAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountDirectory accounts)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountResolver accounts)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
 {
     private Error? _refusal;
@@ -42,7 +42,7 @@ internal abstract class CallerAuthentication(
             return AuthenticateResult.Fail(_refusal.Code);
         }
 
-        RequestNotes.Of(Context).Actor = identified.Value;
+        RequestContext.Of(Context).Actor = identified.Value;
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, NameOf(identified.Value))], Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }

@@ -17,7 +17,7 @@ internal static class CallerEndpoints
         var account = await reads.FindAccountAsync(actor.Account, cancellationToken);
         var user = await reads.FindUserAsync(actor.Account, actor.UserId, cancellationToken);
         return account is null || user is null
-            ? ErrorAnswer.From([IdentityErrors.NoSuchUser])
+            ? ErrorResponse.From([IdentityErrors.NoSuchUser])
             : TypedResults.Ok(new CallerBody(account, user, actor.Credential));
     }
 }

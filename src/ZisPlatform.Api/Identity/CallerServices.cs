@@ -22,7 +22,7 @@ internal static class CallerServices
             .SetFallbackPolicy(null);
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         services.AddTransient<ICallerCheck, CallerCheck>();
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswer>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddAntiforgery(options =>
         {
             options.HeaderName = AccessHandler.ForgeryHeader;

@@ -20,14 +20,14 @@ internal static class KeyEndpoints
         var result = await mediator.Send(new RotateKeys(caller.Actor), cancellationToken);
         return result.Match(
             rotation => TypedResults.Json(new KeyRotationBody(rotation), statusCode: StatusCodes.Status202Accepted),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> ShowAsync(
-        Caller caller, AccountDirectory directory, KeyRotationProgress progress, CancellationToken cancellationToken) =>
+        Caller caller, AccountResolver directory, KeyRotationProgress progress, CancellationToken cancellationToken) =>
         directory.IsOperator(caller.Actor)
             ? TypedResults.Ok(new KeyRotationBody(await progress.ShowAsync(cancellationToken)))
-            : ErrorAnswer.From([IdentityErrors.OperatorOnly]);
+            : ErrorResponse.From([IdentityErrors.OperatorOnly]);
 }
 
 internal sealed record KeyRotationBody(KeyRotationView Rotation);

@@ -14,7 +14,7 @@ internal sealed class SessionAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory log,
     UrlEncoder encoder,
-    AccountDirectory accounts,
+    AccountResolver accounts,
     TokenVerifier verifier)
     : CallerAuthentication(options, log, encoder, accounts)
 {

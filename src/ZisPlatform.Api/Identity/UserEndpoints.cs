@@ -12,24 +12,24 @@ internal static class UserEndpoints
 
     public static void MapUsers(this IEndpointRouteBuilder platform)
     {
-        platform.MapPost("/users", CreateAsync).For(AccessTable.OwnCredential).DocumentCreateUser();
+        platform.MapPost("/users", CreateAsync).Require(AccessTable.OwnCredential).DocumentCreateUser();
         platform.MapGet("/users", ListAsync).DocumentListUsers();
-        platform.MapPatch("/users/{id:long}", ChangeAsync).For(AccessTable.OwnCredential).DocumentChangeUser();
-        platform.MapPut("/users/{id:long}/password", SetPasswordAsync).For(AccessTable.OwnCredential).DocumentSetPassword();
+        platform.MapPatch("/users/{id:long}", ChangeAsync).Require(AccessTable.OwnCredential).DocumentChangeUser();
+        platform.MapPut("/users/{id:long}/password", SetPasswordAsync).Require(AccessTable.OwnCredential).DocumentSetPassword();
     }
 
     private static async Task<IResult> CreateAsync(
-        Body<CreateUserBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        JsonRequest<CreateUserBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
             new CreateUser(caller.Actor, body.Value.Email, body.Value.Role, body.Value.Password),
             cancellationToken);
-        return result.Match(user => TypedResults.Json(UserBody.Of(user), statusCode: StatusCodes.Status201Created), ErrorAnswer.From);
+        return result.Match(user => TypedResults.Json(UserBody.Of(user), statusCode: StatusCodes.Status201Created), ErrorResponse.From);
     }
 
     private static Task<IResult> ListAsync(
         PageQuery page, string? email, Caller caller, IIdentityReads reads, CancellationToken cancellationToken) =>
-        Lists.AnswerAsync(
+        PagedResult.AnswerAsync(
             page.OfNumbers(List),
             List,
             part => reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), part, cancellationToken),
@@ -37,16 +37,16 @@ internal static class UserEndpoints
             (users, meta) => new UserListBody(users, meta));
 
     private static async Task<IResult> ChangeAsync(
-        long id, Body<ChangeUserBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        long id, JsonRequest<ChangeUserBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ChangeUser(caller.Actor, id, body.Value.Role, body.Value.Disabled), cancellationToken);
-        return result.Match(user => TypedResults.Ok(UserBody.Of(user)), ErrorAnswer.From);
+        return result.Match(user => TypedResults.Ok(UserBody.Of(user)), ErrorResponse.From);
     }
 
     private static async Task<IResult> SetPasswordAsync(
-        long id, Body<SetPasswordBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        long id, JsonRequest<SetPasswordBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new SetUserPassword(caller.Actor, id, body.Value.Password), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 }

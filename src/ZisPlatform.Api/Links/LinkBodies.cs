@@ -14,8 +14,8 @@ internal sealed record LinkItem(
     long AccountId,
     string Integration,
     string LinkType,
-    [property: JsonConverter(typeof(AsWritten))] string LeftObject,
-    [property: JsonConverter(typeof(AsWritten))] string RightObject,
+    [property: JsonConverter(typeof(RawJsonConverter))] string LeftObject,
+    [property: JsonConverter(typeof(RawJsonConverter))] string RightObject,
     [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset CreatedAt,
     [property: JsonConverter(typeof(WholeSeconds))] DateTimeOffset UpdatedAt)
 {

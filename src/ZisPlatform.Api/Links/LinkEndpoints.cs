@@ -16,8 +16,8 @@ internal static class LinkEndpoints
     public static void MapLinks(this IEndpointRouteBuilder routes)
     {
         const string all = "/{integration}";
-        var links = routes.MapGroup(OwnAddress.Services + "/links")
-            .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).AddEndpointFilter(Bodies.RefuseBad);
+        var links = routes.MapGroup(PublicUrl.Services + "/links")
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
         links.MapGet(all, SearchAsync).DocumentSearchLinks().ForContract();
         links.MapPost(all, CreateAsync).DocumentCreateLink().ForContract();
         links.MapPatch(all, PatchAsync).DocumentPatchLink().ForContract();
@@ -27,7 +27,7 @@ internal static class LinkEndpoints
     public static void MapLinksOfIntegrations(this IEndpointRouteBuilder platform)
     {
         const string all = "/links";
-        var links = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(KnownIntegrations.RefuseUnknown);
+        var links = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(RequireIntegrationFilter.InvokeAsync);
         links.MapGet(all, SearchAsync).DocumentSearchLinks().ForPlatform();
         links.MapPost(all, CreateAsync).DocumentCreateLink().ForPlatform();
         links.MapPatch(all, PatchAsync).DocumentPatchLink().ForPlatform();
@@ -47,11 +47,11 @@ internal static class LinkEndpoints
         var parsed = LinkSearch.Parse(names.LinkType, names.LeftName, names.RightName);
         if (!parsed.IsOk)
         {
-            return Task.FromResult(ErrorAnswer.From(parsed.Errors));
+            return Task.FromResult(ErrorResponse.From(parsed.Errors));
         }
 
         var (list, search, context) = ($"links/{integration}", parsed.Value, IntegrationContext.Of(caller.Actor, integration));
-        return Lists.AnswerAsync(
+        return PagedResult.AnswerAsync(
             page.Of(list, search.ReadCursor),
             list,
             part => reads.SearchAsync(context.Account, integration, search, part, cancellationToken),
@@ -63,7 +63,7 @@ internal static class LinkEndpoints
         string integration, PageQuery page, Caller caller, ILinkReads reads, CancellationToken cancellationToken)
     {
         var (list, context) = ($"all_links/{integration}", IntegrationContext.Of(caller.Actor, integration));
-        return Lists.AnswerAsync(
+        return PagedResult.AnswerAsync(
             page.Of(list, ReadHash),
             list,
             part => reads.ListAllAsync(context.Account, integration, part, cancellationToken),
@@ -86,7 +86,7 @@ internal static class LinkEndpoints
         var result = await mediator.Send(
             new ImportLinks(IntegrationContext.Of(caller.Actor, integration), body["links"]),
             cancellationToken);
-        return result.Match(TypedResults.Ok, ErrorAnswer.From);
+        return result.Match(TypedResults.Ok, ErrorResponse.From);
     }
 
     private static async Task<IResult> CreateAsync(
@@ -119,13 +119,13 @@ internal static class LinkEndpoints
     {
         var command = new DeleteLink(IntegrationContext.Of(caller.Actor, integration), names.LinkType, names.LeftName, names.RightName);
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
     private static JsonValue? Given(JsonBody body, string member) => body.Has(member) ? body[member] : default(JsonValue?);
 
     private static IResult Answer(Result<LinkView> result, IntegrationContext context, int status) => result.Match(
-        link => TypedResults.Json(new LinkBody(LinkItem.Of(link, context)), statusCode: status), ErrorAnswer.From);
+        link => TypedResults.Json(new LinkBody(LinkItem.Of(link, context)), statusCode: status), ErrorResponse.From);
 }
 
 /// <summary>The query parameters that identify links.</summary>

@@ -20,7 +20,7 @@ internal sealed record BundleBody(
     string Description,
     string Integration,
     string Name,
-    [property: JsonConverter(typeof(AsWritten))] string Resources,
+    [property: JsonConverter(typeof(RawJsonConverter))] string Resources,
     string Uuid,
     long ZendeskAccountId,
     string ZisTemplateVersion)

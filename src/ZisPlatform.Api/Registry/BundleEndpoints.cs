@@ -14,14 +14,14 @@ internal static class BundleEndpoints
 
     public static void MapBundles(this IEndpointRouteBuilder registry)
     {
-        registry.MapPost("/{integration}/bundles", UploadAsync).For(AccessTable.UploadBundle).DocumentUploadBundle();
-        registry.MapGet("/{integration}/bundles", ListAsync).For(AccessTable.ReadBundles).DocumentListBundles();
-        registry.MapGet("/{integration}/bundles/{uuid}", ShowAsync).For(AccessTable.ReadBundles).DocumentShowBundle();
-        registry.MapDelete("/{integration}/bundles/{uuid}", DeleteAsync).For(AccessTable.DeleteBundle).DocumentDeleteBundle();
+        registry.MapPost("/{integration}/bundles", UploadAsync).Require(AccessTable.UploadBundle).DocumentUploadBundle();
+        registry.MapGet("/{integration}/bundles", ListAsync).Require(AccessTable.ReadBundles).DocumentListBundles();
+        registry.MapGet("/{integration}/bundles/{uuid}", ShowAsync).Require(AccessTable.ReadBundles).DocumentShowBundle();
+        registry.MapDelete("/{integration}/bundles/{uuid}", DeleteAsync).Require(AccessTable.DeleteBundle).DocumentDeleteBundle();
     }
 
     private static async Task<IResult> UploadAsync(
-        string integration, DocumentBody body, Caller caller, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
+        string integration, RawRequest body, Caller caller, HttpContext context, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new UploadBundle(caller.Actor, integration, body.Text), cancellationToken);
         return result.Match(
@@ -30,14 +30,14 @@ internal static class BundleEndpoints
                 Note(context, uploaded.Warnings);
                 return TypedResults.Text("");
             },
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static Task<IResult> ListAsync(
         string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
     {
         var (list, account) = ($"bundles/{integration}", caller.Actor.Account);
-        return Lists.AnswerAsync(
+        return PagedResult.AnswerAsync(
             page.OfNames(list),
             list,
             part => reads.ListBundlesAsync(account, integration, part, cancellationToken),
@@ -52,23 +52,23 @@ internal static class BundleEndpoints
         return Guid.TryParseExact(uuid, "D", out var id)
             && await reads.FindBundleAsync(account, integration, id, cancellationToken) is { } bundle
             ? TypedResults.Ok(BundleBody.Of(bundle, integration, account.Value))
-            : ErrorAnswer.From([RegistryErrors.NoSuchBundle]);
+            : ErrorResponse.From([RegistryErrors.NoSuchBundle]);
     }
 
     private static async Task<IResult> DeleteAsync(
         string integration, string uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new DeleteBundle(caller.Actor, integration, uuid), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
     /// <summary>Adds the warnings of an upload to the request's log entry, because the contract's response is empty.</summary>
-    private static void Note(HttpContext context, IReadOnlyList<Finding> warnings)
+    private static void Note(HttpContext context, IReadOnlyList<Diagnostic> warnings)
     {
         if (warnings.Count > 0)
         {
             var texts = string.Join("; ", warnings.Take(NotedWarnings).Select(warning => warning.ToString()));
-            RequestNotes.Of(context).Outcome = $"ok with {warnings.Count} warnings: {texts}";
+            RequestContext.Of(context).Outcome = $"ok with {warnings.Count} warnings: {texts}";
         }
     }
 }

@@ -8,7 +8,7 @@ namespace ZisPlatform.Api.Registry;
 /// <summary>A finding that is legal in a bundle but probably unintended.</summary>
 internal sealed record WarningItem(string Code, string Message, string Path, string? Advice)
 {
-    public static IReadOnlyList<WarningItem> Of(IReadOnlyList<Finding> findings) =>
+    public static IReadOnlyList<WarningItem> Of(IReadOnlyList<Diagnostic> findings) =>
         [.. findings.Select(finding => new WarningItem(finding.Code, finding.ToString(), finding.Path, finding.Advice))];
 }
 
@@ -38,7 +38,7 @@ internal sealed record DeploymentBody(
     IReadOnlyList<JobSpecDifferenceItem> JobSpecs,
     IReadOnlyList<WarningItem> Warnings)
 {
-    public static DeploymentBody Of(Deployment deployment, bool dryRun) => new(
+    public static DeploymentBody Of(RegistryDeployment deployment, bool dryRun) => new(
         dryRun,
         DeployedBundleItem.Of(deployment.Bundle),
         ResourceDifferenceItem.Of(deployment.Resources),

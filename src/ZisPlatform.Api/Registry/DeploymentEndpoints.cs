@@ -28,14 +28,14 @@ internal static class DeploymentEndpoints
 
     private static async Task<IResult> DeployAsync(
         string integration,
-        DocumentBody body,
+        RawRequest body,
         DryRun dryRun,
         Caller caller,
         IMediator mediator,
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new DeployBundle(caller.Actor, integration, body.Text, dryRun.IsAsked), cancellationToken);
-        return result.Match(deployment => TypedResults.Ok(DeploymentBody.Of(deployment, dryRun.IsAsked)), ErrorAnswer.From);
+        return result.Match(deployment => TypedResults.Ok(DeploymentBody.Of(deployment, dryRun.IsAsked)), ErrorResponse.From);
     }
 
     private static async Task<IResult> ListAsync(
@@ -45,13 +45,13 @@ internal static class DeploymentEndpoints
         var part = page.OfNumbers(list);
         if (!part.IsOk)
         {
-            return ErrorAnswer.From(part.Errors);
+            return ErrorResponse.From(part.Errors);
         }
 
         return await reads.ListAsync(caller.Actor.Account, integration, bundle, part.Value, cancellationToken) is { } generations
             ? TypedResults.Ok(new GenerationListBody(
                 [.. generations.Items.Select(GenerationItem.Of)], PageMeta.Of(list, generations, generation => generation.Generation)))
-            : ErrorAnswer.From([RegistryErrors.NoSuchBundle]);
+            : ErrorResponse.From([RegistryErrors.NoSuchBundle]);
     }
 
     /// <summary>Returns the generation as a document that can be uploaded again.</summary>
@@ -59,7 +59,7 @@ internal static class DeploymentEndpoints
         string integration, string bundle, int generation, Caller caller, IGenerationReads reads, CancellationToken cancellationToken) =>
         await reads.FindDocumentAsync(caller.Actor.Account, integration, bundle, generation, cancellationToken) is { } document
             ? TypedResults.Bytes(document, "application/json")
-            : ErrorAnswer.From([RegistryErrors.NoSuchGeneration]);
+            : ErrorResponse.From([RegistryErrors.NoSuchGeneration]);
 
     private static async Task<IResult> DiffAsync(
         string integration,
@@ -74,7 +74,7 @@ internal static class DeploymentEndpoints
         var before = await reads.FindResourcesAsync(account, integration, bundle, generation, cancellationToken);
         var after = await reads.FindResourcesAsync(account, integration, bundle, to, cancellationToken);
         return before is null || after is null
-            ? ErrorAnswer.From([RegistryErrors.NoSuchGeneration])
+            ? ErrorResponse.From([RegistryErrors.NoSuchGeneration])
             : TypedResults.Ok(
                 new GenerationDifferenceBody(
                     generation,
@@ -83,15 +83,15 @@ internal static class DeploymentEndpoints
     }
 
     private static async Task<IResult> RollBackAsync(
-        string integration, Body<RollBackBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, JsonRequest<RollBackBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         if (body.Value.Generation is < 1 or > int.MaxValue)
         {
-            return ErrorAnswer.From([BadGeneration]);
+            return ErrorResponse.From([BadGeneration]);
         }
 
         var command = new RollBackBundle(caller.Actor, integration, body.Value.Bundle, (int)body.Value.Generation, body.Value.Install);
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match(rolledBack => TypedResults.Ok(RolledBackBody.Of(rolledBack)), ErrorAnswer.From);
+        return result.Match(rolledBack => TypedResults.Ok(RolledBackBody.Of(rolledBack)), ErrorResponse.From);
     }
 }

@@ -9,15 +9,15 @@ namespace ZisPlatform.Api.Registry;
 /// <summary>The endpoints of integrations in the vendor's contract (2.1, 2.2).</summary>
 internal static class IntegrationEndpoints
 {
-    private const string Registry = $"{OwnAddress.Services}/registry";
+    private const string Registry = $"{PublicUrl.Services}/registry";
 
     public static void MapRegistry(this IEndpointRouteBuilder routes)
     {
-        var services = routes.MapGroup(OwnAddress.Services).WithTags("Registry")
-            .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad);
+        var services = routes.MapGroup(PublicUrl.Services).WithTags("Registry")
+            .RequireAuthorization(Policies.Admin).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
         var registry = services.MapGroup("/registry");
-        registry.MapGet("/integrations", ListAsync).For(AccessTable.ListIntegrations).DocumentListIntegrations();
-        registry.MapPost("/{integration}", CreateAsync).For(AccessTable.CreateIntegration).DocumentCreateIntegration();
+        registry.MapGet("/integrations", ListAsync).Require(AccessTable.ListIntegrations).DocumentListIntegrations();
+        registry.MapPost("/{integration}", CreateAsync).Require(AccessTable.CreateIntegration).DocumentCreateIntegration();
         registry.MapBundles();
         registry.MapJobSpecs();
         services.MapJobSpecInstallation();
@@ -38,10 +38,10 @@ internal static class IntegrationEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        string integration, Body<CreateIntegrationBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, JsonRequest<CreateIntegrationBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CreateIntegration(caller.Actor, integration, body.Value.Description), cancellationToken);
-        return result.Match(made => TypedResults.Ok(IntegrationBody.Of(made)), ErrorAnswer.From);
+        return result.Match(made => TypedResults.Ok(IntegrationBody.Of(made)), ErrorResponse.From);
     }
 
     private static async Task<IResult> ListAsync(Caller caller, IRegistryReads reads, CancellationToken cancellationToken) =>

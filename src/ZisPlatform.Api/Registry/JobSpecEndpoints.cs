@@ -22,21 +22,21 @@ internal static class JobSpecEndpoints
 
     public static void MapJobSpecs(this IEndpointRouteBuilder registry)
     {
-        registry.MapGet("/{integration}/job_specs", ListAsync).For(AccessTable.JobSpecs).DocumentListJobSpecs();
-        registry.MapPost(Install, InstallAsync).For(AccessTable.NamedJobSpec).DocumentInstallJobSpec();
-        registry.MapDelete(Install, UninstallAsync).For(AccessTable.NamedJobSpec).DocumentUninstallJobSpec();
+        registry.MapGet("/{integration}/job_specs", ListAsync).Require(AccessTable.JobSpecs).DocumentListJobSpecs();
+        registry.MapPost(Install, InstallAsync).Require(AccessTable.NamedJobSpec).DocumentInstallJobSpec();
+        registry.MapDelete(Install, UninstallAsync).Require(AccessTable.NamedJobSpec).DocumentUninstallJobSpec();
     }
 
     /// <summary>Maps the older endpoint, which installs several job specs in one request.</summary>
     public static void MapJobSpecInstallation(this IEndpointRouteBuilder services) =>
         services.MapPost("/integrations/{integration}/job_specs/installation", InstallListAsync)
-            .For(AccessTable.JobSpecs).DocumentInstallJobSpecs();
+            .Require(AccessTable.JobSpecs).DocumentInstallJobSpecs();
 
     private static Task<IResult> ListAsync(
         string integration, PageQuery page, Caller caller, IRegistryReads reads, CancellationToken cancellationToken)
     {
         var list = $"job_specs/{integration}";
-        return Lists.AnswerAsync(
+        return PagedResult.AnswerAsync(
             page.OfNames(list),
             list,
             part => reads.ListJobSpecsAsync(caller.Actor.Account, integration, part, cancellationToken),
@@ -48,15 +48,15 @@ internal static class JobSpecEndpoints
         [FromQuery(Name = "job_spec_name")] string? name, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new InstallJobSpecs(caller.Actor, [name ?? ""]), cancellationToken);
-        return result.Match(_ => TypedResults.Text(""), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.Text(""), ErrorResponse.From);
     }
 
     private static async Task<IResult> InstallListAsync(
-        string integration, DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, RawRequest body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         if (!JsonValue.TryParse(body.Text.Span, out var list, out _) || !list.IsArray)
         {
-            return ErrorAnswer.From([BadList]);
+            return ErrorResponse.From([BadList]);
         }
 
         var names = new List<string>();
@@ -64,14 +64,14 @@ internal static class JobSpecEndpoints
         {
             if (!item["name"].IsString || !item["name"].AsString().StartsWith($"zis:{integration}:", StringComparison.Ordinal))
             {
-                return ErrorAnswer.From([BadList with { Path = $"$[{names.Count}].name" }]);
+                return ErrorResponse.From([BadList with { Path = $"$[{names.Count}].name" }]);
             }
 
             names.Add(item["name"].AsString());
         }
 
         var result = await mediator.Send(new InstallJobSpecs(caller.Actor, names), cancellationToken);
-        return result.Match(_ => TypedResults.Text(""), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.Text(""), ErrorResponse.From);
     }
 
     private static async Task<IResult> UninstallAsync(
@@ -84,7 +84,7 @@ internal static class JobSpecEndpoints
         var result = await mediator.Send(new UninstallJobSpec(caller.Actor, name ?? ""), cancellationToken);
         if (!result.IsOk)
         {
-            return ErrorAnswer.From(result.Errors);
+            return ErrorResponse.From(result.Errors);
         }
 
         // SDKs generated from the vendor's document reject a 204 without the content type that the document declares.

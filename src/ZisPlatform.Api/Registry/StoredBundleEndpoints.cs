@@ -20,20 +20,20 @@ internal static class StoredBundleEndpoints
     {
         var list = $"stored_bundles/{integration}";
         return await reads.HasIntegrationAsync(caller.Actor.Account, integration, cancellationToken)
-            ? await Lists.AnswerAsync(
+            ? await PagedResult.AnswerAsync(
                 page.OfNames(list),
                 list,
                 part => reads.ListStoredBundlesAsync(caller.Actor.Account, integration, part, cancellationToken),
                 bundle => bundle.Bundle.Name,
                 (bundles, meta) => new StoredBundleListBody([.. bundles.Select(StoredBundleItem.Of)], meta))
-            : ErrorAnswer.From([RegistryErrors.NoSuchIntegration]);
+            : ErrorResponse.From([RegistryErrors.NoSuchIntegration]);
     }
 
     private static async Task<IResult> ListFindingsAsync(
-        string integration, string uuid, Caller caller, StoredFindings findings, CancellationToken cancellationToken)
+        string integration, string uuid, Caller caller, BundleDiagnosticsQuery findings, CancellationToken cancellationToken)
     {
-        var result = await findings.JudgeAsync(caller.Actor.Account, integration, uuid, cancellationToken);
-        return result.Match(judged => TypedResults.Ok(FindingListBody.Of(judged)), ErrorAnswer.From);
+        var result = await findings.GetAsync(caller.Actor.Account, integration, uuid, cancellationToken);
+        return result.Match(judged => TypedResults.Ok(FindingListBody.Of(judged)), ErrorResponse.From);
     }
 }
 
@@ -61,7 +61,7 @@ internal sealed record FindingItem(Severity Severity, string Code, string Messag
 
 internal sealed record FindingListBody(DeployedBundleItem Bundle, IReadOnlyList<FindingItem> Findings)
 {
-    public static FindingListBody Of(JudgedBundle judged) => new(
+    public static FindingListBody Of(DiagnosedBundle judged) => new(
         DeployedBundleItem.Of(judged.Bundle),
         [
             .. judged.Findings.Select(finding => new FindingItem(

@@ -8,7 +8,7 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Api.Runs;
 
 /// <summary>The query parameter <c>attempt</c>: the requested attempt of a run.</summary>
-internal sealed class AttemptQuery : IBody, IEndpointParameterMetadataProvider
+internal sealed class AttemptQuery : IRequestBody, IEndpointParameterMetadataProvider
 {
     private const string Name = "attempt";
 

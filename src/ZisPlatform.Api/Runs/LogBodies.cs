@@ -57,7 +57,7 @@ internal sealed record OpenedLogItem(
     LogDetails Details,
     IReadOnlyList<ExecutionState> ExecutionStates)
 {
-    public static OpenedLogItem Of(LogView entry, IReadOnlyList<VisitedState> states)
+    public static OpenedLogItem Of(LogView entry, IReadOnlyList<StateVisit> states)
     {
         var item = LogItem.Of(entry);
         return new OpenedLogItem(
@@ -74,7 +74,7 @@ internal sealed record OpenedLogItem(
 internal sealed record ExecutionState(
     string Name, string Type, string Status, DateTimeOffset EnteredAt, DateTimeOffset? ExitedAt, string? Error)
 {
-    public static ExecutionState Of(VisitedState state) => new(
+    public static ExecutionState Of(StateVisit state) => new(
         state.Visit.State.Name,
         StateItem.TypeOf(state),
         StateItem.StatusOf(state, StateItem.Cancelled),

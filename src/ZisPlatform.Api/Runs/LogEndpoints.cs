@@ -29,7 +29,7 @@ internal static class LogEndpoints
         Caller caller,
         IRunReads reads,
         CancellationToken cancellationToken) =>
-        Lists.AnswerAsync(
+        PagedResult.AnswerAsync(
             page.OfNames(Logs),
             Logs,
             part => reads.ListLogAsync(
@@ -60,12 +60,12 @@ internal static class LogEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        string id, Caller caller, IRunReads reads, RunHistory history, CancellationToken cancellationToken)
+        string id, Caller caller, IRunReads reads, RunTraceReader history, CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
         if (await reads.FindLogAsync(account, id, cancellationToken) is not { } entry)
         {
-            return ErrorAnswer.From([RunErrors.NoSuchLog]);
+            return ErrorResponse.From([RunErrors.NoSuchLog]);
         }
 
         // An error without a failed state means that the flow did not start.
@@ -74,7 +74,7 @@ internal static class LogEndpoints
             : null;
         var story = run is null
             ? null
-            : await history.TellAsync(
+            : await history.ReadAsync(
                 run with { Attempt = entry.Attempt, Definitions = entry.Definitions, StartedAt = entry.StartedAt },
                 cancellationToken);
         return TypedResults.Ok(new LogBody(OpenedLogItem.Of(entry, story?.States ?? [])));

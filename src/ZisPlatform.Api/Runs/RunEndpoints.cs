@@ -35,7 +35,7 @@ internal static class RunEndpoints
         platform.MapPost("/runs/replay/{id}/cancel", CancelReplayAsync).DocumentCancelReplay();
     }
 
-    private static async Task<IResult> SendAsync(DocumentBody body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> SendAsync(RawRequest body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         if (!JsonValue.TryParse(body.Text.Span, out var sent, out _)
             || !sent["source"].IsString
@@ -45,7 +45,7 @@ internal static class RunEndpoints
             || !IsText(sent, "idempotency_key")
             || HasOthers(sent))
         {
-            return ErrorAnswer.From([BadEvent]);
+            return ErrorResponse.From([BadEvent]);
         }
 
         var accepted = new FlowEvent(
@@ -60,7 +60,7 @@ internal static class RunEndpoints
         var result = await mediator.Send(new SendEvent(caller.Actor, accepted), cancellationToken);
         return result.Match(
             id => TypedResults.Json(new SentEventBody(new SentEvent(id)), statusCode: StatusCodes.Status202Accepted),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static Task<IResult> ListAsync(
@@ -74,7 +74,7 @@ internal static class RunEndpoints
         Caller caller,
         IRunReads reads,
         CancellationToken cancellationToken) =>
-        Lists.AnswerAsync(
+        PagedResult.AnswerAsync(
             page.OfNames(Runs),
             Runs,
             part => reads.ListAsync(
@@ -109,14 +109,14 @@ internal static class RunEndpoints
         AttemptQuery attempt,
         Caller caller,
         IRunReads reads,
-        RunHistory history,
+        RunTraceReader history,
         CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
         if (await reads.FindAsync(account, id, cancellationToken) is not { } view
             || await reads.FindRunAsync(account, id, cancellationToken) is not { } run)
         {
-            return ErrorAnswer.From([RunErrors.NoSuchRun]);
+            return ErrorResponse.From([RunErrors.NoSuchRun]);
         }
 
         // The run itself describes only its latest attempt; the log keeps the earlier ones.
@@ -125,19 +125,19 @@ internal static class RunEndpoints
         {
             if (log.FirstOrDefault(entry => entry.Attempt == number && entry.StartedAt is not null) is not { } earlier)
             {
-                return ErrorAnswer.From([RunErrors.NoSuchAttempt]);
+                return ErrorResponse.From([RunErrors.NoSuchAttempt]);
             }
 
             run = run with { Attempt = number, Definitions = earlier.Definitions, StartedAt = earlier.StartedAt };
         }
 
-        return TypedResults.Ok(RunBody.Of(view, run, await history.TellAsync(run, cancellationToken), log));
+        return TypedResults.Ok(RunBody.Of(view, run, await history.ReadAsync(run, cancellationToken), log));
     }
 
     private static async Task<IResult> CancelAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CancelRun(caller.Actor, id), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
     private static async Task<IResult> ReplayAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -145,11 +145,11 @@ internal static class RunEndpoints
         var result = await mediator.Send(new ReplayRun(caller.Actor, id), cancellationToken);
         return result.Match(
             again => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(again, id)), statusCode: StatusCodes.Status202Accepted),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> ReplayManyAsync(
-        Body<ReplayRunsBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        JsonRequest<ReplayRunsBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var asked = body.Value;
         var status = asked.Status == ReplayedStatus.Cancelled ? RunStatus.Cancelled : RunStatus.Failed;
@@ -164,7 +164,7 @@ internal static class RunEndpoints
             done => TypedResults.Json(
                 new ReplaysBody(new ReplaysItem(done.Id, done.Matched, done.Replayed, command.PerSecond, command.DryRun)),
                 statusCode: command.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> CancelReplayAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -172,7 +172,7 @@ internal static class RunEndpoints
         var result = await mediator.Send(new CancelReplay(caller.Actor, id), cancellationToken);
         return result.Match(
             done => TypedResults.Ok(new CancelledReplaysBody(new CancelledReplaysItem(id, done.Cancelled, done.Over))),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     /// <summary>

@@ -18,11 +18,11 @@ internal sealed record RunBody(
     RunItem Run,
     int Attempt,
     FlowGeneration? Bundle,
-    [property: JsonConverter(typeof(AsWritten))] string Input,
+    [property: JsonConverter(typeof(RawJsonConverter))] string Input,
     IReadOnlyList<StateItem>? States,
     IReadOnlyList<LogItem> Log)
 {
-    public static RunBody Of(RunView view, Run run, RunStory? story, IEnumerable<LogView> log)
+    public static RunBody Of(RunView view, Run run, RunTrace? story, IEnumerable<LogView> log)
     {
         // A flow always fails in a state; an error without a state means that the flow did not start.
         var isKept = view.Attempt == run.Attempt && view is { Error: not null, FailedState: null, Status: "failed" };
@@ -47,8 +47,8 @@ internal sealed record StateItem(
     string? Next,
     DateTimeOffset EnteredAt,
     DateTimeOffset? ExitedAt,
-    [property: JsonConverter(typeof(AsWritten))] string Input,
-    [property: JsonConverter(typeof(AsWritten))] string Output,
+    [property: JsonConverter(typeof(RawJsonConverter))] string Input,
+    [property: JsonConverter(typeof(RawJsonConverter))] string Output,
     string? Error,
     string? Cause,
     int Retries,
@@ -72,16 +72,16 @@ internal sealed record StateItem(
 
     /// <param name="states">The states.</param>
     /// <param name="open">The status of states that have not been left.</param>
-    public static IReadOnlyList<StateItem> Of(IReadOnlyList<VisitedState> states, string open)
+    public static IReadOnlyList<StateItem> Of(IReadOnlyList<StateVisit> states, string open)
     {
         var documents = states.Sum(state => 2 + (state.Action is null ? 0 : 2) + state.Tries.Count);
         var longest = Math.Clamp(LongestAnswer / Math.Max(documents, 1), ShortestCut, LongestDocument);
         return [.. states.Select(state => Of(state, open, longest))];
     }
 
-    public static string TypeOf(VisitedState state) => state.Visit.State.GetType().Name[..^"State".Length];
+    public static string TypeOf(StateVisit state) => state.Visit.State.GetType().Name[..^"State".Length];
 
-    public static string StatusOf(VisitedState state, string open) => state.Exit switch
+    public static string StatusOf(StateVisit state, string open) => state.Exit switch
     {
         null => open,
         { Kind: FlowExitKind.Failed } => "failed",
@@ -97,7 +97,7 @@ internal sealed record StateItem(
             : JsonValue.Object(("truncated", true), ("length", text.Length), ("beginning", text[..longest])).ToString();
     }
 
-    private static StateItem Of(VisitedState state, string open, int longest) => new(
+    private static StateItem Of(StateVisit state, string open, int longest) => new(
         state.Visit.Number,
         state.Visit.State.Name,
         TypeOf(state),
@@ -130,7 +130,7 @@ internal sealed record CallItem(
     string? Connection,
     IReadOnlyDictionary<string, string>? Headers,
     string? Body,
-    [property: JsonConverter(typeof(AsWritten))] string Parameters)
+    [property: JsonConverter(typeof(RawJsonConverter))] string Parameters)
 {
     public static CallItem Of(ActionEffect effect, int longest) => new(
         effect.ActionName,
@@ -150,8 +150,8 @@ internal sealed record CallItem(
 internal sealed record TryItem(
     DateTimeOffset EndedAt,
     string? IdempotencyKey,
-    [property: JsonConverter(typeof(AsWritten))] string Exchange,
-    [property: JsonConverter(typeof(AsWritten))] string Result,
+    [property: JsonConverter(typeof(RawJsonConverter))] string Exchange,
+    [property: JsonConverter(typeof(RawJsonConverter))] string Result,
     string? Error,
     string? Cause,
     DateTimeOffset? RetryAt)

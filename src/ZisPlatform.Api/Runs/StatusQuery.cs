@@ -9,7 +9,7 @@ namespace ZisPlatform.Api.Runs;
 /// The query parameter <c>status</c>: one of the values of <typeparamref name="T"/>; a misspelt value is an error instead of an empty
 /// result.
 /// </summary>
-internal sealed class StatusQuery<T> : IBody, IEndpointParameterMetadataProvider
+internal sealed class StatusQuery<T> : IRequestBody, IEndpointParameterMetadataProvider
     where T : struct, Enum
 {
     private const string Name = "status";

@@ -32,7 +32,7 @@ internal static partial class IngestEndpoint
         string token,
         HttpContext context,
         WebhookIngest ingest,
-        NamedAccounts accounts,
+        AccountNameResolver accounts,
         ILogger<WebhookIngest> log,
         CancellationToken cancellationToken) =>
         TakeAsync(token, WebhookFormat.AsSent, context, ingest, accounts, log, _ => TypedResults.Ok(), cancellationToken);
@@ -41,7 +41,7 @@ internal static partial class IngestEndpoint
         string token,
         HttpContext context,
         WebhookIngest ingest,
-        NamedAccounts accounts,
+        AccountNameResolver accounts,
         ILogger<WebhookIngest> log,
         CancellationToken cancellationToken) =>
         TakeAsync(
@@ -59,7 +59,7 @@ internal static partial class IngestEndpoint
         WebhookFormat format,
         HttpContext context,
         WebhookIngest ingest,
-        NamedAccounts accounts,
+        AccountNameResolver accounts,
         ILogger<WebhookIngest> log,
         Func<TakenEvent, IResult> answer,
         CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal static partial class IngestEndpoint
         }
 
         var target = found.Value;
-        var read = await Bodies.ReadAsync(context, body => Read(context, ingest, target, body));
+        var read = await RequestBodyReader.ReadAsync(context, body => Read(context, ingest, target, body));
         if (!read.IsOk)
         {
             return new Refusal(read.Errors[0], static context => Challenges.Add(context, "Signature"));
@@ -87,7 +87,7 @@ internal static partial class IngestEndpoint
         }
 
         var taken = await ingest.AcceptAsync(target, delivery, text, cancellationToken);
-        return taken.Match(answer, ErrorAnswer.From);
+        return taken.Match(answer, ErrorResponse.From);
     }
 
     private static Result<Event> Read(HttpContext context, WebhookIngest ingest, IngestTarget target, ReadOnlySequence<byte> body)
@@ -100,7 +100,7 @@ internal static partial class IngestEndpoint
             return delivery.Errors.ToArray();
         }
 
-        var text = Bodies.ObjectText(bytes);
+        var text = RequestBodyReader.ObjectText(bytes);
         return text.IsOk ? new Event(delivery.Value, text.Value, bytes.Length) : text.Errors.ToArray();
     }
 
@@ -123,7 +123,7 @@ internal static partial class IngestEndpoint
                 challenge(httpContext);
             }
 
-            return ErrorAnswer.WriteAsync(httpContext, error);
+            return ErrorResponse.WriteAsync(httpContext, error);
         }
     }
 }

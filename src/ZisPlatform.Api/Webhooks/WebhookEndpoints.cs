@@ -12,7 +12,7 @@ internal static class WebhookEndpoints
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
         var webhooks = routes.MapGroup(WebhookPaths.Generic).WithTags("Inbound webhooks")
-            .RequireAuthorization(Policies.Admin).AddEndpointFilter(Bodies.RefuseBad).For(AccessTable.IntegrationData);
+            .RequireAuthorization(Policies.Admin).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync).Require(AccessTable.IntegrationData);
         webhooks.MapPost("/{integration}", CreateAsync).DocumentCreateWebhook();
         webhooks.MapGet("/{integration}/{uuid}", ShowAsync).DocumentShowWebhook();
         webhooks.MapDelete("/{integration}/{uuid}", DeleteAsync).DocumentDeleteWebhook();
@@ -20,7 +20,7 @@ internal static class WebhookEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        string integration, Body<CreateWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration, JsonRequest<CreateWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var command = new CreateWebhook(
             caller.Actor,
@@ -34,7 +34,7 @@ internal static class WebhookEndpoints
             made => TypedResults.Json(
                 WebhookBody.Of(made.View, caller.Actor.Account.Value, made.Password),
                 statusCode: StatusCodes.Status201Created),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -44,7 +44,7 @@ internal static class WebhookEndpoints
         return Guid.TryParseExact(uuid, "D", out var id)
             && await reads.FindAsync(account, integration, id, cancellationToken) is { } webhook
             ? TypedResults.Ok(WebhookBody.Of(webhook, account.Value, null))
-            : ErrorAnswer.From([WebhookErrors.NoSuchWebhook]);
+            : ErrorResponse.From([WebhookErrors.NoSuchWebhook]);
     }
 
     /// <summary>Deletes a webhook; the platform API uses the same handler.</summary>
@@ -52,6 +52,6 @@ internal static class WebhookEndpoints
         string integration, string uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new DeleteWebhook(caller.Actor, integration, uuid), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 }

@@ -38,7 +38,7 @@ public sealed class ZisOptions
 
     public WebhookOptions Webhooks { get; set; } = new();
 
-    public SweepOptions Sweep { get; set; } = new();
+    public RetentionOptions Sweep { get; set; } = new();
 
     public OutboundOptions Outbound { get; set; } = new();
 
@@ -125,7 +125,7 @@ public sealed class WebhookOptions
 }
 
 /// <summary>The schedule and retention of the sweeps that delete expired data.</summary>
-public sealed class SweepOptions
+public sealed class RetentionOptions
 {
     /// <summary>The minutes between two sweeps; the first runs at start. 1 to 10,080 (a week).</summary>
     public int IntervalMinutes { get; set; } = 60;

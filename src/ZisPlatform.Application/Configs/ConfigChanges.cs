@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Configs;
 internal readonly record struct ConfigKey(AccountId Account, string Integration, ConfigScope Scope);
 
 /// <summary>Changes an existing config with optimistic concurrency: concurrent merges do not lose each other's changes.</summary>
-internal sealed class ConfigChanges(IConfigRepository repository, Attempts<ConfigKey> attempts, IAuditLog audit, TimeProvider clock)
+internal sealed class ConfigChanges(IConfigRepository repository, OptimisticRetry<ConfigKey> attempts, IAuditLog audit, TimeProvider clock)
 {
     /// <summary>Changes a config and returns its new state.</summary>
     /// <param name="context">The integration that owns the config.</param>

@@ -20,7 +20,7 @@ internal sealed class CreateConfigValidator : AbstractValidator<CreateConfig>
 }
 
 internal sealed class CreateConfigHandler(
-    IConfigRepository repository, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IConfigRepository repository, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateConfig, Result<ConfigView>>
 {
     public async Task<Result<ConfigView>> Handle(CreateConfig command, CancellationToken cancellationToken)

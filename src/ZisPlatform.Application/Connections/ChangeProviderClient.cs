@@ -14,7 +14,7 @@ public sealed record ChangeProviderClient(Actor Actor, string Integration, strin
     : IRequest<Result<ProviderClient>>;
 
 internal sealed class ChangeProviderClientHandler(
-    IProviderClientRepository repository, ProviderClients clients, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IProviderClientRepository repository, ProviderClients clients, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ChangeProviderClient, Result<ProviderClient>>
 {
     private const int Attempts = 10;
@@ -36,9 +36,9 @@ internal sealed class ChangeProviderClientHandler(
             // A companion that is not yet stored is inserted in its changed state.
             var client = isStored
                 ? found
-                : clients.Companion(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
+                : clients.BuiltInClient(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
             var changed = client.Change(
-                command.Changes, command.Changes.ClientSecret is { } secret ? clients.Close(actor.Account, client.Id, secret) : null, now);
+                command.Changes, command.Changes.ClientSecret is { } secret ? clients.Protect(actor.Account, client.Id, secret) : null, now);
             if (!changed.IsOk)
             {
                 return changed.Errors.ToArray();

@@ -19,7 +19,7 @@ internal static class ConnectionAudit
     public const string Replaced = "replaced";
 
     /// <summary>Builds an entry for an automatic renewal by the server, without an actor.</summary>
-    public static AuditEntry Entry(DateTimeOffset now, Connection connection, string action, TokenAnswer answer) =>
+    public static AuditEntry Entry(DateTimeOffset now, Connection connection, string action, ProviderTokenResponse answer) =>
         new(
             now,
             connection.Account,

@@ -6,7 +6,7 @@ namespace ZisPlatform.Application.Connections;
 
 /// <summary>Optimistic concurrency: loads a connection, applies the change, commits; reloads and retries on conflict.</summary>
 internal sealed class ConnectionChanges(
-    IConnectionRepository connections, ConnectionMemory memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IConnectionRepository connections, ConnectionCache memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>The maximum number of attempts. Each failed attempt implies another's success, so this many must be competing.</summary>
     private const int Attempts = 10;
@@ -22,7 +22,7 @@ internal sealed class ConnectionChanges(
         Func<Task<Connection?>> find,
         ConnectionKind? kind,
         string action,
-        Func<Connection, DateTimeOffset, Result<Done>> decide,
+        Func<Connection, DateTimeOffset, Result<Success>> decide,
         CancellationToken cancellationToken) =>
         RunAsync(find, kind, (connection, now) =>
         {
@@ -49,13 +49,13 @@ internal sealed class ConnectionChanges(
         {
             connections.Delete(connection);
             audit.Add(ConnectionAudit.Entry(now, actor, connection, "connection.delete", ConnectionAudit.Of(connection), null));
-            return default(Done);
+            return default(Success);
         }, cancellationToken);
 
     private async Task<Result<Connection>> RunAsync(
         Func<Task<Connection?>> find,
         ConnectionKind? kind,
-        Func<Connection, DateTimeOffset, Result<Done>> stage,
+        Func<Connection, DateTimeOffset, Result<Success>> stage,
         CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)

@@ -17,9 +17,9 @@ public sealed class ConnectionRenewal
 
     private readonly IConnectionRepository _connections;
     private readonly IProviderClientRepository _clients;
-    private readonly ConnectionVault _vault;
-    private readonly TokenDesk _tokens;
-    private readonly ConnectionMemory _memory;
+    private readonly ConnectionSecretProtector _vault;
+    private readonly ProviderTokenClient _tokens;
+    private readonly ConnectionCache _memory;
     private readonly IAuditLog _audit;
     private readonly IUnitOfWork _work;
     private readonly TimeProvider _clock;
@@ -27,9 +27,9 @@ public sealed class ConnectionRenewal
     internal ConnectionRenewal(
         IConnectionRepository connections,
         IProviderClientRepository clients,
-        ConnectionVault vault,
-        TokenDesk tokens,
-        ConnectionMemory memory,
+        ConnectionSecretProtector vault,
+        ProviderTokenClient tokens,
+        ConnectionCache memory,
         IAuditLog audit,
         IUnitOfWork work,
         TimeProvider clock)
@@ -86,12 +86,12 @@ public sealed class ConnectionRenewal
     {
         // No cancellation: if the provider rotates refresh tokens, its response has the only copy of the new one.
         var state = connection.Oauth!;
-        var secrets = OAuthSecrets.Read(_vault.Open(connection));
+        var secrets = OAuthSecrets.Read(_vault.Unprotect(connection));
         var answer = await AskAsync(connection, state, secrets);
         var now = _clock.GetUtcNow();
         if (answer.Access is { } access)
         {
-            connection.Renew(access, _vault.Close(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).Written()), now);
+            connection.Renew(access, _vault.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).Written()), now);
         }
         else
         {
@@ -99,7 +99,7 @@ public sealed class ConnectionRenewal
         }
 
         _connections.SaveRenewal(connection, owner);
-        if (!isAsked && Turn(state, answer) is { } action)
+        if (!isAsked && StateChangeOf(state, answer) is { } action)
         {
             _audit.Add(ConnectionAudit.Entry(now, connection, action, answer));
         }
@@ -118,7 +118,7 @@ public sealed class ConnectionRenewal
     }
 
     // Renewals and retries are frequent, so only changes are recorded: the first failure, giving up, and recovery.
-    private static string? Turn(OAuthState before, TokenAnswer answer) => (before.FailedAt, answer) switch
+    private static string? StateChangeOf(OAuthState before, ProviderTokenResponse answer) => (before.FailedAt, answer) switch
     {
         (null, { Access: null }) => ConnectionAudit.RenewalFailed,
         (not null, { Access: null, IsFinal: true }) when before.RenewAt is not null => ConnectionAudit.RenewalFailed,
@@ -126,11 +126,11 @@ public sealed class ConnectionRenewal
         _ => null,
     };
 
-    private async Task<TokenAnswer> AskAsync(Connection connection, OAuthState state, OAuthSecrets secrets)
+    private async Task<ProviderTokenResponse> AskAsync(Connection connection, OAuthState state, OAuthSecrets secrets)
     {
         if (await _clients.FindAsync(connection.Account, state.ClientId, CancellationToken.None) is not { } client)
         {
-            return new TokenAnswer(null, "its OAuth client is gone", IsFinal: true);
+            return new ProviderTokenResponse(null, "its OAuth client is gone", IsFinal: true);
         }
 
         if (state.GrantType == GrantTypes.ClientCredentials)
@@ -140,6 +140,6 @@ public sealed class ConnectionRenewal
 
         return secrets.RefreshToken.Length > 0
             ? await _tokens.RefreshAsync(client, state.UrlSubdomain, secrets.RefreshToken, CancellationToken.None)
-            : new TokenAnswer(null, "the provider has given no refresh token; connect again", IsFinal: true);
+            : new ProviderTokenResponse(null, "the provider has given no refresh token; connect again", IsFinal: true);
     }
 }

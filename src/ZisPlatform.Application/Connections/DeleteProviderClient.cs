@@ -12,19 +12,19 @@ namespace ZisPlatform.Application.Connections;
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The integration's name from the path.</param>
 /// <param name="Uuid">The client's id from the path.</param>
-public sealed record DeleteProviderClient(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
+public sealed record DeleteProviderClient(Actor Actor, string Integration, string Uuid) : IRequest<Result<Success>>;
 
 internal sealed class DeleteProviderClientHandler(
     IProviderClientRepository repository,
     IConnectionRepository connections,
     ProviderClients clients,
-    ConnectionMemory memory,
+    ConnectionCache memory,
     IAuditLog audit,
     IUnitOfWork work,
     TimeProvider clock)
-    : IRequestHandler<DeleteProviderClient, Result<Done>>
+    : IRequestHandler<DeleteProviderClient, Result<Success>>
 {
-    public async Task<Result<Done>> Handle(DeleteProviderClient command, CancellationToken cancellationToken)
+    public async Task<Result<Success>> Handle(DeleteProviderClient command, CancellationToken cancellationToken)
     {
         if (await clients.FindAsync(command.Actor, command.Integration, command.Uuid, cancellationToken) is not { } client)
         {
@@ -33,7 +33,7 @@ internal sealed class DeleteProviderClientHandler(
 
         if (client.Id == 0)
         {
-            return default(Done);
+            return default(Success);
         }
 
         var gone = await connections.NamesAsync(command.Actor.Account, client, cancellationToken);
@@ -46,6 +46,6 @@ internal sealed class DeleteProviderClientHandler(
         }
 
         memory.Forget();
-        return default(Done);
+        return default(Success);
     }
 }

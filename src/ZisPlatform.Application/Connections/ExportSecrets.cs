@@ -12,7 +12,7 @@ namespace ZisPlatform.Application.Connections;
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The integration's name from the path; owned by the account.</param>
 /// <param name="Passphrase">The passphrase, required for the import.</param>
-/// <param name="Context">The context that the export is bound to; see <see cref="PassphraseSeal.ContextOf"/>.</param>
+/// <param name="Context">The context that the export is bound to; see <see cref="PassphraseEncryption.ContextOf"/>.</param>
 public sealed record ExportSecrets(Actor Actor, string Integration, string? Passphrase, string? Context)
     : IRequest<Result<IReadOnlyList<string>>>
 {
@@ -25,28 +25,28 @@ internal sealed class ExportSecretsValidator : AbstractValidator<ExportSecrets>
     public ExportSecretsValidator()
     {
         RuleFor(c => c.Passphrase).MustPass(text =>
-            text is { Length: >= PassphraseSeal.ShortestPassphrase } ? null : PassphraseSeal.WeakPassphrase);
+            text is { Length: >= PassphraseEncryption.MinPassphraseLength } ? null : PassphraseEncryption.WeakPassphrase);
         RuleFor(c => c.Context).MustPass(text => text is { Length: <= 256 } ? null : SealedSecrets.ContextWanted);
     }
 }
 
 internal sealed class ExportSecretsHandler(
-    IConnectionReads connections, ConnectionVault vault, ProviderClients clients, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IConnectionReads connections, ConnectionSecretProtector vault, ProviderClients clients, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ExportSecrets, Result<IReadOnlyList<string>>>
 {
     public async Task<Result<IReadOnlyList<string>>> Handle(ExportSecrets command, CancellationToken cancellationToken)
     {
         var items = await ReadAsync(command.Actor, command.Integration, cancellationToken);
-        var salt = RandomNumberGenerator.GetBytes(PassphraseSeal.SaltLength);
-        var key = PassphraseSeal.Key(command.Passphrase!, salt);
-        var pieces = items.Chunk(SealedSecrets.MostInPiece).ToList();
+        var salt = RandomNumberGenerator.GetBytes(PassphraseEncryption.SaltLength);
+        var key = PassphraseEncryption.Key(command.Passphrase!, salt);
+        var pieces = items.Chunk(SealedSecrets.MaxInPiece).ToList();
         string[] texts =
         [
-            .. pieces.Select((piece, i) => PassphraseSeal.Close(
+            .. pieces.Select((piece, i) => PassphraseEncryption.Encrypt(
                 key,
                 salt,
-                RandomNumberGenerator.GetBytes(PassphraseSeal.NonceLength),
-                PassphraseSeal.ContextOf(command.Context!, i, pieces.Count),
+                RandomNumberGenerator.GetBytes(PassphraseEncryption.NonceLength),
+                PassphraseEncryption.ContextOf(command.Context!, i, pieces.Count),
                 JsonSerializer.SerializeToUtf8Bytes(piece))),
         ];
         CryptographicOperations.ZeroMemory(key);
@@ -65,14 +65,14 @@ internal sealed class ExportSecretsHandler(
     private async Task<List<SecretItem>> ReadAsync(Actor actor, string integration, CancellationToken cancellationToken)
     {
         var own = (await clients.ListAsync(actor, integration, cancellationToken))
-            .Where(client => client.Name != ProviderClient.CompanionName)
+            .Where(client => client.Name != ProviderClient.BuiltInName)
             .ToList();
-        List<SecretItem> items = [.. own.Select(client => new SecretItem(ClientSecrets.Of(client, clients.Open(client)), null))];
+        List<SecretItem> items = [.. own.Select(client => new SecretItem(ClientSecrets.Of(client, clients.Unprotect(client)), null))];
         for (PageRequest? next = new(PageRequest.MaximumSize); next is not null;)
         {
             var page = await connections.ListAsync(actor.Account, integration, next, cancellationToken);
             items.AddRange(page.Items.Select(connection => new SecretItem(null, ConnectionSecrets.Of(
-                connection, vault.Open(connection), own.Find(client => client.Id == connection.Oauth?.ClientId)?.Name))));
+                connection, vault.Unprotect(connection), own.Find(client => client.Id == connection.Oauth?.ClientId)?.Name))));
             next = page.HasMore ? next with { Key = page.Items[^1].Name.Value } : null;
         }
 

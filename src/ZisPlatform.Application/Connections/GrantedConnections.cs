@@ -7,9 +7,9 @@ namespace ZisPlatform.Application.Connections;
 /// <summary>Stores the result of a flow: a new connection, or new tokens of the connection with that name (contract U22).</summary>
 internal sealed class GrantedConnections(
     IConnectionRepository connections,
-    ConnectionVault vault,
-    ConnectionMemory memory,
-    IIdSource ids,
+    ConnectionSecretProtector vault,
+    ConnectionCache memory,
+    IIdGenerator ids,
     IAuditLog audit,
     IUnitOfWork work,
     TimeProvider clock)
@@ -22,7 +22,7 @@ internal sealed class GrantedConnections(
     /// <param name="actor">The caller; null for a browser redirected from the provider, which has presented no credential.</param>
     /// <param name="cancellationToken">Cancels the reads.</param>
     public async Task<Result<Connection>> StageAsync(
-        ConnectionFlow flow, GrantedAccess access, Actor? actor, CancellationToken cancellationToken)
+        OAuthAuthorization flow, GrantedAccess access, Actor? actor, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var state = new OAuthState(flow.ClientId, Guid.Empty, flow.GrantType, flow.UrlSubdomain, flow.Scopes, access.TokenType);
@@ -33,7 +33,7 @@ internal sealed class GrantedConnections(
         }
 
         var id = existing?.Id ?? await ids.NextAsync(cancellationToken);
-        var secret = vault.Close(flow.Account, id, OAuthSecrets.Of(access, null).Written());
+        var secret = vault.Protect(flow.Account, id, OAuthSecrets.Of(access, null).Written());
         var connection = existing ?? Connection.Connect(id, Guid.NewGuid(), flow.Account, flow.Integration, flow.Name, flow.StartedBy, now);
         connection.Reconnect(state, access, secret, now);
         if (existing is null)

@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Connections;
 /// <param name="ClientSecret">The secret of the client.</param>
 /// <param name="GrantType">The grant type, as in RFC 6749.</param>
 /// <param name="Parameters">The parameters specific to the grant type.</param>
-public sealed record TokenRequest(
+public sealed record ProviderTokenRequest(
     string TokenUrl, string ClientId, string ClientSecret, string GrantType, IReadOnlyDictionary<string, string> Parameters)
 {
     /// <summary>Overrides the generated implementation, which would print secrets.</summary>
@@ -20,10 +20,10 @@ public sealed record TokenRequest(
 /// <param name="Access">The granted access; null on failure.</param>
 /// <param name="Failure">The reason of the failure, without any secret of the request.</param>
 /// <param name="IsFinal">True if a retry of the same request cannot succeed.</param>
-public sealed record TokenAnswer(GrantedAccess? Access, string? Failure, bool IsFinal);
+public sealed record ProviderTokenResponse(GrantedAccess? Access, string? Failure, bool IsFinal);
 
 /// <summary>Sends requests to the token endpoints of providers.</summary>
 public interface IProviderTokens
 {
-    Task<TokenAnswer> AskAsync(TokenRequest request, CancellationToken cancellationToken);
+    Task<ProviderTokenResponse> AskAsync(ProviderTokenRequest request, CancellationToken cancellationToken);
 }

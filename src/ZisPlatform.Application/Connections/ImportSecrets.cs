@@ -33,9 +33,9 @@ internal sealed class ImportSecretsValidator : AbstractValidator<ImportSecrets>
 {
     public ImportSecretsValidator()
     {
-        RuleFor(c => c.Passphrase).MustPass(text => text is null ? PassphraseSeal.DoesNotOpen : null);
+        RuleFor(c => c.Passphrase).MustPass(text => text is null ? PassphraseEncryption.DoesNotOpen : null);
         RuleFor(c => c.Context).MustPass(text => text is { Length: <= 300 } ? null : SealedSecrets.ContextWanted);
-        RuleFor(c => c.Sealed).MustPass(text => text is null ? PassphraseSeal.DoesNotOpen : null);
+        RuleFor(c => c.Sealed).MustPass(text => text is null ? PassphraseEncryption.DoesNotOpen : null);
     }
 }
 
@@ -43,8 +43,8 @@ internal sealed class ImportSecretsHandler(
     IMediator mediator,
     IConnectionRepository connections,
     ProviderClients clients,
-    ConnectionVault vault,
-    IIdSource ids,
+    ConnectionSecretProtector vault,
+    IIdGenerator ids,
     IAuditLog audit,
     IUnitOfWork work,
     TimeProvider clock)
@@ -57,7 +57,7 @@ internal sealed class ImportSecretsHandler(
 
     public async Task<Result<IReadOnlyList<ImportedSecret>>> Handle(ImportSecrets command, CancellationToken cancellationToken)
     {
-        var opened = PassphraseSeal.Open(command.Passphrase!, command.Context!, command.Sealed!);
+        var opened = PassphraseEncryption.Decrypt(command.Passphrase!, command.Context!, command.Sealed!);
         if (!opened.IsOk)
         {
             return opened.Errors.ToArray();
@@ -95,7 +95,7 @@ internal sealed class ImportSecretsHandler(
                 Created);
         }
 
-        return ClientSecrets.Of(existing, clients.Open(existing)) == given
+        return ClientSecrets.Of(existing, clients.Unprotect(existing)) == given
             ? Unchanged
             : Outcome(
                 await mediator.Send(
@@ -120,7 +120,7 @@ internal sealed class ImportSecretsHandler(
             return ConnectionErrors.NameTaken(given.Name);
         }
 
-        return ConnectionSecrets.Of(existing, vault.Open(existing), null) == given
+        return ConnectionSecrets.Of(existing, vault.Unprotect(existing), null) == given
             ? Unchanged
             : Outcome(
                 await mediator.Send(
@@ -162,7 +162,7 @@ internal sealed class ImportSecretsHandler(
                 given.Scope,
                 lifetime,
                 tokens.Body),
-            vault.Close(actor.Account, id, given.Secret),
+            vault.Protect(actor.Account, id, given.Secret),
             now);
         connections.Add(connection);
         audit.Add(ConnectionAudit.Entry(now, actor, connection, "connection.create", null, ConnectionAudit.Of(connection)));

@@ -25,13 +25,13 @@ public sealed class ProviderClients(
     public async Task<IReadOnlyList<ProviderClient>> ListAsync(Actor actor, string integration, CancellationToken cancellationToken)
     {
         var stored = await repository.ListAsync(actor.Account, integration, cancellationToken);
-        if (stored.Any(client => client.Name == ProviderClient.CompanionName))
+        if (stored.Any(client => client.Name == ProviderClient.BuiltInName))
         {
             return stored;
         }
 
         var since = await integrations.CreatedAtAsync(actor.Account, integration, cancellationToken) ?? clock.GetUtcNow();
-        return [.. stored.Append(Companion(actor, integration, 0, since)).OrderBy(client => client.Name, StringComparer.Ordinal)];
+        return [.. stored.Append(BuiltInClient(actor, integration, 0, since)).OrderBy(client => client.Name, StringComparer.Ordinal)];
     }
 
     public async Task<ProviderClient?> FindAsync(Actor actor, string integration, string uuid, CancellationToken cancellationToken) =>
@@ -43,30 +43,30 @@ public sealed class ProviderClients(
     /// Returns the client as a row that others can refer to: a companion that is not yet stored is added to the unit of work.
     /// </summary>
     internal async ValueTask<ProviderClient> StoredAsync(
-        Actor actor, ProviderClient client, IIdSource ids, CancellationToken cancellationToken)
+        Actor actor, ProviderClient client, IIdGenerator ids, CancellationToken cancellationToken)
     {
         if (client.Id != 0)
         {
             return client;
         }
 
-        var companion = Companion(actor, client.Integration, await ids.NextAsync(cancellationToken), client.CreatedAt);
+        var companion = BuiltInClient(actor, client.Integration, await ids.NextAsync(cancellationToken), client.CreatedAt);
         repository.Add(companion);
         return companion;
     }
 
-    internal byte[] Close(AccountId account, long id, string secret) =>
-        protector.Protect(Purpose, ConnectionVault.Row(account, id), Encoding.UTF8.GetBytes(secret));
+    internal byte[] Protect(AccountId account, long id, string secret) =>
+        protector.Protect(Purpose, ConnectionSecretProtector.Row(account, id), Encoding.UTF8.GetBytes(secret));
 
     /// <summary>Returns the client's secret for the provider; if it has none, a proof from this server.</summary>
-    internal string Open(ProviderClient client) => client.ProtectedSecret is { } encrypted
-        ? Encoding.UTF8.GetString(protector.Unprotect(Purpose, ConnectionVault.Row(client.Account, client.Id), encrypted))
+    internal string Unprotect(ProviderClient client) => client.ProtectedSecret is { } encrypted
+        ? Encoding.UTF8.GetString(protector.Unprotect(Purpose, ConnectionSecretProtector.Row(client.Account, client.Id), encrypted))
         : proofs.Make(client.Account, client.ClientId, clock.GetUtcNow());
 
-    internal ProviderClient Companion(Actor actor, string integration, long id, DateTimeOffset at) => ProviderClient.Companion(
+    internal ProviderClient BuiltInClient(Actor actor, string integration, long id, DateTimeOffset at) => ProviderClient.CreateBuiltIn(
         id,
         new Guid(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.CompanionName}/{actor.Account.Value}/{integration}")).AsSpan(0, 16)),
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.BuiltInName}/{actor.Account.Value}/{integration}")).AsSpan(0, 16)),
         actor.Account,
         integration,
         IntegrationClients.IdentifierOf(integration),

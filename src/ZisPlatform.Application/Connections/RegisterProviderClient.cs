@@ -13,7 +13,7 @@ public sealed record RegisterProviderClient(Actor Actor, string Integration, Pro
     : IRequest<Result<ProviderClient>>;
 
 internal sealed class RegisterProviderClientHandler(
-    IProviderClientRepository repository, ProviderClients clients, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IProviderClientRepository repository, ProviderClients clients, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<RegisterProviderClient, Result<ProviderClient>>
 {
     public async Task<Result<ProviderClient>> Handle(RegisterProviderClient command, CancellationToken cancellationToken)
@@ -24,9 +24,9 @@ internal sealed class RegisterProviderClientHandler(
         }
 
         var (actor, now) = (command.Actor, clock.GetUtcNow());
-        if (command.Details.Name == ProviderClient.CompanionName)
+        if (command.Details.Name == ProviderClient.BuiltInName)
         {
-            return ConnectionErrors.ClientNameTaken(ProviderClient.CompanionName);
+            return ConnectionErrors.ClientNameTaken(ProviderClient.BuiltInName);
         }
 
         var id = await ids.NextAsync(cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class RegisterProviderClientHandler(
             actor.Account,
             command.Integration,
             command.Details,
-            clients.Close(actor.Account, id, command.Details.ClientSecret!),
+            clients.Protect(actor.Account, id, command.Details.ClientSecret!),
             actor.UserId,
             now);
         repository.Add(client);

@@ -9,7 +9,7 @@ internal static class SealedSecrets
     /// <summary>
     /// The maximum number of items in a piece, small enough that a piece fits in a small request whatever its secrets contain.
     /// </summary>
-    public const int MostInPiece = 20;
+    public const int MaxInPiece = 20;
 
     public static readonly Error ContextWanted = new(
         ErrorKind.Invalid,

@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Identity;
 public sealed record ChangeUser(Actor Actor, long UserId, Role? Role, bool? Disabled) : IRequest<Result<User>>;
 
 internal sealed class ChangeUserHandler(
-    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
     : IRequestHandler<ChangeUser, Result<User>>
 {
     public async Task<Result<User>> Handle(ChangeUser command, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal sealed class CreateAccountValidator : AbstractValidator<CreateAccount>
 }
 
 internal sealed class CreateAccountHandler(
-    AccountOpening opening, AccountDirectory directory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    AccountFactory opening, AccountResolver directory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateAccount, Result<OpenedAccount>>
 {
     public async Task<Result<OpenedAccount>> Handle(CreateAccount command, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class CreateAccountHandler(
         var subdomain = Domain.Identity.Subdomain.Parse(command.Subdomain).Value;
         var email = EmailAddress.Parse(command.AdminEmail).Value;
         var opened = await opening.StageAsync(
-            subdomain, command.Name, email, Secrets.NewApiToken(), passwordHash: null, now, cancellationToken);
+            subdomain, command.Name, email, SecretGenerator.NewApiToken(), passwordHash: null, now, cancellationToken);
         if (!opened.IsOk)
         {
             return opened;

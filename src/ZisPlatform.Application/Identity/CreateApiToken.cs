@@ -26,7 +26,7 @@ internal sealed class CreateApiTokenValidator : AbstractValidator<CreateApiToken
         ErrorKind.Invalid, "identity.token_for_whom", "user_id and any_user exclude each other: give one or neither", "$.user_id");
 }
 
-internal sealed class CreateApiTokenHandler(IIdentityStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class CreateApiTokenHandler(IIdentityStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateApiToken, Result<IssuedToken>>
 {
     public async Task<Result<IssuedToken>> Handle(CreateApiToken command, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal sealed class CreateApiTokenHandler(IIdentityStore store, IIdSource ids,
         }
 
         var now = clock.GetUtcNow();
-        var secret = Secrets.NewApiToken();
+        var secret = SecretGenerator.NewApiToken();
         var token = ApiToken.Issue(await ids.NextAsync(cancellationToken), actor.Account, userId, command.Description, secret, now).Value;
         store.Add(token, actor.UserId);
         audit.Add(new AuditEntry(

@@ -20,11 +20,11 @@ internal sealed class CreateUserValidator : AbstractValidator<CreateUser>
 
 internal sealed class CreateUserHandler(
     IIdentityStore store,
-    IIdSource ids,
+    IIdGenerator ids,
     IPasswords passwords,
     IAuditLog audit,
     IUnitOfWork work,
-    CredentialMemory memory,
+    CredentialCache memory,
     TimeProvider clock)
     : IRequestHandler<CreateUser, Result<User>>
 {

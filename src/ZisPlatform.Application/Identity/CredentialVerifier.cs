@@ -13,10 +13,10 @@ public sealed class CredentialVerifier
 
     private readonly ISignInReads _reads;
     private readonly IPasswords _passwords;
-    private readonly CredentialMemory _memory;
-    private readonly FailedSignIns _failures;
+    private readonly CredentialCache _memory;
+    private readonly SignInThrottle _failures;
 
-    internal CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialMemory memory, FailedSignIns failures)
+    internal CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialCache memory, SignInThrottle failures)
     {
         _reads = reads;
         _passwords = passwords;
@@ -51,7 +51,7 @@ public sealed class CredentialVerifier
                 : await FindByPasswordAsync(account, email.Value.Value, secret, cancellationToken);
         if (user is null)
         {
-            return await _failures.SlowDownAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
+            return await _failures.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
         }
 
         var caller = new Actor(account.Id, account.Subdomain, user.Id, user.Email, user.Role == Role.Admin, kind, address);

@@ -6,13 +6,13 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity;
 
 /// <summary>Revokes an API token, effective immediately. Revoking it again changes nothing.</summary>
-public sealed record RevokeApiToken(Actor Actor, long TokenId) : IRequest<Result<Done>>;
+public sealed record RevokeApiToken(Actor Actor, long TokenId) : IRequest<Result<Success>>;
 
 internal sealed class RevokeApiTokenHandler(
-    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
-    : IRequestHandler<RevokeApiToken, Result<Done>>
+    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    : IRequestHandler<RevokeApiToken, Result<Success>>
 {
-    public async Task<Result<Done>> Handle(RevokeApiToken command, CancellationToken cancellationToken)
+    public async Task<Result<Success>> Handle(RevokeApiToken command, CancellationToken cancellationToken)
     {
         if (await store.FindTokenAsync(command.Actor.Account, command.TokenId, cancellationToken) is not { } token)
         {
@@ -22,7 +22,7 @@ internal sealed class RevokeApiTokenHandler(
         var now = clock.GetUtcNow();
         if (!token.Revoke(now))
         {
-            return default(Done);
+            return default(Success);
         }
 
         store.Save(token);
@@ -31,6 +31,6 @@ internal sealed class RevokeApiTokenHandler(
         // False means that the token was revoked concurrently, which is the requested state.
         await work.CommitAsync(cancellationToken);
         memory.Forget();
-        return default(Done);
+        return default(Success);
     }
 }

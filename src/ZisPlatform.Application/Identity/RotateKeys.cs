@@ -10,7 +10,7 @@ namespace ZisPlatform.Application.Identity;
 public sealed record RotateKeys(Actor Actor) : IRequest<Result<KeyRotationView>>;
 
 internal sealed class RotateKeysHandler(
-    AccountDirectory directory,
+    AccountResolver directory,
     IKeyRing ring,
     ISecretProtector protector,
     KeyRotationProgress progress,

@@ -7,7 +7,7 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity;
 
 /// <summary>Sets or replaces a user's password.</summary>
-public sealed record SetUserPassword(Actor Actor, long UserId, string? Password) : IRequest<Result<Done>>;
+public sealed record SetUserPassword(Actor Actor, long UserId, string? Password) : IRequest<Result<Success>>;
 
 internal sealed class SetUserPasswordValidator : AbstractValidator<SetUserPassword>
 {
@@ -16,10 +16,10 @@ internal sealed class SetUserPasswordValidator : AbstractValidator<SetUserPasswo
 }
 
 internal sealed class SetUserPasswordHandler(
-    IIdentityStore store, IPasswords passwords, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
-    : IRequestHandler<SetUserPassword, Result<Done>>
+    IIdentityStore store, IPasswords passwords, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    : IRequestHandler<SetUserPassword, Result<Success>>
 {
-    public async Task<Result<Done>> Handle(SetUserPassword command, CancellationToken cancellationToken)
+    public async Task<Result<Success>> Handle(SetUserPassword command, CancellationToken cancellationToken)
     {
         if (await store.FindUserAsync(command.Actor.Account, command.UserId, cancellationToken) is not { } user)
         {
@@ -36,6 +36,6 @@ internal sealed class SetUserPasswordHandler(
         }
 
         memory.Forget();
-        return default(Done);
+        return default(Success);
     }
 }

@@ -9,13 +9,13 @@ namespace ZisPlatform.Application.Links;
 /// <summary>Creates a link, which relates two objects under a type (contract 5.2).</summary>
 public sealed record CreateLink(IntegrationContext Context, string? LinkType, JsonValue Left, JsonValue Right) : IRequest<Result<LinkView>>;
 
-internal sealed class CreateLinkHandler(ILinkRepository repository, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class CreateLinkHandler(ILinkRepository repository, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateLink, Result<LinkView>>
 {
     public async Task<Result<LinkView>> Handle(CreateLink command, CancellationToken cancellationToken)
     {
         var (context, now) = (command.Context, clock.GetUtcNow());
-        var birth = new LinkBirth(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now);
+        var birth = new LinkMetadata(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now);
         var made = Link.Create(birth, command.LinkType, command.Left, command.Right);
         if (!made.IsOk)
         {

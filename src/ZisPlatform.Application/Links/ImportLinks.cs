@@ -20,7 +20,7 @@ public sealed record ImportLinks(IntegrationContext Context, JsonValue Links) : 
 /// <summary>The number of links that were created, changed, and already present.</summary>
 public sealed record ImportedLinks(int Created, int Changed, int Unchanged);
 
-internal sealed class ImportLinksHandler(ILinkRepository repository, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class ImportLinksHandler(ILinkRepository repository, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ImportLinks, Result<ImportedLinks>>
 {
     private static readonly Error BadList = new(
@@ -45,7 +45,7 @@ internal sealed class ImportLinksHandler(ILinkRepository repository, Ulids ids, 
             var link = command.Links[i];
             var type = link["link_type"] is { IsString: true } text ? text.AsString() : null;
             var made = Link.Create(
-                new LinkBirth(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now),
+                new LinkMetadata(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now),
                 type,
                 link["left_object"],
                 link["right_object"]);

@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Links;
 internal readonly record struct LinkKey(AccountId Account, string Integration, LinkIdentity Identity);
 
 /// <summary>Changes an existing link with optimistic concurrency: concurrent merges do not lose each other's changes.</summary>
-internal sealed class LinkChange(ILinkRepository repository, Attempts<LinkKey> attempts)
+internal sealed class LinkChange(ILinkRepository repository, OptimisticRetry<LinkKey> attempts)
 {
     /// <summary>Changes a link and returns its new state.</summary>
     /// <param name="context">The integration that owns the link.</param>

@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Registry;
 namespace ZisPlatform.Application.Registry;
 
 /// <summary>A document that passed the validation for an upload.</summary>
-internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding> Warnings)
+internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnostic> Warnings)
 {
     /// <summary>Compiles the document in the context of the integration's other bundles; reports all errors together.</summary>
     public static BundleCompilation Compile(ReadOnlyMemory<byte> text, IntegrationResources resources) =>
@@ -21,30 +21,30 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding
     /// Stores the content, under the number if its name is new; returns the bundle after the change, and the answer.
     /// </param>
     /// <param name="cancellationToken">Stops the wait for a number.</param>
-    public static async Task<Result<Decision<T>>> DecideAsync<T>(
+    public static async Task<Result<ChangeOutcome<T>>> DecideAsync<T>(
         ReadOnlyMemory<byte> text,
         IntegrationResources resources,
-        IIdSource ids,
+        IIdGenerator ids,
         string? action,
         Func<BundleUpload, long, Task<(Bundle Bundle, T Answer)>> change,
         CancellationToken cancellationToken)
     {
-        var validated = Judge(text, resources);
+        var validated = Validate(text, resources);
         if (!validated.IsOk)
         {
             return validated.Errors.ToArray();
         }
 
         var (bundle, answer) = await change(validated.Value, await ids.NextAsync(cancellationToken));
-        return new Decision<T>(answer, action, bundle.Name) { After = Describe(bundle, validated.Value.Content) };
+        return new ChangeOutcome<T>(answer, action, bundle.Name) { After = Describe(bundle, validated.Value.Content) };
     }
 
     /// <summary>Validates the document as above; the answer is the bundle with its warnings.</summary>
     /// <param name="store">The aggregate's method that uploads or deploys.</param>
-    public static Task<Result<Decision<UploadedBundle>>> DecideAsync(
+    public static Task<Result<ChangeOutcome<UploadedBundle>>> DecideAsync(
         ReadOnlyMemory<byte> text,
         IntegrationResources resources,
-        IIdSource ids,
+        IIdGenerator ids,
         string action,
         Func<BundleContent, long, Func<Guid>, Bundle> store,
         CancellationToken cancellationToken) =>
@@ -60,7 +60,7 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding
             },
             cancellationToken);
 
-    private static Result<BundleUpload> Judge(ReadOnlyMemory<byte> text, IntegrationResources resources)
+    private static Result<BundleUpload> Validate(ReadOnlyMemory<byte> text, IntegrationResources resources)
     {
         var compiled = Compile(text, resources);
         if (compiled.Bundle is not { } bundle)
@@ -81,6 +81,6 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Finding
         job_specs = content.JobSpecs.Select(spec => spec.Name).ToArray(),
     };
 
-    private static Error Refusal(Finding finding) =>
+    private static Error Refusal(Diagnostic finding) =>
         new(ErrorKind.Invalid, finding.Code, finding.ToString(), finding.IsWordForWord ? null : finding.Path);
 }

@@ -33,7 +33,7 @@ internal sealed class CreateIntegrationHandler(
     IIntegrationRepository integrations,
     IntegrationClients clients,
     IKeyPairSource keys,
-    NamesInUse names,
+    IntegrationRegistrationGate names,
     ISecretProtector protector,
     IAuditLog audit,
     IUnitOfWork work,

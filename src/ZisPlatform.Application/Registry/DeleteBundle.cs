@@ -11,12 +11,12 @@ namespace ZisPlatform.Application.Registry;
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The name from the request path.</param>
 /// <param name="Uuid">The bundle's id from the request path.</param>
-public sealed record DeleteBundle(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
+public sealed record DeleteBundle(Actor Actor, string Integration, string Uuid) : IRequest<Result<Success>>;
 
-internal sealed class DeleteBundleHandler(ResourceChanges changes) : IRequestHandler<DeleteBundle, Result<Done>>
+internal sealed class DeleteBundleHandler(ResourceChanges changes) : IRequestHandler<DeleteBundle, Result<Success>>
 {
-    public Task<Result<Done>> Handle(DeleteBundle command, CancellationToken cancellationToken) =>
-        changes.RunAsync<Done>(
+    public Task<Result<Success>> Handle(DeleteBundle command, CancellationToken cancellationToken) =>
+        changes.RunAsync<Success>(
             command.Actor,
             command.Integration,
             resources =>
@@ -27,7 +27,7 @@ internal sealed class DeleteBundleHandler(ResourceChanges changes) : IRequestHan
                 }
 
                 resources.Delete(bundle);
-                return new(new Decision<Done>(default, "bundle.delete", bundle.Name)
+                return new(new ChangeOutcome<Success>(default, "bundle.delete", bundle.Name)
                 {
                     Before = new { uuid = bundle.Uuid, generation = bundle.Generation },
                 });

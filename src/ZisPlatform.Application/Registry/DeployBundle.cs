@@ -15,26 +15,26 @@ namespace ZisPlatform.Application.Registry;
 /// <param name="Integration">The name from the request path.</param>
 /// <param name="Text">The document.</param>
 /// <param name="DryRun">True to return the changes without making them.</param>
-public sealed record DeployBundle(Actor Actor, string Integration, ReadOnlyMemory<byte> Text, bool DryRun) : IRequest<Result<Deployment>>;
+public sealed record DeployBundle(Actor Actor, string Integration, ReadOnlyMemory<byte> Text, bool DryRun) : IRequest<Result<RegistryDeployment>>;
 
 /// <summary>The changes that a deployment made or would make.</summary>
 /// <param name="Bundle">The bundle; for a dry run, the bundle that would result.</param>
 /// <param name="Resources">The changed resources, by type and name.</param>
 /// <param name="JobSpecs">The changes of job specs, by name.</param>
 /// <param name="Warnings">The findings that are legal, but probably unintended.</param>
-public sealed record Deployment(
-    Bundle Bundle, IReadOnlyList<ResourceDifference> Resources, IReadOnlyList<JobSpecDifference> JobSpecs, IReadOnlyList<Finding> Warnings);
+public sealed record RegistryDeployment(
+    Bundle Bundle, IReadOnlyList<ResourceDifference> Resources, IReadOnlyList<JobSpecDifference> JobSpecs, IReadOnlyList<Diagnostic> Warnings);
 
 /// <summary>The change of a job spec.</summary>
 /// <param name="Name">The short name of the job spec.</param>
 /// <param name="Change">One of <c>install</c>, <c>keep</c> and <c>retire</c>.</param>
 public sealed record JobSpecDifference(string Name, string Change);
 
-internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdSource ids)
-    : IRequestHandler<DeployBundle, Result<Deployment>>
+internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdGenerator ids)
+    : IRequestHandler<DeployBundle, Result<RegistryDeployment>>
 {
-    public Task<Result<Deployment>> Handle(DeployBundle command, CancellationToken cancellationToken) =>
-        changes.RunAsync<Deployment>(
+    public Task<Result<RegistryDeployment>> Handle(DeployBundle command, CancellationToken cancellationToken) =>
+        changes.RunAsync<RegistryDeployment>(
             command.Actor,
             command.Integration,
             async resources => await BundleUpload.DecideAsync(
@@ -46,7 +46,7 @@ internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationRe
                 cancellationToken),
             cancellationToken);
 
-    private async Task<(Bundle Bundle, Deployment Answer)> DeployAsync(
+    private async Task<(Bundle Bundle, RegistryDeployment Answer)> DeployAsync(
         BundleUpload upload, long id, IntegrationResources resources, CancellationToken cancellationToken)
     {
         var (content, warnings) = upload;
@@ -58,7 +58,7 @@ internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationRe
         var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var bundle = resources.Deploy(content, id, Guid.NewGuid);
         var differences = ResourceDifference.Between(old is null ? default : JsonValue.Parse(old), JsonValue.Parse(content.Resources));
-        return (bundle, new Deployment(bundle, differences, [.. JobSpecs(installed, resources)], warnings));
+        return (bundle, new RegistryDeployment(bundle, differences, [.. JobSpecs(installed, resources)], warnings));
     }
 
     private static IEnumerable<JobSpecDifference> JobSpecs(HashSet<string> before, IntegrationResources resources)

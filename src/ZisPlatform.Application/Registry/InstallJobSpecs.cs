@@ -9,11 +9,11 @@ namespace ZisPlatform.Application.Registry;
 /// <summary>Installs job specs of one integration, all or none of them (contract 2.8).</summary>
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Names">The full names, <c>zis:{integration}:job_spec:{name}</c>.</param>
-public sealed record InstallJobSpecs(Actor Actor, IReadOnlyList<string> Names) : IRequest<Result<Done>>;
+public sealed record InstallJobSpecs(Actor Actor, IReadOnlyList<string> Names) : IRequest<Result<Success>>;
 
-internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequestHandler<InstallJobSpecs, Result<Done>>
+internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequestHandler<InstallJobSpecs, Result<Success>>
 {
-    public Task<Result<Done>> Handle(InstallJobSpecs command, CancellationToken cancellationToken) =>
+    public Task<Result<Success>> Handle(InstallJobSpecs command, CancellationToken cancellationToken) =>
         changes.RunAsync(
             command.Actor,
             command.Names,
@@ -27,7 +27,7 @@ internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequest
                     }
                 }
 
-                return new Decision<Done>(default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } };
+                return new ChangeOutcome<Success>(default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } };
             },
             cancellationToken);
 }

@@ -9,19 +9,19 @@ namespace ZisPlatform.Application.Registry;
 /// and retries on conflict.
 /// </summary>
 internal sealed class ResourceChanges(
-    IResourceRepository repository, Attempts<IntegrationName> attempts, IAuditLog audit, TimeProvider clock)
+    IResourceRepository repository, OptimisticRetry<IntegrationName> attempts, IAuditLog audit, TimeProvider clock)
 {
     /// <summary>Changes job specs, whose full names contain the integration.</summary>
-    public Task<Result<Done>> RunAsync(
+    public Task<Result<Success>> RunAsync(
         Actor actor,
         IReadOnlyList<string> fullNames,
-        Func<IntegrationResources, IReadOnlyList<string>, Result<Decision<Done>>> decide,
+        Func<IntegrationResources, IReadOnlyList<string>, Result<ChangeOutcome<Success>>> decide,
         CancellationToken cancellationToken)
     {
         var names = JobSpecNames.Read(fullNames);
         return names.IsOk
-            ? RunAsync<Done>(actor, names.Value.Integration, resources => new(decide(resources, names.Value.Names)), cancellationToken)
-            : Task.FromResult<Result<Done>>(names.Errors.ToArray());
+            ? RunAsync<Success>(actor, names.Value.Integration, resources => new(decide(resources, names.Value.Names)), cancellationToken)
+            : Task.FromResult<Result<Success>>(names.Errors.ToArray());
     }
 
     /// <summary>Changes the resources of an integration.</summary>
@@ -32,7 +32,7 @@ internal sealed class ResourceChanges(
     public async Task<Result<T>> RunAsync<T>(
         Actor actor,
         string integration,
-        Func<IntegrationResources, ValueTask<Result<Decision<T>>>> decide,
+        Func<IntegrationResources, ValueTask<Result<ChangeOutcome<T>>>> decide,
         CancellationToken cancellationToken)
         where T : notnull
     {
@@ -49,7 +49,7 @@ internal sealed class ResourceChanges(
     private async Task<Result<T>> StageAsync<T>(
         Actor actor,
         IntegrationName name,
-        Func<IntegrationResources, ValueTask<Result<Decision<T>>>> decide,
+        Func<IntegrationResources, ValueTask<Result<ChangeOutcome<T>>>> decide,
         CancellationToken cancellationToken)
         where T : notnull
     {
@@ -83,7 +83,7 @@ internal sealed class ResourceChanges(
 /// <param name="Value">The answer of the use case.</param>
 /// <param name="Action">The audit entry's action; null if nothing is to be stored.</param>
 /// <param name="Target">The object of the action.</param>
-internal sealed record Decision<T>(T Value, string? Action, string Target)
+internal sealed record ChangeOutcome<T>(T Value, string? Action, string Target)
 {
     public object? Before { get; init; }
 

@@ -21,7 +21,7 @@ internal sealed class RollBackBundleValidator : AbstractValidator<RollBackBundle
         RuleFor(c => c.Bundle).MustPass(name => PlainText.Refusal(name, "bundle", BundleContent.MaximumTextLength));
 }
 
-internal sealed class RollBackBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdSource ids)
+internal sealed class RollBackBundleHandler(ResourceChanges changes, IGenerationReads generations, IIdGenerator ids)
     : IRequestHandler<RollBackBundle, Result<UploadedBundle>>
 {
     public Task<Result<UploadedBundle>> Handle(RollBackBundle command, CancellationToken cancellationToken) =>

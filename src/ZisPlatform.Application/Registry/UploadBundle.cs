@@ -14,9 +14,9 @@ public sealed record UploadBundle(Actor Actor, string Integration, ReadOnlyMemor
 /// <summary>A bundle after its upload.</summary>
 /// <param name="Bundle">The bundle.</param>
 /// <param name="Warnings">The findings that are legal, but probably unintended.</param>
-public sealed record UploadedBundle(Bundle Bundle, IReadOnlyList<Domain.Flows.Finding> Warnings);
+public sealed record UploadedBundle(Bundle Bundle, IReadOnlyList<Domain.Flows.Diagnostic> Warnings);
 
-internal sealed class UploadBundleHandler(ResourceChanges changes, IIdSource ids) : IRequestHandler<UploadBundle, Result<UploadedBundle>>
+internal sealed class UploadBundleHandler(ResourceChanges changes, IIdGenerator ids) : IRequestHandler<UploadBundle, Result<UploadedBundle>>
 {
     public Task<Result<UploadedBundle>> Handle(UploadBundle command, CancellationToken cancellationToken) =>
         changes.RunAsync<UploadedBundle>(

@@ -13,7 +13,7 @@ namespace ZisPlatform.Application.Runs;
 /// <param name="Id">The replay's id, as returned in <see cref="Replays.Id"/>.</param>
 public sealed record CancelReplay(Actor Actor, string Id) : IRequest<Result<CancelledReplays>>;
 
-internal sealed class CancelReplayHandler(IRunReplays replays, IAuditLog audit, IUnitOfWork work, Ulids ids, TimeProvider clock)
+internal sealed class CancelReplayHandler(IRunReplays replays, IAuditLog audit, IUnitOfWork work, UlidGenerator ids, TimeProvider clock)
     : IRequestHandler<CancelReplay, Result<CancelledReplays>>
 {
     public async Task<Result<CancelledReplays>> Handle(CancelReplay command, CancellationToken cancellationToken)

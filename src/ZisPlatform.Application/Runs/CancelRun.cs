@@ -8,12 +8,12 @@ namespace ZisPlatform.Application.Runs;
 /// <summary>Ends a run permanently. An action in progress may still reach its receiver; no further action follows.</summary>
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Id">The run's id.</param>
-public sealed record CancelRun(Actor Actor, string Id) : IRequest<Result<Done>>;
+public sealed record CancelRun(Actor Actor, string Id) : IRequest<Result<Success>>;
 
-internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditLog audit, IUnitOfWork work, Ulids ids, TimeProvider clock)
-    : IRequestHandler<CancelRun, Result<Done>>
+internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditLog audit, IUnitOfWork work, UlidGenerator ids, TimeProvider clock)
+    : IRequestHandler<CancelRun, Result<Success>>
 {
-    public async Task<Result<Done>> Handle(CancelRun command, CancellationToken cancellationToken)
+    public async Task<Result<Success>> Handle(CancelRun command, CancellationToken cancellationToken)
     {
         if (await reads.FindAsync(command.Actor.Account, command.Id, cancellationToken) is not { } run)
         {
@@ -39,6 +39,6 @@ internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditL
             Integration = run.Integration,
         });
         await work.CommitAsync(cancellationToken);
-        return default(Done);
+        return default(Success);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Gen
 }
 
 /// <summary>Compiles the bundles of integrations and caches the results; generations never change.</summary>
-internal sealed class FlowPrograms(ISubscriptions registry) : IDisposable
+internal sealed class FlowPrograms(IEventSubscriptions registry) : IDisposable
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 500 });
 

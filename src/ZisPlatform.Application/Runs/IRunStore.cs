@@ -33,7 +33,7 @@ public sealed record Run
     public int Attempt { get; init; } = 1;
 
     /// <summary>The number of times that the run was claimed: a fencing token, in addition to the owner.</summary>
-    public long Turn { get; init; }
+    public long ClaimVersion { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -47,7 +47,7 @@ public sealed record Run
 /// <param name="Exchange">The exchange over the network; null if there was none.</param>
 public sealed record StoredOutcome(int Number, string Outcome, string? Exchange)
 {
-    /// <summary>The unmasked outcome, encrypted by <see cref="OutcomeVault"/>; null if nothing is masked.</summary>
+    /// <summary>The unmasked outcome, encrypted by <see cref="OutcomeProtector"/>; null if nothing is masked.</summary>
     public byte[]? Sealed { get; init; }
 }
 
@@ -60,7 +60,7 @@ public sealed record LogEntry(string Id, LogStatus Status, string Description, D
 /// <param name="Integration">The integration whose flow would have started.</param>
 /// <param name="JobSpec">The short name of the job spec.</param>
 /// <param name="Flow">The flow's full name.</param>
-public sealed record MissedEvent(LogEntry Entry, StoredEvent Event, string Integration, string JobSpec, string Flow);
+public sealed record UndeliveredEvent(LogEntry Entry, StoredEvent Event, string Integration, string JobSpec, string Flow);
 
 /// <summary>The progress of a run, to be stored if the worker still owns the run.</summary>
 /// <param name="Run">The run in its claimed state.</param>
@@ -129,7 +129,7 @@ public interface IRunStore
     Task<bool> CancelAsync(AccountId account, string run, LogEntry entry, CancellationToken cancellationToken);
 
     /// <summary>Logs why events did not start flows.</summary>
-    Task LogAsync(IReadOnlyList<MissedEvent> missed, CancellationToken cancellationToken);
+    Task LogAsync(IReadOnlyList<UndeliveredEvent> missed, CancellationToken cancellationToken);
 
     /// <summary>Returns the integrations with runs that any worker may claim, now or later, ordered by name.</summary>
     Task<IReadOnlyList<RunsWaiting>> ListWaitingAsync(CancellationToken cancellationToken);
@@ -162,7 +162,7 @@ public interface IWorkerLeases
     /// <summary>Removes workers whose lease has expired, and releases the runs of removed workers; returns the number of runs.</summary>
     /// <param name="now">The current time; leases that end before it have expired.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    Task<int> BuryAsync(DateTimeOffset now, CancellationToken cancellationToken);
+    Task<int> ReclaimExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Returns the runs that a worker has claimed and that have neither ended nor reached a wait.</summary>
     Task<IReadOnlyList<OwnedRun>> ListOwnedAsync(long worker, CancellationToken cancellationToken);

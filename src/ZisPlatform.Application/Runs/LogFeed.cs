@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Application.Runs;
 
 /// <summary>The feed of new entries of the integration log; the position of an entry is its id.</summary>
-public sealed class LogFeed(IRunFeeds feeds, TimeProvider clock, AccountId account, LogFilter filter) : Feed<LogView>
+public sealed class LogFeed(IRunFeeds feeds, TimeProvider clock, AccountId account, LogFilter filter) : ChangeFeed<LogView>
 {
     /// <summary>The ids after <see cref="_after"/> that were already delivered.</summary>
     private readonly HashSet<string> _told = [];
@@ -13,7 +13,7 @@ public sealed class LogFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
 
     public override async Task BeginAsync(string? after, CancellationToken cancellationToken)
     {
-        _after = after ?? Ulids.LowestAt(clock.GetUtcNow() - LookBack);
+        _after = after ?? UlidGenerator.LowestAt(clock.GetUtcNow() - LookBack);
         if (after is null)
         {
             do
@@ -33,7 +33,7 @@ public sealed class LogFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
 
     private async Task<IReadOnlyList<string>> LookAsync(CancellationToken cancellationToken)
     {
-        var settled = Ulids.LowestAt(clock.GetUtcNow() - LookBack);
+        var settled = UlidGenerator.LowestAt(clock.GetUtcNow() - LookBack);
         var limit = PageSize + _told.Count;
         var ids = await feeds.ListLogAsync(account, filter, _after, limit, cancellationToken);
         List<string> found = [.. ids.Where(_told.Add)];

@@ -11,7 +11,7 @@ namespace ZisPlatform.Application.Runs;
 public sealed record ReplayRun(Actor Actor, string Id) : IRequest<Result<string>>;
 
 internal sealed class ReplayRunHandler(
-    IRunReads reads, IRunReplays replays, RunDispatch dispatch, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IRunReads reads, IRunReplays replays, RunDispatcher dispatch, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ReplayRun, Result<string>>
 {
     public async Task<Result<string>> Handle(ReplayRun command, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ public sealed record Replays(string? Id, int Matched, int Replayed);
 
 internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
 {
-    private const int LongestText = 1000;
+    private const int MaxTextLength = 1000;
 
     public ReplayRunsValidator()
     {
@@ -46,11 +46,11 @@ internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
             ? null
             : new Error(ErrorKind.Invalid, "runs.invalid_replay", $"{name} must be 1 to {greatest}", $"$.{name}");
 
-    private static Error? Text(string? text, string name) => text is null ? null : PlainText.Refusal(text, name, LongestText);
+    private static Error? Text(string? text, string name) => text is null ? null : PlainText.Refusal(text, name, MaxTextLength);
 }
 
 internal sealed class ReplayRunsHandler(
-    IRunReplays replays, RunDispatch dispatch, Ulids ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IRunReplays replays, RunDispatcher dispatch, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ReplayRuns, Result<Replays>>
 {
     public async Task<Result<Replays>> Handle(ReplayRuns command, CancellationToken cancellationToken)

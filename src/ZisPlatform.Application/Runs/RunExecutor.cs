@@ -16,13 +16,13 @@ namespace ZisPlatform.Application.Runs;
 internal sealed class RunExecutor(
     IRunStore store,
     FlowPrograms programs,
-    ISubscriptions registry,
+    IEventSubscriptions registry,
     AccountAddresses addresses,
-    ActionCalls actions,
-    OutcomeVault outcomeVault,
+    ActionInvoker actions,
+    OutcomeProtector outcomeVault,
     IServiceScopeFactory scopes,
     FlowOptions options,
-    Ulids ids,
+    UlidGenerator ids,
     TimeProvider clock)
 {
     /// <summary>Executes a run until it ends or waits.</summary>
@@ -60,7 +60,7 @@ internal sealed class RunExecutor(
         var stored = isNew ? [] : await store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken);
         foreach (var outcome in stored)
         {
-            attempt.Next(outcomeVault.Open(run, outcome, secrets));
+            attempt.Next(outcomeVault.Unprotect(run, outcome, secrets));
         }
 
         var replay = new MaskedReplay(run, current, program.Actions, system, options);

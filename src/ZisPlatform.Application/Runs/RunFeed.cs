@@ -7,10 +7,10 @@ namespace ZisPlatform.Application.Runs;
 /// The feed of runs that begin, change or end, including the end of runs that began earlier. A position is a time: a client that resumes
 /// there may receive the last seconds again, and misses nothing.
 /// </summary>
-public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId account, RunFilter filter) : Feed<RunView>
+public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId account, RunFilter filter) : ChangeFeed<RunView>
 {
     /// <summary>The maximum number of unfinished runs whose changes are delivered; of older runs only the end is delivered.</summary>
-    private const int MostOpen = 1000;
+    private const int MaxOpen = 1000;
 
     private readonly RunFilter _any = filter with { Status = null };
 
@@ -25,8 +25,8 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
 
     public override async Task BeginAsync(string? after, CancellationToken cancellationToken)
     {
-        _ended = after is null ? clock.GetUtcNow() - LookBack : Ulids.TimeOf(after);
-        _begun = Ulids.LowestAt(_ended);
+        _ended = after is null ? clock.GetUtcNow() - LookBack : UlidGenerator.TimeOf(after);
+        _begun = UlidGenerator.LowestAt(_ended);
         if (after is null)
         {
             do
@@ -39,7 +39,7 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
 
     public override async Task<IReadOnlyList<(string Place, RunView News)>> NextAsync(CancellationToken cancellationToken)
     {
-        var place = Earlier(_begun, Ulids.LowestAt(_ended));
+        var place = Earlier(_begun, UlidGenerator.LowestAt(_ended));
         var found = await LookAsync(cancellationToken);
         if (found.Count == 0)
         {
@@ -78,7 +78,7 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
         }
 
         IsBehind = begun.Count == limit || ended.Count == limit;
-        _begun = Later(_begun, begun.Count == limit ? Earlier(begun[^1].Id, Ulids.LowestAt(settled)) : Ulids.LowestAt(settled));
+        _begun = Later(_begun, begun.Count == limit ? Earlier(begun[^1].Id, UlidGenerator.LowestAt(settled)) : UlidGenerator.LowestAt(settled));
         var reached = ended.Count == limit && ended[^1].FinishedAt < settled ? ended[^1].FinishedAt!.Value : settled;
         _ended = reached > _ended ? reached : _ended;
         Forget();
@@ -88,7 +88,7 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
     private void Forget()
     {
         List<RunMark> before = [.. _told.Values.Where(IsBefore)];
-        var tooMany = before.Where(run => run.FinishedAt is null).OrderByDescending(run => run.Id, StringComparer.Ordinal).Skip(MostOpen);
+        var tooMany = before.Where(run => run.FinishedAt is null).OrderByDescending(run => run.Id, StringComparer.Ordinal).Skip(MaxOpen);
         foreach (var run in before.Where(run => run.FinishedAt < _ended).Concat(tooMany))
         {
             _told.Remove(run.Id);

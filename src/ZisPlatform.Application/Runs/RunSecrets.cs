@@ -11,17 +11,17 @@ namespace ZisPlatform.Application.Runs;
 /// </summary>
 internal sealed class RunSecrets
 {
-    private readonly List<SecretSpellings> _known = [];
+    private readonly List<SecretEncodings> _known = [];
 
     /// <summary>Adds the values of a connection that the run may have used.</summary>
-    public void Learn(UsableConnection connection) => Learn(SecretSpellings.Of(connection));
+    public void Learn(UsableConnection connection) => Learn(SecretEncodings.Of(connection));
 
     /// <summary>Adds a secret that belongs to no connection.</summary>
     public void Learn(string secret)
     {
         if (!_known.Exists(known => known.IsOf(secret)))
         {
-            Learn(SecretSpellings.Of(secret));
+            Learn(SecretEncodings.Of(secret));
         }
     }
 
@@ -72,9 +72,9 @@ internal sealed class RunSecrets
 
     /// <summary>Returns the spellings of secrets that a JSON document contains.</summary>
     public IReadOnlyList<string> FoundIn(string text) =>
-        [.. Longest().Where(spelling => text.Contains(SecretSpellings.InJson(spelling), StringComparison.Ordinal))];
+        [.. Longest().Where(spelling => text.Contains(SecretEncodings.InJson(spelling), StringComparison.Ordinal))];
 
-    private void Learn(SecretSpellings spellings)
+    private void Learn(SecretEncodings spellings)
     {
         if (!_known.Contains(spellings))
         {

@@ -30,7 +30,7 @@ internal sealed class SendEventValidator : AbstractValidator<SendEvent>
             : PlainText.Refusal(text, field, Longest);
 }
 
-internal sealed class SendEventHandler(IEventIntake intake, IntegrationLookup integrations) : IRequestHandler<SendEvent, Result<string>>
+internal sealed class SendEventHandler(IEventIngestor intake, IntegrationLookup integrations) : IRequestHandler<SendEvent, Result<string>>
 {
     public async Task<Result<string>> Handle(SendEvent command, CancellationToken cancellationToken)
     {

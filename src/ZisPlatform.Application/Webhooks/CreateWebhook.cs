@@ -29,12 +29,12 @@ internal sealed class CreateWebhookValidator : AbstractValidator<CreateWebhook>
 
 internal sealed class CreateWebhookHandler(
     IWebhookRepository webhooks,
-    WebhookVault vault,
+    WebhookSecretProtector vault,
     IntegrationLookup integrations,
     IAuditLog audit,
     IUnitOfWork work,
     TimeProvider clock,
-    Ulids ulids)
+    UlidGenerator ulids)
     : IRequestHandler<CreateWebhook, Result<IssuedWebhook>>
 {
     public async Task<Result<IssuedWebhook>> Handle(CreateWebhook command, CancellationToken cancellationToken)
@@ -53,9 +53,9 @@ internal sealed class CreateWebhookHandler(
         }
 
         var now = clock.GetUtcNow();
-        var (token, username, password) = (Secrets.NewPathToken(), Secrets.NewPassword(), Secrets.NewPassword());
+        var (token, username, password) = (SecretGenerator.NewPathToken(), SecretGenerator.NewPassword(), SecretGenerator.NewPassword());
         var credentials = new WebhookCredentials(
-            WebhookVault.HashOf(token), vault.ProtectToken(uuid, token), username, WebhookVault.HashOf(password));
+            WebhookSecretProtector.HashOf(token), vault.ProtectToken(uuid, token), username, WebhookSecretProtector.HashOf(password));
         var webhook = Webhook.Create(
             ulids.Next(),
             uuid,

@@ -5,19 +5,19 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Application.Webhooks;
 
 /// <summary>Deletes an inbound webhook (contract 6.3): deliveries to its path are no longer accepted.</summary>
-public sealed record DeleteWebhook(Actor Actor, string Integration, string Uuid) : IRequest<Result<Done>>;
+public sealed record DeleteWebhook(Actor Actor, string Integration, string Uuid) : IRequest<Result<Success>>;
 
 internal sealed class DeleteWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks)
-    : IRequestHandler<DeleteWebhook, Result<Done>>
+    : IRequestHandler<DeleteWebhook, Result<Success>>
 {
-    public Task<Result<Done>> Handle(DeleteWebhook command, CancellationToken cancellationToken) => changes.RunAsync<Done>(
+    public Task<Result<Success>> Handle(DeleteWebhook command, CancellationToken cancellationToken) => changes.RunAsync<Success>(
         command.Actor,
         command.Integration,
         command.Uuid,
         (webhook, _) =>
         {
             webhooks.Delete(webhook);
-            return new Change<Done>(default, "webhook.delete", WebhookAudit.Of(webhook), null);
+            return new Change<Success>(default, "webhook.delete", WebhookAudit.Of(webhook), null);
         },
         cancellationToken);
 }

@@ -14,7 +14,7 @@ namespace ZisPlatform.Application.Webhooks;
 /// <param name="Signing">The signing; null to accept unsigned deliveries with credentials again.</param>
 public sealed record SignWebhook(Actor Actor, string Integration, string Uuid, SigningRequest? Signing) : IRequest<Result<IssuedWebhook>>;
 
-internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks, WebhookVault vault)
+internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks, WebhookSecretProtector vault)
     : IRequestHandler<SignWebhook, Result<IssuedWebhook>>
 {
     public Task<Result<IssuedWebhook>> Handle(SignWebhook command, CancellationToken cancellationToken) => changes.RunAsync<IssuedWebhook>(

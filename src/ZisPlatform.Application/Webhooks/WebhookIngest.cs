@@ -24,19 +24,19 @@ public sealed class WebhookIngest
     private static readonly byte[] Decoy = new byte[SHA256.HashSizeInBytes];
 
     private readonly IWebhookRepository _webhooks;
-    private readonly ISeenSignatures _seen;
-    private readonly IEventIntake _intake;
-    private readonly WebhookVault _vault;
-    private readonly WebhookMemory _memory;
+    private readonly ISignatureReplayStore _seen;
+    private readonly IEventIngestor _intake;
+    private readonly WebhookSecretProtector _vault;
+    private readonly WebhookCache _memory;
     private readonly WebhookRateLimit _limit;
     private readonly TimeProvider _clock;
 
     internal WebhookIngest(
         IWebhookRepository webhooks,
-        ISeenSignatures seen,
-        IEventIntake intake,
-        WebhookVault vault,
-        WebhookMemory memory,
+        ISignatureReplayStore seen,
+        IEventIngestor intake,
+        WebhookSecretProtector vault,
+        WebhookCache memory,
         WebhookRateLimit limit,
         TimeProvider clock)
     {
@@ -71,7 +71,7 @@ public sealed class WebhookIngest
         var known = token.Length == TokenLength ? await FindAsync(token, cancellationToken) : null;
         var found = known?.Webhook.Format == format ? known : null;
         var credentials = found?.Webhook.Credentials;
-        var isPassword = CryptographicOperations.FixedTimeEquals(WebhookVault.HashOf(password), credentials?.PasswordHash ?? Decoy);
+        var isPassword = CryptographicOperations.FixedTimeEquals(WebhookSecretProtector.HashOf(password), credentials?.PasswordHash ?? Decoy);
         var isUser = CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(username), Encoding.UTF8.GetBytes(credentials?.Username ?? ""));
         if (found is null || (named is { } account && account != found.Webhook.Account))
@@ -170,7 +170,7 @@ public sealed class WebhookIngest
 
     private async ValueTask<IngestTarget?> FindAsync(string token, CancellationToken cancellationToken)
     {
-        var hash = WebhookVault.HashOf(token);
+        var hash = WebhookSecretProtector.HashOf(token);
         var text = Convert.ToHexStringLower(hash);
         if (_memory.Find(text) is { } known)
         {

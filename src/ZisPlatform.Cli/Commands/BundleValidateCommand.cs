@@ -5,7 +5,7 @@ namespace ZisPlatform.Cli.Commands;
 
 internal static class BundleValidateCommand
 {
-    private enum Format
+    private enum ReportFormat
     {
         Text,
         Github,
@@ -30,7 +30,7 @@ internal static class BundleValidateCommand
             Description = "Also fail on warnings",
             Arity = ArgumentArity.Zero,
         };
-        var format = OneOf<Format>.Option("--format", "Output format: text, annotations of a GitHub workflow, or SARIF 2.1.0");
+        var format = OneOf<ReportFormat>.Option("--format", "Output format: text, annotations of a GitHub workflow, or SARIF 2.1.0");
         var command = new Command("validate", "Check bundles like an upload, without a server")
         {
             files,
@@ -43,7 +43,7 @@ internal static class BundleValidateCommand
         {
             var results = runner.ResultsOf(parse);
             var how = parse.GetValue(format);
-            if (results.AsJson && how is not (null or Format.Text))
+            if (results.AsJson && how is not (null or ReportFormat.Text))
             {
                 throw new CommandFailedException(ExitCodes.Usage, "--json and --format exclude each other.");
             }
@@ -54,10 +54,10 @@ internal static class BundleValidateCommand
             var report = new ValidationReport(bundles, parse.GetValue(strict));
             switch (how)
             {
-                case Format.Github:
+                case ReportFormat.Github:
                     results.File(GithubAnnotations.Of(report));
                     break;
-                case Format.Sarif:
+                case ReportFormat.Sarif:
                     results.File(Sarif.Of(report));
                     break;
                 default:

@@ -37,7 +37,7 @@ internal static class DeployCommand
             var bundle = LocalBundle.Of(report, parse.GetValue(integration));
             await runner.RunAsync(
                 runner.Logins.Resolve(parse),
-                (session, _, stop) => new Deployment(session, runner, bundle, parse.GetValue(dryRun)).RunAsync(stop),
+                (session, _, stop) => new BundleDeployment(session, runner, bundle, parse.GetValue(dryRun)).RunAsync(stop),
                 parse,
                 cancellationToken);
             return ExitCodes.Ok;

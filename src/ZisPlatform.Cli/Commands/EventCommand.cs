@@ -9,7 +9,7 @@ namespace ZisPlatform.Cli.Commands;
 /// <summary>The commands that show sample events and send events to a server.</summary>
 internal static class EventCommand
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public static Command Create(CommandRunner runner) =>
         new("event", "Sample events, and sending events")
@@ -125,7 +125,7 @@ internal static class EventCommand
                 return runs;
             }
 
-            await Task.Delay(Pause, clock, cancellationToken);
+            await Task.Delay(PollInterval, clock, cancellationToken);
         }
     }
 

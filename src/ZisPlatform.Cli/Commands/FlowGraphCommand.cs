@@ -8,7 +8,7 @@ namespace ZisPlatform.Cli.Commands;
 
 internal static class FlowGraphCommand
 {
-    private enum Format
+    private enum GraphFormat
     {
         Mermaid,
         Dot,
@@ -23,7 +23,7 @@ internal static class FlowGraphCommand
             Description = "Draw only this flow (default: all flows of the bundle)",
             HelpName = "NAME",
         };
-        var format = OneOf<Format>.Option("--format", "Output format (default: from the extension of the output file, else mermaid)");
+        var format = OneOf<GraphFormat>.Option("--format", "Output format (default: from the extension of the output file, else mermaid)");
         var output = new Option<string?>("--output", "-o")
         {
             Description = "File to write; an existing file is replaced (default: standard output)",
@@ -46,8 +46,8 @@ internal static class FlowGraphCommand
                 Chosen(BundleFile.Compile(file.Name, file.Text, integration: null, warnings: null), parse.GetValue(flow)));
             var text = drawn switch
             {
-                Format.Svg => Svg.Of(graphs),
-                Format.Dot => Dot.Of(graphs),
+                GraphFormat.Svg => Svg.Of(graphs),
+                GraphFormat.Dot => Dot.Of(graphs),
                 _ => Mermaid.Of(graphs),
             };
             if (path is null)
@@ -63,11 +63,11 @@ internal static class FlowGraphCommand
         return command;
     }
 
-    private static Format FormatOf(string? path) => Path.GetExtension(path)?.ToLowerInvariant() switch
+    private static GraphFormat FormatOf(string? path) => Path.GetExtension(path)?.ToLowerInvariant() switch
     {
-        null or ".mmd" or ".mermaid" => Format.Mermaid,
-        ".dot" or ".gv" => Format.Dot,
-        ".svg" => Format.Svg,
+        null or ".mmd" or ".mermaid" => GraphFormat.Mermaid,
+        ".dot" or ".gv" => GraphFormat.Dot,
+        ".svg" => GraphFormat.Svg,
         _ => throw new CommandFailedException(ExitCodes.Usage, "The output file's extension tells no format.")
         {
             Hint = "Use the extension .mmd, .mermaid, .dot, .gv or .svg, or give --format.",

@@ -81,7 +81,7 @@ internal static class FlowRunCommand
         : throw Wrong("--account-url must begin with https://, or go with --allow-http.");
 
     private static DateTimeOffset? InstantOf(string? text) => text is null ? null
-        : Instants.Parse(text) ?? throw Wrong("--at must be a time such as 2026-03-01T12:00:00Z.");
+        : TimeParser.Parse(text) ?? throw Wrong("--at must be a time such as 2026-03-01T12:00:00Z.");
 
     private static CommandFailedException Wrong(string message) => new(ExitCodes.Usage, message);
 }

@@ -22,7 +22,7 @@ internal static class FollowCommand
         {
             if (environment.ErrorOnTerminal)
             {
-                environment.Error.WriteLine(Printable.Text(text));
+                environment.Error.WriteLine(TerminalSanitizer.Text(text));
             }
         });
         await foreach (var item in follower.FollowAsync(path, cancellationToken))

@@ -57,7 +57,7 @@ internal static class ImportCommand
     {
         for (var i = 0; i < file.Secrets.Count; i++)
         {
-            if (!PassphraseSeal.Open(passphrase, PassphraseSeal.ContextOf(file.Context, i, file.Secrets.Count), file.Secrets[i]).IsOk)
+            if (!PassphraseEncryption.Decrypt(passphrase, PassphraseEncryption.ContextOf(file.Context, i, file.Secrets.Count), file.Secrets[i]).IsOk)
             {
                 throw new CommandFailedException(
                     ExitCodes.Usage,

@@ -56,7 +56,7 @@ internal static class JobSpecCommand
         {
             var owner = parse.GetRequiredValue(integration);
             string[] specs = [.. parse.GetRequiredValue(names).Distinct(StringComparer.Ordinal)];
-            await Steps.RunAsync(
+            await DeploymentSteps.RunAsync(
                 [.. specs.Select(spec => new Step($"{verb} job spec {spec}", stop => change(session.Server, owner, spec, stop)))],
                 "'zis job-spec list' shows what is installed.",
                 runner,

@@ -8,7 +8,7 @@ namespace ZisPlatform.Cli.Commands;
 
 internal static class KeysCommand
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     // The longest time without progress. Replicas adopt the new key within seconds, and stores of any size make progress.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -57,7 +57,7 @@ internal static class KeysCommand
         var (left, since) = (Left(rotation), time.GetTimestamp());
         while (left > 0)
         {
-            await Task.Delay(Pause, time, cancellationToken);
+            await Task.Delay(PollInterval, time, cancellationToken);
             rotation = await session.Server.GetAsync(PlatformPaths.KeyRotation, cancellationToken);
             if (Left(rotation) != left)
             {

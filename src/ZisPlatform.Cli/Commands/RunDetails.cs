@@ -33,7 +33,7 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             new("Finished", Text(_run, "finished_at")),
             new("Due", Text(_run, "due_at")),
             new("Replay of", Text(_run, "replay_of")),
-            new("Input", Brief.Of(answer["input"], Width)));
+            new("Input", StateSummary.Of(answer["input"], Width)));
         if (answer["states"].IsArray)
         {
             ShowStates([.. answer["states"].Items]);
@@ -51,7 +51,7 @@ internal sealed class RunDetails(Results results, JsonValue answer)
     private void ShowStates(IReadOnlyList<JsonValue> states)
     {
         // Times are relative to the first state. The start time of the run may belong to another attempt.
-        var start = states.Count > 0 ? Instants.Parse(Text(states[0], "entered_at")) : null;
+        var start = states.Count > 0 ? TimeParser.Parse(Text(states[0], "entered_at")) : null;
         List<(string, Func<JsonValue, string>)> columns =
         [
             ("#", state => Text(state, "number")),
@@ -65,10 +65,10 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             results,
             states,
             columns,
-            (state, length) => Brief.Of(Brief.WithoutGivens(state["input"]), length),
+            (state, length) => StateSummary.Of(StateSummary.WithoutGivens(state["input"]), length),
             (state, length) => Text(state, "error") is { Length: > 0 } && Text(state, "status") == "failed"
-                ? Words.Cut(CauseOf(state), length)
-                : state["output"].IsNull ? "" : Brief.Changes(state["input"], state["output"], length));
+                ? TextFormat.Cut(CauseOf(state), length)
+                : state["output"].IsNull ? "" : StateSummary.Changes(state["input"], state["output"], length));
         (JsonValue State, JsonValue Try, int Number)[] failed =
         [
             .. states.SelectMany(state => TriesOf(state).Select((attempt, number) => (state, attempt, number + 1))).Where(
@@ -130,17 +130,17 @@ internal sealed class RunDetails(Results results, JsonValue answer)
 
     private static string TimeOf(JsonValue state, DateTimeOffset? start)
     {
-        if (Instants.Parse(Text(state, "entered_at")) is not { } entered)
+        if (TimeParser.Parse(Text(state, "entered_at")) is not { } entered)
         {
             return "";
         }
 
-        var took = (Instants.Parse(Text(state, "exited_at")) ?? entered) - entered;
-        return $"{AfterStart(Text(state, "entered_at"), start)}{(took > TimeSpan.Zero ? $" ({Words.Seconds(took)})" : "")}";
+        var took = (TimeParser.Parse(Text(state, "exited_at")) ?? entered) - entered;
+        return $"{AfterStart(Text(state, "entered_at"), start)}{(took > TimeSpan.Zero ? $" ({TextFormat.Seconds(took)})" : "")}";
     }
 
     private static string AfterStart(string time, DateTimeOffset? start) =>
-        Instants.Parse(time) is { } at && start is { } begun ? $"+{Words.Seconds(at - begun)}" : "";
+        TimeParser.Parse(time) is { } at && start is { } begun ? $"+{TextFormat.Seconds(at - begun)}" : "";
 
     /// <summary>Formats the request and the status of each response: <c>GET https://… → 503, 200</c>.</summary>
     private static string CallOf(JsonValue state)
@@ -162,7 +162,7 @@ internal sealed class RunDetails(Results results, JsonValue answer)
     }
 
     private string AnswerOf(JsonValue one) =>
-        Text(one["exchange"], "body") is { Length: > 0 } body ? Words.Cut(body, Math.Min(Width, StateTable.PipedLength)) : "";
+        Text(one["exchange"], "body") is { Length: > 0 } body ? TextFormat.Cut(body, Math.Min(Width, StateTable.PipedLength)) : "";
 
     private static string CauseOf(JsonValue failed) =>
         Text(failed, "cause") is { Length: > 0 } cause ? $"{Text(failed, "error")}: {cause}" : Text(failed, "error");

@@ -49,7 +49,7 @@ internal sealed class Selection
         HelpName = "TIME",
         CustomParser = result =>
         {
-            var time = Instants.Parse(result.Tokens[0].Value);
+            var time = TimeParser.Parse(result.Tokens[0].Value);
             if (time is null)
             {
                 result.AddError($"{name} must be a time such as 2026-03-01T12:00:00Z.");

@@ -19,7 +19,7 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
 
     public DeploymentPlan Plan { get; set; } = DeploymentPlan.Nothing;
 
-    public ReadBack? ReadBack { get; set; }
+    public UploadVerification? ReadBack { get; set; }
 
     public void WritePlan()
     {
@@ -72,7 +72,7 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
             if (found.Drift.Count == 0)
             {
                 results.Line(
-                    $"Bundle {bundle.Name}{generation} is deployed to {bundle.Integration}; {Words.Count(bundle.JobSpecs.Count, "job spec")} installed. Read back, it is what was sent.");
+                    $"Bundle {bundle.Name}{generation} is deployed to {bundle.Integration}; {TextFormat.Count(bundle.JobSpecs.Count, "job spec")} installed. Read back, it is what was sent.");
             }
 
             Note("installed, though no bundle defines it ('zis job-spec uninstall' ends that)", found.Orphans);

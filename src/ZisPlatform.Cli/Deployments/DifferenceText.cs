@@ -9,9 +9,9 @@ namespace ZisPlatform.Cli.Deployments;
 /// <summary>Writes the differences between versions of a bundle, grouped by resource.</summary>
 internal sealed partial class DifferenceText(Results results)
 {
-    private const int MostLetters = 120;
+    private const int MaxLetters = 120;
 
-    private readonly Secrets _secrets = new();
+    private readonly SecretMasker _secrets = new();
 
     /// <summary>Writes the differences between two documents, with old and new values.</summary>
     public void WriteValues(JsonValue before, JsonValue after)
@@ -34,9 +34,9 @@ internal sealed partial class DifferenceText(Results results)
                     $"    {Readable(value.Path)}: [red]{Shown(value.Path, value.Before)}[/] → [green]{Shown(value.Path, value.After)}[/]");
             }
 
-            if (resource.Values.Count == ResourceDifference.MostValues)
+            if (resource.Values.Count == ResourceDifference.MaxValues)
             {
-                results.MarkupLine($"    [dim]and perhaps more; the first {ResourceDifference.MostValues} are shown[/]");
+                results.MarkupLine($"    [dim]and perhaps more; the first {ResourceDifference.MaxValues} are shown[/]");
             }
         }
 
@@ -78,9 +78,9 @@ internal sealed partial class DifferenceText(Results results)
     private string Shown(string path, JsonValue? value) => value switch
     {
         null => "nothing",
-        { IsObject: true, Count: var count } => Words.Count(count, "member"),
-        { IsArray: true, Count: var count } => Words.Count(count, "item"),
-        { } scalar => Brief.Of(_secrets.MaskAt(path, scalar), MostLetters),
+        { IsObject: true, Count: var count } => TextFormat.Count(count, "member"),
+        { IsArray: true, Count: var count } => TextFormat.Count(count, "item"),
+        { } scalar => StateSummary.Of(_secrets.MaskAt(path, scalar), MaxLetters),
     };
 
     private JsonValue AsJson(ResourceDifference resource) => JsonValue.Object(

@@ -4,7 +4,7 @@ using ZisPlatform.Domain.Flows;
 namespace ZisPlatform.Cli.Flows;
 
 /// <summary>A finding with its line and column, counted from 1.</summary>
-internal sealed record Located(Finding Finding, int Line, int Column);
+internal sealed record Located(Diagnostic Finding, int Line, int Column);
 
 /// <summary>A file and the compiler's findings for it.</summary>
 /// <param name="Name">The file name as typed.</param>

@@ -25,7 +25,7 @@ internal static class GithubAnnotations
                 text.Append(
                     CultureInfo.InvariantCulture,
                     $"::{level} file={file},line={line},col={column},title={Property(finding.Code)}"
-                        + $"::{Data($"{finding.Message}{FindingLines.Where(finding)}{advice}")}\n");
+                        + $"::{Data($"{finding.Message}{DiagnosticLines.Where(finding)}{advice}")}\n");
             }
         }
 

@@ -31,7 +31,7 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
             return;
         }
 
-        var lines = new FindingLines(results);
+        var lines = new DiagnosticLines(results);
         foreach (var bundle in bundles)
         {
             if (bundle.Problem is { } problem)

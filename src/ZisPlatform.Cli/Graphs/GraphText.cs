@@ -14,7 +14,7 @@ internal static class GraphText
     public static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
-        foreach (var rune in Printable.Text(text).EnumerateRunes())
+        foreach (var rune in TerminalSanitizer.Text(text).EnumerateRunes())
         {
             clean.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar.ToString() : rune.ToString());
         }

@@ -18,18 +18,18 @@ internal sealed class FailureReport(TextWriter error, bool json)
 
         foreach (var detail in failure.Details)
         {
-            error.WriteLine(Printable.Text(detail));
+            error.WriteLine(TerminalSanitizer.Text(detail));
         }
 
-        error.WriteLine($"zis: {Printable.Text(failure.Message)}");
+        error.WriteLine($"zis: {TerminalSanitizer.Text(failure.Message)}");
         if (failure is { Status: >= 500, Response: { } response } && response.Text("request_id") is { Length: > 0 } requestId)
         {
-            error.WriteLine($"Request id: {Printable.Text(requestId)}");
+            error.WriteLine($"Request id: {TerminalSanitizer.Text(requestId)}");
         }
 
         if (failure.Hint is { } hint)
         {
-            error.WriteLine(Printable.Text(hint));
+            error.WriteLine(TerminalSanitizer.Text(hint));
         }
 
         return failure.ExitCode;

@@ -25,7 +25,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
 
     public void Json(JsonValue value) => environment.Out.WriteLine(value.ToString(indented: true));
 
-    public void Line(string text) => environment.Out.WriteLine(Printable.Text(text));
+    public void Line(string text) => environment.Out.WriteLine(TerminalSanitizer.Text(text));
 
     /// <summary>Writes <paramref name="answer"/> with <c>--json</c>, otherwise <paramref name="sentence"/>.</summary>
     public void Done(JsonElement? answer, string sentence)
@@ -58,7 +58,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     {
         object[] printable =
         [
-            .. line.GetArguments().Select(argument => Printable.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")),
+            .. line.GetArguments().Select(argument => TerminalSanitizer.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")),
         ];
         if (environment.Width is null)
         {
@@ -89,7 +89,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
             }
             else
             {
-                Terminal(Unfolded).MarkupLineInterpolated($"[bold]{field.Name.PadRight(width)}[/]{Printable.Text(field.Value)}");
+                Terminal(Unfolded).MarkupLineInterpolated($"[bold]{field.Name.PadRight(width)}[/]{TerminalSanitizer.Text(field.Value)}");
             }
         }
     }
@@ -103,7 +103,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
         else
         {
-            environment.Out.WriteLine(Printable.Text(fields[^1].Value));
+            environment.Out.WriteLine(TerminalSanitizer.Text(fields[^1].Value));
         }
     }
 
@@ -166,13 +166,13 @@ internal sealed class Results(CommandEnvironment environment, bool json)
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select(cell => new Text(Printable.Text(cell))));
+            table.AddRow(row.Select(cell => new Text(TerminalSanitizer.Text(cell))));
         }
 
         return table;
     }
 
-    private void WriteTabbed(IEnumerable<string> cells) => environment.Out.WriteLine(string.Join('\t', cells.Select(Printable.Text)));
+    private void WriteTabbed(IEnumerable<string> cells) => environment.Out.WriteLine(string.Join('\t', cells.Select(TerminalSanitizer.Text)));
 
     private IAnsiConsole Terminal(int width)
     {

@@ -11,10 +11,10 @@ namespace ZisPlatform.Cli.Server;
 internal sealed class Follower(PlatformClient server, TimeProvider clock, Action<string> tell)
 {
     /// <summary>The longest silence before a reconnect. The server sends a keep-alive three times as often.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(30);
 
     /// <summary>The pause before each reconnect, to protect a server that drops connections immediately.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
 
     /// <exception cref="CommandFailedException">The server cannot be reached for the first connection, or refuses one.</exception>
     public async IAsyncEnumerable<JsonElement> FollowAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
             using (response)
             {
                 await using var body = new ImpatientStream(
-                    await response.Content.ReadAsStreamAsync(cancellationToken), LongestSilence, clock);
+                    await response.Content.ReadAsStreamAsync(cancellationToken), MaxSilence, clock);
                 var parser = SseParser.Create(body, static (_, data) => JsonElement.Parse(data));
                 await using var events = parser.EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
                 while (await HasNextAsync(events, cancellationToken))
@@ -59,7 +59,7 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
     {
         for (var isTold = false; ; isTold = true)
         {
-            await Task.Delay(Pause, clock, cancellationToken);
+            await Task.Delay(RetryDelay, clock, cancellationToken);
             try
             {
                 var response = await server.ListenAsync(path, last, cancellationToken);

@@ -45,4 +45,4 @@ public sealed class Result<T> : IFailable<Result<T>>
 }
 
 /// <summary>The value of a use case that returns only its success.</summary>
-public readonly record struct Done;
+public readonly record struct Success;

@@ -158,7 +158,7 @@ public sealed class Connection
     /// <param name="changes">The new values.</param>
     /// <param name="protectedSecret">The new secret, encrypted for this row; null if the secret does not change.</param>
     /// <param name="now">The current time.</param>
-    public Result<Done> Change(ConnectionDetails changes, byte[]? protectedSecret, DateTimeOffset now)
+    public Result<Success> Change(ConnectionDetails changes, byte[]? protectedSecret, DateTimeOffset now)
     {
         Error?[] refusals =
         [
@@ -183,7 +183,7 @@ public sealed class Connection
         Username = changes.Username ?? Username;
         ProtectedSecret = protectedSecret ?? ProtectedSecret;
         UpdatedAt = now;
-        return default(Done);
+        return default(Success);
     }
 
     /// <summary>Creates an OAuth connection without tokens. <see cref="Reconnect"/> adds them.</summary>
@@ -229,10 +229,10 @@ public sealed class Connection
     };
 
     /// <summary>Changes the name.</summary>
-    public Result<Done> Rename(ConnectionName name, DateTimeOffset now)
+    public Result<Success> Rename(ConnectionName name, DateTimeOffset now)
     {
         (Name, UpdatedAt) = (name, now);
-        return default(Done);
+        return default(Success);
     }
 
     private static Error? NotOfKind(string? given, string field) => given is null ? null : ConnectionErrors.NotOfKind(field);

@@ -28,7 +28,7 @@ public sealed record ProviderClientDetails(
 public sealed class ProviderClient
 {
     /// <summary>The name of the client that every integration has.</summary>
-    public const string CompanionName = "zendesk";
+    public const string BuiltInName = "zendesk";
 
     public const int MaximumTextLength = 1024;
 
@@ -134,10 +134,10 @@ public sealed class ProviderClient
     /// <param name="clientId">The id of the integration's own OAuth client.</param>
     /// <param name="baseUrl">The base URL of the account's API; null if it is unknown, then the client cannot be used.</param>
     /// <param name="at">The registration time of the integration, from which on the client exists.</param>
-    public static ProviderClient Companion(
+    public static ProviderClient CreateBuiltIn(
         long id, Guid uuid, AccountId account, string integration, string clientId, string? baseUrl, DateTimeOffset at)
     {
-        var client = new ProviderClient(id, uuid, account, integration, CompanionName, null, at);
+        var client = new ProviderClient(id, uuid, account, integration, BuiltInName, null, at);
         client.Take(new ProviderClientDetails(
             null,
             clientId,
@@ -172,7 +172,7 @@ public sealed class ProviderClient
     }
 
     /// <summary>Changes the given values, or returns all errors and changes nothing.</summary>
-    public Result<Done> Change(ProviderClientDetails changes, byte[]? protectedSecret, DateTimeOffset now)
+    public Result<Success> Change(ProviderClientDetails changes, byte[]? protectedSecret, DateTimeOffset now)
     {
         // Answers contain masked addresses, and clients send them back.
         changes = changes with
@@ -201,7 +201,7 @@ public sealed class ProviderClient
         Take(changes);
         ProtectedSecret = protectedSecret ?? ProtectedSecret;
         UpdatedAt = now;
-        return default(Done);
+        return default(Success);
     }
 
     private void Take(ProviderClientDetails details)

@@ -6,8 +6,8 @@ public static class RerunPolicy
     /// <summary>The maximum number of attempts after the first.</summary>
     public const int MaxReruns = 3;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), LongestWait];
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), MaxWait];
 
     /// <summary>Returns the delay before the next attempt; null if there is none.</summary>
     /// <param name="failure">The result of the failed attempt.</param>
@@ -23,7 +23,7 @@ public static class RerunPolicy
         return hint switch
         {
             { Cause: RerunCause.RateLimited, RetryAfter: { } asked } when asked >= TimeSpan.Zero =>
-                asked < LongestWait ? asked : LongestWait,
+                asked < MaxWait ? asked : MaxWait,
             _ => Delays[attempt - 1],
         };
     }

@@ -6,7 +6,7 @@ namespace ZisPlatform.Domain.Links;
 /// <summary>The identity and creation data of a link, which never change.</summary>
 /// <param name="Id">The id, which sorts by creation.</param>
 /// <param name="Uuid">An id that the contract deprecates but still includes in answers.</param>
-public sealed record LinkBirth(string Id, Guid Uuid, AccountId Owner, string Integration, DateTimeOffset CreatedAt);
+public sealed record LinkMetadata(string Id, Guid Uuid, AccountId Owner, string Integration, DateTimeOffset CreatedAt);
 
 /// <summary>A typed relation between two objects (contract 5).</summary>
 public sealed class Link
@@ -14,7 +14,7 @@ public sealed class Link
     private const string LeftField = "left_object";
     private const string RightField = "right_object";
 
-    private Link(LinkBirth birth, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt)
+    private Link(LinkMetadata birth, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt)
     {
         Birth = birth;
         LinkType = linkType;
@@ -24,7 +24,7 @@ public sealed class Link
         UpdatedAt = updatedAt;
     }
 
-    public LinkBirth Birth { get; }
+    public LinkMetadata Birth { get; }
 
     public string LinkType { get; private set; }
 
@@ -40,16 +40,16 @@ public sealed class Link
     public DateTimeOffset UpdatedAt { get; private set; }
 
     /// <summary>Creates a link, or returns all errors of the input.</summary>
-    public static Result<Link> Create(LinkBirth birth, string? linkType, in JsonValue left, in JsonValue right)
+    public static Result<Link> Create(LinkMetadata birth, string? linkType, in JsonValue left, in JsonValue right)
     {
         var (leftObject, rightObject) = (LinkObject.Parse(left, LeftField), LinkObject.Parse(right, RightField));
-        Error[] errors = [.. new[] { LinkText.TypeRefusal(linkType) }.OfType<Error>(), .. leftObject.Errors, .. rightObject.Errors];
+        Error[] errors = [.. new[] { LinkLimits.TypeRefusal(linkType) }.OfType<Error>(), .. leftObject.Errors, .. rightObject.Errors];
         return errors.Length > 0 ? errors : new Link(birth, linkType!, leftObject.Value, rightObject.Value, 0, birth.CreatedAt);
     }
 
     /// <summary>Restores a link from the store.</summary>
     public static Link Restore(
-        LinkBirth birth, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt) =>
+        LinkMetadata birth, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt) =>
         new(birth, linkType, left, right, revision, updatedAt);
 
     /// <summary>Changes the given values. Returns null, or the error.</summary>
@@ -60,7 +60,7 @@ public sealed class Link
             return LinkErrors.NothingToChange;
         }
 
-        if (changes.LinkType is { } linkType && LinkText.TypeRefusal(linkType) is { } refusal)
+        if (changes.LinkType is { } linkType && LinkLimits.TypeRefusal(linkType) is { } refusal)
         {
             return refusal;
         }

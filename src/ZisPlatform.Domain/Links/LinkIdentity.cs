@@ -15,9 +15,9 @@ public sealed record LinkIdentity(string LinkType, string LeftName, string Right
     {
         Error?[] refusals =
         [
-            LinkText.TypeRefusal(linkType),
-            LinkText.NameRefusal(leftName, "left_object_name"),
-            LinkText.NameRefusal(rightName, "right_object_name"),
+            LinkLimits.TypeRefusal(linkType),
+            LinkLimits.NameRefusal(leftName, "left_object_name"),
+            LinkLimits.NameRefusal(rightName, "right_object_name"),
         ];
         Error[] errors = [.. refusals.OfType<Error>().Select(refusal => refusal with { Path = null })];
         return errors.Length > 0 ? errors : new LinkIdentity(linkType!, leftName!, rightName!);

@@ -34,7 +34,7 @@ public sealed partial class LinkObject
         var name = value[Name];
         // A number is stored as its decimal text (contract, flows 11.3).
         string? text = name.IsString ? name.AsString() : name.IsNumber ? name.ToPlainText() : null;
-        if (LinkText.NameRefusal(text, $"{field}.{Name}") is { } refusal)
+        if (LinkLimits.NameRefusal(text, $"{field}.{Name}") is { } refusal)
         {
             return refusal;
         }
@@ -55,7 +55,7 @@ public sealed partial class LinkObject
             made.Set(member, content);
         }
 
-        var filled = Fill(text!, value[NameAttributes], field);
+        var filled = FillPlaceholders(text!, value[NameAttributes], field);
         return filled.IsOk ? new LinkObject(made.ToValue(), filled.Value) : filled.Errors.ToArray();
     }
 
@@ -67,7 +67,7 @@ public sealed partial class LinkObject
         changes.IsObject ? Parse(JsonMergePatch.Apply(Value, changes), field) : Bad(field, "must be a JSON object");
 
     // Without attributes, braces in a name have no meaning.
-    private static Result<string> Fill(string name, JsonValue attributes, string field)
+    private static Result<string> FillPlaceholders(string name, JsonValue attributes, string field)
     {
         if (attributes.IsNull)
         {
@@ -93,7 +93,7 @@ public sealed partial class LinkObject
                 $"has the placeholder {{{{{missing}}}}}, for which {NameAttributes} has no string, number or boolean");
         }
 
-        return LinkText.NameRefusal(filled, $"{field}.{Name}") is { } refusal
+        return LinkLimits.NameRefusal(filled, $"{field}.{Name}") is { } refusal
             ? refusal with { Detail = $"{refusal.Detail}, its placeholders filled" }
             : filled;
     }

@@ -22,7 +22,7 @@ public sealed record LinkName
             return LinkErrors.BareStar(field);
         }
 
-        if (LinkText.NameRefusal(text, field) is { } refusal)
+        if (LinkLimits.NameRefusal(text, field) is { } refusal)
         {
             return refusal with { Path = null };
         }
@@ -63,7 +63,7 @@ public sealed record LinkSearch
         var right = rightName is null ? null : LinkName.Parse(rightName, "right_object_name");
         Error[] errors =
         [
-            .. new[] { LinkText.TypeRefusal(linkType) }.OfType<Error>().Select(refusal => refusal with { Path = null }),
+            .. new[] { LinkLimits.TypeRefusal(linkType) }.OfType<Error>().Select(refusal => refusal with { Path = null }),
             .. left is null && right is null ? [LinkErrors.NoName] : Array.Empty<Error>(),
             .. left?.Errors ?? [],
             .. right?.Errors ?? [],
@@ -93,7 +93,7 @@ public sealed record LinkSearch
 
         var name = text[length..];
         return IsByName
-            ? name is [':', _, ..] && LinkText.NameRefusal(name[1..], "cursor") is null ? new LinkCursor(text[..length], name[1..]) : null
+            ? name is [':', _, ..] && LinkLimits.NameRefusal(name[1..], "cursor") is null ? new LinkCursor(text[..length], name[1..]) : null
             : name.Length == 0 ? new LinkCursor(text, null) : null;
     }
 }

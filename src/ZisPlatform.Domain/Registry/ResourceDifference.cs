@@ -7,12 +7,12 @@ namespace ZisPlatform.Domain.Registry;
 /// <param name="Name">The <c>properties.name</c>.</param>
 /// <param name="Change"><c>add</c>, <c>change</c> or <c>remove</c>.</param>
 /// <param name="Values">
-/// For a changed resource, the differences below the resource, in order; at most <see cref="MostValues"/>.
+/// For a changed resource, the differences below the resource, in order; at most <see cref="MaxValues"/>.
 /// </param>
 public sealed record ResourceDifference(string Type, string Name, string Change, IReadOnlyList<ValueDifference> Values)
 {
     /// <summary>The maximum number of listed differences. More would not help a reader.</summary>
-    public const int MostValues = 50;
+    public const int MaxValues = 50;
 
     public IEnumerable<string> Paths => Values.Select(value => value.Path);
 
@@ -62,7 +62,7 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
 
     private static void Collect(in JsonValue before, in JsonValue after, string path, List<ValueDifference> values)
     {
-        if (values.Count == MostValues)
+        if (values.Count == MaxValues)
         {
             return;
         }
@@ -78,7 +78,7 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
                 {
                     Collect(was, became, place, values);
                 }
-                else if (values.Count < MostValues)
+                else if (values.Count < MaxValues)
                 {
                     values.Add(new ValueDifference(place, old, made));
                 }

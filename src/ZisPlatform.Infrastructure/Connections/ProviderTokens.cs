@@ -4,7 +4,7 @@ using Duende.IdentityModel.Client;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Connections;
 using ZisPlatform.Infrastructure.Outbound;
-using TokenRequest = ZisPlatform.Application.Connections.TokenRequest;
+using ProviderTokenRequest = ZisPlatform.Application.Connections.ProviderTokenRequest;
 
 namespace ZisPlatform.Infrastructure.Connections;
 
@@ -17,12 +17,12 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
     /// <summary>The maximum size of a token endpoint's response, in bytes.</summary>
     private const int MaximumSize = 256 * 1024;
 
-    private const int LongestDescription = 200;
+    private const int MaxDescriptionLength = 200;
 
     /// <summary>The time limit of one request; two requests take less time than the lease of a renewal.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
-    public async Task<TokenAnswer> AskAsync(TokenRequest request, CancellationToken cancellationToken)
+    public async Task<ProviderTokenResponse> AskAsync(ProviderTokenRequest request, CancellationToken cancellationToken)
     {
         // Most providers read the client from the body; RFC 6749 (2.3.1) requires all of them to support the header.
         var answer = await AskAsync(request, ClientCredentialStyle.PostBody, cancellationToken);
@@ -33,7 +33,7 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
 
     private const string InvalidClient = "the provider does not know the OAuth client, or its secret (invalid_client)";
 
-    private async Task<TokenAnswer> AskAsync(TokenRequest request, ClientCredentialStyle style, CancellationToken cancellationToken)
+    private async Task<ProviderTokenResponse> AskAsync(ProviderTokenRequest request, ClientCredentialStyle style, CancellationToken cancellationToken)
     {
         using var message = new Duende.IdentityModel.Client.TokenRequest
         {
@@ -56,7 +56,7 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
         return Read(response, request);
     }
 
-    private static TokenAnswer Read(TokenResponse response, TokenRequest request)
+    private static ProviderTokenResponse Read(TokenResponse response, ProviderTokenRequest request)
     {
         switch (response.ErrorType)
         {
@@ -74,13 +74,13 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
         if (response.HttpStatusCode is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices && error is null)
         {
             return response.AccessToken is { Length: > 0 } token && CredentialRules.SecretRefusal(ConnectionKind.BearerToken, token) is null
-                ? new TokenAnswer(Access(response, token), null, false)
+                ? new ProviderTokenResponse(Access(response, token), null, false)
                 : Failed("the provider's answer has no access_token that can be used", isFinal: false);
         }
 
         if (error == "invalid_client")
         {
-            return new TokenAnswer(null, InvalidClient, IsFinal: true);
+            return new ProviderTokenResponse(null, InvalidClient, IsFinal: true);
         }
 
         var isFinal = error is "invalid_grant" or "unauthorized_client" or "unsupported_grant_type" or "invalid_scope";
@@ -97,7 +97,7 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
         response.Raw ?? "");
 
     /// <summary>Returns the provider's error description, with the values of the request masked.</summary>
-    private static string Description(TokenResponse response, TokenRequest request)
+    private static string Description(TokenResponse response, ProviderTokenRequest request)
     {
         if (response.ErrorDescription is not { Length: > 0 } description)
         {
@@ -115,10 +115,10 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
         }
 
         description = new string([.. description.Where(unit => !char.IsControl(unit) && !char.IsSurrogate(unit))]);
-        return $": {(description.Length <= LongestDescription ? description : description[..LongestDescription])}";
+        return $": {(description.Length <= MaxDescriptionLength ? description : description[..MaxDescriptionLength])}";
     }
 
-    private static TokenAnswer Failed(string failure, bool isFinal) => new(null, failure, isFinal);
+    private static ProviderTokenResponse Failed(string failure, bool isFinal) => new(null, failure, isFinal);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]
     private static partial Regex ErrorName();

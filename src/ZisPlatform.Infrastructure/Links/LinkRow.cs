@@ -27,7 +27,7 @@ internal sealed class LinkRow
     public LinkView View => new(Id, Uuid, new LinkIdentity(LinkType, LeftName, RightName), LeftObject, RightObject, CreatedAt, UpdatedAt);
 
     public Link Link(AccountId account, string integration) => Domain.Links.Link.Restore(
-        new LinkBirth(Id, Guid.Parse(Uuid), account, integration, CreatedAt),
+        new LinkMetadata(Id, Guid.Parse(Uuid), account, integration, CreatedAt),
         LinkType,
         LinkObject.Restore(JsonValue.Parse(LeftObject), LeftName),
         LinkObject.Restore(JsonValue.Parse(RightObject), RightName),

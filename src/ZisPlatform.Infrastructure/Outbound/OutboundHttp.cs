@@ -11,8 +11,8 @@ namespace ZisPlatform.Infrastructure.Outbound;
 /// <c>IHttpClientFactory.CreateClient(OutboundHttp.Name)</c>.
 /// </summary>
 /// <remarks>
-/// The handlers, from the outside in: <see cref="OutboundLimits"/> (time, size, decoding), <see cref="OutboundRedirects"/> (sends each
-/// hop through the inner handlers again), <see cref="OutboundRules"/> (scheme, user info, the credential's domain), and the socket
+/// The handlers, from the outside in: <see cref="ResponseLimitHandler"/> (time, size, decoding), <see cref="RedirectHandler"/> (sends each
+/// hop through the inner handlers again), <see cref="UrlPolicyHandler"/> (scheme, user info, the credential's domain), and the socket
 /// guard. The guard resolves a name once, refuses it if any of its addresses is not public, and connects only to the validated
 /// addresses: a DNS server that would answer differently the next time is not queried again.
 /// </remarks>
@@ -42,9 +42,9 @@ public static class OutboundHttp
 
     /// <summary>Creates the complete handler chain.</summary>
     internal static HttpMessageHandler NewHandler(OutboundOptions options, TimeProvider clock) =>
-        new OutboundLimits(clock)
+        new ResponseLimitHandler(clock)
         {
-            InnerHandler = new OutboundRedirects { InnerHandler = new OutboundRules(options) { InnerHandler = NewGuard(options) } },
+            InnerHandler = new RedirectHandler { InnerHandler = new UrlPolicyHandler(options) { InnerHandler = NewGuard(options) } },
         };
 
     private static AntiSSRFHandler NewGuard(OutboundOptions options)

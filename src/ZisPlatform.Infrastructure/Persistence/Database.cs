@@ -98,20 +98,20 @@ internal sealed class Database : IAsyncDisposable
         _postgresForRows is not null ? await _postgresForRows.OpenConnectionAsync(cancellationToken) : _sqlite!.Open();
 
     /// <summary>Acquires the right to write until disposed. On PostgreSQL it is always available.</summary>
-    public async ValueTask<WriteTurn> EnterWriteAsync(CancellationToken cancellationToken)
+    public async ValueTask<WriteLock> EnterWriteAsync(CancellationToken cancellationToken)
     {
         if (_writer is not null)
         {
             await _writer.WaitAsync(cancellationToken);
         }
 
-        return new WriteTurn(_writer);
+        return new WriteLock(_writer);
     }
 
-    public WriteTurn EnterWrite()
+    public WriteLock EnterWrite()
     {
         _writer?.Wait();
-        return new WriteTurn(_writer);
+        return new WriteLock(_writer);
     }
 
     public async ValueTask DisposeAsync()
@@ -129,7 +129,7 @@ internal sealed class Database : IAsyncDisposable
 }
 
 /// <summary>The right to write; released when disposed.</summary>
-internal readonly struct WriteTurn(SemaphoreSlim? writer) : IDisposable
+internal readonly struct WriteLock(SemaphoreSlim? writer) : IDisposable
 {
     public void Dispose() => writer?.Release();
 }

@@ -21,7 +21,7 @@ internal static partial class Migrations
             // Not CommitAll: it needs ambient transactions, which the SQLite driver does not support.
             TransactionMode = TransactionKind.CommitEach,
 
-            // StoreStartup already holds a lock for the whole startup, which also covers the first account.
+            // DatabaseInitializer already holds a lock for the whole startup, which also covers the first account.
             EnableClusterMode = false,
             IsEraseDisabled = true,
         };

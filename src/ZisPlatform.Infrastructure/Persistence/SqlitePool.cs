@@ -12,7 +12,7 @@ namespace ZisPlatform.Infrastructure.Persistence;
 internal sealed class SqlitePool(string connectionString) : IDisposable
 {
     /// <summary>The maximum number of idle connections; more are closed when they are returned. Each may hold 2 MB of pages.</summary>
-    private const int MostIdle = 16;
+    private const int MaxIdle = 16;
 
     private readonly ConcurrentStack<SqlitePooledConnection> _idle = new();
     private volatile bool _closed;
@@ -36,7 +36,7 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
     /// <summary>Takes a connection back. Returns false if it must be closed.</summary>
     public bool TryKeep(SqlitePooledConnection connection)
     {
-        if (_closed || _idle.Count >= MostIdle)
+        if (_closed || _idle.Count >= MaxIdle)
         {
             return false;
         }

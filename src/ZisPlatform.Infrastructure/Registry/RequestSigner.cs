@@ -32,16 +32,16 @@ internal sealed class RequestSigner(
     /// </summary>
     internal static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
 
-    private const int MostTokens = 10_000;
-    private const int MostKeys = 1_000;
+    private const int MaxTokens = 10_000;
+    private const int MaxKeys = 1_000;
 
     // The library's own cache is process-wide and never evicts a key.
     private static readonly CryptoProviderFactory Providers = new() { CacheSignatureProviders = false };
 
     private static readonly JsonWebTokenHandler Tokens = new() { SetDefaultTimesOnTokenCreation = false };
 
-    private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = MostTokens });
-    private readonly MemoryCache _keys = new(new MemoryCacheOptions { SizeLimit = MostKeys });
+    private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
+    private readonly MemoryCache _keys = new(new MemoryCacheOptions { SizeLimit = MaxKeys });
 
     private readonly string _issuer = options.Value.PublicUrl?.TrimEnd('/') ?? "ZisPlatform";
 

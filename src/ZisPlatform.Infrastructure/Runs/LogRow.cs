@@ -91,7 +91,7 @@ internal sealed record StoredDetails
         FailedState = ended.FailedState,
     };
 
-    public static StoredDetails Of(MissedEvent missed) => new()
+    public static StoredDetails Of(UndeliveredEvent missed) => new()
     {
         Flow = missed.Flow,
         JobSpec = missed.JobSpec,

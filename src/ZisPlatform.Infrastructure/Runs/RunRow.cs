@@ -28,7 +28,7 @@ internal sealed class RunRow
         Flow = Flow,
         Definitions = Definitions,
         Attempt = (int)Attempt,
-        Turn = Turn,
+        ClaimVersion = Turn,
         CreatedAt = CreatedAt,
         StartedAt = StartedAt,
     };
@@ -79,12 +79,12 @@ internal sealed class RunViewRow
 internal static class RunText
 {
     public static string Of<T>(T value)
-        where T : struct, Enum => Words<T>.All[value];
+        where T : struct, Enum => RunRowText<T>.All[value];
 
     public static T Parse<T>(string text)
         where T : struct, Enum => Enum.Parse<T>(text, ignoreCase: true);
 
-    private static class Words<T>
+    private static class RunRowText<T>
         where T : struct, Enum
     {
         public static readonly Dictionary<T, string> All =

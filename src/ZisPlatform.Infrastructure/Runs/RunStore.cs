@@ -112,7 +112,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             cancellationToken);
     }
 
-    public Task LogAsync(IReadOnlyList<MissedEvent> missed, CancellationToken cancellationToken) => session.WriteAsync(
+    public Task LogAsync(IReadOnlyList<UndeliveredEvent> missed, CancellationToken cancellationToken) => session.WriteAsync(
         [
             new BulkStatement(
                 $"""
@@ -259,7 +259,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         .With("run", progress, item => item.Run.Id)
         .With("account", progress, item => item.Run.Account.Value)
         .With("own", progress, _ => owner)
-        .With("turn", progress, item => item.Run.Turn)
+        .With("turn", progress, item => item.Run.ClaimVersion)
         .With("status", progress, item => RunText.Of(item.Status))
         .With("due", progress, item => item.DueAt)
         .With("attempt", progress, item => (long)item.Attempt)
@@ -283,7 +283,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             WHERE v.seq >= 0 ON CONFLICT DO NOTHING
             """)
             .With("own", rows, _ => owner)
-            .With("turn", rows, row => row.Run.Turn)
+            .With("turn", rows, row => row.Run.ClaimVersion)
             .With("account", rows, row => row.Run.Account.Value)
             .With("run", rows, row => row.Run.Id)
             .With("attempt", rows, row => (long)row.Run.Attempt)
@@ -305,8 +305,8 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             WHERE v.id <> '' ON CONFLICT DO NOTHING
             """)
             .With("own", rows, _ => owner)
-            .With("turn", rows, row => row.Run.Turn)
-            .With("id", rows, row => OutcomeVault.Row(row.Run.Id, row.Run.Attempt, row.outcome.Number))
+            .With("turn", rows, row => row.Run.ClaimVersion)
+            .With("id", rows, row => OutcomeProtector.Row(row.Run.Id, row.Run.Attempt, row.outcome.Number))
             .With("account", rows, row => row.Run.Account.Value)
             .With("run", rows, row => row.Run.Id)
             .With("sealed", rows, row => row.outcome.Sealed!);
@@ -341,7 +341,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     private static BulkStatement OfLog(IReadOnlyList<RunProgress> rows, long owner, string sql) =>
         new BulkStatement(sql)
             .With("own", rows, _ => owner)
-            .With("turn", rows, item => item.Run.Turn)
+            .With("turn", rows, item => item.Run.ClaimVersion)
             .With("id", rows, item => item.Log!.Id)
             .With("account", rows, item => item.Run.Account.Value)
             .With("integration", rows, item => item.Run.Integration)

@@ -16,7 +16,7 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
     public async Task<bool> RenewAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
         await RunAsync("UPDATE runs_workers SET lease_until = @Until WHERE id = @Worker", worker, until, cancellationToken) == 1;
 
-    public Task<int> BuryAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<int> ReclaimExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         ForgetAsync("DELETE FROM runs_workers WHERE lease_until < @Now", 0, now, cancellationToken);
 
     public Task RemoveAsync(long worker, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -10,13 +10,13 @@ namespace ZisPlatform.Infrastructure.Security;
 /// or by another replica; and every hour, for a value that was written with the old key during the rotation.
 /// </summary>
 internal sealed partial class KeyRotation(
-    IServiceScopeFactory scopes, SharedKeys keys, ISecretProtector protector, TimeProvider clock, ILogger<KeyRotation> log)
+    IServiceScopeFactory scopes, ReplicatedKeys keys, ISecretProtector protector, TimeProvider clock, ILogger<KeyRotation> log)
     : BackgroundService
 {
     /// <summary>The number of values per transaction: SQLite's other writers wait for each transaction.</summary>
     public const int BatchSize = 100;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Again = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,7 +42,7 @@ internal sealed partial class KeyRotation(
             }
 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(keysChanged, stoppingToken);
-            await Task.Delay(Pause, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -14,14 +14,14 @@ namespace ZisPlatform.Infrastructure.Security;
 /// <param name="Column">The column of the ciphertexts; null in rows without a value.</param>
 /// <param name="Purpose">The purpose that is passed to <see cref="ISecretProtector.Protect"/>.</param>
 /// <param name="Row">Returns the identity of a row that is passed to <see cref="ISecretProtector.Protect"/>.</param>
-internal sealed record ColumnOf<TKey>(
+internal sealed record ProtectedColumnDefinition<TKey>(
     string Subject, string Table, string Key, TKey Start, string Column, string Purpose, Func<AccountId, TKey, string> Row);
 
 /// <summary>
 /// Re-encrypts a column. Each ciphertext starts with its key id, so progress can be read from the rows and needs no separate state.
 /// </summary>
 internal sealed partial class ProtectedColumn<TKey>(
-    SqlSession session, ISecretProtector protector, ColumnOf<TKey> column, ILogger<KeyRotation> log) : IProtectedColumn
+    SqlSession session, ISecretProtector protector, ProtectedColumnDefinition<TKey> column, ILogger<KeyRotation> log) : IProtectedColumn
     where TKey : notnull
 {
     // The key id follows the first four bytes of every ciphertext. A null value is neither old nor new.

@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Webhooks;
 
-internal sealed class WebhookReads(SqlSession session, WebhookVault vault) : IWebhookReads
+internal sealed class WebhookReads(SqlSession session, WebhookSecretProtector vault) : IWebhookReads
 {
     public Task<Page<WebhookView>> ListAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken)
     {

@@ -43,7 +43,7 @@ internal sealed class WebhookRow
         CreatedAt,
         PasswordChangedAt);
 
-    public WebhookView View(WebhookVault vault)
+    public WebhookView View(WebhookSecretProtector vault)
     {
         var uuid = Guid.Parse(Uuid);
         return new WebhookView(

@@ -23,7 +23,7 @@ public sealed class JqResult
 
     /// <summary>Gets the reason why the run failed, or null.</summary>
     public string? Message =>
-        Error is { } error ? error.IsString ? error.AsString() : $"{Complaint.Describe(error)} (not a string)"
+        Error is { } error ? error.IsString ? error.AsString() : $"{ErrorMessages.Describe(error)} (not a string)"
         : ExceededBudget is { } budget ? Explain(budget)
         : null;
 

@@ -3,16 +3,16 @@ namespace ZisPlatform.Json;
 /// <summary>A condition of a filter.</summary>
 internal abstract class FilterTest
 {
-    public abstract bool Holds(in JsonValue current, PathEvaluation evaluation);
+    public abstract bool Evaluate(in JsonValue current, PathEvaluation evaluation);
 }
 
 internal sealed class OrTest(FilterTest[] parts) : FilterTest
 {
-    public override bool Holds(in JsonValue current, PathEvaluation evaluation)
+    public override bool Evaluate(in JsonValue current, PathEvaluation evaluation)
     {
         foreach (var part in parts)
         {
-            if (part.Holds(current, evaluation))
+            if (part.Evaluate(current, evaluation))
             {
                 return true;
             }
@@ -24,11 +24,11 @@ internal sealed class OrTest(FilterTest[] parts) : FilterTest
 
 internal sealed class AndTest(FilterTest[] parts) : FilterTest
 {
-    public override bool Holds(in JsonValue current, PathEvaluation evaluation)
+    public override bool Evaluate(in JsonValue current, PathEvaluation evaluation)
     {
         foreach (var part in parts)
         {
-            if (!part.Holds(current, evaluation))
+            if (!part.Evaluate(current, evaluation))
             {
                 return false;
             }
@@ -40,13 +40,13 @@ internal sealed class AndTest(FilterTest[] parts) : FilterTest
 
 internal sealed class NotTest(FilterTest inner) : FilterTest
 {
-    public override bool Holds(in JsonValue current, PathEvaluation evaluation) => !inner.Holds(current, evaluation);
+    public override bool Evaluate(in JsonValue current, PathEvaluation evaluation) => !inner.Evaluate(current, evaluation);
 }
 
 /// <summary>Holds if the query finds a value, including null.</summary>
 internal sealed class ExistenceTest(FilterQuery query) : FilterTest
 {
-    public override bool Holds(in JsonValue current, PathEvaluation evaluation) => query.Finds(current, evaluation);
+    public override bool Evaluate(in JsonValue current, PathEvaluation evaluation) => query.Finds(current, evaluation);
 }
 
 internal enum Comparison
@@ -61,7 +61,7 @@ internal enum Comparison
 
 internal sealed class ComparisonTest(FilterOperand left, Comparison comparison, FilterOperand right) : FilterTest
 {
-    public override bool Holds(in JsonValue current, PathEvaluation evaluation)
+    public override bool Evaluate(in JsonValue current, PathEvaluation evaluation)
     {
         JsonValue? a = left.Value(current, evaluation), b = right.Value(current, evaluation);
         return comparison switch
@@ -87,7 +87,7 @@ internal sealed class RegexTest(FilterOperand text, FilterOperand pattern, bool 
 {
     private IRegexp? _last;
 
-    public override bool Holds(in JsonValue current, PathEvaluation evaluation)
+    public override bool Evaluate(in JsonValue current, PathEvaluation evaluation)
     {
         if (text.Value(current, evaluation) is not { IsString: true } subject
             || pattern.Value(current, evaluation) is not { IsString: true } rule)

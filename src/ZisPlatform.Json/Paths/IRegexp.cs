@@ -6,7 +6,7 @@ namespace ZisPlatform.Json;
 /// <summary>A regular expression of RFC 9485. It uses .NET's non-backtracking engine, so that no pattern takes exponential time.</summary>
 internal sealed class IRegexp
 {
-    private const int LongestPattern = 4096;
+    private const int MaxPatternLength = 4096;
 
     // Any code point except a line break; code points outside the BMP are two UTF-16 units.
     private const string Dot = @"(?:[^\n\r\ud800-\udbff]|[\ud800-\udbff][\udc00-\udfff])";
@@ -18,7 +18,7 @@ internal sealed class IRegexp
         Source = source;
         try
         {
-            var pattern = source.Length <= LongestPattern ? Translate(source) : null;
+            var pattern = source.Length <= MaxPatternLength ? Translate(source) : null;
             _regex = pattern is null
                 ? null
                 : new Regex(whole ? $@"\A(?:{pattern})\z" : pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);

@@ -92,7 +92,7 @@ internal sealed class FilterSelector(FilterTest test) : Selector
         foreach (ref readonly var child in Children(from))
         {
             evaluation.Visit();
-            if (test.Holds(child, evaluation))
+            if (test.Evaluate(child, evaluation))
             {
                 found.Add(child);
             }

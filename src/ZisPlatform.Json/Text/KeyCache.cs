@@ -10,8 +10,8 @@ namespace ZisPlatform.Json;
 internal sealed class KeyCache
 {
     private const int Slots = 512;
-    private const int LongestKey = 40;
-    private const int LargestShape = 64;
+    private const int MaxKeyLength = 40;
+    private const int MaxShape = 64;
 
     private readonly string?[] _keys = new string?[Slots];
     private readonly KeyTable?[] _shapes = new KeyTable?[Slots];
@@ -39,7 +39,7 @@ internal sealed class KeyCache
 
     public string Key(ReadOnlySpan<byte> utf8, uint hash)
     {
-        if (utf8.Length > LongestKey)
+        if (utf8.Length > MaxKeyLength)
         {
             return Encoding.UTF8.GetString(utf8);
         }
@@ -76,7 +76,7 @@ internal sealed class KeyCache
 
     public void Remember(KeyTable table, int count, uint hash)
     {
-        if (count <= LargestShape)
+        if (count <= MaxShape)
         {
             _shapes[hash % Slots] = table;
             _shapeCounts[hash % Slots] = count;

@@ -5,7 +5,7 @@ namespace ZisPlatform.Json;
 /// <summary>Reads a JSON number into the most compact form that preserves its text.</summary>
 internal static class NumberReader
 {
-    private const int LongestPacked = 18;
+    private const int MaxPackedLength = 18;
 
     /// <summary>
     /// Returns the length of the number in bytes: 0 if there is none, negative if the number is incomplete at that position.
@@ -48,7 +48,7 @@ internal static class NumberReader
         }
 
         var negative = first == 1;
-        var known = whole + scale <= LongestPacked && !(negative && digits == 0);
+        var known = whole + scale <= MaxPackedLength && !(negative && digits == 0);
         if (known && scale == 0)
         {
             value = negative ? -digits : digits;

@@ -35,7 +35,7 @@ internal static class DecryptMeasure
         Console.SetOut(Console.Error);
         await app.StartAsync();
         Console.SetOut(output);
-        var memory = app.Services.GetRequiredService<ConnectionMemory>();
+        var memory = app.Services.GetRequiredService<ConnectionCache>();
         await RateAsync(app, account, names, setup.Window, () => { });
         await RateAsync(app, account, names, setup.Window, memory.Forget);
         List<double> cached = [], uncached = [];

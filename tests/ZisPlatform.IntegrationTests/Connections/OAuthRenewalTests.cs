@@ -158,6 +158,6 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
     private async Task SweepAsync()
     {
         await ExecuteAsync("UPDATE connections_connections SET renew_at = created_before", "renew_at", TimeSpan.FromSeconds(-1));
-        await Server.Services.GetRequiredService<RenewalSweep>().RunOnceAsync(default);
+        await Server.Services.GetRequiredService<TokenRenewalWorker>().RunOnceAsync(default);
     }
 }

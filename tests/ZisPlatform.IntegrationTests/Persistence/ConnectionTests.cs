@@ -14,7 +14,7 @@ public class ConnectionTests
     [Test]
     public async Task At_most_two_connections_commit_events()
     {
-        await using var scene = await RunScene.StartAsync(Engine.Postgres, "--Zis:Runs:Concurrency=0");
+        await using var scene = await RunFixture.StartAsync(Engine.Postgres, "--Zis:Runs:Concurrency=0");
         await scene.Flows.DeployAsync(RunOwnerTests.Twice, "First", scene.Receiver.Address);
         await using var store = StoreDump.Connect(scene.Server);
         await store.OpenAsync();

@@ -28,7 +28,7 @@ public sealed class FaultTests
         // Prefer a local PostgreSQL that the test can kill.
         await using var local = LocalPostgres.IsPossible ? await LocalPostgres.StartAsync(isDurable: true) : null;
         var connectionString = local?.ConnectionString ?? await Postgres.NewDatabaseAsync();
-        await using var site = await FaultSite.StartAsync(connectionString, replicas: 2);
+        await using var site = await FaultCluster.StartAsync(connectionString, replicas: 2);
         await site.LoadAsync(async load =>
         {
             foreach (var fault in Cycle(load))
@@ -51,7 +51,7 @@ public sealed class FaultTests
     [Test]
     public async Task One_SQLite_server_loses_no_events_when_it_is_killed_or_paused_or_its_disk_is_full()
     {
-        await using var site = await FaultSite.StartAsync(null, replicas: 1);
+        await using var site = await FaultCluster.StartAsync(null, replicas: 1);
         await site.LoadAsync(async load =>
         {
             foreach (var fault in Cycle(load))
@@ -86,7 +86,7 @@ public sealed class FaultTests
         }
     }
 
-    private static Task CutAsync(FaultSite site, string connectionString) => site.CountAsync("connections cut", async () =>
+    private static Task CutAsync(FaultCluster site, string connectionString) => site.CountAsync("connections cut", async () =>
     {
         await using var admin = new NpgsqlConnection(connectionString + ";Pooling=false");
         await admin.OpenAsync();

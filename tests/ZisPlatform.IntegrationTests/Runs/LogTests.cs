@@ -18,10 +18,10 @@ public class LogTests(Engine engine)
          "Done":{"Type":"Succeed"}}
         """;
 
-    private RunScene _scene = null!;
+    private RunFixture _scene = null!;
 
     [SetUp]
-    public async Task StartAsync() => _scene = await RunScene.StartAsync(engine);
+    public async Task StartAsync() => _scene = await RunFixture.StartAsync(engine);
 
     [TearDown]
     public ValueTask StopAsync() => _scene.DisposeAsync();

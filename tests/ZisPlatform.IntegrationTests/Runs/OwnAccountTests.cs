@@ -17,7 +17,7 @@ public class OwnAccountTests(Engine engine)
     public async Task Request_to_the_own_account_goes_to_the_configured_address(string member, string address)
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var scene = await RunScene.StartAsync(engine, $"--Zis:Accounts:local:ZendeskBaseUrl={receiver.Address}");
+        await using var scene = await RunFixture.StartAsync(engine, $"--Zis:Accounts:local:ZendeskBaseUrl={receiver.Address}");
 
         var run = await RunAsync(scene, member, address);
 
@@ -30,7 +30,7 @@ public class OwnAccountTests(Engine engine)
     [TestCase("path", "/items")]
     public async Task State_without_a_configured_address_fails_and_names_the_setting(string member, string address)
     {
-        await using var scene = await RunScene.StartAsync(engine);
+        await using var scene = await RunFixture.StartAsync(engine);
 
         var run = await RunAsync(scene, member, address);
 
@@ -38,7 +38,7 @@ public class OwnAccountTests(Engine engine)
         Assert.That((string)run["message"]!, Does.Contain("set Zis:Accounts:local:ZendeskBaseUrl"));
     }
 
-    private static async Task<JsonNode> RunAsync(RunScene scene, string member, string address)
+    private static async Task<JsonNode> RunAsync(RunFixture scene, string member, string address)
     {
         await scene.Flows.DeployAsync(Send, "Send", new JsonObject
         {

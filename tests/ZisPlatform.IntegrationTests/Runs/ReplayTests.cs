@@ -22,7 +22,7 @@ public class ReplayTests(Engine engine)
     [Test]
     public async Task Bulk_replay_repeats_each_failed_run_once_with_its_event_and_the_current_bundle()
     {
-        await using var scene = await RunScene.StartAsync(engine);
+        await using var scene = await RunFixture.StartAsync(engine);
         await scene.Flows.DeployAsync(StopOrSend, "Look", scene.Receiver.Address);
         foreach (var payload in new[] { """{"stop":"no1"}""", """{"stop":"no2"}""", """{"stop":"no3"}""", """{"stop":"off"}""", "{}" })
         {
@@ -79,7 +79,7 @@ public class ReplayTests(Engine engine)
     [Test]
     public async Task Replay_pace_is_stored_and_survives_a_restart()
     {
-        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
+        await using var scene = await RunFixture.StartAsync(engine, "--Zis:Runs:Concurrency=0");
         var cancelled = await CancelAsync(scene, 3);
 
         var answer = await scene.Admin.SendAsync("POST", Replay, """{"status":"cancelled","per_second":4}""");
@@ -100,7 +100,7 @@ public class ReplayTests(Engine engine)
     [Test]
     public async Task Cancelling_a_bulk_replay_cancels_all_its_runs_and_releases_the_unstarted_ones()
     {
-        await using var scene = await RunScene.StartAsync(engine);
+        await using var scene = await RunFixture.StartAsync(engine);
         await scene.Flows.DeployAsync(StopOrSend, "Look", scene.Receiver.Address);
         for (var i = 0; i < 4; i++)
         {
@@ -158,7 +158,7 @@ public class ReplayTests(Engine engine)
     [Test]
     public async Task Concurrent_bulk_replays_replay_each_run_once()
     {
-        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
+        await using var scene = await RunFixture.StartAsync(engine, "--Zis:Runs:Concurrency=0");
         var cancelled = await CancelAsync(scene, 12);
 
         var answers =
@@ -172,7 +172,7 @@ public class ReplayTests(Engine engine)
     [Test]
     public async Task Bulk_replay_is_limited_to_the_own_account_and_to_valid_parameters()
     {
-        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=0");
+        await using var scene = await RunFixture.StartAsync(engine, "--Zis:Runs:Concurrency=0");
         await CancelAsync(scene, 1);
         using var stranger = (await scene.Server.NewAccountAsync()).Admin();
 
@@ -199,7 +199,7 @@ public class ReplayTests(Engine engine)
     }
 
     /// <summary>Creates runs, cancels them before they start, and returns their ids, oldest first.</summary>
-    private static async Task<IReadOnlyList<string>> CancelAsync(RunScene scene, int count)
+    private static async Task<IReadOnlyList<string>> CancelAsync(RunFixture scene, int count)
     {
         await scene.Flows.DeployAsync(SendAlone, "Send", scene.Receiver.Address);
         for (var i = 0; i < count; i++)

@@ -16,7 +16,7 @@ public class RunEndTests(Engine engine)
     public async Task Run_that_exceeds_its_time_limit_fails_in_any_state(string states, string start)
     {
         var limited = new FlowOptions { TimeLimit = TimeSpan.FromMilliseconds(300), Http = new HttpOptions { AllowHttp = true } };
-        await using var scene = await RunScene.StartAsync(engine, services => services.AddSingleton(limited));
+        await using var scene = await RunFixture.StartAsync(engine, services => services.AddSingleton(limited));
         scene.Receiver.Hold();
         await scene.Flows.DeployAsync(states, start, scene.Receiver.Address);
 
@@ -34,7 +34,7 @@ public class RunEndTests(Engine engine)
     [Test]
     public async Task Endless_flow_fails_at_the_transition_limit()
     {
-        await using var scene = await RunScene.StartAsync(engine);
+        await using var scene = await RunFixture.StartAsync(engine);
         await scene.Flows.DeployAsync(
             """{"One":{"Type":"Pass","Next":"Two"},"Two":{"Type":"Pass","Next":"One"}}""",
             "One",
@@ -48,7 +48,7 @@ public class RunEndTests(Engine engine)
     [Test]
     public async Task Run_and_log_report_that_the_flow_of_a_job_spec_is_missing()
     {
-        await using var scene = await RunScene.StartAsync(engine);
+        await using var scene = await RunFixture.StartAsync(engine);
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);
         const string bundles = "/api/services/zis/registry/runner/bundles";
         var uuid = (string)(await scene.Admin.SendAsync("GET", bundles)).Json["bundles"]![0]!["uuid"]!;
@@ -63,7 +63,7 @@ public class RunEndTests(Engine engine)
     [Test]
     public async Task Events_start_no_run_while_the_job_spec_is_uninstalled()
     {
-        await using var scene = await RunScene.StartAsync(engine);
+        await using var scene = await RunFixture.StartAsync(engine);
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);
         const string spec = "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec";
         Assert.That((await scene.Admin.SendAsync("DELETE", spec)).Code, Is.InRange(200, 204));
@@ -75,7 +75,7 @@ public class RunEndTests(Engine engine)
         Assert.That((string)(await scene.Flows.EndAsync())["status"]!, Is.EqualTo("succeeded"));
     }
 
-    private static async Task AssertFailedAsync(RunScene scene, string error, string message)
+    private static async Task AssertFailedAsync(RunFixture scene, string error, string message)
     {
         var run = await scene.Flows.EndAsync();
         var entry = (await scene.Flows.LogAsync()).Single()!;

@@ -18,7 +18,7 @@ public class RunOwnerTests(Engine engine)
     [Test]
     public async Task Shutdown_waits_for_active_runs_and_the_next_start_runs_the_queue()
     {
-        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=2", "--Zis:Runs:LeaseSeconds=3");
+        await using var scene = await RunFixture.StartAsync(engine, "--Zis:Runs:Concurrency=2", "--Zis:Runs:LeaseSeconds=3");
         await scene.Flows.DeployAsync(Twice, "First", scene.Receiver.Address);
         scene.Receiver.Hold();
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => scene.Flows.SendAsync("{}")));
@@ -42,7 +42,7 @@ public class RunOwnerTests(Engine engine)
     [Test]
     public async Task Waiting_run_resumes_after_a_restart_without_repeating_calls()
     {
-        await using var scene = await RunScene.StartAsync(engine);
+        await using var scene = await RunFixture.StartAsync(engine);
         await scene.Flows.DeployAsync(
             Twice.Replace("\"Next\":\"Second\"", "\"Next\":\"Rest\"", StringComparison.Ordinal).Replace(
                 "\"Second\":{",
@@ -70,7 +70,7 @@ public class RunOwnerTests(Engine engine)
     [Test]
     public async Task Worker_that_lost_ownership_of_a_run_stores_nothing_more()
     {
-        await using var scene = await RunScene.StartAsync(engine);
+        await using var scene = await RunFixture.StartAsync(engine);
         await scene.Flows.DeployAsync(Twice, "First", scene.Receiver.Address);
         scene.Receiver.Hold();
         await scene.Flows.SendAsync("{}");
@@ -82,7 +82,7 @@ public class RunOwnerTests(Engine engine)
         await command.ExecuteNonQueryAsync();
 
         scene.Receiver.Open();
-        await scene.Server.Services.GetRequiredService<RunDispatch>().DrainAsync(TimeSpan.FromSeconds(30));
+        await scene.Server.Services.GetRequiredService<RunDispatcher>().DrainAsync(TimeSpan.FromSeconds(30));
 
         using (Assert.EnterMultipleScope())
         {
@@ -98,7 +98,7 @@ public class RunOwnerTests(Engine engine)
     /// <summary>
     /// Restarts the server. <c>Closed</c> completes when the old server accepts no more connections, <c>Done</c> when the new one is ready.
     /// </summary>
-    private static (Task Closed, Task Done) RestartAsync(RunScene scene)
+    private static (Task Closed, Task Done) RestartAsync(RunFixture scene)
     {
         var address = scene.Server.Address;
         var done = scene.RestartAsync();

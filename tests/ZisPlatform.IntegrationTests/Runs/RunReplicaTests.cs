@@ -10,7 +10,7 @@ public class RunReplicaTests
     public async Task Two_replicas_of_one_store_share_the_work()
     {
         string[] shares = ["--Zis:Runs:Concurrency=2"];
-        await using var scene = await RunScene.StartAsync(Engine.Postgres, shares);
+        await using var scene = await RunFixture.StartAsync(Engine.Postgres, shares);
         await using var other = await ZisTestServer.StartOnAsync(scene.Server.ConnectionString!, [.. Workflows.Settings, .. shares]);
         await scene.Flows.DeployAsync(RunOwnerTests.Twice, "First", scene.Receiver.Address);
         scene.Receiver.Hold();

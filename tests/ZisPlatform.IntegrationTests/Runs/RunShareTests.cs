@@ -16,13 +16,13 @@ public class RunShareTests(Engine engine)
     public async Task Flood_from_one_account_does_not_block_other_accounts()
     {
         const int flood = 2000;
-        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:Concurrency=2");
+        await using var scene = await RunFixture.StartAsync(engine, "--Zis:Runs:Concurrency=2");
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);
         var (latecomer, admin) = await AddLatecomerAsync(scene);
         using var _ = admin;
         scene.Receiver.Hold();
         var account = new AccountId((long)(await scene.Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
-        var intake = scene.Server.Services.GetRequiredService<IEventIntake>();
+        var intake = scene.Server.Services.GetRequiredService<IEventIngestor>();
         await Task.WhenAll(
             Enumerable.Range(0, flood)
                 .Select(_ => intake.AcceptAsync(new FlowEvent(account, "runner", "widgets", "changed", "{}"), default)));
@@ -40,7 +40,7 @@ public class RunShareTests(Engine engine)
     public async Task Concurrent_calls_stay_within_the_account_and_integration_limits()
     {
         await using var scene =
-            await RunScene.StartAsync(engine, "--Zis:Runs:ConcurrencyOfAccount=5", "--Zis:Runs:ConcurrencyOfIntegration=3");
+            await RunFixture.StartAsync(engine, "--Zis:Runs:ConcurrencyOfAccount=5", "--Zis:Runs:ConcurrencyOfIntegration=3");
         await scene.Admin.AddIntegrationAsync("second");
         var second = new Workflows(scene.Admin, "second");
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address + "/one");
@@ -65,7 +65,7 @@ public class RunShareTests(Engine engine)
     [Test]
     public async Task Events_over_the_queue_limit_get_429_and_accepted_events_are_not_lost()
     {
-        await using var scene = await RunScene.StartAsync(engine, "--Zis:Runs:QueueLimit=1");
+        await using var scene = await RunFixture.StartAsync(engine, "--Zis:Runs:QueueLimit=1");
         await scene.Flows.DeployAsync(CallAndEnd, "Call", scene.Receiver.Address);
         const string body = """{"source":"widgets","type":"changed","integration":"runner","payload":{}}""";
         var answers = new List<Task<Answer>>();
@@ -94,7 +94,7 @@ public class RunShareTests(Engine engine)
     }
 
     /// <summary>Creates an account with an integration that sorts after the first one in every order.</summary>
-    private static async Task<(Workflows Flows, HttpClient Admin)> AddLatecomerAsync(RunScene scene)
+    private static async Task<(Workflows Flows, HttpClient Admin)> AddLatecomerAsync(RunFixture scene)
     {
         var admin = (await scene.Server.NewAccountAsync()).Admin();
         await admin.AddIntegrationAsync("zz_latecomer");

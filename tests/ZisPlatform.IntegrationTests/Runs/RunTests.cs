@@ -16,7 +16,7 @@ public class RunTests(Engine engine)
          "Done":{"Type":"Succeed","Message":"Sent {{$.sent.echo.id}}"}}
         """;
 
-    private RunScene _scene = null!;
+    private RunFixture _scene = null!;
     private ZisTestServer _server = null!;
     private HttpClient _admin = null!;
     private Receiver _receiver = null!;
@@ -25,7 +25,7 @@ public class RunTests(Engine engine)
     [SetUp]
     public async Task StartAsync()
     {
-        _scene = await RunScene.StartAsync(engine);
+        _scene = await RunFixture.StartAsync(engine);
         (_server, _admin, _receiver, _flows) = (_scene.Server, _scene.Admin, _scene.Receiver, _scene.Flows);
     }
 
@@ -247,7 +247,7 @@ public class RunTests(Engine engine)
         await _admin.SendAsync("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec");
         await _flows.SendAsync("{}");
         await using var scope = _server.Services.CreateAsyncScope();
-        var sweeps = scope.ServiceProvider.GetServices<ISweep>()
+        var sweeps = scope.ServiceProvider.GetServices<IRetentionJob>()
             .Where(sweep => sweep.GetType().Namespace!.EndsWith(".Runs", StringComparison.Ordinal)).ToList();
 
         var young = new List<int>();

@@ -10,12 +10,12 @@ public class SecretTextTests(Engine engine)
 {
     private const string Secret = "VerySecret\\\"Token-0123456789";
 
-    private RunScene _scene = null!;
+    private RunFixture _scene = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _scene = await RunScene.StartAsync(engine);
+        _scene = await RunFixture.StartAsync(engine);
         using var bearer = await Workflows.AsIntegrationAsync(_scene.Admin, _scene.Server.Anonymous(), _scene.Client);
         await _scene.Flows.AddBearerAsync(bearer, "receiver", Secret);
     }

@@ -9,10 +9,10 @@ namespace ZisPlatform.IntegrationTests.Runs;
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class ShownRunTests(Engine engine)
 {
-    private RunScene _scene = null!;
+    private RunFixture _scene = null!;
 
     [SetUp]
-    public async Task StartAsync() => _scene = await RunScene.StartAsync(engine);
+    public async Task StartAsync() => _scene = await RunFixture.StartAsync(engine);
 
     [TearDown]
     public ValueTask StopAsync() => _scene.DisposeAsync();

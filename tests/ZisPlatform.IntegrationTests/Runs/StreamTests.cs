@@ -20,12 +20,12 @@ public class StreamTests(Engine engine)
 
     private const string Password = "correct horse battery";
 
-    private RunScene _scene = null!;
+    private RunFixture _scene = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _scene = await RunScene.StartAsync(engine);
+        _scene = await RunFixture.StartAsync(engine);
         await _scene.Flows.DeployAsync(StopOrSend, "Look", _scene.Receiver.Address);
     }
 
@@ -80,7 +80,7 @@ public class StreamTests(Engine engine)
     public async Task Log_stream_sends_an_entry_that_is_stored_after_later_entries()
     {
         await using var listener = await Listener.StartAsync(_scene.Admin, "logs/stream");
-        var before = Ulids.LowestAt(TimeProvider.System.GetUtcNow())[..10] + new string('Z', 16);
+        var before = UlidGenerator.LowestAt(TimeProvider.System.GetUtcNow())[..10] + new string('Z', 16);
         await WriteAsync("{}", 1);
         var heard = await listener.HearAsync();
         await using var store = StoreDump.Connect(_scene.Server);

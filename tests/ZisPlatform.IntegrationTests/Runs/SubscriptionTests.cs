@@ -13,14 +13,14 @@ public class SubscriptionTests(Engine engine)
     private const string JobSpecs = "/api/services/zis/registry/job_specs";
     private const string Named = "job_spec_name=zis:runner:job_spec:spec";
 
-    private RunScene _scene = null!;
+    private RunFixture _scene = null!;
     private ZisTestServer? _other;
     private HttpClient _changer = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _scene = await RunScene.StartAsync(engine);
+        _scene = await RunFixture.StartAsync(engine);
         _other = engine == Engine.Postgres ? await ZisTestServer.StartOnAsync(_scene.Server.ConnectionString!, Workflows.Settings) : null;
         _changer = (_other ?? _scene.Server).Operator();
         await DeployAsync("the first");

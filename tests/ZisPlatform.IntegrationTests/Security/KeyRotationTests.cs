@@ -188,7 +188,7 @@ public class KeyRotationTests(Engine engine)
             SELECT 1, account_id, name, 'b2a1f6b4-0000-4000-8000-000000000001', 'widget', 'id', @value, 'https://a.example', '', 'client_credentials', created_at, created_at, 0
             FROM registry_integrations
             """,
-            protector.Protect(ProviderClients.Purpose, ConnectionVault.Row(account, 1), [1]));
+            protector.Protect(ProviderClients.Purpose, ConnectionSecretProtector.Row(account, 1), [1]));
         await ExecuteAsync(
             $"""
             INSERT INTO connections_flows (id, account_id, integration, client_id, name, grant_type, scopes, url_subdomain, redirect_on_error, offline_access, callback_url,
@@ -196,7 +196,7 @@ public class KeyRotationTests(Engine engine)
             SELECT 1, account_id, name, 1, 'flow', 'authorization_code', '', '', 0, 0, 'https://a.example', 1, 1, private_hash, @value, created_at
             FROM (SELECT account_id, name, created_at, substr(private_key, 1, 32) AS private_hash FROM registry_integrations) i
             """,
-            protector.Protect(SendToProvider.VerifierPurpose, ConnectionVault.Row(account, 1), [2]));
+            protector.Protect(RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row(account, 1), [2]));
     }
 
     private static IEnumerable<(string Subject, long Total)> Kinds(JsonNode rotation) =>
@@ -230,7 +230,7 @@ public class KeyRotationTests(Engine engine)
         await using var scope = _server.Services.CreateAsyncScope();
         var connection = await scope.ServiceProvider.GetRequiredService<IConnectionRepository>()
             .FindAsync(await AccountAsync(), Integration, name, default);
-        return scope.ServiceProvider.GetRequiredService<ConnectionVault>().Open(connection!);
+        return scope.ServiceProvider.GetRequiredService<ConnectionSecretProtector>().Unprotect(connection!);
     }
 
     private async Task<byte[]> SigningKeyAsync()

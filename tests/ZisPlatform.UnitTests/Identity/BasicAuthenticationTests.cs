@@ -25,9 +25,9 @@ public sealed class BasicAuthenticationTests : IDisposable
     };
 
     private readonly FakePasswords _passwords = new();
-    private readonly AccountMemory _accounts = new();
-    private readonly CredentialMemory _memory = new(new FakeTimeProvider());
-    private readonly FailedSignIns _failures = new();
+    private readonly AccountCache _accounts = new();
+    private readonly Application.Identity.CredentialCache _memory = new(new FakeTimeProvider());
+    private readonly SignInThrottle _failures = new();
     private int _addresses;
 
     public void Dispose()
@@ -109,7 +109,7 @@ public sealed class BasicAuthenticationTests : IDisposable
 
         await AuthenticateAsync(context);
 
-        Assert.That(RequestNotes.Of(context).Actor!.IsAdmin, Is.EqualTo(isAdmin));
+        Assert.That(RequestContext.Of(context).Actor!.IsAdmin, Is.EqualTo(isAdmin));
     }
 
     [Test]
@@ -122,7 +122,7 @@ public sealed class BasicAuthenticationTests : IDisposable
 
         var caller = await Caller.BindAsync(context);
         Assert.That((caller!.Actor.UserId, caller.Actor.Subdomain), Is.EqualTo((7L, "local")));
-        Assert.That(RequestNotes.Of(context).Actor, Is.SameAs(caller.Actor));
+        Assert.That(RequestContext.Of(context).Actor, Is.SameAs(caller.Actor));
     }
 
     private static string Basic(string userName, string secret) => $"Basic {Encoded($"{userName}:{secret}")}";
@@ -137,7 +137,7 @@ public sealed class BasicAuthenticationTests : IDisposable
             new Monitor(),
             NullLoggerFactory.Instance,
             UrlEncoder.Default,
-            new AccountDirectory(_reads, Options.Create(new ZisOptions()), _accounts),
+            new AccountResolver(_reads, Options.Create(new ZisOptions()), _accounts),
             new CredentialVerifier(_reads, _passwords, _memory, _failures));
         await handler.InitializeAsync(new AuthenticationScheme(BasicAuthentication.Scheme, null, typeof(BasicAuthentication)), context);
         return await handler.AuthenticateAsync();

@@ -16,13 +16,13 @@ public sealed class CredentialVerifierTests : IDisposable
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeSignInReads _reads = new();
     private readonly FakePasswords _passwords = new();
-    private readonly CredentialMemory _memory;
-    private readonly FailedSignIns _failures = new();
+    private readonly CredentialCache _memory;
+    private readonly SignInThrottle _failures = new();
     private readonly CredentialVerifier _verifier;
 
     public CredentialVerifierTests()
     {
-        _memory = new CredentialMemory(_clock);
+        _memory = new CredentialCache(_clock);
         _verifier = new CredentialVerifier(_reads, _passwords, _memory, _failures);
         _reads.Users.Add(new SignInUser(7, "ada@example.com", Role.Admin, _passwords.Hash(Password)));
         _reads.Users.Add(new SignInUser(8, "robot@example.com", Role.Agent, PasswordHash: null));
@@ -107,7 +107,7 @@ public sealed class CredentialVerifierTests : IDisposable
         await VerifyAsync("ada@example.com", Password);
         Assert.That((_reads.Questions, _passwords.Checks.Count), Is.EqualTo((2, 1)));
 
-        _clock.Advance(CredentialMemory.CallerLifetime);
+        _clock.Advance(CredentialCache.CallerLifetime);
         await VerifyAsync("ada@example.com", Password);
         Assert.That((_reads.Questions, _passwords.Checks.Count), Is.EqualTo((3, 2)));
     }
@@ -119,7 +119,7 @@ public sealed class CredentialVerifierTests : IDisposable
 
         // Another replica changed the password. This replica notices when it reads the user again.
         _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("another password") };
-        _clock.Advance(CredentialMemory.CallerLifetime);
+        _clock.Advance(CredentialCache.CallerLifetime);
 
         Assert.That((await VerifyAsync("ada@example.com", Password)).IsOk, Is.False);
         Assert.That((await VerifyAsync("ada@example.com", "another password")).IsOk, Is.True);

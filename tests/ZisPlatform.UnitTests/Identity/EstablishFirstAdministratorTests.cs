@@ -70,7 +70,7 @@ public class EstablishFirstAdministratorTests
     {
         _store.Committed = () => _events.Add("committed");
         var handler = new EstablishFirstAdministratorHandler(
-            _store, new AccountOpening(_store, _store), new FakePasswords(), _store, _store, new FakeTimeProvider());
+            _store, new AccountFactory(_store, _store), new FakePasswords(), _store, _store, new FakeTimeProvider());
         return handler.Handle(new EstablishFirstAdministrator(subdomain, email, token, password, Keep), default);
 
         Task Keep(Secret secret)
@@ -81,7 +81,7 @@ public class EstablishFirstAdministratorTests
         }
     }
 
-    private sealed class Store : IIdentityStore, IIdSource, IAuditLog, IUnitOfWork
+    private sealed class Store : IIdentityStore, IIdGenerator, IAuditLog, IUnitOfWork
     {
         private long _lastId;
 

@@ -12,7 +12,7 @@ public class LinkImportTests
     public async Task Links_are_read_in_one_query_and_again_only_after_a_conflict()
     {
         var store = new Store { Losses = 1 };
-        var import = new ImportLinksHandler(store, new Ulids(TimeProvider.System), store, store, TimeProvider.System);
+        var import = new ImportLinksHandler(store, new UlidGenerator(TimeProvider.System), store, store, TimeProvider.System);
         var links = JsonValue.Array([.. Enumerable.Range(0, ImportLinks.Most).Select(i => JsonValue.Parse(
             $$$"""{"link_type":"t","left_object":{"name":"l{{{i}}}"},"right_object":{"name":"r"}}"""))]);
 

@@ -9,7 +9,7 @@ namespace ZisPlatform.UnitTests.Links;
 public class LinkRuleTests
 {
     private static readonly DateTimeOffset Then = DateTimeOffset.UnixEpoch;
-    private static readonly LinkBirth Birth = new("01J0Z3NDEKTSV4RRFFQ69G5FAV", Guid.Empty, new AccountId(1), "widgets", Then);
+    private static readonly LinkMetadata Birth = new("01J0Z3NDEKTSV4RRFFQ69G5FAV", Guid.Empty, new AccountId(1), "widgets", Then);
 
     [TestCase("""{"name":"x:{{a}}","name_attrs":{"a":"y"}}""", "x:y")]
     [TestCase("""{"name":"{{a}}{{ b }}{{a}}","name_attrs":{"a":1.50,"b":true}}""", "1.50true1.50")]
@@ -93,7 +93,7 @@ public class LinkRuleTests
     public void Ids_are_ordered_by_creation_also_within_a_millisecond()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.Zero };
-        var source = new Ulids(clock);
+        var source = new UlidGenerator(clock);
         var ids = new List<string>();
         for (var i = 0; i < 1000; i++)
         {

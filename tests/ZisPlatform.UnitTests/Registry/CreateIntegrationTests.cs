@@ -16,7 +16,7 @@ public class CreateIntegrationTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
     private readonly RegistryStore _store = new();
     private readonly FakeKeys _keys = new();
-    private readonly NamesInUse _names = new();
+    private readonly IntegrationRegistrationGate _names = new();
 
     [Test]
     public async Task A_free_name_is_registered_with_client_and_audit_entry_in_one_commit()

@@ -11,7 +11,7 @@ using ZisPlatform.Domain.Registry;
 namespace ZisPlatform.UnitTests.Registry;
 
 /// <summary>The committed data. The name of an integration is a unique key.</summary>
-internal sealed class RegistryStore : IIdSource
+internal sealed class RegistryStore : IIdGenerator
 {
     private long _lastId;
 

@@ -23,7 +23,7 @@ public class LogFeedTests
     [Test]
     public async Task Entries_beyond_one_page_are_returned_once_and_in_order()
     {
-        var ids = new Ulids(_clock);
+        var ids = new UlidGenerator(_clock);
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
         _log.Ids.Add(ids.Next());
         await feed.BeginAsync(null, default);
@@ -46,9 +46,9 @@ public class LogFeedTests
     {
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
         await feed.BeginAsync(null, default);
-        var late = new Ulids(_clock).Next();
+        var late = new UlidGenerator(_clock).Next();
         _clock.Advance(TimeSpan.FromSeconds(5));
-        var early = new Ulids(_clock).Next();
+        var early = new UlidGenerator(_clock).Next();
         _log.Ids.Add(early);
         var first = await feed.NextAsync(default);
         _log.Ids.Add(late);
@@ -71,9 +71,9 @@ public class LogFeedTests
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_clock)
             .AddSingleton<IHostApplicationLifetime>(lifetime)
-            .AddSingleton<Listeners>()
+            .AddSingleton<StreamLimiter>()
             .AddSingleton<ICallerCheck>(new Check())
-            .AddSingleton<ILogger<Listeners>>(NullLogger<Listeners>.Instance).BuildServiceProvider();
+            .AddSingleton<ILogger<StreamLimiter>>(NullLogger<StreamLimiter>.Instance).BuildServiceProvider();
         var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services };
         context.Response.Body = Stream.Synchronized(body);
@@ -85,7 +85,7 @@ public class LogFeedTests
         _log.IsAway = true;
         await AdvanceUntilAsync(_ => _log.Failures > 1);
         _log.IsAway = false;
-        var id = new Ulids(_clock).Next();
+        var id = new UlidGenerator(_clock).Next();
         _log.Ids.Add(id);
         await AdvanceUntilAsync(text => text.Contains($"id: {id}\nevent: log\ndata: {{\"id\":\"{id}\",", StringComparison.Ordinal));
         lifetime.StopApplication();
@@ -117,9 +117,9 @@ public class LogFeedTests
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_clock)
             .AddSingleton<IHostApplicationLifetime>(lifetime)
-            .AddSingleton<Listeners>()
+            .AddSingleton<StreamLimiter>()
             .AddSingleton<ICallerCheck>(check)
-            .AddSingleton<ILogger<Listeners>>(NullLogger<Listeners>.Instance).BuildServiceProvider();
+            .AddSingleton<ILogger<StreamLimiter>>(NullLogger<StreamLimiter>.Instance).BuildServiceProvider();
         var context = new DefaultHttpContext { RequestServices = services };
         context.Response.Body = Stream.Null;
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));

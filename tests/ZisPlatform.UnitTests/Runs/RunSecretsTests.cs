@@ -161,13 +161,13 @@ public class RunSecretsTests
     public void The_real_value_is_stored_encrypted_and_its_secrets_are_learned_on_opening()
     {
         var protector = new SecretProtector(new EphemeralDataProtectionProvider(), _ => { });
-        var vault = new OutcomeVault(protector);
+        var vault = new OutcomeProtector(protector);
         _secrets.Learn(Oauth);
         var outcome = FlowOutcome.Returned(JsonValue.Object(("you_sent", "Bearer acc-123")), At);
 
         var stored = vault.Store(NewRun(), 3, outcome, null, _secrets);
         var later = new RunSecrets();
-        var opened = vault.Open(NewRun(), stored, later);
+        var opened = vault.Unprotect(NewRun(), stored, later);
 
         using (Assert.EnterMultipleScope())
         {
@@ -177,7 +177,7 @@ public class RunSecretsTests
             Assert.That(opened.At, Is.EqualTo(At));
             Assert.That(later.Masked("acc-123"), Is.EqualTo(Mask));
             Assert.That(
-                () => vault.Open(NewRun(), stored with { Number = 4 }, later),
+                () => vault.Unprotect(NewRun(), stored with { Number = 4 }, later),
                 Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
         }
     }
@@ -185,14 +185,14 @@ public class RunSecretsTests
     [Test]
     public void An_outcome_without_secrets_is_stored_unencrypted()
     {
-        var vault = new OutcomeVault(new SecretProtector(new EphemeralDataProtectionProvider(), _ => { }));
+        var vault = new OutcomeProtector(new SecretProtector(new EphemeralDataProtectionProvider(), _ => { }));
         _secrets.Learn(Oauth);
         var outcome = FlowOutcome.Returned(JsonValue.Parse("""{"id":1.50}"""), At);
 
         var stored = vault.Store(NewRun(), 0, outcome, "{}", _secrets);
 
         Assert.That((stored.Outcome, stored.Exchange, stored.Sealed), Is.EqualTo((outcome.ToValue().ToString(), "{}", (byte[]?)null)));
-        Assert.That(vault.Open(NewRun(), stored, new RunSecrets()).Result, Is.EqualTo(outcome.Result));
+        Assert.That(vault.Unprotect(NewRun(), stored, new RunSecrets()).Result, Is.EqualTo(outcome.Result));
     }
 
     private static Run NewRun() => new()

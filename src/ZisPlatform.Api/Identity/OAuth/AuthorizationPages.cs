@@ -35,7 +35,7 @@ internal static class AuthorizationPages
     }
 
     private static async Task<IResult> AskAsync(
-        HttpContext context, AccountDirectory accounts, AuthorizationRequests requests, CancellationToken cancellationToken)
+        HttpContext context, AccountResolver accounts, AuthorizationRequests requests, CancellationToken cancellationToken)
     {
         var parameters = Parameters(name => context.Request.Query[name]);
         var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
@@ -61,7 +61,7 @@ internal static class AuthorizationPages
     private static async Task<IResult> DecideAsync(
         HttpContext context,
         IAntiforgery antiforgery,
-        AccountDirectory accounts,
+        AccountResolver accounts,
         AuthorizationRequests requests,
         IMediator mediator,
         CancellationToken cancellationToken)
@@ -133,7 +133,7 @@ internal static class AuthorizationPages
     }
 
     private static bool IsOwnCallback(HttpContext context, AuthorizationParameters parameters) =>
-        OwnAddress.IsCallback(
+        PublicUrl.IsCallback(
             parameters.RedirectUri,
             context.Request,
             context.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value);
@@ -155,7 +155,7 @@ internal static class AuthorizationPages
     /// <summary>Shows the error on a page of this server, because there is no trusted redirect address.</summary>
     private static HtmlPage Stay(HttpContext context, Error refusal)
     {
-        RequestNotes.Of(context).Outcome = refusal.Code;
+        RequestContext.Of(context).Outcome = refusal.Code;
         return HtmlPage.Refusal(
             "This cannot go on",
             refusal.Detail,
@@ -164,7 +164,7 @@ internal static class AuthorizationPages
 
     private static IResult Back(HttpContext context, AuthorizationTarget target, Error refusal)
     {
-        RequestNotes.Of(context).Outcome = refusal.Code;
+        RequestContext.Of(context).Outcome = refusal.Code;
         return Back(context, target, ("error", refusal.Code[OAuthErrors.GrantPrefix.Length..]), ("error_description", refusal.Detail));
     }
 

@@ -26,10 +26,10 @@ internal static class GrantEndpoint
     /// </summary>
     public static void MapGrantProxy(this IEndpointRouteBuilder routes) =>
         routes.MapPost(OAuthPaths.GrantProxy, GrantAsync)
-            .RequireAuthorization(Policies.Admin).For(AccessTable.IntegrationData).DocumentGrantProxy();
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).DocumentGrantProxy();
 
     private static async Task<IResult> GrantAsync(
-        GrantParameters parameters, AccountDirectory accounts, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
+        GrantParameters parameters, AccountResolver accounts, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
     {
         // RFC 6749, 5.1: intermediaries must not cache tokens or errors.
         context.Response.Headers.CacheControl = "no-store";
@@ -130,7 +130,7 @@ internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var error = errors[0];
-        RequestNotes.Of(httpContext).Outcome = error.Code;
+        RequestContext.Of(httpContext).Outcome = error.Code;
         var response = httpContext.Response;
         response.StatusCode = error.Kind switch
         {

@@ -16,7 +16,7 @@ internal sealed record ListLinks(string? Next, string? Prev);
 /// The two paging styles of the Support API (contract 7.1): <c>page</c> and <c>per_page</c>, or cursors if <c>page[size]</c>,
 /// <c>page[after]</c> or <c>page[before]</c> is present; or the errors found while reading them.
 /// </summary>
-internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
+internal sealed class ListQuery : IRequestBody, IEndpointParameterMetadataProvider
 {
     private const string SizeName = PageQuery.Size;
     private const string AfterName = PageQuery.After;
@@ -73,8 +73,8 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         {
             var number = (Page.Offset / Page.Size) + 1;
             return TypedResults.Ok(page(
-                part.HasMore ? OwnAddress.With(_request, (PageName, $"{number + 1}")) : null,
-                number > 1 ? OwnAddress.With(_request, (PageName, $"{number - 1}")) : null,
+                part.HasMore ? PublicUrl.With(_request, (PageName, $"{number + 1}")) : null,
+                number > 1 ? PublicUrl.With(_request, (PageName, $"{number - 1}")) : null,
                 counted.Count));
         }
 
@@ -82,9 +82,9 @@ internal sealed class ListQuery : IBody, IEndpointParameterMetadataProvider
         string? before = part.Items is [var first, ..] ? PageQuery.Cursor(ListOf(_request), id(first)) : null;
         var backwards = Page.Before;
         var links = new ListLinks(
-            backwards || part.HasMore ? OwnAddress.With(_request, (AfterName, after), (BeforeName, null)) : null,
+            backwards || part.HasMore ? PublicUrl.With(_request, (AfterName, after), (BeforeName, null)) : null,
             (backwards && part.HasMore) || (Page is { Key: not null, Before: false } && before is not null)
-                ? OwnAddress.With(_request, (BeforeName, before), (AfterName, null))
+                ? PublicUrl.With(_request, (BeforeName, before), (AfterName, null))
                 : null);
         return TypedResults.Ok(cursor(new ListMeta(part.HasMore, after, before), links));
     }

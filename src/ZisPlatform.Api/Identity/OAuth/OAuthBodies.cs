@@ -133,7 +133,7 @@ internal sealed record ClientItem(
         secret?.Clear ?? Domain.Common.Secret.Mask,
         false,
         client.LogoUrl,
-        $"{OwnAddress.Of(request)}{OAuthPaths.Clients}/{client.Id}.json",
+        $"{PublicUrl.Of(request)}{OAuthPaths.Clients}/{client.Id}.json",
         client.UserId,
         client.CreatedAt,
         client.UpdatedAt);
@@ -182,7 +182,7 @@ internal sealed record TokenItem(
         view.UsedAt,
         view.ExpiresAt);
 
-    private static string Address(long id, HttpRequest request) => $"{OwnAddress.Of(request)}{OAuthPaths.Tokens}/{id}.json";
+    private static string Address(long id, HttpRequest request) => $"{PublicUrl.Of(request)}{OAuthPaths.Tokens}/{id}.json";
 }
 
 internal sealed record TokenBody(TokenItem Token);

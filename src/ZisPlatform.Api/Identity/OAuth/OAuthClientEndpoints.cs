@@ -13,13 +13,13 @@ internal static class OAuthClientEndpoints
 
     public static void MapOAuthClients(this IEndpointRouteBuilder routes)
     {
-        var clients = routes.MapGroup("").RequireAuthorization(Policies.Admin).For(AccessTable.OAuth);
+        var clients = routes.MapGroup("").RequireAuthorization(Policies.Admin).Require(AccessTable.OAuth);
         clients.MapGet(OAuthPaths.Clients, ListAsync).DocumentListClients();
-        clients.MapPost(OAuthPaths.Clients, CreateAsync).For(AccessTable.OwnCredential).DocumentCreateClient();
+        clients.MapPost(OAuthPaths.Clients, CreateAsync).Require(AccessTable.OwnCredential).DocumentCreateClient();
         clients.MapGet(One, ShowAsync).DocumentShowClient();
-        clients.MapPut(One, ChangeAsync).For(AccessTable.OwnCredential).DocumentChangeClient();
+        clients.MapPut(One, ChangeAsync).Require(AccessTable.OwnCredential).DocumentChangeClient();
         clients.MapDelete(One, DeleteAsync).DocumentDeleteClient();
-        clients.MapPut(One + "/generate_secret", GenerateSecretAsync).For(AccessTable.OwnCredential).DocumentGenerateSecret();
+        clients.MapPut(One + "/generate_secret", GenerateSecretAsync).Require(AccessTable.OwnCredential).DocumentGenerateSecret();
     }
 
     private static async Task<IResult> ListAsync(
@@ -35,39 +35,39 @@ internal static class OAuthClientEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        Body<ClientRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
+        JsonRequest<ClientRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CreateOAuthClient(caller.Actor, body.Value.Details), cancellationToken);
         return result.Match(
             made => TypedResults.Json(
                 new ClientBody(ClientItem.Of(made.Client, made.Secret, request)),
                 statusCode: StatusCodes.Status201Created),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static async Task<IResult> ShowAsync(
         long id, Caller caller, IOAuthStore clients, HttpRequest request, CancellationToken cancellationToken) =>
         await clients.FindClientAsync(caller.Actor.Account, id, cancellationToken) is { } client
             ? TypedResults.Ok(new ClientBody(ClientItem.Of(client, null, request)))
-            : ErrorAnswer.From([OAuthErrors.NoSuchClient]);
+            : ErrorResponse.From([OAuthErrors.NoSuchClient]);
 
     private static async Task<IResult> ChangeAsync(
-        long id, Body<ClientRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
+        long id, JsonRequest<ClientRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ChangeOAuthClient(caller.Actor, id, body.Value.Details), cancellationToken);
-        return result.Match(client => TypedResults.Ok(new ClientBody(ClientItem.Of(client, null, request))), ErrorAnswer.From);
+        return result.Match(client => TypedResults.Ok(new ClientBody(ClientItem.Of(client, null, request))), ErrorResponse.From);
     }
 
     private static async Task<IResult> DeleteAsync(long id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new DeleteOAuthClient(caller.Actor, id), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
     private static async Task<IResult> GenerateSecretAsync(
         long id, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GenerateClientSecret(caller.Actor, id), cancellationToken);
-        return result.Match(made => TypedResults.Ok(new ClientBody(ClientItem.Of(made.Client, made.Secret, request))), ErrorAnswer.From);
+        return result.Match(made => TypedResults.Ok(new ClientBody(ClientItem.Of(made.Client, made.Secret, request))), ErrorResponse.From);
     }
 }

@@ -8,7 +8,7 @@ internal static class OAuthPaths
     public const string Clients = "/api/v2/oauth/clients";
     public const string Tokens = "/api/v2/oauth/tokens";
     public const string Grants = "/oauth/tokens";
-    public const string GrantProxy = OwnAddress.Services + "/connections/oauth/tokens/{integration}";
+    public const string GrantProxy = PublicUrl.Services + "/connections/oauth/tokens/{integration}";
     public const string Authorize = "/oauth/authorizations/new";
     public const string Decide = "/oauth/authorizations";
     public const string SignIn = "/signin";
@@ -19,7 +19,7 @@ internal static class OAuthPaths
 
     public static void MapOAuth(this IEndpointRouteBuilder routes)
     {
-        var support = routes.MapGroup("").WithTags("OAuth").AddEndpointFilter(Bodies.RefuseBad);
+        var support = routes.MapGroup("").WithTags("OAuth").AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
         support.MapOAuthClients();
         support.MapOAuthTokens();
         support.MapGrants();

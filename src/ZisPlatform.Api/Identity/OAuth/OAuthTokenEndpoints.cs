@@ -17,15 +17,15 @@ internal static class OAuthTokenEndpoints
 
     public static void MapOAuthTokens(this IEndpointRouteBuilder routes)
     {
-        var tokens = routes.MapGroup("").RequireAuthorization(Policies.Admin).For(AccessTable.OAuth);
+        var tokens = routes.MapGroup("").RequireAuthorization(Policies.Admin).Require(AccessTable.OAuth);
         tokens.MapGet(OAuthPaths.Tokens, ListAsync).DocumentListTokens();
         tokens.MapPost(OAuthPaths.Tokens, MintAsync).DocumentMintToken();
 
         // Agents may view and revoke their own tokens.
         var own = routes.MapGroup("").RequireAuthorization(Policies.User);
-        own.MapGet(OAuthPaths.Tokens + "/current", ShowCurrentAsync).For(AccessTable.OwnToken).DocumentShowCurrentToken();
-        own.MapGet(One, ShowAsync).For(AccessTable.OAuth).DocumentShowToken();
-        own.MapDelete(One, RevokeAsync).For(AccessTable.OAuth).DocumentRevokeToken();
+        own.MapGet(OAuthPaths.Tokens + "/current", ShowCurrentAsync).Require(AccessTable.OwnToken).DocumentShowCurrentToken();
+        own.MapGet(One, ShowAsync).Require(AccessTable.OAuth).DocumentShowToken();
+        own.MapDelete(One, RevokeAsync).Require(AccessTable.OAuth).DocumentRevokeToken();
     }
 
     private static async Task<IResult> ListAsync(
@@ -51,7 +51,7 @@ internal static class OAuthTokenEndpoints
     }
 
     private static async Task<IResult> MintAsync(
-        Body<TokenRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
+        JsonRequest<TokenRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
     {
         var fields = body.Value.Token ?? new TokenFields();
         var result = await mediator.Send(
@@ -59,7 +59,7 @@ internal static class OAuthTokenEndpoints
             cancellationToken);
         return result.Match(
             issued => TypedResults.Json(new TokenBody(TokenItem.Of(issued, request)), statusCode: StatusCodes.Status201Created),
-            ErrorAnswer.From);
+            ErrorResponse.From);
     }
 
     private static Task<IResult> ShowCurrentAsync(
@@ -70,12 +70,12 @@ internal static class OAuthTokenEndpoints
         long id, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken) =>
         await reads.FindTokenAsync(caller.Actor.Account, id, cancellationToken) is { } token && MaySee(caller.Actor, token)
             ? TypedResults.Ok(new TokenBody(TokenItem.Of(token, request)))
-            : ErrorAnswer.From([OAuthErrors.NoSuchToken]);
+            : ErrorResponse.From([OAuthErrors.NoSuchToken]);
 
     private static async Task<IResult> RevokeAsync(long id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RevokeAccessToken(caller.Actor, id), cancellationToken);
-        return result.Match(_ => TypedResults.NoContent(), ErrorAnswer.From);
+        return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
     private static bool MaySee(Actor actor, AccessTokenView token) => actor.IsAdmin || token.UserId == actor.UserId;

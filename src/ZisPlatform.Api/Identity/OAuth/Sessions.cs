@@ -12,8 +12,8 @@ internal static class Sessions
 {
     public static void MapSessions(this IEndpointRouteBuilder platform)
     {
-        platform.MapGet("/session", Show).For(AccessTable.BrowserSession).DocumentShowSession();
-        platform.MapDelete("/session", CloseAsync).For(AccessTable.BrowserSession).DocumentCloseSession();
+        platform.MapGet("/session", Show).Require(AccessTable.BrowserSession).DocumentShowSession();
+        platform.MapDelete("/session", CloseAsync).Require(AccessTable.BrowserSession).DocumentCloseSession();
     }
 
     /// <summary>Ends the browser's session, if it has one.</summary>

@@ -26,7 +26,7 @@ internal static class SignInPages
 
     /// <summary>Returns the user who is signed in with this browser; null if there is none.</summary>
     public static Actor? SignedIn(HttpContext context) =>
-        RequestNotes.Of(context).Actor is { Credential: CredentialKind.Session } actor ? actor : null;
+        RequestContext.Of(context).Actor is { Credential: CredentialKind.Session } actor ? actor : null;
 
     /// <summary>Creates the sign-in page, which continues to <paramref name="returnTo"/>.</summary>
     public static HtmlPage Form(
@@ -76,11 +76,11 @@ internal static class SignInPages
     /// <summary>Creates the page that rejects a form.</summary>
     public static HtmlPage Refuse(HttpContext context, Error refusal)
     {
-        RequestNotes.Of(context).Outcome = refusal.Code;
+        RequestContext.Of(context).Outcome = refusal.Code;
         return HtmlPage.Refusal(
             refusal == ForeignForm ? "This form is too old" : "This form cannot be read",
             refusal == ForeignForm ? "Go back, load the page again, and send the form once more." : refusal.Detail,
-            ErrorAnswer.StatusOf(refusal.Kind));
+            ErrorResponse.StatusOf(refusal.Kind));
     }
 
     public static readonly Error ForeignForm = new(
@@ -106,7 +106,7 @@ internal static class SignInPages
     private static async Task<IResult> SignInAsync(
         HttpContext context,
         IAntiforgery antiforgery,
-        AccountDirectory accounts,
+        AccountResolver accounts,
         CredentialVerifier verifier,
         IMediator mediator,
         CancellationToken cancellationToken)
@@ -124,7 +124,7 @@ internal static class SignInPages
         var caller = await verifier.SignInAsync(account, email, secret, context.Connection.RemoteIpAddress?.ToString(), cancellationToken);
         if (!caller.IsOk)
         {
-            RequestNotes.Of(context).Outcome = caller.Errors[0].Code;
+            RequestContext.Of(context).Outcome = caller.Errors[0].Code;
             return Form(context, onwards, email, caller.Errors[0]);
         }
 

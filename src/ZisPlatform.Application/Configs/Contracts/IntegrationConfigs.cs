@@ -36,11 +36,11 @@ public sealed class IntegrationConfigs(IConfigReads reads, IMediator mediator)
     /// <param name="changes">An object, applied as JSON Merge Patch.</param>
     /// <param name="cancellationToken">Stops between the attempts.</param>
     /// <returns>Success, the error <c>config not found: scope</c>, or the reason why the result may not be stored.</returns>
-    public async Task<Result<Done>> PatchAsync(
+    public async Task<Result<Success>> PatchAsync(
         AccountId account, string integration, string scope, JsonValue changes, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
             new MergeConfig(new IntegrationContext(account, integration, null), scope, changes), cancellationToken);
-        return result.Match<Result<Done>>(_ => default(Done), errors => errors.ToArray());
+        return result.Match<Result<Success>>(_ => default(Success), errors => errors.ToArray());
     }
 }

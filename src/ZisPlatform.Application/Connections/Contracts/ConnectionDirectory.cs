@@ -8,13 +8,13 @@ namespace ZisPlatform.Application.Connections.Contracts;
 public sealed class ConnectionDirectory
 {
     private readonly IConnectionRepository _connections;
-    private readonly ConnectionVault _vault;
+    private readonly ConnectionSecretProtector _vault;
     private readonly ConnectionRenewal _renewal;
-    private readonly ConnectionMemory _memory;
+    private readonly ConnectionCache _memory;
     private readonly TimeProvider _clock;
 
     internal ConnectionDirectory(
-        IConnectionRepository connections, ConnectionVault vault, ConnectionRenewal renewal, ConnectionMemory memory, TimeProvider clock)
+        IConnectionRepository connections, ConnectionSecretProtector vault, ConnectionRenewal renewal, ConnectionCache memory, TimeProvider clock)
     {
         _connections = connections;
         _vault = vault;
@@ -79,7 +79,7 @@ public sealed class ConnectionDirectory
     private UsableConnection Usable(Connection connection)
     {
         const string authorization = "Authorization";
-        var secret = _vault.Open(connection);
+        var secret = _vault.Unprotect(connection);
         var (header, value, values) = connection.Kind switch
         {
             ConnectionKind.ApiKey => (

@@ -11,7 +11,7 @@ namespace ZisPlatform.Application.Identity.Contracts;
 public sealed record IntegrationClient(long Id, string Identifier, string Secret);
 
 /// <summary>Creates the OAuth clients of integrations, for the registry.</summary>
-public sealed class IntegrationClients(IIdentityStore store, IIdSource ids)
+public sealed class IntegrationClients(IIdentityStore store, IIdGenerator ids)
 {
     /// <summary>Returns the identifier of an integration's client.</summary>
     public static string IdentifierOf(string integration) => OAuthClient.IntegrationPrefix + integration;
@@ -23,7 +23,7 @@ public sealed class IntegrationClients(IIdentityStore store, IIdSource ids)
     public async ValueTask<IntegrationClient> AddAsync(
         Actor owner, string integration, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var secret = Secrets.NewClientSecret();
+        var secret = SecretGenerator.NewClientSecret();
         var client = OAuthClient.ForIntegration(
             await ids.NextAsync(cancellationToken), owner.Account, integration, secret, owner.UserId, now);
         store.Add(client);

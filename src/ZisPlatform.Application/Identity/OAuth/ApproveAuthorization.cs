@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Identity.OAuth;
 /// <summary>Records an admin's consent and issues an authorization code.</summary>
 public sealed record ApproveAuthorization(Actor Actor, AuthorizationRequest Request) : IRequest<Result<Secret>>;
 
-internal sealed class ApproveAuthorizationHandler(IOAuthStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class ApproveAuthorizationHandler(IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ApproveAuthorization, Result<Secret>>
 {
     public async Task<Result<Secret>> Handle(ApproveAuthorization command, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class ApproveAuthorizationHandler(IOAuthStore store, IIdSource i
 
         var (target, scopes, challenge) = command.Request;
         var now = clock.GetUtcNow();
-        var secret = Secrets.NewOAuthSecret();
+        var secret = SecretGenerator.NewOAuthSecret();
         var code = AuthorizationCode.Issue(
             await ids.NextAsync(cancellationToken), target.Client, actor.UserId, secret, target.RedirectUri, scopes, challenge, now);
         store.Add(code);

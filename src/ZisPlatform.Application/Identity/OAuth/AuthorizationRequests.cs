@@ -70,7 +70,7 @@ public sealed class AuthorizationRequests(IOAuthStore store)
             return OnlyCode;
         }
 
-        var scopes = GrantDesk.Read(parameters.Scope, OAuthScopes.Default);
+        var scopes = TokenGrantService.Read(parameters.Scope, OAuthScopes.Default);
         if (!scopes.IsOk)
         {
             return scopes.Errors.ToArray();

@@ -15,7 +15,7 @@ internal sealed class ChangeOAuthClientValidator : AbstractValidator<ChangeOAuth
 }
 
 internal sealed class ChangeOAuthClientHandler(
-    IOAuthStore store, IIdentityStore people, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    IOAuthStore store, IIdentityStore people, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
     : IRequestHandler<ChangeOAuthClient, Result<OAuthClient>>
 {
     public async Task<Result<OAuthClient>> Handle(ChangeOAuthClient command, CancellationToken cancellationToken)

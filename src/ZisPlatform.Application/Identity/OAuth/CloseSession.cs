@@ -7,19 +7,19 @@ namespace ZisPlatform.Application.Identity.OAuth;
 /// <summary>Closes a browser session, effective immediately.</summary>
 /// <param name="Actor">The user of the session.</param>
 /// <param name="Secret">The secret from the cookie.</param>
-public sealed record CloseSession(Actor Actor, string Secret) : IRequest<Result<Done>>;
+public sealed record CloseSession(Actor Actor, string Secret) : IRequest<Result<Success>>;
 
 internal sealed class CloseSessionHandler(
-    ISessionStore sessions, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
-    : IRequestHandler<CloseSession, Result<Done>>
+    ISessionStore sessions, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    : IRequestHandler<CloseSession, Result<Success>>
 {
-    public async Task<Result<Done>> Handle(CloseSession command, CancellationToken cancellationToken)
+    public async Task<Result<Success>> Handle(CloseSession command, CancellationToken cancellationToken)
     {
         sessions.Delete(command.Actor.Account, Secret.HashOf(command.Secret));
         audit.Add(new AuditEntry(
             clock.GetUtcNow(), command.Actor.Account, command.Actor, "session.close", command.Actor.Email, null, null));
         await work.CommitAsync(cancellationToken);
         memory.Forget();
-        return default(Done);
+        return default(Success);
     }
 }

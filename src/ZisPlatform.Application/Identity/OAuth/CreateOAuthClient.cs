@@ -47,7 +47,7 @@ internal static class ClientRules
 }
 
 internal sealed class CreateOAuthClientHandler(
-    IIdentityStore people, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IIdentityStore people, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateOAuthClient, Result<IssuedClient>>
 {
     public async Task<Result<IssuedClient>> Handle(CreateOAuthClient command, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class CreateOAuthClientHandler(
         }
 
         var now = clock.GetUtcNow();
-        var secret = Secrets.NewClientSecret();
+        var secret = SecretGenerator.NewClientSecret();
         var client = OAuthClient.Register(await ids.NextAsync(cancellationToken), actor.Account, command.Details, secret, now);
         people.Add(client);
         audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_client.create", client.Identifier, null, OAuthAudit.Of(client)));

@@ -6,13 +6,13 @@ using ZisPlatform.Domain.Identity;
 namespace ZisPlatform.Application.Identity.OAuth;
 
 /// <summary>Deletes a client and revokes its tokens, refresh tokens and codes.</summary>
-public sealed record DeleteOAuthClient(Actor Actor, long ClientId) : IRequest<Result<Done>>;
+public sealed record DeleteOAuthClient(Actor Actor, long ClientId) : IRequest<Result<Success>>;
 
 internal sealed class DeleteOAuthClientHandler(
-    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
-    : IRequestHandler<DeleteOAuthClient, Result<Done>>
+    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    : IRequestHandler<DeleteOAuthClient, Result<Success>>
 {
-    public async Task<Result<Done>> Handle(DeleteOAuthClient command, CancellationToken cancellationToken)
+    public async Task<Result<Success>> Handle(DeleteOAuthClient command, CancellationToken cancellationToken)
     {
         var actor = command.Actor;
         if (await store.FindClientAsync(actor.Account, command.ClientId, cancellationToken) is not { } client)
@@ -34,6 +34,6 @@ internal sealed class DeleteOAuthClientHandler(
         }
 
         memory.Forget();
-        return default(Done);
+        return default(Success);
     }
 }

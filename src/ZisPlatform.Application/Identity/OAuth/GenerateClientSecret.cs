@@ -20,7 +20,7 @@ internal sealed class GenerateClientSecretHandler(IOAuthStore store, IAuditLog a
         }
 
         var now = clock.GetUtcNow();
-        var secret = Secrets.NewClientSecret();
+        var secret = SecretGenerator.NewClientSecret();
         client.ReplaceSecret(secret, now);
         store.Save(client);
         audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_client.generate_secret", client.Identifier, null, null)

@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Identity.OAuth;
 public sealed record GrantClientCredentials(ClientProof Client, string? Scope, GrantLifetimes Lifetimes) : IRequest<Result<GrantedTokens>>;
 
 internal sealed class GrantClientCredentialsHandler(
-    GrantDesk desk, IOAuthStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    TokenGrantService desk, IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<GrantClientCredentials, Result<GrantedTokens>>
 {
     public async Task<Result<GrantedTokens>> Handle(GrantClientCredentials command, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class GrantClientCredentialsHandler(
         if (client.Integration is not null)
         {
             // The vendor's service rejects an integration's client here, whatever its secret.
-            return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidClient, cancellationToken);
+            return await desk.RejectAsync(command.Client, OAuthErrors.InvalidClient, cancellationToken);
         }
 
         if (client.Kind == OAuthClientKind.Public)
@@ -32,7 +32,7 @@ internal sealed class GrantClientCredentialsHandler(
             return OAuthErrors.PublicClient;
         }
 
-        var scopes = GrantDesk.Read(command.Scope, OAuthScopes.Default);
+        var scopes = TokenGrantService.Read(command.Scope, OAuthScopes.Default);
         if (!scopes.IsOk)
         {
             return scopes.Errors.ToArray();
@@ -44,7 +44,7 @@ internal sealed class GrantClientCredentialsHandler(
         }
 
         var now = clock.GetUtcNow();
-        var secret = Secrets.NewOAuthSecret();
+        var secret = SecretGenerator.NewOAuthSecret();
         var token = AccessToken.Issue(
             await ids.NextAsync(cancellationToken), client, client.UserId, scopes.Value, secret, now, command.Lifetimes.Access);
         store.Add(token);

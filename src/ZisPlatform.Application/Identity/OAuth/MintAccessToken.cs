@@ -34,7 +34,7 @@ internal sealed class MintAccessTokenValidator : AbstractValidator<MintAccessTok
         ErrorKind.Invalid, "identity.invalid_token_lifetime", "expires_in must be 300 to 172,800 seconds", "$.token.expires_in");
 }
 
-internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<MintAccessToken, Result<IssuedAccessToken>>
 {
     public async Task<Result<IssuedAccessToken>> Handle(MintAccessToken command, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdSource ids, I
         }
 
         var now = clock.GetUtcNow();
-        var secret = Secrets.NewOAuthSecret();
+        var secret = SecretGenerator.NewOAuthSecret();
         TimeSpan? asked = command.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         var remaining = actor.Token?.ExpiresAt - now;
         var lifetime = remaining is null || asked < remaining ? asked : remaining;

@@ -11,13 +11,13 @@ public sealed record OpenSession(Actor Actor) : IRequest<Result<OpenedSession>>;
 /// <summary>A new session and the secret for its cookie.</summary>
 public sealed record OpenedSession(BrowserSession Session, Secret Secret);
 
-internal sealed class OpenSessionHandler(ISessionStore sessions, IIdSource ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class OpenSessionHandler(ISessionStore sessions, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<OpenSession, Result<OpenedSession>>
 {
     public async Task<Result<OpenedSession>> Handle(OpenSession command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var secret = Secrets.NewOAuthSecret();
+        var secret = SecretGenerator.NewOAuthSecret();
         var session = BrowserSession.Open(await ids.NextAsync(cancellationToken), command.Actor.Account, command.Actor.UserId, secret, now);
         sessions.Add(session);
         audit.Add(new AuditEntry(now, session.Account, command.Actor, "session.open", command.Actor.Email, null, null));

@@ -10,7 +10,7 @@ public sealed record RedeemCode(ClientProof Client, string Code, string Redirect
     : IRequest<Result<GrantedTokens>>;
 
 internal sealed class RedeemCodeHandler(
-    GrantDesk desk, IOAuthStore store, IIdSource ids, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    TokenGrantService desk, IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
     : IRequestHandler<RedeemCode, Result<GrantedTokens>>
 {
     public async Task<Result<GrantedTokens>> Handle(RedeemCode command, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class RedeemCodeHandler(
             || !code.IsRedeemableBy(client, command.RedirectUri, command.Verifier, now)
             || await desk.FindActorAsync(command.Client, code.UserId, cancellationToken) is not { } actor)
         {
-            return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidCode, cancellationToken);
+            return await desk.RejectAsync(command.Client, OAuthErrors.InvalidCode, cancellationToken);
         }
 
         var grant = OAuthGrant.Of(await ids.NextAsync(cancellationToken), code, now);

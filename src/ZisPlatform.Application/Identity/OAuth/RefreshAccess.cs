@@ -13,7 +13,7 @@ public sealed record RefreshAccess(ClientProof Client, string RefreshToken, stri
     : IRequest<Result<GrantedTokens>>;
 
 internal sealed class RefreshAccessHandler(
-    GrantDesk desk, IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
+    TokenGrantService desk, IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
     : IRequestHandler<RefreshAccess, Result<GrantedTokens>>
 {
     public async Task<Result<GrantedTokens>> Handle(RefreshAccess command, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class RefreshAccessHandler(
             || !token.StandsFor(client)
             || await desk.FindActorAsync(command.Client, token.Grant.UserId, cancellationToken) is not { } actor)
         {
-            return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
+            return await desk.RejectAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
         }
 
         // Check reuse before expiration: a used token revokes the grant, expired or not, as long as the grant is active.
@@ -42,10 +42,10 @@ internal sealed class RefreshAccessHandler(
 
         if (!token.IsUsableAt(now))
         {
-            return await desk.RefuseAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
+            return await desk.RejectAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
         }
 
-        var scopes = GrantDesk.Read(command.Scope, token.Grant.Scopes);
+        var scopes = TokenGrantService.Read(command.Scope, token.Grant.Scopes);
         if (!scopes.IsOk)
         {
             return scopes.Errors.ToArray();

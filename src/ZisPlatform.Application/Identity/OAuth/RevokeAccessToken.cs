@@ -8,13 +8,13 @@ namespace ZisPlatform.Application.Identity.OAuth;
 /// <summary>Revokes an access token and its refresh token, effective immediately.</summary>
 /// <param name="Actor">The caller. An admin may revoke any token of the account, other users only their own.</param>
 /// <param name="TokenId">The id of the token.</param>
-public sealed record RevokeAccessToken(Actor Actor, long TokenId) : IRequest<Result<Done>>;
+public sealed record RevokeAccessToken(Actor Actor, long TokenId) : IRequest<Result<Success>>;
 
 internal sealed class RevokeAccessTokenHandler(
-    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialMemory memory, TimeProvider clock)
-    : IRequestHandler<RevokeAccessToken, Result<Done>>
+    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    : IRequestHandler<RevokeAccessToken, Result<Success>>
 {
-    public async Task<Result<Done>> Handle(RevokeAccessToken command, CancellationToken cancellationToken)
+    public async Task<Result<Success>> Handle(RevokeAccessToken command, CancellationToken cancellationToken)
     {
         var actor = command.Actor;
         var now = clock.GetUtcNow();
@@ -26,6 +26,6 @@ internal sealed class RevokeAccessTokenHandler(
         }
 
         memory.Forget();
-        return default(Done);
+        return default(Success);
     }
 }

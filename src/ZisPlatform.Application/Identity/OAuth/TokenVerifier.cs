@@ -11,11 +11,11 @@ public sealed class TokenVerifier
     public static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
 
     private readonly ITokenLookup _lookup;
-    private readonly CredentialMemory _memory;
-    private readonly FailedSignIns _failures;
+    private readonly CredentialCache _memory;
+    private readonly SignInThrottle _failures;
     private readonly TimeProvider _clock;
 
-    internal TokenVerifier(ITokenLookup lookup, CredentialMemory memory, FailedSignIns failures, TimeProvider clock)
+    internal TokenVerifier(ITokenLookup lookup, CredentialCache memory, SignInThrottle failures, TimeProvider clock)
     {
         _lookup = lookup;
         _memory = memory;
@@ -39,7 +39,7 @@ public sealed class TokenVerifier
         var now = _clock.GetUtcNow();
         if (await _lookup.FindTokenAsync(account.Id, Secret.HashOf(token), now, cancellationToken) is not { } found)
         {
-            return await _failures.SlowDownAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
+            return await _failures.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
         }
 
         if (found.UsedAt is null || now - found.UsedAt >= UsePrecision)

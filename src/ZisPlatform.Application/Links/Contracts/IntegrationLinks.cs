@@ -123,12 +123,12 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
     }
 
     /// <summary>Deletes a link; the error for an unknown link is <c>link not found</c>.</summary>
-    public async Task<Result<Done>> DeleteAsync(
+    public async Task<Result<Success>> DeleteAsync(
         AccountId account, string integration, string? linkType, string? leftName, string? rightName, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(
             new DeleteLink(new IntegrationContext(account, integration, null), linkType, leftName, rightName), cancellationToken);
-        return result.Match<Result<Done>>(_ => default(Done), errors => errors.ToArray());
+        return result.Match<Result<Success>>(_ => default(Success), errors => errors.ToArray());
     }
 
     private static Result<JsonValue> RecordOf(AccountId account, string integration, Result<LinkView> result) =>

@@ -7,11 +7,11 @@ namespace ZisPlatform.Cli.Flows;
 /// <param name="Rule">The expected rule, if the expectation is not a plain value.</param>
 internal sealed record Difference(string Path, JsonValue? Expected, JsonValue? Actual, string? Rule = null)
 {
-    public string ExpectedText(Secrets secrets) => Rule ?? TextOf(Expected, secrets);
+    public string ExpectedText(SecretMasker secrets) => Rule ?? TextOf(Expected, secrets);
 
-    public string ActualText(Secrets secrets) => TextOf(Actual, secrets);
+    public string ActualText(SecretMasker secrets) => TextOf(Actual, secrets);
 
-    private string TextOf(JsonValue? value, Secrets secrets) =>
+    private string TextOf(JsonValue? value, SecretMasker secrets) =>
         value is { } known ? secrets.MaskAt(Path, known).ToString() : "nothing there";
 }
 
@@ -205,7 +205,7 @@ internal static class JsonMatch
 
     private static bool FitsMasked(string recorded, string actual)
     {
-        var parts = recorded.Split(Secrets.Mask);
+        var parts = recorded.Split(SecretMasker.Mask);
         if (parts.Length == 1 || !actual.StartsWith(parts[0], StringComparison.Ordinal))
         {
             return false;

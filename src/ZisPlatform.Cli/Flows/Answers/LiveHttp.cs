@@ -11,7 +11,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
 {
     private const int MaxRedirects = 5;
 
-    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxCallTime = TimeSpan.FromSeconds(30);
 
     private static readonly string Agent =
         $"zis/{typeof(LiveHttp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}";
@@ -60,7 +60,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
             ? (_connections ?? Connections.Read(JsonShape.Root("", Json.JsonValue.EmptyObject))).HeaderOf(connection)
             : default;
         var left = request.Effect.Deadline - now;
-        var limit = left < LongestCall ? left : LongestCall;
+        var limit = left < MaxCallTime ? left : MaxCallTime;
         var started = _time.GetTimestamp();
         using var late = new CancellationTokenSource(limit, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);

@@ -96,9 +96,9 @@ internal sealed class Mocks
     }
 
     /// <summary>Creates a source for one run, which uses up the mocks.</summary>
-    public IAnswerSource Begin() => new Turns(_byAction);
+    public IAnswerSource Begin() => new MockAnswers(_byAction);
 
-    private sealed class Turns(Dictionary<string, IReadOnlyList<Mock>> byAction) : IAnswerSource
+    private sealed class MockAnswers(Dictionary<string, IReadOnlyList<Mock>> byAction) : IAnswerSource
     {
         private readonly Dictionary<Mock, int> _used = new(ReferenceEqualityComparer.Instance);
 
@@ -127,7 +127,7 @@ internal sealed class Mocks
                 ?? (fitting[^1].Times is null ? fitting[^1] : null);
             if (mock is null)
             {
-                var calls = Words.Count(fitting.Sum(used => _used.GetValueOrDefault(used)), "call");
+                var calls = TextFormat.Count(fitting.Sum(used => _used.GetValueOrDefault(used)), "call");
                 throw new UnansweredException($"The mocks of {request.Action} that fit are used up after {calls}.")
                 {
                     Hint = "Add an answer, or take 'times' from the last one: then it answers for ever.",

@@ -9,7 +9,7 @@ namespace ZisPlatform.Cli.Flows;
 /// </summary>
 internal static class Recording
 {
-    public static JsonValue Of(RunReport report, Secrets secrets)
+    public static JsonValue Of(RunReport report, SecretMasker secrets)
     {
         var file = new JsonObjectBuilder().Set(Mocks.RecordingKey, JsonValue.Object(
             ("flow", report.Flow.Name),
@@ -37,7 +37,7 @@ internal static class Recording
     }
 
     /// <summary>Returns the request for output and storage, with credentials replaced by stars.</summary>
-    public static JsonValue MaskRequest(ActionRequest request, Secrets secrets)
+    public static JsonValue MaskRequest(ActionRequest request, SecretMasker secrets)
     {
         var value = request.ToValue();
         var headers = value["headers"];
@@ -80,7 +80,7 @@ internal sealed class Replay
         {
             Flow = head.Find("flow")?.Text,
             At = head.Find("at") is { } at
-                ? Instants.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
+                ? TimeParser.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
                 : null,
         };
         foreach (var (action, answers) in shape.Members.Where(member => member.Key != Mocks.RecordingKey))
@@ -137,7 +137,7 @@ internal sealed class Replay
             if (_made < replay._calls.Count)
             {
                 var names = replay._calls.Values.Skip(_made).Select(call => call.Action);
-                var missing = Words.Count(replay._calls.Count - _made, "recorded call");
+                var missing = TextFormat.Count(replay._calls.Count - _made, "recorded call");
                 throw new UnansweredException($"{missing} did not happen: {string.Join(", ", names)}.");
             }
         }

@@ -18,7 +18,7 @@ internal static class BundleFile
         {
             foreach (var finding in compilation.Findings)
             {
-                warnings?.WriteLine(Printable.Text(FindingLines.Short(name, compilation, finding)));
+                warnings?.WriteLine(TerminalSanitizer.Text(DiagnosticLines.Short(name, compilation, finding)));
             }
 
             return bundle;
@@ -28,9 +28,9 @@ internal static class BundleFile
         [
             .. compilation.Findings
                 .Where(finding => finding.Severity == Severity.Error)
-                .Select(finding => FindingLines.Short(name, compilation, finding)),
+                .Select(finding => DiagnosticLines.Short(name, compilation, finding)),
         ];
-        throw new CommandFailedException(ExitCodes.Refused, $"{name} has {Words.Count(errors.Length, "error")}.")
+        throw new CommandFailedException(ExitCodes.Refused, $"{name} has {TextFormat.Count(errors.Length, "error")}.")
         {
             Details = errors,
             Hint = "'zis bundle validate' tells the warnings too.",

@@ -56,7 +56,7 @@ internal sealed class FileWatch : IDisposable
             await _environment.Error.WriteLineAsync("Watching for changes; Ctrl+C ends.");
             var changed = await ChangedAsync(cancellationToken);
             var time = _environment.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-            await _environment.Error.WriteLineAsync($"{Environment.NewLine}--- {time} {Printable.Text(changed)} changed ---");
+            await _environment.Error.WriteLineAsync($"{Environment.NewLine}--- {time} {TerminalSanitizer.Text(changed)} changed ---");
         }
     }
 

@@ -5,7 +5,7 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Cli.Flows;
 
 /// <summary>Stops a run before the named states and lets the user inspect it.</summary>
-internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset start, CommandEnvironment environment, Secrets secrets)
+internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset start, CommandEnvironment environment, SecretMasker secrets)
 {
     private const string Choices = "[c]ontinue, [s]tep, [d]ocument, [q]uit, or a path such as $.input";
 
@@ -44,7 +44,7 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
             throw new StoppedException(visit);
         }
 
-        Say($"Before {visit.Path} ({state.Type}), transition {visit.Entry.Number}, +{Words.Seconds(visit.Entry.At - start)}");
+        Say($"Before {visit.Path} ({state.Type}), transition {visit.Entry.Number}, +{TextFormat.Seconds(visit.Entry.At - start)}");
         Show(visit.Entry.Input);
         while (true)
         {
@@ -110,5 +110,5 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
         }
     }
 
-    private void Say(string line) => environment.Error.WriteLine(Printable.Text(line));
+    private void Say(string line) => environment.Error.WriteLine(TerminalSanitizer.Text(line));
 }

@@ -33,7 +33,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
         var replay = options.Replay is { } recording ? Replay.Read(await ReadAsync(recording, cancellationToken)) : null;
         var flow = BundleFile.FlowOf(bundle, options.Flow ?? replay?.Flow);
         var connections = options.Connections is { } file ? Connections.Read(await ReadAsync(file, cancellationToken)) : null;
-        var secrets = new Secrets();
+        var secrets = new SecretMasker();
         var plan = new RunPlan
         {
             Bundle = bundle,
@@ -87,7 +87,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
         return mocks.Trouble(bundle) is { } trouble ? throw new CommandFailedException(ExitCodes.Usage, trouble) : mocks;
     }
 
-    private void Show(RunReport report, Secrets secrets)
+    private void Show(RunReport report, SecretMasker secrets)
     {
         var printer = new RunPrinter(results, secrets);
         if (results.IsJson)
@@ -99,7 +99,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
         if (report.End == RunEnd.Stopped && environment.AskLine is null)
         {
             // Write only the document, so that the output can be piped.
-            environment.Error.WriteLine($"Stopped at a breakpoint after {Words.Count(report.Transitions, "transition")}.");
+            environment.Error.WriteLine($"Stopped at a breakpoint after {TextFormat.Count(report.Transitions, "transition")}.");
             results.Json(secrets.MaskValue(report.Document));
             return;
         }
@@ -116,7 +116,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
         printer.Summary(report);
     }
 
-    private int ExitCodeOf(RunReport report, Secrets secrets)
+    private int ExitCodeOf(RunReport report, SecretMasker secrets)
     {
         if (report.Trouble is { } trouble)
         {

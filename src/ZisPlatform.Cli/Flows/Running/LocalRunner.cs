@@ -33,9 +33,9 @@ internal sealed record RunPlan
 /// <param name="sources">The sources of answers, in the order of their use.</param>
 /// <param name="beforeEntering">Called before each state; can throw <see cref="StoppedException"/>.</param>
 internal sealed class LocalRunner(
-    RunPlan plan, IReadOnlyList<IAnswerSource> sources, RunClock clock, Secrets secrets, Action<Visit>? beforeEntering = null)
+    RunPlan plan, IReadOnlyList<IAnswerSource> sources, RunClock clock, SecretMasker secrets, Action<Visit>? beforeEntering = null)
 {
-    private readonly RunTrace _trace = new(beforeEntering);
+    private readonly LocalRunTrace _trace = new(beforeEntering);
     private readonly FlowOptions _options = new() { Http = plan.Http };
 
     public async Task<RunReport> RunAsync(CancellationToken cancellationToken)

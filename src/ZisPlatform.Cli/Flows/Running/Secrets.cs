@@ -7,7 +7,7 @@ namespace ZisPlatform.Cli.Flows;
 /// <summary>
 /// Masks secrets in all output and recordings: values of connections, credentials in headers, and members with the name of a secret.
 /// </summary>
-internal sealed partial class Secrets
+internal sealed partial class SecretMasker
 {
     public const string Mask = "***";
 
@@ -15,7 +15,7 @@ internal sealed partial class Secrets
     private const int Shortest = 4;
 
     // Members of a connection that are configuration, not credentials.
-    private static readonly string[] Harmless =
+    private static readonly string[] NonSecretFields =
         ["type", "name", "token_type", "token_expiry", "permission_scope", "oauth_url_subdomain", "header_name", "allowed_domain",
          "scope", "expires_in", "created_at"];
 
@@ -35,7 +35,7 @@ internal sealed partial class Secrets
         {
             foreach (var (key, value) in connections.Members)
             {
-                if (!Harmless.Contains(key, StringComparer.Ordinal) || value.IsObject)
+                if (!NonSecretFields.Contains(key, StringComparer.Ordinal) || value.IsObject)
                 {
                     LearnConnections(value);
                 }

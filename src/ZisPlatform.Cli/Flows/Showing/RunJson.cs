@@ -5,7 +5,7 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Cli.Flows;
 
 /// <summary>Writes a complete run as one JSON document.</summary>
-internal sealed class RunJson(Secrets secrets)
+internal sealed class RunJson(SecretMasker secrets)
 {
     public JsonValue Of(RunReport report)
     {

@@ -6,7 +6,7 @@ using ZisPlatform.Domain.Flows;
 namespace ZisPlatform.Cli.Flows;
 
 /// <summary>Shows a run to a user: its states as a table or tree, and its end. All secrets are masked.</summary>
-internal sealed class RunPrinter(Results results, Secrets secrets)
+internal sealed class RunPrinter(Results results, SecretMasker secrets)
 {
     public void Table(RunReport report) => StateTable.Write(
         results,
@@ -37,7 +37,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
 
             var length = Math.Max((results.Width ?? StateTable.PipedLength) - 4 - (8 * depth), StateTable.Narrowest);
             var text = new Text(string.Join(
-                '\n', LinesOf(visit, report.Start, length).Select(line => Words.Cut(Printable.Text(line), length))));
+                '\n', LinesOf(visit, report.Start, length).Select(line => TextFormat.Cut(TerminalSanitizer.Text(line), length))));
             TreeNode node;
             if (visit.Map is not { } map)
             {
@@ -47,7 +47,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
             {
                 if (!items.TryGetValue((map, visit.Entry.Iteration), out var item))
                 {
-                    item = items[(map, visit.Entry.Iteration)] = maps[map].AddNode(new Text(Printable.Text(visit.Entry.Iteration)));
+                    item = items[(map, visit.Entry.Iteration)] = maps[map].AddNode(new Text(TerminalSanitizer.Text(visit.Entry.Iteration)));
                 }
 
                 node = item.AddNode(text);
@@ -71,7 +71,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
                 results.Line($"failed{(report.FailedState is { } state ? $" in {state}" : "")}: {ErrorText(report.Error!)}");
                 if (report.RunsAgainAfter is { } wait)
                 {
-                    results.Line($"A server would run this flow again after {Words.Seconds(wait)}.");
+                    results.Line($"A server would run this flow again after {TextFormat.Seconds(wait)}.");
                 }
 
                 break;
@@ -84,7 +84,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
         }
 
         results.Line(
-            $"{Words.Count(report.Transitions, "transition")}, {Words.Count(report.Calls.Count(), "call")}, {Words.Seconds(report.Time)}");
+            $"{TextFormat.Count(report.Transitions, "transition")}, {TextFormat.Count(report.Calls.Count(), "call")}, {TextFormat.Seconds(report.Time)}");
     }
 
     public string ErrorText(FlowError error) => secrets.MaskText(
@@ -107,16 +107,16 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
     private static string TimeOf(Visit visit, DateTimeOffset start)
     {
         var took = (visit.Exit?.At ?? visit.Entry.At) - visit.Entry.At;
-        return $"+{Words.Seconds(visit.Entry.At - start)}{(took > TimeSpan.Zero ? $" ({Words.Seconds(took)})" : "")}";
+        return $"+{TextFormat.Seconds(visit.Entry.At - start)}{(took > TimeSpan.Zero ? $" ({TextFormat.Seconds(took)})" : "")}";
     }
 
-    private string InputOf(Visit visit, int length) => Brief.Of(secrets.MaskValue(Brief.WithoutGivens(visit.Entry.Input)), length);
+    private string InputOf(Visit visit, int length) => StateSummary.Of(secrets.MaskValue(StateSummary.WithoutGivens(visit.Entry.Input)), length);
 
     private string ChangesOf(Visit visit, int length) => visit.Exit switch
     {
         null => "",
-        { Error: { } error } => Words.Cut(ErrorText(error), length),
-        { } exit => Brief.Changes(secrets.MaskValue(visit.Entry.Input), secrets.MaskValue(exit.Output), length),
+        { Error: { } error } => TextFormat.Cut(ErrorText(error), length),
+        { } exit => StateSummary.Changes(secrets.MaskValue(visit.Entry.Input), secrets.MaskValue(exit.Output), length),
     };
 
     /// <param name="length">The length of a line.</param>
@@ -137,7 +137,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
             if (i < visit.Retries.Count)
             {
                 var retry = visit.Retries[i];
-                yield return $"  fail {ErrorText(retry.Error)}; again at +{Words.Seconds(retry.Until - start)}";
+                yield return $"  fail {ErrorText(retry.Error)}; again at +{TextFormat.Seconds(retry.Until - start)}";
             }
         }
 
@@ -150,7 +150,7 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
         {
             yield return exit.Output == visit.Entry.Input
                 ? "  out  unchanged"
-                : $"  out  {Brief.Of(secrets.MaskValue(Brief.WithoutGivens(exit.Output)), room)}";
+                : $"  out  {StateSummary.Of(secrets.MaskValue(StateSummary.WithoutGivens(exit.Output)), room)}";
         }
     }
 
@@ -158,16 +158,16 @@ internal sealed class RunPrinter(Results results, Secrets secrets)
     {
         var request = call.Request.Effect.Call is { } http
             ? $"{http.Method} {secrets.MaskText(http.Url.OriginalString)}"
-            : Brief.Of(secrets.MaskValue(call.Request.Effect.Parameters), StateTable.PipedLength);
+            : StateSummary.Of(secrets.MaskValue(call.Request.Effect.Parameters), StateTable.PipedLength);
         var answer = call.Answer switch
         {
             { TimesOut: true } => "timed out",
             { Error: { } error } => error,
             { Http: { } got } => $"{got.Status} " + (got.Body.Length > 0
-                ? Brief.Of(secrets.MaskValue(Body.ToValue(got.Body.Span)), StateTable.PipedLength)
+                ? StateSummary.Of(secrets.MaskValue(Body.ToValue(got.Body.Span)), StateTable.PipedLength)
                 : ""),
             { Result: { } result } =>
-                (call.Request.Effect.BuiltIn is null ? "200 " : "") + Brief.Of(secrets.MaskValue(result), StateTable.PipedLength),
+                (call.Request.Effect.BuiltIn is null ? "200 " : "") + StateSummary.Of(secrets.MaskValue(result), StateTable.PipedLength),
             _ => "",
         };
         return $"{request} → {answer}".TrimEnd();

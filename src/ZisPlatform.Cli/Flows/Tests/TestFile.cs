@@ -118,7 +118,7 @@ internal sealed record TestFile
             Flow = Either("flow")?.Text,
             Input = input,
             At = Either("at") is { } at
-                ? Instants.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
+                ? TimeParser.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
                 : DefaultStart,
             Connections = Either("connections") is { } connections ? Connections.Read(connections) : null,
             Mocks = shape.Find("mocks") is { } own ? Mocks.Read(own).Over(mocks) : mocks,

@@ -26,7 +26,7 @@ internal sealed record TestOptions
 /// <summary>One <c>zis test</c>: finds the test files, runs their cases in order and reports the results.</summary>
 internal sealed class TestSession(CommandEnvironment environment, Results results, TestOptions options)
 {
-    private const int MostDifferences = 20;
+    private const int MaxDifferences = 20;
 
     private readonly InputFiles _files = new(environment);
 
@@ -165,11 +165,11 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
                 return result with { Problems = [trouble] };
             }
 
-            var secrets = new Secrets();
+            var secrets = new SecretMasker();
             var clock = new RunClock(test.At, environment.Time, waitsReally: false);
             var report = await new LocalRunner(plan, [test.Mocks.Begin()], clock, secrets).RunAsync(cancellationToken);
             coverage.Count(report);
-            return Judge(result with { Flow = plan.Flow.Name, Time = environment.Time.GetElapsedTime(started) }, test, report, secrets);
+            return Evaluate(result with { Flow = plan.Flow.Name, Time = environment.Time.GetElapsedTime(started) }, test, report, secrets);
         }
         catch (CommandFailedException exception)
         {
@@ -177,7 +177,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         }
     }
 
-    private static TestResult Judge(TestResult result, TestCase test, RunReport report, Secrets secrets)
+    private static TestResult Evaluate(TestResult result, TestCase test, RunReport report, SecretMasker secrets)
     {
         if (report.Trouble is { } trouble)
         {
@@ -198,18 +198,18 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         {
             Problems =
             [
-                .. found.Take(MostDifferences).SelectMany(mismatch => LinesOf(mismatch.Where, mismatch.Difference, secrets)),
-                .. found.Count > MostDifferences ? [$"… and {found.Count - MostDifferences} more differences"] : Array.Empty<string>(),
+                .. found.Take(MaxDifferences).SelectMany(mismatch => LinesOf(mismatch.Where, mismatch.Difference, secrets)),
+                .. found.Count > MaxDifferences ? [$"… and {found.Count - MaxDifferences} more differences"] : Array.Empty<string>(),
             ],
             Details = RunJson.Array(found.Select(mismatch => json.OfDifference(mismatch.Difference).With("where", mismatch.Where))),
         };
     }
 
-    private static IEnumerable<string> LinesOf(string where, Difference difference, Secrets secrets)
+    private static IEnumerable<string> LinesOf(string where, Difference difference, SecretMasker secrets)
     {
         yield return $"{where} {difference.Path}".Trim();
-        yield return $"  expected  {Words.Cut(difference.ExpectedText(secrets), 400)}";
-        yield return $"  got       {Words.Cut(difference.ActualText(secrets), 400)}";
+        yield return $"  expected  {TextFormat.Cut(difference.ExpectedText(secrets), 400)}";
+        yield return $"  got       {TextFormat.Cut(difference.ActualText(secrets), 400)}";
     }
 
     private void Show(string file, List<TestResult> ran)
@@ -279,7 +279,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         {
             // The text output already names the failed tests.
             return !results.IsJson ? ExitCodes.FlowFailed
-                : throw new CommandFailedException(ExitCodes.FlowFailed, $"{Words.Count(failed, "test")} failed.");
+                : throw new CommandFailedException(ExitCodes.FlowFailed, $"{TextFormat.Count(failed, "test")} failed.");
         }
 
         return options.MinCoverage is { } least && coverage.Percent < least

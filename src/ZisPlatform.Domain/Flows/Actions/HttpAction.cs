@@ -6,11 +6,11 @@ namespace ZisPlatform.Domain.Flows;
 /// <summary>The compiled members of an action definition.</summary>
 internal sealed record HttpDefinition(
     TextTemplate Method,
-    Payload Address,
+    Template Address,
     bool IsPath,
-    IReadOnlyList<(string Key, Payload Value)> Headers,
-    IReadOnlyList<(string Key, Payload Value)> Query,
-    Payload? Body,
+    IReadOnlyList<(string Key, Template Value)> Headers,
+    IReadOnlyList<(string Key, Template Value)> Query,
+    Template? Body,
     TextTemplate? Connection)
 {
     public IEnumerable<FlowPath> Paths =>
@@ -57,7 +57,7 @@ public sealed class HttpAction
     public (HttpCall? Call, FlowError? Error) Render(JsonValue parameters, SystemVariables system, FlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(system);
-        var expansion = new Expansion(options ?? FlowOptions.Default, system.Account);
+        var expansion = new TemplateContext(options ?? FlowOptions.Default, system.Account);
         return TryRender(parameters, system, expansion, out var call) ? (call, null) : (null, expansion.TakeFailure());
     }
 
@@ -65,7 +65,7 @@ public sealed class HttpAction
     public static (JsonValue Result, FlowError? Error) Read(HttpAnswer answer, HttpOptions? options = null) =>
         HttpResult.Of(answer, options ?? HttpOptions.Default);
 
-    internal bool TryRender(in JsonValue parameters, SystemVariables system, Expansion expansion, out HttpCall? call)
+    internal bool TryRender(in JsonValue parameters, SystemVariables system, TemplateContext expansion, out HttpCall? call)
     {
         call = null;
         var options = expansion.Options.Http;
@@ -109,17 +109,17 @@ public sealed class HttpAction
         return true;
     }
 
-    private static bool Text(Payload payload, in JsonValue input, Expansion expansion, out string text)
+    private static bool Text(Template payload, in JsonValue input, TemplateContext expansion, out string text)
     {
         var expanded = payload.TryExpand(input, Missing.UnresolvedInAction, expansion, out var value);
-        text = expanded ? Expansion.TextOf(value) : "";
+        text = expanded ? TemplateContext.TextOf(value) : "";
         return expanded;
     }
 
     private static bool Pairs(
-        IReadOnlyList<(string Key, Payload Value)> definitions,
+        IReadOnlyList<(string Key, Template Value)> definitions,
         in JsonValue input,
-        Expansion expansion,
+        TemplateContext expansion,
         out List<KeyValuePair<string, string>> pairs)
     {
         pairs = new(definitions.Count + 2);
@@ -149,7 +149,7 @@ public sealed class HttpAction
         var form = new StringBuilder();
         foreach (var (key, value) in members.Members)
         {
-            form.Append(form.Length > 0 ? "&" : "").Append(FormPart(key)).Append('=').Append(FormPart(Expansion.TextOf(value)));
+            form.Append(form.Length > 0 ? "&" : "").Append(FormPart(key)).Append('=').Append(FormPart(TemplateContext.TextOf(value)));
         }
 
         return Encoding.UTF8.GetBytes(form.ToString());
@@ -158,7 +158,7 @@ public sealed class HttpAction
     private static string FormPart(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
     private bool TryBody(
-        in JsonValue input, Expansion expansion, List<KeyValuePair<string, string>> headers, out ReadOnlyMemory<byte>? body)
+        in JsonValue input, TemplateContext expansion, List<KeyValuePair<string, string>> headers, out ReadOnlyMemory<byte>? body)
     {
         body = null;
         if (Definition.Body is not { } definition)

@@ -15,7 +15,7 @@ internal static class HttpAddress
         List<KeyValuePair<string, string>> query,
         FlowAccount account,
         bool allowHttp,
-        Expansion expansion,
+        TemplateContext expansion,
         out Uri? url,
         out bool own)
     {

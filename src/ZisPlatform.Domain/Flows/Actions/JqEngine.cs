@@ -24,7 +24,7 @@ internal static class JqEngine
         }
     }
 
-    public static bool TryRun(string program, in JsonValue data, DateTimeOffset now, Expansion expansion, out JsonValue result)
+    public static bool TryRun(string program, in JsonValue data, DateTimeOffset now, TemplateContext expansion, out JsonValue result)
     {
         result = default;
         JqProgram compiled;

@@ -3,13 +3,13 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>Compiles the definition of a custom HTTP action (contract 10.1).</summary>
-internal sealed class ActionCompiler(Scope scope)
+internal sealed class ActionCompiler(DiagnosticScope scope)
 {
     private static readonly string[] Addresses = ["url", "url.$", "path", "path.$"];
 
-    private readonly PayloadCompiler _payloads = new(scope, expandsTemplates: true);
+    private readonly TemplateCompiler _payloads = new(scope, expandsTemplates: true);
 
-    public HttpAction? Compile(string name, in JsonValue definition, Place place)
+    public HttpAction? Compile(string name, in JsonValue definition, JsonLocation place)
     {
         var reader = new ObjectReader(definition, place, scope);
         var method = Method(reader);
@@ -17,7 +17,7 @@ internal sealed class ActionCompiler(Scope scope)
         var headers = Pairs(definition, "headers", place);
         var query = Pairs(definition, "queryParams", place);
         CheckHeaders(headers, place["headers"]);
-        var connection = reader.String("connectionName", Rules.Http, "the name of a connection", required: false) is { } text
+        var connection = reader.String("connectionName", BundleRules.Http, "the name of a connection", required: false) is { } text
             ? Template(text, place["connectionName"])
             : null;
         var body = Body(definition, place);
@@ -29,7 +29,7 @@ internal sealed class ActionCompiler(Scope scope)
     private TextTemplate? Method(ObjectReader reader)
     {
         var known = string.Join(", ", HttpAction.Methods);
-        if (reader.String("method", Rules.Http, $"one of {known}") is not { } text)
+        if (reader.String("method", BundleRules.Http, $"one of {known}") is not { } text)
         {
             return null;
         }
@@ -37,13 +37,13 @@ internal sealed class ActionCompiler(Scope scope)
         var method = Template(text, reader.Place["method"]);
         if (method is { IsLiteral: true } && !HttpAction.Methods.Contains(text.ToUpperInvariant()))
         {
-            scope.Error(Rules.Http, reader.Place["method"], $"unknown method: {text}", $"one of {known}");
+            scope.Error(BundleRules.Http, reader.Place["method"], $"unknown method: {text}", $"one of {known}");
         }
 
         return method;
     }
 
-    private Payload? Address(in JsonValue definition, Place place, out bool isPath)
+    private Template? Address(in JsonValue definition, JsonLocation place, out bool isPath)
     {
         var present = new List<string>();
         foreach (var member in Addresses)
@@ -59,7 +59,7 @@ internal sealed class ActionCompiler(Scope scope)
         {
             var list = present.Count == 0 ? "none" : string.Join(" and ", present);
             scope.Error(
-                Rules.Http,
+                BundleRules.Http,
                 place,
                 $"exactly one of url, url.$, path and path.$ must be present; this has {list}",
                 "url for any host, path for the own account");
@@ -70,7 +70,7 @@ internal sealed class ActionCompiler(Scope scope)
         var at = place[present[0]];
         if (!value.IsString)
         {
-            scope.Error(Rules.Http, at, $"{present[0]} must be a string", null);
+            scope.Error(BundleRules.Http, at, $"{present[0]} must be a string", null);
             return null;
         }
 
@@ -81,7 +81,7 @@ internal sealed class ActionCompiler(Scope scope)
 
         if (!isPath && Template(value.AsString(), at) is { } url && url.Prefix.Length > 0 && !LooksRight(url))
         {
-            scope.Warn(Rules.Http, at, "the url begins with neither https:// nor /", "requests are only sent to https:// addresses");
+            scope.Warn(BundleRules.Http, at, "the url begins with neither https:// nor /", "requests are only sent to https:// addresses");
         }
 
         return _payloads.Compile(value, at);
@@ -92,7 +92,7 @@ internal sealed class ActionCompiler(Scope scope)
         || url.Prefix.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
         || (!url.IsLiteral && url.Prefix.Length < 8);
 
-    private Payload? Body(in JsonValue definition, Place place)
+    private Template? Body(in JsonValue definition, JsonLocation place)
     {
         if (definition.TryGet("requestBody.$", out var dynamic))
         {
@@ -102,9 +102,9 @@ internal sealed class ActionCompiler(Scope scope)
         return definition.TryGet("requestBody", out var body) ? _payloads.Compile(body, place["requestBody"]) : null;
     }
 
-    private List<(string Key, Payload Value)> Pairs(in JsonValue definition, string member, Place place)
+    private List<(string Key, Template Value)> Pairs(in JsonValue definition, string member, JsonLocation place)
     {
-        var pairs = new List<(string, Payload)>();
+        var pairs = new List<(string, Template)>();
         if (!definition.TryGet(member, out var list))
         {
             return pairs;
@@ -113,7 +113,7 @@ internal sealed class ActionCompiler(Scope scope)
         const string shape = "[{\"key\":\"name\",\"value\":\"text\"}]; value may also be value.$";
         if (!list.IsArray)
         {
-            scope.Error(Rules.Http, place[member], $"{member} must be an array of objects with key and value", shape);
+            scope.Error(BundleRules.Http, place[member], $"{member} must be an array of objects with key and value", shape);
             return pairs;
         }
 
@@ -123,7 +123,7 @@ internal sealed class ActionCompiler(Scope scope)
             var pair = list[i];
             if (!pair.IsObject || !pair["key"].IsString || pair["key"].AsString().Length == 0)
             {
-                scope.Error(Rules.Http, at, $"an element of {member} needs a key, a string", shape);
+                scope.Error(BundleRules.Http, at, $"an element of {member} needs a key, a string", shape);
             }
             else if (pair.TryGet("value.$", out var dynamic))
             {
@@ -135,35 +135,35 @@ internal sealed class ActionCompiler(Scope scope)
             }
             else
             {
-                scope.Error(Rules.Http, at, $"an element of {member} needs value or value.$", shape);
+                scope.Error(BundleRules.Http, at, $"an element of {member} needs value or value.$", shape);
             }
         }
 
         return pairs;
     }
 
-    private void CheckHeaders(List<(string Key, Payload Value)> headers, Place place)
+    private void CheckHeaders(List<(string Key, Template Value)> headers, JsonLocation place)
     {
         for (var i = 0; i < headers.Count; i++)
         {
             var key = headers[i].Key;
             if (HttpAction.IsDropped(key))
             {
-                scope.Warn(Rules.HttpHeader, place, $"the header {key} is not sent: the server sets it by itself", "leave it out");
+                scope.Warn(BundleRules.HttpHeader, place, $"the header {key} is not sent: the server sets it by itself", "leave it out");
             }
             else if (key.Any(unit => !char.IsAsciiLetterOrDigit(unit) && !"!#$%&'*+-.^_`|~".Contains(unit, StringComparison.Ordinal)))
             {
-                scope.Error(Rules.HttpHeader, place, $"\"{key}\" is no header name", "letters, digits and -");
+                scope.Error(BundleRules.HttpHeader, place, $"\"{key}\" is no header name", "letters, digits and -");
             }
         }
     }
 
-    private TextTemplate? Template(string text, Place place)
+    private TextTemplate? Template(string text, JsonLocation place)
     {
         var template = TextTemplate.Parse(text, out var trouble);
         if (template is null)
         {
-            scope.Error(Rules.Template, place, $"bad placeholder: {trouble}", "a placeholder looks like {{$.a.b}}");
+            scope.Error(BundleRules.Template, place, $"bad placeholder: {trouble}", "a placeholder looks like {{$.a.b}}");
         }
 
         return template;

@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>Compiles the members that only an Action state has (contract 8.8 and 11).</summary>
-internal sealed class ActionStateCompiler(CompileSession session, Scope scope, ActionState state, JsonValue value, Place place)
+internal sealed class ActionStateCompiler(CompileSession session, DiagnosticScope scope, ActionState state, JsonValue value, JsonLocation place)
 {
     private readonly ObjectReader _reader = new(value, place, scope);
 
@@ -17,15 +17,15 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
             if (member.IsObject)
             {
                 parameters = member;
-                state.Parameters = new PayloadCompiler(scope, expandsTemplates: false).Compile(member, place["Parameters"]);
+                state.Parameters = new TemplateCompiler(scope, expandsTemplates: false).Compile(member, place["Parameters"]);
             }
             else
             {
-                scope.Error(Rules.Parameters, place["Parameters"], "Parameters must be an object", null);
+                scope.Error(BundleRules.Parameters, place["Parameters"], "Parameters must be an object", null);
             }
         }
 
-        if (_reader.String("ActionName", Rules.ActionName, "such as zis:my_integration:action:my_action") is { } name)
+        if (_reader.String("ActionName", BundleRules.ActionName, "such as zis:my_integration:action:my_action") is { } name)
         {
             Name(name, parameters);
         }
@@ -44,7 +44,7 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
         }
         else
         {
-            scope.Error(Rules.StateMember, place["TimeoutSeconds"], "TimeoutSeconds must be an integer above 0", null);
+            scope.Error(BundleRules.StateMember, place["TimeoutSeconds"], "TimeoutSeconds must be an integer above 0", null);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
         var at = place["ActionName"];
         if (!ResourceName.TryParse(name, out var reference))
         {
-            scope.Error(Rules.ActionName, at, $"\"{name}\" is no action name", "it has four parts: zis:my_integration:action:my_action");
+            scope.Error(BundleRules.ActionName, at, $"\"{name}\" is no action name", "it has four parts: zis:my_integration:action:my_action");
             return;
         }
 
@@ -69,7 +69,7 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
             else
             {
                 scope.Error(
-                    Rules.ActionName,
+                    BundleRules.ActionName,
                     at,
                     $"there is no built-in action {name}",
                     $"the built-in actions are {string.Join(", ", BuiltInDescription.All.Select(action => action.FullName))}");
@@ -80,7 +80,7 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
 
         if (reference.Kind != "action")
         {
-            scope.Error(Rules.ActionName, at, $"\"{name}\" is no action name", $"its third part is action, not {reference.Kind}");
+            scope.Error(BundleRules.ActionName, at, $"\"{name}\" is no action name", $"its third part is action, not {reference.Kind}");
             return;
         }
 
@@ -94,18 +94,18 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
         var at = _reader.Has("Parameters") ? place["Parameters"] : place;
         foreach (var required in builtIn.Required.Where(required => !keys.Contains(required)))
         {
-            scope.Error(Rules.Parameters, at, $"{builtIn.Action} needs the parameter {required}", $"give {required} or {required}.$");
+            scope.Error(BundleRules.Parameters, at, $"{builtIn.Action} needs the parameter {required}", $"give {required} or {required}.$");
         }
 
         if (builtIn.OneOf.Length > 0 && !builtIn.OneOf.Any(keys.Contains))
         {
-            scope.Error(Rules.Parameters, at, $"{builtIn.Action} needs at least one of {string.Join(" and ", builtIn.OneOf)}", null);
+            scope.Error(BundleRules.Parameters, at, $"{builtIn.Action} needs at least one of {string.Join(" and ", builtIn.OneOf)}", null);
         }
 
         if (builtIn.Action == BuiltInAction.PatchLink && !keys.Contains("right_object_name"))
         {
             scope.Warn(
-                Rules.Parameters,
+                BundleRules.Parameters,
                 at,
                 "PatchLink without right_object_name patches whichever link matches the left name",
                 "give right_object_name");
@@ -117,26 +117,26 @@ internal sealed class ActionStateCompiler(CompileSession session, Scope scope, A
         }
     }
 
-    private void Jq(in JsonValue parameters, Place at)
+    private void Jq(in JsonValue parameters, JsonLocation at)
     {
-        var data = (state.Parameters as ObjectPayload)?["data"];
-        state.ParsesData = data is not PathPayload && (data is not null || state.Parameters.IsConstant);
+        var data = (state.Parameters as ObjectTemplate)?["data"];
+        state.ParsesData = data is not PathTemplate && (data is not null || state.Parameters.IsConstant);
         var isDynamic = parameters.TryGet("expr.$", out var expr);
         if (!isDynamic && (!parameters.TryGet("expr", out expr) || !expr.IsString))
         {
             if (parameters.TryGet("expr", out _))
             {
-                scope.Error(Rules.Parameters, at["expr"], "expr must be a string", "the text of a jq program");
+                scope.Error(BundleRules.Parameters, at["expr"], "expr must be a string", "the text of a jq program");
             }
 
             return;
         }
 
         // A program with placeholders is only known at run time and cannot be checked here.
-        var isConstant = state.Parameters.IsConstant || (state.Parameters as ObjectPayload)?["expr"] is ConstantPayload;
+        var isConstant = state.Parameters.IsConstant || (state.Parameters as ObjectTemplate)?["expr"] is ConstantTemplate;
         if (isConstant && expr.IsString && JqEngine.Trouble(expr.AsString()) is { } trouble)
         {
-            scope.Warn(Rules.Jq, at[isDynamic ? "expr.$" : "expr"], $"the jq program does not compile: {trouble}", null);
+            scope.Warn(BundleRules.Jq, at[isDynamic ? "expr.$" : "expr"], $"the jq program does not compile: {trouble}", null);
         }
     }
 

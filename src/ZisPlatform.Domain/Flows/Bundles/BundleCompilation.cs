@@ -38,7 +38,7 @@ public sealed class BundleCompilation
     public IReadOnlyList<KnownResource> Resources { get; }
 
     /// <summary>Gets all findings, in document order as far as possible.</summary>
-    public IReadOnlyList<Finding> Findings { get; }
+    public IReadOnlyList<Diagnostic> Findings { get; }
 
     public bool HasErrors => Bundle is null;
 
@@ -47,7 +47,7 @@ public sealed class BundleCompilation
         string.Join("; ", Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.ToString()).Distinct());
 
     /// <summary>Returns the position of a finding in the text. For a missing member, it is the position where the member belongs.</summary>
-    public TextPosition Locate(Finding finding)
+    public BundlePosition Locate(Diagnostic finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
         return finding.Position ?? (_map ??= new SourceMap(_text)).Find(finding.Place);
@@ -55,4 +55,4 @@ public sealed class BundleCompilation
 }
 
 /// <summary>A position in a text. Lines and columns count from 1; columns count code points.</summary>
-public readonly record struct TextPosition(int Line, int Column);
+public readonly record struct BundlePosition(int Line, int Column);

@@ -24,17 +24,17 @@ public static class BundleCompiler
 
     private sealed class Compilation(CompileSession session)
     {
-        private readonly Scope _scope = new(session.Findings, "", null);
+        private readonly DiagnosticScope _scope = new(session.Findings, "", null);
         private readonly List<(string Name, FlowMachine Machine, bool HasNestedMaps)> _flows = [];
         private readonly List<HttpAction> _actions = [];
-        private readonly List<(JobSpec Spec, Scope Scope, Place Place)> _specs = [];
+        private readonly List<(JobSpec Spec, DiagnosticScope Scope, JsonLocation Place)> _specs = [];
 
         public CompiledBundle? Run(ReadOnlyMemory<byte> utf8)
         {
             var limits = session.Limits;
             if (utf8.Length > limits.MaxBytes)
             {
-                _scope.Error(Rules.TooLarge, Place.Root, $"the bundle is larger than {limits.MaxBytes} bytes", null);
+                _scope.Error(BundleRules.TooLarge, JsonLocation.Root, $"the bundle is larger than {limits.MaxBytes} bytes", null);
                 return null;
             }
 
@@ -42,20 +42,20 @@ public static class BundleCompiler
             {
                 session.Findings.Add(
                     Severity.Error,
-                    Rules.Json,
+                    BundleRules.Json,
                     "",
                     null,
-                    Place.Root,
+                    JsonLocation.Root,
                     "invalid JSON",
                     $"{failure.Message}; comments are not JSON",
-                    new TextPosition(failure.Line, failure.Column));
+                    new BundlePosition(failure.Line, failure.Column));
                 return null;
             }
 
             session.Document = document;
             if (!document.IsObject)
             {
-                _scope.Error(Rules.Json, Place.Root, "invalid JSON", "a bundle is a JSON object");
+                _scope.Error(BundleRules.Json, JsonLocation.Root, "invalid JSON", "a bundle is a JSON object");
                 return null;
             }
 
@@ -73,7 +73,7 @@ public static class BundleCompiler
                     HasNestedMaps = flow.HasNestedMaps,
                 }),
             ];
-            CrossChecks.Run(session, _actions, flows, _specs);
+            ReferenceChecks.Run(session, _actions, flows, _specs);
             return session.Findings.HasErrors
                 ? null
                 : new CompiledBundle(
@@ -87,24 +87,24 @@ public static class BundleCompiler
 
         private string Head(in JsonValue document)
         {
-            var reader = new ObjectReader(document, Place.Root, _scope);
-            if (reader.String("zis_template_version", Rules.Version, $"\"{TemplateVersion}\"") is { } version && version != TemplateVersion)
+            var reader = new ObjectReader(document, JsonLocation.Root, _scope);
+            if (reader.String("zis_template_version", BundleRules.Version, $"\"{TemplateVersion}\"") is { } version && version != TemplateVersion)
             {
                 _scope.Error(
-                    Rules.Version,
-                    Place.Root["zis_template_version"],
+                    BundleRules.Version,
+                    JsonLocation.Root["zis_template_version"],
                     $"zis_template_version must be \"{TemplateVersion}\"",
                     "it is the version of the schema, not of the bundle");
             }
 
-            var name = reader.String("name", Rules.BundleName, "a text for people");
+            var name = reader.String("name", BundleRules.BundleName, "a text for people");
             var length = name?.EnumerateRunes().Count() ?? 1;
             if (length == 0 || length > session.Limits.MaxNameLength)
             {
-                _scope.Error(Rules.BundleName, Place.Root["name"], $"name must have 1 to {session.Limits.MaxNameLength} characters", null);
+                _scope.Error(BundleRules.BundleName, JsonLocation.Root["name"], $"name must have 1 to {session.Limits.MaxNameLength} characters", null);
             }
 
-            reader.String("description", Rules.BundleName, "a text for people", required: false);
+            reader.String("description", BundleRules.BundleName, "a text for people", required: false);
             return name ?? "";
         }
 
@@ -112,16 +112,16 @@ public static class BundleCompiler
         {
             if (!document.TryGet("resources", out var resources) || !resources.IsObject)
             {
-                var place = document.TryGet("resources", out _) ? Place.Root["resources"] : Place.Root;
-                _scope.Error(Rules.Resources, place, "resources must be an object", "a map of any keys to resources");
+                var place = document.TryGet("resources", out _) ? JsonLocation.Root["resources"] : JsonLocation.Root;
+                _scope.Error(BundleRules.Resources, place, "resources must be an object", "a map of any keys to resources");
                 return;
             }
 
             if (resources.Count > session.Limits.MaxResources)
             {
                 _scope.Error(
-                    Rules.Resources,
-                    Place.Root["resources"],
+                    BundleRules.Resources,
+                    JsonLocation.Root["resources"],
                     $"a bundle may have at most {session.Limits.MaxResources} resources",
                     null);
                 return;
@@ -129,21 +129,21 @@ public static class BundleCompiler
 
             foreach (var (key, resource) in resources.Members)
             {
-                Resource(key, resource, Place.Root["resources"][key]);
+                Resource(key, resource, JsonLocation.Root["resources"][key]);
             }
         }
 
-        private void Resource(string key, in JsonValue resource, Place place)
+        private void Resource(string key, in JsonValue resource, JsonLocation place)
         {
-            var scope = new Scope(session.Findings, $"resource {key}", null);
+            var scope = new DiagnosticScope(session.Findings, $"resource {key}", null);
             if (!resource.IsObject)
             {
-                scope.Error(Rules.ResourceShape, place, "a resource must be an object with type and properties", null);
+                scope.Error(BundleRules.ResourceShape, place, "a resource must be an object with type and properties", null);
                 return;
             }
 
             const string types = "ZIS::Flow, ZIS::Action::Http or ZIS::JobSpec";
-            if (new ObjectReader(resource, place, scope).String("type", Rules.ResourceType, types) is not { } text)
+            if (new ObjectReader(resource, place, scope).String("type", BundleRules.ResourceType, types) is not { } text)
             {
                 return;
             }
@@ -157,35 +157,35 @@ public static class BundleCompiler
             };
             if (type is not { } known)
             {
-                scope.Error(Rules.ResourceType, place["type"], $"unknown resource type: {text}", $"{types}, case-sensitive");
+                scope.Error(BundleRules.ResourceType, place["type"], $"unknown resource type: {text}", $"{types}, case-sensitive");
                 return;
             }
 
             if (!resource.TryGet("properties", out var properties) || !properties.IsObject)
             {
-                scope.Error(Rules.ResourceShape, place, "properties must be an object", "it holds the name and what the type asks for");
+                scope.Error(BundleRules.ResourceShape, place, "properties must be an object", "it holds the name and what the type asks for");
                 return;
             }
 
             Known(known, properties, scope, place["properties"]);
         }
 
-        private void Known(ResourceType type, in JsonValue properties, Scope scope, Place place)
+        private void Known(ResourceType type, in JsonValue properties, DiagnosticScope scope, JsonLocation place)
         {
             var reader = new ObjectReader(properties, place, scope);
-            var name = reader.String("name", Rules.ResourceName, "references use this name, not the key");
+            var name = reader.String("name", BundleRules.ResourceName, "references use this name, not the key");
             if (name is not null)
             {
-                scope = new Scope(session.Findings, Label(type, name), null);
+                scope = new DiagnosticScope(session.Findings, Label(type, name), null);
                 if (!ResourceName.IsValidName(name))
                 {
-                    scope.Error(Rules.ResourceName, place["name"], $"\"{name}\" is no valid name", "1 to 100 of A-Z a-z 0-9 _ . and -");
+                    scope.Error(BundleRules.ResourceName, place["name"], $"\"{name}\" is no valid name", "1 to 100 of A-Z a-z 0-9 _ . and -");
                 }
 
                 if (!session.Names.TryAdd((type, name), place["name"]))
                 {
                     scope.Error(
-                        Rules.Duplicate,
+                        BundleRules.Duplicate,
                         place["name"],
                         "Bundle contains duplicated resources",
                         $"another resource of this type is named {name} too");
@@ -201,7 +201,7 @@ public static class BundleCompiler
 
             if (!properties.TryGet("definition", out var definition) || !definition.IsObject)
             {
-                scope.Error(Rules.ResourceShape, place, "definition must be an object", null);
+                scope.Error(BundleRules.ResourceShape, place, "definition must be an object", null);
                 return;
             }
 
@@ -222,12 +222,12 @@ public static class BundleCompiler
             }
         }
 
-        private void Subscription(string? name, in JsonValue properties, Scope scope, Place place)
+        private void Subscription(string? name, in JsonValue properties, DiagnosticScope scope, JsonLocation place)
         {
             var reader = new ObjectReader(properties, place, scope);
-            var source = reader.String("event_source", Rules.JobSpec, "support, sunshine, or the source_system of an inbound webhook");
-            var type = reader.String("event_type", Rules.JobSpec, "one exact tag such as ticket.TicketCreated");
-            if (reader.String("flow_name", Rules.JobSpec, "zis:my_integration:flow:my_flow") is not { } flow)
+            var source = reader.String("event_source", BundleRules.JobSpec, "support, sunshine, or the source_system of an inbound webhook");
+            var type = reader.String("event_type", BundleRules.JobSpec, "one exact tag such as ticket.TicketCreated");
+            if (reader.String("flow_name", BundleRules.JobSpec, "zis:my_integration:flow:my_flow") is not { } flow)
             {
                 return;
             }
@@ -235,7 +235,7 @@ public static class BundleCompiler
             if (!ResourceName.TryParse(flow, out var reference) || reference.Kind != "flow" || reference.Integration == ResourceName.Common)
             {
                 scope.Error(
-                    Rules.JobSpec,
+                    BundleRules.JobSpec,
                     place["flow_name"],
                     $"\"{flow}\" is no flow name",
                     "it has four parts: zis:my_integration:flow:my_flow");
@@ -243,7 +243,7 @@ public static class BundleCompiler
             }
 
             session.CheckIntegration(reference, scope, place["flow_name"]);
-            var description = reader.String("description", Rules.JobSpec, "a text for people", required: false);
+            var description = reader.String("description", BundleRules.JobSpec, "a text for people", required: false);
             if (name is not null && source is not null && type is not null)
             {
                 _specs.Add((new JobSpec(name, source, type, reference) { Description = description ?? "" }, scope, place));

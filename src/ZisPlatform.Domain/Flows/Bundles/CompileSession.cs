@@ -9,7 +9,7 @@ internal sealed class CompileSession(BundleContext context)
 
     public BundleLimits Limits => context.Limits;
 
-    public Findings Findings { get; } = new(context.Limits);
+    public Diagnostics Findings { get; } = new(context.Limits);
 
     /// <summary>Gets the integration of the bundle; determined by the first reference if the context does not specify it.</summary>
     public string? Integration { get; private set; } = context.Integration;
@@ -21,7 +21,7 @@ internal sealed class CompileSession(BundleContext context)
     public string Name { get; set; } = "";
 
     /// <summary>Gets all named resources and their places.</summary>
-    public Dictionary<(ResourceType Type, string Name), Place> Names { get; } = [];
+    public Dictionary<(ResourceType Type, string Name), JsonLocation> Names { get; } = [];
 
     /// <summary>Gets all calls of custom actions, for the checks that need the whole bundle.</summary>
     public List<ActionCall> Calls { get; } = [];
@@ -33,13 +33,13 @@ internal sealed class CompileSession(BundleContext context)
     public bool HasNestedMaps { get; set; }
 
     /// <summary>Reports a reference to another integration, whose resources cannot be reached (contract 3).</summary>
-    public void CheckIntegration(ResourceName reference, Scope scope, Place place)
+    public void CheckIntegration(ResourceName reference, DiagnosticScope scope, JsonLocation place)
     {
         Integration ??= reference.Integration;
         if (Integration != reference.Integration)
         {
             scope.Error(
-                Rules.Integration,
+                BundleRules.Integration,
                 place,
                 $"{reference} belongs to another integration",
                 $"a bundle refers to its own integration only: zis:{Integration}:…");
@@ -48,14 +48,14 @@ internal sealed class CompileSession(BundleContext context)
 }
 
 /// <summary>A state that calls a custom action.</summary>
-internal sealed record ActionCall(ActionState State, Scope Scope, Place Place, IReadOnlyCollection<string> ParameterKeys);
+internal sealed record ActionCall(ActionState State, DiagnosticScope Scope, JsonLocation Place, IReadOnlyCollection<string> ParameterKeys);
 
 /// <summary>Reads the members of an object and reports their errors.</summary>
-internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
+internal readonly struct ObjectReader(JsonValue value, JsonLocation place, DiagnosticScope scope)
 {
-    public Place Place => place;
+    public JsonLocation Place => place;
 
-    public Scope Scope => scope;
+    public DiagnosticScope Scope => scope;
 
     public bool Has(string key) => value.TryGet(key, out _);
 
@@ -83,7 +83,7 @@ internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
     }
 
     /// <summary>Reads a path; null if it is absent, null or invalid.</summary>
-    public FlowPath? Path(string key, string code = Rules.Path)
+    public FlowPath? Path(string key, string code = BundleRules.Path)
     {
         if (!value.TryGet(key, out var member) || member.IsNull)
         {
@@ -106,10 +106,10 @@ internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
         return null;
     }
 
-    public PathFilter Filter(string key)
+    public FlowPathFilter Filter(string key)
     {
         var path = Path(key);
-        return new PathFilter(path is { IsRoot: true } ? null : path, value.TryGet(key, out var member) && member.IsNull);
+        return new FlowPathFilter(path is { IsRoot: true } ? null : path, value.TryGet(key, out var member) && member.IsNull);
     }
 
     /// <summary>Reads the target of a result; null if the member is absent.</summary>
@@ -125,7 +125,7 @@ internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
             return ResultTarget.Nowhere;
         }
 
-        if (Path(key, Rules.ResultPath) is not { } path)
+        if (Path(key, BundleRules.ResultPath) is not { } path)
         {
             return ResultTarget.Nowhere;
         }
@@ -133,7 +133,7 @@ internal readonly struct ObjectReader(JsonValue value, Place place, Scope scope)
         if (!path.IsDestination)
         {
             scope.Error(
-                Rules.ResultPath,
+                BundleRules.ResultPath,
                 place[key],
                 $"{key} must be a reference path",
                 "names and indexes from the front only, such as $.result or $.list[0]");

@@ -3,17 +3,17 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>Compiles the rules of a Choice (contract 8.9).</summary>
-internal sealed class ConditionCompiler(Scope scope, int maxDepth)
+internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
 {
     private static readonly string[] Combiners = ["And", "Or", "Not"];
 
     /// <summary>Compiles a rule. Returns null if the rule is not well-formed; the findings contain the errors.</summary>
-    public Condition? Compile(in JsonValue rule, Place place, bool isTop, int depth = 1)
+    public Condition? Compile(in JsonValue rule, JsonLocation place, bool isTop, int depth = 1)
     {
         if (!rule.IsObject)
         {
             scope.Error(
-                Rules.Choice,
+                BundleRules.Choice,
                 place,
                 "a rule must be an object",
                 "{\"Variable\":\"$.a\",\"StringEquals\":\"b\",\"Next\":\"State\"}");
@@ -23,7 +23,7 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
         if (depth > maxDepth)
         {
             scope.Error(
-                Rules.Choice,
+                BundleRules.Choice,
                 place,
                 $"rules are nested deeper than {maxDepth} levels",
                 "split the rule over several Choice states");
@@ -32,7 +32,7 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
 
         if (!isTop && rule.TryGet("Next", out _))
         {
-            scope.Error(Rules.Choice, place["Next"], "Next stands inside And, Or or Not", "only the rule at the top has Next");
+            scope.Error(BundleRules.Choice, place["Next"], "Next stands inside And, Or or Not", "only the rule at the top has Next");
         }
 
         var operators = new List<string>();
@@ -48,7 +48,7 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
         {
             var list = operators.Count == 0 ? "none" : string.Join(", ", operators);
             scope.Error(
-                Rules.Choice,
+                BundleRules.Choice,
                 place,
                 $"a rule must have exactly one operator; this one has {list}",
                 "join several with And or Or");
@@ -59,12 +59,12 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
         return Combiners.Contains(name) ? Combined(rule, name, place, depth) : Compared(rule, name, place);
     }
 
-    private Condition? Combined(in JsonValue rule, string name, Place place, int depth)
+    private Condition? Combined(in JsonValue rule, string name, JsonLocation place, int depth)
     {
         var operand = rule[name];
         if (rule.TryGet("Variable", out _))
         {
-            scope.Warn(Rules.Choice, place["Variable"], $"Variable has no effect beside {name}", $"put it into the rules inside {name}");
+            scope.Warn(BundleRules.Choice, place["Variable"], $"Variable has no effect beside {name}", $"put it into the rules inside {name}");
         }
 
         if (name == "Not")
@@ -74,7 +74,7 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
 
         if (!operand.IsArray || operand.Count == 0)
         {
-            scope.Error(Rules.Choice, place[name], $"{name} must be an array with at least one rule", null);
+            scope.Error(BundleRules.Choice, place[name], $"{name} must be an array with at least one rule", null);
             return null;
         }
 
@@ -90,13 +90,13 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
         return !isWhole ? null : name == "And" ? new AllOf(parts) : new AnyOf(parts);
     }
 
-    private Comparison? Compared(in JsonValue rule, string name, Place place)
+    private ConditionComparison? Compared(in JsonValue rule, string name, JsonLocation place)
     {
         var reader = new ObjectReader(rule, place, scope);
-        var variable = reader.String("Variable", Rules.Choice, "the path of the value to compare") is null ? null : reader.Path("Variable");
+        var variable = reader.String("Variable", BundleRules.Choice, "the path of the value to compare") is null ? null : reader.Path("Variable");
         if (ChoiceOperator.Find(name) is not { } known)
         {
-            scope.Error(Rules.Operator, place[name], $"unsupported comparison operator: {name}", Alternative(name));
+            scope.Error(BundleRules.Operator, place[name], $"unsupported comparison operator: {name}", Alternative(name));
             return null;
         }
 
@@ -107,20 +107,20 @@ internal sealed class ConditionCompiler(Scope scope, int maxDepth)
             path = reader.Path(name);
             if (operand.IsNull)
             {
-                scope.Error(Rules.Operand, place[name], $"{name} needs {known.Operand}", null);
+                scope.Error(BundleRules.Operand, place[name], $"{name} needs {known.Operand}", null);
             }
         }
         else if (!IsRight(known.Kind, operand))
         {
             scope.Error(
-                Rules.Operand,
+                BundleRules.Operand,
                 place[name],
                 $"{name} needs {known.Operand}",
                 $"this is {operand.Kind.ToString().ToLowerInvariant()}");
             return null;
         }
 
-        return variable is null || known.IsPath != path is not null ? null : new Comparison(known, variable, operand, path);
+        return variable is null || known.IsPath != path is not null ? null : new ConditionComparison(known, variable, operand, path);
     }
 
     private static bool IsRight(OperandKind kind, in JsonValue operand) => kind switch

@@ -3,17 +3,17 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>Compiles <c>Catch</c> and <c>Retry</c> (contract 9.2 and 9.3).</summary>
-internal sealed class HandlerCompiler(MachineCompiler machine, Scope scope, JsonValue state, Place place)
+internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope scope, JsonValue state, JsonLocation place)
 {
     public (IReadOnlyList<CatchRule> Catch, IReadOnlyList<RetryRule> Retry) Compile()
     {
         var catches = new List<CatchRule>();
-        foreach (var (rule, at) in Rules("Catch", Flows.Rules.Catch))
+        foreach (var (rule, at) in Rules("Catch", Flows.BundleRules.Catch))
         {
             var reader = new ObjectReader(rule, at, scope);
-            var names = Names(reader, Flows.Rules.Catch);
+            var names = Names(reader, Flows.BundleRules.Catch);
             var target = reader.Target("ResultPath") ?? ResultTarget.Root;
-            if (reader.String("Next", Flows.Rules.Catch, "the state to go on with after the error") is { } next
+            if (reader.String("Next", Flows.BundleRules.Catch, "the state to go on with after the error") is { } next
                 && machine.Find(next, "Catch", scope, at["Next"]) is { } state)
             {
                 catches.Add(new CatchRule(names, state, target));
@@ -21,11 +21,11 @@ internal sealed class HandlerCompiler(MachineCompiler machine, Scope scope, Json
         }
 
         var retries = new List<RetryRule>();
-        foreach (var (rule, at) in Rules("Retry", Flows.Rules.Retry))
+        foreach (var (rule, at) in Rules("Retry", Flows.BundleRules.Retry))
         {
             var reader = new ObjectReader(rule, at, scope);
             retries.Add(new RetryRule(
-                Names(reader, Flows.Rules.Retry),
+                Names(reader, Flows.BundleRules.Retry),
                 Number(reader, "IntervalSeconds", 1, "an integer above 0", static number => number.TryGetInt64(out var whole) && whole > 0),
                 Number(reader, "BackoffRate", 2, "a number above 0", static number => number.AsDouble() > 0),
                 (long)Number(
@@ -39,7 +39,7 @@ internal sealed class HandlerCompiler(MachineCompiler machine, Scope scope, Json
         return (catches, retries);
     }
 
-    private IEnumerable<(JsonValue Rule, Place At)> Rules(string member, string code)
+    private IEnumerable<(JsonValue Rule, JsonLocation At)> Rules(string member, string code)
     {
         if (!state.TryGet(member, out var rules))
         {
@@ -85,7 +85,7 @@ internal sealed class HandlerCompiler(MachineCompiler machine, Scope scope, Json
             is { } unknown)
         {
             scope.Warn(
-                Flows.Rules.ErrorName,
+                Flows.BundleRules.ErrorName,
                 reader.Place["ErrorEquals"],
                 $"nothing raises {unknown}",
                 $"the names are {string.Join(", ", FlowErrors.Names)}");
@@ -106,7 +106,7 @@ internal sealed class HandlerCompiler(MachineCompiler machine, Scope scope, Json
             return number.AsDouble();
         }
 
-        scope.Error(Flows.Rules.Retry, reader.Place[key], $"{key} must be {rule}", null);
+        scope.Error(Flows.BundleRules.Retry, reader.Place[key], $"{key} must be {rule}", null);
         return absent;
     }
 }

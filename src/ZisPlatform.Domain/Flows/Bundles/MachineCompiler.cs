@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>Compiles <c>StartAt</c> and <c>States</c> of a flow or an Iterator.</summary>
-internal sealed class MachineCompiler(CompileSession session, Scope scope, string prefix, int mapDepth)
+internal sealed class MachineCompiler(CompileSession session, DiagnosticScope scope, string prefix, int mapDepth)
 {
     private readonly Dictionary<string, FlowState> _states = new(StringComparer.Ordinal);
 
@@ -13,14 +13,14 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
     public int MapDepth => mapDepth;
 
     /// <summary>Compiles a machine. Returns null if it could not run; the findings contain the errors.</summary>
-    public FlowMachine? Compile(in JsonValue definition, Place place)
+    public FlowMachine? Compile(in JsonValue definition, JsonLocation place)
     {
         var reader = new ObjectReader(definition, place, scope);
-        var startAt = reader.String("StartAt", Rules.Start, "StartAt names the first state");
+        var startAt = reader.String("StartAt", BundleRules.Start, "StartAt names the first state");
         if (!definition.TryGet("States", out var states) || !states.IsObject || states.Count == 0)
         {
             scope.Error(
-                Rules.States,
+                BundleRules.States,
                 definition.IsObject && reader.Has("States") ? place["States"] : place,
                 "States must be an object with at least one state",
                 null);
@@ -30,7 +30,7 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
         if ((session.StateCount += states.Count) > session.Limits.MaxStates)
         {
             scope.Error(
-                Rules.States,
+                BundleRules.States,
                 place["States"],
                 $"a flow may have at most {session.Limits.MaxStates} states",
                 "split it into several flows");
@@ -61,7 +61,7 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
         {
             if (!states.TryGet(startAt, out _))
             {
-                scope.Error(Rules.Start, place["StartAt"], $"StartAt names \"{startAt}\", which is not a state", Known());
+                scope.Error(BundleRules.Start, place["StartAt"], $"StartAt names \"{startAt}\", which is not a state", Known());
             }
 
             return null;
@@ -72,7 +72,7 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
     }
 
     /// <summary>Returns the state that a reference names; null, with a finding, if it does not exist.</summary>
-    public FlowState? Find(string name, string member, Scope from, Place place)
+    public FlowState? Find(string name, string member, DiagnosticScope from, JsonLocation place)
     {
         if (_states.TryGetValue(name, out var state))
         {
@@ -80,7 +80,7 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
         }
 
         var where = mapDepth > 0 ? " of this Iterator" : "";
-        from.Error(Rules.Next, place, $"{member} names \"{name}\", which is not a state{where}", Known());
+        from.Error(BundleRules.Next, place, $"{member} names \"{name}\", which is not a state{where}", Known());
         return null;
     }
 
@@ -91,24 +91,24 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
         return $"the states here are {names}{(_states.Count > few ? ", …" : "")}";
     }
 
-    private FlowState? Create(string name, in JsonValue value, Place states)
+    private FlowState? Create(string name, in JsonValue value, JsonLocation states)
     {
         var inner = scope.In(prefix + name);
         var place = states[name];
         var maximum = session.Limits.MaxStateNameLength;
         if (name.Length == 0 || (name.Length > maximum && name.EnumerateRunes().Count() > maximum))
         {
-            inner.Error(Rules.StateName, place, $"a state's name must have 1 to {maximum} characters", null);
+            inner.Error(BundleRules.StateName, place, $"a state's name must have 1 to {maximum} characters", null);
         }
 
         if (!value.IsObject)
         {
-            inner.Error(Rules.StateType, place, "a state must be an object", null);
+            inner.Error(BundleRules.StateType, place, "a state must be an object", null);
             return null;
         }
 
         const string types = "Action, Choice, Map, Wait, Pass, Succeed or Fail";
-        if (new ObjectReader(value, place, inner).String("Type", Rules.StateType, types) is not { } type)
+        if (new ObjectReader(value, place, inner).String("Type", BundleRules.StateType, types) is not { } type)
         {
             return null;
         }
@@ -124,7 +124,7 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
             case "Fail": return new FailState(name, prefix + name);
         }
 
-        inner.Error(Rules.StateType, place["Type"], $"unknown state type: {type}", type switch
+        inner.Error(BundleRules.StateType, place["Type"], $"unknown state type: {type}", type switch
         {
             "Task" => "use Action with an ActionName",
             "Parallel" => "run the branches one after the other",
@@ -133,7 +133,7 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
         return null;
     }
 
-    private void FindUnreachable(FlowState start, Place states)
+    private void FindUnreachable(FlowState start, JsonLocation states)
     {
         var seen = new HashSet<FlowState> { start };
         var open = new Stack<FlowState>(seen);
@@ -150,7 +150,7 @@ internal sealed class MachineCompiler(CompileSession session, Scope scope, strin
 
         foreach (var state in _states.Values.Where(state => !seen.Contains(state)))
         {
-            scope.In(state.Place).Warn(Rules.Unreachable, states[state.Name], "no path from StartAt leads to this state", null);
+            scope.In(state.Place).Warn(BundleRules.Unreachable, states[state.Name], "no path from StartAt leads to this state", null);
         }
     }
 }

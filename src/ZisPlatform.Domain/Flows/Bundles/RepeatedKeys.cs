@@ -8,7 +8,7 @@ namespace ZisPlatform.Domain.Flows;
 /// </summary>
 internal static class RepeatedKeys
 {
-    public static void Check(ReadOnlyMemory<byte> text, in JsonValue document, Scope scope)
+    public static void Check(ReadOnlyMemory<byte> text, in JsonValue document, DiagnosticScope scope)
     {
         // Usually there are none. Counting the colons is much cheaper than searching for repeated keys.
         if (Colons(text.Span) == Members(document))
@@ -19,7 +19,7 @@ internal static class RepeatedKeys
         foreach (var place in new SourceMap(text).Repeated)
         {
             scope.Warn(
-                Rules.RepeatedKey,
+                BundleRules.RepeatedKey,
                 place,
                 $"the key \"{place.Key}\" stands here more than once; only the last one counts",
                 "rename or remove one of them");

@@ -9,8 +9,8 @@ internal sealed class SourceMap
 
     private readonly ReadOnlyMemory<byte> _text;
     private readonly List<int> _lines = [0];
-    private readonly List<Place> _repeated = [];
-    private readonly Node? _root;
+    private readonly List<JsonLocation> _repeated = [];
+    private readonly SourceNode? _root;
 
     public SourceMap(ReadOnlyMemory<byte> text)
     {
@@ -25,17 +25,17 @@ internal sealed class SourceMap
         }
 
         var at = 0;
-        _root = Read(bytes, ref at, Place.Root, 0);
+        _root = Read(bytes, ref at, JsonLocation.Root, 0);
     }
 
     /// <summary>Gets the members whose key occurs more than once in their object.</summary>
-    public IReadOnlyList<Place> Repeated => _repeated;
+    public IReadOnlyList<JsonLocation> Repeated => _repeated;
 
     /// <summary>
     /// Returns the position of a place: for a member, that of its key; for an item, its own. If the place does not exist, the position of
     /// the nearest existing ancestor is returned.
     /// </summary>
-    public TextPosition Find(Place place)
+    public BundlePosition Find(JsonLocation place)
     {
         var node = _root;
         var start = node?.Start ?? 0;
@@ -70,7 +70,7 @@ internal sealed class SourceMap
         return Position(start);
     }
 
-    private TextPosition Position(int at)
+    private BundlePosition Position(int at)
     {
         var line = _lines.BinarySearch(at);
         line = line < 0 ? ~line - 1 : line;
@@ -80,11 +80,11 @@ internal sealed class SourceMap
             column += (unit & 0xC0) == 0x80 ? 0 : 1;
         }
 
-        return new TextPosition(line + 1, column);
+        return new BundlePosition(line + 1, column);
     }
 
     /// <summary>Reads a value. The text is usually valid JSON; otherwise reading stops at the error.</summary>
-    private Node? Read(ReadOnlySpan<byte> text, ref int at, Place place, int depth)
+    private SourceNode? Read(ReadOnlySpan<byte> text, ref int at, JsonLocation place, int depth)
     {
         Skip(text, ref at);
         if (at == text.Length || depth > 512)
@@ -92,11 +92,11 @@ internal sealed class SourceMap
             return null;
         }
 
-        var node = new Node(at);
+        var node = new SourceNode(at);
         switch (text[at])
         {
             case (byte)'{':
-                node.Members = new Dictionary<string, (int, Node)>(StringComparer.Ordinal);
+                node.Members = new Dictionary<string, (int, SourceNode)>(StringComparer.Ordinal);
                 for (at++; Skip(text, ref at) == '"';)
                 {
                     var start = at;
@@ -167,12 +167,12 @@ internal sealed class SourceMap
         return at < text.Length ? (char)text[at] : '\0';
     }
 
-    private sealed class Node(int start)
+    private sealed class SourceNode(int start)
     {
         public int Start { get; } = start;
 
-        public Dictionary<string, (int Key, Node Value)>? Members { get; set; }
+        public Dictionary<string, (int Key, SourceNode Value)>? Members { get; set; }
 
-        public List<Node>? Items { get; set; }
+        public List<SourceNode>? Items { get; set; }
     }
 }

@@ -3,7 +3,7 @@ using ZisPlatform.Json;
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>Compiles one state from its JSON (contract 8.2 and 8.8 to 8.14).</summary>
-internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowState state, JsonValue value, Place place)
+internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope scope, FlowState state, JsonValue value, JsonLocation place)
 {
     private readonly ObjectReader _reader = new(value, place, scope);
 
@@ -17,7 +17,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
             state.Output = _reader.Filter("OutputPath");
         }
 
-        Leads();
+        CompileTransitions();
         switch (state)
         {
             case ActionState action:
@@ -25,17 +25,17 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
                 Handlers();
                 break;
             case ChoiceState choice:
-                Fill(choice);
+                CompileMembers(choice);
                 break;
             case MapState map:
-                Fill(map);
+                CompileMembers(map);
                 Handlers();
                 break;
             case WaitState wait:
-                Fill(wait);
+                CompileMembers(wait);
                 break;
             case PassState pass:
-                Fill(pass);
+                CompileMembers(pass);
                 break;
             case SucceedState succeed:
                 succeed.Message = Text("Message", required: false);
@@ -52,7 +52,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         }
     }
 
-    private void Leads()
+    private void CompileTransitions()
     {
         bool hasNext = value.TryGet("Next", out var next), hasEnd = value.TryGet("End", out var end);
         if (state.Type is StateType.Choice or StateType.Succeed or StateType.Fail)
@@ -60,7 +60,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
             if (hasNext)
             {
                 scope.Error(
-                    Rules.Next,
+                    BundleRules.Next,
                     place["Next"],
                     $"a {state.Type} state has no Next",
                     state.Type == StateType.Choice ? "its rules and Default say where to go" : null);
@@ -68,7 +68,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
 
             if (hasEnd && state.Type == StateType.Choice)
             {
-                scope.Error(Rules.Next, place["End"], "a Choice state has no End", "lead to a Succeed state");
+                scope.Error(BundleRules.Next, place["End"], "a Choice state has no End", "lead to a Succeed state");
             }
 
             return;
@@ -76,27 +76,27 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
 
         if (hasEnd && end != true)
         {
-            scope.Error(Rules.Next, place["End"], "End can only be true", "leave it out where Next says how to go on");
+            scope.Error(BundleRules.Next, place["End"], "End can only be true", "leave it out where Next says how to go on");
         }
 
         if (hasNext && hasEnd)
         {
-            scope.Error(Rules.Next, place["End"], "both Next and End", "keep one of them");
+            scope.Error(BundleRules.Next, place["End"], "both Next and End", "keep one of them");
         }
         else if (!hasNext && !hasEnd)
         {
-            scope.Error(Rules.Next, place, "neither Next nor End", "say how to go on with \"Next\", or \"End\": true");
+            scope.Error(BundleRules.Next, place, "neither Next nor End", "say how to go on with \"Next\", or \"End\": true");
         }
 
-        if (hasNext && _reader.String("Next", Rules.Next, "the name of a state") is { } name)
+        if (hasNext && _reader.String("Next", BundleRules.Next, "the name of a state") is { } name)
         {
             state.Next = machine.Find(name, "Next", scope, place["Next"]);
         }
     }
 
-    private void Fill(ChoiceState choice)
+    private void CompileMembers(ChoiceState choice)
     {
-        if (_reader.String("Default", Rules.Next, "the name of a state", required: false) is { } name)
+        if (_reader.String("Default", BundleRules.Next, "the name of a state", required: false) is { } name)
         {
             choice.Default = machine.Find(name, "Default", scope, place["Default"]);
         }
@@ -104,7 +104,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         if (!value.TryGet("Choices", out var choices) || !choices.IsArray || choices.Count == 0)
         {
             scope.Error(
-                Rules.Choice,
+                BundleRules.Choice,
                 _reader.Has("Choices") ? place["Choices"] : place,
                 "Choices must be an array with at least one rule",
                 null);
@@ -117,7 +117,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
             var at = place["Choices"][i];
             var condition = new ConditionCompiler(scope, machine.Session.Limits.MaxChoiceDepth).Compile(choices[i], at, isTop: true);
             var next = choices[i].IsObject
-                && new ObjectReader(choices[i], at, scope).String("Next", Rules.Next, "where to go when the rule holds") is { } target
+                && new ObjectReader(choices[i], at, scope).String("Next", BundleRules.Next, "where to go when the rule holds") is { } target
                 ? machine.Find(target, "Next", scope, at["Next"])
                 : null;
             if (condition is not null && next is not null)
@@ -129,20 +129,20 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         choice.Rules = [.. rules];
     }
 
-    private void Fill(MapState map)
+    private void CompileMembers(MapState map)
     {
         var items = _reader.Path("ItemsPath");
         map.Items = items is { IsRoot: true } ? null : items;
         map.Result = _reader.Target("ResultPath");
         if (value.TryGet("ItemsPath", out var itemsPath) && itemsPath.IsNull)
         {
-            scope.Error(Rules.Path, place["ItemsPath"], "ItemsPath must be a path", null);
+            scope.Error(BundleRules.Path, place["ItemsPath"], "ItemsPath must be a path", null);
         }
 
         if (!value.TryGet("Iterator", out var iterator) || !iterator.IsObject)
         {
             scope.Error(
-                Rules.Map,
+                BundleRules.Map,
                 _reader.Has("Iterator") ? place["Iterator"] : place,
                 "Iterator must be an object with StartAt and States",
                 "ItemProcessor is not known here");
@@ -154,7 +154,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         if (depth > machine.Session.Limits.MaxMapDepth)
         {
             scope.Error(
-                Rules.Map,
+                BundleRules.Map,
                 place,
                 $"Maps are nested deeper than {machine.Session.Limits.MaxMapDepth} levels",
                 "flatten the items with a zis:common:transform:Jq action");
@@ -167,14 +167,14 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         }
     }
 
-    private void Fill(WaitState wait)
+    private void CompileMembers(WaitState wait)
     {
         bool hasSeconds = value.TryGet("Seconds", out var seconds), hasPath = _reader.Has("SecondsPath");
         if (hasSeconds == hasPath)
         {
             var timestamp = _reader.Has("Timestamp") || _reader.Has("TimestampPath");
             scope.Error(
-                Rules.Wait,
+                BundleRules.Wait,
                 place,
                 hasSeconds ? "both Seconds and SecondsPath" : "neither Seconds nor SecondsPath",
                 timestamp
@@ -186,7 +186,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         {
             if (!seconds.IsNumber || seconds.AsDouble() <= 0)
             {
-                scope.Error(Rules.Wait, place["Seconds"], "Seconds must be a number above 0", null);
+                scope.Error(BundleRules.Wait, place["Seconds"], "Seconds must be a number above 0", null);
                 return;
             }
 
@@ -196,18 +196,18 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         wait.SecondsPath = _reader.Path("SecondsPath");
         if (hasPath && value["SecondsPath"].IsNull)
         {
-            scope.Error(Rules.Wait, place["SecondsPath"], "SecondsPath must be a path", null);
+            scope.Error(BundleRules.Wait, place["SecondsPath"], "SecondsPath must be a path", null);
         }
     }
 
-    private void Fill(PassState pass)
+    private void CompileMembers(PassState pass)
     {
         pass.Result = _reader.Target("ResultPath") ?? ResultTarget.Root;
         pass.Constant = value.TryGet("Result", out var result) ? result : (JsonValue?)null;
         if (result.IsObject && result.Keys.ToArray().FirstOrDefault(key => key.EndsWith(".$", StringComparison.Ordinal)) is { } suffixed)
         {
             scope.Warn(
-                Rules.Literal,
+                BundleRules.Literal,
                 place["Result"][suffixed],
                 "Result is never expanded: the key keeps its .$",
                 "use Parameters instead of Result");
@@ -217,14 +217,14 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         {
             if (!parameters.IsObject)
             {
-                scope.Error(Rules.Parameters, place["Parameters"], "Parameters must be an object", null);
+                scope.Error(BundleRules.Parameters, place["Parameters"], "Parameters must be an object", null);
                 return;
             }
 
-            pass.Parameters = new PayloadCompiler(scope, expandsTemplates: false).Compile(parameters, place["Parameters"]);
+            pass.Parameters = new TemplateCompiler(scope, expandsTemplates: false).Compile(parameters, place["Parameters"]);
             if (pass.Constant is not null)
             {
-                scope.Warn(Rules.StateMember, place["Parameters"], "Parameters have no effect beside Result", "keep one of them");
+                scope.Warn(BundleRules.StateMember, place["Parameters"], "Parameters have no effect beside Result", "keep one of them");
             }
         }
     }
@@ -234,7 +234,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
     /// <summary>Compiles a text that is a path as a whole or contains placeholders (contract 8.5).</summary>
     private TextTemplate? Text(string key, bool required)
     {
-        if (_reader.String(key, Rules.Fail, "a text, a path or a template", required) is not { } text)
+        if (_reader.String(key, BundleRules.Fail, "a text, a path or a template", required) is not { } text)
         {
             return null;
         }
@@ -248,7 +248,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         var template = TextTemplate.Parse(text, out var trouble);
         if (template is null)
         {
-            scope.Error(Rules.Template, place[key], $"bad placeholder: {trouble}", "a placeholder looks like {{$.a.b}}");
+            scope.Error(BundleRules.Template, place[key], $"bad placeholder: {trouble}", "a placeholder looks like {{$.a.b}}");
         }
 
         return template;
@@ -261,7 +261,7 @@ internal sealed class StateCompiler(MachineCompiler machine, Scope scope, FlowSt
         if (paths.FirstOrDefault(path => path.FirstName is "input" or "connections") is { } outer)
         {
             scope.Warn(
-                Rules.Scope,
+                BundleRules.Scope,
                 place,
                 $"{outer} is read inside an Iterator, whose document is the item alone",
                 "copy what the iterations need into each item with jq before the Map");

@@ -13,7 +13,7 @@ internal static class StateMembers
 
     private static readonly string[][] ByType = [.. Enum.GetValues<StateType>().Select(List)];
 
-    public static void Check(StateType type, in JsonValue state, Scope scope, Place place)
+    public static void Check(StateType type, in JsonValue state, DiagnosticScope scope, JsonLocation place)
     {
         var known = Known(type);
         foreach (var key in state.Keys)
@@ -25,14 +25,14 @@ internal static class StateMembers
 
             if (Ignored.Contains(key))
             {
-                scope.Warn(Rules.Ignored, place[key], $"{key} of Amazon States Language has no effect here", null);
+                scope.Warn(BundleRules.Ignored, place[key], $"{key} of Amazon States Language has no effect here", null);
             }
             else if (Enum.GetValues<StateType>().Any(other => Known(other).Contains(key)))
             {
                 // A misplaced Next or End is reported as an error elsewhere.
                 if (key is not "Next" && (key is not "End" || type != StateType.Choice))
                 {
-                    scope.Warn(Rules.StateMember, place[key], $"{key} has no effect in a {type} state", null);
+                    scope.Warn(BundleRules.StateMember, place[key], $"{key} has no effect in a {type} state", null);
                 }
             }
             else
@@ -41,7 +41,7 @@ internal static class StateMembers
                 var close = known
                     .Concat(Everywhere)
                     .FirstOrDefault(member => member.Equals(plain, StringComparison.OrdinalIgnoreCase));
-                scope.Warn(Rules.Unknown, place[key], $"unknown member {key} is ignored", close is null ? null : $"is {close} meant?");
+                scope.Warn(BundleRules.Unknown, place[key], $"unknown member {key} is ignored", close is null ? null : $"is {close} meant?");
             }
         }
     }

@@ -7,7 +7,7 @@ namespace ZisPlatform.Domain.Flows;
 /// </summary>
 internal abstract class Condition
 {
-    public abstract bool Holds(in JsonValue document, Expansion expansion);
+    public abstract bool Evaluate(in JsonValue document, TemplateContext expansion);
 
     public abstract IEnumerable<FlowPath> Paths { get; }
 
@@ -19,11 +19,11 @@ internal sealed class AllOf(Condition[] parts) : Condition
 {
     public override IEnumerable<FlowPath> Paths => parts.SelectMany(part => part.Paths);
 
-    public override bool Holds(in JsonValue document, Expansion expansion)
+    public override bool Evaluate(in JsonValue document, TemplateContext expansion)
     {
         foreach (var part in parts)
         {
-            if (!part.Holds(document, expansion))
+            if (!part.Evaluate(document, expansion))
             {
                 return false;
             }
@@ -39,11 +39,11 @@ internal sealed class AnyOf(Condition[] parts) : Condition
 {
     public override IEnumerable<FlowPath> Paths => parts.SelectMany(part => part.Paths);
 
-    public override bool Holds(in JsonValue document, Expansion expansion)
+    public override bool Evaluate(in JsonValue document, TemplateContext expansion)
     {
         foreach (var part in parts)
         {
-            if (part.Holds(document, expansion))
+            if (part.Evaluate(document, expansion))
             {
                 return true;
             }
@@ -59,13 +59,13 @@ internal sealed class NoneOf(Condition part) : Condition
 {
     public override IEnumerable<FlowPath> Paths => part.Paths;
 
-    public override bool Holds(in JsonValue document, Expansion expansion) => !part.Holds(document, expansion);
+    public override bool Evaluate(in JsonValue document, TemplateContext expansion) => !part.Evaluate(document, expansion);
 
-    public override string ToString() => part is Comparison ? $"not ({part})" : $"not {part}";
+    public override string ToString() => part is ConditionComparison ? $"not ({part})" : $"not {part}";
 }
 
 /// <summary>A comparison with a literal or, in the <c>…Path</c> forms, with another value of the same document.</summary>
-internal sealed class Comparison : Condition
+internal sealed class ConditionComparison : Condition
 {
     private readonly ChoiceOperator _operator;
     private readonly FlowPath _variable;
@@ -73,7 +73,7 @@ internal sealed class Comparison : Condition
     private readonly FlowPath? _operandPath;
     private readonly Rfc3339 _instant;
 
-    public Comparison(ChoiceOperator comparison, FlowPath variable, JsonValue operand, FlowPath? operandPath)
+    public ConditionComparison(ChoiceOperator comparison, FlowPath variable, JsonValue operand, FlowPath? operandPath)
     {
         _operator = comparison;
         _variable = variable;
@@ -87,7 +87,7 @@ internal sealed class Comparison : Condition
 
     public override IEnumerable<FlowPath> Paths => _operandPath is null ? [_variable] : [_variable, _operandPath];
 
-    public override bool Holds(in JsonValue document, Expansion expansion)
+    public override bool Evaluate(in JsonValue document, TemplateContext expansion)
     {
         var found = _variable.TryGet(document, expansion, out var value);
         switch (_operator.Kind)

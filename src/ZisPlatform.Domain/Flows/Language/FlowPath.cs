@@ -73,10 +73,10 @@ internal sealed class FlowPath
     }
 
     /// <summary>
-    /// Reads the value at the path. Returns false if there is no value, or if a limit is exceeded; then <see cref="Expansion.Failure"/> is
+    /// Reads the value at the path. Returns false if there is no value, or if a limit is exceeded; then <see cref="TemplateContext.Failure"/> is
     /// set.
     /// </summary>
-    public bool TryGet(in JsonValue document, Expansion expansion, out JsonValue value)
+    public bool TryGet(in JsonValue document, TemplateContext expansion, out JsonValue value)
     {
         if (_path.IsSingular)
         {

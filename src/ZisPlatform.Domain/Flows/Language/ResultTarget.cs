@@ -21,7 +21,7 @@ internal readonly struct ResultTarget
 
     public static ResultTarget At(FlowPath path) => path.IsRoot ? Root : new(path, discards: false);
 
-    public bool TryWrite(in JsonValue document, in JsonValue result, Expansion expansion, out JsonValue changed)
+    public bool TryWrite(in JsonValue document, in JsonValue result, TemplateContext expansion, out JsonValue changed)
     {
         changed = document;
         if (Discards)

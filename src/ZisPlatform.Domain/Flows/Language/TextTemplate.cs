@@ -74,7 +74,7 @@ internal sealed class TextTemplate
         return new TextTemplate(text, [.. parts]);
     }
 
-    public bool TryRender(in JsonValue document, Missing missing, Expansion expansion, out string text)
+    public bool TryRender(in JsonValue document, Missing missing, TemplateContext expansion, out string text)
     {
         if (IsLiteral)
         {
@@ -93,7 +93,7 @@ internal sealed class TextTemplate
             }
             else if (path!.TryGet(document, expansion, out var value))
             {
-                pieces[i] = Expansion.TextOf(value);
+                pieces[i] = TemplateContext.TextOf(value);
             }
             else if (missing == Missing.Empty)
             {

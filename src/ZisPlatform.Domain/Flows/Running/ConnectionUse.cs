@@ -44,11 +44,11 @@ public sealed partial record ConnectionUse(IReadOnlyList<string> Required, IRead
 
     private static string? Program(ActionState action)
     {
-        var payload = action.Parameters is ObjectPayload parameters ? parameters["expr"] : null;
-        var expr = payload is ConstantPayload constant ? constant.Constant
-            : action.Parameters is ConstantPayload all ? all.Constant["expr"]
+        var payload = action.Parameters is ObjectTemplate parameters ? parameters["expr"] : null;
+        var expr = payload is ConstantTemplate constant ? constant.Constant
+            : action.Parameters is ConstantTemplate all ? all.Constant["expr"]
             : default;
-        return expr.IsString ? expr.AsString() : payload is TextPayload text ? text.Text : null;
+        return expr.IsString ? expr.AsString() : payload is InterpolatedTemplate text ? text.Text : null;
     }
 
     [GeneratedRegex("""connections\s*(?:\.\s*"?([A-Za-z0-9_-]+)"?|\.?\s*\[\s*"([A-Za-z0-9_-]+)"\s*\])""", RegexOptions.CultureInvariant)]

@@ -85,7 +85,7 @@ public sealed partial class FlowRun
         var rules = state.Rules;
         for (var i = 0; i < rules.Length && chosen < 0; i++)
         {
-            chosen = rules[i].Condition.Holds(input, _expansion) ? i : -1;
+            chosen = rules[i].Condition.Evaluate(input, _expansion) ? i : -1;
         }
 
         if (_expansion.Failure is not null)

@@ -17,7 +17,7 @@ public sealed partial class FlowRun
     private readonly ActionCatalog _actions;
     private readonly FlowOptions _options;
     private readonly IFlowTrace? _trace;
-    private readonly Expansion _expansion;
+    private readonly TemplateContext _expansion;
     private readonly DateTimeOffset _deadline;
     private readonly int _maxTransitions;
     private readonly ResultTarget _omitted;
@@ -55,7 +55,7 @@ public sealed partial class FlowRun
         _actions = actions;
         _options = options;
         _trace = trace;
-        _expansion = new Expansion(options, system.Account);
+        _expansion = new TemplateContext(options, system.Account);
         _now = at;
         _deadline = at + options.TimeLimit;
         _maxTransitions = flow.HasNestedMaps

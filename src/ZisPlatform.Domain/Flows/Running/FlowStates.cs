@@ -52,9 +52,9 @@ public abstract class FlowState
         (Next is null ? [] : new[] { new FlowEdge("", Next) })
             .Concat(Catch.Select(rule => new FlowEdge($"Catch {string.Join(", ", rule.ErrorEquals)}", rule.Next)));
 
-    internal PathFilter Input { get; set; }
+    internal FlowPathFilter Input { get; set; }
 
-    internal PathFilter Output { get; set; }
+    internal FlowPathFilter Output { get; set; }
 
     public override string ToString() => Place;
 }
@@ -83,7 +83,7 @@ public sealed class ActionState : FlowState
     /// <summary>Gets the time limit; null without <c>TimeoutSeconds</c>.</summary>
     public int? TimeoutSeconds { get; internal set; }
 
-    internal Payload Parameters { get; set; } = new ConstantPayload(JsonValue.EmptyObject);
+    internal Template Parameters { get; set; } = new ConstantTemplate(JsonValue.EmptyObject);
 
     /// <summary>Gets a value for Jq: true if <c>data</c> is a text that may contain JSON, not a value from a path.</summary>
     internal bool ParsesData { get; set; }
@@ -162,7 +162,7 @@ public sealed class PassState : FlowState
 
     public override StateType Type => StateType.Pass;
 
-    internal Payload? Parameters { get; set; }
+    internal Template? Parameters { get; set; }
 
     internal JsonValue? Constant { get; set; }
 

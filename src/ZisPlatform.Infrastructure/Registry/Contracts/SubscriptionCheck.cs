@@ -6,7 +6,7 @@ namespace ZisPlatform.Infrastructure.Registry.Contracts;
 /// <summary>Checks at commit time whether the subscriptions that were found for events are still current.</summary>
 internal static class SubscriptionCheck
 {
-    /// <summary>The result of <see cref="ISubscriptions.MatchAsync"/> for the key <c>v</c>, as one text.</summary>
+    /// <summary>The result of <see cref="IEventSubscriptions.MatchAsync"/> for the key <c>v</c>, as one text.</summary>
     public const string State = """
         (SELECT string_agg(h.integration || ' ' || h.name || ' ' || h.flow_name || ' ' || COALESCE(g.id || ':' || g.generation, ''), ',' ORDER BY h.integration, h.name, g.uploaded_at, g.id)
          FROM registry_job_specs AS h

@@ -95,8 +95,8 @@ internal static class Builtin
         table.Add(("all", 2), a => new QuantifierFilter(a[0], a[1], decisive: false));
         table.Add(("IN", 1), a => new InFilter(Identity, a[0]));
         table.Add(("IN", 2), a => new InFilter(a[0], a[1]));
-        table.Add(("add", 0), _ => new UnaryFilter(Identity, Collecting.Add));
-        table.Add(("add", 1), a => new UnaryFilter(new ArrayFilter(a[0]), Collecting.Add));
+        table.Add(("add", 0), _ => new UnaryFilter(Identity, CollectionBuiltins.Add));
+        table.Add(("add", 1), a => new UnaryFilter(new ArrayFilter(a[0]), CollectionBuiltins.Add));
         table.Add(("combinations", 0), _ => new CombinationsFilter(null));
         table.Add(("combinations", 1), a => new CombinationsFilter(a[0]));
     }
@@ -125,20 +125,20 @@ internal static class Builtin
 
     private static void Collections(Dictionary<(string, int), Func<Filter[], Filter>> table)
     {
-        table.Add(("sort_by", 1), a => new ByFilter(a[0], Sorting.SortBy));
-        table.Add(("group_by", 1), a => new ByFilter(a[0], Sorting.GroupBy));
-        table.Add(("unique_by", 1), a => new ByFilter(a[0], Sorting.UniqueBy));
-        table.Add(("min_by", 1), a => new ByFilter(a[0], Sorting.MinBy));
-        table.Add(("max_by", 1), a => new ByFilter(a[0], Sorting.MaxBy));
+        table.Add(("sort_by", 1), a => new ByFilter(a[0], SortBuiltins.SortBy));
+        table.Add(("group_by", 1), a => new ByFilter(a[0], SortBuiltins.GroupBy));
+        table.Add(("unique_by", 1), a => new ByFilter(a[0], SortBuiltins.UniqueBy));
+        table.Add(("min_by", 1), a => new ByFilter(a[0], SortBuiltins.MinBy));
+        table.Add(("max_by", 1), a => new ByFilter(a[0], SortBuiltins.MaxBy));
         table.Add(("with_entries", 1), a => new PipeFilter(
-            new PipeFilter(new UnaryFilter(Identity, Collecting.ToEntries), Find("map", [a[0]])!),
-            new UnaryFilter(Identity, Collecting.FromEntries)));
-        table.Add(("has", 1), a => new FunctionFilter(a, (machine, input, v) => Collecting.Has(machine, input, v[0])));
-        table.Add(("in", 1), a => new FunctionFilter(a, (machine, input, v) => Collecting.Has(machine, v[0], input)));
-        table.Add(("contains", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Contains(machine, input, v[0])));
-        table.Add(("inside", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Contains(machine, v[0], input)));
-        table.Add(("flatten", 1), a => new FunctionFilter(a, (machine, input, v) => Collecting.Flatten(machine, input, v[0])));
-        table.Add(("bsearch", 1), a => new FunctionFilter(a, (machine, input, v) => Sorting.Search(machine, input, v[0])));
+            new PipeFilter(new UnaryFilter(Identity, CollectionBuiltins.ToEntries), Find("map", [a[0]])!),
+            new UnaryFilter(Identity, CollectionBuiltins.FromEntries)));
+        table.Add(("has", 1), a => new FunctionFilter(a, (machine, input, v) => CollectionBuiltins.Has(machine, input, v[0])));
+        table.Add(("in", 1), a => new FunctionFilter(a, (machine, input, v) => CollectionBuiltins.Has(machine, v[0], input)));
+        table.Add(("contains", 1), a => new FunctionFilter(a, (machine, input, v) => SearchBuiltins.Contains(machine, input, v[0])));
+        table.Add(("inside", 1), a => new FunctionFilter(a, (machine, input, v) => SearchBuiltins.Contains(machine, v[0], input)));
+        table.Add(("flatten", 1), a => new FunctionFilter(a, (machine, input, v) => CollectionBuiltins.Flatten(machine, input, v[0])));
+        table.Add(("bsearch", 1), a => new FunctionFilter(a, (machine, input, v) => SortBuiltins.Search(machine, input, v[0])));
         table.Add(("INDEX", 1), a => new IndexByFilter(new IterateFilter(Identity), a[0]));
         table.Add(("INDEX", 2), a => new IndexByFilter(a[0], a[1]));
         table.Add(("JOIN", 2), a => new JoinFilter(a[0], new IterateFilter(Identity), a[1], Identity, collect: true));
@@ -156,28 +156,28 @@ internal static class Builtin
 
     private static void Strings(Dictionary<(string, int), Func<Filter[], Filter>> table)
     {
-        table.Add(("startswith", 1), a => new FunctionFilter(a, (machine, input, v) => Texts.StartsWith(machine, input, v[0])));
-        table.Add(("endswith", 1), a => new FunctionFilter(a, (machine, input, v) => Texts.EndsWith(machine, input, v[0])));
-        table.Add(("ltrimstr", 1), a => new FunctionFilter(a, (_, input, v) => Texts.TrimStart(input, v[0])));
-        table.Add(("rtrimstr", 1), a => new FunctionFilter(a, (_, input, v) => Texts.TrimEnd(input, v[0])));
-        table.Add(("trimstr", 1), a => new FunctionFilter(a, (_, input, v) => Texts.TrimEnd(Texts.TrimStart(input, v[0]), v[0])));
+        table.Add(("startswith", 1), a => new FunctionFilter(a, (machine, input, v) => StringBuiltins.StartsWith(machine, input, v[0])));
+        table.Add(("endswith", 1), a => new FunctionFilter(a, (machine, input, v) => StringBuiltins.EndsWith(machine, input, v[0])));
+        table.Add(("ltrimstr", 1), a => new FunctionFilter(a, (_, input, v) => StringBuiltins.TrimStart(input, v[0])));
+        table.Add(("rtrimstr", 1), a => new FunctionFilter(a, (_, input, v) => StringBuiltins.TrimEnd(input, v[0])));
+        table.Add(("trimstr", 1), a => new FunctionFilter(a, (_, input, v) => StringBuiltins.TrimEnd(StringBuiltins.TrimStart(input, v[0]), v[0])));
         table.Add(("split", 1), a => new FunctionFilter(a, (machine, input, v) => input.IsString && v[0].IsString
-            ? Searching.Split(machine, input.AsString(), v[0].AsString())
+            ? SearchBuiltins.Split(machine, input.AsString(), v[0].AsString())
             : machine.FailWith("split input and separator must be strings")));
-        table.Add(("join", 1), a => new FunctionFilter(a, (machine, input, v) => Texts.Join(machine, input, v[0])));
-        table.Add(("indices", 1), a => new FunctionFilter(a, (machine, input, v) => Searching.Indices(machine, input, v[0])));
+        table.Add(("join", 1), a => new FunctionFilter(a, (machine, input, v) => StringBuiltins.Join(machine, input, v[0])));
+        table.Add(("indices", 1), a => new FunctionFilter(a, (machine, input, v) => SearchBuiltins.Indices(machine, input, v[0])));
         table.Add(("index", 1), a => new FunctionFilter(a, (machine, input, v) =>
-            Searching.End(machine, Searching.Indices(machine, input, v[0]), first: true)));
+            SearchBuiltins.End(machine, SearchBuiltins.Indices(machine, input, v[0]), first: true)));
         table.Add(("rindex", 1), a => new FunctionFilter(a, (machine, input, v) =>
-            Searching.End(machine, Searching.Indices(machine, input, v[0]), first: false)));
+            SearchBuiltins.End(machine, SearchBuiltins.Indices(machine, input, v[0]), first: false)));
         table.Add(("format", 1), a => new FunctionFilter(a, (machine, input, v) =>
-            v[0].IsString && Formats.Find(v[0].AsString()) is { } format
+            v[0].IsString && FormatBuiltins.Find(v[0].AsString()) is { } format
                 ? format(machine, input)
                 : machine.FailWith($"{v[0].ToPlainText()} is not a valid format")));
-        table.Add(("strftime", 1), a => new FunctionFilter(a, (machine, input, v) => Dates.Format(machine, input, v[0], "strftime/1")));
+        table.Add(("strftime", 1), a => new FunctionFilter(a, (machine, input, v) => DateBuiltins.Format(machine, input, v[0], "strftime/1")));
         table.Add(("strflocaltime", 1), a => new FunctionFilter(a, (machine, input, v) =>
-            Dates.Format(machine, input, v[0], "strflocaltime/1")));
-        table.Add(("strptime", 1), a => new FunctionFilter(a, (machine, input, v) => Dates.Parse(machine, input, v[0])));
+            DateBuiltins.Format(machine, input, v[0], "strflocaltime/1")));
+        table.Add(("strptime", 1), a => new FunctionFilter(a, (machine, input, v) => DateBuiltins.Parse(machine, input, v[0])));
         table.Add(("dateadd", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Add(machine, input, v[1])));
         table.Add(("datesub", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Subtract(machine, input, v[1])));
         foreach (var (name, use) in new[]
@@ -214,23 +214,23 @@ internal static class Builtin
 
     private static (string, Func<Machine, JsonValue, JsonValue>)[] Values() =>
     [
-        ("length", Collecting.Length), ("utf8bytelength", Texts.Utf8Length),
-        ("type", (_, v) => Complaint.Kind(v)), ("keys", Collecting.Keys),
-        ("keys_unsorted", Collecting.KeysUnsorted), ("to_entries", Collecting.ToEntries), ("from_entries", Collecting.FromEntries),
-        ("reverse", Collecting.Reverse), ("transpose", Collecting.Transpose), ("toarray", (_, v) => v.IsArray ? v : JsonValue.Array(v)),
-        ("flatten", (m, v) => Collecting.Flatten(m, v, 1e9)), ("sort", Sorting.Sort), ("unique", Sorting.Unique),
-        ("min", Sorting.Min), ("max", Sorting.Max),
+        ("length", CollectionBuiltins.Length), ("utf8bytelength", StringBuiltins.Utf8Length),
+        ("type", (_, v) => ErrorMessages.Kind(v)), ("keys", CollectionBuiltins.Keys),
+        ("keys_unsorted", CollectionBuiltins.KeysUnsorted), ("to_entries", CollectionBuiltins.ToEntries), ("from_entries", CollectionBuiltins.FromEntries),
+        ("reverse", CollectionBuiltins.Reverse), ("transpose", CollectionBuiltins.Transpose), ("toarray", (_, v) => v.IsArray ? v : JsonValue.Array(v)),
+        ("flatten", (m, v) => CollectionBuiltins.Flatten(m, v, 1e9)), ("sort", SortBuiltins.Sort), ("unique", SortBuiltins.Unique),
+        ("min", SortBuiltins.Min), ("max", SortBuiltins.Max),
         ("abs", MathFunctions.Abs), ("floor", MathFunctions.Whole(Math.Floor)), ("ceil", MathFunctions.Whole(Math.Ceiling)),
         ("round", MathFunctions.Whole(x => Math.Round(x, MidpointRounding.AwayFromZero))), ("trunc", MathFunctions.Whole(Math.Truncate)),
         ("frexp", MathFunctions.Frexp), ("modf", MathFunctions.Modf), ("lgamma_r", MathFunctions.LogGammaWithSign),
         ("isinfinite", MathFunctions.Is(double.IsInfinity)), ("isnan", MathFunctions.Is(double.IsNaN)),
         ("isnormal", MathFunctions.Is(double.IsNormal)), ("isfinite", MathFunctions.Is(double.IsFinite)),
-        ("tostring", Texts.ToText), ("tojson", Texts.ToJson), ("fromjson", Texts.FromJson), ("tonumber", Texts.ToNumber),
-        ("ascii_downcase", Texts.Lower), ("ascii_upcase", Texts.Upper), ("explode", Texts.Explode), ("implode", Texts.Implode),
-        ("trim", Texts.Trim(start: true, end: true)), ("ltrim", Texts.Trim(start: true, end: false)),
-        ("rtrim", Texts.Trim(start: false, end: true)),
-        ("ascii", Texts.Ascii), ("mktime", Dates.MakeTime), ("gmtime", Dates.BreakTime), ("localtime", Dates.BreakTime),
-        ("todate", Dates.ToIso), ("todateiso8601", Dates.ToIso), ("date", Dates.ToIso),
-        ("fromdate", Dates.FromIso), ("fromdateiso8601", Dates.FromIso),
+        ("tostring", StringBuiltins.ToText), ("tojson", StringBuiltins.ToJson), ("fromjson", StringBuiltins.FromJson), ("tonumber", StringBuiltins.ToNumber),
+        ("ascii_downcase", StringBuiltins.Lower), ("ascii_upcase", StringBuiltins.Upper), ("explode", StringBuiltins.Explode), ("implode", StringBuiltins.Implode),
+        ("trim", StringBuiltins.Trim(start: true, end: true)), ("ltrim", StringBuiltins.Trim(start: true, end: false)),
+        ("rtrim", StringBuiltins.Trim(start: false, end: true)),
+        ("ascii", StringBuiltins.Ascii), ("mktime", DateBuiltins.MakeTime), ("gmtime", DateBuiltins.BreakTime), ("localtime", DateBuiltins.BreakTime),
+        ("todate", DateBuiltins.ToIso), ("todateiso8601", DateBuiltins.ToIso), ("date", DateBuiltins.ToIso),
+        ("fromdate", DateBuiltins.FromIso), ("fromdateiso8601", DateBuiltins.FromIso),
     ];
 }

@@ -47,7 +47,7 @@ internal static class MathFunctions
     public static JsonValue Abs(Machine machine, JsonValue value) =>
         value.IsNumber ? value.AsDouble() < 0 ? -value.AsDouble() : value.NumberText[0] == '-' ? 0 : value
         : value.IsNull || value.IsBoolean || value.IsArray || value.IsObject
-            ? machine.FailWith($"{Complaint.Describe(value)} has no absolute value")
+            ? machine.FailWith($"{ErrorMessages.Describe(value)} has no absolute value")
         : value;
 
     public static JsonValue Frexp(Machine machine, JsonValue value)
@@ -84,7 +84,7 @@ internal static class MathFunctions
         value.IsNumber ? JsonValue.Array(Gamma.Log(value.AsDouble()), Gamma.Of(value.AsDouble()) < 0 ? -1 : 1) : NotANumber(machine, value);
 
     public static JsonValue NotANumber(Machine machine, JsonValue value) =>
-        machine.FailWith($"{Complaint.Describe(value)} number required");
+        machine.FailWith($"{ErrorMessages.Describe(value)} number required");
 
     public static int ToInt(double number) => (int)Math.Clamp(double.IsNaN(number) ? 0 : number, -100_000, 100_000);
 

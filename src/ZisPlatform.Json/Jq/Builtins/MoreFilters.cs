@@ -173,7 +173,7 @@ internal sealed class IndexByFilter(Filter source, Filter key) : SingleFilter
         var done = source.Run(machine, env, input, null, new DelegateSink((row, _) =>
             key.Run(machine, env, row, null, new DelegateSink((name, _) =>
             {
-                var text = Texts.ToText(machine, name);
+                var text = StringBuiltins.ToText(machine, name);
                 if (machine.Stopped || !machine.Step() || !machine.Charge(Machine.ItemBytes))
                 {
                     return false;

@@ -39,7 +39,7 @@ internal sealed class RegexFilter : Filter
             _pattern.Run(machine, env, input, null, new DelegateSink((pattern, _) =>
             {
                 var all = _use is RegexUse.Scan or RegexUse.Split;
-                return Patterns.Find(machine, input, pattern, flags, all, out var regex) && Use(machine, input.AsString(), regex, sink);
+                return RegexCache.Find(machine, input, pattern, flags, all, out var regex) && Use(machine, input.AsString(), regex, sink);
             }))));
 
     public override bool Resolve() => IsSingle = _pattern.Resolve() & _flags.Resolve() & _use is RegexUse.Test or RegexUse.Split;

@@ -45,7 +45,7 @@ internal sealed class FromStreamFilter(Filter body) : Filter
         {
             if (!item.IsArray || !item[0].IsArray)
             {
-                return machine.Fail($"Invalid streaming format: {Complaint.Describe(item)}");
+                return machine.Fail($"Invalid streaming format: {ErrorMessages.Describe(item)}");
             }
 
             var at = item[0];
@@ -82,7 +82,7 @@ internal sealed class TruncateStreamFilter(Filter depth, Filter body) : Filter
             {
                 if (!item.IsArray || !item[0].IsArray || !levels.IsNumber)
                 {
-                    return machine.Fail($"Invalid streaming format: {Complaint.Describe(item)}");
+                    return machine.Fail($"Invalid streaming format: {ErrorMessages.Describe(item)}");
                 }
 
                 var cut = (int)Math.Clamp(levels.AsDouble(), 0, int.MaxValue);

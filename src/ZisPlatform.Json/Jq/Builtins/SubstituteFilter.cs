@@ -20,7 +20,7 @@ internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filte
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
         _flags.Run(machine, env, input, null, new DelegateSink((marks, _) =>
             pattern.Run(machine, env, input, null, new DelegateSink((source, _) =>
-                Patterns.Find(machine, input, source, marks, everywhere, out var regex)
+                RegexCache.Find(machine, input, source, marks, everywhere, out var regex)
                 && regex.Matches(machine, input.AsString(), out var found, first: !regex.IsGlobal)
                 && Replace(machine, env, input.AsString(), found, path, sink)))));
 
@@ -48,7 +48,7 @@ internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filte
             {
                 if (!inserts.Items[i].IsString)
                 {
-                    return machine.Fail(Complaint.Pair(gap.ToString(), inserts.Items[i], "added"));
+                    return machine.Fail(ErrorMessages.Pair(gap.ToString(), inserts.Items[i], "added"));
                 }
 
                 if (results.Count == i)

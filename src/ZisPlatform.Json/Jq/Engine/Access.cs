@@ -28,7 +28,7 @@ internal sealed class FieldFilter(Filter target, string name, bool optional = fa
         {
             if (at == PathNode.Nowhere)
             {
-                return machine.Fail(Complaint.NoPath(_key, owner));
+                return machine.Fail(ErrorMessages.NoPath(_key, owner));
             }
 
             var value = Get(machine, owner);
@@ -47,7 +47,7 @@ internal sealed class FieldFilter(Filter target, string name, bool optional = fa
             return owner[name];
         }
 
-        return owner.IsNull ? default : machine.FailWith(Complaint.CannotIndex(owner, _key));
+        return owner.IsNull ? default : machine.FailWith(ErrorMessages.CannotIndex(owner, _key));
     }
 }
 
@@ -74,7 +74,7 @@ internal sealed class IndexFilter(Filter target, Filter key, bool optional = fal
             {
                 if (ownerPath == PathNode.Nowhere)
                 {
-                    return machine.Fail(Complaint.NoPath(at, owner));
+                    return machine.Fail(ErrorMessages.NoPath(at, owner));
                 }
 
                 var value = Indexing.Get(machine, owner, at);
@@ -123,12 +123,12 @@ internal sealed class IterateFilter(Filter target, bool optional = false) : Filt
     {
         if (path == PathNode.Nowhere)
         {
-            return machine.Fail($"Invalid path expression near attempt to iterate through {Complaint.Show(all, 30)}");
+            return machine.Fail($"Invalid path expression near attempt to iterate through {ErrorMessages.Show(all, 30)}");
         }
 
         if (!all.IsArray && !all.IsObject)
         {
-            return machine.Fail($"Cannot iterate over {Complaint.Describe(all)}");
+            return machine.Fail($"Cannot iterate over {ErrorMessages.Describe(all)}");
         }
 
         var values = all.IsArray ? all.ArrayNode.Memory : all.ObjectNode.Memory;

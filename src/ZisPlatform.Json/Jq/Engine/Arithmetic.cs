@@ -64,7 +64,7 @@ internal static class Arithmetic
             case (JsonKind.Object, JsonKind.Object):
                 return Merge(machine, left, right);
             default:
-                return machine.FailWith(Complaint.Pair(left, right, "added"));
+                return machine.FailWith(ErrorMessages.Pair(left, right, "added"));
         }
     }
 
@@ -77,7 +77,7 @@ internal static class Arithmetic
 
         if (!left.IsArray || !right.IsArray)
         {
-            return machine.FailWith(Complaint.Pair(left, right, "subtracted"));
+            return machine.FailWith(ErrorMessages.Pair(left, right, "subtracted"));
         }
 
         var kept = new CollectSink(machine);
@@ -118,7 +118,7 @@ internal static class Arithmetic
             case (JsonKind.Object, JsonKind.Object):
                 return DeepMerge(machine, left, right);
             default:
-                return machine.FailWith(Complaint.Pair(left, right, "multiplied"));
+                return machine.FailWith(ErrorMessages.Pair(left, right, "multiplied"));
         }
     }
 
@@ -127,13 +127,13 @@ internal static class Arithmetic
         if (left.IsNumber && right.IsNumber)
         {
             return right.AsDouble() == 0
-                ? machine.FailWith(Complaint.Pair(left, right, "divided because the divisor is zero"))
+                ? machine.FailWith(ErrorMessages.Pair(left, right, "divided because the divisor is zero"))
                 : left.AsDouble() / right.AsDouble();
         }
 
         return left.IsString && right.IsString
-            ? Searching.Split(machine, left.AsString(), right.AsString())
-            : machine.FailWith(Complaint.Pair(left, right, "divided"));
+            ? SearchBuiltins.Split(machine, left.AsString(), right.AsString())
+            : machine.FailWith(ErrorMessages.Pair(left, right, "divided"));
     }
 
     /// <summary>Returns the remainder of whole numbers, with the sign of the dividend.</summary>
@@ -141,7 +141,7 @@ internal static class Arithmetic
     {
         if (!left.IsNumber || !right.IsNumber)
         {
-            return machine.FailWith(Complaint.Pair(left, right, "divided (remainder)"));
+            return machine.FailWith(ErrorMessages.Pair(left, right, "divided (remainder)"));
         }
 
         double dividend = left.AsDouble(), divisor = right.AsDouble();
@@ -153,7 +153,7 @@ internal static class Arithmetic
         long whole = ToWhole(dividend), by = ToWhole(divisor);
         if (by == 0)
         {
-            return machine.FailWith(Complaint.Pair(left, right, "divided (remainder) because the divisor is zero"));
+            return machine.FailWith(ErrorMessages.Pair(left, right, "divided (remainder) because the divisor is zero"));
         }
 
         // Use magnitudes: .NET throws for the smallest number divided by -1, because the quotient does not fit.
@@ -162,7 +162,7 @@ internal static class Arithmetic
     }
 
     public static JsonValue Negate(Machine machine, JsonValue value) =>
-        value.IsNumber ? Multiply(machine, value, MinusOne) : machine.FailWith($"{Complaint.Describe(value)} cannot be negated");
+        value.IsNumber ? Multiply(machine, value, MinusOne) : machine.FailWith($"{ErrorMessages.Describe(value)} cannot be negated");
 
     public static JsonValue Equal(Machine machine, JsonValue left, JsonValue right) => machine.AreEqual(left, right);
 

@@ -20,7 +20,7 @@ internal sealed class VariablePattern : Pattern
 internal sealed class ArrayPattern(Pattern[] items) : Pattern
 {
     public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next) =>
-        value.IsArray || value.IsNull ? Item(machine, env, value, 0, next) : machine.Fail(Complaint.CannotIndex(value, 0));
+        value.IsArray || value.IsNull ? Item(machine, env, value, 0, next) : machine.Fail(ErrorMessages.CannotIndex(value, 0));
 
     public override void Resolve() => Array.ForEach(items, item => item.Resolve());
 
@@ -58,7 +58,7 @@ internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
         {
             if (!key.IsString)
             {
-                return machine.Fail($"Cannot index {Complaint.Kind(value)} with {Complaint.Kind(key)}");
+                return machine.Fail($"Cannot index {ErrorMessages.Kind(value)} with {ErrorMessages.Kind(key)}");
             }
 
             var piece = Indexing.Get(machine, value, key);

@@ -7,7 +7,7 @@ internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[],
     {
         if (!input.IsArray && !input.IsObject)
         {
-            return machine.FailWith($"Cannot iterate over {Complaint.Describe(input)}");
+            return machine.FailWith($"Cannot iterate over {ErrorMessages.Describe(input)}");
         }
 
         var items = input.IsArray ? input.ArrayNode.Memory : input.ObjectNode.Memory;
@@ -41,7 +41,7 @@ internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[],
 
         var shown = JsonValue.Array([.. keys.Select(value => key.IsSingle ? JsonValue.Array(value) : value)]);
         return machine.FailWith(
-            $"{Complaint.Describe(input)} and {Complaint.Describe(shown)} cannot be sorted, as they are not both arrays");
+            $"{ErrorMessages.Describe(input)} and {ErrorMessages.Describe(shown)} cannot be sorted, as they are not both arrays");
     }
 
     public override bool Resolve()

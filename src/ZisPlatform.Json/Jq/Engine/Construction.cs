@@ -122,7 +122,7 @@ internal sealed class ObjectFilter : Filter
     }
 
     private static bool IsKey(Machine machine, JsonValue key) =>
-        key.IsString || machine.Fail($"Cannot use {Complaint.Describe(key)} as object key");
+        key.IsString || machine.Fail($"Cannot use {ErrorMessages.Describe(key)} as object key");
 }
 
 /// <summary>A string with embedded <c>\(f)</c>; each embedded output is converted by a format.</summary>

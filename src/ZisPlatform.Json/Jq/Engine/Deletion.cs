@@ -41,7 +41,7 @@ internal static class Deletion
             : !machine.Charge(Machine.ItemBytes * (from.Count + 1L)) ? default
             : from.IsArray ? Items(machine, from, whole)
             : from.IsObject ? Members(machine, from, whole)
-            : machine.FailWith($"Cannot delete fields from {Complaint.Kind(from)}");
+            : machine.FailWith($"Cannot delete fields from {ErrorMessages.Kind(from)}");
     }
 
     private static JsonValue Members(Machine machine, JsonValue from, List<JsonValue> keys)
@@ -51,7 +51,7 @@ internal static class Deletion
         {
             if (!key.IsString)
             {
-                return machine.FailWith($"Cannot delete field at object index of {Complaint.Kind(key)}");
+                return machine.FailWith($"Cannot delete field at object index of {ErrorMessages.Kind(key)}");
             }
 
             gone.Add(key.AsString());
@@ -85,7 +85,7 @@ internal static class Deletion
             }
             else if (!key.IsObject)
             {
-                return machine.FailWith($"Cannot delete field at array index of {Complaint.Kind(key)}");
+                return machine.FailWith($"Cannot delete field at array index of {ErrorMessages.Kind(key)}");
             }
             else if (Indexing.Bounds(machine, key, gone.Length, out var start, out var end))
             {

@@ -8,9 +8,9 @@ internal static class Indexing
         (JsonKind.Object, JsonKind.String) => owner[key.AsString()],
         (JsonKind.Array, JsonKind.Number) => Item(owner, key.AsDouble()),
         (JsonKind.Array or JsonKind.String, JsonKind.Object) => Slice(machine, owner, key),
-        (JsonKind.Array, JsonKind.Array) => Searching.Positions(machine, owner, key),
+        (JsonKind.Array, JsonKind.Array) => SearchBuiltins.Positions(machine, owner, key),
         (JsonKind.Null, JsonKind.String or JsonKind.Number or JsonKind.Object) => default,
-        _ => machine.FailWith(Complaint.CannotIndex(owner, key)),
+        _ => machine.FailWith(ErrorMessages.CannotIndex(owner, key)),
     };
 
     /// <summary>

@@ -77,7 +77,7 @@ internal sealed class LimitFilter(Filter count, Filter body, bool skip) : Filter
         {
             if (!limit.IsNumber)
             {
-                return machine.Fail($"{Complaint.Describe(limit)} number required");
+                return machine.Fail($"{ErrorMessages.Describe(limit)} number required");
             }
 
             var left = limit.AsDouble();

@@ -40,7 +40,7 @@ internal static class PathAccess
         {
             if (!path.IsArray)
             {
-                return machine.FailWith($"Path must be specified as array, not {Complaint.Kind(path)}");
+                return machine.FailWith($"Path must be specified as array, not {ErrorMessages.Kind(path)}");
             }
         }
 
@@ -85,9 +85,9 @@ internal static class PathAccess
             case (JsonKind.Array, JsonKind.Array):
                 return machine.FailWith("Cannot update field at array index of array");
             case (JsonKind.Object, _):
-                return machine.FailWith($"Cannot update field at object index of {Complaint.Kind(into)}");
+                return machine.FailWith($"Cannot update field at object index of {ErrorMessages.Kind(into)}");
             default:
-                return machine.FailWith(Complaint.CannotIndex(into, key));
+                return machine.FailWith(ErrorMessages.CannotIndex(into, key));
         }
     }
 

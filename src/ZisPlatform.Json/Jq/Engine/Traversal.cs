@@ -93,7 +93,7 @@ internal sealed class GetPathFilter(Filter at) : Filter
         {
             if (path == PathNode.Nowhere)
             {
-                return machine.Fail($"Invalid path expression with result {Complaint.Show(input, 29)}");
+                return machine.Fail($"Invalid path expression with result {ErrorMessages.Show(input, 29)}");
             }
 
             var value = PathAccess.Get(machine, input, keys);

@@ -19,7 +19,7 @@ internal sealed class PathFilter(Filter body) : Filter
     public static bool Each(Machine machine, Env? env, JsonValue input, Filter body, Func<JsonValue, bool> take) =>
         body.Run(machine, env, input, PathNode.Root, new DelegateSink((value, at) =>
             at is null || at == PathNode.Nowhere
-                ? machine.Fail($"Invalid path expression with result {Complaint.Show(value, 29)}")
+                ? machine.Fail($"Invalid path expression with result {ErrorMessages.Show(value, 29)}")
                 : machine.Step() && machine.Charge(Machine.ItemBytes * (long)(at.Length + 1)) && take(at.ToArray())));
 }
 

@@ -94,7 +94,7 @@ internal sealed class PatternParser(Parser parser)
         }
         else
         {
-            key = _lexer.Current.Kind == TokenKind.Quote ? new StringParser(parser).Read(Formats.Text) : new LiteralFilter(_lexer.Name());
+            key = _lexer.Current.Kind == TokenKind.Quote ? new StringParser(parser).Read(FormatBuiltins.Text) : new LiteralFilter(_lexer.Name());
         }
 
         _lexer.Expect(":");

@@ -4,11 +4,11 @@ namespace ZisPlatform.Json.Jq;
 internal sealed class Scope
 {
     private readonly Scope? _outer;
-    private readonly Meaning _meaning;
+    private readonly LiteralMeaning _meaning;
     private readonly string _name;
     private readonly FunctionDefinition? _function;
 
-    private Scope(Scope? outer, Meaning meaning, string name, int depth, FunctionDefinition? function)
+    private Scope(Scope? outer, LiteralMeaning meaning, string name, int depth, FunctionDefinition? function)
     {
         _outer = outer;
         _meaning = meaning;
@@ -17,9 +17,9 @@ internal sealed class Scope
         Depth = depth;
     }
 
-    public static Scope Outermost { get; } = new(null, Meaning.Function, "", 0, null);
+    public static Scope Outermost { get; } = new(null, LiteralMeaning.Function, "", 0, null);
 
-    private enum Meaning
+    private enum LiteralMeaning
     {
         Variable,
         Closure,
@@ -30,18 +30,18 @@ internal sealed class Scope
     /// <summary>Gets the number of bindings that a run has made at this position.</summary>
     public int Depth { get; }
 
-    public Scope WithVariable(string name) => new(this, Meaning.Variable, name, Depth + 1, null);
+    public Scope WithVariable(string name) => new(this, LiteralMeaning.Variable, name, Depth + 1, null);
 
-    public Scope WithClosure(string name) => new(this, Meaning.Closure, name, Depth + 1, null);
+    public Scope WithClosure(string name) => new(this, LiteralMeaning.Closure, name, Depth + 1, null);
 
-    public Scope WithLabel(string name) => new(this, Meaning.Label, name, Depth + 1, null);
+    public Scope WithLabel(string name) => new(this, LiteralMeaning.Label, name, Depth + 1, null);
 
-    public Scope WithFunction(FunctionDefinition function) => new(this, Meaning.Function, function.Name, Depth, function);
+    public Scope WithFunction(FunctionDefinition function) => new(this, LiteralMeaning.Function, function.Name, Depth, function);
 
     /// <summary>Returns the distance in bindings to the variable, or -1.</summary>
-    public int FindVariable(string name) => Find(Meaning.Variable, name);
+    public int FindVariable(string name) => Find(LiteralMeaning.Variable, name);
 
-    public int FindLabel(string name) => Find(Meaning.Label, name);
+    public int FindLabel(string name) => Find(LiteralMeaning.Label, name);
 
     /// <summary>Returns the argument or definition that a call refers to, or null for a built-in.</summary>
     public Filter? FindFunction(string name, Filter[] arguments)
@@ -53,12 +53,12 @@ internal sealed class Scope
                 continue;
             }
 
-            if (scope._meaning == Meaning.Closure && arguments.Length == 0)
+            if (scope._meaning == LiteralMeaning.Closure && arguments.Length == 0)
             {
                 return new ClosureCallFilter(Depth - scope.Depth);
             }
 
-            if (scope._meaning == Meaning.Function && scope._function!.Parameters.Length == arguments.Length)
+            if (scope._meaning == LiteralMeaning.Function && scope._function!.Parameters.Length == arguments.Length)
             {
                 return new CallFilter(scope._function, arguments, Depth - scope._function.Depth);
             }
@@ -67,7 +67,7 @@ internal sealed class Scope
         return null;
     }
 
-    private int Find(Meaning meaning, string name)
+    private int Find(LiteralMeaning meaning, string name)
     {
         for (var scope = this; scope is not null; scope = scope._outer)
         {

@@ -46,10 +46,10 @@ internal sealed class TermParser(Parser parser)
                 _lexer.Next();
                 return new LiteralFilter(NumberLiteral(token));
             case TokenKind.Quote:
-                return new StringParser(parser).Read(Formats.Text);
+                return new StringParser(parser).Read(FormatBuiltins.Text);
             case TokenKind.Format:
                 _lexer.Next();
-                var format = Formats.Find(token.Text)
+                var format = FormatBuiltins.Find(token.Text)
                     ?? throw new JqCompileException($"{token.Text} is not a valid format", token.Position);
                 return _lexer.Current.Kind == TokenKind.Quote
                     ? new StringParser(parser).Read(format)
@@ -127,7 +127,7 @@ internal sealed class TermParser(Parser parser)
 
     private Filter Named(Filter term)
     {
-        var name = new StringParser(parser).Read(Formats.Text);
+        var name = new StringParser(parser).Read(FormatBuiltins.Text);
         var optional = _lexer.Take("?");
         return name is LiteralFilter { Value: var text }
             ? new FieldFilter(term, text.AsString(), optional)
@@ -305,7 +305,7 @@ internal sealed class TermParser(Parser parser)
                 _lexer.Expect(")");
                 if (key is LiteralFilter { Value: { IsString: false } bad })
                 {
-                    throw new JqCompileException($"Cannot use {Complaint.Describe(bad)} as object key", token.Position);
+                    throw new JqCompileException($"Cannot use {ErrorMessages.Describe(bad)} as object key", token.Position);
                 }
 
                 _lexer.Expect(":");

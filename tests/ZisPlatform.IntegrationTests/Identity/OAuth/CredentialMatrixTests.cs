@@ -310,8 +310,8 @@ public class CredentialMatrixTests(Engine engine)
     [TestCaseSource(nameof(Rows))]
     public async Task Caller_is_accepted_or_refused_according_to_the_table(Row row)
     {
-        var scene = await MatrixScene.OfAsync(engine);
-        foreach (var caller in MatrixScene.Kinds)
+        var scene = await MatrixFixture.OfAsync(engine);
+        foreach (var caller in MatrixFixture.Kinds)
         {
             foreach (var isAdmin in new[] { true, false })
             {
@@ -334,8 +334,8 @@ public class CredentialMatrixTests(Engine engine)
     [TestCaseSource(nameof(Rows))]
     public async Task Missing_credentials_and_those_of_another_account_are_refused(Row row)
     {
-        var scene = await MatrixScene.OfAsync(engine);
-        foreach (var caller in MatrixScene.Strangers)
+        var scene = await MatrixFixture.OfAsync(engine);
+        foreach (var caller in MatrixFixture.Strangers)
         {
             using var client = await scene.StrangerAsync(caller);
 
@@ -349,7 +349,7 @@ public class CredentialMatrixTests(Engine engine)
     [TestCaseSource(nameof(Rows))]
     public async Task Session_without_a_CSRF_token_changes_nothing(Row row)
     {
-        var scene = await MatrixScene.OfAsync(engine);
+        var scene = await MatrixFixture.OfAsync(engine);
         using var client = await scene.ClientAsync(Kind.Session, isAdmin: true, fresh: true);
         client.DefaultRequestHeaders.Remove("X-CSRF-Token");
 
@@ -394,7 +394,7 @@ public class CredentialMatrixTests(Engine engine)
 
     private static string Expected(Row row, Kind caller, bool isAdmin, Which which)
     {
-        var takes = row.Takes.HasFlag(MatrixScene.CredentialOf(caller));
+        var takes = row.Takes.HasFlag(MatrixFixture.CredentialOf(caller));
         return (caller, takes) switch
         {
             (Kind.Password, false) => "403 Password is not supported",

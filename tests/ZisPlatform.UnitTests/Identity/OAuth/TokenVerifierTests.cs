@@ -13,13 +13,13 @@ public sealed class TokenVerifierTests : IDisposable
 
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeLookup _lookup = new();
-    private readonly CredentialMemory _memory;
-    private readonly FailedSignIns _failures = new();
+    private readonly CredentialCache _memory;
+    private readonly SignInThrottle _failures = new();
     private readonly TokenVerifier _verifier;
 
     public TokenVerifierTests()
     {
-        _memory = new CredentialMemory(_clock);
+        _memory = new CredentialCache(_clock);
         _verifier = new TokenVerifier(_lookup, _memory, _failures, _clock);
     }
 

@@ -1,0 +1,81 @@
+using MediatR;
+using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Documentation;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Application.Webhooks;
+using ZisPlatform.Domain.Webhooks;
+
+namespace ZisPlatform.Api.Webhooks;
+
+/// <summary>
+/// The webhook endpoints that the vendor's API lacks: the list of webhooks, a new password at the same path, and signatures.
+/// </summary>
+internal static class PlatformWebhookEndpoints
+{
+    public static void MapOwnWebhooks(this IEndpointRouteBuilder platform)
+    {
+        var webhooks = platform.MapGroup("/integrations/{integration}");
+        webhooks.MapGet("/webhooks", ListAsync).DocumentListWebhooks();
+        webhooks.MapPost("/webhooks", CreateAsync).DocumentCreateSignedWebhook();
+        webhooks.MapGet("/webhooks/{uuid}", ShowAsync).DocumentShowOwnWebhook();
+        webhooks.MapDelete("/webhooks/{uuid}", WebhookEndpoints.DeleteAsync).DocumentDeleteOwnWebhook();
+        webhooks.MapPut("/webhooks/{uuid}/password", RotateAsync).DocumentRotateWebhookPassword();
+        webhooks.MapPut("/webhooks/{uuid}/signing", SignAsync).DocumentSignWebhook();
+    }
+
+    private static async Task<IResult> ListAsync(
+        string integration,
+        PageQuery page,
+        Caller caller,
+        IntegrationLookup integrations,
+        IWebhookReads reads,
+        CancellationToken cancellationToken)
+    {
+        var (list, account) = ($"webhooks/{integration}", caller.Actor.Account);
+        return await integrations.RefusalAsync(account, integration, cancellationToken) is { } refusal
+            ? ErrorResponse.From([refusal])
+            : await PagedResult.AnswerAsync(
+                page.OfNames(list),
+                list,
+                part => reads.ListAsync(account, integration, part, cancellationToken),
+                webhook => webhook.Id,
+                (webhooks, meta) => new WebhookListBody([.. webhooks.Select(WebhookItem.Of)], meta));
+    }
+
+    private static async Task<IResult> CreateAsync(
+        string integration, JsonRequest<CreateSignedWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var command = new CreateWebhook(
+            caller.Actor,
+            integration,
+            body.Value.Format,
+            body.Value.SourceSystem,
+            body.Value.EventType,
+            body.Value.Signing?.Request);
+        var result = await mediator.Send(command, cancellationToken);
+        return result.Match(
+            made => TypedResults.Json(new WebhookItemBody(WebhookItem.Of(made)), statusCode: StatusCodes.Status201Created),
+            ErrorResponse.From);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string integration, string uuid, Caller caller, IWebhookReads reads, CancellationToken cancellationToken) =>
+        Guid.TryParseExact(uuid, "D", out var id)
+            && await reads.FindAsync(caller.Actor.Account, integration, id, cancellationToken) is { } webhook
+            ? TypedResults.Ok(new WebhookItemBody(WebhookItem.Of(webhook)))
+            : ErrorResponse.From([WebhookErrors.NoSuchWebhook]);
+
+    private static async Task<IResult> RotateAsync(
+        string integration, string uuid, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new RotateWebhookPassword(caller.Actor, integration, uuid), cancellationToken);
+        return result.Match(rotated => TypedResults.Ok(new WebhookItemBody(WebhookItem.Of(rotated))), ErrorResponse.From);
+    }
+
+    private static async Task<IResult> SignAsync(
+        string integration, string uuid, JsonRequest<SignWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new SignWebhook(caller.Actor, integration, uuid, body.Value.Signing?.Request), cancellationToken);
+        return result.Match(signed => TypedResults.Ok(new WebhookItemBody(WebhookItem.Of(signed))), ErrorResponse.From);
+    }
+}

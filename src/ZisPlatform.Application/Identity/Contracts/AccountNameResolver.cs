@@ -1,0 +1,11 @@
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Application.Identity.Contracts;
+
+/// <summary>Finds the account named by a host, for other modules.</summary>
+public sealed class AccountNameResolver(AccountResolver directory)
+{
+    /// <summary>Returns null if the host names no account: an IP address, a single label, or a label that is not an account.</summary>
+    public async ValueTask<AccountId?> FindAsync(string host, CancellationToken cancellationToken) =>
+        (await directory.FindNamedAsync(host, cancellationToken))?.Id;
+}

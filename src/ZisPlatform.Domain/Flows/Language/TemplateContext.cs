@@ -1,0 +1,108 @@
+using ZisPlatform.Json;
+
+namespace ZisPlatform.Domain.Flows;
+
+/// <summary>The handling of a path without a value, depending on its location (contract 8.5).</summary>
+internal enum Missing
+{
+    /// <summary>In <c>Parameters</c>: an error with the text for states.</summary>
+    PathNotFound,
+
+    /// <summary>In the definition of an action: an error with the text for actions.</summary>
+    UnresolvedInAction,
+
+    /// <summary>In <c>Message</c>, <c>Error</c> and <c>Cause</c>: an empty text, so a message cannot make a finished flow fail.</summary>
+    Empty,
+}
+
+/// <summary>
+/// Tracks the evaluation of values in a run: the first failure and the amount of work. It limits the processor time and the memory that
+/// templates and paths can use.
+/// </summary>
+internal sealed class TemplateContext(FlowOptions options, FlowAccount? account = null)
+{
+    private int _searches;
+    private long _characters;
+
+    public FlowOptions Options { get; } = options;
+
+    /// <summary>Gets the first failure; set when a method has returned false.</summary>
+    public FlowError? Failure { get; private set; }
+
+    /// <summary>Gets or sets a rough count of the work since the last reset: characters, values, jq steps.</summary>
+    public long Work { get; set; }
+
+    /// <summary>Starts a state: resets the failure and the number of written characters.</summary>
+    public void Begin()
+    {
+        Failure = null;
+        _characters = 0;
+    }
+
+    public bool Fail(FlowError failure)
+    {
+        Failure ??= failure;
+        return false;
+    }
+
+    public FlowError TakeFailure()
+    {
+        var failure = Failure
+            ?? throw new InvalidOperationException("There is no failure to take. Call TakeFailure only after a method has returned false.");
+        Failure = null;
+        return failure;
+    }
+
+    public bool TakeSearch()
+    {
+        Work += Options.MaxPathSearchLength;
+        return ++_searches <= Options.MaxPathSearches || Fail(FlowErrors.TooManySearches(Options.MaxPathSearches));
+    }
+
+    public bool TakeCharacters(int count)
+    {
+        _characters += count;
+        Work += count;
+        return _characters <= Options.MaxDocumentBytes || Fail(FlowErrors.DocumentTooLarge(Options.MaxDocumentBytes));
+    }
+
+    public bool NotFound(FlowPath path, Missing missing)
+    {
+        if (Failure is not null)
+        {
+            return false;
+        }
+
+        var error = missing == Missing.UnresolvedInAction ? FlowErrors.UnresolvedInAction(path.Text) : FlowErrors.PathNotFound(path.Text);
+        return Fail(account is { Host: null } && path.Text == SystemVariables.HostPath
+            ? error with { Cause = $"{error.Cause}: {account.UnknownHost}" }
+            : error);
+    }
+
+    /// <summary>Returns the text of a value in a template (contract 8.5). Numbers are written in full, without trailing zeros.</summary>
+    public static string TextOf(in JsonValue value)
+    {
+        if (!value.IsNumber)
+        {
+            return value.ToPlainText();
+        }
+
+        var text = value.ToPlainText();
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        if (point < 0)
+        {
+            return text;
+        }
+
+        var end = text.AsSpan().IndexOfAny('e', 'E');
+        end = end < 0 ? text.Length : end;
+        var last = end;
+        while (text[last - 1] == '0')
+        {
+            last--;
+        }
+
+        last = last - 1 == point ? point : last;
+        return last == end ? text : string.Concat(text.AsSpan(0, last), text.AsSpan(end));
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ZisPlatform.Application.Connections;
+
+namespace ZisPlatform.Infrastructure.Connections;
+
+/// <summary>
+/// Renews tokens shortly before they expire, so that no flow has to wait for a renewal. It runs on every replica; the lease of a
+/// connection ensures that only one replica renews it.
+/// </summary>
+internal sealed partial class TokenRenewalWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<TokenRenewalWorker> log) : BackgroundService
+{
+    private const int Batch = 20;
+    private const int AtOnce = 4;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    /// <summary>Renews one batch of due connections. Returns true if there may be more.</summary>
+    internal async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Domain.Connections.Connection> due;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
+            due = await connections.ListDueAsync(clock.GetUtcNow(), Batch, cancellationToken);
+        }
+
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(due, parallel, async (connection, stop) =>
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var renewal = scope.ServiceProvider.GetRequiredService<ConnectionRenewal>();
+                var renewed = await renewal.RenewAsync(connection, isAsked: false, stop);
+                if (!renewed.IsOk)
+                {
+                    NotRenewed(log, connection.Id, renewed.Errors[0].Detail);
+                }
+            }
+            catch (Exception exception) when (!stop.IsCancellationRequested)
+            {
+                // A failure of one connection must not stop the renewal of the others.
+                Broke(log, connection.Id, exception);
+            }
+        });
+        return due.Count == Batch;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await RunOnceAsync(stoppingToken))
+                {
+                    continue;
+                }
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Failed(log, exception);
+            }
+
+            await Task.Delay(Interval, clock, stoppingToken);
+        }
+    }
+
+    [LoggerMessage(5001, LogLevel.Warning, "Connection {Connection} was not renewed: {Reason}")]
+    private static partial void NotRenewed(ILogger log, long connection, string reason);
+
+    [LoggerMessage(5002, LogLevel.Error, "Renewal of connection {Connection} failed unexpectedly")]
+    private static partial void Broke(ILogger log, long connection, Exception failure);
+
+    [LoggerMessage(5003, LogLevel.Error, "Could not load the connections to renew; retrying")]
+    private static partial void Failed(ILogger log, Exception failure);
+}

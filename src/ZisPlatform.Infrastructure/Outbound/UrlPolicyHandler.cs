@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+using Microsoft.Security.AntiSSRF;
+using ZisPlatform.Application.Common;
+
+namespace ZisPlatform.Infrastructure.Outbound;
+
+/// <summary>Validates the address of every hop before its host name is resolved.</summary>
+internal sealed class UrlPolicyHandler(OutboundOptions options) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var url = request.RequestUri is { IsAbsoluteUri: true } absolute
+            ? absolute
+            : throw Refused(OutboundRefusal.Scheme, "the address is no absolute URL");
+        if (url.Scheme != Uri.UriSchemeHttps && !(options.AllowHttp && url.Scheme == Uri.UriSchemeHttp))
+        {
+            throw Refused(OutboundRefusal.Scheme, "the address must begin with https://");
+        }
+
+        if (url.UserInfo.Length > 0)
+        {
+            throw Refused(OutboundRefusal.UserInfo, "the address must not hold a user name or a password");
+        }
+
+        if (request.Options.TryGetValue(OutboundRequest.AllowedHost, out var allows) && !allows(url.IdnHost))
+        {
+            throw Refused(OutboundRefusal.Host, $"the credential is not for the host {url.IdnHost}");
+        }
+
+        // The request must go to the validated host.
+        request.Headers.Host = null;
+        request.Version = System.Net.HttpVersion.Version11;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (IsGuards(exception))
+        {
+            throw new OutboundRefusedException(
+                OutboundRefusal.Address, $"the host {url.IdnHost} has an address that may not be reached", exception);
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
+        {
+            // The guard resolves names itself and passes on the resolver's exceptions, for 0.0.0.0 too.
+            throw new OutboundRefusedException(OutboundRefusal.Unresolved, $"the host {url.IdnHost} has no address", exception);
+        }
+    }
+
+    private static OutboundRefusedException Refused(OutboundRefusal refusal, string message) => new(refusal, message);
+
+    private static bool IsGuards(Exception? failure) =>
+        failure is AntiSSRFException || (failure?.InnerException is { } inner && IsGuards(inner));
+}

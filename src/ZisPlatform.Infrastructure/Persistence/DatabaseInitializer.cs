@@ -1,0 +1,175 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Dapper;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Infrastructure.Security;
+
+namespace ZisPlatform.Infrastructure.Persistence;
+
+/// <summary>
+/// Prepares the store before the server accepts connections: schema, first administrator, key ring.
+/// Replicas that start concurrently do so one after the other.
+/// </summary>
+public sealed partial class DatabaseInitializer
+{
+    /// <summary>The name of the file in the data directory that holds the first administrator's token, with mode 0600.</summary>
+    public const string TokenFileName = "admin-token";
+
+    // An arbitrary number that other programs on the same PostgreSQL server are unlikely to lock.
+    private const long StartLock = 0x5A49_5350;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    // Allows for the migrations of another replica.
+    private static readonly TimeSpan StartLockPatience = TimeSpan.FromMinutes(10);
+
+    private readonly Database _database;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly ISecretProtector _protector;
+    private readonly DatabaseXmlRepository _ring;
+    private readonly ZisOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<DatabaseInitializer> _log;
+
+    internal DatabaseInitializer(
+        Database database,
+        IServiceScopeFactory scopes,
+        ISecretProtector protector,
+        DatabaseXmlRepository ring,
+        IOptions<ZisOptions> options,
+        TimeProvider clock,
+        ILogger<DatabaseInitializer> log)
+    {
+        _database = database;
+        _scopes = scopes;
+        _protector = protector;
+        _ring = ring;
+        _options = options.Value;
+        _clock = clock;
+        _log = log;
+    }
+
+    /// <summary>
+    /// Prepares the store. Returns the account created in an empty store, which is to be printed once; otherwise null.
+    /// </summary>
+    public async Task<OpenedAccount?> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(cancellationToken);
+        if (_database.Dialect == SqlDialect.Sqlite)
+        {
+            // The lock of the data directory suffices.
+            await SetUpSqliteAsync(connection);
+            return await PrepareAsync(connection, cancellationToken);
+        }
+
+        await connection.ExecuteAsync(new CommandDefinition(
+            "SELECT pg_advisory_lock(@StartLock)",
+            new { StartLock },
+            commandTimeout: (int)StartLockPatience.TotalSeconds,
+            cancellationToken: cancellationToken));
+        try
+        {
+            return await PrepareAsync(connection, cancellationToken);
+        }
+        finally
+        {
+            // Explicitly: the connection returns to its pool and would keep the lock.
+            await connection.ExecuteAsync("SELECT pg_advisory_unlock(@StartLock)", new { StartLock });
+        }
+    }
+
+    // Once, not per connection: the file keeps its journal mode, and the shipped library is built with the other two settings as
+    // defaults. FULL: a confirmed commit survives a power cut, not only a crash of the process.
+    private static async Task SetUpSqliteAsync(DbConnection connection)
+    {
+        await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
+        const int full = 2;
+        if (await connection.ExecuteScalarAsync<int>("PRAGMA synchronous") != full
+            || await connection.ExecuteScalarAsync<int>("PRAGMA foreign_keys") != 1)
+        {
+            throw new InvalidOperationException(
+                "The SQLite library was not built with FULL synchronous and foreign keys as defaults. Use the library that is shipped.");
+        }
+    }
+
+    private async Task<OpenedAccount?> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        Migrations.Run(connection, _database.Dialect, _log);
+
+        _ring.AssertOpens();
+
+        // Creates the first key of the ring while no other replica can create one.
+        _protector.Protect("platform.start", "", [0]);
+        return await EstablishAsync(cancellationToken);
+    }
+
+    private async Task<OpenedAccount?> EstablishAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = _scopes.CreateAsyncScope();
+        var command = new EstablishFirstAdministrator(
+            _options.DefaultAccount, _options.Admin.Email, _options.Admin.Token, _options.Admin.Password, KeepAsync);
+        var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
+        if (!result.IsOk)
+        {
+            throw new StartRefusedException(string.Join("; ", result.Errors.Select(error => error.Detail)));
+        }
+
+        var accounts = scope.ServiceProvider.GetRequiredService<ISignInReads>();
+        if (await accounts.FindAccountAsync(_options.DefaultAccount.ToLowerInvariant(), cancellationToken) is null)
+        {
+            throw new StartRefusedException($"Zis:DefaultAccount names '{_options.DefaultAccount}', but the store has no such account");
+        }
+
+        return result.Value.Opened;
+    }
+
+    private Task KeepAsync(Domain.Common.Secret token)
+    {
+        // Keeping a token that the operator chose is up to the operator.
+        if (_options.Admin.Token is null)
+        {
+            DataDirectory.Use(_options.DataDirectory, () =>
+            {
+                PrivateFile.Write(Path.Combine(_options.DataDirectory, TokenFileName), token.Clear + "\n");
+                return true;
+            });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // A database that starts together with the server (compose, a fresh cluster) may need a moment.
+    private async Task<DbConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var start = _clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await _database.OpenAsync(cancellationToken);
+            }
+            catch (NpgsqlException exception) when (MayPass(exception) && _clock.GetElapsedTime(start) < Patience)
+            {
+                NotYet(_log, exception.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), _clock, cancellationToken);
+            }
+            catch (NpgsqlException exception)
+            {
+                throw new StartRefusedException($"ConnectionStrings:Zis: PostgreSQL cannot be used: {exception.Message}", exception);
+            }
+        }
+    }
+
+    private static bool MayPass(NpgsqlException failure) =>
+        failure.IsTransient || failure.InnerException is SocketException or TimeoutException
+        || failure is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow };
+
+    [LoggerMessage(1002, LogLevel.Warning, "PostgreSQL does not respond yet; retrying: {Reason}")]
+    private static partial void NotYet(ILogger log, string reason);
+}

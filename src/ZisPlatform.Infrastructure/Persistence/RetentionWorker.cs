@@ -1,0 +1,70 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+
+namespace ZisPlatform.Infrastructure.Persistence;
+
+/// <summary>Runs all sweeps at startup and then at every interval, in batches small enough not to delay other writers.</summary>
+internal sealed partial class RetentionWorker(
+    IServiceScopeFactory scopes, IOptions<ZisOptions> options, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
+{
+    /// <summary>The number of rows per transaction: SQLite's other writers wait for each transaction.</summary>
+    public const int BatchSize = 500;
+
+    private static readonly Counter<long> Swept = Telemetry.Meter.CreateCounter<long>(
+        "zis.swept", "{row}", "Rows deleted because nobody needs them any more.");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.Sweep.IntervalMinutes), clock);
+        do
+        {
+            await SweepAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task SweepAsync(CancellationToken stoppingToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        foreach (var sweep in scope.ServiceProvider.GetServices<IRetentionJob>())
+        {
+            try
+            {
+                await SweepAsync(sweep, stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The store may be unavailable for a while. The next sweep deletes what is left; the other sweeps still run.
+                Failed(log, sweep.Subject, exception);
+            }
+        }
+    }
+
+    private async Task SweepAsync(IRetentionJob sweep, CancellationToken stoppingToken)
+    {
+        var sum = 0L;
+        int deleted;
+        do
+        {
+            deleted = await sweep.DeleteAsync(clock.GetUtcNow(), BatchSize, stoppingToken);
+            Swept.Add(deleted, new KeyValuePair<string, object?>("subject", sweep.Subject));
+            sum += deleted;
+        }
+        while (deleted >= BatchSize);
+
+        if (sum > 0)
+        {
+            Deleted(log, sum, sweep.Subject);
+        }
+    }
+
+    [LoggerMessage(1010, LogLevel.Information, "Deleted {Count} expired {Subject}")]
+    private static partial void Deleted(ILogger log, long count, string subject);
+
+    [LoggerMessage(1011, LogLevel.Warning, "Could not delete expired {Subject}; retrying at the next sweep")]
+    private static partial void Failed(ILogger log, string subject, Exception failure);
+}

@@ -1,0 +1,162 @@
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>
+/// Converts between seconds since 1970 and "broken down" times: [year, month from 0, day, hours, minutes, seconds, weekday, day of the
+/// year].
+/// </summary>
+/// <remarks>The only time zone is UTC, so that a flow has the same result on every server.</remarks>
+internal static class DateBuiltins
+{
+    private const string Iso = "%Y-%m-%dT%H:%M:%SZ";
+
+    public static JsonValue BreakTime(Machine machine, JsonValue value)
+    {
+        if (!value.IsNumber)
+        {
+            return machine.FailWith("gmtime() requires numeric inputs");
+        }
+
+        var broken = BrokenTime.FromSeconds(value.AsDouble());
+        return broken is null ? machine.FailWith("error converting number of seconds since epoch to datetime") : broken.ToJson();
+    }
+
+    public static JsonValue MakeTime(Machine machine, JsonValue value)
+    {
+        if (!value.IsArray)
+        {
+            return machine.FailWith("mktime requires array inputs");
+        }
+
+        return BrokenTime.FromJson(value) is { } broken ? broken.ToSeconds() : machine.FailWith("mktime requires parsed datetime inputs");
+    }
+
+    public static JsonValue ToIso(Machine machine, JsonValue value) => Format(machine, value, Iso, "strftime/1");
+
+    public static JsonValue FromIso(Machine machine, JsonValue value)
+    {
+        var broken = Parse(machine, value, Iso);
+        return machine.Stopped ? default : MakeTime(machine, broken);
+    }
+
+    public static JsonValue Format(Machine machine, JsonValue value, JsonValue format, string function)
+    {
+        var broken = value.IsNumber ? BrokenTime.FromSeconds(value.AsDouble()) : value.IsArray ? BrokenTime.FromJson(value) : null;
+        if (broken is null)
+        {
+            return machine.FailWith($"{function} requires parsed datetime inputs");
+        }
+
+        if (!format.IsString)
+        {
+            return machine.FailWith($"{function} requires a string format");
+        }
+
+        var text = DateFormat.Write(broken, format.AsString());
+        return machine.Charge(2L * text.Length) ? text : default(JsonValue);
+    }
+
+    public static JsonValue Parse(Machine machine, JsonValue value, JsonValue format)
+    {
+        if (!value.IsString || !format.IsString)
+        {
+            return machine.FailWith("strptime/1 requires string inputs and arguments");
+        }
+
+        return DateFormat.Read(value.AsString(), format.AsString()) is { } broken
+            ? broken.ToJson()
+            : machine.FailWith($"date \"{value.AsString()}\" does not match format \"{format.AsString()}\"");
+    }
+}
+
+/// <summary>A time in its parts, as in C, but with the full year.</summary>
+internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int Minute, double Second)
+{
+    /// <summary>
+    /// The largest supported number of seconds. Years of five digits are valid in jq; times beyond this limit are not meaningful dates.
+    /// </summary>
+    private const double Farthest = 1e14;
+
+    public int? WeekdayGiven { get; init; }
+
+    public int? YearDayGiven { get; init; }
+
+    public int Weekday => WeekdayGiven ?? (int)(((Days + 4) % 7 + 7) % 7);
+
+    public int YearDay => YearDayGiven ?? (int)(Days - DaysTo(Year, 0, 1));
+
+    /// <summary>Gets the number of days since 1970.</summary>
+    public long Days => DaysTo(Year, Month, Day);
+
+    public static BrokenTime? FromSeconds(double seconds)
+    {
+        if (!(Math.Abs(seconds) < Farthest))
+        {
+            return null;
+        }
+
+        var whole = Math.Floor(seconds);
+        var days = (long)Math.Floor(whole / 86400);
+        var rest = (int)(whole - (days * 86400d));
+        var (year, month, day) = FromDays(days);
+        return new BrokenTime(year, month, day, rest / 3600, rest / 60 % 60, (rest % 60) + (seconds - whole));
+    }
+
+    public static BrokenTime? FromJson(JsonValue parts)
+    {
+        if (parts.Count < 6)
+        {
+            return null;
+        }
+
+        foreach (ref readonly var part in parts.Items)
+        {
+            if (!part.IsNumber || !(Math.Abs(part.AsDouble()) < 1e9))
+            {
+                return null;
+            }
+        }
+
+        // Months can exceed the range, as with mktime.
+        var month = (int)parts[1].AsDouble();
+        var year = (long)parts[0].AsDouble() + (long)Math.Floor(month / 12.0);
+        return new BrokenTime(
+            year,
+            ((month % 12) + 12) % 12,
+            (int)parts[2].AsDouble(),
+            (int)parts[3].AsDouble(),
+            (int)parts[4].AsDouble(),
+            parts[5].AsDouble())
+        {
+            WeekdayGiven = parts.Count > 6 ? (int)parts[6].AsDouble() : null,
+            YearDayGiven = parts.Count > 7 ? (int)parts[7].AsDouble() : null,
+        };
+    }
+
+    public double ToSeconds() => (Days * 86400d) + (Hour * 3600d) + (Minute * 60d) + Math.Truncate(Second);
+
+    public JsonValue ToJson() => JsonValue.Array(Year, Month, Day, Hour, Minute, Second, Weekday, YearDay);
+
+    /// <summary>
+    /// Counts the days in eras of 400 years, which all have the same length. Years start on 1 March, so that the leap day is last.
+    /// </summary>
+    private static long DaysTo(long year, int month, int day)
+    {
+        year -= month < 2 ? 1 : 0;
+        var era = (long)Math.Floor(year / 400.0);
+        var ofEra = year - (era * 400);
+        var ofYear = ((((month + 10) % 12) * 153) + 2) / 5;
+        return (era * 146_097) + (ofEra * 365) + (ofEra / 4) - (ofEra / 100) + ofYear + day - 1 - 719_468;
+    }
+
+    private static (long Year, int Month, int Day) FromDays(long days)
+    {
+        days += 719_468;
+        var era = (long)Math.Floor(days / 146_097.0);
+        var ofEra = days - (era * 146_097);
+        var years = (ofEra - (ofEra / 1460) + (ofEra / 36_524) - (ofEra / 146_096)) / 365;
+        var ofYear = ofEra - ((365 * years) + (years / 4) - (years / 100));
+        var march = ((5 * ofYear) + 2) / 153;
+        var month = (int)((march + 2) % 12);
+        return (years + (era * 400) + (month < 2 ? 1 : 0), month, (int)(ofYear - (((153 * march) + 2) / 5) + 1));
+    }
+}

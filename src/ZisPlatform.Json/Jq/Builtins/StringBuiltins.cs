@@ -1,0 +1,253 @@
+using System.Text;
+
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>Functions on strings, and conversions between strings and other values.</summary>
+internal static class StringBuiltins
+{
+    private static readonly JsonParseOptions AsJq = new() { NonFinite = true, MaxDepth = JsonValue.MaxDepth };
+
+    public static JsonValue ToText(Machine machine, JsonValue value) => value.IsString ? value : ToJson(machine, value);
+
+    public static JsonValue ToJson(Machine machine, JsonValue value)
+    {
+        // Charge before writing, because a small value can have an extremely long text.
+        if (!machine.Charge(4 * value.Size))
+        {
+            return default;
+        }
+
+        var text = JsonWriter.ToText(value, indented: false, literals: Number);
+        return machine.Charge(2L * text.Length) ? text : default(JsonValue);
+    }
+
+    public static JsonValue FromJson(Machine machine, JsonValue value)
+    {
+        if (!value.IsString)
+        {
+            return machine.FailWith($"{ErrorMessages.Describe(value)} only strings can be parsed");
+        }
+
+        var text = value.AsString();
+        if (!machine.Charge(8L * text.Length))
+        {
+            return default;
+        }
+
+        return JsonValue.TryParse(text, out var parsed, out var failure, AsJq)
+            ? parsed
+            : machine.FailWith($"{Trouble(failure)} at line {failure.Line}, column {failure.Column} (while parsing '{text}')");
+    }
+
+    public static JsonValue ToNumber(Machine machine, JsonValue value)
+    {
+        if (value.IsNumber)
+        {
+            return value;
+        }
+
+        if (!value.IsString)
+        {
+            return machine.FailWith($"{ErrorMessages.Describe(value)} cannot be parsed as a number");
+        }
+
+        var text = value.AsString();
+        var json = text.AsSpan().Trim().StartsWith(".") ? "0" + text.Trim() : text;
+        return JsonValue.TryParse(json, out var number, out var failure) && number.IsNumber
+            ? number
+            : machine.FailWith(
+                $"Invalid numeric literal at EOF at line 1, column {failure?.Column ?? text.Length} (while parsing '{text}')");
+    }
+
+    public static JsonValue StartsWith(Machine machine, JsonValue text, JsonValue part) =>
+        text.IsString && part.IsString
+            ? text.AsString().StartsWith(part.AsString(), StringComparison.Ordinal)
+            : machine.FailWith("startswith() requires string inputs");
+
+    public static JsonValue EndsWith(Machine machine, JsonValue text, JsonValue part) =>
+        text.IsString && part.IsString
+            ? text.AsString().EndsWith(part.AsString(), StringComparison.Ordinal)
+            : machine.FailWith("endswith() requires string inputs");
+
+    public static JsonValue TrimStart(JsonValue text, JsonValue part) =>
+        text.IsString && part.IsString && text.AsString().StartsWith(part.AsString(), StringComparison.Ordinal)
+            ? text.AsString()[part.AsString().Length..]
+            : text;
+
+    public static JsonValue TrimEnd(JsonValue text, JsonValue part) =>
+        text.IsString && part.IsString && text.AsString().EndsWith(part.AsString(), StringComparison.Ordinal)
+            ? text.AsString()[..^part.AsString().Length]
+            : text;
+
+    public static Func<Machine, JsonValue, JsonValue> Trim(bool start, bool end) => (machine, value) =>
+    {
+        if (!value.IsString)
+        {
+            return machine.FailWith($"{ErrorMessages.Describe(value)} cannot be trimmed");
+        }
+
+        var text = value.AsString();
+        text = start ? text.TrimStart() : text;
+        return end ? text.TrimEnd() : text;
+    };
+
+    public static JsonValue Utf8Length(Machine machine, JsonValue value) =>
+        value.IsString
+            ? Encoding.UTF8.GetByteCount(value.AsString())
+            : machine.FailWith($"{ErrorMessages.Describe(value)} only strings have UTF-8 byte length");
+
+    public static JsonValue Lower(Machine machine, JsonValue value) => Ascii(machine, value, "ascii_downcase", char.IsAsciiLetterUpper);
+
+    public static JsonValue Upper(Machine machine, JsonValue value) => Ascii(machine, value, "ascii_upcase", char.IsAsciiLetterLower);
+
+    public static JsonValue Ascii(Machine machine, JsonValue value) =>
+        value.IsNumber && value.AsDouble() is >= 0 and < 128
+            ? ((char)value.AsDouble()).ToString()
+            : machine.FailWith($"{ErrorMessages.Describe(value)} is no ASCII code");
+
+    public static JsonValue Explode(Machine machine, JsonValue value)
+    {
+        if (!value.IsString)
+        {
+            return machine.FailWith("explode input must be a string");
+        }
+
+        var codes = new CollectSink(machine);
+        foreach (var rune in value.AsString().EnumerateRunes())
+        {
+            if (!codes.Push(rune.Value, null))
+            {
+                return default;
+            }
+        }
+
+        return codes.ToArray();
+    }
+
+    public static JsonValue Implode(Machine machine, JsonValue value)
+    {
+        if (!value.IsArray)
+        {
+            return machine.FailWith("implode input must be an array");
+        }
+
+        if (!machine.Charge(4L * value.Count))
+        {
+            return default;
+        }
+
+        var text = new StringBuilder(value.Count);
+        foreach (ref readonly var code in value.Items)
+        {
+            if (!code.IsNumber || double.IsNaN(code.AsDouble()))
+            {
+                return machine.FailWith($"{ErrorMessages.Describe(code)} can't be imploded, unicode codepoint needs to be numeric");
+            }
+
+            var whole = Math.Truncate(code.AsDouble());
+            text.Append(whole is >= 0 and <= 0x10FFFF && Rune.IsValid((int)whole) ? new Rune((int)whole).ToString() : "\uFFFD");
+        }
+
+        return text.ToString();
+    }
+
+    public static JsonValue Join(Machine machine, JsonValue value, JsonValue separator)
+    {
+        if (!value.IsArray && !value.IsObject)
+        {
+            return machine.FailWith($"Cannot iterate over {ErrorMessages.Describe(value)}");
+        }
+
+        var items = value.IsArray ? value.Items : value.Values;
+        if (items.IsEmpty)
+        {
+            return "";
+        }
+
+        if (!separator.IsString && !separator.IsNull && items.Length > 1)
+        {
+            return machine.FailWith(ErrorMessages.Pair("", separator, "added"));
+        }
+
+        var text = new StringBuilder();
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (i > 0)
+            {
+                text.Append(separator.IsNull ? "" : separator.AsString());
+            }
+
+            var item = items[i];
+            if (item.IsArray || item.IsObject)
+            {
+                return machine.FailWith(ErrorMessages.Pair(text.ToString(), item, "added"));
+            }
+
+            var part = item.IsNull ? "" : ToText(machine, item).AsString();
+            if (machine.Stopped || !machine.Step() || !machine.Charge(4L * (part.Length + 1)))
+            {
+                return default;
+            }
+
+            text.Append(part);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>
+    /// Returns the number as written, with jq's one change: an exponent that leaves no more zeros than digits is written out (<c>100e-2</c>
+    /// becomes <c>1.00</c>); other exponents become the text of a double.
+    /// </summary>
+    private static string Number(JsonValue value)
+    {
+        var text = value.NumberText;
+        var mark = text.AsSpan().IndexOfAny('e', 'E');
+        if (mark < 0 || value.IsComputed)
+        {
+            return text;
+        }
+
+        var exponent = text.AsSpan(mark + 1);
+        if (int.TryParse(exponent, System.Globalization.CultureInfo.InvariantCulture, out var shift) && shift is < 0 and > -20)
+        {
+            var digits = text[..mark].TrimStart('-');
+            var point = digits.IndexOf('.', StringComparison.Ordinal);
+            var scale = (point < 0 ? 0 : digits.Length - point - 1) - shift;
+            digits = digits.Replace(".", "", StringComparison.Ordinal).TrimStart('0').PadLeft(scale + 1, '0');
+            if (digits.Length - scale > 0 && scale - digits.TrimStart('0').Length < 6)
+            {
+                return $"{(text[0] == '-' ? "-" : "")}{digits.AsSpan(0, digits.Length - scale)}.{digits.AsSpan(digits.Length - scale)}";
+            }
+        }
+
+        return double.IsInfinity(value.AsDouble()) ? text : JsonValue.From(value.AsDouble()).NumberText;
+    }
+
+    private static string Trouble(JsonParseException failure) => failure.Reason switch
+    {
+        "unexpected end of the text" => "Unfinished JSON term at EOF",
+        "unexpected text after the value" => "Unexpected extra JSON values",
+        "unexpected character" or "malformed number" => "Invalid numeric literal at EOF",
+        var other => other,
+    };
+
+    private static JsonValue Ascii(Machine machine, JsonValue value, string name, Func<char, bool> changes)
+    {
+        if (!value.IsString)
+        {
+            return machine.FailWith($"{name} input must be a string");
+        }
+
+        var text = value.AsString();
+        return machine.Charge(2L * text.Length)
+            ? string.Create(text.Length, (text, changes), (span, state) =>
+            {
+                for (var i = 0; i < span.Length; i++)
+                {
+                    span[i] = state.changes(state.text[i]) ? (char)(state.text[i] ^ 0x20) : state.text[i];
+                }
+            })
+            : default(JsonValue);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text;
+
+namespace ZisPlatform.Json.Jq;
+
+/// <summary>The error messages. They are the same as in jq, because programs catch them and users search for them.</summary>
+internal static class ErrorMessages
+{
+    private const int Shown = 14;
+
+    public static string Kind(JsonValue value) => value.Kind switch
+    {
+        JsonKind.Null => "null",
+        JsonKind.Boolean => "boolean",
+        JsonKind.Number => "number",
+        JsonKind.String => "string",
+        JsonKind.Array => "array",
+        JsonKind.Object => "object",
+    };
+
+    /// <summary>Returns the kind and the start of the text: <c>string ("very-long-...)</c>.</summary>
+    public static string Describe(JsonValue value) => $"{Kind(value)} ({Show(value, Shown)})";
+
+    public static string Pair(JsonValue left, JsonValue right, string cannot) =>
+        $"{Describe(left)} and {Describe(right)} cannot be {cannot}";
+
+    public static string CannotIndex(JsonValue owner, JsonValue key) =>
+        key.IsString ? $"Cannot index {Kind(owner)} with string \"{key.AsString()}\"" : $"Cannot index {Kind(owner)} with {Kind(key)}";
+
+    public static string NoPath(JsonValue key, JsonValue owner) =>
+        $"Invalid path expression near attempt to access element {Show(key, Shown)} of {Show(owner, 29)}";
+
+    public static string Show(JsonValue value, int most)
+    {
+        // Do not serialize a value of several megabytes to show eleven characters.
+        var target = new BoundedBuffer(most + 1);
+        try
+        {
+            value.WriteTo(target);
+        }
+        catch (BoundedBuffer.FullException)
+        {
+            // The buffer contains enough text to show.
+        }
+
+        var text = target.Written;
+        return text.Length <= most ? Encoding.UTF8.GetString(text) : Cut(text, most - 3) + "...";
+    }
+
+    private static string Cut(ReadOnlySpan<byte> text, int length)
+    {
+        while (length > 0 && (text[length] & 0xC0) == 0x80)
+        {
+            length--;
+        }
+
+        return Encoding.UTF8.GetString(text[..length]);
+    }
+
+    private sealed class BoundedBuffer(int enough) : IBufferWriter<byte>
+    {
+        private readonly ArrayBufferWriter<byte> _inner = new(1024);
+
+        public ReadOnlySpan<byte> Written => _inner.WrittenSpan;
+
+        public void Advance(int count) => _inner.Advance(count);
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => _inner.GetMemory(sizeHint);
+
+        public Span<byte> GetSpan(int sizeHint = 0) => _inner.WrittenCount >= enough ? throw new FullException() : _inner.GetSpan(sizeHint);
+
+        public sealed class FullException : Exception;
+    }
+}

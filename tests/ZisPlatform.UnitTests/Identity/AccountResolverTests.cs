@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.UnitTests.Identity;
+
+public sealed class AccountResolverTests : IDisposable
+{
+    private readonly FakeSignInReads _reads = new() { Accounts = { ["local"] = 1, ["acme"] = 2, ["1"] = 3, ["10"] = 4 } };
+    private readonly AccountCache _memory = new();
+    private readonly AccountResolver _directory;
+
+    public AccountResolverTests() =>
+        _directory = new AccountResolver(_reads, Options.Create(new ZisOptions { DefaultAccount = "Local" }), _memory);
+
+    public void Dispose() => _memory.Dispose();
+
+    [TestCase("acme.localhost")]
+    [TestCase("acme.zis.example")]
+    [TestCase("ACME.Zis.Example")]
+    [TestCase("acme.127.0.0.1.nip.io")]
+    public async Task The_first_label_of_the_host_names_the_account(string host)
+    {
+        Assert.That(await _directory.ResolveAsync(host, default), Is.EqualTo(new AddressedAccount(new AccountId(2), "acme")));
+    }
+
+    [TestCase("")]
+    [TestCase("localhost")]
+    [TestCase("acme", Description = "a service's name in a container network")]
+    [TestCase("nobody.example")]
+    [TestCase(".acme")]
+    [TestCase("..")]
+    [TestCase("zis.acme.example")]
+    [TestCase("acme-.example")]
+    [TestCase("10.1.2.3")]
+    [TestCase("[::1]")]
+    [TestCase("::1")]
+    [TestCase("[::ffff:10.1.2.3]")]
+    [TestCase("local.example")]
+    [TestCase("аcme.example", TestName = "{m}(Cyrillic a)")]
+    public async Task Any_other_host_selects_the_default_account(string host)
+    {
+        Assert.That(await _directory.ResolveAsync(host, default), Is.EqualTo(new AddressedAccount(new AccountId(1), "local")));
+    }
+
+    [Test]
+    public async Task A_found_account_is_cached_until_an_account_is_created()
+    {
+        await _directory.ResolveAsync("acme.example", default);
+        await _directory.ResolveAsync("ACME.other", default);
+        Assert.That(_reads.Questions, Is.EqualTo(1));
+
+        _directory.Forget();
+
+        await _directory.ResolveAsync("acme.example", default);
+        Assert.That(_reads.Questions, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_missing_account_is_cached_until_an_account_is_created()
+    {
+        await _directory.ResolveAsync("new.example", default);
+        await _directory.ResolveAsync("new.example", default);
+        Assert.That(_reads.Questions, Is.EqualTo(2), "one for the label, one for the default account");
+
+        _reads.Accounts["new"] = 9;
+        _directory.Forget();
+
+        Assert.That((await _directory.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
+    }
+
+    [Test]
+    public async Task A_result_from_before_the_creation_of_an_account_is_not_cached()
+    {
+        _reads.During = () =>
+        {
+            _reads.During = () => { };
+            _directory.Forget();
+        };
+        await _directory.ResolveAsync("new.example", default);
+        _reads.Accounts["new"] = 9;
+
+        Assert.That((await _directory.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
+    }
+
+    [Test]
+    public void A_missing_default_account_throws_an_exception()
+    {
+        _reads.Accounts.Remove("local");
+
+        Assert.That(
+            async () => await _directory.ResolveAsync("nobody.example", default),
+            Throws.InvalidOperationException.With.Message.Contains("'local'"));
+    }
+
+    [TestCase("local", true, true)]
+    [TestCase("local", false, false)]
+    [TestCase("acme", true, false)]
+    public void Only_an_admin_of_the_default_account_is_an_operator(string subdomain, bool isAdmin, bool runs)
+    {
+        var actor = new Actor(new AccountId(1), subdomain, 7, "ada@example.com", isAdmin, CredentialKind.Password, null);
+
+        Assert.That(_directory.IsOperator(actor), Is.EqualTo(runs));
+    }
+}

@@ -1,0 +1,47 @@
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.UnitTests.Persistence;
+
+public class IdGeneratorTests
+{
+    [Test]
+    public async Task Ids_are_unique_across_concurrent_calls_and_replicas()
+    {
+        await using var store = TemporaryStore.Migrated();
+        using var source = new IdGenerator(store.Database);
+        using var another = new IdGenerator(store.Database);
+
+        var ids = await Task.WhenAll(
+            Enumerable.Range(0, 1_000).Select(i => Task.Run(async () => await (i % 2 == 0 ? source : another).NextAsync(default))));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids, Is.Unique);
+            Assert.That(ids, Is.All.InRange(10_000_001, (1L << 53) - 1));
+            Assert.That(ids.Max() - ids.Min(), Is.LessThan(1_200), "no more is reserved than is used, but for a block each");
+        }
+    }
+
+    [Test]
+    public async Task Ids_continue_after_the_reserved_block_on_restart()
+    {
+        await using var store = TemporaryStore.Migrated();
+        using var before = new IdGenerator(store.Database);
+        var last = await before.NextAsync(default);
+
+        using var after = new IdGenerator(store.Database);
+
+        Assert.That(await after.NextAsync(default), Is.GreaterThan(last));
+    }
+
+    [Test]
+    public async Task A_cancelled_call_uses_no_id()
+    {
+        await using var store = TemporaryStore.Migrated();
+        using var source = new IdGenerator(store.Database);
+
+        Assert.That(
+            async () => await source.NextAsync(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await source.NextAsync(default), Is.EqualTo(10_000_001));
+    }
+}
