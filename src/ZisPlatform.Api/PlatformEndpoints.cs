@@ -1,7 +1,9 @@
 using ZisPlatform.Api.Audit;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Connections;
+using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using ZisPlatform.Api;
+using ZisPlatform.Api.Hosting;
 using ZisPlatform.Infrastructure;
 
 if (args is ["healthcheck", ..])

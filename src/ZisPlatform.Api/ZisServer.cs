@@ -1,13 +1,16 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using ZisPlatform.Api.Common;
 using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Connections;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
 using ZisPlatform.Api.Registry;
+using ZisPlatform.Api.Runs.Streaming;
+using ZisPlatform.Api.Serialization;
 using ZisPlatform.Api.Webhooks;
 using ZisPlatform.Application;
 using ZisPlatform.Infrastructure;
@@ -90,7 +93,8 @@ public static class ZisServer
         ForwardedRequests.Use(app);
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask });
-        app.UseStatusCodePages(StatusCodeResponses.AnswerAsync);
+        app.UseStatusCodePages(
+            new StatusCodeResponses(StaticConnectionEndpoints.WithdrawnHint, IntegrationEndpoints.ImmutabilityHint).AnswerAsync);
         app.UseMiddleware<RateLimit>();
         app.Use(OAuthPaths.WithoutSuffix);
         app.UseRouting();

@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using ZisPlatform.Cli.Commands;
+using ZisPlatform.Cli.Commands.Bundles;
+using ZisPlatform.Cli.Commands.Data;
+using ZisPlatform.Cli.Commands.Flows;
+using ZisPlatform.Cli.Commands.Identity;
+using ZisPlatform.Cli.Commands.Runs;
+using ZisPlatform.Cli.Commands.Transfers;
 using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli;

@@ -5,7 +5,7 @@ using ZisPlatform.Api;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 using Assembly = System.Reflection.Assembly;
 
@@ -28,6 +28,10 @@ internal static class Code
     /// <summary>The names of all modules. A new module must be added here, or <see cref="ModuleTests"/> fails.</summary>
     public static readonly IReadOnlyList<string> Modules = ["Identity", "Registry", "Connections", "Configs", "Links", "Webhooks", "Runs"];
 
+    /// <summary>The folders of the API that serve all modules and know none of them.</summary>
+    public static IReadOnlyList<string> Rooms =>
+        ["Api.Hosting", "Api.Binding", "Api.Errors", "Api.Authorization", "Api.Paging", "Api.Serialization", "Api.Pages"];
+
     /// <summary>
     /// The folders that are not modules, with their layers. The flow language is a library for all code that handles bundles.
     /// </summary>
@@ -40,7 +44,8 @@ internal static class Code
         "Infrastructure.Security",
         "Infrastructure.Outbound",
         "Infrastructure.Audit",
-        "Api.Common", "Api.Documentation", "Api.Audit",
+        "Api.Documentation", "Api.Audit",
+        .. Rooms,
     ];
 
     public static readonly Architecture Architecture = new ArchLoader().LoadAssemblies([.. All]).Build();

@@ -23,6 +23,20 @@ public class ModuleTests
     }
 
     [Test]
+    public void The_shared_folders_of_the_API_know_no_module()
+    {
+        foreach (var room in Code.Rooms)
+        {
+            var own = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.{room.Replace(".", @"\.", StringComparison.Ordinal)}(\.|$)");
+            var modules = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.Api\.({string.Join('|', Modules)}|Audit)(\.|$)");
+
+            Assert.That(own.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
+            Assert.That(modules.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have an object, or it can never fail");
+            own.Should().NotDependOnAny(modules).Check(Code.Architecture);
+        }
+    }
+
+    [Test]
     public void What_the_domain_has_in_common_knows_no_module()
     {
         var common = Types().That().ResideInNamespaceMatching(@"^ZisPlatform\.Domain\.Common(\.|$)");

@@ -44,14 +44,7 @@ public partial class NamingTests
         }
     }
 
-    // The flow language and the JSON library divide the files of one namespace into several folders.
-    private static string NamespaceOf(string project, string[] folders) => (project, folders) switch
-    {
-        ("ZisPlatform.Json", ["Jq", ..]) => $"{project}.Jq",
-        ("ZisPlatform.Json", _) => project,
-        (_, ["Flows", ..]) => $"{project}.Flows",
-        _ => string.Join('.', [project, .. folders]),
-    };
+    private static string NamespaceOf(string project, string[] folders) => string.Join('.', [project, .. folders]);
 
     private static bool IsGenerated(Type type) =>
         type.IsDefined(typeof(CompilerGeneratedAttribute), false)

@@ -1,5 +1,7 @@
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Language;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.FlowTests;
 

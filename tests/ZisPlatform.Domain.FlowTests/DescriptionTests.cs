@@ -1,5 +1,6 @@
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.FlowTests;
 

@@ -1,5 +1,5 @@
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Events;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.FlowTests;
 

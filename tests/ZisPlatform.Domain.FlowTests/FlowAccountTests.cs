@@ -1,5 +1,7 @@
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.FlowTests;
 

@@ -1,6 +1,10 @@
 using System.Text;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Language;
+using ZisPlatform.Json.Paths;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.FlowTests;
 

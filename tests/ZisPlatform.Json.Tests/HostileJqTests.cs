@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Tests;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Tests;
 

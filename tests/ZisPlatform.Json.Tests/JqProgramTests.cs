@@ -1,4 +1,5 @@
 using ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Tests;
 

@@ -1,4 +1,6 @@
 using ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Text;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Tests;
 

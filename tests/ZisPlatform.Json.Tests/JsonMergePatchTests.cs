@@ -1,4 +1,5 @@
 using CsCheck;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Tests;
 

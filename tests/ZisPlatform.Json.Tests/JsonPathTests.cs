@@ -1,3 +1,6 @@
+using ZisPlatform.Json.Paths;
+using ZisPlatform.Json.Values;
+
 namespace ZisPlatform.Json.Tests;
 
 public class JsonPathTests

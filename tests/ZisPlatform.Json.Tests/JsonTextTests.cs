@@ -1,4 +1,6 @@
 using System.Text;
+using ZisPlatform.Json.Text;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Tests;
 

@@ -1,3 +1,5 @@
+using ZisPlatform.Json.Values;
+
 namespace ZisPlatform.Json.Tests;
 
 public class NumberTests

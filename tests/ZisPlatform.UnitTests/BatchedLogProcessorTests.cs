@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using ZisPlatform.Api;
 using ZLogger;
+using ZisPlatform.Api.Hosting;
 
 namespace ZisPlatform.UnitTests;
 

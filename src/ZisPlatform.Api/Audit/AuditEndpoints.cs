@@ -3,8 +3,11 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Api.Serialization;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 

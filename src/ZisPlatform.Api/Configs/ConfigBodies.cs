@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Api.Serialization;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Configs;
 

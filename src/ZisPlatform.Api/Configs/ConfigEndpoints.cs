@@ -1,8 +1,12 @@
 using System.Globalization;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Configs;
 using ZisPlatform.Domain.Common;

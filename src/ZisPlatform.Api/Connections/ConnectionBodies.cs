@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;

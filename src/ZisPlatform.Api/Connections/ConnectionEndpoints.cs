@@ -1,5 +1,8 @@
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Connections;
 

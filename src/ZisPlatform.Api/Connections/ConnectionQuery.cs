@@ -1,4 +1,4 @@
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;

@@ -1,9 +1,13 @@
 using MediatR;
 using Microsoft.Extensions.Options;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.Pages;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Connections;

@@ -1,9 +1,12 @@
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 

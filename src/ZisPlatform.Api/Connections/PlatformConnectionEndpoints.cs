@@ -1,9 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
-using ZisPlatform.Application.Connections;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Application.Connections.Clients;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 

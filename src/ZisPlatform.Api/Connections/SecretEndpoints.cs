@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
-using ZisPlatform.Application.Connections;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Application.Connections.Transfer;
 
 namespace ZisPlatform.Api.Connections;
 

@@ -1,6 +1,9 @@
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Binding;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
 
 namespace ZisPlatform.Api.Documentation;
 

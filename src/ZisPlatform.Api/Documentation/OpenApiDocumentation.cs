@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.OpenApi;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Identity;
 
 namespace ZisPlatform.Api.Documentation;

@@ -1,4 +1,4 @@
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Errors;
 
 namespace ZisPlatform.Api.Documentation;
 

@@ -1,7 +1,11 @@
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;

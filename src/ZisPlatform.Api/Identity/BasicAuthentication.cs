@@ -1,9 +1,10 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Identity;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 
 namespace ZisPlatform.Api.Identity;
 

@@ -1,5 +1,6 @@
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Domain.Identity;
 

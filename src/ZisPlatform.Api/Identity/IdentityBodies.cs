@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;

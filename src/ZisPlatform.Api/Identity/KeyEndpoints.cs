@@ -1,7 +1,9 @@
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Documentation;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Application.Identity.Accounts;
+using ZisPlatform.Application.Identity.Keys;
 using ZisPlatform.Domain.Identity;
 
 namespace ZisPlatform.Api.Identity;

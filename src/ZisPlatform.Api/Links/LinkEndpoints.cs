@@ -1,12 +1,16 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Links;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Api.Links;
 

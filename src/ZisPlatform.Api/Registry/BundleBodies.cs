@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Api.Serialization;
 using ZisPlatform.Application.Registry;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
 
 namespace ZisPlatform.Api.Registry;
 

@@ -1,8 +1,13 @@
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Registry;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Application.Registry.Bundles;
+using ZisPlatform.Domain.Flows.Compilation;
 using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;

@@ -1,6 +1,6 @@
-using ZisPlatform.Api.Common;
-using ZisPlatform.Application.Registry;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Application.Registry.Bundles;
+using ZisPlatform.Domain.Flows.Compilation;
 using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;

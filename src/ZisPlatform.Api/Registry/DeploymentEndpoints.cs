@@ -1,11 +1,14 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Application.Registry.Bundles;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Api.Registry;
 

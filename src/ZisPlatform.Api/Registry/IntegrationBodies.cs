@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 
 namespace ZisPlatform.Api.Registry;
 

@@ -1,7 +1,11 @@
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
 using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.Api.Registry;

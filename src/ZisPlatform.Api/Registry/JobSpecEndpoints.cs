@@ -1,11 +1,15 @@
 using System.Net.Mime;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.JobSpecs;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Api.Registry;
 

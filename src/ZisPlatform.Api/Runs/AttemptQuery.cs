@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Runs;

@@ -1,5 +1,5 @@
-using ZisPlatform.Api.Common;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Runs;
 

@@ -1,9 +1,13 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Audit;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Documentation;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Api.Runs.Streaming;
+using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Application.Runs.Streaming;
 using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Api.Runs;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using ZisPlatform.Api.Common;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Application.Runs.History;
 
 namespace ZisPlatform.Api.Runs;
 

@@ -1,14 +1,22 @@
-using ZisPlatform.Application.Runs.Contracts;
 using System.ComponentModel;
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Audit;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Paging;
+using ZisPlatform.Api.Runs.Streaming;
+using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Application.Runs.Execution;
+using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Application.Runs.Ingestion;
+using ZisPlatform.Application.Runs.Replay;
+using ZisPlatform.Application.Runs.Streaming;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Api.Runs;
 

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json.Serialization;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Serialization;
 using ZisPlatform.Application.Runs;
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Application.Runs.Execution;
+using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Api.Runs;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Api.Runs;

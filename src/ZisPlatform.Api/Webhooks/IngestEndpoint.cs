@@ -1,6 +1,8 @@
 using System.Buffers;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Domain.Common;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Domain.Webhooks;

@@ -1,4 +1,5 @@
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Common;
 
@@ -28,7 +29,7 @@ internal static class IntegrationAudit
     }
 
     /// <summary>Returns the size and hash of content that may be confidential: an entry shows that it changed, not its text.</summary>
-    public static object Digest(in Json.JsonValue content)
+    public static object Digest(in JsonValue content)
     {
         var text = content.ToUtf8();
         return new { size = text.Length, sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(text)) };

@@ -1,9 +1,11 @@
 using FluentValidation;
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Configs;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Configs;
 

@@ -1,7 +1,7 @@
 using MediatR;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Configs;
 

@@ -1,4 +1,5 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections;

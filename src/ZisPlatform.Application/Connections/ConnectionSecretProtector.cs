@@ -1,5 +1,6 @@
 using System.Text;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 

@@ -1,8 +1,9 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Links;
 

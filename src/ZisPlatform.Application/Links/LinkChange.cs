@@ -1,4 +1,5 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
 

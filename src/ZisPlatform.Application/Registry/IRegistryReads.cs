@@ -1,6 +1,6 @@
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
 
 namespace ZisPlatform.Application.Registry;
 

@@ -1,4 +1,6 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Concurrency;
+using ZisPlatform.Application.Registry.JobSpecs;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
 

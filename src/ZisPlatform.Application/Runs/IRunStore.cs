@@ -1,5 +1,6 @@
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Runs;
 

@@ -1,6 +1,9 @@
 using FluentValidation;
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Common.Messaging;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Webhooks;

@@ -1,5 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Webhooks;

@@ -3,7 +3,7 @@ using System.Text;
 using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Webhooks;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Webhooks;
 

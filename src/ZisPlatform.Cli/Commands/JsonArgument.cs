@@ -1,6 +1,6 @@
 using System.Text;
-using ZisPlatform.Cli.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Cli.Flows.Files;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Commands;
 

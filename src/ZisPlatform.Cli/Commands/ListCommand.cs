@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ZisPlatform.Cli.Commands.Bundles;
 using ZisPlatform.Cli.Output;
 
 namespace ZisPlatform.Cli.Commands;

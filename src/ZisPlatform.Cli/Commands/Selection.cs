@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ZisPlatform.Cli.Flows;
+using ZisPlatform.Cli.Flows.Files;
 
 namespace ZisPlatform.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using ZisPlatform.Cli.Commands;
+using ZisPlatform.Cli.Commands.Bundles;
 using ZisPlatform.Cli.Server;
 
 namespace ZisPlatform.Cli.Deployments;

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
-using ZisPlatform.Cli.Flows;
+using ZisPlatform.Cli.Flows.Running;
+using ZisPlatform.Cli.Flows.Showing;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Domain.Registry;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Deployments;
 

@@ -1,6 +1,6 @@
 using ZisPlatform.Cli.Flows;
 using ZisPlatform.Domain.Registry;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Deployments;
 

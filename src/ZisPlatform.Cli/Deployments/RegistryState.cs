@@ -1,5 +1,5 @@
 using ZisPlatform.Cli.Server;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Deployments;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Cli.Flows.Files;
+using ZisPlatform.Domain.Flows.Compilation;
 
 namespace ZisPlatform.Cli.Flows;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using ZisPlatform.Cli.Output;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
 
 namespace ZisPlatform.Cli.Flows;
 

@@ -1,5 +1,5 @@
 using ZisPlatform.Cli.Output;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
 
 namespace ZisPlatform.Cli.Flows;
 

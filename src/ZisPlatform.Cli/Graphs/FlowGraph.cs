@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Execution;
 
 namespace ZisPlatform.Cli.Graphs;
 

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 using ZisPlatform.Cli.Graphs.Layout;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Execution;
 
 namespace ZisPlatform.Cli.Graphs;
 

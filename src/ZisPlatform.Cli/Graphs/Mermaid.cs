@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Execution;
 
 namespace ZisPlatform.Cli.Graphs;
 

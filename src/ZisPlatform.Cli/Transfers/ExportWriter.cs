@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Transfers;
 

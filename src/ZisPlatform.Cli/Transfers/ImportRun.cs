@@ -1,7 +1,7 @@
 using ZisPlatform.Cli.Deployments;
 using ZisPlatform.Cli.Server;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Transfers;
 

@@ -1,4 +1,4 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Cli.Transfers;
 

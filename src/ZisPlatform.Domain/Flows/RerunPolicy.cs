@@ -1,3 +1,5 @@
+using ZisPlatform.Domain.Flows.Execution;
+
 namespace ZisPlatform.Domain.Flows;
 
 /// <summary>Determines whether and when a failed flow runs again from its start (contract 9.5).</summary>

@@ -1,5 +1,5 @@
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Links;
 

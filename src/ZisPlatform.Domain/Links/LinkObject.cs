@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Links;
 

@@ -1,4 +1,4 @@
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
 
 namespace ZisPlatform.Domain.Registry;
 

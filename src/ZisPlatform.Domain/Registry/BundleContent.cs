@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Registry;
 

@@ -1,5 +1,5 @@
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
 
 namespace ZisPlatform.Domain.Registry;
 

@@ -1,4 +1,5 @@
 using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Registry;
 

@@ -17,7 +17,7 @@ internal enum ZendeskValues
 
 /// <summary>An event type of the contract.</summary>
 /// <param name="Type">
-/// The type without its subject. The title within the event comes from <see cref="ZisPlatform.Domain.Flows.EventSamples"/>.
+/// The type without its subject. The title within the event comes from <see cref="ZisPlatform.Domain.Flows.Events.EventSamples"/>.
 /// </param>
 /// <param name="Values">The kind of its values.</param>
 /// <param name="List">The prefix of its lists of users; null if it has none.</param>

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using ZisPlatform.Domain.Common;
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Events;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Webhooks;
 

@@ -1,7 +1,7 @@
 using ZisPlatform.Application.Configs;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Configs;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Infrastructure.Configs;
 

@@ -1,4 +1,4 @@
-using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.Clients;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 using ZisPlatform.Infrastructure.Persistence;

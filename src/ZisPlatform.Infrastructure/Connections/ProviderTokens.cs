@@ -1,10 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Duende.IdentityModel.Client;
-using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Connections;
 using ZisPlatform.Infrastructure.Outbound;
-using ProviderTokenRequest = ZisPlatform.Application.Connections.ProviderTokenRequest;
 
 namespace ZisPlatform.Infrastructure.Connections;
 

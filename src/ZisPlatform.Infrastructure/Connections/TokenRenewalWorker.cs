@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.OAuth;
 
 namespace ZisPlatform.Infrastructure.Connections;
 

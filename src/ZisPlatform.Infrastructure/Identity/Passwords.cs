@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Identity;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Users;
 
 namespace ZisPlatform.Infrastructure.Identity;
 

@@ -1,4 +1,4 @@
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;

@@ -1,7 +1,7 @@
 using ZisPlatform.Application.Links;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Infrastructure.Links;
 

@@ -1,5 +1,5 @@
 using Dapper;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Messaging;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 

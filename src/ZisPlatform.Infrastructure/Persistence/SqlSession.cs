@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Dapper;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Messaging;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 

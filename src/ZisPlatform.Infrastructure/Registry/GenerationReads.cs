@@ -1,8 +1,8 @@
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Bundles;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Infrastructure.Registry;
 
@@ -93,7 +93,7 @@ internal sealed class GenerationRow
 
     /// <summary>Gets the generation as a bundle document that can be uploaded again.</summary>
     public byte[] Document => JsonValue.Object(
-        ("zis_template_version", Domain.Flows.BundleCompiler.TemplateVersion),
+        ("zis_template_version", Domain.Flows.Compilation.BundleCompiler.TemplateVersion),
         ("name", Name),
         ("description", Description),
         ("resources", JsonValue.Parse(Resources))).ToUtf8();

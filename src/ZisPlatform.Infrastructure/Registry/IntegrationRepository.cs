@@ -1,4 +1,4 @@
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
 using ZisPlatform.Infrastructure.Persistence;

@@ -6,7 +6,8 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Common.Messaging;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Infrastructure.Registry;

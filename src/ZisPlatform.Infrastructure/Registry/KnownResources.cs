@@ -1,5 +1,5 @@
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Infrastructure.Registry;
 

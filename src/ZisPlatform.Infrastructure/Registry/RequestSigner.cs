@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
 

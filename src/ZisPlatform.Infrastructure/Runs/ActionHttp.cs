@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Actions;
 using ZisPlatform.Infrastructure.Outbound;
 
 namespace ZisPlatform.Infrastructure.Runs;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ZisPlatform.Application.Runs;
-using ZisPlatform.Json;
+using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Infrastructure.Runs;
 

@@ -1,5 +1,5 @@
 using Dapper;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
 

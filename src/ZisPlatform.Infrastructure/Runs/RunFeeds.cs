@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Application.Runs.Streaming;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
 

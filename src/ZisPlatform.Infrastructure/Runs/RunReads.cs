@@ -1,6 +1,7 @@
-using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
 

@@ -1,5 +1,7 @@
 using Dapper;
 using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Application.Runs.Replay;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
 

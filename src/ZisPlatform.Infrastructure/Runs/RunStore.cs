@@ -2,6 +2,7 @@ using Dapper;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry.Contracts;

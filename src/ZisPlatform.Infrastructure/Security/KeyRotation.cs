@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 
 namespace ZisPlatform.Infrastructure.Security;
 

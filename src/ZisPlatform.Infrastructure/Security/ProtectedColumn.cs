@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 
 namespace ZisPlatform.Infrastructure.Security;
 

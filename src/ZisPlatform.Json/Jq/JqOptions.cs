@@ -1,3 +1,5 @@
+using ZisPlatform.Json.Values;
+
 namespace ZisPlatform.Json.Jq;
 
 /// <summary>The limits of one run of a program. Every program can be hostile, so every resource has a limit.</summary>

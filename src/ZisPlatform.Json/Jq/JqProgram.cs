@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Jq.Syntax;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Json.Jq;
 

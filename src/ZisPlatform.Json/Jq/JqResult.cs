@@ -1,3 +1,6 @@
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
+
 namespace ZisPlatform.Json.Jq;
 
 /// <summary>The result of a run: the outputs, and the reason for an early end, if any.</summary>

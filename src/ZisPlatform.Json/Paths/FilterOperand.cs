@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>An operand of a filter: it has a value, or Nothing, which is null here.</summary>
 internal abstract class FilterOperand

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>Parses the logical expressions of filters, with the type rules for functions of RFC 9535.</summary>
 internal sealed class FilterParser(PathParser source)

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>A condition of a filter.</summary>
 internal abstract class FilterTest

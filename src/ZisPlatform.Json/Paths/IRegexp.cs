@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>A regular expression of RFC 9485. It uses .NET's non-backtracking engine, so that no pattern takes exponential time.</summary>
 internal sealed class IRegexp

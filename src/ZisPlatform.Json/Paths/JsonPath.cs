@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>A parsed path of RFC 9535. Immutable and thread-safe.</summary>
 /// <remarks>The caller decides what a missing value means (an error, null, an empty list).</remarks>

@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>The exception for a text that is not a path: the position in characters, from 0, and the reason.</summary>
 public sealed class JsonPathException(string reason, int position) : FormatException($"{reason} at position {position}")

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>A step of a singular path: the name of a member, or an index, which counts from the end if negative.</summary>
 public readonly record struct JsonPathSegment

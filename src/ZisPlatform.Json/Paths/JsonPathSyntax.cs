@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>The characters that are allowed in a name after a dot.</summary>
 public enum JsonPathSyntax

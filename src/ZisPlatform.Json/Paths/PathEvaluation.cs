@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>
 /// The state of one evaluation: the document that <c>$</c> refers to in filters, and the remaining number of values to visit.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>Parses segments and selectors of RFC 9535; <see cref="FilterParser"/> parses filters.</summary>
 internal sealed class PathParser(string text)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>A segment: its selectors are applied to each current value, or to each value and all its descendants.</summary>
 internal sealed class PathSegment(bool descendant, Selector[] selectors)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Paths;
 
 /// <summary>Strings in paths: single or double quotes and the escapes of JSON; only the enclosing quote can be escaped.</summary>
 internal static class PathString

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Paths;
 
 internal static class PathWriter
 {

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 internal static class JsonEscapes
 {

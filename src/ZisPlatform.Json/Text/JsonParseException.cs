@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 /// <summary>The exception for a text that is not JSON: the position, counted from 1, and the reason.</summary>
 public sealed class JsonParseException(string reason, long bytePosition, int line, int column)

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Text;
 
 /// <summary>The limits and extensions of a parser.</summary>
 public sealed record JsonParseOptions

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 /// <summary>Parses RFC 8259 from UTF-8, with an explicit stack instead of recursion.</summary>
 internal ref struct JsonParser

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 /// <summary>Writes values as UTF-8. The recursion is limited by <see cref="JsonValue.MaxDepth"/> and by a check of the stack.</summary>
 internal ref struct JsonWriter

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 /// <summary>
 /// Caches short keys and the shapes of small objects per thread, because events repeat them. The cache is direct-mapped: a new entry

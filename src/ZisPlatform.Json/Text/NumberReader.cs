@@ -1,6 +1,7 @@
 using System.Text;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 /// <summary>Reads a JSON number into the most compact form that preserves its text.</summary>
 internal static class NumberReader

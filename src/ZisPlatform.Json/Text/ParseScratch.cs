@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Text;
 
 /// <summary>The stacks of a parse. The thread keeps them for its next parse.</summary>
 internal sealed class ParseScratch

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 /// <summary>A growing buffer of pooled memory, so that large texts do not allocate intermediate buffers and do not keep them.</summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable

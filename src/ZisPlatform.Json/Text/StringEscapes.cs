@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 internal static class StringEscapes
 {

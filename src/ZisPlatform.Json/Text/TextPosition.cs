@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Text;
 
 /// <summary>Converts a byte position to a line and a column. This is expensive and used only for errors.</summary>
 internal static class TextPosition

@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>A window on slots that other versions can share.</summary>
 internal sealed class ArrayNode : ContainerNode

@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>Treats strings as sequences of code points, as JSON does, not of UTF-16 units.</summary>
 internal static class CodePoints

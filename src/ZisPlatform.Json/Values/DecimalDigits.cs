@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>A decomposed decimal number: significant digits without leading and trailing zeros, multiplied by a power of ten.</summary>
 internal readonly struct DecimalDigits : IComparable<DecimalDigits>

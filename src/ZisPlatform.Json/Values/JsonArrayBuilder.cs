@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>Collects the items of a new array. Not thread-safe.</summary>
 public sealed class JsonArrayBuilder(int capacity = 4)

@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>
 /// The kind of a <see cref="JsonValue"/>, in jq's sort order: null before false and true, then numbers, strings, arrays and objects.

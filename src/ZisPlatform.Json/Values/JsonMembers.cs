@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>Enumerates the members of an object without allocating.</summary>
 public readonly struct JsonMembers

@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>
 /// JSON Merge Patch (RFC 7396): objects are merged member by member, null removes a member, and any other value replaces the target.

@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>Collects the members of a new object. A duplicate key keeps its position and takes the later value.</summary>
 public sealed class JsonObjectBuilder(int capacity = 4)

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>Equality and jq's total order: null, false, true, numbers, strings by code point, arrays, objects (keys first).</summary>
 internal static class JsonOrder

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 public readonly partial struct JsonValue
 {

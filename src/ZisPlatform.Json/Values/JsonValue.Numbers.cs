@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 public readonly partial struct JsonValue
 {
@@ -24,7 +24,7 @@ public readonly partial struct JsonValue
                 return literal.Text;
             }
 
-            Span<char> text = stackalloc char[Json.NumberText.MaxLength];
+            Span<char> text = stackalloc char[ZisPlatform.Json.Values.NumberText.MaxLength];
             return text[..FormatNumber(text)].ToString();
         }
     }
@@ -82,7 +82,7 @@ public readonly partial struct JsonValue
 
     /// <summary>
     /// Writes <see cref="NumberText"/> of all numbers except literals. The <paramref name="target"/> must have room for
-    /// <see cref="Json.NumberText.MaxLength"/> characters.
+    /// <see cref="ZisPlatform.Json.Values.NumberText.MaxLength"/> characters.
     /// </summary>
     internal int FormatNumber(Span<char> target)
     {
@@ -92,7 +92,7 @@ public readonly partial struct JsonValue
             return written;
         }
 
-        return ReferenceEquals(_node, Tag.Decimal) ? PackedDecimal.Format(_bits, target) : Json.NumberText.Format(AsDouble(), target);
+        return ReferenceEquals(_node, Tag.Decimal) ? PackedDecimal.Format(_bits, target) : ZisPlatform.Json.Values.NumberText.Format(AsDouble(), target);
     }
 
     internal string? LiteralText => (_node as NumberLiteral)?.Text;
@@ -106,7 +106,7 @@ public readonly partial struct JsonValue
                 return literal.Length;
             }
 
-            Span<char> text = stackalloc char[Json.NumberText.MaxLength];
+            Span<char> text = stackalloc char[ZisPlatform.Json.Values.NumberText.MaxLength];
             return FormatNumber(text);
         }
     }

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using ZisPlatform.Json.Text;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 public readonly partial struct JsonValue
 {

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using ZisPlatform.Json.Text;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>An immutable JSON value. The default is null. Versions derived from each other share their common parts.</summary>
 /// <remarks>

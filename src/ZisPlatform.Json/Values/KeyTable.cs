@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>The keys of one or more objects of the same shape, in order, with a hash index for large tables.</summary>
 /// <remarks>

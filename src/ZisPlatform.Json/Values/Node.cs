@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>The object that a <see cref="JsonValue"/> refers to if it is neither null nor a string.</summary>
 internal abstract class Node(JsonKind kind)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>Converts between numbers and text: reads literals, and writes doubles in the form of jq.</summary>
 internal static class NumberText

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>
 /// Members in insertion order: the keys are in a <see cref="KeyTable"/> that objects of one shape share, the values are stored separately.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>A decimal fraction in 64 bits: the digits times 256, plus the number of fractional digits. <c>1.50</c> is 150 and 2.</summary>
 internal static class PackedDecimal

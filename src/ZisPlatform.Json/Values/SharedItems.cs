@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json;
+namespace ZisPlatform.Json.Values;
 
 /// <summary>
 /// Slots that several versions of an array or object share. The version that ends at the last used slot can add an item in place; all other

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 
 namespace ZisPlatform.Benchmarks.Create;
 

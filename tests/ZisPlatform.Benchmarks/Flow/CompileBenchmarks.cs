@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
 using ZisPlatform.Json.Jq;
 
 namespace ZisPlatform.Benchmarks.Flow;

@@ -1,7 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using ZisPlatform.Json;
 using ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Benchmarks.Flow;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Benchmarks.Flow;
 

@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Benchmarks.Flow;
 

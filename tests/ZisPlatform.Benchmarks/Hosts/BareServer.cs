@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 
 namespace ZisPlatform.Benchmarks.Hosts;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 
 namespace ZisPlatform.Benchmarks.Hosts;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Benchmarks.Load;
 
 namespace ZisPlatform.Benchmarks.Hosts;

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Api;
-using ZisPlatform.Api.Common;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Benchmarks.Hosts;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Benchmarks.Create;
 using ZisPlatform.Benchmarks.Hosts;
 using ZisPlatform.Benchmarks.Load;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
 
 namespace ZisPlatform.Benchmarks.Registry;
 

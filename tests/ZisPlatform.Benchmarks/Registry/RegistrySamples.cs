@@ -1,6 +1,6 @@
 using System.Text;
 using ZisPlatform.Benchmarks.Load;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace ZisPlatform.Benchmarks.Registry;

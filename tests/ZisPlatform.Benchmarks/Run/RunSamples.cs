@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ZisPlatform.Benchmarks.Load;
 using ZisPlatform.Benchmarks.Registry;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Benchmarks.Run;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Configs.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Testing;
-using Exact = ZisPlatform.Json.JsonValue;
+using Exact = ZisPlatform.Json.Values.JsonValue;
 
 namespace ZisPlatform.IntegrationTests.Configs;
 

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Application.Connections;
+using ZisPlatform.Application.Connections.Clients;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Connections;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ZisPlatform.Application.Links.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Links;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Links;

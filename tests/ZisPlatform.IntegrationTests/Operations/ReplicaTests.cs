@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Operations;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;

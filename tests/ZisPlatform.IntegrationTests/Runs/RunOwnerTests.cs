@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Runs;

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Application.Connections;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Application.Connections.OAuth;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
 using ZisPlatform.IntegrationTests.Cli;

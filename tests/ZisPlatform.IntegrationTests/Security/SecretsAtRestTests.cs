@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Registry;
 using ZisPlatform.Testing;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

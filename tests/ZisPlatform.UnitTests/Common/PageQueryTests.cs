@@ -1,7 +1,7 @@
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Common;
 
 namespace ZisPlatform.UnitTests.Common;

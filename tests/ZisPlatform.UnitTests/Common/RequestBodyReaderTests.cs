@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Registry;
 using ZisPlatform.Domain.Common;

@@ -1,6 +1,6 @@
 using FluentValidation;
 using MediatR;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Common;

@@ -1,6 +1,6 @@
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Configs;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.UnitTests.Configs;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Identity;

@@ -7,10 +7,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Identity;
 using ZisPlatform.UnitTests.Common;
 
@@ -26,7 +28,7 @@ public sealed class BasicAuthenticationTests : IDisposable
 
     private readonly FakePasswords _passwords = new();
     private readonly AccountCache _accounts = new();
-    private readonly Application.Identity.CredentialCache _memory = new(new FakeTimeProvider());
+    private readonly Application.Identity.Credentials.CredentialCache _memory = new(new FakeTimeProvider());
     private readonly SignInThrottle _failures = new();
     private int _addresses;
 

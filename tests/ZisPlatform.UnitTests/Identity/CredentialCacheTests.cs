@@ -1,7 +1,7 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Identity;

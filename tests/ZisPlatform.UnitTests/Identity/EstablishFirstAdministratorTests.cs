@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Identity;

@@ -1,4 +1,5 @@
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Credentials;
+using ZisPlatform.Application.Identity.Users;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Identity;

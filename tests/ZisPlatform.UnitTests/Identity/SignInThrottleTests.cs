@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Identity;

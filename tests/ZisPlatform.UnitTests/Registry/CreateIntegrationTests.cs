@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.Contracts;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Registry;
 
 namespace ZisPlatform.UnitTests.Registry;

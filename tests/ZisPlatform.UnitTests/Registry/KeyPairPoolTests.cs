@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Registry;
 

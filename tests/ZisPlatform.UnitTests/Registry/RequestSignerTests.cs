@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Registry;
+using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
 using ZisPlatform.Infrastructure.Registry;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.Execution;
 
 namespace ZisPlatform.UnitTests.Runs;
 

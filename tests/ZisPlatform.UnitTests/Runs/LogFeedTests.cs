@@ -5,10 +5,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Runs;
-using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Api.Runs.Streaming;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Application.Runs.Streaming;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.UnitTests.Runs;
@@ -97,9 +99,9 @@ public class LogFeedTests
         {
             for (var i = 0; !condition(Encoding.UTF8.GetString(body.ToArray())); i++)
             {
-                Assert.That(i, Is.LessThan(100_000));
+                Assert.That(i, Is.LessThan(1_000_000));
                 Assert.That(stream.IsCompleted, Is.False);
-                if (i % 100 == 99)
+                if (i % 1_000 == 999)
                 {
                     _clock.Advance(TimeSpan.FromMilliseconds(500));
                 }
@@ -138,8 +140,8 @@ public class LogFeedTests
         {
             for (var i = 0; !condition(); i++)
             {
-                Assert.That(i, Is.LessThan(100_000));
-                if (i % 100 == 99)
+                Assert.That(i, Is.LessThan(1_000_000));
+                if (i % 1_000 == 999)
                 {
                     _clock.Advance(TimeSpan.FromMilliseconds(500));
                 }

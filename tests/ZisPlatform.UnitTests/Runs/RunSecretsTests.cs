@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.DataProtection;
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Execution;
 using ZisPlatform.Domain.Runs;
 using ZisPlatform.Infrastructure.Security;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.UnitTests.Runs;
 

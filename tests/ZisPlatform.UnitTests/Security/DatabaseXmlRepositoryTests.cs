@@ -4,6 +4,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Infrastructure;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Security;

@@ -1,6 +1,6 @@
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Events;
 using ZisPlatform.Domain.Webhooks;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.UnitTests.Webhooks;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Binding;
+using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 

@@ -1,6 +1,8 @@
 using MediatR;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
+using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.Errors;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Identity;
 

@@ -1,4 +1,5 @@
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Binding;
+using ZisPlatform.Api.Hosting;
 
 namespace ZisPlatform.Api.Identity.OAuth;
 

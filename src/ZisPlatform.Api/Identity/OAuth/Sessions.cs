@@ -1,7 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Documentation;
 using ZisPlatform.Application.Identity.OAuth;
 

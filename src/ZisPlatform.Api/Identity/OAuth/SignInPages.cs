@@ -1,8 +1,11 @@
 using MediatR;
 using Microsoft.AspNetCore.Antiforgery;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.Pages;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 

@@ -2,7 +2,7 @@ using MediatR;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Configs;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Configs.Contracts;
 

@@ -1,3 +1,4 @@
+using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Domain.Common;
 
 namespace ZisPlatform.Application.Identity.Contracts;

@@ -1,4 +1,6 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

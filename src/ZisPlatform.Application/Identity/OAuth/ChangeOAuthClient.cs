@@ -1,6 +1,7 @@
 using FluentValidation;
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

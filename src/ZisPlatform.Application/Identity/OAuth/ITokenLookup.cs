@@ -1,3 +1,4 @@
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

@@ -1,5 +1,7 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

@@ -1,5 +1,6 @@
 using MediatR;
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

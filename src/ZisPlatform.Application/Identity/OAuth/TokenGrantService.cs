@@ -1,5 +1,9 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

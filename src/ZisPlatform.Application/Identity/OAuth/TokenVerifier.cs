@@ -1,4 +1,6 @@
 using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.Accounts;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;
 

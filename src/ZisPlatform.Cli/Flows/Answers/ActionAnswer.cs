@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using ZisPlatform.Cli.Flows.Files;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>The answer of an action: defined in a mock, read from a recording, or received over the network.</summary>
 internal sealed record ActionAnswer

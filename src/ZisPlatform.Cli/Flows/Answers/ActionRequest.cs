@@ -1,8 +1,9 @@
 using System.Web;
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>The request of a flow to an action, in the form used in mocks, tests and output.</summary>
 internal sealed record ActionRequest(ActionEffect Effect)

@@ -1,7 +1,7 @@
 using System.Text;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>Converts request and answer bodies to JSON: arrays and objects are parsed, all other text becomes a string.</summary>
 internal static class Body

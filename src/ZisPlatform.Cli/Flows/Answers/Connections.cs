@@ -1,8 +1,11 @@
 using System.Text;
+using ZisPlatform.Cli.Flows.Files;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>The connections of a file, <c>{"name": {"access_token": …}}</c>, and their effect on a request (contract 12).</summary>
 internal sealed class Connections

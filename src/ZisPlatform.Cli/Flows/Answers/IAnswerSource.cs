@@ -1,4 +1,4 @@
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>A source of answers to the actions of one run.</summary>
 internal interface IAnswerSource

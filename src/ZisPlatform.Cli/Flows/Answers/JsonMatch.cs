@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
-using ZisPlatform.Json;
+using ZisPlatform.Cli.Flows.Files;
+using ZisPlatform.Cli.Flows.Running;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>A place where a value differs from the expected one; null means that no value exists there.</summary>
 /// <param name="Rule">The expected rule, if the expectation is not a plain value.</param>

@@ -2,9 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
 using System.Text;
+using ZisPlatform.Cli.Flows.Files;
 using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>Sends the requests of custom actions over the network (contract 10).</summary>
 internal sealed class LiveHttp : IAnswerSource, IDisposable
@@ -57,7 +60,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         }
 
         var credential = call.Connection is { } connection
-            ? (_connections ?? Connections.Read(JsonShape.Root("", Json.JsonValue.EmptyObject))).HeaderOf(connection)
+            ? (_connections ?? Connections.Read(JsonShape.Root("", JsonValue.EmptyObject))).HeaderOf(connection)
             : default;
         var left = request.Effect.Deadline - now;
         var limit = left < MaxCallTime ? left : MaxCallTime;

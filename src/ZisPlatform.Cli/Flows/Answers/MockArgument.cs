@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ZisPlatform.Cli.Flows.Files;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>
 /// A <c>--mock</c> argument: an action and its answer, which is JSON, a JSON file with the body or result, or only a status.

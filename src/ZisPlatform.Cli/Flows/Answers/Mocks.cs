@@ -1,8 +1,11 @@
+using ZisPlatform.Cli.Flows.Files;
 using ZisPlatform.Cli.Output;
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>An answer and the requests that it applies to.</summary>
 /// <param name="When">A pattern for the request; null matches every request.</param>

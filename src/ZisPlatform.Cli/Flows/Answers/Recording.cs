@@ -1,8 +1,10 @@
 using System.Globalization;
+using ZisPlatform.Cli.Flows.Files;
+using ZisPlatform.Cli.Flows.Running;
 using ZisPlatform.Cli.Output;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Answers;
 
 /// <summary>
 /// Writes every exchange of a run as a mock file. Each answer also contains the number of its call and the request that it answered.

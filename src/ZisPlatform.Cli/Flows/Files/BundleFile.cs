@@ -1,7 +1,8 @@
 using ZisPlatform.Cli.Output;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Execution;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Files;
 
 /// <summary>Compiles the text of a bundle and reports its errors.</summary>
 internal static class BundleFile

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Threading.Channels;
 using ZisPlatform.Cli.Output;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Files;
 
 /// <summary>Repeats an operation whenever files change on disk.</summary>
 /// <remarks>Watches folders instead of files, because many editors write a new file and rename it to the old name.</remarks>

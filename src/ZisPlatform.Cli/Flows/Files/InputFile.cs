@@ -1,4 +1,4 @@
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Files;
 
 /// <summary>Text of a file or of standard input.</summary>
 /// <param name="Name">The name as typed, for messages.</param>

@@ -1,6 +1,6 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Files;
 
 /// <summary>Reads the files that arguments name. Every error contains the file name and, for JSON errors, line and column.</summary>
 internal sealed class InputFiles(CommandEnvironment environment)

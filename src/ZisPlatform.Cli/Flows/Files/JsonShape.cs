@@ -1,6 +1,7 @@
 using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Files;
 
 /// <summary>A part of a user's file and its path. Reads members strictly and reports the path of every error.</summary>
 internal readonly record struct JsonShape(string File, string Path, JsonValue Value)

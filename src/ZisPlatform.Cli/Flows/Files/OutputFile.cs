@@ -1,4 +1,4 @@
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Files;
 
 internal static class OutputFile
 {

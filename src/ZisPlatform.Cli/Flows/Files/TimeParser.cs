@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Files;
 
 internal static class TimeParser
 {

@@ -1,8 +1,9 @@
 using ZisPlatform.Cli.Output;
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Paths;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Running;
 
 /// <summary>Stops a run before the named states and lets the user inspect it.</summary>
 internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset start, CommandEnvironment environment, SecretMasker secrets)

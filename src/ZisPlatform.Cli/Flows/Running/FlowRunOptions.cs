@@ -1,4 +1,7 @@
-namespace ZisPlatform.Cli.Flows;
+using ZisPlatform.Cli.Flows.Answers;
+using ZisPlatform.Cli.Flows.Files;
+
+namespace ZisPlatform.Cli.Flows.Running;
 
 /// <summary>The options of <c>zis flow run</c>; the command's help describes each of them.</summary>
 internal sealed record FlowRunOptions

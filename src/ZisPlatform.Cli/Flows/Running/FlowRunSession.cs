@@ -1,9 +1,13 @@
 using System.Text;
+using ZisPlatform.Cli.Flows.Answers;
+using ZisPlatform.Cli.Flows.Files;
+using ZisPlatform.Cli.Flows.Showing;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Running;
 
 /// <summary>One <c>zis flow run</c>: reads the files, runs the flow and shows the result.</summary>
 internal sealed class FlowRunSession(CommandEnvironment environment, Results results, FlowRunOptions options)

@@ -1,6 +1,7 @@
 using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Execution;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Running;
 
 /// <summary>Records a run, and calls a delegate before each state is entered.</summary>
 internal sealed class LocalRunTrace(Action<Visit>? beforeEntering) : IFlowTrace

@@ -1,4 +1,4 @@
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Running;
 
 /// <summary>The clock of a run. It skips every wait, unless the user requests real time.</summary>
 internal sealed class RunClock(DateTimeOffset start, TimeProvider time, bool waitsReally)

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Running;
 
 /// <summary>
 /// Masks secrets in all output and recordings: values of connections, credentials in headers, and members with the name of a secret.

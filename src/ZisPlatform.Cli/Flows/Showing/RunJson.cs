@@ -1,8 +1,11 @@
 using System.Globalization;
+using ZisPlatform.Cli.Flows.Answers;
+using ZisPlatform.Cli.Flows.Running;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Showing;
 
 /// <summary>Writes a complete run as one JSON document.</summary>
 internal sealed class RunJson(SecretMasker secrets)

@@ -1,9 +1,12 @@
 using System.Globalization;
 using Spectre.Console;
+using ZisPlatform.Cli.Flows.Answers;
+using ZisPlatform.Cli.Flows.Running;
 using ZisPlatform.Cli.Output;
 using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Execution;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Showing;
 
 /// <summary>Shows a run to a user: its states as a table or tree, and its end. All secrets are masked.</summary>
 internal sealed class RunPrinter(Results results, SecretMasker secrets)

@@ -1,7 +1,7 @@
 using System.Text;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Showing;
 
 /// <summary>Writes values as short text, without serializing a large value only to cut it.</summary>
 internal static class StateSummary

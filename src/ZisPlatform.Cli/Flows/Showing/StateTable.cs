@@ -1,6 +1,6 @@
 using ZisPlatform.Cli.Output;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Showing;
 
 /// <summary>
 /// Shows the states of a run as a table that fits the terminal: omits the least important columns first and gives the remaining width to

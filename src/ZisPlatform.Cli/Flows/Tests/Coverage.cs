@@ -1,7 +1,11 @@
+using ZisPlatform.Cli.Flows.Running;
+using ZisPlatform.Cli.Flows.Showing;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Tests;
 
 internal enum CoverageKind
 {

@@ -1,8 +1,11 @@
 using System.Globalization;
-using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Cli.Flows.Answers;
+using ZisPlatform.Cli.Flows.Files;
+using ZisPlatform.Cli.Flows.Running;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Tests;
 
 /// <summary>A difference between a run and a test's expectation.</summary>
 /// <param name="Where">The compared part, such as <c>document</c> or <c>calls[1]</c>.</param>

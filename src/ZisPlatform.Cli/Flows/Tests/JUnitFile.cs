@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Tests;
 
 /// <summary>Writes test results in the JUnit format for build servers: one suite per file, one test case per case.</summary>
 internal static class JUnitFile

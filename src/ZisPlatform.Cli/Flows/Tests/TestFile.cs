@@ -1,7 +1,9 @@
+using ZisPlatform.Cli.Flows.Answers;
+using ZisPlatform.Cli.Flows.Files;
 using ZisPlatform.Domain.Flows;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Tests;
 
 /// <summary>One run of a flow and its expectations.</summary>
 internal sealed record TestCase

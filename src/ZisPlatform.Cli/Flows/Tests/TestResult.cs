@@ -1,6 +1,7 @@
-using ZisPlatform.Json;
+using ZisPlatform.Cli.Flows.Showing;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Tests;
 
 /// <summary>The result of a test case, or of a file that could not be used.</summary>
 internal sealed record TestResult

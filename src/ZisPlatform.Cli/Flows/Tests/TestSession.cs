@@ -1,8 +1,13 @@
 using System.Globalization;
+using ZisPlatform.Cli.Flows.Answers;
+using ZisPlatform.Cli.Flows.Files;
+using ZisPlatform.Cli.Flows.Running;
+using ZisPlatform.Cli.Flows.Showing;
 using ZisPlatform.Cli.Output;
-using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Cli.Flows;
+namespace ZisPlatform.Cli.Flows.Tests;
 
 /// <summary>The options of <c>zis test</c>.</summary>
 internal sealed record TestOptions
@@ -234,7 +239,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         var (passed, failed) = (all.Count(result => result.Passed), all.Count(result => !result.Passed));
         if (results.IsJson)
         {
-            var made = new Json.JsonObjectBuilder()
+            var made = new JsonObjectBuilder()
                 .Set("passed", passed)
                 .Set("failed", failed)
                 .Set("tests", RunJson.Array(all.Select(result => result.ToValue())));
@@ -261,7 +266,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
                 .. kinds.Select(kind => flow.Points.Where(point => point.Kind == kind).ToList()).Select(points => points.Count == 0
                     ? "-"
                     : string.Create(CultureInfo.InvariantCulture, $"{points.Count(point => point.IsCovered)}/{points.Count}")),
-                $"{Flows.Coverage.PercentOf(flow.Points)}%",
+                $"{ZisPlatform.Cli.Flows.Tests.Coverage.PercentOf(flow.Points)}%",
             ]));
         foreach (var flow in coverage.Flows)
         {

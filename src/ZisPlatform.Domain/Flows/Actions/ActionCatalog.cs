@@ -1,4 +1,6 @@
-namespace ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Compilation;
+
+namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>The custom actions of an integration by name. If names collide, the bundle uploaded last wins (contract 2.4).</summary>
 public sealed class ActionCatalog

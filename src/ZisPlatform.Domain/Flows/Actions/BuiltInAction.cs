@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>The actions of every integration (contract 11). Jq is computed inside a run; the others are effects.</summary>
 public enum BuiltInAction

@@ -1,7 +1,8 @@
 using System.Text;
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Language;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>The compiled members of an action definition.</summary>
 internal sealed record HttpDefinition(

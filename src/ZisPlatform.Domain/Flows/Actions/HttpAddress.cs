@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
+using ZisPlatform.Domain.Flows.Language;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>Builds the address of a custom action (contract 10.2, rules 3 and 4).</summary>
 internal static class HttpAddress

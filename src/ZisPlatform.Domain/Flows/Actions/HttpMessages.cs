@@ -1,4 +1,4 @@
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>The request of a custom action. The sender adds the credential of the connection.</summary>
 public sealed record HttpCall

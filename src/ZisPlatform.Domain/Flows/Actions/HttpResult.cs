@@ -1,7 +1,8 @@
 using System.Text;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Text;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>Converts answers to results or errors (contract 10.3).</summary>
 internal static class HttpResult

@@ -1,7 +1,9 @@
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Language;
 using ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>The only class that uses the jq engine directly.</summary>
 internal static class JqEngine

@@ -1,6 +1,9 @@
-using ZisPlatform.Json;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Flows.Language;
+using ZisPlatform.Json.Text;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Actions;
 
 /// <summary>The built-in Jq action (contract 11.4). It returns the first output of a program and is computed inside the run.</summary>
 internal static class JqTransform

@@ -1,6 +1,6 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Events;
 
 /// <summary>A sample event of a native source, for trying out flows.</summary>
 /// <param name="Source">The <c>event_source</c> in job specs.</param>

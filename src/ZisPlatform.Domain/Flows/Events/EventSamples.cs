@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
-using ZisPlatform.Json;
-using static ZisPlatform.Domain.Flows.SampleShapes;
+using ZisPlatform.Json.Values;
+using static ZisPlatform.Domain.Flows.Events.SampleShapes;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Events;
 
 /// <summary>
 /// A sample of every event that the native sources send (contract, flows 6.3 to 6.5). Payloads that the contract does not specify follow

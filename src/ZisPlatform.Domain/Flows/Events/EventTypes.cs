@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Events;
 
 /// <summary>The event types of the two native sources (contract 6.3 to 6.5), used to detect misspelled types.</summary>
 public static class EventTypes

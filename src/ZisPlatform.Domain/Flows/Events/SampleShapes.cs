@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Events;
 
 /// <summary>The common parts of the sample events: the objects that events are about, and their envelope.</summary>
 internal static partial class SampleShapes

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>The type of value that an operator compares.</summary>
 internal enum OperandKind

@@ -1,6 +1,6 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>
 /// The condition of a Choice rule. It never fails: a comparison with a missing value or a value of another type is false (contract 8.9).

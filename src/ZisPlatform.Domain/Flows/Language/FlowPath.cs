@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using ZisPlatform.Json;
+using ZisPlatform.Json.Paths;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>A path of the flow language: RFC 9535 with the relaxed names that flows use (contract 8.4).</summary>
 /// <remarks>

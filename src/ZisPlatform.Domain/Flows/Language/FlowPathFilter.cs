@@ -1,6 +1,6 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>An <c>InputPath</c> or <c>OutputPath</c>: the whole document, a part, or, for null, an empty object.</summary>
 internal readonly struct FlowPathFilter(FlowPath? path, bool nothing)

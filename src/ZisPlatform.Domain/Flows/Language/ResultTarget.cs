@@ -1,6 +1,6 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>The target of a result (contract 8.7). The default is the root.</summary>
 internal readonly struct ResultTarget

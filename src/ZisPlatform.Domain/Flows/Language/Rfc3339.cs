@@ -1,4 +1,4 @@
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>
 /// An instant from an RFC 3339 text. The fraction keeps all its digits, so different instants never compare as equal.

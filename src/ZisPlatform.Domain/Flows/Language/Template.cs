@@ -1,6 +1,6 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>
 /// JSON in which keys that end in <c>.$</c>, and in action definitions also templates, are replaced with values (contract 8.6).

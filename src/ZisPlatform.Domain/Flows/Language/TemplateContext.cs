@@ -1,6 +1,6 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>The handling of a path without a value, depending on its location (contract 8.5).</summary>
 internal enum Missing

@@ -1,6 +1,6 @@
-using ZisPlatform.Json;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Domain.Flows;
+namespace ZisPlatform.Domain.Flows.Language;
 
 /// <summary>A text with <c>{{$.path}}</c> placeholders, parsed once. The result is always text (contract 8.5).</summary>
 internal sealed class TextTemplate

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>Decodes and encodes Base32 (RFC 4648, section 6), which .NET does not support.</summary>
 internal static class Base32

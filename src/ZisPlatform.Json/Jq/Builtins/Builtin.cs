@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>The built-in functions, by name and number of arguments. Functions that only combine others are composed of them.</summary>
 internal static class Builtin

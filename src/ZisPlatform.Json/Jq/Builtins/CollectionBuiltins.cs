@@ -1,4 +1,7 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>Functions on whole arrays and objects.</summary>
 internal static class CollectionBuiltins

@@ -1,4 +1,7 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>
 /// Converts between seconds since 1970 and "broken down" times: [year, month from 0, day, hours, minutes, seconds, weekday, day of the

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>The formats of <c>strftime</c> and <c>strptime</c>, in the C locale.</summary>
 internal static class DateFormat

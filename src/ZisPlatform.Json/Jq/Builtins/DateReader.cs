@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>Reads a time in a <c>strptime</c> format, as glibc does.</summary>
 internal sealed class DateReader(string text)

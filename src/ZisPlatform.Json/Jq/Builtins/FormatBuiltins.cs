@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>The functions behind <c>@name</c>.</summary>
 internal static class FormatBuiltins

@@ -1,4 +1,4 @@
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>The gamma function, computed with Stirling's series after a shift to where it converges; accurate to about 15 digits.</summary>
 internal static class Gamma

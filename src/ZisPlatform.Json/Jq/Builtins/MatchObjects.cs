@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>Converts matches to the form of jq.</summary>
 internal static class MatchObjects

@@ -1,4 +1,7 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>The mathematical functions of the C library that .NET provides or that need only a few lines.</summary>
 internal static class MathFunctions

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>
 /// Translates the regular expressions of jq's library to those of .NET. The languages are nearly the same; this class handles the

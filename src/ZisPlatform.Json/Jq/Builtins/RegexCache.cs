@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>Caches compiled regular expressions for further runs: one bounded cache for all programs.</summary>
 internal static class RegexCache

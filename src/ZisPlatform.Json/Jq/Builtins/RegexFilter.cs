@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 internal enum RegexUse
 {

@@ -1,4 +1,7 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>Functions that use jq's order. Sorting is stable.</summary>
 internal static class SortBuiltins

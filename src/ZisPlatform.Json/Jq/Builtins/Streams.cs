@@ -1,4 +1,7 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary><c>tostream</c>: returns [path, leaf] for every leaf, and [path] at the end of an array or object.</summary>
 internal sealed class ToStreamFilter : Filter

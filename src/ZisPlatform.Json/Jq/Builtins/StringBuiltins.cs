@@ -1,6 +1,9 @@
 using System.Text;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Text;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>Functions on strings, and conversions between strings and other values.</summary>
 internal static class StringBuiltins

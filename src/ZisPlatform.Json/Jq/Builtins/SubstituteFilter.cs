@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Builtins;
 
 /// <summary>
 /// <c>sub</c> and <c>gsub</c>. A replacement with several outputs produces one result per output; each result uses the same output for all

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>
 /// <c>.name</c> of a term, by far the most frequent filter. With <c>?</c> it suppresses its own error, but not the term's.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Engine;
 
 internal sealed class IdentityFilter : Filter
 {

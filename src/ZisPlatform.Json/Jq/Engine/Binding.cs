@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>A pattern after <c>as</c>: destructures a value and binds its parts, in the order of the text.</summary>
 internal abstract class Pattern

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>Applies a function to the items of an array and their keys f, for <c>sort_by</c> and similar functions.</summary>
 internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[], JsonValue> use) : SingleFilter

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>A <c>def</c>. The environment of its body has <see cref="Depth"/> bindings, followed by its parameters.</summary>
 internal sealed class FunctionDefinition(string name, string[] parameters, int depth)

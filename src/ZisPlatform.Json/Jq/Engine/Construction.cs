@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary><c>[f]</c>: an array of all outputs of f.</summary>
 internal sealed class ArrayFilter(Filter? body) : SingleFilter

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>
 /// Deletes many paths together. All keys of a container refer to its original state, so that no deletion moves another target.

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>
 /// The bindings of variables and closures: a linked list that grows at the inner end and is immutable, because a generator returns to its

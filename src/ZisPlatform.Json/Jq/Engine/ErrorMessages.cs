@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>The error messages. They are the same as in jq, because programs catch them and users search for them.</summary>
 internal static class ErrorMessages

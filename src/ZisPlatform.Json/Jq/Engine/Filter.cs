@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>
 /// A compiled part of a program. Immutable after <see cref="Resolve"/>, so that any number of threads can use one program.

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary><c>reduce source as pattern (init; update)</c>.</summary>
 internal sealed class ReduceFilter(Filter source, Pattern pattern, Filter init, Filter update) : Filter

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary><c>first(f)</c>.</summary>
 internal sealed class FirstFilter(Filter body) : Filter

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary><c>until(condition; update)</c>.</summary>
 internal sealed class UntilFilter(Filter condition, Filter update) : Filter

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>The reasons why a filter stops pushing before its end.</summary>
 internal enum Signal

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>
 /// Reads, writes and deletes at paths given as arrays. The recursion depth is that of the path, which is limited by the depth of values.

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>The position of a value in the input of <c>path(f)</c>: a list of steps, the last one first.</summary>
 internal sealed class PathNode

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary><c>any(generator; condition)</c> and <c>all</c>, which stop at the first result that decides.</summary>
 internal sealed class QuantifierFilter(Filter generator, Filter condition, bool decisive) : SingleFilter

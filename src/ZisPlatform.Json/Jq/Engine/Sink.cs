@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>Receives the outputs of a filter. A result of false stops the filter; the machine contains the reason.</summary>
 internal abstract class Sink

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary><c>..</c>: returns the value and all values below it, parents first.</summary>
 internal sealed class DescendFilter : Filter

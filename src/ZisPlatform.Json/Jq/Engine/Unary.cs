@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>
 /// Applies a function to each output of another filter. Most built-ins without arguments have this form, with the input as the output.

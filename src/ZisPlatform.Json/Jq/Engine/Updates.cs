@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary><c>path(f)</c>.</summary>
 internal sealed class PathFilter(Filter body) : Filter

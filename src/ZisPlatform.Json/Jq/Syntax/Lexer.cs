@@ -1,6 +1,7 @@
 using System.Text;
+using ZisPlatform.Json.Text;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Syntax;
 
 internal enum TokenKind
 {

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Engine;
+
+namespace ZisPlatform.Json.Jq.Syntax;
 
 /// <summary>Parses operators, definitions and bindings. Creates filters directly: names are resolved while parsing.</summary>
 internal sealed class Parser

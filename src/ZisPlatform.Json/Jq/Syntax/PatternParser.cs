@@ -1,4 +1,7 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Builtins;
+using ZisPlatform.Json.Jq.Engine;
+
+namespace ZisPlatform.Json.Jq.Syntax;
 
 /// <summary>Parses the pattern after <c>as</c> and adds its names to the parser's scope.</summary>
 internal sealed class PatternParser(Parser parser)

@@ -1,4 +1,6 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Engine;
+
+namespace ZisPlatform.Json.Jq.Syntax;
 
 /// <summary>The meaning of names at a position in the program: a linked list that grows inward, like the bindings of a run.</summary>
 internal sealed class Scope

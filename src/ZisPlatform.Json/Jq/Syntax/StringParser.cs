@@ -1,6 +1,8 @@
 using System.Text;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
 
-namespace ZisPlatform.Json.Jq;
+namespace ZisPlatform.Json.Jq.Syntax;
 
 /// <summary>Parses strings, which can contain embedded programs.</summary>
 internal sealed class StringParser(Parser parser)

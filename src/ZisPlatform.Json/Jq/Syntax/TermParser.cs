@@ -1,4 +1,8 @@
-namespace ZisPlatform.Json.Jq;
+using ZisPlatform.Json.Jq.Builtins;
+using ZisPlatform.Json.Jq.Engine;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Json.Jq.Syntax;
 
 /// <summary>Parses terms and their suffixes: fields, brackets, question marks.</summary>
 internal sealed class TermParser(Parser parser)

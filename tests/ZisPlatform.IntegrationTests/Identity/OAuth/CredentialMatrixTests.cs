@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Identity.OAuth;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Testing;
 
 namespace ZisPlatform.IntegrationTests.Identity.OAuth;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
-using ZisPlatform.Api.Common;
+using ZisPlatform.Api.Authorization;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;

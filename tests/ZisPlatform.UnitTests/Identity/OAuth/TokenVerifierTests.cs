@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Identity;
+using ZisPlatform.Application.Identity.Accounts;
+using ZisPlatform.Application.Identity.Credentials;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Identity;

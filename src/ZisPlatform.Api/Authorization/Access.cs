@@ -1,0 +1,233 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
+using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.Hosting;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.OAuth;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Api.Authorization;
+
+/// <summary>The kinds of credentials that an endpoint can accept (contract 1.4).</summary>
+[Flags]
+internal enum Credentials
+{
+    Password = 1,
+    ApiToken = 2,
+
+    /// <summary>An access token minted from an integration's client, and therefore bound to that integration.</summary>
+    ZisToken = 4,
+
+    /// <summary>An access token minted from any other client.</summary>
+    OtherToken = 8,
+
+    Session = 16,
+
+    Basic = Password | ApiToken,
+    AnyToken = ZisToken | OtherToken,
+    All = Basic | AnyToken | Session,
+}
+
+/// <summary>
+/// The access rule of an endpoint. Every endpoint that requires a caller has one; <see cref="AccessTable"/> lists them all.
+/// </summary>
+/// <param name="Accepted">The accepted kinds of credentials.</param>
+internal sealed record Access(Credentials Accepted)
+{
+    /// <summary>
+    /// The resource that a resource scope must name; null if only the general scopes <c>read</c> and <c>write</c> are sufficient.
+    /// </summary>
+    public string? Resource { get; init; }
+
+    /// <summary>Reads the name of the integration that the request concerns; null if it concerns none.</summary>
+    public Func<HttpContext, string?>? Integration { get; init; }
+
+    /// <summary>Gets a value: true if the integration does not have to exist yet.</summary>
+    public bool MayBeNew { get; init; }
+
+    /// <summary>
+    /// Returns the contract's error (1.5) for a credential that this endpoint does not accept, regardless of its rights elsewhere; null if
+    /// it is accepted.
+    /// </summary>
+    public Error? KindRefusal(Actor actor) => actor switch
+    {
+        { Token.Integration: not null } => Takes(Credentials.ZisToken) ? null : OAuthErrors.OAuthDisabled,
+        { Token: not null } when Takes(Credentials.OtherToken) => null,
+        { Token: not null } => Takes(Credentials.ZisToken) ? OAuthErrors.IntegrationMismatch : OAuthErrors.OAuthDisabled,
+        { Credential: CredentialKind.Password } => Takes(Credentials.Password) ? null : OAuthErrors.PasswordNotSupported,
+        { Credential: CredentialKind.ApiToken } => Takes(Credentials.ApiToken) ? null : OAuthErrors.ApiTokenNotSupported,
+        { Credential: CredentialKind.Session } => Takes(Credentials.Session) ? null : OAuthErrors.SessionNotSupported,
+        _ => IdentityErrors.AuthenticationFailed,
+    };
+
+    /// <summary>
+    /// Returns the error for a token with insufficient scopes; null if they are sufficient, and for every other credential.
+    /// </summary>
+    public Error? ScopeRefusal(Actor actor, string method)
+    {
+        var needed = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? OAuthScopes.Read : OAuthScopes.Write;
+        return actor.Token is not { } token || token.Scopes.Allow(Resource, needed)
+            ? null
+            : OAuthErrors.InsufficientScope(Resource is null ? needed : $"{needed} or {Resource}:{needed}");
+    }
+
+    private bool Takes(Credentials kind) => (Accepted & kind) != 0;
+}
+
+internal static class EndpointAccess
+{
+    /// <summary>Sets the access rule of the endpoints; without one, only Basic credentials of an admin are accepted.</summary>
+    public static TBuilder Require<TBuilder>(this TBuilder endpoints, Access access)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoints.WithMetadata(access);
+}
+
+/// <summary>The requirement that the endpoint's <see cref="Access"/> accepts the caller.</summary>
+/// <param name="AdminOnly">True if the user must be an admin.</param>
+internal sealed record AccessRequirement(bool AdminOnly) : IAuthorizationRequirement;
+
+/// <summary>Checks an authenticated caller in the order of contract 1.5: credential, integration, scope, role.</summary>
+internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHandler<AccessRequirement>
+{
+    public const string ForgeryHeader = "X-CSRF-Token";
+
+    private static readonly Access Unsaid = new(Credentials.Basic);
+
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
+    {
+        // Without a caller, authorization fails and the response is the challenge.
+        if (context.Resource is not HttpContext http || RequestContext.Of(http).Actor is not { } actor)
+        {
+            return;
+        }
+
+        var access = http.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? Unsaid;
+        var refusal = access.KindRefusal(actor)
+            ?? await ForgeryRefusalAsync(http, actor)
+            ?? await IntegrationRefusalAsync(http, access, actor)
+            ?? access.ScopeRefusal(actor, http.Request.Method)
+            ?? (requirement.AdminOnly && !actor.IsAdmin ? IdentityErrors.AdminOnly : null);
+        if (refusal is null)
+        {
+            context.Succeed(requirement);
+        }
+        else
+        {
+            context.Fail(new AccessFailureReason(this, refusal));
+        }
+    }
+
+    // A browser attaches the cookie automatically, also to requests forged by another site.
+    private async ValueTask<Error?> ForgeryRefusalAsync(HttpContext http, Actor actor)
+    {
+        if (actor.Credential != CredentialKind.Session
+            || HttpMethods.IsGet(http.Request.Method)
+            || HttpMethods.IsHead(http.Request.Method)
+            || HttpMethods.IsOptions(http.Request.Method))
+        {
+            return null;
+        }
+
+        // The header is checked first: without it, the framework looks for a form field and reads the request body.
+        return !string.IsNullOrEmpty(http.Request.Headers[ForgeryHeader]) && await antiforgery.IsRequestValidAsync(http)
+            ? null
+            : OAuthErrors.ForgeryTokenMissing;
+    }
+
+    private static async ValueTask<Error?> IntegrationRefusalAsync(HttpContext http, Access access, Actor actor)
+    {
+        if (access.Integration is null)
+        {
+            return null;
+        }
+
+        var name = access.Integration(http);
+        if (actor.Token?.Integration is { } own)
+        {
+            return string.Equals(own, name, StringComparison.Ordinal) ? null : OAuthErrors.IntegrationMismatch;
+        }
+
+        if (access.MayBeNew || name is null)
+        {
+            return null;
+        }
+
+        // Resolved here: the handler is a singleton, and only this check needs the verifier, which is created per request.
+        var verifier = http.RequestServices.GetRequiredService<TokenVerifier>();
+        return await verifier.HasAsync(actor.Account, name, http.RequestAborted) ? null : OAuthErrors.IntegrationMismatch;
+    }
+
+    internal sealed class AccessFailureReason(IAuthorizationHandler handler, Error error) : AuthorizationFailureReason(handler, error.Detail)
+    {
+        public Error Error { get; } = error;
+    }
+}
+
+/// <summary>Writes the error of the check that rejected the caller.</summary>
+internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResultHandler
+{
+    public Task HandleAsync(
+        RequestDelegate next,
+        HttpContext context,
+        AuthorizationPolicy policy,
+        Microsoft.AspNetCore.Authorization.Policy.PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+        {
+            return next(context);
+        }
+
+        if (authorizeResult.AuthorizationFailure?.FailureReasons.OfType<AccessHandler.AccessFailureReason>().FirstOrDefault() is { Error: var refusal })
+        {
+            return Challenges.AnswerAsync(context, refusal);
+        }
+
+        return Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
+    }
+}
+
+/// <summary>Writes the WWW-Authenticate header that every 401 must have (RFC 9110, 11.6.1).</summary>
+internal static class Challenges
+{
+    public const string SessionCookieName = "zis_session";
+
+    private const string Realm = "realm=\"ZisPlatform\"";
+    private const string Bearer = "Bearer";
+
+    /// <summary>Writes an error, with a challenge if it is a 401.</summary>
+    public static Task AnswerAsync(HttpContext context, Error refusal)
+    {
+        if (refusal.Kind == ErrorKind.Unauthenticated)
+        {
+            // The token is valid but of a kind that this endpoint does not accept; another token may be accepted.
+            if (RequestContext.Of(context).Actor?.Token is null)
+            {
+                AddBasic(context, ", charset=\"UTF-8\"");
+            }
+            else
+            {
+                Add(context, Bearer);
+            }
+        }
+
+        return ErrorResponse.WriteAsync(context, refusal);
+    }
+
+    /// <summary>Adds a challenge of the given scheme.</summary>
+    public static void Add(HttpContext context, string scheme) => context.Response.Headers.WWWAuthenticate = $"{scheme} {Realm}";
+
+    /// <summary>
+    /// Adds a Basic challenge with further parameters. Requests of browser scripts and of sessions get a Bearer challenge instead of Basic: for
+    /// Basic, the browser opens its own dialog while the script waits; browsers ignore Bearer.
+    /// </summary>
+    public static void AddBasic(HttpContext context, string parameters = "") =>
+        context.Response.Headers.WWWAuthenticate =
+            IsOfBrowserScript(context.Request) ? $"{Bearer} {Realm}" : $"{BasicCredentials.Scheme} {Realm}{parameters}";
+
+    // Browsers send Sec-Fetch-Mode only over HTTPS and to localhost; libraries such as jQuery add X-Requested-With.
+    private static bool IsOfBrowserScript(HttpRequest request) =>
+        request.Cookies.ContainsKey(SessionCookieName)
+        || request.Headers.ContainsKey("X-Requested-With")
+        || request.Headers["Sec-Fetch-Mode"] is [{ } mode] && mode != "navigate";
+}

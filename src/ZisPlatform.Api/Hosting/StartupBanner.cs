@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.Accounts;
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Api.Hosting;
+
+/// <summary>Prints the server's address at every start, and the first admin's credentials once, at the first start.</summary>
+internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options)
+{
+    /// <summary>The account created at this start; null at later starts.</summary>
+    public OpenedAccount? Opened { get; set; }
+
+    public void Print(TextWriter output)
+    {
+        var address = Address();
+        if (Opened is not { } opened)
+        {
+            output.WriteLine($"ZisPlatform is listening on {address}");
+            return;
+        }
+
+        // A token chosen by the operator is not printed: the operator knows it, and it may be in use elsewhere.
+        var chosen = options.Value.Admin.Token is not null;
+        var token = chosen ? "$Zis__Admin__Token" : opened.Token.Secret.Clear;
+        var kept = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, DatabaseInitializer.TokenFileName));
+
+        // An e-mail address may contain shell metacharacters; single quotes escape all characters except the single quote.
+        var email = opened.Admin.Email.Value.Replace("'", "'\\''", StringComparison.Ordinal);
+        var quoted = chosen ? $"'{email}/token:'\"{token}\"" : $"'{email}/token:{token}'";
+        output.WriteLine($$"""
+
+              ZisPlatform is listening on {{address}}
+
+              Account     {{opened.Account.Subdomain}}
+              E-mail      {{opened.Admin.Email}}
+              API token   {{(chosen ? "as set in Zis:Admin:Token" : $"{token}   (shown only now; kept in {kept})")}}
+
+              Create your first integration:
+
+              curl -u {{quoted}} {{address}}/api/services/zis/registry/my_first_integration -H 'Content-Type: application/json' -d '{"description":"My first integration"}'
+
+              API reference: {{address}}/docs
+
+            """);
+        Opened = null;
+    }
+
+    // A wildcard address is for binding only; localhost is shown instead.
+    private string Address()
+    {
+        var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ZisServer.DefaultUrl;
+        var address = BindingAddress.Parse(bound);
+        var host = address.Host is "0.0.0.0" or "[::]" or "+" or "*" ? "localhost" : address.Host;
+        return $"{address.Scheme}://{host}:{address.Port}";
+    }
+}

@@ -1,0 +1,23 @@
+using ZisPlatform.Infrastructure.Persistence;
+
+namespace ZisPlatform.Api.Hosting;
+
+/// <summary>Prepares the store before the server listens, and prints the first-start notice afterwards.</summary>
+internal sealed class StartupHostedService(DatabaseInitializer store, StartupBanner notice) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken) => notice.Opened = await store.RunAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        notice.Print(Console.Out);
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

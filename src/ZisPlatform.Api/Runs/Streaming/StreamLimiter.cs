@@ -1,0 +1,20 @@
+using System.Threading.RateLimiting;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Api.Runs.Streaming;
+
+/// <summary>Limits concurrent stream clients per account in this process; each client queries the store twice a second.</summary>
+internal sealed class StreamLimiter : IDisposable
+{
+    public const int MaxOfAccount = 20;
+
+    private readonly PartitionedRateLimiter<AccountId> _seats = PartitionedRateLimiter.Create<AccountId, AccountId>(
+        account => RateLimitPartition.GetConcurrencyLimiter(
+            account,
+            _ => new ConcurrencyLimiterOptions { PermitLimit = MaxOfAccount, QueueLimit = 0 }));
+
+    /// <summary>Reserves a place until the lease is disposed; the lease is not acquired if all places are taken.</summary>
+    public RateLimitLease TryAcquire(AccountId account) => _seats.AttemptAcquire(account);
+
+    public void Dispose() => _seats.Dispose();
+}

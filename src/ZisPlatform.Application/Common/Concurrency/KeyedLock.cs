@@ -1,0 +1,64 @@
+namespace ZisPlatform.Application.Common.Concurrency;
+
+/// <summary>Provides a lock per key within this process, so that local changes of the same object do not conflict in the store.</summary>
+/// <typeparam name="TKey">The key that identifies the object.</typeparam>
+internal sealed class KeyedLock<TKey>
+    where TKey : notnull
+{
+    private readonly Dictionary<TKey, Gate> _gates = [];
+
+    public async ValueTask<Lease> EnterAsync(TKey key, CancellationToken cancellationToken)
+    {
+        Gate? gate;
+        lock (_gates)
+        {
+            if (!_gates.TryGetValue(key, out gate))
+            {
+                _gates[key] = gate = new Gate();
+            }
+
+            gate.Users++;
+        }
+
+        try
+        {
+            await gate.Free.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Leave(key, gate);
+            throw;
+        }
+
+        return new Lease(this, key, gate);
+    }
+
+    private void Leave(TKey key, Gate gate)
+    {
+        lock (_gates)
+        {
+            if (--gate.Users == 0)
+            {
+                _gates.Remove(key);
+                gate.Free.Dispose();
+            }
+        }
+    }
+
+    internal sealed class Gate
+    {
+        public SemaphoreSlim Free { get; } = new(1);
+
+        public int Users { get; set; }
+    }
+
+    /// <summary>A held lock; disposing releases it.</summary>
+    internal readonly struct Lease(KeyedLock<TKey> turns, TKey key, Gate gate) : IDisposable
+    {
+        public void Dispose()
+        {
+            gate.Free.Release();
+            turns.Leave(key, gate);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace ZisPlatform.Application.Common.Security;
+
+/// <summary>The keys that encrypt stored secrets. Keys are never deleted, so that copies and backups stay readable.</summary>
+public interface IKeyRing
+{
+    /// <summary>
+    /// Adds a new encryption key and returns its id. The key is used immediately here, and on other replicas within seconds.
+    /// </summary>
+    Guid AddKey();
+}

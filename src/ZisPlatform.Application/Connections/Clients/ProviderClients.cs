@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Identity.Contracts;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections.Clients;
+
+/// <summary>The clients of an integration: the stored ones, and its companion <c>zendesk</c>, stored or not (contract 3.7).</summary>
+public sealed class ProviderClients(
+    IProviderClientRepository repository,
+    IOptions<ZisOptions> options,
+    ISecretProtector protector,
+    IntegrationClientProof proofs,
+    IntegrationLookup integrations,
+    TimeProvider clock)
+{
+    /// <summary>The encryption purpose of clients' secrets.</summary>
+    public const string Purpose = "connections.client-secret";
+
+    /// <summary>Lists the clients by name.</summary>
+    public async Task<IReadOnlyList<ProviderClient>> ListAsync(Actor actor, string integration, CancellationToken cancellationToken)
+    {
+        var stored = await repository.ListAsync(actor.Account, integration, cancellationToken);
+        if (stored.Any(client => client.Name == ProviderClient.BuiltInName))
+        {
+            return stored;
+        }
+
+        var since = await integrations.CreatedAtAsync(actor.Account, integration, cancellationToken) ?? clock.GetUtcNow();
+        return [.. stored.Append(BuiltInClient(actor, integration, 0, since)).OrderBy(client => client.Name, StringComparer.Ordinal)];
+    }
+
+    public async Task<ProviderClient?> FindAsync(Actor actor, string integration, string uuid, CancellationToken cancellationToken) =>
+        Guid.TryParseExact(uuid, "D", out var id)
+            ? (await ListAsync(actor, integration, cancellationToken)).FirstOrDefault(client => client.Uuid == id)
+            : null;
+
+    /// <summary>
+    /// Returns the client as a row that others can refer to: a companion that is not yet stored is added to the unit of work.
+    /// </summary>
+    internal async ValueTask<ProviderClient> StoredAsync(
+        Actor actor, ProviderClient client, IIdGenerator ids, CancellationToken cancellationToken)
+    {
+        if (client.Id != 0)
+        {
+            return client;
+        }
+
+        var companion = BuiltInClient(actor, client.Integration, await ids.NextAsync(cancellationToken), client.CreatedAt);
+        repository.Add(companion);
+        return companion;
+    }
+
+    internal byte[] Protect(AccountId account, long id, string secret) =>
+        protector.Protect(Purpose, ConnectionSecretProtector.Row(account, id), Encoding.UTF8.GetBytes(secret));
+
+    /// <summary>Returns the client's secret for the provider; if it has none, a proof from this server.</summary>
+    internal string Unprotect(ProviderClient client) => client.ProtectedSecret is { } encrypted
+        ? Encoding.UTF8.GetString(protector.Unprotect(Purpose, ConnectionSecretProtector.Row(client.Account, client.Id), encrypted))
+        : proofs.Make(client.Account, client.ClientId, clock.GetUtcNow());
+
+    internal ProviderClient BuiltInClient(Actor actor, string integration, long id, DateTimeOffset at) => ProviderClient.CreateBuiltIn(
+        id,
+        new Guid(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.BuiltInName}/{actor.Account.Value}/{integration}")).AsSpan(0, 16)),
+        actor.Account,
+        integration,
+        IntegrationClients.IdentifierOf(integration),
+        options.Value.ZendeskBaseUrlOf(actor.Subdomain),
+        at);
+}

@@ -1,0 +1,146 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections.OAuth;
+
+/// <summary>
+/// Renews the tokens of a connection, one renewal at a time over all replicas: the holder of the lease in the store sends the token
+/// request, others wait for its result. A provider that rotates refresh tokens would treat two concurrent requests as theft.
+/// </summary>
+public sealed class ConnectionRenewal
+{
+    /// <summary>The duration of a lease: longer than the token request may take. An expired lease can be taken over.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly IConnectionRepository _connections;
+    private readonly IProviderClientRepository _clients;
+    private readonly ConnectionSecretProtector _vault;
+    private readonly ProviderTokenClient _tokens;
+    private readonly ConnectionCache _memory;
+    private readonly IAuditLog _audit;
+    private readonly IUnitOfWork _work;
+    private readonly TimeProvider _clock;
+
+    internal ConnectionRenewal(
+        IConnectionRepository connections,
+        IProviderClientRepository clients,
+        ConnectionSecretProtector vault,
+        ProviderTokenClient tokens,
+        ConnectionCache memory,
+        IAuditLog audit,
+        IUnitOfWork work,
+        TimeProvider clock)
+    {
+        _connections = connections;
+        _clients = clients;
+        _vault = vault;
+        _tokens = tokens;
+        _memory = memory;
+        _audit = audit;
+        _work = work;
+        _clock = clock;
+    }
+
+    /// <summary>Returns the connection with new tokens, or an error; a failure is also recorded in the connection.</summary>
+    /// <param name="seen">The connection as read; if it has been renewed since, the result of that renewal is returned.</param>
+    /// <param name="isAsked">
+    /// True if a caller requested the renewal and writes its own audit entry; false for the use by a flow and for the sweep.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// Cancels waiting for another renewal; once the token request is sent, its response is awaited and stored.
+    /// </param>
+    public async Task<Result<Connection>> RenewAsync(Connection seen, bool isAsked, CancellationToken cancellationToken)
+    {
+        var owner = Guid.NewGuid().ToString("N");
+        while (true)
+        {
+            var now = _clock.GetUtcNow();
+            _connections.Lease(seen, owner, now, now + Lease);
+            if (await _work.CommitAsync(cancellationToken))
+            {
+                return await RenewLeasedAsync(seen, owner, isAsked);
+            }
+
+            if (await _connections.FindAsync(seen.Account, seen.Id, cancellationToken) is not { Oauth: { } state } current)
+            {
+                return ConnectionErrors.NoSuchConnection;
+            }
+
+            var isLeased = state.LeasedUntil > _clock.GetUtcNow();
+            if (!isLeased && current.Revision != seen.Revision)
+            {
+                return state.FailedAt is null ? current : ConnectionErrors.NotRefreshed(current.Name.Value, state.Failure ?? "");
+            }
+
+            if (isLeased)
+            {
+                await Task.Delay(Poll, _clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<Result<Connection>> RenewLeasedAsync(Connection connection, string owner, bool isAsked)
+    {
+        // No cancellation: if the provider rotates refresh tokens, its response has the only copy of the new one.
+        var state = connection.Oauth!;
+        var secrets = OAuthSecrets.Read(_vault.Unprotect(connection));
+        var answer = await AskAsync(connection, state, secrets);
+        var now = _clock.GetUtcNow();
+        if (answer.Access is { } access)
+        {
+            connection.Renew(access, _vault.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).Written()), now);
+        }
+        else
+        {
+            connection.NoteFailure(answer.Failure!, answer.IsFinal, now);
+        }
+
+        _connections.SaveRenewal(connection, owner);
+        if (!isAsked && StateChangeOf(state, answer) is { } action)
+        {
+            _audit.Add(ConnectionAudit.Entry(now, connection, action, answer));
+        }
+
+        var isKept = await _work.CommitAsync(CancellationToken.None);
+        _memory.Forget();
+        if (!isKept)
+        {
+            // The connection was deleted or reconnected meanwhile; return its current state.
+            return await _connections.FindAsync(connection.Account, connection.Id, CancellationToken.None) is { } current
+                ? current
+                : ConnectionErrors.NoSuchConnection;
+        }
+
+        return answer.Access is null ? ConnectionErrors.NotRefreshed(connection.Name.Value, answer.Failure!) : connection;
+    }
+
+    // Renewals and retries are frequent, so only changes are recorded: the first failure, giving up, and recovery.
+    private static string? StateChangeOf(OAuthState before, ProviderTokenResponse answer) => (before.FailedAt, answer) switch
+    {
+        (null, { Access: null }) => ConnectionAudit.RenewalFailed,
+        (not null, { Access: null, IsFinal: true }) when before.RenewAt is not null => ConnectionAudit.RenewalFailed,
+        (not null, { Access: not null }) => ConnectionAudit.RenewalRecovered,
+        _ => null,
+    };
+
+    private async Task<ProviderTokenResponse> AskAsync(Connection connection, OAuthState state, OAuthSecrets secrets)
+    {
+        if (await _clients.FindAsync(connection.Account, state.ClientId, CancellationToken.None) is not { } client)
+        {
+            return new ProviderTokenResponse(null, "its OAuth client is gone", IsFinal: true);
+        }
+
+        if (state.GrantType == GrantTypes.ClientCredentials)
+        {
+            return await _tokens.ByCredentialsAsync(client, state.UrlSubdomain, state.Scope, CancellationToken.None);
+        }
+
+        return secrets.RefreshToken.Length > 0
+            ? await _tokens.RefreshAsync(client, state.UrlSubdomain, secrets.RefreshToken, CancellationToken.None)
+            : new ProviderTokenResponse(null, "the provider has given no refresh token; connect again", IsFinal: true);
+    }
+}

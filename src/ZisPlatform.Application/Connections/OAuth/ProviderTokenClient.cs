@@ -1,0 +1,37 @@
+using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections.OAuth;
+
+/// <summary>Builds and sends the three token requests of connections.</summary>
+internal sealed class ProviderTokenClient(ProviderClients clients, IProviderTokens tokens)
+{
+    public Task<ProviderTokenResponse> RedeemAsync(
+        ProviderClient client, OAuthAuthorization flow, string code, string verifier, CancellationToken cancellationToken) =>
+        AskAsync(
+            client,
+            flow.UrlSubdomain,
+            GrantTypes.AuthorizationCode,
+            new() { ["code"] = code, ["redirect_uri"] = flow.CallbackUrl, ["code_verifier"] = verifier },
+            cancellationToken);
+
+    public Task<ProviderTokenResponse> ByCredentialsAsync(
+        ProviderClient client, string urlSubdomain, string scopes, CancellationToken cancellationToken) =>
+        AskAsync(
+            client, urlSubdomain, GrantTypes.ClientCredentials, scopes.Length > 0 ? new() { ["scope"] = scopes } : [], cancellationToken);
+
+    public Task<ProviderTokenResponse> RefreshAsync(
+        ProviderClient client, string urlSubdomain, string refreshToken, CancellationToken cancellationToken) =>
+        AskAsync(client, urlSubdomain, "refresh_token", new() { ["refresh_token"] = refreshToken }, cancellationToken);
+
+    private Task<ProviderTokenResponse> AskAsync(
+        ProviderClient client,
+        string urlSubdomain,
+        string grantType,
+        Dictionary<string, string> parameters,
+        CancellationToken cancellationToken) =>
+        tokens.AskAsync(
+            new ProviderTokenRequest(
+                ProviderAddress.With(client.TokenUrl, urlSubdomain), client.ClientId, clients.Unprotect(client), grantType, parameters),
+            cancellationToken);
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections.OAuth;
+
+/// <summary>Returns the provider's address to which a browser with a flow token is redirected (contract 3.6.2).</summary>
+/// <param name="Token">The flow token from the browser.</param>
+public sealed record RedirectToProvider(string Token) : IRequest<Result<string>>
+{
+    /// <summary>The encryption purpose of code verifiers (PKCE).</summary>
+    public const string VerifierPurpose = "connections.code-verifier";
+}
+
+internal sealed class RedirectToProviderHandler(
+    IOAuthAuthorizationRepository flows, IProviderClientRepository clients, ISecretProtector protector, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<RedirectToProvider, Result<string>>
+{
+    public async Task<Result<string>> Handle(RedirectToProvider command, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (await flows.FindAsync(Secret.HashOf(command.Token), cancellationToken) is not { } flow
+            || !flow.IsAt(AuthorizationStage.Started, now)
+            || await clients.FindAsync(flow.Account, flow.ClientId, cancellationToken) is not { AuthUrl: { } authUrl } client)
+        {
+            return ConnectionErrors.FlowOver;
+        }
+
+        // 256 random bits each; the state is sent, the verifier is kept.
+        var (state, verifier) = (SecretGenerator.NewOAuthSecret(), SecretGenerator.NewOAuthSecret());
+        var sent = flow with
+        {
+            Stage = AuthorizationStage.Sent,
+            ProtectedVerifier = protector.Protect(
+                RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row(flow.Account, flow.Id), Encoding.ASCII.GetBytes(verifier.Clear)),
+            ExpiresAt = now + OAuthAuthorization.StepTime,
+        };
+        flows.Advance(sent, AuthorizationStage.Started, state.Hash);
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return ConnectionErrors.FlowOver;
+        }
+
+        var parameters = new List<(string Name, string Value)>
+        {
+            ("response_type", "code"),
+            ("client_id", client.ClientId),
+            ("redirect_uri", flow.CallbackUrl),
+            ("state", state.Clear),
+            ("code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Clear)))),
+            ("code_challenge_method", "S256"),
+        };
+        if (flow.Scopes.Length > 0)
+        {
+            parameters.Add(("scope", flow.Scopes));
+        }
+
+        if (flow.OfflineAccess)
+        {
+            // Not standardized; this is the parameter that most providers support.
+            parameters.Add(("access_type", "offline"));
+        }
+
+        return UrlBuilder.With(ProviderAddress.With(authUrl, flow.UrlSubdomain), [.. parameters]);
+    }
+}
+
+/// <summary>Adds parameters to an address that may already have a query.</summary>
+internal static class UrlBuilder
+{
+    public static string With(string address, params IReadOnlyList<(string Name, string Value)> parameters) =>
+        address + (address.Contains('?', StringComparison.Ordinal) ? '&' : '?')
+        + string.Join(
+            '&', parameters.Select(parameter => $"{Uri.EscapeDataString(parameter.Name)}={Uri.EscapeDataString(parameter.Value)}"));
+}

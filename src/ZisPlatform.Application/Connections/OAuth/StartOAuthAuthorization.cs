@@ -1,0 +1,103 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections.OAuth;
+
+/// <summary>Starts the authorization flow of a connection to a provider (contract 3.6.1).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The integration's name from the path; owned by the account.</param>
+/// <param name="Details">The unvalidated details from the request.</param>
+/// <param name="CallbackUrl">The URL to which the provider redirects the browser.</param>
+public sealed record StartOAuthAuthorization(Actor Actor, string Integration, AuthorizationDetails Details, string CallbackUrl)
+    : IRequest<Result<StartedAuthorization>>;
+
+/// <summary>The token for the next step of a flow: in a browser, or, with client credentials, by the caller itself.</summary>
+public sealed record StartedAuthorization(Secret Token, bool NeedsBrowser);
+
+internal sealed class StartOAuthAuthorizationHandler(
+    ProviderClients clients, IConnectionRepository connections, IOAuthAuthorizationRepository flows, IIdGenerator ids, IUnitOfWork work, TimeProvider clock)
+    : IRequestHandler<StartOAuthAuthorization, Result<StartedAuthorization>>
+{
+    public async Task<Result<StartedAuthorization>> Handle(StartOAuthAuthorization command, CancellationToken cancellationToken)
+    {
+        var (actor, details) = (command.Actor, command.Details);
+        var all = await clients.ListAsync(actor, command.Integration, cancellationToken);
+        if (all.FirstOrDefault(candidate => details.ClientUuid is { } uuid
+            ? candidate.Uuid.ToString() == uuid && (details.ClientName ?? candidate.Name) == candidate.Name
+            : candidate.Name == details.ClientName) is not { } client)
+        {
+            return ConnectionErrors.FlowClientWanted;
+        }
+
+        var grantType = details.GrantType ?? client.GrantType;
+        if (Refusals(details, client, grantType, ZisOptions.ZendeskBaseUrlSetting(actor.Subdomain)).ToArray() is { Length: > 0 } refusals)
+        {
+            return refusals;
+        }
+
+        var name = details.Name ?? $"oauth_{Guid.NewGuid():N}"[..18];
+        if (await connections.FindAsync(actor.Account, command.Integration, name, cancellationToken) is { Kind: not ConnectionKind.Oauth })
+        {
+            return ConnectionErrors.NameTaken(name);
+        }
+
+        var (token, now, byCode) = (SecretGenerator.NewOAuthSecret(), clock.GetUtcNow(), grantType == GrantTypes.AuthorizationCode);
+        client = await clients.StoredAsync(actor, client, ids, cancellationToken);
+        var flow = new OAuthAuthorization(
+            await ids.NextAsync(cancellationToken),
+            actor.Account,
+            command.Integration,
+            client.Id,
+            ConnectionName.Parse(name).Value,
+            grantType,
+            string.IsNullOrWhiteSpace(details.Scopes) ? client.DefaultScopes : details.Scopes,
+            details.UrlSubdomain ?? "",
+            byCode && details.OriginUrl is { Length: > 0 } origin ? origin : null,
+            details.RedirectOnError,
+            details.OfflineAccess,
+            command.CallbackUrl,
+            actor.UserId)
+        {
+            Stage = byCode ? AuthorizationStage.Started : AuthorizationStage.Granted,
+            ExpiresAt = now + OAuthAuthorization.StepTime,
+        };
+        flows.DropExpired(actor.Account, now);
+        flows.Add(flow, token.Hash);
+
+        // False: another request stored the companion client concurrently.
+        return await work.CommitAsync(cancellationToken) ? new StartedAuthorization(token, byCode) : ConnectionErrors.TooBusy;
+    }
+
+    // The vendor's Postman collection sends an empty URL: the browser then ends on a page of this server.
+    private static bool IsOrigin(string? url) =>
+        url is { Length: <= ProviderAddress.MaximumLength } && (url.Length == 0 || ProviderAddress.IsWeb(url));
+
+    private static IEnumerable<Error> Refusals(AuthorizationDetails details, ProviderClient client, string grantType, string addressSetting)
+    {
+        var byCode = grantType == GrantTypes.AuthorizationCode;
+        var needsSubdomain = ProviderAddress.HasPlaceholder(client.TokenUrl)
+            || (byCode && client.AuthUrl is { } url && ProviderAddress.HasPlaceholder(url));
+        Error?[] refusals =
+        [
+            GrantTypes.Refusal(details.GrantType),
+            details.Name is null ? null : ConnectionName.Parse(details.Name).Match<Error?>(_ => null, errors => errors[0]),
+            byCode && !IsOrigin(details.OriginUrl)
+                ? ConnectionErrors.InvalidAddress("origin_oauth_redirect_url")
+                : null,
+            ProviderAddress.SubdomainRefusal(details.UrlSubdomain),
+            needsSubdomain && string.IsNullOrEmpty(details.UrlSubdomain) ? ConnectionErrors.SubdomainWanted : null,
+            client.TokenUrl.Length == 0 ? ConnectionErrors.NoAccountAddress(addressSetting)
+                : byCode && client.AuthUrl is null ? ConnectionErrors.NoAuthUrl
+                : null,
+            details.Scopes is null ? null
+                : details.Scopes.Any(char.IsControl) ? ConnectionErrors.NoControl("permission_scopes")
+                : PlainText.Refusal(details.Scopes, "permission_scopes", ProviderClient.MaximumTextLength),
+        ];
+        return refusals.OfType<Error>();
+    }
+}

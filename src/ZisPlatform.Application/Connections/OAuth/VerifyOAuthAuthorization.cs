@@ -1,0 +1,71 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Security;
+using ZisPlatform.Application.Connections.Clients;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Connections;
+
+namespace ZisPlatform.Application.Connections.OAuth;
+
+/// <summary>
+/// Completes a flow: exchanges the verification code and, with client credentials, creates the connection (contract 3.6.4).
+/// </summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Integration">The integration's name from the path.</param>
+/// <param name="Code">The verification code from the request.</param>
+public sealed record VerifyOAuthAuthorization(Actor Actor, string Integration, string Code) : IRequest<Result<VerifiedAuthorization>>;
+
+/// <param name="AccessCode">A new secret. The contract requires it, but no endpoint accepts it.</param>
+/// <param name="Connection">The id of the connection.</param>
+public sealed record VerifiedAuthorization(Secret AccessCode, Guid Connection);
+
+internal sealed class VerifyOAuthAuthorizationHandler(
+    IOAuthAuthorizationRepository flows,
+    IProviderClientRepository clients,
+    ProviderTokenClient tokens,
+    GrantedConnections granted,
+    IUnitOfWork work,
+    TimeProvider clock)
+    : IRequestHandler<VerifyOAuthAuthorization, Result<VerifiedAuthorization>>
+{
+    public async Task<Result<VerifiedAuthorization>> Handle(VerifyOAuthAuthorization command, CancellationToken cancellationToken)
+    {
+        var account = command.Actor.Account;
+        if (await flows.FindAsync(Secret.HashOf(command.Code), cancellationToken) is not { } flow
+            || flow.Account != account
+            || flow.Integration != command.Integration
+            || !flow.IsAt(AuthorizationStage.Granted, clock.GetUtcNow())
+            || await clients.FindAsync(account, flow.ClientId, cancellationToken) is not { } client)
+        {
+            return ConnectionErrors.NoSuchVerification;
+        }
+
+        var accessCode = SecretGenerator.NewOAuthSecret();
+        flows.Advance(flow with { Stage = AuthorizationStage.Verified }, AuthorizationStage.Granted, accessCode.Hash);
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return ConnectionErrors.NoSuchVerification;
+        }
+
+        if (flow.Connection is { } connection)
+        {
+            return new VerifiedAuthorization(accessCode, connection);
+        }
+
+        var answer = await tokens.ByCredentialsAsync(client, flow.UrlSubdomain, flow.Scopes, CancellationToken.None);
+        if (answer.Access is not { } access)
+        {
+            return ConnectionErrors.ProviderRefused(answer.Failure!);
+        }
+
+        var stored = await granted.StageAsync(flow, access, command.Actor, CancellationToken.None);
+        if (!stored.IsOk)
+        {
+            return stored.Errors.ToArray();
+        }
+
+        return await granted.CommitAsync(CancellationToken.None)
+            ? new VerifiedAuthorization(accessCode, stored.Value.Uuid)
+            : ConnectionErrors.TooBusy;
+    }
+}

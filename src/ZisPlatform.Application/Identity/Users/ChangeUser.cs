@@ -1,0 +1,43 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Identity.Credentials;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Identity;
+
+namespace ZisPlatform.Application.Identity.Users;
+
+/// <summary>Changes a user's role, or disables or enables all of the user's credentials; a null field is left unchanged.</summary>
+public sealed record ChangeUser(Actor Actor, long UserId, Role? Role, bool? Disabled) : IRequest<Result<User>>;
+
+internal sealed class ChangeUserHandler(
+    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    : IRequestHandler<ChangeUser, Result<User>>
+{
+    public async Task<Result<User>> Handle(ChangeUser command, CancellationToken cancellationToken)
+    {
+        if (await store.FindUserAsync(command.Actor.Account, command.UserId, cancellationToken) is not { } user)
+        {
+            return IdentityErrors.NoSuchUser;
+        }
+
+        var now = clock.GetUtcNow();
+        var before = UserAudit.Of(user);
+        var wasWorkingAdmin = IsWorkingAdmin(user);
+        if (!user.Change(command.Role, command.Disabled, now))
+        {
+            return user;
+        }
+
+        store.Save(user, anotherAdminMustRemain: wasWorkingAdmin && !IsWorkingAdmin(user));
+        audit.Add(new AuditEntry(now, user.Account, command.Actor, "user.change", user.Email.Value, before, UserAudit.Of(user)));
+        if (!await work.CommitAsync(cancellationToken))
+        {
+            return IdentityErrors.LastAdmin;
+        }
+
+        memory.Forget();
+        return user;
+    }
+
+    private static bool IsWorkingAdmin(User user) => user is { Role: Role.Admin, DisabledAt: null };
+}

@@ -1,0 +1,54 @@
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Registry;
+
+namespace ZisPlatform.Application.Registry.JobSpecs;
+
+/// <summary>Installs job specs of one integration, all or none of them (contract 2.8).</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Names">The full names, <c>zis:{integration}:job_spec:{name}</c>.</param>
+public sealed record InstallJobSpecs(Actor Actor, IReadOnlyList<string> Names) : IRequest<Result<Success>>;
+
+internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequestHandler<InstallJobSpecs, Result<Success>>
+{
+    public Task<Result<Success>> Handle(InstallJobSpecs command, CancellationToken cancellationToken) =>
+        changes.RunAsync(
+            command.Actor,
+            command.Names,
+            (resources, specs) =>
+            {
+                foreach (var spec in specs)
+                {
+                    if (resources.Install(spec) is { IsOk: false } refused)
+                    {
+                        return refused.Errors.ToArray();
+                    }
+                }
+
+                return new ChangeOutcome<Success>(default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } };
+            },
+            cancellationToken);
+}
+
+/// <summary>The names of job specs of one integration, parsed from their full names.</summary>
+internal sealed record JobSpecNames(string Integration, IReadOnlyList<string> Names)
+{
+    /// <summary>The maximum number of names: the number of resources that a bundle can hold.</summary>
+    private const int Most = 500;
+
+    public static Result<JobSpecNames> Read(IReadOnlyList<string> names)
+    {
+        if (names.Count is 0 or > Most)
+        {
+            return RegistryErrors.InvalidJobSpecName;
+        }
+
+        var parsed = names.Select(name => ResourceName.TryParse(name, out var full) && full.Kind == "job_spec" ? full : null).ToList();
+        var integration = parsed[0]?.Integration;
+        return integration is null || parsed.Any(name => name?.Integration != integration)
+            ? RegistryErrors.InvalidJobSpecName
+            : new JobSpecNames(integration, [.. parsed.Select(name => name!.Name).Distinct()]);
+    }
+}

@@ -1,0 +1,188 @@
+using Microsoft.Extensions.DependencyInjection;
+using ZisPlatform.Application.Configs.Contracts;
+using ZisPlatform.Application.Connections.Contracts;
+using ZisPlatform.Application.Links.Contracts;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Application.Runs.Execution;
+
+/// <summary>The outcome of an action, and the details of its HTTP exchange to show with it.</summary>
+internal sealed record CalledAction(FlowOutcome Outcome, string? Exchange);
+
+/// <summary>Executes the actions of flows: requests, and the built-in actions on configs and links (contract, flows 10 and 11).</summary>
+internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, IServiceScopeFactory scopes, TimeProvider clock)
+{
+    /// <summary>The time limit of one call (contract, flows 14); the flow's own limit may be shorter.</summary>
+    private static readonly TimeSpan MaxCallTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>The number of characters of a failed response's body that are kept for diagnosis.</summary>
+    private const int MaxShownBody = 4096;
+
+    /// <summary>
+    /// Returns the idempotency key of a call. It is the same for each repetition of the call within an attempt, so that a receiver can
+    /// detect duplicates.
+    /// </summary>
+    public static string IdempotencyKey(Run run, int call) => FormattableString.Invariant($"{run.Id}-{run.Attempt}-{call}");
+
+    /// <summary>Executes an action and returns its outcome.</summary>
+    /// <param name="run">The run that calls the action.</param>
+    /// <param name="effect">The action.</param>
+    /// <param name="secrets">Receives the credentials that the request carries, so that they are masked.</param>
+    /// <param name="cancellationToken">Cancelled when this process no longer owns the run.</param>
+    public async Task<CalledAction> CallAsync(Run run, ActionEffect effect, RunSecrets secrets, CancellationToken cancellationToken)
+    {
+        var left = effect.Deadline - clock.GetUtcNow();
+        if (left <= TimeSpan.Zero)
+        {
+            return new CalledAction(FlowOutcome.TimedOut(clock.GetUtcNow()), null);
+        }
+
+        if (effect.Call is { } call)
+        {
+            return await SendAsync(run, effect, call, left, secrets, cancellationToken);
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var result = await RunBuiltInAsync(scope.ServiceProvider, run, effect, cancellationToken);
+        return new CalledAction(
+            result.IsOk
+                ? FlowOutcome.Returned(result.Value, clock.GetUtcNow())
+                : FlowOutcome.Failed(FlowErrors.BuiltIn(result.Errors[0].Detail), clock.GetUtcNow()),
+            null);
+    }
+
+    private async Task<CalledAction> SendAsync(
+        Run run, ActionEffect effect, HttpCall call, TimeSpan left, RunSecrets secrets, CancellationToken cancellationToken)
+    {
+        UsableConnection? connection = null;
+        if (call.Connection is { } name)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var found = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>()
+                .FindAsync(run.Account, run.Integration, name, cancellationToken);
+            if (!found.IsOk)
+            {
+                return new CalledAction(FlowOutcome.Failed(
+                    found.Errors[0].Kind == ErrorKind.NotFound
+                        ? FlowErrors.BuiltIn(FlowErrors.MissingConnection(name))
+                        : FlowErrors.ConnectionNotRefreshed(name),
+                    clock.GetUtcNow()), null);
+            }
+
+            connection = found.Value;
+            secrets.Learn(connection);
+        }
+
+        var proof = await signer.SignAsync(run.Account, run.Integration, call.Url, cancellationToken);
+        secrets.Learn(proof);
+        KeyValuePair<string, string>[] added =
+            [new("Idempotency-Key", $"\"{IdempotencyKey(run, effect.Number)}\""), new(HttpAction.SignatureHeader, proof)];
+        var started = clock.GetTimestamp();
+        var sent = await http.SendAsync(
+            new OutboundCall(call, connection, added, left < MaxCallTime ? left : MaxCallTime), cancellationToken);
+        var now = clock.GetUtcNow();
+        JsonValue took = (long)clock.GetElapsedTime(started).TotalMilliseconds;
+        if (sent.Answer is not { } answer)
+        {
+            // Decide by the limit that applied, not by the clock: a timer may fire slightly before it is due.
+            var outcome = sent.IsLate && left <= MaxCallTime
+                ? FlowOutcome.TimedOut(now < effect.Deadline ? effect.Deadline : now)
+                : FlowOutcome.Failed(sent.Error!, now);
+            return new CalledAction(outcome, JsonValue.Object(("milliseconds", took)).ToString());
+        }
+
+        var exchange = new JsonObjectBuilder(4).Set("status", answer.Status).Set("milliseconds", took);
+        if (answer.ContentType is { } type)
+        {
+            exchange.Set("content_type", secrets.Masked(type));
+        }
+
+        if (answer.Status is < 200 or > 299 && answer.Body.Length > 0)
+        {
+            // Mask before truncating: a truncated secret would not be recognized.
+            var body = secrets.Masked(System.Text.Encoding.UTF8.GetString(answer.Body.Span));
+            exchange.Set("body", body[..Math.Min(body.Length, MaxShownBody)].Replace('\0', '\uFFFD'));
+        }
+
+        return new CalledAction(FlowOutcome.Answered(answer, now), exchange.ToValue().ToString());
+    }
+
+    private static async Task<Result<JsonValue>> RunBuiltInAsync(
+        IServiceProvider services, Run run, ActionEffect effect, CancellationToken cancellationToken)
+    {
+        var (parameters, account, integration) = (effect.Parameters, run.Account, run.Integration);
+        var configs = services.GetRequiredService<IntegrationConfigs>();
+        var links = services.GetRequiredService<IntegrationLinks>();
+        switch (effect.BuiltIn)
+        {
+            case BuiltInAction.LoadConfig:
+                return await configs.LoadAsync(account, integration, TextOf(parameters["scope"]) ?? "", cancellationToken);
+            case BuiltInAction.PatchConfig:
+                return Nothing(await configs.PatchAsync(
+                    account, integration, TextOf(parameters["scope"]) ?? "", parameters["config"], cancellationToken));
+            case BuiltInAction.LoadLinks:
+                var found = await links.LoadAsync(
+                    account,
+                    integration,
+                    new LinkQuery(
+                        TextOf(parameters["link_type"]), TextOf(parameters["left_object_name"]), TextOf(parameters["right_object_name"]))
+                    {
+                        PageSize = parameters.TryGet("page_size", out var size)
+                            ? size.TryGetInt64(out var number) ? (int)Math.Clamp(number, 0, 1000) : 0
+                            : Common.PageRequest.DefaultSize,
+                        After = TextOf(parameters["page_after_cursor"]),
+                        Before = TextOf(parameters["page_before_cursor"]),
+                    },
+                    cancellationToken);
+                return found.IsOk
+                    ? JsonValue.Object(
+                        ("links", JsonValue.Array([.. found.Value.Links])),
+                        ("meta", JsonValue.Object(
+                            ("has_more", found.Value.HasMore), ("after", found.Value.After), ("before", found.Value.Before))))
+                    : found.Errors.ToArray();
+            case BuiltInAction.CreateLink:
+                return Link(await links.CreateAsync(
+                    account,
+                    integration,
+                    TextOf(parameters["link_type"]),
+                    Named(parameters["left_object"]),
+                    Named(parameters["right_object"]),
+                    cancellationToken));
+            case BuiltInAction.PatchLink:
+                return Link(await links.PatchAsync(
+                    account,
+                    integration,
+                    TextOf(parameters["link_type"]),
+                    TextOf(parameters["left_object_name"]),
+                    TextOf(parameters["right_object_name"]),
+                    Side(parameters, "left_object"),
+                    Side(parameters, "right_object"),
+                    cancellationToken));
+            default:
+                return Nothing(await links.DeleteAsync(
+                    account,
+                    integration,
+                    TextOf(parameters["link_type"]),
+                    TextOf(parameters["left_object_name"]),
+                    TextOf(parameters["right_object_name"]),
+                    cancellationToken));
+        }
+    }
+
+    private static Result<JsonValue> Nothing(Result<Success> result) => result.IsOk ? JsonValue.Null : result.Errors.ToArray();
+
+    private static Result<JsonValue> Link(Result<JsonValue> result) =>
+        result.IsOk ? JsonValue.Object(("link", result.Value)) : result.Errors.ToArray();
+
+    /// <summary>Returns a string, or the decimal text of a number (contract, flows 11.3); null for other values.</summary>
+    private static string? TextOf(in JsonValue value) => value.IsString ? value.AsString() : value.IsNumber ? value.ToString() : null;
+
+    private static JsonValue Named(in JsonValue side) => side.IsObject && TextOf(side["name"]) is { } name ? side.With("name", name) : side;
+
+    private static JsonValue? Side(in JsonValue given, string name) => given.TryGet(name, out var side) ? Named(side) : (JsonValue?)null;
+}

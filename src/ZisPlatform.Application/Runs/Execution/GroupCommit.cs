@@ -1,0 +1,75 @@
+using System.Threading.Channels;
+
+namespace ZisPlatform.Application.Runs.Execution;
+
+/// <summary>
+/// Commits the items of many callers together: items that arrive during a commit are part of the next one. Each caller receives its
+/// result after the commit of its own item.
+/// </summary>
+/// <param name="capacity">The maximum number of waiting items, which bounds the memory; more are rejected.</param>
+/// <param name="largest">The maximum number of items per commit.</param>
+/// <param name="commit">Commits items and returns a result for each, in their order.</param>
+internal sealed class GroupCommit<TItem, TAnswer>(
+    int capacity, int largest, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit)
+{
+    private readonly Channel<(TItem Item, TaskCompletionSource<TAnswer> Answer)> _waiting =
+        Channel.CreateBounded<(TItem, TaskCompletionSource<TAnswer>)>(new BoundedChannelOptions(capacity) { SingleReader = true });
+
+    /// <summary>Adds an item; returns null if too many are already waiting.</summary>
+    public Task<TAnswer>? TryAdd(TItem item)
+    {
+        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _waiting.Writer.TryWrite((item, answer)) ? answer.Task : null;
+    }
+
+    /// <summary>Adds an item; waits while the capacity is used up.</summary>
+    public async Task<TAnswer> AddAsync(TItem item, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _waiting.Writer.WriteAsync((item, answer), cancellationToken);
+        return await answer.Task;
+    }
+
+    /// <summary>Stops accepting items; <see cref="RunAsync"/> ends when all waiting items are committed.</summary>
+    public void Complete() => _waiting.Writer.TryComplete();
+
+    /// <summary>Commits items until <see cref="Complete"/> is called.</summary>
+    public async Task RunAsync()
+    {
+        var batch = new List<(TItem Item, TaskCompletionSource<TAnswer> Answer)>(largest);
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            batch.Clear();
+            while (batch.Count < largest && _waiting.Reader.TryRead(out var next))
+            {
+                batch.Add(next);
+            }
+
+            await CommitAsync(batch);
+        }
+    }
+
+    private async Task CommitAsync(List<(TItem Item, TaskCompletionSource<TAnswer> Answer)> batch)
+    {
+        try
+        {
+            var answers = await commit([.. batch.Select(entry => entry.Item)]);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Answer.TrySetResult(answers[i]);
+            }
+        }
+        catch (Exception) when (batch.Count > 1)
+        {
+            // Commit the items one by one, so that an item that the store rejects does not fail the others.
+            foreach (var entry in batch)
+            {
+                await CommitAsync([entry]);
+            }
+        }
+        catch (Exception exception)
+        {
+            batch[0].Answer.TrySetException(exception);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using ZisPlatform.Application.Common;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Application.Runs.Execution;
+
+/// <summary>
+/// Limits the flows that run concurrently in this process: in total, per account and per integration (contract, flows 14). The rest
+/// waits in the store.
+/// </summary>
+internal sealed class RunConcurrencyLimiter(RunOptions options)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<AccountId, int> _accounts = [];
+    private readonly Dictionary<string, int> _integrations = new(StringComparer.Ordinal);
+    private int _all;
+
+    public bool TryTake(AccountId account, string integration)
+    {
+        lock (_lock)
+        {
+            return TryTakeLocked(account, integration);
+        }
+    }
+
+    /// <summary>Takes the free slots of an integration, up to a maximum; returns the number of slots taken.</summary>
+    public int TakeUpTo(AccountId account, string integration, int most)
+    {
+        lock (_lock)
+        {
+            var taken = 0;
+            while (taken < most && TryTakeLocked(account, integration))
+            {
+                taken++;
+            }
+
+            return taken;
+        }
+    }
+
+    public void Release(AccountId account, string integration)
+    {
+        lock (_lock)
+        {
+            _all--;
+            Lessen(_accounts, account);
+            Lessen(_integrations, integration);
+        }
+    }
+
+    private bool TryTakeLocked(AccountId account, string integration)
+    {
+        var (ofAccount, ofIntegration) = (_accounts.GetValueOrDefault(account), _integrations.GetValueOrDefault(integration));
+        if (_all >= options.Concurrency || ofAccount >= options.ConcurrencyOfAccount || ofIntegration >= options.ConcurrencyOfIntegration)
+        {
+            return false;
+        }
+
+        _all++;
+        _accounts[account] = ofAccount + 1;
+        _integrations[integration] = ofIntegration + 1;
+        return true;
+    }
+
+    private static void Lessen<TKey>(Dictionary<TKey, int> counts, TKey key)
+        where TKey : notnull
+    {
+        if (--counts[key] == 0)
+        {
+            counts.Remove(key);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using FluentValidation;
+using MediatR;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Messaging;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Application.Runs.Contracts;
+using ZisPlatform.Domain.Common;
+
+namespace ZisPlatform.Application.Runs.Ingestion;
+
+/// <summary>Sends an event, manually or from another system, to the flows that subscribe to it.</summary>
+/// <param name="Actor">The caller, an admin.</param>
+/// <param name="Event">The event.</param>
+public sealed record SendEvent(Actor Actor, FlowEvent Event) : IRequest<Result<string>>;
+
+internal sealed class SendEventValidator : AbstractValidator<SendEvent>
+{
+    /// <summary>The maximum length of a text: that of the texts that job specs compare it with.</summary>
+    private const int Longest = 255;
+
+    public SendEventValidator()
+    {
+        RuleFor(c => c.Event.Source).MustPass(text => Refusal(text, "source"));
+        RuleFor(c => c.Event.Type).MustPass(text => Refusal(text, "type"));
+        RuleFor(c => c.Event.IdempotencyKey).MustPass(text => text is null ? null : Refusal(text, "idempotency_key"));
+    }
+
+    private static Error? Refusal(string text, string field) =>
+        text.Length == 0
+            ? new Error(ErrorKind.Invalid, "text.missing", $"{field} is required", $"$.{field}")
+            : PlainText.Refusal(text, field, Longest);
+}
+
+internal sealed class SendEventHandler(IEventIngestor intake, IntegrationLookup integrations) : IRequestHandler<SendEvent, Result<string>>
+{
+    public async Task<Result<string>> Handle(SendEvent command, CancellationToken cancellationToken)
+    {
+        // No flow could receive an event of an unknown integration, and the loss would not be reported.
+        if (command.Event.Integration is { } name
+            && await integrations.RefusalAsync(command.Event.Account, name, cancellationToken) is { } refusal)
+        {
+            return refusal with { Path = "$.integration" };
+        }
+
+        return await intake.AcceptAsync(command.Event, cancellationToken);
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
+using ZisPlatform.Application.Common;
+using ZisPlatform.Application.Common.Ids;
+using ZisPlatform.Application.Registry.Contracts;
+using ZisPlatform.Domain.Flows;
+using ZisPlatform.Domain.Runs;
+
+namespace ZisPlatform.Application.Runs.Ingestion;
+
+/// <summary>
+/// Logs events for which only job specs exist that are not installed; such events would otherwise be dropped without a trace. Queries
+/// and log entries are limited per kind of event: a flood of such events costs little, and an event that starts a flow costs nothing.
+/// </summary>
+internal sealed partial class UndeliveredEventLogger(
+    IEventSubscriptions registry, IRunStore store, UlidGenerator ids, TimeProvider clock, ILogger<UndeliveredEventLogger> log)
+    : IDisposable
+{
+    /// <summary>The interval after which the registry is queried again for events of one kind.</summary>
+    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>The interval after which the same entry is logged again.</summary>
+    private static readonly TimeSpan EntryPause = TimeSpan.FromMinutes(10);
+
+    private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 20_000, Clock = new CacheClock(clock) });
+
+    /// <summary>Logs the job specs that would have started a flow for these events.</summary>
+    /// <param name="unheard">The events that started no flow.</param>
+    public async Task LogAsync(IEnumerable<(EventKey Key, StoredEvent Event)> unheard)
+    {
+        Dictionary<EventKey, StoredEvent>? asked = null;
+        foreach (var (key, stored) in unheard)
+        {
+            if (IsNew(key, LookPause))
+            {
+                (asked ??= []).TryAdd(key, stored);
+            }
+        }
+
+        if (asked is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var silent = await registry.ListSilentAsync(asked.Keys, CancellationToken.None);
+            List<UndeliveredEvent> missed =
+            [
+                .. silent.Where(spec => IsNew(spec with { Key = spec.Key with { Integration = null } }, EntryPause))
+                    .Select(spec => new UndeliveredEvent(EntryOf(spec), asked[spec.Key], spec.Integration, spec.JobSpec, spec.Flow)),
+            ];
+            if (missed.Count > 0)
+            {
+                await store.LogAsync(missed, CancellationToken.None);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Not fatal: the accepted events do not depend on these log entries.
+            LogTrouble(exception);
+        }
+    }
+
+    public void Dispose() => _recent.Dispose();
+
+    private bool IsNew(object subject, TimeSpan pause)
+    {
+        if (_recent.TryGetValue(subject, out _))
+        {
+            return false;
+        }
+
+        _recent.Set(subject, true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = pause, Size = 1 });
+        return true;
+    }
+
+    private LogEntry EntryOf(UninstalledJobSpec spec) => new(
+        ids.Next(),
+        LogStatus.Warning,
+        RunHints.NotInstalled(ResourceName.JobSpec(spec.Integration, spec.JobSpec).ToString()),
+        clock.GetStoredNow());
+
+    [LoggerMessage(4005, LogLevel.Warning, "Could not log the job specs that are not installed for received events")]
+    private partial void LogTrouble(Exception failure);
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using ZisPlatform.Cli.Flows.Files;
+using ZisPlatform.Cli.Flows.Running;
+using ZisPlatform.Cli.Server;
+
+namespace ZisPlatform.Cli.Commands.Flows;
+
+internal static class FlowRunCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        var bundle = new Argument<string>("BUNDLE") { Description = "File of the bundle; - is standard input" };
+        var flow = Text("--flow", "NAME", "Name of the flow, if the bundle has several");
+        var input = Text("--input", "FILE", "JSON of the event, which becomes $.input of the run; - is standard input (default: {})");
+        var integration = Text("--integration", "NAME", "The integration (default: the one that the bundle names)");
+        var subdomain = Text("--subdomain", "NAME", "The account's subdomain (default: example)");
+        var accountId = Text("--account-id", "NUMBER", "The account's id (default: 1)");
+        var accountUrl = Text("--account-url", "URL", "Base URL of requests to the own account, instead of https://SUBDOMAIN.zendesk.com");
+        var connections = Text("--connections", "FILE", "JSON of the connections: {\"name\": {\"access_token\": …}}; never printed");
+        var mock = Many(
+            "--mock", "ACTION=ANSWER", "Answer of an action: a JSON file, JSON text, or an HTTP status; repeat for further answers");
+        var mockFile = Text("--mock-file", "FILE", "JSON of answers by action");
+        var live = Flag("--live", "Send the requests of custom actions that have no mock");
+        var allowHttp = Flag("--allow-http", "Allow actions to use http://");
+        var record = Text("--record", "FILE", "Record every request and answer, without secrets");
+        var replay = Text("--replay", "FILE", "Replay recorded answers; a different request ends the run");
+        var at = Text("--at", "TIME", "Start time of the run, such as 2026-03-01T12:00:00Z (default: now)");
+        var realTime = Flag("--real-time", "Wait in real time; by default, waits pass immediately");
+        var tree = Flag("--tree", "Show the states as a tree, with input, calls and output of each");
+        var breakpoint = Many(
+            "--breakpoint", "STATE", "Stop before this state and show a prompt; without a terminal, print the document and exit");
+        var watch = Flag("--watch", "Run again whenever one of the files changes, until Ctrl+C");
+        var command = new Command("run", "Run a flow with mocked or real actions; waits pass immediately")
+        {
+            bundle, flow, input, mock, mockFile, live, allowHttp, record, replay, connections, integration, subdomain, accountId,
+            accountUrl, at, realTime, tree, breakpoint, watch,
+        };
+        command.SetAction((parse, cancellationToken) => new FlowRunSession(
+            runner.Environment,
+            runner.ResultsOf(parse),
+            new FlowRunOptions
+            {
+                Bundle = parse.GetRequiredValue(bundle),
+                Flow = parse.GetValue(flow),
+                Input = parse.GetValue(input),
+                Integration = parse.GetValue(integration),
+                Subdomain = ServerAddress.ParseAccount(parse.GetValue(subdomain)),
+                AccountId = AccountIdOf(parse.GetValue(accountId)),
+                AccountUrl = AccountUrlOf(parse.GetValue(accountUrl), parse.GetValue(allowHttp)),
+                Connections = parse.GetValue(connections),
+                Mocks = parse.GetValue(mock) ?? [],
+                MockFile = parse.GetValue(mockFile),
+                Live = parse.GetValue(live),
+                AllowHttp = parse.GetValue(allowHttp),
+                Record = parse.GetValue(record),
+                Replay = parse.GetValue(replay),
+                At = InstantOf(parse.GetValue(at)),
+                RealTime = parse.GetValue(realTime),
+                Tree = parse.GetValue(tree),
+                Breakpoints = parse.GetValue(breakpoint) ?? [],
+                Watch = parse.GetValue(watch),
+            }).RunAsync(runner.FailuresOf(parse), cancellationToken));
+        return command;
+    }
+
+    internal static Option<string?> Text(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value };
+
+    internal static Option<bool> Flag(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
+
+    private static Option<string[]> Many(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value };
+
+    private static long AccountIdOf(string? text) => text is null ? 1
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
+        : throw Wrong("--account-id must be a whole number.");
+
+    private static Uri? AccountUrlOf(string? text, bool allowHttp) => text is null ? null
+        : ServerAddress.Parse(text) is var url && (allowHttp || url.Scheme == Uri.UriSchemeHttps) ? url
+        : throw Wrong("--account-url must begin with https://, or go with --allow-http.");
+
+    private static DateTimeOffset? InstantOf(string? text) => text is null ? null
+        : TimeParser.Parse(text) ?? throw Wrong("--at must be a time such as 2026-03-01T12:00:00Z.");
+
+    private static CommandFailedException Wrong(string message) => new(ExitCodes.Usage, message);
+}

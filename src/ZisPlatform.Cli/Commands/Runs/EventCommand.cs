@@ -1,0 +1,159 @@
+using System.CommandLine;
+using System.Text.Json;
+using ZisPlatform.Cli.Commands.Flows;
+using ZisPlatform.Cli.Server;
+using ZisPlatform.Domain.Flows.Events;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Cli.Commands.Runs;
+
+/// <summary>The commands that show sample events and send events to a server.</summary>
+internal static class EventCommand
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    public static Command Create(CommandRunner runner) =>
+        new("event", "Sample events, and sending events")
+        {
+            CreateSamples(runner),
+            CreateSample(runner),
+            CreateSend(runner),
+        };
+
+    private static Command CreateSamples(CommandRunner runner)
+    {
+        var command = new Command("samples", "List the Zendesk event types that have a sample; needs no server and no login");
+        command.SetAction(parse =>
+        {
+            var results = runner.ResultsOf(parse);
+            if (results.IsJson)
+            {
+                results.Document(new { samples = EventSamples.All.Select(sample => new { sample.Source, sample.Type, sample.Title }) });
+            }
+            else
+            {
+                results.Table(
+                    ["EVENT SOURCE", "EVENT TYPE", "TITLE"],
+                    EventSamples.All.Select(sample => new[] { sample.Source, sample.Type, sample.Title }));
+            }
+        });
+        return command;
+    }
+
+    private static Command CreateSample(CommandRunner runner)
+    {
+        var type = TypeArgument();
+        var command = new Command("sample", "Print a sample event as a flow receives it in $.input; needs no server and no login") { type };
+        command.SetAction(parse => runner.ResultsOf(parse).Json(SampleOf(parse.GetRequiredValue(type)).Payload));
+        return command;
+    }
+
+    private static Command CreateSend(CommandRunner runner)
+    {
+        var type = TypeArgument();
+        var source = FlowRunCommand.Text("--source", "TEXT", "The event_source, as in job specs (default: from the sample)");
+        var payload = FlowRunCommand.Text(
+            "--payload", "JSON", $"The payload, which becomes $.input of the runs (default: the sample). {JsonArgument.Help}");
+        var integration = FlowRunCommand.Text("--integration", "NAME", "Start only job specs of this integration");
+        var key = FlowRunCommand.Text("--idempotency-key", "TEXT", "Identifies the event: sent again with the same key, it starts nothing");
+        var wait = NumberOption.Create("--wait", "Maximum time to wait for the started runs; shows how they ended", 86_400, "SECONDS");
+        var command = new Command("send", "Send an event to a server") { type, source, payload, integration, key, wait };
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var name = parse.GetRequiredValue(type);
+            var body = JsonValue.Object(
+                ("source", parse.GetValue(source) ?? SampleOf(name, "--source").Source),
+                ("type", name),
+                ("payload", parse.GetValue(payload) is { } text
+                    ? await JsonArgument.ReadAsync(text, runner, cancellationToken)
+                    : SampleOf(name, "--payload").Payload));
+            foreach (var (member, value) in new[]
+            {
+                ("integration", parse.GetValue(integration)), ("idempotency_key", parse.GetValue(key)),
+            })
+            {
+                body = value is null ? body : body.With(member, value);
+            }
+
+            var answer = await session.Server.PostAsync(PlatformPaths.Events, body.ToUtf8(), cancellationToken);
+            var id = answer.Required("event", "id");
+            if (parse.GetValue(wait) is not { } seconds)
+            {
+                session.Results.Done(answer, $"Event {id} accepted.");
+                return;
+            }
+
+            ShowRuns(session, id, await EndsAsync(session, id, TimeSpan.FromSeconds(seconds), runner.Environment.Time, cancellationToken));
+        });
+        return command;
+    }
+
+    private static void ShowRuns(ServerSession session, string id, IReadOnlyList<JsonElement> runs)
+    {
+        if (runs.Count == 0)
+        {
+            throw new CommandFailedException(ExitCodes.FlowFailed, $"Event {id} was accepted and started no flow.")
+            {
+                Hint = "No installed job spec matches it: 'zis job-spec list INTEGRATION' lists them, "
+                    + "'zis logs' shows what an uninstalled one missed.",
+            };
+        }
+
+        session.Results.List("runs", runs, RunsCommand.Columns);
+        if (runs.FirstOrDefault(run => run.Text("status") != "succeeded") is { ValueKind: not JsonValueKind.Undefined } other)
+        {
+            throw new CommandFailedException(
+                ExitCodes.FlowFailed, RunsCommand.IsOver(other) ? $"A run has {other.Text("status")}." : "A run has not ended yet.")
+            {
+                Hint = $"'zis runs show {other.Text("id")}' shows details.",
+            };
+        }
+    }
+
+    /// <summary>
+    /// Waits until all runs of the event have ended or the time limit is reached, and returns them. All runs exist when the event is
+    /// accepted.
+    /// </summary>
+    private static async Task<IReadOnlyList<JsonElement>> EndsAsync(
+        ServerSession session, string id, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            var runs = await RunsOfAsync(session, id, cancellationToken);
+            if (runs.All(RunsCommand.IsOver) || clock.GetElapsedTime(start) >= patience)
+            {
+                return runs;
+            }
+
+            await Task.Delay(PollInterval, clock, cancellationToken);
+        }
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> RunsOfAsync(ServerSession session, string id, CancellationToken cancellationToken)
+    {
+        var runs = new List<JsonElement>();
+        await foreach (var page in session.Server.PagesAsync(PlatformPaths.Runs, "runs", cancellationToken))
+        {
+            runs.AddRange(page.Where(run => run.Text("event", "id") == id));
+
+            // Runs are listed newest first and ids ascend. A run is newer than its event, so older pages cannot contain any.
+            if (page.Count == 0 || string.CompareOrdinal(page[^1].Text("id"), id) < 0)
+            {
+                break;
+            }
+        }
+
+        return runs;
+    }
+
+    private static Argument<string> TypeArgument() =>
+        new("TYPE") { Description = "The event_type, such as ticket.TicketCreated; 'zis event samples' lists the types of Zendesk" };
+
+    private static EventSample SampleOf(string type, string? orGive = null) => EventSamples.Find(type)
+        ?? throw new CommandFailedException(
+            ExitCodes.Usage, $"There is no sample of that event type{(orGive is null ? "" : $"; give {orGive}")}.")
+        {
+            Hint = "'zis event samples' lists the types that have one.",
+        };
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using ZisPlatform.Cli.Commands.Bundles;
+using ZisPlatform.Cli.Deployments;
+using ZisPlatform.Cli.Server;
+using ZisPlatform.Cli.Transfers;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Cli.Commands.Transfers;
+
+/// <summary>Writes an integration to a file for <see cref="ImportCommand"/>.</summary>
+internal static class ExportCommand
+{
+    private const string Left = "without its connections and OAuth clients (--with-secrets takes them along, encrypted)";
+
+    public static Command Create(CommandRunner runner)
+    {
+        var integration = RegistryArguments.Integration();
+        var file = new Option<string?>("--out", "-o") { Description = "File to write (default: standard output)", HelpName = "FILE" };
+        var secrets = new Option<bool>("--with-secrets")
+        {
+            Description = "Include connections and OAuth clients, encrypted with a passphrase",
+            Arity = ArgumentArity.Zero,
+        };
+        var variable = PassphraseInput.Variable();
+        var command = new Command("export", "Write an integration to a file: bundles, installed job specs, configs, links")
+        {
+            integration, file, secrets, variable,
+        };
+        runner.OnServer(command, async (session, parse, cancellationToken) =>
+        {
+            var name = parse.GetRequiredValue(integration);
+            var passphrase = parse.GetValue(secrets) || parse.GetValue(variable) is not null
+                ? await PassphraseInput.ReadAsync(runner, parse.GetValue(variable), isNew: true, cancellationToken)
+                : null;
+            if (parse.GetValue(file) is not { } path)
+            {
+                await WriteAsync(session, name, passphrase, runner.Environment.Out, cancellationToken);
+                if (passphrase is null && runner.Environment.ErrorOnTerminal)
+                {
+                    await runner.Environment.Error.WriteLineAsync($"Integration {name} exported {Left}.");
+                }
+
+                return;
+            }
+
+            var lines = await WriteFileAsync(session, name, passphrase, path, cancellationToken);
+            var answer = JsonSerializer.SerializeToElement(new { integration = name, file = path, lines });
+            session.Results.Done(
+                answer,
+                $"Integration {name} exported to {path}, {(passphrase is null ? Left : "with its connections and OAuth clients, encrypted")}.");
+        });
+        return command;
+    }
+
+    // The file is renamed when it is complete, so that a failed export leaves no file that looks valid.
+    private static async Task<int> WriteFileAsync(
+        ServerSession session, string name, string? passphrase, string path, CancellationToken cancellationToken)
+    {
+        var partial = $"{path}.partial";
+        try
+        {
+            int lines;
+            await using (var writer = new StreamWriter(partial, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            {
+                lines = await WriteAsync(session, name, passphrase, writer, cancellationToken);
+            }
+
+            File.Move(partial, path, overwrite: true);
+            return lines;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new CommandFailedException(ExitCodes.Usage, $"Cannot write {path}: {exception.Message}", exception);
+        }
+        finally
+        {
+            File.Delete(partial);
+        }
+    }
+
+    private static async Task<int> WriteAsync(
+        ServerSession session, string name, string? passphrase, TextWriter target, CancellationToken cancellationToken)
+    {
+        var server = session.Server;
+        var all = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
+        if (all.Where(candidate => candidate.Text("name") == name).ToList() is not [var integration])
+        {
+            throw new CommandFailedException(ExitCodes.Refused, $"The account has no integration {name}.")
+            {
+                Hint = "'zis integration list' shows those it has.",
+            };
+        }
+
+        using var writer = new ExportWriter(target);
+        writer.Write(JsonValue.Object(
+            (ExportWriter.Mark, ExportWriter.Version), ("integration", name), ("description", integration.Text("description"))));
+        await WriteRegistryAsync(server, name, writer, cancellationToken);
+        await foreach (var page in server.PagesAsync(PlatformPaths.Configs(name), "configs", cancellationToken))
+        {
+            WriteAll(writer, "config", page, "scope", "config");
+        }
+
+        await foreach (var page in server.PagesAsync(PlatformPaths.AllLinks(name), "links", cancellationToken))
+        {
+            WriteAll(writer, "link", page, "link_type", "left_object", "right_object");
+        }
+
+        if (passphrase is not null)
+        {
+            var answer = await server.PostAsync(
+                PlatformPaths.SecretExport(name), new { passphrase, context = writer.Digest }, cancellationToken);
+            foreach (var piece in answer.GetProperty("sealed").EnumerateArray())
+            {
+                writer.Write(JsonValue.Object(("secrets", piece.GetString()!)));
+            }
+        }
+
+        writer.End();
+        return writer.Lines;
+    }
+
+    private static async Task WriteRegistryAsync(
+        PlatformClient server, string name, ExportWriter writer, CancellationToken cancellationToken)
+    {
+        var state = await RegistryState.ReadAsync(server, name, cancellationToken);
+        foreach (var bundle in state.Bundles)
+        {
+            writer.Write(JsonValue.Object(("bundle", TransferredBundle.DocumentOf(bundle))));
+        }
+
+        // No bundle defines an orphan, so it cannot be installed.
+        foreach (var spec in state.JobSpecs.ExceptBy(state.Orphans.ToList(), spec => spec.Key))
+        {
+            writer.Write(JsonValue.Object(("job_spec", JsonValue.Object(("name", spec.Key), ("installed", spec.Value)))));
+        }
+    }
+
+    private static void WriteAll(ExportWriter writer, string kind, IReadOnlyList<JsonElement> items, params string[] members)
+    {
+        foreach (var item in items)
+        {
+            writer.Write(JsonValue.Object(
+                (kind, JsonValue.Object([.. members.Select(member => (member, JsonValue.Parse(item.GetProperty(member).GetRawText())))]))));
+        }
+    }
+}

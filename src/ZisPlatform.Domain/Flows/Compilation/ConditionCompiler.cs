@@ -1,0 +1,143 @@
+using ZisPlatform.Domain.Flows.Language;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Domain.Flows.Compilation;
+
+/// <summary>Compiles the rules of a Choice (contract 8.9).</summary>
+internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
+{
+    private static readonly string[] Combiners = ["And", "Or", "Not"];
+
+    /// <summary>Compiles a rule. Returns null if the rule is not well-formed; the findings contain the errors.</summary>
+    public Condition? Compile(in JsonValue rule, JsonLocation place, bool isTop, int depth = 1)
+    {
+        if (!rule.IsObject)
+        {
+            scope.Error(
+                BundleRules.Choice,
+                place,
+                "a rule must be an object",
+                "{\"Variable\":\"$.a\",\"StringEquals\":\"b\",\"Next\":\"State\"}");
+            return null;
+        }
+
+        if (depth > maxDepth)
+        {
+            scope.Error(
+                BundleRules.Choice,
+                place,
+                $"rules are nested deeper than {maxDepth} levels",
+                "split the rule over several Choice states");
+            return null;
+        }
+
+        if (!isTop && rule.TryGet("Next", out _))
+        {
+            scope.Error(BundleRules.Choice, place["Next"], "Next stands inside And, Or or Not", "only the rule at the top has Next");
+        }
+
+        var operators = new List<string>();
+        foreach (var key in rule.Keys)
+        {
+            if (key is not ("Variable" or "Next" or "Comment"))
+            {
+                operators.Add(key);
+            }
+        }
+
+        if (operators.Count != 1)
+        {
+            var list = operators.Count == 0 ? "none" : string.Join(", ", operators);
+            scope.Error(
+                BundleRules.Choice,
+                place,
+                $"a rule must have exactly one operator; this one has {list}",
+                "join several with And or Or");
+            return null;
+        }
+
+        var name = operators[0];
+        return Combiners.Contains(name) ? Combined(rule, name, place, depth) : Compared(rule, name, place);
+    }
+
+    private Condition? Combined(in JsonValue rule, string name, JsonLocation place, int depth)
+    {
+        var operand = rule[name];
+        if (rule.TryGet("Variable", out _))
+        {
+            scope.Warn(BundleRules.Choice, place["Variable"], $"Variable has no effect beside {name}", $"put it into the rules inside {name}");
+        }
+
+        if (name == "Not")
+        {
+            return Compile(operand, place[name], isTop: false, depth + 1) is { } inner ? new NoneOf(inner) : null;
+        }
+
+        if (!operand.IsArray || operand.Count == 0)
+        {
+            scope.Error(BundleRules.Choice, place[name], $"{name} must be an array with at least one rule", null);
+            return null;
+        }
+
+        var parts = new Condition[operand.Count];
+        var isWhole = true;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var part = Compile(operand[i], place[name][i], isTop: false, depth + 1);
+            isWhole &= part is not null;
+            parts[i] = part!;
+        }
+
+        return !isWhole ? null : name == "And" ? new AllOf(parts) : new AnyOf(parts);
+    }
+
+    private ConditionComparison? Compared(in JsonValue rule, string name, JsonLocation place)
+    {
+        var reader = new ObjectReader(rule, place, scope);
+        var variable = reader.String("Variable", BundleRules.Choice, "the path of the value to compare") is null ? null : reader.Path("Variable");
+        if (ChoiceOperator.Find(name) is not { } known)
+        {
+            scope.Error(BundleRules.Operator, place[name], $"unsupported comparison operator: {name}", Alternative(name));
+            return null;
+        }
+
+        var operand = rule[name];
+        FlowPath? path = null;
+        if (known.IsPath)
+        {
+            path = reader.Path(name);
+            if (operand.IsNull)
+            {
+                scope.Error(BundleRules.Operand, place[name], $"{name} needs {known.Operand}", null);
+            }
+        }
+        else if (!IsRight(known.Kind, operand))
+        {
+            scope.Error(
+                BundleRules.Operand,
+                place[name],
+                $"{name} needs {known.Operand}",
+                $"this is {operand.Kind.ToString().ToLowerInvariant()}");
+            return null;
+        }
+
+        return variable is null || known.IsPath != path is not null ? null : new ConditionComparison(known, variable, operand, path);
+    }
+
+    private static bool IsRight(OperandKind kind, in JsonValue operand) => kind switch
+    {
+        OperandKind.String => operand.IsString,
+        OperandKind.Number => operand.IsNumber,
+        OperandKind.Boolean or OperandKind.Presence or OperandKind.Nullness => operand.IsBoolean,
+        OperandKind.Timestamp => operand.IsString && Rfc3339.TryParse(operand.AsString(), out _),
+    };
+
+    private static string Alternative(string name) => name switch
+    {
+        "StringMatches" => "compute a boolean with test(…) in a zis:common:transform:Jq action and compare that with BooleanEquals",
+        "IsString" or "IsNumeric" or "IsBoolean" or "IsTimestamp" => "compute it with type in a zis:common:transform:Jq action",
+        _ when name.EndsWith("Path", StringComparison.Ordinal) && ChoiceOperator.Find(name[..^4]) is { } plain =>
+            $"only {plain.Name} with a literal exists",
+        _ => $"the operators are {string.Join(", ", ChoiceOperator.All.Select(known => known.Name))}, And, Or and Not",
+    };
+}

@@ -1,0 +1,63 @@
+using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Domain.Flows.Compilation;
+
+/// <summary>The members that each type of state supports (contract 8.2). Other members are ignored with a warning.</summary>
+internal static class StateMembers
+{
+    private static readonly string[] Everywhere = ["Type", "Comment"];
+
+    /// <summary>The members of Amazon States Language that are ignored, although they would change the meaning.</summary>
+    private static readonly string[] Ignored =
+        ["MaxConcurrency", "Timestamp", "TimestampPath", "ResultSelector", "HeartbeatSeconds", "ItemSelector", "ItemProcessor"];
+
+    private static readonly string[][] ByType = [.. Enum.GetValues<StateType>().Select(List)];
+
+    public static void Check(StateType type, in JsonValue state, DiagnosticScope scope, JsonLocation place)
+    {
+        var known = Known(type);
+        foreach (var key in state.Keys)
+        {
+            if (Everywhere.Contains(key) || known.Contains(key))
+            {
+                continue;
+            }
+
+            if (Ignored.Contains(key))
+            {
+                scope.Warn(BundleRules.Ignored, place[key], $"{key} of Amazon States Language has no effect here", null);
+            }
+            else if (Enum.GetValues<StateType>().Any(other => Known(other).Contains(key)))
+            {
+                // A misplaced Next or End is reported as an error elsewhere.
+                if (key is not "Next" && (key is not "End" || type != StateType.Choice))
+                {
+                    scope.Warn(BundleRules.StateMember, place[key], $"{key} has no effect in a {type} state", null);
+                }
+            }
+            else
+            {
+                var plain = key.Replace(".$", "", StringComparison.Ordinal);
+                var close = known
+                    .Concat(Everywhere)
+                    .FirstOrDefault(member => member.Equals(plain, StringComparison.OrdinalIgnoreCase));
+                scope.Warn(BundleRules.Unknown, place[key], $"unknown member {key} is ignored", close is null ? null : $"is {close} meant?");
+            }
+        }
+    }
+
+    private static string[] Known(StateType type) => ByType[(int)type];
+
+    private static string[] List(StateType type) => type switch
+    {
+        StateType.Action =>
+            ["Next", "End", "InputPath", "OutputPath", "Parameters", "ResultPath", "Catch", "Retry", "TimeoutSeconds", "ActionName"],
+        StateType.Choice => ["InputPath", "OutputPath", "Choices", "Default"],
+        StateType.Map => ["Next", "End", "InputPath", "OutputPath", "ResultPath", "Catch", "Retry", "ItemsPath", "Iterator"],
+        StateType.Wait => ["Next", "End", "InputPath", "OutputPath", "Seconds", "SecondsPath"],
+        StateType.Pass => ["Next", "End", "InputPath", "OutputPath", "Parameters", "ResultPath", "Result"],
+        StateType.Succeed => ["InputPath", "OutputPath", "Message"],
+        StateType.Fail => ["Error", "Cause"],
+    };
+}

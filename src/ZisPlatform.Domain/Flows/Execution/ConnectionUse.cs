@@ -1,0 +1,59 @@
+using System.Text.RegularExpressions;
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Compilation;
+using ZisPlatform.Domain.Flows.Language;
+
+namespace ZisPlatform.Domain.Flows.Execution;
+
+/// <summary>The connections that a flow needs to start, and those that it may read (contract 12.1 and 12.3).</summary>
+/// <param name="Required">The connections without which the run does not start, in the order in which the flow names them.</param>
+/// <param name="Visible">
+/// The connections in <c>$.connections</c>: the required ones, and those that are only named in jq programs.
+/// </param>
+public sealed partial record ConnectionUse(IReadOnlyList<string> Required, IReadOnlyList<string> Visible)
+{
+    public static ConnectionUse Of(Flow flow, ActionCatalog actions)
+    {
+        ArgumentNullException.ThrowIfNull(flow);
+        ArgumentNullException.ThrowIfNull(actions);
+        var required = new List<string>();
+        var inPrograms = new List<string>();
+        foreach (var state in flow.Machine.AllStates)
+        {
+            required.AddRange(Named(StatePaths.Of(state)));
+            if (state is not ActionState action)
+            {
+                continue;
+            }
+
+            if (action.BuiltIn is null && actions.Find(action.ShortName) is { } custom)
+            {
+                required.AddRange(custom.ConnectionName is { } name ? [name] : []);
+                required.AddRange(Named(custom.Paths));
+            }
+
+            if (action.BuiltIn == BuiltInAction.Jq && Program(action) is { } program)
+            {
+                inPrograms.AddRange(InProgram().Matches(program).Select(match => match.Groups[1].Value + match.Groups[2].Value));
+            }
+        }
+
+        string[] needed = [.. required.Distinct()];
+        return new ConnectionUse(needed, [.. needed.Union(inPrograms)]);
+    }
+
+    private static IEnumerable<string> Named(IEnumerable<FlowPath> paths) =>
+        paths.Where(path => path.FirstName == "connections").Select(path => path.SecondName).OfType<string>();
+
+    private static string? Program(ActionState action)
+    {
+        var payload = action.Parameters is ObjectTemplate parameters ? parameters["expr"] : null;
+        var expr = payload is ConstantTemplate constant ? constant.Constant
+            : action.Parameters is ConstantTemplate all ? all.Constant["expr"]
+            : default;
+        return expr.IsString ? expr.AsString() : payload is InterpolatedTemplate text ? text.Text : null;
+    }
+
+    [GeneratedRegex("""connections\s*(?:\.\s*"?([A-Za-z0-9_-]+)"?|\.?\s*\[\s*"([A-Za-z0-9_-]+)"\s*\])""", RegexOptions.CultureInvariant)]
+    private static partial Regex InProgram();
+}

@@ -1,0 +1,113 @@
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Json.Values;
+
+namespace ZisPlatform.Domain.Flows.Execution;
+
+/// <summary>The outcome of an effect and its time. An ordered list of outcomes is sufficient to replay a run.</summary>
+public readonly record struct FlowOutcome
+{
+    private enum What
+    {
+        Waited,
+        Returned,
+        Failed,
+        TimedOut,
+    }
+
+    private What Kind { get; init; }
+
+    /// <summary>Gets the time of the outcome. If it is earlier than the time of the run, the run keeps its time.</summary>
+    public DateTimeOffset At { get; private init; }
+
+    /// <summary>Gets the result of the action.</summary>
+    public JsonValue Result { get; private init; }
+
+    /// <summary>Gets the error of the action; null if it did not fail.</summary>
+    public FlowError? Error { get; private init; }
+
+    internal bool IsWaited => Kind == What.Waited;
+
+    internal bool IsTimedOut => Kind == What.TimedOut;
+
+    /// <summary>Creates the outcome of an <see cref="ActionEffect"/> that succeeded.</summary>
+    public static FlowOutcome Returned(JsonValue result, DateTimeOffset at) => new() { Kind = What.Returned, Result = result, At = at };
+
+    /// <summary>Creates the outcome of an <see cref="ActionEffect"/> that failed, with an error from <see cref="FlowErrors"/>.</summary>
+    public static FlowOutcome Failed(FlowError error, DateTimeOffset at) => new() { Kind = What.Failed, Error = error, At = at };
+
+    /// <summary>Creates the outcome of an <see cref="ActionEffect"/> whose deadline passed.</summary>
+    public static FlowOutcome TimedOut(DateTimeOffset at) => new() { Kind = What.TimedOut, At = at };
+
+    /// <summary>Creates the outcome of a <see cref="WaitEffect"/> or <see cref="YieldEffect"/>.</summary>
+    public static FlowOutcome Waited(DateTimeOffset at) => new() { Kind = What.Waited, At = at };
+
+    /// <summary>Creates the outcome of a custom action from the answer to its request.</summary>
+    public static FlowOutcome Answered(HttpAnswer answer, DateTimeOffset at, HttpOptions? options = null)
+    {
+        var (result, error) = HttpAction.Read(answer, options);
+        return error is null ? Returned(result, at) : Failed(error, at);
+    }
+
+    /// <summary>Converts the outcome to JSON for a journal. <see cref="FromValue"/> reads it.</summary>
+    public JsonValue ToValue()
+    {
+        var made = new JsonObjectBuilder(4).Set("at", At.UtcTicks);
+        switch (Kind)
+        {
+            case What.Returned:
+                made.Set("result", Result);
+                break;
+            case What.TimedOut:
+                made.Set("timed_out", true);
+                break;
+            case What.Failed:
+                made.Set("error", Error!.Name).Set("cause", Error.Cause);
+                if (Error.Rerun is { } rerun)
+                {
+                    made.Set("rerun", rerun.Cause.ToString());
+                    made.Set("retry_after", rerun.RetryAfter is { } asked ? asked.Ticks : JsonValue.Null);
+                }
+
+                break;
+            case What.Waited:
+                break;
+        }
+
+        return made.ToValue();
+    }
+
+    /// <summary>Reads an outcome from the JSON of <see cref="ToValue"/>.</summary>
+    /// <exception cref="FormatException">The value is not an outcome.</exception>
+    public static FlowOutcome FromValue(JsonValue value)
+    {
+        if (!value["at"].TryGetInt64(out var ticks))
+        {
+            throw new FormatException("The value is not a flow outcome: the member 'at' must be an integer number of ticks.");
+        }
+
+        var at = new DateTimeOffset(ticks, TimeSpan.Zero);
+        if (value.TryGet("result", out var result))
+        {
+            return Returned(result, at);
+        }
+
+        if (value.TryGet("timed_out", out _))
+        {
+            return TimedOut(at);
+        }
+
+        if (!value.TryGet("error", out var name))
+        {
+            return Waited(at);
+        }
+
+        var error = new FlowError(name.AsString(), value["cause"].AsString());
+        if (value.TryGet("rerun", out var rerun))
+        {
+            TimeSpan? asked = value["retry_after"].TryGetInt64(out var wait) ? TimeSpan.FromTicks(wait) : null;
+            error = error with { Rerun = new RerunHint(Enum.Parse<RerunCause>(rerun.AsString()), asked) };
+        }
+
+        return Failed(error, at);
+    }
+}

@@ -1,0 +1,249 @@
+using ZisPlatform.Domain.Flows.Actions;
+using ZisPlatform.Domain.Flows.Language;
+
+namespace ZisPlatform.Domain.Flows.Execution;
+
+/// <content>The behaviour of each type of state.</content>
+public sealed partial class FlowRun
+{
+    private FlowEffect? Begin(ActionState state)
+    {
+        if (!state.Input.TryApply(_document, _expansion, out var input)
+            || !state.Parameters.TryExpand(input, Missing.PathNotFound, _expansion, out _parameters))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        _attempts = null;
+        _attempt = 0;
+        _call = null;
+        return Attempt(state);
+    }
+
+    private FlowEffect? Attempt(ActionState state)
+    {
+        _attempt++;
+        if (state.BuiltIn == BuiltInAction.Jq)
+        {
+            return JqTransform.TryRun(state, _parameters, _now, _expansion, out var result)
+                ? Complete(state, result, state.Result ?? _omitted)
+                : Raise(state, _expansion.TakeFailure(), mayRetry: true);
+        }
+
+        if (state.BuiltIn is null && _call is null)
+        {
+            var action = _actions.Find(state.ShortName);
+            if (action is null)
+            {
+                return Raise(state, FlowErrors.ActionNotFound(state.ActionName), mayRetry: true);
+            }
+
+            if (!action.TryRender(_parameters, _system, _expansion, out _call))
+            {
+                return Raise(state, _expansion.TakeFailure(), mayRetry: true);
+            }
+        }
+
+        _stateDeadline = state.TimeoutSeconds is { } seconds && _now.AddSeconds(seconds) < _deadline
+            ? _now.AddSeconds(seconds)
+            : _deadline;
+        _pending = Pending.Call;
+        return new ActionEffect(state)
+        {
+            Number = ++_calls,
+            Attempt = _attempt,
+            Call = _call,
+            Parameters = _parameters,
+            Deadline = _stateDeadline,
+        };
+    }
+
+    private FlowEffect? Answer(ActionState state, FlowOutcome outcome)
+    {
+        // The deadline takes precedence over an outcome that arrived after it.
+        if (state.TimeoutSeconds is { } seconds && _now >= _stateDeadline)
+        {
+            return Raise(state, FlowErrors.StateTimeout(seconds), mayRetry: true);
+        }
+
+        if (outcome.IsTimedOut)
+        {
+            return Raise(state, FlowErrors.NoAnswer("timed out"), mayRetry: true);
+        }
+
+        _result = outcome.Result;
+        return outcome.Error is { } error
+            ? Raise(state, error, mayRetry: true)
+            : Guarded(state, static (run, answered) => run.Complete(answered, run._result, ((ActionState)answered).Result ?? run._omitted));
+    }
+
+    private FlowEffect? Choose(ChoiceState state)
+    {
+        if (!state.Input.TryApply(_document, _expansion, out var input))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        var chosen = -1;
+        var rules = state.Rules;
+        for (var i = 0; i < rules.Length && chosen < 0; i++)
+        {
+            chosen = rules[i].Condition.Evaluate(input, _expansion) ? i : -1;
+        }
+
+        if (_expansion.Failure is not null)
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        var next = chosen < 0 ? state.Default : rules[chosen].Next;
+        if (next is null)
+        {
+            return Raise(state, FlowErrors.NoChoice(state.Name), mayRetry: false);
+        }
+
+        if (!state.Output.TryApply(_document, _expansion, out var output))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        if (_trace is not null)
+        {
+            Left(FlowExitKind.Next, output, null, next, chosen);
+        }
+
+        _document = output;
+        _state = next;
+        return null;
+    }
+
+    private FlowEffect? Run(PassState state)
+    {
+        // Two variables, because the input is passed by reference and must not be overwritten.
+        if (!state.Input.TryApply(_document, _expansion, out var input))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        var result = input;
+        if (state.Parameters is { } parameters && !parameters.TryExpand(input, Missing.PathNotFound, _expansion, out result))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        return Complete(state, state.Constant ?? result, state.Result);
+    }
+
+    private FlowEffect? Run(WaitState state)
+    {
+        if (!state.Input.TryApply(_document, _expansion, out var input))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        var time = state.Time;
+        if (state.SecondsPath is { } path)
+        {
+            if (!path.TryGet(input, _expansion, out var value))
+            {
+                _expansion.NotFound(path, Missing.PathNotFound);
+                return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            }
+
+            if (!value.IsNumber)
+            {
+                return Raise(state, FlowErrors.SecondsNotANumber(path.Text), mayRetry: false);
+            }
+
+            time = WaitTime.Of(value);
+            if (time <= TimeSpan.Zero)
+            {
+                return Complete(state, default, ResultTarget.Nowhere);
+            }
+        }
+
+        _pending = Pending.WaitState;
+        return WaitFor(state, time, WaitReason.Wait);
+    }
+
+    private FlowEffect? Run(SucceedState state)
+    {
+        if (!state.Input.TryApply(_document, _expansion, out var input))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        string? message = null;
+        if ((_frame is null && state.Message is { } text && !text.TryRender(input, Missing.Empty, _expansion, out message))
+            || !state.Output.TryApply(_document, _expansion, out var output))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        return End(state, output, message);
+    }
+
+    private FlowEffect? Run(FailState state)
+    {
+        if (!state.Error.TryRender(_document, Missing.Empty, _expansion, out var name)
+            || !state.Cause.TryRender(_document, Missing.Empty, _expansion, out var cause))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        return Raise(state, new FlowError(name, cause), mayRetry: false);
+    }
+
+    private FlowEffect? Begin(MapState state)
+    {
+        if (!state.Input.TryApply(_document, _expansion, out var input))
+        {
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        var items = input;
+        if (state.Items is { } path && !path.TryGet(input, _expansion, out items))
+        {
+            _expansion.NotFound(path, Missing.PathNotFound);
+            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+        }
+
+        if (MapItems.Trouble(items, _options.MaxMapItems) is { } trouble)
+        {
+            return Raise(state, trouble, mayRetry: false);
+        }
+
+        _frame = new MapFrame(state, _document, items, _frame, _visit);
+        return Iterate();
+    }
+
+    /// <summary>Continues with the next item of the innermost Map, or with the state after the Map.</summary>
+    private FlowEffect? Iterate()
+    {
+        var frame = _frame!;
+        if (!frame.IsDone)
+        {
+            _document = frame.Item;
+            _state = frame.State.Iterator.Start;
+            return null;
+        }
+
+        Leave(frame);
+        return Complete(frame.State, frame.TakeResults(), frame.State.Result ?? _omitted);
+    }
+
+    /// <summary>Returns from the iterations to the Map itself.</summary>
+    private void Leave(MapFrame frame)
+    {
+        _frame = frame.Outer;
+        _state = frame.State;
+        _document = frame.Document;
+        _visit = frame.Visit;
+        _attempts = frame.Attempts;
+        if (_isMeasured)
+        {
+            // The measured size was that of an iteration's document, so force a new measurement.
+            _bytes = _options.MaxDocumentBytes;
+        }
+    }
+}
