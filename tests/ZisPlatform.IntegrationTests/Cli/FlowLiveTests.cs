@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ZisPlatform.Cli;
+using ZisPlatform.IntegrationTests.Runs;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
@@ -126,6 +127,23 @@ public class FlowLiveTests : FlowRuns
     }
 
     [Test]
+    public async Task Redirect_to_another_port_does_not_take_the_credential_along()
+    {
+        await using var account = await Receiver.StartAsync();
+        await using var other = await Receiver.StartAsync();
+        account.Answer = (context, received) =>
+        {
+            context.Response.Redirect(other.Address + received.Path);
+            return Task.CompletedTask;
+        };
+
+        await RunOnAccountAsync("--account-url", account.Address);
+
+        Assert.That(account.Requests.First().Headers["Authorization"], Is.EqualTo("Bearer zd-secret-1"));
+        Assert.That(other.Requests.First().Headers.Keys, Has.None.EqualTo("Authorization").IgnoreCase);
+    }
+
+    [Test]
     public async Task Endless_redirect_is_an_error()
     {
         _answerTicket = context =>
@@ -148,20 +166,25 @@ public class FlowLiveTests : FlowRuns
     [Test]
     public async Task Call_to_the_account_API_requires_the_account_url_option()
     {
-        Shell.SaveBundle("e3.json");
-        string[] run =
-        [
-            "flow", "run", Shell.PathOf("bundle.json"), "--live", "--allow-http",
-            "--input", Shell.Save("event.json", """{"ticket_event":{"current":"solved","ticket":{"id":5}}}"""),
-            "--connections", Shell.Save("connections.json", """{"zendesk":{"access_token":"zd-secret-1"}}"""),
-        ];
-
-        var unsaid = await Shell.RunAsync(run);
-        var said = await Shell.RunAsync([.. run, "--account-url", Address]);
+        var unsaid = await RunOnAccountAsync();
+        var said = await RunOnAccountAsync("--account-url", Address);
 
         Assert.That(unsaid.Error, Does.Contain("goes to the account's own API").And.Contain("--account-url"));
         Assert.That(said.Out, Does.Contain("succeeded: No attachments"));
         Assert.That(_requests.Single().Headers.Authorization.ToString(), Is.EqualTo("Bearer zd-secret-1"));
+    }
+
+    /// <summary>Runs a flow that reads the comments of a ticket from the account's own API.</summary>
+    private Task<Ran> RunOnAccountAsync(params string[] args)
+    {
+        Shell.SaveBundle("e3.json");
+        return Shell.RunAsync(
+        [
+            "flow", "run", Shell.PathOf("bundle.json"), "--live", "--allow-http",
+            "--input", Shell.Save("event.json", """{"ticket_event":{"current":"solved","ticket":{"id":5}}}"""),
+            "--connections", Shell.Save("connections.json", """{"zendesk":{"access_token":"zd-secret-1"}}"""),
+            .. args,
+        ]);
     }
 
     private string Address => _server.Urls.Single();

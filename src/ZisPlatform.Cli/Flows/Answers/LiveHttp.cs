@@ -103,8 +103,8 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (redirects < MaxRedirects && NextOf(call, url, response) is { } next)
             {
-                // A credential is valid only for its own host.
-                credential = next.Host == url.Host ? credential : default;
+                // A credential is valid only for its own host and port.
+                credential = next.Authority == url.Authority ? credential : default;
                 url = next;
                 continue;
             }
@@ -132,7 +132,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
             message.Content = new ReadOnlyMemoryContent(body);
         }
 
-        var sameHost = url.Host == call.Url.Host;
+        var sameHost = url.Authority == call.Url.Authority;
         foreach (var (name, value) in call.Headers)
         {
             if (name.Equals(credential.Name, StringComparison.OrdinalIgnoreCase)
