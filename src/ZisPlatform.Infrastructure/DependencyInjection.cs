@@ -197,11 +197,29 @@ public static class DependencyInjection
         .AddScoped<IOAuthAuthorizationRepository, OAuthAuthorizationRepository>()
         .AddScoped<IProviderTokens, ProviderTokens>()
         .AddProtectedColumn(new ProtectedColumnDefinition<long>(
-            "secrets of connections", "connections_connections", "id", 0, "secret", ConnectionSecretProtector.Purpose, ConnectionSecretProtector.Row))
+            "secrets of connections",
+            "connections_connections",
+            "id",
+            0,
+            "secret",
+            ConnectionSecretProtector.Purpose,
+            ConnectionSecretProtector.Row))
         .AddProtectedColumn(new ProtectedColumnDefinition<long>(
-            "secrets of providers' clients", "connections_clients", "id", 0, "client_secret", ProviderClients.Purpose, ConnectionSecretProtector.Row))
+            "secrets of providers' clients",
+            "connections_clients",
+            "id",
+            0,
+            "client_secret",
+            ProviderClients.Purpose,
+            ConnectionSecretProtector.Row))
         .AddProtectedColumn(new ProtectedColumnDefinition<long>(
-            "open OAuth flows", "connections_flows", "id", 0, "verifier", RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row))
+            "open OAuth flows",
+            "connections_flows",
+            "id",
+            0,
+            "verifier",
+            RedirectToProvider.VerifierPurpose,
+            ConnectionSecretProtector.Row))
         .AddSingleton<TokenRenewalWorker>()
         .AddHostedService(provider => provider.GetRequiredService<TokenRenewalWorker>());
 

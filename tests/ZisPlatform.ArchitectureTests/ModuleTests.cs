@@ -27,7 +27,8 @@ public class ModuleTests
     {
         foreach (var room in Code.Rooms)
         {
-            var own = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.{room.Replace(".", @"\.", StringComparison.Ordinal)}(\.|$)");
+            var own = Types().That().ResideInNamespaceMatching(
+                $@"^ZisPlatform\.{room.Replace(".", @"\.", StringComparison.Ordinal)}(\.|$)");
             var modules = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.Api\.({string.Join('|', Modules)}|Audit)(\.|$)");
 
             Assert.That(own.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");

@@ -8,25 +8,25 @@ public partial class SqlTests
     private const string Infrastructure = "ZisPlatform.Infrastructure";
     private const string NoAlias = "WHERE|SET|ON|JOIN|LEFT|INNER|ORDER|LIMIT|VALUES|RETURNING|AND|OR";
 
-    private const string Swept = "what nobody needs any more goes by its age alone, whosever it was, and nothing of it is shown";
+    private const string Swept = "expired rows are deleted by age alone, for all accounts, and nothing of them is shown";
 
     /// <summary>The statements that read or change rows of all accounts, with the reasons.</summary>
     private static readonly IReadOnlyList<(string File, string Statement, string Reason)> OverAllAccounts =
     [
         ("Registry/IntegrationRepository.cs", "FROM registry_integrations WHERE name = @Name",
-            "a name is unique over all accounts (contract 1.2); the aggregate knows its owner and refuses everybody else"),
+            "a name is unique over all accounts (contract 1.2); the aggregate knows its owner and refuses all others"),
         ("Webhooks/WebhookRepository.cs", "FROM webhooks_webhooks WHERE token_hash = @TokenHash",
-            "whoever sends an event names no account: the webhook of the path's token says whose it is (contract 6.5)"),
+            "the sender of an event names no account: the token in the path determines the webhook and its account (contract 6.5)"),
         ("Webhooks/SignatureReplayStore.cs", "FROM webhooks_signatures WHERE seen_at < @Before", Swept),
         ("Identity/IdentityRetentionJobs.cs", "FROM identity_oauth_tokens WHERE expires_at < @Before", Swept),
         ("Identity/IdentityRetentionJobs.cs", "FROM identity_oauth_codes WHERE created_at < @Before", Swept),
         ("Identity/IdentityRetentionJobs.cs", "FROM identity_oauth_grants g", Swept),
         ("Identity/IdentityRetentionJobs.cs", "FROM identity_sessions WHERE expires_at < @Before", Swept),
         ("Connections/OAuthAuthorizationRepository.cs", "FROM connections_flows WHERE secret_hash = @Hash",
-            "the callback's address names no account (contract 3.6.3): whoever knows the secret is the flow's browser, and the use cases compare the account where there is one"),
+            "the address of the callback names no account (contract 3.6.3): the browser that knows the secret is that of the authorization, and the use cases compare the account where there is one"),
         ("Connections/ConnectionRepository.cs", "WHERE c.renew_at <= @Now",
             "the sweep renews the tokens of all accounts; each connection knows its own"),
-        ("Runs/RunStore.cs", "SELECT MIN(integration) FROM runs_runs", "whoever runs flows runs those of all accounts, each in its turn"),
+        ("Runs/RunStore.cs", "SELECT MIN(integration) FROM runs_runs", "a worker runs the flows of all accounts, in turn"),
         ("Runs/RunRetentionJob.cs", "FROM runs_runs WHERE finished_at < @Before", Swept),
         ("Runs/RunRetentionJob.cs", "FROM runs_log WHERE run_id IS NULL AND logged_at < @Before", Swept),
         ("Runs/RunRetentionJob.cs", "FROM runs_event_keys WHERE accepted_at < @Before", Swept),

@@ -186,7 +186,8 @@ public sealed class OAuthPageTests(Engine engine)
 
     private async Task<string> StartConnectionAsync(string origin)
     {
-        var body = JsonSerializer.Serialize(new { oauth_client_name = "zendesk", name = "zendesk", oauth_url_subdomain = "local", origin_oauth_redirect_url = origin });
+        var body = JsonSerializer.Serialize(
+            new { oauth_client_name = "zendesk", name = "zendesk", oauth_url_subdomain = "local", origin_oauth_redirect_url = origin });
         var started = await _zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", body);
         Assert.That(started.Code, Is.EqualTo(200), started.Text);
         return (string)started.Json["redirect_url"]!;

@@ -36,7 +36,8 @@ public class ChoiceTableTests
                 document = right == "missing" ? document : document.With("r", JsonValue.Parse(right));
                 var rule = JsonValue.Object(("Variable", "$.l"), (name, comparison.IsPath ? "$.r" : JsonValue.Parse(right)));
                 var findings = new Diagnostics(BundleLimits.Default);
-                var condition = new ConditionCompiler(new DiagnosticScope(findings, "", null), 16).Compile(rule, JsonLocation.Root, isTop: true);
+                var condition = new ConditionCompiler(
+                    new DiagnosticScope(findings, "", null), 16).Compile(rule, JsonLocation.Root, isTop: true);
 
                 Assert.That(condition, Is.Not.Null, $"{rule} {string.Join(' ', findings.All)}");
                 Assert.That(

@@ -158,7 +158,8 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
         return await verifier.HasAsync(actor.Account, name, http.RequestAborted) ? null : OAuthErrors.IntegrationMismatch;
     }
 
-    internal sealed class AccessFailureReason(IAuthorizationHandler handler, Error error) : AuthorizationFailureReason(handler, error.Detail)
+    internal sealed class AccessFailureReason(
+        IAuthorizationHandler handler, Error error) : AuthorizationFailureReason(handler, error.Detail)
     {
         public Error Error { get; } = error;
     }
@@ -178,7 +179,8 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
             return next(context);
         }
 
-        if (authorizeResult.AuthorizationFailure?.FailureReasons.OfType<AccessHandler.AccessFailureReason>().FirstOrDefault() is { Error: var refusal })
+        var reasons = authorizeResult.AuthorizationFailure?.FailureReasons;
+        if (reasons?.OfType<AccessHandler.AccessFailureReason>().FirstOrDefault() is { Error: var refusal })
         {
             return Challenges.AnswerAsync(context, refusal);
         }
@@ -218,8 +220,8 @@ internal static class Challenges
     public static void Add(HttpContext context, string scheme) => context.Response.Headers.WWWAuthenticate = $"{scheme} {Realm}";
 
     /// <summary>
-    /// Adds a Basic challenge with further parameters. Requests of browser scripts and of sessions get a Bearer challenge instead of Basic: for
-    /// Basic, the browser opens its own dialog while the script waits; browsers ignore Bearer.
+    /// Adds a Basic challenge with further parameters. Requests of browser scripts and of sessions get a Bearer challenge instead: for Basic,
+    /// the browser opens its own dialog while the script waits; browsers ignore Bearer.
     /// </summary>
     public static void AddBasic(HttpContext context, string parameters = "") =>
         context.Response.Headers.WWWAuthenticate =

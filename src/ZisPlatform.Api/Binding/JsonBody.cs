@@ -18,7 +18,8 @@ internal sealed class JsonBody : IRequestBody
 
     public bool Has(string member) => _read.Value.TryGet(member, out _);
 
-    public static async ValueTask<JsonBody?> BindAsync(HttpContext context) => new(await RequestBodyReader.ReadAsync<JsonValue>(context, Parse));
+    public static async ValueTask<JsonBody?> BindAsync(HttpContext context) =>
+        new(await RequestBodyReader.ReadAsync<JsonValue>(context, Parse));
 
     /// <summary>Returns a member that is a string; null for any other value.</summary>
     public string? Text(string member) => this[member] is { IsString: true } text ? text.AsString() : null;

@@ -23,7 +23,8 @@ internal sealed class JsonRequest<T> : IRequestBody
 
     public T Value => _read.Value;
 
-    public static async ValueTask<JsonRequest<T>?> BindAsync(HttpContext context) => new(await RequestBodyReader.ReadAsync<T>(context, Parse));
+    public static async ValueTask<JsonRequest<T>?> BindAsync(HttpContext context) =>
+        new(await RequestBodyReader.ReadAsync<T>(context, Parse));
 
     private static Result<T> Parse(ReadOnlySequence<byte> bytes)
     {

@@ -24,7 +24,8 @@ internal static class ConfigEndpoints
     public static void MapConfigs(this IEndpointRouteBuilder routes)
     {
         var configs = routes.MapGroup(PublicUrl.Services + "/integrations/{integration}").WithTags("Configs")
-            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(
+                RequestBodyReader.RefuseInvalidAsync);
         configs.MapGet(All, ListAsync).DocumentListConfigs();
         configs.MapPost(All, CreateAsync).DocumentCreateConfig().ForContract();
         configs.MapPut(One, ReplaceAsync).DocumentReplaceConfig().ForContract();

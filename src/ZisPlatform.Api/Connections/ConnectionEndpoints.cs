@@ -14,7 +14,8 @@ internal static class ConnectionEndpoints
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var services = routes.MapGroup(PublicUrl.Services).WithTags("Connections")
-            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(
+                RequestBodyReader.RefuseInvalidAsync);
         var connections = services.MapGroup("/integrations/{integration}/connections");
         connections.MapGet("/all", ListAllAsync).DocumentListConnections();
         connections.MapStaticConnections();

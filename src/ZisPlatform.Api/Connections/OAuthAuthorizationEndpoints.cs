@@ -61,7 +61,8 @@ internal static class OAuthAuthorizationEndpoints
         HttpContext context,
         CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new VerifyOAuthAuthorization(caller.Actor, integration, verification_code ?? ""), cancellationToken);
+        var result = await mediator.Send(
+            new VerifyOAuthAuthorization(caller.Actor, integration, verification_code ?? ""), cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
         return result.Match(
             verified => TypedResults.Ok(

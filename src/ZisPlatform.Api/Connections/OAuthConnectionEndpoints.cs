@@ -54,12 +54,12 @@ internal static class OAuthConnectionEndpoints
         ConnectionQuery query,
         Caller caller,
         IConnectionRepository repository,
-        ConnectionSecretProtector vault,
+        ConnectionSecretProtector secrets,
         HttpContext context,
         CancellationToken cancellationToken) =>
         await repository.FindAsync(caller.Actor.Account, integration, query.Key, cancellationToken)
             is { Kind: ConnectionKind.Oauth } connection
-            ? InClear(connection, vault, context)
+            ? InClear(connection, secrets, context)
             : ErrorResponse.From([ConnectionErrors.NoSuchConnection]);
 
     private static async Task<IResult> RenameAsync(
@@ -68,12 +68,12 @@ internal static class OAuthConnectionEndpoints
         JsonRequest<RenameConnectionRequest> body,
         Caller caller,
         IMediator mediator,
-        ConnectionSecretProtector vault,
+        ConnectionSecretProtector secrets,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RenameConnection(caller.Actor, integration, query.Key, body.Value.Name), cancellationToken);
-        return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorResponse.From);
+        return result.Match<IResult>(connection => InClear(connection, secrets, context), ErrorResponse.From);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -90,17 +90,17 @@ internal static class OAuthConnectionEndpoints
         ConnectionQuery query,
         Caller caller,
         IMediator mediator,
-        ConnectionSecretProtector vault,
+        ConnectionSecretProtector secrets,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, query.Key), cancellationToken);
-        return result.Match<IResult>(connection => InClear(connection, vault, context), ErrorResponse.From);
+        return result.Match<IResult>(connection => InClear(connection, secrets, context), ErrorResponse.From);
     }
 
-    private static Ok<OAuthConnectionItem> InClear(Connection connection, ConnectionSecretProtector vault, HttpContext context)
+    private static Ok<OAuthConnectionItem> InClear(Connection connection, ConnectionSecretProtector secrets, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(OAuthConnectionItem.Of(connection, vault.OpenTokens(connection)));
+        return TypedResults.Ok(OAuthConnectionItem.Of(connection, secrets.OpenTokens(connection)));
     }
 }

@@ -52,7 +52,11 @@ internal static class PlatformConnectionEndpoints
             cancellationToken);
 
     private static async Task<IResult> CreateAsync(
-        string integration, JsonRequest<PlatformConnectionRequest> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration,
+        JsonRequest<PlatformConnectionRequest> body,
+        Caller caller,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
         if (body.Value.Kind is not { } kind || kind == ConnectionKind.Oauth)
         {

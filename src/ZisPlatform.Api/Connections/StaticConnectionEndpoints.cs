@@ -40,7 +40,11 @@ internal static class StaticConnectionEndpoints
         var (collectionPath, itemPath) = ($"/{kind.Text()}", $"/{kind.Text()}/{{name}}");
 
         connections.MapPost(collectionPath, async (
-            string integration, JsonRequest<ConnectionRequest> request, Caller caller, IMediator mediator, CancellationToken cancellationToken) =>
+            string integration,
+            JsonRequest<ConnectionRequest> request,
+            Caller caller,
+            IMediator mediator,
+            CancellationToken cancellationToken) =>
             (await mediator.Send(new CreateConnection(caller.Actor, integration, kind, request.Value.Details(kind)), cancellationToken))
                 .Match(connection => TypedResults.Json(body(connection), statusCode: StatusCodes.Status201Created), ErrorResponse.From))
             .DocumentCreateConnection<TBody>(kind);

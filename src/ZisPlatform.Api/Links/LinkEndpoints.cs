@@ -21,7 +21,8 @@ internal static class LinkEndpoints
     {
         const string all = "/{integration}";
         var links = routes.MapGroup(PublicUrl.Services + "/links")
-            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync);
+            .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(
+                RequestBodyReader.RefuseInvalidAsync);
         links.MapGet(all, SearchAsync).DocumentSearchLinks().ForContract();
         links.MapPost(all, CreateAsync).DocumentCreateLink().ForContract();
         links.MapPatch(all, PatchAsync).DocumentPatchLink().ForContract();

@@ -107,9 +107,9 @@ internal static partial class IngestEndpoint
     }
 
     [LoggerMessage(
-        2010,
+        2011,
         LogLevel.Warning,
-        "Inbound webhook {Webhook} of {Integration} received {Size} bytes, more than the recommended {Recommended}")]
+        "Inbound webhook {Webhook} of {Integration} sent {Size} bytes, more than the recommended {Recommended}")]
     private static partial void Large(ILogger log, Guid webhook, string integration, int size, int recommended);
 
     private sealed record Event(Delivery Delivery, string Text, int Size);

@@ -46,7 +46,11 @@ internal static class PlatformWebhookEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        string integration, JsonRequest<CreateSignedWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration,
+        JsonRequest<CreateSignedWebhookBody> body,
+        Caller caller,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
         var command = new CreateWebhook(
             caller.Actor,
@@ -76,7 +80,12 @@ internal static class PlatformWebhookEndpoints
     }
 
     private static async Task<IResult> SignAsync(
-        string integration, string uuid, JsonRequest<SignWebhookBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
+        string integration,
+        string uuid,
+        JsonRequest<SignWebhookBody> body,
+        Caller caller,
+        IMediator mediator,
+        CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new SignWebhook(caller.Actor, integration, uuid, body.Value.Signing?.Request), cancellationToken);
         return result.Match(signed => TypedResults.Ok(new WebhookItemBody(WebhookItem.Of(signed))), ErrorResponse.From);

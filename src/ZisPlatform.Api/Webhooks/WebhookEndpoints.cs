@@ -14,7 +14,8 @@ internal static class WebhookEndpoints
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
         var webhooks = routes.MapGroup(WebhookPaths.Generic).WithTags("Inbound webhooks")
-            .RequireAuthorization(Policies.Admin).AddEndpointFilter(RequestBodyReader.RefuseInvalidAsync).Require(AccessTable.IntegrationData);
+            .RequireAuthorization(Policies.Admin).AddEndpointFilter(
+                RequestBodyReader.RefuseInvalidAsync).Require(AccessTable.IntegrationData);
         webhooks.MapPost("/{integration}", CreateAsync).DocumentCreateWebhook();
         webhooks.MapGet("/{integration}/{uuid}", ShowAsync).DocumentShowWebhook();
         webhooks.MapDelete("/{integration}/{uuid}", DeleteAsync).DocumentDeleteWebhook();

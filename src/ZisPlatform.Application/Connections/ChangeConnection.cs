@@ -14,7 +14,8 @@ namespace ZisPlatform.Application.Connections;
 public sealed record ChangeConnection(Actor Actor, string Integration, ConnectionKind? Kind, string Name, ConnectionDetails Changes)
     : IRequest<Result<Connection>>;
 
-internal sealed class ChangeConnectionHandler(IConnectionRepository connections, ConnectionSecretProtector vault, ConnectionChanges changes)
+internal sealed class ChangeConnectionHandler(
+    IConnectionRepository connections, ConnectionSecretProtector secrets, ConnectionChanges changes)
     : IRequestHandler<ChangeConnection, Result<Connection>>
 {
     public Task<Result<Connection>> Handle(ChangeConnection command, CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ internal sealed class ChangeConnectionHandler(IConnectionRepository connections,
             command.Kind,
             "connection.change",
             (connection, now) => connection.Change(
-                command.Changes, command.Changes.Secret is { } secret ? vault.Protect(account, connection.Id, secret) : null, now),
+                command.Changes, command.Changes.Secret is { } secret ? secrets.Protect(account, connection.Id, secret) : null, now),
             cancellationToken);
     }
 }

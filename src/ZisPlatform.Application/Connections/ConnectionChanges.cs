@@ -6,7 +6,7 @@ namespace ZisPlatform.Application.Connections;
 
 /// <summary>Optimistic concurrency: loads a connection, applies the change, commits; reloads and retries on conflict.</summary>
 internal sealed class ConnectionChanges(
-    IConnectionRepository connections, ConnectionCache memory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IConnectionRepository connections, ConnectionCache cache, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>The maximum number of attempts. Each failed attempt implies another's success, so this many must be competing.</summary>
     private const int Attempts = 10;
@@ -73,7 +73,7 @@ internal sealed class ConnectionChanges(
 
             if (await work.CommitAsync(cancellationToken))
             {
-                memory.Forget();
+                cache.Forget();
                 return connection;
             }
         }

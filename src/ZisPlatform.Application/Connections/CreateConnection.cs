@@ -15,14 +15,19 @@ public sealed record CreateConnection(Actor Actor, string Integration, Connectio
     : IRequest<Result<Connection>>;
 
 internal sealed class CreateConnectionHandler(
-    IConnectionRepository connections, ConnectionSecretProtector vault, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IConnectionRepository connections,
+    ConnectionSecretProtector secrets,
+    IIdGenerator ids,
+    IAuditLog audit,
+    IUnitOfWork work,
+    TimeProvider clock)
     : IRequestHandler<CreateConnection, Result<Connection>>
 {
     public async Task<Result<Connection>> Handle(CreateConnection command, CancellationToken cancellationToken)
     {
         var (actor, now) = (command.Actor, clock.GetUtcNow());
         var id = await ids.NextAsync(cancellationToken);
-        var secret = vault.Protect(actor.Account, id, command.Details.Secret ?? "");
+        var secret = secrets.Protect(actor.Account, id, command.Details.Secret ?? "");
         var created = Connection.Create(
             id, Guid.NewGuid(), actor.Account, command.Integration, command.Kind, command.Details, secret, actor.UserId, now);
         if (!created.IsOk)

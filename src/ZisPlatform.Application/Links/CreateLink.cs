@@ -10,7 +10,8 @@ namespace ZisPlatform.Application.Links;
 /// <summary>Creates a link, which relates two objects under a type (contract 5.2).</summary>
 public sealed record CreateLink(IntegrationContext Context, string? LinkType, JsonValue Left, JsonValue Right) : IRequest<Result<LinkView>>;
 
-internal sealed class CreateLinkHandler(ILinkRepository repository, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class CreateLinkHandler(
+    ILinkRepository repository, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateLink, Result<LinkView>>
 {
     public async Task<Result<LinkView>> Handle(CreateLink command, CancellationToken cancellationToken)

@@ -21,7 +21,8 @@ public sealed record ImportLinks(IntegrationContext Context, JsonValue Links) : 
 /// <summary>The number of links that were created, changed, and already present.</summary>
 public sealed record ImportedLinks(int Created, int Changed, int Unchanged);
 
-internal sealed class ImportLinksHandler(ILinkRepository repository, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class ImportLinksHandler(
+    ILinkRepository repository, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ImportLinks, Result<ImportedLinks>>
 {
     private static readonly Error BadList = new(

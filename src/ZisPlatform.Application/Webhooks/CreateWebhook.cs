@@ -32,7 +32,7 @@ internal sealed class CreateWebhookValidator : AbstractValidator<CreateWebhook>
 
 internal sealed class CreateWebhookHandler(
     IWebhookRepository webhooks,
-    WebhookSecretProtector vault,
+    WebhookSecretProtector secrets,
     IntegrationLookup integrations,
     IAuditLog audit,
     IUnitOfWork work,
@@ -49,7 +49,7 @@ internal sealed class CreateWebhookHandler(
         }
 
         var uuid = Guid.NewGuid();
-        var signing = vault.Sign(uuid, command.Signing);
+        var signing = secrets.Sign(uuid, command.Signing);
         if (!signing.IsOk)
         {
             return signing.Errors.ToArray();
@@ -58,7 +58,7 @@ internal sealed class CreateWebhookHandler(
         var now = clock.GetUtcNow();
         var (token, username, password) = (SecretGenerator.NewPathToken(), SecretGenerator.NewPassword(), SecretGenerator.NewPassword());
         var credentials = new WebhookCredentials(
-            WebhookSecretProtector.HashOf(token), vault.ProtectToken(uuid, token), username, WebhookSecretProtector.HashOf(password));
+            WebhookSecretProtector.HashOf(token), secrets.ProtectToken(uuid, token), username, WebhookSecretProtector.HashOf(password));
         var webhook = Webhook.Create(
             ulids.Next(),
             uuid,

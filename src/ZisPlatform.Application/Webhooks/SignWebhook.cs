@@ -14,7 +14,7 @@ namespace ZisPlatform.Application.Webhooks;
 /// <param name="Signing">The signing; null to accept unsigned deliveries with credentials again.</param>
 public sealed record SignWebhook(Actor Actor, string Integration, string Uuid, SigningRequest? Signing) : IRequest<Result<IssuedWebhook>>;
 
-internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks, WebhookSecretProtector vault)
+internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookRepository webhooks, WebhookSecretProtector secrets)
     : IRequestHandler<SignWebhook, Result<IssuedWebhook>>
 {
     public Task<Result<IssuedWebhook>> Handle(SignWebhook command, CancellationToken cancellationToken) => changes.RunAsync<IssuedWebhook>(
@@ -23,7 +23,7 @@ internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookReposit
         command.Uuid,
         (webhook, _) =>
         {
-            var signing = vault.Sign(webhook.Uuid, command.Signing);
+            var signing = secrets.Sign(webhook.Uuid, command.Signing);
             if (!signing.IsOk)
             {
                 return signing.Errors.ToArray();
@@ -33,7 +33,7 @@ internal sealed class SignWebhookHandler(WebhookChanges changes, IWebhookReposit
             webhook.Sign(signing.Value.Signing);
             webhooks.Save(webhook);
             var issued = IssuedWebhook.Of(
-                webhook, vault.OpenToken(webhook.Uuid, webhook.Credentials.ProtectedToken), null, signing.Value.MadeSecret);
+                webhook, secrets.OpenToken(webhook.Uuid, webhook.Credentials.ProtectedToken), null, signing.Value.MadeSecret);
             return new Change<IssuedWebhook>(issued, "webhook.sign", before, new { signing = WebhookAudit.SchemeOf(webhook) });
         },
         cancellationToken);

@@ -6,7 +6,7 @@ namespace ZisPlatform.Application.Webhooks;
 
 /// <summary>Changes an existing webhook, adds the audit entry, and invalidates the cached webhooks.</summary>
 internal sealed class WebhookChanges(
-    IWebhookRepository webhooks, IAuditLog audit, IUnitOfWork work, WebhookCache memory, TimeProvider clock)
+    IWebhookRepository webhooks, IAuditLog audit, IUnitOfWork work, WebhookCache cache, TimeProvider clock)
 {
     /// <summary>Changes a webhook and returns the use case's answer.</summary>
     /// <param name="actor">The caller.</param>
@@ -45,7 +45,7 @@ internal sealed class WebhookChanges(
             return WebhookErrors.NoSuchWebhook;
         }
 
-        memory.Forget();
+        cache.Forget();
         return value;
     }
 }

@@ -26,8 +26,8 @@ public sealed class WebhookIngest
     private readonly IWebhookRepository _webhooks;
     private readonly ISignatureReplayStore _seen;
     private readonly IEventIngestor _intake;
-    private readonly WebhookSecretProtector _vault;
-    private readonly WebhookCache _memory;
+    private readonly WebhookSecretProtector _secretProtector;
+    private readonly WebhookCache _cache;
     private readonly WebhookRateLimit _limit;
     private readonly TimeProvider _clock;
 
@@ -35,16 +35,16 @@ public sealed class WebhookIngest
         IWebhookRepository webhooks,
         ISignatureReplayStore seen,
         IEventIngestor intake,
-        WebhookSecretProtector vault,
-        WebhookCache memory,
+        WebhookSecretProtector secrets,
+        WebhookCache cache,
         WebhookRateLimit limit,
         TimeProvider clock)
     {
         _webhooks = webhooks;
         _seen = seen;
         _intake = intake;
-        _vault = vault;
-        _memory = memory;
+        _secretProtector = secrets;
+        _cache = cache;
         _limit = limit;
         _clock = clock;
     }
@@ -71,7 +71,8 @@ public sealed class WebhookIngest
         var known = token.Length == TokenLength ? await FindAsync(token, cancellationToken) : null;
         var found = known?.Webhook.Format == format ? known : null;
         var credentials = found?.Webhook.Credentials;
-        var isPassword = CryptographicOperations.FixedTimeEquals(WebhookSecretProtector.HashOf(password), credentials?.PasswordHash ?? Decoy);
+        var isPassword = CryptographicOperations.FixedTimeEquals(
+            WebhookSecretProtector.HashOf(password), credentials?.PasswordHash ?? Decoy);
         var isUser = CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(username), Encoding.UTF8.GetBytes(credentials?.Username ?? ""));
         if (found is null || (named is { } account && account != found.Webhook.Account))
@@ -172,19 +173,19 @@ public sealed class WebhookIngest
     {
         var hash = WebhookSecretProtector.HashOf(token);
         var text = Convert.ToHexStringLower(hash);
-        if (_memory.Find(text) is { } known)
+        if (_cache.Find(text) is { } known)
         {
             return known;
         }
 
-        var generation = _memory.Generation;
+        var generation = _cache.Generation;
         if (await _webhooks.FindByTokenAsync(hash, cancellationToken) is not { } webhook)
         {
             return null;
         }
 
-        var found = new IngestTarget(webhook, webhook.Signing is null ? null : _vault.OpenSigningSecret(webhook));
-        _memory.Remember(generation, text, found);
+        var found = new IngestTarget(webhook, webhook.Signing is null ? null : _secretProtector.OpenSigningSecret(webhook));
+        _cache.Remember(generation, text, found);
         return found;
     }
 }

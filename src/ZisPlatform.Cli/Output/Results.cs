@@ -58,7 +58,8 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     {
         object[] printable =
         [
-            .. line.GetArguments().Select(argument => TerminalSanitizer.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")),
+            .. line.GetArguments().Select(
+                argument => TerminalSanitizer.Text(Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")),
         ];
         if (environment.Width is null)
         {
@@ -172,7 +173,8 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         return table;
     }
 
-    private void WriteTabbed(IEnumerable<string> cells) => environment.Out.WriteLine(string.Join('\t', cells.Select(TerminalSanitizer.Text)));
+    private void WriteTabbed(IEnumerable<string> cells) =>
+        environment.Out.WriteLine(string.Join('\t', cells.Select(TerminalSanitizer.Text)));
 
     private IAnsiConsole Terminal(int width)
     {

@@ -22,6 +22,6 @@ internal static class PassphraseInput
 
         return runner.Environment.Variable(variable) is { Length: > 0 } passphrase
             ? passphrase
-            : throw new CommandFailedException(ExitCodes.Usage, "The variable that --passphrase-variable names is not set or empty.");
+            : throw new CommandFailedException(ExitCodes.Usage, "The variable that --passphrase-variable names is not set, or empty.");
     }
 }

@@ -32,7 +32,8 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
 
     private const string InvalidClient = "the provider does not know the OAuth client, or its secret (invalid_client)";
 
-    private async Task<ProviderTokenResponse> AskAsync(ProviderTokenRequest request, ClientCredentialStyle style, CancellationToken cancellationToken)
+    private async Task<ProviderTokenResponse> AskAsync(
+        ProviderTokenRequest request, ClientCredentialStyle style, CancellationToken cancellationToken)
     {
         using var message = new Duende.IdentityModel.Client.TokenRequest
         {

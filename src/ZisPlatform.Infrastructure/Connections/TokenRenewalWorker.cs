@@ -10,7 +10,8 @@ namespace ZisPlatform.Infrastructure.Connections;
 /// Renews tokens shortly before they expire, so that no flow has to wait for a renewal. It runs on every replica; the lease of a
 /// connection ensures that only one replica renews it.
 /// </summary>
-internal sealed partial class TokenRenewalWorker(IServiceScopeFactory scopes, TimeProvider clock, ILogger<TokenRenewalWorker> log) : BackgroundService
+internal sealed partial class TokenRenewalWorker(
+    IServiceScopeFactory scopes, TimeProvider clock, ILogger<TokenRenewalWorker> log) : BackgroundService
 {
     private const int Batch = 20;
     private const int AtOnce = 4;

@@ -16,7 +16,7 @@ internal sealed partial class RetentionWorker(
     public const int BatchSize = 500;
 
     private static readonly Counter<long> Swept = Telemetry.Meter.CreateCounter<long>(
-        "zis.swept", "{row}", "Rows deleted because nobody needs them any more.");
+        "zis.swept", "{row}", "Rows deleted after their retention time.");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -63,9 +63,9 @@ internal sealed partial class RetentionWorker(
         }
     }
 
-    [LoggerMessage(1010, LogLevel.Information, "Deleted {Count} expired {Subject}")]
+    [LoggerMessage(1010, LogLevel.Information, "Deleted {Count} {Subject} after their retention time")]
     private static partial void Deleted(ILogger log, long count, string subject);
 
-    [LoggerMessage(1011, LogLevel.Warning, "Could not delete expired {Subject}; retrying at the next sweep")]
+    [LoggerMessage(1011, LogLevel.Warning, "Could not delete {Subject} after their retention time; retrying at the next sweep")]
     private static partial void Failed(ILogger log, string subject, Exception failure);
 }

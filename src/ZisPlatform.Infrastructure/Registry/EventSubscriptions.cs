@@ -41,7 +41,8 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
         ];
     }
 
-    public Task<IReadOnlyList<UninstalledJobSpec>> ListSilentAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<UninstalledJobSpec>> ListSilentAsync(
+        IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
     {
         EventKey[] keys = [.. events];
         return session.QueryAsync(

@@ -69,7 +69,8 @@ internal sealed class MasterKeyEncryptor(MasterKey master) : IXmlEncryptor
 /// </summary>
 internal sealed class MasterKeyDecryptor(IServiceProvider services) : IXmlDecryptor
 {
-    public XElement Decrypt(XElement encryptedElement) => MasterKeyEncryption.Decrypt(services.GetRequiredService<MasterKey>(), encryptedElement);
+    public XElement Decrypt(XElement encryptedElement) =>
+        MasterKeyEncryption.Decrypt(services.GetRequiredService<MasterKey>(), encryptedElement);
 }
 
 /// <summary>Encrypts and decrypts keys with the master key. The text consists of nonce, tag and ciphertext, in Base64.</summary>

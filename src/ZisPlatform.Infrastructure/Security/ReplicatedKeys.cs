@@ -10,7 +10,10 @@ namespace ZisPlatform.Infrastructure.Security;
 /// then would neither use a key that another replica created nor decrypt what that replica encrypted.
 /// </summary>
 internal sealed class ReplicatedKeys(
-    IOptions<KeyManagementOptions> options, IActivator activator, ILoggerFactory logs, DatabaseXmlRepository ring) : IKeyManager, IDisposable
+    IOptions<KeyManagementOptions> options,
+    IActivator activator,
+    ILoggerFactory logs,
+    DatabaseXmlRepository ring) : IKeyManager, IDisposable
 {
     // The prefix of the names under which Data Protection stores keys.
     private const string NamePrefix = "key-";

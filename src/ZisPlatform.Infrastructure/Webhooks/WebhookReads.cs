@@ -5,7 +5,7 @@ using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Webhooks;
 
-internal sealed class WebhookReads(SqlSession session, WebhookSecretProtector vault) : IWebhookReads
+internal sealed class WebhookReads(SqlSession session, WebhookSecretProtector secrets) : IWebhookReads
 {
     public Task<Page<WebhookView>> ListAsync(AccountId account, string integration, PageRequest page, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal sealed class WebhookReads(SqlSession session, WebhookSecretProtector va
             ["id"],
             parameters,
             page,
-            row => row.View(vault),
+            row => row.View(secrets),
             cancellationToken);
     }
 
@@ -25,6 +25,6 @@ internal sealed class WebhookReads(SqlSession session, WebhookSecretProtector va
     {
         var sql = $"SELECT {WebhookRow.Columns} FROM webhooks_webhooks WHERE account_id = @Account AND integration = @Integration AND uuid = @Uuid";
         var parameters = new { Account = account.Value, Integration = integration, Uuid = uuid.ToString() };
-        return (await session.QueryFirstAsync<WebhookRow>(sql, parameters, cancellationToken))?.View(vault);
+        return (await session.QueryFirstAsync<WebhookRow>(sql, parameters, cancellationToken))?.View(secrets);
     }
 }

@@ -43,13 +43,13 @@ internal sealed class WebhookRow
         CreatedAt,
         PasswordChangedAt);
 
-    public WebhookView View(WebhookSecretProtector vault)
+    public WebhookView View(WebhookSecretProtector secrets)
     {
         var uuid = Guid.Parse(Uuid);
         return new WebhookView(
             Id,
             uuid,
-            vault.OpenToken(uuid, Token),
+            secrets.OpenToken(uuid, Token),
             Integration,
             FormatValue,
             SourceSystem,

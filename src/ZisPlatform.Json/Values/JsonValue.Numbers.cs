@@ -92,7 +92,9 @@ public readonly partial struct JsonValue
             return written;
         }
 
-        return ReferenceEquals(_node, Tag.Decimal) ? PackedDecimal.Format(_bits, target) : ZisPlatform.Json.Values.NumberText.Format(AsDouble(), target);
+        return ReferenceEquals(_node, Tag.Decimal)
+            ? PackedDecimal.Format(_bits, target)
+            : ZisPlatform.Json.Values.NumberText.Format(AsDouble(), target);
     }
 
     internal string? LiteralText => (_node as NumberLiteral)?.Text;

@@ -20,7 +20,8 @@ public class RetentionTests(Engine engine)
     public async Task StartAsync()
     {
         _server =
-            await ZisTestServer.StartAsync(engine, services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<IRetentionJob>(_rounds));
+            await ZisTestServer.StartAsync(
+                engine, services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<IRetentionJob>(_rounds));
         _account = await _server.NewAccountAsync();
     }
 

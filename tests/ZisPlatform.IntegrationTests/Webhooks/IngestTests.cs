@@ -300,7 +300,8 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     {
         await using var scope = server.Services.CreateAsyncScope();
         var sweep =
-            scope.ServiceProvider.GetServices<Application.Common.IRetentionJob>().Single(sweep => sweep.Subject == "signatures of deliveries");
+            scope.ServiceProvider.GetServices<Application.Common.IRetentionJob>().Single(
+                sweep => sweep.Subject == "signatures of deliveries");
         return await sweep.DeleteAsync(now, 100, default);
     }
 

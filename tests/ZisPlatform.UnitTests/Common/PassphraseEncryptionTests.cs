@@ -25,7 +25,8 @@ public class PassphraseEncryptionTests
             (Passphrase, "file/1/1", ""),
         })
         {
-            Assert.That(PassphraseEncryption.Decrypt(passphrase, context, text).Errors, Is.EqualTo(new[] { PassphraseEncryption.DoesNotOpen }));
+            Assert.That(
+                PassphraseEncryption.Decrypt(passphrase, context, text).Errors, Is.EqualTo(new[] { PassphraseEncryption.DoesNotOpen }));
         }
     }
 }

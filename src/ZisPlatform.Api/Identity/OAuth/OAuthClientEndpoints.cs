@@ -54,7 +54,12 @@ internal static class OAuthClientEndpoints
             : ErrorResponse.From([OAuthErrors.NoSuchClient]);
 
     private static async Task<IResult> ChangeAsync(
-        long id, JsonRequest<ClientRequestBody> body, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
+        long id,
+        JsonRequest<ClientRequestBody> body,
+        Caller caller,
+        IMediator mediator,
+        HttpRequest request,
+        CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ChangeOAuthClient(caller.Actor, id, body.Value.Details), cancellationToken);
         return result.Match(client => TypedResults.Ok(new ClientBody(ClientItem.Of(client, null, request))), ErrorResponse.From);

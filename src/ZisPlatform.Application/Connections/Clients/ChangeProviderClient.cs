@@ -39,7 +39,9 @@ internal sealed class ChangeProviderClientHandler(
                 ? found
                 : clients.BuiltInClient(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);
             var changed = client.Change(
-                command.Changes, command.Changes.ClientSecret is { } secret ? clients.Protect(actor.Account, client.Id, secret) : null, now);
+                command.Changes,
+                command.Changes.ClientSecret is { } secret ? clients.Protect(actor.Account, client.Id, secret) : null,
+                now);
             if (!changed.IsOk)
             {
                 return changed.Errors.ToArray();

@@ -18,7 +18,7 @@ internal sealed class DeleteProviderClientHandler(
     IProviderClientRepository repository,
     IConnectionRepository connections,
     ProviderClients clients,
-    ConnectionCache memory,
+    ConnectionCache cache,
     IAuditLog audit,
     IUnitOfWork work,
     TimeProvider clock)
@@ -45,7 +45,7 @@ internal sealed class DeleteProviderClientHandler(
             return ConnectionErrors.TooBusy;
         }
 
-        memory.Forget();
+        cache.Forget();
         return default(Success);
     }
 }

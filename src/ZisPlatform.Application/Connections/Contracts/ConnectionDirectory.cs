@@ -9,18 +9,22 @@ namespace ZisPlatform.Application.Connections.Contracts;
 public sealed class ConnectionDirectory
 {
     private readonly IConnectionRepository _connections;
-    private readonly ConnectionSecretProtector _vault;
+    private readonly ConnectionSecretProtector _secretProtector;
     private readonly ConnectionRenewal _renewal;
-    private readonly ConnectionCache _memory;
+    private readonly ConnectionCache _cache;
     private readonly TimeProvider _clock;
 
     internal ConnectionDirectory(
-        IConnectionRepository connections, ConnectionSecretProtector vault, ConnectionRenewal renewal, ConnectionCache memory, TimeProvider clock)
+        IConnectionRepository connections,
+        ConnectionSecretProtector secrets,
+        ConnectionRenewal renewal,
+        ConnectionCache cache,
+        TimeProvider clock)
     {
         _connections = connections;
-        _vault = vault;
+        _secretProtector = secrets;
         _renewal = renewal;
-        _memory = memory;
+        _cache = cache;
         _clock = clock;
     }
 
@@ -42,9 +46,9 @@ public sealed class ConnectionDirectory
     public async Task<Result<UsableConnection>> FindAsync(
         AccountId account, string integration, string name, CancellationToken cancellationToken)
     {
-        var generation = _memory.Generation;
+        var generation = _cache.Generation;
         var now = _clock.GetUtcNow();
-        if (_memory.Find(account, integration, name) is { } known && !Renewals.IsOver(known.ExpiresAt, now))
+        if (_cache.Find(account, integration, name) is { } known && !Renewals.IsOver(known.ExpiresAt, now))
         {
             return known;
         }
@@ -69,18 +73,18 @@ public sealed class ConnectionDirectory
             }
 
             connection = renewed.Value;
-            generation = _memory.Generation;
+            generation = _cache.Generation;
         }
 
         var usable = Usable(connection);
-        _memory.Remember(generation, account, usable);
+        _cache.Remember(generation, account, usable);
         return usable;
     }
 
     private UsableConnection Usable(Connection connection)
     {
         const string authorization = "Authorization";
-        var secret = _vault.Unprotect(connection);
+        var secret = _secretProtector.Unprotect(connection);
         var (header, value, values) = connection.Kind switch
         {
             ConnectionKind.ApiKey => (

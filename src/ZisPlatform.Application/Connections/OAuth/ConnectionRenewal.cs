@@ -18,9 +18,9 @@ public sealed class ConnectionRenewal
 
     private readonly IConnectionRepository _connections;
     private readonly IProviderClientRepository _clients;
-    private readonly ConnectionSecretProtector _vault;
+    private readonly ConnectionSecretProtector _secretProtector;
     private readonly ProviderTokenClient _tokens;
-    private readonly ConnectionCache _memory;
+    private readonly ConnectionCache _cache;
     private readonly IAuditLog _audit;
     private readonly IUnitOfWork _work;
     private readonly TimeProvider _clock;
@@ -28,18 +28,18 @@ public sealed class ConnectionRenewal
     internal ConnectionRenewal(
         IConnectionRepository connections,
         IProviderClientRepository clients,
-        ConnectionSecretProtector vault,
+        ConnectionSecretProtector secretProtector,
         ProviderTokenClient tokens,
-        ConnectionCache memory,
+        ConnectionCache cache,
         IAuditLog audit,
         IUnitOfWork work,
         TimeProvider clock)
     {
         _connections = connections;
         _clients = clients;
-        _vault = vault;
+        _secretProtector = secretProtector;
         _tokens = tokens;
-        _memory = memory;
+        _cache = cache;
         _audit = audit;
         _work = work;
         _clock = clock;
@@ -87,12 +87,13 @@ public sealed class ConnectionRenewal
     {
         // No cancellation: if the provider rotates refresh tokens, its response has the only copy of the new one.
         var state = connection.Oauth!;
-        var secrets = OAuthSecrets.Read(_vault.Unprotect(connection));
+        var secrets = OAuthSecrets.Read(_secretProtector.Unprotect(connection));
         var answer = await AskAsync(connection, state, secrets);
         var now = _clock.GetUtcNow();
         if (answer.Access is { } access)
         {
-            connection.Renew(access, _vault.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).Written()), now);
+            connection.Renew(
+                access, _secretProtector.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).Written()), now);
         }
         else
         {
@@ -106,7 +107,7 @@ public sealed class ConnectionRenewal
         }
 
         var isKept = await _work.CommitAsync(CancellationToken.None);
-        _memory.Forget();
+        _cache.Forget();
         if (!isKept)
         {
             // The connection was deleted or reconnected meanwhile; return its current state.

@@ -8,8 +8,8 @@ namespace ZisPlatform.Application.Connections.OAuth;
 /// <summary>Stores the result of a flow: a new connection, or new tokens of the connection with that name (contract U22).</summary>
 internal sealed class GrantedConnections(
     IConnectionRepository connections,
-    ConnectionSecretProtector vault,
-    ConnectionCache memory,
+    ConnectionSecretProtector secrets,
+    ConnectionCache cache,
     IIdGenerator ids,
     IAuditLog audit,
     IUnitOfWork work,
@@ -34,7 +34,7 @@ internal sealed class GrantedConnections(
         }
 
         var id = existing?.Id ?? await ids.NextAsync(cancellationToken);
-        var secret = vault.Protect(flow.Account, id, OAuthSecrets.Of(access, null).Written());
+        var secret = secrets.Protect(flow.Account, id, OAuthSecrets.Of(access, null).Written());
         var connection = existing ?? Connection.Connect(id, Guid.NewGuid(), flow.Account, flow.Integration, flow.Name, flow.StartedBy, now);
         connection.Reconnect(state, access, secret, now);
         if (existing is null)
@@ -66,7 +66,7 @@ internal sealed class GrantedConnections(
     public async Task<bool> CommitAsync(CancellationToken cancellationToken)
     {
         var isKept = await work.CommitAsync(cancellationToken);
-        memory.Forget();
+        cache.Forget();
         return isKept;
     }
 }

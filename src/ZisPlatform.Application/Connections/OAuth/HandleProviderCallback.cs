@@ -60,7 +60,8 @@ internal sealed class HandleProviderCallbackHandler(
         }
 
         var verifier = Encoding.ASCII.GetString(
-            protector.Unprotect(RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row(flow.Account, flow.Id), flow.ProtectedVerifier!));
+            protector.Unprotect(
+                RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row(flow.Account, flow.Id), flow.ProtectedVerifier!));
 
         // No cancellation: the code can be redeemed only once, and the response has the only copy of the tokens.
         var answer = await tokens.RedeemAsync(client, flow, code, verifier, CancellationToken.None);

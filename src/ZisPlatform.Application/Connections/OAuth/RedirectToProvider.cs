@@ -19,7 +19,11 @@ public sealed record RedirectToProvider(string Token) : IRequest<Result<string>>
 }
 
 internal sealed class RedirectToProviderHandler(
-    IOAuthAuthorizationRepository flows, IProviderClientRepository clients, ISecretProtector protector, IUnitOfWork work, TimeProvider clock)
+    IOAuthAuthorizationRepository flows,
+    IProviderClientRepository clients,
+    ISecretProtector protector,
+    IUnitOfWork work,
+    TimeProvider clock)
     : IRequestHandler<RedirectToProvider, Result<string>>
 {
     public async Task<Result<string>> Handle(RedirectToProvider command, CancellationToken cancellationToken)
@@ -38,7 +42,9 @@ internal sealed class RedirectToProviderHandler(
         {
             Stage = AuthorizationStage.Sent,
             ProtectedVerifier = protector.Protect(
-                RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row(flow.Account, flow.Id), Encoding.ASCII.GetBytes(verifier.Clear)),
+                RedirectToProvider.VerifierPurpose,
+                ConnectionSecretProtector.Row(flow.Account, flow.Id),
+                Encoding.ASCII.GetBytes(verifier.Clear)),
             ExpiresAt = now + OAuthAuthorization.StepTime,
         };
         flows.Advance(sent, AuthorizationStage.Started, state.Hash);

@@ -20,7 +20,12 @@ public sealed record StartOAuthAuthorization(Actor Actor, string Integration, Au
 public sealed record StartedAuthorization(Secret Token, bool NeedsBrowser);
 
 internal sealed class StartOAuthAuthorizationHandler(
-    ProviderClients clients, IConnectionRepository connections, IOAuthAuthorizationRepository flows, IIdGenerator ids, IUnitOfWork work, TimeProvider clock)
+    ProviderClients clients,
+    IConnectionRepository connections,
+    IOAuthAuthorizationRepository flows,
+    IIdGenerator ids,
+    IUnitOfWork work,
+    TimeProvider clock)
     : IRequestHandler<StartOAuthAuthorization, Result<StartedAuthorization>>
 {
     public async Task<Result<StartedAuthorization>> Handle(StartOAuthAuthorization command, CancellationToken cancellationToken)

@@ -33,7 +33,12 @@ internal sealed class ExportSecretsValidator : AbstractValidator<ExportSecrets>
 }
 
 internal sealed class ExportSecretsHandler(
-    IConnectionReads connections, ConnectionSecretProtector vault, ProviderClients clients, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IConnectionReads connections,
+    ConnectionSecretProtector secrets,
+    ProviderClients clients,
+    IAuditLog audit,
+    IUnitOfWork work,
+    TimeProvider clock)
     : IRequestHandler<ExportSecrets, Result<IReadOnlyList<string>>>
 {
     public async Task<Result<IReadOnlyList<string>>> Handle(ExportSecrets command, CancellationToken cancellationToken)
@@ -74,7 +79,7 @@ internal sealed class ExportSecretsHandler(
         {
             var page = await connections.ListAsync(actor.Account, integration, next, cancellationToken);
             items.AddRange(page.Items.Select(connection => new SecretItem(null, ConnectionSecrets.Of(
-                connection, vault.Unprotect(connection), own.Find(client => client.Id == connection.Oauth?.ClientId)?.Name))));
+                connection, secrets.Unprotect(connection), own.Find(client => client.Id == connection.Oauth?.ClientId)?.Name))));
             next = page.HasMore ? next with { Key = page.Items[^1].Name.Value } : null;
         }
 

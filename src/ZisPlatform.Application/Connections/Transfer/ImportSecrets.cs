@@ -47,7 +47,7 @@ internal sealed class ImportSecretsHandler(
     IMediator mediator,
     IConnectionRepository connections,
     ProviderClients clients,
-    ConnectionSecretProtector vault,
+    ConnectionSecretProtector secrets,
     IIdGenerator ids,
     IAuditLog audit,
     IUnitOfWork work,
@@ -124,7 +124,7 @@ internal sealed class ImportSecretsHandler(
             return ConnectionErrors.NameTaken(given.Name);
         }
 
-        return ConnectionSecrets.Of(existing, vault.Unprotect(existing), null) == given
+        return ConnectionSecrets.Of(existing, secrets.Unprotect(existing), null) == given
             ? Unchanged
             : Outcome(
                 await mediator.Send(
@@ -166,7 +166,7 @@ internal sealed class ImportSecretsHandler(
                 given.Scope,
                 lifetime,
                 tokens.Body),
-            vault.Protect(actor.Account, id, given.Secret),
+            secrets.Protect(actor.Account, id, given.Secret),
             now);
         connections.Add(connection);
         audit.Add(ConnectionAudit.Entry(now, actor, connection, "connection.create", null, ConnectionAudit.Of(connection)));

@@ -11,7 +11,7 @@ namespace ZisPlatform.Application.Identity.Accounts;
 public sealed record AddressedAccount(AccountId Id, string Subdomain);
 
 /// <summary>Finds the account of a host name: the account named by its first label, or otherwise the default account.</summary>
-public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> options, AccountCache memory)
+public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> options, AccountCache cache)
 {
     public async ValueTask<AddressedAccount> ResolveAsync(string host, CancellationToken cancellationToken) =>
         await FindNamedAsync(host, cancellationToken)
@@ -28,20 +28,20 @@ public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> opt
     public bool IsOperator(Actor actor) => actor.IsAdmin && actor.Subdomain == DefaultSubdomain;
 
     /// <summary>Clears the cache after an account was created: hosts that named no account may name it now.</summary>
-    public void Forget() => memory.Forget();
+    public void Forget() => cache.Forget();
 
     private string DefaultSubdomain => options.Value.DefaultAccount.ToLowerInvariant();
 
     private async ValueTask<AddressedAccount?> FindAsync(string subdomain, CancellationToken cancellationToken)
     {
-        if (memory.TryGet(subdomain, out var known))
+        if (cache.TryGet(subdomain, out var known))
         {
             return known;
         }
 
-        var generation = memory.Generation;
+        var generation = cache.Generation;
         var found = await reads.FindAccountAsync(subdomain, cancellationToken) is { } id ? new AddressedAccount(id, subdomain) : null;
-        memory.Remember(generation, subdomain, found);
+        cache.Remember(generation, subdomain, found);
         return found;
     }
 

@@ -15,14 +15,14 @@ public sealed class CredentialVerifier
 
     private readonly ISignInReads _reads;
     private readonly IPasswords _passwords;
-    private readonly CredentialCache _memory;
+    private readonly CredentialCache _cache;
     private readonly SignInThrottle _failures;
 
-    internal CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialCache memory, SignInThrottle failures)
+    internal CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialCache cache, SignInThrottle failures)
     {
         _reads = reads;
         _passwords = passwords;
-        _memory = memory;
+        _cache = cache;
         _failures = failures;
     }
 
@@ -37,13 +37,13 @@ public sealed class CredentialVerifier
     public async Task<Result<Actor>> VerifyAsync(
         AddressedAccount account, string userName, string secret, string? address, CancellationToken cancellationToken)
     {
-        var fingerprint = _memory.Fingerprint($"{account.Id.Value}", userName, secret);
-        if (_memory.FindCaller(fingerprint) is { } known)
+        var fingerprint = _cache.Fingerprint($"{account.Id.Value}", userName, secret);
+        if (_cache.FindCaller(fingerprint) is { } known)
         {
             return known with { Address = address };
         }
 
-        var generation = _memory.Generation;
+        var generation = _cache.Generation;
         var kind = userName.EndsWith(TokenSuffix, StringComparison.Ordinal) ? CredentialKind.ApiToken : CredentialKind.Password;
         var email = EmailAddress.Parse(kind == CredentialKind.ApiToken ? userName[..^TokenSuffix.Length] : userName);
         var user = !email.IsOk
@@ -57,7 +57,7 @@ public sealed class CredentialVerifier
         }
 
         var caller = new Actor(account.Id, account.Subdomain, user.Id, user.Email, user.Role == Role.Admin, kind, address);
-        _memory.RememberCaller(generation, fingerprint, caller);
+        _cache.RememberCaller(generation, fingerprint, caller);
         return caller;
     }
 
@@ -95,15 +95,15 @@ public sealed class CredentialVerifier
             return null;
         }
 
-        var fingerprint = _memory.Fingerprint("password", hash, password);
-        if (!_memory.KnowsPassword(fingerprint))
+        var fingerprint = _cache.Fingerprint("password", hash, password);
+        if (!_cache.KnowsPassword(fingerprint))
         {
             if (!_passwords.Verify(hash, password))
             {
                 return null;
             }
 
-            _memory.RememberPassword(fingerprint);
+            _cache.RememberPassword(fingerprint);
         }
 
         return user;

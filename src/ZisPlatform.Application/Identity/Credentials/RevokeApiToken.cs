@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Identity.Credentials;
 public sealed record RevokeApiToken(Actor Actor, long TokenId) : IRequest<Result<Success>>;
 
 internal sealed class RevokeApiTokenHandler(
-    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<RevokeApiToken, Result<Success>>
 {
     public async Task<Result<Success>> Handle(RevokeApiToken command, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class RevokeApiTokenHandler(
 
         // False means that the token was revoked concurrently, which is the requested state.
         await work.CommitAsync(cancellationToken);
-        memory.Forget();
+        cache.Forget();
         return default(Success);
     }
 }

@@ -10,7 +10,8 @@ namespace ZisPlatform.Application.Identity.OAuth;
 /// <summary>Records an admin's consent and issues an authorization code.</summary>
 public sealed record ApproveAuthorization(Actor Actor, AuthorizationRequest Request) : IRequest<Result<Secret>>;
 
-internal sealed class ApproveAuthorizationHandler(IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+internal sealed class ApproveAuthorizationHandler(
+    IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ApproveAuthorization, Result<Secret>>
 {
     public async Task<Result<Secret>> Handle(ApproveAuthorization command, CancellationToken cancellationToken)

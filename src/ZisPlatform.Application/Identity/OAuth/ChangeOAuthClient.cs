@@ -16,7 +16,7 @@ internal sealed class ChangeOAuthClientValidator : AbstractValidator<ChangeOAuth
 }
 
 internal sealed class ChangeOAuthClientHandler(
-    IOAuthStore store, IIdentityStore people, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    IOAuthStore store, IIdentityStore people, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<ChangeOAuthClient, Result<OAuthClient>>
 {
     public async Task<Result<OAuthClient>> Handle(ChangeOAuthClient command, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class ChangeOAuthClientHandler(
             return OAuthErrors.IdentifierTaken(client.Identifier);
         }
 
-        memory.Forget();
+        cache.Forget();
         return client;
     }
 }

@@ -11,7 +11,7 @@ namespace ZisPlatform.Application.Identity.OAuth;
 public sealed record CloseSession(Actor Actor, string Secret) : IRequest<Result<Success>>;
 
 internal sealed class CloseSessionHandler(
-    ISessionStore sessions, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    ISessionStore sessions, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<CloseSession, Result<Success>>
 {
     public async Task<Result<Success>> Handle(CloseSession command, CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class CloseSessionHandler(
         audit.Add(new AuditEntry(
             clock.GetUtcNow(), command.Actor.Account, command.Actor, "session.close", command.Actor.Email, null, null));
         await work.CommitAsync(cancellationToken);
-        memory.Forget();
+        cache.Forget();
         return default(Success);
     }
 }

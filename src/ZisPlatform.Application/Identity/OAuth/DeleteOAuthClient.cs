@@ -10,7 +10,7 @@ namespace ZisPlatform.Application.Identity.OAuth;
 public sealed record DeleteOAuthClient(Actor Actor, long ClientId) : IRequest<Result<Success>>;
 
 internal sealed class DeleteOAuthClientHandler(
-    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<DeleteOAuthClient, Result<Success>>
 {
     public async Task<Result<Success>> Handle(DeleteOAuthClient command, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class DeleteOAuthClientHandler(
             return OAuthErrors.NoSuchClient;
         }
 
-        memory.Forget();
+        cache.Forget();
         return default(Success);
     }
 }

@@ -11,12 +11,12 @@ namespace ZisPlatform.Application.Identity.OAuth;
 public sealed record GrantClientCredentials(ClientProof Client, string? Scope, GrantLifetimes Lifetimes) : IRequest<Result<GrantedTokens>>;
 
 internal sealed class GrantClientCredentialsHandler(
-    TokenGrantService desk, IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    TokenGrantService grants, IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<GrantClientCredentials, Result<GrantedTokens>>
 {
     public async Task<Result<GrantedTokens>> Handle(GrantClientCredentials command, CancellationToken cancellationToken)
     {
-        var authenticated = await desk.AuthenticateAsync(command.Client, cancellationToken);
+        var authenticated = await grants.AuthenticateAsync(command.Client, cancellationToken);
         if (!authenticated.IsOk)
         {
             return authenticated.Errors.ToArray();
@@ -26,7 +26,7 @@ internal sealed class GrantClientCredentialsHandler(
         if (client.Integration is not null)
         {
             // The vendor's service rejects an integration's client here, whatever its secret.
-            return await desk.RejectAsync(command.Client, OAuthErrors.InvalidClient, cancellationToken);
+            return await grants.RejectAsync(command.Client, OAuthErrors.InvalidClient, cancellationToken);
         }
 
         if (client.Kind == OAuthClientKind.Public)
@@ -40,7 +40,7 @@ internal sealed class GrantClientCredentialsHandler(
             return scopes.Errors.ToArray();
         }
 
-        if (await desk.FindActorAsync(command.Client, client.UserId, cancellationToken) is not { } actor)
+        if (await grants.FindActorAsync(command.Client, client.UserId, cancellationToken) is not { } actor)
         {
             return OAuthErrors.ClientsUserDisabled;
         }

@@ -12,12 +12,18 @@ public sealed record RedeemCode(ClientProof Client, string Code, string Redirect
     : IRequest<Result<GrantedTokens>>;
 
 internal sealed class RedeemCodeHandler(
-    TokenGrantService desk, IOAuthStore store, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    TokenGrantService grants,
+    IOAuthStore store,
+    IIdGenerator ids,
+    IAuditLog audit,
+    IUnitOfWork work,
+    CredentialCache cache,
+    TimeProvider clock)
     : IRequestHandler<RedeemCode, Result<GrantedTokens>>
 {
     public async Task<Result<GrantedTokens>> Handle(RedeemCode command, CancellationToken cancellationToken)
     {
-        var authenticated = await desk.AuthenticateAsync(command.Client, cancellationToken);
+        var authenticated = await grants.AuthenticateAsync(command.Client, cancellationToken);
         if (!authenticated.IsOk)
         {
             return authenticated.Errors.ToArray();
@@ -33,7 +39,7 @@ internal sealed class RedeemCodeHandler(
             audit.Add(new AuditEntry(
                 now,
                 client.Account,
-                await desk.FindActorAsync(command.Client, code.UserId, cancellationToken),
+                await grants.FindActorAsync(command.Client, code.UserId, cancellationToken),
                 "oauth_grant.revoke_for_reuse",
                 $"{spent}",
                 null,
@@ -42,19 +48,19 @@ internal sealed class RedeemCodeHandler(
                 Integration = client.Integration,
             });
             await work.CommitAsync(cancellationToken);
-            memory.Forget();
+            cache.Forget();
         }
 
         if (code is null
             || !code.IsRedeemableBy(client, command.RedirectUri, command.Verifier, now)
-            || await desk.FindActorAsync(command.Client, code.UserId, cancellationToken) is not { } actor)
+            || await grants.FindActorAsync(command.Client, code.UserId, cancellationToken) is not { } actor)
         {
-            return await desk.RejectAsync(command.Client, OAuthErrors.InvalidCode, cancellationToken);
+            return await grants.RejectAsync(command.Client, OAuthErrors.InvalidCode, cancellationToken);
         }
 
         var grant = OAuthGrant.Of(await ids.NextAsync(cancellationToken), code, now);
         store.Add(grant, code);
-        var tokens = await desk.StageAsync(grant, client, grant.Scopes, command.Lifetimes, now, cancellationToken);
+        var tokens = await grants.StageAsync(grant, client, grant.Scopes, command.Lifetimes, now, cancellationToken);
         audit.Add(new AuditEntry(now, client.Account, actor, "oauth_grant.create", $"{grant.Id}", null, OAuthAudit.Of(tokens.Token, client))
         {
             Integration = client.Integration,

@@ -14,12 +14,12 @@ public sealed record RefreshAccess(ClientProof Client, string RefreshToken, stri
     : IRequest<Result<GrantedTokens>>;
 
 internal sealed class RefreshAccessHandler(
-    TokenGrantService desk, IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    TokenGrantService grants, IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<RefreshAccess, Result<GrantedTokens>>
 {
     public async Task<Result<GrantedTokens>> Handle(RefreshAccess command, CancellationToken cancellationToken)
     {
-        var authenticated = await desk.AuthenticateAsync(command.Client, cancellationToken);
+        var authenticated = await grants.AuthenticateAsync(command.Client, cancellationToken);
         if (!authenticated.IsOk)
         {
             return authenticated.Errors.ToArray();
@@ -30,9 +30,9 @@ internal sealed class RefreshAccessHandler(
         var token = await store.FindRefreshTokenAsync(client.Account, Secret.HashOf(command.RefreshToken), cancellationToken);
         if (token is null
             || !token.StandsFor(client)
-            || await desk.FindActorAsync(command.Client, token.Grant.UserId, cancellationToken) is not { } actor)
+            || await grants.FindActorAsync(command.Client, token.Grant.UserId, cancellationToken) is not { } actor)
         {
-            return await desk.RejectAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
+            return await grants.RejectAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
         }
 
         // Check reuse before expiration: a used token revokes the grant, expired or not, as long as the grant is active.
@@ -43,7 +43,7 @@ internal sealed class RefreshAccessHandler(
 
         if (!token.IsUsableAt(now))
         {
-            return await desk.RejectAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
+            return await grants.RejectAsync(command.Client, OAuthErrors.InvalidRefreshToken, cancellationToken);
         }
 
         var scopes = TokenGrantService.Read(command.Scope, token.Grant.Scopes);
@@ -58,7 +58,7 @@ internal sealed class RefreshAccessHandler(
         }
 
         store.Spend(token, now);
-        var tokens = await desk.StageAsync(token.Grant, client, scopes.Value, command.Lifetimes, now, cancellationToken);
+        var tokens = await grants.StageAsync(token.Grant, client, scopes.Value, command.Lifetimes, now, cancellationToken);
         audit.Add(Entry("oauth_grant.refresh", token.Grant, client, actor, now));
         return await work.CommitAsync(cancellationToken) ? tokens : await EndFamilyAsync(token.Grant, client, actor, cancellationToken);
     }
@@ -69,7 +69,7 @@ internal sealed class RefreshAccessHandler(
         store.RevokeGrant(client.Account, grant.Id, now);
         audit.Add(Entry("oauth_grant.revoke_for_reuse", grant, client, actor, now));
         await work.CommitAsync(cancellationToken);
-        memory.Forget();
+        cache.Forget();
         return OAuthErrors.InvalidRefreshToken;
     }
 

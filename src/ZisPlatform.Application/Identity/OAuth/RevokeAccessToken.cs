@@ -12,7 +12,7 @@ namespace ZisPlatform.Application.Identity.OAuth;
 public sealed record RevokeAccessToken(Actor Actor, long TokenId) : IRequest<Result<Success>>;
 
 internal sealed class RevokeAccessTokenHandler(
-    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    IOAuthStore store, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<RevokeAccessToken, Result<Success>>
 {
     public async Task<Result<Success>> Handle(RevokeAccessToken command, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class RevokeAccessTokenHandler(
             return OAuthErrors.NoSuchToken;
         }
 
-        memory.Forget();
+        cache.Forget();
         return default(Success);
     }
 }

@@ -13,14 +13,14 @@ public sealed class TokenVerifier
     public static readonly TimeSpan UsePrecision = TimeSpan.FromHours(1);
 
     private readonly ITokenLookup _lookup;
-    private readonly CredentialCache _memory;
+    private readonly CredentialCache _cache;
     private readonly SignInThrottle _failures;
     private readonly TimeProvider _clock;
 
-    internal TokenVerifier(ITokenLookup lookup, CredentialCache memory, SignInThrottle failures, TimeProvider clock)
+    internal TokenVerifier(ITokenLookup lookup, CredentialCache cache, SignInThrottle failures, TimeProvider clock)
     {
         _lookup = lookup;
-        _memory = memory;
+        _cache = cache;
         _failures = failures;
         _clock = clock;
     }
@@ -31,13 +31,13 @@ public sealed class TokenVerifier
     public async Task<Result<Actor>> VerifyTokenAsync(
         AddressedAccount account, string token, string? address, CancellationToken cancellationToken)
     {
-        var fingerprint = _memory.Fingerprint("bearer", $"{account.Id.Value}", token);
-        if (_memory.FindCaller(fingerprint) is { } known)
+        var fingerprint = _cache.Fingerprint("bearer", $"{account.Id.Value}", token);
+        if (_cache.FindCaller(fingerprint) is { } known)
         {
             return known with { Address = address };
         }
 
-        var generation = _memory.Generation;
+        var generation = _cache.Generation;
         var now = _clock.GetUtcNow();
         if (await _lookup.FindTokenAsync(account.Id, Secret.HashOf(token), now, cancellationToken) is not { } found)
         {
@@ -54,7 +54,7 @@ public sealed class TokenVerifier
             Token = new TokenUse(
                 found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes, found.ExpiresAt),
         };
-        _memory.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
+        _cache.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 
@@ -62,20 +62,20 @@ public sealed class TokenVerifier
     public async Task<Actor?> FindSessionAsync(
         AddressedAccount account, string secret, string? address, CancellationToken cancellationToken)
     {
-        var fingerprint = _memory.Fingerprint("session", $"{account.Id.Value}", secret);
-        if (_memory.FindCaller(fingerprint) is { } known)
+        var fingerprint = _cache.Fingerprint("session", $"{account.Id.Value}", secret);
+        if (_cache.FindCaller(fingerprint) is { } known)
         {
             return known with { Address = address };
         }
 
-        var generation = _memory.Generation;
+        var generation = _cache.Generation;
         if (await _lookup.FindSessionAsync(account.Id, Secret.HashOf(secret), _clock.GetUtcNow(), cancellationToken) is not { } found)
         {
             return null;
         }
 
         var caller = ActorOf(account, found.User, CredentialKind.Session, address);
-        _memory.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
+        _cache.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
 
@@ -85,8 +85,8 @@ public sealed class TokenVerifier
     /// </summary>
     public async ValueTask<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
-        var fingerprint = _memory.Fingerprint("integration", $"{account.Value}", integration);
-        if (_memory.KnowsIntegration(fingerprint))
+        var fingerprint = _cache.Fingerprint("integration", $"{account.Value}", integration);
+        if (_cache.KnowsIntegration(fingerprint))
         {
             return true;
         }
@@ -96,7 +96,7 @@ public sealed class TokenVerifier
             return false;
         }
 
-        _memory.RememberIntegration(fingerprint);
+        _cache.RememberIntegration(fingerprint);
         return true;
     }
 

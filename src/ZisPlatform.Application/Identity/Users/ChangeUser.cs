@@ -10,7 +10,7 @@ namespace ZisPlatform.Application.Identity.Users;
 public sealed record ChangeUser(Actor Actor, long UserId, Role? Role, bool? Disabled) : IRequest<Result<User>>;
 
 internal sealed class ChangeUserHandler(
-    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    IIdentityStore store, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<ChangeUser, Result<User>>
 {
     public async Task<Result<User>> Handle(ChangeUser command, CancellationToken cancellationToken)
@@ -35,7 +35,7 @@ internal sealed class ChangeUserHandler(
             return IdentityErrors.LastAdmin;
         }
 
-        memory.Forget();
+        cache.Forget();
         return user;
     }
 

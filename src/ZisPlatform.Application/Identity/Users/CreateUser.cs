@@ -27,7 +27,7 @@ internal sealed class CreateUserHandler(
     IPasswords passwords,
     IAuditLog audit,
     IUnitOfWork work,
-    CredentialCache memory,
+    CredentialCache cache,
     TimeProvider clock)
     : IRequestHandler<CreateUser, Result<User>>
 {
@@ -44,7 +44,7 @@ internal sealed class CreateUserHandler(
             return IdentityErrors.EmailTaken(email);
         }
 
-        memory.Forget();
+        cache.Forget();
         return user;
     }
 }

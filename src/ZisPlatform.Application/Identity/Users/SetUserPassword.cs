@@ -18,7 +18,7 @@ internal sealed class SetUserPasswordValidator : AbstractValidator<SetUserPasswo
 }
 
 internal sealed class SetUserPasswordHandler(
-    IIdentityStore store, IPasswords passwords, IAuditLog audit, IUnitOfWork work, CredentialCache memory, TimeProvider clock)
+    IIdentityStore store, IPasswords passwords, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<SetUserPassword, Result<Success>>
 {
     public async Task<Result<Success>> Handle(SetUserPassword command, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class SetUserPasswordHandler(
             return IdentityErrors.NoSuchUser;
         }
 
-        memory.Forget();
+        cache.Forget();
         return default(Success);
     }
 }

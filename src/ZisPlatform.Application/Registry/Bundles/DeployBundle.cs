@@ -16,7 +16,8 @@ namespace ZisPlatform.Application.Registry.Bundles;
 /// <param name="Integration">The name from the request path.</param>
 /// <param name="Text">The document.</param>
 /// <param name="DryRun">True to return the changes without making them.</param>
-public sealed record DeployBundle(Actor Actor, string Integration, ReadOnlyMemory<byte> Text, bool DryRun) : IRequest<Result<RegistryDeployment>>;
+public sealed record DeployBundle(
+    Actor Actor, string Integration, ReadOnlyMemory<byte> Text, bool DryRun) : IRequest<Result<RegistryDeployment>>;
 
 /// <summary>The changes that a deployment made or would make.</summary>
 /// <param name="Bundle">The bundle; for a dry run, the bundle that would result.</param>
@@ -24,7 +25,10 @@ public sealed record DeployBundle(Actor Actor, string Integration, ReadOnlyMemor
 /// <param name="JobSpecs">The changes of job specs, by name.</param>
 /// <param name="Warnings">The findings that are legal, but probably unintended.</param>
 public sealed record RegistryDeployment(
-    Bundle Bundle, IReadOnlyList<ResourceDifference> Resources, IReadOnlyList<JobSpecDifference> JobSpecs, IReadOnlyList<Diagnostic> Warnings);
+    Bundle Bundle,
+    IReadOnlyList<ResourceDifference> Resources,
+    IReadOnlyList<JobSpecDifference> JobSpecs,
+    IReadOnlyList<Diagnostic> Warnings);
 
 /// <summary>The change of a job spec.</summary>
 /// <param name="Name">The short name of the job spec.</param>

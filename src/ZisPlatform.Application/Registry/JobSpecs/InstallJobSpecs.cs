@@ -27,7 +27,8 @@ internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequest
                     }
                 }
 
-                return new ChangeOutcome<Success>(default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } };
+                return new ChangeOutcome<Success>(
+                    default, "job_spec.install", string.Join(' ', specs)) { After = new { installed = true } };
             },
             cancellationToken);
 }

@@ -12,7 +12,8 @@ namespace ZisPlatform.Application.Runs.Execution;
 /// <param name="Id">The run's id.</param>
 public sealed record CancelRun(Actor Actor, string Id) : IRequest<Result<Success>>;
 
-internal sealed class CancelRunHandler(IRunReads reads, IRunStore store, IAuditLog audit, IUnitOfWork work, UlidGenerator ids, TimeProvider clock)
+internal sealed class CancelRunHandler(
+    IRunReads reads, IRunStore store, IAuditLog audit, IUnitOfWork work, UlidGenerator ids, TimeProvider clock)
     : IRequestHandler<CancelRun, Result<Success>>
 {
     public async Task<Result<Success>> Handle(CancelRun command, CancellationToken cancellationToken)

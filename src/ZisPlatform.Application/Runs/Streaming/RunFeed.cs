@@ -79,7 +79,8 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
         }
 
         IsBehind = begun.Count == limit || ended.Count == limit;
-        _begun = Later(_begun, begun.Count == limit ? Earlier(begun[^1].Id, UlidGenerator.LowestAt(settled)) : UlidGenerator.LowestAt(settled));
+        _begun = Later(
+            _begun, begun.Count == limit ? Earlier(begun[^1].Id, UlidGenerator.LowestAt(settled)) : UlidGenerator.LowestAt(settled));
         var reached = ended.Count == limit && ended[^1].FinishedAt < settled ? ended[^1].FinishedAt!.Value : settled;
         _ended = reached > _ended ? reached : _ended;
         Forget();

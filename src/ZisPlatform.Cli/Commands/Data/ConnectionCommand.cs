@@ -144,7 +144,7 @@ internal static partial class ConnectionCommand
             Add(body, "secret", wantsSecret ? await SecretAsync(runner, parse.GetValue(variable), "Secret", cancellationToken) : null);
             if (body.Count == 0)
             {
-                throw new CommandFailedException(ExitCodes.Usage, "No change is given.")
+                throw new CommandFailedException(ExitCodes.Usage, "There is nothing to change.")
                 {
                     Hint = "Give --secret, --secret-variable, --header-name or --username.",
                 };
@@ -190,7 +190,7 @@ internal static partial class ConnectionCommand
 
         return runner.Environment.Variable(variable) is { Length: > 0 } secret
             ? secret
-            : throw new CommandFailedException(ExitCodes.Usage, "The variable that --secret-variable names is not set or empty.");
+            : throw new CommandFailedException(ExitCodes.Usage, "The variable that --secret-variable names is not set, or empty.");
     }
 
     private static string WordsOf(string kind) => kind switch

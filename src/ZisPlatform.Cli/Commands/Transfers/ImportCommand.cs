@@ -58,7 +58,8 @@ internal static class ImportCommand
     {
         for (var i = 0; i < file.Secrets.Count; i++)
         {
-            if (!PassphraseEncryption.Decrypt(passphrase, PassphraseEncryption.ContextOf(file.Context, i, file.Secrets.Count), file.Secrets[i]).IsOk)
+            var context = PassphraseEncryption.ContextOf(file.Context, i, file.Secrets.Count);
+            if (!PassphraseEncryption.Decrypt(passphrase, context, file.Secrets[i]).IsOk)
             {
                 throw new CommandFailedException(
                     ExitCodes.Usage,

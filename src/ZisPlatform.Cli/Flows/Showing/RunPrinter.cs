@@ -113,7 +113,8 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
         return $"+{TextFormat.Seconds(visit.Entry.At - start)}{(took > TimeSpan.Zero ? $" ({TextFormat.Seconds(took)})" : "")}";
     }
 
-    private string InputOf(Visit visit, int length) => StateSummary.Of(secrets.MaskValue(StateSummary.WithoutGivens(visit.Entry.Input)), length);
+    private string InputOf(Visit visit, int length) =>
+        StateSummary.Of(secrets.MaskValue(StateSummary.WithoutGivens(visit.Entry.Input)), length);
 
     private string ChangesOf(Visit visit, int length) => visit.Exit switch
     {

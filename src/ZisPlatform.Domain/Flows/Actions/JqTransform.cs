@@ -8,7 +8,8 @@ namespace ZisPlatform.Domain.Flows.Actions;
 /// <summary>The built-in Jq action (contract 11.4). It returns the first output of a program and is computed inside the run.</summary>
 internal static class JqTransform
 {
-    public static bool TryRun(ActionState state, in JsonValue parameters, DateTimeOffset now, TemplateContext expansion, out JsonValue result)
+    public static bool TryRun(
+        ActionState state, in JsonValue parameters, DateTimeOffset now, TemplateContext expansion, out JsonValue result)
     {
         result = default;
         if (!parameters.TryGet("expr", out var expr) || !expr.IsString)

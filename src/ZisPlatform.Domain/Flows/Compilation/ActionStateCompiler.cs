@@ -6,7 +6,8 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Domain.Flows.Compilation;
 
 /// <summary>Compiles the members that only an Action state has (contract 8.8 and 11).</summary>
-internal sealed class ActionStateCompiler(CompileSession session, DiagnosticScope scope, ActionState state, JsonValue value, JsonLocation place)
+internal sealed class ActionStateCompiler(
+    CompileSession session, DiagnosticScope scope, ActionState state, JsonValue value, JsonLocation place)
 {
     private readonly ObjectReader _reader = new(value, place, scope);
 
@@ -57,7 +58,8 @@ internal sealed class ActionStateCompiler(CompileSession session, DiagnosticScop
         var at = place["ActionName"];
         if (!ResourceName.TryParse(name, out var reference))
         {
-            scope.Error(BundleRules.ActionName, at, $"\"{name}\" is no action name", "it has four parts: zis:my_integration:action:my_action");
+            scope.Error(
+                BundleRules.ActionName, at, $"\"{name}\" is no action name", "it has four parts: zis:my_integration:action:my_action");
             return;
         }
 

@@ -104,7 +104,11 @@ public static class BundleCompiler
             var length = name?.EnumerateRunes().Count() ?? 1;
             if (length == 0 || length > session.Limits.MaxNameLength)
             {
-                _scope.Error(BundleRules.BundleName, JsonLocation.Root["name"], $"name must have 1 to {session.Limits.MaxNameLength} characters", null);
+                _scope.Error(
+                    BundleRules.BundleName,
+                    JsonLocation.Root["name"],
+                    $"name must have 1 to {session.Limits.MaxNameLength} characters",
+                    null);
             }
 
             reader.String("description", BundleRules.BundleName, "a text for people", required: false);
@@ -166,7 +170,8 @@ public static class BundleCompiler
 
             if (!resource.TryGet("properties", out var properties) || !properties.IsObject)
             {
-                scope.Error(BundleRules.ResourceShape, place, "properties must be an object", "it holds the name and what the type asks for");
+                scope.Error(
+                    BundleRules.ResourceShape, place, "properties must be an object", "it holds the name and what the type asks for");
                 return;
             }
 
@@ -182,7 +187,8 @@ public static class BundleCompiler
                 scope = new DiagnosticScope(session.Findings, Label(type, name), null);
                 if (!ResourceName.IsValidName(name))
                 {
-                    scope.Error(BundleRules.ResourceName, place["name"], $"\"{name}\" is no valid name", "1 to 100 of A-Z a-z 0-9 _ . and -");
+                    scope.Error(
+                        BundleRules.ResourceName, place["name"], $"\"{name}\" is no valid name", "1 to 100 of A-Z a-z 0-9 _ . and -");
                 }
 
                 if (!session.Names.TryAdd((type, name), place["name"]))
@@ -228,7 +234,8 @@ public static class BundleCompiler
         private void Subscription(string? name, in JsonValue properties, DiagnosticScope scope, JsonLocation place)
         {
             var reader = new ObjectReader(properties, place, scope);
-            var source = reader.String("event_source", BundleRules.JobSpec, "support, sunshine, or the source_system of an inbound webhook");
+            var source = reader.String(
+                "event_source", BundleRules.JobSpec, "support, sunshine, or the source_system of an inbound webhook");
             var type = reader.String("event_type", BundleRules.JobSpec, "one exact tag such as ticket.TicketCreated");
             if (reader.String("flow_name", BundleRules.JobSpec, "zis:my_integration:flow:my_flow") is not { } flow)
             {

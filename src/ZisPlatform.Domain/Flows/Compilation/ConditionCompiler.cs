@@ -65,7 +65,8 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
         var operand = rule[name];
         if (rule.TryGet("Variable", out _))
         {
-            scope.Warn(BundleRules.Choice, place["Variable"], $"Variable has no effect beside {name}", $"put it into the rules inside {name}");
+            scope.Warn(
+                BundleRules.Choice, place["Variable"], $"Variable has no effect beside {name}", $"put it into the rules inside {name}");
         }
 
         if (name == "Not")
@@ -94,7 +95,9 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
     private ConditionComparison? Compared(in JsonValue rule, string name, JsonLocation place)
     {
         var reader = new ObjectReader(rule, place, scope);
-        var variable = reader.String("Variable", BundleRules.Choice, "the path of the value to compare") is null ? null : reader.Path("Variable");
+        var variable = reader.String("Variable", BundleRules.Choice, "the path of the value to compare") is null
+            ? null
+            : reader.Path("Variable");
         if (ChoiceOperator.Find(name) is not { } known)
         {
             scope.Error(BundleRules.Operator, place[name], $"unsupported comparison operator: {name}", Alternative(name));

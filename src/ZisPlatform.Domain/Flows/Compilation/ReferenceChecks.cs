@@ -8,7 +8,10 @@ namespace ZisPlatform.Domain.Flows.Compilation;
 internal static class ReferenceChecks
 {
     public static void Run(
-        CompileSession session, IReadOnlyList<HttpAction> actions, Flow[] flows, List<(JobSpec Spec, DiagnosticScope Scope, JsonLocation Place)> specs)
+        CompileSession session,
+        IReadOnlyList<HttpAction> actions,
+        Flow[] flows,
+        List<(JobSpec Spec, DiagnosticScope Scope, JsonLocation Place)> specs)
     {
         // The upload replaces the previous version of this bundle, so its resources are ignored.
         var others = session.Context.Others.Where(other => other.Bundle != session.Name).ToLookup(other => (other.Type, other.Name));
@@ -79,7 +82,8 @@ internal static class ReferenceChecks
         }
     }
 
-    private static void Flow(ILookup<(ResourceType, string), KnownResource> others, Flow[] flows, JobSpec spec, DiagnosticScope scope, JsonLocation place)
+    private static void Flow(
+        ILookup<(ResourceType, string), KnownResource> others, Flow[] flows, JobSpec spec, DiagnosticScope scope, JsonLocation place)
     {
         var name = spec.Flow.Name;
         if (!Array.Exists(flows, flow => flow.Name == name) && !others.Contains((ResourceType.Flow, name)))

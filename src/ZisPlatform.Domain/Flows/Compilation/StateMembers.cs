@@ -42,7 +42,8 @@ internal static class StateMembers
                 var close = known
                     .Concat(Everywhere)
                     .FirstOrDefault(member => member.Equals(plain, StringComparison.OrdinalIgnoreCase));
-                scope.Warn(BundleRules.Unknown, place[key], $"unknown member {key} is ignored", close is null ? null : $"is {close} meant?");
+                scope.Warn(
+                    BundleRules.Unknown, place[key], $"unknown member {key} is ignored", close is null ? null : $"is {close} meant?");
             }
         }
     }

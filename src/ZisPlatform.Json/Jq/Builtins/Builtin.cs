@@ -162,7 +162,9 @@ internal static class Builtin
         table.Add(("endswith", 1), a => new FunctionFilter(a, (machine, input, v) => StringBuiltins.EndsWith(machine, input, v[0])));
         table.Add(("ltrimstr", 1), a => new FunctionFilter(a, (_, input, v) => StringBuiltins.TrimStart(input, v[0])));
         table.Add(("rtrimstr", 1), a => new FunctionFilter(a, (_, input, v) => StringBuiltins.TrimEnd(input, v[0])));
-        table.Add(("trimstr", 1), a => new FunctionFilter(a, (_, input, v) => StringBuiltins.TrimEnd(StringBuiltins.TrimStart(input, v[0]), v[0])));
+        table.Add(
+            ("trimstr", 1),
+            a => new FunctionFilter(a, (_, input, v) => StringBuiltins.TrimEnd(StringBuiltins.TrimStart(input, v[0]), v[0])));
         table.Add(("split", 1), a => new FunctionFilter(a, (machine, input, v) => input.IsString && v[0].IsString
             ? SearchBuiltins.Split(machine, input.AsString(), v[0].AsString())
             : machine.FailWith("split input and separator must be strings")));
@@ -176,7 +178,8 @@ internal static class Builtin
             v[0].IsString && FormatBuiltins.Find(v[0].AsString()) is { } format
                 ? format(machine, input)
                 : machine.FailWith($"{v[0].ToPlainText()} is not a valid format")));
-        table.Add(("strftime", 1), a => new FunctionFilter(a, (machine, input, v) => DateBuiltins.Format(machine, input, v[0], "strftime/1")));
+        table.Add(
+            ("strftime", 1), a => new FunctionFilter(a, (machine, input, v) => DateBuiltins.Format(machine, input, v[0], "strftime/1")));
         table.Add(("strflocaltime", 1), a => new FunctionFilter(a, (machine, input, v) =>
             DateBuiltins.Format(machine, input, v[0], "strflocaltime/1")));
         table.Add(("strptime", 1), a => new FunctionFilter(a, (machine, input, v) => DateBuiltins.Parse(machine, input, v[0])));
@@ -218,8 +221,13 @@ internal static class Builtin
     [
         ("length", CollectionBuiltins.Length), ("utf8bytelength", StringBuiltins.Utf8Length),
         ("type", (_, v) => ErrorMessages.Kind(v)), ("keys", CollectionBuiltins.Keys),
-        ("keys_unsorted", CollectionBuiltins.KeysUnsorted), ("to_entries", CollectionBuiltins.ToEntries), ("from_entries", CollectionBuiltins.FromEntries),
-        ("reverse", CollectionBuiltins.Reverse), ("transpose", CollectionBuiltins.Transpose), ("toarray", (_, v) => v.IsArray ? v : JsonValue.Array(v)),
+        (
+            "keys_unsorted",
+            CollectionBuiltins.KeysUnsorted), ("to_entries",
+            CollectionBuiltins.ToEntries), ("from_entries",
+            CollectionBuiltins.FromEntries),
+        ("reverse", CollectionBuiltins.Reverse), ("transpose", CollectionBuiltins.Transpose), (
+            "toarray", (_, v) => v.IsArray ? v : JsonValue.Array(v)),
         ("flatten", (m, v) => CollectionBuiltins.Flatten(m, v, 1e9)), ("sort", SortBuiltins.Sort), ("unique", SortBuiltins.Unique),
         ("min", SortBuiltins.Min), ("max", SortBuiltins.Max),
         ("abs", MathFunctions.Abs), ("floor", MathFunctions.Whole(Math.Floor)), ("ceil", MathFunctions.Whole(Math.Ceiling)),
@@ -227,11 +235,18 @@ internal static class Builtin
         ("frexp", MathFunctions.Frexp), ("modf", MathFunctions.Modf), ("lgamma_r", MathFunctions.LogGammaWithSign),
         ("isinfinite", MathFunctions.Is(double.IsInfinity)), ("isnan", MathFunctions.Is(double.IsNaN)),
         ("isnormal", MathFunctions.Is(double.IsNormal)), ("isfinite", MathFunctions.Is(double.IsFinite)),
-        ("tostring", StringBuiltins.ToText), ("tojson", StringBuiltins.ToJson), ("fromjson", StringBuiltins.FromJson), ("tonumber", StringBuiltins.ToNumber),
-        ("ascii_downcase", StringBuiltins.Lower), ("ascii_upcase", StringBuiltins.Upper), ("explode", StringBuiltins.Explode), ("implode", StringBuiltins.Implode),
+        ("tostring", StringBuiltins.ToText), ("tojson", StringBuiltins.ToJson), (
+            "fromjson", StringBuiltins.FromJson), ("tonumber", StringBuiltins.ToNumber),
+        (
+            "ascii_downcase",
+            StringBuiltins.Lower), ("ascii_upcase",
+            StringBuiltins.Upper), ("explode",
+            StringBuiltins.Explode), ("implode",
+            StringBuiltins.Implode),
         ("trim", StringBuiltins.Trim(start: true, end: true)), ("ltrim", StringBuiltins.Trim(start: true, end: false)),
         ("rtrim", StringBuiltins.Trim(start: false, end: true)),
-        ("ascii", StringBuiltins.Ascii), ("mktime", DateBuiltins.MakeTime), ("gmtime", DateBuiltins.BreakTime), ("localtime", DateBuiltins.BreakTime),
+        ("ascii", StringBuiltins.Ascii), ("mktime", DateBuiltins.MakeTime), ("gmtime", DateBuiltins.BreakTime), (
+            "localtime", DateBuiltins.BreakTime),
         ("todate", DateBuiltins.ToIso), ("todateiso8601", DateBuiltins.ToIso), ("date", DateBuiltins.ToIso),
         ("fromdate", DateBuiltins.FromIso), ("fromdateiso8601", DateBuiltins.FromIso),
     ];

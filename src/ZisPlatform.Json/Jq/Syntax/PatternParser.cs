@@ -97,7 +97,9 @@ internal sealed class PatternParser(Parser parser)
         }
         else
         {
-            key = _lexer.Current.Kind == TokenKind.Quote ? new StringParser(parser).Read(FormatBuiltins.Text) : new LiteralFilter(_lexer.Name());
+            key = _lexer.Current.Kind == TokenKind.Quote
+                ? new StringParser(parser).Read(FormatBuiltins.Text)
+                : new LiteralFilter(_lexer.Name());
         }
 
         _lexer.Expect(":");
