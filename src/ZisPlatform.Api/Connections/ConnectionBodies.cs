@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ZisPlatform.Api.Paging;
+using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;
@@ -49,7 +50,7 @@ internal sealed class ConnectionRequest
 /// <summary>The mask that replaces a connection's secret (contract 1.9).</summary>
 internal static class ConnectionMask
 {
-    public const string Secret = "*****";
+    public const string Secret = UrlRedaction.Mask;
 }
 
 internal sealed record ApiKeyItem(

@@ -21,7 +21,7 @@ internal sealed class AttemptQuery : IRequestBody, IEndpointParameterMetadataPro
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
         builder,
-        new QueryParameter(Name, "The attempt whose states are told; the latest where absent.", JsonSchemaType.Integer)
+        new QueryParameter(Name, "The attempt whose states are returned; the latest one if absent.", JsonSchemaType.Integer)
         {
             Range = (1, int.MaxValue),
         });
