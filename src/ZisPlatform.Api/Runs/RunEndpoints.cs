@@ -8,7 +8,6 @@ using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Api.Runs.Streaming;
-using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Application.Runs.Ingestion;

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using ZisPlatform.Api.Serialization;
-using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Api.Runs;

@@ -19,12 +19,3 @@ public enum RunStatus
     /// <summary>An administrator cancelled the run.</summary>
     Cancelled,
 }
-
-/// <summary>The levels of the integration log (contract, flows 15).</summary>
-public enum LogStatus
-{
-    Info,
-    Warning,
-    Error,
-    Debug,
-}

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.History;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Infrastructure.Runs;

@@ -1,8 +1,7 @@
 using ZisPlatform.Application.Common;
-using ZisPlatform.Application.Runs;
-using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;

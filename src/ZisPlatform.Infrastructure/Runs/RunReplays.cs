@@ -1,8 +1,8 @@
 using Dapper;
-using ZisPlatform.Application.Runs;
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Application.Runs.Replay;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Infrastructure.Persistence;
 
 namespace ZisPlatform.Infrastructure.Runs;

@@ -1,7 +1,6 @@
-using ZisPlatform.Application.Runs;
-using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Infrastructure.Runs;
 

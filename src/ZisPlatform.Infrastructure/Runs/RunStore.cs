@@ -1,9 +1,9 @@
 using Dapper;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs;
-using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Infrastructure.Persistence;
 using ZisPlatform.Infrastructure.Registry.Contracts;
 

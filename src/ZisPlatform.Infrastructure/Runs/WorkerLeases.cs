@@ -1,5 +1,5 @@
 using Dapper;
-using ZisPlatform.Application.Runs;
+using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Infrastructure.Persistence;
 

@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using ZisPlatform.Application.Connections.Contracts;
-using ZisPlatform.Application.Runs;
-using ZisPlatform.Application.Runs.Contracts;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;

@@ -1,4 +1,5 @@
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs.Contracts;
 

@@ -2,6 +2,7 @@ using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Actions;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Runs.Execution;

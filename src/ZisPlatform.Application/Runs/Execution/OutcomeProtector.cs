@@ -1,5 +1,6 @@
 using ZisPlatform.Application.Common.Security;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Runs.Execution;

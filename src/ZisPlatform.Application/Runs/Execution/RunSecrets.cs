@@ -1,6 +1,7 @@
 using ZisPlatform.Application.Connections.Contracts;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Runs.Execution;

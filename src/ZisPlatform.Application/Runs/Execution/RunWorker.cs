@@ -6,6 +6,7 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Runs.Ingestion;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs.Execution;
 

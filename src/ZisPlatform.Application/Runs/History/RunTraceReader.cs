@@ -2,6 +2,7 @@ using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Runs.Execution;
 using ZisPlatform.Domain.Flows;
 using ZisPlatform.Domain.Flows.Execution;
+using ZisPlatform.Domain.Runs;
 using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Application.Runs.History;

@@ -1,5 +1,6 @@
 using ZisPlatform.Application.Runs.History;
 using ZisPlatform.Domain.Common;
+using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Application.Runs.Replay;
 
