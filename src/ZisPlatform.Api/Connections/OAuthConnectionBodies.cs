@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using ZisPlatform.Application.Connections.OAuth;
+using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Api.Connections;

@@ -44,3 +44,6 @@ public interface IConnectionRepository
     /// <summary>Deletes a connection. The commit returns false if it was changed or deleted since it was read.</summary>
     void Delete(Connection connection);
 }
+
+/// <summary>Identifies a connection by its id or by its name.</summary>
+public sealed record ConnectionKey(Guid? Uuid, string? Name);

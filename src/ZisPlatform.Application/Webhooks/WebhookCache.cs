@@ -12,7 +12,7 @@ internal sealed class WebhookCache(TimeProvider clock) : IDisposable
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 10_000, Clock = new CacheClock(clock) });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 10_000, Clock = clock.ToCacheClock() });
     private long _generation;
 
     /// <summary>Gets the current generation of the cache, to be read before a query: a result from before a change is not cached.</summary>

@@ -171,3 +171,25 @@ public sealed partial record SigningRule
     [GeneratedRegex(@"\A[!-~]{1,64}\z")]
     private static partial Regex DeliveryId();
 }
+
+/// <summary>The scheme of signed deliveries. All schemes use HMAC-SHA256 with a shared secret.</summary>
+public enum SignatureScheme
+{
+    /// <summary>GitHub: <c>X-Hub-Signature-256: sha256=</c> and the signature of the body in hexadecimal.</summary>
+    Github,
+
+    /// <summary>Stripe: <c>Stripe-Signature: t=…,v1=…</c>, which signs the time, a dot and the body.</summary>
+    Stripe,
+
+    /// <summary>Zendesk's own webhooks: <c>X-Zendesk-Webhook-Signature</c> in Base64, which signs the time and the body.</summary>
+    Zendesk,
+
+    /// <summary>A header with any name that contains the signature of the body in hexadecimal or Base64.</summary>
+    Header,
+}
+
+/// <summary>A delivery with a valid signature.</summary>
+/// <param name="Signature">The signature, 32 bytes, as computed by the server, independent of its encoding in the header.</param>
+/// <param name="IsTimestamped">True if the signature covers the send time, so that a repeated signature is always a replay.</param>
+/// <param name="Key">The key of the delivery. Deliveries with the same key are the same event.</param>
+public sealed record SignedDelivery(byte[] Signature, bool IsTimestamped, string Key);

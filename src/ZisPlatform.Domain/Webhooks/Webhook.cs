@@ -145,3 +145,13 @@ public sealed class Webhook
     /// <summary>Sets the signing of deliveries; null removes it.</summary>
     public void Sign(WebhookSigning? signing) => Signing = signing;
 }
+
+/// <summary>The format of a webhook's deliveries.</summary>
+public enum WebhookFormat
+{
+    /// <summary>Any JSON object, which becomes the input of flows unchanged (contract, HTTP API 6.5).</summary>
+    AsSent,
+
+    /// <summary>Events of a real Zendesk account, which are converted to the events that flows use (contract, flows 6).</summary>
+    ZendeskEvents,
+}

@@ -5,7 +5,6 @@ using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Common.Ids;
 using ZisPlatform.Application.Common.Messaging;
 using ZisPlatform.Application.Connections.Clients;
-using ZisPlatform.Application.Connections.OAuth;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
 

@@ -30,7 +30,7 @@ internal sealed class CredentialCache : IDisposable
     {
         var key = RandomNumberGenerator.GetBytes(32);
         _hmac = new ThreadLocal<IncrementalHash>(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key));
-        _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10_000, Clock = new CacheClock(clock) });
+        _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10_000, Clock = clock.ToCacheClock() });
         _clock = clock;
     }
 

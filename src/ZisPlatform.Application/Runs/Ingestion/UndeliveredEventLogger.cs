@@ -22,7 +22,7 @@ internal sealed partial class UndeliveredEventLogger(
     /// <summary>The interval after which the same entry is logged again.</summary>
     private static readonly TimeSpan EntryPause = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 20_000, Clock = new CacheClock(clock) });
+    private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 20_000, Clock = clock.ToCacheClock() });
 
     /// <summary>Logs the job specs that would have started a flow for these events.</summary>
     /// <param name="unheard">The events that started no flow.</param>
