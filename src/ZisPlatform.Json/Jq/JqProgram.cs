@@ -26,16 +26,16 @@ public sealed class JqProgram
 
     /// <summary>Same as <see cref="Compile"/>, but returns the exception instead of throwing it.</summary>
     public static bool TryCompile(
-        string text, [NotNullWhen(true)] out JqProgram? program, [NotNullWhen(false)] out JqCompileException? failure)
+        string text, [NotNullWhen(true)] out JqProgram? program, [NotNullWhen(false)] out JqCompileException? error)
     {
         try
         {
-            (program, failure) = (Compile(text), null);
+            (program, error) = (Compile(text), null);
             return true;
         }
         catch (JqCompileException exception)
         {
-            (program, failure) = (null, exception);
+            (program, error) = (null, exception);
             return false;
         }
     }
@@ -46,16 +46,16 @@ public sealed class JqProgram
     /// <summary>Returns the first output, if any; the program does not run any further.</summary>
     public JqResult RunFirst(JsonValue input, JqOptions? options = null) => Run(input, options ?? JqOptions.Default, 1);
 
-    private JqResult Run(JsonValue input, JqOptions options, int wanted)
+    private JqResult Run(JsonValue input, JqOptions options, int maxOutputs)
     {
         var machine = new Machine(options);
-        var outputs = new OutputSink(machine, wanted);
+        var outputs = new OutputSink(machine, maxOutputs);
         try
         {
             if (_body.IsSingle)
             {
-                var only = _body.Eval(machine, null, input);
-                _ = !machine.Stopped && outputs.Push(only, null);
+                var output = _body.Eval(machine, null, input);
+                _ = !machine.Stopped && outputs.Push(output, null);
             }
             else
             {
@@ -79,7 +79,7 @@ public sealed class JqProgram
         };
     }
 
-    private sealed class OutputSink(Machine machine, int wanted) : Sink
+    private sealed class OutputSink(Machine machine, int maxOutputs) : Sink
     {
         public List<JsonValue> Values { get; } = [];
 
@@ -97,9 +97,9 @@ public sealed class JqProgram
             }
 
             Values.Add(value);
-            return Values.Count < wanted ? machine.Step() : machine.BreakTo(Nowhere);
+            return Values.Count < maxOutputs ? machine.Step() : machine.BreakTo(StopLabel);
         }
 
-        private static readonly Env Nowhere = new(null, default);
+        private static readonly Env StopLabel = new(null, default);
     }
 }

@@ -5,17 +5,17 @@ namespace ZisPlatform.Json.Jq;
 /// </summary>
 public sealed class JqProgramCache(int capacity = 512)
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<JqProgram>> _known = new(StringComparer.Ordinal);
-    private readonly LinkedList<JqProgram> _latest = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LinkedListNode<JqProgram>> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<JqProgram> _recentlyUsed = new();
 
     public int Count
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
-                return _known.Count;
+                return _entries.Count;
             }
         }
     }
@@ -23,33 +23,33 @@ public sealed class JqProgramCache(int capacity = 512)
     /// <exception cref="JqCompileException">The text is not a program. Failures are not cached.</exception>
     public JqProgram Get(string text)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (_known.TryGetValue(text, out var node))
+            if (_entries.TryGetValue(text, out var node))
             {
-                _latest.Remove(node);
-                _latest.AddFirst(node);
+                _recentlyUsed.Remove(node);
+                _recentlyUsed.AddFirst(node);
                 return node.Value;
             }
         }
 
         // Compile outside the lock: two threads may compile the same text, but neither waits for the compilation of another text.
-        var made = JqProgram.Compile(text);
-        lock (_gate)
+        var program = JqProgram.Compile(text);
+        lock (_lock)
         {
-            if (_known.TryGetValue(text, out var other))
+            if (_entries.TryGetValue(text, out var existing))
             {
-                return other.Value;
+                return existing.Value;
             }
 
-            _known.Add(text, _latest.AddFirst(made));
-            if (_known.Count > capacity)
+            _entries.Add(text, _recentlyUsed.AddFirst(program));
+            if (_entries.Count > capacity)
             {
-                _known.Remove(_latest.Last!.Value.Text);
-                _latest.RemoveLast();
+                _entries.Remove(_recentlyUsed.Last!.Value.Text);
+                _recentlyUsed.RemoveLast();
             }
         }
 
-        return made;
+        return program;
     }
 }

@@ -42,22 +42,22 @@ internal sealed class FilterQuery(bool relative, PathSegment[] segments) : Filte
         IsSingular ? Value(current, evaluation).HasValue : Nodes(current, evaluation).Count > 0;
 }
 
-internal sealed class LengthOperand(FilterOperand of) : FilterOperand
+internal sealed class LengthOperand(FilterOperand operand) : FilterOperand
 {
     public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) =>
-        of.Value(current, evaluation) is not { } value ? null
+        operand.Value(current, evaluation) is not { } value ? null
         : value.IsString ? CodePoints.Count(value.AsString())
         : value.IsArray || value.IsObject ? value.Count
         : default(JsonValue?);
 }
 
-internal sealed class CountOperand(FilterQuery of) : FilterOperand
+internal sealed class CountOperand(FilterQuery query) : FilterOperand
 {
-    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) => of.Nodes(current, evaluation).Count;
+    public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) => query.Nodes(current, evaluation).Count;
 }
 
-internal sealed class ValueOperand(FilterQuery of) : FilterOperand
+internal sealed class ValueOperand(FilterQuery query) : FilterOperand
 {
     public override JsonValue? Value(in JsonValue current, PathEvaluation evaluation) =>
-        of.Nodes(current, evaluation) is [var only] ? only : default(JsonValue?);
+        query.Nodes(current, evaluation) is [var only] ? only : default(JsonValue?);
 }

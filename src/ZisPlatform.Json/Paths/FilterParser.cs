@@ -7,29 +7,29 @@ internal sealed class FilterParser(PathParser source)
 {
     public FilterTest Or()
     {
-        var parts = new List<FilterTest> { And() };
-        while (TakeOperator("||"))
+        var parts = new List<FilterTest> { ParseAnd() };
+        while (TryTakeOperator("||"))
         {
-            parts.Add(And());
+            parts.Add(ParseAnd());
         }
 
         return parts is [var only] ? only : new OrTest([.. parts]);
     }
 
-    private FilterTest And()
+    private FilterTest ParseAnd()
     {
-        var parts = new List<FilterTest> { Basic() };
-        while (TakeOperator("&&"))
+        var parts = new List<FilterTest> { ParseBasic() };
+        while (TryTakeOperator("&&"))
         {
-            parts.Add(Basic());
+            parts.Add(ParseBasic());
         }
 
         return parts is [var only] ? only : new AndTest([.. parts]);
     }
 
-    private bool TakeOperator(string text)
+    private bool TryTakeOperator(string text)
     {
-        var before = source.At;
+        var start = source.At;
         source.SkipBlanks();
         if (source.Take(text))
         {
@@ -37,22 +37,22 @@ internal sealed class FilterParser(PathParser source)
             return true;
         }
 
-        source.At = before;
+        source.At = start;
         return false;
     }
 
-    private FilterTest Basic()
+    private FilterTest ParseBasic()
     {
         if (source.Take("!"))
         {
             source.SkipBlanks();
-            return new NotTest(source.Current == '(' ? Parenthesised() : Test(negated: true));
+            return new NotTest(source.Current == '(' ? ParseParenthesized() : ParseTest(negated: true));
         }
 
-        return source.Current == '(' ? Parenthesised() : Test(negated: false);
+        return source.Current == '(' ? ParseParenthesized() : ParseTest(negated: false);
     }
 
-    private FilterTest Parenthesised()
+    private FilterTest ParseParenthesized()
     {
         source.Nest();
         source.Expect('(');
@@ -65,33 +65,33 @@ internal sealed class FilterParser(PathParser source)
     }
 
     /// <summary>Parses a comparison, a query or a function.</summary>
-    private FilterTest Test(bool negated)
+    private FilterTest ParseTest(bool negated)
     {
         var start = source.At;
-        var left = Operand(out var test);
-        var behind = source.At;
+        var left = ParseOperand(out var test);
+        var operandEnd = source.At;
         source.SkipBlanks();
-        var comparison = negated ? null : TakeComparison();
+        var comparison = negated ? null : TryTakeComparison();
         if (comparison is null)
         {
-            source.At = behind;
+            source.At = operandEnd;
             return test ?? (left is FilterQuery query
                 ? new ExistenceTest(query)
                 : throw new JsonPathException("expected a comparison", start));
         }
 
         source.SkipBlanks();
-        var second = source.At;
-        var right = Operand(out _);
-        return new ComparisonTest(Comparable(left, start), comparison.Value, Comparable(right, second));
+        var rightStart = source.At;
+        var right = ParseOperand(out _);
+        return new ComparisonTest(RequireComparable(left, start), comparison.Value, RequireComparable(right, rightStart));
     }
 
-    private static FilterOperand Comparable(FilterOperand? operand, int start) =>
+    private static FilterOperand RequireComparable(FilterOperand? operand, int start) =>
         operand is null ? throw new JsonPathException("the function has no value to compare", start)
         : operand is FilterQuery { IsSingular: false } ? throw new JsonPathException("only a path to one value can be compared", start)
         : operand;
 
-    private Comparison? TakeComparison() =>
+    private Comparison? TryTakeComparison() =>
         source.Take("==") ? Comparison.Equal
         : source.Take("!=") ? Comparison.NotEqual
         : source.Take("<=") ? Comparison.LessOrEqual
@@ -101,32 +101,32 @@ internal sealed class FilterParser(PathParser source)
         : null;
 
     /// <summary>Parses an operand. For a function with a logical result, returns null and sets the test.</summary>
-    private FilterOperand? Operand(out FilterTest? test)
+    private FilterOperand? ParseOperand(out FilterTest? test)
     {
         test = null;
         switch (source.Current)
         {
             case '@' or '$':
-                return Query();
+                return ParseQuery();
             case '\'' or '"':
                 return new LiteralOperand(source.Quoted());
             case '-' or (>= '0' and <= '9'):
-                return new LiteralOperand(Number());
+                return new LiteralOperand(ParseNumber());
             case >= 'a' and <= 'z':
-                return Word(out test);
+                return ParseWord(out test);
             default:
                 throw source.Failure("expected a path, a literal or a function");
         }
     }
 
-    private FilterQuery Query()
+    private FilterQuery ParseQuery()
     {
         var relative = source.Current == '@';
         source.At++;
         return new FilterQuery(relative, source.Segments(relaxed: false));
     }
 
-    private JsonValue Number()
+    private JsonValue ParseNumber()
     {
         var start = source.At;
         while (char.IsAsciiDigit(source.Current) || source.Current is '-' or '+' or '.' or 'e' or 'E')
@@ -139,7 +139,7 @@ internal sealed class FilterParser(PathParser source)
             : throw new JsonPathException("malformed number", start);
     }
 
-    private FilterOperand? Word(out FilterTest? test)
+    private FilterOperand? ParseWord(out FilterTest? test)
     {
         var start = source.At;
         while (char.IsAsciiLetterLower(source.Current) || char.IsAsciiDigit(source.Current) || source.Current == '_')
@@ -148,10 +148,10 @@ internal sealed class FilterParser(PathParser source)
         }
 
         test = null;
-        var word = source.TextFrom(start);
+        var name = source.TextFrom(start);
         if (source.Current != '(')
         {
-            return word switch
+            return name switch
             {
                 "true" => new LiteralOperand(true),
                 "false" => new LiteralOperand(false),
@@ -163,41 +163,41 @@ internal sealed class FilterParser(PathParser source)
         source.Nest();
         source.At++;
         source.SkipBlanks();
-        var made = Call(word, start, out test);
+        var operand = ParseCall(name, start, out test);
         source.SkipBlanks();
         source.Expect(')');
         source.Unnest();
-        return made;
+        return operand;
     }
 
-    private FilterOperand? Call(string function, int start, out FilterTest? test)
+    private FilterOperand? ParseCall(string function, int start, out FilterTest? test)
     {
         test = null;
         switch (function)
         {
             case "length":
-                return new LengthOperand(ValueArgument());
+                return new LengthOperand(ParseValueArgument());
             case "count":
-                return new CountOperand(NodesArgument());
+                return new CountOperand(ParseNodesArgument());
             case "value":
-                return new ValueOperand(NodesArgument());
+                return new ValueOperand(ParseNodesArgument());
             case "match" or "search":
-                var text = ValueArgument();
+                var text = ParseValueArgument();
                 source.SkipBlanks();
                 source.Expect(',');
                 source.SkipBlanks();
-                test = new RegexTest(text, ValueArgument(), whole: function == "match");
+                test = new RegexTest(text, ParseValueArgument(), anchored: function == "match");
                 return null;
             default:
                 throw new JsonPathException("unknown function", start);
         }
     }
 
-    private FilterOperand ValueArgument()
+    private FilterOperand ParseValueArgument()
     {
         var start = source.At;
-        return Comparable(Operand(out _), start);
+        return RequireComparable(ParseOperand(out _), start);
     }
 
-    private FilterQuery NodesArgument() => source.Current is '@' or '$' ? Query() : throw source.Failure("expected a path");
+    private FilterQuery ParseNodesArgument() => source.Current is '@' or '$' ? ParseQuery() : throw source.Failure("expected a path");
 }

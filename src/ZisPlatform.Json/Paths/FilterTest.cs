@@ -68,40 +68,40 @@ internal sealed class ComparisonTest(FilterOperand left, Comparison comparison, 
         JsonValue? a = left.Value(current, evaluation), b = right.Value(current, evaluation);
         return comparison switch
         {
-            Comparison.Equal => Same(a, b),
-            Comparison.NotEqual => !Same(a, b),
-            Comparison.Less => Less(a, b),
-            Comparison.LessOrEqual => Less(a, b) || Same(a, b),
-            Comparison.Greater => Less(b, a),
-            Comparison.GreaterOrEqual => Less(b, a) || Same(a, b),
+            Comparison.Equal => AreEqual(a, b),
+            Comparison.NotEqual => !AreEqual(a, b),
+            Comparison.Less => IsLess(a, b),
+            Comparison.LessOrEqual => IsLess(a, b) || AreEqual(a, b),
+            Comparison.Greater => IsLess(b, a),
+            Comparison.GreaterOrEqual => IsLess(b, a) || AreEqual(a, b),
         };
     }
 
     // Nothing is equal to Nothing.
-    private static bool Same(JsonValue? a, JsonValue? b) => a is { } x && b is { } y ? x == y : a.HasValue == b.HasValue;
+    private static bool AreEqual(JsonValue? a, JsonValue? b) => a is { } x && b is { } y ? x == y : a.HasValue == b.HasValue;
 
-    private static bool Less(JsonValue? a, JsonValue? b) =>
+    private static bool IsLess(JsonValue? a, JsonValue? b) =>
         a is { } x && b is { } y && x.Kind == y.Kind && (x.IsNumber || x.IsString) && x.CompareTo(y) < 0;
 }
 
 /// <summary><c>match</c> and <c>search</c>.</summary>
-internal sealed class RegexTest(FilterOperand text, FilterOperand pattern, bool whole) : FilterTest
+internal sealed class RegexTest(FilterOperand text, FilterOperand pattern, bool anchored) : FilterTest
 {
     private IRegexp? _last;
 
     public override bool Evaluate(in JsonValue current, PathEvaluation evaluation)
     {
         if (text.Value(current, evaluation) is not { IsString: true } subject
-            || pattern.Value(current, evaluation) is not { IsString: true } rule)
+            || pattern.Value(current, evaluation) is not { IsString: true } patternValue)
         {
             return false;
         }
 
         // The pattern is almost always a literal, so caching the last one is sufficient.
-        var source = rule.AsString();
+        var source = patternValue.AsString();
         if (_last is not { } regexp || regexp.Source != source)
         {
-            _last = regexp = new IRegexp(source, whole);
+            _last = regexp = new IRegexp(source, anchored);
         }
 
         evaluation.Visit(subject.AsString().Length / 16);

@@ -13,7 +13,7 @@ internal sealed class IRegexp
 
     private readonly Regex? _regex;
 
-    public IRegexp(string source, bool whole)
+    public IRegexp(string source, bool anchored)
     {
         Source = source;
         try
@@ -21,7 +21,7 @@ internal sealed class IRegexp
             var pattern = source.Length <= MaxPatternLength ? Translate(source) : null;
             _regex = pattern is null
                 ? null
-                : new Regex(whole ? $@"\A(?:{pattern})\z" : pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+                : new Regex(anchored ? $@"\A(?:{pattern})\z" : pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {

@@ -30,7 +30,7 @@ public sealed class JsonPath
 
     /// <summary>Gets the names and indexes of a singular path; empty for <c>$</c>.</summary>
     /// <exception cref="InvalidOperationException">The path is not singular.</exception>
-    public ReadOnlySpan<JsonPathSegment> Segments => Steps();
+    public ReadOnlySpan<JsonPathSegment> Segments => RequireSteps();
 
     /// <exception cref="JsonPathException">The text is not a path.</exception>
     public static JsonPath Parse(string text, JsonPathSyntax syntax = JsonPathSyntax.Rfc9535) => PathParser.Parse(text, syntax);
@@ -39,17 +39,17 @@ public sealed class JsonPath
     public static bool TryParse(
         string text,
         [NotNullWhen(true)] out JsonPath? path,
-        [NotNullWhen(false)] out JsonPathException? failure,
+        [NotNullWhen(false)] out JsonPathException? error,
         JsonPathSyntax syntax = JsonPathSyntax.Rfc9535)
     {
         try
         {
-            (path, failure) = (PathParser.Parse(text, syntax), null);
+            (path, error) = (PathParser.Parse(text, syntax), null);
             return true;
         }
         catch (JsonPathException exception)
         {
-            (path, failure) = (null, exception);
+            (path, error) = (null, exception);
             return false;
         }
     }
@@ -59,7 +59,7 @@ public sealed class JsonPath
     public bool TryGet(in JsonValue document, out JsonValue value)
     {
         value = document;
-        foreach (ref readonly var step in Steps().AsSpan())
+        foreach (ref readonly var step in RequireSteps().AsSpan())
         {
             if (!step.TryGet(value, out value))
             {
@@ -89,10 +89,10 @@ public sealed class JsonPath
     /// <exception cref="InvalidOperationException">The path is not singular.</exception>
     /// <exception cref="JsonDepthException">The result would be nested too deep.</exception>
     public bool TrySet(in JsonValue document, JsonValue value, out JsonValue changed) =>
-        PathWriter.TrySet(document, Steps(), value, out changed);
+        PathWriter.TrySet(document, RequireSteps(), value, out changed);
 
     public override string ToString() => Text;
 
-    private JsonPathSegment[] Steps() => _steps ?? throw new InvalidOperationException(
+    private JsonPathSegment[] RequireSteps() => _steps ?? throw new InvalidOperationException(
         $"The path {Text} is not singular and can select several values. Use {nameof(Evaluate)} instead.");
 }

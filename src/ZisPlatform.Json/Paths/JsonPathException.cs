@@ -11,7 +11,7 @@ public sealed class JsonPathException(string reason, int position) : FormatExcep
 /// <summary>
 /// The exception for a path that visits more values than allowed: repeated descendant segments grow faster than the document.
 /// </summary>
-public sealed class JsonPathLimitException(long limit) : Exception($"the path looked at more than {limit} values")
+public sealed class JsonPathLimitException(long limit) : Exception($"the path visited more than {limit} values")
 {
     public long Limit { get; } = limit;
 }

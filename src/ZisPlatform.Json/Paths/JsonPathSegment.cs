@@ -14,6 +14,6 @@ public readonly record struct JsonPathSegment
 
     public int Index { get; }
 
-    internal bool TryGet(in JsonValue from, out JsonValue value) =>
-        Name is not null ? from.TryGet(Name, out value) : from.TryGet(Index < 0 ? Index + from.Count : Index, out value);
+    internal bool TryGet(in JsonValue container, out JsonValue value) =>
+        Name is not null ? container.TryGet(Name, out value) : container.TryGet(Index < 0 ? Index + container.Count : Index, out value);
 }

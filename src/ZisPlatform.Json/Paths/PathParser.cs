@@ -8,7 +8,7 @@ internal sealed class PathParser(string text)
     /// <summary>The maximum depth of nested filters and parentheses.</summary>
     private const int MaxNesting = 64;
     private const int MaxSegments = 256;
-    private const long Largest = (1L << 53) - 1;
+    private const long MaxInteger = (1L << 53) - 1;
 
     private int _nesting;
 
@@ -33,11 +33,11 @@ internal sealed class PathParser(string text)
         var segments = new List<PathSegment>();
         while (true)
         {
-            var before = At;
+            var start = At;
             SkipBlanks();
             if (Current is not ('.' or '['))
             {
-                At = before;
+                At = start;
                 return [.. segments];
             }
 
@@ -46,7 +46,7 @@ internal sealed class PathParser(string text)
                 throw Failure($"more than {MaxSegments} segments");
             }
 
-            segments.Add(Segment(relaxed));
+            segments.Add(ParseSegment(relaxed));
         }
     }
 
@@ -96,23 +96,23 @@ internal sealed class PathParser(string text)
     /// <summary>Parses a string in single or double quotes.</summary>
     public string Quoted()
     {
-        var trouble = PathString.Read(text, At, out var value, out var end);
+        var error = PathString.Read(text, At, out var value, out var end);
         At = end;
-        return trouble is null ? value : throw Failure(trouble);
+        return error is null ? value : throw Failure(error);
     }
 
-    private PathSegment Segment(bool relaxed)
+    private PathSegment ParseSegment(bool relaxed)
     {
         if (Current == '[')
         {
-            return new PathSegment(false, Bracketed());
+            return new PathSegment(false, ParseBracketed());
         }
 
         At++;
         var descendant = Take(".");
         if (descendant && Current == '[')
         {
-            return new PathSegment(true, Bracketed());
+            return new PathSegment(true, ParseBracketed());
         }
 
         var start = At;
@@ -134,14 +134,14 @@ internal sealed class PathParser(string text)
     private static bool IsRelaxed(char unit) =>
         unit >= '\u0080' || (unit > ' ' && unit != '\u007f' && !".[]{}'\"".Contains(unit, StringComparison.Ordinal));
 
-    private Selector[] Bracketed()
+    private Selector[] ParseBracketed()
     {
         Expect('[');
         var selectors = new List<Selector>();
         do
         {
             SkipBlanks();
-            selectors.Add(One());
+            selectors.Add(ParseSelector());
             SkipBlanks();
         }
         while (Take(","));
@@ -149,7 +149,7 @@ internal sealed class PathParser(string text)
         return [.. selectors];
     }
 
-    private Selector One()
+    private Selector ParseSelector()
     {
         switch (Current)
         {
@@ -166,18 +166,18 @@ internal sealed class PathParser(string text)
                 Unnest();
                 return new FilterSelector(test);
             default:
-                return IndexOrSlice();
+                return ParseIndexOrSlice();
         }
     }
 
-    private Selector IndexOrSlice()
+    private Selector ParseIndexOrSlice()
     {
-        var start = Integer();
-        var before = At;
+        var start = ParseInteger();
+        var position = At;
         SkipBlanks();
         if (!Take(":"))
         {
-            At = before;
+            At = position;
 
             // No array is that long, so an index outside the range of int finds nothing.
             return start is { } index
@@ -186,45 +186,45 @@ internal sealed class PathParser(string text)
         }
 
         SkipBlanks();
-        var end = Integer();
-        before = At;
+        var end = ParseInteger();
+        position = At;
         SkipBlanks();
         long step = 1;
         if (Take(":"))
         {
             SkipBlanks();
-            step = Integer() ?? 1;
+            step = ParseInteger() ?? 1;
         }
         else
         {
-            At = before;
+            At = position;
         }
 
         return new SliceSelector(start, end, step);
     }
 
-    private long? Integer()
+    private long? ParseInteger()
     {
         var start = At;
         var negative = Take("-");
-        var digits = At;
+        var digitsStart = At;
         while (char.IsAsciiDigit(Current))
         {
             At++;
         }
 
-        if (At == digits)
+        if (At == digitsStart)
         {
             return negative ? throw Failure("expected digits") : null;
         }
 
-        if (text[digits] == '0' && (negative || At - digits > 1))
+        if (text[digitsStart] == '0' && (negative || At - digitsStart > 1))
         {
             throw Failure("leading zero");
         }
 
         return long.TryParse(TextFrom(start), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            && Math.Abs(value) <= Largest
+            && Math.Abs(value) <= MaxInteger
             ? value
             : throw Failure("integer out of range");
     }

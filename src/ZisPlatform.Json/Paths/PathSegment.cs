@@ -23,21 +23,21 @@ internal sealed class PathSegment(bool descendant, Selector[] selectors)
         return steps;
     }
 
-    public static List<JsonValue> Run(PathSegment[] segments, JsonValue from, PathEvaluation evaluation)
+    public static List<JsonValue> Run(PathSegment[] segments, JsonValue root, PathEvaluation evaluation)
     {
-        var found = new List<JsonValue> { from };
+        var current = new List<JsonValue> { root };
         foreach (var segment in segments)
         {
             var next = new List<JsonValue>();
-            foreach (var value in found)
+            foreach (var value in current)
             {
                 segment.Apply(value, evaluation, next);
             }
 
-            found = next;
+            current = next;
         }
 
-        return found;
+        return current;
     }
 
     private JsonPathSegment? AsStep() => descendant ? null : selectors switch
@@ -47,11 +47,11 @@ internal sealed class PathSegment(bool descendant, Selector[] selectors)
         _ => null,
     };
 
-    private void Apply(in JsonValue value, PathEvaluation evaluation, List<JsonValue> found)
+    private void Apply(in JsonValue value, PathEvaluation evaluation, List<JsonValue> results)
     {
         foreach (var selector in selectors)
         {
-            selector.Select(value, evaluation, found);
+            selector.Select(value, evaluation, results);
         }
 
         if (!descendant)
@@ -66,7 +66,7 @@ internal sealed class PathSegment(bool descendant, Selector[] selectors)
         {
             if (child.Depth > 0)
             {
-                Apply(child, evaluation, found);
+                Apply(child, evaluation, results);
             }
         }
     }

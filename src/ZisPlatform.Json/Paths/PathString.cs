@@ -13,14 +13,14 @@ internal static class PathString
     {
         value = "";
         var quote = text[start];
-        var read = new StringBuilder();
+        var builder = new StringBuilder();
         for (end = start + 1; end < text.Length;)
         {
             var unit = text[end];
             if (unit == quote)
             {
                 end++;
-                value = read.ToString();
+                value = builder.ToString();
                 return null;
             }
 
@@ -31,12 +31,12 @@ internal static class PathString
 
             if (unit != '\\')
             {
-                read.Append(unit);
+                builder.Append(unit);
                 end++;
                 continue;
             }
 
-            var length = Escape(text.AsSpan(end + 1), quote, read);
+            var length = ReadEscape(text.AsSpan(end + 1), quote, builder);
             if (length == 0)
             {
                 return "bad escape in a string";
@@ -48,7 +48,7 @@ internal static class PathString
         return "unterminated string";
     }
 
-    private static int Escape(ReadOnlySpan<char> escape, char quote, StringBuilder read)
+    private static int ReadEscape(ReadOnlySpan<char> escape, char quote, StringBuilder builder)
     {
         if (escape.IsEmpty)
         {
@@ -57,7 +57,7 @@ internal static class PathString
 
         if (escape[0] == 'u')
         {
-            return Hexadecimal(escape, read);
+            return ReadUnicodeEscape(escape, builder);
         }
 
         var unit = escape[0] switch
@@ -69,40 +69,40 @@ internal static class PathString
             't' => '\t',
             '/' => '/',
             '\\' => '\\',
-            var other => other == quote ? quote : '\0',
+            var character => character == quote ? quote : '\0',
         };
         if (unit == '\0')
         {
             return 0;
         }
 
-        read.Append(unit);
+        builder.Append(unit);
         return 1;
     }
 
-    private static int Hexadecimal(ReadOnlySpan<char> escape, StringBuilder read)
+    private static int ReadUnicodeEscape(ReadOnlySpan<char> escape, StringBuilder builder)
     {
-        if (!Unit(escape, out var first) || char.IsLowSurrogate(first))
+        if (!TryReadUnit(escape, out var first) || char.IsLowSurrogate(first))
         {
             return 0;
         }
 
-        read.Append(first);
+        builder.Append(first);
         if (!char.IsHighSurrogate(first))
         {
             return 5;
         }
 
-        if (escape.Length < 6 || escape[5] != '\\' || !Unit(escape[6..], out var second) || !char.IsLowSurrogate(second))
+        if (escape.Length < 6 || escape[5] != '\\' || !TryReadUnit(escape[6..], out var second) || !char.IsLowSurrogate(second))
         {
             return 0;
         }
 
-        read.Append(second);
+        builder.Append(second);
         return 11;
     }
 
-    private static bool Unit(ReadOnlySpan<char> escape, out char unit)
+    private static bool TryReadUnit(ReadOnlySpan<char> escape, out char unit)
     {
         unit = '\0';
         if (escape.Length < 5

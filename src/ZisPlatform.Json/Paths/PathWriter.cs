@@ -7,7 +7,7 @@ internal static class PathWriter
     /// <summary>
     /// Sets a value and copies only the containers along the path. The recursion depth is the number of steps, which the parser limits.
     /// </summary>
-    public static bool TrySet(in JsonValue into, ReadOnlySpan<JsonPathSegment> steps, JsonValue value, out JsonValue changed)
+    public static bool TrySet(in JsonValue target, ReadOnlySpan<JsonPathSegment> steps, JsonValue value, out JsonValue changed)
     {
         if (steps.IsEmpty)
         {
@@ -15,27 +15,27 @@ internal static class PathWriter
             return true;
         }
 
-        changed = into;
+        changed = target;
         var step = steps[0];
         if (step.Name is { } name)
         {
-            var owner = into.IsObject ? into : JsonValue.EmptyObject;
-            if (!TrySet(owner[name], steps[1..], value, out var member))
+            var container = target.IsObject ? target : JsonValue.EmptyObject;
+            if (!TrySet(container[name], steps[1..], value, out var member))
             {
                 return false;
             }
 
-            changed = owner.With(name, member);
+            changed = container.With(name, member);
             return true;
         }
 
-        var index = step.Index < 0 ? step.Index + into.Count : step.Index;
-        if (!into.TryGet(index, out var old) || !TrySet(old, steps[1..], value, out var item))
+        var index = step.Index < 0 ? step.Index + target.Count : step.Index;
+        if (!target.TryGet(index, out var old) || !TrySet(old, steps[1..], value, out var item))
         {
             return false;
         }
 
-        changed = into.With(index, item);
+        changed = target.With(index, item);
         return true;
     }
 }

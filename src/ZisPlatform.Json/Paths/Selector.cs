@@ -5,21 +5,22 @@ namespace ZisPlatform.Json.Paths;
 /// <summary>Selects children of a value.</summary>
 internal abstract class Selector
 {
-    public static ReadOnlySpan<JsonValue> Children(in JsonValue from) => from.IsArray ? from.Items : from.IsObject ? from.Values : [];
+    public static ReadOnlySpan<JsonValue> Children(in JsonValue parent) =>
+        parent.IsArray ? parent.Items : parent.IsObject ? parent.Values : [];
 
-    public abstract void Select(in JsonValue from, PathEvaluation evaluation, List<JsonValue> found);
+    public abstract void Select(in JsonValue parent, PathEvaluation evaluation, List<JsonValue> results);
 }
 
 internal sealed class NameSelector(string name) : Selector
 {
     public string Name { get; } = name;
 
-    public override void Select(in JsonValue from, PathEvaluation evaluation, List<JsonValue> found)
+    public override void Select(in JsonValue parent, PathEvaluation evaluation, List<JsonValue> results)
     {
         evaluation.Visit();
-        if (from.TryGet(Name, out var value))
+        if (parent.TryGet(Name, out var value))
         {
-            found.Add(value);
+            results.Add(value);
         }
     }
 }
@@ -28,36 +29,36 @@ internal sealed class IndexSelector(int index) : Selector
 {
     public int Index { get; } = index;
 
-    public override void Select(in JsonValue from, PathEvaluation evaluation, List<JsonValue> found)
+    public override void Select(in JsonValue parent, PathEvaluation evaluation, List<JsonValue> results)
     {
         evaluation.Visit();
-        if (from.TryGet(Index < 0 ? Index + from.Count : Index, out var value))
+        if (parent.TryGet(Index < 0 ? Index + parent.Count : Index, out var value))
         {
-            found.Add(value);
+            results.Add(value);
         }
     }
 }
 
 internal sealed class WildcardSelector : Selector
 {
-    public override void Select(in JsonValue from, PathEvaluation evaluation, List<JsonValue> found)
+    public override void Select(in JsonValue parent, PathEvaluation evaluation, List<JsonValue> results)
     {
-        var children = Children(from);
+        var children = Children(parent);
         evaluation.Visit(children.Length);
-        found.AddRange(children);
+        results.AddRange(children);
     }
 }
 
 internal sealed class SliceSelector(long? start, long? end, long step) : Selector
 {
-    public override void Select(in JsonValue from, PathEvaluation evaluation, List<JsonValue> found)
+    public override void Select(in JsonValue parent, PathEvaluation evaluation, List<JsonValue> results)
     {
-        if (!from.IsArray || step == 0)
+        if (!parent.IsArray || step == 0)
         {
             return;
         }
 
-        var items = from.Items;
+        var items = parent.Items;
         long length = items.Length;
         long first = start ?? (step > 0 ? 0 : length - 1), last = end ?? (step > 0 ? length : -length - 1);
         first = first < 0 ? first + length : first;
@@ -67,7 +68,7 @@ internal sealed class SliceSelector(long? start, long? end, long step) : Selecto
             last = Math.Min(last, length);
             for (var i = Math.Max(first, 0); i < last; i += step)
             {
-                Take(items[(int)i], evaluation, found);
+                AddItem(items[(int)i], evaluation, results);
             }
         }
         else
@@ -75,28 +76,28 @@ internal sealed class SliceSelector(long? start, long? end, long step) : Selecto
             last = Math.Max(last, -1);
             for (var i = Math.Min(first, length - 1); i > last; i += step)
             {
-                Take(items[(int)i], evaluation, found);
+                AddItem(items[(int)i], evaluation, results);
             }
         }
     }
 
-    private static void Take(JsonValue item, PathEvaluation evaluation, List<JsonValue> found)
+    private static void AddItem(JsonValue item, PathEvaluation evaluation, List<JsonValue> results)
     {
         evaluation.Visit();
-        found.Add(item);
+        results.Add(item);
     }
 }
 
 internal sealed class FilterSelector(FilterTest test) : Selector
 {
-    public override void Select(in JsonValue from, PathEvaluation evaluation, List<JsonValue> found)
+    public override void Select(in JsonValue parent, PathEvaluation evaluation, List<JsonValue> results)
     {
-        foreach (ref readonly var child in Children(from))
+        foreach (ref readonly var child in Children(parent))
         {
             evaluation.Visit();
             if (test.Evaluate(child, evaluation))
             {
-                found.Add(child);
+                results.Add(child);
             }
         }
     }

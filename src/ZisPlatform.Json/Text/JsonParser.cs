@@ -14,9 +14,9 @@ internal ref struct JsonParser
     private readonly ReadOnlySpan<byte> _text;
     private readonly JsonParseOptions _options;
     private readonly ParseScratch _scratch;
-    private int _at;
+    private int _position;
     private int _top;
-    private int _mostUsed;
+    private int _maxTop;
     private string? _reason;
 
     private JsonParser(ReadOnlySpan<byte> text, JsonParseOptions options, ParseScratch scratch)
@@ -44,44 +44,44 @@ internal ref struct JsonParser
         var parser = new JsonParser(text, options, scratch);
         try
         {
-            return parser.Document(out value) ? null : TextPosition.Failure(parser._reason!, text, parser._at);
+            return parser.ParseDocument(out value) ? null : TextPosition.Failure(parser._reason!, text, parser._position);
         }
         finally
         {
-            scratch.Return(Math.Max(parser._mostUsed, parser._top));
+            scratch.Return(Math.Max(parser._maxTop, parser._top));
         }
     }
 
-    private bool Document(out JsonValue value)
+    private bool ParseDocument(out JsonValue value)
     {
         if (_text.StartsWith("\uFEFF"u8))
         {
-            _at = 3;
+            _position = 3;
         }
 
-        if (!Values(out value))
+        if (!ParseValue(out value))
         {
             return false;
         }
 
         SkipBlanks();
-        return _at == _text.Length || Fail("unexpected text after the value");
+        return _position == _text.Length || Fail("unexpected text after the value");
     }
 
-    private bool Values(out JsonValue value)
+    private bool ParseValue(out JsonValue value)
     {
         var depth = 0;
         var limit = Math.Min(_options.MaxDepth, JsonValue.MaxDepth);
         while (true)
         {
             SkipBlanks();
-            if (_at == _text.Length)
+            if (_position == _text.Length)
             {
                 value = default;
                 return Fail("unexpected end of the text");
             }
 
-            var first = _text[_at];
+            var first = _text[_position];
             if (first is (byte)'[' or (byte)'{')
             {
                 if (depth == limit)
@@ -90,8 +90,8 @@ internal ref struct JsonParser
                     return Fail($"nested deeper than {limit} levels");
                 }
 
-                _at++;
-                if (Open(first == '{', ref depth, out value))
+                _position++;
+                if (OpenContainer(first == '{', ref depth, out value))
                 {
                     continue;
                 }
@@ -101,7 +101,7 @@ internal ref struct JsonParser
                     return false;
                 }
             }
-            else if (!Scalar(first, out value))
+            else if (!ParseScalar(first, out value))
             {
                 return false;
             }
@@ -114,13 +114,13 @@ internal ref struct JsonParser
                     return true;
                 }
 
-                var more = Next(ref _scratch.Frames[depth - 1], ref value);
+                var hasMore = AddToContainer(ref _scratch.Frames[depth - 1], ref value);
                 if (_reason is not null)
                 {
                     return false;
                 }
 
-                if (more)
+                if (hasMore)
                 {
                     break;
                 }
@@ -131,13 +131,13 @@ internal ref struct JsonParser
     }
 
     /// <summary>Opens an array or object. Returns false if it is empty; it is then the value.</summary>
-    private bool Open(bool isObject, ref int depth, out JsonValue value)
+    private bool OpenContainer(bool isObject, ref int depth, out JsonValue value)
     {
         SkipBlanks();
         value = isObject ? JsonValue.EmptyObject : JsonValue.EmptyArray;
-        if (_at < _text.Length && _text[_at] == (isObject ? '}' : ']'))
+        if (_position < _text.Length && _text[_position] == (isObject ? '}' : ']'))
         {
-            _at++;
+            _position++;
             return false;
         }
 
@@ -148,21 +148,21 @@ internal ref struct JsonParser
 
         ref var frame = ref _scratch.Frames[depth++];
         frame = new ParseScratch.Frame { Start = _top, IsObject = isObject };
-        return !isObject || Key(ref frame);
+        return !isObject || ParseKey(ref frame);
     }
 
     /// <summary>
     /// Adds the value to its container. Returns true if another item follows, and false if the container is complete and is now the value.
     /// </summary>
-    private bool Next(ref ParseScratch.Frame frame, ref JsonValue value)
+    private bool AddToContainer(ref ParseScratch.Frame frame, ref JsonValue value)
     {
         Push(frame.Key, value);
         SkipBlanks();
-        var next = _at < _text.Length ? _text[_at] : (byte)0;
+        var next = _position < _text.Length ? _text[_position] : (byte)0;
         if (next == ',')
         {
-            _at++;
-            return !frame.IsObject || KeyAfterComma(ref frame);
+            _position++;
+            return !frame.IsObject || ParseKeyAfterComma(ref frame);
         }
 
         if (next != (frame.IsObject ? '}' : ']'))
@@ -170,25 +170,25 @@ internal ref struct JsonParser
             return Fail(frame.IsObject ? "expected ',' or '}'" : "expected ',' or ']'");
         }
 
-        _at++;
-        value = frame.IsObject ? CloseObject(frame) : new JsonValue(ArrayNode.Own(Take(frame.Start)));
+        _position++;
+        value = frame.IsObject ? CloseObject(frame) : new JsonValue(ArrayNode.Own(PopValues(frame.Start)));
         return false;
     }
 
-    private bool KeyAfterComma(ref ParseScratch.Frame frame)
+    private bool ParseKeyAfterComma(ref ParseScratch.Frame frame)
     {
         SkipBlanks();
-        return Key(ref frame);
+        return ParseKey(ref frame);
     }
 
-    private bool Key(ref ParseScratch.Frame frame)
+    private bool ParseKey(ref ParseScratch.Frame frame)
     {
-        if (_at == _text.Length || _text[_at] != '"')
+        if (_position == _text.Length || _text[_position] != '"')
         {
             return Fail("expected a key in double quotes");
         }
 
-        if (!StringBytes(out var raw, out var escaped))
+        if (!ReadStringBytes(out var raw, out var escaped))
         {
             return false;
         }
@@ -207,46 +207,46 @@ internal ref struct JsonParser
         frame.Shape = (frame.Shape * 0x0100_0193) ^ hash;
         frame.Key = key;
         SkipBlanks();
-        if (_at == _text.Length || _text[_at] != ':')
+        if (_position == _text.Length || _text[_position] != ':')
         {
             return Fail("expected ':'");
         }
 
-        _at++;
+        _position++;
         return true;
     }
 
     private JsonValue CloseObject(in ParseScratch.Frame frame)
     {
         var keys = _scratch.Keys.AsSpan(frame.Start, _top - frame.Start);
-        if (_scratch.Cache.Shape(keys, frame.Shape) is { } known)
+        if (_scratch.Cache.Shape(keys, frame.Shape) is { } keyTable)
         {
-            return new JsonValue(ObjectNode.Own(known, Take(frame.Start)));
+            return new JsonValue(ObjectNode.Own(keyTable, PopValues(frame.Start)));
         }
 
-        var made = new JsonObjectBuilder(keys.Length);
+        var builder = new JsonObjectBuilder(keys.Length);
         for (var i = 0; i < keys.Length; i++)
         {
-            made.Set(keys[i], _scratch.Values[frame.Start + i]);
+            builder.Set(keys[i], _scratch.Values[frame.Start + i]);
         }
 
-        var count = made.Count;
-        var value = made.ToValue();
+        var count = builder.Count;
+        var value = builder.ToValue();
         if (count == keys.Length)
         {
             _scratch.Cache.Remember(value.ObjectNode.KeyTable, count, frame.Shape);
         }
 
-        Take(frame.Start, discard: true);
+        PopValues(frame.Start, discard: true);
         return value;
     }
 
-    private JsonValue[] Take(int start, bool discard = false)
+    private JsonValue[] PopValues(int start, bool discard = false)
     {
-        var taken = discard ? [] : _scratch.Values.AsSpan(start, _top - start).ToArray();
-        _mostUsed = Math.Max(_mostUsed, _top);
+        var items = discard ? [] : _scratch.Values.AsSpan(start, _top - start).ToArray();
+        _maxTop = Math.Max(_maxTop, _top);
         _top = start;
-        return taken;
+        return items;
     }
 
     private void Push(string? key, JsonValue value)
@@ -265,13 +265,13 @@ internal ref struct JsonParser
         _scratch.Values[_top++] = value;
     }
 
-    private bool Scalar(byte first, out JsonValue value)
+    private bool ParseScalar(byte first, out JsonValue value)
     {
         value = default;
         switch (first)
         {
             case (byte)'"':
-                if (!StringBytes(out var raw, out var escaped))
+                if (!ReadStringBytes(out var raw, out var escaped))
                 {
                     return false;
                 }
@@ -291,80 +291,80 @@ internal ref struct JsonParser
                 return true;
             case (byte)'t':
                 value = JsonValue.True;
-                return Word("true"u8);
+                return ParseLiteral("true"u8);
             case (byte)'f':
                 value = JsonValue.False;
-                return Word("false"u8);
-            case (byte)'n' when !_options.NonFinite || _text[_at..].StartsWith("nul"u8):
-                return Word("null"u8);
+                return ParseLiteral("false"u8);
+            case (byte)'n' when !_options.NonFinite || _text[_position..].StartsWith("nul"u8):
+                return ParseLiteral("null"u8);
             default:
-                var read = NumberReader.Read(_text[_at..], _options.NonFinite, out value);
-                _at += Math.Abs(read);
-                return read > 0 || Fail(read == 0 ? "unexpected character" : "malformed number");
+                var length = NumberReader.Read(_text[_position..], _options.NonFinite, out value);
+                _position += Math.Abs(length);
+                return length > 0 || Fail(length == 0 ? "unexpected character" : "malformed number");
         }
     }
 
-    private bool Word(ReadOnlySpan<byte> word)
+    private bool ParseLiteral(ReadOnlySpan<byte> literal)
     {
-        if (!_text[_at..].StartsWith(word))
+        if (!_text[_position..].StartsWith(literal))
         {
             return Fail("unexpected character");
         }
 
-        _at += word.Length;
+        _position += literal.Length;
         return true;
     }
 
     /// <summary>Reads the bytes between the quotes.</summary>
-    private bool StringBytes(out ReadOnlySpan<byte> raw, out bool escaped)
+    private bool ReadStringBytes(out ReadOnlySpan<byte> raw, out bool escaped)
     {
-        var start = ++_at;
+        var start = ++_position;
         escaped = false;
         while (true)
         {
-            var stop = _text[_at..].IndexOfAny(StringStops);
-            if (stop < 0)
+            var stopOffset = _text[_position..].IndexOfAny(StringStops);
+            if (stopOffset < 0)
             {
-                _at = _text.Length;
+                _position = _text.Length;
                 raw = default;
                 return Fail("unterminated string");
             }
 
-            _at += stop;
-            if (_text[_at] == '"')
+            _position += stopOffset;
+            if (_text[_position] == '"')
             {
-                raw = _text[start.._at++];
+                raw = _text[start.._position++];
                 return true;
             }
 
-            if (_text[_at] != '\\')
+            if (_text[_position] != '\\')
             {
                 raw = default;
                 return Fail("control character in a string");
             }
 
             escaped = true;
-            _at = Math.Min(_at + 2, _text.Length);
+            _position = Math.Min(_position + 2, _text.Length);
         }
     }
 
     private bool Unescape(ReadOnlySpan<byte> raw, out string? text)
     {
-        var bad = StringEscapes.Decode(raw, out text);
-        if (bad < 0)
+        var errorOffset = StringEscapes.Decode(raw, out text);
+        if (errorOffset < 0)
         {
             return true;
         }
 
-        _at = _at - 1 - raw.Length + bad;
+        _position = _position - 1 - raw.Length + errorOffset;
         return Fail("bad escape in a string");
     }
 
     private void SkipBlanks()
     {
-        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        while (_position < _text.Length && _text[_position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
-            _at++;
+            _position++;
         }
     }
 

@@ -9,34 +9,34 @@ namespace ZisPlatform.Json.Text;
 /// <summary>Writes values as UTF-8. The recursion is limited by <see cref="JsonValue.MaxDepth"/> and by a check of the stack.</summary>
 internal ref struct JsonWriter
 {
-    private const int Chunk = 512;
+    private const int ChunkSize = 512;
 
     private readonly IBufferWriter<byte> _target;
     private readonly bool _indented;
-    private readonly Func<JsonValue, string>? _literals;
+    private readonly Func<JsonValue, string>? _formatLiteral;
     private Span<byte> _span;
-    private int _at;
+    private int _position;
 
-    private JsonWriter(IBufferWriter<byte> target, bool indented, Func<JsonValue, string>? literals)
+    private JsonWriter(IBufferWriter<byte> target, bool indented, Func<JsonValue, string>? formatLiteral)
     {
         _target = target;
         _indented = indented;
-        _literals = literals;
-        _span = target.GetSpan(Chunk);
+        _formatLiteral = formatLiteral;
+        _span = target.GetSpan(ChunkSize);
     }
 
-    /// <param name="literals">Returns a different text for numbers that keep their own text.</param>
-    public static void Write(in JsonValue value, IBufferWriter<byte> target, bool indented, Func<JsonValue, string>? literals = null)
+    /// <param name="formatLiteral">Returns a different text for numbers that keep their own text.</param>
+    public static void Write(in JsonValue value, IBufferWriter<byte> target, bool indented, Func<JsonValue, string>? formatLiteral = null)
     {
-        var writer = new JsonWriter(target, indented, literals);
-        writer.Value(value, 0);
-        target.Advance(writer._at);
+        var writer = new JsonWriter(target, indented, formatLiteral);
+        writer.WriteValue(value, 0);
+        target.Advance(writer._position);
     }
 
-    public static string ToText(in JsonValue value, bool indented, Func<JsonValue, string>? literals = null)
+    public static string ToText(in JsonValue value, bool indented, Func<JsonValue, string>? formatLiteral = null)
     {
         using var buffer = new PooledBuffer();
-        Write(value, buffer, indented, literals);
+        Write(value, buffer, indented, formatLiteral);
         return Encoding.UTF8.GetString(buffer.Written);
     }
 
@@ -47,183 +47,183 @@ internal ref struct JsonWriter
         return buffer.Written.ToArray();
     }
 
-    private void Value(in JsonValue value, int level)
+    private void WriteValue(in JsonValue value, int level)
     {
         switch (value.Kind)
         {
             case JsonKind.Null:
-                Raw("null"u8);
+                WriteRaw("null"u8);
                 break;
             case JsonKind.Boolean:
-                Raw(value.AsBoolean() ? "true"u8 : "false"u8);
+                WriteRaw(value.AsBoolean() ? "true"u8 : "false"u8);
                 break;
             case JsonKind.Number:
-                Number(value);
+                WriteNumber(value);
                 break;
             case JsonKind.String:
-                Text(value.AsString());
+                WriteString(value.AsString());
                 break;
             case JsonKind.Array:
-                Array(value.Items, level);
+                WriteArray(value.Items, level);
                 break;
             case JsonKind.Object:
-                Object(value.ObjectNode, level);
+                WriteObject(value.ObjectNode, level);
                 break;
         }
     }
 
-    private void Array(ReadOnlySpan<JsonValue> items, int level)
+    private void WriteArray(ReadOnlySpan<JsonValue> items, int level)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        Byte((byte)'[');
+        WriteByte((byte)'[');
         for (var i = 0; i < items.Length; i++)
         {
-            Separate(i, level + 1);
-            Value(items[i], level + 1);
+            WriteSeparator(i, level + 1);
+            WriteValue(items[i], level + 1);
         }
 
-        Close((byte)']', items.Length, level);
+        WriteEnd((byte)']', items.Length, level);
     }
 
-    private void Object(ObjectNode members, int level)
+    private void WriteObject(ObjectNode members, int level)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        Byte((byte)'{');
+        WriteByte((byte)'{');
         for (var i = 0; i < members.Count; i++)
         {
-            Separate(i, level + 1);
-            Text(members.Keys[i]);
-            Byte((byte)':');
+            WriteSeparator(i, level + 1);
+            WriteString(members.Keys[i]);
+            WriteByte((byte)':');
             if (_indented)
             {
-                Byte((byte)' ');
+                WriteByte((byte)' ');
             }
 
-            Value(members.Values[i], level + 1);
+            WriteValue(members.Values[i], level + 1);
         }
 
-        Close((byte)'}', members.Count, level);
+        WriteEnd((byte)'}', members.Count, level);
     }
 
-    private void Separate(int index, int level)
+    private void WriteSeparator(int index, int level)
     {
         if (index > 0)
         {
-            Byte((byte)',');
+            WriteByte((byte)',');
         }
 
-        NewLine(level);
+        WriteNewLine(level);
     }
 
-    private void Close(byte bracket, int count, int level)
+    private void WriteEnd(byte bracket, int count, int level)
     {
         if (count > 0)
         {
-            NewLine(level);
+            WriteNewLine(level);
         }
 
-        Byte(bracket);
+        WriteByte(bracket);
     }
 
-    private void NewLine(int level)
+    private void WriteNewLine(int level)
     {
         if (!_indented)
         {
             return;
         }
 
-        Byte((byte)'\n');
-        Ensure(level * 2);
-        _span.Slice(_at, level * 2).Fill((byte)' ');
-        _at += level * 2;
+        WriteByte((byte)'\n');
+        EnsureCapacity(level * 2);
+        _span.Slice(_position, level * 2).Fill((byte)' ');
+        _position += level * 2;
     }
 
-    private void Number(in JsonValue value)
+    private void WriteNumber(in JsonValue value)
     {
         if (value.LiteralText is { } literal)
         {
-            literal = _literals?.Invoke(value) ?? literal;
-            Ensure(literal.Length);
-            _at += Encoding.ASCII.GetBytes(literal, _span[_at..]);
+            literal = _formatLiteral?.Invoke(value) ?? literal;
+            EnsureCapacity(literal.Length);
+            _position += Encoding.ASCII.GetBytes(literal, _span[_position..]);
             return;
         }
 
         Span<char> text = stackalloc char[NumberText.MaxLength];
         var length = value.FormatNumber(text);
-        Ensure(length);
-        _at += Encoding.ASCII.GetBytes(text[..length], _span[_at..]);
+        EnsureCapacity(length);
+        _position += Encoding.ASCII.GetBytes(text[..length], _span[_position..]);
     }
 
-    private void Text(string text)
+    private void WriteString(string text)
     {
-        Byte((byte)'"');
-        var rest = text.AsSpan();
+        WriteByte((byte)'"');
+        var remaining = text.AsSpan();
         while (true)
         {
-            var special = rest.IndexOfAny(JsonEscapes.Special);
-            Plain(special < 0 ? rest : rest[..special]);
+            var special = remaining.IndexOfAny(JsonEscapes.Special);
+            WriteUnescaped(special < 0 ? remaining : remaining[..special]);
             if (special < 0)
             {
                 break;
             }
 
-            Ensure(6);
-            _at += JsonEscapes.Escape(rest[special], _span[_at..]);
-            rest = rest[(special + 1)..];
+            EnsureCapacity(6);
+            _position += JsonEscapes.Escape(remaining[special], _span[_position..]);
+            remaining = remaining[(special + 1)..];
         }
 
-        Byte((byte)'"');
+        WriteByte((byte)'"');
     }
 
-    private void Plain(ReadOnlySpan<char> text)
+    private void WriteUnescaped(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
         {
-            var part = text.Length <= Chunk ? text : text[..Chunk];
-            Ensure(part.Length * 3);
+            var part = text.Length <= ChunkSize ? text : text[..ChunkSize];
+            EnsureCapacity(part.Length * 3);
             var status = Utf8.FromUtf16(
                 part,
-                _span[_at..],
+                _span[_position..],
                 out var read,
                 out var written,
                 replaceInvalidSequences: false,
                 isFinalBlock: part.Length == text.Length);
-            _at += written;
+            _position += written;
             text = text[read..];
             if (status == OperationStatus.InvalidData)
             {
                 // An unpaired surrogate has no UTF-8 form. Write the escape that it was read from.
-                Ensure(6);
-                _at += JsonEscapes.Escape(text[0], _span[_at..]);
+                EnsureCapacity(6);
+                _position += JsonEscapes.Escape(text[0], _span[_position..]);
                 text = text[1..];
             }
         }
     }
 
-    private void Raw(ReadOnlySpan<byte> bytes)
+    private void WriteRaw(ReadOnlySpan<byte> bytes)
     {
-        Ensure(bytes.Length);
-        bytes.CopyTo(_span[_at..]);
-        _at += bytes.Length;
+        EnsureCapacity(bytes.Length);
+        bytes.CopyTo(_span[_position..]);
+        _position += bytes.Length;
     }
 
-    private void Byte(byte unit)
+    private void WriteByte(byte value)
     {
-        if (_at == _span.Length)
+        if (_position == _span.Length)
         {
-            Ensure(1);
+            EnsureCapacity(1);
         }
 
-        _span[_at++] = unit;
+        _span[_position++] = value;
     }
 
-    private void Ensure(int room)
+    private void EnsureCapacity(int size)
     {
-        if (_span.Length - _at < room)
+        if (_span.Length - _position < size)
         {
-            _target.Advance(_at);
-            _span = _target.GetSpan(Math.Max(room, Chunk));
-            _at = 0;
+            _target.Advance(_position);
+            _span = _target.GetSpan(Math.Max(size, ChunkSize));
+            _position = 0;
         }
     }
 }

@@ -10,13 +10,13 @@ namespace ZisPlatform.Json.Text;
 /// </summary>
 internal sealed class KeyCache
 {
-    private const int Slots = 512;
+    private const int SlotCount = 512;
     private const int MaxKeyLength = 40;
-    private const int MaxShape = 64;
+    private const int MaxShapeLength = 64;
 
-    private readonly string?[] _keys = new string?[Slots];
-    private readonly KeyTable?[] _shapes = new KeyTable?[Slots];
-    private readonly int[] _shapeCounts = new int[Slots];
+    private readonly string?[] _keys = new string?[SlotCount];
+    private readonly KeyTable?[] _shapes = new KeyTable?[SlotCount];
+    private readonly int[] _shapeCounts = new int[SlotCount];
 
     public static uint Hash(ReadOnlySpan<byte> utf8)
     {
@@ -28,9 +28,9 @@ internal sealed class KeyCache
         else
         {
             mixed = 0;
-            foreach (var unit in utf8)
+            foreach (var value in utf8)
             {
-                mixed = (mixed << 8) | unit;
+                mixed = (mixed << 8) | value;
             }
         }
 
@@ -45,7 +45,7 @@ internal sealed class KeyCache
             return Encoding.UTF8.GetString(utf8);
         }
 
-        ref var slot = ref _keys[hash % Slots];
+        ref var slot = ref _keys[hash % SlotCount];
         if (slot is null || !Ascii.Equals(utf8, slot))
         {
             slot = Encoding.UTF8.GetString(utf8);
@@ -57,16 +57,16 @@ internal sealed class KeyCache
     /// <summary>Returns the table of these keys, or null if they are new; the caller must then check for duplicates.</summary>
     public KeyTable? Shape(ReadOnlySpan<string> keys, uint hash)
     {
-        var slot = hash % Slots;
+        var slot = hash % SlotCount;
         if (_shapeCounts[slot] != keys.Length || _shapes[slot] is not { } table)
         {
             return null;
         }
 
-        var known = table.First(keys.Length);
+        var cachedKeys = table.First(keys.Length);
         for (var i = 0; i < keys.Length; i++)
         {
-            if ((object)known[i] != keys[i])
+            if ((object)cachedKeys[i] != keys[i])
             {
                 return null;
             }
@@ -77,10 +77,10 @@ internal sealed class KeyCache
 
     public void Remember(KeyTable table, int count, uint hash)
     {
-        if (count <= MaxShape)
+        if (count <= MaxShapeLength)
         {
-            _shapes[hash % Slots] = table;
-            _shapeCounts[hash % Slots] = count;
+            _shapes[hash % SlotCount] = table;
+            _shapeCounts[hash % SlotCount] = count;
         }
     }
 }

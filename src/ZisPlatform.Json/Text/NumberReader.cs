@@ -14,105 +14,105 @@ internal static class NumberReader
     public static int Read(ReadOnlySpan<byte> text, bool nonFinite, out JsonValue value)
     {
         value = default;
-        var at = text is [(byte)'-', ..] ? 1 : 0;
-        var first = at;
+        var position = text is [(byte)'-', ..] ? 1 : 0;
+        var digitsStart = position;
         long digits = 0;
-        at = Digits(text, at, ref digits);
-        var whole = at - first;
-        if (whole == 0)
+        position = ReadDigits(text, position, ref digits);
+        var integerLength = position - digitsStart;
+        if (integerLength == 0)
         {
-            return nonFinite ? Word(text, first, out value) : -first;
+            return nonFinite ? ReadNonFinite(text, digitsStart, out value) : -digitsStart;
         }
 
-        if (whole > 1 && text[first] == '0')
+        if (integerLength > 1 && text[digitsStart] == '0')
         {
-            return -(first + 1);
+            return -(digitsStart + 1);
         }
 
         var scale = 0;
-        if (at < text.Length && text[at] == '.')
+        if (position < text.Length && text[position] == '.')
         {
-            var point = ++at;
-            at = Digits(text, at, ref digits);
-            scale = at - point;
+            var fractionStart = ++position;
+            position = ReadDigits(text, position, ref digits);
+            scale = position - fractionStart;
             if (scale == 0)
             {
-                return -at;
+                return -position;
             }
         }
 
-        if (at < text.Length && text[at] is (byte)'e' or (byte)'E')
+        if (position < text.Length && text[position] is (byte)'e' or (byte)'E')
         {
-            var end = Exponent(text, at + 1);
-            value = Literal(text, Math.Abs(end));
+            var end = ReadExponent(text, position + 1);
+            value = CreateLiteral(text, Math.Abs(end));
             return end;
         }
 
-        var negative = first == 1;
-        var known = whole + scale <= MaxPackedLength && !(negative && digits == 0);
-        if (known && scale == 0)
+        var negative = digitsStart == 1;
+        var fitsPacked = integerLength + scale <= MaxPackedLength && !(negative && digits == 0);
+        if (fitsPacked && scale == 0)
         {
             value = negative ? -digits : digits;
         }
-        else if (known && digits <= PackedDecimal.MaxDigits && scale <= PackedDecimal.MaxScale)
+        else if (fitsPacked && digits <= PackedDecimal.MaxDigits && scale <= PackedDecimal.MaxScale)
         {
             value = new JsonValue(Tag.Decimal, PackedDecimal.Pack(negative ? -digits : digits, scale));
         }
         else
         {
-            value = Literal(text, at);
+            value = CreateLiteral(text, position);
         }
 
-        return at;
+        return position;
     }
 
-    private static int Digits(ReadOnlySpan<byte> text, int at, ref long digits)
+    private static int ReadDigits(ReadOnlySpan<byte> text, int position, ref long digits)
     {
-        while (at < text.Length && (uint)(text[at] - '0') <= 9)
+        while (position < text.Length && (uint)(text[position] - '0') <= 9)
         {
             // The sum overflows after 18 digits; callers check the number of digits before they use it.
-            digits = unchecked(digits * 10 + (text[at] - '0'));
-            at++;
+            digits = unchecked(digits * 10 + (text[position] - '0'));
+            position++;
         }
 
-        return at;
+        return position;
     }
 
-    private static int Exponent(ReadOnlySpan<byte> text, int at)
+    private static int ReadExponent(ReadOnlySpan<byte> text, int position)
     {
-        if (at < text.Length && text[at] is (byte)'+' or (byte)'-')
+        if (position < text.Length && text[position] is (byte)'+' or (byte)'-')
         {
-            at++;
+            position++;
         }
 
         long ignored = 0;
-        var end = Digits(text, at, ref ignored);
-        return end == at ? -at : end;
+        var end = ReadDigits(text, position, ref ignored);
+        return end == position ? -position : end;
     }
 
-    private static JsonValue Literal(ReadOnlySpan<byte> text, int length)
+    private static JsonValue CreateLiteral(ReadOnlySpan<byte> text, int length)
     {
         var literal = Encoding.ASCII.GetString(text[..length]);
 
         // Ids of 19 digits can still fit in 63 bits; -0 cannot be represented as an integer.
-        return literal != "-0" && long.TryParse(literal, System.Globalization.NumberStyles.AllowLeadingSign, null, out var whole)
-            ? whole
+        return literal != "-0" && long.TryParse(literal, System.Globalization.NumberStyles.AllowLeadingSign, null, out var integer)
+            ? integer
             : new JsonValue(new NumberLiteral(literal));
     }
 
-    private static int Word(ReadOnlySpan<byte> text, int at, out JsonValue value)
+    private static int ReadNonFinite(ReadOnlySpan<byte> text, int position, out JsonValue value)
     {
-        var sign = at == 1 ? -1 : 1;
-        var rest = text[at..];
+        var sign = position == 1 ? -1 : 1;
+        var remaining = text[position..];
         value = double.NaN;
-        if (rest.StartsWith("nan"u8) || rest.StartsWith("NaN"u8))
+        if (remaining.StartsWith("nan"u8) || remaining.StartsWith("NaN"u8))
         {
             // Skip the payload of a NaN, as in nan123.
             long payload = 0;
-            return Digits(text, at + 3, ref payload);
+            return ReadDigits(text, position + 3, ref payload);
         }
 
         value = sign * double.PositiveInfinity;
-        return rest.StartsWith("Infinity"u8) || rest.StartsWith("infinity"u8) ? at + 8 : -at;
+        return remaining.StartsWith("Infinity"u8) || remaining.StartsWith("infinity"u8) ? position + 8 : -position;
     }
 }

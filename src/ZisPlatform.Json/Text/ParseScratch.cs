@@ -5,10 +5,10 @@ namespace ZisPlatform.Json.Text;
 /// <summary>The stacks of a parse. The thread keeps them for its next parse.</summary>
 internal sealed class ParseScratch
 {
-    private const int KeptItems = 4096;
+    private const int MaxRetainedItems = 4096;
 
     [ThreadStatic]
-    private static ParseScratch? _free;
+    private static ParseScratch? _pooled;
 
     public KeyCache Cache { get; } = new();
 
@@ -18,15 +18,15 @@ internal sealed class ParseScratch
 
     public static ParseScratch Rent()
     {
-        var rented = _free ?? new ParseScratch();
-        _free = null;
+        var rented = _pooled ?? new ParseScratch();
+        _pooled = null;
         return rented;
     }
 
     public void Return(int used)
     {
         // Do not keep a large document alive through its thread, and do not keep large stacks.
-        if (Values.Length > KeptItems)
+        if (Values.Length > MaxRetainedItems)
         {
             Values = new JsonValue[64];
             Keys = new string[64];
@@ -36,7 +36,7 @@ internal sealed class ParseScratch
             Values.AsSpan(0, Math.Min(used, Values.Length)).Clear();
         }
 
-        _free = this;
+        _pooled = this;
     }
 
     /// <summary>

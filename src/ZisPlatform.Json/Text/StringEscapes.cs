@@ -11,33 +11,33 @@ internal static class StringEscapes
     {
         text = null;
         var decoded = new StringBuilder(raw.Length);
-        var at = 0;
-        while (at < raw.Length)
+        var position = 0;
+        while (position < raw.Length)
         {
-            var plain = raw[at..].IndexOf((byte)'\\');
-            if (plain < 0)
+            var plainLength = raw[position..].IndexOf((byte)'\\');
+            if (plainLength < 0)
             {
-                decoded.Append(Encoding.UTF8.GetString(raw[at..]));
+                decoded.Append(Encoding.UTF8.GetString(raw[position..]));
                 break;
             }
 
-            decoded.Append(Encoding.UTF8.GetString(raw.Slice(at, plain)));
-            at += plain;
-            var read = One(raw[at..], out var unit);
-            if (read == 0)
+            decoded.Append(Encoding.UTF8.GetString(raw.Slice(position, plainLength)));
+            position += plainLength;
+            var length = DecodeEscape(raw[position..], out var unit);
+            if (length == 0)
             {
-                return at;
+                return position;
             }
 
             decoded.Append(unit);
-            at += read;
+            position += length;
         }
 
         text = decoded.ToString();
         return -1;
     }
 
-    private static int One(ReadOnlySpan<byte> escape, out char unit)
+    private static int DecodeEscape(ReadOnlySpan<byte> escape, out char unit)
     {
         unit = '\0';
         if (escape.Length < 2)

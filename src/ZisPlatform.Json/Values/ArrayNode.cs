@@ -8,7 +8,7 @@ internal sealed class ArrayNode : ContainerNode
     /// <summary>
     /// The maximum length of a slice that is measured again. Longer slices keep the depth and size of the whole array as an upper bound.
     /// </summary>
-    private const int Few = 32;
+    private const int MaxMeasuredLength = 32;
 
     private readonly JsonValue[] _items;
     private readonly int _start;
@@ -80,5 +80,6 @@ internal sealed class ArrayNode : ContainerNode
     public ArrayNode Slice(int start, int count) =>
         count == 0 ? Empty
         : count == Count ? this
-        : new ArrayNode(_items, _start + start, count, _shared, count <= Few ? Measure(Items.Slice(start, count)) : (Depth, Size));
+        : new ArrayNode(
+            _items, _start + start, count, _shared, count <= MaxMeasuredLength ? Measure(Items.Slice(start, count)) : (Depth, Size));
 }

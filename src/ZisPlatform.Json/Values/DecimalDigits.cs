@@ -7,7 +7,7 @@ namespace ZisPlatform.Json.Values;
 internal readonly struct DecimalDigits : IComparable<DecimalDigits>
 {
     // Far larger than any meaningful exponent, and small enough that sums of such exponents do not overflow.
-    private const long Farthest = 1L << 60;
+    private const long MaxExponent = 1L << 60;
 
     private DecimalDigits(bool negative, string digits, long exponent)
     {
@@ -27,11 +27,11 @@ internal readonly struct DecimalDigits : IComparable<DecimalDigits>
         var negative = text[0] == '-';
         text = text[(negative ? 1 : 0)..];
         long exponent = 0;
-        var mark = text.IndexOfAny('e', 'E');
-        if (mark >= 0)
+        var exponentIndex = text.IndexOfAny('e', 'E');
+        if (exponentIndex >= 0)
         {
-            exponent = ToExponent(text[(mark + 1)..]);
-            text = text[..mark];
+            exponent = ToExponent(text[(exponentIndex + 1)..]);
+            text = text[..exponentIndex];
         }
 
         var digits = text.ToString();
@@ -64,8 +64,8 @@ internal readonly struct DecimalDigits : IComparable<DecimalDigits>
         return Negative ? -magnitude : magnitude;
     }
 
-    /// <summary>Returns all digits without an exponent, or null if there are more than <paramref name="longest"/> digits.</summary>
-    public string? ToPlain(int longest)
+    /// <summary>Returns all digits without an exponent, or null if there are more than <paramref name="maxDigits"/> digits.</summary>
+    public string? ToPlain(int maxDigits)
     {
         var point = Exponent + Digits.Length;
         var sign = Negative ? "-" : "";
@@ -74,7 +74,7 @@ internal readonly struct DecimalDigits : IComparable<DecimalDigits>
             return "0";
         }
 
-        if (Math.Max(point, Digits.Length) - Math.Min(point, 0) > longest)
+        if (Math.Max(point, Digits.Length) - Math.Min(point, 0) > maxDigits)
         {
             return null;
         }
@@ -88,6 +88,6 @@ internal readonly struct DecimalDigits : IComparable<DecimalDigits>
 
     private static long ToExponent(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
-            ? Math.Clamp(exponent, -Farthest, Farthest)
-            : BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture).Sign * Farthest;
+            ? Math.Clamp(exponent, -MaxExponent, MaxExponent)
+            : BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture).Sign * MaxExponent;
 }

@@ -13,12 +13,12 @@ public readonly struct JsonMembers
     public struct Enumerator
     {
         private readonly ObjectNode _node;
-        private int _at = -1;
+        private int _index = -1;
 
         internal Enumerator(ObjectNode node) => _node = node;
 
-        public readonly (string Key, JsonValue Value) Current => (_node.Keys[_at], _node.Values[_at]);
+        public readonly (string Key, JsonValue Value) Current => (_node.Keys[_index], _node.Values[_index]);
 
-        public bool MoveNext() => ++_at < _node.Count;
+        public bool MoveNext() => ++_index < _node.Count;
     }
 }

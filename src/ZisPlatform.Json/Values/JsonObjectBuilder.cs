@@ -3,7 +3,7 @@ namespace ZisPlatform.Json.Values;
 /// <summary>Collects the members of a new object. A duplicate key keeps its position and takes the later value.</summary>
 public sealed class JsonObjectBuilder(int capacity = 4)
 {
-    private const int Linear = 16;
+    private const int IndexThreshold = 16;
 
     private Dictionary<string, int>? _positions;
     private string[] _keys = new string[capacity];
@@ -22,17 +22,17 @@ public sealed class JsonObjectBuilder(int capacity = 4)
 
         if (Count == _keys.Length)
         {
-            var room = Math.Max(4, checked(Count * 2));
-            Array.Resize(ref _keys, room);
-            Array.Resize(ref _values, room);
+            var newSize = Math.Max(4, checked(Count * 2));
+            Array.Resize(ref _keys, newSize);
+            Array.Resize(ref _values, newSize);
         }
 
         _keys[Count] = key;
         _values[Count++] = value;
         _positions?.Add(key, Count - 1);
-        if (Count == Linear)
+        if (Count == IndexThreshold)
         {
-            _positions = new Dictionary<string, int>(Linear * 2, StringComparer.Ordinal);
+            _positions = new Dictionary<string, int>(IndexThreshold * 2, StringComparer.Ordinal);
             for (var i = 0; i < Count; i++)
             {
                 _positions.Add(_keys[i], i);
@@ -53,7 +53,7 @@ public sealed class JsonObjectBuilder(int capacity = 4)
     {
         if (_positions is not null)
         {
-            return _positions.TryGetValue(key, out var known) ? known : -1;
+            return _positions.TryGetValue(key, out var position) ? position : -1;
         }
 
         return Array.IndexOf(_keys, key, 0, Count);

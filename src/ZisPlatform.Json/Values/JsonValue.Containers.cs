@@ -44,9 +44,9 @@ public readonly partial struct JsonValue
 
     internal long Size => _node is ContainerNode container ? container.Size : 1;
 
-    internal ArrayNode ArrayNode => _node as ArrayNode ?? throw Not("an array");
+    internal ArrayNode ArrayNode => _node as ArrayNode ?? throw WrongKind("an array");
 
-    internal ObjectNode ObjectNode => _node as ObjectNode ?? throw Not("an object");
+    internal ObjectNode ObjectNode => _node as ObjectNode ?? throw WrongKind("an object");
 
     /// <summary>
     /// Gets the member, or null if it does not exist or this is not an object; use <see cref="TryGet(string, out JsonValue)"/> to

@@ -8,7 +8,7 @@ public readonly partial struct JsonValue
     /// The maximum number of digits that <see cref="ToPlainText"/> writes for an integer. Longer integers keep their exponent, because a
     /// URL of a thousand zeros is never intended.
     /// </summary>
-    private const int LongestPlainNumber = 400;
+    private const int MaxPlainDigits = 400;
 
     /// <summary>Gets a value: true if the number is the result of arithmetic. It is then a double without its own text.</summary>
     internal bool IsComputed => ReferenceEquals(_node, Tag.Double);
@@ -45,7 +45,7 @@ public readonly partial struct JsonValue
 
         return ReferenceEquals(_node, Tag.Decimal) ? PackedDecimal.ToDouble(_bits)
             : _node is NumberLiteral literal ? literal.Value
-            : throw Not("a number");
+            : throw WrongKind("a number");
     }
 
     /// <summary>Determines whether the number is exactly an integer: <c>7</c>, <c>7.0</c> and <c>70e-1</c> are the same.</summary>
@@ -123,6 +123,6 @@ public readonly partial struct JsonValue
 
         // Only integers are written out; 2.50 and 1e-9 remain unchanged.
         var digits = DecimalDigits.Of(text);
-        return digits.Exponent >= 0 ? digits.ToPlain(LongestPlainNumber) ?? text : text;
+        return digits.Exponent >= 0 ? digits.ToPlain(MaxPlainDigits) ?? text : text;
     }
 }

@@ -91,23 +91,23 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
 
     public static JsonValue Object(params ReadOnlySpan<(string Key, JsonValue Value)> members)
     {
-        var made = new JsonObjectBuilder(members.Length);
+        var builder = new JsonObjectBuilder(members.Length);
         foreach (var (key, value) in members)
         {
-            made.Set(key, value);
+            builder.Set(key, value);
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 
     /// <summary>Determines whether this is the identical value, not only an equal one.</summary>
     internal bool IsSameAs(in JsonValue other) => ReferenceEquals(_node, other._node) && _bits == other._bits;
 
     /// <exception cref="InvalidOperationException">The value is not a boolean.</exception>
-    public bool AsBoolean() => IsBoolean ? _bits != 0 : throw Not("a boolean");
+    public bool AsBoolean() => IsBoolean ? _bits != 0 : throw WrongKind("a boolean");
 
     /// <exception cref="InvalidOperationException">The value is not a string.</exception>
-    public string AsString() => _node as string ?? throw Not("a string");
+    public string AsString() => _node as string ?? throw WrongKind("a string");
 
     /// <summary>
     /// Determines whether two values are equal. The order of members is ignored; numbers are compared by value, so that <c>1.0</c> equals
@@ -169,6 +169,6 @@ public readonly partial struct JsonValue : IEquatable<JsonValue>, IComparable<Js
         JsonKind.Object => 5 + (Count << 8),
     };
 
-    private InvalidOperationException Not(string what) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"the JSON value is {Kind}, not {what}"));
+    private InvalidOperationException WrongKind(string expected) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"the JSON value is {Kind}, not {expected}"));
 }

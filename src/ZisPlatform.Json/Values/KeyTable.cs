@@ -7,7 +7,7 @@ namespace ZisPlatform.Json.Values;
 /// </remarks>
 internal sealed class KeyTable
 {
-    private const int Linear = 8;
+    private const int LinearSearchLimit = 8;
 
     private readonly string[] _keys;
     private int[]? _index;
@@ -25,7 +25,7 @@ internal sealed class KeyTable
     public int Find(string key, int count)
     {
         var keys = _keys.AsSpan(0, count);
-        for (var i = 0; i < keys.Length && i < Linear; i++)
+        for (var i = 0; i < keys.Length && i < LinearSearchLimit; i++)
         {
             if ((object)keys[i] == key)
             {
@@ -33,7 +33,7 @@ internal sealed class KeyTable
             }
         }
 
-        return count <= Linear ? FindByText(keys, key) : FindByHash(key, count);
+        return count <= LinearSearchLimit ? FindByText(keys, key) : FindByHash(key, count);
     }
 
     /// <summary>Returns the table in which <paramref name="key"/> follows the first <paramref name="count"/> keys.</summary>
@@ -42,7 +42,7 @@ internal sealed class KeyTable
         if (count < _keys.Length && Interlocked.CompareExchange(ref _used, count + 1, count) == count)
         {
             _keys[count] = key;
-            if (_keys.Length > Linear)
+            if (_keys.Length > LinearSearchLimit)
             {
                 AddToIndex(key, count);
             }
@@ -98,9 +98,9 @@ internal sealed class KeyTable
     {
         lock (_keys)
         {
-            if (_index is { } built)
+            if (_index is { } existing)
             {
-                return built;
+                return existing;
             }
 
             // The index has room for every key of this table and is at most half full, so that it never grows.
@@ -108,7 +108,7 @@ internal sealed class KeyTable
             var used = Volatile.Read(ref _used);
             for (var i = 0; i < used && _keys[i] is { } key; i++)
             {
-                Put(index, key, i);
+                Insert(index, key, i);
             }
 
             Volatile.Write(ref _index, index);
@@ -123,12 +123,12 @@ internal sealed class KeyTable
         {
             if (_index is { } index)
             {
-                Put(index, key, position);
+                Insert(index, key, position);
             }
         }
     }
 
-    private static void Put(int[] index, string key, int position)
+    private static void Insert(int[] index, string key, int position)
     {
         var mask = index.Length - 1;
         var slot = key.GetHashCode() & mask;

@@ -42,10 +42,10 @@ internal sealed class NumberLiteral(string text) : Node(JsonKind.Number)
 /// <summary>An array or an object.</summary>
 internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Node(kind)
 {
-    private const long Endless = long.MaxValue / 4;
+    private const long MaxSize = long.MaxValue / 4;
 
     private const int LevelBits = 11;
-    private const long LongestText = 1L << 50;
+    private const long MaxTextLength = 1L << 50;
 
     /// <summary>
     /// An upper bound of the nesting depth, including this level. It is stored, so that readers need not measure before they recurse.
@@ -59,22 +59,22 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
     public readonly long Size = size;
 
     // Length and levels share one word, so that threads always see a consistent pair; 0 means not computed yet.
-    private long _text;
+    private long _textExtent;
 
     /// <inheritdoc cref="JsonValue.TextLength"/>
-    public long TextLength => Text >> LevelBits;
+    public long TextLength => TextExtent >> LevelBits;
 
     /// <inheritdoc cref="JsonValue.Levels"/>
-    public int Levels => (int)(Text & ((1 << LevelBits) - 1));
+    public int Levels => (int)(TextExtent & ((1 << LevelBits) - 1));
 
     protected abstract ReadOnlySpan<JsonValue> Parts { get; }
 
     /// <summary>Gets the number of bytes of the text outside the parts.</summary>
     protected abstract long LengthAround { get; }
 
-    private long Text => _text != 0 ? _text : _text = MeasureText();
+    private long TextExtent => _textExtent != 0 ? _textExtent : _textExtent = MeasureTextExtent();
 
-    protected static long Sum(long size, long more) => Math.Min(size + more, Endless);
+    protected static long Sum(long size, long addend) => Math.Min(size + addend, MaxSize);
 
     protected static (int Depth, long Size) Measure(ReadOnlySpan<JsonValue> items)
     {
@@ -88,13 +88,13 @@ internal abstract class ContainerNode(JsonKind kind, int depth, long size) : Nod
         return (Above(depth), size);
     }
 
-    private long MeasureText()
+    private long MeasureTextExtent()
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         var (length, levels) = (LengthAround, 0);
         foreach (ref readonly var part in Parts)
         {
-            length = Math.Min(length + part.TextLength, LongestText);
+            length = Math.Min(length + part.TextLength, MaxTextLength);
             levels = Math.Max(levels, part.Levels);
         }
 

@@ -24,72 +24,72 @@ internal static class NumberText
 
         if (Math.Abs(value) < 1e15 && Math.Truncate(value) == value && !(value == 0 && double.IsNegative(value)))
         {
-            ((long)value).TryFormat(target, out var plain, default, CultureInfo.InvariantCulture);
-            return plain;
+            ((long)value).TryFormat(target, out var written, default, CultureInfo.InvariantCulture);
+            return written;
         }
 
         value = Math.Clamp(value, -double.MaxValue, double.MaxValue);
         Span<char> shortest = stackalloc char[MaxLength];
         value.TryFormat(shortest, out var shortLength, "R", CultureInfo.InvariantCulture);
-        return Arrange(DecimalDigits.Of(shortest[..shortLength]), double.IsNegative(value), target);
+        return FormatDigits(DecimalDigits.Of(shortest[..shortLength]), double.IsNegative(value), target);
     }
 
-    private static int Arrange(DecimalDigits number, bool negative, Span<char> target)
+    private static int FormatDigits(DecimalDigits number, bool negative, Span<char> target)
     {
-        var at = 0;
+        var position = 0;
         if (negative)
         {
-            target[at++] = '-';
+            target[position++] = '-';
         }
 
         var digits = number.Digits;
         if (digits.Length == 0)
         {
-            target[at++] = '0';
-            return at;
+            target[position++] = '0';
+            return position;
         }
 
         // `point` is the number of digits before the decimal point.
         var point = (int)number.Exponent + digits.Length;
         if (point <= -4 || point > digits.Length + 15)
         {
-            return Scientific(digits, point - 1, target, at);
+            return FormatScientific(digits, point - 1, target, position);
         }
 
         if (point <= 0)
         {
-            "0.".CopyTo(target[at..]);
-            target.Slice(at + 2, -point).Fill('0');
-            digits.CopyTo(target[(at + 2 - point)..]);
-            return at + 2 - point + digits.Length;
+            "0.".CopyTo(target[position..]);
+            target.Slice(position + 2, -point).Fill('0');
+            digits.CopyTo(target[(position + 2 - point)..]);
+            return position + 2 - point + digits.Length;
         }
 
         if (point >= digits.Length)
         {
-            digits.CopyTo(target[at..]);
-            target.Slice(at + digits.Length, point - digits.Length).Fill('0');
-            return at + point;
+            digits.CopyTo(target[position..]);
+            target.Slice(position + digits.Length, point - digits.Length).Fill('0');
+            return position + point;
         }
 
-        digits.AsSpan(0, point).CopyTo(target[at..]);
-        target[at + point] = '.';
-        digits.AsSpan(point).CopyTo(target[(at + point + 1)..]);
-        return at + digits.Length + 1;
+        digits.AsSpan(0, point).CopyTo(target[position..]);
+        target[position + point] = '.';
+        digits.AsSpan(point).CopyTo(target[(position + point + 1)..]);
+        return position + digits.Length + 1;
     }
 
-    private static int Scientific(string digits, int exponent, Span<char> target, int at)
+    private static int FormatScientific(string digits, int exponent, Span<char> target, int position)
     {
-        target[at++] = digits[0];
+        target[position++] = digits[0];
         if (digits.Length > 1)
         {
-            target[at++] = '.';
-            digits.AsSpan(1).CopyTo(target[at..]);
-            at += digits.Length - 1;
+            target[position++] = '.';
+            digits.AsSpan(1).CopyTo(target[position..]);
+            position += digits.Length - 1;
         }
 
-        target[at++] = 'e';
-        target[at++] = exponent < 0 ? '-' : '+';
-        Math.Abs(exponent).TryFormat(target[at..], out var written, "D2", CultureInfo.InvariantCulture);
-        return at + written;
+        target[position++] = 'e';
+        target[position++] = exponent < 0 ? '-' : '+';
+        Math.Abs(exponent).TryFormat(target[position..], out var written, "D2", CultureInfo.InvariantCulture);
+        return position + written;
     }
 }

@@ -10,21 +10,21 @@ internal static class Base32
     public static string Encode(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder();
-        int bits = 0, held = 0;
-        foreach (var unit in bytes)
+        int bits = 0, buffer = 0;
+        foreach (var value in bytes)
         {
-            held = (held << 8) | unit;
+            buffer = (buffer << 8) | value;
             for (bits += 8; bits >= 5; bits -= 5)
             {
-                text.Append(Alphabet[(held >> (bits - 5)) & 31]);
+                text.Append(Alphabet[(buffer >> (bits - 5)) & 31]);
             }
 
-            held &= (1 << bits) - 1;
+            buffer &= (1 << bits) - 1;
         }
 
         if (bits > 0)
         {
-            text.Append(Alphabet[(held << (5 - bits)) & 31]);
+            text.Append(Alphabet[(buffer << (5 - bits)) & 31]);
         }
 
         return text.Append('=', -text.Length & 7).ToString();
@@ -33,21 +33,21 @@ internal static class Base32
     public static byte[]? Decode(string text)
     {
         var bytes = new List<byte>();
-        int bits = 0, held = 0;
-        foreach (var unit in text.TrimEnd('='))
+        int bits = 0, buffer = 0;
+        foreach (var character in text.TrimEnd('='))
         {
-            var digit = Alphabet.IndexOf(unit, StringComparison.Ordinal);
+            var digit = Alphabet.IndexOf(character, StringComparison.Ordinal);
             if (digit < 0)
             {
                 return null;
             }
 
-            held = ((held << 5) | digit) & 0xFFF;
+            buffer = ((buffer << 5) | digit) & 0xFFF;
             bits += 5;
             if (bits >= 8)
             {
                 bits -= 8;
-                bytes.Add((byte)(held >> bits));
+                bytes.Add((byte)(buffer >> bits));
             }
         }
 

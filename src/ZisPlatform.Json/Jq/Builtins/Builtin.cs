@@ -14,20 +14,20 @@ internal static class Builtin
 
     private static readonly Filter Identity = IdentityFilter.Instance;
 
-    private static readonly FrozenDictionary<(string, int), Func<Filter[], Filter>> All = Table().ToFrozenDictionary();
+    private static readonly FrozenDictionary<(string, int), Func<Filter[], Filter>> All = BuildTable().ToFrozenDictionary();
 
     private static readonly JsonValue Names = JsonValue.Array([.. All.Keys.Select(key => (JsonValue)$"{key.Item1}/{key.Item2}")]);
 
     public static Filter? Find(string name, Filter[] arguments) =>
-        All.TryGetValue((name, arguments.Length), out var make) ? make(arguments) : null;
+        All.TryGetValue((name, arguments.Length), out var factory) ? factory(arguments) : null;
 
-    private static Dictionary<(string, int), Func<Filter[], Filter>> Table()
+    private static Dictionary<(string, int), Func<Filter[], Filter>> BuildTable()
     {
         var table = new Dictionary<(string, int), Func<Filter[], Filter>>();
-        Generators(table);
-        Paths(table);
-        Collections(table);
-        Strings(table);
+        AddGenerators(table);
+        AddPaths(table);
+        AddCollections(table);
+        AddStrings(table);
         foreach (var (name, function) in MathFunctions.Unary)
         {
             table.Add((name, 0), _ => new UnaryFilter(Identity, MathFunctions.OfNumber(function)));
@@ -38,7 +38,7 @@ internal static class Builtin
             table.Add((name, 2), a => new FunctionFilter(a, (machine, _, values) => MathFunctions.OfNumbers(machine, function, values)));
         }
 
-        foreach (var (name, function) in Values())
+        foreach (var (name, function) in ValueFunctions())
         {
             table.Add((name, 0), _ => new UnaryFilter(Identity, function));
         }
@@ -46,7 +46,7 @@ internal static class Builtin
         return table;
     }
 
-    private static void Generators(Dictionary<(string, int), Func<Filter[], Filter>> table)
+    private static void AddGenerators(Dictionary<(string, int), Func<Filter[], Filter>> table)
     {
         table.Add(("empty", 0), _ => EmptyFilter.Instance);
         table.Add(("error", 0), _ => new ErrorFilter(Identity));
@@ -89,12 +89,12 @@ internal static class Builtin
         table.Add(("range", 2), a => new RangeFilter(a[0], a[1], new LiteralFilter(1)));
         table.Add(("range", 3), a => new RangeFilter(a[0], a[1], a[2]));
         table.Add(("isempty", 1), a => new IsEmptyFilter(a[0]));
-        table.Add(("any", 0), _ => new QuantifierFilter(new IterateFilter(Identity), Identity, decisive: true));
-        table.Add(("any", 1), a => new QuantifierFilter(new IterateFilter(Identity), a[0], decisive: true));
-        table.Add(("any", 2), a => new QuantifierFilter(a[0], a[1], decisive: true));
-        table.Add(("all", 0), _ => new QuantifierFilter(new IterateFilter(Identity), Identity, decisive: false));
-        table.Add(("all", 1), a => new QuantifierFilter(new IterateFilter(Identity), a[0], decisive: false));
-        table.Add(("all", 2), a => new QuantifierFilter(a[0], a[1], decisive: false));
+        table.Add(("any", 0), _ => new QuantifierFilter(new IterateFilter(Identity), Identity, shortCircuitValue: true));
+        table.Add(("any", 1), a => new QuantifierFilter(new IterateFilter(Identity), a[0], shortCircuitValue: true));
+        table.Add(("any", 2), a => new QuantifierFilter(a[0], a[1], shortCircuitValue: true));
+        table.Add(("all", 0), _ => new QuantifierFilter(new IterateFilter(Identity), Identity, shortCircuitValue: false));
+        table.Add(("all", 1), a => new QuantifierFilter(new IterateFilter(Identity), a[0], shortCircuitValue: false));
+        table.Add(("all", 2), a => new QuantifierFilter(a[0], a[1], shortCircuitValue: false));
         table.Add(("IN", 1), a => new InFilter(Identity, a[0]));
         table.Add(("IN", 2), a => new InFilter(a[0], a[1]));
         table.Add(("add", 0), _ => new UnaryFilter(Identity, CollectionBuiltins.Add));
@@ -103,7 +103,7 @@ internal static class Builtin
         table.Add(("combinations", 1), a => new CombinationsFilter(a[0]));
     }
 
-    private static void Paths(Dictionary<(string, int), Func<Filter[], Filter>> table)
+    private static void AddPaths(Dictionary<(string, int), Func<Filter[], Filter>> table)
     {
         table.Add(("path", 1), a => new PathFilter(a[0]));
         table.Add(("del", 1), a => new DeleteFilter(a[0]));
@@ -111,7 +111,7 @@ internal static class Builtin
         table.Add(("setpath", 2), a => new FunctionFilter(a, (machine, input, v) => PathAccess.Set(machine, input, v[0], v[1])));
         table.Add(("delpaths", 1), a => new FunctionFilter(a, (machine, input, v) =>
             v[0].IsArray ? PathAccess.Delete(machine, input, v[0].Items) : machine.FailWith("Paths must be specified as an array")));
-        table.Add(("paths", 0), _ => new PipeFilter(new PathFilter(DescendFilter.Instance), NonEmpty()));
+        table.Add(("paths", 0), _ => new PipeFilter(new PathFilter(DescendFilter.Instance), SelectNonEmpty()));
         table.Add(("paths", 1), a => new PathsFilter(a[0]));
         table.Add(
             ("leaf_paths", 0),
@@ -123,9 +123,10 @@ internal static class Builtin
         table.Add(("truncate_stream", 2), a => new TruncateStreamFilter(a[0], a[1]));
     }
 
-    private static IfFilter NonEmpty() => new(new UnaryFilter(Identity, (_, value) => value.Count > 0), Identity, EmptyFilter.Instance);
+    private static IfFilter SelectNonEmpty() =>
+        new(new UnaryFilter(Identity, (_, value) => value.Count > 0), Identity, EmptyFilter.Instance);
 
-    private static void Collections(Dictionary<(string, int), Func<Filter[], Filter>> table)
+    private static void AddCollections(Dictionary<(string, int), Func<Filter[], Filter>> table)
     {
         table.Add(("sort_by", 1), a => new ByFilter(a[0], SortBuiltins.SortBy));
         table.Add(("group_by", 1), a => new ByFilter(a[0], SortBuiltins.GroupBy));
@@ -156,7 +157,7 @@ internal static class Builtin
                 : MathFunctions.NotANumber(machine, v[0].IsNumber ? v[1].IsNumber ? v[2] : v[1] : v[0])));
     }
 
-    private static void Strings(Dictionary<(string, int), Func<Filter[], Filter>> table)
+    private static void AddStrings(Dictionary<(string, int), Func<Filter[], Filter>> table)
     {
         table.Add(("startswith", 1), a => new FunctionFilter(a, (machine, input, v) => StringBuiltins.StartsWith(machine, input, v[0])));
         table.Add(("endswith", 1), a => new FunctionFilter(a, (machine, input, v) => StringBuiltins.EndsWith(machine, input, v[0])));
@@ -185,31 +186,33 @@ internal static class Builtin
         table.Add(("strptime", 1), a => new FunctionFilter(a, (machine, input, v) => DateBuiltins.Parse(machine, input, v[0])));
         table.Add(("dateadd", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Add(machine, input, v[1])));
         table.Add(("datesub", 2), a => new FunctionFilter(a, (machine, input, v) => Arithmetic.Subtract(machine, input, v[1])));
-        foreach (var (name, use) in new[]
+        foreach (var (name, operation) in new[]
         {
             ("test", RegexUse.Test), ("match", RegexUse.Match), ("capture", RegexUse.Capture),
             ("scan", RegexUse.Scan), ("split", RegexUse.Split),
         })
         {
-            if (use != RegexUse.Split)
+            if (operation != RegexUse.Split)
             {
-                table.Add((name, 1), a => RegexFilter.Of(use, a[0], null));
+                table.Add((name, 1), a => RegexFilter.Of(operation, a[0], null));
             }
 
-            table.Add((name, 2), a => RegexFilter.Of(use, a[0], a[1]));
+            table.Add((name, 2), a => RegexFilter.Of(operation, a[0], a[1]));
         }
 
-        table.Add(("sub", 2), a => new SubstituteFilter(a[0], a[1], null, everywhere: false));
-        table.Add(("sub", 3), a => new SubstituteFilter(a[0], a[1], a[2], everywhere: false));
-        table.Add(("gsub", 2), a => new SubstituteFilter(a[0], a[1], null, everywhere: true));
-        table.Add(("gsub", 3), a => new SubstituteFilter(a[0], a[1], a[2], everywhere: true));
-        foreach (var (name, kinds) in Kinds())
+        table.Add(("sub", 2), a => new SubstituteFilter(a[0], a[1], null, global: false));
+        table.Add(("sub", 3), a => new SubstituteFilter(a[0], a[1], a[2], global: false));
+        table.Add(("gsub", 2), a => new SubstituteFilter(a[0], a[1], null, global: true));
+        table.Add(("gsub", 3), a => new SubstituteFilter(a[0], a[1], a[2], global: true));
+        foreach (var (name, predicate) in KindPredicates())
         {
-            table.Add((name, 0), _ => new IfFilter(new UnaryFilter(Identity, (_, value) => kinds(value)), Identity, EmptyFilter.Instance));
+            table.Add(
+                (name, 0),
+                _ => new IfFilter(new UnaryFilter(Identity, (_, value) => predicate(value)), Identity, EmptyFilter.Instance));
         }
     }
 
-    private static (string, Func<JsonValue, bool>)[] Kinds() =>
+    private static (string, Func<JsonValue, bool>)[] KindPredicates() =>
     [
         ("nulls", v => v.IsNull), ("booleans", v => v.IsBoolean), ("numbers", v => v.IsNumber), ("strings", v => v.IsString),
         ("arrays", v => v.IsArray), ("objects", v => v.IsObject), ("iterables", v => v.IsArray || v.IsObject),
@@ -217,7 +220,7 @@ internal static class Builtin
         ("finites", v => v.IsNumber && double.IsFinite(v.AsDouble())), ("normals", v => v.IsNumber && double.IsNormal(v.AsDouble())),
     ];
 
-    private static (string, Func<Machine, JsonValue, JsonValue>)[] Values() =>
+    private static (string, Func<Machine, JsonValue, JsonValue>)[] ValueFunctions() =>
     [
         ("length", CollectionBuiltins.Length), ("utf8bytelength", StringBuiltins.Utf8Length),
         ("type", (_, v) => ErrorMessages.Kind(v)), ("keys", CollectionBuiltins.Keys),

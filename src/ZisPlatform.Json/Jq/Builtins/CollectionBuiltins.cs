@@ -6,7 +6,7 @@ namespace ZisPlatform.Json.Jq.Builtins;
 /// <summary>Functions on whole arrays and objects.</summary>
 internal static class CollectionBuiltins
 {
-    private static readonly KeyTable Entry = new(["key", "value"], 2);
+    private static readonly KeyTable EntryKeys = new(["key", "value"], 2);
 
     public static JsonValue Length(Machine machine, JsonValue value) => value.Kind switch
     {
@@ -27,7 +27,7 @@ internal static class CollectionBuiltins
         var items = value.IsArray ? value.Items : value.Values;
         if (items.Length > 2 && items[0].IsString)
         {
-            return AddTexts(machine, items);
+            return ConcatenateStrings(machine, items);
         }
 
         var sum = JsonValue.Null;
@@ -52,14 +52,14 @@ internal static class CollectionBuiltins
 
         var keys = value.Keys.ToArray();
         Array.Sort(keys, CodePoints.Order);
-        return Texts(machine, keys);
+        return CreateStringArray(machine, keys);
     }
 
     public static JsonValue KeysUnsorted(Machine machine, JsonValue value)
     {
         if (value.IsObject)
         {
-            return Texts(machine, value.Keys);
+            return CreateStringArray(machine, value.Keys);
         }
 
         if (!value.IsArray)
@@ -81,12 +81,12 @@ internal static class CollectionBuiltins
         return new JsonValue(ArrayNode.Own(indexes));
     }
 
-    public static JsonValue Has(Machine machine, JsonValue owner, JsonValue key) => (owner.Kind, key.Kind) switch
+    public static JsonValue Has(Machine machine, JsonValue container, JsonValue key) => (container.Kind, key.Kind) switch
     {
-        (JsonKind.Object, JsonKind.String) => owner.TryGet(key.AsString(), out _),
+        (JsonKind.Object, JsonKind.String) => container.TryGet(key.AsString(), out _),
         (JsonKind.Null, _) => false,
-        (JsonKind.Array, JsonKind.Number) => key.AsDouble() >= 0 && key.AsDouble() < owner.Count,
-        _ => machine.FailWith($"Cannot check whether {ErrorMessages.Kind(owner)} has a {ErrorMessages.Kind(key)} key"),
+        (JsonKind.Array, JsonKind.Number) => key.AsDouble() >= 0 && key.AsDouble() < container.Count,
+        _ => machine.FailWith($"Cannot check whether {ErrorMessages.Kind(container)} has a {ErrorMessages.Kind(key)} key"),
     };
 
     public static JsonValue ToEntries(Machine machine, JsonValue value)
@@ -100,7 +100,7 @@ internal static class CollectionBuiltins
         var entries = new JsonValue[keys.Count];
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new JsonValue(ObjectNode.Own(Entry, [keys[i], value.IsObject ? value.Values[i] : value.Items[i]]));
+            entries[i] = new JsonValue(ObjectNode.Own(EntryKeys, [keys[i], value.IsObject ? value.Values[i] : value.Items[i]]));
         }
 
         return new JsonValue(ArrayNode.Own(entries));
@@ -119,7 +119,7 @@ internal static class CollectionBuiltins
             return default;
         }
 
-        var made = new JsonObjectBuilder(value.Count);
+        var builder = new JsonObjectBuilder(value.Count);
         foreach (ref readonly var entry in value.IsArray ? value.Items : value.Values)
         {
             if (!entry.IsObject && !entry.IsNull)
@@ -127,7 +127,7 @@ internal static class CollectionBuiltins
                 return machine.FailWith(ErrorMessages.CannotIndex(entry, "key"));
             }
 
-            var key = FirstTrue(entry, "key", "k", "name", "Name", "Key", "K");
+            var key = FirstTruthy(entry, "key", "k", "name", "Name", "Key", "K");
             var name = key.Kind switch
             {
                 JsonKind.String => key.AsString(),
@@ -141,14 +141,14 @@ internal static class CollectionBuiltins
                 return machine.FailWith($"Cannot use {ErrorMessages.Describe(key)} as object key");
             }
 
-            made.Set(
+            builder.Set(
                 name,
                 entry.TryGet("value", out var v) || entry.TryGet("v", out v) || entry.TryGet("Value", out v) || entry.TryGet("V", out v)
                     ? v
                     : default);
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 
     public static JsonValue Reverse(Machine machine, JsonValue value)
@@ -256,9 +256,9 @@ internal static class CollectionBuiltins
         return true;
     }
 
-    private static JsonValue FirstTrue(JsonValue entry, params ReadOnlySpan<string> names)
+    private static JsonValue FirstTruthy(JsonValue entry, params ReadOnlySpan<string> names)
     {
-        var last = JsonValue.Null;
+        var firstFalsy = JsonValue.Null;
         foreach (var name in names)
         {
             if (entry.TryGet(name, out var value))
@@ -268,31 +268,31 @@ internal static class CollectionBuiltins
                     return value;
                 }
 
-                last = last.IsNull ? value : last;
+                firstFalsy = firstFalsy.IsNull ? value : firstFalsy;
             }
         }
 
-        return last;
+        return firstFalsy;
     }
 
-    private static JsonValue Texts(Machine machine, ReadOnlySpan<string> texts)
+    private static JsonValue CreateStringArray(Machine machine, ReadOnlySpan<string> strings)
     {
-        if (!machine.Charge(Machine.ItemBytes * (long)texts.Length))
+        if (!machine.Charge(Machine.ItemBytes * (long)strings.Length))
         {
             return default;
         }
 
-        var values = new JsonValue[texts.Length];
+        var values = new JsonValue[strings.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = texts[i];
+            values[i] = strings[i];
         }
 
         return new JsonValue(ArrayNode.Own(values));
     }
 
     /// <summary>Concatenates strings in one buffer. Adding n strings pair by pair would copy n² / 2 characters.</summary>
-    private static JsonValue AddTexts(Machine machine, ReadOnlySpan<JsonValue> items)
+    private static JsonValue ConcatenateStrings(Machine machine, ReadOnlySpan<JsonValue> items)
     {
         var text = new System.Text.StringBuilder();
         foreach (ref readonly var item in items)

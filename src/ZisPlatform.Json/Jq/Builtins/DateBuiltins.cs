@@ -10,7 +10,7 @@ namespace ZisPlatform.Json.Jq.Builtins;
 /// <remarks>The only time zone is UTC, so that a flow has the same result on every server.</remarks>
 internal static class DateBuiltins
 {
-    private const string Iso = "%Y-%m-%dT%H:%M:%SZ";
+    private const string IsoFormat = "%Y-%m-%dT%H:%M:%SZ";
 
     public static JsonValue BreakTime(Machine machine, JsonValue value)
     {
@@ -19,8 +19,8 @@ internal static class DateBuiltins
             return machine.FailWith("gmtime() requires numeric inputs");
         }
 
-        var broken = BrokenTime.FromSeconds(value.AsDouble());
-        return broken is null ? machine.FailWith("error converting number of seconds since epoch to datetime") : broken.ToJson();
+        var time = BrokenTime.FromSeconds(value.AsDouble());
+        return time is null ? machine.FailWith("error converting number of seconds since epoch to datetime") : time.ToJson();
     }
 
     public static JsonValue MakeTime(Machine machine, JsonValue value)
@@ -30,21 +30,21 @@ internal static class DateBuiltins
             return machine.FailWith("mktime requires array inputs");
         }
 
-        return BrokenTime.FromJson(value) is { } broken ? broken.ToSeconds() : machine.FailWith("mktime requires parsed datetime inputs");
+        return BrokenTime.FromJson(value) is { } time ? time.ToSeconds() : machine.FailWith("mktime requires parsed datetime inputs");
     }
 
-    public static JsonValue ToIso(Machine machine, JsonValue value) => Format(machine, value, Iso, "strftime/1");
+    public static JsonValue ToIso(Machine machine, JsonValue value) => Format(machine, value, IsoFormat, "strftime/1");
 
     public static JsonValue FromIso(Machine machine, JsonValue value)
     {
-        var broken = Parse(machine, value, Iso);
-        return machine.Stopped ? default : MakeTime(machine, broken);
+        var time = Parse(machine, value, IsoFormat);
+        return machine.Stopped ? default : MakeTime(machine, time);
     }
 
     public static JsonValue Format(Machine machine, JsonValue value, JsonValue format, string function)
     {
-        var broken = value.IsNumber ? BrokenTime.FromSeconds(value.AsDouble()) : value.IsArray ? BrokenTime.FromJson(value) : null;
-        if (broken is null)
+        var time = value.IsNumber ? BrokenTime.FromSeconds(value.AsDouble()) : value.IsArray ? BrokenTime.FromJson(value) : null;
+        if (time is null)
         {
             return machine.FailWith($"{function} requires parsed datetime inputs");
         }
@@ -54,7 +54,7 @@ internal static class DateBuiltins
             return machine.FailWith($"{function} requires a string format");
         }
 
-        var text = DateFormat.Write(broken, format.AsString());
+        var text = DateFormat.Write(time, format.AsString());
         return machine.Charge(2L * text.Length) ? text : default(JsonValue);
     }
 
@@ -65,8 +65,8 @@ internal static class DateBuiltins
             return machine.FailWith("strptime/1 requires string inputs and arguments");
         }
 
-        return DateFormat.Read(value.AsString(), format.AsString()) is { } broken
-            ? broken.ToJson()
+        return DateFormat.Read(value.AsString(), format.AsString()) is { } time
+            ? time.ToJson()
             : machine.FailWith($"date \"{value.AsString()}\" does not match format \"{format.AsString()}\"");
     }
 }
@@ -77,7 +77,7 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
     /// <summary>
     /// The largest supported number of seconds. Years of five digits are valid in jq; times beyond this limit are not meaningful dates.
     /// </summary>
-    private const double Farthest = 1e14;
+    private const double MaxSeconds = 1e14;
 
     public int? WeekdayGiven { get; init; }
 
@@ -85,23 +85,23 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
 
     public int Weekday => WeekdayGiven ?? (int)(((Days + 4) % 7 + 7) % 7);
 
-    public int YearDay => YearDayGiven ?? (int)(Days - DaysTo(Year, 0, 1));
+    public int YearDay => YearDayGiven ?? (int)(Days - DaysSinceEpoch(Year, 0, 1));
 
     /// <summary>Gets the number of days since 1970.</summary>
-    public long Days => DaysTo(Year, Month, Day);
+    public long Days => DaysSinceEpoch(Year, Month, Day);
 
     public static BrokenTime? FromSeconds(double seconds)
     {
-        if (!(Math.Abs(seconds) < Farthest))
+        if (!(Math.Abs(seconds) < MaxSeconds))
         {
             return null;
         }
 
-        var whole = Math.Floor(seconds);
-        var days = (long)Math.Floor(whole / 86400);
-        var rest = (int)(whole - (days * 86400d));
-        var (year, month, day) = FromDays(days);
-        return new BrokenTime(year, month, day, rest / 3600, rest / 60 % 60, (rest % 60) + (seconds - whole));
+        var wholeSeconds = Math.Floor(seconds);
+        var days = (long)Math.Floor(wholeSeconds / 86400);
+        var secondOfDay = (int)(wholeSeconds - (days * 86400d));
+        var (year, month, day) = DateFromDays(days);
+        return new BrokenTime(year, month, day, secondOfDay / 3600, secondOfDay / 60 % 60, (secondOfDay % 60) + (seconds - wholeSeconds));
     }
 
     public static BrokenTime? FromJson(JsonValue parts)
@@ -142,24 +142,24 @@ internal sealed record BrokenTime(long Year, int Month, int Day, int Hour, int M
     /// <summary>
     /// Counts the days in eras of 400 years, which all have the same length. Years start on 1 March, so that the leap day is last.
     /// </summary>
-    private static long DaysTo(long year, int month, int day)
+    private static long DaysSinceEpoch(long year, int month, int day)
     {
         year -= month < 2 ? 1 : 0;
         var era = (long)Math.Floor(year / 400.0);
-        var ofEra = year - (era * 400);
-        var ofYear = ((((month + 10) % 12) * 153) + 2) / 5;
-        return (era * 146_097) + (ofEra * 365) + (ofEra / 4) - (ofEra / 100) + ofYear + day - 1 - 719_468;
+        var yearOfEra = year - (era * 400);
+        var dayOfYear = ((((month + 10) % 12) * 153) + 2) / 5;
+        return (era * 146_097) + (yearOfEra * 365) + (yearOfEra / 4) - (yearOfEra / 100) + dayOfYear + day - 1 - 719_468;
     }
 
-    private static (long Year, int Month, int Day) FromDays(long days)
+    private static (long Year, int Month, int Day) DateFromDays(long days)
     {
         days += 719_468;
         var era = (long)Math.Floor(days / 146_097.0);
-        var ofEra = days - (era * 146_097);
-        var years = (ofEra - (ofEra / 1460) + (ofEra / 36_524) - (ofEra / 146_096)) / 365;
-        var ofYear = ofEra - ((365 * years) + (years / 4) - (years / 100));
-        var march = ((5 * ofYear) + 2) / 153;
-        var month = (int)((march + 2) % 12);
-        return (years + (era * 400) + (month < 2 ? 1 : 0), month, (int)(ofYear - (((153 * march) + 2) / 5) + 1));
+        var dayOfEra = days - (era * 146_097);
+        var yearOfEra = (dayOfEra - (dayOfEra / 1460) + (dayOfEra / 36_524) - (dayOfEra / 146_096)) / 365;
+        var dayOfYear = dayOfEra - ((365 * yearOfEra) + (yearOfEra / 4) - (yearOfEra / 100));
+        var monthFromMarch = ((5 * dayOfYear) + 2) / 153;
+        var month = (int)((monthFromMarch + 2) % 12);
+        return (yearOfEra + (era * 400) + (month < 2 ? 1 : 0), month, (int)(dayOfYear - (((153 * monthFromMarch) + 2) / 5) + 1));
     }
 }

@@ -21,9 +21,9 @@ internal static class DateFormat
             }
 
             // glibc flags: no padding, blanks, zeros.
-            var unpadded = format[i + 1] is '-' or '_' or '0' or 'E' or 'O' && i + 2 < format.Length ? format[++i] : '\0';
-            var part = Part(time, format[++i]);
-            text.Append(unpadded == '-' ? part.TrimStart('0', ' ') is { Length: > 0 } short1 ? short1 : "0" : part);
+            var flag = format[i + 1] is '-' or '_' or '0' or 'E' or 'O' && i + 2 < format.Length ? format[++i] : '\0';
+            var formatted = FormatSpecifier(time, format[++i]);
+            text.Append(flag == '-' ? formatted.TrimStart('0', ' ') is { Length: > 0 } trimmed ? trimmed : "0" : formatted);
         }
 
         return text.ToString();
@@ -49,62 +49,62 @@ internal static class DateFormat
         return -1;
     }
 
-    private static string Part(BrokenTime t, char code) => code switch
+    private static string FormatSpecifier(BrokenTime t, char specifier) => specifier switch
     {
-        'a' => Name(Weekdays, t.Weekday)[..3],
-        'A' => Name(Weekdays, t.Weekday),
-        'b' or 'h' => Name(Months, t.Month)[..3],
-        'B' => Name(Months, t.Month),
+        'a' => GetName(Weekdays, t.Weekday)[..3],
+        'A' => GetName(Weekdays, t.Weekday),
+        'b' or 'h' => GetName(Months, t.Month)[..3],
+        'B' => GetName(Months, t.Month),
         'c' => Write(t, "%a %b %e %H:%M:%S %Y"),
-        'C' => Two(t.Year / 100),
-        'd' => Two(t.Day),
+        'C' => FormatTwoDigits(t.Year / 100),
+        'd' => FormatTwoDigits(t.Day),
         'D' or 'x' => Write(t, "%m/%d/%y"),
-        'e' => Blank(t.Day),
+        'e' => PadWithBlank(t.Day),
         'F' => Write(t, "%Y-%m-%d"),
-        'g' => Two(IsoWeek(t).Year % 100),
-        'G' => Number(IsoWeek(t).Year, "D4"),
-        'H' => Two(t.Hour),
-        'I' => Two(((t.Hour + 11) % 12) + 1),
-        'j' => Number(t.YearDay + 1, "D3"),
-        'k' => Blank(t.Hour),
-        'l' => Blank(((t.Hour + 11) % 12) + 1),
-        'm' => Two(t.Month + 1),
-        'M' => Two(t.Minute),
+        'g' => FormatTwoDigits(IsoWeek(t).Year % 100),
+        'G' => FormatNumber(IsoWeek(t).Year, "D4"),
+        'H' => FormatTwoDigits(t.Hour),
+        'I' => FormatTwoDigits(((t.Hour + 11) % 12) + 1),
+        'j' => FormatNumber(t.YearDay + 1, "D3"),
+        'k' => PadWithBlank(t.Hour),
+        'l' => PadWithBlank(((t.Hour + 11) % 12) + 1),
+        'm' => FormatTwoDigits(t.Month + 1),
+        'M' => FormatTwoDigits(t.Minute),
         'n' => "\n",
         'p' => t.Hour < 12 ? "AM" : "PM",
         'P' => t.Hour < 12 ? "am" : "pm",
         'r' => Write(t, "%I:%M:%S %p"),
         'R' => Write(t, "%H:%M"),
-        's' => Number((long)t.ToSeconds(), "D"),
-        'S' => Two((long)t.Second),
+        's' => FormatNumber((long)t.ToSeconds(), "D"),
+        'S' => FormatTwoDigits((long)t.Second),
         't' => "\t",
         'T' or 'X' => Write(t, "%H:%M:%S"),
-        'u' => Number(t.Weekday == 0 ? 7 : t.Weekday, "D"),
-        'U' => Two((t.YearDay + 7 - t.Weekday) / 7),
-        'V' => Two(IsoWeek(t).Week),
-        'w' => Number(t.Weekday, "D"),
-        'W' => Two((t.YearDay + 7 - ((t.Weekday + 6) % 7)) / 7),
-        'y' => Two(((t.Year % 100) + 100) % 100),
-        'Y' => Number(t.Year, "D"),
+        'u' => FormatNumber(t.Weekday == 0 ? 7 : t.Weekday, "D"),
+        'U' => FormatTwoDigits((t.YearDay + 7 - t.Weekday) / 7),
+        'V' => FormatTwoDigits(IsoWeek(t).Week),
+        'w' => FormatNumber(t.Weekday, "D"),
+        'W' => FormatTwoDigits((t.YearDay + 7 - ((t.Weekday + 6) % 7)) / 7),
+        'y' => FormatTwoDigits(((t.Year % 100) + 100) % 100),
+        'Y' => FormatNumber(t.Year, "D"),
         'z' => "+0000",
         'Z' => "UTC",
         '%' => "%",
-        _ => "%" + code,
+        _ => "%" + specifier,
     };
 
-    private static string Name(string[] names, int index) => (uint)index < (uint)names.Length ? names[index] : "???";
+    private static string GetName(string[] names, int index) => (uint)index < (uint)names.Length ? names[index] : "???";
 
-    private static string Number(long number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
+    private static string FormatNumber(long number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 
-    private static string Two(long number) => Number(number, "D2");
+    private static string FormatTwoDigits(long number) => FormatNumber(number, "D2");
 
-    private static string Blank(long number) => Number(number, "D").PadLeft(2);
+    private static string PadWithBlank(long number) => FormatNumber(number, "D").PadLeft(2);
 
     private static (long Year, int Week) IsoWeek(BrokenTime t)
     {
         // An ISO week belongs to the year that contains its Thursday.
         var thursday = t with { Day = t.Day + 3 - ((t.Weekday + 6) % 7), WeekdayGiven = null, YearDayGiven = null };
-        var year = BrokenTime.FromSeconds(thursday.Days * 86400d)!;
-        return (year.Year, (year.YearDay / 7) + 1);
+        var date = BrokenTime.FromSeconds(thursday.Days * 86400d)!;
+        return (date.Year, (date.YearDay / 7) + 1);
     }
 }

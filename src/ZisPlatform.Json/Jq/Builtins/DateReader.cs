@@ -5,7 +5,7 @@ namespace ZisPlatform.Json.Jq.Builtins;
 /// <summary>Reads a time in a <c>strptime</c> format, as glibc does.</summary>
 internal sealed class DateReader(string text)
 {
-    private int _at;
+    private int _position;
     private long? _year;
     private int? _month;
     private int? _day;
@@ -15,9 +15,9 @@ internal sealed class DateReader(string text)
     private int _hour;
     private int _minute;
     private int _second;
-    private int? _half;
+    private int? _amPmHours;
 
-    public BrokenTime? Read(string format) => Match(format) && _at == text.Length ? Build() : null;
+    public BrokenTime? Read(string format) => Match(format) && _position == text.Length ? Build() : null;
 
     private bool Match(string format)
     {
@@ -32,12 +32,12 @@ internal sealed class DateReader(string text)
             if (format[i] == '%' && i + 1 < format.Length)
             {
                 i += format[i + 1] is 'E' or 'O' or '-' or '_' or '0' && i + 2 < format.Length ? 2 : 1;
-                if (!Part(format[i]))
+                if (!ReadSpecifier(format[i]))
                 {
                     return false;
                 }
             }
-            else if (_at >= text.Length || text[_at++] != format[i])
+            else if (_position >= text.Length || text[_position++] != format[i])
             {
                 return false;
             }
@@ -46,50 +46,50 @@ internal sealed class DateReader(string text)
         return true;
     }
 
-    private bool Part(char code)
+    private bool ReadSpecifier(char specifier)
     {
-        switch (code)
+        switch (specifier)
         {
             case 'Y':
-                return Number(4, out var year) && Set(ref _year, year);
+                return ReadNumber(4, out var year) && Set(ref _year, year);
             case 'y':
-                return Number(2, out var two) && Set(ref _year, two + (two < 69 ? 2000 : 1900));
+                return ReadNumber(2, out var yearOfCentury) && Set(ref _year, yearOfCentury + (yearOfCentury < 69 ? 2000 : 1900));
             case 'm':
-                return Number(2, out var month) && month is >= 1 and <= 12 && Set(ref _month, (int)month - 1);
+                return ReadNumber(2, out var month) && month is >= 1 and <= 12 && Set(ref _month, (int)month - 1);
             case 'd' or 'e':
-                return Number(2, out var day) && day is >= 1 and <= 31 && Set(ref _day, (int)day);
+                return ReadNumber(2, out var day) && day is >= 1 and <= 31 && Set(ref _day, (int)day);
             case 'j':
-                return Number(3, out var yearDay) && yearDay is >= 1 and <= 366 && Set(ref _yearDay, (int)yearDay - 1);
+                return ReadNumber(3, out var yearDay) && yearDay is >= 1 and <= 366 && Set(ref _yearDay, (int)yearDay - 1);
             case 'H' or 'k':
-                return Number(2, out var hour) && hour <= 23 && Set(ref _hour, hour);
+                return ReadNumber(2, out var hour) && hour <= 23 && Set(ref _hour, hour);
             case 'I' or 'l':
-                return Number(2, out var twelve) && twelve is >= 1 and <= 12 && Set(ref _hour, twelve % 12);
+                return ReadNumber(2, out var hour12) && hour12 is >= 1 and <= 12 && Set(ref _hour, hour12 % 12);
             case 'M':
-                return Number(2, out var minute) && minute <= 59 && Set(ref _minute, minute);
+                return ReadNumber(2, out var minute) && minute <= 59 && Set(ref _minute, minute);
             case 'S':
-                return Number(2, out var second) && second <= 61 && Set(ref _second, second);
+                return ReadNumber(2, out var second) && second <= 61 && Set(ref _second, second);
             case 's':
-                return Number(19, out var since) && Set(ref _seconds, since);
+                return ReadNumber(19, out var secondsSinceEpoch) && Set(ref _seconds, secondsSinceEpoch);
             case 'w':
-                return Number(1, out var weekday) && weekday <= 6 && Set(ref _weekday, (int)weekday);
+                return ReadNumber(1, out var weekday) && weekday <= 6 && Set(ref _weekday, (int)weekday);
             case 'u':
-                return Number(1, out var fromMonday) && fromMonday is >= 1 and <= 7 && Set(ref _weekday, (int)fromMonday % 7);
+                return ReadNumber(1, out var isoWeekday) && isoWeekday is >= 1 and <= 7 && Set(ref _weekday, (int)isoWeekday % 7);
             case 'a' or 'A':
-                return Name(weekday: true, ref _weekday);
+                return ReadName(weekday: true, ref _weekday);
             case 'b' or 'B' or 'h':
-                return Name(weekday: false, ref _month);
+                return ReadName(weekday: false, ref _month);
             case 'p' or 'P':
-                return Half();
+                return ReadAmPm();
             case 'z':
-                return Offset();
+                return SkipOffset();
             case 'Z':
-                return Letters();
+                return SkipLetters();
             default:
-                return Composed(code);
+                return ReadComposite(specifier);
         }
     }
 
-    private bool Composed(char code) => code switch
+    private bool ReadComposite(char specifier) => specifier switch
     {
         'T' or 'X' => Match("%H:%M:%S"),
         'R' => Match("%H:%M"),
@@ -98,7 +98,7 @@ internal sealed class DateReader(string text)
         'F' => Match("%Y-%m-%d"),
         'c' => Match("%a %b %e %H:%M:%S %Y"),
         'n' or 't' => SkipBlanks(),
-        '%' => _at < text.Length && text[_at++] == '%',
+        '%' => _position < text.Length && text[_position++] == '%',
         _ => false,
     };
 
@@ -109,17 +109,17 @@ internal sealed class DateReader(string text)
             return BrokenTime.FromSeconds(seconds)!;
         }
 
-        if (_half is { } half)
+        if (_amPmHours is { } amPmHours)
         {
-            _hour = (_hour % 12) + half;
+            _hour = (_hour % 12) + amPmHours;
         }
 
         // Missing parts keep the defaults of C: day 0 of January 1900.
         var time = new BrokenTime(_year ?? 1900, _month ?? 0, _day ?? 0, _hour, _minute, _second);
         if (_yearDay is { } yearDay && _month is null && _day is null)
         {
-            var first = new BrokenTime(_year ?? 1900, 0, 1, 0, 0, 0).Days + yearDay;
-            var date = BrokenTime.FromSeconds(first * 86400d)!;
+            var days = new BrokenTime(_year ?? 1900, 0, 1, 0, 0, 0).Days + yearDay;
+            var date = BrokenTime.FromSeconds(days * 86400d)!;
             return time with { Month = date.Month, Day = date.Day };
         }
 
@@ -142,41 +142,41 @@ internal sealed class DateReader(string text)
 
     private bool SkipBlanks()
     {
-        while (_at < text.Length && char.IsWhiteSpace(text[_at]))
+        while (_position < text.Length && char.IsWhiteSpace(text[_position]))
         {
-            _at++;
+            _position++;
         }
 
         return true;
     }
 
-    private bool Number(int most, out long number)
+    private bool ReadNumber(int maxDigits, out long number)
     {
         SkipBlanks();
-        var start = _at;
-        while (_at < text.Length && _at - start < most && char.IsAsciiDigit(text[_at]))
+        var start = _position;
+        while (_position < text.Length && _position - start < maxDigits && char.IsAsciiDigit(text[_position]))
         {
-            _at++;
+            _position++;
         }
 
-        return long.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return long.TryParse(text.AsSpan(start, _position - start), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
-    private bool Name(bool weekday, ref int? field)
+    private bool ReadName(bool weekday, ref int? field)
     {
-        var found = DateFormat.FindName(text.AsSpan(_at), weekday, out var length);
-        _at += length;
-        field = found;
-        return found >= 0;
+        var index = DateFormat.FindName(text.AsSpan(_position), weekday, out var length);
+        _position += length;
+        field = index;
+        return index >= 0;
     }
 
-    private bool Half()
+    private bool ReadAmPm()
     {
-        if (text.AsSpan(_at).StartsWith("AM", StringComparison.OrdinalIgnoreCase)
-            || text.AsSpan(_at).StartsWith("PM", StringComparison.OrdinalIgnoreCase))
+        if (text.AsSpan(_position).StartsWith("AM", StringComparison.OrdinalIgnoreCase)
+            || text.AsSpan(_position).StartsWith("PM", StringComparison.OrdinalIgnoreCase))
         {
-            _half = char.ToUpperInvariant(text[_at]) == 'P' ? 12 : 0;
-            _at += 2;
+            _amPmHours = char.ToUpperInvariant(text[_position]) == 'P' ? 12 : 0;
+            _position += 2;
             return true;
         }
 
@@ -184,38 +184,38 @@ internal sealed class DateReader(string text)
     }
 
     /// <summary>Reads an offset and discards it: jq keeps the wall clock time and drops the offset.</summary>
-    private bool Offset()
+    private bool SkipOffset()
     {
         SkipBlanks();
-        if (_at < text.Length && text[_at] == 'Z')
+        if (_position < text.Length && text[_position] == 'Z')
         {
-            _at++;
+            _position++;
             return true;
         }
 
-        if (_at >= text.Length || text[_at] is not ('+' or '-'))
+        if (_position >= text.Length || text[_position] is not ('+' or '-'))
         {
             return false;
         }
 
-        _at++;
-        if (!Number(2, out _))
+        _position++;
+        if (!ReadNumber(2, out _))
         {
             return false;
         }
 
-        _at += _at < text.Length && text[_at] == ':' ? 1 : 0;
-        return _at >= text.Length || !char.IsAsciiDigit(text[_at]) || Number(2, out _);
+        _position += _position < text.Length && text[_position] == ':' ? 1 : 0;
+        return _position >= text.Length || !char.IsAsciiDigit(text[_position]) || ReadNumber(2, out _);
     }
 
-    private bool Letters()
+    private bool SkipLetters()
     {
-        var start = _at;
-        while (_at < text.Length && char.IsAsciiLetter(text[_at]))
+        var start = _position;
+        while (_position < text.Length && char.IsAsciiLetter(text[_position]))
         {
-            _at++;
+            _position++;
         }
 
-        return _at > start;
+        return _position > start;
     }
 }

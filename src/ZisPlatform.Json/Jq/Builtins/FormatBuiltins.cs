@@ -17,20 +17,20 @@ internal static class FormatBuiltins
     {
         "text" => Text,
         "json" => StringBuiltins.ToJson,
-        "html" => Of(Html),
-        "uri" => Of(Uri),
-        "urid" => FromUri,
-        "csv" => Row("csv", ",", text => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""),
-        "tsv" => Row("tsv", "\t", Tab),
-        "sh" => Shell,
-        "base64" => Of(text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text))),
-        "base64d" => FromBase64,
-        "base32" => Of(text => Base32.Encode(Encoding.UTF8.GetBytes(text))),
-        "base32d" => FromBase32,
+        "html" => FromEncoder(EncodeHtml),
+        "uri" => FromEncoder(EncodeUri),
+        "urid" => DecodeUri,
+        "csv" => RowFormatter("csv", ",", text => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""),
+        "tsv" => RowFormatter("tsv", "\t", EscapeTsv),
+        "sh" => FormatShell,
+        "base64" => FromEncoder(text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text))),
+        "base64d" => DecodeBase64,
+        "base32" => FromEncoder(text => Base32.Encode(Encoding.UTF8.GetBytes(text))),
+        "base32d" => DecodeBase32,
         _ => null,
     };
 
-    private static Func<Machine, JsonValue, JsonValue> Of(Func<string, string> encode) => (machine, value) =>
+    private static Func<Machine, JsonValue, JsonValue> FromEncoder(Func<string, string> encode) => (machine, value) =>
     {
         var text = Text(machine, value);
         if (machine.Stopped)
@@ -42,37 +42,38 @@ internal static class FormatBuiltins
         return machine.Charge(2L * encoded.Length) ? encoded : default(JsonValue);
     };
 
-    private static string Html(string text) => new StringBuilder(text)
+    private static string EncodeHtml(string text) => new StringBuilder(text)
         .Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("'", "&apos;").Replace("\"", "&quot;").ToString();
 
-    private static string Uri(string text)
+    private static string EncodeUri(string text)
     {
         var encoded = new StringBuilder();
-        foreach (var unit in Encoding.UTF8.GetBytes(text))
+        foreach (var value in Encoding.UTF8.GetBytes(text))
         {
-            if (char.IsAsciiLetterOrDigit((char)unit) || "-_.~".Contains((char)unit, StringComparison.Ordinal))
+            if (char.IsAsciiLetterOrDigit((char)value) || "-_.~".Contains((char)value, StringComparison.Ordinal))
             {
-                encoded.Append((char)unit);
+                encoded.Append((char)value);
             }
             else
             {
-                encoded.Append('%').Append("0123456789ABCDEF"[unit >> 4]).Append("0123456789ABCDEF"[unit & 15]);
+                encoded.Append('%').Append("0123456789ABCDEF"[value >> 4]).Append("0123456789ABCDEF"[value & 15]);
             }
         }
 
         return encoded.ToString();
     }
 
-    private static JsonValue FromUri(Machine machine, JsonValue value)
+    private static JsonValue DecodeUri(Machine machine, JsonValue value)
     {
         var text = Text(machine, value);
         return machine.Stopped ? default(JsonValue) : System.Uri.UnescapeDataString(text.AsString());
     }
 
-    private static string Tab(string text) => new StringBuilder(text)
+    private static string EscapeTsv(string text) => new StringBuilder(text)
         .Replace("\\", "\\\\").Replace("\t", "\\t").Replace("\n", "\\n").Replace("\r", "\\r").ToString();
 
-    private static Func<Machine, JsonValue, JsonValue> Row(string name, string separator, Func<string, string> quote) => (machine, value) =>
+    private static Func<Machine, JsonValue, JsonValue> RowFormatter(
+        string name, string separator, Func<string, string> quote) => (machine, value) =>
     {
         if (!value.IsArray)
         {
@@ -94,27 +95,27 @@ internal static class FormatBuiltins
         return machine.Charge(2L * row.Length) ? row.ToString() : default(JsonValue);
     };
 
-    private static JsonValue Shell(Machine machine, JsonValue value)
+    private static JsonValue FormatShell(Machine machine, JsonValue value)
     {
-        var words = value.IsArray ? value.Items : [value];
+        var arguments = value.IsArray ? value.Items : [value];
         var line = new StringBuilder();
-        for (var i = 0; i < words.Length; i++)
+        for (var i = 0; i < arguments.Length; i++)
         {
-            if (words[i].IsArray || words[i].IsObject)
+            if (arguments[i].IsArray || arguments[i].IsObject)
             {
-                return machine.FailWith($"{ErrorMessages.Describe(words[i])} can not be escaped for shell");
+                return machine.FailWith($"{ErrorMessages.Describe(arguments[i])} can not be escaped for shell");
             }
 
             line.Append(i > 0 ? " " : "");
-            line.Append(words[i].IsString
-                ? $"'{words[i].AsString().Replace("'", "'\\''", StringComparison.Ordinal)}'"
-                : words[i].ToString());
+            line.Append(arguments[i].IsString
+                ? $"'{arguments[i].AsString().Replace("'", "'\\''", StringComparison.Ordinal)}'"
+                : arguments[i].ToString());
         }
 
         return machine.Charge(2L * line.Length) ? line.ToString() : default(JsonValue);
     }
 
-    private static JsonValue FromBase64(Machine machine, JsonValue value)
+    private static JsonValue DecodeBase64(Machine machine, JsonValue value)
     {
         var text = Text(machine, value);
         if (machine.Stopped)
@@ -134,7 +135,7 @@ internal static class FormatBuiltins
             : Encoding.UTF8.GetString(Convert.FromBase64String(digits + new string('=', -digits.Length & 3)));
     }
 
-    private static JsonValue FromBase32(Machine machine, JsonValue value)
+    private static JsonValue DecodeBase32(Machine machine, JsonValue value)
     {
         var text = Text(machine, value);
         return machine.Stopped ? default

@@ -15,26 +15,26 @@ internal static class MatchObjects
         var captures = new JsonValue[match.Groups.Count - 1];
         for (var i = 0; i < captures.Length; i++)
         {
-            captures[i] = Capture(match, match.Groups[i + 1], offset, index);
+            captures[i] = CreateCapture(match, match.Groups[i + 1], offset, index);
         }
 
-        return Object(MatchKeys, offset, CodePoints.Count(match.Value), match.Value, new JsonValue(ArrayNode.Own(captures)));
+        return CreateObject(MatchKeys, offset, CodePoints.Count(match.Value), match.Value, new JsonValue(ArrayNode.Own(captures)));
     }
 
     /// <summary>Returns the named groups by name.</summary>
     public static JsonValue Captures(Match match)
     {
-        var made = new JsonObjectBuilder(match.Groups.Count);
+        var builder = new JsonObjectBuilder(match.Groups.Count);
         for (var i = 1; i < match.Groups.Count; i++)
         {
             var group = match.Groups[i];
             if (!char.IsAsciiDigit(group.Name[0]))
             {
-                made.Set(group.Name, Text(match, group));
+                builder.Set(group.Name, GroupText(match, group));
             }
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 
     /// <summary>Returns the groups, or the whole match if there are no groups.</summary>
@@ -48,21 +48,22 @@ internal static class MatchObjects
         var groups = new JsonValue[match.Groups.Count - 1];
         for (var i = 0; i < groups.Length; i++)
         {
-            groups[i] = Text(match, match.Groups[i + 1]);
+            groups[i] = GroupText(match, match.Groups[i + 1]);
         }
 
         return new JsonValue(ArrayNode.Own(groups));
     }
 
     // jq 1.7 shows a group that did not participate as null, but as empty if the whole match is empty.
-    private static JsonValue Text(Match match, Group group) => group.Success ? group.Value : match.Length == 0 ? "" : default(JsonValue);
+    private static JsonValue GroupText(Match match, Group group) =>
+        group.Success ? group.Value : match.Length == 0 ? "" : default(JsonValue);
 
-    private static JsonValue Capture(Match match, Group group, int offset, CodePointIndex index)
+    private static JsonValue CreateCapture(Match match, Group group, int matchOffset, CodePointIndex index)
     {
         var name = char.IsAsciiDigit(group.Name[0]) ? default : (JsonValue)group.Name;
-        var at = group.Success ? index.Of(group.Index) : match.Length == 0 ? offset : -1;
-        return Object(CaptureKeys, at, group.Success ? CodePoints.Count(group.Value) : 0, Text(match, group), name);
+        var offset = group.Success ? index.Of(group.Index) : match.Length == 0 ? matchOffset : -1;
+        return CreateObject(CaptureKeys, offset, group.Success ? CodePoints.Count(group.Value) : 0, GroupText(match, group), name);
     }
 
-    private static JsonValue Object(KeyTable keys, params JsonValue[] values) => new(ObjectNode.Own(keys, values));
+    private static JsonValue CreateObject(KeyTable keys, params JsonValue[] values) => new(ObjectNode.Own(keys, values));
 }

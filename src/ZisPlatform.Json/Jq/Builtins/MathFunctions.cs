@@ -44,8 +44,8 @@ internal static class MathFunctions
     public static Func<Machine, JsonValue, JsonValue> Whole(Func<double, double> round) => (machine, value) =>
         value.TryGetExactInt64(out _) ? value : value.IsNumber ? round(value.AsDouble()) : NotANumber(machine, value);
 
-    public static Func<Machine, JsonValue, JsonValue> Is(Func<double, bool> property) => (machine, value) =>
-        value.IsNumber ? property(value.AsDouble()) : NotANumber(machine, value);
+    public static Func<Machine, JsonValue, JsonValue> Is(Func<double, bool> predicate) => (machine, value) =>
+        value.IsNumber ? predicate(value.AsDouble()) : NotANumber(machine, value);
 
     public static JsonValue Abs(Machine machine, JsonValue value) =>
         value.IsNumber ? value.AsDouble() < 0 ? -value.AsDouble() : value.NumberText[0] == '-' ? 0 : value

@@ -33,14 +33,14 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
     {
         if (source == IdentityFilter.Instance)
         {
-            return Found(machine, env, input, input, out var found) && sink.Push(found, path is null ? null : PathNode.Nowhere);
+            return TryContains(machine, env, input, input, out var contains) && sink.Push(contains, path is null ? null : PathNode.Nowhere);
         }
 
         // With an explicit source there is one output: true if any output of the source is in the set.
         var label = new Env(null, default);
         var any = false;
         var done = source.Run(machine, env, input, null, new DelegateSink((value, _) =>
-            Found(machine, env, input, value, out any) && (!any || machine.BreakTo(label))));
+            TryContains(machine, env, input, value, out any) && (!any || machine.BreakTo(label))));
         return (done || machine.Arrived(label)) && sink.Push(any, path is null ? null : PathNode.Nowhere);
     }
 
@@ -51,7 +51,7 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
         return false;
     }
 
-    private bool Found(Machine machine, Env? env, JsonValue input, JsonValue value, out bool found)
+    private bool TryContains(Machine machine, Env? env, JsonValue input, JsonValue value, out bool contains)
     {
         var label = new Env(null, default);
         var any = false;
@@ -60,7 +60,7 @@ internal sealed class InFilter(Filter source, Filter set) : Filter
             any = machine.AreEqual(member, value);
             return any ? machine.BreakTo(label) : !machine.Stopped && machine.Step();
         }));
-        found = any;
+        contains = any;
         return done || machine.Arrived(label);
     }
 }
@@ -72,7 +72,7 @@ internal sealed class CombinationsFilter(Filter? times) : Filter
     {
         if (times is null)
         {
-            return Each(machine, input, 0, JsonValue.EmptyArray, sink);
+            return PushCombinations(machine, input, 0, JsonValue.EmptyArray, sink);
         }
 
         return times.Run(machine, env, input, null, new DelegateSink((n, _) =>
@@ -91,7 +91,7 @@ internal sealed class CombinationsFilter(Filter? times) : Filter
                 }
             }
 
-            return Each(machine, rows.ToArray(), 0, JsonValue.EmptyArray, sink);
+            return PushCombinations(machine, rows.ToArray(), 0, JsonValue.EmptyArray, sink);
         }));
     }
 
@@ -101,11 +101,11 @@ internal sealed class CombinationsFilter(Filter? times) : Filter
         return false;
     }
 
-    private static bool Each(Machine machine, JsonValue rows, int row, JsonValue chosen, Sink sink)
+    private static bool PushCombinations(Machine machine, JsonValue rows, int row, JsonValue combination, Sink sink)
     {
         if (row == rows.Count)
         {
-            return sink.Push(chosen, null);
+            return sink.Push(combination, null);
         }
 
         if (!machine.Enter())
@@ -114,7 +114,7 @@ internal sealed class CombinationsFilter(Filter? times) : Filter
         }
 
         var done = IterateFilter.Push(machine, rows[row], null, new DelegateSink((item, _) =>
-            machine.Charge(Machine.ItemBytes) && Each(machine, rows, row + 1, chosen.Append(item), sink)));
+            machine.Charge(Machine.ItemBytes) && PushCombinations(machine, rows, row + 1, combination.Append(item), sink)));
         machine.Leave();
         return done;
     }
@@ -124,16 +124,16 @@ internal sealed class CombinationsFilter(Filter? times) : Filter
 internal sealed class PathsFilter(Filter condition) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        PathFilter.Each(machine, env, input, DescendFilter.Instance, at =>
+        PathFilter.Each(machine, env, input, DescendFilter.Instance, pathArray =>
         {
-            if (at.Count == 0)
+            if (pathArray.Count == 0)
             {
                 return true;
             }
 
-            var value = PathAccess.Get(machine, input, at);
-            return !machine.Stopped && condition.Run(machine, env, value, null, new DelegateSink((held, _) =>
-                !held.IsTruthy || sink.Push(at, path is null ? null : PathNode.Nowhere)));
+            var value = PathAccess.Get(machine, input, pathArray);
+            return !machine.Stopped && condition.Run(machine, env, value, null, new DelegateSink((result, _) =>
+                !result.IsTruthy || sink.Push(pathArray, path is null ? null : PathNode.Nowhere)));
         });
 
     public override bool Resolve()
@@ -149,10 +149,10 @@ internal sealed class PickFilter(Filter paths) : SingleFilter
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
         var picked = JsonValue.Null;
-        PathFilter.Each(machine, env, input, paths, at =>
+        PathFilter.Each(machine, env, input, paths, pathArray =>
         {
-            var value = PathAccess.Get(machine, input, at);
-            picked = machine.Stopped ? default : PathAccess.Set(machine, picked, at, value);
+            var value = PathAccess.Get(machine, input, pathArray);
+            picked = machine.Stopped ? default : PathAccess.Set(machine, picked, pathArray, value);
             return !machine.Stopped;
         });
         return picked;
@@ -172,20 +172,20 @@ internal sealed class IndexByFilter(Filter source, Filter key) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
-        var made = new JsonObjectBuilder();
+        var builder = new JsonObjectBuilder();
         var done = source.Run(machine, env, input, null, new DelegateSink((row, _) =>
-            key.Run(machine, env, row, null, new DelegateSink((name, _) =>
+            key.Run(machine, env, row, null, new DelegateSink((rowKey, _) =>
             {
-                var text = StringBuiltins.ToText(machine, name);
+                var text = StringBuiltins.ToText(machine, rowKey);
                 if (machine.Stopped || !machine.Step() || !machine.Charge(Machine.ItemBytes))
                 {
                     return false;
                 }
 
-                made.Set(text.AsString(), row);
+                builder.Set(text.AsString(), row);
                 return true;
             }))));
-        return done ? made.ToValue() : default;
+        return done ? builder.ToValue() : default;
     }
 
     public override bool Resolve()
@@ -200,15 +200,15 @@ internal sealed class IndexByFilter(Filter source, Filter key) : SingleFilter
 internal sealed class JoinFilter(Filter index, Filter source, Filter key, Filter join, bool collect) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        index.Run(machine, env, input, null, new DelegateSink((known, _) =>
+        index.Run(machine, env, input, null, new DelegateSink((lookup, _) =>
         {
             if (!collect)
             {
-                return Rows(machine, env, input, known, sink);
+                return JoinRows(machine, env, input, lookup, sink);
             }
 
             var rows = new CollectSink(machine);
-            return Rows(machine, env, input, known, rows) && sink.Push(rows.ToArray(), path is null ? null : PathNode.Nowhere);
+            return JoinRows(machine, env, input, lookup, rows) && sink.Push(rows.ToArray(), path is null ? null : PathNode.Nowhere);
         }));
 
     public override bool Resolve()
@@ -220,11 +220,11 @@ internal sealed class JoinFilter(Filter index, Filter source, Filter key, Filter
         return false;
     }
 
-    private bool Rows(Machine machine, Env? env, JsonValue input, JsonValue known, Sink sink) =>
+    private bool JoinRows(Machine machine, Env? env, JsonValue input, JsonValue lookup, Sink sink) =>
         source.Run(machine, env, input, null, new DelegateSink((row, _) =>
-            key.Run(machine, env, row, null, new DelegateSink((name, _) =>
+            key.Run(machine, env, row, null, new DelegateSink((rowKey, _) =>
             {
-                var match = Indexing.Get(machine, known, name);
+                var match = Indexing.Get(machine, lookup, rowKey);
                 return !machine.Stopped
                     && machine.Charge(2 * Machine.ItemBytes)
                     && join.Run(machine, env, JsonValue.Array(row, match), null, sink);

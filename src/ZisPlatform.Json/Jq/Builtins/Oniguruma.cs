@@ -10,51 +10,51 @@ internal static class Oniguruma
 {
     private const string Astral = @"[\ud800-\udbff][\udc00-\udfff]";
 
-    public static string Translate(string pattern, bool dotTakesNewline)
+    public static string Translate(string pattern, bool dotMatchesNewline)
     {
-        var made = new StringBuilder(pattern.Length + 16);
+        var translated = new StringBuilder(pattern.Length + 16);
         var lastAtom = 0;
         for (var i = 0; i < pattern.Length; i++)
         {
-            var start = made.Length;
+            var start = translated.Length;
             switch (pattern[i])
             {
                 case '\\' when i + 1 < pattern.Length:
-                    made.Append(Escape(pattern[++i], inClass: false));
+                    translated.Append(TranslateEscape(pattern[++i], inClass: false));
                     break;
                 case '[':
-                    i = Class(pattern, i, made);
+                    i = TranslateClass(pattern, i, translated);
                     break;
                 case '.':
                     // Match one code point, not one UTF-16 unit.
-                    made.Append(dotTakesNewline ? $@"(?:{Astral}|[\s\S])" : $@"(?:{Astral}|[^\n])");
+                    translated.Append(dotMatchesNewline ? $@"(?:{Astral}|[\s\S])" : $@"(?:{Astral}|[^\n])");
                     break;
                 case '+' when i > 0 && pattern[i - 1] is '*' or '+' or '?' && !IsEscaped(pattern, i - 1):
                     // Translate a possessive quantifier to an atomic group.
-                    made.Insert(lastAtom, "(?>").Append(')');
+                    translated.Insert(lastAtom, "(?>").Append(')');
                     continue;
                 case '*' or '+' or '?' or '{':
-                    made.Append(pattern[i]);
+                    translated.Append(pattern[i]);
                     continue;
                 case '(':
-                    made.Append('(');
+                    translated.Append('(');
                     break;
                 case ')':
-                    made.Append(')');
-                    start = MatchingParenthesis(made);
+                    translated.Append(')');
+                    start = FindMatchingParenthesis(translated);
                     break;
                 default:
-                    made.Append(pattern[i]);
+                    translated.Append(pattern[i]);
                     break;
             }
 
             lastAtom = start;
         }
 
-        return made.ToString();
+        return translated.ToString();
     }
 
-    private static string Escape(char unit, bool inClass) => unit switch
+    private static string TranslateEscape(char unit, bool inClass) => unit switch
     {
         'h' => inClass ? "0-9a-fA-F" : "[0-9a-fA-F]",
         'H' when !inClass => "[^0-9a-fA-F]",
@@ -64,10 +64,10 @@ internal static class Oniguruma
         _ => "\\" + unit,
     };
 
-    private static int Class(string pattern, int at, StringBuilder made)
+    private static int TranslateClass(string pattern, int start, StringBuilder translated)
     {
         var body = new StringBuilder();
-        var i = at + 1;
+        var i = start + 1;
         var negated = i < pattern.Length && pattern[i] == '^';
         i += negated ? 1 : 0;
         var first = i;
@@ -78,12 +78,12 @@ internal static class Oniguruma
                 && pattern[i + 1] == ':'
                 && pattern.IndexOf(":]", i, StringComparison.Ordinal) is > 0 and var end)
             {
-                body.Append(Posix(pattern[(i + 2)..end]));
+                body.Append(TranslatePosixClass(pattern[(i + 2)..end]));
                 i = end + 1;
             }
             else if (pattern[i] == '\\' && i + 1 < pattern.Length)
             {
-                body.Append(Escape(pattern[++i], inClass: true));
+                body.Append(TranslateEscape(pattern[++i], inClass: true));
             }
             else
             {
@@ -92,11 +92,11 @@ internal static class Oniguruma
         }
 
         // A negated class also matches code points outside the BMP, which are two UTF-16 units.
-        made.Append(negated ? $"(?:{Astral}|[^{body}])" : $"[{body}]");
+        translated.Append(negated ? $"(?:{Astral}|[^{body}])" : $"[{body}]");
         return i;
     }
 
-    private static string Posix(string name) => name switch
+    private static string TranslatePosixClass(string name) => name switch
     {
         "alpha" => @"\p{L}",
         "digit" => @"\d",
@@ -115,10 +115,10 @@ internal static class Oniguruma
         _ => throw new ArgumentException($"unknown class {name}"),
     };
 
-    private static bool IsEscaped(string pattern, int at)
+    private static bool IsEscaped(string pattern, int position)
     {
         var slashes = 0;
-        while (at - slashes > 0 && pattern[at - slashes - 1] == '\\')
+        while (position - slashes > 0 && pattern[position - slashes - 1] == '\\')
         {
             slashes++;
         }
@@ -126,13 +126,13 @@ internal static class Oniguruma
         return slashes % 2 == 1;
     }
 
-    private static int MatchingParenthesis(StringBuilder made)
+    private static int FindMatchingParenthesis(StringBuilder translated)
     {
-        var open = 0;
-        for (var i = made.Length - 1; i >= 0; i--)
+        var depth = 0;
+        for (var i = translated.Length - 1; i >= 0; i--)
         {
-            open += made[i] == ')' ? 1 : made[i] == '(' ? -1 : 0;
-            if (open == 0)
+            depth += translated[i] == ')' ? 1 : translated[i] == '(' ? -1 : 0;
+            if (depth == 0)
             {
                 return i;
             }

@@ -8,10 +8,10 @@ namespace ZisPlatform.Json.Jq.Builtins;
 /// <summary>Caches compiled regular expressions for further runs: one bounded cache for all programs.</summary>
 internal static class RegexCache
 {
-    private const int Kept = 256;
-    private const int MaxKeptLength = 512;
+    private const int MaxEntries = 256;
+    private const int MaxCachedPatternLength = 512;
 
-    private static readonly ConcurrentDictionary<(string Pattern, string Flags, TimeSpan Limit), Compiled> Known = new();
+    private static readonly ConcurrentDictionary<(string Pattern, string Flags, TimeSpan MatchTimeout), CompiledRegex> Cache = new();
 
     /// <summary>Checks input and arguments, with the error messages of jq. The pattern can be an array of pattern and flags.</summary>
     public static bool Find(
@@ -39,32 +39,32 @@ internal static class RegexCache
         }
 
         var key = (pattern.AsString(), (flags.IsNull ? "" : flags.AsString()) + (global ? "g" : ""), machine.Options.MaxRegexTime);
-        if (Known.TryGetValue(key, out var known))
+        if (Cache.TryGetValue(key, out var cached))
         {
-            regex = known;
+            regex = cached;
             return true;
         }
 
-        if (Compile(machine, key.Item1, key.Item2) is not { } made)
+        if (Compile(machine, key.Item1, key.Item2) is not { } compiled)
         {
             return false;
         }
 
-        if (Known.Count >= Kept)
+        if (Cache.Count >= MaxEntries)
         {
-            Known.Clear();
+            Cache.Clear();
         }
 
-        if (key.Item1.Length <= MaxKeptLength)
+        if (key.Item1.Length <= MaxCachedPatternLength)
         {
-            Known[key] = made;
+            Cache[key] = compiled;
         }
 
-        regex = made;
+        regex = compiled;
         return true;
     }
 
-    private static Compiled? Compile(Machine machine, string pattern, string flags)
+    private static CompiledRegex? Compile(Machine machine, string pattern, string flags)
     {
         var options = RegexOptions.CultureInvariant;
         foreach (var flag in flags)
@@ -91,8 +91,8 @@ internal static class RegexCache
         try
         {
             var translated = Oniguruma.Translate(pattern, options.HasFlag(RegexOptions.Singleline));
-            return new Compiled(
-                Make(translated, options, machine.Options.MaxRegexTime),
+            return new CompiledRegex(
+                CreateRegex(translated, options, machine.Options.MaxRegexTime),
                 flags.Contains('g', StringComparison.Ordinal),
                 flags.Contains('n', StringComparison.Ordinal));
         }
@@ -103,7 +103,7 @@ internal static class RegexCache
         }
     }
 
-    private static Regex Make(string pattern, RegexOptions options, TimeSpan limit)
+    private static Regex CreateRegex(string pattern, RegexOptions options, TimeSpan matchTimeout)
     {
         try
         {
@@ -112,17 +112,17 @@ internal static class RegexCache
         catch (NotSupportedException)
         {
             // Look-around, back references and atomic groups require the backtracking engine, which needs a time limit.
-            return new Regex(pattern, options, limit);
+            return new Regex(pattern, options, matchTimeout);
         }
     }
 
-    private sealed class Compiled(Regex regex, bool global, bool skipEmpty) : RegexFilter.Matcher
+    private sealed class CompiledRegex(Regex regex, bool global, bool skipEmpty) : RegexFilter.Matcher
     {
         public override bool IsGlobal => global;
 
-        public override bool Matches(Machine machine, string text, out List<Match> found, bool first)
+        public override bool Matches(Machine machine, string text, out List<Match> matches, bool first)
         {
-            found = [];
+            matches = [];
             try
             {
                 for (var match = regex.Match(text); match.Success; match = match.NextMatch())
@@ -137,7 +137,7 @@ internal static class RegexCache
                         return false;
                     }
 
-                    found.Add(match);
+                    matches.Add(match);
                     if (first)
                     {
                         break;

@@ -16,19 +16,19 @@ internal enum RegexUse
 /// <summary><c>test</c>, <c>match</c>, <c>capture</c>, <c>scan</c> and <c>split/2</c>.</summary>
 internal sealed class RegexFilter : Filter
 {
-    private readonly RegexUse _use;
+    private readonly RegexUse _operation;
     private readonly Filter _pattern;
     private readonly Filter _flags;
 
-    private RegexFilter(RegexUse use, Filter pattern, Filter flags)
+    private RegexFilter(RegexUse operation, Filter pattern, Filter flags)
     {
-        _use = use;
+        _operation = operation;
         _pattern = pattern;
         _flags = flags;
     }
 
-    public static RegexFilter Of(RegexUse use, Filter pattern, Filter? flags) =>
-        new(use, pattern, flags ?? new LiteralFilter(JsonValue.Null));
+    public static RegexFilter Of(RegexUse operation, Filter pattern, Filter? flags) =>
+        new(operation, pattern, flags ?? new LiteralFilter(JsonValue.Null));
 
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
@@ -40,34 +40,35 @@ internal sealed class RegexFilter : Filter
         _flags.Run(machine, env, input, null, new DelegateSink((flags, _) =>
             _pattern.Run(machine, env, input, null, new DelegateSink((pattern, _) =>
             {
-                var all = _use is RegexUse.Scan or RegexUse.Split;
-                return RegexCache.Find(machine, input, pattern, flags, all, out var regex) && Use(machine, input.AsString(), regex, sink);
+                var isGlobal = _operation is RegexUse.Scan or RegexUse.Split;
+                return RegexCache.Find(machine, input, pattern, flags, isGlobal, out var regex)
+                    && Apply(machine, input.AsString(), regex, sink);
             }))));
 
-    public override bool Resolve() => IsSingle = _pattern.Resolve() & _flags.Resolve() & _use is RegexUse.Test or RegexUse.Split;
+    public override bool Resolve() => IsSingle = _pattern.Resolve() & _flags.Resolve() & _operation is RegexUse.Test or RegexUse.Split;
 
-    private bool Use(Machine machine, string text, Matcher regex, Sink sink) => _use switch
+    private bool Apply(Machine machine, string text, Matcher regex, Sink sink) => _operation switch
     {
-        RegexUse.Test => regex.Matches(machine, text, out var any, first: true) && sink.Push(any.Count > 0, null),
-        RegexUse.Match => Each(machine, text, regex, sink, MatchObjects.Whole),
-        RegexUse.Capture => Each(machine, text, regex, sink, (match, _) => MatchObjects.Captures(match)),
-        RegexUse.Scan => Each(machine, text, regex, sink, (match, _) => MatchObjects.Scanned(match)),
+        RegexUse.Test => regex.Matches(machine, text, out var matches, first: true) && sink.Push(matches.Count > 0, null),
+        RegexUse.Match => PushMatches(machine, text, regex, sink, MatchObjects.Whole),
+        RegexUse.Capture => PushMatches(machine, text, regex, sink, (match, _) => MatchObjects.Captures(match)),
+        RegexUse.Scan => PushMatches(machine, text, regex, sink, (match, _) => MatchObjects.Scanned(match)),
         RegexUse.Split => Split(machine, text, regex, sink),
     };
 
-    private static bool Each(Machine machine, string text, Matcher regex, Sink sink, Func<Match, CodePointIndex, JsonValue> show)
+    private static bool PushMatches(Machine machine, string text, Matcher regex, Sink sink, Func<Match, CodePointIndex, JsonValue> convert)
     {
-        if (!regex.Matches(machine, text, out var found, first: !regex.IsGlobal))
+        if (!regex.Matches(machine, text, out var matches, first: !regex.IsGlobal))
         {
             return false;
         }
 
         var index = new CodePointIndex(text);
-        foreach (var match in found)
+        foreach (var match in matches)
         {
             if (!machine.Step()
                 || !machine.Charge(Machine.ItemBytes * (4L + (5 * match.Groups.Count)))
-                || !sink.Push(show(match, index), null))
+                || !sink.Push(convert(match, index), null))
             {
                 return false;
             }
@@ -78,14 +79,14 @@ internal sealed class RegexFilter : Filter
 
     private static bool Split(Machine machine, string text, Matcher regex, Sink sink)
     {
-        if (!regex.Matches(machine, text, out var found, first: false))
+        if (!regex.Matches(machine, text, out var matches, first: false))
         {
             return false;
         }
 
         var parts = new CollectSink(machine);
         var start = 0;
-        foreach (var match in found)
+        foreach (var match in matches)
         {
             if (!machine.Charge(2L * (match.Index - start)) || !parts.Push(text[start..match.Index], null))
             {
@@ -103,25 +104,25 @@ internal sealed class RegexFilter : Filter
         public abstract bool IsGlobal { get; }
 
         /// <summary>Finds all matches, or only the first. Returns false if the machine has stopped.</summary>
-        public abstract bool Matches(Machine machine, string text, out List<Match> found, bool first);
+        public abstract bool Matches(Machine machine, string text, out List<Match> matches, bool first);
     }
 }
 
 /// <summary>Converts positions to code points; the positions must be requested in ascending order.</summary>
 internal sealed class CodePointIndex(string text)
 {
-    private int _units;
-    private int _points;
+    private int _unitOffset;
+    private int _codePointOffset;
 
-    public int Of(int unit)
+    public int Of(int unitOffset)
     {
-        if (unit < _units)
+        if (unitOffset < _unitOffset)
         {
-            return CodePoints.Count(text[..unit]);
+            return CodePoints.Count(text[..unitOffset]);
         }
 
-        _points += CodePoints.Count(text[_units..unit]);
-        _units = unit;
-        return _points;
+        _codePointOffset += CodePoints.Count(text[_unitOffset..unitOffset]);
+        _unitOffset = unitOffset;
+        return _codePointOffset;
     }
 }

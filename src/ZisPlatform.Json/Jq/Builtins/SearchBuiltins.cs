@@ -52,8 +52,8 @@ internal static class SearchBuiltins
     /// <summary>Returns the positions of <paramref name="part"/> in an array; none if the part is empty.</summary>
     public static JsonValue Positions(Machine machine, JsonValue array, JsonValue part)
     {
-        var found = new CollectSink(machine);
-        for (var at = 0; part.Count > 0 && at + part.Count <= array.Count; at++)
+        var positions = new CollectSink(machine);
+        for (var start = 0; part.Count > 0 && start + part.Count <= array.Count; start++)
         {
             if (!machine.Step())
             {
@@ -61,18 +61,18 @@ internal static class SearchBuiltins
             }
 
             var matched = 0;
-            while (matched < part.Count && machine.Step() && machine.AreEqual(array.Items[at + matched], part.Items[matched]))
+            while (matched < part.Count && machine.Step() && machine.AreEqual(array.Items[start + matched], part.Items[matched]))
             {
                 matched++;
             }
 
-            if (machine.Stopped || (matched == part.Count && !found.Push(at, null)))
+            if (machine.Stopped || (matched == part.Count && !positions.Push(start, null)))
             {
                 return default;
             }
         }
 
-        return found.ToArray();
+        return positions.ToArray();
     }
 
     /// <summary>
@@ -89,24 +89,24 @@ internal static class SearchBuiltins
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
         if (whole.Kind != part.Kind)
         {
-            var complaint = ErrorMessages.Pair(whole, part, "have their containment checked");
-            return machine.FailWith(complaint.Replace("cannot be have", "cannot have", StringComparison.Ordinal));
+            var message = ErrorMessages.Pair(whole, part, "have their containment checked");
+            return machine.FailWith(message.Replace("cannot be have", "cannot have", StringComparison.Ordinal));
         }
 
         return whole.Kind switch
         {
-            JsonKind.Object => MembersContain(machine, whole, part),
-            JsonKind.Array => ItemsContain(machine, whole, part),
+            JsonKind.Object => ObjectContains(machine, whole, part),
+            JsonKind.Array => ArrayContains(machine, whole, part),
             JsonKind.String => whole.AsString().Contains(part.AsString(), StringComparison.Ordinal),
             JsonKind.Null or JsonKind.Boolean or JsonKind.Number => whole == part,
         };
     }
 
-    private static bool MembersContain(Machine machine, JsonValue whole, JsonValue part)
+    private static bool ObjectContains(Machine machine, JsonValue whole, JsonValue part)
     {
         foreach (var (key, value) in part.Members)
         {
-            if (!machine.Step() || !whole.TryGet(key, out var own) || !SameKindContains(machine, own, value))
+            if (!machine.Step() || !whole.TryGet(key, out var candidate) || !SameKindContains(machine, candidate, value))
             {
                 return false;
             }
@@ -115,9 +115,9 @@ internal static class SearchBuiltins
         return true;
     }
 
-    private static bool ItemsContain(Machine machine, JsonValue whole, JsonValue part)
+    private static bool ArrayContains(Machine machine, JsonValue whole, JsonValue part)
     {
-        foreach (ref readonly var wanted in part.Items)
+        foreach (ref readonly var partItem in part.Items)
         {
             var any = false;
             foreach (ref readonly var item in whole.Items)
@@ -127,7 +127,7 @@ internal static class SearchBuiltins
                     return false;
                 }
 
-                if (SameKindContains(machine, item, wanted))
+                if (SameKindContains(machine, item, partItem))
                 {
                     any = true;
                     break;
@@ -154,18 +154,20 @@ internal static class SearchBuiltins
             return default;
         }
 
-        var found = new CollectSink(machine);
-        int units = 0, points = 0;
-        for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + 1, StringComparison.Ordinal))
+        var positions = new CollectSink(machine);
+        int previousIndex = 0, codePoints = 0;
+        for (var index = text.IndexOf(part, StringComparison.Ordinal);
+            index >= 0;
+            index = text.IndexOf(part, index + 1, StringComparison.Ordinal))
         {
-            points += CodePoints.Count(text[units..at]);
-            units = at;
-            if (!found.Push(points, null))
+            codePoints += CodePoints.Count(text[previousIndex..index]);
+            previousIndex = index;
+            if (!positions.Push(codePoints, null))
             {
                 return default;
             }
         }
 
-        return found.ToArray();
+        return positions.ToArray();
     }
 }

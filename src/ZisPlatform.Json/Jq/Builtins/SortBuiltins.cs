@@ -13,14 +13,14 @@ internal static class SortBuiltins
 
     public static JsonValue SortBy(Machine machine, JsonValue array, JsonValue[] keys)
     {
-        var order = Order(machine, keys);
+        var order = ComputeOrder(machine, keys);
         return machine.Stopped ? default : Pick(array, order);
     }
 
     public static JsonValue GroupBy(Machine machine, JsonValue array, JsonValue[] keys)
     {
         var groups = new CollectSink(machine);
-        foreach (var (start, count, order) in Runs(machine, keys))
+        foreach (var (start, count, order) in FindRuns(machine, keys))
         {
             if (!groups.Push(Pick(array, order.AsSpan(start, count)), null))
             {
@@ -34,7 +34,7 @@ internal static class SortBuiltins
     public static JsonValue UniqueBy(Machine machine, JsonValue array, JsonValue[] keys)
     {
         var firsts = new CollectSink(machine);
-        foreach (var (start, _, order) in Runs(machine, keys))
+        foreach (var (start, _, order) in FindRuns(machine, keys))
         {
             if (!firsts.Push(array[order[start]], null))
             {
@@ -51,18 +51,18 @@ internal static class SortBuiltins
             : machine.FailWith($"{ErrorMessages.Describe(value)} and array ([]) cannot be sorted, as they are not both arrays");
 
     public static JsonValue Min(Machine machine, JsonValue value) =>
-        NeedArray(machine, value) ? MinBy(machine, value, value.Items.ToArray()) : default;
+        RequireArray(machine, value) ? MinBy(machine, value, value.Items.ToArray()) : default;
 
     public static JsonValue Max(Machine machine, JsonValue value) =>
-        NeedArray(machine, value) ? MaxBy(machine, value, value.Items.ToArray()) : default;
+        RequireArray(machine, value) ? MaxBy(machine, value, value.Items.ToArray()) : default;
 
     /// <summary>Returns the first of the smallest items.</summary>
     public static JsonValue MinBy(Machine machine, JsonValue array, JsonValue[] keys) =>
-        Extreme(machine, array, keys, (key, best) => machine.Order(key, best) < 0);
+        FindExtreme(machine, array, keys, (key, best) => machine.Order(key, best) < 0);
 
     /// <summary>Returns the last of the largest items.</summary>
     public static JsonValue MaxBy(Machine machine, JsonValue array, JsonValue[] keys) =>
-        Extreme(machine, array, keys, (key, best) => machine.Order(key, best) >= 0);
+        FindExtreme(machine, array, keys, (key, best) => machine.Order(key, best) >= 0);
 
     /// <summary>Returns the position of a value in a sorted array, or -1 minus the insertion position if it is missing.</summary>
     public static JsonValue Search(Machine machine, JsonValue value, JsonValue target)
@@ -89,10 +89,10 @@ internal static class SortBuiltins
         return -1 - low;
     }
 
-    private static bool NeedArray(Machine machine, JsonValue value) =>
+    private static bool RequireArray(Machine machine, JsonValue value) =>
         value.IsArray || machine.Fail(ErrorMessages.Pair(value, value, "iterated over"));
 
-    private static JsonValue Extreme(Machine machine, JsonValue array, JsonValue[] keys, Func<JsonValue, JsonValue, bool> better)
+    private static JsonValue FindExtreme(Machine machine, JsonValue array, JsonValue[] keys, Func<JsonValue, JsonValue, bool> isBetter)
     {
         if (keys.Length == 0)
         {
@@ -107,15 +107,15 @@ internal static class SortBuiltins
                 return default;
             }
 
-            best = better(keys[i], keys[best]) ? i : best;
+            best = isBetter(keys[i], keys[best]) ? i : best;
         }
 
         return array[best];
     }
 
-    private static IEnumerable<(int Start, int Count, int[] Order)> Runs(Machine machine, JsonValue[] keys)
+    private static IEnumerable<(int Start, int Count, int[] Order)> FindRuns(Machine machine, JsonValue[] keys)
     {
-        var order = Order(machine, keys);
+        var order = ComputeOrder(machine, keys);
         if (machine.Stopped)
         {
             yield break;
@@ -136,7 +136,7 @@ internal static class SortBuiltins
         }
     }
 
-    private static int[] Order(Machine machine, JsonValue[] keys)
+    private static int[] ComputeOrder(Machine machine, JsonValue[] keys)
     {
         if (!machine.Charge(40L * keys.Length))
         {
@@ -154,7 +154,7 @@ internal static class SortBuiltins
         return order;
     }
 
-    private static void MergeSort(Machine machine, JsonValue[] keys, int[] order, int[] spare, int start, int end)
+    private static void MergeSort(Machine machine, JsonValue[] keys, int[] order, int[] buffer, int start, int end)
     {
         if (end - start < 2 || machine.Stopped)
         {
@@ -162,16 +162,16 @@ internal static class SortBuiltins
         }
 
         var middle = start + ((end - start) / 2);
-        MergeSort(machine, keys, order, spare, start, middle);
-        MergeSort(machine, keys, order, spare, middle, end);
-        for (int left = start, right = middle, at = start; at < end && machine.Step(); at++)
+        MergeSort(machine, keys, order, buffer, start, middle);
+        MergeSort(machine, keys, order, buffer, middle, end);
+        for (int left = start, right = middle, target = start; target < end && machine.Step(); target++)
         {
-            spare[at] = left < middle && (right >= end || machine.Order(keys[order[right]], keys[order[left]]) >= 0)
+            buffer[target] = left < middle && (right >= end || machine.Order(keys[order[right]], keys[order[left]]) >= 0)
                 ? order[left++]
                 : order[right++];
         }
 
-        Array.Copy(spare, start, order, start, end - start);
+        Array.Copy(buffer, start, order, start, end - start);
     }
 
     private static JsonValue Pick(JsonValue array, ReadOnlySpan<int> order)

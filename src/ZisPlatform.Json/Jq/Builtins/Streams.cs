@@ -7,28 +7,28 @@ namespace ZisPlatform.Json.Jq.Builtins;
 internal sealed class ToStreamFilter : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        Events(machine, input, PathNode.Root, sink, isLast: true);
+        PushEvents(machine, input, PathNode.Root, sink, isLast: true);
 
     public override bool Resolve() => false;
 
-    private static bool Events(Machine machine, JsonValue value, PathNode at, Sink sink, bool isLast)
+    private static bool PushEvents(Machine machine, JsonValue value, PathNode path, Sink sink, bool isLast)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (!machine.Step() || !machine.Charge(Machine.ItemBytes * (long)(at.Length + 2)))
+        if (!machine.Step() || !machine.Charge(Machine.ItemBytes * (long)(path.Length + 2)))
         {
             return false;
         }
 
         if (value.Count == 0)
         {
-            return sink.Push(JsonValue.Array(at.ToArray(), value), null);
+            return sink.Push(JsonValue.Array(path.ToArray(), value), null);
         }
 
-        var last = at;
+        var last = path;
         for (var i = 0; i < value.Count; i++)
         {
-            last = at.Then(value.IsArray ? i : value.Keys[i]);
-            if (!Events(machine, value.IsArray ? value.Items[i] : value.Values[i], last, sink, isLast: false))
+            last = path.Then(value.IsArray ? i : value.Keys[i]);
+            if (!PushEvents(machine, value.IsArray ? value.Items[i] : value.Values[i], last, sink, isLast: false))
             {
                 return false;
             }
@@ -43,7 +43,7 @@ internal sealed class FromStreamFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
-        var made = JsonValue.Null;
+        var partial = JsonValue.Null;
         return body.Run(machine, env, input, null, new DelegateSink((item, _) =>
         {
             if (!item.IsArray || !item[0].IsArray)
@@ -51,21 +51,21 @@ internal sealed class FromStreamFilter(Filter body) : Filter
                 return machine.Fail($"Invalid streaming format: {ErrorMessages.Describe(item)}");
             }
 
-            var at = item[0];
+            var pathArray = item[0];
             if (item.Count == 2)
             {
-                made = at.Count == 0 ? item[1] : PathAccess.Set(machine, made, at, item[1]);
+                partial = pathArray.Count == 0 ? item[1] : PathAccess.Set(machine, partial, pathArray, item[1]);
             }
 
             // A leaf at the top level, or the end of the outermost container, completes a value.
-            if (machine.Stopped || at.Count > (item.Count == 2 ? 0 : 1))
+            if (machine.Stopped || pathArray.Count > (item.Count == 2 ? 0 : 1))
             {
                 return !machine.Stopped;
             }
 
-            var whole = made;
-            made = JsonValue.Null;
-            return sink.Push(whole, path is null ? null : PathNode.Nowhere);
+            var complete = partial;
+            partial = JsonValue.Null;
+            return sink.Push(complete, path is null ? null : PathNode.Nowhere);
         }));
     }
 

@@ -8,7 +8,7 @@ namespace ZisPlatform.Json.Jq.Builtins;
 /// <summary>Functions on strings, and conversions between strings and other values.</summary>
 internal static class StringBuiltins
 {
-    private static readonly JsonParseOptions AsJq = new() { NonFinite = true, MaxDepth = JsonValue.MaxDepth };
+    private static readonly JsonParseOptions JqParseOptions = new() { NonFinite = true, MaxDepth = JsonValue.MaxDepth };
 
     public static JsonValue ToText(Machine machine, JsonValue value) => value.IsString ? value : ToJson(machine, value);
 
@@ -20,7 +20,7 @@ internal static class StringBuiltins
             return default;
         }
 
-        var text = JsonWriter.ToText(value, indented: false, literals: Number);
+        var text = JsonWriter.ToText(value, indented: false, formatLiteral: FormatNumber);
         return machine.Charge(2L * text.Length) ? text : default(JsonValue);
     }
 
@@ -37,9 +37,9 @@ internal static class StringBuiltins
             return default;
         }
 
-        return JsonValue.TryParse(text, out var parsed, out var failure, AsJq)
+        return JsonValue.TryParse(text, out var parsed, out var error, JqParseOptions)
             ? parsed
-            : machine.FailWith($"{Trouble(failure)} at line {failure.Line}, column {failure.Column} (while parsing '{text}')");
+            : machine.FailWith($"{DescribeError(error)} at line {error.Line}, column {error.Column} (while parsing '{text}')");
     }
 
     public static JsonValue ToNumber(Machine machine, JsonValue value)
@@ -56,10 +56,10 @@ internal static class StringBuiltins
 
         var text = value.AsString();
         var json = text.AsSpan().Trim().StartsWith(".") ? "0" + text.Trim() : text;
-        return JsonValue.TryParse(json, out var number, out var failure) && number.IsNumber
+        return JsonValue.TryParse(json, out var number, out var error) && number.IsNumber
             ? number
             : machine.FailWith(
-                $"Invalid numeric literal at EOF at line 1, column {failure?.Column ?? text.Length} (while parsing '{text}')");
+                $"Invalid numeric literal at EOF at line 1, column {error?.Column ?? text.Length} (while parsing '{text}')");
     }
 
     public static JsonValue StartsWith(Machine machine, JsonValue text, JsonValue part) =>
@@ -99,9 +99,11 @@ internal static class StringBuiltins
             ? Encoding.UTF8.GetByteCount(value.AsString())
             : machine.FailWith($"{ErrorMessages.Describe(value)} only strings have UTF-8 byte length");
 
-    public static JsonValue Lower(Machine machine, JsonValue value) => Ascii(machine, value, "ascii_downcase", char.IsAsciiLetterUpper);
+    public static JsonValue Lower(Machine machine, JsonValue value) =>
+        ConvertAsciiCase(machine, value, "ascii_downcase", char.IsAsciiLetterUpper);
 
-    public static JsonValue Upper(Machine machine, JsonValue value) => Ascii(machine, value, "ascii_upcase", char.IsAsciiLetterLower);
+    public static JsonValue Upper(Machine machine, JsonValue value) =>
+        ConvertAsciiCase(machine, value, "ascii_upcase", char.IsAsciiLetterLower);
 
     public static JsonValue Ascii(Machine machine, JsonValue value) =>
         value.IsNumber && value.AsDouble() is >= 0 and < 128
@@ -147,8 +149,8 @@ internal static class StringBuiltins
                 return machine.FailWith($"{ErrorMessages.Describe(code)} can't be imploded, unicode codepoint needs to be numeric");
             }
 
-            var whole = Math.Truncate(code.AsDouble());
-            text.Append(whole is >= 0 and <= 0x10FFFF && Rune.IsValid((int)whole) ? new Rune((int)whole).ToString() : "\uFFFD");
+            var codePoint = Math.Truncate(code.AsDouble());
+            text.Append(codePoint is >= 0 and <= 0x10FFFF && Rune.IsValid((int)codePoint) ? new Rune((int)codePoint).ToString() : "\uFFFD");
         }
 
         return text.ToString();
@@ -202,19 +204,19 @@ internal static class StringBuiltins
     /// Returns the number as written, with jq's one change: an exponent that leaves no more zeros than digits is written out (<c>100e-2</c>
     /// becomes <c>1.00</c>); other exponents become the text of a double.
     /// </summary>
-    private static string Number(JsonValue value)
+    private static string FormatNumber(JsonValue value)
     {
         var text = value.NumberText;
-        var mark = text.AsSpan().IndexOfAny('e', 'E');
-        if (mark < 0 || value.IsComputed)
+        var exponentIndex = text.AsSpan().IndexOfAny('e', 'E');
+        if (exponentIndex < 0 || value.IsComputed)
         {
             return text;
         }
 
-        var exponent = text.AsSpan(mark + 1);
+        var exponent = text.AsSpan(exponentIndex + 1);
         if (int.TryParse(exponent, System.Globalization.CultureInfo.InvariantCulture, out var shift) && shift is < 0 and > -20)
         {
-            var digits = text[..mark].TrimStart('-');
+            var digits = text[..exponentIndex].TrimStart('-');
             var point = digits.IndexOf('.', StringComparison.Ordinal);
             var scale = (point < 0 ? 0 : digits.Length - point - 1) - shift;
             digits = digits.Replace(".", "", StringComparison.Ordinal).TrimStart('0').PadLeft(scale + 1, '0');
@@ -227,15 +229,15 @@ internal static class StringBuiltins
         return double.IsInfinity(value.AsDouble()) ? text : JsonValue.From(value.AsDouble()).NumberText;
     }
 
-    private static string Trouble(JsonParseException failure) => failure.Reason switch
+    private static string DescribeError(JsonParseException error) => error.Reason switch
     {
         "unexpected end of the text" => "Unfinished JSON term at EOF",
         "unexpected text after the value" => "Unexpected extra JSON values",
         "unexpected character" or "malformed number" => "Invalid numeric literal at EOF",
-        var other => other,
+        var reason => reason,
     };
 
-    private static JsonValue Ascii(Machine machine, JsonValue value, string name, Func<char, bool> changes)
+    private static JsonValue ConvertAsciiCase(Machine machine, JsonValue value, string name, Func<char, bool> needsChange)
     {
         if (!value.IsString)
         {
@@ -244,11 +246,11 @@ internal static class StringBuiltins
 
         var text = value.AsString();
         return machine.Charge(2L * text.Length)
-            ? string.Create(text.Length, (text, changes), (span, state) =>
+            ? string.Create(text.Length, (text, needsChange), (span, state) =>
             {
                 for (var i = 0; i < span.Length; i++)
                 {
-                    span[i] = state.changes(state.text[i]) ? (char)(state.text[i] ^ 0x20) : state.text[i];
+                    span[i] = state.needsChange(state.text[i]) ? (char)(state.text[i] ^ 0x20) : state.text[i];
                 }
             })
             : default(JsonValue);

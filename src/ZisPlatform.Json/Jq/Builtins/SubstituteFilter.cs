@@ -9,7 +9,7 @@ namespace ZisPlatform.Json.Jq.Builtins;
 /// <c>sub</c> and <c>gsub</c>. A replacement with several outputs produces one result per output; each result uses the same output for all
 /// matches.
 /// </summary>
-internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filter? flags, bool everywhere) : Filter
+internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filter? flags, bool global) : Filter
 {
     private readonly Filter _flags = flags ?? new LiteralFilter(JsonValue.Null);
 
@@ -20,37 +20,37 @@ internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filte
     }
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        _flags.Run(machine, env, input, null, new DelegateSink((marks, _) =>
-            pattern.Run(machine, env, input, null, new DelegateSink((source, _) =>
-                RegexCache.Find(machine, input, source, marks, everywhere, out var regex)
-                && regex.Matches(machine, input.AsString(), out var found, first: !regex.IsGlobal)
-                && Replace(machine, env, input.AsString(), found, path, sink)))));
+        _flags.Run(machine, env, input, null, new DelegateSink((flagsValue, _) =>
+            pattern.Run(machine, env, input, null, new DelegateSink((patternValue, _) =>
+                RegexCache.Find(machine, input, patternValue, flagsValue, global, out var regex)
+                && regex.Matches(machine, input.AsString(), out var matches, first: !regex.IsGlobal)
+                && Replace(machine, env, input.AsString(), matches, path, sink)))));
 
     public override bool Resolve() => IsSingle = pattern.Resolve() & replacement.Resolve() & _flags.Resolve();
 
-    private bool Replace(Machine machine, Env? env, string text, List<Match> found, PathNode? path, Sink sink)
+    private bool Replace(Machine machine, Env? env, string text, List<Match> matches, PathNode? path, Sink sink)
     {
-        if (found.Count == 0)
+        if (matches.Count == 0)
         {
             return sink.Push(text, path);
         }
 
         var results = new List<StringBuilder>();
         var end = 0;
-        foreach (var match in found)
+        foreach (var match in matches)
         {
             var gap = text.AsSpan(end, match.Index - end);
-            var inserts = new CollectSink(machine);
-            if (!replacement.Run(machine, env, MatchObjects.Captures(match), null, inserts))
+            var replacements = new CollectSink(machine);
+            if (!replacement.Run(machine, env, MatchObjects.Captures(match), null, replacements))
             {
                 return false;
             }
 
-            for (var i = 0; i < inserts.Count; i++)
+            for (var i = 0; i < replacements.Count; i++)
             {
-                if (!inserts.Items[i].IsString)
+                if (!replacements.Items[i].IsString)
                 {
-                    return machine.Fail(ErrorMessages.Pair(gap.ToString(), inserts.Items[i], "added"));
+                    return machine.Fail(ErrorMessages.Pair(gap.ToString(), replacements.Items[i], "added"));
                 }
 
                 if (results.Count == i)
@@ -58,12 +58,12 @@ internal sealed class SubstituteFilter(Filter pattern, Filter replacement, Filte
                     results.Add(new StringBuilder());
                 }
 
-                if (!machine.Charge(4L * (gap.Length + inserts.Items[i].AsString().Length)))
+                if (!machine.Charge(4L * (gap.Length + replacements.Items[i].AsString().Length)))
                 {
                     return false;
                 }
 
-                results[i].Append(gap).Append(inserts.Items[i].AsString());
+                results[i].Append(gap).Append(replacements.Items[i].AsString());
             }
 
             end = match.Index + match.Length;

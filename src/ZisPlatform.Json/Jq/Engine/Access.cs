@@ -12,8 +12,8 @@ internal sealed class FieldFilter(Filter target, string name, bool optional = fa
 
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
-        var owner = target.Eval(machine, env, input);
-        return machine.Stopped ? default : Get(machine, owner);
+        var container = target.Eval(machine, env, input);
+        return machine.Stopped ? default : Get(machine, container);
     }
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -25,30 +25,30 @@ internal sealed class FieldFilter(Filter target, string name, bool optional = fa
         }
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return target.Run(machine, env, input, path, new DelegateSink((owner, at) =>
+        return target.Run(machine, env, input, path, new DelegateSink((container, containerPath) =>
         {
-            if (at == PathNode.Nowhere)
+            if (containerPath == PathNode.Nowhere)
             {
-                return machine.Fail(ErrorMessages.NoPath(_key, owner));
+                return machine.Fail(ErrorMessages.NoPath(_key, container));
             }
 
-            var value = Get(machine, owner);
+            var value = Get(machine, container);
             return machine.Stopped
                 ? optional && machine.Forgive()
-                : machine.Charge(at is null ? 0 : Machine.ItemBytes) && sink.Push(value, at?.Then(_key));
+                : machine.Charge(containerPath is null ? 0 : Machine.ItemBytes) && sink.Push(value, containerPath?.Then(_key));
         }));
     }
 
     public override bool Resolve() => IsSingle = target.Resolve() && !optional;
 
-    private JsonValue Get(Machine machine, JsonValue owner)
+    private JsonValue Get(Machine machine, JsonValue container)
     {
-        if (owner.IsObject)
+        if (container.IsObject)
         {
-            return owner[name];
+            return container[name];
         }
 
-        return owner.IsNull ? default : machine.FailWith(ErrorMessages.CannotIndex(owner, _key));
+        return container.IsNull ? default : machine.FailWith(ErrorMessages.CannotIndex(container, _key));
     }
 }
 
@@ -57,31 +57,33 @@ internal sealed class IndexFilter(Filter target, Filter key, bool optional = fal
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
-        var at = key.Eval(machine, env, input);
+        var keyValue = key.Eval(machine, env, input);
         if (machine.Stopped)
         {
             return default;
         }
 
-        var owner = target.Eval(machine, env, input);
-        return machine.Stopped ? default : Indexing.Get(machine, owner, at);
+        var container = target.Eval(machine, env, input);
+        return machine.Stopped ? default : Indexing.Get(machine, container, keyValue);
     }
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return key.Run(machine, env, input, null, new DelegateSink((at, _) =>
-            target.Run(machine, env, input, path, new DelegateSink((owner, ownerPath) =>
+        return key.Run(machine, env, input, null, new DelegateSink((keyValue, _) =>
+            target.Run(machine, env, input, path, new DelegateSink((container, containerPath) =>
             {
-                if (ownerPath == PathNode.Nowhere)
+                if (containerPath == PathNode.Nowhere)
                 {
-                    return machine.Fail(ErrorMessages.NoPath(at, owner));
+                    return machine.Fail(ErrorMessages.NoPath(keyValue, container));
                 }
 
-                var value = Indexing.Get(machine, owner, at);
+                var value = Indexing.Get(machine, container, keyValue);
                 return machine.Stopped
                     ? optional && machine.Forgive()
-                    : machine.Step() && machine.Charge(ownerPath is null ? 0 : Machine.ItemBytes) && sink.Push(value, ownerPath?.Then(at));
+                    : machine.Step()
+                        && machine.Charge(containerPath is null ? 0 : Machine.ItemBytes)
+                        && sink.Push(value, containerPath?.Then(keyValue));
             }))));
     }
 
@@ -105,13 +107,13 @@ internal sealed class IterateFilter(Filter target, bool optional = false) : Filt
     {
         if (path is null && target.IsSingle)
         {
-            var all = target.Eval(machine, env, input);
-            return !machine.Stopped && ((optional && all.Depth == 0) || Push(machine, all, null, sink));
+            var container = target.Eval(machine, env, input);
+            return !machine.Stopped && ((optional && container.Depth == 0) || Push(machine, container, null, sink));
         }
 
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return target.Run(machine, env, input, path, new DelegateSink((all, at) =>
-            (optional && all.Depth == 0) || Push(machine, all, at, sink)));
+        return target.Run(machine, env, input, path, new DelegateSink((container, containerPath) =>
+            (optional && container.Depth == 0) || Push(machine, container, containerPath, sink)));
     }
 
     public override bool Resolve()
@@ -120,23 +122,23 @@ internal sealed class IterateFilter(Filter target, bool optional = false) : Filt
         return false;
     }
 
-    public static bool Push(Machine machine, JsonValue all, PathNode? path, Sink sink)
+    public static bool Push(Machine machine, JsonValue container, PathNode? path, Sink sink)
     {
         if (path == PathNode.Nowhere)
         {
-            return machine.Fail($"Invalid path expression near attempt to iterate through {ErrorMessages.Show(all, 30)}");
+            return machine.Fail($"Invalid path expression near attempt to iterate through {ErrorMessages.Show(container, 30)}");
         }
 
-        if (!all.IsArray && !all.IsObject)
+        if (!container.IsArray && !container.IsObject)
         {
-            return machine.Fail($"Cannot iterate over {ErrorMessages.Describe(all)}");
+            return machine.Fail($"Cannot iterate over {ErrorMessages.Describe(container)}");
         }
 
-        var values = all.IsArray ? all.ArrayNode.Memory : all.ObjectNode.Memory;
+        var values = container.IsArray ? container.ArrayNode.Memory : container.ObjectNode.Memory;
         for (var i = 0; i < values.Length; i++)
         {
             if (!machine.Step() || !machine.Charge(path is null ? 0 : Machine.ItemBytes)
-                || !sink.Push(values.Span[i], path?.Then(all.IsArray ? i : all.Keys[i])))
+                || !sink.Push(values.Span[i], path?.Then(container.IsArray ? i : container.Keys[i])))
             {
                 return false;
             }

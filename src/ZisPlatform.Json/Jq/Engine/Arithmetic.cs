@@ -23,8 +23,8 @@ internal sealed class BinaryFilter(Filter left, BinaryOperation operation, Filte
     {
         if (IsSingle)
         {
-            var once = Eval(machine, env, input);
-            return !machine.Stopped && sink.Push(once, PathNode.After(path, input, once));
+            var output = Eval(machine, env, input);
+            return !machine.Stopped && sink.Push(output, PathNode.After(path, input, output));
         }
 
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -83,19 +83,19 @@ internal static class Arithmetic
             return machine.FailWith(ErrorMessages.Pair(left, right, "subtracted"));
         }
 
-        var kept = new CollectSink(machine);
+        var remaining = new CollectSink(machine);
         foreach (ref readonly var item in left.Items)
         {
-            if ((!IsAmong(machine, item, right) && !kept.Push(item, null)) || machine.Stopped)
+            if ((!IsContainedIn(machine, item, right) && !remaining.Push(item, null)) || machine.Stopped)
             {
                 return default;
             }
         }
 
-        return kept.ToArray();
+        return remaining.ToArray();
     }
 
-    private static bool IsAmong(Machine machine, JsonValue value, JsonValue array)
+    private static bool IsContainedIn(Machine machine, JsonValue value, JsonValue array)
     {
         foreach (ref readonly var item in array.Items)
         {
@@ -153,15 +153,15 @@ internal static class Arithmetic
             return double.NaN;
         }
 
-        long whole = ToWhole(dividend), by = ToWhole(divisor);
-        if (by == 0)
+        long wholeDividend = TruncateToInt64(dividend), wholeDivisor = TruncateToInt64(divisor);
+        if (wholeDivisor == 0)
         {
             return machine.FailWith(ErrorMessages.Pair(left, right, "divided (remainder) because the divisor is zero"));
         }
 
         // Use magnitudes: .NET throws for the smallest number divided by -1, because the quotient does not fit.
-        var remainder = (double)(Magnitude(whole) % Magnitude(by));
-        return whole < 0 ? -remainder : remainder;
+        var remainder = (double)(Magnitude(wholeDividend) % Magnitude(wholeDivisor));
+        return wholeDividend < 0 ? -remainder : remainder;
     }
 
     public static JsonValue Negate(Machine machine, JsonValue value) =>
@@ -181,7 +181,7 @@ internal static class Arithmetic
 
     private static ulong Magnitude(long number) => number < 0 ? (ulong)-(number + 1) + 1 : (ulong)number;
 
-    private static long ToWhole(double number) =>
+    private static long TruncateToInt64(double number) =>
         number >= long.MaxValue ? long.MaxValue : number <= long.MinValue ? long.MinValue : (long)number;
 
     private static JsonValue Repeat(Machine machine, string text, double times)
@@ -192,9 +192,9 @@ internal static class Arithmetic
         }
 
         // A factor between 0 and 1 means once. Charge the budget before allocating the memory.
-        var whole = times < 1 ? 1 : Math.Truncate(times);
-        return machine.Charge((long)Math.Min(2.0 * text.Length * whole, long.MaxValue / 4))
-            ? new System.Text.StringBuilder().Insert(0, text, (int)whole).ToString()
+        var count = times < 1 ? 1 : Math.Truncate(times);
+        return machine.Charge((long)Math.Min(2.0 * text.Length * count, long.MaxValue / 4))
+            ? new System.Text.StringBuilder().Insert(0, text, (int)count).ToString()
             : default(JsonValue);
     }
 

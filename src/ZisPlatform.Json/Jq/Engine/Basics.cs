@@ -41,14 +41,14 @@ internal sealed class PipeFilter(Filter first, Filter second) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
-        var between = first.Eval(machine, env, input);
-        return machine.Stopped ? default : second.Eval(machine, env, between);
+        var intermediate = first.Eval(machine, env, input);
+        return machine.Stopped ? default : second.Eval(machine, env, intermediate);
     }
 
     public override JsonValue EvalTail(Machine machine, Env? env, JsonValue input)
     {
-        var between = first.Eval(machine, env, input);
-        return machine.Stopped ? default : second.EvalTail(machine, env, between);
+        var intermediate = first.Eval(machine, env, input);
+        return machine.Stopped ? default : second.EvalTail(machine, env, intermediate);
     }
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
@@ -59,8 +59,8 @@ internal sealed class PipeFilter(Filter first, Filter second) : Filter
             return first.Run(machine, env, input, path, new PipeSink(machine, second, env, sink));
         }
 
-        var between = first.Eval(machine, env, input);
-        return !machine.Stopped && second.Run(machine, env, between, null, sink);
+        var intermediate = first.Eval(machine, env, input);
+        return !machine.Stopped && second.Run(machine, env, intermediate, null, sink);
     }
 
     public override bool Resolve() => IsSingle = first.Resolve() & second.Resolve();
@@ -92,40 +92,40 @@ internal sealed class IfFilter(Filter condition, Filter then, Filter otherwise) 
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
-        var held = condition.Eval(machine, env, input);
-        return machine.Stopped ? default : (held.IsTruthy ? then : otherwise).Eval(machine, env, input);
+        var conditionValue = condition.Eval(machine, env, input);
+        return machine.Stopped ? default : (conditionValue.IsTruthy ? then : otherwise).Eval(machine, env, input);
     }
 
     public override JsonValue EvalTail(Machine machine, Env? env, JsonValue input)
     {
-        var held = condition.Eval(machine, env, input);
-        return machine.Stopped ? default : (held.IsTruthy ? then : otherwise).EvalTail(machine, env, input);
+        var conditionValue = condition.Eval(machine, env, input);
+        return machine.Stopped ? default : (conditionValue.IsTruthy ? then : otherwise).EvalTail(machine, env, input);
     }
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         if (!condition.IsSingle)
         {
-            return condition.Run(machine, env, input, null, new DelegateSink((held, _) =>
-                (held.IsTruthy ? then : otherwise).Run(machine, env, input, path, sink)));
+            return condition.Run(machine, env, input, null, new DelegateSink((result, _) =>
+                (result.IsTruthy ? then : otherwise).Run(machine, env, input, path, sink)));
         }
 
-        var once = condition.Eval(machine, env, input);
-        return !machine.Stopped && (once.IsTruthy ? then : otherwise).Run(machine, env, input, path, sink);
+        var conditionValue = condition.Eval(machine, env, input);
+        return !machine.Stopped && (conditionValue.IsTruthy ? then : otherwise).Run(machine, env, input, path, sink);
     }
 
     public override bool Resolve() => IsSingle = condition.Resolve() & then.Resolve() & otherwise.Resolve();
 }
 
 /// <summary><c>and</c>, <c>or</c>: evaluates the right side only if the left side does not decide.</summary>
-internal sealed class LogicFilter(Filter left, Filter right, bool decisive) : Filter
+internal sealed class LogicFilter(Filter left, Filter right, bool shortCircuitValue) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
         var first = left.Eval(machine, env, input);
-        if (machine.Stopped || first.IsTruthy == decisive)
+        if (machine.Stopped || first.IsTruthy == shortCircuitValue)
         {
-            return decisive;
+            return shortCircuitValue;
         }
 
         return right.Eval(machine, env, input).IsTruthy;
@@ -133,8 +133,8 @@ internal sealed class LogicFilter(Filter left, Filter right, bool decisive) : Fi
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
         left.Run(machine, env, input, null, new DelegateSink((first, _) =>
-            first.IsTruthy == decisive
-                ? sink.Push(decisive, PathNode.After(path, input, decisive))
+            first.IsTruthy == shortCircuitValue
+                ? sink.Push(shortCircuitValue, PathNode.After(path, input, shortCircuitValue))
                 : right.Run(machine, env, input, null, new DelegateSink((second, _) =>
                     sink.Push(second.IsTruthy, PathNode.After(path, input, second.IsTruthy))))));
 
@@ -152,13 +152,13 @@ internal sealed class AlternativeFilter(Filter first, Filter second) : Filter
 
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
-        var taken = new TruthySink(sink);
-        if (!first.Run(machine, env, input, path, taken))
+        var truthySink = new TruthySink(sink);
+        if (!first.Run(machine, env, input, path, truthySink))
         {
             return false;
         }
 
-        return taken.Any || second.Run(machine, env, input, path, sink);
+        return truthySink.Any || second.Run(machine, env, input, path, sink);
     }
 
     public override bool Resolve() => IsSingle = first.Resolve() & second.Resolve();

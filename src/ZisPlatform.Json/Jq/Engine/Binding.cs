@@ -22,14 +22,14 @@ internal sealed class VariablePattern : Pattern
 internal sealed class ArrayPattern(Pattern[] items) : Pattern
 {
     public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next) =>
-        value.IsArray || value.IsNull ? Item(machine, env, value, 0, next) : machine.Fail(ErrorMessages.CannotIndex(value, 0));
+        value.IsArray || value.IsNull ? MatchItem(machine, env, value, 0, next) : machine.Fail(ErrorMessages.CannotIndex(value, 0));
 
     public override void Resolve() => Array.ForEach(items, item => item.Resolve());
 
-    private bool Item(Machine machine, Env? env, JsonValue value, int index, Func<Env?, bool> next) =>
+    private bool MatchItem(Machine machine, Env? env, JsonValue value, int index, Func<Env?, bool> next) =>
         index == items.Length
             ? next(env)
-            : items[index].Match(machine, env, value[index], bound => Item(machine, bound, value, index + 1, next));
+            : items[index].Match(machine, env, value[index], bound => MatchItem(machine, bound, value, index + 1, next));
 }
 
 /// <summary>A member: <c>$name</c>, <c>$name: pattern</c>, <c>key: pattern</c> or <c>(f): pattern</c>.</summary>
@@ -37,7 +37,8 @@ internal sealed record MemberPattern(Filter Key, bool Binds, Pattern? Inner);
 
 internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
 {
-    public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next) => Member(machine, env, value, 0, next);
+    public override bool Match(Machine machine, Env? env, JsonValue value, Func<Env?, bool> next) =>
+        MatchMember(machine, env, value, 0, next);
 
     public override void Resolve()
     {
@@ -48,7 +49,7 @@ internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
         }
     }
 
-    private bool Member(Machine machine, Env? env, JsonValue value, int index, Func<Env?, bool> next)
+    private bool MatchMember(Machine machine, Env? env, JsonValue value, int index, Func<Env?, bool> next)
     {
         if (index == members.Length)
         {
@@ -63,16 +64,16 @@ internal sealed class ObjectPattern(MemberPattern[] members) : Pattern
                 return machine.Fail($"Cannot index {ErrorMessages.Kind(value)} with {ErrorMessages.Kind(key)}");
             }
 
-            var piece = Indexing.Get(machine, value, key);
+            var memberValue = Indexing.Get(machine, value, key);
             if (machine.Stopped)
             {
                 return false;
             }
 
-            var bound = member.Binds ? new Env(env, piece) : env;
+            var bound = member.Binds ? new Env(env, memberValue) : env;
             return member.Inner is null
-                ? Member(machine, bound, value, index + 1, next)
-                : member.Inner.Match(machine, bound, piece, inner => Member(machine, inner, value, index + 1, next));
+                ? MatchMember(machine, bound, value, index + 1, next)
+                : member.Inner.Match(machine, bound, memberValue, inner => MatchMember(machine, inner, value, index + 1, next));
         }));
     }
 }
@@ -86,8 +87,8 @@ internal sealed class AlternativePattern(Pattern[] alternatives, string[][] name
     {
         for (var i = 0; ; i++)
         {
-            var own = names[i];
-            if (alternatives[i].Match(machine, env, value, bound => next(Spread(env, bound, own))))
+            var alternativeNames = names[i];
+            if (alternatives[i].Match(machine, env, value, bound => next(BindAllNames(env, bound, alternativeNames))))
             {
                 return true;
             }
@@ -104,12 +105,12 @@ internal sealed class AlternativePattern(Pattern[] alternatives, string[][] name
     public override void Resolve() => Array.ForEach(alternatives, alternative => alternative.Resolve());
 
     /// <summary>Binds the names of all alternatives in one order, so that the body is independent of the matching alternative.</summary>
-    private Env? Spread(Env? env, Env? bound, string[] own)
+    private Env? BindAllNames(Env? env, Env? bound, string[] alternativeNames)
     {
         foreach (var name in union)
         {
-            var position = Array.LastIndexOf(own, name);
-            env = new Env(env, position < 0 ? default : Env.Up(bound, own.Length - 1 - position)!.Value);
+            var position = Array.LastIndexOf(alternativeNames, name);
+            env = new Env(env, position < 0 ? default : Env.Up(bound, alternativeNames.Length - 1 - position)!.Value);
         }
 
         return env;

@@ -3,7 +3,7 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary>Applies a function to the items of an array and their keys f, for <c>sort_by</c> and similar functions.</summary>
-internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[], JsonValue> use) : SingleFilter
+internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[], JsonValue> function) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
@@ -27,23 +27,23 @@ internal sealed class ByFilter(Filter key, Func<Machine, JsonValue, JsonValue[],
                 continue;
             }
 
-            var several = new CollectSink(machine);
-            if (!key.Run(machine, env, items.Span[i], null, several))
+            var outputs = new CollectSink(machine);
+            if (!key.Run(machine, env, items.Span[i], null, outputs))
             {
                 return default;
             }
 
-            keys[i] = several.ToArray();
+            keys[i] = outputs.ToArray();
         }
 
         if (input.IsArray)
         {
-            return use(machine, input, keys);
+            return function(machine, input, keys);
         }
 
-        var shown = JsonValue.Array([.. keys.Select(value => key.IsSingle ? JsonValue.Array(value) : value)]);
+        var keyArray = JsonValue.Array([.. keys.Select(value => key.IsSingle ? JsonValue.Array(value) : value)]);
         return machine.FailWith(
-            $"{ErrorMessages.Describe(input)} and {ErrorMessages.Describe(shown)} cannot be sorted, as they are not both arrays");
+            $"{ErrorMessages.Describe(input)} and {ErrorMessages.Describe(keyArray)} cannot be sorted, as they are not both arrays");
     }
 
     public override bool Resolve()

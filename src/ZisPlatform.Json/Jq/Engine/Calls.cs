@@ -32,19 +32,19 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
             return default;
         }
 
-        var called = function;
+        var callee = function;
         var bound = Bind(Env.Up(env, hops), env);
         JsonValue output;
         while (true)
         {
-            output = called.Body.EvalTail(machine, bound, input);
+            output = callee.Body.EvalTail(machine, bound, input);
             if (machine.Tail.Function is not { } next)
             {
                 break;
             }
 
             // The body ended in a tail call: make it here instead of deeper, so that a loop written as recursion needs no stack.
-            (called, bound, input) = (next, machine.Tail.Env, machine.Tail.Input);
+            (callee, bound, input) = (next, machine.Tail.Env, machine.Tail.Input);
             machine.Tail = default;
             if (!machine.Step())
             {
@@ -76,7 +76,7 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
         }
 
         var done = function.TakesValues
-            ? Parameter(machine, Bind(Env.Up(env, hops), env), env, input, path, sink, 0)
+            ? RunWithParameters(machine, Bind(Env.Up(env, hops), env), env, input, path, sink, 0)
             : function.Body.Run(machine, Bind(Env.Up(env, hops), env), input, path, sink);
         machine.Leave();
         return done;
@@ -93,8 +93,8 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
         foreach (var argument in arguments)
         {
             // Pass on an argument that only names the caller's own argument; otherwise recursion would nest it ever deeper.
-            outer = argument is ClosureCallFilter { Hops: var up } && Env.Up(caller, up) is ClosureEnv same
-                ? new ClosureEnv(outer, same.Body, same.Captured)
+            outer = argument is ClosureCallFilter { Hops: var closureHops } && Env.Up(caller, closureHops) is ClosureEnv closure
+                ? new ClosureEnv(outer, closure.Body, closure.Captured)
                 : new ClosureEnv(outer, argument, caller);
         }
 
@@ -102,7 +102,7 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
     }
 
     /// <summary>Binds the values of <c>$</c> parameters, for every combination; the first parameter varies slowest.</summary>
-    private bool Parameter(Machine machine, Env? bound, Env? caller, JsonValue input, PathNode? path, Sink sink, int index)
+    private bool RunWithParameters(Machine machine, Env? bound, Env? caller, JsonValue input, PathNode? path, Sink sink, int index)
     {
         while (index < arguments.Length && function.Parameters[index][0] != '$')
         {
@@ -112,7 +112,9 @@ internal sealed class CallFilter(FunctionDefinition function, Filter[] arguments
         return index == arguments.Length
             ? function.Body.Run(machine, bound, input, path, sink)
             : arguments[index].Run(machine, caller, input, null, new DelegateSink((value, _) =>
-                machine.Step() && machine.Charge(48) && Parameter(machine, new Env(bound, value), caller, input, path, sink, index + 1)));
+                machine.Step()
+                && machine.Charge(48)
+                && RunWithParameters(machine, new Env(bound, value), caller, input, path, sink, index + 1)));
     }
 }
 

@@ -19,8 +19,8 @@ internal sealed class ArrayFilter(Filter? body) : SingleFilter
 
         if (body.IsSingle)
         {
-            var only = body.Eval(machine, env, input);
-            return machine.Stopped ? default : new JsonValue(ArrayNode.Own([only]));
+            var output = body.Eval(machine, env, input);
+            return machine.Stopped ? default : new JsonValue(ArrayNode.Own([output]));
         }
 
         var items = new CollectSink(machine);
@@ -60,7 +60,7 @@ internal sealed class ObjectFilter : Filter
 
         if (_shape is null)
         {
-            return EvalNames(machine, env, input);
+            return EvalComputedKeys(machine, env, input);
         }
 
         var values = new JsonValue[_values.Length];
@@ -80,50 +80,51 @@ internal sealed class ObjectFilter : Filter
     {
         if (!IsSingle)
         {
-            return Each(machine, env, input, 0, JsonValue.EmptyObject, made => sink.Push(made, path is null ? null : PathNode.Nowhere));
+            return RunCombinations(
+                machine, env, input, 0, JsonValue.EmptyObject, result => sink.Push(result, path is null ? null : PathNode.Nowhere));
         }
 
-        var only = Eval(machine, env, input);
-        return !machine.Stopped && sink.Push(only, path is null ? null : PathNode.Nowhere);
+        var output = Eval(machine, env, input);
+        return !machine.Stopped && sink.Push(output, path is null ? null : PathNode.Nowhere);
     }
 
     public override bool Resolve() => IsSingle = ResolveAll(_keys) & ResolveAll(_values);
 
-    private JsonValue EvalNames(Machine machine, Env? env, JsonValue input)
+    private JsonValue EvalComputedKeys(Machine machine, Env? env, JsonValue input)
     {
-        var made = new JsonObjectBuilder(_keys.Length);
+        var builder = new JsonObjectBuilder(_keys.Length);
         for (var i = 0; i < _keys.Length; i++)
         {
             var key = _keys[i].Eval(machine, env, input);
-            if (machine.Stopped || !IsKey(machine, key))
+            if (machine.Stopped || !ValidateKey(machine, key))
             {
                 return default;
             }
 
-            made.Set(key.AsString(), _values[i].Eval(machine, env, input));
+            builder.Set(key.AsString(), _values[i].Eval(machine, env, input));
             if (machine.Stopped)
             {
                 return default;
             }
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 
-    private bool Each(Machine machine, Env? env, JsonValue input, int member, JsonValue made, Func<JsonValue, bool> push)
+    private bool RunCombinations(Machine machine, Env? env, JsonValue input, int member, JsonValue result, Func<JsonValue, bool> push)
     {
         if (member == _keys.Length)
         {
-            return machine.Step() && push(made);
+            return machine.Step() && push(result);
         }
 
         return _keys[member].Run(machine, env, input, null, new DelegateSink((key, _) =>
-            IsKey(machine, key) && _values[member].Run(machine, env, input, null, new DelegateSink((value, _) =>
-                machine.Charge(Machine.ItemBytes * (made.Count + 1))
-                    && Each(machine, env, input, member + 1, made.With(key.AsString(), value), push)))));
+            ValidateKey(machine, key) && _values[member].Run(machine, env, input, null, new DelegateSink((value, _) =>
+                machine.Charge(Machine.ItemBytes * (result.Count + 1))
+                    && RunCombinations(machine, env, input, member + 1, result.With(key.AsString(), value), push)))));
     }
 
-    private static bool IsKey(Machine machine, JsonValue key) =>
+    private static bool ValidateKey(Machine machine, JsonValue key) =>
         key.IsString || machine.Fail($"Cannot use {ErrorMessages.Describe(key)} as object key");
 }
 

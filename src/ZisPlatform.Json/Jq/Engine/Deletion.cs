@@ -8,10 +8,10 @@ namespace ZisPlatform.Json.Jq.Engine;
 internal static class Deletion
 {
     /// <param name="paths">The paths: sorted, equal up to <paramref name="level"/>, and longer than that.</param>
-    public static JsonValue Delete(Machine machine, JsonValue from, ReadOnlySpan<JsonValue> paths, int level)
+    public static JsonValue Delete(Machine machine, JsonValue container, ReadOnlySpan<JsonValue> paths, int level)
     {
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
-        var whole = new List<JsonValue>();
+        var keysToDelete = new List<JsonValue>();
         for (int start = 0, end; start < paths.Length; start = end)
         {
             var key = paths[start][level];
@@ -22,15 +22,15 @@ internal static class Deletion
             // The shortest path is first; deleting its key also deletes all longer paths below it.
             if (paths[start].Count == level + 1)
             {
-                whole.Add(key);
+                keysToDelete.Add(key);
                 continue;
             }
 
-            var inner = from.IsNull ? default : Indexing.Get(machine, from, key);
+            var inner = container.IsNull ? default : Indexing.Get(machine, container, key);
             if (!machine.Stopped && !inner.IsNull)
             {
                 inner = Delete(machine, inner, paths[start..end], level + 1);
-                from = machine.Stopped ? default : PathAccess.SetOne(machine, from, key, inner);
+                container = machine.Stopped ? default : PathAccess.SetOne(machine, container, key, inner);
             }
 
             if (machine.Stopped)
@@ -39,16 +39,16 @@ internal static class Deletion
             }
         }
 
-        return whole.Count == 0 || from.IsNull ? from
-            : !machine.Charge(Machine.ItemBytes * (from.Count + 1L)) ? default
-            : from.IsArray ? Items(machine, from, whole)
-            : from.IsObject ? Members(machine, from, whole)
-            : machine.FailWith($"Cannot delete fields from {ErrorMessages.Kind(from)}");
+        return keysToDelete.Count == 0 || container.IsNull ? container
+            : !machine.Charge(Machine.ItemBytes * (container.Count + 1L)) ? default
+            : container.IsArray ? DeleteItems(machine, container, keysToDelete)
+            : container.IsObject ? DeleteMembers(machine, container, keysToDelete)
+            : machine.FailWith($"Cannot delete fields from {ErrorMessages.Kind(container)}");
     }
 
-    private static JsonValue Members(Machine machine, JsonValue from, List<JsonValue> keys)
+    private static JsonValue DeleteMembers(Machine machine, JsonValue container, List<JsonValue> keys)
     {
-        var gone = new HashSet<string>();
+        var deletedKeys = new HashSet<string>();
         foreach (var key in keys)
         {
             if (!key.IsString)
@@ -56,42 +56,42 @@ internal static class Deletion
                 return machine.FailWith($"Cannot delete field at object index of {ErrorMessages.Kind(key)}");
             }
 
-            gone.Add(key.AsString());
+            deletedKeys.Add(key.AsString());
         }
 
-        var left = new JsonObjectBuilder(from.Count);
-        foreach (var (key, value) in from.Members)
+        var remaining = new JsonObjectBuilder(container.Count);
+        foreach (var (key, value) in container.Members)
         {
-            if (!gone.Contains(key))
+            if (!deletedKeys.Contains(key))
             {
-                left.Set(key, value);
+                remaining.Set(key, value);
             }
         }
 
-        return left.ToValue();
+        return remaining.ToValue();
     }
 
-    private static JsonValue Items(Machine machine, JsonValue from, List<JsonValue> keys)
+    private static JsonValue DeleteItems(Machine machine, JsonValue container, List<JsonValue> keys)
     {
-        var gone = new bool[from.Count];
+        var isDeleted = new bool[container.Count];
         foreach (var key in keys)
         {
             if (key.IsNumber)
             {
-                var at = Math.Floor(key.AsDouble());
-                at = at < 0 ? at + gone.Length : at;
-                if (at >= 0 && at < gone.Length)
+                var index = Math.Floor(key.AsDouble());
+                index = index < 0 ? index + isDeleted.Length : index;
+                if (index >= 0 && index < isDeleted.Length)
                 {
-                    gone[(int)at] = true;
+                    isDeleted[(int)index] = true;
                 }
             }
             else if (!key.IsObject)
             {
                 return machine.FailWith($"Cannot delete field at array index of {ErrorMessages.Kind(key)}");
             }
-            else if (Indexing.Bounds(machine, key, gone.Length, out var start, out var end))
+            else if (Indexing.Bounds(machine, key, isDeleted.Length, out var start, out var end))
             {
-                gone.AsSpan(start, end - start).Fill(true);
+                isDeleted.AsSpan(start, end - start).Fill(true);
             }
             else
             {
@@ -99,15 +99,15 @@ internal static class Deletion
             }
         }
 
-        var left = new JsonArrayBuilder(from.Count);
-        for (var i = 0; i < gone.Length; i++)
+        var remaining = new JsonArrayBuilder(container.Count);
+        for (var i = 0; i < isDeleted.Length; i++)
         {
-            if (!gone[i])
+            if (!isDeleted[i])
             {
-                left.Add(from.Items[i]);
+                remaining.Add(container.Items[i]);
             }
         }
 
-        return left.ToValue();
+        return remaining.ToValue();
     }
 }

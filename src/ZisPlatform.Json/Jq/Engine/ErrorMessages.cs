@@ -7,7 +7,7 @@ namespace ZisPlatform.Json.Jq.Engine;
 /// <summary>The error messages. They are the same as in jq, because programs catch them and users search for them.</summary>
 internal static class ErrorMessages
 {
-    private const int Shown = 14;
+    private const int MaxDescribedLength = 14;
 
     public static string Kind(JsonValue value) => value.Kind switch
     {
@@ -20,21 +20,23 @@ internal static class ErrorMessages
     };
 
     /// <summary>Returns the kind and the start of the text: <c>string ("very-long-...)</c>.</summary>
-    public static string Describe(JsonValue value) => $"{Kind(value)} ({Show(value, Shown)})";
+    public static string Describe(JsonValue value) => $"{Kind(value)} ({Show(value, MaxDescribedLength)})";
 
-    public static string Pair(JsonValue left, JsonValue right, string cannot) =>
-        $"{Describe(left)} and {Describe(right)} cannot be {cannot}";
+    public static string Pair(JsonValue left, JsonValue right, string operation) =>
+        $"{Describe(left)} and {Describe(right)} cannot be {operation}";
 
-    public static string CannotIndex(JsonValue owner, JsonValue key) =>
-        key.IsString ? $"Cannot index {Kind(owner)} with string \"{key.AsString()}\"" : $"Cannot index {Kind(owner)} with {Kind(key)}";
+    public static string CannotIndex(JsonValue container, JsonValue key) =>
+        key.IsString
+            ? $"Cannot index {Kind(container)} with string \"{key.AsString()}\""
+            : $"Cannot index {Kind(container)} with {Kind(key)}";
 
-    public static string NoPath(JsonValue key, JsonValue owner) =>
-        $"Invalid path expression near attempt to access element {Show(key, Shown)} of {Show(owner, 29)}";
+    public static string NoPath(JsonValue key, JsonValue container) =>
+        $"Invalid path expression near attempt to access element {Show(key, MaxDescribedLength)} of {Show(container, 29)}";
 
-    public static string Show(JsonValue value, int most)
+    public static string Show(JsonValue value, int maxLength)
     {
         // Do not serialize a value of several megabytes to show eleven characters.
-        var target = new BoundedBuffer(most + 1);
+        var target = new BoundedBuffer(maxLength + 1);
         try
         {
             value.WriteTo(target);
@@ -45,10 +47,10 @@ internal static class ErrorMessages
         }
 
         var text = target.Written;
-        return text.Length <= most ? Encoding.UTF8.GetString(text) : Cut(text, most - 3) + "...";
+        return text.Length <= maxLength ? Encoding.UTF8.GetString(text) : TruncateUtf8(text, maxLength - 3) + "...";
     }
 
-    private static string Cut(ReadOnlySpan<byte> text, int length)
+    private static string TruncateUtf8(ReadOnlySpan<byte> text, int length)
     {
         while (length > 0 && (text[length] & 0xC0) == 0x80)
         {
@@ -58,7 +60,7 @@ internal static class ErrorMessages
         return Encoding.UTF8.GetString(text[..length]);
     }
 
-    private sealed class BoundedBuffer(int enough) : IBufferWriter<byte>
+    private sealed class BoundedBuffer(int limit) : IBufferWriter<byte>
     {
         private readonly ArrayBufferWriter<byte> _inner = new(1024);
 
@@ -68,7 +70,7 @@ internal static class ErrorMessages
 
         public Memory<byte> GetMemory(int sizeHint = 0) => _inner.GetMemory(sizeHint);
 
-        public Span<byte> GetSpan(int sizeHint = 0) => _inner.WrittenCount >= enough ? throw new FullException() : _inner.GetSpan(sizeHint);
+        public Span<byte> GetSpan(int sizeHint = 0) => _inner.WrittenCount >= limit ? throw new FullException() : _inner.GetSpan(sizeHint);
 
         public sealed class FullException : Exception;
     }

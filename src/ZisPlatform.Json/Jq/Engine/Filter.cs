@@ -89,14 +89,14 @@ internal abstract class CombiningFilter(params Filter[] parts) : Filter
         }
 
         // jq evaluates the last argument in the outermost loop.
-        return Each(machine, env, input, path, sink, new JsonValue[Parts.Length], Parts.Length - 1);
+        return RunCombinations(machine, env, input, path, sink, new JsonValue[Parts.Length], Parts.Length - 1);
     }
 
     public override bool Resolve() => IsSingle = ResolveAll(Parts);
 
     protected abstract JsonValue Combine(Machine machine, JsonValue input, ReadOnlySpan<JsonValue> values);
 
-    private bool Each(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, JsonValue[] values, int part)
+    private bool RunCombinations(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, JsonValue[] values, int part)
     {
         if (part < 0)
         {
@@ -107,7 +107,7 @@ internal abstract class CombiningFilter(params Filter[] parts) : Filter
         return Parts[part].Run(machine, env, input, null, new DelegateSink((value, _) =>
         {
             values[part] = value;
-            return Each(machine, env, input, path, sink, values, part - 1);
+            return RunCombinations(machine, env, input, path, sink, values, part - 1);
         }));
     }
 }

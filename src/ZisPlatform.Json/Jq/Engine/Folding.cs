@@ -6,9 +6,9 @@ namespace ZisPlatform.Json.Jq.Engine;
 internal sealed class ReduceFilter(Filter source, Pattern pattern, Filter init, Filter update) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        init.Run(machine, env, input, path, new DelegateSink((first, at) =>
+        init.Run(machine, env, input, path, new DelegateSink((initialState, initialPath) =>
         {
-            var (state, statePath) = (first, at);
+            var (state, statePath) = (initialState, initialPath);
             return source.Run(machine, env, input, null, new DelegateSink((item, _) =>
                 machine.Step() && pattern.Match(machine, env, item, bound =>
                 {
@@ -43,9 +43,9 @@ internal sealed class ReduceFilter(Filter source, Pattern pattern, Filter init, 
 internal sealed class ForeachFilter(Filter source, Pattern pattern, Filter init, Filter update, Filter? extract) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        init.Run(machine, env, input, path, new DelegateSink((first, at) =>
+        init.Run(machine, env, input, path, new DelegateSink((initialState, initialPath) =>
         {
-            var (state, statePath) = (first, at);
+            var (state, statePath) = (initialState, initialPath);
             return source.Run(machine, env, input, null, new DelegateSink((item, _) =>
                 machine.Step() && pattern.Match(machine, env, item, bound =>
                     update.Run(machine, bound, state, statePath, new DelegateSink((next, nextPath) =>

@@ -6,14 +6,14 @@ namespace ZisPlatform.Json.Jq.Engine;
 /// <summary>Reads one step: by name, index, slice, or the positions of a sub-array.</summary>
 internal static class Indexing
 {
-    public static JsonValue Get(Machine machine, JsonValue owner, JsonValue key) => (owner.Kind, key.Kind) switch
+    public static JsonValue Get(Machine machine, JsonValue container, JsonValue key) => (container.Kind, key.Kind) switch
     {
-        (JsonKind.Object, JsonKind.String) => owner[key.AsString()],
-        (JsonKind.Array, JsonKind.Number) => Item(owner, key.AsDouble()),
-        (JsonKind.Array or JsonKind.String, JsonKind.Object) => Slice(machine, owner, key),
-        (JsonKind.Array, JsonKind.Array) => SearchBuiltins.Positions(machine, owner, key),
+        (JsonKind.Object, JsonKind.String) => container[key.AsString()],
+        (JsonKind.Array, JsonKind.Number) => GetItem(container, key.AsDouble()),
+        (JsonKind.Array or JsonKind.String, JsonKind.Object) => Slice(machine, container, key),
+        (JsonKind.Array, JsonKind.Array) => SearchBuiltins.Positions(machine, container, key),
         (JsonKind.Null, JsonKind.String or JsonKind.Number or JsonKind.Object) => default,
-        _ => machine.FailWith(ErrorMessages.CannotIndex(owner, key)),
+        _ => machine.FailWith(ErrorMessages.CannotIndex(container, key)),
     };
 
     /// <summary>
@@ -42,21 +42,21 @@ internal static class Indexing
         return true;
     }
 
-    private static JsonValue Item(JsonValue array, double index)
+    private static JsonValue GetItem(JsonValue array, double index)
     {
-        var at = Math.Floor(index);
-        at = at < 0 ? at + array.Count : at;
-        return at >= 0 && at < array.Count ? array[(int)at] : default;
+        var position = Math.Floor(index);
+        position = position < 0 ? position + array.Count : position;
+        return position >= 0 && position < array.Count ? array[(int)position] : default;
     }
 
-    private static JsonValue Slice(Machine machine, JsonValue of, JsonValue key)
+    private static JsonValue Slice(Machine machine, JsonValue value, JsonValue key)
     {
-        if (of.IsArray)
+        if (value.IsArray)
         {
-            return Bounds(machine, key, of.Count, out var start, out var end) ? of.Slice(start, end - start) : default;
+            return Bounds(machine, key, value.Count, out var start, out var end) ? value.Slice(start, end - start) : default;
         }
 
-        var text = of.AsString();
+        var text = value.AsString();
         if (!Bounds(machine, key, CodePoints.Count(text), out var from, out var to) || !machine.Charge(2L * (to - from)))
         {
             return default;

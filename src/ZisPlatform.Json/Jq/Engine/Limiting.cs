@@ -8,7 +8,7 @@ internal sealed class FirstFilter(Filter body) : Filter
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         var first = new StopSink(machine);
-        return first.Take(body, env, input, path) && (!first.Any || sink.Push(first.Value, first.Path));
+        return first.TryTake(body, env, input, path) && (!first.Any || sink.Push(first.Value, first.Path));
     }
 
     public override bool Resolve()
@@ -27,7 +27,7 @@ internal sealed class FirstFilter(Filter body) : Filter
         }
 
         var first = new StopSink(machine);
-        var done = first.Take(body, env, input, null);
+        var done = first.TryTake(body, env, input, null);
         (value, any) = (first.Value, first.Any);
         return done;
     }
@@ -43,7 +43,7 @@ internal sealed class FirstFilter(Filter body) : Filter
 
         public bool Any { get; private set; }
 
-        public bool Take(Filter body, Env? env, JsonValue input, PathNode? path) =>
+        public bool TryTake(Filter body, Env? env, JsonValue input, PathNode? path) =>
             body.Run(machine, env, input, path, this) || machine.Arrived(_label);
 
         public override bool Push(JsonValue value, PathNode? path)
@@ -82,8 +82,8 @@ internal sealed class LimitFilter(Filter count, Filter body, bool skip) : Filter
                 return machine.Fail($"{ErrorMessages.Describe(limit)} number required");
             }
 
-            var left = limit.AsDouble();
-            return skip ? Skip(machine, env, input, path, sink, left) : Take(machine, env, input, path, sink, left);
+            var remaining = limit.AsDouble();
+            return skip ? Skip(machine, env, input, path, sink, remaining) : Take(machine, env, input, path, sink, remaining);
         }));
 
     public override bool Resolve()
@@ -93,24 +93,25 @@ internal sealed class LimitFilter(Filter count, Filter body, bool skip) : Filter
         return false;
     }
 
-    private bool Skip(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, double left) =>
-        body.Run(machine, env, input, path, new DelegateSink((value, at) => left-- > 0 ? machine.Step() : sink.Push(value, at)));
+    private bool Skip(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, double remaining) =>
+        body.Run(machine, env, input, path, new DelegateSink((value, valuePath) =>
+            remaining-- > 0 ? machine.Step() : sink.Push(value, valuePath)));
 
-    private bool Take(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, double left)
+    private bool Take(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink, double remaining)
     {
         // A negative number means no limit, as in jq.
-        if (left < 0)
+        if (remaining < 0)
         {
             return body.Run(machine, env, input, path, sink);
         }
 
-        if (left == 0)
+        if (remaining == 0)
         {
             return true;
         }
 
         var label = new Env(null, default);
-        return body.Run(machine, env, input, path, new DelegateSink((value, at) =>
-            sink.Push(value, at) && (--left > 0 || machine.BreakTo(label)))) || machine.Arrived(label);
+        return body.Run(machine, env, input, path, new DelegateSink((value, valuePath) =>
+            sink.Push(value, valuePath) && (--remaining > 0 || machine.BreakTo(label)))) || machine.Arrived(label);
     }
 }

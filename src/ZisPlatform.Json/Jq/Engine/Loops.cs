@@ -9,7 +9,7 @@ internal sealed class UntilFilter(Filter condition, Filter update) : Filter
     {
         if (path is not null || !condition.IsSingle || !update.IsSingle)
         {
-            return Each(machine, env, input, path, sink);
+            return RunGenerators(machine, env, input, path, sink);
         }
 
         var value = Eval(machine, env, input);
@@ -20,8 +20,8 @@ internal sealed class UntilFilter(Filter condition, Filter update) : Filter
     {
         while (machine.Step())
         {
-            var held = condition.Eval(machine, env, input);
-            if (machine.Stopped || held.IsTruthy)
+            var result = condition.Eval(machine, env, input);
+            if (machine.Stopped || result.IsTruthy)
             {
                 break;
             }
@@ -38,16 +38,17 @@ internal sealed class UntilFilter(Filter condition, Filter update) : Filter
 
     public override bool Resolve() => IsSingle = condition.Resolve() & update.Resolve();
 
-    private bool Each(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    private bool RunGenerators(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         if (!machine.Enter())
         {
             return false;
         }
 
-        var done = condition.Run(machine, env, input, null, new DelegateSink((held, _) => held.IsTruthy
+        var done = condition.Run(machine, env, input, null, new DelegateSink((result, _) => result.IsTruthy
             ? sink.Push(input, path)
-            : update.Run(machine, env, input, path, new DelegateSink((next, at) => Each(machine, env, next, at, sink)))));
+            : update.Run(machine, env, input, path, new DelegateSink((next, nextPath) =>
+                RunGenerators(machine, env, next, nextPath, sink)))));
         machine.Leave();
         return done;
     }
@@ -81,9 +82,9 @@ internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
         {
             if (condition is { IsSingle: false })
             {
-                return condition.Run(machine, env, value, null, new DelegateSink((held, _) =>
-                    !held.IsTruthy || (sink.Push(value, path) && body.Run(machine, env, value, path, new DelegateSink((next, at) =>
-                        Run(machine, env, next, at, sink))))));
+                return condition.Run(machine, env, value, null, new DelegateSink((result, _) =>
+                    !result.IsTruthy || (sink.Push(value, path) && body.Run(machine, env, value, path, new DelegateSink((next, nextPath) =>
+                        Run(machine, env, next, nextPath, sink))))));
             }
 
             if (condition is not null && (!condition.Eval(machine, env, value).IsTruthy || machine.Stopped))
@@ -99,7 +100,7 @@ internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
             // Follow the last output of the body here instead of in a call, so that a chain of any length needs no stack.
             var pending = new PendingSink(this, machine, env, sink);
             var done = body.Run(machine, env, value, path, pending);
-            if (!pending.Any || pending.StoppedBehind)
+            if (!pending.Any || pending.StoppedDownstream)
             {
                 return done;
             }
@@ -123,13 +124,13 @@ internal sealed class RecurseFilter(Filter body, Filter? condition) : Filter
 
         public bool Any { get; private set; }
 
-        public bool StoppedBehind { get; private set; }
+        public bool StoppedDownstream { get; private set; }
 
         public override bool Push(JsonValue value, PathNode? path)
         {
             if (Any && !owner.Run(machine, env, Value, Path, sink))
             {
-                StoppedBehind = true;
+                StoppedDownstream = true;
                 return false;
             }
 
@@ -165,7 +166,8 @@ internal sealed class RangeFilter(Filter from, Filter to, Filter step) : Filter
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
         from.Run(machine, env, input, null, new DelegateSink((first, _) =>
             to.Run(machine, env, input, null, new DelegateSink((last, _) =>
-                step.Run(machine, env, input, null, new DelegateSink((by, _) => Count(machine, first, last, by, path, sink)))))));
+                step.Run(machine, env, input, null, new DelegateSink((increment, _) =>
+                    PushRange(machine, first, last, increment, path, sink)))))));
 
     public override bool Resolve()
     {
@@ -175,14 +177,14 @@ internal sealed class RangeFilter(Filter from, Filter to, Filter step) : Filter
         return false;
     }
 
-    private static bool Count(Machine machine, JsonValue first, JsonValue last, JsonValue by, PathNode? path, Sink sink)
+    private static bool PushRange(Machine machine, JsonValue first, JsonValue last, JsonValue increment, PathNode? path, Sink sink)
     {
-        if (!first.IsNumber || !last.IsNumber || !by.IsNumber)
+        if (!first.IsNumber || !last.IsNumber || !increment.IsNumber)
         {
             return machine.Fail("Range bounds must be numeric");
         }
 
-        double end = last.AsDouble(), step = by.AsDouble();
+        double end = last.AsDouble(), step = increment.AsDouble();
         for (var value = first.AsDouble(); step > 0 ? value < end : step < 0 && value > end; value += step)
         {
             if (!machine.Step() || !sink.Push(value, path is null ? null : PathNode.Nowhere))

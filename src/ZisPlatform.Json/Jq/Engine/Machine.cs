@@ -29,7 +29,7 @@ internal sealed class Machine(JqOptions options)
     private readonly long _started = options.Clock.GetTimestamp();
     private long _steps;
     private long _bytes;
-    private int _calls;
+    private int _callDepth;
 
     public JqOptions Options { get; } = options;
 
@@ -100,7 +100,7 @@ internal sealed class Machine(JqOptions options)
     }
 
     /// <summary>Runs the work that belongs before the current error or break, then restores the error or break.</summary>
-    public bool Postpone(Func<bool> first)
+    public bool Postpone(Func<bool> work)
     {
         var (signal, error, label) = (Signal, Error, Label);
         if (signal == Signal.Budget)
@@ -109,7 +109,7 @@ internal sealed class Machine(JqOptions options)
         }
 
         Clear();
-        if (first())
+        if (work())
         {
             (Signal, Error, Label) = (signal, error, label);
         }
@@ -129,14 +129,14 @@ internal sealed class Machine(JqOptions options)
     }
 
     /// <summary>Compares for equality, which can visit every item of both values.</summary>
-    public bool AreEqual(JsonValue left, JsonValue right) => Compares(left, right) && left == right;
+    public bool AreEqual(JsonValue left, JsonValue right) => ChargeComparison(left, right) && left == right;
 
     /// <summary>Compares in jq's order, with the same costs as <see cref="AreEqual"/>.</summary>
-    public int Order(JsonValue left, JsonValue right) => Compares(left, right) ? left.CompareTo(right) : 0;
+    public int Order(JsonValue left, JsonValue right) => ChargeComparison(left, right) ? left.CompareTo(right) : 0;
 
     /// <summary>Charges memory before it is allocated. Memory that is released later remains charged.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Charge(long bytes) => bytes <= Options.MaxAllocation - _bytes ? Take(bytes) : Exceed(JqBudget.Allocation);
+    public bool Charge(long bytes) => bytes <= Options.MaxAllocation - _bytes ? AddBytes(bytes) : Exceed(JqBudget.Allocation);
 
     /// <summary>Charges the cost of setting a member: a copy of the values, or one additional slot for a new key.</summary>
     public bool ChargeMember(JsonValue members, string key) =>
@@ -145,7 +145,7 @@ internal sealed class Machine(JqOptions options)
     /// <summary>Counts a nested call. Returns false if there are too many, or if the stack of the thread is nearly exhausted.</summary>
     public bool Enter()
     {
-        if (++_calls > Options.MaxCallDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        if (++_callDepth > Options.MaxCallDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
             return Exceed(JqBudget.CallDepth);
         }
@@ -153,7 +153,7 @@ internal sealed class Machine(JqOptions options)
         return Step();
     }
 
-    public void Leave() => _calls--;
+    public void Leave() => _callDepth--;
 
     public bool Exceed(JqBudget budget)
     {
@@ -162,10 +162,10 @@ internal sealed class Machine(JqOptions options)
         return false;
     }
 
-    private bool Compares(JsonValue left, JsonValue right) =>
+    private bool ChargeComparison(JsonValue left, JsonValue right) =>
         left.Depth == 0 || right.Depth == 0 || Work(1 + (Math.Min(left.Size, right.Size) / 8));
 
-    private bool Take(long bytes)
+    private bool AddBytes(long bytes)
     {
         _bytes += bytes;
         return true;

@@ -26,17 +26,17 @@ internal static class PathAccess
         return value;
     }
 
-    public static JsonValue Set(Machine machine, JsonValue into, JsonValue path, JsonValue value)
+    public static JsonValue Set(Machine machine, JsonValue target, JsonValue path, JsonValue value)
     {
         if (!path.IsArray)
         {
             return machine.FailWith("Path must be specified as an array");
         }
 
-        return path.Count > JsonValue.MaxDepth ? TooDeep(machine) : Set(machine, into, path.Items, value);
+        return path.Count > JsonValue.MaxDepth ? ExceedDepth(machine) : Set(machine, target, path.Items, value);
     }
 
-    public static JsonValue Delete(Machine machine, JsonValue from, ReadOnlySpan<JsonValue> paths)
+    public static JsonValue Delete(Machine machine, JsonValue container, ReadOnlySpan<JsonValue> paths)
     {
         foreach (ref readonly var path in paths)
         {
@@ -53,12 +53,12 @@ internal static class PathAccess
             return default;
         }
 
-        return sorted.Length > 0 && sorted[^1].Count > JsonValue.MaxDepth ? TooDeep(machine)
+        return sorted.Length > 0 && sorted[^1].Count > JsonValue.MaxDepth ? ExceedDepth(machine)
             : sorted.Length > 0 && sorted[0].Count == 0 ? default
-            : Deletion.Delete(machine, from, sorted, 0);
+            : Deletion.Delete(machine, container, sorted, 0);
     }
 
-    private static JsonValue Set(Machine machine, JsonValue into, ReadOnlySpan<JsonValue> path, JsonValue value)
+    private static JsonValue Set(Machine machine, JsonValue target, ReadOnlySpan<JsonValue> path, JsonValue value)
     {
         if (path.IsEmpty)
         {
@@ -66,30 +66,30 @@ internal static class PathAccess
         }
 
         System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
-        var old = Indexing.Get(machine, into, path[0]);
+        var old = Indexing.Get(machine, target, path[0]);
         var inner = machine.Stopped ? default : Set(machine, old, path[1..], value);
-        return machine.Stopped ? default : SetOne(machine, into, path[0], inner);
+        return machine.Stopped ? default : SetOne(machine, target, path[0], inner);
     }
 
-    public static JsonValue SetOne(Machine machine, JsonValue into, JsonValue key, JsonValue value)
+    public static JsonValue SetOne(Machine machine, JsonValue target, JsonValue key, JsonValue value)
     {
-        switch (key.Kind, into.Kind)
+        switch (key.Kind, target.Kind)
         {
             case (JsonKind.String, JsonKind.Object or JsonKind.Null):
-                var members = into.IsNull ? JsonValue.EmptyObject : into;
+                var members = target.IsNull ? JsonValue.EmptyObject : target;
                 return machine.ChargeMember(members, key.AsString()) ? members.With(key.AsString(), value) : default;
             case (JsonKind.Number, JsonKind.Array or JsonKind.Null):
-                return SetItem(machine, into.IsNull ? JsonValue.EmptyArray : into, key.AsDouble(), value);
+                return SetItem(machine, target.IsNull ? JsonValue.EmptyArray : target, key.AsDouble(), value);
             case (JsonKind.Object, JsonKind.Array or JsonKind.Null):
-                return SetSlice(machine, into.IsNull ? JsonValue.EmptyArray : into, key, value);
+                return SetSlice(machine, target.IsNull ? JsonValue.EmptyArray : target, key, value);
             case (JsonKind.Object, JsonKind.String):
                 return machine.FailWith("Cannot update string slices");
             case (JsonKind.Array, JsonKind.Array):
                 return machine.FailWith("Cannot update field at array index of array");
             case (JsonKind.Object, _):
-                return machine.FailWith($"Cannot update field at object index of {ErrorMessages.Kind(into)}");
+                return machine.FailWith($"Cannot update field at object index of {ErrorMessages.Kind(target)}");
             default:
-                return machine.FailWith(ErrorMessages.CannotIndex(into, key));
+                return machine.FailWith(ErrorMessages.CannotIndex(target, key));
         }
     }
 
@@ -100,20 +100,20 @@ internal static class PathAccess
             return machine.FailWith("Cannot set array element at NaN index");
         }
 
-        var at = Math.Floor(index);
-        at = at < 0 ? at + array.Count : at;
-        if (at < 0)
+        var position = Math.Floor(index);
+        position = position < 0 ? position + array.Count : position;
+        if (position < 0)
         {
             return machine.FailWith("Out of bounds negative array index");
         }
 
-        if (at > 536_870_911)
+        if (position > 536_870_911)
         {
             return machine.FailWith("Array index too large");
         }
 
-        return machine.Charge(Machine.ItemBytes + (at == array.Count ? 0 : 16L * Math.Max((long)at, array.Count)))
-            ? array.With((int)at, value)
+        return machine.Charge(Machine.ItemBytes + (position == array.Count ? 0 : 16L * Math.Max((long)position, array.Count)))
+            ? array.With((int)position, value)
             : default;
     }
 
@@ -132,9 +132,9 @@ internal static class PathAccess
         return Splice(machine, array, start, end, value.Items);
     }
 
-    private static JsonValue Splice(Machine machine, JsonValue array, int start, int end, ReadOnlySpan<JsonValue> between)
+    private static JsonValue Splice(Machine machine, JsonValue array, int start, int end, ReadOnlySpan<JsonValue> replacement)
     {
-        var length = array.Count - (end - start) + between.Length;
+        var length = array.Count - (end - start) + replacement.Length;
         if (!machine.Charge(Machine.ItemBytes + (16L * length)))
         {
             return default;
@@ -142,12 +142,12 @@ internal static class PathAccess
 
         var spliced = new JsonValue[length];
         array.Items[..start].CopyTo(spliced);
-        between.CopyTo(spliced.AsSpan(start));
-        array.Items[end..].CopyTo(spliced.AsSpan(start + between.Length));
+        replacement.CopyTo(spliced.AsSpan(start));
+        array.Items[end..].CopyTo(spliced.AsSpan(start + replacement.Length));
         return new JsonValue(ArrayNode.Own(spliced));
     }
 
-    private static JsonValue TooDeep(Machine machine)
+    private static JsonValue ExceedDepth(Machine machine)
     {
         machine.Exceed(JqBudget.Depth);
         return default;

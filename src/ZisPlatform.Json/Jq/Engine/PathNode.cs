@@ -10,12 +10,12 @@ internal sealed class PathNode
     /// <summary>The path of a computed value, which has no position in the input.</summary>
     public static readonly PathNode Nowhere = new(null, default, 0);
 
-    private readonly PathNode? _before;
+    private readonly PathNode? _parent;
     private readonly JsonValue _key;
 
-    private PathNode(PathNode? before, JsonValue key, int length)
+    private PathNode(PathNode? parent, JsonValue key, int length)
     {
-        _before = before;
+        _parent = parent;
         _key = key;
         Length = length;
     }
@@ -33,7 +33,7 @@ internal sealed class PathNode
     public JsonValue ToArray()
     {
         var keys = new JsonValue[Length];
-        for (var node = this; node.Length > 0; node = node._before!)
+        for (var node = this; node.Length > 0; node = node._parent!)
         {
             keys[node.Length - 1] = node._key;
         }

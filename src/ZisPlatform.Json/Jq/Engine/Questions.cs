@@ -3,19 +3,19 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Json.Jq.Engine;
 
 /// <summary><c>any(generator; condition)</c> and <c>all</c>, which stop at the first result that decides.</summary>
-internal sealed class QuantifierFilter(Filter generator, Filter condition, bool decisive) : SingleFilter
+internal sealed class QuantifierFilter(Filter generator, Filter condition, bool shortCircuitValue) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
         var label = new Env(null, default);
         var decided = false;
         var done = generator.Run(machine, env, input, null, new DelegateSink((value, _) =>
-            condition.Run(machine, env, value, null, new DelegateSink((held, _) =>
+            condition.Run(machine, env, value, null, new DelegateSink((result, _) =>
             {
-                decided = held.IsTruthy == decisive;
+                decided = result.IsTruthy == shortCircuitValue;
                 return decided ? machine.BreakTo(label) : machine.Step();
             }))));
-        return done || machine.Arrived(label) ? decided == decisive : default(JsonValue);
+        return done || machine.Arrived(label) ? decided == shortCircuitValue : default(JsonValue);
     }
 
     public override bool Resolve()

@@ -14,12 +14,12 @@ internal sealed class DescendFilter : Filter
             return sink.Push(input, path) && IterateFilter.Push(machine, input, path, sink);
         }
 
-        return machine.Step() && sink.Push(input, path) && (input.Depth == 0 || Below(machine, env, input, path, sink));
+        return machine.Step() && sink.Push(input, path) && (input.Depth == 0 || PushDescendants(machine, env, input, path, sink));
     }
 
     public override bool Resolve() => false;
 
-    private bool Below(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
+    private bool PushDescendants(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
         if (!machine.Enter())
         {
@@ -45,7 +45,7 @@ internal sealed class WalkFilter(Filter body) : Filter
             return false;
         }
 
-        var rebuilt = input.IsArray ? Items(machine, env, input) : input.IsObject ? Members(machine, env, input) : input;
+        var rebuilt = input.IsArray ? WalkItems(machine, env, input) : input.IsObject ? WalkMembers(machine, env, input) : input;
         var done = !machine.Stopped && body.Run(machine, env, rebuilt, path is null ? null : PathNode.Nowhere, sink);
         machine.Leave();
         return done;
@@ -53,23 +53,23 @@ internal sealed class WalkFilter(Filter body) : Filter
 
     public override bool Resolve() => IsSingle = body.Resolve();
 
-    private JsonValue Items(Machine machine, Env? env, JsonValue array)
+    private JsonValue WalkItems(Machine machine, Env? env, JsonValue array)
     {
-        var made = new CollectSink(machine);
+        var results = new CollectSink(machine);
         foreach (ref readonly var item in array.Items)
         {
-            if (!Run(machine, env, item, null, made))
+            if (!Run(machine, env, item, null, results))
             {
                 return default;
             }
         }
 
-        return made.ToArray();
+        return results.ToArray();
     }
 
-    private JsonValue Members(Machine machine, Env? env, JsonValue members)
+    private JsonValue WalkMembers(Machine machine, Env? env, JsonValue members)
     {
-        var made = new JsonObjectBuilder(members.Count);
+        var builder = new JsonObjectBuilder(members.Count);
         foreach (var (key, value) in members.Members)
         {
             if (!machine.Charge(Machine.ItemBytes) || !FirstFilter.TryFirst(machine, env, value, this, out var walked, out var any))
@@ -79,19 +79,19 @@ internal sealed class WalkFilter(Filter body) : Filter
 
             if (any)
             {
-                made.Set(key, walked);
+                builder.Set(key, walked);
             }
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 }
 
 /// <summary><c>getpath(p)</c>, which also extends paths.</summary>
-internal sealed class GetPathFilter(Filter at) : Filter
+internal sealed class GetPathFilter(Filter pathFilter) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        at.Run(machine, env, input, null, new DelegateSink((keys, _) =>
+        pathFilter.Run(machine, env, input, null, new DelegateSink((keys, _) =>
         {
             if (path == PathNode.Nowhere)
             {
@@ -104,14 +104,14 @@ internal sealed class GetPathFilter(Filter at) : Filter
                 return false;
             }
 
-            var found = path;
+            var resultPath = path;
             foreach (ref readonly var key in path is null ? [] : keys.Items)
             {
-                found = found!.Then(key);
+                resultPath = resultPath!.Then(key);
             }
 
-            return sink.Push(value, found);
+            return sink.Push(value, resultPath);
         }));
 
-    public override bool Resolve() => IsSingle = at.Resolve();
+    public override bool Resolve() => IsSingle = pathFilter.Resolve();
 }

@@ -5,11 +5,11 @@ namespace ZisPlatform.Json.Jq.Engine;
 /// <summary>
 /// Applies a function to each output of another filter. Most built-ins without arguments have this form, with the input as the output.
 /// </summary>
-internal sealed class UnaryFilter(Filter of, Func<Machine, JsonValue, JsonValue> function) : Filter
+internal sealed class UnaryFilter(Filter target, Func<Machine, JsonValue, JsonValue> function) : Filter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
-        var value = of.Eval(machine, env, input);
+        var value = target.Eval(machine, env, input);
         return machine.Stopped ? default : function(machine, value);
     }
 
@@ -17,18 +17,18 @@ internal sealed class UnaryFilter(Filter of, Func<Machine, JsonValue, JsonValue>
     {
         if (IsSingle)
         {
-            var once = Eval(machine, env, input);
-            return !machine.Stopped && sink.Push(once, PathNode.After(path, input, once));
+            var output = Eval(machine, env, input);
+            return !machine.Stopped && sink.Push(output, PathNode.After(path, input, output));
         }
 
-        return of.Run(machine, env, input, null, new DelegateSink((value, _) =>
+        return target.Run(machine, env, input, null, new DelegateSink((value, _) =>
         {
             var output = function(machine, value);
             return !machine.Stopped && machine.Step() && sink.Push(output, PathNode.After(path, input, output));
         }));
     }
 
-    public override bool Resolve() => IsSingle = of.Resolve();
+    public override bool Resolve() => IsSingle = target.Resolve();
 }
 
 /// <summary>Applies a function to the input and the values of its arguments.</summary>

@@ -6,7 +6,7 @@ namespace ZisPlatform.Json.Jq.Engine;
 internal sealed class PathFilter(Filter body) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        Each(machine, env, input, body, found => sink.Push(found, path is null ? null : PathNode.Nowhere));
+        Each(machine, env, input, body, pathArray => sink.Push(pathArray, path is null ? null : PathNode.Nowhere));
 
     public override bool Resolve()
     {
@@ -18,11 +18,11 @@ internal sealed class PathFilter(Filter body) : Filter
     /// Enumerates every path of <paramref name="body"/> as an array. An output without a path, for example of a built-in that only
     /// computes, is treated as a computed value.
     /// </summary>
-    public static bool Each(Machine machine, Env? env, JsonValue input, Filter body, Func<JsonValue, bool> take) =>
-        body.Run(machine, env, input, PathNode.Root, new DelegateSink((value, at) =>
-            at is null || at == PathNode.Nowhere
+    public static bool Each(Machine machine, Env? env, JsonValue input, Filter body, Func<JsonValue, bool> push) =>
+        body.Run(machine, env, input, PathNode.Root, new DelegateSink((value, valuePath) =>
+            valuePath is null || valuePath == PathNode.Nowhere
                 ? machine.Fail($"Invalid path expression with result {ErrorMessages.Show(value, 29)}")
-                : machine.Step() && machine.Charge(Machine.ItemBytes * (long)(at.Length + 1)) && take(at.ToArray())));
+                : machine.Step() && machine.Charge(Machine.ItemBytes * (long)(valuePath.Length + 1)) && push(valuePath.ToArray())));
 }
 
 /// <summary>
@@ -31,14 +31,14 @@ internal sealed class PathFilter(Filter body) : Filter
 internal sealed class AssignFilter(Filter paths, Filter value) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
-        value.Run(machine, env, input, null, new DelegateSink((set, _) =>
+        value.Run(machine, env, input, null, new DelegateSink((newValue, _) =>
         {
-            var made = input;
-            return PathFilter.Each(machine, env, input, paths, at =>
+            var result = input;
+            return PathFilter.Each(machine, env, input, paths, pathArray =>
             {
-                made = PathAccess.Set(machine, made, at, set);
+                result = PathAccess.Set(machine, result, pathArray, newValue);
                 return !machine.Stopped;
-            }) && sink.Push(made, path is null ? null : PathNode.Nowhere);
+            }) && sink.Push(result, path is null ? null : PathNode.Nowhere);
         }));
 
     public override bool Resolve()
@@ -53,11 +53,11 @@ internal sealed class UpdateFilter(Filter paths, Filter update) : Filter
 {
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink)
     {
-        var made = input;
-        CollectSink? emptied = null;
-        var done = PathFilter.Each(machine, env, input, paths, at =>
+        var result = input;
+        CollectSink? deletedPaths = null;
+        var done = PathFilter.Each(machine, env, input, paths, pathArray =>
         {
-            var old = PathAccess.Get(machine, made, at);
+            var old = PathAccess.Get(machine, result, pathArray);
             if (machine.Stopped || !FirstFilter.TryFirst(machine, env, old, update, out var next, out var any))
             {
                 return false;
@@ -65,20 +65,20 @@ internal sealed class UpdateFilter(Filter paths, Filter update) : Filter
 
             if (!any)
             {
-                return (emptied ??= new CollectSink(machine)).Push(at, null);
+                return (deletedPaths ??= new CollectSink(machine)).Push(pathArray, null);
             }
 
-            made = PathAccess.Set(machine, made, at, next);
+            result = PathAccess.Set(machine, result, pathArray, next);
             return !machine.Stopped;
         });
 
         // Delete only now, because deleting earlier would move the remaining paths.
-        if (done && emptied is not null)
+        if (done && deletedPaths is not null)
         {
-            made = PathAccess.Delete(machine, made, emptied.Items);
+            result = PathAccess.Delete(machine, result, deletedPaths.Items);
         }
 
-        return done && !machine.Stopped && sink.Push(made, path is null ? null : PathNode.Nowhere);
+        return done && !machine.Stopped && sink.Push(result, path is null ? null : PathNode.Nowhere);
     }
 
     public override bool Resolve()
@@ -95,14 +95,14 @@ internal sealed class OperateFilter(Filter paths, BinaryOperation operation, Fil
     public override bool Run(Machine machine, Env? env, JsonValue input, PathNode? path, Sink sink) =>
         value.Run(machine, env, input, null, new DelegateSink((operand, _) =>
         {
-            var made = input;
-            return PathFilter.Each(machine, env, input, paths, at =>
+            var result = input;
+            return PathFilter.Each(machine, env, input, paths, pathArray =>
             {
-                var old = PathAccess.Get(machine, made, at);
+                var old = PathAccess.Get(machine, result, pathArray);
                 var next = machine.Stopped ? default : operation(machine, old, operand);
-                made = machine.Stopped ? default : PathAccess.Set(machine, made, at, next);
+                result = machine.Stopped ? default : PathAccess.Set(machine, result, pathArray, next);
                 return !machine.Stopped;
-            }) && sink.Push(made, path is null ? null : PathNode.Nowhere);
+            }) && sink.Push(result, path is null ? null : PathNode.Nowhere);
         }));
 
     public override bool Resolve()
@@ -117,9 +117,9 @@ internal sealed class DeleteFilter(Filter paths) : SingleFilter
 {
     public override JsonValue Eval(Machine machine, Env? env, JsonValue input)
     {
-        var found = new CollectSink(machine);
-        return PathFilter.Each(machine, env, input, paths, at => found.Push(at, null))
-            ? PathAccess.Delete(machine, input, found.Items)
+        var pathArrays = new CollectSink(machine);
+        return PathFilter.Each(machine, env, input, paths, pathArray => pathArrays.Push(pathArray, null))
+            ? PathAccess.Delete(machine, input, pathArrays.Items)
             : default;
     }
 

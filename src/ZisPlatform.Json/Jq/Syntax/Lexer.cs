@@ -33,17 +33,17 @@ internal sealed class Lexer(string text)
         ".", "[", "]", "{", "}", "(", ")", "|", ",", ":", ";", "=", "<", ">", "+", "-", "*", "/", "%", "$", "?",
     ];
 
-    private Token? _ahead;
-    private int _at;
+    private Token? _lookahead;
+    private int _position;
 
-    public Token Current => _ahead ??= Read();
+    public Token Current => _lookahead ??= Read();
 
     public JqCompileException Failure(string reason) => new(reason, Current.Position);
 
     public Token Next()
     {
         var token = Current;
-        _ahead = null;
+        _lookahead = null;
         return token;
     }
 
@@ -109,9 +109,9 @@ internal sealed class Lexer(string text)
     /// </summary>
     public bool StringPart(StringBuilder part)
     {
-        while (_at < text.Length)
+        while (_position < text.Length)
         {
-            var unit = text[_at++];
+            var unit = text[_position++];
             if (unit == '"')
             {
                 return false;
@@ -123,23 +123,23 @@ internal sealed class Lexer(string text)
                 continue;
             }
 
-            if (_at < text.Length && text[_at] == '(')
+            if (_position < text.Length && text[_position] == '(')
             {
-                _at++;
+                _position++;
                 return true;
             }
 
-            Escape(part);
+            ReadEscape(part);
         }
 
         throw new JqCompileException("syntax error: unterminated string", text.Length);
     }
 
-    private void Escape(StringBuilder part)
+    private void ReadEscape(StringBuilder part)
     {
-        var start = _at - 1;
-        var length = _at < text.Length && text[_at] == 'u' ? 5 : 1;
-        if (_at + length > text.Length)
+        var start = _position - 1;
+        var length = _position < text.Length && text[_position] == 'u' ? 5 : 1;
+        if (_position + length > text.Length)
         {
             throw new JqCompileException("syntax error: unterminated string", text.Length);
         }
@@ -149,14 +149,14 @@ internal sealed class Lexer(string text)
             throw new JqCompileException("Invalid escape", start);
         }
 
-        _at += length;
+        _position += length;
         part.Append(decoded);
     }
 
     private Token Read()
     {
         SkipBlanks();
-        var start = _at;
+        var start = _position;
         if (start == text.Length)
         {
             return new Token(TokenKind.End, "", start);
@@ -165,13 +165,13 @@ internal sealed class Lexer(string text)
         var unit = text[start];
         if (unit == '"')
         {
-            _at++;
+            _position++;
             return new Token(TokenKind.Quote, "\"", start);
         }
 
         if (char.IsAsciiDigit(unit) || (unit == '.' && start + 1 < text.Length && char.IsAsciiDigit(text[start + 1])))
         {
-            return new Token(TokenKind.Number, Number(), start);
+            return new Token(TokenKind.Number, ReadNumber(), start);
         }
 
         if (IsNameStart(unit))
@@ -183,15 +183,15 @@ internal sealed class Lexer(string text)
             && start + 1 < text.Length
             && (IsNameStart(text[start + 1]) || (unit == '@' && char.IsAsciiDigit(text[start + 1]))))
         {
-            _at++;
-            return new Token(unit == '.' ? TokenKind.Field : TokenKind.Format, Word(), start);
+            _position++;
+            return new Token(unit == '.' ? TokenKind.Field : TokenKind.Format, ReadWord(), start);
         }
 
         foreach (var candidate in Operators)
         {
             if (string.CompareOrdinal(text, start, candidate, 0, candidate.Length) == 0)
             {
-                _at += candidate.Length;
+                _position += candidate.Length;
                 return new Token(TokenKind.Operator, candidate, start);
             }
         }
@@ -201,80 +201,80 @@ internal sealed class Lexer(string text)
 
     private static bool IsNameStart(char unit) => char.IsAsciiLetter(unit) || unit == '_';
 
-    private string Word()
+    private string ReadWord()
     {
-        var start = _at;
-        while (_at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] == '_'))
+        var start = _position;
+        while (_position < text.Length && (char.IsAsciiLetterOrDigit(text[_position]) || text[_position] == '_'))
         {
-            _at++;
+            _position++;
         }
 
-        return text[start.._at];
+        return text[start.._position];
     }
 
     private string ReadName()
     {
-        var start = _at;
-        Word();
-        while (_at + 2 < text.Length && text[_at] == ':' && text[_at + 1] == ':' && IsNameStart(text[_at + 2]))
+        var start = _position;
+        ReadWord();
+        while (_position + 2 < text.Length && text[_position] == ':' && text[_position + 1] == ':' && IsNameStart(text[_position + 2]))
         {
-            _at += 2;
-            Word();
+            _position += 2;
+            ReadWord();
         }
 
-        return text[start.._at];
+        return text[start.._position];
     }
 
-    private string Number()
+    private string ReadNumber()
     {
-        var start = _at;
+        var start = _position;
         SkipDigits();
-        if (_at < text.Length && text[_at] == '.')
+        if (_position < text.Length && text[_position] == '.')
         {
-            _at++;
+            _position++;
             SkipDigits();
         }
 
-        var mark = _at;
-        if (_at < text.Length && text[_at] is 'e' or 'E')
+        var exponentStart = _position;
+        if (_position < text.Length && text[_position] is 'e' or 'E')
         {
-            _at++;
-            if (_at < text.Length && text[_at] is '+' or '-')
+            _position++;
+            if (_position < text.Length && text[_position] is '+' or '-')
             {
-                _at++;
+                _position++;
             }
 
-            var digits = _at;
+            var digitsStart = _position;
             SkipDigits();
-            if (_at == digits)
+            if (_position == digitsStart)
             {
-                _at = mark;
+                _position = exponentStart;
             }
         }
 
-        return text[start.._at];
+        return text[start.._position];
     }
 
     private void SkipDigits()
     {
-        while (_at < text.Length && char.IsAsciiDigit(text[_at]))
+        while (_position < text.Length && char.IsAsciiDigit(text[_position]))
         {
-            _at++;
+            _position++;
         }
     }
 
     private void SkipBlanks()
     {
-        while (_at < text.Length)
+        while (_position < text.Length)
         {
-            if (text[_at] is ' ' or '\t' or '\r' or '\n')
+            if (text[_position] is ' ' or '\t' or '\r' or '\n')
             {
-                _at++;
+                _position++;
             }
-            else if (text[_at] == '#')
+            else if (text[_position] == '#')
             {
-                var end = text.IndexOf('\n', _at);
-                _at = end < 0 ? text.Length : end;
+                var end = text.IndexOf('\n', _position);
+                _position = end < 0 ? text.Length : end;
             }
             else
             {

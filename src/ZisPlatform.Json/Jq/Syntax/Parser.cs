@@ -36,8 +36,8 @@ internal sealed class Parser
         }
 
         var parser = new Parser(text);
-        var body = parser.Program();
-        parser.Settle(body);
+        var body = parser.ParseProgram();
+        parser.ResolveDefinitions(body);
         return body;
     }
 
@@ -45,43 +45,43 @@ internal sealed class Parser
     public Filter Pipe()
     {
         Nest();
-        Filter made;
+        Filter filter;
         if (Lexer.IsName("def"))
         {
             var outer = Scope;
-            Scope = Scope.WithFunction(Definition());
-            made = Pipe();
+            Scope = Scope.WithFunction(ParseDefinition());
+            filter = Pipe();
             Scope = outer;
         }
         else if (Lexer.TakeName("label"))
         {
-            made = Label();
+            filter = ParseLabel();
         }
         else
         {
-            made = Comma();
+            filter = ParseComma();
             if (Lexer.Is("|"))
             {
-                made = Stages(made);
+                filter = ParseStages(filter);
             }
         }
 
         Unnest();
-        return made;
+        return filter;
     }
 
     /// <summary>Parses the value of an object member: no commas.</summary>
     public Filter ObjectValue()
     {
         Nest();
-        var made = Binary(0);
-        made = Lexer.Take("|") ? new PipeFilter(made, ObjectValue()) : made;
+        var filter = ParseBinary(0);
+        filter = Lexer.Take("|") ? new PipeFilter(filter, ObjectValue()) : filter;
         Unnest();
-        return made;
+        return filter;
     }
 
     /// <summary>Parses the operand of <c>try</c>: one term, optionally with a minus.</summary>
-    public Filter Postfix() => Lexer.Take("-") ? Negated(Postfix()) : _terms.Postfix();
+    public Filter Postfix() => Lexer.Take("-") ? Negate(Postfix()) : _terms.Postfix();
 
     /// <summary>Parses the source between <c>reduce</c> and <c>as</c>.</summary>
     public Filter Source() => _terms.Postfix();
@@ -116,12 +116,12 @@ internal sealed class Parser
     public void Link() => _links++;
 
     // A negative literal becomes a literal, because objects and paths often contain negative literals.
-    private static Filter Negated(Filter value) =>
+    private static Filter Negate(Filter value) =>
         value is LiteralFilter { Value: { IsNumber: true } number }
             ? new LiteralFilter(-number.AsDouble())
             : new UnaryFilter(value, Arithmetic.Negate);
 
-    private Filter Program()
+    private Filter ParseProgram()
     {
         if (Lexer.Current.Kind == TokenKind.End)
         {
@@ -136,7 +136,7 @@ internal sealed class Parser
         // A program that contains only definitions returns its input unchanged.
         while (Lexer.IsName("def"))
         {
-            Scope = Scope.WithFunction(Definition());
+            Scope = Scope.WithFunction(ParseDefinition());
             if (Lexer.Current.Kind == TokenKind.End)
             {
                 return IdentityFilter.Instance;
@@ -148,7 +148,7 @@ internal sealed class Parser
     }
 
     /// <summary>Resolves all definitions. Each is assumed to be single until disproved, which can disprove others.</summary>
-    private void Settle(Filter body)
+    private void ResolveDefinitions(Filter body)
     {
         bool changed;
         do
@@ -165,7 +165,7 @@ internal sealed class Parser
         body.Resolve();
     }
 
-    private FunctionDefinition Definition()
+    private FunctionDefinition ParseDefinition()
     {
         Nest();
         Lexer.ExpectName("def");
@@ -203,7 +203,7 @@ internal sealed class Parser
         return function;
     }
 
-    private LabelFilter Label()
+    private LabelFilter ParseLabel()
     {
         Lexer.Expect("$");
         var outer = Scope;
@@ -216,27 +216,27 @@ internal sealed class Parser
     }
 
     /// <summary>Parses the stages after the first pipe. A definition or label takes the whole rest.</summary>
-    private Filter Stages(Filter first)
+    private Filter ParseStages(Filter first)
     {
         var stages = new List<Filter> { first };
         while (Lexer.Take("|"))
         {
             Link();
-            stages.Add(Lexer.IsName("def") || Lexer.IsName("label") ? Pipe() : Comma());
+            stages.Add(Lexer.IsName("def") || Lexer.IsName("label") ? Pipe() : ParseComma());
         }
 
-        var made = stages[^1];
+        var filter = stages[^1];
         for (var i = stages.Count - 2; i >= 0; i--)
         {
-            made = new PipeFilter(stages[i], made);
+            filter = new PipeFilter(stages[i], filter);
         }
 
-        return made;
+        return filter;
     }
 
-    private Filter Comma()
+    private Filter ParseComma()
     {
-        var first = Part();
+        var first = ParsePart();
         if (!Lexer.Is(","))
         {
             return first;
@@ -245,26 +245,26 @@ internal sealed class Parser
         var parts = new List<Filter> { first };
         while (Lexer.Take(","))
         {
-            parts.Add(Part());
+            parts.Add(ParsePart());
         }
 
         return new CommaFilter([.. parts]);
     }
 
-    private Filter Part()
+    private Filter ParsePart()
     {
         Nest();
-        var made = Binary(0);
+        var filter = ParseBinary(0);
         Unnest();
-        return made;
+        return filter;
     }
 
     /// <summary>Parses jq's binary operators by precedence climbing, from <c>//</c> (right) to <c>* / %</c> (left).</summary>
-    private Filter Binary(int level)
+    private Filter ParseBinary(int level)
     {
-        var left = Unary(level);
+        var left = ParseUnary(level);
         while (Lexer.Current.Kind is TokenKind.Operator or TokenKind.Name
-            && Precedence(Lexer.Current.Text) is var precedence
+            && GetPrecedence(Lexer.Current.Text) is var precedence
             && precedence >= level
             && precedence >= 0)
         {
@@ -272,12 +272,12 @@ internal sealed class Parser
             Link();
             if (precedence == 0)
             {
-                return new AlternativeFilter(left, Part());
+                return new AlternativeFilter(left, ParsePart());
             }
 
-            var right = Binary(precedence + 1);
+            var right = ParseBinary(precedence + 1);
             left = Combine(left, token.Text, right);
-            if (precedence is 1 or 4 && Precedence(Lexer.Current.Text) == precedence && Lexer.Current.Kind == TokenKind.Operator)
+            if (precedence is 1 or 4 && GetPrecedence(Lexer.Current.Text) == precedence && Lexer.Current.Kind == TokenKind.Operator)
             {
                 throw Lexer.Failure($"syntax error: '{Lexer.Current.Text}' cannot follow '{token.Text}' without parentheses");
             }
@@ -286,7 +286,7 @@ internal sealed class Parser
         return left;
     }
 
-    private static int Precedence(string text) => text switch
+    private static int GetPrecedence(string text) => text switch
     {
         "//" => 0,
         "=" or "|=" or "+=" or "-=" or "*=" or "/=" or "%=" or "//=" => 1,
@@ -307,9 +307,9 @@ internal sealed class Parser
         "*=" => new OperateFilter(left, Arithmetic.Multiply, right),
         "/=" => new OperateFilter(left, Arithmetic.Divide, right),
         "%=" => new OperateFilter(left, Arithmetic.Modulo, right),
-        "//=" => new OperateFilter(left, (_, old, other) => old.IsTruthy ? old : other, right),
-        "or" => new LogicFilter(left, right, decisive: true),
-        "and" => new LogicFilter(left, right, decisive: false),
+        "//=" => new OperateFilter(left, (_, old, operand) => old.IsTruthy ? old : operand, right),
+        "or" => new LogicFilter(left, right, shortCircuitValue: true),
+        "and" => new LogicFilter(left, right, shortCircuitValue: false),
         "==" => new BinaryFilter(left, Arithmetic.Equal, right),
         "!=" => new BinaryFilter(left, Arithmetic.NotEqual, right),
         "<" => new BinaryFilter(left, Arithmetic.Less, right),
@@ -323,7 +323,7 @@ internal sealed class Parser
         _ => new BinaryFilter(left, Arithmetic.Modulo, right),
     };
 
-    private Filter Unary(int level)
+    private Filter ParseUnary(int level)
     {
         if (Lexer.IsName("def") || Lexer.IsName("label"))
         {
@@ -334,16 +334,16 @@ internal sealed class Parser
         {
             // A unary minus has the precedence of the binary operator: -a * b is -(a * b).
             Nest();
-            var negated = Negated(Binary(Math.Max(level, 6)));
+            var negated = Negate(ParseBinary(Math.Max(level, 6)));
             Unnest();
             return negated;
         }
 
         var term = _terms.Postfix();
-        return Lexer.TakeName("as") ? Binding(term) : term;
+        return Lexer.TakeName("as") ? ParseBinding(term) : term;
     }
 
-    private BindFilter Binding(Filter source)
+    private BindFilter ParseBinding(Filter source)
     {
         Nest();
         var outer = Scope;

@@ -12,7 +12,7 @@ internal sealed class PatternParser(Parser parser)
     public Pattern Alternatives()
     {
         var outer = parser.Scope;
-        var first = One();
+        var first = ParsePattern();
         if (!_lexer.Is("?//"))
         {
             return first;
@@ -24,27 +24,27 @@ internal sealed class PatternParser(Parser parser)
         {
             _names.Clear();
             parser.Scope = outer;
-            patterns.Add(One());
+            patterns.Add(ParsePattern());
             names.Add([.. _names]);
         }
 
-        var union = names.SelectMany(own => own).Distinct().ToArray();
+        var union = names.SelectMany(alternativeNames => alternativeNames).Distinct().ToArray();
         parser.Scope = union.Aggregate(outer, (scope, name) => scope.WithVariable(name));
         return new AlternativePattern([.. patterns], [.. names], union);
     }
 
-    private Pattern One()
+    private Pattern ParsePattern()
     {
         parser.Nest();
-        Pattern made = _lexer.Take("$") ? Variable()
-            : _lexer.Take("[") ? Items()
-            : _lexer.Take("{") ? Members()
+        Pattern pattern = _lexer.Take("$") ? ParseVariable()
+            : _lexer.Take("[") ? ParseArray()
+            : _lexer.Take("{") ? ParseObject()
             : throw _lexer.Failure($"syntax error: expected '$', '[' or '{{' but found {_lexer.Found}");
         parser.Unnest();
-        return made;
+        return pattern;
     }
 
-    private VariablePattern Variable()
+    private VariablePattern ParseVariable()
     {
         Bind(_lexer.Name());
         return new VariablePattern();
@@ -56,37 +56,37 @@ internal sealed class PatternParser(Parser parser)
         parser.Scope = parser.Scope.WithVariable(name);
     }
 
-    private ArrayPattern Items()
+    private ArrayPattern ParseArray()
     {
         var items = new List<Pattern>();
         do
         {
-            items.Add(One());
+            items.Add(ParsePattern());
         }
         while (_lexer.Take(","));
         _lexer.Expect("]");
         return new ArrayPattern([.. items]);
     }
 
-    private ObjectPattern Members()
+    private ObjectPattern ParseObject()
     {
         var members = new List<MemberPattern>();
         do
         {
-            members.Add(Member());
+            members.Add(ParseMember());
         }
         while (_lexer.Take(","));
         _lexer.Expect("}");
         return new ObjectPattern([.. members]);
     }
 
-    private MemberPattern Member()
+    private MemberPattern ParseMember()
     {
         if (_lexer.Take("$"))
         {
             var name = _lexer.Name();
             Bind(name);
-            return new MemberPattern(new LiteralFilter(name), Binds: true, _lexer.Take(":") ? One() : null);
+            return new MemberPattern(new LiteralFilter(name), Binds: true, _lexer.Take(":") ? ParsePattern() : null);
         }
 
         Filter key;
@@ -103,6 +103,6 @@ internal sealed class PatternParser(Parser parser)
         }
 
         _lexer.Expect(":");
-        return new MemberPattern(key, Binds: false, One());
+        return new MemberPattern(key, Binds: false, ParsePattern());
     }
 }

@@ -6,22 +6,22 @@ namespace ZisPlatform.Json.Jq.Syntax;
 internal sealed class Scope
 {
     private readonly Scope? _outer;
-    private readonly LiteralMeaning _meaning;
+    private readonly SymbolKind _kind;
     private readonly string _name;
     private readonly FunctionDefinition? _function;
 
-    private Scope(Scope? outer, LiteralMeaning meaning, string name, int depth, FunctionDefinition? function)
+    private Scope(Scope? outer, SymbolKind kind, string name, int depth, FunctionDefinition? function)
     {
         _outer = outer;
-        _meaning = meaning;
+        _kind = kind;
         _name = name;
         _function = function;
         Depth = depth;
     }
 
-    public static Scope Outermost { get; } = new(null, LiteralMeaning.Function, "", 0, null);
+    public static Scope Outermost { get; } = new(null, SymbolKind.Function, "", 0, null);
 
-    private enum LiteralMeaning
+    private enum SymbolKind
     {
         Variable,
         Closure,
@@ -32,18 +32,18 @@ internal sealed class Scope
     /// <summary>Gets the number of bindings that a run has made at this position.</summary>
     public int Depth { get; }
 
-    public Scope WithVariable(string name) => new(this, LiteralMeaning.Variable, name, Depth + 1, null);
+    public Scope WithVariable(string name) => new(this, SymbolKind.Variable, name, Depth + 1, null);
 
-    public Scope WithClosure(string name) => new(this, LiteralMeaning.Closure, name, Depth + 1, null);
+    public Scope WithClosure(string name) => new(this, SymbolKind.Closure, name, Depth + 1, null);
 
-    public Scope WithLabel(string name) => new(this, LiteralMeaning.Label, name, Depth + 1, null);
+    public Scope WithLabel(string name) => new(this, SymbolKind.Label, name, Depth + 1, null);
 
-    public Scope WithFunction(FunctionDefinition function) => new(this, LiteralMeaning.Function, function.Name, Depth, function);
+    public Scope WithFunction(FunctionDefinition function) => new(this, SymbolKind.Function, function.Name, Depth, function);
 
     /// <summary>Returns the distance in bindings to the variable, or -1.</summary>
-    public int FindVariable(string name) => Find(LiteralMeaning.Variable, name);
+    public int FindVariable(string name) => Find(SymbolKind.Variable, name);
 
-    public int FindLabel(string name) => Find(LiteralMeaning.Label, name);
+    public int FindLabel(string name) => Find(SymbolKind.Label, name);
 
     /// <summary>Returns the argument or definition that a call refers to, or null for a built-in.</summary>
     public Filter? FindFunction(string name, Filter[] arguments)
@@ -55,12 +55,12 @@ internal sealed class Scope
                 continue;
             }
 
-            if (scope._meaning == LiteralMeaning.Closure && arguments.Length == 0)
+            if (scope._kind == SymbolKind.Closure && arguments.Length == 0)
             {
                 return new ClosureCallFilter(Depth - scope.Depth);
             }
 
-            if (scope._meaning == LiteralMeaning.Function && scope._function!.Parameters.Length == arguments.Length)
+            if (scope._kind == SymbolKind.Function && scope._function!.Parameters.Length == arguments.Length)
             {
                 return new CallFilter(scope._function, arguments, Depth - scope._function.Depth);
             }
@@ -69,11 +69,11 @@ internal sealed class Scope
         return null;
     }
 
-    private int Find(LiteralMeaning meaning, string name)
+    private int Find(SymbolKind kind, string name)
     {
         for (var scope = this; scope is not null; scope = scope._outer)
         {
-            if (scope._meaning == meaning && scope._name == name)
+            if (scope._kind == kind && scope._name == name)
             {
                 return Depth - scope.Depth;
             }

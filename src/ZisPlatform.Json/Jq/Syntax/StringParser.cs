@@ -15,9 +15,9 @@ internal sealed class StringParser(Parser parser)
         while (true)
         {
             var literal = new StringBuilder();
-            var more = parser.Lexer.StringPart(literal);
+            var hasInterpolation = parser.Lexer.StringPart(literal);
             literals.Add(literal.ToString());
-            if (!more)
+            if (!hasInterpolation)
             {
                 break;
             }

@@ -12,7 +12,7 @@ internal sealed class TermParser(Parser parser)
     public Filter Postfix()
     {
         parser.Nest();
-        var term = Primary();
+        var term = ParsePrimary();
         for (; ; parser.Link())
         {
             if (_lexer.Take("?"))
@@ -25,12 +25,12 @@ internal sealed class TermParser(Parser parser)
             }
             else if (_lexer.Take("["))
             {
-                term = Brackets(term);
+                term = ParseBrackets(term);
             }
             else if (_lexer.Take("."))
             {
-                term = _lexer.Take("[") ? Brackets(term)
-                    : _lexer.Current.Kind == TokenKind.Quote ? Named(term)
+                term = _lexer.Take("[") ? ParseBrackets(term)
+                    : _lexer.Current.Kind == TokenKind.Quote ? ParseQuotedField(term)
                     : throw _lexer.Failure($"syntax error: unexpected {_lexer.Found} after '.'");
             }
             else
@@ -41,14 +41,14 @@ internal sealed class TermParser(Parser parser)
         }
     }
 
-    private Filter Primary()
+    private Filter ParsePrimary()
     {
         var token = _lexer.Current;
         switch (token.Kind)
         {
             case TokenKind.Number:
                 _lexer.Next();
-                return new LiteralFilter(NumberLiteral(token));
+                return new LiteralFilter(ParseNumber(token));
             case TokenKind.Quote:
                 return new StringParser(parser).Read(FormatBuiltins.Text);
             case TokenKind.Format:
@@ -62,16 +62,16 @@ internal sealed class TermParser(Parser parser)
                 _lexer.Next();
                 return new FieldFilter(IdentityFilter.Instance, token.Text, _lexer.Take("?"));
             case TokenKind.Name:
-                return Word();
+                return ParseName();
             case TokenKind.Operator:
-                return Punctuation();
+                return ParsePunctuation();
             case TokenKind.End:
             default:
                 throw _lexer.Failure("syntax error: unexpected end of the program");
         }
     }
 
-    private static JsonValue NumberLiteral(Token token)
+    private static JsonValue ParseNumber(Token token)
     {
         // Unlike JSON, programs can contain .5 and 1.
         var text = token.Text;
@@ -86,7 +86,7 @@ internal sealed class TermParser(Parser parser)
         return JsonValue.Number(text);
     }
 
-    private Filter Punctuation()
+    private Filter ParsePunctuation()
     {
         if (_lexer.Take(".."))
         {
@@ -95,8 +95,8 @@ internal sealed class TermParser(Parser parser)
 
         if (_lexer.Take("."))
         {
-            return _lexer.Current.Kind == TokenKind.Quote ? Named(IdentityFilter.Instance)
-                : _lexer.Take("[") ? Brackets(IdentityFilter.Instance)
+            return _lexer.Current.Kind == TokenKind.Quote ? ParseQuotedField(IdentityFilter.Instance)
+                : _lexer.Take("[") ? ParseBrackets(IdentityFilter.Instance)
                 : IdentityFilter.Instance;
         }
 
@@ -123,13 +123,13 @@ internal sealed class TermParser(Parser parser)
 
         if (_lexer.Take("{"))
         {
-            return Members();
+            return ParseObject();
         }
 
-        return _lexer.Take("$") ? Variable() : throw _lexer.Failure($"syntax error: unexpected {_lexer.Found}");
+        return _lexer.Take("$") ? ParseVariable() : throw _lexer.Failure($"syntax error: unexpected {_lexer.Found}");
     }
 
-    private Filter Named(Filter term)
+    private Filter ParseQuotedField(Filter term)
     {
         var name = new StringParser(parser).Read(FormatBuiltins.Text);
         var optional = _lexer.Take("?");
@@ -138,7 +138,7 @@ internal sealed class TermParser(Parser parser)
             : new IndexFilter(term, name, optional);
     }
 
-    private Filter Brackets(Filter term)
+    private Filter ParseBrackets(Filter term)
     {
         if (_lexer.Take("]"))
         {
@@ -147,13 +147,13 @@ internal sealed class TermParser(Parser parser)
 
         if (_lexer.Take(":"))
         {
-            return Slice(term, null);
+            return ParseSlice(term, null);
         }
 
         var key = parser.Pipe();
         if (_lexer.Take(":"))
         {
-            return Slice(term, key);
+            return ParseSlice(term, key);
         }
 
         _lexer.Expect("]");
@@ -163,7 +163,7 @@ internal sealed class TermParser(Parser parser)
             : new IndexFilter(term, key, optional);
     }
 
-    private IndexFilter Slice(Filter term, Filter? from)
+    private IndexFilter ParseSlice(Filter term, Filter? from)
     {
         if (from is not null && _lexer.Take("]"))
         {
@@ -175,13 +175,13 @@ internal sealed class TermParser(Parser parser)
         return new IndexFilter(term, new SliceKeyFilter(from, to), _lexer.Take("?"));
     }
 
-    private Filter Variable()
+    private Filter ParseVariable()
     {
         var position = _lexer.Current.Position;
-        return VariableNamed(_lexer.Name(), position);
+        return ResolveVariable(_lexer.Name(), position);
     }
 
-    private Filter VariableNamed(string name, int position)
+    private Filter ResolveVariable(string name, int position)
     {
         if (name == "__loc__")
         {
@@ -193,20 +193,20 @@ internal sealed class TermParser(Parser parser)
             : throw new JqCompileException(name == "ENV" ? "$ENV is switched off" : $"${name} is not defined", position);
     }
 
-    private Filter Word()
+    private Filter ParseName()
     {
         var token = _lexer.Next();
         switch (token.Text)
         {
             case "if":
-                return Condition();
+                return ParseCondition();
             case "try":
                 var body = parser.Postfix();
                 return new TryFilter(body, _lexer.TakeName("catch") ? parser.Postfix() : null);
             case "reduce":
-                return Fold(isReduce: true);
+                return ParseFold(isReduce: true);
             case "foreach":
-                return Fold(isReduce: false);
+                return ParseFold(isReduce: false);
             case "break":
                 _lexer.Expect("$");
                 var label = _lexer.Name();
@@ -215,11 +215,11 @@ internal sealed class TermParser(Parser parser)
             case "label" or "def":
                 throw new JqCompileException($"syntax error: '{token.Text}' needs parentheses here", token.Position);
             default:
-                return Call(token);
+                return ParseCall(token);
         }
     }
 
-    private Filter Call(Token token)
+    private Filter ParseCall(Token token)
     {
         var arguments = new List<Filter>();
         if (_lexer.Take("("))
@@ -234,13 +234,13 @@ internal sealed class TermParser(Parser parser)
             _lexer.Expect(")");
         }
 
-        var made = parser.Scope.FindFunction(token.Text, [.. arguments]) ?? Builtin.Find(token.Text, [.. arguments]);
-        return made ?? throw new JqCompileException(
+        var filter = parser.Scope.FindFunction(token.Text, [.. arguments]) ?? Builtin.Find(token.Text, [.. arguments]);
+        return filter ?? throw new JqCompileException(
             Builtin.SwitchedOff.Contains(token.Text) ? $"{token.Text} is switched off" : $"{token.Text}/{arguments.Count} is not defined",
             token.Position);
     }
 
-    private IfFilter Condition()
+    private IfFilter ParseCondition()
     {
         var condition = parser.Pipe();
         _lexer.ExpectName("then");
@@ -248,7 +248,7 @@ internal sealed class TermParser(Parser parser)
         if (_lexer.TakeName("elif"))
         {
             parser.Nest();
-            var rest = Condition();
+            var rest = ParseCondition();
             parser.Unnest();
             return new IfFilter(condition, then, rest);
         }
@@ -258,7 +258,7 @@ internal sealed class TermParser(Parser parser)
         return new IfFilter(condition, then, otherwise);
     }
 
-    private Filter Fold(bool isReduce)
+    private Filter ParseFold(bool isReduce)
     {
         var source = parser.Source();
         _lexer.ExpectName("as");
@@ -277,12 +277,12 @@ internal sealed class TermParser(Parser parser)
         return isReduce ? new ReduceFilter(source, pattern, init, update) : new ForeachFilter(source, pattern, init, update, extract);
     }
 
-    private ObjectFilter Members()
+    private ObjectFilter ParseObject()
     {
         var members = new List<(Filter, Filter)>();
         while (!_lexer.Take("}"))
         {
-            members.Add(Member());
+            members.Add(ParseMember());
             if (!_lexer.Take(","))
             {
                 _lexer.Expect("}");
@@ -293,7 +293,7 @@ internal sealed class TermParser(Parser parser)
         return new ObjectFilter(members);
     }
 
-    private (Filter Key, Filter Value) Member()
+    private (Filter Key, Filter Value) ParseMember()
     {
         var token = _lexer.Current;
         Filter key;
@@ -302,14 +302,14 @@ internal sealed class TermParser(Parser parser)
             case TokenKind.Operator when _lexer.Take("$"):
                 var position = _lexer.Current.Position;
                 var name = _lexer.Name();
-                var variable = VariableNamed(name, position);
+                var variable = ResolveVariable(name, position);
                 return _lexer.Take(":") ? (variable, parser.ObjectValue()) : (new LiteralFilter(name), variable);
             case TokenKind.Operator when _lexer.Take("("):
                 key = parser.Pipe();
                 _lexer.Expect(")");
-                if (key is LiteralFilter { Value: { IsString: false } bad })
+                if (key is LiteralFilter { Value: { IsString: false } invalidKey })
                 {
-                    throw new JqCompileException($"Cannot use {ErrorMessages.Describe(bad)} as object key", token.Position);
+                    throw new JqCompileException($"Cannot use {ErrorMessages.Describe(invalidKey)} as object key", token.Position);
                 }
 
                 _lexer.Expect(":");
@@ -319,7 +319,7 @@ internal sealed class TermParser(Parser parser)
                 key = new LiteralFilter(token.Text);
                 return (key, _lexer.Take(":") ? parser.ObjectValue() : new FieldFilter(IdentityFilter.Instance, token.Text));
             case TokenKind.Quote or TokenKind.Format:
-                key = Primary();
+                key = ParsePrimary();
                 return (key, _lexer.Take(":") ? parser.ObjectValue() : new IndexFilter(IdentityFilter.Instance, key));
             default:
                 throw _lexer.Failure($"syntax error: expected a key but found {_lexer.Found}");
