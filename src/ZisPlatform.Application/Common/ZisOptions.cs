@@ -64,7 +64,7 @@ public sealed class ZisOptions
         }
 
         // IPAddress.TryParse also accepts short forms such as 10.1, which an operator is unlikely to mean as an address.
-        return IPAddress.TryParse(text, out var address) && (text.Contains(':') || text.Count(unit => unit == '.') == 3)
+        return IPAddress.TryParse(text, out var address) && (text.Contains(':') || text.Count(c => c == '.') == 3)
             ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
             : null;
     }

@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Configs;
 internal readonly record struct ConfigKey(AccountId Account, string Integration, ConfigScope Scope);
 
 /// <summary>Changes an existing config with optimistic concurrency: concurrent merges do not lose each other's changes.</summary>
-internal sealed class ConfigChanges(IConfigRepository repository, OptimisticRetry<ConfigKey> attempts, IAuditLog audit, TimeProvider clock)
+internal sealed class ConfigChanges(IConfigRepository repository, OptimisticRetry<ConfigKey> retry, IAuditLog audit, TimeProvider clock)
 {
     /// <summary>Changes a config and returns its new state.</summary>
     /// <param name="context">The integration that owns the config.</param>
@@ -29,9 +29,9 @@ internal sealed class ConfigChanges(IConfigRepository repository, OptimisticRetr
             (config, now) =>
             {
                 var before = IntegrationAudit.Digest(config.Content);
-                if (change(config, now) is { } refusal)
+                if (change(config, now) is { } error)
                 {
-                    return refusal;
+                    return error;
                 }
 
                 repository.Save(config);
@@ -62,11 +62,11 @@ internal sealed class ConfigChanges(IConfigRepository repository, OptimisticRetr
             return ConfigErrors.NotFound(scopeText);
         }
 
-        return await attempts.RunAsync<ConfigView>(
+        return await retry.RunAsync<ConfigView>(
             new ConfigKey(context.Account, context.Integration, scope),
             async () => await repository.FindAsync(context.Account, context.Integration, scope, cancellationToken) is not { } config
                 ? ConfigErrors.NotFound(scopeText)
-                : stage(config, clock.GetUtcNow()) is { } refusal ? refusal : ConfigView.Of(config),
+                : stage(config, clock.GetUtcNow()) is { } error ? error : ConfigView.Of(config),
             ConfigErrors.TooBusy,
             cancellationToken);
     }

@@ -29,14 +29,15 @@ internal sealed class CreateConfigHandler(
     {
         var (context, now) = (command.Context, clock.GetUtcNow());
         var scope = ConfigScope.Parse(command.Scope).Value;
-        var made = Config.Create(await ids.NextAsync(cancellationToken), context.Account, context.Integration, scope, command.Content, now);
-        if (!made.IsOk)
+        var created = Config.Create(
+            await ids.NextAsync(cancellationToken), context.Account, context.Integration, scope, command.Content, now);
+        if (!created.IsOk)
         {
-            return made.Errors.ToArray();
+            return created.Errors.ToArray();
         }
 
-        repository.Add(made.Value);
+        repository.Add(created.Value);
         audit.Add(context, now, "config.create", scope.Value, null, IntegrationAudit.Digest(command.Content));
-        return await work.CommitAsync(cancellationToken) ? ConfigView.Of(made.Value) : ConfigErrors.ScopeTaken(scope.Value);
+        return await work.CommitAsync(cancellationToken) ? ConfigView.Of(created.Value) : ConfigErrors.ScopeTaken(scope.Value);
     }
 }

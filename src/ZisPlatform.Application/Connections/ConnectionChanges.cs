@@ -9,7 +9,7 @@ internal sealed class ConnectionChanges(
     IConnectionRepository connections, ConnectionCache cache, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
 {
     /// <summary>The maximum number of attempts. Each failed attempt implies another's success, so this many must be competing.</summary>
-    private const int Attempts = 10;
+    private const int MaxAttempts = 10;
 
     /// <param name="actor">The caller.</param>
     /// <param name="find">Loads the connection.</param>
@@ -27,8 +27,8 @@ internal sealed class ConnectionChanges(
         RunAsync(find, kind, (connection, now) =>
         {
             var (before, secret) = (ConnectionAudit.Of(connection), connection.ProtectedSecret);
-            var decided = decide(connection, now);
-            if (decided.IsOk)
+            var result = decide(connection, now);
+            if (result.IsOk)
             {
                 connections.Save(connection);
                 audit.Add(ConnectionAudit.Entry(
@@ -40,7 +40,7 @@ internal sealed class ConnectionChanges(
                     ConnectionAudit.Of(connection, isSecretNew: connection.ProtectedSecret != secret)));
             }
 
-            return decided;
+            return result;
         }, cancellationToken);
 
     public Task<Result<Connection>> DeleteAsync(
@@ -58,7 +58,7 @@ internal sealed class ConnectionChanges(
         Func<Connection, DateTimeOffset, Result<Success>> stage,
         CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await find() is not { } connection || (kind is not null && connection.Kind != kind))
             {

@@ -37,8 +37,8 @@ public sealed record OAuthSecrets(string AccessToken, string RefreshToken, strin
     /// Combines granted tokens with the previous ones. A provider that rotates refresh tokens sends a new one; otherwise the previous one
     /// stays valid (RFC 6749, 6).
     /// </summary>
-    internal static OAuthSecrets Of(GrantedAccess access, OAuthSecrets? before) =>
-        new(access.AccessToken, access.RefreshToken ?? before?.RefreshToken ?? "", access.Body);
+    internal static OAuthSecrets Of(GrantedAccess access, OAuthSecrets? previous) =>
+        new(access.AccessToken, access.RefreshToken ?? previous?.RefreshToken ?? "", access.Body);
 
     internal static OAuthSecrets Read(string secret) => JsonSerializer.Deserialize<OAuthSecrets>(secret)!;
 

@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Connections;
 /// <summary>Stores a static credential under a name (contract 3.2 to 3.4).</summary>
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The integration's name from the path; owned by the account.</param>
-/// <param name="Kind">Any kind but OAuth, whose connections are created by a flow.</param>
+/// <param name="Kind">Any kind but OAuth, whose connections are created by an authorization.</param>
 /// <param name="Details">The unvalidated details from the request.</param>
 public sealed record CreateConnection(Actor Actor, string Integration, ConnectionKind Kind, ConnectionDetails Details)
     : IRequest<Result<Connection>>;

@@ -21,7 +21,7 @@ public interface IConnectionRepository
     Task<IReadOnlyList<string>> NamesAsync(AccountId account, ProviderClient client, CancellationToken cancellationToken);
 
     /// <summary>Lists the OAuth connections of all accounts that are due for renewal and not leased, the longest due first.</summary>
-    Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken);
+    Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// Leases a connection for renewal. The commit returns false if the connection was changed since it was read, or is already leased.

@@ -17,15 +17,15 @@ internal sealed class CreateLinkHandler(
     public async Task<Result<LinkView>> Handle(CreateLink command, CancellationToken cancellationToken)
     {
         var (context, now) = (command.Context, clock.GetUtcNow());
-        var birth = new LinkMetadata(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now);
-        var made = Link.Create(birth, command.LinkType, command.Left, command.Right);
-        if (!made.IsOk)
+        var metadata = new LinkMetadata(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now);
+        var created = Link.Create(metadata, command.LinkType, command.Left, command.Right);
+        if (!created.IsOk)
         {
-            return made.Errors.ToArray();
+            return created.Errors.ToArray();
         }
 
-        repository.Add(made.Value);
-        audit.Add(context, now, "link.create", made.Value.Identity.ToString(), null, LinkChange.Describe(made.Value));
-        return await work.CommitAsync(cancellationToken) ? LinkView.Of(made.Value) : LinkErrors.Exists;
+        repository.Add(created.Value);
+        audit.Add(context, now, "link.create", created.Value.Identity.ToString(), null, LinkChange.Describe(created.Value));
+        return await work.CommitAsync(cancellationToken) ? LinkView.Of(created.Value) : LinkErrors.Exists;
     }
 }

@@ -20,8 +20,8 @@ public interface ILinkRepository
 
     /// <summary>Writes a changed link.</summary>
     /// <param name="link">The link in its new state.</param>
-    /// <param name="was">The identity by which it was found.</param>
-    void Save(Link link, LinkIdentity was);
+    /// <param name="previousIdentity">The identity by which it was found.</param>
+    void Save(Link link, LinkIdentity previousIdentity);
 
     void Delete(Link link);
 }

@@ -25,52 +25,52 @@ internal sealed class ImportLinksHandler(
     ILinkRepository repository, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ImportLinks, Result<ImportedLinks>>
 {
-    private static readonly Error BadList = new(
+    private static readonly Error InvalidList = new(
         ErrorKind.Invalid,
         "links.invalid_list",
         $"links must be an array of 1 to {ImportLinks.Most} links, no two of the same identity",
         "$.links");
 
-    private const int Attempts = 10;
+    private const int MaxAttempts = 10;
 
     public async Task<Result<ImportedLinks>> Handle(ImportLinks command, CancellationToken cancellationToken)
     {
         if (!command.Links.IsArray || command.Links.Count is 0 or > ImportLinks.Most)
         {
-            return BadList;
+            return InvalidList;
         }
 
         var (context, now) = (command.Context, clock.GetUtcNow());
         var imported = new Dictionary<LinkIdentity, Link>();
         for (var i = 0; i < command.Links.Count; i++)
         {
-            var link = command.Links[i];
-            var type = link["link_type"] is { IsString: true } text ? text.AsString() : null;
-            var made = Link.Create(
+            var item = command.Links[i];
+            var type = item["link_type"] is { IsString: true } text ? text.AsString() : null;
+            var created = Link.Create(
                 new LinkMetadata(ids.Next(), Guid.NewGuid(), context.Account, context.Integration, now),
                 type,
-                link["left_object"],
-                link["right_object"]);
-            if (!made.IsOk)
+                item["left_object"],
+                item["right_object"]);
+            if (!created.IsOk)
             {
-                return made.Errors
+                return created.Errors
                     .Select(error => error with { Detail = $"links[{i}]: {error.Detail}", Path = $"$.links[{i}]{error.Path?[1..]}" })
                     .ToArray();
             }
 
-            if (!imported.TryAdd(made.Value.Identity, made.Value))
+            if (!imported.TryAdd(created.Value.Identity, created.Value))
             {
-                return BadList;
+                return InvalidList;
             }
         }
 
         // Retry on conflict: another request may have changed one of the links first.
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var done = await StageAsync(context, imported, now, cancellationToken);
+            var result = await StageAsync(context, imported, now, cancellationToken);
             if (await work.CommitAsync(cancellationToken))
             {
-                return done;
+                return result;
             }
         }
 
@@ -78,12 +78,12 @@ internal sealed class ImportLinksHandler(
     }
 
     private async Task<ImportedLinks> StageAsync(
-        IntegrationContext context, Dictionary<LinkIdentity, Link> given, DateTimeOffset now, CancellationToken cancellationToken)
+        IntegrationContext context, Dictionary<LinkIdentity, Link> links, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (created, changed) = (0, 0);
-        var found = (await repository.ListAsync(context.Account, context.Integration, [.. given.Keys], cancellationToken))
+        var found = (await repository.ListAsync(context.Account, context.Integration, [.. links.Keys], cancellationToken))
             .ToDictionary(link => link.Identity);
-        foreach (var (identity, link) in given)
+        foreach (var (identity, link) in links)
         {
             if (!found.TryGetValue(identity, out var existing))
             {
@@ -103,6 +103,6 @@ internal sealed class ImportLinksHandler(
             audit.Add(context, now, "link.import", context.Integration, null, new { created, changed });
         }
 
-        return new ImportedLinks(created, changed, given.Count - created - changed);
+        return new ImportedLinks(created, changed, links.Count - created - changed);
     }
 }

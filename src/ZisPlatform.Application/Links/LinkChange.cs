@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Links;
 internal readonly record struct LinkKey(AccountId Account, string Integration, LinkIdentity Identity);
 
 /// <summary>Changes an existing link with optimistic concurrency: concurrent merges do not lose each other's changes.</summary>
-internal sealed class LinkChange(ILinkRepository repository, OptimisticRetry<LinkKey> attempts)
+internal sealed class LinkChange(ILinkRepository repository, OptimisticRetry<LinkKey> retry)
 {
     /// <summary>Changes a link and returns its new state.</summary>
     /// <param name="context">The integration that owns the link.</param>
@@ -24,11 +24,11 @@ internal sealed class LinkChange(ILinkRepository repository, OptimisticRetry<Lin
             return identity.Errors.ToArray();
         }
 
-        return await attempts.RunAsync<LinkView>(
+        return await retry.RunAsync<LinkView>(
             new LinkKey(context.Account, context.Integration, identity.Value),
             async () => await repository.FindAsync(context.Account, context.Integration, identity.Value, cancellationToken) is not { } link
                 ? LinkErrors.NotFound
-                : await stage(link) is { } refusal ? refusal : LinkView.Of(link),
+                : await stage(link) is { } error ? error : LinkView.Of(link),
             LinkErrors.TooBusy,
             cancellationToken);
     }

@@ -23,22 +23,22 @@ internal sealed class PatchLinkHandler(LinkChange change, ILinkRepository reposi
         async link =>
         {
             var (context, now) = (command.Context, clock.GetUtcNow());
-            var (was, before) = (link.Identity, LinkChange.Describe(link));
-            if (link.Patch(command.Changes, now) is { } refusal)
+            var (previousIdentity, before) = (link.Identity, LinkChange.Describe(link));
+            if (link.Patch(command.Changes, now) is { } error)
             {
-                return refusal;
+                return error;
             }
 
             // The unique key decides. This check distinguishes a taken identity from a concurrent change, on the second attempt at the
             // latest.
-            if (link.Identity != was
+            if (link.Identity != previousIdentity
                 && await repository.FindAsync(context.Account, context.Integration, link.Identity, cancellationToken) is not null)
             {
                 return LinkErrors.Exists;
             }
 
-            repository.Save(link, was);
-            audit.Add(context, now, "link.patch", was.ToString(), before, LinkChange.Describe(link));
+            repository.Save(link, previousIdentity);
+            audit.Add(context, now, "link.patch", previousIdentity.ToString(), before, LinkChange.Describe(link));
             return null;
         },
         cancellationToken);

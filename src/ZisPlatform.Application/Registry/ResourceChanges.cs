@@ -11,7 +11,7 @@ namespace ZisPlatform.Application.Registry;
 /// and retries on conflict.
 /// </summary>
 internal sealed class ResourceChanges(
-    IResourceRepository repository, OptimisticRetry<IntegrationName> attempts, IAuditLog audit, TimeProvider clock)
+    IResourceRepository repository, OptimisticRetry<IntegrationName> retry, IAuditLog audit, TimeProvider clock)
 {
     /// <summary>Changes job specs, whose full names contain the integration.</summary>
     public Task<Result<Success>> RunAsync(
@@ -44,7 +44,7 @@ internal sealed class ResourceChanges(
             return RegistryErrors.NoSuchIntegration;
         }
 
-        return await attempts.RunAsync(
+        return await retry.RunAsync(
             name, () => StageAsync(actor, name, decide, cancellationToken), RegistryErrors.TooBusy, cancellationToken);
     }
 
@@ -60,24 +60,24 @@ internal sealed class ResourceChanges(
             return RegistryErrors.NoSuchIntegration;
         }
 
-        var decided = await decide(resources);
-        if (!decided.IsOk)
+        var result = await decide(resources);
+        if (!result.IsOk)
         {
-            return decided.Errors.ToArray();
+            return result.Errors.ToArray();
         }
 
-        var decision = decided.Value;
-        if (resources.Changes.Count > 0 && decision.Action is not null)
+        var outcome = result.Value;
+        if (resources.Changes.Count > 0 && outcome.Action is not null)
         {
             var now = clock.GetUtcNow();
             repository.Save(resources, actor, now);
-            audit.Add(new AuditEntry(now, actor.Account, actor, decision.Action, decision.Target, decision.Before, decision.After)
+            audit.Add(new AuditEntry(now, actor.Account, actor, outcome.Action, outcome.Target, outcome.Before, outcome.After)
             {
                 Integration = name.Value,
             });
         }
 
-        return decision.Value;
+        return outcome.Value;
     }
 }
 

@@ -43,9 +43,9 @@ internal sealed class CreateWebhookHandler(
     public async Task<Result<IssuedWebhook>> Handle(CreateWebhook command, CancellationToken cancellationToken)
     {
         var account = command.Actor.Account;
-        if (await integrations.RefusalAsync(account, command.Integration, cancellationToken) is { } refusal)
+        if (await integrations.RefusalAsync(account, command.Integration, cancellationToken) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         var uuid = Guid.NewGuid();

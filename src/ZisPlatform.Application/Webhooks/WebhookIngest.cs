@@ -22,39 +22,39 @@ public sealed class WebhookIngest
     private const int TokenLength = 44;
 
     // Compared with if there is no webhook, so that the response time is the same.
-    private static readonly byte[] Decoy = new byte[SHA256.HashSizeInBytes];
+    private static readonly byte[] DecoyHash = new byte[SHA256.HashSizeInBytes];
 
     private readonly IWebhookRepository _webhooks;
-    private readonly ISignatureReplayStore _seen;
-    private readonly IEventIngestor _intake;
+    private readonly ISignatureReplayStore _replayStore;
+    private readonly IEventIngestor _ingestor;
     private readonly WebhookSecretProtector _secretProtector;
     private readonly WebhookCache _cache;
-    private readonly WebhookRateLimit _limit;
+    private readonly WebhookRateLimit _rateLimit;
     private readonly TimeProvider _clock;
 
     internal WebhookIngest(
         IWebhookRepository webhooks,
-        ISignatureReplayStore seen,
-        IEventIngestor intake,
-        WebhookSecretProtector secrets,
+        ISignatureReplayStore replayStore,
+        IEventIngestor ingestor,
+        WebhookSecretProtector secretProtector,
         WebhookCache cache,
-        WebhookRateLimit limit,
+        WebhookRateLimit rateLimit,
         TimeProvider clock)
     {
         _webhooks = webhooks;
-        _seen = seen;
-        _intake = intake;
-        _secretProtector = secrets;
+        _replayStore = replayStore;
+        _ingestor = ingestor;
+        _secretProtector = secretProtector;
         _cache = cache;
-        _limit = limit;
+        _rateLimit = rateLimit;
         _clock = clock;
     }
 
     /// <summary>Finds the webhook of a path and verifies that the credentials may send to it; called before the body is read.</summary>
     /// <param name="token">The path's last segment.</param>
     /// <param name="format">The format that the path accepts.</param>
-    /// <param name="named">The account that the request's host names; null if it names none.</param>
-    /// <param name="isTried">
+    /// <param name="hostAccount">The account that the request's host names; null if it names none.</param>
+    /// <param name="hasCredentials">
     /// True if the request contains credentials, well-formed or not. Signed deliveries need none, but wrong ones are rejected.
     /// </param>
     /// <param name="username">The user name of the credentials; empty if there are none.</param>
@@ -63,25 +63,27 @@ public sealed class WebhookIngest
     public async ValueTask<Result<IngestTarget>> FindAsync(
         string token,
         WebhookFormat format,
-        AccountId? named,
-        bool isTried,
+        AccountId? hostAccount,
+        bool hasCredentials,
         string username,
         string password,
         CancellationToken cancellationToken)
     {
-        var known = token.Length == TokenLength ? await FindAsync(token, cancellationToken) : null;
-        var found = known?.Webhook.Format == format ? known : null;
+        var target = token.Length == TokenLength ? await FindTargetAsync(token, cancellationToken) : null;
+        var found = target?.Webhook.Format == format ? target : null;
         var credentials = found?.Webhook.Credentials;
-        var isPassword = CryptographicOperations.FixedTimeEquals(
-            WebhookSecretProtector.HashOf(password), credentials?.PasswordHash ?? Decoy);
-        var isUser = CryptographicOperations.FixedTimeEquals(
+        var isPasswordValid = CryptographicOperations.FixedTimeEquals(
+            WebhookSecretProtector.HashOf(password), credentials?.PasswordHash ?? DecoyHash);
+        var isUsernameValid = CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(username), Encoding.UTF8.GetBytes(credentials?.Username ?? ""));
-        if (found is null || (named is { } account && account != found.Webhook.Account))
+        if (found is null || (hostAccount is { } account && account != found.Webhook.Account))
         {
             return WebhookErrors.UnknownToken;
         }
 
-        return (isPassword && isUser) || (found.SigningSecret is not null && !isTried) ? found : WebhookErrors.WrongCredentials;
+        return (isPasswordValid && isUsernameValid) || (found.SigningSecret is not null && !hasCredentials)
+            ? found
+            : WebhookErrors.WrongCredentials;
     }
 
     /// <summary>Verifies the signature of a delivery; the result has no proof if the webhook's deliveries are not signed.</summary>
@@ -106,77 +108,77 @@ public sealed class WebhookIngest
     /// <param name="cancellationToken">Stops waiting; the event may still be stored.</param>
     public Task<Result<TakenEvent>> AcceptAsync(IngestTarget target, Delivery delivery, string body, CancellationToken cancellationToken) =>
         target.Webhook.Format == WebhookFormat.ZendeskEvents
-            ? AcceptEventAsync(target.Webhook, body, cancellationToken)
-            : AcceptAsSentAsync(target.Webhook, delivery, body, cancellationToken);
+            ? AcceptZendeskEventAsync(target.Webhook, body, cancellationToken)
+            : AcceptRawAsync(target.Webhook, delivery, body, cancellationToken);
 
     /// <summary>
     /// Accepts an event for all integrations of the account, as the vendor's service does. The key therefore does not contain the webhook:
     /// the same event sent to two webhooks is one event. For the same reason a replayed delivery has no effect.
     /// </summary>
-    private async Task<Result<TakenEvent>> AcceptEventAsync(Webhook webhook, string body, CancellationToken cancellationToken)
+    private async Task<Result<TakenEvent>> AcceptZendeskEventAsync(Webhook webhook, string body, CancellationToken cancellationToken)
     {
-        var read = ZendeskEvents.Read(JsonValue.Parse(body));
-        if (!read.IsOk)
+        var parsed = ZendeskEvents.Read(JsonValue.Parse(body));
+        if (!parsed.IsOk)
         {
-            return read.Errors.ToArray();
+            return parsed.Errors.ToArray();
         }
 
-        if (_limit.Count(webhook.Id) is { } refusal)
+        if (_rateLimit.Count(webhook.Id) is { } error)
         {
-            return refusal;
+            return error;
         }
 
-        var happened = read.Value;
-        return await TakeAsync(
-            new FlowEvent(webhook.Account, null, happened.Source, happened.Type, happened.Body.ToString())
+        var zendeskEvent = parsed.Value;
+        return await IngestAsync(
+            new FlowEvent(webhook.Account, null, zendeskEvent.Source, zendeskEvent.Type, zendeskEvent.Body.ToString())
             {
-                IdempotencyKey = $"zendesk:{happened.Id}",
+                IdempotencyKey = $"zendesk:{zendeskEvent.Id}",
             },
             cancellationToken);
     }
 
-    private async Task<Result<TakenEvent>> AcceptAsSentAsync(
+    private async Task<Result<TakenEvent>> AcceptRawAsync(
         Webhook webhook, Delivery delivery, string body, CancellationToken cancellationToken)
     {
-        var once = delivery.Proof is { IsTimestamped: true } signed ? signed.Signature : null;
-        if (once is not null && await _seen.HasAsync(webhook.Account, webhook.Id, once, cancellationToken))
+        var replaySignature = delivery.Proof is { IsTimestamped: true } signed ? signed.Signature : null;
+        if (replaySignature is not null && await _replayStore.HasAsync(webhook.Account, webhook.Id, replaySignature, cancellationToken))
         {
             return WebhookErrors.Repeated;
         }
 
-        if (_limit.Count(webhook.Id) is { } refusal)
+        if (_rateLimit.Count(webhook.Id) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         // The key contains the webhook: if two webhooks receive the same delivery, each of them creates a separate event.
-        var accepted = new FlowEvent(webhook.Account, webhook.Integration, webhook.SourceSystem, webhook.EventType, body)
+        var flowEvent = new FlowEvent(webhook.Account, webhook.Integration, webhook.SourceSystem, webhook.EventType, body)
         {
-            IdempotencyKey = delivery.Proof is { } named ? $"{webhook.Id}:{named.Key}" : null,
+            IdempotencyKey = delivery.Proof is { } proof ? $"{webhook.Id}:{proof.Key}" : null,
         };
-        var taken = await TakeAsync(accepted, cancellationToken);
-        if (taken.IsOk && once is not null)
+        var stored = await IngestAsync(flowEvent, cancellationToken);
+        if (stored.IsOk && replaySignature is not null)
         {
             // Add it after the event: a delivery that was not accepted may be repeated. A repetition in between has the same event key.
-            await _seen.AddAsync(webhook.Account, webhook.Id, once, _clock.GetUtcNow(), cancellationToken);
+            await _replayStore.AddAsync(webhook.Account, webhook.Id, replaySignature, _clock.GetUtcNow(), cancellationToken);
         }
 
-        return taken;
+        return stored;
     }
 
-    private async Task<Result<TakenEvent>> TakeAsync(FlowEvent accepted, CancellationToken cancellationToken)
+    private async Task<Result<TakenEvent>> IngestAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
     {
-        var taken = await _intake.AcceptAsync(accepted, cancellationToken);
-        return taken.IsOk ? new TakenEvent(taken.Value, accepted.Source, accepted.Type) : taken.Errors.ToArray();
+        var stored = await _ingestor.AcceptAsync(flowEvent, cancellationToken);
+        return stored.IsOk ? new TakenEvent(stored.Value, flowEvent.Source, flowEvent.Type) : stored.Errors.ToArray();
     }
 
-    private async ValueTask<IngestTarget?> FindAsync(string token, CancellationToken cancellationToken)
+    private async ValueTask<IngestTarget?> FindTargetAsync(string token, CancellationToken cancellationToken)
     {
         var hash = WebhookSecretProtector.HashOf(token);
-        var text = Convert.ToHexStringLower(hash);
-        if (_cache.Find(text) is { } known)
+        var hashText = Convert.ToHexStringLower(hash);
+        if (_cache.Find(hashText) is { } cached)
         {
-            return known;
+            return cached;
         }
 
         var generation = _cache.Generation;
@@ -186,7 +188,7 @@ public sealed class WebhookIngest
         }
 
         var found = new IngestTarget(webhook, webhook.Signing is null ? null : _secretProtector.OpenSigningSecret(webhook));
-        _cache.Remember(generation, text, found);
+        _cache.Remember(generation, hashText, found);
         return found;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class WebhookRateLimit : IDisposable
         return lease is null or { IsAcquired: true }
             ? null
             : WebhookErrors.RateLimit(
-                _permits, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1));
+                _permits, lease.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) ? retryAfter : TimeSpan.FromMinutes(1));
     }
 
     public void Dispose() => _limiter?.Dispose();

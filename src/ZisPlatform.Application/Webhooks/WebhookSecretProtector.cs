@@ -26,33 +26,33 @@ public sealed class WebhookSecretProtector(ISecretProtector protector)
         protector.Unprotect(SigningPurpose, $"{webhook.Uuid}", webhook.Signing!.ProtectedSecret);
 
     /// <summary>Validates and encrypts the requested signing; generates a secret if none is supplied.</summary>
-    public Result<NewSigning> Sign(Guid webhook, SigningRequest? asked)
+    public Result<NewSigning> Sign(Guid webhook, SigningRequest? request)
     {
-        if (asked is null)
+        if (request is null)
         {
             return new NewSigning(null, null);
         }
 
-        if (asked.Scheme is not { } scheme)
+        if (request.Scheme is not { } scheme)
         {
             return WebhookErrors.SchemeRequired;
         }
 
-        var rule = SigningRule.Create(scheme, asked.Header);
-        Error[] refusals =
+        var rule = SigningRule.Create(scheme, request.Header);
+        Error[] errors =
         [
             .. rule.Errors,
-            .. new[] { asked.Secret is { } sentSecret ? SigningRule.SecretRefusal(sentSecret) : null }.OfType<Error>(),
+            .. new[] { request.Secret is { } sentSecret ? SigningRule.SecretRefusal(sentSecret) : null }.OfType<Error>(),
         ];
-        if (refusals.Length > 0)
+        if (errors.Length > 0)
         {
-            return refusals;
+            return errors;
         }
 
-        var secret = asked.Secret ?? SecretGenerator.NewPassword();
+        var secret = request.Secret ?? SecretGenerator.NewPassword();
         return new NewSigning(
             new WebhookSigning(rule.Value, protector.Protect(SigningPurpose, $"{webhook}", Encoding.UTF8.GetBytes(secret))),
-            asked.Secret is null ? secret : null);
+            request.Secret is null ? secret : null);
     }
 }
 

@@ -26,14 +26,14 @@ internal sealed class KeyedLock<TKey>
         }
         catch (OperationCanceledException)
         {
-            Leave(key, gate);
+            Release(key, gate);
             throw;
         }
 
         return new Lease(this, key, gate);
     }
 
-    private void Leave(TKey key, Gate gate)
+    private void Release(TKey key, Gate gate)
     {
         lock (_gates)
         {
@@ -53,12 +53,12 @@ internal sealed class KeyedLock<TKey>
     }
 
     /// <summary>A held lock; disposing releases it.</summary>
-    internal readonly struct Lease(KeyedLock<TKey> turns, TKey key, Gate gate) : IDisposable
+    internal readonly struct Lease(KeyedLock<TKey> owner, TKey key, Gate gate) : IDisposable
     {
         public void Dispose()
         {
             gate.Free.Release();
-            turns.Leave(key, gate);
+            owner.Release(key, gate);
         }
     }
 }

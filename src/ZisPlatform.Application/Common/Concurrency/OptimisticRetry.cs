@@ -6,13 +6,13 @@ namespace ZisPlatform.Application.Common.Concurrency;
 /// Optimistic concurrency: loads, applies the change, commits; reloads and retries on conflict. Within this process, changes of the
 /// same object are serialized by a lock; replicas conflict only in the store.
 /// </summary>
-internal sealed class OptimisticRetry<TKey>(KeyedLock<TKey> turns, IUnitOfWork work)
+internal sealed class OptimisticRetry<TKey>(KeyedLock<TKey> locks, IUnitOfWork work)
     where TKey : notnull
 {
     /// <summary>
     /// The maximum number of attempts. Each failed attempt implies another's success, so this many replicas must be competing.
     /// </summary>
-    private const int Most = 20;
+    private const int MaxAttempts = 20;
 
     /// <param name="key">The key of the object to change.</param>
     /// <param name="stage">
@@ -24,8 +24,8 @@ internal sealed class OptimisticRetry<TKey>(KeyedLock<TKey> turns, IUnitOfWork w
     public async Task<Result<T>> RunAsync<T>(TKey key, Func<Task<Result<T>>> stage, Error tooBusy, CancellationToken cancellationToken)
         where T : notnull
     {
-        using var heldLock = await turns.EnterAsync(key, cancellationToken);
-        for (var attempt = 0; attempt < Most; attempt++)
+        using var heldLock = await locks.EnterAsync(key, cancellationToken);
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var staged = await stage();
             if (!staged.IsOk || await work.CommitAsync(cancellationToken))

@@ -31,7 +31,7 @@ internal sealed class UlidGenerator(TimeProvider clock)
             _last = id;
         }
 
-        return TextOf(id);
+        return Format(id);
     }
 
     private static UInt128 Random()
@@ -43,7 +43,7 @@ internal sealed class UlidGenerator(TimeProvider clock)
     }
 
     /// <summary>Returns the lower bound of the ids generated at this time or later; it is above all earlier ids.</summary>
-    public static string LowestAt(DateTimeOffset time) => TextOf((UInt128)time.ToUnixTimeMilliseconds() << RandomBits);
+    public static string LowestAt(DateTimeOffset time) => Format((UInt128)time.ToUnixTimeMilliseconds() << RandomBits);
 
     /// <summary>Returns the time at which an id was generated.</summary>
     /// <param name="id">A valid id, see <see cref="IsOne"/>.</param>
@@ -57,11 +57,11 @@ internal sealed class UlidGenerator(TimeProvider clock)
     /// <summary>Determines whether a text is a valid id.</summary>
     public static bool IsOne(string text) => text.Length == Length && text[0] <= '7' && !text.AsSpan().ContainsAnyExcept(Letters);
 
-    private static string TextOf(UInt128 id) => string.Create(Length, id, static (text, rest) =>
+    private static string Format(UInt128 id) => string.Create(Length, id, static (text, value) =>
     {
-        for (var i = text.Length - 1; i >= 0; i--, rest >>= 5)
+        for (var i = text.Length - 1; i >= 0; i--, value >>= 5)
         {
-            text[i] = Alphabet[(int)(rest & 31)];
+            text[i] = Alphabet[(int)(value & 31)];
         }
     });
 }

@@ -13,19 +13,19 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
 {
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        List<Error>? refusals = null;
+        List<Error>? errors = null;
         foreach (var validator in validators)
         {
-            var outcome = await validator.ValidateAsync(request, cancellationToken);
-            foreach (var failure in outcome.Errors)
+            var result = await validator.ValidateAsync(request, cancellationToken);
+            foreach (var failure in result.Errors)
             {
-                (refusals ??= []).Add(failure.CustomState as Error ?? throw new InvalidOperationException(
+                (errors ??= []).Add(failure.CustomState as Error ?? throw new InvalidOperationException(
                     $"A rule of {validator.GetType().Name} does not use {nameof(ValidationRules)}, so its failure has no error code. "
                     + $"Define the rule with {nameof(ValidationRules.MustPass)} or {nameof(ValidationRules.MustParse)}."));
             }
         }
 
-        return refusals is null ? await next() : TResponse.Failed(refusals);
+        return errors is null ? await next() : TResponse.Failed(errors);
     }
 }
 
@@ -33,10 +33,10 @@ internal static class ValidationRules
 {
     /// <summary>Validates a value with a rule of the domain; the rule itself is defined only in the value's type.</summary>
     public static IRuleBuilderOptionsConditions<TRequest, TValue> MustPass<TRequest, TValue>(
-        this IRuleBuilder<TRequest, TValue> rule, Func<TValue, Error?> refusal) =>
+        this IRuleBuilder<TRequest, TValue> rule, Func<TValue, Error?> validate) =>
         rule.Custom((value, context) =>
         {
-            if (refusal(value) is { } error)
+            if (validate(value) is { } error)
             {
                 context.AddFailure(
                     new ValidationFailure(context.PropertyPath, error.Detail) { ErrorCode = error.Code, CustomState = error });

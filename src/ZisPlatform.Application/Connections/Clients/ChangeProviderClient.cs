@@ -18,12 +18,12 @@ internal sealed class ChangeProviderClientHandler(
     IProviderClientRepository repository, ProviderClients clients, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ChangeProviderClient, Result<ProviderClient>>
 {
-    private const int Attempts = 10;
+    private const int MaxAttempts = 10;
 
     public async Task<Result<ProviderClient>> Handle(ChangeProviderClient command, CancellationToken cancellationToken)
     {
         var actor = command.Actor;
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (await clients.FindAsync(actor, command.Integration, command.Uuid, cancellationToken) is not { } found)
             {
@@ -34,7 +34,7 @@ internal sealed class ChangeProviderClientHandler(
             var before = ProviderClientAudit.Of(found);
             var isStored = found.Id != 0;
 
-            // A companion that is not yet stored is inserted in its changed state.
+            // A built-in client that is not yet stored is inserted in its changed state.
             var client = isStored
                 ? found
                 : clients.BuiltInClient(actor, command.Integration, await ids.NextAsync(cancellationToken), found.CreatedAt);

@@ -6,8 +6,8 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections.Clients;
 
 /// <summary>
-/// Deletes a provider's client and all connections that use it (contract 3.5). A companion stays available, with its
-/// default settings.
+/// Deletes a provider's client and all connections that use it (contract 3.5). The built-in client stays available,
+/// with its default settings.
 /// </summary>
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The integration's name from the path.</param>
@@ -36,10 +36,15 @@ internal sealed class DeleteProviderClientHandler(
             return default(Success);
         }
 
-        var gone = await connections.NamesAsync(command.Actor.Account, client, cancellationToken);
+        var deletedConnections = await connections.NamesAsync(command.Actor.Account, client, cancellationToken);
         repository.Delete(client);
         audit.Add(ProviderClientAudit.Entry(
-            clock.GetUtcNow(), command.Actor, client, "connection_client.delete", ProviderClientAudit.Of(client, connections: gone), null));
+            clock.GetUtcNow(),
+            command.Actor,
+            client,
+            "connection_client.delete",
+            ProviderClientAudit.Of(client, connections: deletedConnections),
+            null));
         if (!await work.CommitAsync(cancellationToken))
         {
             return ConnectionErrors.TooBusy;

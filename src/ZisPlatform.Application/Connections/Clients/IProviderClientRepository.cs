@@ -18,7 +18,7 @@ public interface IProviderClientRepository
     void Save(ProviderClient client);
 
     /// <summary>
-    /// Deletes a client with its connections and flows. The commit returns false if it was changed or deleted since it was read.
+    /// Deletes a client with its connections and authorizations. The commit returns false if it was changed or deleted since it was read.
     /// </summary>
     void Delete(ProviderClient client);
 }

@@ -11,7 +11,7 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections.Clients;
 
-/// <summary>The clients of an integration: the stored ones, and its companion <c>zendesk</c>, stored or not (contract 3.7).</summary>
+/// <summary>The clients of an integration: the stored ones, and its built-in client <c>zendesk</c>, stored or not (contract 3.7).</summary>
 public sealed class ProviderClients(
     IProviderClientRepository repository,
     IOptions<ZisOptions> options,
@@ -32,8 +32,8 @@ public sealed class ProviderClients(
             return stored;
         }
 
-        var since = await integrations.CreatedAtAsync(actor.Account, integration, cancellationToken) ?? clock.GetUtcNow();
-        return [.. stored.Append(BuiltInClient(actor, integration, 0, since)).OrderBy(client => client.Name, StringComparer.Ordinal)];
+        var createdAt = await integrations.CreatedAtAsync(actor.Account, integration, cancellationToken) ?? clock.GetUtcNow();
+        return [.. stored.Append(BuiltInClient(actor, integration, 0, createdAt)).OrderBy(client => client.Name, StringComparer.Ordinal)];
     }
 
     public async Task<ProviderClient?> FindAsync(Actor actor, string integration, string uuid, CancellationToken cancellationToken) =>
@@ -42,7 +42,8 @@ public sealed class ProviderClients(
             : null;
 
     /// <summary>
-    /// Returns the client as a row that others can refer to: a companion that is not yet stored is added to the unit of work.
+    /// Returns the client as a row that others can refer to: a built-in client that is not yet stored is added to the unit of
+    /// work.
     /// </summary>
     internal async ValueTask<ProviderClient> StoredAsync(
         Actor actor, ProviderClient client, IIdGenerator ids, CancellationToken cancellationToken)
@@ -52,9 +53,9 @@ public sealed class ProviderClients(
             return client;
         }
 
-        var companion = BuiltInClient(actor, client.Integration, await ids.NextAsync(cancellationToken), client.CreatedAt);
-        repository.Add(companion);
-        return companion;
+        var builtIn = BuiltInClient(actor, client.Integration, await ids.NextAsync(cancellationToken), client.CreatedAt);
+        repository.Add(builtIn);
+        return builtIn;
     }
 
     internal byte[] Protect(AccountId account, long id, string secret) =>
@@ -65,13 +66,15 @@ public sealed class ProviderClients(
         ? Encoding.UTF8.GetString(protector.Unprotect(Purpose, ConnectionSecretProtector.Row(client.Account, client.Id), encrypted))
         : proofs.Make(client.Account, client.ClientId, clock.GetUtcNow());
 
-    internal ProviderClient BuiltInClient(Actor actor, string integration, long id, DateTimeOffset at) => ProviderClient.CreateBuiltIn(
-        id,
-        new Guid(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.BuiltInName}/{actor.Account.Value}/{integration}")).AsSpan(0, 16)),
-        actor.Account,
-        integration,
-        IntegrationClients.IdentifierOf(integration),
-        options.Value.ZendeskBaseUrlOf(actor.Subdomain),
-        at);
+    internal ProviderClient BuiltInClient(Actor actor, string integration, long id, DateTimeOffset createdAt) =>
+        ProviderClient.CreateBuiltIn(
+            id,
+            new Guid(
+                SHA256.HashData(Encoding.UTF8.GetBytes($"{ProviderClient.BuiltInName}/{actor.Account.Value}/{integration}"))
+                    .AsSpan(0, 16)),
+            actor.Account,
+            integration,
+            IntegrationClients.IdentifierOf(integration),
+            options.Value.ZendeskBaseUrlOf(actor.Subdomain),
+            createdAt);
 }

@@ -19,9 +19,9 @@ internal sealed class RegisterProviderClientHandler(
 {
     public async Task<Result<ProviderClient>> Handle(RegisterProviderClient command, CancellationToken cancellationToken)
     {
-        if (ProviderClient.Refusals(command.Details, isChange: false).ToArray() is { Length: > 0 } refusals)
+        if (ProviderClient.Refusals(command.Details, isChange: false).ToArray() is { Length: > 0 } errors)
         {
-            return refusals;
+            return errors;
         }
 
         var (actor, now) = (command.Actor, clock.GetUtcNow());

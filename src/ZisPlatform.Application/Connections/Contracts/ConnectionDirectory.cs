@@ -16,13 +16,13 @@ public sealed class ConnectionDirectory
 
     internal ConnectionDirectory(
         IConnectionRepository connections,
-        ConnectionSecretProtector secrets,
+        ConnectionSecretProtector secretProtector,
         ConnectionRenewal renewal,
         ConnectionCache cache,
         TimeProvider clock)
     {
         _connections = connections;
-        _secretProtector = secrets;
+        _secretProtector = secretProtector;
         _renewal = renewal;
         _cache = cache;
         _clock = clock;
@@ -48,9 +48,9 @@ public sealed class ConnectionDirectory
     {
         var generation = _cache.Generation;
         var now = _clock.GetUtcNow();
-        if (_cache.Find(account, integration, name) is { } known && !Renewals.IsOver(known.ExpiresAt, now))
+        if (_cache.Find(account, integration, name) is { } cached && !Renewals.IsOver(cached.ExpiresAt, now))
         {
-            return known;
+            return cached;
         }
 
         if (await _connections.FindAsync(account, integration, name, cancellationToken) is not { } connection)
@@ -76,12 +76,12 @@ public sealed class ConnectionDirectory
             generation = _cache.Generation;
         }
 
-        var usable = Usable(connection);
+        var usable = ToUsable(connection);
         _cache.Remember(generation, account, usable);
         return usable;
     }
 
-    private UsableConnection Usable(Connection connection)
+    private UsableConnection ToUsable(Connection connection)
     {
         const string authorization = "Authorization";
         var secret = _secretProtector.Unprotect(connection);
@@ -96,7 +96,7 @@ public sealed class ConnectionDirectory
                 $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{connection.Username}:{secret}"))}",
                 new Dictionary<string, string> { ["username"] = connection.Username!, ["password"] = secret }),
             ConnectionKind.BearerToken => (authorization, $"Bearer {secret}", new Dictionary<string, string> { ["token"] = secret }),
-            ConnectionKind.Oauth => OfTokens(OAuthSecrets.Read(secret), connection.Oauth!),
+            ConnectionKind.Oauth => FromTokens(OAuthSecrets.Read(secret), connection.Oauth!),
         };
         return new UsableConnection(connection.Integration, connection.Name.Value, connection.Kind.Text(), header, value, values)
         {
@@ -104,7 +104,7 @@ public sealed class ConnectionDirectory
             ExpiresAt = connection.Oauth?.ExpiresAt,
         };
 
-        static (string, string, Dictionary<string, string>) OfTokens(OAuthSecrets tokens, OAuthState state) => (
+        static (string, string, Dictionary<string, string>) FromTokens(OAuthSecrets tokens, OAuthState state) => (
             authorization,
             $"Bearer {tokens.AccessToken}",
             new Dictionary<string, string>

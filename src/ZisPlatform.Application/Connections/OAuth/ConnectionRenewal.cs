@@ -14,7 +14,7 @@ public sealed class ConnectionRenewal
     /// <summary>The duration of a lease: longer than the token request may take. An expired lease can be taken over.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly IConnectionRepository _connections;
     private readonly IProviderClientRepository _clients;
@@ -46,39 +46,40 @@ public sealed class ConnectionRenewal
     }
 
     /// <summary>Returns the connection with new tokens, or an error; a failure is also recorded in the connection.</summary>
-    /// <param name="seen">The connection as read; if it has been renewed since, the result of that renewal is returned.</param>
+    /// <param name="connection">The connection as read; if it has been renewed since, the result of that renewal is returned.</param>
     /// <param name="isAsked">
-    /// True if a caller requested the renewal and writes its own audit entry; false for the use by a flow and for the sweep.
+    /// True if a caller requested the renewal and writes its own audit entry; false for the use by a flow and for
+    /// the renewal in the background.
     /// </param>
     /// <param name="cancellationToken">
     /// Cancels waiting for another renewal; once the token request is sent, its response is awaited and stored.
     /// </param>
-    public async Task<Result<Connection>> RenewAsync(Connection seen, bool isAsked, CancellationToken cancellationToken)
+    public async Task<Result<Connection>> RenewAsync(Connection connection, bool isAsked, CancellationToken cancellationToken)
     {
         var owner = Guid.NewGuid().ToString("N");
         while (true)
         {
             var now = _clock.GetUtcNow();
-            _connections.Lease(seen, owner, now, now + Lease);
+            _connections.Lease(connection, owner, now, now + Lease);
             if (await _work.CommitAsync(cancellationToken))
             {
-                return await RenewLeasedAsync(seen, owner, isAsked);
+                return await RenewLeasedAsync(connection, owner, isAsked);
             }
 
-            if (await _connections.FindAsync(seen.Account, seen.Id, cancellationToken) is not { Oauth: { } state } current)
+            if (await _connections.FindAsync(connection.Account, connection.Id, cancellationToken) is not { Oauth: { } state } current)
             {
                 return ConnectionErrors.NoSuchConnection;
             }
 
             var isLeased = state.LeasedUntil > _clock.GetUtcNow();
-            if (!isLeased && current.Revision != seen.Revision)
+            if (!isLeased && current.Revision != connection.Revision)
             {
                 return state.FailedAt is null ? current : ConnectionErrors.NotRefreshed(current.Name.Value, state.Failure ?? "");
             }
 
             if (isLeased)
             {
-                await Task.Delay(Poll, _clock, cancellationToken);
+                await Task.Delay(PollInterval, _clock, cancellationToken);
             }
         }
     }
@@ -88,27 +89,27 @@ public sealed class ConnectionRenewal
         // No cancellation: if the provider rotates refresh tokens, its response has the only copy of the new one.
         var state = connection.Oauth!;
         var secrets = OAuthSecrets.Read(_secretProtector.Unprotect(connection));
-        var answer = await AskAsync(connection, state, secrets);
+        var response = await RequestTokensAsync(connection, state, secrets);
         var now = _clock.GetUtcNow();
-        if (answer.Access is { } access)
+        if (response.Access is { } access)
         {
             connection.Renew(
                 access, _secretProtector.Protect(connection.Account, connection.Id, OAuthSecrets.Of(access, secrets).Written()), now);
         }
         else
         {
-            connection.NoteFailure(answer.Failure!, answer.IsFinal, now);
+            connection.NoteFailure(response.Failure!, response.IsFinal, now);
         }
 
         _connections.SaveRenewal(connection, owner);
-        if (!isAsked && StateChangeOf(state, answer) is { } action)
+        if (!isAsked && FindAuditAction(state, response) is { } action)
         {
-            _audit.Add(ConnectionAudit.Entry(now, connection, action, answer));
+            _audit.Add(ConnectionAudit.Entry(now, connection, action, response));
         }
 
-        var isKept = await _work.CommitAsync(CancellationToken.None);
+        var isCommitted = await _work.CommitAsync(CancellationToken.None);
         _cache.Forget();
-        if (!isKept)
+        if (!isCommitted)
         {
             // The connection was deleted or reconnected meanwhile; return its current state.
             return await _connections.FindAsync(connection.Account, connection.Id, CancellationToken.None) is { } current
@@ -116,19 +117,19 @@ public sealed class ConnectionRenewal
                 : ConnectionErrors.NoSuchConnection;
         }
 
-        return answer.Access is null ? ConnectionErrors.NotRefreshed(connection.Name.Value, answer.Failure!) : connection;
+        return response.Access is null ? ConnectionErrors.NotRefreshed(connection.Name.Value, response.Failure!) : connection;
     }
 
     // Renewals and retries are frequent, so only changes are recorded: the first failure, giving up, and recovery.
-    private static string? StateChangeOf(OAuthState before, ProviderTokenResponse answer) => (before.FailedAt, answer) switch
+    private static string? FindAuditAction(OAuthState previous, ProviderTokenResponse response) => (previous.FailedAt, response) switch
     {
         (null, { Access: null }) => ConnectionAudit.RenewalFailed,
-        (not null, { Access: null, IsFinal: true }) when before.RenewAt is not null => ConnectionAudit.RenewalFailed,
+        (not null, { Access: null, IsFinal: true }) when previous.RenewAt is not null => ConnectionAudit.RenewalFailed,
         (not null, { Access: not null }) => ConnectionAudit.RenewalRecovered,
         _ => null,
     };
 
-    private async Task<ProviderTokenResponse> AskAsync(Connection connection, OAuthState state, OAuthSecrets secrets)
+    private async Task<ProviderTokenResponse> RequestTokensAsync(Connection connection, OAuthState state, OAuthSecrets secrets)
     {
         if (await _clients.FindAsync(connection.Account, state.ClientId, CancellationToken.None) is not { } client)
         {

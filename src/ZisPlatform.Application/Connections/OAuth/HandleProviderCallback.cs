@@ -25,7 +25,7 @@ public sealed record HandleProviderCallback(string State, string? Code, string? 
 public sealed record FinishedAuthorization(string? Address, string Integration, string Connection, Secret? VerificationCode);
 
 internal sealed class HandleProviderCallbackHandler(
-    IOAuthAuthorizationRepository flows,
+    IOAuthAuthorizationRepository authorizations,
     IProviderClientRepository clients,
     ISecretProtector protector,
     ProviderTokenClient tokens,
@@ -36,17 +36,17 @@ internal sealed class HandleProviderCallbackHandler(
 {
     public async Task<Result<FinishedAuthorization>> Handle(HandleProviderCallback command, CancellationToken cancellationToken)
     {
-        if (await flows.FindAsync(Secret.HashOf(command.State), cancellationToken) is not { } flow
-            || !flow.IsAt(AuthorizationStage.Sent, clock.GetUtcNow())
-            || await clients.FindAsync(flow.Account, flow.ClientId, cancellationToken) is not { } client)
+        if (await authorizations.FindAsync(Secret.HashOf(command.State), cancellationToken) is not { } authorization
+            || !authorization.IsAt(AuthorizationStage.Sent, clock.GetUtcNow())
+            || await clients.FindAsync(authorization.Account, authorization.ClientId, cancellationToken) is not { } client)
         {
             return ConnectionErrors.FlowOver;
         }
 
         // Claim the state before the request to the provider, so that it cannot be reused. The next secret is not disclosed yet.
-        var next = SecretGenerator.NewOAuthSecret();
-        flow = flow with { Stage = AuthorizationStage.Returned };
-        flows.Advance(flow, AuthorizationStage.Sent, next.Hash);
+        var nextSecret = SecretGenerator.NewOAuthSecret();
+        authorization = authorization with { Stage = AuthorizationStage.Returned };
+        authorizations.Advance(authorization, AuthorizationStage.Sent, nextSecret.Hash);
         if (!await work.CommitAsync(cancellationToken))
         {
             return ConnectionErrors.FlowOver;
@@ -54,52 +54,57 @@ internal sealed class HandleProviderCallbackHandler(
 
         if (command.Code is not { Length: > 0 } code)
         {
-            return Failed(
-                flow,
-                $"the provider refused: {(ProviderErrorName.IsPlain(command.Refusal) ? command.Refusal : "it sent neither a code nor a reason")}");
+            var reason = ProviderErrorName.IsPlain(command.Refusal) ? command.Refusal : "it sent neither a code nor a reason";
+            return Fail(authorization, $"the provider refused: {reason}");
         }
 
         var verifier = Encoding.ASCII.GetString(
             protector.Unprotect(
-                RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row(flow.Account, flow.Id), flow.ProtectedVerifier!));
+                RedirectToProvider.VerifierPurpose,
+                ConnectionSecretProtector.Row(authorization.Account, authorization.Id),
+                authorization.ProtectedVerifier!));
 
         // No cancellation: the code can be redeemed only once, and the response has the only copy of the tokens.
-        var answer = await tokens.RedeemAsync(client, flow, code, verifier, CancellationToken.None);
-        if (answer.Access is not { } access)
+        var response = await tokens.RedeemAsync(client, authorization, code, verifier, CancellationToken.None);
+        if (response.Access is not { } access)
         {
-            return Failed(flow, answer.Failure!);
+            return Fail(authorization, response.Failure!);
         }
 
-        var stored = await granted.StageAsync(flow, access, actor: null, CancellationToken.None);
+        var stored = await granted.StageAsync(authorization, access, actor: null, CancellationToken.None);
         if (!stored.IsOk)
         {
-            return Failed(flow, stored.Errors[0].Detail);
+            return Fail(authorization, stored.Errors[0].Detail);
         }
 
-        var done = flow with
+        var grantedAuthorization = authorization with
         {
             Stage = AuthorizationStage.Granted,
             Connection = stored.Value.Uuid,
             ExpiresAt = clock.GetUtcNow() + OAuthAuthorization.StepTime,
         };
-        flows.Advance(done, AuthorizationStage.Returned, next.Hash);
+        authorizations.Advance(grantedAuthorization, AuthorizationStage.Returned, nextSecret.Hash);
         if (!await granted.CommitAsync(CancellationToken.None))
         {
-            return Failed(flow, "the connection was changed by somebody else at the same moment");
+            return Fail(authorization, "the connection was changed by somebody else at the same moment");
         }
 
         // The documentation uses one name, the vendor's own sample the other.
-        return Finished(flow, next, ("verification_code", next.Clear), ("verification_token", next.Clear));
+        return Finish(authorization, nextSecret, ("verification_code", nextSecret.Clear), ("verification_token", nextSecret.Clear));
     }
 
-    private static Result<FinishedAuthorization> Failed(OAuthAuthorization flow, string failure) =>
-        flow is { RedirectOnError: true, OriginUrl: not null }
-            ? Finished(flow, null, ("error", "connection_failed"), ("error_description", failure))
-            : ConnectionErrors.ProviderRefused(failure);
+    private static Result<FinishedAuthorization> Fail(OAuthAuthorization authorization, string reason) =>
+        authorization is { RedirectOnError: true, OriginUrl: not null }
+            ? Finish(authorization, null, ("error", "connection_failed"), ("error_description", reason))
+            : ConnectionErrors.ProviderRefused(reason);
 
-    private static FinishedAuthorization Finished(
-        OAuthAuthorization flow, Secret? code, params IReadOnlyList<(string Name, string Value)> parameters) =>
-        new(flow.OriginUrl is { } origin ? UrlBuilder.With(origin, parameters) : null, flow.Integration, flow.Name.Value, code);
+    private static FinishedAuthorization Finish(
+        OAuthAuthorization authorization, Secret? code, params IReadOnlyList<(string Name, string Value)> parameters) =>
+        new(
+            authorization.OriginUrl is { } origin ? UrlBuilder.With(origin, parameters) : null,
+            authorization.Integration,
+            authorization.Name.Value,
+            code);
 }
 
 /// <summary>Validates texts from third parties.</summary>
@@ -107,5 +112,5 @@ internal static class ProviderErrorName
 {
     /// <summary>Determines whether a text has the form of an error code of RFC 6749: up to 64 letters, digits, '_', '-' or '.'.</summary>
     public static bool IsPlain(string? text) =>
-        text is { Length: > 0 and <= 64 } && text.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '_' or '-' or '.');
+        text is { Length: > 0 and <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 }

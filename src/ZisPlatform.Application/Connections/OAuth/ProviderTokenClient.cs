@@ -7,24 +7,24 @@ namespace ZisPlatform.Application.Connections.OAuth;
 internal sealed class ProviderTokenClient(ProviderClients clients, IProviderTokens tokens)
 {
     public Task<ProviderTokenResponse> RedeemAsync(
-        ProviderClient client, OAuthAuthorization flow, string code, string verifier, CancellationToken cancellationToken) =>
-        AskAsync(
+        ProviderClient client, OAuthAuthorization authorization, string code, string verifier, CancellationToken cancellationToken) =>
+        SendAsync(
             client,
-            flow.UrlSubdomain,
+            authorization.UrlSubdomain,
             GrantTypes.AuthorizationCode,
-            new() { ["code"] = code, ["redirect_uri"] = flow.CallbackUrl, ["code_verifier"] = verifier },
+            new() { ["code"] = code, ["redirect_uri"] = authorization.CallbackUrl, ["code_verifier"] = verifier },
             cancellationToken);
 
     public Task<ProviderTokenResponse> ByCredentialsAsync(
         ProviderClient client, string urlSubdomain, string scopes, CancellationToken cancellationToken) =>
-        AskAsync(
+        SendAsync(
             client, urlSubdomain, GrantTypes.ClientCredentials, scopes.Length > 0 ? new() { ["scope"] = scopes } : [], cancellationToken);
 
     public Task<ProviderTokenResponse> RefreshAsync(
         ProviderClient client, string urlSubdomain, string refreshToken, CancellationToken cancellationToken) =>
-        AskAsync(client, urlSubdomain, "refresh_token", new() { ["refresh_token"] = refreshToken }, cancellationToken);
+        SendAsync(client, urlSubdomain, "refresh_token", new() { ["refresh_token"] = refreshToken }, cancellationToken);
 
-    private Task<ProviderTokenResponse> AskAsync(
+    private Task<ProviderTokenResponse> SendAsync(
         ProviderClient client,
         string urlSubdomain,
         string grantType,

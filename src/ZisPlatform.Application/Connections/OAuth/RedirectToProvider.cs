@@ -10,8 +10,8 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections.OAuth;
 
-/// <summary>Returns the provider's address to which a browser with a flow token is redirected (contract 3.6.2).</summary>
-/// <param name="Token">The flow token from the browser.</param>
+/// <summary>Returns the provider's address to which a browser with an authorization token is redirected (contract 3.6.2).</summary>
+/// <param name="Token">The authorization token from the browser.</param>
 public sealed record RedirectToProvider(string Token) : IRequest<Result<string>>
 {
     /// <summary>The encryption purpose of code verifiers (PKCE).</summary>
@@ -19,7 +19,7 @@ public sealed record RedirectToProvider(string Token) : IRequest<Result<string>>
 }
 
 internal sealed class RedirectToProviderHandler(
-    IOAuthAuthorizationRepository flows,
+    IOAuthAuthorizationRepository authorizations,
     IProviderClientRepository clients,
     ISecretProtector protector,
     IUnitOfWork work,
@@ -29,25 +29,26 @@ internal sealed class RedirectToProviderHandler(
     public async Task<Result<string>> Handle(RedirectToProvider command, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        if (await flows.FindAsync(Secret.HashOf(command.Token), cancellationToken) is not { } flow
-            || !flow.IsAt(AuthorizationStage.Started, now)
-            || await clients.FindAsync(flow.Account, flow.ClientId, cancellationToken) is not { AuthUrl: { } authUrl } client)
+        if (await authorizations.FindAsync(Secret.HashOf(command.Token), cancellationToken) is not { } authorization
+            || !authorization.IsAt(AuthorizationStage.Started, now)
+            || await clients.FindAsync(authorization.Account, authorization.ClientId, cancellationToken)
+                is not { AuthUrl: { } authUrl } client)
         {
             return ConnectionErrors.FlowOver;
         }
 
         // 256 random bits each; the state is sent, the verifier is kept.
         var (state, verifier) = (SecretGenerator.NewOAuthSecret(), SecretGenerator.NewOAuthSecret());
-        var sent = flow with
+        var sent = authorization with
         {
             Stage = AuthorizationStage.Sent,
             ProtectedVerifier = protector.Protect(
                 RedirectToProvider.VerifierPurpose,
-                ConnectionSecretProtector.Row(flow.Account, flow.Id),
+                ConnectionSecretProtector.Row(authorization.Account, authorization.Id),
                 Encoding.ASCII.GetBytes(verifier.Clear)),
             ExpiresAt = now + OAuthAuthorization.StepTime,
         };
-        flows.Advance(sent, AuthorizationStage.Started, state.Hash);
+        authorizations.Advance(sent, AuthorizationStage.Started, state.Hash);
         if (!await work.CommitAsync(cancellationToken))
         {
             return ConnectionErrors.FlowOver;
@@ -57,23 +58,23 @@ internal sealed class RedirectToProviderHandler(
         {
             ("response_type", "code"),
             ("client_id", client.ClientId),
-            ("redirect_uri", flow.CallbackUrl),
+            ("redirect_uri", authorization.CallbackUrl),
             ("state", state.Clear),
             ("code_challenge", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Clear)))),
             ("code_challenge_method", "S256"),
         };
-        if (flow.Scopes.Length > 0)
+        if (authorization.Scopes.Length > 0)
         {
-            parameters.Add(("scope", flow.Scopes));
+            parameters.Add(("scope", authorization.Scopes));
         }
 
-        if (flow.OfflineAccess)
+        if (authorization.OfflineAccess)
         {
             // Not standardized; this is the parameter that most providers support.
             parameters.Add(("access_type", "offline"));
         }
 
-        return UrlBuilder.With(ProviderAddress.With(authUrl, flow.UrlSubdomain), [.. parameters]);
+        return UrlBuilder.With(ProviderAddress.With(authUrl, authorization.UrlSubdomain), [.. parameters]);
     }
 }
 

@@ -26,9 +26,9 @@ internal sealed class RenameConnectionHandler(IConnectionRepository connections,
         }
 
         // Check the name first: a taken name would fail every retry of the commit. The unique key decides between concurrent requests.
-        var holder = await connections.FindAsync(account, command.Integration, parsed.Value.Value, cancellationToken);
-        var own = await connections.FindAsync(account, command.Integration, command.Connection, cancellationToken);
-        return holder is not null && own is not null && holder.Id != own.Id
+        var nameOwner = await connections.FindAsync(account, command.Integration, parsed.Value.Value, cancellationToken);
+        var current = await connections.FindAsync(account, command.Integration, command.Connection, cancellationToken);
+        return nameOwner is not null && current is not null && nameOwner.Id != current.Id
             ? ConnectionErrors.NameTaken(parsed.Value.Value)
             : await changes.ChangeAsync(
                 command.Actor,

@@ -8,7 +8,7 @@ using ZisPlatform.Domain.Connections;
 
 namespace ZisPlatform.Application.Connections.OAuth;
 
-/// <summary>Starts the authorization flow of a connection to a provider (contract 3.6.1).</summary>
+/// <summary>Starts the OAuth authorization of a connection to a provider (contract 3.6.1).</summary>
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The integration's name from the path; owned by the account.</param>
 /// <param name="Details">The unvalidated details from the request.</param>
@@ -16,13 +16,13 @@ namespace ZisPlatform.Application.Connections.OAuth;
 public sealed record StartOAuthAuthorization(Actor Actor, string Integration, AuthorizationDetails Details, string CallbackUrl)
     : IRequest<Result<StartedAuthorization>>;
 
-/// <summary>The token for the next step of a flow: in a browser, or, with client credentials, by the caller itself.</summary>
+/// <summary>The token for the next step of an authorization: in a browser, or, with client credentials, by the caller itself.</summary>
 public sealed record StartedAuthorization(Secret Token, bool NeedsBrowser);
 
 internal sealed class StartOAuthAuthorizationHandler(
     ProviderClients clients,
     IConnectionRepository connections,
-    IOAuthAuthorizationRepository flows,
+    IOAuthAuthorizationRepository authorizations,
     IIdGenerator ids,
     IUnitOfWork work,
     TimeProvider clock)
@@ -40,9 +40,9 @@ internal sealed class StartOAuthAuthorizationHandler(
         }
 
         var grantType = details.GrantType ?? client.GrantType;
-        if (Refusals(details, client, grantType, ZisOptions.ZendeskBaseUrlSetting(actor.Subdomain)).ToArray() is { Length: > 0 } refusals)
+        if (Validate(details, client, grantType, ZisOptions.ZendeskBaseUrlSetting(actor.Subdomain)).ToArray() is { Length: > 0 } errors)
         {
-            return refusals;
+            return errors;
         }
 
         var name = details.Name ?? $"oauth_{Guid.NewGuid():N}"[..18];
@@ -51,9 +51,9 @@ internal sealed class StartOAuthAuthorizationHandler(
             return ConnectionErrors.NameTaken(name);
         }
 
-        var (token, now, byCode) = (SecretGenerator.NewOAuthSecret(), clock.GetUtcNow(), grantType == GrantTypes.AuthorizationCode);
+        var (token, now, isCodeGrant) = (SecretGenerator.NewOAuthSecret(), clock.GetUtcNow(), grantType == GrantTypes.AuthorizationCode);
         client = await clients.StoredAsync(actor, client, ids, cancellationToken);
-        var flow = new OAuthAuthorization(
+        var authorization = new OAuthAuthorization(
             await ids.NextAsync(cancellationToken),
             actor.Account,
             command.Integration,
@@ -62,47 +62,47 @@ internal sealed class StartOAuthAuthorizationHandler(
             grantType,
             string.IsNullOrWhiteSpace(details.Scopes) ? client.DefaultScopes : details.Scopes,
             details.UrlSubdomain ?? "",
-            byCode && details.OriginUrl is { Length: > 0 } origin ? origin : null,
+            isCodeGrant && details.OriginUrl is { Length: > 0 } origin ? origin : null,
             details.RedirectOnError,
             details.OfflineAccess,
             command.CallbackUrl,
             actor.UserId)
         {
-            Stage = byCode ? AuthorizationStage.Started : AuthorizationStage.Granted,
+            Stage = isCodeGrant ? AuthorizationStage.Started : AuthorizationStage.Granted,
             ExpiresAt = now + OAuthAuthorization.StepTime,
         };
-        flows.DropExpired(actor.Account, now);
-        flows.Add(flow, token.Hash);
+        authorizations.DropExpired(actor.Account, now);
+        authorizations.Add(authorization, token.Hash);
 
-        // False: another request stored the companion client concurrently.
-        return await work.CommitAsync(cancellationToken) ? new StartedAuthorization(token, byCode) : ConnectionErrors.TooBusy;
+        // False: another request stored the built-in client concurrently.
+        return await work.CommitAsync(cancellationToken) ? new StartedAuthorization(token, isCodeGrant) : ConnectionErrors.TooBusy;
     }
 
     // The vendor's Postman collection sends an empty URL: the browser then ends on a page of this server.
-    private static bool IsOrigin(string? url) =>
+    private static bool IsValidOriginUrl(string? url) =>
         url is { Length: <= ProviderAddress.MaximumLength } && (url.Length == 0 || ProviderAddress.IsWeb(url));
 
-    private static IEnumerable<Error> Refusals(AuthorizationDetails details, ProviderClient client, string grantType, string addressSetting)
+    private static IEnumerable<Error> Validate(AuthorizationDetails details, ProviderClient client, string grantType, string addressSetting)
     {
-        var byCode = grantType == GrantTypes.AuthorizationCode;
+        var isCodeGrant = grantType == GrantTypes.AuthorizationCode;
         var needsSubdomain = ProviderAddress.HasPlaceholder(client.TokenUrl)
-            || (byCode && client.AuthUrl is { } url && ProviderAddress.HasPlaceholder(url));
-        Error?[] refusals =
+            || (isCodeGrant && client.AuthUrl is { } url && ProviderAddress.HasPlaceholder(url));
+        Error?[] checks =
         [
             GrantTypes.Refusal(details.GrantType),
             details.Name is null ? null : ConnectionName.Parse(details.Name).Match<Error?>(_ => null, errors => errors[0]),
-            byCode && !IsOrigin(details.OriginUrl)
+            isCodeGrant && !IsValidOriginUrl(details.OriginUrl)
                 ? ConnectionErrors.InvalidAddress("origin_oauth_redirect_url")
                 : null,
             ProviderAddress.SubdomainRefusal(details.UrlSubdomain),
             needsSubdomain && string.IsNullOrEmpty(details.UrlSubdomain) ? ConnectionErrors.SubdomainWanted : null,
             client.TokenUrl.Length == 0 ? ConnectionErrors.NoAccountAddress(addressSetting)
-                : byCode && client.AuthUrl is null ? ConnectionErrors.NoAuthUrl
+                : isCodeGrant && client.AuthUrl is null ? ConnectionErrors.NoAuthUrl
                 : null,
             details.Scopes is null ? null
                 : details.Scopes.Any(char.IsControl) ? ConnectionErrors.NoControl("permission_scopes")
                 : PlainText.Refusal(details.Scopes, "permission_scopes", ProviderClient.MaximumTextLength),
         ];
-        return refusals.OfType<Error>();
+        return checks.OfType<Error>();
     }
 }

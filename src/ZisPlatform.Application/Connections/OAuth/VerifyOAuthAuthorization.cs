@@ -8,7 +8,7 @@ using ZisPlatform.Domain.Connections;
 namespace ZisPlatform.Application.Connections.OAuth;
 
 /// <summary>
-/// Completes a flow: exchanges the verification code and, with client credentials, creates the connection (contract 3.6.4).
+/// Completes an authorization: exchanges the verification code and, with client credentials, creates the connection (contract 3.6.4).
 /// </summary>
 /// <param name="Actor">The caller, an admin.</param>
 /// <param name="Integration">The integration's name from the path.</param>
@@ -20,7 +20,7 @@ public sealed record VerifyOAuthAuthorization(Actor Actor, string Integration, s
 public sealed record VerifiedAuthorization(Secret AccessCode, Guid Connection);
 
 internal sealed class VerifyOAuthAuthorizationHandler(
-    IOAuthAuthorizationRepository flows,
+    IOAuthAuthorizationRepository authorizations,
     IProviderClientRepository clients,
     ProviderTokenClient tokens,
     GrantedConnections granted,
@@ -31,34 +31,34 @@ internal sealed class VerifyOAuthAuthorizationHandler(
     public async Task<Result<VerifiedAuthorization>> Handle(VerifyOAuthAuthorization command, CancellationToken cancellationToken)
     {
         var account = command.Actor.Account;
-        if (await flows.FindAsync(Secret.HashOf(command.Code), cancellationToken) is not { } flow
-            || flow.Account != account
-            || flow.Integration != command.Integration
-            || !flow.IsAt(AuthorizationStage.Granted, clock.GetUtcNow())
-            || await clients.FindAsync(account, flow.ClientId, cancellationToken) is not { } client)
+        if (await authorizations.FindAsync(Secret.HashOf(command.Code), cancellationToken) is not { } authorization
+            || authorization.Account != account
+            || authorization.Integration != command.Integration
+            || !authorization.IsAt(AuthorizationStage.Granted, clock.GetUtcNow())
+            || await clients.FindAsync(account, authorization.ClientId, cancellationToken) is not { } client)
         {
             return ConnectionErrors.NoSuchVerification;
         }
 
         var accessCode = SecretGenerator.NewOAuthSecret();
-        flows.Advance(flow with { Stage = AuthorizationStage.Verified }, AuthorizationStage.Granted, accessCode.Hash);
+        authorizations.Advance(authorization with { Stage = AuthorizationStage.Verified }, AuthorizationStage.Granted, accessCode.Hash);
         if (!await work.CommitAsync(cancellationToken))
         {
             return ConnectionErrors.NoSuchVerification;
         }
 
-        if (flow.Connection is { } connection)
+        if (authorization.Connection is { } connection)
         {
             return new VerifiedAuthorization(accessCode, connection);
         }
 
-        var answer = await tokens.ByCredentialsAsync(client, flow.UrlSubdomain, flow.Scopes, CancellationToken.None);
-        if (answer.Access is not { } access)
+        var response = await tokens.ByCredentialsAsync(client, authorization.UrlSubdomain, authorization.Scopes, CancellationToken.None);
+        if (response.Access is not { } access)
         {
-            return ConnectionErrors.ProviderRefused(answer.Failure!);
+            return ConnectionErrors.ProviderRefused(response.Failure!);
         }
 
-        var stored = await granted.StageAsync(flow, access, command.Actor, CancellationToken.None);
+        var stored = await granted.StageAsync(authorization, access, command.Actor, CancellationToken.None);
         if (!stored.IsOk)
         {
             return stored.Errors.ToArray();

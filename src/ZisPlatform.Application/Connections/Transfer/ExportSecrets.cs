@@ -71,15 +71,20 @@ internal sealed class ExportSecretsHandler(
     // Clients first: connections refer to them.
     private async Task<List<SecretItem>> ReadAsync(Actor actor, string integration, CancellationToken cancellationToken)
     {
-        var own = (await clients.ListAsync(actor, integration, cancellationToken))
+        var providerClients = (await clients.ListAsync(actor, integration, cancellationToken))
             .Where(client => client.Name != ProviderClient.BuiltInName)
             .ToList();
-        List<SecretItem> items = [.. own.Select(client => new SecretItem(ClientSecrets.Of(client, clients.Unprotect(client)), null))];
+        List<SecretItem> items =
+        [
+            .. providerClients.Select(client => new SecretItem(ClientSecrets.Of(client, clients.Unprotect(client)), null)),
+        ];
         for (PageRequest? next = new(PageRequest.MaximumSize); next is not null;)
         {
             var page = await connections.ListAsync(actor.Account, integration, next, cancellationToken);
             items.AddRange(page.Items.Select(connection => new SecretItem(null, ConnectionSecrets.Of(
-                connection, secrets.Unprotect(connection), own.Find(client => client.Id == connection.Oauth?.ClientId)?.Name))));
+                connection,
+                secrets.Unprotect(connection),
+                providerClients.Find(client => client.Id == connection.Oauth?.ClientId)?.Name))));
             next = page.HasMore ? next with { Key = page.Items[^1].Name.Value } : null;
         }
 

@@ -60,14 +60,14 @@ internal sealed class ImportSecretsHandler(
 
     public async Task<Result<IReadOnlyList<ImportedSecret>>> Handle(ImportSecrets command, CancellationToken cancellationToken)
     {
-        var opened = PassphraseEncryption.Decrypt(command.Passphrase!, command.Context!, command.Sealed!);
-        if (!opened.IsOk)
+        var decrypted = PassphraseEncryption.Decrypt(command.Passphrase!, command.Context!, command.Sealed!);
+        if (!decrypted.IsOk)
         {
-            return opened.Errors.ToArray();
+            return decrypted.Errors.ToArray();
         }
 
-        var done = new List<ImportedSecret>();
-        foreach (var item in JsonSerializer.Deserialize<SecretItem[]>(opened.Value)!)
+        var imported = new List<ImportedSecret>();
+        foreach (var item in JsonSerializer.Deserialize<SecretItem[]>(decrypted.Value)!)
         {
             var change = item switch
             {
@@ -81,97 +81,100 @@ internal sealed class ImportSecretsHandler(
                 return change.Errors.ToArray();
             }
 
-            done.Add(new ImportedSecret(
+            imported.Add(new ImportedSecret(
                 item.Client is null ? "connection" : "client", item.Client?.Name ?? item.Connection!.Name, change.Value));
         }
 
-        return done;
+        return imported;
     }
 
-    private async Task<Result<string>> StoreAsync(ImportSecrets command, ClientSecrets given, CancellationToken cancellationToken)
+    private async Task<Result<string>> StoreAsync(ImportSecrets command, ClientSecrets exported, CancellationToken cancellationToken)
     {
         var all = await clients.ListAsync(command.Actor, command.Integration, cancellationToken);
-        if (all.FirstOrDefault(client => client.Name == given.Name) is not { } existing)
+        if (all.FirstOrDefault(client => client.Name == exported.Name) is not { } existing)
         {
-            return Outcome(
-                await mediator.Send(new RegisterProviderClient(command.Actor, command.Integration, given.Details()), cancellationToken),
+            return ToChange(
+                await mediator.Send(new RegisterProviderClient(command.Actor, command.Integration, exported.Details()), cancellationToken),
                 Created);
         }
 
-        return ClientSecrets.Of(existing, clients.Unprotect(existing)) == given
+        return ClientSecrets.Of(existing, clients.Unprotect(existing)) == exported
             ? Unchanged
-            : Outcome(
+            : ToChange(
                 await mediator.Send(
-                    new ChangeProviderClient(command.Actor, command.Integration, existing.Uuid.ToString(), given.Details()),
+                    new ChangeProviderClient(command.Actor, command.Integration, existing.Uuid.ToString(), exported.Details()),
                     cancellationToken),
                 Changed);
     }
 
-    private async Task<Result<string>> StoreAsync(ImportSecrets command, ConnectionSecrets given, CancellationToken cancellationToken)
+    private async Task<Result<string>> StoreAsync(ImportSecrets command, ConnectionSecrets exported, CancellationToken cancellationToken)
     {
         var (actor, integration) = (command.Actor, command.Integration);
-        if (await connections.FindAsync(actor.Account, integration, given.Name, cancellationToken) is not { } existing)
+        if (await connections.FindAsync(actor.Account, integration, exported.Name, cancellationToken) is not { } existing)
         {
-            return Outcome(
+            return ToChange(
                 await mediator.Send(
-                    new CreateConnection(actor, integration, ConnectionKindText.Parse(given.Kind), given.Details()), cancellationToken),
+                    new CreateConnection(actor, integration, ConnectionKindText.Parse(exported.Kind), exported.Details()),
+                    cancellationToken),
                 Created);
         }
 
-        if (existing.Kind.Text() != given.Kind)
+        if (existing.Kind.Text() != exported.Kind)
         {
-            return ConnectionErrors.NameTaken(given.Name);
+            return ConnectionErrors.NameTaken(exported.Name);
         }
 
-        return ConnectionSecrets.Of(existing, secrets.Unprotect(existing), null) == given
+        return ConnectionSecrets.Of(existing, secrets.Unprotect(existing), null) == exported
             ? Unchanged
-            : Outcome(
+            : ToChange(
                 await mediator.Send(
-                    new ChangeConnection(actor, integration, existing.Kind, given.Name, given.Details()), cancellationToken),
+                    new ChangeConnection(actor, integration, existing.Kind, exported.Name, exported.Details()), cancellationToken),
                 Changed);
     }
 
     // Existing tokens are never overwritten: the server renews them, so they are newer than those of any file.
-    private async Task<Result<string>> StoreTokensAsync(ImportSecrets command, ConnectionSecrets given, CancellationToken cancellationToken)
+    private async Task<Result<string>> StoreTokensAsync(
+        ImportSecrets command, ConnectionSecrets exported, CancellationToken cancellationToken)
     {
         var (actor, integration) = (command.Actor, command.Integration);
-        if (await connections.FindAsync(actor.Account, integration, given.Name, cancellationToken) is { } existing)
+        if (await connections.FindAsync(actor.Account, integration, exported.Name, cancellationToken) is { } existing)
         {
-            return existing.Kind == ConnectionKind.Oauth ? Unchanged : ConnectionErrors.NameTaken(given.Name);
+            return existing.Kind == ConnectionKind.Oauth ? Unchanged : ConnectionErrors.NameTaken(exported.Name);
         }
 
-        if (given.Client is null)
+        if (exported.Client is null)
         {
             return Skipped;
         }
 
         var all = await clients.ListAsync(actor, integration, cancellationToken);
-        if (all.FirstOrDefault(client => client.Name == given.Client) is not { } made)
+        if (all.FirstOrDefault(candidate => candidate.Name == exported.Client) is not { } client)
         {
             return ConnectionErrors.NoSuchClient;
         }
 
-        var (id, now, tokens) = (await ids.NextAsync(cancellationToken), clock.GetUtcNow(), OAuthSecrets.Read(given.Secret));
+        var (id, now, tokens) = (await ids.NextAsync(cancellationToken), clock.GetUtcNow(), OAuthSecrets.Read(exported.Secret));
         var connection = Connection.Connect(
-            id, Guid.NewGuid(), actor.Account, integration, ConnectionName.Parse(given.Name).Value, actor.UserId, now);
-        var state = new OAuthState(made.Id, made.Uuid, given.GrantType!, given.UrlSubdomain!, given.Scope!, given.TokenType!);
-        var lifetime = given.ExpiresAt - now;
+            id, Guid.NewGuid(), actor.Account, integration, ConnectionName.Parse(exported.Name).Value, actor.UserId, now);
+        var state = new OAuthState(
+            client.Id, client.Uuid, exported.GrantType!, exported.UrlSubdomain!, exported.Scope!, exported.TokenType!);
+        var lifetime = exported.ExpiresAt - now;
         connection.Reconnect(
             state,
             new GrantedAccess(
                 tokens.AccessToken,
                 tokens.RefreshToken is "" ? null : tokens.RefreshToken,
-                given.TokenType!,
-                given.Scope,
+                exported.TokenType!,
+                exported.Scope,
                 lifetime,
                 tokens.Body),
-            secrets.Protect(actor.Account, id, given.Secret),
+            secrets.Protect(actor.Account, id, exported.Secret),
             now);
         connections.Add(connection);
         audit.Add(ConnectionAudit.Entry(now, actor, connection, "connection.create", null, ConnectionAudit.Of(connection)));
-        return await work.CommitAsync(cancellationToken) ? Created : ConnectionErrors.NameTaken(given.Name);
+        return await work.CommitAsync(cancellationToken) ? Created : ConnectionErrors.NameTaken(exported.Name);
     }
 
-    private static Result<string> Outcome<T>(Result<T> result, string change)
+    private static Result<string> ToChange<T>(Result<T> result, string change)
         where T : notnull => result.Match<Result<string>>(_ => change, errors => errors.ToArray());
 }

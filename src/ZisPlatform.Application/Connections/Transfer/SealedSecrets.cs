@@ -36,7 +36,8 @@ internal sealed record ClientSecrets(
 
 /// <summary>A connection, with its secret in plaintext.</summary>
 /// <param name="Client">
-/// The name of the client of an OAuth connection; null for the companion, whose tokens are valid only on the server that issued them.
+/// The name of the client of an OAuth connection; null for the built-in client, whose tokens are valid only on the server that issued
+/// them.
 /// </param>
 internal sealed record ConnectionSecrets(
     string Name, string Kind, string? AllowedDomain, string? HeaderName, string? Username, string Secret,

@@ -34,9 +34,9 @@ public sealed class AccountResolver(ISignInReads reads, IOptions<ZisOptions> opt
 
     private async ValueTask<AddressedAccount?> FindAsync(string subdomain, CancellationToken cancellationToken)
     {
-        if (cache.TryGet(subdomain, out var known))
+        if (cache.TryGet(subdomain, out var cached))
         {
-            return known;
+            return cached;
         }
 
         var generation = cache.Generation;

@@ -30,13 +30,13 @@ internal sealed class CreateAccountValidator : AbstractValidator<CreateAccount>
 }
 
 internal sealed class CreateAccountHandler(
-    AccountFactory opening, AccountResolver directory, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    AccountFactory factory, AccountResolver resolver, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateAccount, Result<OpenedAccount>>
 {
     public async Task<Result<OpenedAccount>> Handle(CreateAccount command, CancellationToken cancellationToken)
     {
         // Accounts belong to the server, so only operators may create them.
-        if (!directory.IsOperator(command.Actor))
+        if (!resolver.IsOperator(command.Actor))
         {
             return IdentityErrors.OperatorOnly;
         }
@@ -44,7 +44,7 @@ internal sealed class CreateAccountHandler(
         var now = clock.GetUtcNow();
         var subdomain = Domain.Identity.Subdomain.Parse(command.Subdomain).Value;
         var email = EmailAddress.Parse(command.AdminEmail).Value;
-        var opened = await opening.StageAsync(
+        var opened = await factory.StageAsync(
             subdomain, command.Name, email, SecretGenerator.NewApiToken(), passwordHash: null, now, cancellationToken);
         if (!opened.IsOk)
         {
@@ -64,7 +64,7 @@ internal sealed class CreateAccountHandler(
             return IdentityErrors.SubdomainTaken(subdomain);
         }
 
-        directory.Forget();
+        resolver.Forget();
         return opened;
     }
 }

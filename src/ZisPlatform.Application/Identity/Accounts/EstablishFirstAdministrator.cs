@@ -26,7 +26,7 @@ public sealed record EstablishFirstAdministrator(
 public sealed record FirstAdministrator(OpenedAccount? Opened);
 
 internal sealed class EstablishFirstAdministratorHandler(
-    IIdentityStore store, AccountFactory opening, IPasswords passwords, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IIdentityStore store, AccountFactory factory, IPasswords passwords, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<EstablishFirstAdministrator, Result<FirstAdministrator>>
 {
     public async Task<Result<FirstAdministrator>> Handle(EstablishFirstAdministrator command, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class EstablishFirstAdministratorHandler(
         var now = clock.GetUtcNow();
         var token = command.Token is null ? SecretGenerator.NewApiToken() : new Secret(command.Token);
         var hash = command.Password is null ? null : passwords.Hash(command.Password);
-        var opened = await opening.StageAsync(subdomain.Value, null, email.Value, token, hash, now, cancellationToken);
+        var opened = await factory.StageAsync(subdomain.Value, null, email.Value, token, hash, now, cancellationToken);
         if (!opened.IsOk)
         {
             return opened.Errors.ToArray();

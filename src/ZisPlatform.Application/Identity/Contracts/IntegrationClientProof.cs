@@ -20,7 +20,7 @@ public sealed class IntegrationClientProof(ISecretProtector protector)
     private const string Purpose = "identity.integration-client-proof";
     private const string Prefix = "zisp_";
 
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>Creates a proof, to be sent in place of the client's secret.</summary>
     public string Make(AccountId account, string identifier, DateTimeOffset now) =>
@@ -37,9 +37,10 @@ public sealed class IntegrationClientProof(ISecretProtector protector)
 
         try
         {
-            var clear = protector.Unprotect(Purpose, Row(account, identifier), Base64Url.DecodeFromChars(secret.AsSpan(Prefix.Length)));
-            var made = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Encoding.ASCII.GetString(clear), CultureInfo.InvariantCulture));
-            return (now - made).Duration() <= Life;
+            var plaintext = protector.Unprotect(Purpose, Row(account, identifier), Base64Url.DecodeFromChars(secret.AsSpan(Prefix.Length)));
+            var issuedAt = DateTimeOffset.FromUnixTimeSeconds(
+                long.Parse(Encoding.ASCII.GetString(plaintext), CultureInfo.InvariantCulture));
+            return (now - issuedAt).Duration() <= Lifetime;
         }
         catch (CryptographicException)
         {

@@ -23,10 +23,10 @@ internal sealed class CreateApiTokenValidator : AbstractValidator<CreateApiToken
     {
         RuleFor(c => c.Description).MustPass(text =>
             text is null ? null : PlainText.Refusal(text, "description", ApiToken.MaximumDescriptionLength));
-        RuleFor(c => c).MustPass(c => c is { AnyUser: true, UserId: not null } ? OneOrTheOther : null);
+        RuleFor(c => c).MustPass(c => c is { AnyUser: true, UserId: not null } ? UserIdExcludesAnyUser : null);
     }
 
-    private static readonly Error OneOrTheOther = new(
+    private static readonly Error UserIdExcludesAnyUser = new(
         ErrorKind.Invalid, "identity.token_for_whom", "user_id and any_user exclude each other: give one or neither", "$.user_id");
 }
 

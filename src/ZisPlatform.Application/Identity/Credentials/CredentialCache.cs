@@ -44,26 +44,26 @@ internal sealed class CredentialCache : IDisposable
             length += sizeof(int) + Encoding.UTF8.GetMaxByteCount(part.Length);
         }
 
-        var text = ArrayPool<byte>.Shared.Rent(length);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            var used = 0;
+            var written = 0;
             foreach (var part in parts)
             {
-                var bytes = Encoding.UTF8.GetBytes(part, text.AsSpan(used + sizeof(int)));
-                BinaryPrimitives.WriteInt32LittleEndian(text.AsSpan(used), bytes);
-                used += sizeof(int) + bytes;
+                var count = Encoding.UTF8.GetBytes(part, buffer.AsSpan(written + sizeof(int)));
+                BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(written), count);
+                written += sizeof(int) + count;
             }
 
             Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
             var hmac = _hmac.Value!;
-            hmac.AppendData(text.AsSpan(0, used));
+            hmac.AppendData(buffer.AsSpan(0, written));
             hmac.GetHashAndReset(mac);
             return Convert.ToBase64String(mac);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(text, clearArray: true);
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 
@@ -80,21 +80,21 @@ internal sealed class CredentialCache : IDisposable
     /// <param name="expiresAt">The expiration time of the credential; null if it does not expire.</param>
     public void RememberCaller(long generation, string fingerprint, Actor caller, DateTimeOffset? expiresAt = null)
     {
-        var left = expiresAt - _clock.GetUtcNow();
-        if (left is null || left > TimeSpan.Zero)
+        var remaining = expiresAt - _clock.GetUtcNow();
+        if (remaining is null || remaining > TimeSpan.Zero)
         {
-            Keep((generation, fingerprint), caller, left < CallerLifetime ? left.Value : CallerLifetime);
+            Set((generation, fingerprint), caller, remaining < CallerLifetime ? remaining.Value : CallerLifetime);
         }
     }
 
     /// <summary>Determines whether an account is known to have an integration. Integrations are permanent.</summary>
     public bool KnowsIntegration(string fingerprint) => _cache.TryGetValue((-2L, fingerprint), out _);
 
-    public void RememberIntegration(string fingerprint) => Keep((-2L, fingerprint), true, PasswordLifetime);
+    public void RememberIntegration(string fingerprint) => Set((-2L, fingerprint), true, PasswordLifetime);
 
     public bool KnowsPassword(string fingerprint) => _cache.TryGetValue((-1L, fingerprint), out _);
 
-    public void RememberPassword(string fingerprint) => Keep((-1L, fingerprint), true, PasswordLifetime);
+    public void RememberPassword(string fingerprint) => Set((-1L, fingerprint), true, PasswordLifetime);
 
     /// <summary>Invalidates all cached callers after a change of credentials or rights.</summary>
     public void Forget() => Interlocked.Increment(ref _generation);
@@ -105,6 +105,6 @@ internal sealed class CredentialCache : IDisposable
         _hmac.Dispose();
     }
 
-    private void Keep<T>((long, string) key, T value, TimeSpan lifetime) =>
+    private void Set<T>((long, string) key, T value, TimeSpan lifetime) =>
         _cache.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = lifetime, Size = 1 });
 }

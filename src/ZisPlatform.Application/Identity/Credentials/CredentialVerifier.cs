@@ -16,14 +16,14 @@ public sealed class CredentialVerifier
     private readonly ISignInReads _reads;
     private readonly IPasswords _passwords;
     private readonly CredentialCache _cache;
-    private readonly SignInThrottle _failures;
+    private readonly SignInThrottle _throttle;
 
-    internal CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialCache cache, SignInThrottle failures)
+    internal CredentialVerifier(ISignInReads reads, IPasswords passwords, CredentialCache cache, SignInThrottle throttle)
     {
         _reads = reads;
         _passwords = passwords;
         _cache = cache;
-        _failures = failures;
+        _throttle = throttle;
     }
 
     /// <summary>
@@ -38,9 +38,9 @@ public sealed class CredentialVerifier
         AddressedAccount account, string userName, string secret, string? address, CancellationToken cancellationToken)
     {
         var fingerprint = _cache.Fingerprint($"{account.Id.Value}", userName, secret);
-        if (_cache.FindCaller(fingerprint) is { } known)
+        if (_cache.FindCaller(fingerprint) is { } cached)
         {
-            return known with { Address = address };
+            return cached with { Address = address };
         }
 
         var generation = _cache.Generation;
@@ -53,7 +53,7 @@ public sealed class CredentialVerifier
                 : await FindByPasswordAsync(account, email.Value.Value, secret, cancellationToken);
         if (user is null)
         {
-            return await _failures.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
+            return await _throttle.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
         }
 
         var caller = new Actor(account.Id, account.Subdomain, user.Id, user.Email, user.Role == Role.Admin, kind, address);

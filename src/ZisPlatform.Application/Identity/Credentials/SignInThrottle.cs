@@ -14,7 +14,7 @@ internal sealed class SignInThrottle : IDisposable
     public const int PerSecond = 5;
     public const int Queue = 50;
 
-    private readonly PartitionedRateLimiter<(AccountId, string)> _turns =
+    private readonly PartitionedRateLimiter<(AccountId, string)> _limiter =
         PartitionedRateLimiter.Create<(AccountId Account, string Address), (AccountId, string)>(key =>
             RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
             {
@@ -28,7 +28,7 @@ internal sealed class SignInThrottle : IDisposable
     /// <summary>Waits until one more failure may be answered. Returns an error if too many are waiting already; otherwise null.</summary>
     public async Task<Error?> ThrottleAsync(AccountId account, string? address, CancellationToken cancellationToken)
     {
-        using var lease = await _turns.AcquireAsync((account, address ?? ""), 1, cancellationToken);
+        using var lease = await _limiter.AcquireAsync((account, address ?? ""), 1, cancellationToken);
         if (lease.IsAcquired)
         {
             return null;
@@ -37,5 +37,5 @@ internal sealed class SignInThrottle : IDisposable
         return IdentityErrors.TooManyFailures(TimeSpan.FromSeconds(Queue / PerSecond));
     }
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose() => _limiter.Dispose();
 }

@@ -28,7 +28,7 @@ public sealed class KeyRotationProgress(IEnumerable<IProtectedColumn> columns, I
             values.Add(new RotatedValues(column.Subject, count.Total, count.Left));
         }
 
-        var (total, left) = (values.Sum(value => value.Total), values.Sum(value => value.Left));
-        return new KeyRotationView(key, total, total - left, left, values);
+        var (total, remaining) = (values.Sum(value => value.Total), values.Sum(value => value.Left));
+        return new KeyRotationView(key, total, total - remaining, remaining, values);
     }
 }

@@ -12,8 +12,8 @@ namespace ZisPlatform.Application.Identity.Keys;
 public sealed record RotateKeys(Actor Actor) : IRequest<Result<KeyRotationView>>;
 
 internal sealed class RotateKeysHandler(
-    AccountResolver directory,
-    IKeyRing ring,
+    AccountResolver resolver,
+    IKeyRing keyRing,
     ISecretProtector protector,
     KeyRotationProgress progress,
     IAuditLog audit,
@@ -24,17 +24,23 @@ internal sealed class RotateKeysHandler(
     public async Task<Result<KeyRotationView>> Handle(RotateKeys command, CancellationToken cancellationToken)
     {
         // One key ring encrypts the secrets of all accounts, so only operators of the server may rotate it.
-        if (!directory.IsOperator(command.Actor))
+        if (!resolver.IsOperator(command.Actor))
         {
             return IdentityErrors.OperatorOnly;
         }
 
-        var before = protector.CurrentKey;
-        var made = ring.AddKey();
+        var previousKey = protector.CurrentKey;
+        var newKey = keyRing.AddKey();
 
         // No cancellation: the key has been added, so its audit entry must be written.
         audit.Add(new AuditEntry(
-            clock.GetUtcNow(), command.Actor.Account, command.Actor, "keys.rotate", $"{made}", new { key = before }, new { key = made }));
+            clock.GetUtcNow(),
+            command.Actor.Account,
+            command.Actor,
+            "keys.rotate",
+            $"{newKey}",
+            new { key = previousKey },
+            new { key = newKey }));
         await work.CommitAsync(CancellationToken.None);
         return await progress.ShowAsync(cancellationToken);
     }

@@ -32,9 +32,10 @@ public sealed class AuthorizationRequests(IOAuthStore store)
         "oauth.unknown_redirect",
         "The application asks to send you to an address that it has not registered (redirect_uri), so you stay here.");
 
-    private static readonly Error OnlyCode = new(ErrorKind.Invalid, "oauth.unsupported_response_type", "response_type must be code");
+    private static readonly Error UnsupportedResponseType = new(
+        ErrorKind.Invalid, "oauth.unsupported_response_type", "response_type must be code");
 
-    private static readonly Error ChallengeWanted = OAuthErrors.InvalidRequest("a public client must send a code_challenge");
+    private static readonly Error ChallengeRequired = OAuthErrors.InvalidRequest("a public client must send a code_challenge");
 
     /// <summary>
     /// Finds the target of a request, or returns the error to show to the user. The browser is never redirected to an address that does
@@ -67,7 +68,7 @@ public sealed class AuthorizationRequests(IOAuthStore store)
     {
         if (parameters.ResponseType != "code")
         {
-            return OnlyCode;
+            return UnsupportedResponseType;
         }
 
         var scopes = TokenGrantService.Read(parameters.Scope, OAuthScopes.Default);
@@ -83,7 +84,7 @@ public sealed class AuthorizationRequests(IOAuthStore store)
         }
 
         return challenge is null && target.Client.Kind == OAuthClientKind.Public
-            ? ChallengeWanted
+            ? ChallengeRequired
             : new AuthorizationRequest(target, scopes.Value, challenge?.Value);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ChangeOAuthClientValidator : AbstractValidator<ChangeOAuth
 }
 
 internal sealed class ChangeOAuthClientHandler(
-    IOAuthStore store, IIdentityStore people, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
+    IOAuthStore store, IIdentityStore identityStore, IAuditLog audit, IUnitOfWork work, CredentialCache cache, TimeProvider clock)
     : IRequestHandler<ChangeOAuthClient, Result<OAuthClient>>
 {
     public async Task<Result<OAuthClient>> Handle(ChangeOAuthClient command, CancellationToken cancellationToken)
@@ -27,16 +27,16 @@ internal sealed class ChangeOAuthClientHandler(
             return OAuthErrors.NoSuchClient;
         }
 
-        if (command.Changes.UserId is { } userId && await people.FindUserAsync(actor.Account, userId, cancellationToken) is null)
+        if (command.Changes.UserId is { } userId && await identityStore.FindUserAsync(actor.Account, userId, cancellationToken) is null)
         {
             return OAuthErrors.ClientUserWanted;
         }
 
         var now = clock.GetUtcNow();
         var before = OAuthAudit.Of(client);
-        if (client.Change(command.Changes, now) is { } refusal)
+        if (client.Change(command.Changes, now) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         store.Save(client);

@@ -38,25 +38,26 @@ internal static class ClientRules
     public static void AddTo<T>(AbstractValidator<T> validator, Func<T, OAuthClientDetails> details)
     {
         validator.RuleFor(c => details(c).Name).MustPass(text =>
-            text is not null && string.IsNullOrWhiteSpace(text) ? NameWanted : Refusal(text, "name", OAuthClient.MaximumTextLength));
-        validator.RuleFor(c => details(c).Company).MustPass(text => Refusal(text, "company", OAuthClient.MaximumTextLength));
-        validator.RuleFor(c => details(c).Description).MustPass(text => Refusal(text, "description", OAuthClient.MaximumDescriptionLength));
-        validator.RuleFor(c => details(c).LogoUrl).MustPass(text => Refusal(text, "logo_url", RedirectUri.MaximumLength));
+            text is not null && string.IsNullOrWhiteSpace(text) ? NameWanted : ValidateText(text, "name", OAuthClient.MaximumTextLength));
+        validator.RuleFor(c => details(c).Company).MustPass(text => ValidateText(text, "company", OAuthClient.MaximumTextLength));
+        validator.RuleFor(c => details(c).Description).MustPass(text =>
+            ValidateText(text, "description", OAuthClient.MaximumDescriptionLength));
+        validator.RuleFor(c => details(c).LogoUrl).MustPass(text => ValidateText(text, "logo_url", RedirectUri.MaximumLength));
         validator.RuleFor(c => details(c).RedirectUris).MustPass(uris => uris is null ? null : OAuthClient.RedirectUrisRefusal(uris));
     }
 
-    private static Error? Refusal(string? text, string field, int maximum) =>
-        text is null || PlainText.Refusal(text, field, maximum) is not { } refusal ? null : refusal with { Path = $"$.client.{field}" };
+    private static Error? ValidateText(string? text, string field, int maximum) =>
+        text is null || PlainText.Refusal(text, field, maximum) is not { } error ? null : error with { Path = $"$.client.{field}" };
 }
 
 internal sealed class CreateOAuthClientHandler(
-    IIdentityStore people, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IIdentityStore identityStore, IIdGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<CreateOAuthClient, Result<IssuedClient>>
 {
     public async Task<Result<IssuedClient>> Handle(CreateOAuthClient command, CancellationToken cancellationToken)
     {
         var actor = command.Actor;
-        if (await people.FindUserAsync(actor.Account, command.Details.UserId!.Value, cancellationToken) is null)
+        if (await identityStore.FindUserAsync(actor.Account, command.Details.UserId!.Value, cancellationToken) is null)
         {
             return OAuthErrors.ClientUserWanted;
         }
@@ -64,7 +65,7 @@ internal sealed class CreateOAuthClientHandler(
         var now = clock.GetUtcNow();
         var secret = SecretGenerator.NewClientSecret();
         var client = OAuthClient.Register(await ids.NextAsync(cancellationToken), actor.Account, command.Details, secret, now);
-        people.Add(client);
+        identityStore.Add(client);
         audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_client.create", client.Identifier, null, OAuthAudit.Of(client)));
         return await work.CommitAsync(cancellationToken)
             ? new IssuedClient(client, secret)

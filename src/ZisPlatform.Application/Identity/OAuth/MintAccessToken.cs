@@ -30,7 +30,8 @@ internal sealed class MintAccessTokenValidator : AbstractValidator<MintAccessTok
         RuleFor(c => c.ClientId).MustPass(id => id is null ? OAuthErrors.ClientWanted : null);
         RuleFor(c => c.Scopes).MustPass(scopes =>
             scopes is not null && OAuthScopes.Parse(scopes) is { IsOk: false } failed ? failed.Errors[0] : null);
-        RuleFor(c => c.ExpiresIn).MustPass(seconds => seconds is { } life && !TokenLifetimes.IsAccess(life) ? InvalidLifetime : null);
+        RuleFor(c => c.ExpiresIn).MustPass(seconds =>
+            seconds is { } lifetime && !TokenLifetimes.IsAccess(lifetime) ? InvalidLifetime : null);
     }
 
     private static readonly Error InvalidLifetime = new(
@@ -46,7 +47,7 @@ internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdGenerator ids
         var scopes = command.Scopes is null ? OAuthScopes.Default : OAuthScopes.Parse(command.Scopes).Value;
 
         // Prevent privilege escalation: a token must not issue a token with more scopes than its own.
-        if (actor.Token is { } own && !scopes.AreWithin(own.Scopes))
+        if (actor.Token is { } callerToken && !scopes.AreWithin(callerToken.Scopes))
         {
             return OAuthErrors.InsufficientScope($"every scope that the new token is to have: {scopes}");
         }
@@ -58,9 +59,9 @@ internal sealed class MintAccessTokenHandler(IOAuthStore store, IIdGenerator ids
 
         var now = clock.GetUtcNow();
         var secret = SecretGenerator.NewOAuthSecret();
-        TimeSpan? asked = command.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        TimeSpan? requested = command.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
         var remaining = actor.Token?.ExpiresAt - now;
-        var lifetime = remaining is null || asked < remaining ? asked : remaining;
+        var lifetime = remaining is null || requested < remaining ? requested : remaining;
         var token = AccessToken.Issue(await ids.NextAsync(cancellationToken), client, actor.UserId, scopes, secret, now, lifetime);
         store.Add(token);
         audit.Add(new AuditEntry(now, actor.Account, actor, "oauth_token.mint", $"{token.Id}", null, OAuthAudit.Of(token, client))

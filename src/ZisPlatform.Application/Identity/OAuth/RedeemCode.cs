@@ -32,16 +32,16 @@ internal sealed class RedeemCodeHandler(
         var now = clock.GetUtcNow();
         var client = authenticated.Value;
         var code = await store.FindCodeAsync(client.Account, Secret.HashOf(command.Code), cancellationToken);
-        if (code is { GrantId: { } spent } && code.ClientId == client.Id)
+        if (code is { GrantId: { } usedGrantId } && code.ClientId == client.Id)
         {
             // RFC 6749, 4.1.2: reuse means that the code was copied and one of its users is not the client.
-            store.RevokeGrant(client.Account, spent, now);
+            store.RevokeGrant(client.Account, usedGrantId, now);
             audit.Add(new AuditEntry(
                 now,
                 client.Account,
                 await grants.FindActorAsync(command.Client, code.UserId, cancellationToken),
                 "oauth_grant.revoke_for_reuse",
-                $"{spent}",
+                $"{usedGrantId}",
                 null,
                 new { client = client.Identifier })
             {

@@ -38,7 +38,7 @@ internal sealed class RefreshAccessHandler(
         // Check reuse before expiration: a used token revokes the grant, expired or not, as long as the grant is active.
         if (token.UsedAt is not null)
         {
-            return await EndFamilyAsync(token.Grant, client, actor, cancellationToken);
+            return await RevokeGrantAsync(token.Grant, client, actor, cancellationToken);
         }
 
         if (!token.IsUsableAt(now))
@@ -59,21 +59,21 @@ internal sealed class RefreshAccessHandler(
 
         store.Spend(token, now);
         var tokens = await grants.StageAsync(token.Grant, client, scopes.Value, command.Lifetimes, now, cancellationToken);
-        audit.Add(Entry("oauth_grant.refresh", token.Grant, client, actor, now));
-        return await work.CommitAsync(cancellationToken) ? tokens : await EndFamilyAsync(token.Grant, client, actor, cancellationToken);
+        audit.Add(CreateAuditEntry("oauth_grant.refresh", token.Grant, client, actor, now));
+        return await work.CommitAsync(cancellationToken) ? tokens : await RevokeGrantAsync(token.Grant, client, actor, cancellationToken);
     }
 
-    private async Task<Error> EndFamilyAsync(OAuthGrant grant, OAuthClient client, Actor actor, CancellationToken cancellationToken)
+    private async Task<Error> RevokeGrantAsync(OAuthGrant grant, OAuthClient client, Actor actor, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         store.RevokeGrant(client.Account, grant.Id, now);
-        audit.Add(Entry("oauth_grant.revoke_for_reuse", grant, client, actor, now));
+        audit.Add(CreateAuditEntry("oauth_grant.revoke_for_reuse", grant, client, actor, now));
         await work.CommitAsync(cancellationToken);
         cache.Forget();
         return OAuthErrors.InvalidRefreshToken;
     }
 
-    private static AuditEntry Entry(string action, OAuthGrant grant, OAuthClient client, Actor actor, DateTimeOffset now) =>
+    private static AuditEntry CreateAuditEntry(string action, OAuthGrant grant, OAuthClient client, Actor actor, DateTimeOffset now) =>
         new(now, client.Account, actor, action, $"{grant.Id}", null, new { client = client.Identifier })
         {
             Integration = client.Integration,

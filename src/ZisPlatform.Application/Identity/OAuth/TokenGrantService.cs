@@ -27,9 +27,14 @@ public sealed record GrantLifetimes(TimeSpan Access, TimeSpan Refresh);
 /// <param name="RefreshLifetime">The lifetime of the refresh token.</param>
 public sealed record GrantedTokens(AccessToken Token, Secret Secret, TimeSpan Lifetime, Secret? Refresh, TimeSpan? RefreshLifetime);
 
-/// <summary>The common parts of the three grant types: client authentication, throttled refusals, and issuing token pairs.</summary>
+/// <summary>The common parts of the three grant types: client authentication, throttled rejections, and issuing token pairs.</summary>
 internal sealed class TokenGrantService(
-    IOAuthStore store, IIdentityStore people, IIdGenerator ids, SignInThrottle failures, IntegrationClientProof proofs, TimeProvider clock)
+    IOAuthStore store,
+    IIdentityStore identityStore,
+    IIdGenerator ids,
+    SignInThrottle throttle,
+    IntegrationClientProof proofs,
+    TimeProvider clock)
 {
     /// <summary>
     /// Authenticates a client. A confidential client must send its secret; a public client need not, but a secret that it sends must be
@@ -40,22 +45,22 @@ internal sealed class TokenGrantService(
         var client = proof.Identifier is { } identifier && OAuthClient.IsIdentifier(identifier)
             ? await store.FindClientAsync(proof.Account.Id, identifier, cancellationToken)
             : null;
-        var isProved = client is not null
-            && (proof.Secret is { Length: > 0 } secret ? HasSecret(client, secret) : client.Kind == OAuthClientKind.Public);
-        return isProved ? client! : await RejectAsync(proof, OAuthErrors.InvalidClient, cancellationToken);
+        var isAuthenticated = client is not null
+            && (proof.Secret is { Length: > 0 } secret ? IsSecretValid(client, secret) : client.Kind == OAuthClientKind.Public);
+        return isAuthenticated ? client! : await RejectAsync(proof, OAuthErrors.InvalidClient, cancellationToken);
     }
 
-    private bool HasSecret(OAuthClient client, string secret) =>
+    private bool IsSecretValid(OAuthClient client, string secret) =>
         client.HasSecret(secret)
         || (client.Integration is not null && proofs.IsGood(client.Account, client.Identifier, secret, clock.GetUtcNow()));
 
-    /// <summary>Returns a refusal after the delay for failed attempts.</summary>
-    public async Task<Error> RejectAsync(ClientProof proof, Error refusal, CancellationToken cancellationToken) =>
-        await failures.ThrottleAsync(proof.Account.Id, proof.Address, cancellationToken) ?? refusal;
+    /// <summary>Returns an error after the delay for failed attempts.</summary>
+    public async Task<Error> RejectAsync(ClientProof proof, Error error, CancellationToken cancellationToken) =>
+        await throttle.ThrottleAsync(proof.Account.Id, proof.Address, cancellationToken) ?? error;
 
     /// <summary>Finds the user that the client acts for, for the audit log; returns null if the user is disabled or deleted.</summary>
     public async Task<Actor?> FindActorAsync(ClientProof proof, long userId, CancellationToken cancellationToken) =>
-        await people.FindUserAsync(proof.Account.Id, userId, cancellationToken) is { DisabledAt: null } user
+        await identityStore.FindUserAsync(proof.Account.Id, userId, cancellationToken) is { DisabledAt: null } user
             ? new Actor(
                 proof.Account.Id,
                 proof.Account.Subdomain,
@@ -83,12 +88,12 @@ internal sealed class TokenGrantService(
         return new GrantedTokens(token, access, lifetimes.Access, refresh, lifetimes.Refresh);
     }
 
-    /// <summary>Parses a scope parameter; returns <paramref name="otherwise"/> if it is missing or blank.</summary>
-    public static Result<OAuthScopes> Read(string? scope, OAuthScopes otherwise)
+    /// <summary>Parses a scope parameter; returns <paramref name="defaultScopes"/> if it is missing or blank.</summary>
+    public static Result<OAuthScopes> Read(string? scope, OAuthScopes defaultScopes)
     {
         if (string.IsNullOrWhiteSpace(scope))
         {
-            return otherwise;
+            return defaultScopes;
         }
 
         var scopes = OAuthScopes.Parse([scope]);

@@ -14,14 +14,14 @@ public sealed class TokenVerifier
 
     private readonly ITokenLookup _lookup;
     private readonly CredentialCache _cache;
-    private readonly SignInThrottle _failures;
+    private readonly SignInThrottle _throttle;
     private readonly TimeProvider _clock;
 
-    internal TokenVerifier(ITokenLookup lookup, CredentialCache cache, SignInThrottle failures, TimeProvider clock)
+    internal TokenVerifier(ITokenLookup lookup, CredentialCache cache, SignInThrottle throttle, TimeProvider clock)
     {
         _lookup = lookup;
         _cache = cache;
-        _failures = failures;
+        _throttle = throttle;
         _clock = clock;
     }
 
@@ -32,16 +32,16 @@ public sealed class TokenVerifier
         AddressedAccount account, string token, string? address, CancellationToken cancellationToken)
     {
         var fingerprint = _cache.Fingerprint("bearer", $"{account.Id.Value}", token);
-        if (_cache.FindCaller(fingerprint) is { } known)
+        if (_cache.FindCaller(fingerprint) is { } cached)
         {
-            return known with { Address = address };
+            return cached with { Address = address };
         }
 
         var generation = _cache.Generation;
         var now = _clock.GetUtcNow();
         if (await _lookup.FindTokenAsync(account.Id, Secret.HashOf(token), now, cancellationToken) is not { } found)
         {
-            return await _failures.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
+            return await _throttle.ThrottleAsync(account.Id, address, cancellationToken) ?? IdentityErrors.AuthenticationFailed;
         }
 
         if (found.UsedAt is null || now - found.UsedAt >= UsePrecision)
@@ -49,7 +49,7 @@ public sealed class TokenVerifier
             await _lookup.MarkUsedAsync(account.Id, found.Id, now, cancellationToken);
         }
 
-        var caller = ActorOf(account, found.User, CredentialKind.AccessToken, address) with
+        var caller = CreateActor(account, found.User, CredentialKind.AccessToken, address) with
         {
             Token = new TokenUse(
                 found.Id, found.ClientId, OAuthClient.IntegrationOf(found.ClientIdentifier), found.Scopes, found.ExpiresAt),
@@ -63,9 +63,9 @@ public sealed class TokenVerifier
         AddressedAccount account, string secret, string? address, CancellationToken cancellationToken)
     {
         var fingerprint = _cache.Fingerprint("session", $"{account.Id.Value}", secret);
-        if (_cache.FindCaller(fingerprint) is { } known)
+        if (_cache.FindCaller(fingerprint) is { } cached)
         {
-            return known with { Address = address };
+            return cached with { Address = address };
         }
 
         var generation = _cache.Generation;
@@ -74,7 +74,7 @@ public sealed class TokenVerifier
             return null;
         }
 
-        var caller = ActorOf(account, found.User, CredentialKind.Session, address);
+        var caller = CreateActor(account, found.User, CredentialKind.Session, address);
         _cache.RememberCaller(generation, fingerprint, caller, found.ExpiresAt);
         return caller;
     }
@@ -100,6 +100,6 @@ public sealed class TokenVerifier
         return true;
     }
 
-    private static Actor ActorOf(AddressedAccount account, SignInUser user, CredentialKind kind, string? address) =>
+    private static Actor CreateActor(AddressedAccount account, SignInUser user, CredentialKind kind, string? address) =>
         new(account.Id, account.Subdomain, user.Id, user.Email, user.Role == Role.Admin, kind, address);
 }

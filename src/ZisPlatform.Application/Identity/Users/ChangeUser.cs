@@ -22,13 +22,13 @@ internal sealed class ChangeUserHandler(
 
         var now = clock.GetUtcNow();
         var before = UserAudit.Of(user);
-        var wasWorkingAdmin = IsWorkingAdmin(user);
+        var wasEnabledAdmin = IsEnabledAdmin(user);
         if (!user.Change(command.Role, command.Disabled, now))
         {
             return user;
         }
 
-        store.Save(user, anotherAdminMustRemain: wasWorkingAdmin && !IsWorkingAdmin(user));
+        store.Save(user, anotherAdminMustRemain: wasEnabledAdmin && !IsEnabledAdmin(user));
         audit.Add(new AuditEntry(now, user.Account, command.Actor, "user.change", user.Email.Value, before, UserAudit.Of(user)));
         if (!await work.CommitAsync(cancellationToken))
         {
@@ -39,5 +39,5 @@ internal sealed class ChangeUserHandler(
         return user;
     }
 
-    private static bool IsWorkingAdmin(User user) => user is { Role: Role.Admin, DisabledAt: null };
+    private static bool IsEnabledAdmin(User user) => user is { Role: Role.Admin, DisabledAt: null };
 }

@@ -35,7 +35,7 @@ public sealed record FoundLinks(IReadOnlyList<JsonValue> Links, bool HasMore, st
 /// </remarks>
 public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
 {
-    private static readonly Error BadSize = new(
+    private static readonly Error InvalidPageSize = new(
         ErrorKind.Invalid, "links.invalid_page_size", $"page_size must be 1 to {PageRequest.MaximumSize}");
 
     /// <summary>Finds links; an empty result is not an error.</summary>
@@ -50,14 +50,14 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
 
         if (query.PageSize is < 1 or > PageRequest.MaximumSize)
         {
-            return BadSize;
+            return InvalidPageSize;
         }
 
         var search = parsed.Value;
         var isBefore = !string.IsNullOrEmpty(query.Before);
-        var text = isBefore ? query.Before : query.After;
-        var cursor = string.IsNullOrEmpty(text) ? null : search.ReadCursor(text);
-        if (cursor is null != string.IsNullOrEmpty(text) || (isBefore && !string.IsNullOrEmpty(query.After)))
+        var cursorText = isBefore ? query.Before : query.After;
+        var cursor = string.IsNullOrEmpty(cursorText) ? null : search.ReadCursor(cursorText);
+        if (cursor is null != string.IsNullOrEmpty(cursorText) || (isBefore && !string.IsNullOrEmpty(query.After)))
         {
             return LinkErrors.InvalidCursor;
         }
@@ -65,7 +65,7 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         var page = await reads.SearchAsync(
             account, integration, search, new PageRequest(query.PageSize, cursor, isBefore), cancellationToken);
         return new FoundLinks(
-            [.. page.Items.Select(link => Record(account, integration, link))],
+            [.. page.Items.Select(link => ToRecord(account, integration, link))],
             page.HasMore,
             page.Items is [.., var last] ? search.CursorOf(last.Id, last.Identity).ToString() : "",
             page.Items is [var first, ..] ? search.CursorOf(first.Id, first.Identity).ToString() : "");
@@ -74,7 +74,7 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
     /// <summary>Creates a link and returns its record; the error for a taken identity is <c>link already exists</c>.</summary>
     public async Task<Result<JsonValue>> CreateAsync(
         AccountId account, string integration, string? linkType, JsonValue left, JsonValue right, CancellationToken cancellationToken) =>
-        RecordOf(
+        ToRecord(
             account,
             integration,
             await mediator.Send(
@@ -106,8 +106,8 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
             {
                 case []:
                     return LinkErrors.NotFound;
-                case [var only]:
-                    rightName = only.Identity.RightName;
+                case [var match]:
+                    rightName = match.Identity.RightName;
                     break;
                 default:
                     return LinkErrors.Ambiguous;
@@ -115,7 +115,7 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         }
 
         var context = new IntegrationContext(account, integration, null);
-        return RecordOf(
+        return ToRecord(
             account,
             integration,
             await mediator.Send(
@@ -131,10 +131,10 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         return result.Match<Result<Success>>(_ => default(Success), errors => errors.ToArray());
     }
 
-    private static Result<JsonValue> RecordOf(AccountId account, string integration, Result<LinkView> result) =>
-        result.Match<Result<JsonValue>>(link => Record(account, integration, link), errors => errors.ToArray());
+    private static Result<JsonValue> ToRecord(AccountId account, string integration, Result<LinkView> result) =>
+        result.Match<Result<JsonValue>>(link => ToRecord(account, integration, link), errors => errors.ToArray());
 
-    private static JsonValue Record(AccountId account, string integration, LinkView link) => JsonValue.Object(
+    private static JsonValue ToRecord(AccountId account, string integration, LinkView link) => JsonValue.Object(
         ("id", link.Id),
         ("uuid", link.Uuid),
         ("account_id", account.Value),
@@ -142,9 +142,9 @@ public sealed class IntegrationLinks(ILinkReads reads, IMediator mediator)
         ("link_type", link.Identity.LinkType),
         ("left_object", JsonValue.Parse(link.LeftObject)),
         ("right_object", JsonValue.Parse(link.RightObject)),
-        ("created_at", Second(link.CreatedAt)),
-        ("updated_at", Second(link.UpdatedAt)));
+        ("created_at", FormatTime(link.CreatedAt)),
+        ("updated_at", FormatTime(link.UpdatedAt)));
 
-    private static string Second(DateTimeOffset time) =>
+    private static string FormatTime(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

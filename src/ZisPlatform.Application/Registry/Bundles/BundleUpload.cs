@@ -26,7 +26,7 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
         IntegrationResources resources,
         IIdGenerator ids,
         string? action,
-        Func<BundleUpload, long, Task<(Bundle Bundle, T Answer)>> change,
+        Func<BundleUpload, long, Task<(Bundle Bundle, T Result)>> change,
         CancellationToken cancellationToken)
     {
         var validated = Validate(text, resources);
@@ -35,8 +35,8 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
             return validated.Errors.ToArray();
         }
 
-        var (bundle, answer) = await change(validated.Value, await ids.NextAsync(cancellationToken));
-        return new ChangeOutcome<T>(answer, action, bundle.Name) { After = Describe(bundle, validated.Value.Content) };
+        var (bundle, result) = await change(validated.Value, await ids.NextAsync(cancellationToken));
+        return new ChangeOutcome<T>(result, action, bundle.Name) { After = Describe(bundle, validated.Value.Content) };
     }
 
     /// <summary>Validates the document as above; the answer is the bundle with its warnings.</summary>
@@ -65,11 +65,11 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
         var compiled = Compile(text, resources);
         if (compiled.Bundle is not { } bundle)
         {
-            return compiled.Findings.Where(finding => finding.Severity == Severity.Error).Select(Refusal).Distinct().ToArray();
+            return compiled.Findings.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(ToError).Distinct().ToArray();
         }
 
         var content = BundleContent.Of(compiled.Document, bundle, text.Length);
-        return content.Refusals is { Count: > 0 } refusals ? refusals.ToArray() : new BundleUpload(content, compiled.Findings);
+        return content.Refusals is { Count: > 0 } errors ? errors.ToArray() : new BundleUpload(content, compiled.Findings);
     }
 
     // The result of the upload, without its content.
@@ -81,6 +81,6 @@ internal sealed record BundleUpload(BundleContent Content, IReadOnlyList<Diagnos
         job_specs = content.JobSpecs.Select(spec => spec.Name).ToArray(),
     };
 
-    private static Error Refusal(Diagnostic finding) =>
-        new(ErrorKind.Invalid, finding.Code, finding.ToString(), finding.IsWordForWord ? null : finding.Path);
+    private static Error ToError(Diagnostic diagnostic) =>
+        new(ErrorKind.Invalid, diagnostic.Code, diagnostic.ToString(), diagnostic.IsWordForWord ? null : diagnostic.Path);
 }

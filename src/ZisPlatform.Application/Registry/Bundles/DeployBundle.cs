@@ -51,22 +51,23 @@ internal sealed class DeployBundleHandler(ResourceChanges changes, IGenerationRe
                 cancellationToken),
             cancellationToken);
 
-    private async Task<(Bundle Bundle, RegistryDeployment Answer)> DeployAsync(
+    private async Task<(Bundle Bundle, RegistryDeployment Result)> DeployAsync(
         BundleUpload upload, long id, IntegrationResources resources, CancellationToken cancellationToken)
     {
         var (content, warnings) = upload;
-        var before = resources.FindBundle(content.Name);
-        var old = before is null
+        var existing = resources.FindBundle(content.Name);
+        var previousResources = existing is null
             ? null
             : await generations.FindResourcesAsync(
-                resources.Owner, resources.Integration.Value, before.Name, before.Generation, cancellationToken);
+                resources.Owner, resources.Integration.Value, existing.Name, existing.Generation, cancellationToken);
         var installed = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         var bundle = resources.Deploy(content, id, Guid.NewGuid);
-        var differences = ResourceDifference.Between(old is null ? default : JsonValue.Parse(old), JsonValue.Parse(content.Resources));
-        return (bundle, new RegistryDeployment(bundle, differences, [.. JobSpecs(installed, resources)], warnings));
+        var differences = ResourceDifference.Between(
+            previousResources is null ? default : JsonValue.Parse(previousResources), JsonValue.Parse(content.Resources));
+        return (bundle, new RegistryDeployment(bundle, differences, [.. CompareJobSpecs(installed, resources)], warnings));
     }
 
-    private static IEnumerable<JobSpecDifference> JobSpecs(HashSet<string> before, IntegrationResources resources)
+    private static IEnumerable<JobSpecDifference> CompareJobSpecs(HashSet<string> before, IntegrationResources resources)
     {
         var after = resources.JobSpecs.Where(spec => spec.IsInstalled).Select(spec => spec.Name).ToHashSet(StringComparer.Ordinal);
         return before.Union(after).Order(StringComparer.Ordinal).Select(name =>

@@ -40,9 +40,9 @@ internal sealed class RollBackBundleHandler(ResourceChanges changes, IGeneration
                 }
 
                 // Rules may have become stricter since; a rollback must not restore a document that an upload would reject.
-                var decided = await BundleUpload.DecideAsync(
+                var result = await BundleUpload.DecideAsync(
                     document, resources, ids, "bundle.roll_back", command.Install ? resources.Deploy : resources.Upload, cancellationToken);
-                return decided.IsOk ? decided.Value with { Before = new { generation = command.Generation } } : decided;
+                return result.IsOk ? result.Value with { Before = new { generation = command.Generation } } : result;
             },
             cancellationToken);
 }

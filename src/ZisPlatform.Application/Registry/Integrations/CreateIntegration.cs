@@ -35,7 +35,7 @@ internal sealed class CreateIntegrationHandler(
     IIntegrationRepository integrations,
     IntegrationClients clients,
     IKeyPairSource keys,
-    IntegrationRegistrationGate names,
+    IntegrationRegistrationGate gate,
     ISecretProtector protector,
     IAuditLog audit,
     IUnitOfWork work,
@@ -47,33 +47,33 @@ internal sealed class CreateIntegrationHandler(
         var name = IntegrationName.Parse(command.Name).Value;
         while (true)
         {
-            var taken = false;
-            using (var turn = await names.TryEnterAsync(name, cancellationToken))
+            var isTaken = false;
+            using (var lease = await gate.TryEnterAsync(name, cancellationToken))
             {
-                if (turn is not null)
+                if (lease is not null)
                 {
                     if (await RegisterAsync(name, command, cancellationToken) is { } registered)
                     {
-                        turn.Registered = registered.IsOk;
+                        lease.Registered = registered.IsOk;
                         return registered;
                     }
 
-                    taken = true;
+                    isTaken = true;
                 }
             }
 
             if (await integrations.FindAsync(name, cancellationToken) is { } existing)
             {
-                names.Remember(name);
+                gate.Remember(name);
                 return await RegisterAgainAsync(existing, command, cancellationToken);
             }
 
-            if (taken)
+            if (isTaken)
             {
                 throw new InvalidOperationException($"Could not register '{name}': a unique key other than the name was violated.");
             }
 
-            names.Forget(name);
+            gate.Forget(name);
         }
     }
 
@@ -89,13 +89,13 @@ internal sealed class CreateIntegrationHandler(
                 return null;
             }
 
-            var made = await keys.TakeAsync(cancellationToken);
-            if (!made.IsOk)
+            var generated = await keys.TakeAsync(cancellationToken);
+            if (!generated.IsOk)
             {
-                return made.Errors.ToArray();
+                return generated.Errors.ToArray();
             }
 
-            pair = made.Value;
+            pair = generated.Value;
         }
 
         var now = clock.GetUtcNow();
@@ -103,7 +103,7 @@ internal sealed class CreateIntegrationHandler(
         var key = new SigningKey(pair.PublicKeyPem, protector.Protect(CreateIntegration.KeyPurpose, name.Value, pair.PrivateKey));
         var integration = Integration.Register(command.Actor.Account, name, command.Description, key, client.Id, now).Value;
         integrations.Add(integration);
-        audit.Add(Entry(integration, command.Actor, "integration.create", before: null, now));
+        audit.Add(CreateAuditEntry(integration, command.Actor, "integration.create", before: null, now));
 
         // The unique key on the name decides; a query beforehand would not be worth its round trip.
         if (await work.CommitAsync(cancellationToken))
@@ -129,7 +129,7 @@ internal sealed class CreateIntegrationHandler(
         if (changed.Value)
         {
             integrations.Save(existing);
-            audit.Add(Entry(existing, command.Actor, "integration.describe", new { description = before }, now));
+            audit.Add(CreateAuditEntry(existing, command.Actor, "integration.describe", new { description = before }, now));
             if (!await work.CommitAsync(cancellationToken))
             {
                 throw new InvalidOperationException($"Could not change the description of '{existing.Name}': the commit was rejected.");
@@ -139,7 +139,7 @@ internal sealed class CreateIntegrationHandler(
         return new RegisteredIntegration(existing, IntegrationClients.MaskedSecret);
     }
 
-    private static AuditEntry Entry(Integration integration, Actor actor, string action, object? before, DateTimeOffset now) =>
+    private static AuditEntry CreateAuditEntry(Integration integration, Actor actor, string action, object? before, DateTimeOffset now) =>
         new(now, integration.Owner, actor, action, integration.Name.Value, before, new { description = integration.Description })
         {
             Integration = integration.Name.Value,

@@ -11,9 +11,9 @@ namespace ZisPlatform.Application.Registry.Integrations;
 internal sealed class IntegrationRegistrationGate
 {
     /// <summary>The maximum number of cached names. Beyond it the cache is cleared, which costs one failed insert per name.</summary>
-    private const int Most = 100_000;
+    private const int MaxCachedNames = 100_000;
 
-    private readonly ConcurrentDictionary<IntegrationName, Lease> _underWay = new();
+    private readonly ConcurrentDictionary<IntegrationName, Lease> _pending = new();
     private readonly ConcurrentDictionary<IntegrationName, bool> _registered = new();
     private int _count;
 
@@ -28,20 +28,20 @@ internal sealed class IntegrationRegistrationGate
             return null;
         }
 
-        var mine = new Lease(this, name);
-        var holder = _underWay.GetOrAdd(name, mine);
-        if (holder == mine)
+        var lease = new Lease(this, name);
+        var pending = _pending.GetOrAdd(name, lease);
+        if (pending == lease)
         {
-            return mine;
+            return lease;
         }
 
-        await holder.Ended.WaitAsync(cancellationToken);
+        await pending.Ended.WaitAsync(cancellationToken);
         return null;
     }
 
     public void Remember(IntegrationName name)
     {
-        if (_registered.TryAdd(name, true) && Interlocked.Increment(ref _count) > Most)
+        if (_registered.TryAdd(name, true) && Interlocked.Increment(ref _count) > MaxCachedNames)
         {
             _registered.Clear();
             Volatile.Write(ref _count, 0);
@@ -52,11 +52,11 @@ internal sealed class IntegrationRegistrationGate
     public void Forget(IntegrationName name) => _registered.TryRemove(name, out _);
 
     /// <summary>The right to register a name.</summary>
-    internal sealed class Lease(IntegrationRegistrationGate names, IntegrationName name) : IDisposable
+    internal sealed class Lease(IntegrationRegistrationGate gate, IntegrationName name) : IDisposable
     {
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Ended => _ended.Task;
+        public Task Ended => _completion.Task;
 
         /// <summary>Gets or sets a value: true if the name was registered.</summary>
         public bool Registered { get; set; }
@@ -65,11 +65,11 @@ internal sealed class IntegrationRegistrationGate
         {
             if (Registered)
             {
-                names.Remember(name);
+                gate.Remember(name);
             }
 
-            names._underWay.TryRemove(name, out _);
-            _ended.TrySetResult();
+            gate._pending.TryRemove(name, out _);
+            _completion.TrySetResult();
         }
     }
 }

@@ -21,9 +21,9 @@ internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequest
             {
                 foreach (var spec in specs)
                 {
-                    if (resources.Install(spec) is { IsOk: false } refused)
+                    if (resources.Install(spec) is { IsOk: false } failed)
                     {
-                        return refused.Errors.ToArray();
+                        return failed.Errors.ToArray();
                     }
                 }
 
@@ -37,16 +37,18 @@ internal sealed class InstallJobSpecsHandler(ResourceChanges changes) : IRequest
 internal sealed record JobSpecNames(string Integration, IReadOnlyList<string> Names)
 {
     /// <summary>The maximum number of names: the number of resources that a bundle can hold.</summary>
-    private const int Most = 500;
+    private const int MaxNames = 500;
 
     public static Result<JobSpecNames> Read(IReadOnlyList<string> names)
     {
-        if (names.Count is 0 or > Most)
+        if (names.Count is 0 or > MaxNames)
         {
             return RegistryErrors.InvalidJobSpecName;
         }
 
-        var parsed = names.Select(name => ResourceName.TryParse(name, out var full) && full.Kind == "job_spec" ? full : null).ToList();
+        var parsed = names
+            .Select(name => ResourceName.TryParse(name, out var resource) && resource.Kind == "job_spec" ? resource : null)
+            .ToList();
         var integration = parsed[0]?.Integration;
         return integration is null || parsed.Any(name => name?.Integration != integration)
             ? RegistryErrors.InvalidJobSpecName

@@ -15,8 +15,8 @@ internal sealed class UninstallJobSpecHandler(ResourceChanges changes) : IReques
         changes.RunAsync(
             command.Actor,
             [command.Name],
-            (resources, specs) => resources.Uninstall(specs[0]) is { IsOk: false } refused
-                ? refused.Errors.ToArray()
+            (resources, specs) => resources.Uninstall(specs[0]) is { IsOk: false } failed
+                ? failed.Errors.ToArray()
                 : new ChangeOutcome<Success>(default, "job_spec.uninstall", specs[0]) { Before = new { installed = true } },
             cancellationToken);
 }

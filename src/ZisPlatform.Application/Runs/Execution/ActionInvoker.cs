@@ -22,7 +22,7 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
     private static readonly TimeSpan MaxCallTime = TimeSpan.FromSeconds(30);
 
     /// <summary>The number of characters of a failed response's body that are kept for diagnosis.</summary>
-    private const int MaxShownBody = 4096;
+    private const int MaxBodyLength = 4096;
 
     /// <summary>
     /// Returns the idempotency key of a call. It is the same for each repetition of the call within an attempt, so that a receiver can
@@ -37,15 +37,15 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
     /// <param name="cancellationToken">Cancelled when this process no longer owns the run.</param>
     public async Task<CalledAction> CallAsync(Run run, ActionEffect effect, RunSecrets secrets, CancellationToken cancellationToken)
     {
-        var left = effect.Deadline - clock.GetUtcNow();
-        if (left <= TimeSpan.Zero)
+        var remaining = effect.Deadline - clock.GetUtcNow();
+        if (remaining <= TimeSpan.Zero)
         {
             return new CalledAction(FlowOutcome.TimedOut(clock.GetUtcNow()), null);
         }
 
         if (effect.Call is { } call)
         {
-            return await SendAsync(run, effect, call, left, secrets, cancellationToken);
+            return await SendAsync(run, effect, call, remaining, secrets, cancellationToken);
         }
 
         await using var scope = scopes.CreateAsyncScope();
@@ -58,7 +58,7 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
     }
 
     private async Task<CalledAction> SendAsync(
-        Run run, ActionEffect effect, HttpCall call, TimeSpan left, RunSecrets secrets, CancellationToken cancellationToken)
+        Run run, ActionEffect effect, HttpCall call, TimeSpan remaining, RunSecrets secrets, CancellationToken cancellationToken)
     {
         UsableConnection? connection = null;
         if (call.Connection is { } name)
@@ -79,38 +79,38 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
             secrets.Learn(connection);
         }
 
-        var proof = await signer.SignAsync(run.Account, run.Integration, call.Url, cancellationToken);
-        secrets.Learn(proof);
-        KeyValuePair<string, string>[] added =
-            [new("Idempotency-Key", $"\"{IdempotencyKey(run, effect.Number)}\""), new(HttpAction.SignatureHeader, proof)];
-        var started = clock.GetTimestamp();
-        var sent = await http.SendAsync(
-            new OutboundCall(call, connection, added, left < MaxCallTime ? left : MaxCallTime), cancellationToken);
+        var signature = await signer.SignAsync(run.Account, run.Integration, call.Url, cancellationToken);
+        secrets.Learn(signature);
+        KeyValuePair<string, string>[] headers =
+            [new("Idempotency-Key", $"\"{IdempotencyKey(run, effect.Number)}\""), new(HttpAction.SignatureHeader, signature)];
+        var startTimestamp = clock.GetTimestamp();
+        var result = await http.SendAsync(
+            new OutboundCall(call, connection, headers, remaining < MaxCallTime ? remaining : MaxCallTime), cancellationToken);
         var now = clock.GetUtcNow();
-        JsonValue took = (long)clock.GetElapsedTime(started).TotalMilliseconds;
-        if (sent.Answer is not { } answer)
+        JsonValue elapsed = (long)clock.GetElapsedTime(startTimestamp).TotalMilliseconds;
+        if (result.Answer is not { } response)
         {
             // Decide by the limit that applied, not by the clock: a timer may fire slightly before it is due.
-            var outcome = sent.IsLate && left <= MaxCallTime
+            var outcome = result.IsLate && remaining <= MaxCallTime
                 ? FlowOutcome.TimedOut(now < effect.Deadline ? effect.Deadline : now)
-                : FlowOutcome.Failed(sent.Error!, now);
-            return new CalledAction(outcome, JsonValue.Object(("milliseconds", took)).ToString());
+                : FlowOutcome.Failed(result.Error!, now);
+            return new CalledAction(outcome, JsonValue.Object(("milliseconds", elapsed)).ToString());
         }
 
-        var exchange = new JsonObjectBuilder(4).Set("status", answer.Status).Set("milliseconds", took);
-        if (answer.ContentType is { } type)
+        var exchange = new JsonObjectBuilder(4).Set("status", response.Status).Set("milliseconds", elapsed);
+        if (response.ContentType is { } type)
         {
             exchange.Set("content_type", secrets.Masked(type));
         }
 
-        if (answer.Status is < 200 or > 299 && answer.Body.Length > 0)
+        if (response.Status is < 200 or > 299 && response.Body.Length > 0)
         {
             // Mask before truncating: a truncated secret would not be recognized.
-            var body = secrets.Masked(System.Text.Encoding.UTF8.GetString(answer.Body.Span));
-            exchange.Set("body", body[..Math.Min(body.Length, MaxShownBody)].Replace('\0', '\uFFFD'));
+            var body = secrets.Masked(System.Text.Encoding.UTF8.GetString(response.Body.Span));
+            exchange.Set("body", body[..Math.Min(body.Length, MaxBodyLength)].Replace('\0', '\uFFFD'));
         }
 
-        return new CalledAction(FlowOutcome.Answered(answer, now), exchange.ToValue().ToString());
+        return new CalledAction(FlowOutcome.Answered(response, now), exchange.ToValue().ToString());
     }
 
     private static async Task<Result<JsonValue>> RunBuiltInAsync(
@@ -124,7 +124,7 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
             case BuiltInAction.LoadConfig:
                 return await configs.LoadAsync(account, integration, TextOf(parameters["scope"]) ?? "", cancellationToken);
             case BuiltInAction.PatchConfig:
-                return Nothing(await configs.PatchAsync(
+                return ToNull(await configs.PatchAsync(
                     account, integration, TextOf(parameters["scope"]) ?? "", parameters["config"], cancellationToken));
             case BuiltInAction.LoadLinks:
                 var found = await links.LoadAsync(
@@ -147,25 +147,25 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
                             ("has_more", found.Value.HasMore), ("after", found.Value.After), ("before", found.Value.Before))))
                     : found.Errors.ToArray();
             case BuiltInAction.CreateLink:
-                return Link(await links.CreateAsync(
+                return WrapLink(await links.CreateAsync(
                     account,
                     integration,
                     TextOf(parameters["link_type"]),
-                    Named(parameters["left_object"]),
-                    Named(parameters["right_object"]),
+                    WithTextName(parameters["left_object"]),
+                    WithTextName(parameters["right_object"]),
                     cancellationToken));
             case BuiltInAction.PatchLink:
-                return Link(await links.PatchAsync(
+                return WrapLink(await links.PatchAsync(
                     account,
                     integration,
                     TextOf(parameters["link_type"]),
                     TextOf(parameters["left_object_name"]),
                     TextOf(parameters["right_object_name"]),
-                    Side(parameters, "left_object"),
-                    Side(parameters, "right_object"),
+                    FindSide(parameters, "left_object"),
+                    FindSide(parameters, "right_object"),
                     cancellationToken));
             default:
-                return Nothing(await links.DeleteAsync(
+                return ToNull(await links.DeleteAsync(
                     account,
                     integration,
                     TextOf(parameters["link_type"]),
@@ -175,15 +175,17 @@ internal sealed class ActionInvoker(IActionHttp http, IRequestSigner signer, ISe
         }
     }
 
-    private static Result<JsonValue> Nothing(Result<Success> result) => result.IsOk ? JsonValue.Null : result.Errors.ToArray();
+    private static Result<JsonValue> ToNull(Result<Success> result) => result.IsOk ? JsonValue.Null : result.Errors.ToArray();
 
-    private static Result<JsonValue> Link(Result<JsonValue> result) =>
+    private static Result<JsonValue> WrapLink(Result<JsonValue> result) =>
         result.IsOk ? JsonValue.Object(("link", result.Value)) : result.Errors.ToArray();
 
     /// <summary>Returns a string, or the decimal text of a number (contract, flows 11.3); null for other values.</summary>
     private static string? TextOf(in JsonValue value) => value.IsString ? value.AsString() : value.IsNumber ? value.ToString() : null;
 
-    private static JsonValue Named(in JsonValue side) => side.IsObject && TextOf(side["name"]) is { } name ? side.With("name", name) : side;
+    private static JsonValue WithTextName(in JsonValue side) =>
+        side.IsObject && TextOf(side["name"]) is { } name ? side.With("name", name) : side;
 
-    private static JsonValue? Side(in JsonValue given, string name) => given.TryGet(name, out var side) ? Named(side) : (JsonValue?)null;
+    private static JsonValue? FindSide(in JsonValue parameters, string name) =>
+        parameters.TryGet(name, out var side) ? WithTextName(side) : (JsonValue?)null;
 }

@@ -26,7 +26,7 @@ internal sealed record CurrentFlow(Flow Flow, FlowGeneration Generation, Connect
 internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Generation)> bundles)
 {
     // Contains only flows that the bundles define, so its size is bounded.
-    private readonly ConcurrentDictionary<string, CurrentFlow> _found = [];
+    private readonly ConcurrentDictionary<string, CurrentFlow> _flows = [];
 
     /// <summary>The actions of all bundles.</summary>
     public ActionCatalog Actions { get; } = ActionCatalog.Of([.. bundles.Select(entry => entry.Bundle)]);
@@ -34,12 +34,12 @@ internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Gen
     /// <summary>Finds a flow; returns null if no bundle defines it.</summary>
     public CurrentFlow? Find(string fullName)
     {
-        if (!_found.TryGetValue(fullName, out var known) && FindNewest(fullName) is { } found)
+        if (!_flows.TryGetValue(fullName, out var cached) && FindNewest(fullName) is { } found)
         {
-            _found[fullName] = known = found;
+            _flows[fullName] = cached = found;
         }
 
-        return known;
+        return cached;
     }
 
     private CurrentFlow? FindNewest(string fullName)
@@ -60,7 +60,7 @@ internal sealed class FlowProgram(IReadOnlyList<(CompiledBundle Bundle, long Gen
 }
 
 /// <summary>Compiles the bundles of integrations and caches the results; generations never change.</summary>
-internal sealed class FlowPrograms(IEventSubscriptions registry) : IDisposable
+internal sealed class FlowPrograms(IEventSubscriptions subscriptions) : IDisposable
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 500 });
 
@@ -68,12 +68,12 @@ internal sealed class FlowPrograms(IEventSubscriptions registry) : IDisposable
         AccountId account, string integration, string definitions, CancellationToken cancellationToken)
     {
         var key = (account, integration, definitions);
-        if (_cache.TryGetValue(key, out FlowProgram? known))
+        if (_cache.TryGetValue(key, out FlowProgram? cached))
         {
-            return known!;
+            return cached!;
         }
 
-        var documents = await registry.LoadAsync(account, integration, definitions, cancellationToken);
+        var documents = await subscriptions.LoadAsync(account, integration, definitions, cancellationToken);
 
         // Stored bundles were validated on upload. A bundle that a stricter release rejects no longer defines anything.
         var bundles = new List<(CompiledBundle Bundle, long Generation)>();

@@ -7,27 +7,27 @@ namespace ZisPlatform.Application.Runs.Execution;
 /// result after the commit of its own item.
 /// </summary>
 /// <param name="capacity">The maximum number of waiting items, which bounds the memory; more are rejected.</param>
-/// <param name="largest">The maximum number of items per commit.</param>
+/// <param name="maxBatchSize">The maximum number of items per commit.</param>
 /// <param name="commit">Commits items and returns a result for each, in their order.</param>
-internal sealed class GroupCommit<TItem, TAnswer>(
-    int capacity, int largest, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TAnswer>>> commit)
+internal sealed class GroupCommit<TItem, TResult>(
+    int capacity, int maxBatchSize, Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit)
 {
-    private readonly Channel<(TItem Item, TaskCompletionSource<TAnswer> Answer)> _waiting =
-        Channel.CreateBounded<(TItem, TaskCompletionSource<TAnswer>)>(new BoundedChannelOptions(capacity) { SingleReader = true });
+    private readonly Channel<(TItem Item, TaskCompletionSource<TResult> Completion)> _waiting =
+        Channel.CreateBounded<(TItem, TaskCompletionSource<TResult>)>(new BoundedChannelOptions(capacity) { SingleReader = true });
 
     /// <summary>Adds an item; returns null if too many are already waiting.</summary>
-    public Task<TAnswer>? TryAdd(TItem item)
+    public Task<TResult>? TryAdd(TItem item)
     {
-        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _waiting.Writer.TryWrite((item, answer)) ? answer.Task : null;
+        var completion = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _waiting.Writer.TryWrite((item, completion)) ? completion.Task : null;
     }
 
     /// <summary>Adds an item; waits while the capacity is used up.</summary>
-    public async Task<TAnswer> AddAsync(TItem item, CancellationToken cancellationToken)
+    public async Task<TResult> AddAsync(TItem item, CancellationToken cancellationToken)
     {
-        var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _waiting.Writer.WriteAsync((item, answer), cancellationToken);
-        return await answer.Task;
+        var completion = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _waiting.Writer.WriteAsync((item, completion), cancellationToken);
+        return await completion.Task;
     }
 
     /// <summary>Stops accepting items; <see cref="RunAsync"/> ends when all waiting items are committed.</summary>
@@ -36,11 +36,11 @@ internal sealed class GroupCommit<TItem, TAnswer>(
     /// <summary>Commits items until <see cref="Complete"/> is called.</summary>
     public async Task RunAsync()
     {
-        var batch = new List<(TItem Item, TaskCompletionSource<TAnswer> Answer)>(largest);
+        var batch = new List<(TItem Item, TaskCompletionSource<TResult> Completion)>(maxBatchSize);
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
             batch.Clear();
-            while (batch.Count < largest && _waiting.Reader.TryRead(out var next))
+            while (batch.Count < maxBatchSize && _waiting.Reader.TryRead(out var next))
             {
                 batch.Add(next);
             }
@@ -49,14 +49,14 @@ internal sealed class GroupCommit<TItem, TAnswer>(
         }
     }
 
-    private async Task CommitAsync(List<(TItem Item, TaskCompletionSource<TAnswer> Answer)> batch)
+    private async Task CommitAsync(List<(TItem Item, TaskCompletionSource<TResult> Completion)> batch)
     {
         try
         {
-            var answers = await commit([.. batch.Select(entry => entry.Item)]);
+            var results = await commit([.. batch.Select(entry => entry.Item)]);
             for (var i = 0; i < batch.Count; i++)
             {
-                batch[i].Answer.TrySetResult(answers[i]);
+                batch[i].Completion.TrySetResult(results[i]);
             }
         }
         catch (Exception) when (batch.Count > 1)
@@ -69,7 +69,7 @@ internal sealed class GroupCommit<TItem, TAnswer>(
         }
         catch (Exception exception)
         {
-            batch[0].Answer.TrySetException(exception);
+            batch[0].Completion.TrySetException(exception);
         }
     }
 }

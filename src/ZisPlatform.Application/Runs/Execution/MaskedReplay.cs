@@ -9,7 +9,7 @@ namespace ZisPlatform.Application.Runs.Execution;
 
 /// <summary>
 /// Computes an attempt again with masks in place of the values of its connections. The texts of the replay cannot contain a secret, nor
-/// a part or another spelling of a secret, which a search for the secret would miss.
+/// a part or an encoded form of a secret, which a search for the secret would miss.
 /// </summary>
 /// <param name="run">The run, which has started.</param>
 /// <param name="current">The run's flow.</param>
@@ -21,13 +21,14 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
     /// <summary>Replaces a text that the replay did not reach because a masked value changed its path.</summary>
     public const string TextLeftOut = "the text is left out: it may contain a part of a connection's secret";
 
-    private static readonly string[] Members =
+    private static readonly string[] MemberNames =
     [
         "access_token", "refresh_token", "token_type", "permission_scope", "oauth_url_subdomain", "oauth_access_token_response_body",
         "token", "username", "password", "api_key", "header_name",
     ];
 
-    private static readonly JsonValue Connection = JsonValue.Object([.. Members.Select(member => (member, (JsonValue)Secret.Mask))]);
+    private static readonly JsonValue MaskedConnection =
+        JsonValue.Object([.. MemberNames.Select(name => (name, (JsonValue)Secret.Mask))]);
 
     private bool UsesConnections => current.Connections.Visible.Count > 0;
 
@@ -35,7 +36,7 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
     public FlowRun Start(IFlowTrace? trace = null)
     {
         JsonValue? connections = UsesConnections
-            ? JsonValue.Object([.. current.Connections.Visible.Select(name => (name, Connection))])
+            ? JsonValue.Object([.. current.Connections.Visible.Select(name => (name, MaskedConnection))])
             : (JsonValue?)null;
         return FlowRun.Start(
             current.Flow,
@@ -64,7 +65,7 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
     /// <summary>Returns the message of a success without any form of a secret.</summary>
     public string MessageOf(SucceededEffect end, IReadOnlyList<StoredOutcome> outcomes) =>
         !UsesConnections || end.State is not SucceedState { HasComputedMessage: true } ? end.Message
-        : EndOf(outcomes) is SucceededEffect shown ? shown.Message
+        : ReplayToEnd(outcomes) is SucceededEffect masked ? masked.Message
         : TextLeftOut;
 
     /// <summary>Returns the error of a failure without any form of a secret.</summary>
@@ -77,16 +78,16 @@ internal sealed class MaskedReplay(Run run, CurrentFlow current, ActionCatalog a
             return end.Error;
         }
 
-        if (EndOf(outcomes) is FailedEffect shown && shown.State == end.State)
+        if (ReplayToEnd(outcomes) is FailedEffect masked && masked.State == end.State)
         {
-            return shown.Error;
+            return masked.Error;
         }
 
         return new FlowError(FlowErrors.Names.Contains(end.Error.Name) ? end.Error.Name : FlowErrors.TaskFailed, TextLeftOut);
     }
 
     /// <summary>Returns the end of the replay; null if the replay took another path than the run.</summary>
-    private FlowEffect? EndOf(IReadOnlyList<StoredOutcome> outcomes)
+    private FlowEffect? ReplayToEnd(IReadOnlyList<StoredOutcome> outcomes)
     {
         var replay = Start();
         foreach (var stored in outcomes)

@@ -14,7 +14,7 @@ public sealed class OutcomeProtector(ISecretProtector protector)
     public const string Purpose = "runs.outcome";
 
     private const string Outcome = "outcome";
-    private const string Found = "found";
+    private const string SecretsMember = "found";
 
     /// <summary>Returns the row identity of an outcome.</summary>
     public static string Row(string run, int attempt, int number) => FormattableString.Invariant($"{run}-{attempt}-{number}");
@@ -28,11 +28,11 @@ public sealed class OutcomeProtector(ISecretProtector protector)
         }
 
         // Store the secrets too: the connection may have others when another worker takes over the run, and these must still be masked.
-        var whole = JsonValue.Object(
-            (Outcome, outcome.ToValue()), (Found, JsonValue.Array([.. secrets.FoundIn(text).Select(spelling => (JsonValue)spelling)])));
+        var document = JsonValue.Object(
+            (Outcome, outcome.ToValue()), (SecretsMember, JsonValue.Array([.. secrets.FoundIn(text).Select(secret => (JsonValue)secret)])));
         return new StoredOutcome(number, masked.ToValue().ToString(), exchange)
         {
-            Sealed = protector.Protect(Purpose, Row(run.Id, run.Attempt, number), whole.ToUtf8()),
+            Sealed = protector.Protect(Purpose, Row(run.Id, run.Attempt, number), document.ToUtf8()),
         };
     }
 
@@ -43,12 +43,12 @@ public sealed class OutcomeProtector(ISecretProtector protector)
             return FlowOutcome.FromValue(JsonValue.Parse(stored.Outcome));
         }
 
-        var whole = JsonValue.Parse(protector.Unprotect(Purpose, Row(run.Id, run.Attempt, stored.Number), encrypted));
-        foreach (var spelling in whole[Found].Items)
+        var document = JsonValue.Parse(protector.Unprotect(Purpose, Row(run.Id, run.Attempt, stored.Number), encrypted));
+        foreach (var secret in document[SecretsMember].Items)
         {
-            secrets.Learn(spelling.AsString());
+            secrets.Learn(secret.AsString());
         }
 
-        return FlowOutcome.FromValue(whole[Outcome]);
+        return FlowOutcome.FromValue(document[Outcome]);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RunConcurrencyLimiter(RunOptions options)
     private readonly Lock _lock = new();
     private readonly Dictionary<AccountId, int> _accounts = [];
     private readonly Dictionary<string, int> _integrations = new(StringComparer.Ordinal);
-    private int _all;
+    private int _total;
 
     public bool TryTake(AccountId account, string integration)
     {
@@ -23,12 +23,12 @@ internal sealed class RunConcurrencyLimiter(RunOptions options)
     }
 
     /// <summary>Takes the free slots of an integration, up to a maximum; returns the number of slots taken.</summary>
-    public int TakeUpTo(AccountId account, string integration, int most)
+    public int TakeUpTo(AccountId account, string integration, int limit)
     {
         lock (_lock)
         {
             var taken = 0;
-            while (taken < most && TryTakeLocked(account, integration))
+            while (taken < limit && TryTakeLocked(account, integration))
             {
                 taken++;
             }
@@ -41,27 +41,29 @@ internal sealed class RunConcurrencyLimiter(RunOptions options)
     {
         lock (_lock)
         {
-            _all--;
-            Lessen(_accounts, account);
-            Lessen(_integrations, integration);
+            _total--;
+            Decrement(_accounts, account);
+            Decrement(_integrations, integration);
         }
     }
 
     private bool TryTakeLocked(AccountId account, string integration)
     {
-        var (ofAccount, ofIntegration) = (_accounts.GetValueOrDefault(account), _integrations.GetValueOrDefault(integration));
-        if (_all >= options.Concurrency || ofAccount >= options.ConcurrencyOfAccount || ofIntegration >= options.ConcurrencyOfIntegration)
+        var (accountCount, integrationCount) = (_accounts.GetValueOrDefault(account), _integrations.GetValueOrDefault(integration));
+        if (_total >= options.Concurrency
+            || accountCount >= options.ConcurrencyOfAccount
+            || integrationCount >= options.ConcurrencyOfIntegration)
         {
             return false;
         }
 
-        _all++;
-        _accounts[account] = ofAccount + 1;
-        _integrations[integration] = ofIntegration + 1;
+        _total++;
+        _accounts[account] = accountCount + 1;
+        _integrations[integration] = integrationCount + 1;
         return true;
     }
 
-    private static void Lessen<TKey>(Dictionary<TKey, int> counts, TKey key)
+    private static void Decrement<TKey>(Dictionary<TKey, int> counts, TKey key)
         where TKey : notnull
     {
         if (--counts[key] == 0)

@@ -23,10 +23,10 @@ internal sealed record Worker(long Id) : IDisposable
 /// <summary>The runs in progress in this process.</summary>
 internal sealed partial class RunDispatcher : IDisposable
 {
-    private const int MaxCommit = 256;
+    private const int MaxBatchSize = 256;
     private const int MaxWaiting = 10_000;
 
-    private static readonly Histogram<double> Delay = Telemetry.Meter.CreateHistogram<double>(
+    private static readonly Histogram<double> StartDelay = Telemetry.Meter.CreateHistogram<double>(
         "zis.runs.delay", "s", "From an event's arrival to the first state of a flow it starts.");
 
     private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>(
@@ -36,22 +36,23 @@ internal sealed partial class RunDispatcher : IDisposable
 
     private readonly IRunStore _store;
     private readonly RunExecutor _executor;
-    private readonly RunConcurrencyLimiter _slots;
+    private readonly RunConcurrencyLimiter _limiter;
     private readonly TimeProvider _clock;
     private readonly ILogger<RunDispatcher> _log;
     private readonly ConcurrentDictionary<string, Task> _active = [];
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly SemaphoreSlim _wakeSignal = new(0);
     private readonly GroupCommit<(Worker Worker, RunProgress Progress), bool> _commits;
-    private volatile bool _isShort = true;
+    private volatile bool _hasBacklog = true;
 
-    public RunDispatcher(IRunStore store, RunExecutor executor, RunConcurrencyLimiter slots, TimeProvider clock, ILogger<RunDispatcher> log)
+    public RunDispatcher(
+        IRunStore store, RunExecutor executor, RunConcurrencyLimiter limiter, TimeProvider clock, ILogger<RunDispatcher> log)
     {
         _store = store;
         _executor = executor;
-        _slots = slots;
+        _limiter = limiter;
         _clock = clock;
         _log = log;
-        _commits = new GroupCommit<(Worker, RunProgress), bool>(MaxWaiting, MaxCommit, CommitAsync);
+        _commits = new GroupCommit<(Worker, RunProgress), bool>(MaxWaiting, MaxBatchSize, CommitAsync);
         Telemetry.Meter.CreateObservableGauge("zis.runs.active", () => _active.Count, description: "Flows under way in this process.");
     }
 
@@ -64,15 +65,15 @@ internal sealed partial class RunDispatcher : IDisposable
     /// </summary>
     public bool HasBacklog
     {
-        get => _isShort;
-        set => _isShort = value;
+        get => _hasBacklog;
+        set => _hasBacklog = value;
     }
 
-    public bool TryReserve(Run run) => _slots.TryTake(run.Account, run.Integration);
+    public bool TryReserve(Run run) => _limiter.TryTake(run.Account, run.Integration);
 
     public void Release(Run run)
     {
-        _slots.Release(run.Account, run.Integration);
+        _limiter.Release(run.Account, run.Integration);
         if (HasBacklog)
         {
             Wake();
@@ -82,16 +83,16 @@ internal sealed partial class RunDispatcher : IDisposable
     /// <summary>Signals that there may be runs to claim.</summary>
     public void Wake()
     {
-        if (_work.CurrentCount == 0)
+        if (_wakeSignal.CurrentCount == 0)
         {
-            _work.Release();
+            _wakeSignal.Release();
         }
     }
 
     public bool IsActive(string run) => _active.ContainsKey(run);
 
     /// <summary>Waits for <see cref="Wake"/>, or until the time limit.</summary>
-    public Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken) => _work.WaitAsync(atMost, cancellationToken);
+    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _wakeSignal.WaitAsync(timeout, cancellationToken);
 
     /// <summary>Executes a run in the background; its slot is released when it is done.</summary>
     /// <param name="worker">The worker that owns the run.</param>
@@ -101,17 +102,17 @@ internal sealed partial class RunDispatcher : IDisposable
     {
         if (isNew)
         {
-            Delay.Record((_clock.GetUtcNow() - run.CreatedAt).TotalSeconds);
+            StartDelay.Record((_clock.GetUtcNow() - run.CreatedAt).TotalSeconds);
         }
 
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _active[run.Id] = done.Task;
+        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _active[run.Id] = completion.Task;
         _ = Task.Run(async () =>
         {
             await ExecuteAsync(worker, run, isNew);
             _active.TryRemove(run.Id, out _);
             Release(run);
-            done.SetResult();
+            completion.SetResult();
         });
     }
 
@@ -121,10 +122,10 @@ internal sealed partial class RunDispatcher : IDisposable
     public void Complete() => _commits.Complete();
 
     /// <summary>Waits until no run is in progress, or until the time limit.</summary>
-    public Task DrainAsync(TimeSpan atMost) =>
-        Task.WhenAll(_active.Values).WaitAsync(atMost, _clock).ContinueWith(_ => { }, TaskScheduler.Default);
+    public Task DrainAsync(TimeSpan timeout) =>
+        Task.WhenAll(_active.Values).WaitAsync(timeout, _clock).ContinueWith(_ => { }, TaskScheduler.Default);
 
-    public void Dispose() => _work.Dispose();
+    public void Dispose() => _wakeSignal.Dispose();
 
     private async Task ExecuteAsync(Worker worker, Run run, bool isNew)
     {
@@ -184,13 +185,13 @@ internal sealed partial class RunDispatcher : IDisposable
     private async Task<IReadOnlyList<bool>> CommitAsync(IReadOnlyList<(Worker Worker, RunProgress Progress)> batch)
     {
         var saved = new Dictionary<string, bool>();
-        foreach (var ofWorker in batch.GroupBy(item => item.Worker))
+        foreach (var group in batch.GroupBy(item => item.Worker))
         {
-            List<RunProgress> progress = [.. ofWorker.Select(item => item.Progress)];
-            var lost = await _store.SaveAsync(progress, ofWorker.Key.Id, CancellationToken.None);
-            foreach (var ofRun in progress)
+            List<RunProgress> progress = [.. group.Select(item => item.Progress)];
+            var lostRuns = await _store.SaveAsync(progress, group.Key.Id, CancellationToken.None);
+            foreach (var runProgress in progress)
             {
-                saved[ofRun.Run.Id] = !lost.Contains(ofRun.Run.Id);
+                saved[runProgress.Run.Id] = !lostRuns.Contains(runProgress.Run.Id);
             }
         }
 
@@ -198,5 +199,5 @@ internal sealed partial class RunDispatcher : IDisposable
     }
 
     [LoggerMessage(4001, LogLevel.Error, "Could not continue run {Run} of {Flow} (failure {Count}); retrying from the stored outcomes")]
-    private partial void LogFailed(Exception failure, string run, string flow, int count);
+    private partial void LogFailed(Exception exception, string run, string flow, int count);
 }

@@ -17,10 +17,10 @@ namespace ZisPlatform.Application.Runs.Execution;
 internal sealed class RunExecutor(
     IRunStore store,
     FlowPrograms programs,
-    IEventSubscriptions registry,
+    IEventSubscriptions subscriptions,
     AccountAddresses addresses,
     ActionInvoker actions,
-    OutcomeProtector outcomeVault,
+    OutcomeProtector outcomeProtector,
     IServiceScopeFactory scopes,
     FlowOptions options,
     UlidGenerator ids,
@@ -33,21 +33,21 @@ internal sealed class RunExecutor(
     /// <param name="cancellationToken">Cancelled when this process no longer owns the run.</param>
     public async Task ExecuteAsync(Run run, bool isNew, Func<RunProgress, Task<bool>> save, CancellationToken cancellationToken)
     {
-        var definitions = run.Definitions ?? await registry.CurrentDefinitionsAsync(run.Account, run.Integration, cancellationToken);
+        var definitions = run.Definitions ?? await subscriptions.CurrentDefinitionsAsync(run.Account, run.Integration, cancellationToken);
         run = run with { Definitions = definitions };
         var program = await programs.GetAsync(run.Account, run.Integration, definitions, cancellationToken);
         if (program.Find(run.Flow) is not { } current)
         {
-            await save(Ended(run, [], FlowErrors.FlowNotFound(run.Flow)));
+            await save(FailRun(run, [], FlowErrors.FlowNotFound(run.Flow)));
             return;
         }
 
         var system = new SystemVariables(run.Account.Value, run.Integration, await addresses.FindAsync(run.Account, cancellationToken));
         var secrets = new RunSecrets();
-        var (visible, missing) = await ConnectionsAsync(run, current.Connections, secrets, cancellationToken);
+        var (visible, missing) = await LoadConnectionsAsync(run, current.Connections, secrets, cancellationToken);
         if (missing is not null)
         {
-            await save(Ended(run, [], missing));
+            await save(FailRun(run, [], missing));
             return;
         }
 
@@ -61,14 +61,14 @@ internal sealed class RunExecutor(
         var stored = isNew ? [] : await store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken);
         foreach (var outcome in stored)
         {
-            attempt.Next(outcomeVault.Unprotect(run, outcome, secrets));
+            attempt.Next(outcomeProtector.Unprotect(run, outcome, secrets));
         }
 
         var replay = new MaskedReplay(run, current, program.Actions, system, options);
-        await GoOnAsync(run, attempt, stored, secrets, replay, progress => save(secrets.Masked(progress)), cancellationToken);
+        await ContinueAsync(run, attempt, stored, secrets, replay, progress => save(secrets.Masked(progress)), cancellationToken);
     }
 
-    private async Task GoOnAsync(
+    private async Task ContinueAsync(
         Run run,
         FlowRun attempt,
         IReadOnlyList<StoredOutcome> stored,
@@ -78,8 +78,8 @@ internal sealed class RunExecutor(
         CancellationToken cancellationToken)
     {
         var outcomes = new List<StoredOutcome>();
-        var all = new List<StoredOutcome>(stored);
-        var holdsAction = false;
+        var allOutcomes = new List<StoredOutcome>(stored);
+        var hasUnsavedAction = false;
         while (!attempt.Effect.IsEnd)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -88,21 +88,25 @@ internal sealed class RunExecutor(
             switch (attempt.Effect)
             {
                 case WaitEffect wait when wait.Until > clock.GetUtcNow():
-                    await save(Going(run, RunStatus.Waiting, outcomes) with { DueAt = wait.Until, Transitions = attempt.Transitions });
+                    await save(CreateProgress(run, RunStatus.Waiting, outcomes) with
+                    {
+                        DueAt = wait.Until,
+                        Transitions = attempt.Transitions,
+                    });
                     return;
                 case ActionEffect action:
-                    if (holdsAction)
+                    if (hasUnsavedAction)
                     {
-                        if (!await save(Going(run, RunStatus.Running, outcomes)))
+                        if (!await save(CreateProgress(run, RunStatus.Running, outcomes)))
                         {
                             return;
                         }
 
-                        (outcomes, holdsAction) = ([], false);
+                        (outcomes, hasUnsavedAction) = ([], false);
                     }
 
                     (outcome, exchange) = await actions.CallAsync(run, action, secrets, cancellationToken);
-                    holdsAction = true;
+                    hasUnsavedAction = true;
                     break;
                 default:
                     await Task.Yield();
@@ -110,19 +114,19 @@ internal sealed class RunExecutor(
                     break;
             }
 
-            all.Add(outcomeVault.Store(run, all.Count, outcome, exchange, secrets));
-            outcomes.Add(all[^1]);
+            allOutcomes.Add(outcomeProtector.Store(run, allOutcomes.Count, outcome, exchange, secrets));
+            outcomes.Add(allOutcomes[^1]);
             attempt.Next(outcome);
         }
 
-        if (attempt.Effect is FailedEffect failure)
+        if (attempt.Effect is FailedEffect failedEffect)
         {
-            await save(Failed(run, outcomes, failure, replay.ErrorOf(failure, all), attempt.Transitions));
+            await save(FailAttempt(run, outcomes, failedEffect, replay.ErrorOf(failedEffect, allOutcomes), attempt.Transitions));
             return;
         }
 
-        var message = replay.MessageOf((SucceededEffect)attempt.Effect, all);
-        await save(Going(run, RunStatus.Succeeded, outcomes) with
+        var message = replay.MessageOf((SucceededEffect)attempt.Effect, allOutcomes);
+        await save(CreateProgress(run, RunStatus.Succeeded, outcomes) with
         {
             FinishedAt = clock.GetUtcNow(),
             Message = message,
@@ -134,32 +138,33 @@ internal sealed class RunExecutor(
     /// <summary>Returns the progress after a failed attempt: the end of the run, or its next attempt.</summary>
     /// <param name="run">The run.</param>
     /// <param name="outcomes">The outcomes that are not stored yet.</param>
-    /// <param name="failure">The end of the attempt, which determines whether another attempt follows.</param>
-    /// <param name="shown">The error in the form that may be stored.</param>
+    /// <param name="failedEffect">The end of the attempt, which determines whether another attempt follows.</param>
+    /// <param name="maskedError">The error in the form that may be stored.</param>
     /// <param name="transitions">The number of the attempt's transitions.</param>
-    private RunProgress Failed(Run run, IReadOnlyList<StoredOutcome> outcomes, FailedEffect failure, FlowError shown, int transitions)
+    private RunProgress FailAttempt(
+        Run run, IReadOnlyList<StoredOutcome> outcomes, FailedEffect failedEffect, FlowError maskedError, int transitions)
     {
-        if (RerunPolicy.DelayAfter(failure, run.Attempt) is not { } delay)
+        if (RerunPolicy.DelayAfter(failedEffect, run.Attempt) is not { } delay)
         {
-            return Ended(run, outcomes, shown) with { FailedState = failure.State.Name, Transitions = transitions };
+            return FailRun(run, outcomes, maskedError) with { FailedState = failedEffect.State.Name, Transitions = transitions };
         }
 
         // Restart from the beginning, with the bundles that are current at that time (contract, flows 9.5).
-        return Going(run, RunStatus.Queued, outcomes) with
+        return CreateProgress(run, RunStatus.Queued, outcomes) with
         {
             Attempt = run.Attempt + 1,
             Definitions = null,
             StartedAt = null,
             DueAt = clock.GetUtcNow() + delay,
-            Message = shown.Cause,
-            Error = shown.Name,
-            FailedState = failure.State.Name,
-            Log = new LogEntry(ids.Next(), LogStatus.Warning, shown.Cause, clock.GetUtcNow()),
+            Message = maskedError.Cause,
+            Error = maskedError.Name,
+            FailedState = failedEffect.State.Name,
+            Log = new LogEntry(ids.Next(), LogStatus.Warning, maskedError.Cause, clock.GetUtcNow()),
         };
     }
 
-    private RunProgress Ended(Run run, IReadOnlyList<StoredOutcome> outcomes, FlowError error) =>
-        Going(run, RunStatus.Failed, outcomes) with
+    private RunProgress FailRun(Run run, IReadOnlyList<StoredOutcome> outcomes, FlowError error) =>
+        CreateProgress(run, RunStatus.Failed, outcomes) with
         {
             FinishedAt = clock.GetUtcNow(),
             Message = error.Cause,
@@ -167,11 +172,11 @@ internal sealed class RunExecutor(
             Log = new LogEntry(ids.Next(), LogStatus.Error, error.Cause, clock.GetUtcNow()),
         };
 
-    private static RunProgress Going(Run run, RunStatus status, IReadOnlyList<StoredOutcome> outcomes) =>
+    private static RunProgress CreateProgress(Run run, RunStatus status, IReadOnlyList<StoredOutcome> outcomes) =>
         new(run, status, outcomes) { Attempt = run.Attempt, Definitions = run.Definitions, StartedAt = run.StartedAt };
 
     /// <summary>Returns the connection values that the flow may see, or the error if it cannot start (contract, flows 12).</summary>
-    private async Task<(JsonValue? Visible, FlowError? Missing)> ConnectionsAsync(
+    private async Task<(JsonValue? Visible, FlowError? Missing)> LoadConnectionsAsync(
         Run run, ConnectionUse use, RunSecrets secrets, CancellationToken cancellationToken)
     {
         if (use.Visible.Count == 0)

@@ -12,7 +12,7 @@ namespace ZisPlatform.Application.Runs.Execution;
 /// </summary>
 internal sealed class RunSecrets
 {
-    private readonly List<SecretEncodings> _known = [];
+    private readonly List<SecretEncodings> _encodings = [];
 
     /// <summary>Adds the values of a connection that the run may have used.</summary>
     public void Learn(UsableConnection connection) => Learn(SecretEncodings.Of(connection));
@@ -20,7 +20,7 @@ internal sealed class RunSecrets
     /// <summary>Adds a secret that belongs to no connection.</summary>
     public void Learn(string secret)
     {
-        if (!_known.Exists(known => known.IsOf(secret)))
+        if (!_encodings.Exists(encodings => encodings.IsOf(secret)))
         {
             Learn(SecretEncodings.Of(secret));
         }
@@ -35,16 +35,16 @@ internal sealed class RunSecrets
         }
 
         // Replace the longest first: one secret may be a part of another.
-        foreach (var spelling in Longest())
+        foreach (var encodedSecret in EnumerateLongestFirst())
         {
-            text = text.Replace(spelling, Secret.Mask, StringComparison.Ordinal);
+            text = text.Replace(encodedSecret, Secret.Mask, StringComparison.Ordinal);
         }
 
         return text;
     }
 
     /// <summary>Masks the secrets in the progress of a run before it is stored.</summary>
-    public RunProgress Masked(RunProgress progress) => _known.Count == 0
+    public RunProgress Masked(RunProgress progress) => _encodings.Count == 0
         ? progress
         : progress with
         {
@@ -71,23 +71,23 @@ internal sealed class RunSecrets
         return masked.Error == outcome.Error && masked.Result == outcome.Result ? null : masked;
     }
 
-    /// <summary>Returns the spellings of secrets that a JSON document contains.</summary>
+    /// <summary>Returns the encoded forms of secrets that a JSON document contains.</summary>
     public IReadOnlyList<string> FoundIn(string text) =>
-        [.. Longest().Where(spelling => text.Contains(SecretEncodings.InJson(spelling), StringComparison.Ordinal))];
+        [.. EnumerateLongestFirst().Where(encodedSecret => text.Contains(SecretEncodings.InJson(encodedSecret), StringComparison.Ordinal))];
 
-    private void Learn(SecretEncodings spellings)
+    private void Learn(SecretEncodings encodings)
     {
-        if (!_known.Contains(spellings))
+        if (!_encodings.Contains(encodings))
         {
-            _known.Add(spellings);
+            _encodings.Add(encodings);
         }
     }
 
     private bool MayBeIn(string text)
     {
-        foreach (var known in _known)
+        foreach (var encodings in _encodings)
         {
-            if (known.MayBeIn(text))
+            if (encodings.MayBeIn(text))
             {
                 return true;
             }
@@ -96,7 +96,8 @@ internal sealed class RunSecrets
         return false;
     }
 
-    private IEnumerable<string> Longest() => _known.SelectMany(known => known.Texts).Distinct().OrderByDescending(text => text.Length);
+    private IEnumerable<string> EnumerateLongestFirst() =>
+        _encodings.SelectMany(encodings => encodings.Texts).Distinct().OrderByDescending(text => text.Length);
 
     private JsonValue Masked(in JsonValue value)
     {
@@ -106,7 +107,7 @@ internal sealed class RunSecrets
                 return Masked(value.AsString());
             case JsonKind.Number:
                 var number = value.ToString();
-                return _known.Exists(known => known.IsOf(number)) ? Secret.Mask : value;
+                return _encodings.Exists(encodings => encodings.IsOf(number)) ? Secret.Mask : value;
             case JsonKind.Array:
                 var items = new JsonArrayBuilder(value.Count);
                 foreach (var item in value.Items)

@@ -17,10 +17,10 @@ namespace ZisPlatform.Application.Runs.Execution;
 internal sealed partial class RunWorker(
     IRunStore store,
     IWorkerLeases leases,
-    IEventSubscriptions registry,
-    EventIngestor intake,
-    RunDispatcher dispatch,
-    RunConcurrencyLimiter slots,
+    IEventSubscriptions subscriptions,
+    EventIngestor ingestor,
+    RunDispatcher dispatcher,
+    RunConcurrencyLimiter limiter,
     IOptions<ZisOptions> options,
     TimeProvider clock,
     ILogger<RunWorker> log)
@@ -41,16 +41,16 @@ internal sealed partial class RunWorker(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var commits = Task.WhenAll(intake.RunAsync(), dispatch.RunAsync());
+        var commits = Task.WhenAll(ingestor.RunAsync(), dispatcher.RunAsync());
         if (options.Value.Runs.Concurrency > 0)
         {
             // Renew the lease while draining, which may take longer than the lease: other workers must not claim runs that end here.
-            using var ended = new CancellationTokenSource();
-            var life = HeartbeatLoopAsync(ended.Token);
+            using var heartbeatCancellation = new CancellationTokenSource();
+            var heartbeat = HeartbeatLoopAsync(heartbeatCancellation.Token);
             await ClaimAsync(stoppingToken);
             await DrainAsync();
-            await ended.CancelAsync();
-            await life;
+            await heartbeatCancellation.CancelAsync();
+            await heartbeat;
         }
         else
         {
@@ -63,16 +63,16 @@ internal sealed partial class RunWorker(
 
     private Task DrainAsync()
     {
-        intake.Complete();
-        return dispatch.DrainAsync(DrainTime);
+        ingestor.Complete();
+        return dispatcher.DrainAsync(DrainTime);
     }
 
     private async Task ShutdownAsync(Task commits)
     {
-        if (dispatch.Worker is { } worker)
+        if (dispatcher.Worker is { } worker)
         {
             worker.Cancel();
-            dispatch.Worker = null;
+            dispatcher.Worker = null;
             try
             {
                 await leases.RemoveAsync(worker.Id, clock.GetUtcNow(), CancellationToken.None);
@@ -80,49 +80,50 @@ internal sealed partial class RunWorker(
             catch (Exception exception)
             {
                 // Not fatal: the lease expires by itself.
-                LogTrouble(exception, "remove its lease");
+                LogFailure(exception, "remove its lease");
             }
         }
 
-        dispatch.Complete();
+        dispatcher.Complete();
         await commits;
     }
 
     /// <summary>Renews the lease, and registers a new worker if the renewal is too late.</summary>
     private async Task HeartbeatLoopAsync(CancellationToken stoppingToken)
     {
-        var until = DateTimeOffset.MinValue;
+        var leaseEnd = DateTimeOffset.MinValue;
         IReadOnlyList<OwnedRun> orphans = [];
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var now = clock.GetUtcNow();
-                if (dispatch.Worker is { } worker && (now >= until || !await leases.RenewAsync(worker.Id, now + _lease, stoppingToken)))
+                if (dispatcher.Worker is { } worker
+                    && (now >= leaseEnd || !await leases.RenewAsync(worker.Id, now + _lease, stoppingToken)))
                 {
-                    LogLost(worker.Id);
-                    dispatch.Worker = null;
+                    LogLeaseLost(worker.Id);
+                    dispatcher.Worker = null;
                     worker.Cancel();
                 }
 
-                if (dispatch.Worker is null)
+                if (dispatcher.Worker is null)
                 {
                     if (leases.IsAlone)
                     {
                         await leases.ReclaimExpiredAsync(DateTimeOffset.MaxValue, stoppingToken);
                     }
 
-                    var next = new Worker(
+                    var newWorker = new Worker(
                         RandomNumberGenerator.GetInt32(int.MaxValue) + ((long)RandomNumberGenerator.GetInt32(1 << 20) << 31) + 1);
-                    await leases.AddAsync(next.Id, now + _lease, stoppingToken);
-                    dispatch.Worker = next;
+                    await leases.AddAsync(newWorker.Id, now + _lease, stoppingToken);
+                    dispatcher.Worker = newWorker;
                 }
 
-                until = now + _lease;
-                orphans = await ReleaseOrphansAsync(dispatch.Worker, orphans, stoppingToken);
+                leaseEnd = now + _lease;
+                orphans = await ReleaseOrphansAsync(dispatcher.Worker, orphans, stoppingToken);
                 if (await leases.ReclaimExpiredAsync(now, stoppingToken) > 0)
                 {
-                    dispatch.Wake();
+                    dispatcher.Wake();
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -131,7 +132,7 @@ internal sealed partial class RunWorker(
             }
             catch (Exception exception)
             {
-                LogTrouble(exception, "renew its lease");
+                LogFailure(exception, "renew its lease");
             }
 
             await Task.Delay(_lease / 5, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
@@ -143,15 +144,15 @@ internal sealed partial class RunWorker(
     /// was unknown in two consecutive checks.
     /// </summary>
     private async Task<IReadOnlyList<OwnedRun>> ReleaseOrphansAsync(
-        Worker worker, IReadOnlyList<OwnedRun> before, CancellationToken stoppingToken)
+        Worker worker, IReadOnlyList<OwnedRun> previouslyUnknown, CancellationToken stoppingToken)
     {
-        List<OwnedRun> unknown = [.. (await leases.ListOwnedAsync(worker.Id, stoppingToken)).Where(run => !dispatch.IsActive(run.Id))];
-        List<OwnedRun> orphans = [.. unknown.Intersect(before)];
+        List<OwnedRun> unknown = [.. (await leases.ListOwnedAsync(worker.Id, stoppingToken)).Where(run => !dispatcher.IsActive(run.Id))];
+        List<OwnedRun> orphans = [.. unknown.Intersect(previouslyUnknown)];
         if (orphans.Count > 0)
         {
             LogOrphans(orphans.Count);
             await leases.SetFreeAsync(worker.Id, orphans, clock.GetStoredNow(), stoppingToken);
-            dispatch.Wake();
+            dispatcher.Wake();
         }
 
         return unknown;
@@ -163,12 +164,12 @@ internal sealed partial class RunWorker(
         {
             try
             {
-                if (dispatch.Worker is { } worker)
+                if (dispatcher.Worker is { } worker)
                 {
                     await ClaimAsync(worker, stoppingToken);
                 }
 
-                await dispatch.WaitAsync(PollInterval, stoppingToken);
+                await dispatcher.WaitAsync(PollInterval, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -176,7 +177,7 @@ internal sealed partial class RunWorker(
             }
             catch (Exception exception)
             {
-                LogTrouble(exception, "claim runs");
+                LogFailure(exception, "claim runs");
                 await Task.Delay(PollInterval, clock, stoppingToken).ContinueWith(_ => { }, TaskScheduler.Default);
             }
         }
@@ -189,24 +190,24 @@ internal sealed partial class RunWorker(
     private async Task ClaimAsync(Worker worker, CancellationToken stoppingToken)
     {
         // Set before reading the queue, so that a slot freed meanwhile triggers another poll.
-        dispatch.HasBacklog = true;
-        var isShort = false;
+        dispatcher.HasBacklog = true;
+        var hasBacklog = false;
         var waiting = await store.ListWaitingAsync(stoppingToken);
         foreach (var queue in waiting.OrderBy(entry => string.CompareOrdinal(entry.Integration, _lastServedIntegration) <= 0))
         {
-            var free = slots.TakeUpTo(queue.Account, queue.Integration, MaxClaim);
+            var freeSlots = limiter.TakeUpTo(queue.Account, queue.Integration, MaxClaim);
             var started = 0;
             IReadOnlyList<Run> runs = [];
             try
             {
                 var now = clock.GetStoredNow();
-                runs = free == 0 ? [] : await store.ClaimAsync(queue, worker.Id, now, free, stoppingToken);
-                var definitions = await DefinitionsAsync(queue.Account, runs, stoppingToken);
+                runs = freeSlots == 0 ? [] : await store.ClaimAsync(queue, worker.Id, now, freeSlots, stoppingToken);
+                var definitions = await LoadDefinitionsAsync(queue.Account, runs, stoppingToken);
                 for (; started < runs.Count; started++)
                 {
                     // A run that starts now has no stored outcomes yet.
                     var run = runs[started];
-                    dispatch.Start(
+                    dispatcher.Start(
                         worker,
                         run with { Definitions = run.Definitions ?? definitions.GetValueOrDefault(run.Integration) },
                         isNew: run.StartedAt == now);
@@ -214,9 +215,9 @@ internal sealed partial class RunWorker(
             }
             finally
             {
-                for (var unused = started; unused < free; unused++)
+                for (var unused = started; unused < freeSlots; unused++)
                 {
-                    slots.Release(queue.Account, queue.Integration);
+                    limiter.Release(queue.Account, queue.Integration);
                 }
             }
 
@@ -227,41 +228,41 @@ internal sealed partial class RunWorker(
 
             if (runs.Count == MaxClaim)
             {
-                dispatch.Wake();
+                dispatcher.Wake();
             }
 
-            isShort |= runs.Count == free;
+            hasBacklog |= runs.Count == freeSlots;
         }
 
-        dispatch.HasBacklog = isShort;
+        dispatcher.HasBacklog = hasBacklog;
     }
 
     /// <summary>Returns the definitions for runs that have not started: read once per integration, after the runs were claimed.</summary>
-    private async Task<Dictionary<string, string>> DefinitionsAsync(
+    private async Task<Dictionary<string, string>> LoadDefinitionsAsync(
         AccountId account, IReadOnlyList<Run> runs, CancellationToken stoppingToken)
     {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        var definitions = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             foreach (var integration in runs.Where(run => run.Definitions is null).Select(run => run.Integration).Distinct())
             {
-                found[integration] = await registry.CurrentDefinitionsAsync(account, integration, stoppingToken);
+                definitions[integration] = await subscriptions.CurrentDefinitionsAsync(account, integration, stoppingToken);
             }
         }
         catch (Exception exception)
         {
             // The runs are already claimed: each of them reads its definitions itself.
-            LogTrouble(exception, "read the definitions of claimed runs");
+            LogFailure(exception, "read the definitions of claimed runs");
         }
 
-        return found;
+        return definitions;
     }
 
     [LoggerMessage(4002, LogLevel.Warning, "Worker {Worker} could not renew its lease in time; giving up its runs and registering again")]
-    private partial void LogLost(long worker);
+    private partial void LogLeaseLost(long worker);
 
     [LoggerMessage(4003, LogLevel.Error, "Worker could not {What}; retrying")]
-    private partial void LogTrouble(Exception failure, string what);
+    private partial void LogFailure(Exception exception, string what);
 
     [LoggerMessage(4004, LogLevel.Warning, "Requeuing {Count} runs whose claim was committed without a response")]
     private partial void LogOrphans(int count);

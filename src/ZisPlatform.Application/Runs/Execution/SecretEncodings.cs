@@ -22,40 +22,40 @@ internal sealed class SecretEncodings
     private static readonly string[] NonSecretFields = ["header_name", "token_type", "permission_scope", "oauth_url_subdomain"];
 
     // Keyed by object identity: the sources of both cache them, and thousands of runs share them.
-    private static readonly ConditionalWeakTable<UsableConnection, SecretEncodings> OfConnections = [];
-    private static readonly ConditionalWeakTable<string, SecretEncodings> OfTexts = [];
+    private static readonly ConditionalWeakTable<UsableConnection, SecretEncodings> ByConnection = [];
+    private static readonly ConditionalWeakTable<string, SecretEncodings> ByText = [];
 
     private readonly HashSet<string> _texts;
-    private readonly SearchValues<string> _anywhere;
+    private readonly SearchValues<string> _searchValues;
 
     private SecretEncodings(IEnumerable<string> secrets)
     {
-        // Each spelling is escaped a second time, because receivers return JSON text nested in JSON.
+        // Each form is escaped a second time, because receivers return JSON text nested in JSON.
         _texts =
         [
             .. secrets.Where(secret => secret.Length >= MinLength)
-                .SelectMany(All)
+                .SelectMany(Encode)
                 .SelectMany(text => (string[])[text, InJson(text), JavaScriptEncoder.Default.Encode(text)]),
         ];
 
-        // The search also covers the form that each spelling has in a JSON document.
-        _anywhere = SearchValues.Create([.. _texts.Concat(_texts.Select(InJson)).Distinct()], StringComparison.Ordinal);
+        // The search also covers the form that each text has in a JSON document.
+        _searchValues = SearchValues.Create([.. _texts.Concat(_texts.Select(InJson)).Distinct()], StringComparison.Ordinal);
     }
 
     public IReadOnlyCollection<string> Texts => _texts;
 
     public static SecretEncodings Of(UsableConnection connection) =>
-        OfConnections.GetValue(connection, static key => new SecretEncodings(ValuesOf(key)));
+        ByConnection.GetValue(connection, static key => new SecretEncodings(EnumerateSecrets(key)));
 
-    public static SecretEncodings Of(string secret) => OfTexts.GetValue(secret, static key => new SecretEncodings([key]));
+    public static SecretEncodings Of(string secret) => ByText.GetValue(secret, static key => new SecretEncodings([key]));
 
-    /// <summary>Determines whether the whole text is one of the spellings.</summary>
+    /// <summary>Determines whether the whole text is one of the encoded forms.</summary>
     public bool IsOf(string text) => _texts.Contains(text);
 
-    /// <summary>Determines whether a text, which can be a JSON document, may contain one of the spellings; false is certain.</summary>
-    public bool MayBeIn(string text) => text.AsSpan().ContainsAny(_anywhere);
+    /// <summary>Determines whether a text, which can be a JSON document, may contain one of the encoded forms; false is certain.</summary>
+    public bool MayBeIn(string text) => text.AsSpan().ContainsAny(_searchValues);
 
-    private static IEnumerable<string> ValuesOf(UsableConnection connection)
+    private static IEnumerable<string> EnumerateSecrets(UsableConnection connection)
     {
         yield return connection.HeaderValue;
 
@@ -74,12 +74,12 @@ internal sealed class SecretEncodings
             }
 
             yield return value;
-            if (JsonValue.TryParse(value, out var answer) && (answer.IsObject || answer.IsArray))
+            if (JsonValue.TryParse(value, out var response) && (response.IsObject || response.IsArray))
             {
                 // The value is a provider's whole response, which may contain more than one token.
-                foreach (var part in PartsOf(answer))
+                foreach (var part in EnumerateParts(response))
                 {
-                    if (!connection.Values.Any(known => known.Value == part && NonSecretFields.Contains(known.Key)))
+                    if (!connection.Values.Any(entry => entry.Value == part && NonSecretFields.Contains(entry.Key)))
                     {
                         yield return part;
                     }
@@ -93,16 +93,16 @@ internal sealed class SecretEncodings
         }
     }
 
-    private static IEnumerable<string> PartsOf(JsonValue answer) => answer.IsString
-        ? answer.AsString().Length >= MinPartLength ? [answer.AsString()] : []
-        : answer.IsObject ? answer.Values.ToArray().SelectMany(PartsOf)
-        : answer.IsArray ? answer.Items.ToArray().SelectMany(PartsOf)
+    private static IEnumerable<string> EnumerateParts(JsonValue response) => response.IsString
+        ? response.AsString().Length >= MinPartLength ? [response.AsString()] : []
+        : response.IsObject ? response.Values.ToArray().SelectMany(EnumerateParts)
+        : response.IsArray ? response.Items.ToArray().SelectMany(EnumerateParts)
         : [];
 
-    private static IEnumerable<string> All(string secret)
+    private static IEnumerable<string> Encode(string secret)
     {
         var escaped = InJson(secret);
-        var ascii = Ascii(escaped, "x4");
+        var ascii = EscapeNonAscii(escaped, "x4");
         var url = Uri.EscapeDataString(secret);
         var base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('=');
         return
@@ -111,7 +111,7 @@ internal sealed class SecretEncodings
             escaped,
             ascii,
             ascii.Replace("/", "\\/", StringComparison.Ordinal),
-            Ascii(escaped, "X4"),
+            EscapeNonAscii(escaped, "X4"),
             JavaScriptEncoder.Default.Encode(secret),
             url,
             url.Replace("%20", "+", StringComparison.Ordinal),
@@ -132,8 +132,8 @@ internal sealed class SecretEncodings
     public static string InJson(string text) => JsonValue.From(text).ToString()[1..^1];
 
     /// <summary>Escapes all characters outside ASCII, as writers do that send only ASCII.</summary>
-    private static string Ascii(string escaped, string digits) => System.Text.Ascii.IsValid(escaped)
+    private static string EscapeNonAscii(string escaped, string digits) => System.Text.Ascii.IsValid(escaped)
         ? escaped
-        : string.Concat(escaped.Select(unit =>
-            char.IsAscii(unit) ? unit.ToString() : $"\\u{((int)unit).ToString(digits, CultureInfo.InvariantCulture)}"));
+        : string.Concat(escaped.Select(c =>
+            char.IsAscii(c) ? c.ToString() : $"\\u{((int)c).ToString(digits, CultureInfo.InvariantCulture)}"));
 }

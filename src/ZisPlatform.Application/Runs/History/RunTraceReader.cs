@@ -83,12 +83,12 @@ public sealed class RunTraceReader
         var attempt = new MaskedReplay(run, current, program.Actions, system, _options).Start(trace);
         foreach (var stored in await _store.ListOutcomesAsync(run.Account, run.Id, run.Attempt, cancellationToken))
         {
-            var text = JsonValue.Parse(stored.Outcome);
-            var outcome = FlowOutcome.FromValue(text);
+            var document = JsonValue.Parse(stored.Outcome);
+            var outcome = FlowOutcome.FromValue(document);
             trace.Now = outcome.At;
-            trace.Asked(attempt.Effect);
-            trace.Answered(
-                attempt.Effect, stored.Exchange, text.TryGet("result", out var result) ? result : (JsonValue?)null, outcome.Error);
+            trace.RecordCall(attempt.Effect);
+            trace.RecordOutcome(
+                attempt.Effect, stored.Exchange, document.TryGet("result", out var result) ? result : (JsonValue?)null, outcome.Error);
             if (!MaskedReplay.TryNext(attempt, outcome))
             {
                 // The replay diverged from the run; the states up to this point are those of the run.
@@ -97,7 +97,7 @@ public sealed class RunTraceReader
         }
 
         // The action in progress has no outcome yet.
-        trace.Asked(attempt.Effect);
+        trace.RecordCall(attempt.Effect);
         return new RunTrace(current.Generation, trace.States);
     }
 
@@ -140,7 +140,7 @@ public sealed class RunTraceReader
             }
         }
 
-        public void Asked(FlowEffect effect)
+        public void RecordCall(FlowEffect effect)
         {
             if (effect is ActionEffect action && _open.TryPeek(out var state))
             {
@@ -148,7 +148,7 @@ public sealed class RunTraceReader
             }
         }
 
-        public void Answered(FlowEffect effect, string? exchange, JsonValue? result, FlowError? error)
+        public void RecordOutcome(FlowEffect effect, string? exchange, JsonValue? result, FlowError? error)
         {
             if (effect is ActionEffect action && _open.TryPeek(out var state))
             {

@@ -12,49 +12,49 @@ namespace ZisPlatform.Application.Runs.Ingestion;
 /// <summary>Stores events, many per commit, and starts their flows.</summary>
 internal sealed class EventIngestor : IEventIngestor
 {
-    private const int MaxCommit = 500;
+    private const int MaxBatchSize = 500;
 
     /// <summary>The maximum number of event keys whose subscriptions are cached.</summary>
-    private const int MaxKnown = 10_000;
+    private const int MaxCachedKeys = 10_000;
 
     /// <summary>The maximum number of attempts. Each retry means that a bundle or job spec changed within the last milliseconds.</summary>
     private const int MaxAttempts = 100;
 
     private readonly IRunStore _store;
-    private readonly IEventSubscriptions _registry;
-    private readonly RunDispatcher _dispatch;
-    private readonly UndeliveredEventLogger _missed;
+    private readonly IEventSubscriptions _subscriptions;
+    private readonly RunDispatcher _dispatcher;
+    private readonly UndeliveredEventLogger _undeliveredLogger;
     private readonly UlidGenerator _ids;
     private readonly TimeProvider _clock;
-    private readonly Dictionary<EventKey, EventMatch> _known = [];
+    private readonly Dictionary<EventKey, EventMatch> _subscriptionCache = [];
     private readonly GroupCommit<(FlowEvent Event, DateTimeOffset At), string> _commits;
 
     public EventIngestor(
         IRunStore store,
-        IEventSubscriptions registry,
-        RunDispatcher dispatch,
-        UndeliveredEventLogger missed,
+        IEventSubscriptions subscriptions,
+        RunDispatcher dispatcher,
+        UndeliveredEventLogger undeliveredLogger,
         IOptions<ZisOptions> options,
         UlidGenerator ids,
         TimeProvider clock)
     {
         _store = store;
-        _registry = registry;
-        _dispatch = dispatch;
-        _missed = missed;
+        _subscriptions = subscriptions;
+        _dispatcher = dispatcher;
+        _undeliveredLogger = undeliveredLogger;
         _ids = ids;
         _clock = clock;
-        _commits = new GroupCommit<(FlowEvent, DateTimeOffset), string>(options.Value.Runs.QueueLimit, MaxCommit, CommitAsync);
+        _commits = new GroupCommit<(FlowEvent, DateTimeOffset), string>(options.Value.Runs.QueueLimit, MaxBatchSize, CommitAsync);
     }
 
-    public async Task<Result<string>> AcceptAsync(FlowEvent accepted, CancellationToken cancellationToken)
+    public async Task<Result<string>> AcceptAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
     {
-        if (accepted.IdempotencyKey is not null)
+        if (flowEvent.IdempotencyKey is not null)
         {
-            return await AcceptOnceAsync(accepted, cancellationToken);
+            return await AcceptOnceAsync(flowEvent, cancellationToken);
         }
 
-        return _commits.TryAdd((accepted, _clock.GetStoredNow())) is { } commit
+        return _commits.TryAdd((flowEvent, _clock.GetStoredNow())) is { } commit
             ? await commit.WaitAsync(cancellationToken)
             : RunErrors.Overloaded;
     }
@@ -63,39 +63,39 @@ internal sealed class EventIngestor : IEventIngestor
 
     public void Complete() => _commits.Complete();
 
-    private async Task<string> AcceptOnceAsync(FlowEvent accepted, CancellationToken cancellationToken)
+    private async Task<string> AcceptOnceAsync(FlowEvent flowEvent, CancellationToken cancellationToken)
     {
         var now = _clock.GetStoredNow();
-        var stored = new StoredEvent(_ids.Next(), accepted, now);
-        var matches = await _registry.MatchAsync([KeyOf(accepted)], cancellationToken);
+        var stored = new StoredEvent(_ids.Next(), flowEvent, now);
+        var matches = await _subscriptions.MatchAsync([KeyOf(flowEvent)], cancellationToken);
         var subscriptions = matches.SelectMany(match => match.Subscriptions).ToList();
         var id = await _store.AcceptOnceAsync(
-            stored, [.. subscriptions.Select(subscription => RunOf(subscription, stored))], cancellationToken);
-        _dispatch.Wake();
+            stored, [.. subscriptions.Select(subscription => CreateRun(subscription, stored))], cancellationToken);
+        _dispatcher.Wake();
         if (id == stored.Id && subscriptions.Count == 0)
         {
-            await _missed.LogAsync([(KeyOf(accepted), stored)]);
+            await _undeliveredLogger.LogAsync([(KeyOf(flowEvent), stored)]);
         }
 
         return id;
     }
 
-    private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> accepted)
+    private async Task<IReadOnlyList<string>> CommitAsync(IReadOnlyList<(FlowEvent Event, DateTimeOffset At)> items)
     {
-        EventKey[] keys = [.. accepted.Select(item => KeyOf(item.Event)).Distinct()];
-        for (var tries = 0; tries < MaxAttempts; tries++)
+        EventKey[] keys = [.. items.Select(item => KeyOf(item.Event)).Distinct()];
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var heard = await MatchAsync(keys);
-            var events = accepted.Select(item => new StoredEvent(_ids.Next(), item.Event, item.At)).ToList();
-            if (!await StartAsync(events, heard))
+            var matches = await MatchAsync(keys);
+            var events = items.Select(item => new StoredEvent(_ids.Next(), item.Event, item.At)).ToList();
+            if (!await StartAsync(events, matches))
             {
                 // Bundles or job specs have changed since the subscriptions were cached.
-                Array.ForEach(keys, key => _known.Remove(key));
+                Array.ForEach(keys, key => _subscriptionCache.Remove(key));
                 continue;
             }
 
-            await _missed.LogAsync(
-                events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(keyed => !heard.ContainsKey(keyed.Key)));
+            await _undeliveredLogger.LogAsync(
+                events.Select(stored => (Key: KeyOf(stored.Event), Event: stored)).Where(keyed => !matches.ContainsKey(keyed.Key)));
             return [.. events.Select(stored => stored.Id)];
         }
 
@@ -108,64 +108,65 @@ internal sealed class EventIngestor : IEventIngestor
     /// </summary>
     private async Task<Dictionary<EventKey, EventMatch>> MatchAsync(EventKey[] keys)
     {
-        EventKey[] unknown = [.. keys.Where(key => !_known.ContainsKey(key))];
+        EventKey[] unknown = [.. keys.Where(key => !_subscriptionCache.ContainsKey(key))];
         if (unknown.Length > 0)
         {
-            if (_known.Count + unknown.Length > MaxKnown)
+            if (_subscriptionCache.Count + unknown.Length > MaxCachedKeys)
             {
-                _known.Clear();
+                _subscriptionCache.Clear();
                 unknown = keys;
             }
 
-            foreach (var match in await _registry.MatchAsync(unknown, CancellationToken.None))
+            foreach (var match in await _subscriptions.MatchAsync(unknown, CancellationToken.None))
             {
-                _known[match.Key] = match;
+                _subscriptionCache[match.Key] = match;
             }
         }
 
-        return keys.Where(_known.ContainsKey).ToDictionary(key => key, key => _known[key]);
+        return keys.Where(_subscriptionCache.ContainsKey).ToDictionary(key => key, key => _subscriptionCache[key]);
     }
 
     /// <summary>Stores events and starts their flows; returns false if their subscriptions have changed.</summary>
-    private async Task<bool> StartAsync(List<StoredEvent> events, Dictionary<EventKey, EventMatch> heard)
+    private async Task<bool> StartAsync(List<StoredEvent> events, Dictionary<EventKey, EventMatch> matches)
     {
         var now = _clock.GetStoredNow();
-        var worker = _dispatch.Worker;
-        var kept = new List<StoredEvent>();
+        var worker = _dispatcher.Worker;
+        var matchedEvents = new List<StoredEvent>();
         var runs = new List<Run>();
         foreach (var stored in events)
         {
-            if (!heard.TryGetValue(KeyOf(stored.Event), out var match))
+            if (!matches.TryGetValue(KeyOf(stored.Event), out var match))
             {
                 // Events without subscriptions are not stored (contract, flows 6.2).
                 continue;
             }
 
-            kept.Add(stored);
+            matchedEvents.Add(stored);
             foreach (var subscription in match.Subscriptions)
             {
                 // Start immediately if a slot is free, which saves another commit; otherwise the run is queued.
-                var run = RunOf(subscription, stored);
-                runs.Add(worker is not null && _dispatch.TryReserve(run)
+                var run = CreateRun(subscription, stored);
+                runs.Add(worker is not null && _dispatcher.TryReserve(run)
                     ? run with { StartedAt = now, Definitions = subscription.Definitions }
                     : run);
             }
         }
 
-        var isKept = false;
+        var isStored = false;
         try
         {
-            isKept = kept.Count == 0 || await _store.AcceptAsync(kept, runs, [.. heard.Values], worker?.Id ?? 0, CancellationToken.None);
+            isStored = matchedEvents.Count == 0
+                || await _store.AcceptAsync(matchedEvents, runs, [.. matches.Values], worker?.Id ?? 0, CancellationToken.None);
         }
         finally
         {
-            if (!isKept)
+            if (!isStored)
             {
-                runs.Where(run => run.StartedAt is not null).ToList().ForEach(_dispatch.Release);
+                runs.Where(run => run.StartedAt is not null).ToList().ForEach(_dispatcher.Release);
             }
         }
 
-        if (!isKept)
+        if (!isStored)
         {
             return false;
         }
@@ -174,18 +175,18 @@ internal sealed class EventIngestor : IEventIngestor
         {
             if (run.StartedAt is not null)
             {
-                _dispatch.Start(worker!, run, isNew: true);
+                _dispatcher.Start(worker!, run, isNew: true);
             }
             else
             {
-                _dispatch.Wake();
+                _dispatcher.Wake();
             }
         }
 
         return true;
     }
 
-    private Run RunOf(Subscription subscription, StoredEvent stored) => new()
+    private Run CreateRun(Subscription subscription, StoredEvent stored) => new()
     {
         Id = _ids.Next(),
         Account = stored.Event.Account,
@@ -196,5 +197,5 @@ internal sealed class EventIngestor : IEventIngestor
         CreatedAt = stored.AcceptedAt,
     };
 
-    private static EventKey KeyOf(FlowEvent accepted) => new(accepted.Account, accepted.Integration, accepted.Source, accepted.Type);
+    private static EventKey KeyOf(FlowEvent flowEvent) => new(flowEvent.Account, flowEvent.Integration, flowEvent.Source, flowEvent.Type);
 }

@@ -17,32 +17,32 @@ public sealed record SendEvent(Actor Actor, FlowEvent Event) : IRequest<Result<s
 internal sealed class SendEventValidator : AbstractValidator<SendEvent>
 {
     /// <summary>The maximum length of a text: that of the texts that job specs compare it with.</summary>
-    private const int Longest = 255;
+    private const int MaxTextLength = 255;
 
     public SendEventValidator()
     {
-        RuleFor(c => c.Event.Source).MustPass(text => Refusal(text, "source"));
-        RuleFor(c => c.Event.Type).MustPass(text => Refusal(text, "type"));
-        RuleFor(c => c.Event.IdempotencyKey).MustPass(text => text is null ? null : Refusal(text, "idempotency_key"));
+        RuleFor(c => c.Event.Source).MustPass(text => ValidateText(text, "source"));
+        RuleFor(c => c.Event.Type).MustPass(text => ValidateText(text, "type"));
+        RuleFor(c => c.Event.IdempotencyKey).MustPass(text => text is null ? null : ValidateText(text, "idempotency_key"));
     }
 
-    private static Error? Refusal(string text, string field) =>
+    private static Error? ValidateText(string text, string field) =>
         text.Length == 0
             ? new Error(ErrorKind.Invalid, "text.missing", $"{field} is required", $"$.{field}")
-            : PlainText.Refusal(text, field, Longest);
+            : PlainText.Refusal(text, field, MaxTextLength);
 }
 
-internal sealed class SendEventHandler(IEventIngestor intake, IntegrationLookup integrations) : IRequestHandler<SendEvent, Result<string>>
+internal sealed class SendEventHandler(IEventIngestor ingestor, IntegrationLookup integrations) : IRequestHandler<SendEvent, Result<string>>
 {
     public async Task<Result<string>> Handle(SendEvent command, CancellationToken cancellationToken)
     {
         // No flow could receive an event of an unknown integration, and the loss would not be reported.
         if (command.Event.Integration is { } name
-            && await integrations.RefusalAsync(command.Event.Account, name, cancellationToken) is { } refusal)
+            && await integrations.RefusalAsync(command.Event.Account, name, cancellationToken) is { } error)
         {
-            return refusal with { Path = "$.integration" };
+            return error with { Path = "$.integration" };
         }
 
-        return await intake.AcceptAsync(command.Event, cancellationToken);
+        return await ingestor.AcceptAsync(command.Event, cancellationToken);
     }
 }

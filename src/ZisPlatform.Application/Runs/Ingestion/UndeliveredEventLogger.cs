@@ -13,74 +13,74 @@ namespace ZisPlatform.Application.Runs.Ingestion;
 /// and log entries are limited per kind of event: a flood of such events costs little, and an event that starts a flow costs nothing.
 /// </summary>
 internal sealed partial class UndeliveredEventLogger(
-    IEventSubscriptions registry, IRunStore store, UlidGenerator ids, TimeProvider clock, ILogger<UndeliveredEventLogger> log)
+    IEventSubscriptions subscriptions, IRunStore store, UlidGenerator ids, TimeProvider clock, ILogger<UndeliveredEventLogger> log)
     : IDisposable
 {
     /// <summary>The interval after which the registry is queried again for events of one kind.</summary>
-    private static readonly TimeSpan LookPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan QueryInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>The interval after which the same entry is logged again.</summary>
-    private static readonly TimeSpan EntryPause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan EntryInterval = TimeSpan.FromMinutes(10);
 
     private readonly MemoryCache _recent = new(new MemoryCacheOptions { SizeLimit = 20_000, Clock = clock.ToCacheClock() });
 
     /// <summary>Logs the job specs that would have started a flow for these events.</summary>
-    /// <param name="unheard">The events that started no flow.</param>
-    public async Task LogAsync(IEnumerable<(EventKey Key, StoredEvent Event)> unheard)
+    /// <param name="unmatched">The events that started no flow.</param>
+    public async Task LogAsync(IEnumerable<(EventKey Key, StoredEvent Event)> unmatched)
     {
-        Dictionary<EventKey, StoredEvent>? asked = null;
-        foreach (var (key, stored) in unheard)
+        Dictionary<EventKey, StoredEvent>? queried = null;
+        foreach (var (key, stored) in unmatched)
         {
-            if (IsNew(key, LookPause))
+            if (TryMarkRecent(key, QueryInterval))
             {
-                (asked ??= []).TryAdd(key, stored);
+                (queried ??= []).TryAdd(key, stored);
             }
         }
 
-        if (asked is null)
+        if (queried is null)
         {
             return;
         }
 
         try
         {
-            var silent = await registry.ListSilentAsync(asked.Keys, CancellationToken.None);
-            List<UndeliveredEvent> missed =
+            var uninstalled = await subscriptions.ListSilentAsync(queried.Keys, CancellationToken.None);
+            List<UndeliveredEvent> undelivered =
             [
-                .. silent.Where(spec => IsNew(spec with { Key = spec.Key with { Integration = null } }, EntryPause))
-                    .Select(spec => new UndeliveredEvent(EntryOf(spec), asked[spec.Key], spec.Integration, spec.JobSpec, spec.Flow)),
+                .. uninstalled.Where(spec => TryMarkRecent(spec with { Key = spec.Key with { Integration = null } }, EntryInterval))
+                    .Select(spec => new UndeliveredEvent(CreateEntry(spec), queried[spec.Key], spec.Integration, spec.JobSpec, spec.Flow)),
             ];
-            if (missed.Count > 0)
+            if (undelivered.Count > 0)
             {
-                await store.LogAsync(missed, CancellationToken.None);
+                await store.LogAsync(undelivered, CancellationToken.None);
             }
         }
         catch (Exception exception)
         {
             // Not fatal: the accepted events do not depend on these log entries.
-            LogTrouble(exception);
+            LogFailure(exception);
         }
     }
 
     public void Dispose() => _recent.Dispose();
 
-    private bool IsNew(object subject, TimeSpan pause)
+    private bool TryMarkRecent(object key, TimeSpan interval)
     {
-        if (_recent.TryGetValue(subject, out _))
+        if (_recent.TryGetValue(key, out _))
         {
             return false;
         }
 
-        _recent.Set(subject, true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = pause, Size = 1 });
+        _recent.Set(key, true, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = interval, Size = 1 });
         return true;
     }
 
-    private LogEntry EntryOf(UninstalledJobSpec spec) => new(
+    private LogEntry CreateEntry(UninstalledJobSpec spec) => new(
         ids.Next(),
         LogStatus.Warning,
         RunHints.NotInstalled(ResourceName.JobSpec(spec.Integration, spec.JobSpec).ToString()),
         clock.GetStoredNow());
 
     [LoggerMessage(4005, LogLevel.Warning, "Could not log the job specs that are not installed for received events")]
-    private partial void LogTrouble(Exception failure);
+    private partial void LogFailure(Exception exception);
 }

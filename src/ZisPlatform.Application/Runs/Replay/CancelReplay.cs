@@ -21,14 +21,14 @@ internal sealed class CancelReplayHandler(IRunReplays replays, IAuditLog audit, 
     {
         var (account, now) = (command.Actor.Account, clock.GetStoredNow());
         var description = $"Cancelled by {command.Actor.Email}, with the replay {command.Id}";
-        var done = await replays.CancelAsync(
+        var result = await replays.CancelAsync(
             account, command.Id, () => new LogEntry(ids.Next(), LogStatus.Warning, description, now), now, cancellationToken);
-        if (done is null)
+        if (result is null)
         {
             return RunErrors.NoSuchReplay;
         }
 
-        if (done.Cancelled > 0)
+        if (result.Cancelled > 0)
         {
             audit.Add(new AuditEntry(
                 now,
@@ -37,10 +37,10 @@ internal sealed class CancelReplayHandler(IRunReplays replays, IAuditLog audit, 
                 "run.replay_cancel",
                 command.Id,
                 null,
-                new { cancelled = done.Cancelled, over = done.Over }));
+                new { cancelled = result.Cancelled, over = result.Over }));
             await work.CommitAsync(cancellationToken);
         }
 
-        return done;
+        return result;
     }
 }

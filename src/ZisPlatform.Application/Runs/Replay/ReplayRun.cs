@@ -14,7 +14,13 @@ namespace ZisPlatform.Application.Runs.Replay;
 public sealed record ReplayRun(Actor Actor, string Id) : IRequest<Result<string>>;
 
 internal sealed class ReplayRunHandler(
-    IRunReads reads, IRunReplays replays, RunDispatcher dispatch, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IRunReads reads,
+    IRunReplays replays,
+    RunDispatcher dispatcher,
+    UlidGenerator ids,
+    IAuditLog audit,
+    IUnitOfWork work,
+    TimeProvider clock)
     : IRequestHandler<ReplayRun, Result<string>>
 {
     public async Task<Result<string>> Handle(ReplayRun command, CancellationToken cancellationToken)
@@ -26,18 +32,18 @@ internal sealed class ReplayRunHandler(
         }
 
         var now = clock.GetStoredNow();
-        var again = new QueuedReplay(ids.Next(), now);
-        if (!await replays.QueueAsync(account, command.Id, again, now, cancellationToken))
+        var replay = new QueuedReplay(ids.Next(), now);
+        if (!await replays.QueueAsync(account, command.Id, replay, now, cancellationToken))
         {
             return RunErrors.StillGoing;
         }
 
-        audit.Add(new AuditEntry(now, account, command.Actor, "run.replay", command.Id, null, new { run = again.Id })
+        audit.Add(new AuditEntry(now, account, command.Actor, "run.replay", command.Id, null, new { run = replay.Id })
         {
             Integration = run.Integration,
         });
         await work.CommitAsync(cancellationToken);
-        dispatch.Wake();
-        return again.Id;
+        dispatcher.Wake();
+        return replay.Id;
     }
 }

@@ -38,23 +38,23 @@ internal sealed class ReplayRunsValidator : AbstractValidator<ReplayRuns>
 
     public ReplayRunsValidator()
     {
-        RuleFor(c => c.PerSecond).MustPass(value => Range(value, "per_second", ReplayRuns.GreatestPace));
-        RuleFor(c => c.Limit).MustPass(value => Range(value, "limit", ReplayRuns.GreatestLimit));
-        RuleFor(c => c.Filter.Integration).MustPass(text => Text(text, "integration"));
-        RuleFor(c => c.Filter.Flow).MustPass(text => Text(text, "flow"));
-        RuleFor(c => c.Filter.Text).MustPass(text => Text(text, "text"));
+        RuleFor(c => c.PerSecond).MustPass(value => ValidateRange(value, "per_second", ReplayRuns.GreatestPace));
+        RuleFor(c => c.Limit).MustPass(value => ValidateRange(value, "limit", ReplayRuns.GreatestLimit));
+        RuleFor(c => c.Filter.Integration).MustPass(text => ValidateText(text, "integration"));
+        RuleFor(c => c.Filter.Flow).MustPass(text => ValidateText(text, "flow"));
+        RuleFor(c => c.Filter.Text).MustPass(text => ValidateText(text, "text"));
     }
 
-    private static Error? Range(long value, string name, int greatest) =>
-        value >= 1 && value <= greatest
+    private static Error? ValidateRange(long value, string name, int max) =>
+        value >= 1 && value <= max
             ? null
-            : new Error(ErrorKind.Invalid, "runs.invalid_replay", $"{name} must be 1 to {greatest}", $"$.{name}");
+            : new Error(ErrorKind.Invalid, "runs.invalid_replay", $"{name} must be 1 to {max}", $"$.{name}");
 
-    private static Error? Text(string? text, string name) => text is null ? null : PlainText.Refusal(text, name, MaxTextLength);
+    private static Error? ValidateText(string? text, string name) => text is null ? null : PlainText.Refusal(text, name, MaxTextLength);
 }
 
 internal sealed class ReplayRunsHandler(
-    IRunReplays replays, RunDispatcher dispatch, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
+    IRunReplays replays, RunDispatcher dispatcher, UlidGenerator ids, IAuditLog audit, IUnitOfWork work, TimeProvider clock)
     : IRequestHandler<ReplayRuns, Result<Replays>>
 {
     public async Task<Result<Replays>> Handle(ReplayRuns command, CancellationToken cancellationToken)
@@ -67,13 +67,13 @@ internal sealed class ReplayRunsHandler(
         }
 
         var id = ids.Next();
-        var pause = TimeSpan.FromSeconds(1) / command.PerSecond;
+        var interval = TimeSpan.FromSeconds(1) / command.PerSecond;
         var replayed = await replays.QueueAsync(
             account,
             filter,
             (int)command.Limit,
             id,
-            number => new QueuedReplay(ids.Next(), now + (pause * number)),
+            index => new QueuedReplay(ids.Next(), now + (interval * index)),
             now,
             cancellationToken);
         if (replayed == 0)
@@ -104,7 +104,7 @@ internal sealed class ReplayRunsHandler(
             Integration = filter.Integration,
         });
         await work.CommitAsync(cancellationToken);
-        dispatch.Wake();
+        dispatcher.Wake();
         return new Replays(id, matched, replayed);
     }
 }

@@ -26,9 +26,9 @@ public abstract class ChangeFeed<T>
     /// <summary>Returns the new items, each with the position from which a client resumes after it.</summary>
     public abstract Task<IReadOnlyList<(string Place, T News)>> NextAsync(CancellationToken cancellationToken);
 
-    private protected static string Later(string one, string other) => string.CompareOrdinal(one, other) >= 0 ? one : other;
+    private protected static string Later(string first, string second) => string.CompareOrdinal(first, second) >= 0 ? first : second;
 
-    private protected static string Earlier(string one, string other) => string.CompareOrdinal(one, other) <= 0 ? one : other;
+    private protected static string Earlier(string first, string second) => string.CompareOrdinal(first, second) <= 0 ? first : second;
 }
 
 /// <summary>The position that clients send back to resume a feed.</summary>

@@ -8,7 +8,7 @@ namespace ZisPlatform.Application.Runs.Streaming;
 public sealed class LogFeed(IRunFeeds feeds, TimeProvider clock, AccountId account, LogFilter filter) : ChangeFeed<LogView>
 {
     /// <summary>The ids after <see cref="_after"/> that were already delivered.</summary>
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<string> _delivered = [];
 
     private string _after = "";
 
@@ -19,7 +19,7 @@ public sealed class LogFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
         {
             do
             {
-                await LookAsync(cancellationToken);
+                await QueryAsync(cancellationToken);
             }
             while (IsBehind);
         }
@@ -27,20 +27,20 @@ public sealed class LogFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
 
     public override async Task<IReadOnlyList<(string Place, LogView News)>> NextAsync(CancellationToken cancellationToken)
     {
-        var found = await LookAsync(cancellationToken);
+        var found = await QueryAsync(cancellationToken);
         var entries = found.Count == 0 ? [] : await feeds.ShowLogAsync(account, found, cancellationToken);
         return [.. entries.Select(entry => (entry.Id, entry))];
     }
 
-    private async Task<IReadOnlyList<string>> LookAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> QueryAsync(CancellationToken cancellationToken)
     {
         var settled = UlidGenerator.LowestAt(clock.GetUtcNow() - LookBack);
-        var limit = PageSize + _told.Count;
+        var limit = PageSize + _delivered.Count;
         var ids = await feeds.ListLogAsync(account, filter, _after, limit, cancellationToken);
-        List<string> found = [.. ids.Where(_told.Add)];
+        List<string> found = [.. ids.Where(_delivered.Add)];
         IsBehind = ids.Count == limit;
         _after = Later(_after, IsBehind ? Earlier(ids[^1], settled) : settled);
-        _told.RemoveWhere(id => string.CompareOrdinal(id, _after) <= 0);
+        _delivered.RemoveWhere(id => string.CompareOrdinal(id, _after) <= 0);
         return found;
     }
 }

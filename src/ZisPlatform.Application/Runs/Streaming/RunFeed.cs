@@ -13,26 +13,26 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
     /// <summary>The maximum number of unfinished runs whose changes are delivered; of older runs only the end is delivered.</summary>
     private const int MaxOpen = 1000;
 
-    private readonly RunFilter _any = filter with { Status = null };
+    private readonly RunFilter _anyStatus = filter with { Status = null };
 
     /// <summary>
-    /// The runs as the client knows them: those that began after <see cref="_begun"/>, ended after <see cref="_ended"/>, or are in
-    /// progress.
+    /// The runs as the client knows them: those that began after <see cref="_startPosition"/>, ended after
+    /// <see cref="_endPosition"/>, or are in progress.
     /// </summary>
-    private readonly Dictionary<string, RunMark> _told = [];
+    private readonly Dictionary<string, RunMark> _delivered = [];
 
-    private string _begun = "";
-    private DateTimeOffset _ended;
+    private string _startPosition = "";
+    private DateTimeOffset _endPosition;
 
     public override async Task BeginAsync(string? after, CancellationToken cancellationToken)
     {
-        _ended = after is null ? clock.GetUtcNow() - LookBack : UlidGenerator.TimeOf(after);
-        _begun = UlidGenerator.LowestAt(_ended);
+        _endPosition = after is null ? clock.GetUtcNow() - LookBack : UlidGenerator.TimeOf(after);
+        _startPosition = UlidGenerator.LowestAt(_endPosition);
         if (after is null)
         {
             do
             {
-                await LookAsync(cancellationToken);
+                await QueryAsync(cancellationToken);
             }
             while (IsBehind);
         }
@@ -40,8 +40,8 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
 
     public override async Task<IReadOnlyList<(string Place, RunView News)>> NextAsync(CancellationToken cancellationToken)
     {
-        var place = Earlier(_begun, UlidGenerator.LowestAt(_ended));
-        var found = await LookAsync(cancellationToken);
+        var position = Earlier(_startPosition, UlidGenerator.LowestAt(_endPosition));
+        var found = await QueryAsync(cancellationToken);
         if (found.Count == 0)
         {
             return [];
@@ -51,51 +51,54 @@ public sealed class RunFeed(IRunFeeds feeds, TimeProvider clock, AccountId accou
         var runs = await feeds.ShowAsync(account, found, cancellationToken);
         foreach (var run in runs)
         {
-            _told[run.Id] = new RunMark(run.Id, run.Status, run.FinishedAt);
+            _delivered[run.Id] = new RunMark(run.Id, run.Status, run.FinishedAt);
         }
 
-        return [.. runs.Where(run => IsWanted(run.Status)).Select(run => (place, run))];
+        return [.. runs.Where(run => MatchesStatus(run.Status)).Select(run => (position, run))];
     }
 
-    private bool IsWanted(string status) => filter.Status is null || filter.Status == status;
+    private bool MatchesStatus(string status) => filter.Status is null || filter.Status == status;
 
-    private async Task<IReadOnlyList<string>> LookAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> QueryAsync(CancellationToken cancellationToken)
     {
-        var settled = clock.GetUtcNow() - LookBack;
-        var limit = PageSize + _told.Count;
-        List<string> open = [.. _told.Values.Where(run => run.FinishedAt is null && IsBefore(run)).Select(run => run.Id)];
-        var begun = await feeds.ListBegunAsync(account, _any, _begun, limit, cancellationToken);
-        var ended = await feeds.ListEndedAsync(account, _any, _ended, limit, cancellationToken);
-        var going = open.Count == 0 ? [] : await feeds.ListAsync(account, open, cancellationToken);
+        var settledUntil = clock.GetUtcNow() - LookBack;
+        var limit = PageSize + _delivered.Count;
+        List<string> open = [.. _delivered.Values.Where(run => run.FinishedAt is null && IsBeforeStart(run)).Select(run => run.Id)];
+        var started = await feeds.ListBegunAsync(account, _anyStatus, _startPosition, limit, cancellationToken);
+        var ended = await feeds.ListEndedAsync(account, _anyStatus, _endPosition, limit, cancellationToken);
+        var current = open.Count == 0 ? [] : await feeds.ListAsync(account, open, cancellationToken);
         var found = new HashSet<string>();
-        foreach (var run in (IEnumerable<RunMark>)[.. begun, .. going, .. ended])
+        foreach (var run in (IEnumerable<RunMark>)[.. started, .. current, .. ended])
         {
-            if (_told.GetValueOrDefault(run.Id)?.Status != run.Status && IsWanted(run.Status))
+            if (_delivered.GetValueOrDefault(run.Id)?.Status != run.Status && MatchesStatus(run.Status))
             {
                 found.Add(run.Id);
             }
 
-            _told[run.Id] = run;
+            _delivered[run.Id] = run;
         }
 
-        IsBehind = begun.Count == limit || ended.Count == limit;
-        _begun = Later(
-            _begun, begun.Count == limit ? Earlier(begun[^1].Id, UlidGenerator.LowestAt(settled)) : UlidGenerator.LowestAt(settled));
-        var reached = ended.Count == limit && ended[^1].FinishedAt < settled ? ended[^1].FinishedAt!.Value : settled;
-        _ended = reached > _ended ? reached : _ended;
-        Forget();
+        IsBehind = started.Count == limit || ended.Count == limit;
+        var lowestUnsettled = UlidGenerator.LowestAt(settledUntil);
+        _startPosition = Later(_startPosition, started.Count == limit ? Earlier(started[^1].Id, lowestUnsettled) : lowestUnsettled);
+        var reached = ended.Count == limit && ended[^1].FinishedAt < settledUntil ? ended[^1].FinishedAt!.Value : settledUntil;
+        _endPosition = reached > _endPosition ? reached : _endPosition;
+        Prune();
         return [.. found];
     }
 
-    private void Forget()
+    private void Prune()
     {
-        List<RunMark> before = [.. _told.Values.Where(IsBefore)];
-        var tooMany = before.Where(run => run.FinishedAt is null).OrderByDescending(run => run.Id, StringComparer.Ordinal).Skip(MaxOpen);
-        foreach (var run in before.Where(run => run.FinishedAt < _ended).Concat(tooMany))
+        List<RunMark> beforeStart = [.. _delivered.Values.Where(IsBeforeStart)];
+        var tooMany = beforeStart
+            .Where(run => run.FinishedAt is null)
+            .OrderByDescending(run => run.Id, StringComparer.Ordinal)
+            .Skip(MaxOpen);
+        foreach (var run in beforeStart.Where(run => run.FinishedAt < _endPosition).Concat(tooMany))
         {
-            _told.Remove(run.Id);
+            _delivered.Remove(run.Id);
         }
     }
 
-    private bool IsBefore(RunMark run) => string.CompareOrdinal(run.Id, _begun) <= 0;
+    private bool IsBeforeStart(RunMark run) => string.CompareOrdinal(run.Id, _startPosition) <= 0;
 }
