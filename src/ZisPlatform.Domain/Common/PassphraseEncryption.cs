@@ -48,13 +48,13 @@ public static class PassphraseEncryption
     /// <param name="content">The content to encrypt.</param>
     public static string Encrypt(byte[] key, byte[] salt, byte[] nonce, string context, ReadOnlySpan<byte> content)
     {
-        var sealedContent = new byte[content.Length + TagLength];
+        var ciphertext = new byte[content.Length + TagLength];
         using var aes = new AesGcm(key, TagLength);
         aes.Encrypt(
             nonce,
             content,
-            sealedContent.AsSpan(0, content.Length),
-            sealedContent.AsSpan(content.Length),
+            ciphertext.AsSpan(0, content.Length),
+            ciphertext.AsSpan(content.Length),
             Encoding.UTF8.GetBytes(context));
         return string.Join(
             '.',
@@ -62,7 +62,7 @@ public static class PassphraseEncryption
             Rounds.ToString(CultureInfo.InvariantCulture),
             Convert.ToBase64String(salt),
             Convert.ToBase64String(nonce),
-            Convert.ToBase64String(sealedContent));
+            Convert.ToBase64String(ciphertext));
     }
 
     /// <summary>Decrypts a text from <see cref="Encrypt"/>, or returns <see cref="DoesNotOpen"/>.</summary>
@@ -72,21 +72,26 @@ public static class PassphraseEncryption
     public static Result<byte[]> Decrypt(string passphrase, string context, string text)
     {
         // Only the fixed iteration count is accepted: a count chosen by the sender could make the derivation take hours.
-        if (text.Split('.') is not [Version, var rounds, var salt, var nonce, var content]
-            || rounds != Rounds.ToString(CultureInfo.InvariantCulture)
-            || Bytes(salt) is not { Length: SaltLength } saltBytes
-            || Bytes(nonce) is not { Length: NonceLength } nonceBytes
-            || Bytes(content) is not { Length: >= TagLength } bytes)
+        if (text.Split('.') is not [Version, var iterationsText, var saltText, var nonceText, var ciphertextText]
+            || iterationsText != Rounds.ToString(CultureInfo.InvariantCulture)
+            || FromBase64(saltText) is not { Length: SaltLength } saltBytes
+            || FromBase64(nonceText) is not { Length: NonceLength } nonceBytes
+            || FromBase64(ciphertextText) is not { Length: >= TagLength } ciphertext)
         {
             return DoesNotOpen;
         }
 
-        var opened = new byte[bytes.Length - TagLength];
+        var plaintext = new byte[ciphertext.Length - TagLength];
         using var aes = new AesGcm(Key(passphrase, saltBytes), TagLength);
         try
         {
-            aes.Decrypt(nonceBytes, bytes.AsSpan(0, opened.Length), bytes.AsSpan(opened.Length), opened, Encoding.UTF8.GetBytes(context));
-            return opened;
+            aes.Decrypt(
+                nonceBytes,
+                ciphertext.AsSpan(0, plaintext.Length),
+                ciphertext.AsSpan(plaintext.Length),
+                plaintext,
+                Encoding.UTF8.GetBytes(context));
+            return plaintext;
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -94,7 +99,7 @@ public static class PassphraseEncryption
         }
     }
 
-    private static byte[]? Bytes(string base64)
+    private static byte[]? FromBase64(string base64)
     {
         var bytes = new byte[base64.Length];
         return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;

@@ -16,20 +16,20 @@ public static class PlainText
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var consumed) != System.Buffers.OperationStatus.Done)
             {
-                return Bad(field, "must be well-formed Unicode: it holds half a surrogate pair");
+                return Invalid(field, "must be well-formed Unicode: it holds half a surrogate pair");
             }
 
             // PostgreSQL cannot store U+0000 in text, so it is rejected for all databases.
             if (rune.Value == 0)
             {
-                return Bad(field, "must not hold the character U+0000");
+                return Invalid(field, "must not hold the character U+0000");
             }
 
             rest = rest[consumed..];
         }
 
-        return length > maximum ? Bad(field, $"must be at most {maximum:N0} characters long; this one has {length:N0}") : null;
+        return length > maximum ? Invalid(field, $"must be at most {maximum:N0} characters long; this one has {length:N0}") : null;
     }
 
-    private static Error Bad(string field, string rule) => new(ErrorKind.Invalid, "text.invalid", $"{field} {rule}", $"$.{field}");
+    private static Error Invalid(string field, string rule) => new(ErrorKind.Invalid, "text.invalid", $"{field} {rule}", $"$.{field}");
 }

@@ -5,18 +5,18 @@ namespace ZisPlatform.Domain.Common;
 
 /// <summary>A secret of high entropy in clear text, shown to its owner once. Only its <see cref="Hash"/> is stored.</summary>
 /// <remarks>A plain SHA-256 is sufficient for 200 random bits and more. Do not use this class for passwords.</remarks>
-public sealed class Secret(string clear)
+public sealed class Secret(string clearText)
 {
     /// <summary>The text shown instead of a secret that was already shown once (contract 1.9).</summary>
     public const string Mask = "************";
 
-    public string Clear { get; } = clear;
+    public string Clear { get; } = clearText;
 
     public byte[] Hash => HashOf(Clear);
 
     public string Hint => Clear[^Math.Min(4, Clear.Length / 2)..];
 
-    public static byte[] HashOf(string clear) => SHA256.HashData(Encoding.UTF8.GetBytes(clear));
+    public static byte[] HashOf(string clearText) => SHA256.HashData(Encoding.UTF8.GetBytes(clearText));
 
     /// <summary>Returns the mask, never the secret: this value may be logged by accident.</summary>
     public override string ToString() => Mask;

@@ -18,17 +18,17 @@ public static class StoredJson
     {
         if (!value.IsObject)
         {
-            return Bad(field, "must be a JSON object");
+            return Invalid(field, "must be a JSON object");
         }
 
         if (value.Levels > MaximumLevels)
         {
-            return Bad(field, $"must be nested at most {MaximumLevels} levels deep; this one has {value.Levels:N0}");
+            return Invalid(field, $"must be nested at most {MaximumLevels} levels deep; this one has {value.Levels:N0}");
         }
 
         var bytes = value.ToUtf8().Length;
-        return bytes > MaximumBytes ? Bad(field, $"must be at most {MaximumBytes:N0} bytes of JSON; this one has {bytes:N0}") : null;
+        return bytes > MaximumBytes ? Invalid(field, $"must be at most {MaximumBytes:N0} bytes of JSON; this one has {bytes:N0}") : null;
     }
 
-    private static Error Bad(string field, string rule) => new(ErrorKind.Invalid, "json.invalid", $"{field} {rule}", $"$.{field}");
+    private static Error Invalid(string field, string rule) => new(ErrorKind.Invalid, "json.invalid", $"{field} {rule}", $"$.{field}");
 }

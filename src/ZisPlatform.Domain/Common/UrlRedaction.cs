@@ -17,11 +17,11 @@ public static class UrlRedaction
     }
 
     /// <summary>
-    /// Returns the current URL if the sent one is its masked form, because clients send back what an answer displayed; otherwise returns
-    /// the sent URL.
+    /// Returns the current URL if the submitted one is its masked form, because clients send back what a response displayed; otherwise
+    /// returns the submitted URL.
     /// </summary>
-    public static string? Unmasked(string? sent, string? current) =>
-        sent is not null && current is not null && sent == MaskQuery(current) ? current : sent;
+    public static string? Unmasked(string? submitted, string? current) =>
+        submitted is not null && current is not null && submitted == MaskQuery(current) ? current : submitted;
 
     // A parameter without a name consists only of a value.
     private static string MaskParameter(string parameter)

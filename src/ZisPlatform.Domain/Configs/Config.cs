@@ -40,7 +40,7 @@ public sealed class Config
 
     public static Result<Config> Create(
         long id, AccountId owner, string integration, ConfigScope scope, in JsonValue content, DateTimeOffset now) =>
-        ContentRefusal(content) is { } refusal ? refusal : new Config(id, owner, integration, scope, content, 0, now);
+        ContentRefusal(content) is { } error ? error : new Config(id, owner, integration, scope, content, 0, now);
 
     /// <summary>Restores a config from the store.</summary>
     public static Config Restore(
@@ -57,9 +57,9 @@ public sealed class Config
     /// <summary>Replaces the stored object. Returns null, or the error.</summary>
     public Error? Replace(in JsonValue content, DateTimeOffset now)
     {
-        if (ContentRefusal(content) is { } refusal)
+        if (ContentRefusal(content) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         (Content, UpdatedAt) = (content, now);

@@ -15,7 +15,7 @@ public sealed record ScopePattern
     /// <summary>Gets the texts before, between and after the asterisks, in order; without an asterisk, only the scope itself.</summary>
     public IReadOnlyList<string> Literals { get; }
 
-    /// <summary>Gets a value: true if the pattern matches exactly one scope.</summary>
+    /// <summary>Gets a value indicating whether the pattern matches exactly one scope.</summary>
     public bool IsExact => Literals.Count == 1;
 
     /// <summary>Gets the common prefix of all matching scopes.</summary>

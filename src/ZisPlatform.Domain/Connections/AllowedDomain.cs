@@ -10,7 +10,7 @@ namespace ZisPlatform.Domain.Connections;
 /// </summary>
 public sealed partial record AllowedDomain
 {
-    private const string Below = "*.";
+    private const string WildcardPrefix = "*.";
 
     /// <summary>The maximum length of a DNS name in characters.</summary>
     public const int MaximumLength = 253;
@@ -21,27 +21,27 @@ public sealed partial record AllowedDomain
 
     public static Result<AllowedDomain> Parse(string? text)
     {
-        var isBelow = text is not null && text.StartsWith(Below, StringComparison.Ordinal);
-        var host = isBelow ? text![Below.Length..] : text;
+        var isWildcard = text is not null && text.StartsWith(WildcardPrefix, StringComparison.Ordinal);
+        var host = isWildcard ? text![WildcardPrefix.Length..] : text;
         if (host is null || ToAscii(host) is not { Length: <= MaximumLength } ascii || !Host().IsMatch(ascii))
         {
             return ConnectionErrors.InvalidAllowedDomain;
         }
 
         // A wildcard below a single label, such as *.com, would allow almost any host.
-        return isBelow && !ascii.Contains('.', StringComparison.Ordinal)
+        return isWildcard && !ascii.Contains('.', StringComparison.Ordinal)
             ? ConnectionErrors.InvalidAllowedDomain
-            : new AllowedDomain((isBelow ? Below : "") + ascii);
+            : new AllowedDomain((isWildcard ? WildcardPrefix : "") + ascii);
     }
 
     /// <summary>Determines whether a request may be sent to a host.</summary>
     /// <param name="host">The host of an address in the form of <see cref="Uri.IdnHost"/>.</param>
     public bool Allows(string host)
     {
-        var asked = host.TrimEnd('.');
-        return Value.StartsWith(Below, StringComparison.Ordinal)
-            ? asked.EndsWith(Value[1..], StringComparison.OrdinalIgnoreCase) && asked.Length >= Value.Length
-            : asked.Equals(Value, StringComparison.OrdinalIgnoreCase);
+        var normalizedHost = host.TrimEnd('.');
+        return Value.StartsWith(WildcardPrefix, StringComparison.Ordinal)
+            ? normalizedHost.EndsWith(Value[1..], StringComparison.OrdinalIgnoreCase) && normalizedHost.Length >= Value.Length
+            : normalizedHost.Equals(Value, StringComparison.OrdinalIgnoreCase);
     }
 
     public override string ToString() => Value;

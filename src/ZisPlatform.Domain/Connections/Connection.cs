@@ -97,9 +97,9 @@ public sealed class Connection
         long createdBy,
         DateTimeOffset now)
     {
-        if (Refusals(kind, details).ToArray() is { Length: > 0 } refusals)
+        if (Refusals(kind, details).ToArray() is { Length: > 0 } errors)
         {
-            return refusals;
+            return errors;
         }
 
         return new Connection(id, uuid, account, integration, kind, ConnectionName.Parse(details.Name).Value, createdBy, now)
@@ -114,17 +114,19 @@ public sealed class Connection
     /// <summary>Returns all errors of the input for a new connection of a kind.</summary>
     public static IEnumerable<Error> Refusals(ConnectionKind kind, ConnectionDetails details)
     {
-        Error?[] refusals =
+        Error?[] errors =
         [
-            Refusal(ConnectionName.Parse(details.Name)),
-            Refusal(AllowedDomain.Parse(details.AllowedDomain)),
+            FirstError(ConnectionName.Parse(details.Name)),
+            FirstError(AllowedDomain.Parse(details.AllowedDomain)),
             kind == ConnectionKind.ApiKey
                 ? CredentialRules.HeaderNameRefusal(details.HeaderName)
-                : NotOfKind(details.HeaderName, "header_name"),
-            kind == ConnectionKind.BasicAuth ? CredentialRules.UsernameRefusal(details.Username) : NotOfKind(details.Username, "username"),
+                : ValidateAbsent(details.HeaderName, "header_name"),
+            kind == ConnectionKind.BasicAuth
+                ? CredentialRules.UsernameRefusal(details.Username)
+                : ValidateAbsent(details.Username, "username"),
             CredentialRules.SecretRefusal(kind, details.Secret),
         ];
-        return refusals.OfType<Error>();
+        return errors.OfType<Error>();
     }
 
     public static Connection Restore(
@@ -153,14 +155,14 @@ public sealed class Connection
 
     /// <summary>
     /// Changes the given values and keeps the rest, or returns all errors. The name and the domain may be repeated, because clients send
-    /// back what an answer displayed, but they cannot be changed (contract 3.0).
+    /// back what a response displayed, but they cannot be changed (contract 3.0).
     /// </summary>
     /// <param name="changes">The new values.</param>
     /// <param name="protectedSecret">The new secret, encrypted for this row; null if the secret does not change.</param>
     /// <param name="now">The current time.</param>
     public Result<Success> Change(ConnectionDetails changes, byte[]? protectedSecret, DateTimeOffset now)
     {
-        Error?[] refusals =
+        Error?[] checks =
         [
             changes.Name is null || changes.Name == Name.Value ? null : ConnectionErrors.Fixed("name"),
             changes.AllowedDomain is null || AllowedDomain.Parse(changes.AllowedDomain).Match(domain => domain == AllowedDomain, _ => false)
@@ -174,9 +176,9 @@ public sealed class Connection
                 : ConnectionErrors.NotOfKind("username"),
             changes.Secret is null ? null : CredentialRules.SecretRefusal(Kind, changes.Secret),
         ];
-        if (refusals.OfType<Error>().ToArray() is { Length: > 0 } found)
+        if (checks.OfType<Error>().ToArray() is { Length: > 0 } errors)
         {
-            return found;
+            return errors;
         }
 
         HeaderName = changes.HeaderName ?? HeaderName;
@@ -220,10 +222,10 @@ public sealed class Connection
     }
 
     /// <summary>Records a failed renewal and schedules the next automatic attempt, unless the failure is final.</summary>
-    public void NoteFailure(string failure, bool isFinal, DateTimeOffset now) => Oauth = Oauth! with
+    public void NoteFailure(string reason, bool isFinal, DateTimeOffset now) => Oauth = Oauth! with
     {
         FailedAt = now,
-        Failure = failure,
+        Failure = reason,
         Failures = Oauth.Failures + 1,
         RenewAt = isFinal ? null : Renewals.AgainAt(now, Oauth.Failures + 1),
     };
@@ -235,8 +237,8 @@ public sealed class Connection
         return default(Success);
     }
 
-    private static Error? NotOfKind(string? given, string field) => given is null ? null : ConnectionErrors.NotOfKind(field);
+    private static Error? ValidateAbsent(string? value, string field) => value is null ? null : ConnectionErrors.NotOfKind(field);
 
-    private static Error? Refusal<T>(Result<T> parsed)
-        where T : notnull => parsed.Match<Error?>(_ => null, errors => errors[0]);
+    private static Error? FirstError<T>(Result<T> result)
+        where T : notnull => result.Match<Error?>(_ => null, errors => errors[0]);
 }

@@ -45,7 +45,8 @@ public static class ConnectionErrors
     public static Error InvalidSecret(string field) => new(
         ErrorKind.Invalid,
         "connections.invalid_secret",
-        $"{field} must be printable ASCII without a space at either end (a password: any text without control characters), up to {CredentialRules.MaximumSecretLength:N0} characters",
+        $"{field} must be printable ASCII without a space at either end (a password: any text without control characters), "
+        + $"up to {CredentialRules.MaximumSecretLength:N0} characters",
         $"$.{field}");
 
     public static Error NameTaken(string name) => new(
@@ -136,9 +137,9 @@ public static class ConnectionErrors
         "connections.nothing_to_renew",
         $"a connection of the kind {kind.Text()} has no tokens to renew; replace its secret instead");
 
-    public static Error ProviderRefused(string failure) => new(ErrorKind.Refused, "connections.provider_refused", failure);
+    public static Error ProviderRefused(string reason) => new(ErrorKind.Refused, "connections.provider_refused", reason);
 
     /// <summary>The literal text of contract 12.2 of flows. The reason is also stored with the connection.</summary>
-    public static Error NotRefreshed(string name, string failure) => new(
-        ErrorKind.Refused, "connections.not_refreshed", $"connection {name} could not be refreshed: {failure}");
+    public static Error NotRefreshed(string name, string reason) => new(
+        ErrorKind.Refused, "connections.not_refreshed", $"connection {name} could not be refreshed: {reason}");
 }

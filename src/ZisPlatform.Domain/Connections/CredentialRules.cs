@@ -39,7 +39,7 @@ public static partial class CredentialRules
     /// Returns the error of a user name, or null. RFC 7617 does not allow a colon, because the password begins after the first one.
     /// </summary>
     public static Error? UsernameRefusal(string? username) =>
-        username is null or "" || username.Any(unit => char.IsControl(unit) || unit == ':')
+        username is null or "" || username.Any(character => char.IsControl(character) || character == ':')
             ? ConnectionErrors.InvalidUsername
             : PlainText.Refusal(username, "username", MaximumTextLength);
 

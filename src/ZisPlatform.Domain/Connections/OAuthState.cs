@@ -26,7 +26,7 @@ public sealed record OAuthState(long ClientId, Guid ClientUuid, string GrantType
     /// <summary>Gets the expiry time of the access token; null if it does not expire.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Gets a value: true if the tokens can be renewed.</summary>
+    /// <summary>Gets a value indicating whether the tokens can be renewed.</summary>
     public bool IsRenewable { get; init; }
 
     /// <summary>Gets the time of the next automatic renewal; null if there is none.</summary>
@@ -56,21 +56,21 @@ public static class Renewals
     /// <summary>The time after a failed renewal in which a use does not retry it.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxMargin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan InitialRetryDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromHours(1);
 
     /// <summary>Determines whether a token has expired, or expires too soon to be used.</summary>
     public static bool IsOver(DateTimeOffset? expiresAt, DateTimeOffset now) => expiresAt <= now + Skew;
 
     /// <summary>Returns the time of the renewal: a quarter of the lifetime before expiry, at most five minutes before.</summary>
     public static DateTimeOffset DueAt(DateTimeOffset now, TimeSpan lifetime) =>
-        now + lifetime - (lifetime / 4 < LongestMargin ? lifetime / 4 : LongestMargin);
+        now + lifetime - (lifetime / 4 < MaxMargin ? lifetime / 4 : MaxMargin);
 
     /// <summary>Returns the time of the next attempt after failures: one minute, two, four, up to one hour.</summary>
     public static DateTimeOffset AgainAt(DateTimeOffset now, int failures)
     {
-        var pause = FirstPause * Math.Pow(2, Math.Min(failures, 10) - 1);
-        return now + (pause < LongestPause ? pause : LongestPause);
+        var delay = InitialRetryDelay * Math.Pow(2, Math.Min(failures, 10) - 1);
+        return now + (delay < MaxRetryDelay ? delay : MaxRetryDelay);
     }
 }

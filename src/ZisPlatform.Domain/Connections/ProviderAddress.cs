@@ -32,7 +32,7 @@ public static partial class ProviderAddress
     /// Determines whether browsers and requests may be sent to an address: http or https, without user info and without fragment.
     /// </summary>
     public static bool IsWeb(string text) =>
-        !text.Any(unit => unit is <= ' ' or >= '\x7f' or '\\')
+        !text.Any(character => character is <= ' ' or >= '\x7f' or '\\')
         && Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && (uri.Scheme is "https" or "http")
         && uri.UserInfo.Length + uri.Fragment.Length == 0;

@@ -84,19 +84,19 @@ public sealed class ProviderClient
     /// <summary>Returns all errors of the input. In a change, missing values are allowed.</summary>
     public static IEnumerable<Error> Refusals(ProviderClientDetails details, bool isChange)
     {
-        Error?[] refusals =
+        Error?[] errors =
         [
             details.Name is null ? null
                 : string.IsNullOrWhiteSpace(details.Name) ? ConnectionErrors.Wanted("name")
                 : PlainText.Refusal(details.Name, "name", 255),
-            Text(details.ClientId, "client_id", MaximumTextLength, isChange),
-            Text(details.ClientSecret, "client_secret", CredentialRules.MaximumSecretLength, isChange),
+            ValidateText(details.ClientId, "client_id", MaximumTextLength, isChange),
+            ValidateText(details.ClientSecret, "client_secret", CredentialRules.MaximumSecretLength, isChange),
             isChange && details.TokenUrl is null ? null : ProviderAddress.Refusal(details.TokenUrl, "token_url"),
             details.AuthUrl is null or "" ? null : ProviderAddress.Refusal(details.AuthUrl, "auth_url"),
-            details.DefaultScopes is null ? null : Text(details.DefaultScopes, "default_scopes", MaximumTextLength, true),
+            details.DefaultScopes is null ? null : ValidateText(details.DefaultScopes, "default_scopes", MaximumTextLength, true),
             GrantTypes.Refusal(details.GrantType),
         ];
-        return refusals.OfType<Error>();
+        return errors.OfType<Error>();
     }
 
     /// <summary>Creates a client from validated input.</summary>
@@ -122,7 +122,7 @@ public sealed class ProviderClient
         {
             ProtectedSecret = protectedSecret,
         };
-        client.Take(details);
+        client.Apply(details);
         return client;
     }
 
@@ -133,12 +133,12 @@ public sealed class ProviderClient
     /// <param name="integration">The name of the integration.</param>
     /// <param name="clientId">The id of the integration's own OAuth client.</param>
     /// <param name="baseUrl">The base URL of the account's API; null if it is unknown, then the client cannot be used.</param>
-    /// <param name="at">The registration time of the integration, from which on the client exists.</param>
+    /// <param name="createdAt">The registration time of the integration, from which on the client exists.</param>
     public static ProviderClient CreateBuiltIn(
-        long id, Guid uuid, AccountId account, string integration, string clientId, string? baseUrl, DateTimeOffset at)
+        long id, Guid uuid, AccountId account, string integration, string clientId, string? baseUrl, DateTimeOffset createdAt)
     {
-        var client = new ProviderClient(id, uuid, account, integration, BuiltInName, null, at);
-        client.Take(new ProviderClientDetails(
+        var client = new ProviderClient(id, uuid, account, integration, BuiltInName, null, createdAt);
+        client.Apply(new ProviderClientDetails(
             null,
             clientId,
             null,
@@ -167,44 +167,44 @@ public sealed class ProviderClient
             UpdatedAt = updatedAt,
             Revision = revision,
         };
-        client.Take(details);
+        client.Apply(details);
         return client;
     }
 
     /// <summary>Changes the given values, or returns all errors and changes nothing.</summary>
     public Result<Success> Change(ProviderClientDetails changes, byte[]? protectedSecret, DateTimeOffset now)
     {
-        // Answers contain masked addresses, and clients send them back.
+        // Responses contain masked addresses, and clients send them back.
         changes = changes with
         {
             TokenUrl = UrlRedaction.Unmasked(changes.TokenUrl, TokenUrl),
             AuthUrl = UrlRedaction.Unmasked(changes.AuthUrl, AuthUrl),
         };
-        var refusals = Refusals(changes, isChange: true).ToList();
+        var errors = Refusals(changes, isChange: true).ToList();
         if (changes.Name is not null && changes.Name != Name)
         {
-            refusals.Add(ConnectionErrors.ClientNameFixed);
+            errors.Add(ConnectionErrors.ClientNameFixed);
         }
 
         // This server authenticates a companion only at the account's own address. Another id or token address needs an explicit secret.
         if (ProtectedSecret is null && changes.ClientSecret is null
             && ((changes.ClientId ?? ClientId) != ClientId || (changes.TokenUrl ?? TokenUrl) != TokenUrl))
         {
-            refusals.Add(ConnectionErrors.Wanted("client_secret"));
+            errors.Add(ConnectionErrors.Wanted("client_secret"));
         }
 
-        if (refusals.Count > 0)
+        if (errors.Count > 0)
         {
-            return refusals.ToArray();
+            return errors.ToArray();
         }
 
-        Take(changes);
+        Apply(changes);
         ProtectedSecret = protectedSecret ?? ProtectedSecret;
         UpdatedAt = now;
         return default(Success);
     }
 
-    private void Take(ProviderClientDetails details)
+    private void Apply(ProviderClientDetails details)
     {
         ClientId = details.ClientId ?? ClientId;
         TokenUrl = details.TokenUrl ?? TokenUrl;
@@ -213,9 +213,9 @@ public sealed class ProviderClient
         GrantType = details.GrantType ?? GrantType;
     }
 
-    private static Error? Text(string? text, string field, int maximum, bool mayBeAbsent) => text switch
+    private static Error? ValidateText(string? text, string field, int maximum, bool isOptional) => text switch
     {
-        null when mayBeAbsent => null,
+        null when isOptional => null,
         null or "" when field != "default_scopes" => ConnectionErrors.Wanted(field),
         _ when text!.Any(char.IsControl) => ConnectionErrors.NoControl(field),
         _ => PlainText.Refusal(text!, field, maximum),

@@ -54,7 +54,8 @@ public sealed class FlowAccount
     /// <summary>Gets the reason for a missing <see cref="Host"/>, and the possible corrections.</summary>
     internal string UnknownHost => Base is null
         ? UnknownBase
-        : $"the account's address {Base.GetLeftPart(UriPartial.Authority)} has no subdomain; set {_setting} to an address whose host has one, "
+        : $"the account's address {Base.GetLeftPart(UriPartial.Authority)} has no subdomain; "
+            + $"set {_setting} to an address whose host has one, "
             + $"such as {Base.Scheme}://{_name}.example.com, or use the action's path in place of its url";
 
     /// <summary>
@@ -80,8 +81,8 @@ public sealed class FlowAccount
             return url;
         }
 
-        var plain = new Uri(Base.Scheme + url.OriginalString[Uri.UriSchemeHttps.Length..]);
-        return IsOwn(plain) ? plain : url;
+        var httpUrl = new Uri(Base.Scheme + url.OriginalString[Uri.UriSchemeHttps.Length..]);
+        return IsOwn(httpUrl) ? httpUrl : url;
     }
 
     /// <summary>Determines whether a URL has the scheme, host and port of the account's API.</summary>

@@ -26,7 +26,7 @@ public enum RerunCause
     /// <summary>The status was 500 to 599.</summary>
     ServerError,
 
-    /// <summary>There was no answer: name resolution, connection, TLS or time-out failed.</summary>
+    /// <summary>There was no response: name resolution, connection, TLS or time-out failed.</summary>
     NoAnswer,
 }
 

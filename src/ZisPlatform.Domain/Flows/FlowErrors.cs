@@ -32,7 +32,7 @@ public static class FlowErrors
     /// <summary>The log entry of a run that could not start. Only the first missing connection is named.</summary>
     public static string MissingConnection(string name) => $"Cannot start flow because the connection named '{name}' does not exist";
 
-    /// <summary>A call that was answered with a status other than 200 to 299.</summary>
+    /// <summary>A call whose response has a status other than 200 to 299.</summary>
     public static FlowError Status(int status, TimeSpan? retryAfter = null) =>
         new(TaskFailed, string.Create(CultureInfo.InvariantCulture, $"external action failed due to status code: {status}"))
         {
@@ -44,16 +44,16 @@ public static class FlowErrors
             },
         };
 
-    /// <summary>A call that received no answer.</summary>
+    /// <summary>A call that received no response.</summary>
     /// <param name="reason">A short reason without secrets.</param>
     public static FlowError NoAnswer(string reason) =>
         new(TaskFailed, $"external action failed: {reason}") { Rerun = new RerunHint(RerunCause.NoAnswer) };
 
-    /// <summary>A call that was not made, or whose answer cannot be used. Trying again would give the same result.</summary>
+    /// <summary>A call that was not made, or whose response cannot be used. A retry would give the same result.</summary>
     public static FlowError Refused(string reason) => new(TaskFailed, $"external action failed: {reason}");
 
     /// <summary>A body beyond the limit. Clients search this text, halve their page size and retry.</summary>
-    public static FlowError TooLarge(string what) => Refused($"{what} is larger than 2MB");
+    public static FlowError TooLarge(string subject) => Refused($"{subject} is larger than 2MB");
 
     public static FlowError ConnectionNotAllowed(string connection, string host) =>
         new(TaskFailed, $"connection {connection} is not allowed for host {host}");

@@ -57,7 +57,7 @@ public sealed record HttpOptions
 {
     public static readonly HttpOptions Default = new();
 
-    /// <summary>Gets a value: true if actions may use <c>http://</c>, for tests and local development.</summary>
+    /// <summary>Gets a value indicating whether actions may use <c>http://</c>, for tests and local development.</summary>
     public bool AllowHttp { get; init; }
 
     public int MaxRequestBytes { get; init; } = 2 * 1024 * 1024;

@@ -12,20 +12,20 @@ public static class RerunPolicy
     private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), MaxWait];
 
     /// <summary>Returns the delay before the next attempt; null if there is none.</summary>
-    /// <param name="failure">The result of the failed attempt.</param>
+    /// <param name="effect">The result of the failed attempt.</param>
     /// <param name="attempt">The number of the failed attempt, counted from 1.</param>
-    public static TimeSpan? DelayAfter(FailedEffect failure, int attempt)
+    public static TimeSpan? DelayAfter(FailedEffect effect, int attempt)
     {
-        ArgumentNullException.ThrowIfNull(failure);
-        if (failure.Error.Rerun is not { } hint || attempt > MaxReruns)
+        ArgumentNullException.ThrowIfNull(effect);
+        if (effect.Error.Rerun is not { } hint || attempt > MaxReruns)
         {
             return null;
         }
 
         return hint switch
         {
-            { Cause: RerunCause.RateLimited, RetryAfter: { } asked } when asked >= TimeSpan.Zero =>
-                asked < MaxWait ? asked : MaxWait,
+            { Cause: RerunCause.RateLimited, RetryAfter: { } retryAfter } when retryAfter >= TimeSpan.Zero =>
+                retryAfter < MaxWait ? retryAfter : MaxWait,
             _ => Delays[attempt - 1],
         };
     }

@@ -42,7 +42,7 @@ public sealed class SystemVariables
     public JsonValue Document(JsonValue input, JsonValue? connections = null)
     {
         var document = Value.With("input", input);
-        return connections is { } known ? document.With("connections", known) : document;
+        return connections is { } connectionData ? document.With("connections", connectionData) : document;
     }
 
     /// <summary>Returns the input of an action: these variables, overridden by the parameters of the action.</summary>

@@ -49,8 +49,8 @@ public sealed class ApiToken
 
     public static Result<ApiToken> Issue(
         long id, AccountId account, long? userId, string? description, Secret secret, DateTimeOffset now) =>
-        description is not null && PlainText.Refusal(description, "description", MaximumDescriptionLength) is { } refusal
-            ? refusal
+        description is not null && PlainText.Refusal(description, "description", MaximumDescriptionLength) is { } error
+            ? error
             : new ApiToken(id, account, userId, description ?? "", secret.Hash, secret.Hint, now, null);
 
     public static ApiToken Restore(

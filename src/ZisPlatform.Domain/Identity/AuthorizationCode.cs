@@ -43,8 +43,8 @@ public sealed partial record CodeChallenge(string Challenge, bool IsHashed)
             return false;
         }
 
-        var shown = IsHashed ? Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))) : verifier;
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(shown), Encoding.ASCII.GetBytes(Challenge));
+        var computed = IsHashed ? Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))) : verifier;
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(Challenge));
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9._~-]{43,128}\z")]

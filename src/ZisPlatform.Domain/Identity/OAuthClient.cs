@@ -116,7 +116,7 @@ public sealed partial class OAuthClient
             secret.Hash,
             details.UserId!.Value,
             now);
-        client.Take(details);
+        client.Apply(details);
         return client;
     }
 
@@ -125,7 +125,7 @@ public sealed partial class OAuthClient
     {
         var client = new OAuthClient(
             id, account, details.Identifier!, details.Name!, details.Kind!.Value, secretHash, details.UserId!.Value, createdAt);
-        client.Take(details);
+        client.Apply(details);
         client.UpdatedAt = updatedAt;
         return client;
     }
@@ -152,12 +152,12 @@ public sealed partial class OAuthClient
         }
 
         // Clients may send back the current identifier, even a reserved one.
-        if (changes.Identifier is { } renamed && renamed != Identifier && IdentifierRefusal(renamed) is { } refusal)
+        if (changes.Identifier is { } newIdentifier && newIdentifier != Identifier && IdentifierRefusal(newIdentifier) is { } error)
         {
-            return refusal;
+            return error;
         }
 
-        Take(changes);
+        Apply(changes);
         UpdatedAt = now;
         return null;
     }
@@ -175,7 +175,7 @@ public sealed partial class OAuthClient
     /// <summary>Determines whether codes may be sent to an address, which must exactly match a registered one.</summary>
     public bool MaySendTo(string redirectUri) => RedirectUris.Contains(redirectUri, StringComparer.Ordinal);
 
-    private void Take(OAuthClientDetails details)
+    private void Apply(OAuthClientDetails details)
     {
         Identifier = details.Identifier ?? Identifier;
         Name = details.Name ?? Name;

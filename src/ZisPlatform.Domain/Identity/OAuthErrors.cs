@@ -52,7 +52,8 @@ public static class OAuthErrors
     public static readonly Error ReservedIdentifier = new(
         ErrorKind.Invalid,
         "identity.reserved_client_identifier",
-        $"identifiers that begin with '{OAuthClient.IntegrationPrefix}' belong to integrations: create the integration, which makes its client",
+        $"identifiers that begin with '{OAuthClient.IntegrationPrefix}' belong to integrations: "
+        + "create the integration, which makes its client",
         "$.client.identifier");
 
     public static readonly Error IntegrationsClient = new(
@@ -65,37 +66,38 @@ public static class OAuthErrors
         ErrorKind.Invalid,
         "identity.invalid_redirect_uri",
         "redirect_uri must be an https address, an http address of this computer (localhost, 127.0.0.1, [::1]), "
-        + "or an address of an app's own "
-        + $"scheme such as com.example.app:/done; without a fragment, up to {RedirectUri.MaximumLength:N0} characters, {RedirectUri.MaximumCount} of them at most",
+        + "or an address of an app's own scheme such as com.example.app:/done; "
+        + $"without a fragment, up to {RedirectUri.MaximumLength:N0} characters, {RedirectUri.MaximumCount} of them at most",
         "$.client.redirect_uri");
 
     public static readonly Error InvalidScopes = new(
         ErrorKind.Invalid,
         "identity.invalid_scopes",
-        $"a scope is one word of printable ASCII without '\"' and '\\'; all of them together have at most {OAuthScopes.MaximumLength} characters",
+        "a scope is one word of printable ASCII without '\"' and '\\'; "
+        + $"all of them together have at most {OAuthScopes.MaximumLength} characters",
         "$.token.scopes");
 
-    public static readonly Error InvalidClient = Grant(
+    public static readonly Error InvalidClient = GrantError(
         ErrorKind.Unauthenticated, "invalid_client", "the client is unknown, or its client_secret is wrong");
 
-    public static readonly Error InvalidCode = Grant(
+    public static readonly Error InvalidCode = GrantError(
         ErrorKind.Invalid,
         "invalid_grant",
         "the code is unknown, expired, used before, or was issued for another client_id, redirect_uri or code_challenge");
 
-    public static readonly Error InvalidRefreshToken = Grant(
+    public static readonly Error InvalidRefreshToken = GrantError(
         ErrorKind.Invalid, "invalid_grant", "the refresh_token is unknown, expired, revoked, used before, or was issued to another client");
 
-    public static readonly Error ClientsUserDisabled = Grant(
+    public static readonly Error ClientsUserDisabled = GrantError(
         ErrorKind.Invalid, "invalid_grant", "the user whom the client belongs to is disabled");
 
-    public static readonly Error PublicClient = Grant(
+    public static readonly Error PublicClient = GrantError(
         ErrorKind.Invalid, "unauthorized_client", "client_credentials needs a confidential client; this one is public");
 
-    public static readonly Error WiderScope = Grant(
+    public static readonly Error WiderScope = GrantError(
         ErrorKind.Invalid, "invalid_scope", "a refresh cannot have a scope that was not granted");
 
-    public static readonly Error UnsupportedGrantType = Grant(
+    public static readonly Error UnsupportedGrantType = GrantError(
         ErrorKind.Invalid, "unsupported_grant_type", "grant_type must be authorization_code, refresh_token or client_credentials");
 
     public static Error IdentifierTaken(string identifier) => new(
@@ -104,14 +106,14 @@ public static class OAuthErrors
         $"This account already has an OAuth client '{identifier}'",
         "$.client.identifier");
 
-    public static Error InsufficientScope(string needed) => new(
+    public static Error InsufficientScope(string requiredScope) => new(
         ErrorKind.Forbidden,
         "identity.insufficient_scope",
-        $"Forbidden: the scopes of the token do not allow this request; it needs {needed}");
+        $"Forbidden: the scopes of the token do not allow this request; it needs {requiredScope}");
 
-    public static Error InvalidRequest(string detail) => Grant(ErrorKind.Invalid, "invalid_request", detail);
+    public static Error InvalidRequest(string detail) => GrantError(ErrorKind.Invalid, "invalid_request", detail);
 
-    public static Error InvalidScope(string detail) => Grant(ErrorKind.Invalid, "invalid_scope", detail);
+    public static Error InvalidScope(string detail) => GrantError(ErrorKind.Invalid, "invalid_scope", detail);
 
-    private static Error Grant(ErrorKind kind, string name, string detail) => new(kind, GrantPrefix + name, detail);
+    private static Error GrantError(ErrorKind kind, string name, string detail) => new(kind, GrantPrefix + name, detail);
 }

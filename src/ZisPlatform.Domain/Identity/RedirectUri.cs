@@ -34,7 +34,7 @@ public static partial class RedirectUri
         {
             "https" => uri.Host.Length > 0,
             "http" => uri.IsLoopback,
-            var own => IsReverseDomainName(own),
+            var scheme => IsReverseDomainName(scheme),
         };
     }
 

@@ -58,15 +58,15 @@ public sealed class User
     /// <summary>Changes the given values and keeps the rest. Returns true if something changed.</summary>
     public bool Change(Role? role, bool? disabled, DateTimeOffset now)
     {
-        var toRole = role ?? Role;
-        var toDisabled = disabled ?? DisabledAt is not null;
-        if (toRole == Role && toDisabled == DisabledAt is not null)
+        var newRole = role ?? Role;
+        var isDisabled = disabled ?? DisabledAt is not null;
+        if (newRole == Role && isDisabled == DisabledAt is not null)
         {
             return false;
         }
 
-        Role = toRole;
-        DisabledAt = toDisabled ? DisabledAt ?? now : null;
+        Role = newRole;
+        DisabledAt = isDisabled ? DisabledAt ?? now : null;
         UpdatedAt = now;
         return true;
     }

@@ -5,7 +5,7 @@ namespace ZisPlatform.Domain.Links;
 
 /// <summary>The identity and creation data of a link, which never change.</summary>
 /// <param name="Id">The id, which sorts by creation.</param>
-/// <param name="Uuid">An id that the contract deprecates but still includes in answers.</param>
+/// <param name="Uuid">An id that the contract deprecates but still includes in responses.</param>
 public sealed record LinkMetadata(string Id, Guid Uuid, AccountId Owner, string Integration, DateTimeOffset CreatedAt);
 
 /// <summary>A typed relation between two objects (contract 5).</summary>
@@ -14,9 +14,9 @@ public sealed class Link
     private const string LeftField = "left_object";
     private const string RightField = "right_object";
 
-    private Link(LinkMetadata birth, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt)
+    private Link(LinkMetadata metadata, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt)
     {
-        Birth = birth;
+        Birth = metadata;
         LinkType = linkType;
         Left = left;
         Right = right;
@@ -40,17 +40,17 @@ public sealed class Link
     public DateTimeOffset UpdatedAt { get; private set; }
 
     /// <summary>Creates a link, or returns all errors of the input.</summary>
-    public static Result<Link> Create(LinkMetadata birth, string? linkType, in JsonValue left, in JsonValue right)
+    public static Result<Link> Create(LinkMetadata metadata, string? linkType, in JsonValue left, in JsonValue right)
     {
         var (leftObject, rightObject) = (LinkObject.Parse(left, LeftField), LinkObject.Parse(right, RightField));
         Error[] errors = [.. new[] { LinkLimits.TypeRefusal(linkType) }.OfType<Error>(), .. leftObject.Errors, .. rightObject.Errors];
-        return errors.Length > 0 ? errors : new Link(birth, linkType!, leftObject.Value, rightObject.Value, 0, birth.CreatedAt);
+        return errors.Length > 0 ? errors : new Link(metadata, linkType!, leftObject.Value, rightObject.Value, 0, metadata.CreatedAt);
     }
 
     /// <summary>Restores a link from the store.</summary>
     public static Link Restore(
-        LinkMetadata birth, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt) =>
-        new(birth, linkType, left, right, revision, updatedAt);
+        LinkMetadata metadata, string linkType, LinkObject left, LinkObject right, long revision, DateTimeOffset updatedAt) =>
+        new(metadata, linkType, left, right, revision, updatedAt);
 
     /// <summary>Changes the given values. Returns null, or the error.</summary>
     public Error? Patch(LinkChanges changes, DateTimeOffset now)
@@ -60,9 +60,9 @@ public sealed class Link
             return LinkErrors.NothingToChange;
         }
 
-        if (changes.LinkType is { } linkType && LinkLimits.TypeRefusal(linkType) is { } refusal)
+        if (changes.LinkType is { } linkType && LinkLimits.TypeRefusal(linkType) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         var left = changes.Left is { } leftChanges ? Left.Patch(leftChanges, LeftField) : Left;

@@ -13,13 +13,13 @@ public sealed record LinkIdentity(string LinkType, string LeftName, string Right
     /// <summary>Parses the names that identify one link. An asterisk is an ordinary character.</summary>
     public static Result<LinkIdentity> Parse(string? linkType, string? leftName, string? rightName)
     {
-        Error?[] refusals =
+        Error?[] checks =
         [
             LinkLimits.TypeRefusal(linkType),
             LinkLimits.NameRefusal(leftName, "left_object_name"),
             LinkLimits.NameRefusal(rightName, "right_object_name"),
         ];
-        Error[] errors = [.. refusals.OfType<Error>().Select(refusal => refusal with { Path = null })];
+        Error[] errors = [.. checks.OfType<Error>().Select(error => error with { Path = null })];
         return errors.Length > 0 ? errors : new LinkIdentity(linkType!, leftName!, rightName!);
     }
 

@@ -28,18 +28,18 @@ public sealed partial class LinkObject
     {
         if (!value.IsObject)
         {
-            return Bad(field, "must be a JSON object");
+            return Invalid(field, "must be a JSON object");
         }
 
         var name = value[Name];
         // A number is stored as its decimal text (contract, flows 11.3).
         string? text = name.IsString ? name.AsString() : name.IsNumber ? name.ToPlainText() : null;
-        if (LinkLimits.NameRefusal(text, $"{field}.{Name}") is { } refusal)
+        if (LinkLimits.NameRefusal(text, $"{field}.{Name}") is { } nameError)
         {
-            return refusal;
+            return nameError;
         }
 
-        var made = new JsonObjectBuilder().Set(Name, text!);
+        var builder = new JsonObjectBuilder().Set(Name, text!);
         foreach (var member in (ReadOnlySpan<string>)[Metadata, NameAttributes])
         {
             if (value[member] is not { IsNull: false } content)
@@ -47,16 +47,16 @@ public sealed partial class LinkObject
                 continue;
             }
 
-            if (StoredJson.Refusal(content, $"{field}.{member}") is { } bad)
+            if (StoredJson.Refusal(content, $"{field}.{member}") is { } contentError)
             {
-                return bad;
+                return contentError;
             }
 
-            made.Set(member, content);
+            builder.Set(member, content);
         }
 
         var filled = FillPlaceholders(text!, value[NameAttributes], field);
-        return filled.IsOk ? new LinkObject(made.ToValue(), filled.Value) : filled.Errors.ToArray();
+        return filled.IsOk ? new LinkObject(builder.ToValue(), filled.Value) : filled.Errors.ToArray();
     }
 
     /// <summary>Restores an object from the store.</summary>
@@ -64,7 +64,7 @@ public sealed partial class LinkObject
 
     /// <summary>Applies a JSON Merge Patch: metadata is merged, null removes a member (contract 5.3).</summary>
     public Result<LinkObject> Patch(in JsonValue changes, string field) =>
-        changes.IsObject ? Parse(JsonMergePatch.Apply(Value, changes), field) : Bad(field, "must be a JSON object");
+        changes.IsObject ? Parse(JsonMergePatch.Apply(Value, changes), field) : Invalid(field, "must be a JSON object");
 
     // Without attributes, braces in a name have no meaning.
     private static Result<string> FillPlaceholders(string name, JsonValue attributes, string field)
@@ -88,17 +88,18 @@ public sealed partial class LinkObject
         });
         if (missing is not null)
         {
-            return Bad(
+            return Invalid(
                 $"{field}.{Name}",
                 $"has the placeholder {{{{{missing}}}}}, for which {NameAttributes} has no string, number or boolean");
         }
 
-        return LinkLimits.NameRefusal(filled, $"{field}.{Name}") is { } refusal
-            ? refusal with { Detail = $"{refusal.Detail}, its placeholders filled" }
+        return LinkLimits.NameRefusal(filled, $"{field}.{Name}") is { } error
+            ? error with { Detail = $"{error.Detail}, its placeholders filled" }
             : filled;
     }
 
-    private static Error Bad(string field, string rule) => new(ErrorKind.Invalid, "links.invalid_object", $"{field} {rule}", $"$.{field}");
+    private static Error Invalid(string field, string rule) =>
+        new(ErrorKind.Invalid, "links.invalid_object", $"{field} {rule}", $"$.{field}");
 
     [GeneratedRegex(@"\{\{\s*([^{}]*[^{}\s])\s*\}\}")]
     private static partial Regex Placeholder();

@@ -22,9 +22,9 @@ public sealed record LinkName
             return LinkErrors.BareStar(field);
         }
 
-        if (LinkLimits.NameRefusal(text, field) is { } refusal)
+        if (LinkLimits.NameRefusal(text, field) is { } error)
         {
-            return refusal with { Path = null };
+            return error with { Path = null };
         }
 
         return text.EndsWith('*') ? new LinkName(text[..^1], true) : new LinkName(text, false);
@@ -50,10 +50,10 @@ public sealed record LinkSearch
     /// <summary>Gets the right name; null for any.</summary>
     public LinkName? Right { get; }
 
-    /// <summary>Gets a value: true if the order starts with the left name; false if it starts with the right name.</summary>
+    /// <summary>Gets a value indicating whether the order starts with the left name; false if it starts with the right name.</summary>
     public bool LeadsWithLeft => Left is { IsPrefix: false } || (Left is not null && Right is not { IsPrefix: false });
 
-    /// <summary>Gets a value: true if the links are ordered by name.</summary>
+    /// <summary>Gets a value indicating whether the links are ordered by name.</summary>
     public bool IsByName => (LeadsWithLeft ? Left! : Right!).IsPrefix;
 
     /// <summary>Parses a search, or returns all errors.</summary>
@@ -63,7 +63,7 @@ public sealed record LinkSearch
         var right = rightName is null ? null : LinkName.Parse(rightName, "right_object_name");
         Error[] errors =
         [
-            .. new[] { LinkLimits.TypeRefusal(linkType) }.OfType<Error>().Select(refusal => refusal with { Path = null }),
+            .. new[] { LinkLimits.TypeRefusal(linkType) }.OfType<Error>().Select(error => error with { Path = null }),
             .. left is null && right is null ? [LinkErrors.NoName] : Array.Empty<Error>(),
             .. left?.Errors ?? [],
             .. right?.Errors ?? [],

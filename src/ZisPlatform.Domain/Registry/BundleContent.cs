@@ -17,7 +17,7 @@ public sealed class BundleContent
         string resources,
         long size,
         byte[] sha256,
-        IReadOnlyList<KnownResource> known,
+        IReadOnlyList<KnownResource> knownResources,
         IReadOnlyList<JobSpecDefinition> jobSpecs)
     {
         Name = name;
@@ -25,7 +25,7 @@ public sealed class BundleContent
         Resources = resources;
         Size = size;
         Sha256 = sha256;
-        Known = known;
+        Known = knownResources;
         JobSpecs = jobSpecs;
     }
 
@@ -58,13 +58,13 @@ public sealed class BundleContent
     /// </summary>
     public IReadOnlyList<Error> Refusals =>
     [
-        .. Refusal(Name, "name", MaximumTextLength),
-        .. Refusal(Description, "description", Integration.MaximumDescriptionLength),
-        .. JobSpecs.SelectMany(spec => Refusal(spec.EventSource, $"event_source of job spec {spec.Name}", MaximumTextLength)),
-        .. JobSpecs.SelectMany(spec => Refusal(spec.EventType, $"event_type of job spec {spec.Name}", MaximumTextLength)),
-        .. JobSpecs.SelectMany(spec => Refusal(spec.FlowName, $"flow_name of job spec {spec.Name}", MaximumTextLength)),
+        .. ValidateText(Name, "name", MaximumTextLength),
+        .. ValidateText(Description, "description", Integration.MaximumDescriptionLength),
+        .. JobSpecs.SelectMany(spec => ValidateText(spec.EventSource, $"event_source of job spec {spec.Name}", MaximumTextLength)),
+        .. JobSpecs.SelectMany(spec => ValidateText(spec.EventType, $"event_type of job spec {spec.Name}", MaximumTextLength)),
+        .. JobSpecs.SelectMany(spec => ValidateText(spec.FlowName, $"flow_name of job spec {spec.Name}", MaximumTextLength)),
         .. JobSpecs.SelectMany(spec =>
-            Refusal(spec.Description, $"description of job spec {spec.Name}", Integration.MaximumDescriptionLength)),
+            ValidateText(spec.Description, $"description of job spec {spec.Name}", Integration.MaximumDescriptionLength)),
     ];
 
     /// <summary>Creates the content from a document that was compiled without errors.</summary>
@@ -77,7 +77,7 @@ public sealed class BundleContent
         var content = JsonValue.Object(
             ("description", bundle.Description ?? ""),
             ("name", bundle.Name),
-            ("resources", Sorted(resources)));
+            ("resources", SortKeys(resources)));
         return new BundleContent(
             bundle.Name,
             bundle.Description ?? "",
@@ -91,17 +91,17 @@ public sealed class BundleContent
             ]);
     }
 
-    private static IEnumerable<Error> Refusal(string text, string field, int maximum) =>
-        PlainText.Refusal(text, field, maximum) is { } refusal ? [refusal with { Path = null }] : [];
+    private static IEnumerable<Error> ValidateText(string text, string field, int maximum) =>
+        PlainText.Refusal(text, field, maximum) is { } error ? [error with { Path = null }] : [];
 
-    private static JsonValue Sorted(in JsonValue value)
+    private static JsonValue SortKeys(in JsonValue value)
     {
         if (value.IsArray)
         {
             var items = value.Items.ToArray();
             for (var i = 0; i < items.Length; i++)
             {
-                items[i] = Sorted(items[i]);
+                items[i] = SortKeys(items[i]);
             }
 
             return JsonValue.Array(items);
@@ -112,13 +112,13 @@ public sealed class BundleContent
             return value;
         }
 
-        var made = new JsonObjectBuilder(value.Count);
+        var builder = new JsonObjectBuilder(value.Count);
         foreach (var key in value.Keys.ToArray().Order(StringComparer.Ordinal))
         {
-            made.Set(key, Sorted(value[key]));
+            builder.Set(key, SortKeys(value[key]));
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 }
 

@@ -48,8 +48,8 @@ public sealed class Integration
     /// <summary>Creates an integration of <paramref name="owner"/>.</summary>
     public static Result<Integration> Register(
         AccountId owner, IntegrationName name, string? description, SigningKey key, long oauthClientId, DateTimeOffset now) =>
-        DescriptionRefusal(description) is { } refusal
-            ? refusal
+        DescriptionRefusal(description) is { } error
+            ? error
             : new Integration(name, owner, description ?? "", key, oauthClientId, now);
 
     /// <summary>Restores an integration from the store.</summary>
@@ -74,9 +74,9 @@ public sealed class Integration
             return RegistryErrors.NotAvailableForUpsert(Name);
         }
 
-        if (DescriptionRefusal(description) is { } refusal)
+        if (DescriptionRefusal(description) is { } error)
         {
-            return refusal;
+            return error;
         }
 
         if (description is null || description == Description)

@@ -60,17 +60,18 @@ public sealed class IntegrationResources
     public Bundle Upload(BundleContent content, long newId, Func<Guid> newUuid)
     {
         ArgumentNullException.ThrowIfNull(newUuid);
-        var before = _bundles.GetValueOrDefault(content.Name);
-        var uuid = before is { IsDeleted: false } ? before.Uuid : newUuid();
-        var bundle = new Bundle(before?.Id ?? newId, uuid, content.Name, (before?.Generation ?? 0) + 1, content.Known, IsDeleted: false);
+        var previous = _bundles.GetValueOrDefault(content.Name);
+        var uuid = previous is { IsDeleted: false } ? previous.Uuid : newUuid();
+        var generation = (previous?.Generation ?? 0) + 1;
+        var bundle = new Bundle(previous?.Id ?? newId, uuid, content.Name, generation, content.Known, IsDeleted: false);
         _bundles[bundle.Name] = bundle;
-        _changes.Add(new BundleStored(bundle, content, IsNew: before is null));
+        _changes.Add(new BundleStored(bundle, content, IsNew: previous is null));
         foreach (var spec in content.JobSpecs)
         {
             Store(new JobSpecEntry(newUuid(), bundle.Id, spec, IsInstalled: false, IsDefined: true));
         }
 
-        Abandon(bundle.Id, [.. content.JobSpecs.Select(spec => spec.Name)]);
+        RemoveDefinitions(bundle.Id, [.. content.JobSpecs.Select(spec => spec.Name)]);
         return bundle;
     }
 
@@ -100,7 +101,7 @@ public sealed class IntegrationResources
         var deleted = bundle with { IsDeleted = true, Known = [] };
         _bundles[bundle.Name] = deleted;
         _changes.Add(new BundleDeleted(deleted));
-        Abandon(bundle.Id, []);
+        RemoveDefinitions(bundle.Id, []);
     }
 
     /// <summary>Installs a job spec that a bundle defines. The operation is idempotent (contract U5).</summary>
@@ -125,12 +126,12 @@ public sealed class IntegrationResources
         return entry.IsDefined ? Store(entry with { IsInstalled = false }) : Remove(entry);
     }
 
-    private void Abandon(long bundleId, HashSet<string> defined)
+    private void RemoveDefinitions(long bundleId, HashSet<string> definedNames)
     {
-        var abandoned = _jobSpecs.Values
-            .Where(spec => spec.BundleId == bundleId && spec.IsDefined && !defined.Contains(spec.Name))
+        var undefinedEntries = _jobSpecs.Values
+            .Where(spec => spec.BundleId == bundleId && spec.IsDefined && !definedNames.Contains(spec.Name))
             .ToArray();
-        foreach (var entry in abandoned)
+        foreach (var entry in undefinedEntries)
         {
             if (entry.IsInstalled)
             {

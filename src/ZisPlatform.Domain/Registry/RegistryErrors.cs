@@ -21,7 +21,7 @@ public static class RegistryErrors
         "registry.name_taken",
         $"the integration: {name} is not available for upsert by this account");
 
-    /// <summary>Only for our own API. The contract's paths check the caller first and answer 401 (contract 1.5).</summary>
+    /// <summary>Only for our own API. The contract's paths check the caller first and return 401 (contract 1.5).</summary>
     public static readonly Error NoSuchIntegration = new(
         ErrorKind.NotFound, "registry.no_such_integration", "this account has no such integration");
 

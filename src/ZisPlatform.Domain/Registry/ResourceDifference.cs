@@ -22,29 +22,29 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
     /// <param name="after">The new <c>resources</c> member.</param>
     public static IReadOnlyList<ResourceDifference> Between(JsonValue before, JsonValue after)
     {
-        var (old, made) = (Index(before), Index(after));
-        var found = new List<ResourceDifference>();
-        foreach (var ((type, name), value) in made)
+        var (oldResources, newResources) = (Index(before), Index(after));
+        var differences = new List<ResourceDifference>();
+        foreach (var ((type, name), newResource) in newResources)
         {
-            if (!old.TryGetValue((type, name), out var was))
+            if (!oldResources.TryGetValue((type, name), out var oldResource))
             {
-                found.Add(new ResourceDifference(type, name, "add", []));
+                differences.Add(new ResourceDifference(type, name, "add", []));
             }
             else
             {
                 var values = new List<ValueDifference>();
-                Collect(was, value, "$", values);
+                Collect(oldResource, newResource, "$", values);
                 if (values.Count > 0)
                 {
-                    found.Add(new ResourceDifference(type, name, "change", values));
+                    differences.Add(new ResourceDifference(type, name, "change", values));
                 }
             }
         }
 
-        found.AddRange(old.Keys
-            .Where(key => !made.ContainsKey(key))
+        differences.AddRange(oldResources.Keys
+            .Where(key => !newResources.ContainsKey(key))
             .Select(key => new ResourceDifference(key.Type, key.Name, "remove", [])));
-        return found;
+        return differences;
     }
 
     private static Dictionary<(string Type, string Name), JsonValue> Index(JsonValue resources)
@@ -72,16 +72,16 @@ public sealed record ResourceDifference(string Type, string Name, string Change,
         {
             foreach (var key in before.Keys.ToArray().Union(after.Keys.ToArray()))
             {
-                var place = path + JsonPathText.Quoted(key);
-                JsonValue? old = before.TryGet(key, out var was) ? was : default(JsonValue?);
-                JsonValue? made = after.TryGet(key, out var became) ? became : default(JsonValue?);
-                if (old is not null && made is not null)
+                var memberPath = path + JsonPathText.Quoted(key);
+                JsonValue? oldMember = before.TryGet(key, out var oldValue) ? oldValue : default(JsonValue?);
+                JsonValue? newMember = after.TryGet(key, out var newValue) ? newValue : default(JsonValue?);
+                if (oldMember is not null && newMember is not null)
                 {
-                    Collect(was, became, place, values);
+                    Collect(oldValue, newValue, memberPath, values);
                 }
                 else if (values.Count < MaxValues)
                 {
-                    values.Add(new ValueDifference(place, old, made));
+                    values.Add(new ValueDifference(memberPath, oldMember, newMember));
                 }
             }
         }

@@ -14,11 +14,11 @@ public static class RunErrors
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    /// <param name="most">The maximum number of concurrent stream clients.</param>
-    public static Error TooManyListeners(int most) => new(
+    /// <param name="limit">The maximum number of concurrent stream clients.</param>
+    public static Error TooManyListeners(int limit) => new(
         ErrorKind.TooManyRequests,
         "runs.too_many_listeners",
-        $"{most} listen on this account already, which is the most; end one of them")
+        $"{limit} listen on this account already, which is the most; end one of them")
     {
         RetryAfter = TimeSpan.FromSeconds(10),
     };

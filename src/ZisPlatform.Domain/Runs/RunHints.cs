@@ -8,22 +8,28 @@ namespace ZisPlatform.Domain.Runs;
 /// </summary>
 public static class RunHints
 {
-    private const string Name = "\0";
+    private const string NamePlaceholder = "\0";
 
-    private static readonly (string Before, string After, string Hint)[] Known =
+    private static readonly (string Before, string After, string Hint)[] Hints =
     [
-        Of(
-            FlowErrors.MissingConnection(Name),
+        CreatePattern(
+            FlowErrors.MissingConnection(NamePlaceholder),
             "create the connection {0} on this integration, or name one that exists in the bundle; then replay the run"),
-        Of(FlowErrors.FlowNotFound(Name).Cause, "upload a bundle that defines {0}, or uninstall the job spec; then replay the run"),
-        Of(
-            FlowErrors.ActionNotFound(Name).Cause,
+        CreatePattern(
+            FlowErrors.FlowNotFound(NamePlaceholder).Cause,
+            "upload a bundle that defines {0}, or uninstall the job spec; then replay the run"),
+        CreatePattern(
+            FlowErrors.ActionNotFound(NamePlaceholder).Cause,
             "upload a bundle that defines {0}, or correct the state that names it; then replay the run"),
-        Of(FlowErrors.ConnectionNotRefreshed(Name).Cause, "connect {0} anew, its provider has refused to renew it; then replay the run"),
-        Of(
-            FlowErrors.ConnectionNotAllowed(Name, "").Cause,
+        CreatePattern(
+            FlowErrors.ConnectionNotRefreshed(NamePlaceholder).Cause,
+            "connect {0} anew, its provider has refused to renew it; then replay the run"),
+        CreatePattern(
+            FlowErrors.ConnectionNotAllowed(NamePlaceholder, "").Cause,
             "correct allowed_domain of the connection {0}, or the address of the action; then replay the run"),
-        Of(NotInstalled(Name), "install the job spec {0}, which uploads and uninstalls switch off; events that have come before are gone"),
+        CreatePattern(
+            NotInstalled(NamePlaceholder),
+            "install the job spec {0}, which uploads and uninstalls switch off; events that have come before are gone"),
     ];
 
     /// <summary>Returns the text of an entry about an event that did not start a flow, because the job spec is not installed.</summary>
@@ -35,22 +41,22 @@ public static class RunHints
     /// <param name="description">The text of the entry.</param>
     public static string? For(string description)
     {
-        foreach (var (before, after, hint) in Known)
+        foreach (var (before, after, hint) in Hints)
         {
             if (description.StartsWith(before, StringComparison.Ordinal)
-                && description.IndexOf(after, before.Length, StringComparison.Ordinal) is > 0 and var found)
+                && description.IndexOf(after, before.Length, StringComparison.Ordinal) is > 0 and var suffixIndex)
             {
                 // An empty suffix matches at the start, so the name is the rest of the text.
-                return string.Format(null, hint, description[before.Length..(after.Length == 0 ? description.Length : found)]);
+                return string.Format(null, hint, description[before.Length..(after.Length == 0 ? description.Length : suffixIndex)]);
             }
         }
 
         return null;
     }
 
-    private static (string Before, string After, string Hint) Of(string text, string hint)
+    private static (string Before, string After, string Hint) CreatePattern(string text, string hint)
     {
-        var name = text.IndexOf(Name, StringComparison.Ordinal);
-        return (text[..name], text[(name + Name.Length)..], hint);
+        var nameIndex = text.IndexOf(NamePlaceholder, StringComparison.Ordinal);
+        return (text[..nameIndex], text[(nameIndex + NamePlaceholder.Length)..], hint);
     }
 }

@@ -41,7 +41,7 @@ public sealed partial record SigningRule
     {
         if (scheme != SignatureScheme.Header)
         {
-            return header is null ? new SigningRule(scheme, NameOf(scheme)) : WebhookErrors.HeaderIsFixed;
+            return header is null ? new SigningRule(scheme, DefaultHeader(scheme)) : WebhookErrors.HeaderIsFixed;
         }
 
         return header is not null && HeaderName().IsMatch(header) && !header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
@@ -57,27 +57,27 @@ public sealed partial record SigningRule
 
     /// <summary>Verifies the signature of a delivery.</summary>
     /// <param name="secret">The shared secret.</param>
-    /// <param name="header">Returns the value of a request header; null unless it is present exactly once.</param>
+    /// <param name="getHeader">Returns the value of a request header; null unless it is present exactly once.</param>
     /// <param name="body">The unmodified body.</param>
     /// <param name="now">The server's time.</param>
     public Result<SignedDelivery> Verify(
-        ReadOnlySpan<byte> secret, Func<string, string?> header, ReadOnlySpan<byte> body, DateTimeOffset now)
+        ReadOnlySpan<byte> secret, Func<string, string?> getHeader, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        if (header(Header) is not { } sent)
+        if (getHeader(Header) is not { } signature)
         {
             return WebhookErrors.SignatureMissing(Header);
         }
 
         return Scheme switch
         {
-            SignatureScheme.Stripe => VerifyStripe(secret, sent, body, now),
-            SignatureScheme.Zendesk => VerifyZendesk(secret, sent, header(ZendeskTime), body, now),
-            SignatureScheme.Github => VerifyBody(secret, sent, header(GithubDelivery), body),
-            _ => VerifyBody(secret, sent, null, body),
+            SignatureScheme.Stripe => VerifyStripe(secret, signature, body, now),
+            SignatureScheme.Zendesk => VerifyZendesk(secret, signature, getHeader(ZendeskTime), body, now),
+            SignatureScheme.Github => VerifyBody(secret, signature, getHeader(GithubDelivery), body),
+            _ => VerifyBody(secret, signature, null, body),
         };
     }
 
-    private static string NameOf(SignatureScheme scheme) => scheme switch
+    private static string DefaultHeader(SignatureScheme scheme) => scheme switch
     {
         SignatureScheme.Github => GithubHeader,
         SignatureScheme.Stripe => StripeHeader,
@@ -85,28 +85,28 @@ public sealed partial record SigningRule
     };
 
     /// <summary>Verifies a signed body. The sender's delivery id is the preferred key, because two events may have the same body.</summary>
-    private Result<SignedDelivery> VerifyBody(ReadOnlySpan<byte> secret, string sent, string? delivery, ReadOnlySpan<byte> body)
+    private Result<SignedDelivery> VerifyBody(ReadOnlySpan<byte> secret, string signature, string? deliveryId, ReadOnlySpan<byte> body)
     {
         var expected = HMACSHA256.HashData(secret, body);
-        var text = sent.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? sent.AsSpan(Prefix.Length) : sent;
-        if (!Matches(expected, text))
+        var encoded = signature.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? signature.AsSpan(Prefix.Length) : signature;
+        if (!Matches(expected, encoded))
         {
             return WebhookErrors.SignatureWrong(Header);
         }
 
-        var key = delivery is not null && DeliveryId().IsMatch(delivery) ? delivery : KeyOf(expected);
+        var key = deliveryId is not null && DeliveryId().IsMatch(deliveryId) ? deliveryId : KeyOf(expected);
         return new SignedDelivery(expected, IsTimestamped: false, key);
     }
 
-    private Result<SignedDelivery> VerifyStripe(ReadOnlySpan<byte> secret, string sent, ReadOnlySpan<byte> body, DateTimeOffset now)
+    private Result<SignedDelivery> VerifyStripe(ReadOnlySpan<byte> secret, string signature, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        var parts = sent.Split(',', StringSplitOptions.TrimEntries);
-        if (parts.FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal))?[2..] is not { } time)
+        var parts = signature.Split(',', StringSplitOptions.TrimEntries);
+        if (parts.FirstOrDefault(part => part.StartsWith("t=", StringComparison.Ordinal))?[2..] is not { } timestamp)
         {
             return WebhookErrors.SignatureWrong(Header);
         }
 
-        var expected = Sign(secret, $"{time}.", body);
+        var expected = Sign(secret, $"{timestamp}.", body);
 
         // While the secret is being changed, Stripe signs with both the old and the new one.
         var matches = false;
@@ -116,50 +116,52 @@ public sealed partial record SigningRule
         }
 
         return matches
-            && long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? InTime(expected, DateTimeOffset.FromUnixTimeSeconds(seconds), now)
+            ? CheckTimestamp(expected, DateTimeOffset.FromUnixTimeSeconds(seconds), now)
             : WebhookErrors.SignatureWrong(Header);
     }
 
     private Result<SignedDelivery> VerifyZendesk(
-        ReadOnlySpan<byte> secret, string sent, string? time, ReadOnlySpan<byte> body, DateTimeOffset now)
+        ReadOnlySpan<byte> secret, string signature, string? timestamp, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        if (time is null)
+        if (timestamp is null)
         {
             return WebhookErrors.SignatureMissing(ZendeskTime);
         }
 
-        var expected = Sign(secret, time, body);
-        return Matches(expected, sent)
+        var expected = Sign(secret, timestamp, body);
+        return Matches(expected, signature)
             && DateTimeOffset.TryParse(
-                time,
+                timestamp,
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out var at)
-                ? InTime(expected, at, now)
+                out var signedAt)
+                ? CheckTimestamp(expected, signedAt, now)
                 : WebhookErrors.SignatureWrong(Header);
     }
 
-    private static Result<SignedDelivery> InTime(byte[] signature, DateTimeOffset at, DateTimeOffset now) =>
-        (now - at).Duration() > Tolerance ? WebhookErrors.TooOld : new SignedDelivery(signature, IsTimestamped: true, KeyOf(signature));
+    private static Result<SignedDelivery> CheckTimestamp(byte[] signature, DateTimeOffset signedAt, DateTimeOffset now) =>
+        (now - signedAt).Duration() > Tolerance
+            ? WebhookErrors.TooOld
+            : new SignedDelivery(signature, IsTimestamped: true, KeyOf(signature));
 
-    private static byte[] Sign(ReadOnlySpan<byte> secret, string before, ReadOnlySpan<byte> body)
+    private static byte[] Sign(ReadOnlySpan<byte> secret, string prefix, ReadOnlySpan<byte> body)
     {
         using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
-        mac.AppendData(Encoding.UTF8.GetBytes(before));
+        mac.AppendData(Encoding.UTF8.GetBytes(prefix));
         mac.AppendData(body);
         return mac.GetHashAndReset();
     }
 
     /// <summary>Compares a signature in hexadecimal or Base64 with the expected one, in constant time.</summary>
-    private static bool Matches(byte[] expected, ReadOnlySpan<char> text)
+    private static bool Matches(byte[] expected, ReadOnlySpan<char> encoded)
     {
-        Span<byte> sent = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        var isRead = text.Length == 2 * sent.Length
-            ? Convert.FromHexString(text, sent, out _, out var length) == System.Buffers.OperationStatus.Done
-            : Convert.TryFromBase64Chars(text, sent, out length);
-        return isRead && length == sent.Length && CryptographicOperations.FixedTimeEquals(expected, sent);
+        Span<byte> decoded = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var isDecoded = encoded.Length == 2 * decoded.Length
+            ? Convert.FromHexString(encoded, decoded, out _, out var length) == System.Buffers.OperationStatus.Done
+            : Convert.TryFromBase64Chars(encoded, decoded, out length);
+        return isDecoded && length == decoded.Length && CryptographicOperations.FixedTimeEquals(expected, decoded);
     }
 
     private static string KeyOf(byte[] signature) => Convert.ToHexStringLower(signature);

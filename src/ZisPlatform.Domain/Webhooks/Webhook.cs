@@ -99,9 +99,9 @@ public sealed class Webhook
         DateTimeOffset now)
     {
         Error?[] checks = [NameRefusal(format, sourceSystem, "source_system"), NameRefusal(format, eventType, "event_type")];
-        Error[] refusals = [.. checks.OfType<Error>()];
-        return refusals.Length > 0
-            ? refusals
+        Error[] errors = [.. checks.OfType<Error>()];
+        return errors.Length > 0
+            ? errors
             : new Webhook(
                 id,
                 uuid,

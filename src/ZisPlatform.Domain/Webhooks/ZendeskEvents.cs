@@ -27,46 +27,47 @@ public static partial class ZendeskEvents
     private static readonly string[] TicketWords = ["status", "type", "priority"];
 
     /// <summary>Reads an event, or returns the error of the document.</summary>
-    /// <param name="sent">The whole document.</param>
-    public static Result<ZendeskEvent> Read(in JsonValue sent)
+    /// <param name="document">The whole document.</param>
+    public static Result<ZendeskEvent> Read(in JsonValue document)
     {
-        if (!sent["type"].IsString || EventType().Match(sent["type"].AsString()) is not { Success: true } type)
+        if (!document["type"].IsString || EventType().Match(document["type"].AsString()) is not { Success: true } type)
         {
             return WebhookErrors.NoZendeskEvent(
                 "type",
-                """must be an event's, as "zen:event-type:ticket.created"; a trigger's or automation's own JSON goes to an ordinary inbound webhook""");
+                """must be an event's, as "zen:event-type:ticket.created"; """
+                + "a trigger's or automation's own JSON goes to an ordinary inbound webhook");
         }
 
-        if (!sent["id"].IsString
-            || PlainText.Refusal(sent["id"].AsString(), "id", Webhook.MaximumEventIdLength) is not null
-            || sent["id"].AsString().Length == 0)
+        if (!document["id"].IsString
+            || PlainText.Refusal(document["id"].AsString(), "id", Webhook.MaximumEventIdLength) is not null
+            || document["id"].AsString().Length == 0)
         {
             return WebhookErrors.NoZendeskEvent(
                 "id", $"must be a text of 1 to {Webhook.MaximumEventIdLength} characters, the event's own name");
         }
 
-        var (subject, change, id) = (type.Groups[1].Value, type.Groups[2].Value, sent["id"].AsString());
-        if (ZendeskEventTypes.Find(subject, change) is not { } known)
+        var (subject, change, id) = (type.Groups[1].Value, type.Groups[2].Value, document["id"].AsString());
+        if (ZendeskEventTypes.Find(subject, change) is not { } eventType)
         {
-            return new ZendeskEvent(id, OtherSource, $"{subject}.{change}", sent);
+            return new ZendeskEvent(id, OtherSource, $"{subject}.{change}", document);
         }
 
-        if (!sent["detail"].IsObject)
+        if (!document["detail"].IsObject)
         {
             return WebhookErrors.NoZendeskEvent("detail", "must be an object");
         }
 
-        var sample = EventSamples.Find($"{subject}.{known.Type}")!;
-        var made = new JsonObjectBuilder(8).Set("meta", Meta(sent, id)).Set("type", sample.Title);
-        AddChange(made, sent["event"], known);
-        made.Set(subject, subject == "ticket" ? Ticket(sent["detail"]) : Thing(sent["detail"]));
-        return new ZendeskEvent(id, sample.Source, sample.Type, JsonValue.Object((sample.Root, made.ToValue())));
+        var sample = EventSamples.Find($"{subject}.{eventType.Type}")!;
+        var builder = new JsonObjectBuilder(8).Set("meta", ConvertMeta(document, id)).Set("type", sample.Title);
+        AddChange(builder, document["event"], eventType);
+        builder.Set(subject, subject == "ticket" ? ConvertTicket(document["detail"]) : ConvertObject(document["detail"]));
+        return new ZendeskEvent(id, sample.Source, sample.Type, JsonValue.Object((sample.Root, builder.ToValue())));
     }
 
-    private static JsonValue Meta(in JsonValue sent, string id)
+    private static JsonValue ConvertMeta(in JsonValue document, string id)
     {
-        var meta = new JsonObjectBuilder(4).Set("version", "1.0").Set("occurred_at", WholeSeconds(sent["time"])).Set("ref", id);
-        if (sent["event"]["meta"].TryGet("sequence", out var sequence))
+        var meta = new JsonObjectBuilder(4).Set("version", "1.0").Set("occurred_at", TruncateToSeconds(document["time"])).Set("ref", id);
+        if (document["event"]["meta"].TryGet("sequence", out var sequence))
         {
             meta.Set("sequence", sequence);
         }
@@ -75,12 +76,12 @@ public static partial class ZendeskEvents
     }
 
     /// <summary>Returns the short form of contract 6.6. Every member is present; it is null if Zendesk did not send it.</summary>
-    private static JsonValue Ticket(in JsonValue detail)
+    private static JsonValue ConvertTicket(in JsonValue detail)
     {
-        var ticket = new JsonObjectBuilder(16).Set("id", Number(detail["id"]));
+        var ticket = new JsonObjectBuilder(16).Set("id", ConvertId(detail["id"]));
         foreach (var name in TicketWords)
         {
-            ticket.Set(name, Word(detail[name]));
+            ticket.Set(name, ConvertWord(detail[name]));
         }
 
         ticket
@@ -88,17 +89,17 @@ public static partial class ZendeskEvents
             .Set("via", JsonValue.Object(("channel", detail["via"]["channel"])));
         foreach (var name in TicketIds)
         {
-            ticket.Set(name, Reference(detail[name]));
+            ticket.Set(name, ConvertReference(detail[name]));
         }
 
         return ticket
             .Set("external_id", detail["external_id"])
-            .Set("created_at", WholeSeconds(detail["created_at"]))
-            .Set("updated_at", WholeSeconds(detail["updated_at"]))
+            .Set("created_at", TruncateToSeconds(detail["created_at"]))
+            .Set("updated_at", TruncateToSeconds(detail["updated_at"]))
             .ToValue();
     }
 
-    private static void AddChange(JsonObjectBuilder made, in JsonValue change, ZendeskEventType known)
+    private static void AddChange(JsonObjectBuilder builder, in JsonValue change, ZendeskEventType eventType)
     {
         if (!change.IsObject)
         {
@@ -112,70 +113,72 @@ public static partial class ZendeskEvents
                 case "meta":
                     break;
                 case "previous" or "current":
-                    made.Set(key, Value(value, known.Values));
+                    builder.Set(key, ConvertValue(value, eventType.Values));
                     break;
 
                 // Tags of users and organizations are one level deeper than those of tickets.
                 case "added" or "removed" when value["tags"].IsArray:
-                    made.Set($"tags_{key}", value["tags"]);
+                    builder.Set($"tags_{key}", value["tags"]);
                     break;
-                case "users_added" or "users_removed" when known.List is { } list:
-                    made.Set($"{list}_{key["users_".Length..]}", Numbers(value));
+                case "users_added" or "users_removed" when eventType.List is { } list:
+                    builder.Set($"{list}_{key["users_".Length..]}", ConvertIds(value));
                     break;
 
                 // Zendesk puts the attachment inside its comment; the contract puts it next to the comment.
                 case "comment" when value["attachment"].IsObject:
-                    made.Set("attachment", Thing(value["attachment"]));
-                    made.Set("comment", Thing(value.Without("attachment")));
+                    builder.Set("attachment", ConvertObject(value["attachment"]));
+                    builder.Set("comment", ConvertObject(value.Without("attachment")));
                     break;
                 default:
-                    made.Set(key is "field" ? "custom_field" : key, value.IsObject ? Thing(value) : IsId(key) ? Reference(value) : value);
+                    builder.Set(
+                        key is "field" ? "custom_field" : key,
+                        value.IsObject ? ConvertObject(value) : IsId(key) ? ConvertReference(value) : value);
                     break;
             }
         }
     }
 
-    private static JsonValue Value(in JsonValue value, ZendeskValues kind)
+    private static JsonValue ConvertValue(in JsonValue value, ZendeskValues kind)
     {
         // Custom fields wrap their values in an object.
-        var bare = value.IsObject && value.TryGet("value", out var inner) ? inner : value;
+        var unwrapped = value.IsObject && value.TryGet("value", out var inner) ? inner : value;
         return kind switch
         {
-            ZendeskValues.Ids => Reference(bare),
-            ZendeskValues.Words => Word(bare),
-            _ => bare,
+            ZendeskValues.Ids => ConvertReference(unwrapped),
+            ZendeskValues.Words => ConvertWord(unwrapped),
+            _ => unwrapped,
         };
     }
 
     /// <summary>Converts an object: ids become numbers.</summary>
-    private static JsonValue Thing(in JsonValue thing)
+    private static JsonValue ConvertObject(in JsonValue source)
     {
-        var made = new JsonObjectBuilder(thing.Count);
-        foreach (var (key, value) in thing.Members)
+        var builder = new JsonObjectBuilder(source.Count);
+        foreach (var (key, value) in source.Members)
         {
-            made.Set(key, value switch
+            builder.Set(key, value switch
             {
-                { IsObject: true } => Thing(value),
-                { IsString: true } when key == "id" => Number(value),
-                { IsString: true } when IsId(key) && key != "external_id" => Reference(value),
-                { IsString: true } when key.EndsWith("_at", StringComparison.Ordinal) => WholeSeconds(value),
+                { IsObject: true } => ConvertObject(value),
+                { IsString: true } when key == "id" => ConvertId(value),
+                { IsString: true } when IsId(key) && key != "external_id" => ConvertReference(value),
+                { IsString: true } when key.EndsWith("_at", StringComparison.Ordinal) => TruncateToSeconds(value),
                 _ => value,
             });
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 
     private static bool IsId(string name) => name == "id" || name.EndsWith("_id", StringComparison.Ordinal);
 
-    private static JsonValue Numbers(in JsonValue list)
+    private static JsonValue ConvertIds(in JsonValue list)
     {
         var numbers = new JsonArrayBuilder();
         if (list.IsArray)
         {
             foreach (var item in list.Items)
             {
-                numbers.Add(Number(item));
+                numbers.Add(ConvertId(item));
             }
         }
 
@@ -183,15 +186,16 @@ public static partial class ZendeskEvents
     }
 
     /// <summary>Converts an id. Zendesk sends "0" or an empty string if there is no object.</summary>
-    private static JsonValue Reference(in JsonValue id) => id.IsString && id.AsString() is "" or "0" ? JsonValue.Null : Number(id);
+    private static JsonValue ConvertReference(in JsonValue id) =>
+        id.IsString && id.AsString() is "" or "0" ? JsonValue.Null : ConvertId(id);
 
-    private static JsonValue Number(in JsonValue id) =>
+    private static JsonValue ConvertId(in JsonValue id) =>
         id.IsString && Digits().IsMatch(id.AsString()) ? JsonValue.Number(id.AsString()) : id;
 
-    private static JsonValue Word(in JsonValue word) => word.IsString ? word.AsString().ToLowerInvariant() : word;
+    private static JsonValue ConvertWord(in JsonValue word) => word.IsString ? word.AsString().ToLowerInvariant() : word;
 
     /// <summary>Removes fractions of a second, as the contract's events and jq's <c>fromdate</c> require.</summary>
-    private static JsonValue WholeSeconds(in JsonValue time) => time.IsString ? Fraction().Replace(time.AsString(), "") : time;
+    private static JsonValue TruncateToSeconds(in JsonValue time) => time.IsString ? Fraction().Replace(time.AsString(), "") : time;
 
     // Zendesk's documentation writes a few types with a slash instead of a colon.
     [GeneratedRegex(@"\Azen:event-type[:/]([a-z_]{1,64})\.([a-z_]{1,64})\z")]

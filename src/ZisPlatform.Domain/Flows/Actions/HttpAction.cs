@@ -24,10 +24,12 @@ internal sealed record HttpDefinition(
 /// <summary>A custom action (contract 10): a request template, compiled once.</summary>
 public sealed class HttpAction
 {
-    /// <summary>The header with the server's signature, which proves to receivers whose action calls (contract, HTTP API 2.1).</summary>
+    /// <summary>
+    /// The header with the server's signature. It proves to receivers which integration sent the request (contract, HTTP API 2.1).
+    /// </summary>
     public const string SignatureHeader = "X-ZIS-Authorization";
 
-    private static readonly string[] Dropped = ["Host", "Content-Length", "Transfer-Encoding", "Connection", SignatureHeader];
+    private static readonly string[] ReservedHeaders = ["Host", "Content-Length", "Transfer-Encoding", "Connection", SignatureHeader];
 
     internal static readonly string[] Methods = ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE"];
 
@@ -43,14 +45,14 @@ public sealed class HttpAction
     internal HttpDefinition Definition { get; }
 
     /// <summary>Gets the name of the connection; null without a connection, and if the name is only known at run time.</summary>
-    public string? ConnectionName => Definition.Connection is { IsLiteral: true } named ? named.Text : null;
+    public string? ConnectionName => Definition.Connection is { IsLiteral: true } connection ? connection.Text : null;
 
     internal IEnumerable<FlowPath> Paths => Definition.Paths;
 
     /// <summary>
     /// Determines whether a header is reserved: it belongs to the transport, or authenticates this server. A definition cannot set it.
     /// </summary>
-    internal static bool IsDropped(string header) => Dropped.Contains(header, StringComparer.OrdinalIgnoreCase);
+    internal static bool IsDropped(string header) => ReservedHeaders.Contains(header, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Renders the request for the given parameters, or returns the error.</summary>
     /// <param name="parameters">The expanded <c>Parameters</c> of the state, an object.</param>
@@ -58,32 +60,32 @@ public sealed class HttpAction
     public (HttpCall? Call, FlowError? Error) Render(JsonValue parameters, SystemVariables system, FlowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(system);
-        var expansion = new TemplateContext(options ?? FlowOptions.Default, system.Account);
-        return TryRender(parameters, system, expansion, out var call) ? (call, null) : (null, expansion.TakeFailure());
+        var context = new TemplateContext(options ?? FlowOptions.Default, system.Account);
+        return TryRender(parameters, system, context, out var call) ? (call, null) : (null, context.TakeFailure());
     }
 
-    /// <summary>Converts an answer to a result, or to an error with the documented text (contract 10.3).</summary>
-    public static (JsonValue Result, FlowError? Error) Read(HttpAnswer answer, HttpOptions? options = null) =>
-        HttpResult.Of(answer, options ?? HttpOptions.Default);
+    /// <summary>Converts a response to a result, or to an error with the documented text (contract 10.3).</summary>
+    public static (JsonValue Result, FlowError? Error) Read(HttpAnswer response, HttpOptions? options = null) =>
+        HttpResult.Of(response, options ?? HttpOptions.Default);
 
-    internal bool TryRender(in JsonValue parameters, SystemVariables system, TemplateContext expansion, out HttpCall? call)
+    internal bool TryRender(in JsonValue parameters, SystemVariables system, TemplateContext context, out HttpCall? call)
     {
         call = null;
-        var options = expansion.Options.Http;
+        var options = context.Options.Http;
         var input = system.Under(parameters);
-        if (!Definition.Method.TryRender(input, Missing.UnresolvedInAction, expansion, out var method)
-            || !Text(Definition.Address, input, expansion, out var address)
-            || !Pairs(Definition.Query, input, expansion, out var query)
+        if (!Definition.Method.TryRender(input, Missing.UnresolvedInAction, context, out var method)
+            || !TryRenderText(Definition.Address, input, context, out var address)
+            || !TryRenderPairs(Definition.Query, input, context, out var query)
             || !HttpAddress.TryBuild(
-                address, Definition.IsPath, query, system.Account, options.AllowHttp, expansion, out var url, out var own)
-            || !Pairs(Definition.Headers, input, expansion, out var headers)
-            || !TryBody(input, expansion, headers, out var body))
+                address, Definition.IsPath, query, system.Account, options.AllowHttp, context, out var url, out var isOwnAccount)
+            || !TryRenderPairs(Definition.Headers, input, context, out var headers)
+            || !TryRenderBody(input, context, headers, out var body))
         {
             return false;
         }
 
         string? connection = null;
-        if (Definition.Connection is { } template && !template.TryRender(input, Missing.UnresolvedInAction, expansion, out connection))
+        if (Definition.Connection is { } template && !template.TryRender(input, Missing.UnresolvedInAction, context, out connection))
         {
             return false;
         }
@@ -91,42 +93,50 @@ public sealed class HttpAction
         method = method.ToUpperInvariant();
         if (!Methods.Contains(method))
         {
-            return expansion.Fail(FlowErrors.Refused($"unknown method '{method}'"));
+            return context.Fail(FlowErrors.Refused($"unknown method '{method}'"));
         }
 
         headers.RemoveAll(header => IsDropped(header.Key));
-        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } broken })
+        if (headers.Find(header => header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0) is { Key: { } invalidHeader })
         {
-            return expansion.Fail(FlowErrors.Refused($"header {broken} holds a line break"));
+            return context.Fail(FlowErrors.Refused($"header {invalidHeader} holds a line break"));
         }
 
-        Default(headers, "Accept", "*/*");
-        if (options.UserAgent is { } agent)
+        AddDefault(headers, "Accept", "*/*");
+        if (options.UserAgent is { } userAgent)
         {
-            Default(headers, "User-Agent", agent);
+            AddDefault(headers, "User-Agent", userAgent);
         }
 
-        call = new HttpCall { Method = method, Url = url!, IsOwnAccount = own, Headers = headers, Body = body, Connection = connection };
+        call = new HttpCall
+        {
+            Method = method,
+            Url = url!,
+            IsOwnAccount = isOwnAccount,
+            Headers = headers,
+            Body = body,
+            Connection = connection,
+        };
         return true;
     }
 
-    private static bool Text(Template payload, in JsonValue input, TemplateContext expansion, out string text)
+    private static bool TryRenderText(Template template, in JsonValue input, TemplateContext context, out string text)
     {
-        var expanded = payload.TryExpand(input, Missing.UnresolvedInAction, expansion, out var value);
-        text = expanded ? TemplateContext.TextOf(value) : "";
-        return expanded;
+        var isExpanded = template.TryExpand(input, Missing.UnresolvedInAction, context, out var value);
+        text = isExpanded ? TemplateContext.TextOf(value) : "";
+        return isExpanded;
     }
 
-    private static bool Pairs(
+    private static bool TryRenderPairs(
         IReadOnlyList<(string Key, Template Value)> definitions,
         in JsonValue input,
-        TemplateContext expansion,
+        TemplateContext context,
         out List<KeyValuePair<string, string>> pairs)
     {
         pairs = new(definitions.Count + 2);
-        foreach (var (key, payload) in definitions)
+        foreach (var (key, template) in definitions)
         {
-            if (!Text(payload, input, expansion, out var text))
+            if (!TryRenderText(template, input, context, out var text))
             {
                 return false;
             }
@@ -137,7 +147,7 @@ public sealed class HttpAction
         return true;
     }
 
-    private static void Default(List<KeyValuePair<string, string>> headers, string name, string value)
+    private static void AddDefault(List<KeyValuePair<string, string>> headers, string name, string value)
     {
         if (!headers.Exists(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
@@ -145,21 +155,25 @@ public sealed class HttpAction
         }
     }
 
-    private static byte[] Form(in JsonValue members)
+    private static byte[] EncodeForm(in JsonValue members)
     {
         var form = new StringBuilder();
         foreach (var (key, value) in members.Members)
         {
-            form.Append(form.Length > 0 ? "&" : "").Append(FormPart(key)).Append('=').Append(FormPart(TemplateContext.TextOf(value)));
+            form
+                .Append(form.Length > 0 ? "&" : "")
+                .Append(EncodeFormComponent(key))
+                .Append('=')
+                .Append(EncodeFormComponent(TemplateContext.TextOf(value)));
         }
 
         return Encoding.UTF8.GetBytes(form.ToString());
     }
 
-    private static string FormPart(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+    private static string EncodeFormComponent(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
-    private bool TryBody(
-        in JsonValue input, TemplateContext expansion, List<KeyValuePair<string, string>> headers, out ReadOnlyMemory<byte>? body)
+    private bool TryRenderBody(
+        in JsonValue input, TemplateContext context, List<KeyValuePair<string, string>> headers, out ReadOnlyMemory<byte>? body)
     {
         body = null;
         if (Definition.Body is not { } definition)
@@ -167,23 +181,23 @@ public sealed class HttpAction
             return true;
         }
 
-        if (!definition.TryExpand(input, Missing.UnresolvedInAction, expansion, out var value))
+        if (!definition.TryExpand(input, Missing.UnresolvedInAction, context, out var value))
         {
             return false;
         }
 
         // Values share their parts, so a value that is small in memory may be gigabytes as text. Measure before writing.
-        var options = expansion.Options;
+        var options = context.Options;
         if (value.TextLength > options.Http.MaxRequestBytes)
         {
-            return expansion.Fail(FlowErrors.TooLarge("request body"));
+            return context.Fail(FlowErrors.TooLarge("request body"));
         }
 
-        Default(headers, "Content-Type", "application/json");
+        AddDefault(headers, "Content-Type", "application/json");
         var type = headers.Find(header => header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Value;
         body = value.IsString ? Encoding.UTF8.GetBytes(value.AsString())
-            : value.IsObject && type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? Form(value)
+            : value.IsObject && type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? EncodeForm(value)
             : value.ToUtf8();
-        return body.Value.Length <= options.Http.MaxRequestBytes || expansion.Fail(FlowErrors.TooLarge("request body"));
+        return body.Value.Length <= options.Http.MaxRequestBytes || context.Fail(FlowErrors.TooLarge("request body"));
     }
 }

@@ -16,51 +16,51 @@ internal static class HttpAddress
         List<KeyValuePair<string, string>> query,
         FlowAccount account,
         bool allowHttp,
-        TemplateContext expansion,
+        TemplateContext context,
         out Uri? url,
-        out bool own)
+        out bool isOwnAccount)
     {
-        (url, own) = (null, false);
-        var absolute = text.Contains("://", StringComparison.Ordinal)
+        (url, isOwnAccount) = (null, false);
+        var isAbsolute = text.Contains("://", StringComparison.Ordinal)
             && text.IndexOf("://", StringComparison.Ordinal) < (uint)text.IndexOfAny(['/', '?', '#']);
-        if (!absolute && (isPath || text.StartsWith('/')))
+        if (!isAbsolute && (isPath || text.StartsWith('/')))
         {
             if (account.Base is not { } accountBase)
             {
-                return expansion.Fail(FlowErrors.Refused(account.UnknownBase));
+                return context.Fail(FlowErrors.Refused(account.UnknownBase));
             }
 
             text = $"{accountBase.GetLeftPart(UriPartial.Authority)}{accountBase.AbsolutePath.TrimEnd('/')}"
                 + $"{(text.StartsWith('/') ? "" : "/")}{text}";
-            own = true;
+            isOwnAccount = true;
         }
 
         if (!Uri.TryCreate(WithQuery(Encode(text), query), UriKind.Absolute, out url) || url.Host.Length == 0)
         {
-            return expansion.Fail(FlowErrors.Refused("the address is no absolute URL"));
+            return context.Fail(FlowErrors.Refused("the address is no absolute URL"));
         }
 
         // Uri has already lowercased scheme and host. The operator chooses the account's own base, so plain http is allowed for it.
         url = account.WithOwnScheme(url);
-        var isOwn = account.IsOwn(url);
-        if (!isOwn && (own || isPath))
+        var hasAccountOrigin = account.IsOwn(url);
+        if (!hasAccountOrigin && (isOwnAccount || isPath))
         {
-            return expansion.Fail(FlowErrors.Refused("a path must stay on the account's own host"));
+            return context.Fail(FlowErrors.Refused("a path must stay on the account's own host"));
         }
 
-        own = isOwn;
-        if (own)
+        isOwnAccount = hasAccountOrigin;
+        if (isOwnAccount)
         {
             return true;
         }
 
         if (account.IsStrangersVendorHost(url))
         {
-            return expansion.Fail(FlowErrors.Refused(account.StrangersHost(url)));
+            return context.Fail(FlowErrors.Refused(account.StrangersHost(url)));
         }
 
         return url.Scheme == Uri.UriSchemeHttps || (allowHttp && url.Scheme == Uri.UriSchemeHttp)
-            || expansion.Fail(FlowErrors.Refused("the address must begin with https://"));
+            || context.Fail(FlowErrors.Refused("the address must begin with https://"));
     }
 
     /// <summary>Encodes only the characters that a URI cannot contain, because templates may insert whole paths and queries.</summary>
@@ -81,9 +81,9 @@ internal static class HttpAddress
                 continue;
             }
 
-            foreach (var unit in bytes[..rune.EncodeToUtf8(bytes)])
+            foreach (var octet in bytes[..rune.EncodeToUtf8(bytes)])
             {
-                encoded.Append('%').Append(unit.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+                encoded.Append('%').Append(octet.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
             }
         }
 
@@ -101,7 +101,7 @@ internal static class HttpAddress
         }
 
         var pairs = string.Join('&', query.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
-        var join = !text.Contains('?', StringComparison.Ordinal) ? "?" : text.EndsWith('?') || text.EndsWith('&') ? "" : "&";
-        return text + join + pairs;
+        var separator = !text.Contains('?', StringComparison.Ordinal) ? "?" : text.EndsWith('?') || text.EndsWith('&') ? "" : "&";
+        return text + separator + pairs;
     }
 }

@@ -8,7 +8,7 @@ public sealed record HttpCall
 
     public required Uri Url { get; init; }
 
-    /// <summary>Gets a value: true if the request goes to the account's own API.</summary>
+    /// <summary>Gets a value indicating whether the request goes to the account's own API.</summary>
     public required bool IsOwnAccount { get; init; }
 
     /// <summary>Gets the headers in the order of the definition; with <c>Content-Type</c> if there is a body.</summary>

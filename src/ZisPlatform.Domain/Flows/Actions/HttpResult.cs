@@ -4,34 +4,34 @@ using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Flows.Actions;
 
-/// <summary>Converts answers to results or errors (contract 10.3).</summary>
+/// <summary>Converts responses to results or errors (contract 10.3).</summary>
 internal static class HttpResult
 {
     private const string TextMember = "__httpresponse";
 
-    public static (JsonValue Result, FlowError? Error) Of(HttpAnswer answer, HttpOptions options)
+    public static (JsonValue Result, FlowError? Error) Of(HttpAnswer response, HttpOptions options)
     {
-        if (answer.Status is < 200 or > 299)
+        if (response.Status is < 200 or > 299)
         {
-            return (default, FlowErrors.Status(answer.Status, answer.RetryAfter));
+            return (default, FlowErrors.Status(response.Status, response.RetryAfter));
         }
 
-        if (answer.Body.Length > options.MaxResponseBytes)
+        if (response.Body.Length > options.MaxResponseBytes)
         {
             return (default, FlowErrors.TooLarge("payload"));
         }
 
-        return TryJson(answer, options, out var value)
+        return TryParseJson(response, options, out var value)
             ? (value, null)
-            : (JsonValue.Object((TextMember, Text(answer))), null);
+            : (JsonValue.Object((TextMember, DecodeText(response))), null);
     }
 
-    private static bool TryJson(HttpAnswer answer, HttpOptions options, out JsonValue value)
+    private static bool TryParseJson(HttpAnswer response, HttpOptions options, out JsonValue value)
     {
         value = default;
-        var body = WithoutMark(answer.Body.Span);
+        var body = WithoutByteOrderMark(response.Body.Span);
         var first = body.IndexOfAnyExcept(" \t\r\n"u8);
-        if (first < 0 || (!IsJson(MediaType(answer.ContentType)) && body[first] is not ((byte)'{' or (byte)'[')))
+        if (first < 0 || (!IsJsonMediaType(GetMediaType(response.ContentType)) && body[first] is not ((byte)'{' or (byte)'[')))
         {
             return false;
         }
@@ -39,30 +39,31 @@ internal static class HttpResult
         return JsonValue.TryParse(body, out value, out _, new JsonParseOptions { MaxDepth = options.MaxResponseDepth });
     }
 
-    private static bool IsJson(ReadOnlySpan<char> mediaType) =>
+    private static bool IsJsonMediaType(ReadOnlySpan<char> mediaType) =>
         mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
 
-    private static ReadOnlySpan<char> MediaType(string? contentType)
+    private static ReadOnlySpan<char> GetMediaType(string? contentType)
     {
         var type = contentType.AsSpan();
         var end = type.IndexOf(';');
         return (end < 0 ? type : type[..end]).Trim();
     }
 
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> body) => body.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
+    private static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> body) =>
+        body.StartsWith(Encoding.UTF8.Preamble) ? body[3..] : body;
 
-    private static string Text(HttpAnswer answer)
+    private static string DecodeText(HttpAnswer response)
     {
         const string parameter = "charset=";
-        var type = answer.ContentType ?? "";
-        var at = type.IndexOf(parameter, StringComparison.OrdinalIgnoreCase);
-        if (at >= 0)
+        var type = response.ContentType ?? "";
+        var index = type.IndexOf(parameter, StringComparison.OrdinalIgnoreCase);
+        if (index >= 0)
         {
             try
             {
-                var name = type[(at + parameter.Length)..].Split(';')[0].Trim(' ', '"');
-                return Encoding.GetEncoding(name).GetString(answer.Body.Span);
+                var name = type[(index + parameter.Length)..].Split(';')[0].Trim(' ', '"');
+                return Encoding.GetEncoding(name).GetString(response.Body.Span);
             }
             catch (ArgumentException)
             {
@@ -70,6 +71,6 @@ internal static class HttpResult
             }
         }
 
-        return Encoding.UTF8.GetString(WithoutMark(answer.Body.Span));
+        return Encoding.UTF8.GetString(WithoutByteOrderMark(response.Body.Span));
     }
 }

@@ -26,7 +26,7 @@ internal static class JqEngine
         }
     }
 
-    public static bool TryRun(string program, in JsonValue data, DateTimeOffset now, TemplateContext expansion, out JsonValue result)
+    public static bool TryRun(string program, in JsonValue data, DateTimeOffset now, TemplateContext context, out JsonValue result)
     {
         result = default;
         JqProgram compiled;
@@ -36,17 +36,17 @@ internal static class JqEngine
         }
         catch (JqCompileException exception)
         {
-            return expansion.Fail(FlowErrors.Jq(exception.Message));
+            return context.Fail(FlowErrors.Jq(exception.Message));
         }
 
-        var limits = expansion.Options.Jq;
-        var run = compiled.RunFirst(data, limits with { Clock = new StoppedClock(now) });
+        var limits = context.Options.Jq;
+        var run = compiled.RunFirst(data, limits with { Clock = new FixedTimeProvider(now) });
 
         // The engine does not report its steps, so each program counts as a twentieth of the work that a run may do before it yields.
-        expansion.Work += FlowRun.WorkPerYield / 20;
+        context.Work += FlowRun.WorkPerYield / 20;
         if (!run.Succeeded && run.Outputs.Count == 0)
         {
-            return expansion.Fail(FlowErrors.Jq(run.Message ?? "the program failed"));
+            return context.Fail(FlowErrors.Jq(run.Message ?? "the program failed"));
         }
 
         // A program without output results in null.
@@ -58,7 +58,7 @@ internal static class JqEngine
     /// A clock that is fixed at the time of the run. Then <c>now</c> is the same in a replay, and a program is never cut short by its
     /// time budget, which depends on the speed of the machine, but only by its number of steps.
     /// </summary>
-    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    private sealed class FixedTimeProvider(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;
 

@@ -9,26 +9,26 @@ namespace ZisPlatform.Domain.Flows.Actions;
 internal static class JqTransform
 {
     public static bool TryRun(
-        ActionState state, in JsonValue parameters, DateTimeOffset now, TemplateContext expansion, out JsonValue result)
+        ActionState state, in JsonValue parameters, DateTimeOffset now, TemplateContext context, out JsonValue result)
     {
         result = default;
         if (!parameters.TryGet("expr", out var expr) || !expr.IsString)
         {
-            return expansion.Fail(FlowErrors.Jq("expr must be a string"));
+            return context.Fail(FlowErrors.Jq("expr must be a string"));
         }
 
         if (!parameters.TryGet("data", out var data))
         {
-            return expansion.Fail(FlowErrors.Jq("data is missing"));
+            return context.Fail(FlowErrors.Jq("data is missing"));
         }
 
         // A text written in the flow may be JSON and is parsed. A value from a path is used unchanged.
         if (state.ParsesData && data.IsString)
         {
-            var options = new JsonParseOptions { MaxDepth = expansion.Options.MaxDocumentDepth };
+            var options = new JsonParseOptions { MaxDepth = context.Options.MaxDocumentDepth };
             data = JsonValue.TryParse(data.AsString(), out var parsed, out _, options) ? parsed : data;
         }
 
-        return JqEngine.TryRun(expr.AsString(), data, now, expansion, out result);
+        return JqEngine.TryRun(expr.AsString(), data, now, context, out result);
     }
 }

@@ -7,48 +7,48 @@ namespace ZisPlatform.Domain.Flows.Compilation;
 /// <summary>Compiles the definition of a custom HTTP action (contract 10.1).</summary>
 internal sealed class ActionCompiler(DiagnosticScope scope)
 {
-    private static readonly string[] Addresses = ["url", "url.$", "path", "path.$"];
+    private static readonly string[] AddressMembers = ["url", "url.$", "path", "path.$"];
 
-    private readonly TemplateCompiler _payloads = new(scope, expandsTemplates: true);
+    private readonly TemplateCompiler _templateCompiler = new(scope, expandsTemplates: true);
 
-    public HttpAction? Compile(string name, in JsonValue definition, JsonLocation place)
+    public HttpAction? Compile(string name, in JsonValue definition, JsonLocation location)
     {
-        var reader = new ObjectReader(definition, place, scope);
-        var method = Method(reader);
-        var address = Address(definition, place, out var isPath);
-        var headers = Pairs(definition, "headers", place);
-        var query = Pairs(definition, "queryParams", place);
-        CheckHeaders(headers, place["headers"]);
+        var reader = new ObjectReader(definition, location, scope);
+        var method = CompileMethod(reader);
+        var address = CompileAddress(definition, location, out var isPath);
+        var headers = CompilePairs(definition, "headers", location);
+        var query = CompilePairs(definition, "queryParams", location);
+        CheckHeaders(headers, location["headers"]);
         var connection = reader.String("connectionName", BundleRules.Http, "the name of a connection", required: false) is { } text
-            ? Template(text, place["connectionName"])
+            ? ParseTemplate(text, location["connectionName"])
             : null;
-        var body = Body(definition, place);
+        var body = CompileBody(definition, location);
         return method is null || address is null
             ? null
             : new HttpAction(name, new HttpDefinition(method, address, isPath, headers, query, body, connection));
     }
 
-    private TextTemplate? Method(ObjectReader reader)
+    private TextTemplate? CompileMethod(ObjectReader reader)
     {
-        var known = string.Join(", ", HttpAction.Methods);
-        if (reader.String("method", BundleRules.Http, $"one of {known}") is not { } text)
+        var methods = string.Join(", ", HttpAction.Methods);
+        if (reader.String("method", BundleRules.Http, $"one of {methods}") is not { } text)
         {
             return null;
         }
 
-        var method = Template(text, reader.Place["method"]);
+        var method = ParseTemplate(text, reader.Place["method"]);
         if (method is { IsLiteral: true } && !HttpAction.Methods.Contains(text.ToUpperInvariant()))
         {
-            scope.Error(BundleRules.Http, reader.Place["method"], $"unknown method: {text}", $"one of {known}");
+            scope.Error(BundleRules.Http, reader.Place["method"], $"unknown method: {text}", $"one of {methods}");
         }
 
         return method;
     }
 
-    private Template? Address(in JsonValue definition, JsonLocation place, out bool isPath)
+    private Template? CompileAddress(in JsonValue definition, JsonLocation location, out bool isPath)
     {
         var present = new List<string>();
-        foreach (var member in Addresses)
+        foreach (var member in AddressMembers)
         {
             if (definition.TryGet(member, out _))
             {
@@ -62,49 +62,53 @@ internal sealed class ActionCompiler(DiagnosticScope scope)
             var list = present.Count == 0 ? "none" : string.Join(" and ", present);
             scope.Error(
                 BundleRules.Http,
-                place,
+                location,
                 $"exactly one of url, url.$, path and path.$ must be present; this has {list}",
                 "url for any host, path for the own account");
             return null;
         }
 
         var value = definition[present[0]];
-        var at = place[present[0]];
+        var addressLocation = location[present[0]];
         if (!value.IsString)
         {
-            scope.Error(BundleRules.Http, at, $"{present[0]} must be a string", null);
+            scope.Error(BundleRules.Http, addressLocation, $"{present[0]} must be a string", null);
             return null;
         }
 
         if (present[0].EndsWith(".$", StringComparison.Ordinal))
         {
-            return _payloads.Dynamic(present[0], value, at);
+            return _templateCompiler.Dynamic(present[0], value, addressLocation);
         }
 
-        if (!isPath && Template(value.AsString(), at) is { } url && url.Prefix.Length > 0 && !LooksRight(url))
+        if (!isPath && ParseTemplate(value.AsString(), addressLocation) is { } url && url.Prefix.Length > 0 && !HasPlausiblePrefix(url))
         {
-            scope.Warn(BundleRules.Http, at, "the url begins with neither https:// nor /", "requests are only sent to https:// addresses");
+            scope.Warn(
+                BundleRules.Http,
+                addressLocation,
+                "the url begins with neither https:// nor /",
+                "requests are only sent to https:// addresses");
         }
 
-        return _payloads.Compile(value, at);
+        return _templateCompiler.Compile(value, addressLocation);
     }
 
-    private static bool LooksRight(TextTemplate url) =>
+    private static bool HasPlausiblePrefix(TextTemplate url) =>
         url.Prefix.StartsWith('/')
         || url.Prefix.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
         || (!url.IsLiteral && url.Prefix.Length < 8);
 
-    private Template? Body(in JsonValue definition, JsonLocation place)
+    private Template? CompileBody(in JsonValue definition, JsonLocation location)
     {
         if (definition.TryGet("requestBody.$", out var dynamic))
         {
-            return _payloads.Dynamic("requestBody.$", dynamic, place["requestBody.$"]);
+            return _templateCompiler.Dynamic("requestBody.$", dynamic, location["requestBody.$"]);
         }
 
-        return definition.TryGet("requestBody", out var body) ? _payloads.Compile(body, place["requestBody"]) : null;
+        return definition.TryGet("requestBody", out var body) ? _templateCompiler.Compile(body, location["requestBody"]) : null;
     }
 
-    private List<(string Key, Template Value)> Pairs(in JsonValue definition, string member, JsonLocation place)
+    private List<(string Key, Template Value)> CompilePairs(in JsonValue definition, string member, JsonLocation location)
     {
         var pairs = new List<(string, Template)>();
         if (!definition.TryGet(member, out var list))
@@ -115,57 +119,58 @@ internal sealed class ActionCompiler(DiagnosticScope scope)
         const string shape = "[{\"key\":\"name\",\"value\":\"text\"}]; value may also be value.$";
         if (!list.IsArray)
         {
-            scope.Error(BundleRules.Http, place[member], $"{member} must be an array of objects with key and value", shape);
+            scope.Error(BundleRules.Http, location[member], $"{member} must be an array of objects with key and value", shape);
             return pairs;
         }
 
         for (var i = 0; i < list.Count; i++)
         {
-            var at = place[member][i];
+            var pairLocation = location[member][i];
             var pair = list[i];
             if (!pair.IsObject || !pair["key"].IsString || pair["key"].AsString().Length == 0)
             {
-                scope.Error(BundleRules.Http, at, $"an element of {member} needs a key, a string", shape);
+                scope.Error(BundleRules.Http, pairLocation, $"an element of {member} needs a key, a string", shape);
             }
             else if (pair.TryGet("value.$", out var dynamic))
             {
-                pairs.Add((pair["key"].AsString(), _payloads.Dynamic("value.$", dynamic, at["value.$"])));
+                pairs.Add((pair["key"].AsString(), _templateCompiler.Dynamic("value.$", dynamic, pairLocation["value.$"])));
             }
             else if (pair.TryGet("value", out var value))
             {
-                pairs.Add((pair["key"].AsString(), _payloads.Compile(value, at["value"])));
+                pairs.Add((pair["key"].AsString(), _templateCompiler.Compile(value, pairLocation["value"])));
             }
             else
             {
-                scope.Error(BundleRules.Http, at, $"an element of {member} needs value or value.$", shape);
+                scope.Error(BundleRules.Http, pairLocation, $"an element of {member} needs value or value.$", shape);
             }
         }
 
         return pairs;
     }
 
-    private void CheckHeaders(List<(string Key, Template Value)> headers, JsonLocation place)
+    private void CheckHeaders(List<(string Key, Template Value)> headers, JsonLocation location)
     {
         for (var i = 0; i < headers.Count; i++)
         {
             var key = headers[i].Key;
             if (HttpAction.IsDropped(key))
             {
-                scope.Warn(BundleRules.HttpHeader, place, $"the header {key} is not sent: the server sets it by itself", "leave it out");
+                scope.Warn(BundleRules.HttpHeader, location, $"the header {key} is not sent: the server sets it by itself", "leave it out");
             }
-            else if (key.Any(unit => !char.IsAsciiLetterOrDigit(unit) && !"!#$%&'*+-.^_`|~".Contains(unit, StringComparison.Ordinal)))
+            else if (key.Any(character =>
+                !char.IsAsciiLetterOrDigit(character) && !"!#$%&'*+-.^_`|~".Contains(character, StringComparison.Ordinal)))
             {
-                scope.Error(BundleRules.HttpHeader, place, $"\"{key}\" is no header name", "letters, digits and -");
+                scope.Error(BundleRules.HttpHeader, location, $"\"{key}\" is no header name", "letters, digits and -");
             }
         }
     }
 
-    private TextTemplate? Template(string text, JsonLocation place)
+    private TextTemplate? ParseTemplate(string text, JsonLocation location)
     {
-        var template = TextTemplate.Parse(text, out var trouble);
+        var template = TextTemplate.Parse(text, out var error);
         if (template is null)
         {
-            scope.Error(BundleRules.Template, place, $"bad placeholder: {trouble}", "a placeholder looks like {{$.a.b}}");
+            scope.Error(BundleRules.Template, location, $"bad placeholder: {error}", "a placeholder looks like {{$.a.b}}");
         }
 
         return template;

@@ -7,35 +7,35 @@ namespace ZisPlatform.Domain.Flows.Compilation;
 
 /// <summary>Compiles the members that only an Action state has (contract 8.8 and 11).</summary>
 internal sealed class ActionStateCompiler(
-    CompileSession session, DiagnosticScope scope, ActionState state, JsonValue value, JsonLocation place)
+    CompileSession session, DiagnosticScope scope, ActionState state, JsonValue value, JsonLocation location)
 {
-    private readonly ObjectReader _reader = new(value, place, scope);
+    private readonly ObjectReader _reader = new(value, location, scope);
 
     public void Compile()
     {
         state.Result = _reader.Target("ResultPath");
-        Timeout();
+        CompileTimeout();
         var parameters = JsonValue.EmptyObject;
         if (value.TryGet("Parameters", out var member))
         {
             if (member.IsObject)
             {
                 parameters = member;
-                state.Parameters = new TemplateCompiler(scope, expandsTemplates: false).Compile(member, place["Parameters"]);
+                state.Parameters = new TemplateCompiler(scope, expandsTemplates: false).Compile(member, location["Parameters"]);
             }
             else
             {
-                scope.Error(BundleRules.Parameters, place["Parameters"], "Parameters must be an object", null);
+                scope.Error(BundleRules.Parameters, location["Parameters"], "Parameters must be an object", null);
             }
         }
 
         if (_reader.String("ActionName", BundleRules.ActionName, "such as zis:my_integration:action:my_action") is { } name)
         {
-            Name(name, parameters);
+            CompileActionName(name, parameters);
         }
     }
 
-    private void Timeout()
+    private void CompileTimeout()
     {
         if (!value.TryGet("TimeoutSeconds", out var timeout))
         {
@@ -48,18 +48,21 @@ internal sealed class ActionStateCompiler(
         }
         else
         {
-            scope.Error(BundleRules.StateMember, place["TimeoutSeconds"], "TimeoutSeconds must be an integer above 0", null);
+            scope.Error(BundleRules.StateMember, location["TimeoutSeconds"], "TimeoutSeconds must be an integer above 0", null);
         }
     }
 
-    private void Name(string name, in JsonValue parameters)
+    private void CompileActionName(string name, in JsonValue parameters)
     {
         state.ActionName = name;
-        var at = place["ActionName"];
+        var nameLocation = location["ActionName"];
         if (!ResourceName.TryParse(name, out var reference))
         {
             scope.Error(
-                BundleRules.ActionName, at, $"\"{name}\" is no action name", "it has four parts: zis:my_integration:action:my_action");
+                BundleRules.ActionName,
+                nameLocation,
+                $"\"{name}\" is no action name",
+                "it has four parts: zis:my_integration:action:my_action");
             return;
         }
 
@@ -69,13 +72,13 @@ internal sealed class ActionStateCompiler(
             if (BuiltInDescription.Find(name) is { } builtIn)
             {
                 state.BuiltIn = builtIn.Action;
-                Required(builtIn, parameters);
+                CheckRequiredParameters(builtIn, parameters);
             }
             else
             {
                 scope.Error(
                     BundleRules.ActionName,
-                    at,
+                    nameLocation,
                     $"there is no built-in action {name}",
                     $"the built-in actions are {string.Join(", ", BuiltInDescription.All.Select(action => action.FullName))}");
             }
@@ -85,44 +88,53 @@ internal sealed class ActionStateCompiler(
 
         if (reference.Kind != "action")
         {
-            scope.Error(BundleRules.ActionName, at, $"\"{name}\" is no action name", $"its third part is action, not {reference.Kind}");
+            scope.Error(
+                BundleRules.ActionName, nameLocation, $"\"{name}\" is no action name", $"its third part is action, not {reference.Kind}");
             return;
         }
 
-        session.CheckIntegration(reference, scope, at);
-        session.Calls.Add(new ActionCall(state, scope, place, Keys(parameters)));
+        session.CheckIntegration(reference, scope, nameLocation);
+        session.Calls.Add(new ActionCall(state, scope, location, GetParameterNames(parameters)));
     }
 
-    private void Required(BuiltInDescription builtIn, in JsonValue parameters)
+    private void CheckRequiredParameters(BuiltInDescription builtIn, in JsonValue parameters)
     {
-        var keys = Keys(parameters);
-        var at = _reader.Has("Parameters") ? place["Parameters"] : place;
-        foreach (var required in builtIn.Required.Where(required => !keys.Contains(required)))
+        var keys = GetParameterNames(parameters);
+        var parametersLocation = _reader.Has("Parameters") ? location["Parameters"] : location;
+        foreach (var parameter in builtIn.Required.Where(parameter => !keys.Contains(parameter)))
         {
-            scope.Error(BundleRules.Parameters, at, $"{builtIn.Action} needs the parameter {required}", $"give {required} or {required}.$");
+            scope.Error(
+                BundleRules.Parameters,
+                parametersLocation,
+                $"{builtIn.Action} needs the parameter {parameter}",
+                $"give {parameter} or {parameter}.$");
         }
 
         if (builtIn.OneOf.Length > 0 && !builtIn.OneOf.Any(keys.Contains))
         {
-            scope.Error(BundleRules.Parameters, at, $"{builtIn.Action} needs at least one of {string.Join(" and ", builtIn.OneOf)}", null);
+            scope.Error(
+                BundleRules.Parameters,
+                parametersLocation,
+                $"{builtIn.Action} needs at least one of {string.Join(" and ", builtIn.OneOf)}",
+                null);
         }
 
         if (builtIn.Action == BuiltInAction.PatchLink && !keys.Contains("right_object_name"))
         {
             scope.Warn(
                 BundleRules.Parameters,
-                at,
+                parametersLocation,
                 "PatchLink without right_object_name patches whichever link matches the left name",
                 "give right_object_name");
         }
 
         if (builtIn.Action == BuiltInAction.Jq)
         {
-            Jq(parameters, at);
+            CheckJqProgram(parameters, parametersLocation);
         }
     }
 
-    private void Jq(in JsonValue parameters, JsonLocation at)
+    private void CheckJqProgram(in JsonValue parameters, JsonLocation parametersLocation)
     {
         var data = (state.Parameters as ObjectTemplate)?["data"];
         state.ParsesData = data is not PathTemplate && (data is not null || state.Parameters.IsConstant);
@@ -131,7 +143,7 @@ internal sealed class ActionStateCompiler(
         {
             if (parameters.TryGet("expr", out _))
             {
-                scope.Error(BundleRules.Parameters, at["expr"], "expr must be a string", "the text of a jq program");
+                scope.Error(BundleRules.Parameters, parametersLocation["expr"], "expr must be a string", "the text of a jq program");
             }
 
             return;
@@ -139,13 +151,14 @@ internal sealed class ActionStateCompiler(
 
         // A program with placeholders is only known at run time and cannot be checked here.
         var isConstant = state.Parameters.IsConstant || (state.Parameters as ObjectTemplate)?["expr"] is ConstantTemplate;
-        if (isConstant && expr.IsString && JqEngine.Trouble(expr.AsString()) is { } trouble)
+        if (isConstant && expr.IsString && JqEngine.Trouble(expr.AsString()) is { } error)
         {
-            scope.Warn(BundleRules.Jq, at[isDynamic ? "expr.$" : "expr"], $"the jq program does not compile: {trouble}", null);
+            scope.Warn(
+                BundleRules.Jq, parametersLocation[isDynamic ? "expr.$" : "expr"], $"the jq program does not compile: {error}", null);
         }
     }
 
-    private static HashSet<string> Keys(in JsonValue parameters)
+    private static HashSet<string> GetParameterNames(in JsonValue parameters)
     {
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var key in parameters.Keys)

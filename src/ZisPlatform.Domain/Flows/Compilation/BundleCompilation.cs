@@ -2,11 +2,11 @@ using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Flows.Compilation;
 
-/// <summary>The result of compiling a document: a bundle, findings, or both.</summary>
+/// <summary>The result of compiling a document: a bundle, diagnostics, or both.</summary>
 public sealed class BundleCompilation
 {
     private readonly ReadOnlyMemory<byte> _text;
-    private SourceMap? _map;
+    private SourceMap? _sourceMap;
 
     internal BundleCompilation(ReadOnlyMemory<byte> text, CompiledBundle? bundle, CompileSession session)
     {
@@ -37,20 +37,24 @@ public sealed class BundleCompilation
     /// </summary>
     public IReadOnlyList<KnownResource> Resources { get; }
 
-    /// <summary>Gets all findings, in document order as far as possible.</summary>
+    /// <summary>Gets all diagnostics, in document order as far as possible.</summary>
     public IReadOnlyList<Diagnostic> Findings { get; }
 
     public bool HasErrors => Bundle is null;
 
-    /// <summary>Gets all errors in one line, as the answer to an upload contains them; empty if there are none.</summary>
+    /// <summary>Gets all errors in one line, as the response to an upload contains them; empty if there are none.</summary>
     public string ErrorText =>
-        string.Join("; ", Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.ToString()).Distinct());
+        string.Join(
+            "; ",
+            Findings.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.ToString()).Distinct());
 
-    /// <summary>Returns the position of a finding in the text. For a missing member, it is the position where the member belongs.</summary>
-    public BundlePosition Locate(Diagnostic finding)
+    /// <summary>
+    /// Returns the position of a diagnostic in the text. For a missing member, it is the position where the member belongs.
+    /// </summary>
+    public BundlePosition Locate(Diagnostic diagnostic)
     {
-        ArgumentNullException.ThrowIfNull(finding);
-        return finding.Position ?? (_map ??= new SourceMap(_text)).Find(finding.Place);
+        ArgumentNullException.ThrowIfNull(diagnostic);
+        return diagnostic.Position ?? (_sourceMap ??= new SourceMap(_text)).Find(diagnostic.Place);
     }
 }
 

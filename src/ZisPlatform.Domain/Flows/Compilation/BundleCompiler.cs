@@ -21,7 +21,7 @@ public static class BundleCompiler
         return new BundleCompilation(utf8, session.Findings.HasErrors ? null : bundle, session);
     }
 
-    /// <summary>Returns the label of a resource in findings.</summary>
+    /// <summary>Returns the label of a resource in diagnostics.</summary>
     internal static string Label(ResourceType type, string name) =>
         $"{(type == ResourceType.JobSpec ? "job spec" : type.ToString().ToLowerInvariant())} {name}";
 
@@ -30,7 +30,7 @@ public static class BundleCompiler
         private readonly DiagnosticScope _scope = new(session.Findings, "", null);
         private readonly List<(string Name, FlowMachine Machine, bool HasNestedMaps)> _flows = [];
         private readonly List<HttpAction> _actions = [];
-        private readonly List<(JobSpec Spec, DiagnosticScope Scope, JsonLocation Place)> _specs = [];
+        private readonly List<(JobSpec Spec, DiagnosticScope Scope, JsonLocation Location)> _jobSpecs = [];
 
         public CompiledBundle? Run(ReadOnlyMemory<byte> utf8)
         {
@@ -41,7 +41,7 @@ public static class BundleCompiler
                 return null;
             }
 
-            if (!JsonValue.TryParse(utf8.Span, out var document, out var failure, new JsonParseOptions { MaxDepth = limits.MaxJsonDepth }))
+            if (!JsonValue.TryParse(utf8.Span, out var document, out var error, new JsonParseOptions { MaxDepth = limits.MaxJsonDepth }))
             {
                 session.Findings.Add(
                     Severity.Error,
@@ -50,8 +50,8 @@ public static class BundleCompiler
                     null,
                     JsonLocation.Root,
                     "invalid JSON",
-                    $"{failure.Message}; comments are not JSON",
-                    new BundlePosition(failure.Line, failure.Column));
+                    $"{error.Message}; comments are not JSON",
+                    new BundlePosition(error.Line, error.Column));
                 return null;
             }
 
@@ -63,8 +63,8 @@ public static class BundleCompiler
             }
 
             RepeatedKeys.Check(utf8, document, _scope);
-            session.Name = Head(document);
-            Resources(document);
+            session.Name = CompileHeader(document);
+            CompileResources(document);
             // Build the flows after all resources: the first reference may determine the integration's name.
             Flow[] flows =
             [
@@ -76,7 +76,7 @@ public static class BundleCompiler
                     HasNestedMaps = flow.HasNestedMaps,
                 }),
             ];
-            ReferenceChecks.Run(session, _actions, flows, _specs);
+            ReferenceChecks.Run(session, _actions, flows, _jobSpecs);
             return session.Findings.HasErrors
                 ? null
                 : new CompiledBundle(
@@ -85,13 +85,14 @@ public static class BundleCompiler
                     session.Integration,
                     flows,
                     _actions,
-                    [.. _specs.Select(entry => entry.Spec)]);
+                    [.. _jobSpecs.Select(entry => entry.Spec)]);
         }
 
-        private string Head(in JsonValue document)
+        private string CompileHeader(in JsonValue document)
         {
             var reader = new ObjectReader(document, JsonLocation.Root, _scope);
-            if (reader.String("zis_template_version", BundleRules.Version, $"\"{TemplateVersion}\"") is { } version && version != TemplateVersion)
+            if (reader.String("zis_template_version", BundleRules.Version, $"\"{TemplateVersion}\"") is { } version
+                && version != TemplateVersion)
             {
                 _scope.Error(
                     BundleRules.Version,
@@ -115,12 +116,12 @@ public static class BundleCompiler
             return name ?? "";
         }
 
-        private void Resources(in JsonValue document)
+        private void CompileResources(in JsonValue document)
         {
             if (!document.TryGet("resources", out var resources) || !resources.IsObject)
             {
-                var place = document.TryGet("resources", out _) ? JsonLocation.Root["resources"] : JsonLocation.Root;
-                _scope.Error(BundleRules.Resources, place, "resources must be an object", "a map of any keys to resources");
+                var location = document.TryGet("resources", out _) ? JsonLocation.Root["resources"] : JsonLocation.Root;
+                _scope.Error(BundleRules.Resources, location, "resources must be an object", "a map of any keys to resources");
                 return;
             }
 
@@ -136,21 +137,21 @@ public static class BundleCompiler
 
             foreach (var (key, resource) in resources.Members)
             {
-                Resource(key, resource, JsonLocation.Root["resources"][key]);
+                CompileResource(key, resource, JsonLocation.Root["resources"][key]);
             }
         }
 
-        private void Resource(string key, in JsonValue resource, JsonLocation place)
+        private void CompileResource(string key, in JsonValue resource, JsonLocation location)
         {
             var scope = new DiagnosticScope(session.Findings, $"resource {key}", null);
             if (!resource.IsObject)
             {
-                scope.Error(BundleRules.ResourceShape, place, "a resource must be an object with type and properties", null);
+                scope.Error(BundleRules.ResourceShape, location, "a resource must be an object with type and properties", null);
                 return;
             }
 
             const string types = "ZIS::Flow, ZIS::Action::Http or ZIS::JobSpec";
-            if (new ObjectReader(resource, place, scope).String("type", BundleRules.ResourceType, types) is not { } text)
+            if (new ObjectReader(resource, location, scope).String("type", BundleRules.ResourceType, types) is not { } text)
             {
                 return;
             }
@@ -162,25 +163,25 @@ public static class BundleCompiler
                 "ZIS::JobSpec" => ResourceType.JobSpec,
                 _ => null,
             };
-            if (type is not { } known)
+            if (type is not { } resourceType)
             {
-                scope.Error(BundleRules.ResourceType, place["type"], $"unknown resource type: {text}", $"{types}, case-sensitive");
+                scope.Error(BundleRules.ResourceType, location["type"], $"unknown resource type: {text}", $"{types}, case-sensitive");
                 return;
             }
 
             if (!resource.TryGet("properties", out var properties) || !properties.IsObject)
             {
                 scope.Error(
-                    BundleRules.ResourceShape, place, "properties must be an object", "it holds the name and what the type asks for");
+                    BundleRules.ResourceShape, location, "properties must be an object", "it holds the name and what the type asks for");
                 return;
             }
 
-            Known(known, properties, scope, place["properties"]);
+            CompileProperties(resourceType, properties, scope, location["properties"]);
         }
 
-        private void Known(ResourceType type, in JsonValue properties, DiagnosticScope scope, JsonLocation place)
+        private void CompileProperties(ResourceType type, in JsonValue properties, DiagnosticScope scope, JsonLocation location)
         {
-            var reader = new ObjectReader(properties, place, scope);
+            var reader = new ObjectReader(properties, location, scope);
             var name = reader.String("name", BundleRules.ResourceName, "references use this name, not the key");
             if (name is not null)
             {
@@ -188,14 +189,14 @@ public static class BundleCompiler
                 if (!ResourceName.IsValidName(name))
                 {
                     scope.Error(
-                        BundleRules.ResourceName, place["name"], $"\"{name}\" is no valid name", "1 to 100 of A-Z a-z 0-9 _ . and -");
+                        BundleRules.ResourceName, location["name"], $"\"{name}\" is no valid name", "1 to 100 of A-Z a-z 0-9 _ . and -");
                 }
 
-                if (!session.Names.TryAdd((type, name), place["name"]))
+                if (!session.Names.TryAdd((type, name), location["name"]))
                 {
                     scope.Error(
                         BundleRules.Duplicate,
-                        place["name"],
+                        location["name"],
                         "Bundle contains duplicated resources",
                         $"another resource of this type is named {name} too");
                     name = null;
@@ -204,19 +205,19 @@ public static class BundleCompiler
 
             if (type == ResourceType.JobSpec)
             {
-                Subscription(name, properties, scope, place);
+                CompileJobSpec(name, properties, scope, location);
                 return;
             }
 
             if (!properties.TryGet("definition", out var definition) || !definition.IsObject)
             {
-                scope.Error(BundleRules.ResourceShape, place, "definition must be an object", null);
+                scope.Error(BundleRules.ResourceShape, location, "definition must be an object", null);
                 return;
             }
 
             if (type == ResourceType.Action)
             {
-                if (new ActionCompiler(scope).Compile(name ?? "", definition, place["definition"]) is { } action && name is not null)
+                if (new ActionCompiler(scope).Compile(name ?? "", definition, location["definition"]) is { } action && name is not null)
                 {
                     _actions.Add(action);
                 }
@@ -225,15 +226,15 @@ public static class BundleCompiler
             }
 
             (session.StateCount, session.HasNestedMaps) = (0, false);
-            if (new MachineCompiler(session, scope, "", 0).Compile(definition, place["definition"]) is { } machine && name is not null)
+            if (new MachineCompiler(session, scope, "", 0).Compile(definition, location["definition"]) is { } machine && name is not null)
             {
                 _flows.Add((name, machine, session.HasNestedMaps));
             }
         }
 
-        private void Subscription(string? name, in JsonValue properties, DiagnosticScope scope, JsonLocation place)
+        private void CompileJobSpec(string? name, in JsonValue properties, DiagnosticScope scope, JsonLocation location)
         {
-            var reader = new ObjectReader(properties, place, scope);
+            var reader = new ObjectReader(properties, location, scope);
             var source = reader.String(
                 "event_source", BundleRules.JobSpec, "support, sunshine, or the source_system of an inbound webhook");
             var type = reader.String("event_type", BundleRules.JobSpec, "one exact tag such as ticket.TicketCreated");
@@ -246,17 +247,17 @@ public static class BundleCompiler
             {
                 scope.Error(
                     BundleRules.JobSpec,
-                    place["flow_name"],
+                    location["flow_name"],
                     $"\"{flow}\" is no flow name",
                     "it has four parts: zis:my_integration:flow:my_flow");
                 return;
             }
 
-            session.CheckIntegration(reference, scope, place["flow_name"]);
+            session.CheckIntegration(reference, scope, location["flow_name"]);
             var description = reader.String("description", BundleRules.JobSpec, "a text for people", required: false);
             if (name is not null && source is not null && type is not null)
             {
-                _specs.Add((new JobSpec(name, source, type, reference) { Description = description ?? "" }, scope, place));
+                _jobSpecs.Add((new JobSpec(name, source, type, reference) { Description = description ?? "" }, scope, location));
             }
         }
     }

@@ -52,7 +52,7 @@ public sealed record BundleLimits
     public int MaxStateNameLength { get; init; } = 256;
 
     /// <summary>
-    /// Gets the maximum number of findings. More would not help a reader, and a hostile bundle could have a hundred thousand.
+    /// Gets the maximum number of diagnostics. More would not help a reader, and a hostile bundle could have a hundred thousand.
     /// </summary>
     public int MaxFindings { get; init; } = 1000;
 }

@@ -1,6 +1,6 @@
 namespace ZisPlatform.Domain.Flows.Compilation;
 
-/// <summary>The stable codes of findings.</summary>
+/// <summary>The stable codes of diagnostics.</summary>
 internal static class BundleRules
 {
     public const string Json = "bundle.json";

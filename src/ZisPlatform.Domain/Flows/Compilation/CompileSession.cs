@@ -22,7 +22,7 @@ internal sealed class CompileSession(BundleContext context)
     /// <summary>Gets or sets the name of the bundle; empty until it has been read.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Gets all named resources and their places.</summary>
+    /// <summary>Gets all named resources and their locations.</summary>
     public Dictionary<(ResourceType Type, string Name), JsonLocation> Names { get; } = [];
 
     /// <summary>Gets all calls of custom actions, for the checks that need the whole bundle.</summary>
@@ -35,14 +35,14 @@ internal sealed class CompileSession(BundleContext context)
     public bool HasNestedMaps { get; set; }
 
     /// <summary>Reports a reference to another integration, whose resources cannot be reached (contract 3).</summary>
-    public void CheckIntegration(ResourceName reference, DiagnosticScope scope, JsonLocation place)
+    public void CheckIntegration(ResourceName reference, DiagnosticScope scope, JsonLocation location)
     {
         Integration ??= reference.Integration;
         if (Integration != reference.Integration)
         {
             scope.Error(
                 BundleRules.Integration,
-                place,
+                location,
                 $"{reference} belongs to another integration",
                 $"a bundle refers to its own integration only: zis:{Integration}:…");
         }
@@ -53,9 +53,9 @@ internal sealed class CompileSession(BundleContext context)
 internal sealed record ActionCall(ActionState State, DiagnosticScope Scope, JsonLocation Place, IReadOnlyCollection<string> ParameterKeys);
 
 /// <summary>Reads the members of an object and reports their errors.</summary>
-internal readonly struct ObjectReader(JsonValue value, JsonLocation place, DiagnosticScope scope)
+internal readonly struct ObjectReader(JsonValue value, JsonLocation location, DiagnosticScope scope)
 {
-    public JsonLocation Place => place;
+    public JsonLocation Place => location;
 
     public DiagnosticScope Scope => scope;
 
@@ -63,13 +63,13 @@ internal readonly struct ObjectReader(JsonValue value, JsonLocation place, Diagn
 
     public bool TryGet(string key, out JsonValue member) => value.TryGet(key, out member);
 
-    public string? String(string key, string code, string advice, bool required = true)
+    public string? String(string key, string code, string suggestion, bool required = true)
     {
         if (!value.TryGet(key, out var member))
         {
             if (required)
             {
-                scope.Error(code, place, $"{key} is missing", advice);
+                scope.Error(code, location, $"{key} is missing", suggestion);
             }
 
             return null;
@@ -77,7 +77,7 @@ internal readonly struct ObjectReader(JsonValue value, JsonLocation place, Diagn
 
         if (!member.IsString)
         {
-            scope.Error(code, place[key], $"{key} must be a string", advice);
+            scope.Error(code, location[key], $"{key} must be a string", suggestion);
             return null;
         }
 
@@ -92,19 +92,19 @@ internal readonly struct ObjectReader(JsonValue value, JsonLocation place, Diagn
             return null;
         }
 
-        const string advice = "a path looks like $.a.b, $.a[0] or $['a b']";
+        const string suggestion = "a path looks like $.a.b, $.a[0] or $['a b']";
         if (!member.IsString)
         {
-            scope.Error(code, place[key], $"{key} must be a path", advice);
+            scope.Error(code, location[key], $"{key} must be a path", suggestion);
             return null;
         }
 
-        if (FlowPath.TryParse(member.AsString(), out var path, out var trouble))
+        if (FlowPath.TryParse(member.AsString(), out var path, out var error))
         {
             return path;
         }
 
-        scope.Error(code, place[key], $"{key} is no path: {trouble}", advice);
+        scope.Error(code, location[key], $"{key} is no path: {error}", suggestion);
         return null;
     }
 
@@ -136,7 +136,7 @@ internal readonly struct ObjectReader(JsonValue value, JsonLocation place, Diagn
         {
             scope.Error(
                 BundleRules.ResultPath,
-                place[key],
+                location[key],
                 $"{key} must be a reference path",
                 "names and indexes from the front only, such as $.result or $.list[0]");
             return ResultTarget.Nowhere;

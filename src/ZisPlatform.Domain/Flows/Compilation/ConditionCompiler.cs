@@ -8,14 +8,14 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
 {
     private static readonly string[] Combiners = ["And", "Or", "Not"];
 
-    /// <summary>Compiles a rule. Returns null if the rule is not well-formed; the findings contain the errors.</summary>
-    public Condition? Compile(in JsonValue rule, JsonLocation place, bool isTop, int depth = 1)
+    /// <summary>Compiles a rule. Returns null if the rule is not well-formed; the diagnostics contain the errors.</summary>
+    public Condition? Compile(in JsonValue rule, JsonLocation location, bool isTop, int depth = 1)
     {
         if (!rule.IsObject)
         {
             scope.Error(
                 BundleRules.Choice,
-                place,
+                location,
                 "a rule must be an object",
                 "{\"Variable\":\"$.a\",\"StringEquals\":\"b\",\"Next\":\"State\"}");
             return null;
@@ -25,7 +25,7 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
         {
             scope.Error(
                 BundleRules.Choice,
-                place,
+                location,
                 $"rules are nested deeper than {maxDepth} levels",
                 "split the rule over several Choice states");
             return null;
@@ -33,7 +33,7 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
 
         if (!isTop && rule.TryGet("Next", out _))
         {
-            scope.Error(BundleRules.Choice, place["Next"], "Next stands inside And, Or or Not", "only the rule at the top has Next");
+            scope.Error(BundleRules.Choice, location["Next"], "Next stands inside And, Or or Not", "only the rule at the top has Next");
         }
 
         var operators = new List<string>();
@@ -50,84 +50,86 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
             var list = operators.Count == 0 ? "none" : string.Join(", ", operators);
             scope.Error(
                 BundleRules.Choice,
-                place,
+                location,
                 $"a rule must have exactly one operator; this one has {list}",
                 "join several with And or Or");
             return null;
         }
 
         var name = operators[0];
-        return Combiners.Contains(name) ? Combined(rule, name, place, depth) : Compared(rule, name, place);
+        return Combiners.Contains(name) ? CompileCombination(rule, name, location, depth) : CompileComparison(rule, name, location);
     }
 
-    private Condition? Combined(in JsonValue rule, string name, JsonLocation place, int depth)
+    private Condition? CompileCombination(in JsonValue rule, string name, JsonLocation location, int depth)
     {
         var operand = rule[name];
         if (rule.TryGet("Variable", out _))
         {
             scope.Warn(
-                BundleRules.Choice, place["Variable"], $"Variable has no effect beside {name}", $"put it into the rules inside {name}");
+                BundleRules.Choice, location["Variable"], $"Variable has no effect beside {name}", $"put it into the rules inside {name}");
         }
 
         if (name == "Not")
         {
-            return Compile(operand, place[name], isTop: false, depth + 1) is { } inner ? new NoneOf(inner) : null;
+            return Compile(operand, location[name], isTop: false, depth + 1) is { } inner ? new NoneOf(inner) : null;
         }
 
         if (!operand.IsArray || operand.Count == 0)
         {
-            scope.Error(BundleRules.Choice, place[name], $"{name} must be an array with at least one rule", null);
+            scope.Error(BundleRules.Choice, location[name], $"{name} must be an array with at least one rule", null);
             return null;
         }
 
         var parts = new Condition[operand.Count];
-        var isWhole = true;
+        var isComplete = true;
         for (var i = 0; i < parts.Length; i++)
         {
-            var part = Compile(operand[i], place[name][i], isTop: false, depth + 1);
-            isWhole &= part is not null;
+            var part = Compile(operand[i], location[name][i], isTop: false, depth + 1);
+            isComplete &= part is not null;
             parts[i] = part!;
         }
 
-        return !isWhole ? null : name == "And" ? new AllOf(parts) : new AnyOf(parts);
+        return !isComplete ? null : name == "And" ? new AllOf(parts) : new AnyOf(parts);
     }
 
-    private ConditionComparison? Compared(in JsonValue rule, string name, JsonLocation place)
+    private ConditionComparison? CompileComparison(in JsonValue rule, string name, JsonLocation location)
     {
-        var reader = new ObjectReader(rule, place, scope);
+        var reader = new ObjectReader(rule, location, scope);
         var variable = reader.String("Variable", BundleRules.Choice, "the path of the value to compare") is null
             ? null
             : reader.Path("Variable");
-        if (ChoiceOperator.Find(name) is not { } known)
+        if (ChoiceOperator.Find(name) is not { } comparison)
         {
-            scope.Error(BundleRules.Operator, place[name], $"unsupported comparison operator: {name}", Alternative(name));
+            scope.Error(BundleRules.Operator, location[name], $"unsupported comparison operator: {name}", SuggestAlternative(name));
             return null;
         }
 
         var operand = rule[name];
         FlowPath? path = null;
-        if (known.IsPath)
+        if (comparison.IsPath)
         {
             path = reader.Path(name);
             if (operand.IsNull)
             {
-                scope.Error(BundleRules.Operand, place[name], $"{name} needs {known.Operand}", null);
+                scope.Error(BundleRules.Operand, location[name], $"{name} needs {comparison.Operand}", null);
             }
         }
-        else if (!IsRight(known.Kind, operand))
+        else if (!IsValidOperand(comparison.Kind, operand))
         {
             scope.Error(
                 BundleRules.Operand,
-                place[name],
-                $"{name} needs {known.Operand}",
+                location[name],
+                $"{name} needs {comparison.Operand}",
                 $"this is {operand.Kind.ToString().ToLowerInvariant()}");
             return null;
         }
 
-        return variable is null || known.IsPath != path is not null ? null : new ConditionComparison(known, variable, operand, path);
+        return variable is null || comparison.IsPath != path is not null
+            ? null
+            : new ConditionComparison(comparison, variable, operand, path);
     }
 
-    private static bool IsRight(OperandKind kind, in JsonValue operand) => kind switch
+    private static bool IsValidOperand(OperandKind kind, in JsonValue operand) => kind switch
     {
         OperandKind.String => operand.IsString,
         OperandKind.Number => operand.IsNumber,
@@ -135,12 +137,12 @@ internal sealed class ConditionCompiler(DiagnosticScope scope, int maxDepth)
         OperandKind.Timestamp => operand.IsString && Rfc3339.TryParse(operand.AsString(), out _),
     };
 
-    private static string Alternative(string name) => name switch
+    private static string SuggestAlternative(string name) => name switch
     {
         "StringMatches" => "compute a boolean with test(…) in a zis:common:transform:Jq action and compare that with BooleanEquals",
         "IsString" or "IsNumeric" or "IsBoolean" or "IsTimestamp" => "compute it with type in a zis:common:transform:Jq action",
-        _ when name.EndsWith("Path", StringComparison.Ordinal) && ChoiceOperator.Find(name[..^4]) is { } plain =>
-            $"only {plain.Name} with a literal exists",
-        _ => $"the operators are {string.Join(", ", ChoiceOperator.All.Select(known => known.Name))}, And, Or and Not",
+        _ when name.EndsWith("Path", StringComparison.Ordinal) && ChoiceOperator.Find(name[..^4]) is { } literalOperator =>
+            $"only {literalOperator.Name} with a literal exists",
+        _ => $"the operators are {string.Join(", ", ChoiceOperator.All.Select(comparison => comparison.Name))}, And, Or and Not",
     };
 }

@@ -14,15 +14,16 @@ public enum Severity
 /// <summary>An error or a warning about a bundle.</summary>
 public sealed class Diagnostic
 {
-    internal Diagnostic(Severity severity, string code, string resource, string? state, JsonLocation place, string message, string? advice)
+    internal Diagnostic(
+        Severity severity, string code, string resource, string? state, JsonLocation location, string message, string? suggestion)
     {
         Severity = severity;
         Code = code;
         Resource = resource;
         State = state;
-        Place = place;
+        Place = location;
         Message = message;
-        Advice = advice;
+        Advice = suggestion;
     }
 
     public Severity Severity { get; }
@@ -42,10 +43,10 @@ public sealed class Diagnostic
     /// <summary>Gets the description of the problem; the contract's text if there is one.</summary>
     public string Message { get; }
 
-    /// <summary>Gets the advice for a correction; null if the message is sufficient.</summary>
+    /// <summary>Gets the suggested correction; null if the message is sufficient.</summary>
     public string? Advice { get; }
 
-    /// <summary>Gets a value: true if the vendor documents this literal text, so that nothing may be added.</summary>
+    /// <summary>Gets a value indicating whether the vendor documents this literal text, so that nothing may be added.</summary>
     public bool IsWordForWord => Code == BundleRules.Duplicate;
 
     internal JsonLocation Place { get; }
@@ -53,7 +54,7 @@ public sealed class Diagnostic
     /// <summary>Gets the position at which the text is not valid JSON; null if <see cref="Place"/> applies.</summary>
     internal BundlePosition? Position { get; init; }
 
-    /// <summary>Returns the text for the answer to an upload: <c>flow f state s: message</c>.</summary>
+    /// <summary>Returns the text for the response to an upload: <c>flow f state s: message</c>.</summary>
     public override string ToString()
     {
         if (IsWordForWord)

@@ -1,11 +1,11 @@
 namespace ZisPlatform.Domain.Flows.Compilation;
 
-/// <summary>Collects the findings of one bundle.</summary>
+/// <summary>Collects the diagnostics of one bundle.</summary>
 internal sealed class Diagnostics(BundleLimits limits)
 {
-    private readonly List<Diagnostic> _list = [];
+    private readonly List<Diagnostic> _diagnostics = [];
 
-    public IReadOnlyList<Diagnostic> All => _list;
+    public IReadOnlyList<Diagnostic> All => _diagnostics;
 
     public bool HasErrors { get; private set; }
 
@@ -14,19 +14,19 @@ internal sealed class Diagnostics(BundleLimits limits)
         string code,
         string resource,
         string? state,
-        JsonLocation place,
+        JsonLocation location,
         string message,
-        string? advice,
+        string? suggestion,
         BundlePosition? position = null)
     {
         HasErrors |= severity == Severity.Error;
-        if (_list.Count < limits.MaxFindings)
+        if (_diagnostics.Count < limits.MaxFindings)
         {
-            _list.Add(new Diagnostic(severity, code, resource, state, place, message, advice) { Position = position });
+            _diagnostics.Add(new Diagnostic(severity, code, resource, state, location, message, suggestion) { Position = position });
         }
-        else if (_list.Count == limits.MaxFindings)
+        else if (_diagnostics.Count == limits.MaxFindings)
         {
-            _list.Add(new Diagnostic(
+            _diagnostics.Add(new Diagnostic(
                 severity,
                 code,
                 "",
@@ -38,16 +38,16 @@ internal sealed class Diagnostics(BundleLimits limits)
     }
 }
 
-/// <summary>The resource and the state that a check belongs to. It adds them to its findings.</summary>
-internal sealed class DiagnosticScope(Diagnostics findings, string resource, string? state)
+/// <summary>The resource and the state that a check belongs to. It adds them to its diagnostics.</summary>
+internal sealed class DiagnosticScope(Diagnostics diagnostics, string resource, string? state)
 {
     public string? State => state;
 
-    public DiagnosticScope In(string inner) => new(findings, resource, inner);
+    public DiagnosticScope In(string innerState) => new(diagnostics, resource, innerState);
 
-    public void Error(string code, JsonLocation place, string message, string? advice = null) =>
-        findings.Add(Severity.Error, code, resource, state, place, message, advice);
+    public void Error(string code, JsonLocation location, string message, string? suggestion = null) =>
+        diagnostics.Add(Severity.Error, code, resource, state, location, message, suggestion);
 
-    public void Warn(string code, JsonLocation place, string message, string? advice = null) =>
-        findings.Add(Severity.Warning, code, resource, state, place, message, advice);
+    public void Warn(string code, JsonLocation location, string message, string? suggestion = null) =>
+        diagnostics.Add(Severity.Warning, code, resource, state, location, message, suggestion);
 }

@@ -5,43 +5,48 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Domain.Flows.Compilation;
 
 /// <summary>Compiles <c>Catch</c> and <c>Retry</c> (contract 9.2 and 9.3).</summary>
-internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope scope, JsonValue state, JsonLocation place)
+internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope scope, JsonValue state, JsonLocation location)
 {
     public (IReadOnlyList<CatchRule> Catch, IReadOnlyList<RetryRule> Retry) Compile()
     {
         var catches = new List<CatchRule>();
-        foreach (var (rule, at) in Rules("Catch", BundleRules.Catch))
+        foreach (var (rule, ruleLocation) in ReadRules("Catch", BundleRules.Catch))
         {
-            var reader = new ObjectReader(rule, at, scope);
-            var names = Names(reader, BundleRules.Catch);
+            var reader = new ObjectReader(rule, ruleLocation, scope);
+            var names = ReadErrorNames(reader, BundleRules.Catch);
             var target = reader.Target("ResultPath") ?? ResultTarget.Root;
             if (reader.String("Next", BundleRules.Catch, "the state to go on with after the error") is { } next
-                && machine.Find(next, "Catch", scope, at["Next"]) is { } state)
+                && machine.Find(next, "Catch", scope, ruleLocation["Next"]) is { } state)
             {
                 catches.Add(new CatchRule(names, state, target));
             }
         }
 
         var retries = new List<RetryRule>();
-        foreach (var (rule, at) in Rules("Retry", BundleRules.Retry))
+        foreach (var (rule, ruleLocation) in ReadRules("Retry", BundleRules.Retry))
         {
-            var reader = new ObjectReader(rule, at, scope);
+            var reader = new ObjectReader(rule, ruleLocation, scope);
             retries.Add(new RetryRule(
-                Names(reader, BundleRules.Retry),
-                Number(reader, "IntervalSeconds", 1, "an integer above 0", static number => number.TryGetInt64(out var whole) && whole > 0),
-                Number(reader, "BackoffRate", 2, "a number above 0", static number => number.AsDouble() > 0),
-                (long)Number(
+                ReadErrorNames(reader, BundleRules.Retry),
+                ReadNumber(
+                    reader,
+                    "IntervalSeconds",
+                    1,
+                    "an integer above 0",
+                    static number => number.TryGetInt64(out var integer) && integer > 0),
+                ReadNumber(reader, "BackoffRate", 2, "a number above 0", static number => number.AsDouble() > 0),
+                (long)ReadNumber(
                     reader,
                     "MaxAttempts",
                     3,
                     "an integer of 0 or more",
-                    static number => number.TryGetInt64(out var whole) && whole >= 0)));
+                    static number => number.TryGetInt64(out var integer) && integer >= 0)));
         }
 
         return (catches, retries);
     }
 
-    private IEnumerable<(JsonValue Rule, JsonLocation At)> Rules(string member, string code)
+    private IEnumerable<(JsonValue Rule, JsonLocation Location)> ReadRules(string member, string code)
     {
         if (!state.TryGet(member, out var rules))
         {
@@ -50,7 +55,7 @@ internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope s
 
         if (!rules.IsArray || rules.Count == 0)
         {
-            scope.Error(code, place[member], $"{member} must be an array with at least one element", "leave it out, or give it one");
+            scope.Error(code, location[member], $"{member} must be an array with at least one element", "leave it out, or give it one");
             yield break;
         }
 
@@ -58,16 +63,16 @@ internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope s
         {
             if (rules[i].IsObject)
             {
-                yield return (rules[i], place[member][i]);
+                yield return (rules[i], location[member][i]);
             }
             else
             {
-                scope.Error(code, place[member][i], $"an element of {member} must be an object", null);
+                scope.Error(code, location[member][i], $"an element of {member} must be an object", null);
             }
         }
     }
 
-    private string[] Names(ObjectReader reader, string code)
+    private string[] ReadErrorNames(ObjectReader reader, string code)
     {
         if (!reader.TryGet("ErrorEquals", out var names)
             || !names.IsArray
@@ -82,33 +87,33 @@ internal sealed class HandlerCompiler(MachineCompiler machine, DiagnosticScope s
             return [];
         }
 
-        var list = names.Items.ToArray().Select(name => name.AsString()).ToArray();
-        if (Array.Find(list, name => name.StartsWith("States.", StringComparison.Ordinal) && !FlowErrors.Names.Contains(name))
-            is { } unknown)
+        var nameList = names.Items.ToArray().Select(name => name.AsString()).ToArray();
+        if (Array.Find(nameList, name => name.StartsWith("States.", StringComparison.Ordinal) && !FlowErrors.Names.Contains(name))
+            is { } unknownName)
         {
             scope.Warn(
                 BundleRules.ErrorName,
                 reader.Place["ErrorEquals"],
-                $"nothing raises {unknown}",
+                $"nothing raises {unknownName}",
                 $"the names are {string.Join(", ", FlowErrors.Names)}");
         }
 
-        return list;
+        return nameList;
     }
 
-    private double Number(ObjectReader reader, string key, double absent, string rule, Func<JsonValue, bool> isRight)
+    private double ReadNumber(ObjectReader reader, string key, double defaultValue, string requirement, Func<JsonValue, bool> isValid)
     {
         if (!reader.TryGet(key, out var number))
         {
-            return absent;
+            return defaultValue;
         }
 
-        if (number.IsNumber && isRight(number))
+        if (number.IsNumber && isValid(number))
         {
             return number.AsDouble();
         }
 
-        scope.Error(BundleRules.Retry, reader.Place[key], $"{key} must be {rule}", null);
-        return absent;
+        scope.Error(BundleRules.Retry, reader.Place[key], $"{key} must be {requirement}", null);
+        return defaultValue;
     }
 }

@@ -26,13 +26,13 @@ internal sealed class JsonLocation
 
     public JsonLocation this[int index] => new(this, null, index);
 
-    /// <summary>Returns the steps from the root to this place.</summary>
+    /// <summary>Returns the steps from the root to this location.</summary>
     public IReadOnlyList<JsonLocation> Steps()
     {
         var steps = new List<JsonLocation>();
-        for (var place = this; place.Parent is not null; place = place.Parent)
+        for (var location = this; location.Parent is not null; location = location.Parent)
         {
-            steps.Add(place);
+            steps.Add(location);
         }
 
         steps.Reverse();
@@ -49,7 +49,7 @@ internal sealed class JsonLocation
                 path.Append(CultureInfo.InvariantCulture, $"[{step.Index}]");
             }
             else if (step.Key.Length > 0
-                && step.Key.All(unit => char.IsAsciiLetterOrDigit(unit) || unit == '_')
+                && step.Key.All(character => char.IsAsciiLetterOrDigit(character) || character == '_')
                 && !char.IsAsciiDigit(step.Key[0]))
             {
                 path.Append('.').Append(step.Key);

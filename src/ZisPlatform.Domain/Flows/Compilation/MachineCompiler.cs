@@ -13,16 +13,16 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
     /// <summary>Gets the number of Maps that enclose these states.</summary>
     public int MapDepth => mapDepth;
 
-    /// <summary>Compiles a machine. Returns null if it could not run; the findings contain the errors.</summary>
-    public FlowMachine? Compile(in JsonValue definition, JsonLocation place)
+    /// <summary>Compiles a machine. Returns null if it could not run; the diagnostics contain the errors.</summary>
+    public FlowMachine? Compile(in JsonValue definition, JsonLocation location)
     {
-        var reader = new ObjectReader(definition, place, scope);
+        var reader = new ObjectReader(definition, location, scope);
         var startAt = reader.String("StartAt", BundleRules.Start, "StartAt names the first state");
         if (!definition.TryGet("States", out var states) || !states.IsObject || states.Count == 0)
         {
             scope.Error(
                 BundleRules.States,
-                definition.IsObject && reader.Has("States") ? place["States"] : place,
+                definition.IsObject && reader.Has("States") ? location["States"] : location,
                 "States must be an object with at least one state",
                 null);
             return null;
@@ -32,7 +32,7 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
         {
             scope.Error(
                 BundleRules.States,
-                place["States"],
+                location["States"],
                 $"a flow may have at most {session.Limits.MaxStates} states",
                 "split it into several flows");
             return null;
@@ -41,7 +41,7 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
         var list = new List<(FlowState State, JsonValue Value)>(states.Count);
         foreach (var (name, value) in states.Members)
         {
-            if (Create(name, value, place["States"]) is { } state)
+            if (Create(name, value, location["States"]) is { } state)
             {
                 _states[name] = state;
                 list.Add((state, value));
@@ -50,7 +50,7 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
 
         foreach (var (state, value) in list)
         {
-            new StateCompiler(this, scope.In(state.Place), state, value, place["States"][state.Name]).Compile();
+            new StateCompiler(this, scope.In(state.Place), state, value, location["States"][state.Name]).Compile();
         }
 
         if (startAt is null)
@@ -62,54 +62,54 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
         {
             if (!states.TryGet(startAt, out _))
             {
-                scope.Error(BundleRules.Start, place["StartAt"], $"StartAt names \"{startAt}\", which is not a state", Known());
+                scope.Error(BundleRules.Start, location["StartAt"], $"StartAt names \"{startAt}\", which is not a state", DescribeStates());
             }
 
             return null;
         }
 
-        FindUnreachable(start, place["States"]);
+        FindUnreachable(start, location["States"]);
         return new FlowMachine([.. list.Select(entry => entry.State)], start);
     }
 
-    /// <summary>Returns the state that a reference names; null, with a finding, if it does not exist.</summary>
-    public FlowState? Find(string name, string member, DiagnosticScope from, JsonLocation place)
+    /// <summary>Returns the state that a reference names; null, with a diagnostic, if it does not exist.</summary>
+    public FlowState? Find(string name, string member, DiagnosticScope referenceScope, JsonLocation location)
     {
         if (_states.TryGetValue(name, out var state))
         {
             return state;
         }
 
-        var where = mapDepth > 0 ? " of this Iterator" : "";
-        from.Error(BundleRules.Next, place, $"{member} names \"{name}\", which is not a state{where}", Known());
+        var suffix = mapDepth > 0 ? " of this Iterator" : "";
+        referenceScope.Error(BundleRules.Next, location, $"{member} names \"{name}\", which is not a state{suffix}", DescribeStates());
         return null;
     }
 
-    private string Known()
+    private string DescribeStates()
     {
-        const int few = 12;
-        var names = string.Join(", ", _states.Keys.Take(few));
-        return $"the states here are {names}{(_states.Count > few ? ", …" : "")}";
+        const int maxNames = 12;
+        var names = string.Join(", ", _states.Keys.Take(maxNames));
+        return $"the states here are {names}{(_states.Count > maxNames ? ", …" : "")}";
     }
 
     private FlowState? Create(string name, in JsonValue value, JsonLocation states)
     {
-        var inner = scope.In(prefix + name);
-        var place = states[name];
+        var stateScope = scope.In(prefix + name);
+        var location = states[name];
         var maximum = session.Limits.MaxStateNameLength;
         if (name.Length == 0 || (name.Length > maximum && name.EnumerateRunes().Count() > maximum))
         {
-            inner.Error(BundleRules.StateName, place, $"a state's name must have 1 to {maximum} characters", null);
+            stateScope.Error(BundleRules.StateName, location, $"a state's name must have 1 to {maximum} characters", null);
         }
 
         if (!value.IsObject)
         {
-            inner.Error(BundleRules.StateType, place, "a state must be an object", null);
+            stateScope.Error(BundleRules.StateType, location, "a state must be an object", null);
             return null;
         }
 
         const string types = "Action, Choice, Map, Wait, Pass, Succeed or Fail";
-        if (new ObjectReader(value, place, inner).String("Type", BundleRules.StateType, types) is not { } type)
+        if (new ObjectReader(value, location, stateScope).String("Type", BundleRules.StateType, types) is not { } type)
         {
             return null;
         }
@@ -125,7 +125,7 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
             case "Fail": return new FailState(name, prefix + name);
         }
 
-        inner.Error(BundleRules.StateType, place["Type"], $"unknown state type: {type}", type switch
+        stateScope.Error(BundleRules.StateType, location["Type"], $"unknown state type: {type}", type switch
         {
             "Task" => "use Action with an ActionName",
             "Parallel" => "run the branches one after the other",
@@ -136,20 +136,20 @@ internal sealed class MachineCompiler(CompileSession session, DiagnosticScope sc
 
     private void FindUnreachable(FlowState start, JsonLocation states)
     {
-        var seen = new HashSet<FlowState> { start };
-        var open = new Stack<FlowState>(seen);
-        while (open.TryPop(out var state))
+        var visited = new HashSet<FlowState> { start };
+        var pending = new Stack<FlowState>(visited);
+        while (pending.TryPop(out var state))
         {
             foreach (var edge in state.Edges)
             {
-                if (seen.Add(edge.Target))
+                if (visited.Add(edge.Target))
                 {
-                    open.Push(edge.Target);
+                    pending.Push(edge.Target);
                 }
             }
         }
 
-        foreach (var state in _states.Values.Where(state => !seen.Contains(state)))
+        foreach (var state in _states.Values.Where(state => !visited.Contains(state)))
         {
             scope.In(state.Place).Warn(BundleRules.Unreachable, states[state.Name], "no path from StartAt leads to this state", null);
         }

@@ -11,62 +11,64 @@ internal static class ReferenceChecks
         CompileSession session,
         IReadOnlyList<HttpAction> actions,
         Flow[] flows,
-        List<(JobSpec Spec, DiagnosticScope Scope, JsonLocation Place)> specs)
+        List<(JobSpec Spec, DiagnosticScope Scope, JsonLocation Location)> specs)
     {
         // The upload replaces the previous version of this bundle, so its resources are ignored.
         var others = session.Context.Others.Where(other => other.Bundle != session.Name).ToLookup(other => (other.Type, other.Name));
-        var own = new Dictionary<string, HttpAction>(StringComparer.Ordinal);
+        var bundleActions = new Dictionary<string, HttpAction>(StringComparer.Ordinal);
         foreach (var action in actions)
         {
-            own[action.Name] = action;
+            bundleActions[action.Name] = action;
         }
 
         foreach (var call in session.Calls)
         {
-            Call(others, own, call);
+            CheckCall(others, bundleActions, call);
         }
 
-        foreach (var (spec, scope, place) in specs)
+        foreach (var (spec, scope, location) in specs)
         {
-            Flow(others, flows, spec, scope, place);
-            if (EventTypes.Looks(spec.EventSource, spec.EventType) is { } advice)
+            CheckFlow(others, flows, spec, scope, location);
+            if (EventTypes.Looks(spec.EventSource, spec.EventType) is { } suggestion)
             {
                 scope.Warn(
                     BundleRules.EventType,
-                    place["event_type"],
+                    location["event_type"],
                     $"the source {spec.EventSource} has no event type {spec.EventType}",
-                    advice);
+                    suggestion);
             }
         }
 
-        foreach (var ((type, name), place) in session.Names)
+        foreach (var ((type, name), location) in session.Names)
         {
-            if (others[(type, name)].FirstOrDefault() is { } twin)
+            if (others[(type, name)].FirstOrDefault() is { } duplicate)
             {
                 new DiagnosticScope(session.Findings, BundleCompiler.Label(type, name), null).Warn(
                     BundleRules.AcrossBundles,
-                    place,
-                    $"the bundle \"{twin.Bundle}\" defines it too; the one uploaded last is used by both",
+                    location,
+                    $"the bundle \"{duplicate.Bundle}\" defines it too; the one uploaded last is used by both",
                     null);
             }
         }
     }
 
-    private static void Call(ILookup<(ResourceType, string), KnownResource> others, Dictionary<string, HttpAction> own, ActionCall call)
+    private static void CheckCall(
+        ILookup<(ResourceType, string), KnownResource> others, Dictionary<string, HttpAction> bundleActions, ActionCall call)
     {
         var name = call.State.ShortName;
-        if (own.TryGetValue(name, out var action))
+        if (bundleActions.TryGetValue(name, out var action))
         {
             // An action sees only its Parameters and the system variables.
-            var lost = action.Paths.FirstOrDefault(path =>
+            var unresolved = action.Paths.FirstOrDefault(path =>
                 path.FirstName is { } first && !call.ParameterKeys.Contains(first) && !SystemVariables.Names.Contains(first));
-            if (lost is not null)
+            if (unresolved is not null)
             {
                 call.Scope.Warn(
                     BundleRules.Unresolved,
                     call.Place,
-                    $"the action {name} reads {lost}, which Parameters do not pass: it will fail with \"Error Resolving JSON Params: {lost}\"",
-                    $"add \"{lost.FirstName}.$\" to Parameters; an action does not see the document");
+                    $"the action {name} reads {unresolved}, which Parameters do not pass: "
+                    + $"it will fail with \"Error Resolving JSON Params: {unresolved}\"",
+                    $"add \"{unresolved.FirstName}.$\" to Parameters; an action does not see the document");
             }
 
             return;
@@ -82,15 +84,15 @@ internal static class ReferenceChecks
         }
     }
 
-    private static void Flow(
-        ILookup<(ResourceType, string), KnownResource> others, Flow[] flows, JobSpec spec, DiagnosticScope scope, JsonLocation place)
+    private static void CheckFlow(
+        ILookup<(ResourceType, string), KnownResource> others, Flow[] flows, JobSpec spec, DiagnosticScope scope, JsonLocation location)
     {
         var name = spec.Flow.Name;
         if (!Array.Exists(flows, flow => flow.Name == name) && !others.Contains((ResourceType.Flow, name)))
         {
             scope.Warn(
                 BundleRules.JobSpecFlow,
-                place["flow_name"],
+                location["flow_name"],
                 $"flow {spec.Flow} is not defined",
                 "its events end in an error, unless another bundle defines it by then");
         }

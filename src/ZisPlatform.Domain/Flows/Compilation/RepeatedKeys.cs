@@ -11,22 +11,22 @@ internal static class RepeatedKeys
     public static void Check(ReadOnlyMemory<byte> text, in JsonValue document, DiagnosticScope scope)
     {
         // Usually there are none. Counting the colons is much cheaper than searching for repeated keys.
-        if (Colons(text.Span) == Members(document))
+        if (CountColons(text.Span) == CountMembers(document))
         {
             return;
         }
 
-        foreach (var place in new SourceMap(text).Repeated)
+        foreach (var location in new SourceMap(text).Repeated)
         {
             scope.Warn(
                 BundleRules.RepeatedKey,
-                place,
-                $"the key \"{place.Key}\" stands here more than once; only the last one counts",
+                location,
+                $"the key \"{location.Key}\" stands here more than once; only the last one counts",
                 "rename or remove one of them");
         }
     }
 
-    private static int Colons(ReadOnlySpan<byte> text)
+    private static int CountColons(ReadOnlySpan<byte> text)
     {
         var count = 0;
         for (var i = 0; i < text.Length; i++)
@@ -47,7 +47,7 @@ internal static class RepeatedKeys
         return count;
     }
 
-    private static int Members(in JsonValue value)
+    private static int CountMembers(in JsonValue value)
     {
         var count = 0;
         if (value.IsObject)
@@ -55,14 +55,14 @@ internal static class RepeatedKeys
             count = value.Count;
             foreach (ref readonly var member in value.Values)
             {
-                count += Members(member);
+                count += CountMembers(member);
             }
         }
         else if (value.IsArray)
         {
             foreach (ref readonly var item in value.Items)
             {
-                count += Members(item);
+                count += CountMembers(item);
             }
         }
 

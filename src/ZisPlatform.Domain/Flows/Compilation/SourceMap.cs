@@ -3,13 +3,13 @@ using ZisPlatform.Json.Values;
 
 namespace ZisPlatform.Domain.Flows.Compilation;
 
-/// <summary>Maps JSON paths to positions in the text. It is built only to display findings, so the parser keeps no positions.</summary>
+/// <summary>Maps JSON paths to positions in the text. It is built only to display diagnostics, so the parser keeps no positions.</summary>
 internal sealed class SourceMap
 {
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(",]} \t\r\n"u8);
 
     private readonly ReadOnlyMemory<byte> _text;
-    private readonly List<int> _lines = [0];
+    private readonly List<int> _lineStarts = [0];
     private readonly List<JsonLocation> _repeated = [];
     private readonly SourceNode? _root;
 
@@ -21,26 +21,26 @@ internal sealed class SourceMap
         {
             if (bytes[i] == '\n')
             {
-                _lines.Add(i + 1);
+                _lineStarts.Add(i + 1);
             }
         }
 
-        var at = 0;
-        _root = Read(bytes, ref at, JsonLocation.Root, 0);
+        var offset = 0;
+        _root = Read(bytes, ref offset, JsonLocation.Root, 0);
     }
 
     /// <summary>Gets the members whose key occurs more than once in their object.</summary>
     public IReadOnlyList<JsonLocation> Repeated => _repeated;
 
     /// <summary>
-    /// Returns the position of a place: for a member, that of its key; for an item, its own. If the place does not exist, the position of
-    /// the nearest existing ancestor is returned.
+    /// Returns the position of a location: for a member, that of its key; for an item, its own. If the location does not exist, the
+    /// position of the nearest existing ancestor is returned.
     /// </summary>
-    public BundlePosition Find(JsonLocation place)
+    public BundlePosition Find(JsonLocation location)
     {
         var node = _root;
         var start = node?.Start ?? 0;
-        foreach (var step in place.Steps())
+        foreach (var step in location.Steps())
         {
             if (node is null)
             {
@@ -68,49 +68,49 @@ internal sealed class SourceMap
             }
         }
 
-        return Position(start);
+        return GetPosition(start);
     }
 
-    private BundlePosition Position(int at)
+    private BundlePosition GetPosition(int offset)
     {
-        var line = _lines.BinarySearch(at);
+        var line = _lineStarts.BinarySearch(offset);
         line = line < 0 ? ~line - 1 : line;
         var column = 1;
-        foreach (var unit in _text.Span[_lines[line]..at])
+        foreach (var octet in _text.Span[_lineStarts[line]..offset])
         {
-            column += (unit & 0xC0) == 0x80 ? 0 : 1;
+            column += (octet & 0xC0) == 0x80 ? 0 : 1;
         }
 
         return new BundlePosition(line + 1, column);
     }
 
     /// <summary>Reads a value. The text is usually valid JSON; otherwise reading stops at the error.</summary>
-    private SourceNode? Read(ReadOnlySpan<byte> text, ref int at, JsonLocation place, int depth)
+    private SourceNode? Read(ReadOnlySpan<byte> text, ref int offset, JsonLocation location, int depth)
     {
-        Skip(text, ref at);
-        if (at == text.Length || depth > 512)
+        SkipWhitespace(text, ref offset);
+        if (offset == text.Length || depth > 512)
         {
             return null;
         }
 
-        var node = new SourceNode(at);
-        switch (text[at])
+        var node = new SourceNode(offset);
+        switch (text[offset])
         {
             case (byte)'{':
                 node.Members = new Dictionary<string, (int, SourceNode)>(StringComparer.Ordinal);
-                for (at++; Skip(text, ref at) == '"';)
+                for (offset++; SkipWhitespace(text, ref offset) == '"';)
                 {
-                    var start = at;
-                    var key = JsonValue.TryParse(String(text, ref at), out var parsed, out _) && parsed.IsString
+                    var start = offset;
+                    var key = JsonValue.TryParse(ReadString(text, ref offset), out var parsed, out _) && parsed.IsString
                         ? parsed.AsString()
                         : null;
-                    if (Skip(text, ref at) != ':')
+                    if (SkipWhitespace(text, ref offset) != ':')
                     {
                         return node;
                     }
 
-                    at++;
-                    if (key is null || Read(text, ref at, place[key], depth + 1) is not { } value)
+                    offset++;
+                    if (key is null || Read(text, ref offset, location[key], depth + 1) is not { } value)
                     {
                         return node;
                     }
@@ -118,54 +118,56 @@ internal sealed class SourceMap
                     if (!node.Members.TryAdd(key, (start, value)))
                     {
                         node.Members[key] = (start, value);
-                        _repeated.Add(place[key]);
+                        _repeated.Add(location[key]);
                     }
 
-                    at += Skip(text, ref at) == ',' ? 1 : 0;
+                    offset += SkipWhitespace(text, ref offset) == ',' ? 1 : 0;
                 }
 
-                at += at < text.Length ? 1 : 0;
+                offset += offset < text.Length ? 1 : 0;
                 return node;
             case (byte)'[':
                 node.Items = [];
-                for (at++; Skip(text, ref at) is not (']' or '\0') && Read(text, ref at, place[node.Items.Count], depth + 1) is { } item;)
+                for (offset++;
+                    SkipWhitespace(text, ref offset) is not (']' or '\0')
+                        && Read(text, ref offset, location[node.Items.Count], depth + 1) is { } item;)
                 {
                     node.Items.Add(item);
-                    at += Skip(text, ref at) == ',' ? 1 : 0;
+                    offset += SkipWhitespace(text, ref offset) == ',' ? 1 : 0;
                 }
 
-                at += at < text.Length ? 1 : 0;
+                offset += offset < text.Length ? 1 : 0;
                 return node;
             case (byte)'"':
-                String(text, ref at);
+                ReadString(text, ref offset);
                 return node;
             default:
-                var length = text[at..].IndexOfAny(ScalarEnds);
-                at = length < 0 ? text.Length : at + Math.Max(1, length);
+                var length = text[offset..].IndexOfAny(ScalarEnds);
+                offset = length < 0 ? text.Length : offset + Math.Max(1, length);
                 return node;
         }
     }
 
-    private static ReadOnlySpan<byte> String(ReadOnlySpan<byte> text, ref int at)
+    private static ReadOnlySpan<byte> ReadString(ReadOnlySpan<byte> text, ref int offset)
     {
-        var start = at++;
-        while (at < text.Length && text[at] != '"')
+        var start = offset++;
+        while (offset < text.Length && text[offset] != '"')
         {
-            at += text[at] == '\\' ? 2 : 1;
+            offset += text[offset] == '\\' ? 2 : 1;
         }
 
-        at = Math.Min(at + 1, text.Length);
-        return text[start..at];
+        offset = Math.Min(offset + 1, text.Length);
+        return text[start..offset];
     }
 
-    private static char Skip(ReadOnlySpan<byte> text, ref int at)
+    private static char SkipWhitespace(ReadOnlySpan<byte> text, ref int offset)
     {
-        while (at < text.Length && text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        while (offset < text.Length && text[offset] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
-            at++;
+            offset++;
         }
 
-        return at < text.Length ? (char)text[at] : '\0';
+        return offset < text.Length ? (char)text[offset] : '\0';
     }
 
     private sealed class SourceNode(int start)

@@ -5,13 +5,13 @@ using ZisPlatform.Json.Values;
 namespace ZisPlatform.Domain.Flows.Compilation;
 
 /// <summary>Compiles one state from its JSON (contract 8.2 and 8.8 to 8.14).</summary>
-internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope scope, FlowState state, JsonValue value, JsonLocation place)
+internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope scope, FlowState state, JsonValue value, JsonLocation location)
 {
-    private readonly ObjectReader _reader = new(value, place, scope);
+    private readonly ObjectReader _reader = new(value, location, scope);
 
     public void Compile()
     {
-        StateMembers.Check(state.Type, value, scope, place);
+        StateMembers.Check(state.Type, value, scope, location);
         state.Comment = value.TryGet("Comment", out var comment) && comment.IsString ? comment.AsString() : null;
         if (state is not FailState)
         {
@@ -23,15 +23,15 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         switch (state)
         {
             case ActionState action:
-                new ActionStateCompiler(machine.Session, scope, action, value, place).Compile();
-                Handlers();
+                new ActionStateCompiler(machine.Session, scope, action, value, location).Compile();
+                CompileHandlers();
                 break;
             case ChoiceState choice:
                 CompileMembers(choice);
                 break;
             case MapState map:
                 CompileMembers(map);
-                Handlers();
+                CompileHandlers();
                 break;
             case WaitState wait:
                 CompileMembers(wait);
@@ -40,17 +40,17 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
                 CompileMembers(pass);
                 break;
             case SucceedState succeed:
-                succeed.Message = Text("Message", required: false);
+                succeed.Message = CompileText("Message", required: false);
                 break;
             case FailState fail:
-                fail.Error = Text("Error", required: true) ?? fail.Error;
-                fail.Cause = Text("Cause", required: true) ?? fail.Cause;
+                fail.Error = CompileText("Error", required: true) ?? fail.Error;
+                fail.Cause = CompileText("Cause", required: true) ?? fail.Cause;
                 break;
         }
 
         if (machine.MapDepth > 0)
         {
-            OuterPaths();
+            CheckOuterPaths();
         }
     }
 
@@ -63,14 +63,14 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
             {
                 scope.Error(
                     BundleRules.Next,
-                    place["Next"],
+                    location["Next"],
                     $"a {state.Type} state has no Next",
                     state.Type == StateType.Choice ? "its rules and Default say where to go" : null);
             }
 
             if (hasEnd && state.Type == StateType.Choice)
             {
-                scope.Error(BundleRules.Next, place["End"], "a Choice state has no End", "lead to a Succeed state");
+                scope.Error(BundleRules.Next, location["End"], "a Choice state has no End", "lead to a Succeed state");
             }
 
             return;
@@ -78,21 +78,21 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
 
         if (hasEnd && end != true)
         {
-            scope.Error(BundleRules.Next, place["End"], "End can only be true", "leave it out where Next says how to go on");
+            scope.Error(BundleRules.Next, location["End"], "End can only be true", "leave it out where Next says how to go on");
         }
 
         if (hasNext && hasEnd)
         {
-            scope.Error(BundleRules.Next, place["End"], "both Next and End", "keep one of them");
+            scope.Error(BundleRules.Next, location["End"], "both Next and End", "keep one of them");
         }
         else if (!hasNext && !hasEnd)
         {
-            scope.Error(BundleRules.Next, place, "neither Next nor End", "say how to go on with \"Next\", or \"End\": true");
+            scope.Error(BundleRules.Next, location, "neither Next nor End", "say how to go on with \"Next\", or \"End\": true");
         }
 
         if (hasNext && _reader.String("Next", BundleRules.Next, "the name of a state") is { } name)
         {
-            state.Next = machine.Find(name, "Next", scope, place["Next"]);
+            state.Next = machine.Find(name, "Next", scope, location["Next"]);
         }
     }
 
@@ -100,14 +100,14 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
     {
         if (_reader.String("Default", BundleRules.Next, "the name of a state", required: false) is { } name)
         {
-            choice.Default = machine.Find(name, "Default", scope, place["Default"]);
+            choice.Default = machine.Find(name, "Default", scope, location["Default"]);
         }
 
         if (!value.TryGet("Choices", out var choices) || !choices.IsArray || choices.Count == 0)
         {
             scope.Error(
                 BundleRules.Choice,
-                _reader.Has("Choices") ? place["Choices"] : place,
+                _reader.Has("Choices") ? location["Choices"] : location,
                 "Choices must be an array with at least one rule",
                 null);
             return;
@@ -116,11 +116,13 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         var rules = new List<ChoiceRule>(choices.Count);
         for (var i = 0; i < choices.Count; i++)
         {
-            var at = place["Choices"][i];
-            var condition = new ConditionCompiler(scope, machine.Session.Limits.MaxChoiceDepth).Compile(choices[i], at, isTop: true);
+            var ruleLocation = location["Choices"][i];
+            var condition = new ConditionCompiler(scope, machine.Session.Limits.MaxChoiceDepth)
+                .Compile(choices[i], ruleLocation, isTop: true);
             var next = choices[i].IsObject
-                && new ObjectReader(choices[i], at, scope).String("Next", BundleRules.Next, "where to go when the rule holds") is { } target
-                ? machine.Find(target, "Next", scope, at["Next"])
+                && new ObjectReader(choices[i], ruleLocation, scope).String("Next", BundleRules.Next, "where to go when the rule holds")
+                    is { } target
+                ? machine.Find(target, "Next", scope, ruleLocation["Next"])
                 : null;
             if (condition is not null && next is not null)
             {
@@ -138,14 +140,14 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         map.Result = _reader.Target("ResultPath");
         if (value.TryGet("ItemsPath", out var itemsPath) && itemsPath.IsNull)
         {
-            scope.Error(BundleRules.Path, place["ItemsPath"], "ItemsPath must be a path", null);
+            scope.Error(BundleRules.Path, location["ItemsPath"], "ItemsPath must be a path", null);
         }
 
         if (!value.TryGet("Iterator", out var iterator) || !iterator.IsObject)
         {
             scope.Error(
                 BundleRules.Map,
-                _reader.Has("Iterator") ? place["Iterator"] : place,
+                _reader.Has("Iterator") ? location["Iterator"] : location,
                 "Iterator must be an object with StartAt and States",
                 "ItemProcessor is not known here");
             return;
@@ -157,13 +159,13 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         {
             scope.Error(
                 BundleRules.Map,
-                place,
+                location,
                 $"Maps are nested deeper than {machine.Session.Limits.MaxMapDepth} levels",
                 "flatten the items with a zis:common:transform:Jq action");
             return;
         }
 
-        if (new MachineCompiler(machine.Session, scope, state.Place + "/", depth).Compile(iterator, place["Iterator"]) is { } inner)
+        if (new MachineCompiler(machine.Session, scope, state.Place + "/", depth).Compile(iterator, location["Iterator"]) is { } inner)
         {
             map.Iterator = inner;
         }
@@ -174,12 +176,12 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         bool hasSeconds = value.TryGet("Seconds", out var seconds), hasPath = _reader.Has("SecondsPath");
         if (hasSeconds == hasPath)
         {
-            var timestamp = _reader.Has("Timestamp") || _reader.Has("TimestampPath");
+            var hasTimestamp = _reader.Has("Timestamp") || _reader.Has("TimestampPath");
             scope.Error(
                 BundleRules.Wait,
-                place,
+                location,
                 hasSeconds ? "both Seconds and SecondsPath" : "neither Seconds nor SecondsPath",
-                timestamp
+                hasTimestamp
                     ? "Timestamp and TimestampPath are not known here; compute the seconds with jq and use SecondsPath"
                     : "give one of them");
         }
@@ -188,7 +190,7 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         {
             if (!seconds.IsNumber || seconds.AsDouble() <= 0)
             {
-                scope.Error(BundleRules.Wait, place["Seconds"], "Seconds must be a number above 0", null);
+                scope.Error(BundleRules.Wait, location["Seconds"], "Seconds must be a number above 0", null);
                 return;
             }
 
@@ -198,7 +200,7 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         wait.SecondsPath = _reader.Path("SecondsPath");
         if (hasPath && value["SecondsPath"].IsNull)
         {
-            scope.Error(BundleRules.Wait, place["SecondsPath"], "SecondsPath must be a path", null);
+            scope.Error(BundleRules.Wait, location["SecondsPath"], "SecondsPath must be a path", null);
         }
     }
 
@@ -210,7 +212,7 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         {
             scope.Warn(
                 BundleRules.Literal,
-                place["Result"][suffixed],
+                location["Result"][suffixed],
                 "Result is never expanded: the key keeps its .$",
                 "use Parameters instead of Result");
         }
@@ -219,22 +221,22 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
         {
             if (!parameters.IsObject)
             {
-                scope.Error(BundleRules.Parameters, place["Parameters"], "Parameters must be an object", null);
+                scope.Error(BundleRules.Parameters, location["Parameters"], "Parameters must be an object", null);
                 return;
             }
 
-            pass.Parameters = new TemplateCompiler(scope, expandsTemplates: false).Compile(parameters, place["Parameters"]);
+            pass.Parameters = new TemplateCompiler(scope, expandsTemplates: false).Compile(parameters, location["Parameters"]);
             if (pass.Constant is not null)
             {
-                scope.Warn(BundleRules.StateMember, place["Parameters"], "Parameters have no effect beside Result", "keep one of them");
+                scope.Warn(BundleRules.StateMember, location["Parameters"], "Parameters have no effect beside Result", "keep one of them");
             }
         }
     }
 
-    private void Handlers() => (state.Catch, state.Retry) = new HandlerCompiler(machine, scope, value, place).Compile();
+    private void CompileHandlers() => (state.Catch, state.Retry) = new HandlerCompiler(machine, scope, value, location).Compile();
 
     /// <summary>Compiles a text that is a path as a whole or contains placeholders (contract 8.5).</summary>
-    private TextTemplate? Text(string key, bool required)
+    private TextTemplate? CompileText(string key, bool required)
     {
         if (_reader.String(key, BundleRules.Fail, "a text, a path or a template", required) is not { } text)
         {
@@ -247,25 +249,25 @@ internal sealed class StateCompiler(MachineCompiler machine, DiagnosticScope sco
             return TextTemplate.OfPath(path);
         }
 
-        var template = TextTemplate.Parse(text, out var trouble);
+        var template = TextTemplate.Parse(text, out var error);
         if (template is null)
         {
-            scope.Error(BundleRules.Template, place[key], $"bad placeholder: {trouble}", "a placeholder looks like {{$.a.b}}");
+            scope.Error(BundleRules.Template, location[key], $"bad placeholder: {error}", "a placeholder looks like {{$.a.b}}");
         }
 
         return template;
     }
 
     /// <summary>Warns about paths into the outer document. An iteration sees only its item, so reading them is a common mistake.</summary>
-    private void OuterPaths()
+    private void CheckOuterPaths()
     {
         var paths = StatePaths.Of(state);
-        if (paths.FirstOrDefault(path => path.FirstName is "input" or "connections") is { } outer)
+        if (paths.FirstOrDefault(path => path.FirstName is "input" or "connections") is { } outerPath)
         {
             scope.Warn(
                 BundleRules.Scope,
-                place,
-                $"{outer} is read inside an Iterator, whose document is the item alone",
+                location,
+                $"{outerPath} is read inside an Iterator, whose document is the item alone",
                 "copy what the iterations need into each item with jq before the Map");
         }
     }

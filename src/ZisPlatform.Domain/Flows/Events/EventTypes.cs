@@ -12,19 +12,19 @@ public static class EventTypes
     /// <summary>Returns the event types of a native source; empty for other sources, which define their own types.</summary>
     public static IReadOnlyCollection<string> Of(string source) => BySource.TryGetValue(source, out var types) ? types : [];
 
-    /// <summary>Returns advice for an unknown event type of a native source; null if the type may exist.</summary>
+    /// <summary>Returns a suggestion for an unknown event type of a native source; null if the type may exist.</summary>
     internal static string? Looks(string source, string type)
     {
-        var known = Of(source);
-        if (known.Count == 0 || known.Contains(type))
+        var knownTypes = Of(source);
+        if (knownTypes.Count == 0 || knownTypes.Contains(type))
         {
             return null;
         }
 
-        var tail = type[(type.IndexOf('.', StringComparison.Ordinal) + 1)..];
-        var close = known.FirstOrDefault(candidate =>
+        var suffix = type[(type.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        var similar = knownTypes.FirstOrDefault(candidate =>
             candidate.Equals(type, StringComparison.OrdinalIgnoreCase)
-            || candidate.EndsWith("." + tail, StringComparison.OrdinalIgnoreCase));
-        return close is null ? "nothing will start this flow, unless a webhook sends that type" : $"is {close} meant?";
+            || candidate.EndsWith("." + suffix, StringComparison.OrdinalIgnoreCase));
+        return similar is null ? "nothing will start this flow, unless a webhook sends that type" : $"is {similar} meant?";
     }
 }

@@ -20,40 +20,40 @@ public sealed partial record ConnectionUse(IReadOnlyList<string> Required, IRead
         var inPrograms = new List<string>();
         foreach (var state in flow.Machine.AllStates)
         {
-            required.AddRange(Named(StatePaths.Of(state)));
+            required.AddRange(GetConnectionNames(StatePaths.Of(state)));
             if (state is not ActionState action)
             {
                 continue;
             }
 
-            if (action.BuiltIn is null && actions.Find(action.ShortName) is { } custom)
+            if (action.BuiltIn is null && actions.Find(action.ShortName) is { } httpAction)
             {
-                required.AddRange(custom.ConnectionName is { } name ? [name] : []);
-                required.AddRange(Named(custom.Paths));
+                required.AddRange(httpAction.ConnectionName is { } name ? [name] : []);
+                required.AddRange(GetConnectionNames(httpAction.Paths));
             }
 
-            if (action.BuiltIn == BuiltInAction.Jq && Program(action) is { } program)
+            if (action.BuiltIn == BuiltInAction.Jq && GetJqProgram(action) is { } program)
             {
-                inPrograms.AddRange(InProgram().Matches(program).Select(match => match.Groups[1].Value + match.Groups[2].Value));
+                inPrograms.AddRange(ConnectionReference().Matches(program).Select(match => match.Groups[1].Value + match.Groups[2].Value));
             }
         }
 
-        string[] needed = [.. required.Distinct()];
-        return new ConnectionUse(needed, [.. needed.Union(inPrograms)]);
+        string[] requiredNames = [.. required.Distinct()];
+        return new ConnectionUse(requiredNames, [.. requiredNames.Union(inPrograms)]);
     }
 
-    private static IEnumerable<string> Named(IEnumerable<FlowPath> paths) =>
+    private static IEnumerable<string> GetConnectionNames(IEnumerable<FlowPath> paths) =>
         paths.Where(path => path.FirstName == "connections").Select(path => path.SecondName).OfType<string>();
 
-    private static string? Program(ActionState action)
+    private static string? GetJqProgram(ActionState action)
     {
-        var payload = action.Parameters is ObjectTemplate parameters ? parameters["expr"] : null;
-        var expr = payload is ConstantTemplate constant ? constant.Constant
-            : action.Parameters is ConstantTemplate all ? all.Constant["expr"]
+        var exprTemplate = action.Parameters is ObjectTemplate parameters ? parameters["expr"] : null;
+        var expr = exprTemplate is ConstantTemplate constant ? constant.Constant
+            : action.Parameters is ConstantTemplate allParameters ? allParameters.Constant["expr"]
             : default;
-        return expr.IsString ? expr.AsString() : payload is InterpolatedTemplate text ? text.Text : null;
+        return expr.IsString ? expr.AsString() : exprTemplate is InterpolatedTemplate text ? text.Text : null;
     }
 
     [GeneratedRegex("""connections\s*(?:\.\s*"?([A-Za-z0-9_-]+)"?|\.?\s*\[\s*"([A-Za-z0-9_-]+)"\s*\])""", RegexOptions.CultureInvariant)]
-    private static partial Regex InProgram();
+    private static partial Regex ConnectionReference();
 }

@@ -13,7 +13,7 @@ public abstract class FlowEffect
     /// <summary>Gets the current state of the run.</summary>
     public FlowState State { get; }
 
-    /// <summary>Gets a value: true if the run is over and the effect takes no outcome.</summary>
+    /// <summary>Gets a value indicating whether the run is over and the effect expects no outcome.</summary>
     public virtual bool IsEnd => false;
 }
 

@@ -30,6 +30,6 @@ public sealed class Flow
 
     public required FlowMachine Machine { get; init; }
 
-    /// <summary>Gets a value: true if the flow has a Map inside a Map. Such flows have a lower transition limit.</summary>
+    /// <summary>Gets a value indicating whether the flow has a Map inside a Map. Such flows have a lower transition limit.</summary>
     public required bool HasNestedMaps { get; init; }
 }

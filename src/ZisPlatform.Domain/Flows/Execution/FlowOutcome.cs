@@ -6,7 +6,7 @@ namespace ZisPlatform.Domain.Flows.Execution;
 /// <summary>The outcome of an effect and its time. An ordered list of outcomes is sufficient to replay a run.</summary>
 public readonly record struct FlowOutcome
 {
-    private enum What
+    private enum OutcomeKind
     {
         Waited,
         Returned,
@@ -14,7 +14,7 @@ public readonly record struct FlowOutcome
         TimedOut,
     }
 
-    private What Kind { get; init; }
+    private OutcomeKind Kind { get; init; }
 
     /// <summary>Gets the time of the outcome. If it is earlier than the time of the run, the run keeps its time.</summary>
     public DateTimeOffset At { get; private init; }
@@ -25,55 +25,56 @@ public readonly record struct FlowOutcome
     /// <summary>Gets the error of the action; null if it did not fail.</summary>
     public FlowError? Error { get; private init; }
 
-    internal bool IsWaited => Kind == What.Waited;
+    internal bool IsWaited => Kind == OutcomeKind.Waited;
 
-    internal bool IsTimedOut => Kind == What.TimedOut;
+    internal bool IsTimedOut => Kind == OutcomeKind.TimedOut;
 
     /// <summary>Creates the outcome of an <see cref="ActionEffect"/> that succeeded.</summary>
-    public static FlowOutcome Returned(JsonValue result, DateTimeOffset at) => new() { Kind = What.Returned, Result = result, At = at };
+    public static FlowOutcome Returned(JsonValue result, DateTimeOffset at) =>
+        new() { Kind = OutcomeKind.Returned, Result = result, At = at };
 
     /// <summary>Creates the outcome of an <see cref="ActionEffect"/> that failed, with an error from <see cref="FlowErrors"/>.</summary>
-    public static FlowOutcome Failed(FlowError error, DateTimeOffset at) => new() { Kind = What.Failed, Error = error, At = at };
+    public static FlowOutcome Failed(FlowError error, DateTimeOffset at) => new() { Kind = OutcomeKind.Failed, Error = error, At = at };
 
     /// <summary>Creates the outcome of an <see cref="ActionEffect"/> whose deadline passed.</summary>
-    public static FlowOutcome TimedOut(DateTimeOffset at) => new() { Kind = What.TimedOut, At = at };
+    public static FlowOutcome TimedOut(DateTimeOffset at) => new() { Kind = OutcomeKind.TimedOut, At = at };
 
     /// <summary>Creates the outcome of a <see cref="WaitEffect"/> or <see cref="YieldEffect"/>.</summary>
-    public static FlowOutcome Waited(DateTimeOffset at) => new() { Kind = What.Waited, At = at };
+    public static FlowOutcome Waited(DateTimeOffset at) => new() { Kind = OutcomeKind.Waited, At = at };
 
-    /// <summary>Creates the outcome of a custom action from the answer to its request.</summary>
-    public static FlowOutcome Answered(HttpAnswer answer, DateTimeOffset at, HttpOptions? options = null)
+    /// <summary>Creates the outcome of a custom action from the response to its request.</summary>
+    public static FlowOutcome Answered(HttpAnswer response, DateTimeOffset at, HttpOptions? options = null)
     {
-        var (result, error) = HttpAction.Read(answer, options);
+        var (result, error) = HttpAction.Read(response, options);
         return error is null ? Returned(result, at) : Failed(error, at);
     }
 
     /// <summary>Converts the outcome to JSON for a journal. <see cref="FromValue"/> reads it.</summary>
     public JsonValue ToValue()
     {
-        var made = new JsonObjectBuilder(4).Set("at", At.UtcTicks);
+        var builder = new JsonObjectBuilder(4).Set("at", At.UtcTicks);
         switch (Kind)
         {
-            case What.Returned:
-                made.Set("result", Result);
+            case OutcomeKind.Returned:
+                builder.Set("result", Result);
                 break;
-            case What.TimedOut:
-                made.Set("timed_out", true);
+            case OutcomeKind.TimedOut:
+                builder.Set("timed_out", true);
                 break;
-            case What.Failed:
-                made.Set("error", Error!.Name).Set("cause", Error.Cause);
+            case OutcomeKind.Failed:
+                builder.Set("error", Error!.Name).Set("cause", Error.Cause);
                 if (Error.Rerun is { } rerun)
                 {
-                    made.Set("rerun", rerun.Cause.ToString());
-                    made.Set("retry_after", rerun.RetryAfter is { } asked ? asked.Ticks : JsonValue.Null);
+                    builder.Set("rerun", rerun.Cause.ToString());
+                    builder.Set("retry_after", rerun.RetryAfter is { } retryAfter ? retryAfter.Ticks : JsonValue.Null);
                 }
 
                 break;
-            case What.Waited:
+            case OutcomeKind.Waited:
                 break;
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 
     /// <summary>Reads an outcome from the JSON of <see cref="ToValue"/>.</summary>
@@ -104,8 +105,8 @@ public readonly record struct FlowOutcome
         var error = new FlowError(name.AsString(), value["cause"].AsString());
         if (value.TryGet("rerun", out var rerun))
         {
-            TimeSpan? asked = value["retry_after"].TryGetInt64(out var wait) ? TimeSpan.FromTicks(wait) : null;
-            error = error with { Rerun = new RerunHint(Enum.Parse<RerunCause>(rerun.AsString()), asked) };
+            TimeSpan? retryAfter = value["retry_after"].TryGetInt64(out var retryAfterTicks) ? TimeSpan.FromTicks(retryAfterTicks) : null;
+            error = error with { Rerun = new RerunHint(Enum.Parse<RerunCause>(rerun.AsString()), retryAfter) };
         }
 
         return Failed(error, at);

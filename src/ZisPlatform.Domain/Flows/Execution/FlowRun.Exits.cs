@@ -8,11 +8,11 @@ public sealed partial class FlowRun
 {
     private FlowEffect? Complete(FlowState state, in JsonValue result, ResultTarget target)
     {
-        if (!target.TryWrite(_document, result, _expansion, out var changed)
-            || !HasRoom(result, changed, target)
-            || !state.Output.TryApply(changed, _expansion, out var output))
+        if (!target.TryWrite(_document, result, _context, out var changed)
+            || !IsWithinLimits(result, changed, target)
+            || !state.Output.TryApply(changed, _context, out var output))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         if (state.Next is not { } next)
@@ -22,7 +22,7 @@ public sealed partial class FlowRun
 
         if (_trace is not null)
         {
-            Left(FlowExitKind.Next, output, null, next, null);
+            TraceExit(FlowExitKind.Next, output, null, next, null);
         }
 
         _document = output;
@@ -34,7 +34,7 @@ public sealed partial class FlowRun
     {
         if (_trace is not null)
         {
-            Left(FlowExitKind.End, output, null, null, null);
+            TraceExit(FlowExitKind.End, output, null, null, null);
         }
 
         if (_frame is not null)
@@ -53,10 +53,10 @@ public sealed partial class FlowRun
     {
         var origin = state;
         var document = _document;
-        MapFrame? failed = null;
+        MapFrame? failedMap = null;
         while (error.IsCatchable)
         {
-            if (mayRetry && Retry(state, error, failed) is { } retry)
+            if (mayRetry && Retry(state, error, failedMap) is { } retry)
             {
                 return retry;
             }
@@ -69,15 +69,15 @@ public sealed partial class FlowRun
                     continue;
                 }
 
-                if (!rule.Result.TryWrite(_document, error.ToValue(), _expansion, out var changed))
+                if (!rule.Result.TryWrite(_document, error.ToValue(), _context, out var changed))
                 {
-                    error = _expansion.TakeFailure();
+                    error = _context.TakeFailure();
                     break;
                 }
 
                 if (_trace is not null)
                 {
-                    Left(FlowExitKind.Caught, changed, error, rule.Next, i);
+                    TraceExit(FlowExitKind.Caught, changed, error, rule.Next, i);
                 }
 
                 _document = changed;
@@ -92,12 +92,12 @@ public sealed partial class FlowRun
 
             if (_trace is not null)
             {
-                Left(FlowExitKind.Failed, _document, error, null, null);
+                TraceExit(FlowExitKind.Failed, _document, error, null, null);
             }
 
-            Leave(frame);
+            ExitMap(frame);
             state = frame.State;
-            failed = frame;
+            failedMap = frame;
             mayRetry = true;
         }
 
@@ -105,7 +105,7 @@ public sealed partial class FlowRun
         return Fail(origin, error, document);
     }
 
-    private FlowEffect? Retry(FlowState state, FlowError error, MapFrame? failed)
+    private FlowEffect? Retry(FlowState state, FlowError error, MapFrame? failedMap)
     {
         for (var i = 0; i < state.Retry.Count; i++)
         {
@@ -115,8 +115,8 @@ public sealed partial class FlowRun
                 continue;
             }
 
-            _attempts ??= new int[state.Retry.Count];
-            if (_attempts[i] >= rule.MaxAttempts)
+            _retryCounts ??= new int[state.Retry.Count];
+            if (_retryCounts[i] >= rule.MaxAttempts)
             {
                 return null;
             }
@@ -128,11 +128,11 @@ public sealed partial class FlowRun
             }
 
             Transitions++;
-            var delay = rule.Delay(_attempts[i]++, _options.TimeLimit);
-            if (failed is not null)
+            var delay = rule.Delay(_retryCounts[i]++, _options.TimeLimit);
+            if (failedMap is not null)
             {
-                _frame = failed;
-                _frame.Attempts = _attempts;
+                _frame = failedMap;
+                _frame.Attempts = _retryCounts;
                 _frame.Restart();
                 _pending = Pending.RetryMap;
             }
@@ -154,11 +154,11 @@ public sealed partial class FlowRun
     {
         if (_trace is not null)
         {
-            Left(FlowExitKind.Failed, _document, error, null, null);
+            TraceExit(FlowExitKind.Failed, _document, error, null, null);
             for (; _frame is not null; _frame = _frame.Outer)
             {
                 _visit = _frame.Visit;
-                Left(FlowExitKind.Failed, _frame.Document, error, null, null);
+                TraceExit(FlowExitKind.Failed, _frame.Document, error, null, null);
             }
         }
 
@@ -166,20 +166,20 @@ public sealed partial class FlowRun
         return new FailedEffect(state, error, document ?? _document);
     }
 
-    private void Left(FlowExitKind kind, in JsonValue output, FlowError? error, FlowState? next, int? rule)
+    private void TraceExit(FlowExitKind kind, in JsonValue output, FlowError? error, FlowState? next, int? ruleIndex)
     {
         // Between two states there is no visit to close.
         if (_visit is { } visit)
         {
             _visit = null;
-            _trace!.Left(visit, new FlowExit(kind, output, error, next, rule, _now));
+            _trace!.Left(visit, new FlowExit(kind, output, error, next, ruleIndex, _now));
         }
     }
 
     /// <summary>
     /// Determines whether the document is within its size and depth limits. Results are measured; the whole document only when necessary.
     /// </summary>
-    private bool HasRoom(in JsonValue result, in JsonValue changed, ResultTarget target)
+    private bool IsWithinLimits(in JsonValue result, in JsonValue changed, ResultTarget target)
     {
         if (target.Discards)
         {
@@ -188,21 +188,21 @@ public sealed partial class FlowRun
 
         if (target.Depth + result.Levels > _options.MaxDocumentDepth)
         {
-            return _expansion.Fail(FlowErrors.DocumentTooDeep(_options.MaxDocumentDepth));
+            return _context.Fail(FlowErrors.DocumentTooDeep(_options.MaxDocumentDepth));
         }
 
         var limit = _options.MaxDocumentBytes;
         var added = Math.Min(result.TextLength, limit);
-        _expansion.Work += added;
-        _bytes += added;
-        if (_bytes <= (_isMeasured ? limit : limit / 64))
+        _context.Work += added;
+        _documentBytes += added;
+        if (_documentBytes <= (_isMeasured ? limit : limit / 64))
         {
             return true;
         }
 
-        _bytes = changed.TextLength;
+        _documentBytes = changed.TextLength;
         _isMeasured = true;
-        _expansion.Work += Math.Min(_bytes, limit);
-        return _bytes <= limit || _expansion.Fail(FlowErrors.DocumentTooLarge(limit));
+        _context.Work += Math.Min(_documentBytes, limit);
+        return _documentBytes <= limit || _context.Fail(FlowErrors.DocumentTooLarge(limit));
     }
 }

@@ -8,13 +8,13 @@ public sealed partial class FlowRun
 {
     private FlowEffect? Begin(ActionState state)
     {
-        if (!state.Input.TryApply(_document, _expansion, out var input)
-            || !state.Parameters.TryExpand(input, Missing.PathNotFound, _expansion, out _parameters))
+        if (!state.Input.TryApply(_document, _context, out var input)
+            || !state.Parameters.TryExpand(input, Missing.PathNotFound, _context, out _parameters))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
-        _attempts = null;
+        _retryCounts = null;
         _attempt = 0;
         _call = null;
         return Attempt(state);
@@ -25,9 +25,9 @@ public sealed partial class FlowRun
         _attempt++;
         if (state.BuiltIn == BuiltInAction.Jq)
         {
-            return JqTransform.TryRun(state, _parameters, _now, _expansion, out var result)
-                ? Complete(state, result, state.Result ?? _omitted)
-                : Raise(state, _expansion.TakeFailure(), mayRetry: true);
+            return JqTransform.TryRun(state, _parameters, _now, _context, out var result)
+                ? Complete(state, result, state.Result ?? _omittedResultTarget)
+                : Raise(state, _context.TakeFailure(), mayRetry: true);
         }
 
         if (state.BuiltIn is null && _call is null)
@@ -38,9 +38,9 @@ public sealed partial class FlowRun
                 return Raise(state, FlowErrors.ActionNotFound(state.ActionName), mayRetry: true);
             }
 
-            if (!action.TryRender(_parameters, _system, _expansion, out _call))
+            if (!action.TryRender(_parameters, _system, _context, out _call))
             {
-                return Raise(state, _expansion.TakeFailure(), mayRetry: true);
+                return Raise(state, _context.TakeFailure(), mayRetry: true);
             }
         }
 
@@ -50,7 +50,7 @@ public sealed partial class FlowRun
         _pending = Pending.Call;
         return new ActionEffect(state)
         {
-            Number = ++_calls,
+            Number = ++_callCount,
             Attempt = _attempt,
             Call = _call,
             Parameters = _parameters,
@@ -58,7 +58,7 @@ public sealed partial class FlowRun
         };
     }
 
-    private FlowEffect? Answer(ActionState state, FlowOutcome outcome)
+    private FlowEffect? CompleteCall(ActionState state, FlowOutcome outcome)
     {
         // The deadline takes precedence over an outcome that arrived after it.
         if (state.TimeoutSeconds is { } seconds && _now >= _stateDeadline)
@@ -74,42 +74,44 @@ public sealed partial class FlowRun
         _result = outcome.Result;
         return outcome.Error is { } error
             ? Raise(state, error, mayRetry: true)
-            : Guarded(state, static (run, answered) => run.Complete(answered, run._result, ((ActionState)answered).Result ?? run._omitted));
+            : RunStep(
+                state,
+                static (run, current) => run.Complete(current, run._result, ((ActionState)current).Result ?? run._omittedResultTarget));
     }
 
     private FlowEffect? Choose(ChoiceState state)
     {
-        if (!state.Input.TryApply(_document, _expansion, out var input))
+        if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
-        var chosen = -1;
+        var ruleIndex = -1;
         var rules = state.Rules;
-        for (var i = 0; i < rules.Length && chosen < 0; i++)
+        for (var i = 0; i < rules.Length && ruleIndex < 0; i++)
         {
-            chosen = rules[i].Condition.Evaluate(input, _expansion) ? i : -1;
+            ruleIndex = rules[i].Condition.Evaluate(input, _context) ? i : -1;
         }
 
-        if (_expansion.Failure is not null)
+        if (_context.Failure is not null)
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
-        var next = chosen < 0 ? state.Default : rules[chosen].Next;
+        var next = ruleIndex < 0 ? state.Default : rules[ruleIndex].Next;
         if (next is null)
         {
             return Raise(state, FlowErrors.NoChoice(state.Name), mayRetry: false);
         }
 
-        if (!state.Output.TryApply(_document, _expansion, out var output))
+        if (!state.Output.TryApply(_document, _context, out var output))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         if (_trace is not null)
         {
-            Left(FlowExitKind.Next, output, null, next, chosen);
+            TraceExit(FlowExitKind.Next, output, null, next, ruleIndex);
         }
 
         _document = output;
@@ -120,15 +122,15 @@ public sealed partial class FlowRun
     private FlowEffect? Run(PassState state)
     {
         // Two variables, because the input is passed by reference and must not be overwritten.
-        if (!state.Input.TryApply(_document, _expansion, out var input))
+        if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         var result = input;
-        if (state.Parameters is { } parameters && !parameters.TryExpand(input, Missing.PathNotFound, _expansion, out result))
+        if (state.Parameters is { } parameters && !parameters.TryExpand(input, Missing.PathNotFound, _context, out result))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         return Complete(state, state.Constant ?? result, state.Result);
@@ -136,18 +138,18 @@ public sealed partial class FlowRun
 
     private FlowEffect? Run(WaitState state)
     {
-        if (!state.Input.TryApply(_document, _expansion, out var input))
+        if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         var time = state.Time;
         if (state.SecondsPath is { } path)
         {
-            if (!path.TryGet(input, _expansion, out var value))
+            if (!path.TryGet(input, _context, out var value))
             {
-                _expansion.NotFound(path, Missing.PathNotFound);
-                return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+                _context.NotFound(path, Missing.PathNotFound);
+                return Raise(state, _context.TakeFailure(), mayRetry: false);
             }
 
             if (!value.IsNumber)
@@ -168,16 +170,16 @@ public sealed partial class FlowRun
 
     private FlowEffect? Run(SucceedState state)
     {
-        if (!state.Input.TryApply(_document, _expansion, out var input))
+        if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         string? message = null;
-        if ((_frame is null && state.Message is { } text && !text.TryRender(input, Missing.Empty, _expansion, out message))
-            || !state.Output.TryApply(_document, _expansion, out var output))
+        if ((_frame is null && state.Message is { } text && !text.TryRender(input, Missing.Empty, _context, out message))
+            || !state.Output.TryApply(_document, _context, out var output))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         return End(state, output, message);
@@ -185,10 +187,10 @@ public sealed partial class FlowRun
 
     private FlowEffect? Run(FailState state)
     {
-        if (!state.Error.TryRender(_document, Missing.Empty, _expansion, out var name)
-            || !state.Cause.TryRender(_document, Missing.Empty, _expansion, out var cause))
+        if (!state.Error.TryRender(_document, Missing.Empty, _context, out var name)
+            || !state.Cause.TryRender(_document, Missing.Empty, _context, out var cause))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         return Raise(state, new FlowError(name, cause), mayRetry: false);
@@ -196,21 +198,21 @@ public sealed partial class FlowRun
 
     private FlowEffect? Begin(MapState state)
     {
-        if (!state.Input.TryApply(_document, _expansion, out var input))
+        if (!state.Input.TryApply(_document, _context, out var input))
         {
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
         var items = input;
-        if (state.Items is { } path && !path.TryGet(input, _expansion, out items))
+        if (state.Items is { } path && !path.TryGet(input, _context, out items))
         {
-            _expansion.NotFound(path, Missing.PathNotFound);
-            return Raise(state, _expansion.TakeFailure(), mayRetry: false);
+            _context.NotFound(path, Missing.PathNotFound);
+            return Raise(state, _context.TakeFailure(), mayRetry: false);
         }
 
-        if (MapItems.Trouble(items, _options.MaxMapItems) is { } trouble)
+        if (MapItems.Trouble(items, _options.MaxMapItems) is { } error)
         {
-            return Raise(state, trouble, mayRetry: false);
+            return Raise(state, error, mayRetry: false);
         }
 
         _frame = new MapFrame(state, _document, items, _frame, _visit);
@@ -228,22 +230,22 @@ public sealed partial class FlowRun
             return null;
         }
 
-        Leave(frame);
-        return Complete(frame.State, frame.TakeResults(), frame.State.Result ?? _omitted);
+        ExitMap(frame);
+        return Complete(frame.State, frame.TakeResults(), frame.State.Result ?? _omittedResultTarget);
     }
 
     /// <summary>Returns from the iterations to the Map itself.</summary>
-    private void Leave(MapFrame frame)
+    private void ExitMap(MapFrame frame)
     {
         _frame = frame.Outer;
         _state = frame.State;
         _document = frame.Document;
         _visit = frame.Visit;
-        _attempts = frame.Attempts;
+        _retryCounts = frame.Attempts;
         if (_isMeasured)
         {
             // The measured size was that of an iteration's document, so force a new measurement.
-            _bytes = _options.MaxDocumentBytes;
+            _documentBytes = _options.MaxDocumentBytes;
         }
     }
 }

@@ -19,10 +19,10 @@ public sealed partial class FlowRun
     private readonly ActionCatalog _actions;
     private readonly FlowOptions _options;
     private readonly IFlowTrace? _trace;
-    private readonly TemplateContext _expansion;
+    private readonly TemplateContext _context;
     private readonly DateTimeOffset _deadline;
     private readonly int _maxTransitions;
-    private readonly ResultTarget _omitted;
+    private readonly ResultTarget _omittedResultTarget;
 
     private DateTimeOffset _now;
     private FlowState _state;
@@ -34,12 +34,12 @@ public sealed partial class FlowRun
     private JsonValue _parameters;
     private JsonValue _result;
     private HttpCall? _call;
-    private int[]? _attempts;
+    private int[]? _retryCounts;
     private int _attempt;
-    private int _calls;
+    private int _callCount;
 
     // An upper bound of the document's size. Until the first measurement, only of the size that the run has added.
-    private long _bytes;
+    private long _documentBytes;
     private bool _isMeasured;
 
     private FlowRun(
@@ -57,13 +57,13 @@ public sealed partial class FlowRun
         _actions = actions;
         _options = options;
         _trace = trace;
-        _expansion = new TemplateContext(options, system.Account);
+        _context = new TemplateContext(options, system.Account);
         _now = at;
         _deadline = at + options.TimeLimit;
         _maxTransitions = flow.HasNestedMaps
             ? Math.Min(options.MaxTransitions, options.MaxTransitionsWithNestedMaps)
             : options.MaxTransitions;
-        _omitted = options.OmittedResultPath == OmittedResultPath.Discard ? ResultTarget.Nowhere : ResultTarget.Root;
+        _omittedResultTarget = options.OmittedResultPath == OmittedResultPath.Discard ? ResultTarget.Nowhere : ResultTarget.Root;
         _state = flow.Machine.Start;
         Effect = Advance();
     }
@@ -94,13 +94,13 @@ public sealed partial class FlowRun
     {
         get
         {
-            var place = "";
+            var path = "";
             for (var frame = _frame; frame is not null; frame = frame.Outer)
             {
-                place = $"{frame.State.Name}[{frame.Index}]{(place.Length > 0 ? "/" : "")}{place}";
+                path = $"{frame.State.Name}[{frame.Index}]{(path.Length > 0 ? "/" : "")}{path}";
             }
 
-            return place;
+            return path;
         }
     }
 
@@ -123,8 +123,8 @@ public sealed partial class FlowRun
     /// <exception cref="InvalidOperationException">The run is over, or the outcome belongs to another kind of effect.</exception>
     public FlowEffect Next(FlowOutcome outcome)
     {
-        var waits = Effect is WaitEffect or YieldEffect;
-        if (Effect.IsEnd || outcome.IsWaited != waits)
+        var expectsWaited = Effect is WaitEffect or YieldEffect;
+        if (Effect.IsEnd || outcome.IsWaited != expectsWaited)
         {
             throw new InvalidOperationException(
                 $"The outcome does not match the current effect {Effect.GetType().Name}. Report Waited for waits and yields, "
@@ -148,15 +148,15 @@ public sealed partial class FlowRun
             return Fail(_state, FlowErrors.FlowTimeout(_options.TimeLimit));
         }
 
-        _expansion.Begin();
+        _context.Begin();
         var pending = _pending;
         _pending = Pending.Enter;
         return pending switch
         {
-            Pending.Call => Answer((ActionState)_state, outcome),
-            Pending.WaitState => Guarded(_state, static (run, state) => run.Complete(state, default, ResultTarget.Nowhere)),
-            Pending.RetryAction => Guarded(_state, static (run, state) => run.Attempt((ActionState)state)),
-            Pending.RetryMap => Guarded(_state, static (run, _) => run.Iterate()),
+            Pending.Call => CompleteCall((ActionState)_state, outcome),
+            Pending.WaitState => RunStep(_state, static (run, state) => run.Complete(state, default, ResultTarget.Nowhere)),
+            Pending.RetryAction => RunStep(_state, static (run, state) => run.Attempt((ActionState)state)),
+            Pending.RetryMap => RunStep(_state, static (run, _) => run.Iterate()),
             Pending.Enter => null,
             Pending.End => throw new InvalidOperationException("The run has ended and takes no further outcomes."),
         } ?? Advance();
@@ -166,9 +166,9 @@ public sealed partial class FlowRun
     {
         while (true)
         {
-            if (_expansion.Work > WorkPerYield)
+            if (_context.Work > WorkPerYield)
             {
-                _expansion.Work = 0;
+                _context.Work = 0;
                 _pending = Pending.Enter;
                 return new YieldEffect(_state);
             }
@@ -179,14 +179,14 @@ public sealed partial class FlowRun
             }
 
             Transitions++;
-            _expansion.Begin();
+            _context.Begin();
             if (_trace is not null)
             {
                 _visit = new FlowVisit(Transitions, _state, Iteration, _document, _now);
                 _trace.Entered(_visit);
             }
 
-            if (Guarded(_state, static (run, state) => run.Enter(state)) is { } effect)
+            if (RunStep(_state, static (run, state) => run.Enter(state)) is { } effect)
             {
                 return effect;
             }
@@ -194,7 +194,7 @@ public sealed partial class FlowRun
     }
 
     /// <summary>Runs a step. A value that is too deep to be built gives the same error as a document that is too deep.</summary>
-    private FlowEffect? Guarded(FlowState state, Func<FlowRun, FlowState, FlowEffect?> step)
+    private FlowEffect? RunStep(FlowState state, Func<FlowRun, FlowState, FlowEffect?> step)
     {
         try
         {
@@ -229,7 +229,7 @@ public sealed partial class FlowRun
 
     private WaitEffect WaitFor(FlowState state, TimeSpan time, WaitReason reason)
     {
-        var left = _deadline - _now;
-        return new WaitEffect(state, _now + (time < left ? time : left), reason);
+        var remaining = _deadline - _now;
+        return new WaitEffect(state, _now + (time < remaining ? time : remaining), reason);
     }
 }

@@ -24,10 +24,10 @@ public sealed record FlowEdge(string Label, FlowState Target);
 /// <summary>A state with all references resolved.</summary>
 public abstract class FlowState
 {
-    private protected FlowState(string name, string place)
+    private protected FlowState(string name, string qualifiedName)
     {
         Name = name;
-        Place = place;
+        Place = qualifiedName;
     }
 
     public string Name { get; }
@@ -64,8 +64,8 @@ public abstract class FlowState
 /// <summary>Calls an action.</summary>
 public sealed class ActionState : FlowState
 {
-    internal ActionState(string name, string place)
-        : base(name, place)
+    internal ActionState(string name, string qualifiedName)
+        : base(name, qualifiedName)
     {
     }
 
@@ -97,8 +97,8 @@ public sealed class ActionState : FlowState
 /// <summary>Selects the next state.</summary>
 public sealed class ChoiceState : FlowState
 {
-    internal ChoiceState(string name, string place)
-        : base(name, place)
+    internal ChoiceState(string name, string qualifiedName)
+        : base(name, qualifiedName)
     {
     }
 
@@ -117,8 +117,8 @@ public sealed class ChoiceState : FlowState
 /// <summary>Runs a machine once for each item of an array.</summary>
 public sealed class MapState : FlowState
 {
-    internal MapState(string name, string place)
-        : base(name, place)
+    internal MapState(string name, string qualifiedName)
+        : base(name, qualifiedName)
     {
     }
 
@@ -138,8 +138,8 @@ public sealed class MapState : FlowState
 /// <summary>Waits for a time.</summary>
 public sealed class WaitState : FlowState
 {
-    internal WaitState(string name, string place)
-        : base(name, place)
+    internal WaitState(string name, string qualifiedName)
+        : base(name, qualifiedName)
     {
     }
 
@@ -157,8 +157,8 @@ public sealed class WaitState : FlowState
 /// <summary>Writes a constant, or the value of <c>Parameters</c>, to the document.</summary>
 public sealed class PassState : FlowState
 {
-    internal PassState(string name, string place)
-        : base(name, place)
+    internal PassState(string name, string qualifiedName)
+        : base(name, qualifiedName)
     {
     }
 
@@ -174,8 +174,8 @@ public sealed class PassState : FlowState
 /// <summary>Ends the flow or the iteration successfully.</summary>
 public sealed class SucceedState : FlowState
 {
-    internal SucceedState(string name, string place)
-        : base(name, place)
+    internal SucceedState(string name, string qualifiedName)
+        : base(name, qualifiedName)
     {
     }
 
@@ -183,7 +183,7 @@ public sealed class SucceedState : FlowState
 
     public override string Summary => Message?.Text ?? "";
 
-    /// <summary>Gets a value: true if the message is computed from the document of the run.</summary>
+    /// <summary>Gets a value indicating whether the message is computed from the document of the run.</summary>
     public bool HasComputedMessage => Message is { IsLiteral: false };
 
     internal TextTemplate? Message { get; set; }
@@ -192,8 +192,8 @@ public sealed class SucceedState : FlowState
 /// <summary>Ends the flow or the iteration with an error.</summary>
 public sealed class FailState : FlowState
 {
-    internal FailState(string name, string place)
-        : base(name, place)
+    internal FailState(string name, string qualifiedName)
+        : base(name, qualifiedName)
     {
     }
 
@@ -238,10 +238,10 @@ public sealed record RetryRule(IReadOnlyList<string> ErrorEquals, double Interva
     internal bool Matches(FlowError error) => error.IsCatchable && ErrorNames.Match(ErrorEquals, error);
 
     /// <summary>Returns the wait before a retry, counted from 0; at most the time limit of a flow.</summary>
-    internal TimeSpan Delay(int retry, TimeSpan longest)
+    internal TimeSpan Delay(int retry, TimeSpan maxDelay)
     {
         var seconds = IntervalSeconds * Math.Pow(BackoffRate, retry);
-        return seconds < longest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : longest;
+        return seconds < maxDelay.TotalSeconds ? TimeSpan.FromSeconds(seconds) : maxDelay;
     }
 }
 

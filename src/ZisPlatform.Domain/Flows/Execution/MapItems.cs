@@ -35,13 +35,13 @@ internal static class MapItems
 /// <summary>Converts numbers of seconds to times. Longer times than a year become one year, which is practically unlimited.</summary>
 internal static class WaitTime
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+    private static readonly TimeSpan MaxTime = TimeSpan.FromDays(365);
 
     public static TimeSpan Of(in JsonValue seconds)
     {
         var number = seconds.AsDouble();
         return double.IsNaN(number) || number <= 0 ? TimeSpan.Zero
-            : number >= Longest.TotalSeconds ? Longest
+            : number >= MaxTime.TotalSeconds ? MaxTime
             : TimeSpan.FromTicks(Math.Max(1, (long)(number * TimeSpan.TicksPerSecond)));
     }
 }

@@ -25,10 +25,10 @@ internal enum Relation
 /// <summary>A comparison operator of the documented list (contract 8.9). The list is complete.</summary>
 internal sealed record ChoiceOperator(string Name, OperandKind Kind, Relation Relation, bool IsPath)
 {
-    public static readonly IReadOnlyList<ChoiceOperator> All = [.. List()];
+    public static readonly IReadOnlyList<ChoiceOperator> All = [.. CreateAll()];
 
     private static readonly FrozenDictionary<string, ChoiceOperator> ByName =
-        All.ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
+        All.ToFrozenDictionary(choiceOperator => choiceOperator.Name, StringComparer.Ordinal);
 
     public static ChoiceOperator? Find(string name) => ByName.GetValueOrDefault(name);
 
@@ -41,7 +41,7 @@ internal sealed record ChoiceOperator(string Name, OperandKind Kind, Relation Re
         OperandKind.Timestamp => "an RFC 3339 timestamp such as \"2026-03-01T10:00:00Z\"",
     };
 
-    private static IEnumerable<ChoiceOperator> List()
+    private static IEnumerable<ChoiceOperator> CreateAll()
     {
         (string Suffix, Relation Relation)[] relations =
         [

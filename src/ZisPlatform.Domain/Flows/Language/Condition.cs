@@ -7,7 +7,7 @@ namespace ZisPlatform.Domain.Flows.Language;
 /// </summary>
 internal abstract class Condition
 {
-    public abstract bool Evaluate(in JsonValue document, TemplateContext expansion);
+    public abstract bool Evaluate(in JsonValue document, TemplateContext context);
 
     public abstract IEnumerable<FlowPath> Paths { get; }
 
@@ -19,11 +19,11 @@ internal sealed class AllOf(Condition[] parts) : Condition
 {
     public override IEnumerable<FlowPath> Paths => parts.SelectMany(part => part.Paths);
 
-    public override bool Evaluate(in JsonValue document, TemplateContext expansion)
+    public override bool Evaluate(in JsonValue document, TemplateContext context)
     {
         foreach (var part in parts)
         {
-            if (!part.Evaluate(document, expansion))
+            if (!part.Evaluate(document, context))
             {
                 return false;
             }
@@ -39,11 +39,11 @@ internal sealed class AnyOf(Condition[] parts) : Condition
 {
     public override IEnumerable<FlowPath> Paths => parts.SelectMany(part => part.Paths);
 
-    public override bool Evaluate(in JsonValue document, TemplateContext expansion)
+    public override bool Evaluate(in JsonValue document, TemplateContext context)
     {
         foreach (var part in parts)
         {
-            if (part.Evaluate(document, expansion))
+            if (part.Evaluate(document, context))
             {
                 return true;
             }
@@ -59,7 +59,7 @@ internal sealed class NoneOf(Condition part) : Condition
 {
     public override IEnumerable<FlowPath> Paths => part.Paths;
 
-    public override bool Evaluate(in JsonValue document, TemplateContext expansion) => !part.Evaluate(document, expansion);
+    public override bool Evaluate(in JsonValue document, TemplateContext context) => !part.Evaluate(document, context);
 
     public override string ToString() => part is ConditionComparison ? $"not ({part})" : $"not {part}";
 }
@@ -87,20 +87,20 @@ internal sealed class ConditionComparison : Condition
 
     public override IEnumerable<FlowPath> Paths => _operandPath is null ? [_variable] : [_variable, _operandPath];
 
-    public override bool Evaluate(in JsonValue document, TemplateContext expansion)
+    public override bool Evaluate(in JsonValue document, TemplateContext context)
     {
-        var found = _variable.TryGet(document, expansion, out var value);
+        var isFound = _variable.TryGet(document, context, out var value);
         switch (_operator.Kind)
         {
             case OperandKind.Presence:
                 // A null counts as absent, because bundles use it for paging through "next_page": null.
-                return (found && !value.IsNull) == _operand.AsBoolean();
+                return (isFound && !value.IsNull) == _operand.AsBoolean();
             case OperandKind.Nullness:
-                return found && value.IsNull == _operand.AsBoolean();
+                return isFound && value.IsNull == _operand.AsBoolean();
         }
 
         var operand = _operand;
-        if (!found || (_operandPath is not null && !_operandPath.TryGet(document, expansion, out operand)))
+        if (!isFound || (_operandPath is not null && !_operandPath.TryGet(document, context, out operand)))
         {
             return false;
         }
@@ -110,13 +110,15 @@ internal sealed class ConditionComparison : Condition
             case OperandKind.String:
                 return value.IsString && operand.IsString && (_operator.Relation == Relation.Equal
                     ? string.Equals(value.AsString(), operand.AsString(), StringComparison.Ordinal)
-                    : Is(value.CompareTo(operand)));
+                    : SatisfiesRelation(value.CompareTo(operand)));
             case OperandKind.Number:
-                return value.IsNumber && operand.IsNumber && Is(value.CompareTo(operand));
+                return value.IsNumber && operand.IsNumber && SatisfiesRelation(value.CompareTo(operand));
             case OperandKind.Boolean:
                 return value.IsBoolean && operand.IsBoolean && value.AsBoolean() == operand.AsBoolean();
             default:
-                return value.IsString && Rfc3339.TryParse(value.AsString(), out var instant) && Is(instant.CompareTo(_instant));
+                return value.IsString
+                    && Rfc3339.TryParse(value.AsString(), out var instant)
+                    && SatisfiesRelation(instant.CompareTo(_instant));
         }
     }
 
@@ -124,10 +126,10 @@ internal sealed class ConditionComparison : Condition
     {
         OperandKind.Presence => $"{_variable} is {(_operand.AsBoolean() ? "present" : "absent")}",
         OperandKind.Nullness => $"{_variable} is {(_operand.AsBoolean() ? "null" : "not null")}",
-        _ => $"{_variable} {Sign} {_operandPath?.Text ?? _operand.ToString()}",
+        _ => $"{_variable} {Symbol} {_operandPath?.Text ?? _operand.ToString()}",
     };
 
-    private string Sign => _operator.Relation switch
+    private string Symbol => _operator.Relation switch
     {
         Relation.Equal => "=",
         Relation.Less => "<",
@@ -136,7 +138,7 @@ internal sealed class ConditionComparison : Condition
         Relation.GreaterOrEqual => "≥",
     };
 
-    private bool Is(int order) => _operator.Relation switch
+    private bool SatisfiesRelation(int order) => _operator.Relation switch
     {
         Relation.Equal => order == 0,
         Relation.Less => order < 0,

@@ -28,7 +28,7 @@ internal sealed class FlowPath
     public string? SecondName => _path.IsSingular && _path.Segments.Length > 1 ? _path.Segments[1].Name : null;
 
     /// <summary>
-    /// Gets a value: true if the path is valid as <c>ResultPath</c>, that is, consists only of names and indexes from the front.
+    /// Gets a value indicating whether the path is valid as <c>ResultPath</c>, that is, consists only of names and indexes from the front.
     /// </summary>
     public bool IsDestination
     {
@@ -39,9 +39,9 @@ internal sealed class FlowPath
                 return false;
             }
 
-            foreach (var step in _path.Segments)
+            foreach (var segment in _path.Segments)
             {
-                if (step.Name is null && step.Index < 0)
+                if (segment.Name is null && segment.Index < 0)
                 {
                     return false;
                 }
@@ -53,31 +53,31 @@ internal sealed class FlowPath
 
     public int Length => _path.Segments.Length;
 
-    public static bool TryParse(string text, [NotNullWhen(true)] out FlowPath? path, [NotNullWhen(false)] out string? trouble)
+    public static bool TryParse(string text, [NotNullWhen(true)] out FlowPath? path, [NotNullWhen(false)] out string? error)
     {
         path = null;
         if (text.StartsWith("$$", StringComparison.Ordinal))
         {
-            trouble = "there is no context object $$ here";
+            error = "there is no context object $$ here";
             return false;
         }
 
-        if (!JsonPath.TryParse(text, out var parsed, out var failure, JsonPathSyntax.Relaxed))
+        if (!JsonPath.TryParse(text, out var parsed, out var parseError, JsonPathSyntax.Relaxed))
         {
-            trouble = failure.Message;
+            error = parseError.Message;
             return false;
         }
 
         path = new FlowPath(parsed);
-        trouble = null;
+        error = null;
         return true;
     }
 
     /// <summary>
-    /// Reads the value at the path. Returns false if there is no value, or if a limit is exceeded; then <see cref="TemplateContext.Failure"/> is
-    /// set.
+    /// Reads the value at the path. Returns false if there is no value, or if a limit is exceeded; then
+    /// <see cref="TemplateContext.Failure"/> is set.
     /// </summary>
-    public bool TryGet(in JsonValue document, TemplateContext expansion, out JsonValue value)
+    public bool TryGet(in JsonValue document, TemplateContext context, out JsonValue value)
     {
         if (_path.IsSingular)
         {
@@ -85,19 +85,19 @@ internal sealed class FlowPath
         }
 
         value = default;
-        if (!expansion.TakeSearch())
+        if (!context.TakeSearch())
         {
             return false;
         }
 
         try
         {
-            value = JsonValue.Array([.. _path.Evaluate(document, expansion.Options.MaxPathSearchLength)]);
+            value = JsonValue.Array([.. _path.Evaluate(document, context.Options.MaxPathSearchLength)]);
             return true;
         }
         catch (JsonPathLimitException)
         {
-            return expansion.Fail(FlowErrors.SearchTooLong(Text));
+            return context.Fail(FlowErrors.SearchTooLong(Text));
         }
     }
 

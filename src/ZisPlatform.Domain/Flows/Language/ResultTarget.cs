@@ -21,7 +21,7 @@ internal readonly struct ResultTarget
 
     public static ResultTarget At(FlowPath path) => path.IsRoot ? Root : new(path, discards: false);
 
-    public bool TryWrite(in JsonValue document, in JsonValue result, TemplateContext expansion, out JsonValue changed)
+    public bool TryWrite(in JsonValue document, in JsonValue result, TemplateContext context, out JsonValue changed)
     {
         changed = document;
         if (Discards)
@@ -35,7 +35,7 @@ internal readonly struct ResultTarget
             return true;
         }
 
-        return _path.TrySet(document, result, out changed) || expansion.Fail(FlowErrors.ResultPathCannotBeApplied(_path.Text));
+        return _path.TrySet(document, result, out changed) || context.Fail(FlowErrors.ResultPathCannotBeApplied(_path.Text));
     }
 
     /// <summary>Gets the number of levels between the root and the result.</summary>

@@ -7,9 +7,9 @@ namespace ZisPlatform.Domain.Flows.Language;
 /// </summary>
 internal abstract class Template
 {
-    public abstract bool TryExpand(in JsonValue document, Missing missing, TemplateContext expansion, out JsonValue value);
+    public abstract bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value);
 
-    /// <summary>Gets all paths that the payload reads, for the checks at upload and the search for connections.</summary>
+    /// <summary>Gets all paths that the template reads, for the checks at upload and the search for connections.</summary>
     public abstract IEnumerable<FlowPath> Paths { get; }
 
     public bool IsConstant => this is ConstantTemplate;
@@ -21,7 +21,7 @@ internal sealed class ConstantTemplate(JsonValue constant) : Template
 
     public override IEnumerable<FlowPath> Paths => [];
 
-    public override bool TryExpand(in JsonValue document, Missing missing, TemplateContext expansion, out JsonValue value)
+    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value)
     {
         value = Constant;
         return true;
@@ -32,8 +32,8 @@ internal sealed class PathTemplate(FlowPath path) : Template
 {
     public override IEnumerable<FlowPath> Paths => [path];
 
-    public override bool TryExpand(in JsonValue document, Missing missing, TemplateContext expansion, out JsonValue value) =>
-        path.TryGet(document, expansion, out value) || expansion.NotFound(path, missing);
+    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value) =>
+        path.TryGet(document, context, out value) || context.NotFound(path, onMissing);
 }
 
 internal sealed class InterpolatedTemplate(TextTemplate template) : Template
@@ -43,11 +43,11 @@ internal sealed class InterpolatedTemplate(TextTemplate template) : Template
 
     public override IEnumerable<FlowPath> Paths => template.Paths;
 
-    public override bool TryExpand(in JsonValue document, Missing missing, TemplateContext expansion, out JsonValue value)
+    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value)
     {
-        var rendered = template.TryRender(document, missing, expansion, out var text);
+        var isRendered = template.TryRender(document, onMissing, context, out var text);
         value = text;
-        return rendered;
+        return isRendered;
     }
 }
 
@@ -55,21 +55,21 @@ internal sealed class ArrayTemplate(Template[] items) : Template
 {
     public override IEnumerable<FlowPath> Paths => items.SelectMany(item => item.Paths);
 
-    public override bool TryExpand(in JsonValue document, Missing missing, TemplateContext expansion, out JsonValue value)
+    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value)
     {
-        var made = new JsonArrayBuilder(items.Length);
+        var builder = new JsonArrayBuilder(items.Length);
         foreach (var item in items)
         {
-            if (!item.TryExpand(document, missing, expansion, out var expanded))
+            if (!item.TryExpand(document, onMissing, context, out var expanded))
             {
                 value = default;
                 return false;
             }
 
-            made.Add(expanded);
+            builder.Add(expanded);
         }
 
-        value = made.ToValue();
+        value = builder.ToValue();
         return true;
     }
 }
@@ -90,7 +90,7 @@ internal sealed class ObjectTemplate : Template
         var skeleton = new JsonObjectBuilder(members.Length);
         foreach (var (key, value) in members)
         {
-            skeleton.Set(key, value is ConstantTemplate known ? known.Constant : default);
+            skeleton.Set(key, value is ConstantTemplate constant ? constant.Constant : default);
         }
 
         _skeleton = skeleton.ToValue();
@@ -102,14 +102,14 @@ internal sealed class ObjectTemplate : Template
 
     public Template? this[string key] => Array.Find(_members, member => member.Key == key).Value;
 
-    public override bool TryExpand(in JsonValue document, Missing missing, TemplateContext expansion, out JsonValue value)
+    public override bool TryExpand(in JsonValue document, Missing onMissing, TemplateContext context, out JsonValue value)
     {
         value = _skeleton;
         if (_dynamic.Length <= FewMembers)
         {
-            foreach (var (key, payload) in _dynamic)
+            foreach (var (key, template) in _dynamic)
             {
-                if (!payload.TryExpand(document, missing, expansion, out var expanded))
+                if (!template.TryExpand(document, onMissing, context, out var expanded))
                 {
                     return false;
                 }
@@ -120,18 +120,18 @@ internal sealed class ObjectTemplate : Template
             return true;
         }
 
-        var made = new JsonObjectBuilder(_members.Length);
-        foreach (var (key, payload) in _members)
+        var builder = new JsonObjectBuilder(_members.Length);
+        foreach (var (key, template) in _members)
         {
-            if (!payload.TryExpand(document, missing, expansion, out var expanded))
+            if (!template.TryExpand(document, onMissing, context, out var expanded))
             {
                 return false;
             }
 
-            made.Set(key, expanded);
+            builder.Set(key, expanded);
         }
 
-        value = made.ToValue();
+        value = builder.ToValue();
         return true;
     }
 }

@@ -39,18 +39,18 @@ internal sealed class TemplateContext(FlowOptions options, FlowAccount? account 
         _characters = 0;
     }
 
-    public bool Fail(FlowError failure)
+    public bool Fail(FlowError error)
     {
-        Failure ??= failure;
+        Failure ??= error;
         return false;
     }
 
     public FlowError TakeFailure()
     {
-        var failure = Failure
+        var error = Failure
             ?? throw new InvalidOperationException("There is no failure to take. Call TakeFailure only after a method has returned false.");
         Failure = null;
-        return failure;
+        return error;
     }
 
     public bool TakeSearch()
@@ -66,14 +66,14 @@ internal sealed class TemplateContext(FlowOptions options, FlowAccount? account 
         return _characters <= Options.MaxDocumentBytes || Fail(FlowErrors.DocumentTooLarge(Options.MaxDocumentBytes));
     }
 
-    public bool NotFound(FlowPath path, Missing missing)
+    public bool NotFound(FlowPath path, Missing onMissing)
     {
         if (Failure is not null)
         {
             return false;
         }
 
-        var error = missing == Missing.UnresolvedInAction ? FlowErrors.UnresolvedInAction(path.Text) : FlowErrors.PathNotFound(path.Text);
+        var error = onMissing == Missing.UnresolvedInAction ? FlowErrors.UnresolvedInAction(path.Text) : FlowErrors.PathNotFound(path.Text);
         return Fail(account is { Host: null } && path.Text == SystemVariables.HostPath
             ? error with { Cause = $"{error.Cause}: {account.UnknownHost}" }
             : error);
@@ -88,8 +88,8 @@ internal sealed class TemplateContext(FlowOptions options, FlowAccount? account 
         }
 
         var text = value.ToPlainText();
-        var point = text.IndexOf('.', StringComparison.Ordinal);
-        if (point < 0)
+        var decimalPoint = text.IndexOf('.', StringComparison.Ordinal);
+        if (decimalPoint < 0)
         {
             return text;
         }
@@ -102,7 +102,7 @@ internal sealed class TemplateContext(FlowOptions options, FlowAccount? account 
             last--;
         }
 
-        last = last - 1 == point ? point : last;
+        last = last - 1 == decimalPoint ? decimalPoint : last;
         return last == end ? text : string.Concat(text.AsSpan(0, last), text.AsSpan(end));
     }
 }

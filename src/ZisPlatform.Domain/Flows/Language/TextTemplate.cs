@@ -30,51 +30,53 @@ internal sealed class TextTemplate
     public static TextTemplate OfPath(FlowPath path) => new(path.Text, [(null, path)]);
 
     /// <summary>Parses a template. Returns null and the reason if a placeholder that begins with <c>$</c> is not a valid path.</summary>
-    public static TextTemplate? Parse(string text, out string? trouble)
+    public static TextTemplate? Parse(string text, out string? error)
     {
-        trouble = null;
+        error = null;
         var parts = new List<(string?, FlowPath?)>();
-        var done = 0;
-        for (var at = text.IndexOf("{{", StringComparison.Ordinal); at >= 0; at = text.IndexOf("{{", at, StringComparison.Ordinal))
+        var literalStart = 0;
+        for (var start = text.IndexOf("{{", StringComparison.Ordinal);
+            start >= 0;
+            start = text.IndexOf("{{", start, StringComparison.Ordinal))
         {
-            var inner = at + 2;
-            while (inner < text.Length && char.IsWhiteSpace(text[inner]))
+            var pathStart = start + 2;
+            while (pathStart < text.Length && char.IsWhiteSpace(text[pathStart]))
             {
-                inner++;
+                pathStart++;
             }
 
-            var end = inner < text.Length && text[inner] == '$' ? End(text, inner) : -1;
+            var end = pathStart < text.Length && text[pathStart] == '$' ? FindPathEnd(text, pathStart) : -1;
             if (end < 0)
             {
                 // Not a placeholder. Advance by one brace only: of three braces, the last two may open one.
-                at++;
+                start++;
                 continue;
             }
 
-            if (!FlowPath.TryParse(text[inner..end].TrimEnd(), out var path, out trouble))
+            if (!FlowPath.TryParse(text[pathStart..end].TrimEnd(), out var path, out error))
             {
-                trouble = $"'{text[at..(end + 2)]}': {trouble}";
+                error = $"'{text[start..(end + 2)]}': {error}";
                 return null;
             }
 
-            if (at > done)
+            if (start > literalStart)
             {
-                parts.Add((text[done..at], null));
+                parts.Add((text[literalStart..start], null));
             }
 
             parts.Add((null, path));
-            at = done = end + 2;
+            start = literalStart = end + 2;
         }
 
-        if (done < text.Length)
+        if (literalStart < text.Length)
         {
-            parts.Add((text[done..], null));
+            parts.Add((text[literalStart..], null));
         }
 
         return new TextTemplate(text, [.. parts]);
     }
 
-    public bool TryRender(in JsonValue document, Missing missing, TemplateContext expansion, out string text)
+    public bool TryRender(in JsonValue document, Missing onMissing, TemplateContext context, out string text)
     {
         if (IsLiteral)
         {
@@ -91,20 +93,20 @@ internal sealed class TextTemplate
             {
                 pieces[i] = literal;
             }
-            else if (path!.TryGet(document, expansion, out var value))
+            else if (path!.TryGet(document, context, out var value))
             {
                 pieces[i] = TemplateContext.TextOf(value);
             }
-            else if (missing == Missing.Empty)
+            else if (onMissing == Missing.Empty)
             {
                 pieces[i] = "";
             }
             else
             {
-                return expansion.NotFound(path, missing);
+                return context.NotFound(path, onMissing);
             }
 
-            if (!expansion.TakeCharacters(pieces[i].Length))
+            if (!context.TakeCharacters(pieces[i].Length))
             {
                 return false;
             }
@@ -115,24 +117,24 @@ internal sealed class TextTemplate
     }
 
     /// <summary>
-    /// Returns the end of the path that starts at <paramref name="at"/>: the next <c>}}</c> that is not inside a quoted name.
+    /// Returns the end of the path that starts at <paramref name="start"/>: the next <c>}}</c> that is not inside a quoted name.
     /// </summary>
-    private static int End(string text, int at)
+    private static int FindPathEnd(string text, int start)
     {
         var quote = '\0';
-        for (var i = at; i < text.Length; i++)
+        for (var i = start; i < text.Length; i++)
         {
-            var unit = text[i];
+            var character = text[i];
             if (quote != '\0')
             {
-                i += unit == '\\' ? 1 : 0;
-                quote = unit == quote ? '\0' : quote;
+                i += character == '\\' ? 1 : 0;
+                quote = character == quote ? '\0' : quote;
             }
-            else if (unit is '\'' or '"' && text[i - 1] == '[')
+            else if (character is '\'' or '"' && text[i - 1] == '[')
             {
-                quote = unit;
+                quote = character;
             }
-            else if (unit == '}' && i + 1 < text.Length && text[i + 1] == '}')
+            else if (character == '}' && i + 1 < text.Length && text[i + 1] == '}')
             {
                 return i;
             }
