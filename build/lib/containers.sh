@@ -14,17 +14,17 @@ containers_up() {
 
     if [[ -n ${DOCKER_HOST:-} ]]; then
         # An explicit choice of the user: fail if it does not respond.
-        containers_answers "$DOCKER_HOST" || containers_refuse "DOCKER_HOST=$DOCKER_HOST does not respond"
+        containers_ping "$DOCKER_HOST" || containers_fail "DOCKER_HOST=$DOCKER_HOST does not respond"
         return
     fi
-    if containers_answers unix:///var/run/docker.sock; then
+    if containers_ping unix:///var/run/docker.sock; then
         return 0
     fi
     local socket
     for socket in "${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"/{docker,podman/podman}.sock /run/podman/podman.sock \
         "${HOME:-/root}/.docker/run/docker.sock"; do
-        if containers_answers "unix://$socket"; then
-            containers_use "$socket"
+        if containers_ping "unix://$socket"; then
+            containers_select "$socket"
             return 0
         fi
     done
@@ -46,11 +46,11 @@ containers_down() {
 # Installs Podman on Debian and sets a separate configuration for it. This is sufficient for build/images.
 containers_install() {
     if [[ ! -e /etc/debian_version ]] || ! command -v apt-get >/dev/null; then
-        containers_refuse 'no container engine responds, and this script installs one on Debian only: start Docker or Podman'
+        containers_fail 'no container engine responds, and this script installs one on Debian only: start Docker or Podman'
         return
     fi
     if [[ $(id -u) != 0 ]]; then
-        containers_refuse 'no container engine responds, and only root can install one: start Docker or Podman, or run as root'
+        containers_fail 'no container engine responds, and only root can install one: start Docker or Podman, or run as root'
         return
     fi
 
@@ -63,10 +63,10 @@ containers_install() {
     if ((${#missing[@]})); then
         echo "Installing ${missing[*]}" >&2
         local log
-        log=$(containers_file install.log)
+        log=$(containers_state_file install.log)
         if ! { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; } \
             </dev/null >"$log" 2>&1; then
-            containers_refuse "apt-get could not install ${missing[*]}; see $log"
+            containers_fail "apt-get could not install ${missing[*]}; see $log"
             return
         fi
     fi
@@ -74,7 +74,7 @@ containers_install() {
     # default_ulimits: by default Podman raises the limits, which root without CAP_SYS_RESOURCE is not allowed to do.
     # runc and cgroupfs work with mixed cgroup versions and without systemd.
     # exit_command_delay: seconds for which the monitor of a command in a container remains; the default is 300.
-    CONTAINERS_CONF=$(containers_file containers.conf)
+    CONTAINERS_CONF=$(containers_state_file containers.conf)
     cat >"$CONTAINERS_CONF.$$" <<'CONF'
 [containers]
 default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
@@ -92,33 +92,33 @@ CONF
 
 containers_start() {
     containers_install || return
-    local log tries
-    log=$(containers_file service.log)
+    local log attempt
+    log=$(containers_state_file service.log)
     # One socket per shell, so that two runs do not stop each other's service. Not in the state folder, because socket paths must be short.
     containers_socket=$(mktemp -d "${TMPDIR:-/tmp}/zis-podman.XXXXXX")/podman.sock
     # --pdeathsig: the service ends with this shell, even if the shell is killed.
     setpriv --pdeathsig TERM podman system service --time=0 "unix://$containers_socket" </dev/null >"$log" 2>&1 &
     containers_pid=$!
-    for ((tries = 0; tries < 100; tries++)); do
-        if containers_answers "unix://$containers_socket"; then
-            containers_use "$containers_socket"
+    for ((attempt = 0; attempt < 100; attempt++)); do
+        if containers_ping "unix://$containers_socket"; then
+            containers_select "$containers_socket"
             return 0
         fi
         kill -0 "$containers_pid" 2>/dev/null || break
         sleep 0.1
     done
     containers_down
-    containers_refuse "Podman did not start: $(tail -n 1 "$log")"
+    containers_fail "Podman did not start: $(tail -n 1 "$log")"
 }
 
 # The clean-up container of Testcontainers (Ryuk) would have to be pulled from a registry and need the socket.
-containers_use() {
+containers_select() {
     export DOCKER_HOST=unix://$1
     export TESTCONTAINERS_RYUK_DISABLED=${TESTCONTAINERS_RYUK_DISABLED:-true}
     export TESTCONTAINERS_HOST_OVERRIDE=${TESTCONTAINERS_HOST_OVERRIDE:-127.0.0.1}
 }
 
-containers_answers() {
+containers_ping() {
     case $1 in
         unix://*) [[ -S ${1#unix://} ]] && curl -fs --max-time 5 -o /dev/null --unix-socket "${1#unix://}" http://localhost/_ping ;;
         # The Docker client handles certificates and SSH keys.
@@ -126,12 +126,12 @@ containers_answers() {
     esac
 }
 
-containers_file() {
+containers_state_file() {
     mkdir -p "$containers_state"
     echo "$containers_state/$1"
 }
 
-containers_refuse() {
+containers_fail() {
     echo "containers: $1" >&2
     return 1
 }

@@ -13,12 +13,12 @@ class Receiver(http.server.BaseHTTPRequestHandler):
             "idempotency_key": self.headers["idempotency-key"],
             "body": body,
         }), flush=True)
-        answer = json.dumps({"stored": body}).encode()
+        response = json.dumps({"stored": body}).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(answer)))
+        self.send_header("content-length", str(len(response)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(response)
 
     def log_message(self, *_):
         pass

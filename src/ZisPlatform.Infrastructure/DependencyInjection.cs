@@ -84,7 +84,7 @@ public static class DependencyInjection
     private static SqlSession NewSession(IServiceProvider provider) => new(provider.GetRequiredService<Database>());
 
     private static IServiceCollection AddPersistence(this IServiceCollection services) => services
-        .AddSingleton(OpenStore)
+        .AddSingleton(OpenDatabase)
         .AddSingleton<IIdGenerator, IdGenerator>()
         .AddSingleton(provider => new StoreHealth(provider.GetRequiredService<Database>()))
         .AddSingleton(provider => new DatabaseInitializer(
@@ -99,7 +99,7 @@ public static class DependencyInjection
         .AddScoped<SqlSession>()
         .AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<SqlSession>());
 
-    private static Database OpenStore(IServiceProvider services)
+    private static Database OpenDatabase(IServiceProvider services)
     {
         if (services.GetRequiredService<StoreSettings>().PostgresConnectionString is { } connectionString)
         {
@@ -129,10 +129,10 @@ public static class DependencyInjection
         {
             EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM,
         });
-        services.AddOptions<KeyManagementOptions>().Configure<DatabaseXmlRepository, MasterKey>((options, ring, master) =>
+        services.AddOptions<KeyManagementOptions>().Configure<DatabaseXmlRepository, MasterKey>((options, repository, masterKey) =>
         {
-            options.XmlRepository = ring;
-            options.XmlEncryptor = new MasterKeyEncryptor(master);
+            options.XmlRepository = repository;
+            options.XmlEncryptor = new MasterKeyEncryptor(masterKey);
         });
         return services.AddSingleton(LoadMasterKey).AddSingleton<DatabaseXmlRepository>()
             .AddSingleton<ReplicatedKeys>()

@@ -15,11 +15,11 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
 
     public ValidateOptionsResult Validate(string? name, ZisOptions options)
     {
-        var faults = Faults(options).ToList();
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        var errors = FindErrors(options).ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private IEnumerable<string> Faults(ZisOptions options)
+    private IEnumerable<string> FindErrors(ZisOptions options)
     {
         if (store.PostgresConnectionString is { } connectionString && !Database.IsConnectionString(connectionString))
         {
@@ -46,14 +46,14 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             yield return $"Zis:Admin:Token must be at least {MinTokenLength} printable ASCII characters without spaces";
         }
 
-        if (options.Admin.Password is { } password && PasswordRule.Refusal(password) is { } refusal)
+        if (options.Admin.Password is { } password && PasswordRule.Refusal(password) is { } passwordError)
         {
-            yield return $"Zis:Admin:Password: {refusal.Detail}";
+            yield return $"Zis:Admin:Password: {passwordError.Detail}";
         }
 
-        foreach (var fault in MasterKeyFaults(options))
+        foreach (var error in FindMasterKeyErrors(options))
         {
-            yield return fault;
+            yield return error;
         }
 
         if (options.KeyPool.Size is < 0 or > 100_000)
@@ -91,7 +91,7 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             yield return "Zis:Sweep:KeepDays must be 0 to 3650";
         }
 
-        foreach (var (name, value, least, most) in new[]
+        foreach (var (name, value, minimum, maximum) in new[]
         {
             ("Concurrency", options.Runs.Concurrency, 0, 100_000),
             ("ConcurrencyOfAccount", options.Runs.ConcurrencyOfAccount, 1, 100_000),
@@ -100,9 +100,9 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             ("LeaseSeconds", options.Runs.LeaseSeconds, 3, 300),
         })
         {
-            if (value < least || value > most)
+            if (value < minimum || value > maximum)
             {
-                yield return $"Zis:Runs:{name} must be {least} to {most}";
+                yield return $"Zis:Runs:{name} must be {minimum} to {maximum}";
             }
         }
 
@@ -122,7 +122,7 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
             }
         }
 
-        if (options.PublicUrl is { } address && !IsBase(address))
+        if (options.PublicUrl is { } address && !IsBaseUrl(address))
         {
             yield return "Zis:PublicUrl must be an http or https address without a query";
         }
@@ -134,19 +134,19 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
                 yield return $"Zis:Accounts:{subdomain}: {IdentityErrors.InvalidSubdomain.Detail}";
             }
 
-            if (account.ZendeskBaseUrl is { } url && !IsBase(url))
+            if (account.ZendeskBaseUrl is { } url && !IsBaseUrl(url))
             {
                 yield return $"Zis:Accounts:{subdomain}:ZendeskBaseUrl must be an http or https address";
             }
         }
     }
 
-    private static bool IsBase(string url) =>
+    private static bool IsBaseUrl(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri)
         && (uri.Scheme is "https" or "http")
         && uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length == 0;
 
-    private static string? Read(string file)
+    private static string? TryRead(string file)
     {
         try
         {
@@ -158,9 +158,9 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
         }
     }
 
-    private IEnumerable<string> MasterKeyFaults(ZisOptions options)
+    private IEnumerable<string> FindMasterKeyErrors(ZisOptions options)
     {
-        const string form = "must hold 32 bytes as Base64 or hexadecimal digits; make one with: openssl rand -base64 32";
+        const string format = "must hold 32 bytes as Base64 or hexadecimal digits; make one with: openssl rand -base64 32";
         if (options is { MasterKey: not null, MasterKeyFile: not null })
         {
             yield return "Zis:MasterKey and Zis:MasterKeyFile exclude each other: set one";
@@ -168,24 +168,25 @@ internal sealed class ZisOptionsValidator(StoreSettings store) : IValidateOption
 
         if (options.MasterKey is { } key && MasterKey.Parse(key) is null)
         {
-            yield return $"Zis:MasterKey {form}";
+            yield return $"Zis:MasterKey {format}";
         }
 
         if (options.MasterKeyFile is { } file)
         {
-            if (Read(file) is not { } text)
+            if (TryRead(file) is not { } text)
             {
-                yield return $"Zis:MasterKeyFile: '{file}' is not there, or the server's user may not read it";
+                yield return $"Zis:MasterKeyFile: '{file}' does not exist, or the server's user has no permission to read it";
             }
             else if (MasterKey.Parse(text) is null)
             {
-                yield return $"Zis:MasterKeyFile: '{file}' {form}";
+                yield return $"Zis:MasterKeyFile: '{file}' {format}";
             }
         }
 
         if (store.PostgresConnectionString is not null && options is { MasterKey: null, MasterKeyFile: null })
         {
-            yield return "Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL: a key in one replica's data directory would lock the others out";
+            yield return "Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL: the other replicas could not decrypt secrets "
+                + "with a key in one replica's data directory";
         }
     }
 }

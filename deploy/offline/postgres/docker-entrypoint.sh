@@ -26,9 +26,9 @@ main() {
 
 create_cluster() {
     local user password database
-    user=$(setting POSTGRES_USER postgres)
-    password=$(setting POSTGRES_PASSWORD)
-    database=$(setting POSTGRES_DB "$user")
+    user=$(read_setting POSTGRES_USER postgres)
+    password=$(read_setting POSTGRES_PASSWORD)
+    database=$(read_setting POSTGRES_DB "$user")
     local method=${POSTGRES_HOST_AUTH_METHOD:-scram-sha-256}
     if [[ -z $password && $method != trust ]]; then
         echo 'POSTGRES_PASSWORD (or POSTGRES_PASSWORD_FILE) is required to create the database' >&2
@@ -64,7 +64,7 @@ create_cluster() {
 }
 
 # Prints the variable, or the content of the file that its _FILE variable names, or the second argument.
-setting() {
+read_setting() {
     local file=${1}_FILE
     if [[ -n ${!file:-} ]]; then
         cat "${!file}"

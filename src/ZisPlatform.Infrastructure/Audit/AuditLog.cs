@@ -8,7 +8,8 @@ internal sealed class AuditLog(SqlSession session) : IAuditLog
 {
     public void Add(AuditEntry entry) => session.Stage(
         $"""
-        INSERT INTO audit_entries (at, account_id, user_id, email, credential, address, action, target, integration, before_json, after_json)
+        INSERT INTO audit_entries
+            (at, account_id, user_id, email, credential, address, action, target, integration, before_json, after_json)
         VALUES (@AuditAt, @AuditAccount, @AuditUser, @AuditEmail, @AuditCredential, @AuditAddress, @AuditAction, @AuditTarget,
                 @AuditIntegration, {session.Dialect.AsJson("@AuditBefore")}, {session.Dialect.AsJson("@AuditAfter")})
         """,
@@ -23,8 +24,8 @@ internal sealed class AuditLog(SqlSession session) : IAuditLog
             AuditAction = entry.Action,
             AuditTarget = entry.Target,
             AuditIntegration = entry.Integration,
-            AuditBefore = Json(entry.Before),
-            AuditAfter = Json(entry.After),
+            AuditBefore = Serialize(entry.Before),
+            AuditAfter = Serialize(entry.After),
         });
 
     private static string CredentialText(CredentialKind kind) => kind switch
@@ -36,5 +37,5 @@ internal sealed class AuditLog(SqlSession session) : IAuditLog
         CredentialKind.OauthClient => "oauth_client",
     };
 
-    private static string? Json(object? fields) => fields is null ? null : JsonSerializer.Serialize(fields);
+    private static string? Serialize(object? fields) => fields is null ? null : JsonSerializer.Serialize(fields);
 }

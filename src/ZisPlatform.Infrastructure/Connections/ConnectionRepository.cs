@@ -7,7 +7,7 @@ namespace ZisPlatform.Infrastructure.Connections;
 
 internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepository
 {
-    private const string Choose = $"""
+    private const string Select = $"""
         SELECT {ConnectionRow.Columns}
         FROM connections_connections c LEFT JOIN connections_clients o ON o.id = c.client_id AND o.account_id = c.account_id
         """;
@@ -17,9 +17,9 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
 
     public Task<Connection?> FindAsync(AccountId account, string integration, ConnectionKey key, CancellationToken cancellationToken)
     {
-        const string byName = $"{Choose} WHERE c.account_id = @Account AND c.integration = @Integration AND c.name = @Name";
-        const string byUuid = $"{Choose} WHERE c.account_id = @Account AND c.integration = @Integration AND c.uuid = @Uuid";
-        return FirstAsync(
+        const string byName = $"{Select} WHERE c.account_id = @Account AND c.integration = @Integration AND c.name = @Name";
+        const string byUuid = $"{Select} WHERE c.account_id = @Account AND c.integration = @Integration AND c.uuid = @Uuid";
+        return FindFirstAsync(
             key.Uuid is null ? byName : byUuid,
             new { Account = account.Value, Integration = integration, key.Name, Uuid = key.Uuid?.ToString() },
             cancellationToken);
@@ -27,8 +27,8 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
 
     public Task<Connection?> FindAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
-        const string sql = $"{Choose} WHERE c.account_id = @Account AND c.id = @Id";
-        return FirstAsync(sql, new { Account = account.Value, Id = id }, cancellationToken);
+        const string sql = $"{Select} WHERE c.account_id = @Account AND c.id = @Id";
+        return FindFirstAsync(sql, new { Account = account.Value, Id = id }, cancellationToken);
     }
 
     public Task<IReadOnlyList<string>> NamesAsync(AccountId account, string integration, CancellationToken cancellationToken)
@@ -43,13 +43,13 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
         return session.QueryAsync<string>(sql, new { Account = account.Value, Client = client.Id }, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Connection>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         const string sql = $"""
-            {Choose}
+            {Select}
             WHERE c.renew_at <= @Now AND (c.lease_until IS NULL OR c.lease_until < @Now) ORDER BY c.renew_at LIMIT @Most
             """;
-        var rows = await session.QueryAsync<ConnectionRow>(sql, new { Now = now, Most = most }, cancellationToken);
+        var rows = await session.QueryAsync<ConnectionRow>(sql, new { Now = now, Most = limit }, cancellationToken);
         return [.. rows.Select(row => row.Connection)];
     }
 
@@ -63,15 +63,16 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
 
     public void SaveRenewal(Connection connection, string? owner)
     {
-        const string saved = """
+        const string update = """
             UPDATE connections_connections
-            SET secret = @Secret, client_id = @ClientId, grant_type = @GrantType, url_subdomain = @UrlSubdomain, scope = @Scope, token_type = @TokenType,
-                expires_at = @ExpiresAt, renewable = @Renewable, renew_at = @RenewAt, failed_at = @FailedAt, failure = @Failure, failures = @Failures,
-                updated_at = @UpdatedAt, revision = revision + 1, lease_owner = NULL, lease_until = NULL
+            SET secret = @Secret, client_id = @ClientId, grant_type = @GrantType, url_subdomain = @UrlSubdomain, scope = @Scope,
+                token_type = @TokenType, expires_at = @ExpiresAt, renewable = @Renewable, renew_at = @RenewAt, failed_at = @FailedAt,
+                failure = @Failure, failures = @Failures, updated_at = @UpdatedAt, revision = revision + 1, lease_owner = NULL,
+                lease_until = NULL
             WHERE id = @Id AND account_id = @Account
             """;
         session.Stage(
-            saved + (owner is null ? " AND revision = @Revision" : " AND lease_owner = @Owner"),
+            update + (owner is null ? " AND revision = @Revision" : " AND lease_owner = @Owner"),
             Parameters(connection, owner),
             mustAffectOne: true);
     }
@@ -79,18 +80,19 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
     public void Add(Connection connection) => session.Stage(
         """
         INSERT INTO connections_connections
-            (id, account_id, integration, uuid, name, kind, allowed_domain, header_name, username, secret, created_by, created_at, updated_at, revision,
-             client_id, grant_type, url_subdomain, scope, token_type, expires_at, renewable, renew_at, failures)
+            (id, account_id, integration, uuid, name, kind, allowed_domain, header_name, username, secret, created_by, created_at,
+             updated_at, revision, client_id, grant_type, url_subdomain, scope, token_type, expires_at, renewable, renew_at, failures)
         VALUES
-            (@Id, @Account, @Integration, @Uuid, @Name, @Kind, @AllowedDomain, @HeaderName, @Username, @Secret, @CreatedBy, @CreatedAt, @UpdatedAt, 0,
-             @ClientId, @GrantType, @UrlSubdomain, @Scope, @TokenType, @ExpiresAt, @Renewable, @RenewAt, 0)
+            (@Id, @Account, @Integration, @Uuid, @Name, @Kind, @AllowedDomain, @HeaderName, @Username, @Secret, @CreatedBy, @CreatedAt,
+             @UpdatedAt, 0, @ClientId, @GrantType, @UrlSubdomain, @Scope, @TokenType, @ExpiresAt, @Renewable, @RenewAt, 0)
         """,
         Parameters(connection, null));
 
     public void Save(Connection connection) => session.Stage(
         """
         UPDATE connections_connections
-        SET name = @Name, header_name = @HeaderName, username = @Username, secret = @Secret, updated_at = @UpdatedAt, revision = revision + 1
+        SET name = @Name, header_name = @HeaderName, username = @Username, secret = @Secret, updated_at = @UpdatedAt,
+            revision = revision + 1
         WHERE id = @Id AND account_id = @Account AND revision = @Revision
         """,
         Parameters(connection, null),
@@ -101,7 +103,7 @@ internal sealed class ConnectionRepository(SqlSession session) : IConnectionRepo
         new { connection.Id, Account = connection.Account.Value, connection.Revision },
         mustAffectOne: true);
 
-    private async Task<Connection?> FirstAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+    private async Task<Connection?> FindFirstAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         (await session.QueryFirstAsync<ConnectionRow>(sql, parameters, cancellationToken))?.Connection;
 
     private static object Parameters(Connection connection, string? owner) => new

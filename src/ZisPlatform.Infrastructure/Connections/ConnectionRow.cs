@@ -11,9 +11,9 @@ internal sealed class ConnectionRow
         c.id AS Id, c.uuid AS Uuid, c.account_id AS AccountId, c.integration AS Integration, c.name AS Name, c.kind AS Kind,
         c.allowed_domain AS AllowedDomain, c.header_name AS HeaderName, c.username AS Username, c.secret AS Secret,
         c.created_by AS CreatedBy, c.created_at AS CreatedAt, c.updated_at AS UpdatedAt, c.revision AS Revision,
-        c.client_id AS ClientId, o.uuid AS ClientUuid, c.grant_type AS GrantType, c.url_subdomain AS UrlSubdomain, c.scope AS Scope, c.token_type AS TokenType,
-        c.expires_at AS ExpiresAt, c.renewable AS Renewable, c.renew_at AS RenewAt, c.failed_at AS FailedAt, c.failure AS Failure, c.failures AS Failures,
-        c.lease_until AS LeaseUntil
+        c.client_id AS ClientId, o.uuid AS ClientUuid, c.grant_type AS GrantType, c.url_subdomain AS UrlSubdomain, c.scope AS Scope,
+        c.token_type AS TokenType, c.expires_at AS ExpiresAt, c.renewable AS Renewable, c.renew_at AS RenewAt, c.failed_at AS FailedAt,
+        c.failure AS Failure, c.failures AS Failures, c.lease_until AS LeaseUntil
         """;
 
     public long Id { get; init; }

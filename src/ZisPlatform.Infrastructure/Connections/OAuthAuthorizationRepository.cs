@@ -6,67 +6,70 @@ using ZisPlatform.Infrastructure.Persistence;
 namespace ZisPlatform.Infrastructure.Connections;
 
 /// <summary>
-/// Stores open OAuth flows. Secrets are looked up by their SHA-256 hash and never compared, so timing reveals nothing about them.
+/// Stores pending OAuth authorizations. Secrets are looked up by their SHA-256 hash and never compared, so timing reveals nothing about
+/// them.
 /// </summary>
 internal sealed class OAuthAuthorizationRepository(SqlSession session) : IOAuthAuthorizationRepository
 {
     public async Task<OAuthAuthorization?> FindAsync(byte[] secretHash, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT id AS Id, account_id AS AccountId, integration AS Integration, client_id AS ClientId, name AS Name, grant_type AS GrantType,
-                   scopes AS Scopes, url_subdomain AS UrlSubdomain, origin_url AS OriginUrl, redirect_on_error AS RedirectOnError,
-                   offline_access AS OfflineAccess, callback_url AS CallbackUrl, started_by AS StartedBy, stage AS Stage, verifier AS Verifier,
-                   connection_uuid AS ConnectionUuid, expires_at AS ExpiresAt
+            SELECT id AS Id, account_id AS AccountId, integration AS Integration, client_id AS ClientId, name AS Name,
+                   grant_type AS GrantType, scopes AS Scopes, url_subdomain AS UrlSubdomain, origin_url AS OriginUrl,
+                   redirect_on_error AS RedirectOnError, offline_access AS OfflineAccess, callback_url AS CallbackUrl,
+                   started_by AS StartedBy, stage AS Stage, verifier AS Verifier, connection_uuid AS ConnectionUuid,
+                   expires_at AS ExpiresAt
             FROM connections_flows WHERE secret_hash = @Hash
             """;
-        return (await session.QueryFirstAsync<Row>(sql, new { Hash = secretHash }, cancellationToken))?.Flow;
+        return (await session.QueryFirstAsync<Row>(sql, new { Hash = secretHash }, cancellationToken))?.Authorization;
     }
 
-    public void Add(OAuthAuthorization flow, byte[] secretHash) => session.Stage(
+    public void Add(OAuthAuthorization authorization, byte[] secretHash) => session.Stage(
         """
         INSERT INTO connections_flows
-            (id, account_id, integration, client_id, name, grant_type, scopes, url_subdomain, origin_url, redirect_on_error, offline_access, callback_url,
-             started_by, stage, secret_hash, expires_at)
+            (id, account_id, integration, client_id, name, grant_type, scopes, url_subdomain, origin_url, redirect_on_error,
+             offline_access, callback_url, started_by, stage, secret_hash, expires_at)
         VALUES
-            (@FlowId, @FlowAccount, @FlowIntegration, @FlowClient, @FlowName, @FlowGrantType, @FlowScopes, @FlowSubdomain, @FlowOrigin, @FlowOnError,
-             @FlowOffline, @FlowCallback, @FlowStartedBy, @FlowStage, @FlowHash, @FlowExpiresAt)
+            (@FlowId, @FlowAccount, @FlowIntegration, @FlowClient, @FlowName, @FlowGrantType, @FlowScopes, @FlowSubdomain, @FlowOrigin,
+             @FlowOnError, @FlowOffline, @FlowCallback, @FlowStartedBy, @FlowStage, @FlowHash, @FlowExpiresAt)
         """,
         new
         {
-            FlowId = flow.Id,
-            FlowAccount = flow.Account.Value,
-            FlowIntegration = flow.Integration,
-            FlowClient = flow.ClientId,
-            FlowName = flow.Name.Value,
-            FlowGrantType = flow.GrantType,
-            FlowScopes = flow.Scopes,
-            FlowSubdomain = flow.UrlSubdomain,
-            FlowOrigin = flow.OriginUrl,
-            FlowOnError = flow.RedirectOnError ? 1 : 0,
-            FlowOffline = flow.OfflineAccess ? 1 : 0,
-            FlowCallback = flow.CallbackUrl,
-            FlowStartedBy = flow.StartedBy,
-            FlowStage = (int)flow.Stage,
+            FlowId = authorization.Id,
+            FlowAccount = authorization.Account.Value,
+            FlowIntegration = authorization.Integration,
+            FlowClient = authorization.ClientId,
+            FlowName = authorization.Name.Value,
+            FlowGrantType = authorization.GrantType,
+            FlowScopes = authorization.Scopes,
+            FlowSubdomain = authorization.UrlSubdomain,
+            FlowOrigin = authorization.OriginUrl,
+            FlowOnError = authorization.RedirectOnError ? 1 : 0,
+            FlowOffline = authorization.OfflineAccess ? 1 : 0,
+            FlowCallback = authorization.CallbackUrl,
+            FlowStartedBy = authorization.StartedBy,
+            FlowStage = (int)authorization.Stage,
             FlowHash = secretHash,
-            FlowExpiresAt = flow.ExpiresAt,
+            FlowExpiresAt = authorization.ExpiresAt,
         });
 
-    public void Advance(OAuthAuthorization flow, AuthorizationStage from, byte[] secretHash) => session.Stage(
+    public void Advance(OAuthAuthorization authorization, AuthorizationStage from, byte[] secretHash) => session.Stage(
         """
         UPDATE connections_flows
-        SET stage = @StepTo, secret_hash = @StepHash, verifier = @StepVerifier, connection_uuid = @StepConnection, expires_at = @StepExpiresAt
+        SET stage = @StepTo, secret_hash = @StepHash, verifier = @StepVerifier, connection_uuid = @StepConnection,
+            expires_at = @StepExpiresAt
         WHERE id = @StepFlow AND account_id = @StepAccount AND stage = @StepFrom
         """,
         new
         {
-            StepFlow = flow.Id,
-            StepAccount = flow.Account.Value,
+            StepFlow = authorization.Id,
+            StepAccount = authorization.Account.Value,
             StepFrom = (int)from,
-            StepTo = (int)flow.Stage,
+            StepTo = (int)authorization.Stage,
             StepHash = secretHash,
-            StepVerifier = flow.ProtectedVerifier,
-            StepConnection = flow.Connection?.ToString(),
-            StepExpiresAt = flow.ExpiresAt,
+            StepVerifier = authorization.ProtectedVerifier,
+            StepConnection = authorization.Connection?.ToString(),
+            StepExpiresAt = authorization.ExpiresAt,
         },
         mustAffectOne: true);
 
@@ -94,7 +97,7 @@ internal sealed class OAuthAuthorizationRepository(SqlSession session) : IOAuthA
         public string? ConnectionUuid { get; init; }
         public DateTimeOffset ExpiresAt { get; init; }
 
-        public OAuthAuthorization Flow => new(
+        public OAuthAuthorization Authorization => new(
             Id,
             new AccountId(AccountId),
             Integration,

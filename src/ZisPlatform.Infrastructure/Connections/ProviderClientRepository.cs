@@ -8,9 +8,9 @@ namespace ZisPlatform.Infrastructure.Connections;
 internal sealed class ProviderClientRepository(SqlSession session) : IProviderClientRepository
 {
     private const string Columns = """
-        id AS Id, uuid AS Uuid, integration AS Integration, name AS Name, client_id AS ClientId, client_secret AS Secret, token_url AS TokenUrl,
-        auth_url AS AuthUrl, default_scopes AS DefaultScopes, grant_type AS GrantType, created_by AS CreatedBy, created_at AS CreatedAt,
-        updated_at AS UpdatedAt, revision AS Revision
+        id AS Id, uuid AS Uuid, integration AS Integration, name AS Name, client_id AS ClientId, client_secret AS Secret,
+        token_url AS TokenUrl, auth_url AS AuthUrl, default_scopes AS DefaultScopes, grant_type AS GrantType, created_by AS CreatedBy,
+        created_at AS CreatedAt, updated_at AS UpdatedAt, revision AS Revision
         """;
 
     public async Task<IReadOnlyList<ProviderClient>> ListAsync(AccountId account, string integration, CancellationToken cancellationToken)
@@ -30,18 +30,19 @@ internal sealed class ProviderClientRepository(SqlSession session) : IProviderCl
     public void Add(ProviderClient client) => session.Stage(
         """
         INSERT INTO connections_clients
-            (id, account_id, integration, uuid, name, client_id, client_secret, token_url, auth_url, default_scopes, grant_type, created_by, created_at, updated_at, revision)
+            (id, account_id, integration, uuid, name, client_id, client_secret, token_url, auth_url, default_scopes, grant_type,
+             created_by, created_at, updated_at, revision)
         VALUES
-            (@ClientKey, @ClientAccount, @ClientIntegration, @ClientUuid, @ClientName, @ClientId, @ClientSecret, @TokenUrl, @AuthUrl, @DefaultScopes, @GrantType,
-             @ClientCreatedBy, @ClientCreatedAt, @ClientUpdatedAt, 0)
+            (@ClientKey, @ClientAccount, @ClientIntegration, @ClientUuid, @ClientName, @ClientId, @ClientSecret, @TokenUrl, @AuthUrl,
+             @DefaultScopes, @GrantType, @ClientCreatedBy, @ClientCreatedAt, @ClientUpdatedAt, 0)
         """,
         Parameters(client));
 
     public void Save(ProviderClient client) => session.Stage(
         """
         UPDATE connections_clients
-        SET client_id = @ClientId, client_secret = @ClientSecret, token_url = @TokenUrl, auth_url = @AuthUrl, default_scopes = @DefaultScopes,
-            grant_type = @GrantType, updated_at = @ClientUpdatedAt, revision = revision + 1
+        SET client_id = @ClientId, client_secret = @ClientSecret, token_url = @TokenUrl, auth_url = @AuthUrl,
+            default_scopes = @DefaultScopes, grant_type = @GrantType, updated_at = @ClientUpdatedAt, revision = revision + 1
         WHERE id = @ClientKey AND account_id = @ClientAccount AND revision = @ClientRevision
         """,
         Parameters(client),

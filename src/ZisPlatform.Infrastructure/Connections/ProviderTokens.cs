@@ -11,10 +11,10 @@ namespace ZisPlatform.Infrastructure.Connections;
 /// Sends token requests through the outbound guard. A request is retried only if the provider rejects the client, with the other
 /// credential style; otherwise never, because a code and a rotated token are spent by a single use.
 /// </summary>
-internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProviderTokens
+internal sealed partial class ProviderTokens(IHttpClientFactory httpClientFactory) : IProviderTokens
 {
     /// <summary>The maximum size of a token endpoint's response, in bytes.</summary>
-    private const int MaximumSize = 256 * 1024;
+    private const int MaxResponseSize = 256 * 1024;
 
     private const int MaxDescriptionLength = 200;
 
@@ -24,15 +24,15 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
     public async Task<ProviderTokenResponse> AskAsync(ProviderTokenRequest request, CancellationToken cancellationToken)
     {
         // Most providers read the client from the body; RFC 6749 (2.3.1) requires all of them to support the header.
-        var answer = await AskAsync(request, ClientCredentialStyle.PostBody, cancellationToken);
-        return answer.Failure == InvalidClient
-            ? await AskAsync(request, ClientCredentialStyle.AuthorizationHeader, cancellationToken)
-            : answer;
+        var response = await SendAsync(request, ClientCredentialStyle.PostBody, cancellationToken);
+        return response.Failure == InvalidClient
+            ? await SendAsync(request, ClientCredentialStyle.AuthorizationHeader, cancellationToken)
+            : response;
     }
 
     private const string InvalidClient = "the provider does not know the OAuth client, or its secret (invalid_client)";
 
-    private async Task<ProviderTokenResponse> AskAsync(
+    private async Task<ProviderTokenResponse> SendAsync(
         ProviderTokenRequest request, ClientCredentialStyle style, CancellationToken cancellationToken)
     {
         using var message = new Duende.IdentityModel.Client.TokenRequest
@@ -48,22 +48,22 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
             message.Parameters.Add(name, value);
         }
 
-        message.Options.Set(OutboundRequest.MaximumSize, MaximumSize);
+        message.Options.Set(OutboundRequest.MaximumSize, MaxResponseSize);
         message.Options.Set(OutboundRequest.TimeLimit, TimeLimit);
-        using var client = http.CreateClient(OutboundHttp.Name);
+        using var client = httpClientFactory.CreateClient(OutboundHttp.Name);
         var response = await client.RequestTokenAsync(message, cancellationToken);
-        using var received = response.HttpResponse;
-        return Read(response, request);
+        using var httpResponse = response.HttpResponse;
+        return ParseResponse(response, request);
     }
 
-    private static ProviderTokenResponse Read(TokenResponse response, ProviderTokenRequest request)
+    private static ProviderTokenResponse ParseResponse(TokenResponse response, ProviderTokenRequest request)
     {
         switch (response.ErrorType)
         {
-            case ResponseErrorType.Exception when response.Exception is OutboundRefusedException refused:
-                return Failed(refused.Message, isFinal: false);
-            case ResponseErrorType.Exception when response.Exception is HttpRequestException unreachable:
-                return Failed($"the provider cannot be reached ({unreachable.HttpRequestError})", isFinal: false);
+            case ResponseErrorType.Exception when response.Exception is OutboundRefusedException exception:
+                return Failed(exception.Message, isFinal: false);
+            case ResponseErrorType.Exception when response.Exception is HttpRequestException exception:
+                return Failed($"the provider cannot be reached ({exception.HttpRequestError})", isFinal: false);
             case ResponseErrorType.Exception when response.HttpResponse is null:
                 return Failed("the provider cannot be reached", isFinal: false);
             case ResponseErrorType.Exception:
@@ -74,7 +74,7 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
         if (response.HttpStatusCode is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices && error is null)
         {
             return response.AccessToken is { Length: > 0 } token && CredentialRules.SecretRefusal(ConnectionKind.BearerToken, token) is null
-                ? new ProviderTokenResponse(Access(response, token), null, false)
+                ? new ProviderTokenResponse(ToGrantedAccess(response, token), null, false)
                 : Failed("the provider's answer has no access_token that can be used", isFinal: false);
         }
 
@@ -84,20 +84,20 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
         }
 
         var isFinal = error is "invalid_grant" or "unauthorized_client" or "unsupported_grant_type" or "invalid_scope";
-        var reason = error is not null && ErrorName().IsMatch(error) ? $" {error}" : "";
-        return Failed($"the provider answered {(int)response.HttpStatusCode}{reason}{Description(response, request)}", isFinal);
+        var reason = error is not null && NamePattern().IsMatch(error) ? $" {error}" : "";
+        return Failed($"the provider answered {(int)response.HttpStatusCode}{reason}{DescribeError(response, request)}", isFinal);
     }
 
-    private static GrantedAccess Access(TokenResponse response, string token) => new(
+    private static GrantedAccess ToGrantedAccess(TokenResponse response, string token) => new(
         token,
-        response.RefreshToken is { Length: > 0 } refresh ? refresh : null,
-        response.TokenType is { Length: > 0 and <= 64 } type && ErrorName().IsMatch(type) ? type : "bearer",
+        response.RefreshToken is { Length: > 0 } refreshToken ? refreshToken : null,
+        response.TokenType is { Length: > 0 and <= 64 } tokenType && NamePattern().IsMatch(tokenType) ? tokenType : "bearer",
         response.Scope is { Length: > 0 and <= ProviderClient.MaximumTextLength } scope && !scope.Any(char.IsControl) ? scope : null,
         response.ExpiresIn > 0 ? TimeSpan.FromSeconds(response.ExpiresIn) : null,
         response.Raw ?? "");
 
     /// <summary>Returns the provider's error description, with the values of the request masked.</summary>
-    private static string Description(TokenResponse response, ProviderTokenRequest request)
+    private static string DescribeError(TokenResponse response, ProviderTokenRequest request)
     {
         if (response.ErrorDescription is not { Length: > 0 } description)
         {
@@ -114,12 +114,12 @@ internal sealed partial class ProviderTokens(IHttpClientFactory http) : IProvide
             description = description.Replace(secret, "*****", StringComparison.Ordinal);
         }
 
-        description = new string([.. description.Where(unit => !char.IsControl(unit) && !char.IsSurrogate(unit))]);
+        description = new string([.. description.Where(character => !char.IsControl(character) && !char.IsSurrogate(character))]);
         return $": {(description.Length <= MaxDescriptionLength ? description : description[..MaxDescriptionLength])}";
     }
 
-    private static ProviderTokenResponse Failed(string failure, bool isFinal) => new(null, failure, isFinal);
+    private static ProviderTokenResponse Failed(string message, bool isFinal) => new(null, message, isFinal);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.-]{1,64}\z")]
-    private static partial Regex ErrorName();
+    private static partial Regex NamePattern();
 }

@@ -13,8 +13,8 @@ namespace ZisPlatform.Infrastructure.Connections;
 internal sealed partial class TokenRenewalWorker(
     IServiceScopeFactory scopes, TimeProvider clock, ILogger<TokenRenewalWorker> log) : BackgroundService
 {
-    private const int Batch = 20;
-    private const int AtOnce = 4;
+    private const int BatchSize = 20;
+    private const int MaxParallelism = 4;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
@@ -25,29 +25,29 @@ internal sealed partial class TokenRenewalWorker(
         await using (var scope = scopes.CreateAsyncScope())
         {
             var connections = scope.ServiceProvider.GetRequiredService<IConnectionRepository>();
-            due = await connections.ListDueAsync(clock.GetUtcNow(), Batch, cancellationToken);
+            due = await connections.ListDueAsync(clock.GetUtcNow(), BatchSize, cancellationToken);
         }
 
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(due, parallel, async (connection, stop) =>
+        var parallelOptions = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(due, parallelOptions, async (connection, stopToken) =>
         {
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
                 var renewal = scope.ServiceProvider.GetRequiredService<ConnectionRenewal>();
-                var renewed = await renewal.RenewAsync(connection, isAsked: false, stop);
-                if (!renewed.IsOk)
+                var result = await renewal.RenewAsync(connection, isAsked: false, stopToken);
+                if (!result.IsOk)
                 {
-                    NotRenewed(log, connection.Id, renewed.Errors[0].Detail);
+                    NotRenewed(log, connection.Id, result.Errors[0].Detail);
                 }
             }
-            catch (Exception exception) when (!stop.IsCancellationRequested)
+            catch (Exception exception) when (!stopToken.IsCancellationRequested)
             {
                 // A failure of one connection must not stop the renewal of the others.
-                Broke(log, connection.Id, exception);
+                RenewalFailed(log, connection.Id, exception);
             }
         });
-        return due.Count == Batch;
+        return due.Count == BatchSize;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -63,7 +63,7 @@ internal sealed partial class TokenRenewalWorker(
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Failed(log, exception);
+                LoadFailed(log, exception);
             }
 
             await Task.Delay(Interval, clock, stoppingToken);
@@ -74,8 +74,8 @@ internal sealed partial class TokenRenewalWorker(
     private static partial void NotRenewed(ILogger log, long connection, string reason);
 
     [LoggerMessage(5002, LogLevel.Error, "Renewal of connection {Connection} failed unexpectedly")]
-    private static partial void Broke(ILogger log, long connection, Exception failure);
+    private static partial void RenewalFailed(ILogger log, long connection, Exception exception);
 
     [LoggerMessage(5003, LogLevel.Error, "Could not load the connections to renew; retrying")]
-    private static partial void Failed(ILogger log, Exception failure);
+    private static partial void LoadFailed(ILogger log, Exception exception);
 }

@@ -13,7 +13,8 @@ internal sealed class AccessTokenRetentionJob(SqlSession session, IOptions<ZisOp
     public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.DeleteAsync(
         $"""
         WITH dead AS MATERIALIZED (
-            SELECT id FROM identity_oauth_tokens WHERE expires_at < @Before OR revoked_at < @Before LIMIT @Limit{session.Dialect.SkipLocked})
+            SELECT id FROM identity_oauth_tokens WHERE expires_at < @Before OR revoked_at < @Before
+            LIMIT @Limit{session.Dialect.SkipLocked})
         DELETE FROM identity_oauth_tokens WHERE id IN (SELECT id FROM dead)
         """,
         now - options.Value.Sweep.KeepTime,
@@ -53,7 +54,9 @@ internal sealed class GrantRetentionJob(SqlSession session, IOptions<ZisOptions>
             SELECT g.id FROM identity_oauth_grants g
             WHERE g.revoked_at < @Before
                OR (NOT EXISTS (SELECT 1 FROM identity_oauth_refresh_tokens r WHERE r.grant_id = g.id AND r.expires_at >= @Before)
-                   AND NOT EXISTS (SELECT 1 FROM identity_oauth_tokens t WHERE t.grant_id = g.id AND (t.expires_at IS NULL OR t.expires_at >= @Before)))
+                   AND NOT EXISTS (
+                       SELECT 1 FROM identity_oauth_tokens t
+                       WHERE t.grant_id = g.id AND (t.expires_at IS NULL OR t.expires_at >= @Before)))
             LIMIT @Limit{session.Dialect.SkipLocked})
         DELETE FROM identity_oauth_grants WHERE id IN (SELECT id FROM dead)
         """,

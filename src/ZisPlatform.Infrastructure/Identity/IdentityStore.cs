@@ -58,7 +58,8 @@ internal sealed class IdentityStore(SqlSession session) : IIdentityStore
     public void Add(OAuthClient client) => session.Stage(
         """
         INSERT INTO identity_oauth_clients
-            (id, account_id, identifier, name, kind, company, description, logo_url, redirect_uris, secret_hash, user_id, created_at, updated_at)
+            (id, account_id, identifier, name, kind, company, description, logo_url, redirect_uris, secret_hash, user_id, created_at,
+             updated_at)
         VALUES (@ClientKey, @ClientAccount, @ClientIdentifier, @ClientName, @ClientKind, @ClientCompany, @ClientDescription, @ClientLogoUrl,
                 @ClientRedirectUris, @ClientSecretHash, @ClientUser, @ClientCreatedAt, @ClientUpdatedAt)
         """,

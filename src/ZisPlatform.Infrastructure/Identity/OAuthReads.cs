@@ -9,7 +9,7 @@ namespace ZisPlatform.Infrastructure.Identity;
 internal sealed class OAuthReads(SqlSession session) : IOAuthReads
 {
     // A token is hidden if it is revoked or if its grant is revoked.
-    private const string Tokens = """
+    private const string FromTokens = """
         FROM identity_oauth_tokens t LEFT JOIN identity_oauth_grants g ON g.id = t.grant_id AND g.account_id = t.account_id
         WHERE t.account_id = @Account AND t.revoked_at IS NULL AND g.revoked_at IS NULL
         """;
@@ -38,14 +38,16 @@ internal sealed class OAuthReads(SqlSession session) : IOAuthReads
         parameters.Add("Client", filter.ClientId);
         var conditions = (filter.UserId is null ? "" : " AND t.user_id = @User")
             + (filter.ClientId is null ? "" : " AND t.client_id = @Client");
-        var count = await session.QueryFirstAsync<long>($"SELECT count(*) {Tokens}{conditions}", parameters, cancellationToken);
-        return new(await Paging.ReadAsync<TokenRow, AccessTokenView>(
-            session, $"SELECT {TokenColumns} {Tokens}{conditions}", ["t.id"], parameters, page, row => row.View, cancellationToken), count);
+        var count = await session.QueryFirstAsync<long>($"SELECT count(*) {FromTokens}{conditions}", parameters, cancellationToken);
+        var sql = $"SELECT {TokenColumns} {FromTokens}{conditions}";
+        var tokens = await Paging.ReadAsync<TokenRow, AccessTokenView>(
+            session, sql, ["t.id"], parameters, page, row => row.View, cancellationToken);
+        return new(tokens, count);
     }
 
     public async Task<AccessTokenView?> FindTokenAsync(AccountId account, long id, CancellationToken cancellationToken)
     {
-        const string sql = $"SELECT {TokenColumns} {Tokens} AND t.id = @Id";
+        const string sql = $"SELECT {TokenColumns} {FromTokens} AND t.id = @Id";
         return (await session.QueryFirstAsync<TokenRow>(sql, new { Account = account.Value, Id = id }, cancellationToken))?.View;
     }
 

@@ -26,9 +26,9 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
     public void Save(OAuthClient client) => session.Stage(
         """
         UPDATE identity_oauth_clients
-        SET identifier = @ClientIdentifier, name = @ClientName, kind = @ClientKind, company = @ClientCompany, description = @ClientDescription,
-            logo_url = @ClientLogoUrl, redirect_uris = @ClientRedirectUris, secret_hash = @ClientSecretHash, user_id = @ClientUser,
-            updated_at = @ClientUpdatedAt
+        SET identifier = @ClientIdentifier, name = @ClientName, kind = @ClientKind, company = @ClientCompany,
+            description = @ClientDescription, logo_url = @ClientLogoUrl, redirect_uris = @ClientRedirectUris,
+            secret_hash = @ClientSecretHash, user_id = @ClientUser, updated_at = @ClientUpdatedAt
         WHERE id = @ClientKey AND account_id = @ClientAccount
         """,
         OAuthClientRow.Parameters(client),
@@ -42,7 +42,8 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
     public void Add(AccessToken token) => session.Stage(
         """
         INSERT INTO identity_oauth_tokens (id, account_id, client_id, user_id, grant_id, token_hash, prefix, scopes, created_at, expires_at)
-        VALUES (@TokenKey, @TokenAccount, @TokenClient, @TokenUser, @TokenGrant, @TokenHash, @TokenPrefix, @TokenScopes, @TokenCreatedAt, @TokenExpiresAt)
+        VALUES (@TokenKey, @TokenAccount, @TokenClient, @TokenUser, @TokenGrant, @TokenHash, @TokenPrefix, @TokenScopes, @TokenCreatedAt,
+                @TokenExpiresAt)
         """,
         new
         {
@@ -60,11 +61,11 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
 
     public void RevokeToken(AccountId account, long id, long? ownerId, DateTimeOffset now)
     {
-        var owner = ownerId is null ? "" : " AND user_id = @RevokedOwner";
+        var ownerCondition = ownerId is null ? "" : " AND user_id = @RevokedOwner";
         session.Stage(
             $"""
             UPDATE identity_oauth_tokens SET revoked_at = @RevokedAt
-            WHERE id = @RevokedKey AND account_id = @RevokedAccount AND revoked_at IS NULL{owner}
+            WHERE id = @RevokedKey AND account_id = @RevokedAccount AND revoked_at IS NULL{ownerCondition}
             """,
             new { RevokedKey = id, RevokedAccount = account.Value, RevokedAt = now, RevokedOwner = ownerId },
             mustAffectOne: true);
@@ -81,7 +82,8 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
         """
         INSERT INTO identity_oauth_codes
             (id, account_id, client_id, user_id, code_hash, redirect_uri, scopes, challenge, challenge_method, created_at)
-        VALUES (@CodeKey, @CodeAccount, @CodeClient, @CodeUser, @CodeHash, @CodeRedirectUri, @CodeScopes, @CodeChallenge, @CodeMethod, @CodeCreatedAt)
+        VALUES (@CodeKey, @CodeAccount, @CodeClient, @CodeUser, @CodeHash, @CodeRedirectUri, @CodeScopes, @CodeChallenge, @CodeMethod,
+                @CodeCreatedAt)
         """,
         new
         {
@@ -137,13 +139,19 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
                 GrantCreatedAt = grant.CreatedAt,
             });
         session.Stage(
-            "UPDATE identity_oauth_codes SET grant_id = @SpentGrant WHERE id = @SpentCode AND account_id = @SpentAccount AND grant_id IS NULL",
+            """
+            UPDATE identity_oauth_codes SET grant_id = @SpentGrant
+            WHERE id = @SpentCode AND account_id = @SpentAccount AND grant_id IS NULL
+            """,
             new { SpentCode = code.Id, SpentAccount = code.Account.Value, SpentGrant = grant.Id },
             mustAffectOne: true);
     }
 
     public void RevokeGrant(AccountId account, long grantId, DateTimeOffset now) => session.Stage(
-        "UPDATE identity_oauth_grants SET revoked_at = @EndedAt WHERE id = @EndedGrant AND account_id = @EndedAccount AND revoked_at IS NULL",
+        """
+        UPDATE identity_oauth_grants SET revoked_at = @EndedAt
+        WHERE id = @EndedGrant AND account_id = @EndedAccount AND revoked_at IS NULL
+        """,
         new { EndedGrant = grantId, EndedAccount = account.Value, EndedAt = now });
 
     public void Add(RefreshToken token) => session.Stage(
@@ -164,8 +172,9 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
     public async Task<RefreshToken?> FindRefreshTokenAsync(AccountId account, byte[] hash, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT r.id AS Id, r.created_at AS CreatedAt, r.expires_at AS ExpiresAt, r.used_at AS UsedAt, g.id AS GrantId, g.client_id AS ClientId,
-                   g.user_id AS UserId, g.scopes AS Scopes, g.created_at AS GrantCreatedAt, g.revoked_at AS RevokedAt
+            SELECT r.id AS Id, r.created_at AS CreatedAt, r.expires_at AS ExpiresAt, r.used_at AS UsedAt, g.id AS GrantId,
+                   g.client_id AS ClientId, g.user_id AS UserId, g.scopes AS Scopes, g.created_at AS GrantCreatedAt,
+                   g.revoked_at AS RevokedAt
             FROM identity_oauth_refresh_tokens r JOIN identity_oauth_grants g ON g.id = r.grant_id AND g.account_id = r.account_id
             WHERE r.account_id = @Account AND r.token_hash = @Hash
             """;
@@ -186,13 +195,19 @@ internal sealed class OAuthStore(SqlSession session) : IOAuthStore
     public void Spend(RefreshToken token, DateTimeOffset now)
     {
         session.Stage(
-            "UPDATE identity_oauth_refresh_tokens SET used_at = @UsedAt WHERE id = @UsedKey AND account_id = @UsedAccount AND used_at IS NULL",
+            """
+            UPDATE identity_oauth_refresh_tokens SET used_at = @UsedAt
+            WHERE id = @UsedKey AND account_id = @UsedAccount AND used_at IS NULL
+            """,
             new { UsedKey = token.Id, UsedAccount = token.Grant.Account.Value, UsedAt = now },
             mustAffectOne: true);
 
         // Locks the grant's row, so that a concurrent revocation takes effect entirely before or entirely after this change.
         session.Stage(
-            "UPDATE identity_oauth_grants SET scopes = scopes WHERE id = @StandingGrant AND account_id = @StandingAccount AND revoked_at IS NULL",
+            """
+            UPDATE identity_oauth_grants SET scopes = scopes
+            WHERE id = @StandingGrant AND account_id = @StandingAccount AND revoked_at IS NULL
+            """,
             new { StandingGrant = token.Grant.Id, StandingAccount = token.Grant.Account.Value },
             mustAffectOne: true);
     }

@@ -7,19 +7,19 @@ namespace ZisPlatform.Infrastructure.Identity;
 
 internal sealed class SessionStore(SqlSession session) : ISessionStore
 {
-    public void Add(BrowserSession opened) => session.Stage(
+    public void Add(BrowserSession browserSession) => session.Stage(
         """
         INSERT INTO identity_sessions (id, account_id, user_id, secret_hash, created_at, expires_at)
         VALUES (@SessionKey, @SessionAccount, @SessionUser, @SessionHash, @SessionCreatedAt, @SessionExpiresAt)
         """,
         new
         {
-            SessionKey = opened.Id,
-            SessionAccount = opened.Account.Value,
-            SessionUser = opened.UserId,
-            SessionHash = opened.Hash,
-            SessionCreatedAt = opened.CreatedAt,
-            SessionExpiresAt = opened.ExpiresAt,
+            SessionKey = browserSession.Id,
+            SessionAccount = browserSession.Account.Value,
+            SessionUser = browserSession.UserId,
+            SessionHash = browserSession.Hash,
+            SessionCreatedAt = browserSession.CreatedAt,
+            SessionExpiresAt = browserSession.ExpiresAt,
         });
 
     public void Delete(AccountId account, byte[] hash) => session.Stage(

@@ -15,8 +15,8 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         parameters.Add("LinkType", search.LinkType);
-        var conditions = Condition("left_name", search.Left, search.LeadsWithLeft, parameters)
-            + Condition("right_name", search.Right, !search.LeadsWithLeft, parameters);
+        var conditions = BuildCondition("left_name", search.Left, search.LeadsWithLeft, parameters)
+            + BuildCondition("right_name", search.Right, !search.LeadsWithLeft, parameters);
         if (search is { Left: { IsPrefix: false } left, Right: { IsPrefix: false } right })
         {
             parameters.Add("Identity", new LinkIdentity(search.LinkType, left.Text, right.Text).Hash());
@@ -24,17 +24,17 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
         }
 
         // The sort order of an index for either side; see the migration.
-        string[] key = search.IsByName ? [search.LeadsWithLeft ? "left_name" : "right_name", "id"] : ["id"];
-        var cursor = page.Key is LinkCursor at ? at.Name is { } name ? (object[])[name, at.Id] : [at.Id] : null;
+        string[] sortColumns = search.IsByName ? [search.LeadsWithLeft ? "left_name" : "right_name", "id"] : ["id"];
+        var pageKey = page.Key is LinkCursor cursor ? cursor.Name is { } name ? (object[])[name, cursor.Id] : [cursor.Id] : null;
         return Paging.ReadAsync<LinkRow, LinkView>(
             session,
             $"""
             SELECT {LinkRow.Columns} FROM links_links
             WHERE account_id = @Account AND integration = @Integration AND link_type = @LinkType{conditions}
             """,
-            key,
+            sortColumns,
             parameters,
-            page with { Key = cursor },
+            page with { Key = pageKey },
             row => row.View,
             cancellationToken);
     }
@@ -53,7 +53,7 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
             cancellationToken);
     }
 
-    private static string Condition(string column, LinkName? name, bool leads, DynamicParameters parameters)
+    private static string BuildCondition(string column, LinkName? name, bool isLeading, DynamicParameters parameters)
     {
         if (name is null)
         {
@@ -65,7 +65,7 @@ internal sealed class LinkReads(SqlSession session) : ILinkReads
             // The other side leads, so this condition must not choose the index: without statistics, the planner considers a range
             // more selective.
             var condition = Paging.BeginsWith(column, name.Text, parameters);
-            return leads ? condition : condition.Replace($" {column} ", $" {column} || '' ", StringComparison.Ordinal);
+            return isLeading ? condition : condition.Replace($" {column} ", $" {column} || '' ", StringComparison.Ordinal);
         }
 
         parameters.Add(column, name.Text);

@@ -30,14 +30,16 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
             .With("account", identities, _ => account.Value)
             .With("owner", identities, _ => integration)
             .With("was", identities, identity => identity.Hash());
-        Func<DbDataReader, LinkRow>? parse = null;
-        var rows = await session.QueryAsync(statement, reader => (parse ??= reader.GetRowParser<LinkRow>())(reader), cancellationToken);
+        Func<DbDataReader, LinkRow>? parseRow = null;
+        var rows = await session.QueryAsync(statement, reader => (parseRow ??= reader.GetRowParser<LinkRow>())(reader), cancellationToken);
         return [.. rows.Select(row => row.Link(account, integration))];
     }
 
     public void Add(Link link) => session.Stage(
         $"""
-        INSERT INTO links_links (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object, revision, created_at, updated_at)
+        INSERT INTO links_links
+            (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object, revision,
+             created_at, updated_at)
         VALUES (@Id, @Uuid, @Account, @Integration, @Identity, @LinkType, @LeftName, @RightName, {session.Dialect.AsJson("@LeftObject")},
                 {session.Dialect.AsJson("@RightObject")}, @Revision, @CreatedAt, @UpdatedAt)
         """,
@@ -58,18 +60,19 @@ internal sealed class LinkRepository(SqlSession session) : ILinkRepository
             link.UpdatedAt,
         });
 
-    public void Save(Link link, LinkIdentity was) => session.Stage(
+    public void Save(Link link, LinkIdentity oldIdentity) => session.Stage(
         $"""
         UPDATE links_links
-        SET identity = @Identity, link_type = @LinkType, left_name = @LeftName, right_name = @RightName, left_object = {session.Dialect.AsJson("@LeftObject")},
-            right_object = {session.Dialect.AsJson("@RightObject")}, revision = revision + 1, updated_at = @UpdatedAt
+        SET identity = @Identity, link_type = @LinkType, left_name = @LeftName, right_name = @RightName,
+            left_object = {session.Dialect.AsJson("@LeftObject")}, right_object = {session.Dialect.AsJson("@RightObject")},
+            revision = revision + 1, updated_at = @UpdatedAt
         WHERE {ByIdentity} AND id = @Id AND revision = @Revision
         """,
         new
         {
             Account = link.Birth.Owner.Value,
             link.Birth.Integration,
-            Was = was.Hash(),
+            Was = oldIdentity.Hash(),
             Identity = link.Identity.Hash(),
             link.Birth.Id,
             link.Revision,

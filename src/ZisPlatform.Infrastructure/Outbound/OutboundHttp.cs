@@ -22,10 +22,10 @@ public static class OutboundHttp
     public const string Name = "outbound";
 
     /// <summary>The time limit for connecting; shorter than the time limit of any request.</summary>
-    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The lifetime of a pooled connection, which is the time for which the validated addresses of a name are trusted.</summary>
-    private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     internal static IServiceCollection AddOutbound(this IServiceCollection services)
     {
@@ -52,8 +52,8 @@ public static class OutboundHttp
         var guard = NewPolicy(options).GetHandler();
         guard.AllowAutoRedirect = false;
         guard.UseCookies = false;
-        guard.ConnectTimeout = ConnectTime;
-        guard.PooledConnectionLifetime = ConnectionLife;
+        guard.ConnectTimeout = ConnectTimeout;
+        guard.PooledConnectionLifetime = ConnectionLifetime;
         return guard;
     }
 
@@ -69,12 +69,12 @@ public static class OutboundHttp
 
         // IPv4-compatible IPv6, long deprecated, is another notation for addresses such as 10.0.0.1; the policy does not cover it.
         policy.AddDeniedAddresses(["::/96"]);
-        policy.AddAllowedAddresses([.. options.AllowedNetworks.SelectMany(Spellings)]);
+        policy.AddAllowedAddresses([.. options.AllowedNetworks.SelectMany(GetEquivalentNetworks)]);
         return policy;
     }
 
     /// <summary>Returns a network and, for IPv4, the same network as dual-stack sockets report it.</summary>
-    private static IEnumerable<string> Spellings(string network)
+    private static IEnumerable<string> GetEquivalentNetworks(string network)
     {
         yield return network;
         var parsed = IPNetwork.Parse(network);

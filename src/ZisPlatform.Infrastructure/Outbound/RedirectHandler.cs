@@ -12,49 +12,49 @@ internal sealed class RedirectHandler : DelegatingHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        for (var followed = 0; ; followed++)
+        for (var redirectCount = 0; ; redirectCount++)
         {
-            var answer = await base.SendAsync(request, cancellationToken);
-            if (followed == Most || NextOf(request, answer) is not { } next)
+            var response = await base.SendAsync(request, cancellationToken);
+            if (redirectCount == Most || GetRedirectTarget(request, response) is not { } target)
             {
-                return answer;
+                return response;
             }
 
-            answer.Dispose();
-            request = Follow(request, next);
+            response.Dispose();
+            request = CreateRedirectRequest(request, target);
         }
     }
 
-    private static Uri? NextOf(HttpRequestMessage request, HttpResponseMessage answer) =>
+    private static Uri? GetRedirectTarget(HttpRequestMessage request, HttpResponseMessage response) =>
         (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
-        && answer.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+        && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
-        && answer.Headers.Location is { } location
-        && Uri.TryCreate(request.RequestUri, location, out var next) && next.Scheme == request.RequestUri!.Scheme
-            ? next
+        && response.Headers.Location is { } location
+        && Uri.TryCreate(request.RequestUri, location, out var target) && target.Scheme == request.RequestUri!.Scheme
+            ? target
             : null;
 
-    private static HttpRequestMessage Follow(HttpRequestMessage request, Uri next)
+    private static HttpRequestMessage CreateRedirectRequest(HttpRequestMessage request, Uri target)
     {
-        var hop = new HttpRequestMessage(request.Method, next);
-        var sameHost = next.Host == request.RequestUri!.Host && next.Port == request.RequestUri.Port;
+        var redirectRequest = new HttpRequestMessage(request.Method, target);
+        var isSameHost = target.Host == request.RequestUri!.Host && target.Port == request.RequestUri.Port;
         request.Options.TryGetValue(OutboundRequest.CredentialHeaders, out var credentials);
         foreach (var (name, values) in request.Headers.NonValidated)
         {
             // A credential is valid only for the host that it was given for.
             var isCredential = name.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
                 || credentials?.Contains(name, StringComparer.OrdinalIgnoreCase) == true;
-            if (sameHost || !isCredential)
+            if (isSameHost || !isCredential)
             {
-                hop.Headers.TryAddWithoutValidation(name, values);
+                redirectRequest.Headers.TryAddWithoutValidation(name, values);
             }
         }
 
         foreach (var (key, value) in request.Options)
         {
-            ((IDictionary<string, object?>)hop.Options)[key] = value;
+            ((IDictionary<string, object?>)redirectRequest.Options)[key] = value;
         }
 
-        return hop;
+        return redirectRequest;
     }
 }

@@ -8,21 +8,25 @@ namespace ZisPlatform.Infrastructure.Outbound;
 /// <remarks>The returned response is in memory, so callers need no limits of their own to read it.</remarks>
 internal sealed class ResponseLimitHandler(TimeProvider clock) : DelegatingHandler
 {
-    private const int Chunk = 16 * 1024;
+    private const int BufferSize = 16 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var limit = request.Options.TryGetValue(OutboundRequest.TimeLimit, out var asked) ? asked : OutboundRequest.DefaultTimeLimit;
-        var maximum = request.Options.TryGetValue(OutboundRequest.MaximumSize, out var size) ? size : OutboundRequest.DefaultMaximumSize;
-        using var timeout = new CancellationTokenSource(limit, clock);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var timeLimit = request.Options.TryGetValue(OutboundRequest.TimeLimit, out var requestedTime)
+            ? requestedTime
+            : OutboundRequest.DefaultTimeLimit;
+        var maxSize = request.Options.TryGetValue(OutboundRequest.MaximumSize, out var requestedSize)
+            ? requestedSize
+            : OutboundRequest.DefaultMaximumSize;
+        using var timeout = new CancellationTokenSource(timeLimit, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var answer = await base.SendAsync(request, stop.Token);
+            var response = await base.SendAsync(request, linked.Token);
             try
             {
-                var content = new ByteArrayContent(await ReadAsync(answer.Content, maximum, stop.Token));
-                foreach (var (name, values) in answer.Content.Headers.NonValidated)
+                var content = new ByteArrayContent(await ReadAsync(response.Content, maxSize, linked.Token));
+                foreach (var (name, values) in response.Content.Headers.NonValidated)
                 {
                     if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
                         && !name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase))
@@ -31,40 +35,40 @@ internal sealed class ResponseLimitHandler(TimeProvider clock) : DelegatingHandl
                     }
                 }
 
-                answer.Content.Dispose();
-                answer.Content = content;
-                return answer;
+                response.Content.Dispose();
+                response.Content = content;
+                return response;
             }
             catch
             {
-                answer.Dispose();
+                response.Dispose();
                 throw;
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OutboundRefusedException(OutboundRefusal.TooSlow, $"no whole answer within {limit.TotalSeconds:0} seconds");
+            throw new OutboundRefusedException(OutboundRefusal.TooSlow, $"no whole answer within {timeLimit.TotalSeconds:0} seconds");
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, int maximum, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(HttpContent content, int maxSize, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > maximum)
+        if (content.Headers.ContentLength > maxSize)
         {
-            throw TooLarge(maximum);
+            throw TooLarge(maxSize);
         }
 
-        await using var raw = await content.ReadAsStreamAsync(cancellationToken);
-        await using var stream = Decoder(raw, [.. content.Headers.ContentEncoding]);
+        await using var encoded = await content.ReadAsStreamAsync(cancellationToken);
+        await using var stream = CreateDecoder(encoded, [.. content.Headers.ContentEncoding]);
         using var body = new MemoryStream();
-        var buffer = new byte[Chunk];
+        var buffer = new byte[BufferSize];
         try
         {
             for (int read; (read = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
             {
-                if (body.Length + read > maximum)
+                if (body.Length + read > maxSize)
                 {
-                    throw TooLarge(maximum);
+                    throw TooLarge(maxSize);
                 }
 
                 body.Write(buffer, 0, read);
@@ -79,15 +83,15 @@ internal sealed class ResponseLimitHandler(TimeProvider clock) : DelegatingHandl
     }
 
     // At most one coding: only decompression bombs stack several.
-    private static Stream Decoder(Stream raw, string[] codings) => codings switch
+    private static Stream CreateDecoder(Stream encoded, string[] codings) => codings switch
     {
-        [] or ["identity"] => raw,
-        ["gzip" or "x-gzip"] => new GZipStream(raw, CompressionMode.Decompress),
-        ["deflate"] => new ZLibStream(raw, CompressionMode.Decompress),
-        ["br"] => new BrotliStream(raw, CompressionMode.Decompress),
+        [] or ["identity"] => encoded,
+        ["gzip" or "x-gzip"] => new GZipStream(encoded, CompressionMode.Decompress),
+        ["deflate"] => new ZLibStream(encoded, CompressionMode.Decompress),
+        ["br"] => new BrotliStream(encoded, CompressionMode.Decompress),
         _ => throw new OutboundRefusedException(OutboundRefusal.Encoding, "the answer is encoded in a way that cannot be read"),
     };
 
-    private static OutboundRefusedException TooLarge(int maximum) =>
-        new(OutboundRefusal.TooLarge, $"the answer is larger than {maximum:N0} bytes");
+    private static OutboundRefusedException TooLarge(int maxSize) =>
+        new(OutboundRefusal.TooLarge, $"the answer is larger than {maxSize:N0} bytes");
 }

@@ -22,7 +22,7 @@ internal sealed class UrlPolicyHandler(OutboundOptions options) : DelegatingHand
             throw Refused(OutboundRefusal.UserInfo, "the address must not hold a user name or a password");
         }
 
-        if (request.Options.TryGetValue(OutboundRequest.AllowedHost, out var allows) && !allows(url.IdnHost))
+        if (request.Options.TryGetValue(OutboundRequest.AllowedHost, out var isAllowedHost) && !isAllowedHost(url.IdnHost))
         {
             throw Refused(OutboundRefusal.Host, $"the credential is not for the host {url.IdnHost}");
         }
@@ -35,7 +35,7 @@ internal sealed class UrlPolicyHandler(OutboundOptions options) : DelegatingHand
         {
             return await base.SendAsync(request, cancellationToken);
         }
-        catch (Exception exception) when (IsGuards(exception))
+        catch (Exception exception) when (IsGuardException(exception))
         {
             throw new OutboundRefusedException(
                 OutboundRefusal.Address, $"the host {url.IdnHost} has an address that may not be reached", exception);
@@ -49,6 +49,6 @@ internal sealed class UrlPolicyHandler(OutboundOptions options) : DelegatingHand
 
     private static OutboundRefusedException Refused(OutboundRefusal refusal, string message) => new(refusal, message);
 
-    private static bool IsGuards(Exception? failure) =>
-        failure is AntiSSRFException || (failure?.InnerException is { } inner && IsGuards(inner));
+    private static bool IsGuardException(Exception? exception) =>
+        exception is AntiSSRFException || (exception?.InnerException is { } inner && IsGuardException(inner));
 }

@@ -10,8 +10,8 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// A single statement over many rows. Its SQL contains <see cref="Rows"/> as the placeholder for the rows. PostgreSQL receives one array
 /// per column; SQLite, which has no network round trips to save, runs the statement once per row.
 /// </summary>
-/// <param name="Sql">The SQL text, for example <c>INSERT INTO t (a) SELECT v.a FROM {rows} AS v</c>.</param>
-internal sealed class BulkStatement(string Sql)
+/// <param name="sql">The SQL text, for example <c>INSERT INTO t (a) SELECT v.a FROM {rows} AS v</c>.</param>
+internal sealed class BulkStatement(string sql)
 {
     /// <summary>The placeholder for the rows.</summary>
     public const string Rows = "{rows}";
@@ -21,13 +21,14 @@ internal sealed class BulkStatement(string Sql)
     /// </summary>
     public const string Unless = "{unless}";
 
-    private const string Found = "zis.found";
+    private const string CountSetting = "zis.found";
 
-    private const NpgsqlDbType Times = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
+    private const NpgsqlDbType TimestampArray = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz;
 
     // By default, PostgreSQL plans such a statement again for each execution, which takes longer than running it: a plan for the specific
     // rows looks cheaper than a generic one. Rows are joined by their complete keys only, so there is only one sensible plan.
-    private static readonly string KeepPlans = $"{SqlDialect.Postgres.ByIndex}, set_config('plan_cache_mode', 'force_generic_plan', true)";
+    private static readonly string UseGenericPlans =
+        $"{SqlDialect.Postgres.ByIndex}, set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     private readonly List<(string Name, Array Values)> _columns = [];
 
@@ -52,23 +53,23 @@ internal sealed class BulkStatement(string Sql)
     public async Task<IReadOnlyList<T>> RunAsync<T>(
         DbConnection connection, DbTransaction? transaction, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        var returned = new List<T>();
+        var results = new List<T>();
         if (IsEmpty)
         {
-            return returned;
+            return results;
         }
 
         await using var command = connection.CreateCommand();
         command.Transaction = transaction;
         if (command is NpgsqlCommand postgres)
         {
-            postgres.CommandText = TextForPostgres(postgres.Parameters, condition: "");
-            await ReadAsync(postgres, read, returned, cancellationToken);
-            return returned;
+            postgres.CommandText = RenderForPostgres(postgres.Parameters, condition: "");
+            await ReadAsync(postgres, read, results, cancellationToken);
+            return results;
         }
 
         var sqlite = (SqliteCommand)command;
-        sqlite.CommandText = Text(
+        sqlite.CommandText = Render(
             $"(SELECT {string.Join(", ", _columns.Select(column => $"@{column.Name} AS {column.Name}"))})", condition: "");
         var parameters = _columns.Select(column => sqlite.Parameters.AddWithValue("@" + column.Name, DBNull.Value)).ToArray();
         for (var row = 0; row < _columns[0].Values.Length; row++)
@@ -83,10 +84,10 @@ internal sealed class BulkStatement(string Sql)
                 };
             }
 
-            await ReadAsync(sqlite, read, returned, cancellationToken);
+            await ReadAsync(sqlite, read, results, cancellationToken);
         }
 
-        return returned;
+        return results;
     }
 
     /// <summary>
@@ -96,18 +97,18 @@ internal sealed class BulkStatement(string Sql)
     public static async Task<IReadOnlyList<T>> RunTogetherAsync<T>(
         DbConnection connection, IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        IReadOnlyList<T> returned = [];
+        IReadOnlyList<T> results = [];
         if (statements[0].IsEmpty)
         {
-            return returned;
+            return results;
         }
 
         if (connection is NpgsqlConnection postgres)
         {
             // A batch without explicit transaction statements is a transaction.
             await using var batch = postgres.CreateBatch();
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(KeepPlans));
-            Add(statements, batch, condition: "");
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(UseGenericPlans));
+            AddCommands(statements, batch, condition: "");
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             await reader.NextResultAsync(cancellationToken);
             return await ReadToEndAsync(reader, read, cancellationToken);
@@ -116,12 +117,12 @@ internal sealed class BulkStatement(string Sql)
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         foreach (var statement in statements)
         {
-            var answer = await statement.RunAsync(connection, transaction, read, cancellationToken);
-            returned = statement == statements[0] ? answer : returned;
+            var rows = await statement.RunAsync(connection, transaction, read, cancellationToken);
+            results = statement == statements[0] ? rows : results;
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return returned;
+        return results;
     }
 
     /// <summary>
@@ -129,26 +130,29 @@ internal sealed class BulkStatement(string Sql)
     /// the query returned rows.
     /// </summary>
     /// <param name="connection">The connection to use.</param>
-    /// <param name="unless">The query. It must return no rows if all columns are null.</param>
+    /// <param name="query">The query. It must return no rows if all columns are null.</param>
     /// <param name="statements">The statements. They contain <see cref="Unless"/>.</param>
     /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
     public static async Task<bool> RunUnlessAsync(
-        DbConnection connection, BulkStatement unless, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
+        DbConnection connection, BulkStatement query, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
     {
         if (connection is NpgsqlConnection postgres)
         {
             await using var batch = postgres.CreateBatch();
-            var lookUp = new NpgsqlBatchCommand();
-            var found = unless.Text(unless.Numbered(lookUp.Parameters), condition: "");
-            lookUp.CommandText = $"SELECT found.count, set_config('{Found}', CAST(found.count AS text), true) FROM (SELECT count(*) FROM ({found}) AS one) AS found";
-            batch.BatchCommands.Add(lookUp);
-            Add(statements, batch, $"WHERE current_setting('{Found}') = '0'");
+            var queryCommand = new NpgsqlBatchCommand();
+            var querySql = query.Render(query.RenderNumberedRows(queryCommand.Parameters), condition: "");
+            queryCommand.CommandText = $"""
+                SELECT found.count, set_config('{CountSetting}', CAST(found.count AS text), true)
+                FROM (SELECT count(*) FROM ({querySql}) AS matches) AS found
+                """;
+            batch.BatchCommands.Add(queryCommand);
+            AddCommands(statements, batch, $"WHERE current_setting('{CountSetting}') = '0'");
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             return (await ReadToEndAsync(reader, static reader => reader.GetInt64(0), cancellationToken))[0] == 0;
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if ((await unless.RunAsync(connection, transaction, static _ => true, cancellationToken)).Count > 0)
+        if ((await query.RunAsync(connection, transaction, static _ => true, cancellationToken)).Count > 0)
         {
             return false;
         }
@@ -162,11 +166,11 @@ internal sealed class BulkStatement(string Sql)
         return true;
     }
 
-    private static void Add(IReadOnlyList<BulkStatement> statements, NpgsqlBatch batch, string condition)
+    private static void AddCommands(IReadOnlyList<BulkStatement> statements, NpgsqlBatch batch, string condition)
     {
         foreach (var statement in statements.Where(statement => !statement.IsEmpty))
         {
-            batch.BatchCommands.Add(statement.Command(condition));
+            batch.BatchCommands.Add(statement.CreateBatchCommand(condition));
         }
     }
 
@@ -174,10 +178,10 @@ internal sealed class BulkStatement(string Sql)
     private static async Task<List<T>> ReadToEndAsync<T>(
         NpgsqlDataReader reader, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        var returned = new List<T>();
+        var results = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            returned.Add(read(reader));
+            results.Add(read(reader));
         }
 
         while (await reader.NextResultAsync(cancellationToken))
@@ -185,7 +189,7 @@ internal sealed class BulkStatement(string Sql)
             // The later statements return no rows.
         }
 
-        return returned;
+        return results;
     }
 
     /// <summary>Runs a statement that returns no rows.</summary>
@@ -193,34 +197,34 @@ internal sealed class BulkStatement(string Sql)
         RunAsync(connection, transaction, static _ => 0, cancellationToken);
 
     private static async Task ReadAsync<T>(
-        DbCommand command, Func<DbDataReader, T> read, List<T> returned, CancellationToken cancellationToken)
+        DbCommand command, Func<DbDataReader, T> read, List<T> results, CancellationToken cancellationToken)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            returned.Add(read(reader));
+            results.Add(read(reader));
         }
     }
 
-    private NpgsqlBatchCommand Command(string condition)
+    private NpgsqlBatchCommand CreateBatchCommand(string condition)
     {
         var command = new NpgsqlBatchCommand();
-        command.CommandText = TextForPostgres(command.Parameters, condition);
+        command.CommandText = RenderForPostgres(command.Parameters, condition);
         return command;
     }
 
-    private string TextForPostgres(NpgsqlParameterCollection parameters, string condition)
+    private string RenderForPostgres(NpgsqlParameterCollection parameters, string condition)
     {
-        var places = string.Join(", ", AddColumns(parameters));
+        var placeholders = string.Join(", ", AddColumns(parameters));
         var names = string.Join(", ", _columns.Select(column => column.Name));
-        return Text($"(SELECT * FROM unnest({places}) AS u ({names}))", condition);
+        return Render($"(SELECT * FROM unnest({placeholders}) AS u ({names}))", condition);
     }
 
     /// <summary>
     /// Returns the rows as a fixed list of numbers, so that PostgreSQL sees how few rows there are and keeps the plan by itself. The count
     /// is rounded up, so there are only a few such texts; all columns are null beyond the last row.
     /// </summary>
-    private string Numbered(NpgsqlParameterCollection parameters)
+    private string RenderNumberedRows(NpgsqlParameterCollection parameters)
     {
         var count = 1;
         while (count < _columns[0].Values.Length)
@@ -228,7 +232,7 @@ internal sealed class BulkStatement(string Sql)
             count *= 4;
         }
 
-        var columns = AddColumns(parameters).Zip(_columns, (place, column) => $"({place})[n] AS {column.Name}");
+        var columns = AddColumns(parameters).Zip(_columns, (placeholder, column) => $"({placeholder})[n] AS {column.Name}");
         var numbers = string.Join(", ", Enumerable.Range(1, count).Select(n => $"({n})"));
         return string.Create(
             CultureInfo.InvariantCulture, $"(SELECT {string.Join(", ", columns)} FROM (VALUES {numbers}) AS numbers (n))");
@@ -242,20 +246,20 @@ internal sealed class BulkStatement(string Sql)
     {
         foreach (var (_, values) in _columns)
         {
-            parameters.Add(ForPostgres(values));
+            parameters.Add(CreatePostgresParameter(values));
         }
 
-        return [.. Enumerable.Range(1, _columns.Count).Select(place => string.Create(CultureInfo.InvariantCulture, $"${place}"))];
+        return [.. Enumerable.Range(1, _columns.Count).Select(position => string.Create(CultureInfo.InvariantCulture, $"${position}"))];
     }
 
-    private string Text(string rows, string condition) =>
-        Sql.Replace(Rows, rows, StringComparison.Ordinal).Replace(Unless, condition, StringComparison.Ordinal);
+    private string Render(string rows, string condition) =>
+        sql.Replace(Rows, rows, StringComparison.Ordinal).Replace(Unless, condition, StringComparison.Ordinal);
 
     // The driver infers the type of times from the first one, which may be null: a different type would make a different statement.
-    private static NpgsqlParameter ForPostgres(Array values) => values switch
+    private static NpgsqlParameter CreatePostgresParameter(Array values) => values switch
     {
-        DateTimeOffset[] times => new() { Value = Array.ConvertAll(times, time => time.UtcDateTime), NpgsqlDbType = Times },
-        DateTimeOffset?[] times => new() { Value = Array.ConvertAll(times, time => time?.UtcDateTime), NpgsqlDbType = Times },
+        DateTimeOffset[] times => new() { Value = Array.ConvertAll(times, time => time.UtcDateTime), NpgsqlDbType = TimestampArray },
+        DateTimeOffset?[] times => new() { Value = Array.ConvertAll(times, time => time?.UtcDateTime), NpgsqlDbType = TimestampArray },
         _ => new() { Value = values },
     };
 }

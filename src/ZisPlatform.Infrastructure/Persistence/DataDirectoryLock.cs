@@ -20,7 +20,9 @@ internal sealed class DataDirectoryLock : IDisposable
         catch (IOException exception)
         {
             throw new StartRefusedException(
-                $"Zis:DataDirectory: another server is using '{Path.GetFullPath(directory)}'; use another directory, or PostgreSQL for several servers", exception);
+                $"Zis:DataDirectory: another server is using '{Path.GetFullPath(directory)}'; "
+                    + "use another directory, or PostgreSQL for several servers",
+                exception);
         }
     }
 

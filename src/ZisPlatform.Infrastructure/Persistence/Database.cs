@@ -12,29 +12,29 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>
     /// The number of connections for <see cref="OpenForRowsAsync"/>: events and the progress of runs are each committed by a single loop.
     /// </summary>
-    private const int RowConnections = 2;
+    private const int MaxBulkConnections = 2;
 
     private readonly NpgsqlDataSource? _postgres;
-    private readonly NpgsqlDataSource? _postgresForRows;
+    private readonly NpgsqlDataSource? _postgresForBulk;
     private readonly SqlitePool? _sqlite;
     private readonly DataDirectoryLock? _lock;
 
     // SQLite has one writer. Waiting for this semaphore is fair and cheap; waiting inside SQLite polls.
-    private readonly SemaphoreSlim? _writer;
+    private readonly SemaphoreSlim? _writeSemaphore;
 
     private Database(
         SqlDialect dialect,
         NpgsqlDataSource? postgres,
-        NpgsqlDataSource? postgresForRows,
+        NpgsqlDataSource? postgresForBulk,
         SqlitePool? sqlite,
         DataDirectoryLock? directoryLock)
     {
         Dialect = dialect;
         _postgres = postgres;
-        _postgresForRows = postgresForRows;
+        _postgresForBulk = postgresForBulk;
         _sqlite = sqlite;
         _lock = directoryLock;
-        _writer = sqlite is null ? null : new SemaphoreSlim(1);
+        _writeSemaphore = sqlite is null ? null : new SemaphoreSlim(1);
     }
 
     public SqlDialect Dialect { get; }
@@ -68,10 +68,10 @@ internal sealed class Database : IAsyncDisposable
         }
 
         settings.ApplicationName ??= "zisplatform";
-        var all = NpgsqlDataSource.Create(settings);
+        var dataSource = NpgsqlDataSource.Create(settings);
         settings.MinPoolSize = 0;
-        settings.MaxPoolSize = RowConnections;
-        return new Database(SqlDialect.Postgres, all, NpgsqlDataSource.Create(settings), null, null);
+        settings.MaxPoolSize = MaxBulkConnections;
+        return new Database(SqlDialect.Postgres, dataSource, NpgsqlDataSource.Create(settings), null, null);
     }
 
     /// <param name="file">The database file; created if it does not exist.</param>
@@ -90,28 +90,28 @@ internal sealed class Database : IAsyncDisposable
     public DbConnection Open() => _postgres is not null ? _postgres.OpenConnection() : _sqlite!.Open();
 
     /// <summary>
-    /// Opens a connection for frequent writes over many rows. The driver hands out the connection that has been idle longest. With all
-    /// connections used in rotation, such a commit took twice as long, because each PostgreSQL process has its own caches, which had gone
-    /// cold.
+    /// Opens a connection for frequent writes over many rows, from a small separate pool. The driver hands out the connection that has
+    /// been idle longest. From the pool of all connections, such a commit took twice as long, because each PostgreSQL process has its own
+    /// caches, which had become cold.
     /// </summary>
     public async ValueTask<DbConnection> OpenForRowsAsync(CancellationToken cancellationToken) =>
-        _postgresForRows is not null ? await _postgresForRows.OpenConnectionAsync(cancellationToken) : _sqlite!.Open();
+        _postgresForBulk is not null ? await _postgresForBulk.OpenConnectionAsync(cancellationToken) : _sqlite!.Open();
 
     /// <summary>Acquires the right to write until disposed. On PostgreSQL it is always available.</summary>
     public async ValueTask<WriteLock> EnterWriteAsync(CancellationToken cancellationToken)
     {
-        if (_writer is not null)
+        if (_writeSemaphore is not null)
         {
-            await _writer.WaitAsync(cancellationToken);
+            await _writeSemaphore.WaitAsync(cancellationToken);
         }
 
-        return new WriteLock(_writer);
+        return new WriteLock(_writeSemaphore);
     }
 
     public WriteLock EnterWrite()
     {
-        _writer?.Wait();
-        return new WriteLock(_writer);
+        _writeSemaphore?.Wait();
+        return new WriteLock(_writeSemaphore);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,17 +119,17 @@ internal sealed class Database : IAsyncDisposable
         if (_postgres is not null)
         {
             await _postgres.DisposeAsync();
-            await _postgresForRows!.DisposeAsync();
+            await _postgresForBulk!.DisposeAsync();
         }
 
         _sqlite?.Dispose();
-        _writer?.Dispose();
+        _writeSemaphore?.Dispose();
         _lock?.Dispose();
     }
 }
 
 /// <summary>The right to write; released when disposed.</summary>
-internal readonly struct WriteLock(SemaphoreSlim? writer) : IDisposable
+internal readonly struct WriteLock(SemaphoreSlim? semaphore) : IDisposable
 {
-    public void Dispose() => writer?.Release();
+    public void Dispose() => semaphore?.Release();
 }

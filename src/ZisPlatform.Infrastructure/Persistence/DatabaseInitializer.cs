@@ -26,15 +26,15 @@ public sealed partial class DatabaseInitializer
     // An arbitrary number that other programs on the same PostgreSQL server are unlikely to lock.
     private const long StartLock = 0x5A49_5350;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
 
     // Allows for the migrations of another replica.
-    private static readonly TimeSpan StartLockPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan StartLockTimeout = TimeSpan.FromMinutes(10);
 
     private readonly Database _database;
     private readonly IServiceScopeFactory _scopes;
     private readonly ISecretProtector _protector;
-    private readonly DatabaseXmlRepository _ring;
+    private readonly DatabaseXmlRepository _keyRing;
     private readonly ZisOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<DatabaseInitializer> _log;
@@ -43,7 +43,7 @@ public sealed partial class DatabaseInitializer
         Database database,
         IServiceScopeFactory scopes,
         ISecretProtector protector,
-        DatabaseXmlRepository ring,
+        DatabaseXmlRepository keyRing,
         IOptions<ZisOptions> options,
         TimeProvider clock,
         ILogger<DatabaseInitializer> log)
@@ -51,7 +51,7 @@ public sealed partial class DatabaseInitializer
         _database = database;
         _scopes = scopes;
         _protector = protector;
-        _ring = ring;
+        _keyRing = keyRing;
         _options = options.Value;
         _clock = clock;
         _log = log;
@@ -73,7 +73,7 @@ public sealed partial class DatabaseInitializer
         await connection.ExecuteAsync(new CommandDefinition(
             "SELECT pg_advisory_lock(@StartLock)",
             new { StartLock },
-            commandTimeout: (int)StartLockPatience.TotalSeconds,
+            commandTimeout: (int)StartLockTimeout.TotalSeconds,
             cancellationToken: cancellationToken));
         try
         {
@@ -91,8 +91,8 @@ public sealed partial class DatabaseInitializer
     private static async Task SetUpSqliteAsync(DbConnection connection)
     {
         await connection.ExecuteAsync("PRAGMA journal_mode = WAL");
-        const int full = 2;
-        if (await connection.ExecuteScalarAsync<int>("PRAGMA synchronous") != full
+        const int synchronousFull = 2;
+        if (await connection.ExecuteScalarAsync<int>("PRAGMA synchronous") != synchronousFull
             || await connection.ExecuteScalarAsync<int>("PRAGMA foreign_keys") != 1)
         {
             throw new InvalidOperationException(
@@ -104,18 +104,18 @@ public sealed partial class DatabaseInitializer
     {
         Migrations.Run(connection, _database.Dialect, _log);
 
-        _ring.AssertOpens();
+        _keyRing.AssertOpens();
 
         // Creates the first key of the ring while no other replica can create one.
         _protector.Protect("platform.start", "", [0]);
-        return await EstablishAsync(cancellationToken);
+        return await EnsureFirstAdministratorAsync(cancellationToken);
     }
 
-    private async Task<OpenedAccount?> EstablishAsync(CancellationToken cancellationToken)
+    private async Task<OpenedAccount?> EnsureFirstAdministratorAsync(CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
         var command = new EstablishFirstAdministrator(
-            _options.DefaultAccount, _options.Admin.Email, _options.Admin.Token, _options.Admin.Password, KeepAsync);
+            _options.DefaultAccount, _options.Admin.Email, _options.Admin.Token, _options.Admin.Password, SaveTokenAsync);
         var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(command, cancellationToken);
         if (!result.IsOk)
         {
@@ -131,7 +131,7 @@ public sealed partial class DatabaseInitializer
         return result.Value.Opened;
     }
 
-    private Task KeepAsync(Domain.Common.Secret token)
+    private Task SaveTokenAsync(Domain.Common.Secret token)
     {
         // Keeping a token that the operator chose is up to the operator.
         if (_options.Admin.Token is null)
@@ -156,9 +156,9 @@ public sealed partial class DatabaseInitializer
             {
                 return await _database.OpenAsync(cancellationToken);
             }
-            catch (NpgsqlException exception) when (MayPass(exception) && _clock.GetElapsedTime(start) < Patience)
+            catch (NpgsqlException exception) when (IsTransient(exception) && _clock.GetElapsedTime(start) < ConnectTimeout)
             {
-                NotYet(_log, exception.Message);
+                ConnectionFailed(_log, exception.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), _clock, cancellationToken);
             }
             catch (NpgsqlException exception)
@@ -168,10 +168,10 @@ public sealed partial class DatabaseInitializer
         }
     }
 
-    private static bool MayPass(NpgsqlException failure) =>
-        failure.IsTransient || failure.InnerException is SocketException or TimeoutException
-        || failure is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow };
+    private static bool IsTransient(NpgsqlException exception) =>
+        exception.IsTransient || exception.InnerException is SocketException or TimeoutException
+        || exception is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow };
 
     [LoggerMessage(1002, LogLevel.Warning, "PostgreSQL does not respond yet; retrying: {Reason}")]
-    private static partial void NotYet(ILogger log, string reason);
+    private static partial void ConnectionFailed(ILogger log, string reason);
 }

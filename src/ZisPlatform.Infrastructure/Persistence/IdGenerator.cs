@@ -11,7 +11,7 @@ internal sealed class IdGenerator(Database database) : IIdGenerator, IDisposable
 {
     private const int Block = 100;
 
-    private readonly SemaphoreSlim _reserving = new(1);
+    private readonly SemaphoreSlim _reserveSemaphore = new(1);
     private Range _range = new(0, 0);
 
     public async ValueTask<long> NextAsync(CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class IdGenerator(Database database) : IIdGenerator, IDisposable
                 return id;
             }
 
-            await _reserving.WaitAsync(cancellationToken);
+            await _reserveSemaphore.WaitAsync(cancellationToken);
             try
             {
                 // Another caller may have reserved a block in the meantime.
@@ -35,16 +35,16 @@ internal sealed class IdGenerator(Database database) : IIdGenerator, IDisposable
             }
             finally
             {
-                _reserving.Release();
+                _reserveSemaphore.Release();
             }
         }
     }
 
-    public void Dispose() => _reserving.Dispose();
+    public void Dispose() => _reserveSemaphore.Dispose();
 
     private async Task<Range> ReserveAsync(CancellationToken cancellationToken)
     {
-        using var turn = await database.EnterWriteAsync(cancellationToken);
+        using var writeLock = await database.EnterWriteAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         const string sql = "UPDATE platform_ids SET next_id = next_id + @Block RETURNING next_id";
         var command = new CommandDefinition(sql, new { Block }, cancellationToken: cancellationToken);

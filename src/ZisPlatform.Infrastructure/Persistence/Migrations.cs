@@ -12,7 +12,7 @@ internal static partial class Migrations
 {
     public static void Run(DbConnection connection, SqlDialect dialect, ILogger log)
     {
-        var evolve = new Evolve(connection, message => Step(log, message))
+        var evolve = new Evolve(connection, message => MigrationMessage(log, message))
         {
             EmbeddedResourceAssemblies = [typeof(Migrations).Assembly],
             EmbeddedResourceFilters = [$"{typeof(Migrations).Namespace}.Migrations.{dialect.Name}."],
@@ -29,5 +29,5 @@ internal static partial class Migrations
     }
 
     [LoggerMessage(1001, LogLevel.Debug, "{Message}")]
-    private static partial void Step(ILogger log, string message);
+    private static partial void MigrationMessage(ILogger log, string message);
 }

@@ -42,7 +42,7 @@ internal static class Paging
     /// <param name="key">The sort columns, together unique in the list. With several columns, the page's key is an array.</param>
     /// <param name="parameters">The parameters of the query.</param>
     /// <param name="page">The requested page.</param>
-    /// <param name="view">Converts a row to an item.</param>
+    /// <param name="toItem">Converts a row to an item.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <param name="descending">True if the list begins with the highest key.</param>
     public static async Task<Page<TView>> ReadAsync<TRow, TView>(
@@ -51,33 +51,33 @@ internal static class Paging
         string[] key,
         DynamicParameters parameters,
         PageRequest page,
-        Func<TRow, TView> view,
+        Func<TRow, TView> toItem,
         CancellationToken cancellationToken,
         bool descending = false)
     {
-        var rising = descending == page.Before;
-        if (page.Key is { } from)
+        var isAscending = descending == page.Before;
+        if (page.Key is { } pageKey)
         {
-            var values = from as object[] ?? [from];
+            var values = pageKey as object[] ?? [pageKey];
             for (var i = 0; i < values.Length; i++)
             {
                 parameters.Add($"Key{i}", values[i]);
             }
 
-            var names = string.Join(", ", values.Select((_, i) => $"@Key{i}"));
-            sql += $" AND ({string.Join(", ", key)}) {(rising ? ">" : "<")} ({names})";
+            var placeholders = string.Join(", ", values.Select((_, i) => $"@Key{i}"));
+            sql += $" AND ({string.Join(", ", key)}) {(isAscending ? ">" : "<")} ({placeholders})";
         }
 
         // One additional row shows whether there are more.
         parameters.Add("Limit", page.Size + 1);
-        var order = string.Join(", ", key.Select(column => $"{column} {(rising ? "ASC" : "DESC")}"));
+        var order = string.Join(", ", key.Select(column => $"{column} {(isAscending ? "ASC" : "DESC")}"));
         parameters.Add("Offset", page.Offset);
         var rows = await session.QueryAsync<TRow>(
             $"{sql} ORDER BY {order} LIMIT @Limit{(page.Offset > 0 ? " OFFSET @Offset" : "")}", parameters, cancellationToken);
         var items = new TView[Math.Min(rows.Count, page.Size)];
         for (var i = 0; i < items.Length; i++)
         {
-            items[page.Before ? items.Length - 1 - i : i] = view(rows[i]);
+            items[page.Before ? items.Length - 1 - i : i] = toItem(rows[i]);
         }
 
         return new Page<TView>(items, rows.Count > page.Size);

@@ -8,14 +8,14 @@ using ZisPlatform.Application.Common.Messaging;
 
 namespace ZisPlatform.Infrastructure.Persistence;
 
-/// <summary>Runs all sweeps at startup and then at every interval, in batches small enough not to delay other writers.</summary>
+/// <summary>Runs all retention jobs at startup and then at every interval, in batches small enough not to delay other writers.</summary>
 internal sealed partial class RetentionWorker(
     IServiceScopeFactory scopes, IOptions<ZisOptions> options, TimeProvider clock, ILogger<RetentionWorker> log) : BackgroundService
 {
     /// <summary>The number of rows per transaction: SQLite's other writers wait for each transaction.</summary>
     public const int BatchSize = 500;
 
-    private static readonly Counter<long> Swept = Telemetry.Meter.CreateCounter<long>(
+    private static readonly Counter<long> DeletedRows = Telemetry.Meter.CreateCounter<long>(
         "zis.swept", "{row}", "Rows deleted after their retention time.");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,49 +23,49 @@ internal sealed partial class RetentionWorker(
         using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.Sweep.IntervalMinutes), clock);
         do
         {
-            await SweepAsync(stoppingToken);
+            await RunJobsAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task SweepAsync(CancellationToken stoppingToken)
+    private async Task RunJobsAsync(CancellationToken stoppingToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        foreach (var sweep in scope.ServiceProvider.GetServices<IRetentionJob>())
+        foreach (var job in scope.ServiceProvider.GetServices<IRetentionJob>())
         {
             try
             {
-                await SweepAsync(sweep, stoppingToken);
+                await RunJobAsync(job, stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The store may be unavailable for a while. The next sweep deletes what is left; the other sweeps still run.
-                Failed(log, sweep.Subject, exception);
+                // The store may be unavailable for a while. The next run deletes the remaining rows; the other jobs still run.
+                Failed(log, job.Subject, exception);
             }
         }
     }
 
-    private async Task SweepAsync(IRetentionJob sweep, CancellationToken stoppingToken)
+    private async Task RunJobAsync(IRetentionJob job, CancellationToken stoppingToken)
     {
-        var sum = 0L;
+        var total = 0L;
         int deleted;
         do
         {
-            deleted = await sweep.DeleteAsync(clock.GetUtcNow(), BatchSize, stoppingToken);
-            Swept.Add(deleted, new KeyValuePair<string, object?>("subject", sweep.Subject));
-            sum += deleted;
+            deleted = await job.DeleteAsync(clock.GetUtcNow(), BatchSize, stoppingToken);
+            DeletedRows.Add(deleted, new KeyValuePair<string, object?>("subject", job.Subject));
+            total += deleted;
         }
         while (deleted >= BatchSize);
 
-        if (sum > 0)
+        if (total > 0)
         {
-            Deleted(log, sum, sweep.Subject);
+            Deleted(log, total, job.Subject);
         }
     }
 
     [LoggerMessage(1010, LogLevel.Information, "Deleted {Count} {Subject} after their retention time")]
     private static partial void Deleted(ILogger log, long count, string subject);
 
-    [LoggerMessage(1011, LogLevel.Warning, "Could not delete {Subject} after their retention time; retrying at the next sweep")]
-    private static partial void Failed(ILogger log, string subject, Exception failure);
+    [LoggerMessage(1011, LogLevel.Warning, "Could not delete {Subject} after their retention time; retrying at the next interval")]
+    private static partial void Failed(ILogger log, string subject, Exception exception);
 }

@@ -33,7 +33,10 @@ internal sealed record SqlDialect(
         " COLLATE \"C\"",
         parameter => $"CAST({parameter} AS json)",
         " FOR UPDATE SKIP LOCKED",
-        "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)",
+        """
+        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+               set_config('enable_mergejoin', 'off', true)
+        """,
         "LIKE",
         parts => string.Join('%', parts.Select(part => Escape(part, @"\_%", special => $@"\{special}"))));
 
@@ -49,7 +52,7 @@ internal sealed record SqlDialect(
         parts => string.Join('*', parts.Select(part => Escape(part, "*?[", special => $"[{special}]"))));
 
     /// <summary>Determines whether a statement failed because a unique key already exists.</summary>
-    public static bool IsKeyTaken(DbException failure) => failure switch
+    public static bool IsKeyTaken(DbException exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
         SqliteException { SqliteExtendedErrorCode: SqliteConstraintUnique or SqliteConstraintPrimaryKey } => true,
@@ -59,6 +62,7 @@ internal sealed record SqlDialect(
     private const int SqliteConstraintUnique = 2067;
     private const int SqliteConstraintPrimaryKey = 1555;
 
-    private static string Escape(string text, string specials, Func<char, string> escaped) =>
-        string.Concat(text.Select(unit => specials.Contains(unit, StringComparison.Ordinal) ? escaped(unit) : $"{unit}"));
+    private static string Escape(string text, string specials, Func<char, string> escape) =>
+        string.Concat(text.Select(
+            character => specials.Contains(character, StringComparison.Ordinal) ? escape(character) : $"{character}"));
 }

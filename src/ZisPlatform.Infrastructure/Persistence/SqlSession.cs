@@ -22,14 +22,14 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
     {
-        using var time = Measure.Of("read");
+        using var measurement = Measure.Start("read");
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
     }
 
     public async Task<T?> QueryFirstAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
     {
-        using var time = Measure.Of("read");
+        using var measurement = Measure.Start("read");
         await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QueryFirstOrDefaultAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
     }
@@ -48,8 +48,8 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     /// <param name="cancellationToken">Cancels the deletion; nothing is deleted then.</param>
     public async Task<int> DeleteAsync(string sql, DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
-        using var time = Measure.Of("delete");
-        using var turn = await database.EnterWriteAsync(cancellationToken);
+        using var measurement = Measure.Start("delete");
+        using var writeLock = await database.EnterWriteAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         return await RunAsync(connection, null, new Statement(sql, new { Before = before, Limit = limit }, false), cancellationToken);
     }
@@ -63,8 +63,8 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
 
         var commands = Combine(_staged);
         _staged.Clear();
-        using var time = Measure.Of("commit");
-        using var turn = await database.EnterWriteAsync(cancellationToken);
+        using var measurement = Measure.Start("commit");
+        using var writeLock = await database.EnterWriteAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         try
         {
@@ -87,7 +87,7 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
         BulkStatement statement, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        using var time = Measure.Of("read");
+        using var measurement = Measure.Start("read");
         await using var connection = await database.OpenAsync(cancellationToken);
         return await statement.RunAsync(connection, null, read, cancellationToken);
     }
@@ -96,8 +96,8 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     public async Task<IReadOnlyList<T>> WriteAsync<T>(
         IReadOnlyList<BulkStatement> statements, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        using var time = Measure.Of("commit");
-        using var turn = await database.EnterWriteAsync(cancellationToken);
+        using var measurement = Measure.Start("commit");
+        using var writeLock = await database.EnterWriteAsync(cancellationToken);
         await using var connection = await database.OpenForRowsAsync(cancellationToken);
         return await BulkStatement.RunTogetherAsync(connection, statements, read, cancellationToken);
     }
@@ -105,23 +105,23 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
     /// <summary>
     /// Runs writes over many rows in one transaction, unless a query returns rows. Returns false, with nothing written, if it does.
     /// </summary>
-    /// <param name="unless">The query, which runs first.</param>
+    /// <param name="query">The query, which runs first.</param>
     /// <param name="statements">The writes. They contain <see cref="BulkStatement.Unless"/>.</param>
     /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
     public async Task<bool> WriteUnlessAsync(
-        BulkStatement unless, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
+        BulkStatement query, IReadOnlyList<BulkStatement> statements, CancellationToken cancellationToken)
     {
-        using var time = Measure.Of("commit");
-        using var turn = await database.EnterWriteAsync(cancellationToken);
+        using var measurement = Measure.Start("commit");
+        using var writeLock = await database.EnterWriteAsync(cancellationToken);
         await using var connection = await database.OpenForRowsAsync(cancellationToken);
-        return await BulkStatement.RunUnlessAsync(connection, unless, statements, cancellationToken);
+        return await BulkStatement.RunUnlessAsync(connection, query, statements, cancellationToken);
     }
 
     /// <summary>Runs work that is more than staged statements in one transaction.</summary>
     public async Task<T> InTransactionAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
-        using var time = Measure.Of("commit");
-        using var turn = await database.EnterWriteAsync(cancellationToken);
+        using var measurement = Measure.Start("commit");
+        using var writeLock = await database.EnterWriteAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var result = await work(connection, transaction);
@@ -159,18 +159,20 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
         for (var i = 0; i < staged.Count;)
         {
             var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            var next = i;
-            while (next < staged.Count && !(staged[next].MustAffectOne && next > i) && NamesOf(staged[next].Parameters).All(names.Add))
+            var end = i;
+            while (end < staged.Count
+                && !(staged[end].MustAffectOne && end > i)
+                && GetParameterNames(staged[end].Parameters).All(names.Add))
             {
-                next++;
-                if (staged[next - 1].MustAffectOne)
+                end++;
+                if (staged[end - 1].MustAffectOne)
                 {
                     break;
                 }
             }
 
-            commands.Add(next - i == 1 ? staged[i] : Join(staged[i..next]));
-            i = next;
+            commands.Add(end - i == 1 ? staged[i] : Join(staged[i..end]));
+            i = end;
         }
 
         return commands;
@@ -184,19 +186,19 @@ internal sealed class SqlSession(Database database) : IUnitOfWork
             parameters.AddDynamicParams(statement.Parameters);
         }
 
-        return new Statement(string.Join(";\n", statements.Select(s => s.Sql)), parameters, false);
+        return new Statement(string.Join(";\n", statements.Select(statement => statement.Sql)), parameters, false);
     }
 
-    private static string[] NamesOf(object parameters) =>
+    private static string[] GetParameterNames(object parameters) =>
         ParameterNames.GetOrAdd(parameters.GetType(), static type => [.. type.GetProperties().Select(property => property.Name)]);
 
     /// <summary>Records the duration in the histogram, also after a failure.</summary>
-    private readonly struct Measure(string operation, long start) : IDisposable
+    private readonly struct Measure(string operation, long startTimestamp) : IDisposable
     {
-        public static Measure Of(string operation) => new(operation, Stopwatch.GetTimestamp());
+        public static Measure Start(string operation) => new(operation, Stopwatch.GetTimestamp());
 
         public void Dispose() => Duration.Record(
-            Stopwatch.GetElapsedTime(start).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
+            Stopwatch.GetElapsedTime(startTimestamp).TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
     }
 
     private sealed record Statement(string Sql, object Parameters, bool MustAffectOne);

@@ -15,7 +15,7 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
     private const int MaxIdle = 16;
 
     private readonly ConcurrentStack<SqlitePooledConnection> _idle = new();
-    private volatile bool _closed;
+    private volatile bool _isClosed;
 
     /// <summary>Opens a connection that returns to the pool when it is disposed.</summary>
     public SqliteConnection Open()
@@ -36,13 +36,13 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
     /// <summary>Takes a connection back. Returns false if it must be closed.</summary>
     public bool TryKeep(SqlitePooledConnection connection)
     {
-        if (_closed || _idle.Count >= MaxIdle)
+        if (_isClosed || _idle.Count >= MaxIdle)
         {
             return false;
         }
 
         _idle.Push(connection);
-        if (_closed)
+        if (_isClosed)
         {
             Dispose();
         }
@@ -52,11 +52,11 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
 
     public void Dispose()
     {
-        _closed = true;
-        while (_idle.TryPop(out var idle))
+        _isClosed = true;
+        while (_idle.TryPop(out var connection))
         {
-            idle.Lend();
-            idle.Dispose();
+            connection.Lend();
+            connection.Dispose();
         }
     }
 }
@@ -65,13 +65,13 @@ internal sealed class SqlitePool(string connectionString) : IDisposable
 internal sealed class SqlitePooledConnection(string connectionString, SqlitePool pool) : SqliteConnection(connectionString)
 {
     /// <summary>The maximum number of prepared statements; far above what the server uses, in case texts are ever generated.</summary>
-    private const int MostKept = 250;
+    private const int MaxPreparedCommands = 250;
 
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
-    private int _lent;
+    private int _inUse;
 
     /// <summary>Marks the connection as in use until the next disposal; further disposals have no effect.</summary>
-    public void Lend() => _lent = 1;
+    public void Lend() => _inUse = 1;
 
     /// <inheritdoc/>
     public override SqliteCommand CreateCommand() =>
@@ -87,7 +87,7 @@ internal sealed class SqlitePooledConnection(string connectionString, SqlitePool
         // Do not keep values in memory together with the text.
         command.Parameters.Clear();
         command.Transaction = null;
-        if (_prepared.Count >= MostKept || !_prepared.TryAdd(command.CommandText, command))
+        if (_prepared.Count >= MaxPreparedCommands || !_prepared.TryAdd(command.CommandText, command))
         {
             command.Dispose();
         }
@@ -96,7 +96,7 @@ internal sealed class SqlitePooledConnection(string connectionString, SqlitePool
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && Interlocked.Exchange(ref _lent, 0) == 0)
+        if (disposing && Interlocked.Exchange(ref _inUse, 0) == 0)
         {
             return;
         }
@@ -130,7 +130,7 @@ internal sealed class SqlitePreparedCommand : SqliteCommand
     {
         if (_prepared is not null && _prepared.CommandText != CommandText)
         {
-            Release();
+            ReturnPrepared();
         }
 
         var prepared = _prepared ?? _connection.Take(CommandText);
@@ -162,13 +162,13 @@ internal sealed class SqlitePreparedCommand : SqliteCommand
     {
         if (disposing)
         {
-            Release();
+            ReturnPrepared();
         }
 
         base.Dispose(disposing);
     }
 
-    private void Release()
+    private void ReturnPrepared()
     {
         if (_prepared is not null)
         {

@@ -10,7 +10,7 @@ namespace ZisPlatform.Infrastructure.Persistence;
 /// </summary>
 internal sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
 {
-    private const string Iso = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    private const string IsoFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
     public static void Register()
     {
@@ -21,7 +21,7 @@ internal sealed class UtcTime : SqlMapper.TypeHandler<DateTimeOffset>
     }
 
     /// <summary>Returns a time as SQLite stores it: text that sorts by time.</summary>
-    public static string TextOf(DateTimeOffset value) => value.UtcDateTime.ToString(Iso, CultureInfo.InvariantCulture);
+    public static string TextOf(DateTimeOffset value) => value.UtcDateTime.ToString(IsoFormat, CultureInfo.InvariantCulture);
 
     public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
     {

@@ -10,10 +10,11 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
     public async Task<IReadOnlyList<EventMatch>> MatchAsync(IReadOnlyCollection<EventKey> events, CancellationToken cancellationToken)
     {
         EventKey[] keys = [.. events];
-        var statement = OfKeys(keys, $"""
+        var statement = CreateStatement(keys, $"""
             SELECT v.number, s.integration, s.name, s.flow_name, b.id, b.generation, {SubscriptionCheck.State}
             FROM {BulkStatement.Rows} AS v
-            JOIN registry_job_specs AS s ON s.account_id = v.account AND s.event_source = v.source AND s.event_type = v.type AND s.installed = 1
+            JOIN registry_job_specs AS s
+              ON s.account_id = v.account AND s.event_source = v.source AND s.event_type = v.type AND s.installed = 1
             LEFT JOIN registry_bundles AS b ON b.account_id = s.account_id AND b.integration = s.integration AND b.deleted_at IS NULL
             WHERE v.own IS NULL OR s.integration = v.own
             ORDER BY v.number, s.integration, s.name, b.uploaded_at, b.id
@@ -46,10 +47,11 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
     {
         EventKey[] keys = [.. events];
         return session.QueryAsync(
-            OfKeys(keys, $"""
+            CreateStatement(keys, $"""
                 SELECT v.number, s.integration, s.name, s.flow_name
                 FROM {BulkStatement.Rows} AS v
-                JOIN registry_job_specs AS s ON s.account_id = v.account AND s.event_source = v.source AND s.event_type = v.type AND s.installed = 0
+                JOIN registry_job_specs AS s
+                  ON s.account_id = v.account AND s.event_source = v.source AND s.event_type = v.type AND s.installed = 0
                 WHERE v.own IS NULL OR s.integration = v.own
                 """),
             reader => new UninstalledJobSpec(keys[reader.GetInt64(0)], reader.GetString(1), reader.GetString(2), reader.GetString(3)),
@@ -77,7 +79,7 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
             var (id, generation) = definition.Split(':') is [var first, var second]
                 ? (long.Parse(first), long.Parse(second))
                 : throw new FormatException($"Definitions must have the form 'id:generation,id:generation', but are '{definitions}'.");
-            var found = await session.QueryFirstAsync<GenerationRow>(
+            var row = await session.QueryFirstAsync<GenerationRow>(
                 """
                 SELECT b.name AS Name, g.description AS Description, g.resources AS Resources
                 FROM registry_generations g JOIN registry_bundles b ON b.id = g.bundle_id AND b.account_id = g.account_id
@@ -85,13 +87,13 @@ internal sealed class EventSubscriptions(SqlSession session) : IEventSubscriptio
                 """,
                 new { Account = account.Value, Integration = integration, Id = id, Generation = generation },
                 cancellationToken) ?? throw new InvalidOperationException($"Generation {definition} of {integration} is not stored.");
-            documents.Add(found.Document);
+            documents.Add(row.Document);
         }
 
         return documents;
     }
 
-    private static BulkStatement OfKeys(EventKey[] keys, string sql)
+    private static BulkStatement CreateStatement(EventKey[] keys, string sql)
     {
         var numbers = Enumerable.Range(0, keys.Length).ToList();
         return new BulkStatement(sql)

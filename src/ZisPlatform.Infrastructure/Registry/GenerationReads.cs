@@ -14,20 +14,20 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);
         parameters.Add("Bundle", bundle);
-        var found = await session.QueryFirstAsync<HeadRow>(
+        var bundleRow = await session.QueryFirstAsync<BundleRow>(
             """
             SELECT id AS Id, generation AS Generation, deleted_at AS DeletedAt FROM registry_bundles
             WHERE account_id = @Account AND integration = @Integration AND name = @Bundle
             """,
             parameters,
             cancellationToken);
-        if (found is null)
+        if (bundleRow is null)
         {
             return null;
         }
 
         parameters = Paging.Parameters(account);
-        parameters.Add("Bundle", found.Id);
+        parameters.Add("Bundle", bundleRow.Id);
         return await Paging.ReadAsync<Row, GenerationView>(
             session,
             """
@@ -39,7 +39,7 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
             page,
             row => new GenerationView(
                 row.Generation,
-                found.DeletedAt is null && row.Generation == found.Generation,
+                bundleRow.DeletedAt is null && row.Generation == bundleRow.Generation,
                 row.Size,
                 Convert.ToHexStringLower(row.Sha256),
                 row.UploadedAt,
@@ -67,7 +67,7 @@ internal sealed class GenerationReads(SqlSession session) : IGenerationReads
             new { Account = account.Value, Integration = integration, Bundle = bundle, Generation = generation },
             cancellationToken);
 
-    private sealed class HeadRow
+    private sealed class BundleRow
     {
         public long Id { get; init; }
         public long Generation { get; init; }

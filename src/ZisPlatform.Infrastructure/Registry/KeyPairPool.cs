@@ -13,12 +13,12 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Infrastructure.Registry;
 
 /// <summary>
-/// Generates RSA-2048 key pairs in advance. A create takes a ready pair without waiting. If the pool is empty, each create waits for one
-/// new pair, generated on any core; creates beyond a bounded queue are refused.
+/// Generates RSA-2048 key pairs in advance. A create request takes a ready pair without waiting. If the pool is empty, each create request
+/// waits for one new pair, generated on any core; requests beyond a bounded queue are rejected.
 /// </summary>
 /// <remarks>
-/// One worker refills the pool; the others sleep until a create finds it empty. A new pair goes to the caller that has waited longest,
-/// so refilling never takes precedence over a waiting create.
+/// One worker refills the pool; the others sleep until a create request finds it empty. A new pair goes to the caller that has waited
+/// longest, so refilling never takes precedence over a waiting request.
 /// </remarks>
 internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
 {
@@ -32,8 +32,8 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
     private readonly int _workers;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly Channel<KeyPair> _ready = Channel.CreateUnbounded<KeyPair>();
-    private readonly SemaphoreSlim _taken = new(1);
-    private readonly SemaphoreSlim _missed = new(0);
+    private readonly SemaphoreSlim _refillSignal = new(1);
+    private readonly SemaphoreSlim _missSignal = new(0);
     private int _waiting;
     private double _secondsPerPair = 0.1;
 
@@ -57,7 +57,7 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
             return false;
         }
 
-        _taken.Release();
+        _refillSignal.Release();
         return true;
     }
 
@@ -71,14 +71,14 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
         Misses.Add(1);
         try
         {
-            var ahead = Interlocked.Increment(ref _waiting) - 1;
-            if (ahead >= _options.QueueLimit)
+            var queuePosition = Interlocked.Increment(ref _waiting) - 1;
+            if (queuePosition >= _options.QueueLimit)
             {
-                return Overloaded(ahead);
+                return CreateOverloadedError(queuePosition);
             }
 
-            _taken.Release();
-            _missed.Release();
+            _refillSignal.Release();
+            _missSignal.Release();
             return await _ready.Reader.ReadAsync(cancellationToken);
         }
         finally
@@ -94,25 +94,25 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
         // Start after the server accepts connections: during startup every core is needed for the first response.
         await Task.Delay(Timeout.Infinite, _lifetime.ApplicationStarted).ContinueWith(
             _ => { }, stoppingToken, TaskContinuationOptions.None, TaskScheduler.Default);
-        var workers = Enumerable.Range(1, _workers - 1).Select(_ => RunAsync(_missed, IsMissed, stoppingToken));
-        await Task.WhenAll(workers.Prepend(RunAsync(_taken, () => Depth < _options.Size || IsMissed(), stoppingToken)));
+        var workers = Enumerable.Range(1, _workers - 1).Select(_ => RunAsync(_missSignal, HasWaitingCaller, stoppingToken));
+        await Task.WhenAll(workers.Prepend(RunAsync(_refillSignal, () => Depth < _options.Size || HasWaitingCaller(), stoppingToken)));
     }
 
-    private bool IsMissed() => Volatile.Read(ref _waiting) > 0;
+    private bool HasWaitingCaller() => Volatile.Read(ref _waiting) > 0;
 
     // A dedicated thread: generating a pair is a long computation and must not occupy a pool thread that serves requests.
-    private Task RunAsync(SemaphoreSlim wake, Func<bool> wanted, CancellationToken stoppingToken) => Task.Factory.StartNew(
+    private Task RunAsync(SemaphoreSlim signal, Func<bool> isPairNeeded, CancellationToken stoppingToken) => Task.Factory.StartNew(
         () =>
         {
             try
             {
                 while (true)
                 {
-                    wake.Wait(stoppingToken);
-                    while (wanted())
+                    signal.Wait(stoppingToken);
+                    while (isPairNeeded())
                     {
                         stoppingToken.ThrowIfCancellationRequested();
-                        _ready.Writer.TryWrite(Make());
+                        _ready.Writer.TryWrite(GeneratePair());
                     }
                 }
             }
@@ -125,7 +125,7 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    private KeyPair Make()
+    private KeyPair GeneratePair()
     {
         var start = Stopwatch.GetTimestamp();
         using var rsa = RSA.Create(2048);
@@ -136,9 +136,9 @@ internal sealed class KeyPairPool : BackgroundService, IKeyPairSource
         return pair;
     }
 
-    private Error Overloaded(int ahead) => new(
+    private Error CreateOverloadedError(int queuePosition) => new(
         ErrorKind.Unavailable, "registry.key_pool_exhausted", "Too many integrations are being created at once; try again later")
     {
-        RetryAfter = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(ahead * Volatile.Read(ref _secondsPerPair) / _workers))),
+        RetryAfter = TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(queuePosition * Volatile.Read(ref _secondsPerPair) / _workers))),
     };
 }

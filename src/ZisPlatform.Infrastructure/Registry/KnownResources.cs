@@ -8,8 +8,8 @@ namespace ZisPlatform.Infrastructure.Registry;
 /// </summary>
 internal static class KnownResources
 {
-    public static string Write(IReadOnlyList<KnownResource> known) =>
-        JsonValue.Array([.. known.Select(resource => JsonValue.Array(resource.Type.ToString(), resource.Name))]).ToString();
+    public static string Write(IReadOnlyList<KnownResource> resources) =>
+        JsonValue.Array([.. resources.Select(resource => JsonValue.Array(resource.Type.ToString(), resource.Name))]).ToString();
 
     public static IReadOnlyList<KnownResource> Read(string text, string bundle) =>
     [

@@ -26,7 +26,7 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
             FROM registry_bundles WHERE account_id = @Account AND integration = @Integration AND deleted_at IS NULL
             """,
             ["name"],
-            OfIntegration(account, integration),
+            CreateParameters(account, integration),
             page,
             view => view,
             cancellationToken);
@@ -34,13 +34,13 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
     public async Task<bool> HasIntegrationAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
         await session.QueryFirstAsync<string>(
             "SELECT name FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
-            OfIntegration(account, integration),
+            CreateParameters(account, integration),
             cancellationToken) is not null;
 
     public Task<DateTimeOffset?> CreatedAtAsync(AccountId account, string integration, CancellationToken cancellationToken) =>
         session.QueryFirstAsync<DateTimeOffset?>(
             "SELECT created_at FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
-            OfIntegration(account, integration),
+            CreateParameters(account, integration),
             cancellationToken);
 
     public Task<Page<StoredBundleView>> ListStoredBundlesAsync(
@@ -48,11 +48,12 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
         Paging.ReadAsync<StoredRow, StoredBundleView>(
             session,
             """
-            SELECT uuid AS Uuid, name AS Name, description AS Description, generation AS Generation, known AS Known, uploaded_at AS UploadedAt
+            SELECT uuid AS Uuid, name AS Name, description AS Description, generation AS Generation, known AS Known,
+                   uploaded_at AS UploadedAt
             FROM registry_bundles WHERE account_id = @Account AND integration = @Integration AND deleted_at IS NULL
             """,
             ["name"],
-            OfIntegration(account, integration),
+            CreateParameters(account, integration),
             page,
             row => new StoredBundleView(
                 new BundleView(row.Uuid, row.Name, row.Description),
@@ -64,12 +65,13 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
     public async Task<BundleDocument?> FindBundleAsync(
         AccountId account, string integration, Guid uuid, CancellationToken cancellationToken)
     {
-        var parameters = OfIntegration(account, integration);
+        var parameters = CreateParameters(account, integration);
         parameters.Add("Uuid", uuid.ToString());
         var row = await session.QueryFirstAsync<BundleRow>(
             """
             SELECT b.uuid AS Uuid, b.name AS Name, b.description AS Description, g.resources AS Resources
-            FROM registry_bundles b JOIN registry_generations g ON g.bundle_id = b.id AND g.generation = b.generation AND g.account_id = b.account_id
+            FROM registry_bundles b
+            JOIN registry_generations g ON g.bundle_id = b.id AND g.generation = b.generation AND g.account_id = b.account_id
             WHERE b.account_id = @Account AND b.integration = @Integration AND b.uuid = @Uuid AND b.deleted_at IS NULL
             """,
             parameters,
@@ -83,12 +85,12 @@ internal sealed class RegistryReads(SqlSession session) : IRegistryReads
             session,
             $"SELECT {JobSpecRow.Columns} FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration",
             ["name"],
-            OfIntegration(account, integration),
+            CreateParameters(account, integration),
             page,
             row => row.View,
             cancellationToken);
 
-    private static DynamicParameters OfIntegration(AccountId account, string integration)
+    private static DynamicParameters CreateParameters(AccountId account, string integration)
     {
         var parameters = Paging.Parameters(account);
         parameters.Add("Integration", integration);

@@ -37,9 +37,9 @@ internal sealed class RequestSigner(
     private const int MaxKeys = 1_000;
 
     // The library's own cache is process-wide and never evicts a key.
-    private static readonly CryptoProviderFactory Providers = new() { CacheSignatureProviders = false };
+    private static readonly CryptoProviderFactory CryptoProviders = new() { CacheSignatureProviders = false };
 
-    private static readonly JsonWebTokenHandler Tokens = new() { SetDefaultTimesOnTokenCreation = false };
+    private static readonly JsonWebTokenHandler TokenHandler = new() { SetDefaultTimesOnTokenCreation = false };
 
     private readonly MemoryCache _tokens = new(new MemoryCacheOptions { SizeLimit = MaxTokens });
     private readonly MemoryCache _keys = new(new MemoryCacheOptions { SizeLimit = MaxKeys });
@@ -49,35 +49,38 @@ internal sealed class RequestSigner(
     public async ValueTask<string> SignAsync(AccountId account, string integration, Uri url, CancellationToken cancellationToken)
     {
         var origin = OriginOf(url);
-        var name = (account, integration, origin);
-        if (Find(name) is { } known)
+        var cacheKey = (account, integration, origin);
+        if (FindCachedToken(cacheKey) is { } cached)
         {
-            return known;
+            return cached;
         }
 
-        var key = await KeyAsync(account, integration, cancellationToken);
+        var key = await GetKeyAsync(account, integration, cancellationToken);
 
-        // One at a time: concurrent requests for the same origin share one signature.
+        // Serialized by key: concurrent requests for the same origin share one signature.
         lock (key)
         {
-            if (Find(name) is { } made)
+            if (FindCachedToken(cacheKey) is { } cachedMeanwhile)
             {
-                return made;
+                return cachedMeanwhile;
             }
 
-            var issued = clock.GetUtcNow() - Backdating;
-            var token = Tokens.CreateToken(new SecurityTokenDescriptor
+            var issuedAt = clock.GetUtcNow() - Backdating;
+            var token = TokenHandler.CreateToken(new SecurityTokenDescriptor
             {
                 Issuer = _issuer,
                 Audience = origin,
-                IssuedAt = issued.UtcDateTime,
-                NotBefore = issued.UtcDateTime,
-                Expires = (issued + Life).UtcDateTime,
+                IssuedAt = issuedAt.UtcDateTime,
+                NotBefore = issuedAt.UtcDateTime,
+                Expires = (issuedAt + Life).UtcDateTime,
                 Claims = new Dictionary<string, object> { ["sub"] = integration, ["account_id"] = account.Value },
                 SigningCredentials = key,
             });
-            var until = issued + Life - Rest;
-            _tokens.Set(name, new Signed(token, until), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Life, Size = 1 });
+            var validUntil = issuedAt + Life - Rest;
+            _tokens.Set(
+                cacheKey,
+                new CachedToken(token, validUntil),
+                new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Life, Size = 1 });
             return token;
         }
     }
@@ -97,27 +100,28 @@ internal sealed class RequestSigner(
             : string.Create(CultureInfo.InvariantCulture, $"{url.Scheme}://{host}:{url.Port}");
     }
 
-    private string? Find((AccountId, string, string) name) =>
-        _tokens.Get<Signed>(name) is { } signed && clock.GetUtcNow() < signed.Until ? signed.Token : null;
+    private string? FindCachedToken((AccountId, string, string) cacheKey) =>
+        _tokens.Get<CachedToken>(cacheKey) is { } cached && clock.GetUtcNow() < cached.ValidUntil ? cached.Token : null;
 
-    private async ValueTask<SigningCredentials> KeyAsync(AccountId account, string integration, CancellationToken cancellationToken)
+    private async ValueTask<SigningCredentials> GetKeyAsync(AccountId account, string integration, CancellationToken cancellationToken)
     {
-        if (_keys.Get<SigningCredentials>((account, integration)) is { } known)
+        if (_keys.Get<SigningCredentials>((account, integration)) is { } cached)
         {
-            return known;
+            return cached;
         }
 
         var integrationName = IntegrationName.Parse(integration).Value;
-        if (await integrations.FindAsync(integrationName, cancellationToken) is not { } found || found.Owner != account)
+        if (await integrations.FindAsync(integrationName, cancellationToken) is not { } storedIntegration
+            || storedIntegration.Owner != account)
         {
             throw new InvalidOperationException($"The account {account.Value} has no integration {integration}.");
         }
 
-        var clear = protector.Unprotect(CreateIntegration.KeyPurpose, integration, found.Key.ProtectedPrivateKey);
+        var privateKey = protector.Unprotect(CreateIntegration.KeyPurpose, integration, storedIntegration.Key.ProtectedPrivateKey);
         var rsa = RSA.Create();
-        rsa.ImportPkcs8PrivateKey(clear, out _);
-        CryptographicOperations.ZeroMemory(clear);
-        var key = new RsaSecurityKey(rsa) { CryptoProviderFactory = Providers };
+        rsa.ImportPkcs8PrivateKey(privateKey, out _);
+        CryptographicOperations.ZeroMemory(privateKey);
+        var key = new RsaSecurityKey(rsa) { CryptoProviderFactory = CryptoProviders };
         key.KeyId = Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
         return _keys.GetOrCreate((account, integration), entry =>
         {
@@ -127,5 +131,5 @@ internal sealed class RequestSigner(
         })!;
     }
 
-    private sealed record Signed(string Token, DateTimeOffset Until);
+    private sealed record CachedToken(string Token, DateTimeOffset ValidUntil);
 }

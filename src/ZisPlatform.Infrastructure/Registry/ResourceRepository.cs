@@ -16,7 +16,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
             "SELECT revision FROM registry_integrations WHERE account_id = @Account AND name = @Integration",
             parameters,
             cancellationToken);
-        if (revision is not { } seen)
+        if (revision is not { } currentRevision)
         {
             return null;
         }
@@ -32,7 +32,8 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
             $"SELECT {JobSpecRow.Columns} FROM registry_job_specs WHERE account_id = @Account AND integration = @Integration",
             parameters,
             cancellationToken);
-        return new IntegrationResources(integration, account, seen, bundles.Select(row => row.Bundle), specs.Select(row => row.Entry));
+        return new IntegrationResources(
+            integration, account, currentRevision, bundles.Select(row => row.Bundle), specs.Select(row => row.Entry));
     }
 
     public void Save(IntegrationResources resources, Actor actor, DateTimeOffset now)
@@ -50,7 +51,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
             switch (change)
             {
                 case BundleStored stored:
-                    Store(stored, account, integration, actor, now);
+                    StageBundle(stored, account, integration, actor, now);
                     break;
                 case BundleDeleted deleted:
                     session.Stage(
@@ -58,7 +59,7 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
                         new { Account = account, deleted.Bundle.Id, DeletedAt = now });
                     break;
                 case JobSpecStored stored:
-                    Store(stored.Entry, account, integration);
+                    StageJobSpec(stored.Entry, account, integration);
                     break;
                 case JobSpecRemoved removed:
                     session.Stage(
@@ -69,19 +70,20 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
         }
     }
 
-    private void Store(BundleStored change, long account, string integration, Actor actor, DateTimeOffset now)
+    private void StageBundle(BundleStored change, long account, string integration, Actor actor, DateTimeOffset now)
     {
         var (bundle, content) = (change.Bundle, change.Content);
-        var known = session.Dialect.AsJson("@Known");
+        var knownSql = session.Dialect.AsJson("@Known");
         session.Stage(
             change.IsNew
                 ? $"""
                   INSERT INTO registry_bundles (id, account_id, integration, uuid, name, description, generation, known, uploaded_at)
-                  VALUES (@Id, @Account, @Integration, @Uuid, @Name, @Description, @Generation, {known}, @UploadedAt)
+                  VALUES (@Id, @Account, @Integration, @Uuid, @Name, @Description, @Generation, {knownSql}, @UploadedAt)
                   """
                 : $"""
                   UPDATE registry_bundles
-                  SET uuid = @Uuid, description = @Description, generation = @Generation, known = {known}, uploaded_at = @UploadedAt, deleted_at = NULL
+                  SET uuid = @Uuid, description = @Description, generation = @Generation, known = {knownSql},
+                      uploaded_at = @UploadedAt, deleted_at = NULL
                   WHERE account_id = @Account AND integration = @Integration AND name = @Name AND id = @Id
                   """,
             new
@@ -98,9 +100,10 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
             });
         session.Stage(
             $"""
-            INSERT INTO registry_generations (account_id, bundle_id, generation, description, resources, size, sha256, user_id, email, uploaded_at)
-            VALUES (@GenAccount, @GenBundle, @GenNumber, @GenDescription, {session.Dialect.AsJson("@GenResources")}, @GenSize, @GenSha256, @GenUser,
-                    @GenEmail, @GenAt)
+            INSERT INTO registry_generations
+                (account_id, bundle_id, generation, description, resources, size, sha256, user_id, email, uploaded_at)
+            VALUES (@GenAccount, @GenBundle, @GenNumber, @GenDescription, {session.Dialect.AsJson("@GenResources")}, @GenSize,
+                    @GenSha256, @GenUser, @GenEmail, @GenAt)
             """,
             new
             {
@@ -117,9 +120,10 @@ internal sealed class ResourceRepository(SqlSession session) : IResourceReposito
             });
     }
 
-    private void Store(JobSpecEntry entry, long account, string integration) => session.Stage(
+    private void StageJobSpec(JobSpecEntry entry, long account, string integration) => session.Stage(
         """
-        INSERT INTO registry_job_specs (account_id, integration, name, uuid, bundle_id, event_source, event_type, flow_name, description, installed, defined)
+        INSERT INTO registry_job_specs
+            (account_id, integration, name, uuid, bundle_id, event_source, event_type, flow_name, description, installed, defined)
         VALUES (@Account, @Integration, @Name, @Uuid, @BundleId, @EventSource, @EventType, @FlowName, @Description, @Installed, @Defined)
         ON CONFLICT (integration, name) DO UPDATE
         SET uuid = excluded.uuid, bundle_id = excluded.bundle_id, event_source = excluded.event_source, event_type = excluded.event_type,

@@ -7,40 +7,41 @@ using ZisPlatform.Infrastructure.Outbound;
 namespace ZisPlatform.Infrastructure.Runs;
 
 /// <summary>Sends the requests of custom actions through the outbound guard (contract, flows 10).</summary>
-internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock) : IActionHttp
+internal sealed class ActionHttp(IHttpClientFactory httpClientFactory, TimeProvider clock) : IActionHttp
 {
     public async Task<OutboundResult> SendAsync(OutboundCall call, CancellationToken cancellationToken)
     {
-        using var request = RequestOf(call);
+        using var request = CreateRequest(call);
         try
         {
-            var client = clients.CreateClient(OutboundHttp.Name);
+            var client = httpClientFactory.CreateClient(OutboundHttp.Name);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
+            var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return new OutboundResult(
-                new HttpAnswer((int)response.StatusCode, type, body, RetryAfter(response.Headers.RetryAfter)), null);
+                new HttpAnswer((int)response.StatusCode, contentType, body, GetRetryAfter(response.Headers.RetryAfter)), null);
         }
-        catch (OutboundRefusedException refused)
+        catch (OutboundRefusedException exception)
         {
-            return refused.Refusal switch
+            return exception.Refusal switch
             {
-                OutboundRefusal.TooLarge => Refused(FlowErrors.TooLarge("payload")),
-                OutboundRefusal.Host => Refused(FlowErrors.ConnectionNotAllowed(call.Connection!.Name, call.Call.Url.Host)),
-                OutboundRefusal.TooSlow => Refused(FlowErrors.NoAnswer("no answer in time")) with { IsLate = true },
-                OutboundRefusal.Unresolved => Refused(FlowErrors.NoAnswer("the host name is unknown")),
-                _ => Refused(FlowErrors.Refused(refused.Message)),
+                OutboundRefusal.TooLarge => Failed(FlowErrors.TooLarge("payload")),
+                OutboundRefusal.Host => Failed(FlowErrors.ConnectionNotAllowed(call.Connection!.Name, call.Call.Url.Host)),
+                OutboundRefusal.TooSlow => Failed(FlowErrors.NoAnswer("no answer in time")) with { IsLate = true },
+                OutboundRefusal.Unresolved => Failed(FlowErrors.NoAnswer("the host name is unknown")),
+                _ => Failed(FlowErrors.Refused(exception.Message)),
             };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Refused(FlowErrors.NoAnswer(exception is HttpRequestException http ? ReasonOf(http) : "the connection broke"));
+            return Failed(FlowErrors.NoAnswer(
+                exception is HttpRequestException httpException ? DescribeError(httpException) : "the connection broke"));
         }
     }
 
-    private static OutboundResult Refused(FlowError error) => new(null, error);
+    private static OutboundResult Failed(FlowError error) => new(null, error);
 
-    private static string ReasonOf(HttpRequestException failure) => failure.HttpRequestError switch
+    private static string DescribeError(HttpRequestException exception) => exception.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => "the host name is unknown",
         HttpRequestError.ConnectionError => "cannot connect",
@@ -48,7 +49,7 @@ internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock)
         _ => "the connection broke",
     };
 
-    private static HttpRequestMessage RequestOf(OutboundCall call)
+    private static HttpRequestMessage CreateRequest(OutboundCall call)
     {
         var request = new HttpRequestMessage(HttpMethod.Parse(call.Call.Method), call.Call.Url);
         if (call.Call.Body is { } body)
@@ -95,6 +96,7 @@ internal sealed class ActionHttp(IHttpClientFactory clients, TimeProvider clock)
         }
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header) =>
-        header?.Delta ?? (header?.Date is { } date ? date - clock.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero : null);
+    private TimeSpan? GetRetryAfter(RetryConditionHeaderValue? header) =>
+        header?.Delta
+        ?? (header?.Date is { } date ? date - clock.GetUtcNow() is { Ticks: > 0 } remaining ? remaining : TimeSpan.Zero : null);
 }

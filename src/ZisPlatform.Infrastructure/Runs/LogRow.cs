@@ -32,23 +32,23 @@ internal sealed class LogRow
     {
         get
         {
-            var own = StoredDetails.Parse(Details);
+            var stored = StoredDetails.Parse(Details);
             var view = new LogView(Id, At, Integration, Status, Description, RunId, (int)Attempt)
             {
-                Flow = Flow ?? own?.Flow ?? "",
-                JobSpec = JobSpec ?? own?.JobSpec ?? "",
-                EventId = EventId ?? own?.EventId ?? "",
-                EventSource = EventSource ?? own?.EventSource ?? "",
-                EventType = EventType ?? own?.EventType ?? "",
+                Flow = Flow ?? stored?.Flow ?? "",
+                JobSpec = JobSpec ?? stored?.JobSpec ?? "",
+                EventId = EventId ?? stored?.EventId ?? "",
+                EventSource = EventSource ?? stored?.EventSource ?? "",
+                EventType = EventType ?? stored?.EventType ?? "",
             };
-            if (own is not null)
+            if (stored is not null)
             {
                 return view with
                 {
-                    StartedAt = own.StartedAt,
-                    Definitions = own.Definitions,
-                    Error = own.Error,
-                    FailedState = own.FailedState,
+                    StartedAt = stored.StartedAt,
+                    Definitions = stored.Definitions,
+                    Error = stored.Error,
+                    FailedState = stored.FailedState,
                 };
             }
 
@@ -84,21 +84,21 @@ internal sealed record StoredDetails
 
     public string? FailedState { get; private init; }
 
-    public static StoredDetails Of(RunProgress ended) => new()
+    public static StoredDetails Of(RunProgress progress) => new()
     {
-        StartedAt = ended.Run.StartedAt,
-        Definitions = ended.Run.Definitions,
-        Error = ended.Error,
-        FailedState = ended.FailedState,
+        StartedAt = progress.Run.StartedAt,
+        Definitions = progress.Run.Definitions,
+        Error = progress.Error,
+        FailedState = progress.FailedState,
     };
 
-    public static StoredDetails Of(UndeliveredEvent missed) => new()
+    public static StoredDetails Of(UndeliveredEvent undelivered) => new()
     {
-        Flow = missed.Flow,
-        JobSpec = missed.JobSpec,
-        EventId = missed.Event.Id,
-        EventSource = missed.Event.Event.Source,
-        EventType = missed.Event.Event.Type,
+        Flow = undelivered.Flow,
+        JobSpec = undelivered.JobSpec,
+        EventId = undelivered.Event.Id,
+        EventSource = undelivered.Event.Event.Source,
+        EventType = undelivered.Event.Event.Type,
     };
 
     public static StoredDetails? Parse(string? text)
@@ -108,7 +108,7 @@ internal sealed record StoredDetails
             return null;
         }
 
-        var stored = JsonValue.Parse(text);
+        var json = JsonValue.Parse(text);
         return new StoredDetails
         {
             Flow = Text("flow"),
@@ -122,7 +122,7 @@ internal sealed record StoredDetails
             FailedState = Text("failed_state"),
         };
 
-        string? Text(string member) => stored[member] is { IsString: true } value ? value.AsString() : null;
+        string? Text(string member) => json[member] is { IsString: true } value ? value.AsString() : null;
     }
 
     public string ToText()

@@ -12,11 +12,11 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
     public Task<IReadOnlyList<string>> ListLogAsync(
         AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
     {
-        var where = RunConditions.Of(account, filter, session.Dialect).Add("After", after, "l.id > @After");
-        where.Parameters.Add("Limit", limit);
+        var conditions = RunConditions.Of(account, filter, session.Dialect).Add("After", after, "l.id > @After");
+        conditions.Parameters.Add("Limit", limit);
         return session.QueryAsync<string>(
-            $"SELECT l.id FROM runs_log l WHERE l.account_id = @Account{where.Sql} ORDER BY l.id LIMIT @Limit",
-            where.Parameters,
+            $"SELECT l.id FROM runs_log l WHERE l.account_id = @Account{conditions.Sql} ORDER BY l.id LIMIT @Limit",
+            conditions.Parameters,
             cancellationToken);
     }
 
@@ -65,15 +65,16 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
         return [.. rows.Select(row => row.View).OrderBy(run => run.Id, StringComparer.Ordinal)];
     }
 
-    private async Task<IReadOnlyList<RunMark>> ListAsync(RunConditions where, string order, int limit, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RunMark>> ListAsync(
+        RunConditions conditions, string order, int limit, CancellationToken cancellationToken)
     {
-        where.Parameters.Add("Limit", limit);
+        conditions.Parameters.Add("Limit", limit);
         var rows = await session.QueryAsync<MarkRow>(
             $"""
             SELECT r.id AS Id, r.status AS Status, r.finished_at AS FinishedAt
-            FROM runs_runs r WHERE r.account_id = @Account{where.Sql} ORDER BY {order} LIMIT @Limit
+            FROM runs_runs r WHERE r.account_id = @Account{conditions.Sql} ORDER BY {order} LIMIT @Limit
             """,
-            where.Parameters,
+            conditions.Parameters,
             cancellationToken);
         return [.. rows.Select(row => row.Mark)];
     }
@@ -81,9 +82,9 @@ internal sealed class RunFeeds(SqlSession session) : IRunFeeds
     private Task<IReadOnlyList<T>> ReadAsync<T>(
         AccountId account, IReadOnlyList<string> ids, string sql, CancellationToken cancellationToken)
     {
-        Func<DbDataReader, T>? parse = null;
+        Func<DbDataReader, T>? parseRow = null;
         var statement = new BulkStatement(sql).With("id", ids, id => id).With("account", ids, _ => account.Value);
-        return session.QueryAsync(statement, reader => (parse ??= reader.GetRowParser<T>())(reader), cancellationToken);
+        return session.QueryAsync(statement, reader => (parseRow ??= reader.GetRowParser<T>())(reader), cancellationToken);
     }
 
     private sealed class MarkRow

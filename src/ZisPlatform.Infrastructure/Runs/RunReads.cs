@@ -26,8 +26,8 @@ internal sealed class RunReads(SqlSession session) : IRunReads
     public const string LogColumns = """
         l.id AS Id, l.logged_at AS At, l.integration AS Integration, l.run_id AS RunId, l.attempt AS Attempt, l.status AS Status,
                l.description AS Description, l.details AS Details, r.flow AS Flow, r.job_spec AS JobSpec, r.event_id AS EventId,
-               e.source AS EventSource, e.type AS EventType, r.started_at AS StartedAt, r.definitions AS Definitions, r.status AS RunStatus, r.attempt AS RunAttempt,
-               r.error AS Error, r.failed_state AS FailedState
+               e.source AS EventSource, e.type AS EventType, r.started_at AS StartedAt, r.definitions AS Definitions,
+               r.status AS RunStatus, r.attempt AS RunAttempt, r.error AS Error, r.failed_state AS FailedState
         """;
 
     private const string SelectLog = $"""
@@ -39,9 +39,16 @@ internal sealed class RunReads(SqlSession session) : IRunReads
 
     public Task<Page<RunView>> ListAsync(AccountId account, RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var where = RunConditions.Of(account, filter, session.Dialect);
+        var conditions = RunConditions.Of(account, filter, session.Dialect);
         return Paging.ReadAsync<RunViewRow, RunView>(
-            session, Select + where.Sql, ["r.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
+            session,
+            Select + conditions.Sql,
+            ["r.id"],
+            conditions.Parameters,
+            page,
+            row => row.View,
+            cancellationToken,
+            descending: true);
     }
 
     public async Task<RunView?> FindAsync(AccountId account, string id, CancellationToken cancellationToken) =>
@@ -51,7 +58,7 @@ internal sealed class RunReads(SqlSession session) : IRunReads
     public async Task<Run?> FindRunAsync(AccountId account, string id, CancellationToken cancellationToken)
     {
         var parameters = new { Account = account.Value, Id = id };
-        var run = await session.QueryFirstAsync<RunRow>(
+        var runRow = await session.QueryFirstAsync<RunRow>(
             """
             SELECT id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
                    attempt AS Attempt, created_at AS CreatedAt, started_at AS StartedAt
@@ -59,23 +66,33 @@ internal sealed class RunReads(SqlSession session) : IRunReads
             """,
             parameters,
             cancellationToken);
-        if (run is null)
+        if (runRow is null)
         {
             return null;
         }
 
-        var stored = await session.QueryFirstAsync<EventRow>(
-            "SELECT integration AS Integration, source AS Source, type AS Type, body AS Body FROM runs_events WHERE account_id = @Account AND id = @Id",
-            new { Account = account.Value, Id = run.EventId },
+        var eventRow = await session.QueryFirstAsync<EventRow>(
+            """
+            SELECT integration AS Integration, source AS Source, type AS Type, body AS Body
+            FROM runs_events WHERE account_id = @Account AND id = @Id
+            """,
+            new { Account = account.Value, Id = runRow.EventId },
             cancellationToken);
-        return run.ToRun(account, new FlowEvent(account, stored!.Integration, stored.Source, stored.Type, stored.Body));
+        return runRow.ToRun(account, new FlowEvent(account, eventRow!.Integration, eventRow.Source, eventRow.Type, eventRow.Body));
     }
 
     public Task<Page<LogView>> ListLogAsync(AccountId account, LogFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
-        var where = RunConditions.Of(account, filter, session.Dialect);
+        var conditions = RunConditions.Of(account, filter, session.Dialect);
         return Paging.ReadAsync<LogRow, LogView>(
-            session, SelectLog + where.Sql, ["l.id"], where.Parameters, page, row => row.View, cancellationToken, descending: true);
+            session,
+            SelectLog + conditions.Sql,
+            ["l.id"],
+            conditions.Parameters,
+            page,
+            row => row.View,
+            cancellationToken,
+            descending: true);
     }
 
     public async Task<IReadOnlyList<LogView>> ListLogOfRunAsync(AccountId account, string run, CancellationToken cancellationToken)

@@ -11,10 +11,10 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
 {
     public Task<int> CountAsync(AccountId account, RunFilter filter, CancellationToken cancellationToken)
     {
-        var where = RunConditions.Of(account, filter, session.Dialect);
+        var conditions = RunConditions.Of(account, filter, session.Dialect);
         return session.QueryFirstAsync<int>(
-            $"SELECT COUNT(*) FROM runs_runs r WHERE r.account_id = @Account AND r.replayed_at IS NULL{where.Sql}",
-            where.Parameters,
+            $"SELECT COUNT(*) FROM runs_runs r WHERE r.account_id = @Account AND r.replayed_at IS NULL{conditions.Sql}",
+            conditions.Parameters,
             cancellationToken);
     }
 
@@ -27,20 +27,20 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var where = RunConditions.Of(account, filter, session.Dialect);
-        where.Parameters.AddDynamicParams(new { Limit = limit, Now = now });
+        var conditions = RunConditions.Of(account, filter, session.Dialect);
+        conditions.Parameters.AddDynamicParams(new { Limit = limit, Now = now });
 
         // Concurrent callers skip each other's rows, so no run is replayed twice.
         return QueueAsync(
             account,
             $"""
             WITH these AS MATERIALIZED (
-                SELECT r.id FROM runs_runs r WHERE r.account_id = @Account AND r.replayed_at IS NULL{where.Sql}
+                SELECT r.id FROM runs_runs r WHERE r.account_id = @Account AND r.replayed_at IS NULL{conditions.Sql}
                 ORDER BY r.id LIMIT @Limit{session.Dialect.SkipLocked})
             UPDATE runs_runs SET replayed_at = @Now WHERE account_id = @Account AND id IN (SELECT id FROM these) AND replayed_at IS NULL
             RETURNING id
             """,
-            where.Parameters,
+            conditions.Parameters,
             id,
             replay,
             now,
@@ -65,39 +65,40 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
         return session.InTransactionAsync(
             async (connection, transaction) =>
             {
-                var made = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+                var total = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
                     "SELECT COUNT(*) FROM runs_runs WHERE account_id = @Account AND replay_id = @Replay",
                     parameters,
                     transaction,
                     cancellationToken: cancellationToken));
-                if (made == 0)
+                if (total == 0)
                 {
                     return null;
                 }
 
                 // A replay that has not begun represents the run that it repeats; it must not be replayed in addition to that run.
-                var ended = (await connection.QueryAsync<EndedReplay>(new CommandDefinition(
+                var cancelled = (await connection.QueryAsync<CancelledReplayRow>(new CommandDefinition(
                     """
                     UPDATE runs_runs
                     SET status = 'cancelled', owner = NULL, due_at = NULL, finished_at = @Now,
                         replayed_at = CASE WHEN started_at IS NULL AND attempt = 1 THEN @Now ELSE replayed_at END
                     WHERE account_id = @Account AND replay_id = @Replay AND finished_at IS NULL
-                    RETURNING id AS Id, replay_of AS ReplayOf, created_at AS CreatedAt, CASE WHEN started_at IS NULL AND attempt = 1 THEN 0 ELSE 1 END AS Begun
+                    RETURNING id AS Id, replay_of AS ReplayOf, created_at AS CreatedAt,
+                              CASE WHEN started_at IS NULL AND attempt = 1 THEN 0 ELSE 1 END AS Begun
                     """,
                     parameters,
                     transaction,
                     cancellationToken: cancellationToken))).OrderBy(run => run.Id, StringComparer.Ordinal).ToList();
-                var unbegun = ended.FindAll(run => run.Begun == 0);
+                var notStarted = cancelled.FindAll(run => run.Begun == 0);
                 await new BulkStatement(
                     $"""
                     UPDATE runs_runs AS r SET replayed_at = NULL FROM {BulkStatement.Rows} AS v
                     WHERE r.account_id = v.account AND r.id = v.of AND r.replayed_at = v.made
                     """)
-                    .With("of", unbegun, run => run.ReplayOf)
-                    .With("account", unbegun, _ => account.Value)
-                    .With("made", unbegun, run => run.CreatedAt)
+                    .With("of", notStarted, run => run.ReplayOf)
+                    .With("account", notStarted, _ => account.Value)
+                    .With("made", notStarted, run => run.CreatedAt)
                     .RunAsync(connection, transaction, cancellationToken);
-                var entries = ended.ConvertAll(run => (Run: run.Id, Entry: entry()));
+                var entries = cancelled.ConvertAll(run => (Run: run.Id, Entry: entry()));
                 await new BulkStatement(
                     $"""
                     INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
@@ -111,21 +112,21 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
                     .With("description", entries, item => item.Entry.Description)
                     .With("at", entries, item => item.Entry.At)
                     .RunAsync(connection, transaction, cancellationToken);
-                return new CancelledReplays(ended.Count, made - ended.Count);
+                return new CancelledReplays(cancelled.Count, total - cancelled.Count);
             },
             cancellationToken);
     }
 
     /// <param name="account">The account that owns the runs.</param>
-    /// <param name="mark">The statement that marks the runs and returns their ids.</param>
-    /// <param name="parameters">The parameters of <paramref name="mark"/>.</param>
+    /// <param name="markStatement">The statement that marks the runs and returns their ids.</param>
+    /// <param name="parameters">The parameters of <paramref name="markStatement"/>.</param>
     /// <param name="id">The id of a replay of many runs; null for a run that is replayed alone.</param>
     /// <param name="replay">Returns the replay of the first run, the second run, and so on.</param>
     /// <param name="now">The creation time of the replays.</param>
     /// <param name="cancellationToken">Cancels the operation; nothing is changed then.</param>
     private Task<int> QueueAsync(
         AccountId account,
-        string mark,
+        string markStatement,
         object parameters,
         string? id,
         Func<int, QueuedReplay> replay,
@@ -134,13 +135,14 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
         session.InTransactionAsync(
             async (connection, transaction) =>
             {
-                var marked = await connection.QueryAsync<string>(
-                    new CommandDefinition(mark, parameters, transaction, cancellationToken: cancellationToken));
+                var markedIds = await connection.QueryAsync<string>(
+                    new CommandDefinition(markStatement, parameters, transaction, cancellationToken: cancellationToken));
                 List<(string Id, QueuedReplay Replay)> rows =
-                    [.. marked.Order(StringComparer.Ordinal).Select((id, number) => (id, replay(number)))];
+                    [.. markedIds.Order(StringComparer.Ordinal).Select((runId, index) => (runId, replay(index)))];
                 await new BulkStatement(
                     $"""
-                    INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, replay_of, replay_id, status, attempt, due_at, created_at)
+                    INSERT INTO runs_runs
+                        (id, account_id, integration, event_id, job_spec, flow, replay_of, replay_id, status, attempt, due_at, created_at)
                     SELECT v.id, r.account_id, r.integration, r.event_id, r.job_spec, r.flow, r.id, v.replay, 'queued', 1, v.due, v.at
                     FROM {BulkStatement.Rows} AS v JOIN runs_runs r ON r.account_id = v.account AND r.id = v.of
                     """)
@@ -155,7 +157,7 @@ internal sealed class RunReplays(SqlSession session) : IRunReplays
             },
             cancellationToken);
 
-    private sealed class EndedReplay
+    private sealed class CancelledReplayRow
     {
         public string Id { get; init; } = "";
         public string ReplayOf { get; init; } = "";

@@ -13,7 +13,7 @@ internal sealed class RunRetentionJob(SqlSession session, IOptions<ZisOptions> o
     public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) => session.InTransactionAsync(
         async (connection, transaction) =>
         {
-            var old = (await connection.QueryAsync<OldRun>(new CommandDefinition(
+            var expired = (await connection.QueryAsync<ExpiredRun>(new CommandDefinition(
                 $"""
                 SELECT id AS Id, account_id AS AccountId, event_id AS EventId
                 FROM runs_runs WHERE finished_at < @Before ORDER BY finished_at LIMIT @Limit{session.Dialect.SkipLocked}
@@ -23,29 +23,44 @@ internal sealed class RunRetentionJob(SqlSession session, IOptions<ZisOptions> o
                 cancellationToken: cancellationToken))).AsList();
             string[] statements =
             [
-                $"DELETE FROM runs_outcomes AS o WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE o.account_id = v.account AND o.run_id = v.id)",
-                $"DELETE FROM runs_sealed AS s WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE s.account_id = v.account AND s.run_id = v.id)",
-                $"DELETE FROM runs_log AS l WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE l.account_id = v.account AND l.run_id = v.id)",
-                $"DELETE FROM runs_runs AS r WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE r.account_id = v.account AND r.id = v.id)",
+                $"""
+                DELETE FROM runs_outcomes AS o
+                WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE o.account_id = v.account AND o.run_id = v.id)
+                """,
+                $"""
+                DELETE FROM runs_sealed AS s
+                WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE s.account_id = v.account AND s.run_id = v.id)
+                """,
+                $"""
+                DELETE FROM runs_log AS l
+                WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE l.account_id = v.account AND l.run_id = v.id)
+                """,
+                $"""
+                DELETE FROM runs_runs AS r
+                WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE r.account_id = v.account AND r.id = v.id)
+                """,
 
                 // Other runs of the event may still be in progress, or be replays of this one.
                 $"""
-                DELETE FROM runs_events AS e WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE e.account_id = v.account AND e.id = v.event)
-                    AND NOT EXISTS (SELECT 1 FROM runs_runs r WHERE r.account_id = e.account_id AND r.event_id = e.id)
+                DELETE FROM runs_events AS e
+                WHERE EXISTS (SELECT 1 FROM {BulkStatement.Rows} AS v WHERE e.account_id = v.account AND e.id = v.event)
+                  AND NOT EXISTS (SELECT 1 FROM runs_runs r WHERE r.account_id = e.account_id AND r.event_id = e.id)
                 """,
             ];
             foreach (var sql in statements)
             {
                 await new BulkStatement(sql)
-                    .With("id", old, run => run.Id).With("account", old, run => run.AccountId).With("event", old, run => run.EventId)
+                    .With("id", expired, run => run.Id)
+                    .With("account", expired, run => run.AccountId)
+                    .With("event", expired, run => run.EventId)
                     .RunAsync(connection, transaction, cancellationToken);
             }
 
-            return old.Count;
+            return expired.Count;
         },
         cancellationToken);
 
-    private sealed class OldRun
+    private sealed class ExpiredRun
     {
         public string Id { get; init; } = "";
         public long AccountId { get; init; }

@@ -18,12 +18,12 @@ internal sealed class RunRow
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
 
-    public Run ToRun(AccountId account, FlowEvent accepted) => new()
+    public Run ToRun(AccountId account, FlowEvent flowEvent) => new()
     {
         Id = Id,
         Account = account,
         Integration = Integration,
-        Event = new StoredEvent(EventId, accepted, CreatedAt),
+        Event = new StoredEvent(EventId, flowEvent, CreatedAt),
         JobSpec = JobSpec,
         Flow = Flow,
         Definitions = Definitions,
@@ -75,19 +75,19 @@ internal sealed class RunViewRow
         ReplayOf);
 }
 
-/// <summary>Converts states and levels to and from the words that the store and the API use.</summary>
+/// <summary>Converts enum values to and from the text that the store and the API use.</summary>
 internal static class RunText
 {
     public static string Of<T>(T value)
-        where T : struct, Enum => RunRowText<T>.All[value];
+        where T : struct, Enum => EnumNames<T>.ByValue[value];
 
     public static T Parse<T>(string text)
         where T : struct, Enum => Enum.Parse<T>(text, ignoreCase: true);
 
-    private static class RunRowText<T>
+    private static class EnumNames<T>
         where T : struct, Enum
     {
-        public static readonly Dictionary<T, string> All =
+        public static readonly Dictionary<T, string> ByValue =
             Enum.GetValues<T>().ToDictionary(value => value, value => value.ToString().ToLowerInvariant());
     }
 }

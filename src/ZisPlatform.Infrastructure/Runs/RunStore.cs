@@ -15,31 +15,35 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     /// The join of rows <c>v</c> with the runs that the writer still owns: the run has not been claimed since (<c>turn</c>), not even by
     /// the writer itself.
     /// </summary>
-    private const string Own = "JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run AND r.owner = v.own AND r.turn = v.turn";
+    private const string JoinOwnedRun =
+        "JOIN runs_runs r ON r.account_id = v.account AND r.id = v.run AND r.owner = v.own AND r.turn = v.turn";
 
     public Task<bool> AcceptAsync(
         IReadOnlyList<StoredEvent> events,
         IReadOnlyList<Run> runs,
-        IReadOnlyList<EventMatch> heard,
+        IReadOnlyList<EventMatch> matches,
         long owner,
         CancellationToken cancellationToken) =>
-        session.WriteUnlessAsync(SubscriptionCheck.Changed(heard), [InsertEvents(events), InsertRuns(runs, owner)], cancellationToken);
+        session.WriteUnlessAsync(SubscriptionCheck.Changed(matches), [InsertEvents(events), InsertRuns(runs, owner)], cancellationToken);
 
-    public async Task<string> AcceptOnceAsync(StoredEvent accepted, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
+    public async Task<string> AcceptOnceAsync(StoredEvent storedEvent, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
     {
         var key = new
         {
-            Account = accepted.Event.Account.Value,
-            Key = accepted.Event.IdempotencyKey,
-            Id = accepted.Id,
-            At = accepted.AcceptedAt,
+            Account = storedEvent.Event.Account.Value,
+            Key = storedEvent.Event.IdempotencyKey,
+            Id = storedEvent.Id,
+            At = storedEvent.AcceptedAt,
         };
         return await session.InTransactionAsync(
             async (connection, transaction) =>
             {
                 // Of two concurrent calls with the same key, the second one waits here for the commit of the first.
                 var inserted = await connection.ExecuteAsync(new CommandDefinition(
-                    "INSERT INTO runs_event_keys (account_id, key, event_id, accepted_at) VALUES (@Account, @Key, @Id, @At) ON CONFLICT DO NOTHING",
+                    """
+                    INSERT INTO runs_event_keys (account_id, key, event_id, accepted_at)
+                    VALUES (@Account, @Key, @Id, @At) ON CONFLICT DO NOTHING
+                    """,
                     key,
                     transaction,
                     cancellationToken: cancellationToken));
@@ -54,11 +58,11 @@ internal sealed class RunStore(SqlSession session) : IRunStore
 
                 if (runs.Count > 0)
                 {
-                    await InsertEvents([accepted]).RunAsync(connection, transaction, cancellationToken);
+                    await InsertEvents([storedEvent]).RunAsync(connection, transaction, cancellationToken);
                 }
 
                 await InsertRuns(runs, owner: 0).RunAsync(connection, transaction, cancellationToken);
-                return accepted.Id;
+                return storedEvent.Id;
             },
             cancellationToken);
     }
@@ -66,7 +70,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     public async Task<IReadOnlySet<string>> SaveAsync(IReadOnlyList<RunProgress> progress, long owner, CancellationToken cancellationToken)
     {
         // Update the runs first: an updated row is locked until the commit, so the later statements find the same owner.
-        var own = await session.WriteAsync(
+        var savedIds = await session.WriteAsync(
             [
                 UpdateRuns(progress, owner),
                 InsertOutcomes(progress, owner),
@@ -76,7 +80,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             ],
             reader => reader.GetString(0),
             cancellationToken);
-        return progress.Select(item => item.Run.Id).Except(own).ToHashSet();
+        return progress.Select(item => item.Run.Id).Except(savedIds).ToHashSet();
     }
 
     public Task<bool> CancelAsync(AccountId account, string run, LogEntry entry, CancellationToken cancellationToken)
@@ -93,7 +97,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         return session.InTransactionAsync(
             async (connection, transaction) =>
             {
-                var ended = await connection.ExecuteAsync(new CommandDefinition(
+                var updated = await connection.ExecuteAsync(new CommandDefinition(
                     """
                     UPDATE runs_runs SET status = 'cancelled', owner = NULL, due_at = NULL, finished_at = @Now
                     WHERE account_id = @Account AND id = @Run AND finished_at IS NULL
@@ -101,10 +105,11 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     parameters,
                     transaction,
                     cancellationToken: cancellationToken));
-                return ended == 1 && await connection.ExecuteAsync(new CommandDefinition(
+                return updated == 1 && await connection.ExecuteAsync(new CommandDefinition(
                     """
                     INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
-                    SELECT @Id, account_id, integration, id, attempt, @Status, @Description, @Now FROM runs_runs WHERE account_id = @Account AND id = @Run
+                    SELECT @Id, account_id, integration, id, attempt, @Status, @Description, @Now
+                    FROM runs_runs WHERE account_id = @Account AND id = @Run
                     """,
                     parameters,
                     transaction,
@@ -113,20 +118,20 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             cancellationToken);
     }
 
-    public Task LogAsync(IReadOnlyList<UndeliveredEvent> missed, CancellationToken cancellationToken) => session.WriteAsync(
+    public Task LogAsync(IReadOnlyList<UndeliveredEvent> undelivered, CancellationToken cancellationToken) => session.WriteAsync(
         [
             new BulkStatement(
                 $"""
                 INSERT INTO runs_log (id, account_id, integration, attempt, status, description, logged_at, details)
                 SELECT v.id, v.account, v.integration, 0, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
                 """)
-                .With("id", missed, missedEvent => missedEvent.Entry.Id)
-                .With("account", missed, missedEvent => missedEvent.Event.Event.Account.Value)
-                .With("integration", missed, missedEvent => missedEvent.Integration)
-                .With("status", missed, missedEvent => RunText.Of(missedEvent.Entry.Status))
-                .With("description", missed, missedEvent => missedEvent.Entry.Description)
-                .With("at", missed, missedEvent => missedEvent.Entry.At)
-                .With("details", missed, missedEvent => StoredDetails.Of(missedEvent).ToText()),
+                .With("id", undelivered, item => item.Entry.Id)
+                .With("account", undelivered, item => item.Event.Event.Account.Value)
+                .With("integration", undelivered, item => item.Integration)
+                .With("status", undelivered, item => RunText.Of(item.Entry.Status))
+                .With("description", undelivered, item => item.Entry.Description)
+                .With("at", undelivered, item => item.Entry.At)
+                .With("details", undelivered, item => StoredDetails.Of(item).ToText()),
         ],
         static _ => 0,
         cancellationToken);
@@ -141,7 +146,8 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                 SELECT (SELECT MIN(r.integration) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.integration > waiting.integration)
                 FROM waiting WHERE waiting.integration IS NOT NULL
             )
-            SELECT (SELECT MIN(r.account_id) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.integration = waiting.integration), integration
+            SELECT (SELECT MIN(r.account_id) FROM runs_runs r WHERE r.due_at IS NOT NULL AND r.integration = waiting.integration),
+                   integration
             FROM waiting WHERE integration IS NOT NULL ORDER BY integration
             """;
         var rows = await session.QueryAsync<(long Account, string Name)>(sql, null, cancellationToken);
@@ -149,10 +155,10 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     }
 
     public async Task<IReadOnlyList<Run>> ClaimAsync(
-        RunsWaiting of, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+        RunsWaiting waiting, long owner, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        var account = of.Account;
-        var parameters = new { Account = account.Value, of.Integration, Owner = owner, Now = now, Limit = limit };
+        var account = waiting.Account;
+        var parameters = new { Account = account.Value, waiting.Integration, Owner = owner, Now = now, Limit = limit };
         return await session.InTransactionAsync<IReadOnlyList<Run>>(
             async (connection, transaction) =>
             {
@@ -167,21 +173,22 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                     WITH due AS MATERIALIZED (
                         SELECT id FROM runs_runs WHERE account_id = @Account AND integration = @Integration AND due_at <= @Now
                         ORDER BY due_at LIMIT @Limit{session.Dialect.SkipLocked})
-                    UPDATE runs_runs SET owner = @Owner, turn = turn + 1, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
+                    UPDATE runs_runs
+                    SET owner = @Owner, turn = turn + 1, status = 'running', due_at = NULL, started_at = COALESCE(started_at, @Now)
                     WHERE account_id = @Account AND id IN (SELECT id FROM due)
-                    RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow, definitions AS Definitions,
-                              attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
+                    RETURNING id AS Id, integration AS Integration, event_id AS EventId, job_spec AS JobSpec, flow AS Flow,
+                              definitions AS Definitions, attempt AS Attempt, turn AS Turn, created_at AS CreatedAt, started_at AS StartedAt
                     """,
                     parameters,
                     transaction,
                     cancellationToken: cancellationToken))).AsList();
-                var ids = claimed.Select(run => run.EventId).Distinct().ToList();
+                var eventIds = claimed.Select(run => run.EventId).Distinct().ToList();
                 var events = (await new BulkStatement(
                     $"""
                     SELECT e.id, e.integration, e.source, e.type, e.body FROM {BulkStatement.Rows} AS v
                     JOIN runs_events e ON e.id = v.id AND e.account_id = v.account
                     """)
-                    .With("id", ids, id => id).With("account", ids, _ => account.Value)
+                    .With("id", eventIds, id => id).With("account", eventIds, _ => account.Value)
                     .RunAsync(
                         connection,
                         transaction,
@@ -191,7 +198,7 @@ internal sealed class RunStore(SqlSession session) : IRunStore
                             reader.GetString(2),
                             reader.GetString(3),
                             reader.GetString(4))),
-                        cancellationToken)).ToDictionary(stored => stored.Id, stored => stored.Event);
+                        cancellationToken)).ToDictionary(storedEvent => storedEvent.Id, storedEvent => storedEvent.Event);
                 return [.. claimed.Select(run => run.ToRun(account, events[run.EventId]))];
             },
             cancellationToken);
@@ -208,7 +215,8 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         var rows = await session.QueryAsync<(long Number, string Outcome, string? Exchange, byte[]? Sealed)>(
             """
             SELECT o.seq, o.outcome, o.exchange, s.sealed
-            FROM runs_outcomes o LEFT JOIN runs_sealed s ON s.account_id = o.account_id AND s.id = o.run_id || '-' || o.attempt || '-' || o.seq
+            FROM runs_outcomes o
+            LEFT JOIN runs_sealed s ON s.account_id = o.account_id AND s.id = o.run_id || '-' || o.attempt || '-' || o.seq
             WHERE o.account_id = @Account AND o.run_id = @Run AND o.attempt = @Attempt ORDER BY o.seq
             """,
             new { Account = account.Value, Run = run, Attempt = attempt },
@@ -221,18 +229,20 @@ internal sealed class RunStore(SqlSession session) : IRunStore
         INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
         SELECT v.id, v.account, v.integration, v.source, v.type, v.body, v.at FROM {BulkStatement.Rows} AS v {BulkStatement.Unless}
         """)
-        .With("id", events, stored => stored.Id)
-        .With("account", events, stored => stored.Event.Account.Value)
-        .With("integration", events, stored => stored.Event.Integration)
-        .With("source", events, stored => stored.Event.Source)
-        .With("type", events, stored => stored.Event.Type)
-        .With("body", events, stored => stored.Event.Body)
-        .With("at", events, stored => stored.AcceptedAt);
+        .With("id", events, storedEvent => storedEvent.Id)
+        .With("account", events, storedEvent => storedEvent.Event.Account.Value)
+        .With("integration", events, storedEvent => storedEvent.Event.Integration)
+        .With("source", events, storedEvent => storedEvent.Event.Source)
+        .With("type", events, storedEvent => storedEvent.Event.Type)
+        .With("body", events, storedEvent => storedEvent.Event.Body)
+        .With("at", events, storedEvent => storedEvent.AcceptedAt);
 
     private static BulkStatement InsertRuns(IReadOnlyList<Run> runs, long owner) => new BulkStatement(
         $"""
-        INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, definitions, status, attempt, due_at, owner, created_at, started_at)
-        SELECT v.id, v.account, v.integration, v.event, v.job_spec, v.flow, v.definitions, v.status, v.attempt, v.due, v.owner, v.created, v.started
+        INSERT INTO runs_runs
+            (id, account_id, integration, event_id, job_spec, flow, definitions, status, attempt, due_at, owner, created_at, started_at)
+        SELECT v.id, v.account, v.integration, v.event, v.job_spec, v.flow, v.definitions, v.status, v.attempt, v.due, v.owner, v.created,
+               v.started
         FROM {BulkStatement.Rows} AS v {BulkStatement.Unless}
         """)
         .With("id", runs, run => run.Id)
@@ -275,12 +285,12 @@ internal sealed class RunStore(SqlSession session) : IRunStore
     private static BulkStatement InsertOutcomes(IReadOnlyList<RunProgress> progress, long owner)
     {
         // A save is repeated if its response was lost, hence ON CONFLICT DO NOTHING.
-        var rows = progress.SelectMany(item => item.Outcomes, (item, outcome) => (item.Run, outcome)).ToList();
+        var rows = progress.SelectMany(item => item.Outcomes, (item, outcome) => (item.Run, Outcome: outcome)).ToList();
         return new BulkStatement(
             $"""
             INSERT INTO runs_outcomes (account_id, run_id, attempt, seq, outcome, exchange)
             SELECT v.account, v.run, v.attempt, v.seq, v.outcome, v.exchange FROM {BulkStatement.Rows} AS v
-            {Own}
+            {JoinOwnedRun}
             WHERE v.seq >= 0 ON CONFLICT DO NOTHING
             """)
             .With("own", rows, _ => owner)
@@ -288,58 +298,59 @@ internal sealed class RunStore(SqlSession session) : IRunStore
             .With("account", rows, row => row.Run.Account.Value)
             .With("run", rows, row => row.Run.Id)
             .With("attempt", rows, row => (long)row.Run.Attempt)
-            .With("seq", rows, row => (long)row.outcome.Number)
-            .With("outcome", rows, row => row.outcome.Outcome)
-            .With("exchange", rows, row => row.outcome.Exchange);
+            .With("seq", rows, row => (long)row.Outcome.Number)
+            .With("outcome", rows, row => row.Outcome.Outcome)
+            .With("exchange", rows, row => row.Outcome.Exchange);
     }
 
     private static BulkStatement InsertSealed(IReadOnlyList<RunProgress> progress, long owner)
     {
         var rows = progress
-            .SelectMany(item => item.Outcomes.Where(outcome => outcome.Sealed is not null), (item, outcome) => (item.Run, outcome))
+            .SelectMany(item => item.Outcomes.Where(outcome => outcome.Sealed is not null), (item, outcome) => (item.Run, Outcome: outcome))
             .ToList();
         return new BulkStatement(
             $"""
             INSERT INTO runs_sealed (id, account_id, run_id, sealed)
             SELECT v.id, v.account, v.run, v.sealed FROM {BulkStatement.Rows} AS v
-            {Own}
+            {JoinOwnedRun}
             WHERE v.id <> '' ON CONFLICT DO NOTHING
             """)
             .With("own", rows, _ => owner)
             .With("turn", rows, row => row.Run.ClaimVersion)
-            .With("id", rows, row => OutcomeProtector.Row(row.Run.Id, row.Run.Attempt, row.outcome.Number))
+            .With("id", rows, row => OutcomeProtector.Row(row.Run.Id, row.Run.Attempt, row.Outcome.Number))
             .With("account", rows, row => row.Run.Account.Value)
             .With("run", rows, row => row.Run.Id)
-            .With("sealed", rows, row => row.outcome.Sealed!);
+            .With("sealed", rows, row => row.Outcome.Sealed!);
     }
 
     private static BulkStatement InsertLog(IReadOnlyList<RunProgress> progress, long owner)
     {
         var rows = progress.Where(item => item.Log is not null && item.FinishedAt is not null).ToList();
-        return OfLog(rows, owner, $"""
+        return CreateLogStatement(rows, owner, $"""
             INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
             SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at FROM {BulkStatement.Rows} AS v
-            {Own}
+            {JoinOwnedRun}
             WHERE v.attempt > 0 ON CONFLICT DO NOTHING
             """);
     }
 
     /// <summary>
-    /// Logs attempts that are followed by another one, whose details the run does not keep. A separate statement, because they are few.
+    /// Logs attempts that are followed by another one. The run row does not keep their details, so the log entry does. A separate
+    /// statement, because there are few of them.
     /// </summary>
     private static BulkStatement InsertLogOfRetries(IReadOnlyList<RunProgress> progress, long owner)
     {
         var rows = progress.Where(item => item.Log is not null && item.FinishedAt is null).ToList();
-        return OfLog(rows, owner, $"""
+        return CreateLogStatement(rows, owner, $"""
             INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at, details)
             SELECT v.id, v.account, v.integration, v.run, v.attempt, v.status, v.description, v.at, v.details FROM {BulkStatement.Rows} AS v
-            {Own}
+            {JoinOwnedRun}
             WHERE v.attempt > 0 ON CONFLICT DO NOTHING
             """)
             .With("details", rows, item => StoredDetails.Of(item).ToText());
     }
 
-    private static BulkStatement OfLog(IReadOnlyList<RunProgress> rows, long owner, string sql) =>
+    private static BulkStatement CreateLogStatement(IReadOnlyList<RunProgress> rows, long owner, string sql) =>
         new BulkStatement(sql)
             .With("own", rows, _ => owner)
             .With("turn", rows, item => item.Run.ClaimVersion)

@@ -11,16 +11,16 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
     public bool IsAlone => session.Dialect == SqlDialect.Sqlite;
 
     public Task AddAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
-        RunAsync("INSERT INTO runs_workers (id, lease_until) VALUES (@Worker, @Until)", worker, until, cancellationToken);
+        ExecuteAsync("INSERT INTO runs_workers (id, lease_until) VALUES (@Worker, @Until)", worker, until, cancellationToken);
 
     public async Task<bool> RenewAsync(long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
-        await RunAsync("UPDATE runs_workers SET lease_until = @Until WHERE id = @Worker", worker, until, cancellationToken) == 1;
+        await ExecuteAsync("UPDATE runs_workers SET lease_until = @Until WHERE id = @Worker", worker, until, cancellationToken) == 1;
 
     public Task<int> ReclaimExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        ForgetAsync("DELETE FROM runs_workers WHERE lease_until < @Now", 0, now, cancellationToken);
+        DeleteAndReleaseAsync("DELETE FROM runs_workers WHERE lease_until < @Now", 0, now, cancellationToken);
 
     public Task RemoveAsync(long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ForgetAsync("DELETE FROM runs_workers WHERE id = @Worker", worker, now, cancellationToken);
+        DeleteAndReleaseAsync("DELETE FROM runs_workers WHERE id = @Worker", worker, now, cancellationToken);
 
     public async Task<IReadOnlyList<OwnedRun>> ListOwnedAsync(long worker, CancellationToken cancellationToken) =>
         [.. (await session.QueryAsync<(long Account, string Id, long Turn)>(
@@ -34,7 +34,8 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
                 new BulkStatement(
                     $"""
                     UPDATE runs_runs AS r SET owner = NULL, status = 'queued', due_at = v.now FROM {BulkStatement.Rows} AS v
-                    WHERE r.account_id = v.account AND r.id = v.id AND r.owner = v.own AND r.turn = v.turn AND r.finished_at IS NULL AND r.due_at IS NULL
+                    WHERE r.account_id = v.account AND r.id = v.id AND r.owner = v.own AND r.turn = v.turn
+                      AND r.finished_at IS NULL AND r.due_at IS NULL
                     """)
                     .With("account", runs, run => run.Account.Value).With("id", runs, run => run.Id).With("turn", runs, run => run.Turn)
                     .With("own", runs, _ => worker).With("now", runs, _ => now),
@@ -42,19 +43,20 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
             static _ => 0,
             cancellationToken);
 
-    private Task<int> ForgetAsync(string delete, long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
+    private Task<int> DeleteAndReleaseAsync(string deleteSql, long worker, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.InTransactionAsync(
             async (connection, transaction) =>
             {
                 await connection.ExecuteAsync(new CommandDefinition(
-                    delete, new { Worker = worker, Now = now }, transaction, cancellationToken: cancellationToken));
+                    deleteSql, new { Worker = worker, Now = now }, transaction, cancellationToken: cancellationToken));
 
                 // All runs without a live worker, not only those of the deleted ones: a worker that did not yet know of its expired lease
                 // may have claimed more runs since.
                 return await connection.ExecuteAsync(new CommandDefinition(
                     """
                     UPDATE runs_runs SET owner = NULL, status = 'queued', due_at = created_at
-                    WHERE owner IS NOT NULL AND finished_at IS NULL AND due_at IS NULL AND NOT EXISTS (SELECT 1 FROM runs_workers w WHERE w.id = owner)
+                    WHERE owner IS NOT NULL AND finished_at IS NULL AND due_at IS NULL
+                      AND NOT EXISTS (SELECT 1 FROM runs_workers w WHERE w.id = owner)
                     """,
                     null,
                     transaction,
@@ -62,7 +64,7 @@ internal sealed class WorkerLeases(SqlSession session) : IWorkerLeases
             },
             cancellationToken);
 
-    private Task<int> RunAsync(string sql, long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
+    private Task<int> ExecuteAsync(string sql, long worker, DateTimeOffset until, CancellationToken cancellationToken) =>
         session.InTransactionAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 new CommandDefinition(sql, new { Worker = worker, Until = until }, transaction, cancellationToken: cancellationToken)),

@@ -5,12 +5,12 @@ internal static class DataDirectory
 {
     /// <summary>Creates the directory if it does not exist, and runs a function that uses it.</summary>
     /// <exception cref="StartRefusedException">The directory cannot be used; the message names the setting.</exception>
-    public static T Use<T>(string directory, Func<T> act)
+    public static T Use<T>(string directory, Func<T> operation)
     {
         try
         {
             PrivateFile.CreateDirectory(directory);
-            return act();
+            return operation();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,7 @@ using ZisPlatform.Infrastructure.Persistence;
 namespace ZisPlatform.Infrastructure.Security;
 
 /// <summary>Keeps the Data Protection key ring in the store, so that all replicas share it.</summary>
-internal sealed class DatabaseXmlRepository(Database database, MasterKey master, TimeProvider clock) : IXmlRepository
+internal sealed class DatabaseXmlRepository(Database database, MasterKey masterKey, TimeProvider clock) : IXmlRepository
 {
     /// <summary>
     /// Decrypts every key of the ring. Data Protection would skip keys that it cannot decrypt and create a new one, and everything
@@ -19,11 +19,11 @@ internal sealed class DatabaseXmlRepository(Database database, MasterKey master,
     /// <exception cref="StartRefusedException">The master key is not the one that the ring was encrypted with.</exception>
     public void AssertOpens()
     {
-        foreach (var sealedKey in GetAllElements().SelectMany(element => element.Descendants(MasterKeyEncryption.ElementName)))
+        foreach (var encryptedKey in GetAllElements().SelectMany(element => element.Descendants(MasterKeyEncryption.ElementName)))
         {
             try
             {
-                MasterKeyEncryption.Decrypt(master, sealedKey);
+                MasterKeyEncryption.Decrypt(masterKey, encryptedKey);
             }
             catch (CryptographicException exception)
             {
@@ -49,7 +49,7 @@ internal sealed class DatabaseXmlRepository(Database database, MasterKey master,
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        using var turn = database.EnterWrite();
+        using var writeLock = database.EnterWrite();
         using var connection = database.Open();
         connection.Execute(
             "INSERT INTO platform_keys (name, xml, created_at) VALUES (@Name, @Xml, @At)",
@@ -58,10 +58,10 @@ internal sealed class DatabaseXmlRepository(Database database, MasterKey master,
 }
 
 /// <summary>Encrypts each key of the ring with the master key (AES-256-GCM).</summary>
-internal sealed class MasterKeyEncryptor(MasterKey master) : IXmlEncryptor
+internal sealed class MasterKeyEncryptor(MasterKey masterKey) : IXmlEncryptor
 {
     public EncryptedXmlInfo Encrypt(XElement plaintextElement) =>
-        new(MasterKeyEncryption.Encrypt(master, plaintextElement), typeof(MasterKeyDecryptor));
+        new(MasterKeyEncryption.Encrypt(masterKey, plaintextElement), typeof(MasterKeyDecryptor));
 }
 
 /// <summary>
@@ -82,25 +82,25 @@ internal static class MasterKeyEncryption
     private const int TagLength = 16;
     private const int Overhead = NonceLength + TagLength;
 
-    public static XElement Encrypt(MasterKey master, XElement clearElement)
+    public static XElement Encrypt(MasterKey masterKey, XElement plaintextElement)
     {
-        var clear = Encoding.UTF8.GetBytes(clearElement.ToString(SaveOptions.DisableFormatting));
-        var bytes = new byte[Overhead + clear.Length];
+        var plaintext = Encoding.UTF8.GetBytes(plaintextElement.ToString(SaveOptions.DisableFormatting));
+        var bytes = new byte[Overhead + plaintext.Length];
         var nonce = bytes.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using var cipher = master.NewCipher();
-        cipher.Encrypt(nonce, clear, bytes.AsSpan(Overhead), bytes.AsSpan(NonceLength, TagLength));
-        CryptographicOperations.ZeroMemory(clear);
+        using var cipher = masterKey.NewCipher();
+        cipher.Encrypt(nonce, plaintext, bytes.AsSpan(Overhead), bytes.AsSpan(NonceLength, TagLength));
+        CryptographicOperations.ZeroMemory(plaintext);
         return new XElement(ElementName, Convert.ToBase64String(bytes));
     }
 
     /// <exception cref="CryptographicException">The element was encrypted with another key, or was modified.</exception>
-    public static XElement Decrypt(MasterKey master, XElement sealedElement)
+    public static XElement Decrypt(MasterKey masterKey, XElement encryptedElement)
     {
-        var bytes = Convert.FromBase64String(sealedElement.Value);
-        var clear = new byte[bytes.Length - Overhead];
-        using var cipher = master.NewCipher();
-        cipher.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(Overhead), bytes.AsSpan(NonceLength, TagLength), clear);
-        return XElement.Parse(Encoding.UTF8.GetString(clear));
+        var bytes = Convert.FromBase64String(encryptedElement.Value);
+        var plaintext = new byte[bytes.Length - Overhead];
+        using var cipher = masterKey.NewCipher();
+        cipher.Decrypt(bytes.AsSpan(0, NonceLength), bytes.AsSpan(Overhead), bytes.AsSpan(NonceLength, TagLength), plaintext);
+        return XElement.Parse(Encoding.UTF8.GetString(plaintext));
     }
 }

@@ -16,12 +16,12 @@ internal sealed partial class KeyRotation(
     /// <summary>The number of values per transaction: SQLite's other writers wait for each transaction.</summary>
     public const int BatchSize = 100;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Again = TimeSpan.FromHours(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RepeatInterval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        (Guid Key, long At)? done = null;
+        (Guid Key, long Timestamp)? lastRun = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             var keysChanged = keys.GetCacheExpirationToken();
@@ -29,20 +29,20 @@ internal sealed partial class KeyRotation(
             {
                 keys.Refresh();
                 var key = protector.CurrentKey;
-                if (done is not { } last || last.Key != key || clock.GetElapsedTime(last.At) >= Again)
+                if (lastRun is not { } previous || previous.Key != key || clock.GetElapsedTime(previous.Timestamp) >= RepeatInterval)
                 {
                     await RunAsync(key, stoppingToken);
-                    done = (key, clock.GetTimestamp());
+                    lastRun = (key, clock.GetTimestamp());
                 }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // The store may be unavailable for a while; the rows show what is left to do.
+                // The store may be unavailable for a while; the rows show which values remain to be re-encrypted.
                 Failed(log, exception);
             }
 
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(keysChanged, stoppingToken);
-            await Task.Delay(Interval, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var wakeUp = CancellationTokenSource.CreateLinkedTokenSource(keysChanged, stoppingToken);
+            await Task.Delay(PollInterval, clock, wakeUp.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -52,17 +52,17 @@ internal sealed partial class KeyRotation(
         foreach (var column in scope.ServiceProvider.GetServices<IProtectedColumn>())
         {
             // Repeat until no row is left: a value that was read earlier may have been written back behind the scan position.
-            var (sum, met) = (0L, 0);
+            var (total, reencrypted) = (0L, 0);
             do
             {
-                met = await column.ReencryptAsync(key, BatchSize, stoppingToken);
-                sum += met;
+                reencrypted = await column.ReencryptAsync(key, BatchSize, stoppingToken);
+                total += reencrypted;
             }
-            while (met > 0 && protector.CurrentKey == key);
+            while (reencrypted > 0 && protector.CurrentKey == key);
 
-            if (sum > 0)
+            if (total > 0)
             {
-                Reencrypted(log, sum, column.Subject, key);
+                Reencrypted(log, total, column.Subject, key);
             }
         }
     }
@@ -71,5 +71,5 @@ internal sealed partial class KeyRotation(
     private static partial void Reencrypted(ILogger log, long count, string subject, Guid key);
 
     [LoggerMessage(1022, LogLevel.Warning, "Could not re-encrypt values with the newest key; retrying")]
-    private static partial void Failed(ILogger log, Exception failure);
+    private static partial void Failed(ILogger log, Exception exception);
 }

@@ -10,15 +10,15 @@ internal static class PrivateFile
     /// <summary>Writes a file that has mode 0600 from the start. The file gets its whole content or does not change.</summary>
     public static void Write(string file, string content)
     {
-        var half = file + ".new";
-        File.Delete(half);
-        using (var stream = new FileStream(half, Options(FileMode.CreateNew, FileAccess.Write)))
+        var temporaryFile = file + ".new";
+        File.Delete(temporaryFile);
+        using (var stream = new FileStream(temporaryFile, CreateOptions(FileMode.CreateNew, FileAccess.Write)))
         {
             stream.Write(Encoding.UTF8.GetBytes(content));
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(half, file, overwrite: true);
+        File.Move(temporaryFile, file, overwrite: true);
     }
 
     /// <summary>
@@ -27,7 +27,7 @@ internal static class PrivateFile
     /// <exception cref="IOException">Another process has it open.</exception>
     public static FileStream Open(string file)
     {
-        var stream = new FileStream(file, Options(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+        var stream = new FileStream(file, CreateOptions(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(stream.SafeFileHandle, OwnerOnly);
@@ -36,7 +36,7 @@ internal static class PrivateFile
         return stream;
     }
 
-    private static FileStreamOptions Options(FileMode mode, FileAccess access)
+    private static FileStreamOptions CreateOptions(FileMode mode, FileAccess access)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())

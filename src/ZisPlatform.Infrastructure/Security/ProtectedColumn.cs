@@ -25,32 +25,36 @@ internal sealed partial class ProtectedColumn<TKey>(
     where TKey : notnull
 {
     // The key id follows the first four bytes of every ciphertext. A null value is neither old nor new.
-    private readonly string _isOld = $"substr({column.Column}, 5, 16) <> @KeyId";
+    private readonly string _oldKeyCondition = $"substr({column.Column}, 5, 16) <> @KeyId";
 
     public string Subject => column.Subject;
 
     public async Task<ProtectedCount> CountAsync(Guid key, CancellationToken cancellationToken)
     {
-        var sql = $"SELECT COUNT({column.Column}) AS Total, COALESCE(SUM(CASE WHEN {_isOld} THEN 1 ELSE 0 END), 0) AS Remaining FROM {column.Table}";
-        var counted = await session.QueryFirstAsync<Counted>(sql, new { KeyId = key.ToByteArray() }, cancellationToken);
-        return new ProtectedCount(counted!.Total, counted.Remaining);
+        var sql = $"""
+            SELECT COUNT({column.Column}) AS Total, COALESCE(SUM(CASE WHEN {_oldKeyCondition} THEN 1 ELSE 0 END), 0) AS Remaining
+            FROM {column.Table}
+            """;
+        var counts = await session.QueryFirstAsync<CountRow>(sql, new { KeyId = key.ToByteArray() }, cancellationToken);
+        return new ProtectedCount(counts!.Total, counts.Remaining);
     }
 
     public async Task<int> ReencryptAsync(Guid key, int batch, CancellationToken cancellationToken)
     {
         var sql = $"""
             SELECT {column.Key} AS RowKey, account_id AS AccountId, {column.Column} AS Encrypted
-            FROM {column.Table} WHERE {_isOld} AND {column.Key} > @After ORDER BY {column.Key} LIMIT @Batch
+            FROM {column.Table} WHERE {_oldKeyCondition} AND {column.Key} > @After ORDER BY {column.Key} LIMIT @Batch
             """;
         var (readable, unreadable, after) = (0, 0, column.Start);
-        IReadOnlyList<Value> old;
+        IReadOnlyList<ValueRow> values;
         do
         {
-            old = await session.QueryAsync<Value>(sql, new { KeyId = key.ToByteArray(), After = after, Batch = batch }, cancellationToken);
-            foreach (var value in old)
+            values = await session.QueryAsync<ValueRow>(
+                sql, new { KeyId = key.ToByteArray(), After = after, Batch = batch }, cancellationToken);
+            foreach (var value in values)
             {
                 after = value.RowKey;
-                if (Stage(value))
+                if (TryStage(value))
                 {
                     readable++;
                 }
@@ -62,7 +66,7 @@ internal sealed partial class ProtectedColumn<TKey>(
 
             await session.CommitAsync(cancellationToken);
         }
-        while (old.Count == batch);
+        while (values.Count == batch);
 
         if (unreadable > 0)
         {
@@ -72,13 +76,13 @@ internal sealed partial class ProtectedColumn<TKey>(
         return readable;
     }
 
-    private bool Stage(Value value)
+    private bool TryStage(ValueRow value)
     {
         var row = column.Row(new AccountId(value.AccountId), value.RowKey);
-        byte[] clear;
+        byte[] plaintext;
         try
         {
-            clear = protector.Unprotect(column.Purpose, row, value.Encrypted);
+            plaintext = protector.Unprotect(column.Purpose, row, value.Encrypted);
         }
         catch (CryptographicException)
         {
@@ -88,22 +92,25 @@ internal sealed partial class ProtectedColumn<TKey>(
 
         // If a user or another replica has written another value meanwhile, it is encrypted with the current key already.
         session.Stage(
-            $"UPDATE {column.Table} SET {column.Column} = @Encrypted WHERE {column.Key} = @RowKey AND account_id = @AccountId AND {column.Column} = @Old",
-            new { Encrypted = protector.Protect(column.Purpose, row, clear), value.RowKey, value.AccountId, Old = value.Encrypted });
-        CryptographicOperations.ZeroMemory(clear);
+            $"""
+            UPDATE {column.Table} SET {column.Column} = @Encrypted
+            WHERE {column.Key} = @RowKey AND account_id = @AccountId AND {column.Column} = @Old
+            """,
+            new { Encrypted = protector.Protect(column.Purpose, row, plaintext), value.RowKey, value.AccountId, Old = value.Encrypted });
+        CryptographicOperations.ZeroMemory(plaintext);
         return true;
     }
 
     [LoggerMessage(1021, LogLevel.Warning, "Could not decrypt {Count} {Subject}; they stay encrypted with their old key")]
     private static partial void Unreadable(ILogger log, int count, string subject);
 
-    private sealed class Counted
+    private sealed class CountRow
     {
         public long Total { get; init; }
         public long Remaining { get; init; }
     }
 
-    private sealed class Value
+    private sealed class ValueRow
     {
         public TKey RowKey { get; init; } = default!;
         public long AccountId { get; init; }

@@ -12,70 +12,70 @@ namespace ZisPlatform.Infrastructure.Security;
 internal sealed class ReplicatedKeys(
     IOptions<KeyManagementOptions> options,
     IActivator activator,
-    ILoggerFactory logs,
-    DatabaseXmlRepository ring) : IKeyManager, IDisposable
+    ILoggerFactory loggerFactory,
+    DatabaseXmlRepository repository) : IKeyManager, IDisposable
 {
     // The prefix of the names under which Data Protection stores keys.
     private const string NamePrefix = "key-";
 
-    private readonly XmlKeyManager _keys = new(options, activator, logs);
-    private CancellationTokenSource _news = new();
-    private volatile HashSet<string> _known = [];
+    private readonly XmlKeyManager _inner = new(options, activator, loggerFactory);
+    private CancellationTokenSource _keysChanged = new();
+    private volatile HashSet<string> _knownNames = [];
 
-    /// <summary>Reloads the ring if the store holds a key that is not known here.</summary>
+    /// <summary>Reloads the key ring if the store holds a key that this process has not loaded.</summary>
     public void Refresh()
     {
-        var known = _known;
-        if (!ring.Names().Where(name => name.StartsWith(NamePrefix, StringComparison.Ordinal)).All(known.Contains))
+        var knownNames = _knownNames;
+        if (!repository.Names().Where(name => name.StartsWith(NamePrefix, StringComparison.Ordinal)).All(knownNames.Contains))
         {
-            Tell();
+            NotifyKeysChanged();
         }
     }
 
-    /// <summary>Reloads the ring for a key. Returns false if the store does not hold the key.</summary>
+    /// <summary>Reloads the key ring for a key. Returns false if the store does not hold the key.</summary>
     public bool Fetch(Guid key)
     {
-        if (!ring.Names().Contains(NameOf(key)))
+        if (!repository.Names().Contains(NameOf(key)))
         {
             return false;
         }
 
-        Tell();
+        NotifyKeysChanged();
         return true;
     }
 
     public IReadOnlyCollection<IKey> GetAllKeys()
     {
-        var all = _keys.GetAllKeys();
-        _known = all.Select(key => NameOf(key.KeyId)).ToHashSet();
-        return all;
+        var keys = _inner.GetAllKeys();
+        _knownNames = keys.Select(key => NameOf(key.KeyId)).ToHashSet();
+        return keys;
     }
 
     /// <summary>Returns a token that is canceled when the keys differ from those that were read after the token was taken.</summary>
-    public CancellationToken GetCacheExpirationToken() => Volatile.Read(ref _news).Token;
+    public CancellationToken GetCacheExpirationToken() => Volatile.Read(ref _keysChanged).Token;
 
     public IKey CreateNewKey(DateTimeOffset activationDate, DateTimeOffset expirationDate)
     {
-        var key = _keys.CreateNewKey(activationDate, expirationDate);
-        Tell();
+        var key = _inner.CreateNewKey(activationDate, expirationDate);
+        NotifyKeysChanged();
         return key;
     }
 
     public void RevokeKey(Guid keyId, string? reason = null)
     {
-        _keys.RevokeKey(keyId, reason);
-        Tell();
+        _inner.RevokeKey(keyId, reason);
+        NotifyKeysChanged();
     }
 
     public void RevokeAllKeys(DateTimeOffset revocationDate, string? reason = null)
     {
-        _keys.RevokeAllKeys(revocationDate, reason);
-        Tell();
+        _inner.RevokeAllKeys(revocationDate, reason);
+        NotifyKeysChanged();
     }
 
-    public void Dispose() => _news.Dispose();
+    public void Dispose() => _keysChanged.Dispose();
 
     private static string NameOf(Guid key) => $"{NamePrefix}{key:D}";
 
-    private void Tell() => Interlocked.Exchange(ref _news, new CancellationTokenSource()).Cancel();
+    private void NotifyKeysChanged() => Interlocked.Exchange(ref _keysChanged, new CancellationTokenSource()).Cancel();
 }

@@ -7,13 +7,13 @@ namespace ZisPlatform.Infrastructure.Security;
 
 /// <summary>Encrypts with AES-256-GCM and the key ring; purpose and row are authenticated.</summary>
 /// <param name="provider">Creates the protectors.</param>
-/// <param name="learn">Loads a key that another replica created.</param>
-internal sealed class SecretProtector(IDataProtectionProvider provider, Action<Guid> learn) : ISecretProtector
+/// <param name="ensureKeyLoaded">Loads a key that another replica created, unless it is loaded already.</param>
+internal sealed class SecretProtector(IDataProtectionProvider provider, Action<Guid> ensureKeyLoaded) : ISecretProtector
 {
     /// <summary>The first bytes of every Data Protection payload; the key id and the data of the cipher follow.</summary>
     private const uint Magic = 0x09F0C9F0;
 
-    private const int IdLength = 16;
+    private const int KeyIdLength = 16;
 
     public Guid CurrentKey => KeyOf(Protect("platform.current-key", "", [0]));
 
@@ -21,12 +21,12 @@ internal sealed class SecretProtector(IDataProtectionProvider provider, Action<G
 
     public byte[] Unprotect(string purpose, string row, byte[] encrypted)
     {
-        learn(KeyOf(encrypted));
+        ensureKeyLoaded(KeyOf(encrypted));
         return provider.CreateProtector(purpose, row).Unprotect(encrypted);
     }
 
     public Guid KeyOf(ReadOnlySpan<byte> encrypted) =>
-        encrypted.Length > sizeof(uint) + IdLength && BinaryPrimitives.ReadUInt32BigEndian(encrypted) == Magic
-            ? new Guid(encrypted.Slice(sizeof(uint), IdLength))
+        encrypted.Length > sizeof(uint) + KeyIdLength && BinaryPrimitives.ReadUInt32BigEndian(encrypted) == Magic
+            ? new Guid(encrypted.Slice(sizeof(uint), KeyIdLength))
             : throw new CryptographicException("The value was not encrypted with the key ring.");
 }

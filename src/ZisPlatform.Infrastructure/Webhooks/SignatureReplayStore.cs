@@ -18,7 +18,10 @@ internal sealed class SignatureReplayStore(SqlSession session) : ISignatureRepla
         AccountId account, string webhookId, byte[] signature, DateTimeOffset now, CancellationToken cancellationToken)
     {
         session.Stage(
-            "INSERT INTO webhooks_signatures (account_id, webhook_id, signature, seen_at) VALUES (@SeenAccount, @SeenWebhook, @SeenSignature, @SeenAt)",
+            """
+            INSERT INTO webhooks_signatures (account_id, webhook_id, signature, seen_at)
+            VALUES (@SeenAccount, @SeenWebhook, @SeenSignature, @SeenAt)
+            """,
             new { SeenAccount = account.Value, SeenWebhook = webhookId, SeenSignature = signature, SeenAt = now });
 
         // False means that the row exists already: the same delivery arrived twice concurrently.

@@ -23,7 +23,10 @@ internal sealed class WebhookReads(SqlSession session, WebhookSecretProtector se
 
     public async Task<WebhookView?> FindAsync(AccountId account, string integration, Guid uuid, CancellationToken cancellationToken)
     {
-        var sql = $"SELECT {WebhookRow.Columns} FROM webhooks_webhooks WHERE account_id = @Account AND integration = @Integration AND uuid = @Uuid";
+        var sql = $"""
+            SELECT {WebhookRow.Columns} FROM webhooks_webhooks
+            WHERE account_id = @Account AND integration = @Integration AND uuid = @Uuid
+            """;
         var parameters = new { Account = account.Value, Integration = integration, Uuid = uuid.ToString() };
         return (await session.QueryFirstAsync<WebhookRow>(sql, parameters, cancellationToken))?.View(secrets);
     }

@@ -9,7 +9,10 @@ internal sealed class WebhookRepository(SqlSession session) : IWebhookRepository
 {
     public async Task<Webhook?> FindAsync(AccountId account, string integration, Guid uuid, CancellationToken cancellationToken) =>
         (await session.QueryFirstAsync<WebhookRow>(
-            $"SELECT {WebhookRow.Columns} FROM webhooks_webhooks WHERE account_id = @Account AND integration = @Integration AND uuid = @Uuid",
+            $"""
+            SELECT {WebhookRow.Columns} FROM webhooks_webhooks
+            WHERE account_id = @Account AND integration = @Integration AND uuid = @Uuid
+            """,
             new { Account = account.Value, Integration = integration, Uuid = uuid.ToString() },
             cancellationToken))?.Webhook;
 
@@ -24,8 +27,9 @@ internal sealed class WebhookRepository(SqlSession session) : IWebhookRepository
         INSERT INTO webhooks_webhooks
             (id, account_id, integration, uuid, format, source_system, event_type, token_hash, token, username, password_hash,
              signing_scheme, signing_header, signing_secret, created_at, password_changed_at)
-        VALUES (@WebhookKey, @WebhookAccount, @WebhookIntegration, @WebhookUuid, @WebhookFormat, @WebhookSource, @WebhookType, @WebhookTokenHash, @WebhookToken,
-                @WebhookUsername, @WebhookPasswordHash, @WebhookScheme, @WebhookHeader, @WebhookSecret, @WebhookCreatedAt, @WebhookChangedAt)
+        VALUES (@WebhookKey, @WebhookAccount, @WebhookIntegration, @WebhookUuid, @WebhookFormat, @WebhookSource, @WebhookType,
+                @WebhookTokenHash, @WebhookToken, @WebhookUsername, @WebhookPasswordHash, @WebhookScheme, @WebhookHeader,
+                @WebhookSecret, @WebhookCreatedAt, @WebhookChangedAt)
         """,
         new
         {

@@ -8,9 +8,10 @@ namespace ZisPlatform.Infrastructure.Webhooks;
 internal sealed class WebhookRow
 {
     public const string Columns = """
-        id AS Id, account_id AS AccountId, integration AS Integration, uuid AS Uuid, format AS Format, source_system AS SourceSystem, event_type AS EventType,
-        token_hash AS TokenHash, token AS Token, username AS Username, password_hash AS PasswordHash, signing_scheme AS SigningScheme,
-        signing_header AS SigningHeader, signing_secret AS SigningSecret, created_at AS CreatedAt, password_changed_at AS PasswordChangedAt
+        id AS Id, account_id AS AccountId, integration AS Integration, uuid AS Uuid, format AS Format, source_system AS SourceSystem,
+        event_type AS EventType, token_hash AS TokenHash, token AS Token, username AS Username, password_hash AS PasswordHash,
+        signing_scheme AS SigningScheme, signing_header AS SigningHeader, signing_secret AS SigningSecret, created_at AS CreatedAt,
+        password_changed_at AS PasswordChangedAt
         """;
 
     public string Id { get; init; } = "";

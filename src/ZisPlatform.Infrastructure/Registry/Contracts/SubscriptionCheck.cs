@@ -8,10 +8,13 @@ internal static class SubscriptionCheck
 {
     /// <summary>The result of <see cref="IEventSubscriptions.MatchAsync"/> for the key <c>v</c>, as one text.</summary>
     public const string State = """
-        (SELECT string_agg(h.integration || ' ' || h.name || ' ' || h.flow_name || ' ' || COALESCE(g.id || ':' || g.generation, ''), ',' ORDER BY h.integration, h.name, g.uploaded_at, g.id)
+        (SELECT string_agg(
+             h.integration || ' ' || h.name || ' ' || h.flow_name || ' ' || COALESCE(g.id || ':' || g.generation, ''), ','
+             ORDER BY h.integration, h.name, g.uploaded_at, g.id)
          FROM registry_job_specs AS h
          LEFT JOIN registry_bundles AS g ON g.account_id = h.account_id AND g.integration = h.integration AND g.deleted_at IS NULL
-         WHERE h.account_id = v.account AND h.event_source = v.source AND h.event_type = v.type AND h.installed = 1 AND (v.own IS NULL OR h.integration = v.own))
+         WHERE h.account_id = v.account AND h.event_source = v.source AND h.event_type = v.type AND h.installed = 1
+           AND (v.own IS NULL OR h.integration = v.own))
         """;
 
     /// <summary>Creates a statement that finds the matches that have changed.</summary>
