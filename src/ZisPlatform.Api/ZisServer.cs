@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using ZisPlatform.Api.Configs;
 using ZisPlatform.Api.Connections;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 using ZisPlatform.Api.Links;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Registry;
 using ZisPlatform.Api.Runs.Streaming;
 using ZisPlatform.Api.Serialization;
@@ -33,44 +33,44 @@ public static class ZisServer
     private static readonly MinDataRate MinBodyRate = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(10));
 
     /// <summary>The time in which the complete head of a request must arrive; clients send it in one piece.</summary>
-    private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RequestHeadersTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>The time for which a shutdown waits for requests in progress.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Disables the reloading of settings, which are read once. Otherwise, the framework watches every file in the working directory, and
     /// each write to the store or the log there triggers it.
     /// </summary>
-    private const string Unwatched = "--hostBuilder:reloadConfigOnChange=false";
+    private const string DisableConfigurationReload = "--hostBuilder:reloadConfigOnChange=false";
 
     /// <param name="args">The command line: settings as <c>--Name value</c>.</param>
     /// <param name="configure">Replaces services, for tests and benchmarks.</param>
     /// <exception cref="StartRefusedException">A setting is invalid.</exception>
     public static WebApplication Build(string[] args, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder([.. args, Unwatched]);
+        var builder = WebApplication.CreateSlimBuilder([.. args, DisableConfigurationReload]);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumBodySize;
             kestrel.Limits.MinRequestBodyDataRate = MinBodyRate;
-            kestrel.Limits.RequestHeadersTimeout = HeadersTime;
+            kestrel.Limits.RequestHeadersTimeout = RequestHeadersTimeout;
         });
 
         // Requests are handled on the thread that receives their bytes, which is already a thread-pool thread; another hop through the pool
         // costs 5 % of the throughput (build/bench run). A handler that blocks delays no other request: other pool threads process the
         // events behind it.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
-        if (!Listens(builder.Configuration))
+        if (!HasConfiguredAddress(builder.Configuration))
         {
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
         LoggingSetup.Configure(builder.Logging, builder.Configuration);
         TelemetryExport.Export(builder);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System).AddApplication().AddInfrastructure(Settings.Bind(builder));
         builder.Services.AddSingleton<StartupBanner>().AddHostedService<StartupHostedService>();
         builder.Services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler, GlobalExceptionHandler>();
@@ -84,11 +84,11 @@ public static class ZisServer
 
         var app = builder.Build();
         Settings.Check(app.Services);
-        Pipeline(app);
+        ConfigurePipeline(app);
         return app;
     }
 
-    private static void Pipeline(WebApplication app)
+    private static void ConfigurePipeline(WebApplication app)
     {
         ForwardedRequests.Use(app);
         app.UseMiddleware<RequestLog>();
@@ -112,7 +112,7 @@ public static class ZisServer
         app.MapDocumentation();
     }
 
-    private static bool Listens(ConfigurationManager configuration) =>
+    private static bool HasConfiguredAddress(ConfigurationManager configuration) =>
         configuration[WebHostDefaults.ServerUrlsKey] is not null
         || configuration["http_ports"] is not null
         || configuration["https_ports"] is not null

@@ -44,7 +44,7 @@ internal static class Code
         "Infrastructure.Security",
         "Infrastructure.Outbound",
         "Infrastructure.Audit",
-        "Api.Documentation", "Api.Audit",
+        "Api.OpenApi", "Api.Audit",
         .. Rooms,
     ];
 

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Api.Serialization;
 using ZisPlatform.Application.Common;
@@ -30,7 +30,11 @@ internal static class AuditEndpoints
         PagedResult.AnswerAsync(
             page.OfNumbers(List),
             List,
-            part => reads.ListAsync(caller.Actor.Account, new AuditFilter(integration, times.From, times.Until), part, cancellationToken),
+            pageRequest => reads.ListAsync(
+                caller.Actor.Account,
+                new AuditFilter(integration, times.From, times.Until),
+                pageRequest,
+                cancellationToken),
             entry => entry.Id,
             (entries, meta) => new AuditListBody([.. entries.Select(AuditItem.Of)], meta));
 }
@@ -45,8 +49,8 @@ internal sealed class AuditTimes : IRequestBody, IEndpointParameterMetadataProvi
 
     private AuditTimes(IQueryCollection query)
     {
-        From = Time(query, FromName);
-        Until = Time(query, UntilName);
+        From = ParseTime(query, FromName);
+        Until = ParseTime(query, UntilName);
     }
 
     public IReadOnlyList<Error> Errors => _errors;
@@ -57,13 +61,13 @@ internal sealed class AuditTimes : IRequestBody, IEndpointParameterMetadataProvi
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
         builder,
-        new QueryParameter(FromName, "Only entries that are not older (RFC 3339; UTC unless it says otherwise).") { Format = "date-time" },
-        new QueryParameter(UntilName, "Only entries that are older (RFC 3339; UTC unless it says otherwise).") { Format = "date-time" });
+        new QueryParameter(FromName, "Only entries at or after this time (RFC 3339; UTC if it has no offset).") { Format = "date-time" },
+        new QueryParameter(UntilName, "Only entries before this time (RFC 3339; UTC if it has no offset).") { Format = "date-time" });
 
     public static ValueTask<AuditTimes?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<AuditTimes?>(new AuditTimes(context.Request.Query));
 
-    private DateTimeOffset? Time(IQueryCollection query, string name)
+    private DateTimeOffset? ParseTime(IQueryCollection query, string name)
     {
         string? text = query[name];
         if (text is null)
@@ -94,7 +98,7 @@ internal sealed record AuditItem(
     [property: JsonConverter(typeof(RawJsonConverter))] string After)
 {
     // Converters are not called for null.
-    private const string Nothing = "null";
+    private const string JsonNull = "null";
 
     public static AuditItem Of(AuditView view) => new(
         view.Id,
@@ -103,8 +107,8 @@ internal sealed record AuditItem(
         view.Action,
         view.Target,
         view.Integration,
-        view.Before ?? Nothing,
-        view.After ?? Nothing);
+        view.Before ?? JsonNull,
+        view.After ?? JsonNull);
 }
 
 /// <summary>The user who made the change; absent if the server made it itself.</summary>

@@ -52,12 +52,12 @@ internal sealed record Access(Credentials Accepted)
     /// </summary>
     public Error? KindRefusal(Actor actor) => actor switch
     {
-        { Token.Integration: not null } => Takes(Credentials.ZisToken) ? null : OAuthErrors.OAuthDisabled,
-        { Token: not null } when Takes(Credentials.OtherToken) => null,
-        { Token: not null } => Takes(Credentials.ZisToken) ? OAuthErrors.IntegrationMismatch : OAuthErrors.OAuthDisabled,
-        { Credential: CredentialKind.Password } => Takes(Credentials.Password) ? null : OAuthErrors.PasswordNotSupported,
-        { Credential: CredentialKind.ApiToken } => Takes(Credentials.ApiToken) ? null : OAuthErrors.ApiTokenNotSupported,
-        { Credential: CredentialKind.Session } => Takes(Credentials.Session) ? null : OAuthErrors.SessionNotSupported,
+        { Token.Integration: not null } => Accepts(Credentials.ZisToken) ? null : OAuthErrors.OAuthDisabled,
+        { Token: not null } when Accepts(Credentials.OtherToken) => null,
+        { Token: not null } => Accepts(Credentials.ZisToken) ? OAuthErrors.IntegrationMismatch : OAuthErrors.OAuthDisabled,
+        { Credential: CredentialKind.Password } => Accepts(Credentials.Password) ? null : OAuthErrors.PasswordNotSupported,
+        { Credential: CredentialKind.ApiToken } => Accepts(Credentials.ApiToken) ? null : OAuthErrors.ApiTokenNotSupported,
+        { Credential: CredentialKind.Session } => Accepts(Credentials.Session) ? null : OAuthErrors.SessionNotSupported,
         _ => IdentityErrors.AuthenticationFailed,
     };
 
@@ -66,13 +66,13 @@ internal sealed record Access(Credentials Accepted)
     /// </summary>
     public Error? ScopeRefusal(Actor actor, string method)
     {
-        var needed = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? OAuthScopes.Read : OAuthScopes.Write;
-        return actor.Token is not { } token || token.Scopes.Allow(Resource, needed)
+        var requiredScope = HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? OAuthScopes.Read : OAuthScopes.Write;
+        return actor.Token is not { } token || token.Scopes.Allow(Resource, requiredScope)
             ? null
-            : OAuthErrors.InsufficientScope(Resource is null ? needed : $"{needed} or {Resource}:{needed}");
+            : OAuthErrors.InsufficientScope(Resource is null ? requiredScope : $"{requiredScope} or {Resource}:{requiredScope}");
     }
 
-    private bool Takes(Credentials kind) => (Accepted & kind) != 0;
+    private bool Accepts(Credentials kind) => (Accepted & kind) != 0;
 }
 
 internal static class EndpointAccess
@@ -92,7 +92,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
 {
     public const string ForgeryHeader = "X-CSRF-Token";
 
-    private static readonly Access Unsaid = new(Credentials.Basic);
+    private static readonly Access DefaultAccess = new(Credentials.Basic);
 
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
     {
@@ -102,24 +102,24 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
             return;
         }
 
-        var access = http.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? Unsaid;
-        var refusal = access.KindRefusal(actor)
-            ?? await ForgeryRefusalAsync(http, actor)
-            ?? await IntegrationRefusalAsync(http, access, actor)
+        var access = http.GetEndpoint()?.Metadata.GetMetadata<Access>() ?? DefaultAccess;
+        var error = access.KindRefusal(actor)
+            ?? await ValidateAntiforgeryAsync(http, actor)
+            ?? await ValidateIntegrationAsync(http, access, actor)
             ?? access.ScopeRefusal(actor, http.Request.Method)
             ?? (requirement.AdminOnly && !actor.IsAdmin ? IdentityErrors.AdminOnly : null);
-        if (refusal is null)
+        if (error is null)
         {
             context.Succeed(requirement);
         }
         else
         {
-            context.Fail(new AccessFailureReason(this, refusal));
+            context.Fail(new AccessFailureReason(this, error));
         }
     }
 
     // A browser attaches the cookie automatically, also to requests forged by another site.
-    private async ValueTask<Error?> ForgeryRefusalAsync(HttpContext http, Actor actor)
+    private async ValueTask<Error?> ValidateAntiforgeryAsync(HttpContext http, Actor actor)
     {
         if (actor.Credential != CredentialKind.Session
             || HttpMethods.IsGet(http.Request.Method)
@@ -135,7 +135,7 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
             : OAuthErrors.ForgeryTokenMissing;
     }
 
-    private static async ValueTask<Error?> IntegrationRefusalAsync(HttpContext http, Access access, Actor actor)
+    private static async ValueTask<Error?> ValidateIntegrationAsync(HttpContext http, Access access, Actor actor)
     {
         if (access.Integration is null)
         {
@@ -143,9 +143,9 @@ internal sealed class AccessHandler(IAntiforgery antiforgery) : AuthorizationHan
         }
 
         var name = access.Integration(http);
-        if (actor.Token?.Integration is { } own)
+        if (actor.Token?.Integration is { } boundIntegration)
         {
-            return string.Equals(own, name, StringComparison.Ordinal) ? null : OAuthErrors.IntegrationMismatch;
+            return string.Equals(boundIntegration, name, StringComparison.Ordinal) ? null : OAuthErrors.IntegrationMismatch;
         }
 
         if (access.MayBeNew || name is null)
@@ -180,9 +180,9 @@ internal sealed class AuthorizationResultHandler : IAuthorizationMiddlewareResul
         }
 
         var reasons = authorizeResult.AuthorizationFailure?.FailureReasons;
-        if (reasons?.OfType<AccessHandler.AccessFailureReason>().FirstOrDefault() is { Error: var refusal })
+        if (reasons?.OfType<AccessHandler.AccessFailureReason>().FirstOrDefault() is { Error: var error })
         {
-            return Challenges.AnswerAsync(context, refusal);
+            return Challenges.AnswerAsync(context, error);
         }
 
         return Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.ChallengeAsync(context);
@@ -198,9 +198,9 @@ internal static class Challenges
     private const string Bearer = "Bearer";
 
     /// <summary>Writes an error, with a challenge if it is a 401.</summary>
-    public static Task AnswerAsync(HttpContext context, Error refusal)
+    public static Task AnswerAsync(HttpContext context, Error error)
     {
-        if (refusal.Kind == ErrorKind.Unauthenticated)
+        if (error.Kind == ErrorKind.Unauthenticated)
         {
             // The token is valid but of a kind that this endpoint does not accept; another token may be accepted.
             if (RequestContext.Of(context).Actor?.Token is null)
@@ -213,22 +213,22 @@ internal static class Challenges
             }
         }
 
-        return ErrorResponse.WriteAsync(context, refusal);
+        return ErrorResponse.WriteAsync(context, error);
     }
 
     /// <summary>Adds a challenge of the given scheme.</summary>
     public static void Add(HttpContext context, string scheme) => context.Response.Headers.WWWAuthenticate = $"{scheme} {Realm}";
 
     /// <summary>
-    /// Adds a Basic challenge with further parameters. Requests of browser scripts and of sessions get a Bearer challenge instead: for Basic,
-    /// the browser opens its own dialog while the script waits; browsers ignore Bearer.
+    /// Adds a Basic challenge with further parameters. Requests of browser scripts and of sessions get a Bearer challenge instead: for
+    /// Basic, the browser opens its own dialog while the script waits; browsers ignore Bearer.
     /// </summary>
     public static void AddBasic(HttpContext context, string parameters = "") =>
         context.Response.Headers.WWWAuthenticate =
-            IsOfBrowserScript(context.Request) ? $"{Bearer} {Realm}" : $"{BasicCredentials.Scheme} {Realm}{parameters}";
+            IsBrowserScript(context.Request) ? $"{Bearer} {Realm}" : $"{BasicCredentials.Scheme} {Realm}{parameters}";
 
     // Browsers send Sec-Fetch-Mode only over HTTPS and to localhost; libraries such as jQuery add X-Requested-With.
-    private static bool IsOfBrowserScript(HttpRequest request) =>
+    private static bool IsBrowserScript(HttpRequest request) =>
         request.Cookies.ContainsKey(SessionCookieName)
         || request.Headers.ContainsKey("X-Requested-With")
         || request.Headers["Sec-Fetch-Mode"] is [{ } mode] && mode != "navigate";

@@ -13,29 +13,32 @@ internal static class AccessTable
     private const string Zis = "zis";
     private const string RouteValue = "integration";
 
-    public static readonly Access CreateIntegration = new(Credentials.All) { Resource = Zis, Integration = InPath, MayBeNew = true };
+    public static readonly Access CreateIntegration =
+        new(Credentials.All) { Resource = Zis, Integration = IntegrationInPath, MayBeNew = true };
 
     public static readonly Access ListIntegrations =
         new(Credentials.Basic | Credentials.OtherToken | Credentials.Session) { Resource = Zis };
 
     /// <summary>Lists and shows bundles.</summary>
     public static readonly Access ReadBundles =
-        new(Credentials.Basic | Credentials.ZisToken | Credentials.Session) { Resource = Zis, Integration = InPath };
+        new(Credentials.Basic | Credentials.ZisToken | Credentials.Session) { Resource = Zis, Integration = IntegrationInPath };
 
-    public static readonly Access UploadBundle = new(Credentials.Basic | Credentials.Session) { Resource = Zis, Integration = InPath };
+    public static readonly Access UploadBundle =
+        new(Credentials.Basic | Credentials.Session) { Resource = Zis, Integration = IntegrationInPath };
 
-    public static readonly Access DeleteBundle = new(Credentials.Basic | Credentials.ZisToken) { Resource = Zis, Integration = InPath };
+    public static readonly Access DeleteBundle =
+        new(Credentials.Basic | Credentials.ZisToken) { Resource = Zis, Integration = IntegrationInPath };
 
     /// <summary>Lists and installs job specs of the integration in the path.</summary>
     public static readonly Access JobSpecs =
-        new(Credentials.Basic | Credentials.ZisToken | Credentials.Session) { Resource = Zis, Integration = InPath };
+        new(Credentials.Basic | Credentials.ZisToken | Credentials.Session) { Resource = Zis, Integration = IntegrationInPath };
 
     /// <summary>Installs and uninstalls a job spec; the integration is part of its full name.</summary>
-    public static readonly Access NamedJobSpec = JobSpecs with { Integration = InJobSpecName };
+    public static readonly Access NamedJobSpec = JobSpecs with { Integration = IntegrationInJobSpecName };
 
     /// <summary>Connections of every kind with their OAuth clients and flows; also Configs, Links and Inbound webhooks.</summary>
     public static readonly Access IntegrationData =
-        new(Credentials.ZisToken | Credentials.Session) { Resource = Zis, Integration = InPath };
+        new(Credentials.ZisToken | Credentials.Session) { Resource = Zis, Integration = IntegrationInPath };
 
     /// <summary>
     /// Reads and deletes OAuth clients; mints, reads and revokes tokens. An integration's token is not accepted: it could obtain a token of
@@ -58,12 +61,12 @@ internal static class AccessTable
     /// <summary>Endpoints that only a browser needs.</summary>
     public static readonly Access BrowserSession = new(Credentials.Session);
 
-    private static string? InPath(HttpContext context) => context.GetRouteValue(RouteValue) as string;
+    private static string? IntegrationInPath(HttpContext context) => context.GetRouteValue(RouteValue) as string;
 
     /// <summary>
     /// Returns the second part of <c>zis:{integration}:job_spec:{name}</c>; null if the parameter is missing, repeated or has another form.
     /// </summary>
-    private static string? InJobSpecName(HttpContext context) =>
+    private static string? IntegrationInJobSpecName(HttpContext context) =>
         context.Request.Query["job_spec_name"] is [{ } name]
             && name.Split(':') is ["zis", { Length: > 0 } integration, "job_spec", { Length: > 0 }]
             ? integration

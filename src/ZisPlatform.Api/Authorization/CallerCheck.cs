@@ -26,10 +26,10 @@ internal sealed class CallerCheck(
         // A new handler is created, because the one of the request caches its first result.
         var handler = (IAuthenticationHandler)context.RequestServices.GetRequiredService(scheme.HandlerType);
         await handler.InitializeAsync(scheme, context);
-        var found = await handler.AuthenticateAsync();
-        var rules = context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
-        return found.Succeeded
-            && await AuthorizationPolicy.CombineAsync(policies, rules) is { } policy
-            && (await authorization.AuthorizeAsync(found.Principal, context, policy)).Succeeded;
+        var result = await handler.AuthenticateAsync();
+        var authorizeData = context.GetEndpoint()?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
+        return result.Succeeded
+            && await AuthorizationPolicy.CombineAsync(policies, authorizeData) is { } policy
+            && (await authorization.AuthorizeAsync(result.Principal, context, policy)).Succeeded;
     }
 }

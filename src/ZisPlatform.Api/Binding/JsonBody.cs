@@ -7,16 +7,16 @@ namespace ZisPlatform.Api.Binding;
 /// <summary>A request body that is a JSON object whose values keep their written form; an absent body is an empty object.</summary>
 internal sealed class JsonBody : IRequestBody
 {
-    private readonly Result<JsonValue> _read;
+    private readonly Result<JsonValue> _result;
 
-    private JsonBody(Result<JsonValue> read) => _read = read;
+    private JsonBody(Result<JsonValue> result) => _result = result;
 
-    public IReadOnlyList<Error> Errors => _read.Errors;
+    public IReadOnlyList<Error> Errors => _result.Errors;
 
     /// <summary>Gets a member; null if there is none.</summary>
-    public JsonValue this[string member] => _read.Value[member];
+    public JsonValue this[string member] => _result.Value[member];
 
-    public bool Has(string member) => _read.Value.TryGet(member, out _);
+    public bool Has(string member) => _result.Value.TryGet(member, out _);
 
     public static async ValueTask<JsonBody?> BindAsync(HttpContext context) =>
         new(await RequestBodyReader.ReadAsync<JsonValue>(context, Parse));
@@ -32,9 +32,9 @@ internal sealed class JsonBody : IRequestBody
             return JsonValue.Object();
         }
 
-        if (!JsonValue.TryParse(text.ToArray(), out var value, out var failure))
+        if (!JsonValue.TryParse(text.ToArray(), out var value, out var exception))
         {
-            return RequestBodyReader.Malformed($"line {failure.Line}, column {failure.Column}: {failure.Reason}");
+            return RequestBodyReader.Malformed($"line {exception.Line}, column {exception.Column}: {exception.Reason}");
         }
 
         return value.IsObject ? value : RequestBodyReader.NotAnObject;

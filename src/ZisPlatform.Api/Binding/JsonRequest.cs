@@ -6,7 +6,8 @@ using ZisPlatform.Domain.Common;
 namespace ZisPlatform.Api.Binding;
 
 /// <summary>
-/// A JSON request body, or the errors found while reading it; the filter <see cref="RequestBodyReader.RefuseInvalidAsync"/> returns the errors.
+/// A JSON request body, or the errors found while reading it; the filter <see cref="RequestBodyReader.RefuseInvalidAsync"/> returns the
+/// errors.
 /// </summary>
 /// <remarks>
 /// Does not use the framework's binding: clients send no content type or a wrong one (curl's default), an absent body is legal, and every
@@ -15,13 +16,13 @@ namespace ZisPlatform.Api.Binding;
 internal sealed class JsonRequest<T> : IRequestBody
     where T : class, new()
 {
-    private readonly Result<T> _read;
+    private readonly Result<T> _result;
 
-    private JsonRequest(Result<T> read) => _read = read;
+    private JsonRequest(Result<T> result) => _result = result;
 
-    public IReadOnlyList<Error> Errors => _read.Errors;
+    public IReadOnlyList<Error> Errors => _result.Errors;
 
-    public T Value => _read.Value;
+    public T Value => _result.Value;
 
     public static async ValueTask<JsonRequest<T>?> BindAsync(HttpContext context) =>
         new(await RequestBodyReader.ReadAsync<T>(context, Parse));

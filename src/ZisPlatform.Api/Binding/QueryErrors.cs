@@ -34,7 +34,7 @@ internal sealed class DryRun : IRequestBody, IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
         builder,
-        new QueryParameter(Name, "Whether to answer what would change and change nothing; `false` where absent.", JsonSchemaType.Boolean));
+        new QueryParameter(Name, "If `true`, returns the changes without making them. Default: `false`.", JsonSchemaType.Boolean));
 
     public static ValueTask<DryRun?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<DryRun?>(new DryRun(context.Request.Query[Name]));

@@ -22,7 +22,7 @@ internal static class RequestBodyReader
 {
     public static readonly Error NotAnObject = new(ErrorKind.Invalid, "json.not_an_object", "the body must be a JSON object", "$");
 
-    private static readonly JsonParseOptions AnyObject = new() { MaxDepth = 64 };
+    private static readonly JsonParseOptions ParseOptions = new() { MaxDepth = 64 };
 
     /// <summary>Returns the errors of an unreadable argument before the handler runs.</summary>
     public static ValueTask<object?> RefuseInvalidAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -35,9 +35,9 @@ internal static class RequestBodyReader
             }
 
             // Path and query parameters: no name can contain a text that the store cannot hold.
-            if (argument is string text && PlainText.Refusal(text, "a parameter of the path or the query", int.MaxValue) is { } refusal)
+            if (argument is string text && PlainText.Refusal(text, "a parameter of the path or the query", int.MaxValue) is { } error)
             {
-                return ValueTask.FromResult<object?>(ErrorResponse.From([refusal with { Path = null }]));
+                return ValueTask.FromResult<object?>(ErrorResponse.From([error with { Path = null }]));
             }
         }
 
@@ -49,18 +49,18 @@ internal static class RequestBodyReader
         where T : notnull
     {
         var reader = context.Request.BodyReader;
-        ReadResult read;
+        ReadResult readResult;
         try
         {
             do
             {
-                read = await reader.ReadAsync(context.RequestAborted);
-                if (!read.IsCompleted)
+                readResult = await reader.ReadAsync(context.RequestAborted);
+                if (!readResult.IsCompleted)
                 {
-                    reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                    reader.AdvanceTo(readResult.Buffer.Start, readResult.Buffer.End);
                 }
             }
-            while (!read.IsCompleted);
+            while (!readResult.IsCompleted);
         }
         catch (BadHttpRequestException exception)
         {
@@ -69,11 +69,11 @@ internal static class RequestBodyReader
 
         try
         {
-            return parse(read.Buffer);
+            return parse(readResult.Buffer);
         }
         finally
         {
-            reader.AdvanceTo(read.Buffer.End);
+            reader.AdvanceTo(readResult.Buffer.End);
         }
     }
 
@@ -83,9 +83,9 @@ internal static class RequestBodyReader
     public static Result<string> ObjectText(ReadOnlySpan<byte> bytes)
     {
         var text = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
-        if (!JsonValue.TryParse(text, out var value, out var failure, AnyObject))
+        if (!JsonValue.TryParse(text, out var value, out var exception, ParseOptions))
         {
-            return Malformed($"{failure.Reason}, line {failure.Line}, column {failure.Column}");
+            return Malformed($"{exception.Reason}, line {exception.Line}, column {exception.Column}");
         }
 
         return value.IsObject ? Encoding.UTF8.GetString(text) : NotAnObject;
@@ -93,9 +93,9 @@ internal static class RequestBodyReader
 
     public static bool IsBlank(in ReadOnlySequence<byte> bytes)
     {
-        foreach (var part in bytes)
+        foreach (var segment in bytes)
         {
-            if (part.Span.ContainsAnyExcept(" \t\r\n"u8))
+            if (segment.Span.ContainsAnyExcept(" \t\r\n"u8))
             {
                 return false;
             }
@@ -121,10 +121,10 @@ internal static class RequestBodyReader
         Malformed($"something follows its end, at byte {reader.TokenStartIndex + 1}");
 
     /// <summary>Converts the framework's exception into an error that names the field and the expected type, but never the value.</summary>
-    public static Error Refusal(JsonException bad, JsonTypeInfo type)
+    public static Error Refusal(JsonException exception, JsonTypeInfo type)
     {
-        var path = bad.Path ?? "$";
-        var wellFormed = bad.InnerException is not JsonException;
+        var path = exception.Path ?? "$";
+        var wellFormed = exception.InnerException is not JsonException;
         var property = Find(type, path);
         if (wellFormed && property is not null)
         {
@@ -137,43 +137,45 @@ internal static class RequestBodyReader
             return new Error(ErrorKind.Invalid, "json.unknown_member", $"there is no such member; known: {names}", path);
         }
 
-        return Malformed(bad is { LineNumber: { } line, BytePositionInLine: { } column } ? $"line {line + 1}, byte {column + 1}" : path);
+        return Malformed(
+            exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $"line {line + 1}, byte {column + 1}" : path);
     }
 
     /// <summary>Finds the member at the end of a path; null if the path names none.</summary>
     private static JsonPropertyInfo? Find(JsonTypeInfo type, string path)
     {
-        JsonPropertyInfo? found = null;
+        JsonPropertyInfo? property = null;
         foreach (var name in path.Split('.')[1..])
         {
-            var owner = found is null ? type : WireJson.TypeInfo(found.PropertyType);
+            var owner = property is null ? type : WireJson.TypeInfo(property.PropertyType);
 
             // An element of a list is reported as the list.
-            found = owner.Properties.FirstOrDefault(candidate => candidate.Name == name.Split('[')[0]);
-            if (found is null)
+            property = owner.Properties.FirstOrDefault(candidate => candidate.Name == name.Split('[')[0]);
+            if (property is null)
             {
                 return null;
             }
         }
 
-        return found;
+        return property;
     }
 
-    public static Error Malformed(string where) => new(ErrorKind.Invalid, "json.malformed", $"the body is not valid JSON: {where}", "$");
+    public static Error Malformed(string location) =>
+        new(ErrorKind.Invalid, "json.malformed", $"the body is not valid JSON: {location}", "$");
 
     private static string Expected(Type type)
     {
-        var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain switch
+        var underlyingType = Nullable.GetUnderlyingType(type) ?? type;
+        return underlyingType switch
         {
-            _ when plain == typeof(string) => "a string of well-formed Unicode",
-            _ when plain == typeof(bool) => "true or false",
-            _ when plain == typeof(long) => "an integer",
-            _ when plain == typeof(DateTimeOffset) => QueryErrors.Time,
-            _ when plain == typeof(IReadOnlyList<string>) => "an array of strings",
+            _ when underlyingType == typeof(string) => "a string of well-formed Unicode",
+            _ when underlyingType == typeof(bool) => "true or false",
+            _ when underlyingType == typeof(long) => "an integer",
+            _ when underlyingType == typeof(DateTimeOffset) => QueryErrors.Time,
+            _ when underlyingType == typeof(IReadOnlyList<string>) => "an array of strings",
             { IsEnum: true } => "one of " + string.Join(
                 ", ",
-                Enum.GetNames(plain).Select(name => $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}\"")),
+                Enum.GetNames(underlyingType).Select(name => $"\"{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}\"")),
             _ => "of another type",
         };
     }

@@ -108,14 +108,14 @@ internal sealed record AllConnectionsBody(
 {
     public static AllConnectionsBody Of(IReadOnlyList<Connection> connections, PageMeta meta)
     {
-        IReadOnlyList<TItem> Those<TItem>(ConnectionKind kind, Func<Connection, TItem> item) =>
+        IReadOnlyList<TItem> OfKind<TItem>(ConnectionKind kind, Func<Connection, TItem> item) =>
             [.. connections.Where(connection => connection.Kind == kind).Select(item)];
 
         return new AllConnectionsBody(
-            Those(ConnectionKind.ApiKey, ApiKeyItem.Of),
-            Those(ConnectionKind.BasicAuth, BasicAuthItem.Of),
-            Those(ConnectionKind.BearerToken, BearerTokenItem.Of),
-            Those(ConnectionKind.Oauth, OAuthConnectionItem.Masked),
+            OfKind(ConnectionKind.ApiKey, ApiKeyItem.Of),
+            OfKind(ConnectionKind.BasicAuth, BasicAuthItem.Of),
+            OfKind(ConnectionKind.BearerToken, BearerTokenItem.Of),
+            OfKind(ConnectionKind.Oauth, OAuthConnectionItem.Masked),
             meta);
     }
 }

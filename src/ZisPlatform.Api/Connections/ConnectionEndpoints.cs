@@ -1,7 +1,7 @@
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Connections;
@@ -42,7 +42,7 @@ internal static class ConnectionEndpoints
         return PagedResult.AnswerAsync(
             page.OfNames(list),
             list,
-            part => reads.ListAsync(caller.Actor.Account, integration, part, cancellationToken),
+            pageRequest => reads.ListAsync(caller.Actor.Account, integration, pageRequest, cancellationToken),
             connection => connection.Name.Value,
             body);
     }

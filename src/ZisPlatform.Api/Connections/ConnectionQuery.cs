@@ -12,8 +12,8 @@ internal sealed class ConnectionQuery : IRequestBody
     {
         Errors = (uuid is null) == (name is null) ? [ConnectionErrors.OneOfTwo]
             : uuid is not null && !Guid.TryParseExact(uuid, "D", out _) ? [QueryErrors.Bad("uuid", "a connection's uuid")]
-            : name is not null && PlainText.Refusal(name, "the query parameter name", int.MaxValue) is { } refusal
-                ? [refusal with { Path = null }]
+            : name is not null && PlainText.Refusal(name, "the query parameter name", int.MaxValue) is { } error
+                ? [error with { Path = null }]
             : [];
         Key = new ConnectionKey(Guid.TryParseExact(uuid, "D", out var id) ? id : null, name);
     }

@@ -2,9 +2,9 @@ using MediatR;
 using Microsoft.Extensions.Options;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Pages;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Connections.OAuth;
@@ -30,8 +30,8 @@ internal static class OAuthAuthorizationEndpoints
     public static void MapFlowPages(this IEndpointRouteBuilder services)
     {
         var pages = services.MapGroup("").AllowAnonymous().ExcludeFromDescription();
-        pages.MapGet(StartRedirect, SendAsync);
-        pages.MapGet(PublicUrl.CallbackSuffix, ReturnAsync);
+        pages.MapGet(StartRedirect, RedirectToProviderAsync);
+        pages.MapGet(PublicUrl.CallbackSuffix, HandleCallbackAsync);
     }
 
     private static async Task<IResult> StartAsync(
@@ -70,21 +70,21 @@ internal static class OAuthAuthorizationEndpoints
             ErrorResponse.From);
     }
 
-    private static async Task<IResult> SendAsync(
+    private static async Task<IResult> RedirectToProviderAsync(
         string? flow_token, IMediator mediator, HttpContext context, CancellationToken cancellationToken) =>
-        Onwards(context, await mediator.Send(new RedirectToProvider(flow_token ?? ""), cancellationToken));
+        ToRedirect(context, await mediator.Send(new RedirectToProvider(flow_token ?? ""), cancellationToken));
 
-    private static async Task<IResult> ReturnAsync(
+    private static async Task<IResult> HandleCallbackAsync(
         string? state, string? code, string? error, IMediator mediator, HttpContext context, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new HandleProviderCallback(state ?? "", code, error), cancellationToken);
         return result is { IsOk: true, Value: { Address: null, VerificationCode: { } verification } finished }
-            ? ConnectionMade(finished, verification)
-            : Onwards(context, result.Match<Result<string>>(redirect => redirect.Address!, errors => errors.ToArray()));
+            ? ConnectionCreatedPage(finished, verification)
+            : ToRedirect(context, result.Match<Result<string>>(redirect => redirect.Address!, errors => errors.ToArray()));
     }
 
     /// <summary>Creates the page that shows the verification code, for applications that gave no redirect address.</summary>
-    private static HtmlPage ConnectionMade(FinishedAuthorization finished, Secret code) => new(
+    private static HtmlPage ConnectionCreatedPage(FinishedAuthorization finished, Secret code) => new(
         "Connection made",
         $"""
         <h1>The connection is made</h1>
@@ -97,7 +97,7 @@ internal static class OAuthAuthorizationEndpoints
         GET {PublicUrl.Services}{AccessCodes}/{HtmlPage.Text(finished.Integration)}?verification_code=…</p>
         """);
 
-    private static IResult Onwards(HttpContext context, Result<string> address)
+    private static IResult ToRedirect(HttpContext context, Result<string> address)
     {
         if (address.IsOk)
         {

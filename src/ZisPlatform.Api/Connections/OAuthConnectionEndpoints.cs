@@ -2,8 +2,8 @@ using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Application.Connections.OAuth;
@@ -15,16 +15,16 @@ namespace ZisPlatform.Api.Connections;
 /// <summary>The endpoints of OAuth connections on the older paths, which exclude other kinds (contract 3.6.6, 3.7).</summary>
 internal static class OAuthConnectionEndpoints
 {
-    private const string One = "/connections/{integration}";
+    private const string ItemPath = "/connections/{integration}";
 
-    private static readonly Error OnlyNamed = QueryErrors.Bad("named", "true: no other list is supported");
+    private static readonly Error NamedRequired = QueryErrors.Bad("named", "true: no other list is supported");
 
     public static void MapOAuthConnections(this IEndpointRouteBuilder services)
     {
         services.MapGet("/integrations/{integration}/connections", ListNamedAsync).DocumentListNamedConnections();
-        services.MapGet(One, ShowAsync).DocumentShowOAuthConnection();
-        services.MapPatch(One, RenameAsync).DocumentRenameConnection();
-        services.MapDelete(One, DeleteAsync).DocumentDeleteOAuthConnection();
+        services.MapGet(ItemPath, ShowAsync).DocumentShowOAuthConnection();
+        services.MapPatch(ItemPath, RenameAsync).DocumentRenameConnection();
+        services.MapDelete(ItemPath, DeleteAsync).DocumentDeleteOAuthConnection();
         services.MapGet("/connections/refresh/{integration}", RefreshAsync).DocumentRefreshConnection();
     }
 
@@ -33,17 +33,17 @@ internal static class OAuthConnectionEndpoints
     {
         if (named != "true")
         {
-            return ErrorResponse.From([OnlyNamed]);
+            return ErrorResponse.From([NamedRequired]);
         }
 
         // The contract defines no paging here, so all pages are read.
         var connections = new List<OAuthConnectionItem>();
-        for (PageRequest? page = new(PageRequest.MaximumSize); page is not null;)
+        for (PageRequest? pageRequest = new(PageRequest.MaximumSize); pageRequest is not null;)
         {
-            var part = await reads.ListAsync(caller.Actor.Account, integration, page, cancellationToken);
+            var page = await reads.ListAsync(caller.Actor.Account, integration, pageRequest, cancellationToken);
             connections.AddRange(
-                part.Items.Where(connection => connection.Kind == ConnectionKind.Oauth).Select(OAuthConnectionItem.Masked));
-            page = part.HasMore ? page with { Key = part.Items[^1].Name.Value } : null;
+                page.Items.Where(connection => connection.Kind == ConnectionKind.Oauth).Select(OAuthConnectionItem.Masked));
+            pageRequest = page.HasMore ? pageRequest with { Key = page.Items[^1].Name.Value } : null;
         }
 
         return TypedResults.Ok(new OAuthConnectionListBody(connections));
@@ -59,7 +59,7 @@ internal static class OAuthConnectionEndpoints
         CancellationToken cancellationToken) =>
         await repository.FindAsync(caller.Actor.Account, integration, query.Key, cancellationToken)
             is { Kind: ConnectionKind.Oauth } connection
-            ? InClear(connection, secrets, context)
+            ? OkWithTokens(connection, secrets, context)
             : ErrorResponse.From([ConnectionErrors.NoSuchConnection]);
 
     private static async Task<IResult> RenameAsync(
@@ -73,7 +73,7 @@ internal static class OAuthConnectionEndpoints
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RenameConnection(caller.Actor, integration, query.Key, body.Value.Name), cancellationToken);
-        return result.Match<IResult>(connection => InClear(connection, secrets, context), ErrorResponse.From);
+        return result.Match<IResult>(connection => OkWithTokens(connection, secrets, context), ErrorResponse.From);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -95,10 +95,10 @@ internal static class OAuthConnectionEndpoints
         CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RefreshConnection(caller.Actor, integration, query.Key), cancellationToken);
-        return result.Match<IResult>(connection => InClear(connection, secrets, context), ErrorResponse.From);
+        return result.Match<IResult>(connection => OkWithTokens(connection, secrets, context), ErrorResponse.From);
     }
 
-    private static Ok<OAuthConnectionItem> InClear(Connection connection, ConnectionSecretProtector secrets, HttpContext context)
+    private static Ok<OAuthConnectionItem> OkWithTokens(Connection connection, ConnectionSecretProtector secrets, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(OAuthConnectionItem.Of(connection, secrets.OpenTokens(connection)));

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Application.Connections.OAuth;
@@ -18,27 +18,27 @@ namespace ZisPlatform.Api.Connections;
 /// </summary>
 internal static class PlatformConnectionEndpoints
 {
-    private const string All = "/connections";
-    private const string One = All + "/{name}";
+    private const string CollectionPath = "/connections";
+    private const string ItemPath = CollectionPath + "/{name}";
 
-    private static readonly Error FlowWanted = new(
+    private static readonly Error OAuthFlowRequired = new(
         ErrorKind.Invalid,
         "connections.flow_wanted",
         "an oauth connection begins with POST /api/services/zis/connections/oauth/start/{integration}",
         "$.kind");
 
-    private static readonly Error KindWanted = new(
+    private static readonly Error KindRequired = new(
         ErrorKind.Invalid, "connections.kind_wanted", "kind is required: api_key, basic_auth or bearer_token", "$.kind");
 
     public static void MapPlatformConnections(this IEndpointRouteBuilder platform)
     {
         var connections = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(RequireIntegrationFilter.InvokeAsync);
-        connections.MapGet(All, ListAsync).DocumentPlatformListConnections();
-        connections.MapPost(All, CreateAsync).DocumentPlatformCreateConnection();
-        connections.MapGet(One, ShowAsync).DocumentPlatformShowConnection();
-        connections.MapPatch(One, ChangeAsync).DocumentPlatformChangeConnection();
-        connections.MapDelete(One, DeleteAsync).DocumentPlatformDeleteConnection();
-        connections.MapPost(One + "/refresh", RefreshAsync).DocumentPlatformRefreshConnection();
+        connections.MapGet(CollectionPath, ListAsync).DocumentPlatformListConnections();
+        connections.MapPost(CollectionPath, CreateAsync).DocumentPlatformCreateConnection();
+        connections.MapGet(ItemPath, ShowAsync).DocumentPlatformShowConnection();
+        connections.MapPatch(ItemPath, ChangeAsync).DocumentPlatformChangeConnection();
+        connections.MapDelete(ItemPath, DeleteAsync).DocumentPlatformDeleteConnection();
+        connections.MapPost(ItemPath + "/refresh", RefreshAsync).DocumentPlatformRefreshConnection();
     }
 
     private static Task<IResult> ListAsync(
@@ -60,7 +60,7 @@ internal static class PlatformConnectionEndpoints
     {
         if (body.Value.Kind is not { } kind || kind == ConnectionKind.Oauth)
         {
-            return ErrorResponse.From([body.Value.Kind is null ? KindWanted : FlowWanted]);
+            return ErrorResponse.From([body.Value.Kind is null ? KindRequired : OAuthFlowRequired]);
         }
 
         var result = await mediator.Send(new CreateConnection(caller.Actor, integration, kind, body.Value.Details), cancellationToken);
@@ -108,9 +108,9 @@ internal static class PlatformConnectionEndpoints
     {
         // Unlike the contract's path, this API lists connections of all kinds, so it must not report a listed one as missing.
         if (await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken)
-            is { Kind: not ConnectionKind.Oauth } other)
+            is { Kind: not ConnectionKind.Oauth } existing)
         {
-            return ErrorResponse.From([ConnectionErrors.NothingToRenew(other.Kind)]);
+            return ErrorResponse.From([ConnectionErrors.NothingToRenew(existing.Kind)]);
         }
 
         var result = await mediator.Send(

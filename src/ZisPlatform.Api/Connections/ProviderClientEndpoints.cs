@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Connections.Clients;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
@@ -14,16 +14,16 @@ namespace ZisPlatform.Api.Connections;
 /// <summary>The endpoints of OAuth clients that developers registered at providers (contract 3.5).</summary>
 internal static class ProviderClientEndpoints
 {
-    private const string All = "/connections/oauth/clients/{integration}";
-    private const string One = All + "/{client_uuid}";
+    private const string CollectionPath = "/connections/oauth/clients/{integration}";
+    private const string ItemPath = CollectionPath + "/{client_uuid}";
 
     public static void MapProviderClients(this IEndpointRouteBuilder services)
     {
-        services.MapGet(All, ListAsync).DocumentListProviderClients();
-        services.MapPost(All, CreateAsync).DocumentCreateProviderClient();
-        services.MapGet(One, ShowAsync).DocumentShowProviderClient();
-        services.MapPatch(One, ChangeAsync).DocumentChangeProviderClient();
-        services.MapDelete(One, DeleteAsync).DocumentDeleteProviderClient();
+        services.MapGet(CollectionPath, ListAsync).DocumentListProviderClients();
+        services.MapPost(CollectionPath, CreateAsync).DocumentCreateProviderClient();
+        services.MapGet(ItemPath, ShowAsync).DocumentShowProviderClient();
+        services.MapPatch(ItemPath, ChangeAsync).DocumentChangeProviderClient();
+        services.MapDelete(ItemPath, DeleteAsync).DocumentDeleteProviderClient();
     }
 
     private static async Task<IResult> ListAsync(

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Connections.Transfer;
 
 namespace ZisPlatform.Api.Connections;
@@ -33,7 +33,7 @@ internal static class SecretEndpoints
     {
         var command = new ImportSecrets(caller.Actor, integration, body.Value.Passphrase, body.Value.Context, body.Value.Sealed);
         var result = await mediator.Send(command, cancellationToken);
-        return result.Match(done => TypedResults.Ok(new ImportedSecretsBody(done)), ErrorResponse.From);
+        return result.Match(imported => TypedResults.Ok(new ImportedSecretsBody(imported)), ErrorResponse.From);
     }
 }
 

@@ -1,9 +1,9 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Connections;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Connections;
@@ -28,15 +28,16 @@ internal static class StaticConnectionEndpoints
     /// </summary>
     public static string? WithdrawnHint(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)
-        && request.Path.StartsWithSegments($"{PublicUrl.Services}/connections", StringComparison.OrdinalIgnoreCase, out var rest)
-        && rest.Value?.Trim('/')
+        && request.Path.StartsWithSegments($"{PublicUrl.Services}/connections", StringComparison.OrdinalIgnoreCase, out var remainder)
+        && remainder.Value?.Trim('/')
             is (ConnectionKindText.ApiKey or ConnectionKindText.BasicAuth or ConnectionKindText.BearerToken) and var kind
-            ? $"there is nothing at this path; connections are created at {PublicUrl.Services}/integrations/{{integration}}/connections/{kind}"
+            ? "there is nothing at this path; "
+                + $"connections are created at {PublicUrl.Services}/integrations/{{integration}}/connections/{kind}"
             : null;
 
     private static void Map<TBody>(IEndpointRouteBuilder connections, ConnectionKind kind, Func<Connection, TBody> body)
     {
-        IResult Answer(Result<Connection> result) => result.Match(connection => TypedResults.Ok(body(connection)), ErrorResponse.From);
+        IResult ToResult(Result<Connection> result) => result.Match(connection => TypedResults.Ok(body(connection)), ErrorResponse.From);
         var (collectionPath, itemPath) = ($"/{kind.Text()}", $"/{kind.Text()}/{{name}}");
 
         connections.MapPost(collectionPath, async (
@@ -51,9 +52,10 @@ internal static class StaticConnectionEndpoints
 
         connections.MapGet(itemPath, async (
             string integration, string name, Caller caller, IConnectionRepository repository, CancellationToken cancellationToken) =>
-            Answer(await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } found && found.Kind == kind
-                ? found
-                : ConnectionErrors.NoSuchConnection))
+            ToResult(
+                await repository.FindAsync(caller.Actor.Account, integration, name, cancellationToken) is { } found && found.Kind == kind
+                    ? found
+                    : ConnectionErrors.NoSuchConnection))
             .DocumentShowConnection<TBody>(kind);
 
         connections.MapPatch(itemPath, async (
@@ -63,7 +65,7 @@ internal static class StaticConnectionEndpoints
             Caller caller,
             IMediator mediator,
             CancellationToken cancellationToken) =>
-            Answer(await mediator.Send(
+            ToResult(await mediator.Send(
                 new ChangeConnection(caller.Actor, integration, kind, name, request.Value.Details(kind)),
                 cancellationToken)))
             .DocumentChangeConnection<TBody>(kind);

@@ -29,14 +29,14 @@ internal static class ErrorResponse
     public const string PlatformPath = "/api/platform";
 
     /// <summary>Returns the errors as the result of a handler.</summary>
-    public static IResult From(IReadOnlyList<Error> errors) => new Answer(errors);
+    public static IResult From(IReadOnlyList<Error> errors) => new ErrorResult(errors);
 
     /// <summary>Writes the errors; the first one determines the status.</summary>
     public static Task WriteAsync(HttpContext context, params IReadOnlyList<Error> errors)
     {
-        if (errors[0].RetryAfter is { } wait)
+        if (errors[0].RetryAfter is { } retryAfter)
         {
-            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         return WriteAsync(context, StatusOf(errors[0].Kind), errors);
@@ -52,10 +52,10 @@ internal static class ErrorResponse
         context.Response.StatusCode = status;
         return context.Request.Path.StartsWithSegments(PlatformPath, StringComparison.OrdinalIgnoreCase)
             ? context.Response.WriteAsJsonAsync(
-                Problem(context, status, errors),
+                CreateProblemBody(context, status, errors),
                 WireJson.TypeInfo<ProblemBody>(),
                 "application/problem+json")
-            : context.Response.WriteAsJsonAsync(Wire(status, errors), WireJson.TypeInfo<WireErrorBody>());
+            : context.Response.WriteAsJsonAsync(CreateWireBody(status, errors), WireJson.TypeInfo<WireErrorBody>());
     }
 
     public static int StatusOf(ErrorKind kind) => kind switch
@@ -84,31 +84,31 @@ internal static class ErrorResponse
         _ => string.Create(CultureInfo.InvariantCulture, $"10{status % 100:00}"),
     };
 
-    private static WireErrorBody Wire(int status, IReadOnlyList<Error> errors)
+    private static WireErrorBody CreateWireBody(int status, IReadOnlyList<Error> errors)
     {
         var code = CodeOf(status);
         var statusText = status.ToString(CultureInfo.InvariantCulture);
         var items = new WireErrorItem[errors.Count];
         for (var i = 0; i < items.Length; i++)
         {
-            items[i] = new WireErrorItem(code, InWords(errors[i]), statusText);
+            items[i] = new WireErrorItem(code, Describe(errors[i]), statusText);
         }
 
         return new WireErrorBody(items, string.Join("; ", items.Select(item => item.Detail)));
     }
 
-    private static ProblemBody Problem(HttpContext context, int status, IReadOnlyList<Error> errors) => new(
+    private static ProblemBody CreateProblemBody(HttpContext context, int status, IReadOnlyList<Error> errors) => new(
         "about:blank",
         ReasonPhrases.GetReasonPhrase(status),
         status,
-        string.Join("; ", errors.Select(InWords)),
+        string.Join("; ", errors.Select(Describe)),
         errors[0].Code,
         context.TraceIdentifier,
         [.. errors.Select(error => new ProblemItem(error.Code, error.Detail, error.Path))]);
 
-    private static string InWords(Error error) => error.Path is null ? error.Detail : $"{error.Detail} (at {error.Path})";
+    private static string Describe(Error error) => error.Path is null ? error.Detail : $"{error.Detail} (at {error.Path})";
 
-    private sealed class Answer(IReadOnlyList<Error> errors) : IResult
+    private sealed class ErrorResult(IReadOnlyList<Error> errors) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, errors);
     }

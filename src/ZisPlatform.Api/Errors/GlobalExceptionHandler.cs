@@ -28,7 +28,7 @@ internal sealed partial class GlobalExceptionHandler(ILogger<GlobalExceptionHand
             return true;
         }
 
-        Failed(log, httpContext.TraceIdentifier, exception);
+        LogRequestFailed(log, httpContext.TraceIdentifier, exception);
         await ErrorResponse.WriteAsync(
             httpContext,
             StatusCodes.Status500InternalServerError,
@@ -40,14 +40,21 @@ internal sealed partial class GlobalExceptionHandler(ILogger<GlobalExceptionHand
     /// <summary>
     /// Converts the framework's message about a parameter into a text with the parameter's wire name; null for other messages.
     /// </summary>
-    private static string? ParameterText(BadHttpRequestException bad) => Parameter().Match(bad.Message) is { Success: true } match
-        ? $"the query parameter {JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value)} is missing or has a value that it cannot have"
-        : null;
+    private static string? ParameterText(BadHttpRequestException exception)
+    {
+        if (ParameterName().Match(exception.Message) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        var name = JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value);
+        return $"the query parameter {name} is missing or has a value that it cannot have";
+    }
 
     // "Failed to bind parameter "int to" from "x"." and "Required parameter "int to" was not provided from query string."
     [GeneratedRegex("""arameter "[^"]* (?<name>\w+)" """)]
-    private static partial Regex Parameter();
+    private static partial Regex ParameterName();
 
     [LoggerMessage(2002, LogLevel.Error, "Request {RequestId} failed")]
-    private static partial void Failed(ILogger log, string requestId, Exception exception);
+    private static partial void LogRequestFailed(ILogger log, string requestId, Exception exception);
 }

@@ -7,28 +7,28 @@ namespace ZisPlatform.Api.Errors;
 /// <param name="methodHint">Returns the text of a 405 that has one of its own; null for every other request.</param>
 internal sealed class StatusCodeResponses(Func<HttpRequest, string?> withdrawnHint, Func<HttpRequest, string?> methodHint)
 {
-    public Task AnswerAsync(StatusCodeContext status)
+    public Task AnswerAsync(StatusCodeContext statusContext)
     {
-        var context = status.HttpContext;
+        var context = statusContext.HttpContext;
         return context.Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => NoSuchPathAsync(context, "there is nothing at this path"),
+            StatusCodes.Status404NotFound => WriteNotFoundAsync(context, "there is nothing at this path"),
             StatusCodes.Status405MethodNotAllowed when withdrawnHint(context.Request) is { } hint =>
-                NoSuchPathAsync(context, hint),
+                WriteNotFoundAsync(context, hint),
             StatusCodes.Status405MethodNotAllowed => ErrorResponse.WriteAsync(
-                context, StatusCodes.Status405MethodNotAllowed, "http.method_not_allowed", MethodText(context)),
-            var other => ErrorResponse.WriteAsync(context, other, "http.refused", "the request cannot be answered"),
+                context, StatusCodes.Status405MethodNotAllowed, "http.method_not_allowed", MethodNotAllowedText(context)),
+            var statusCode => ErrorResponse.WriteAsync(context, statusCode, "http.refused", "the request cannot be answered"),
         };
     }
 
-    private static Task NoSuchPathAsync(HttpContext context, string detail)
+    private static Task WriteNotFoundAsync(HttpContext context, string detail)
     {
         // A 405 that becomes a 404 must not keep the Allow header that routing added.
         context.Response.Headers.Remove("Allow");
         return ErrorResponse.WriteAsync(context, StatusCodes.Status404NotFound, "http.no_such_path", detail);
     }
 
-    private string MethodText(HttpContext context) =>
+    private string MethodNotAllowedText(HttpContext context) =>
         methodHint(context.Request)
         ?? $"{context.Request.Method} is not possible here; allowed: {context.Response.Headers.Allow}";
 }

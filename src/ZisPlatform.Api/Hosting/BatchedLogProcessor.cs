@@ -15,14 +15,14 @@ internal sealed class BatchedLogProcessor : IAsyncLogProcessor
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>The buffered size, in bytes, that triggers a write; larger batches are written in several pieces.</summary>
-    private const int MaxWrite = 64 * 1024;
+    private const int FlushThreshold = 64 * 1024;
 
-    private readonly Channel<IZLoggerEntry> _waiting = Channel.CreateUnbounded<IZLoggerEntry>(
+    private readonly Channel<IZLoggerEntry> _queue = Channel.CreateUnbounded<IZLoggerEntry>(
         new UnboundedChannelOptions { SingleReader = true });
-    private readonly ArrayBufferWriter<byte> _lines = new(MaxWrite);
+    private readonly ArrayBufferWriter<byte> _buffer = new(FlushThreshold);
     private readonly Stream _output;
     private readonly IZLoggerFormatter _formatter;
-    private readonly Task _writing;
+    private readonly Task _writeTask;
 
     /// <param name="output">The destination stream; closed when this object is disposed.</param>
     /// <param name="options">The options that supply the formatter.</param>
@@ -30,12 +30,12 @@ internal sealed class BatchedLogProcessor : IAsyncLogProcessor
     {
         _output = output;
         _formatter = options.CreateFormatter();
-        _writing = Task.Run(WriteAsync);
+        _writeTask = Task.Run(WriteAsync);
     }
 
     public void Post(IZLoggerEntry log)
     {
-        if (!_waiting.Writer.TryWrite(log))
+        if (!_queue.Writer.TryWrite(log))
         {
             log.Return();
         }
@@ -44,21 +44,21 @@ internal sealed class BatchedLogProcessor : IAsyncLogProcessor
     /// <summary>Waits until all entries are written, then closes the output.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        await _writing;
+        _queue.Writer.TryComplete();
+        await _writeTask;
         await _output.DisposeAsync();
     }
 
     private async Task WriteAsync()
     {
-        while (await _waiting.Reader.WaitToReadAsync())
+        while (await _queue.Reader.WaitToReadAsync())
         {
             await Task.Delay(FlushInterval);
-            while (_waiting.Reader.TryRead(out var entry))
+            while (_queue.Reader.TryRead(out var entry))
             {
                 Format(entry);
-                _lines.Write("\n"u8);
-                if (_lines.WrittenCount >= MaxWrite)
+                _buffer.Write("\n"u8);
+                if (_buffer.WrittenCount >= FlushThreshold)
                 {
                     await FlushAsync();
                 }
@@ -72,13 +72,14 @@ internal sealed class BatchedLogProcessor : IAsyncLogProcessor
     {
         try
         {
-            entry.FormatUtf8(_lines, _formatter);
+            entry.FormatUtf8(_buffer, _formatter);
         }
         catch (Exception exception)
         {
             // A value that cannot be formatted must not stop the log.
-            _lines.Write(Encoding.UTF8.GetBytes(
-                $$"""{{"\n"}}{"LogLevel":"Error","Message":"The previous log entry could not be written: {{exception.GetType().Name}}"}"""));
+            var type = exception.GetType().Name;
+            _buffer.Write(Encoding.UTF8.GetBytes(
+                $$"""{{"\n"}}{"LogLevel":"Error","Message":"The previous log entry could not be written: {{type}}"}"""));
         }
         finally
         {
@@ -90,7 +91,7 @@ internal sealed class BatchedLogProcessor : IAsyncLogProcessor
     {
         try
         {
-            await _output.WriteAsync(_lines.WrittenMemory);
+            await _output.WriteAsync(_buffer.WrittenMemory);
             await _output.FlushAsync();
         }
         catch (IOException)
@@ -99,7 +100,7 @@ internal sealed class BatchedLogProcessor : IAsyncLogProcessor
         }
         finally
         {
-            _lines.ResetWrittenCount();
+            _buffer.ResetWrittenCount();
         }
     }
 }

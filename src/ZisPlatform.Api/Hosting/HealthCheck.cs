@@ -16,8 +16,8 @@ internal static class HealthCheck
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
         {
-            using var answer = await client.GetAsync(new Uri($"{address.Scheme}://127.0.0.1:{address.Port}/healthz"));
-            return answer.IsSuccessStatusCode ? 0 : 1;
+            using var response = await client.GetAsync(new Uri($"{address.Scheme}://127.0.0.1:{address.Port}/healthz"));
+            return response.IsSuccessStatusCode ? 0 : 1;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {

@@ -16,9 +16,9 @@ internal static partial class HealthEndpoints
     {
         var health = routes.MapGroup("").WithTags("Health").AllowAnonymous();
         health.MapGet(LivePath, () => TypedResults.Text("ok"))
-            .WithName("Live").WithSummary("Whether the process lives");
+            .WithName("Live").WithSummary("Check that the process is running");
         health.MapGet(ReadyPath, ReadyAsync)
-            .WithName("Ready").WithSummary("Whether the store answers and its schema is up to date")
+            .WithName("Ready").WithSummary("Check that the database responds and its schema is up to date")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
             .Produces(StatusCodes.Status503ServiceUnavailable, contentType: "text/plain");
     }
@@ -33,11 +33,11 @@ internal static partial class HealthEndpoints
         }
         catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException)
         {
-            StoreSilent(log, exception);
+            LogReadinessFailed(log, exception);
             return TypedResults.Text("the store does not answer", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 
     [LoggerMessage(2003, LogLevel.Warning, "Readiness check failed: the store does not respond")]
-    private static partial void StoreSilent(ILogger log, Exception failure);
+    private static partial void LogReadinessFailed(ILogger log, Exception exception);
 }

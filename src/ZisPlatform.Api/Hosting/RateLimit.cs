@@ -16,36 +16,41 @@ namespace ZisPlatform.Api.Hosting;
 /// </remarks>
 internal sealed class RateLimit : IDisposable
 {
-    private const string Ingest = $"{PublicUrl.Services}/inbound_webhooks/generic/ingest";
+    private const string IngestPath = $"{PublicUrl.Services}/inbound_webhooks/generic/ingest";
 
     private readonly RequestDelegate _next;
-    private readonly string _limit;
+    private readonly string _limitText;
     private readonly PartitionedRateLimiter<AccountId>? _limiter;
 
     public RateLimit(RequestDelegate next, IOptions<ZisOptions> options)
     {
         _next = next;
         var permits = options.Value.RateLimit.RequestsPerMinute;
-        _limit = permits.ToString(CultureInfo.InvariantCulture);
+        _limitText = permits.ToString(CultureInfo.InvariantCulture);
         if (permits > 0)
         {
-            var window = new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 };
+            var windowOptions = new FixedWindowRateLimiterOptions
+            {
+                PermitLimit = permits,
+                Window = TimeSpan.FromMinutes(1),
+                QueueLimit = 0,
+            };
             _limiter = PartitionedRateLimiter.Create<AccountId, AccountId>(
-                account => RateLimitPartition.GetFixedWindowLimiter(account, _ => window));
+                account => RateLimitPartition.GetFixedWindowLimiter(account, _ => windowOptions));
         }
     }
 
     public Task InvokeAsync(HttpContext context) =>
-        _limiter is not null && IsCounted(context.Request.Path) ? CountAsync(context, _limiter) : _next(context);
+        _limiter is not null && IsLimited(context.Request.Path) ? LimitAsync(context, _limiter) : _next(context);
 
     public void Dispose() => _limiter?.Dispose();
 
-    private async Task CountAsync(HttpContext context, PartitionedRateLimiter<AccountId> limiter)
+    private async Task LimitAsync(HttpContext context, PartitionedRateLimiter<AccountId> limiter)
     {
         var accounts = context.RequestServices.GetRequiredService<AccountResolver>();
         var account = (await accounts.ResolveAsync(context.Request.Host.Host, context.RequestAborted)).Id;
         using var lease = limiter.AttemptAcquire(account);
-        context.Response.Headers["X-Rate-Limit"] = _limit;
+        context.Response.Headers["X-Rate-Limit"] = _limitText;
         context.Response.Headers["X-Rate-Limit-Remaining"] =
             (limiter.GetStatistics(account)?.CurrentAvailablePermits ?? 0).ToString(CultureInfo.InvariantCulture);
         if (lease.IsAcquired)
@@ -54,14 +59,14 @@ internal sealed class RateLimit : IDisposable
             return;
         }
 
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var asked) ? asked : TimeSpan.FromMinutes(1);
+        var retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var leaseRetryAfter) ? leaseRetryAfter : TimeSpan.FromMinutes(1);
         await ErrorResponse.WriteAsync(context, new Error(
             ErrorKind.TooManyRequests,
             "http.rate_limit",
-            $"this account may send {_limit} requests in a minute; try again later") { RetryAfter = wait });
+            $"this account may send {_limitText} requests in a minute; try again later") { RetryAfter = retryAfter });
     }
 
-    private static bool IsCounted(PathString path) =>
+    private static bool IsLimited(PathString path) =>
         path.StartsWithSegments(PublicUrl.Services, StringComparison.OrdinalIgnoreCase)
-            && !path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase);
+            && !path.StartsWithSegments(IngestPath, StringComparison.OrdinalIgnoreCase);
 }

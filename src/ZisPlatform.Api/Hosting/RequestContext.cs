@@ -13,12 +13,12 @@ internal sealed class RequestContext
 
     public static RequestContext Of(HttpContext context)
     {
-        if (context.Features.Get<RequestContext>() is not { } notes)
+        if (context.Features.Get<RequestContext>() is not { } requestContext)
         {
-            notes = new RequestContext();
-            context.Features.Set(notes);
+            requestContext = new RequestContext();
+            context.Features.Set(requestContext);
         }
 
-        return notes;
+        return requestContext;
     }
 }

@@ -22,17 +22,17 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         if (log.IsEnabled(LogLevel.Information)
             && !(context.Response.StatusCode == StatusCodes.Status200OK && HealthEndpoints.IsProbe(context.Request.Path)))
         {
-            var notes = RequestContext.Of(context);
-            Done(
+            var requestContext = RequestContext.Of(context);
+            LogCompleted(
                 log,
                 context.Request.Method,
                 RequestPath.Of(context),
                 context.Response.StatusCode,
                 Stopwatch.GetElapsedTime(start).TotalMilliseconds,
                 context.TraceIdentifier,
-                notes.Actor?.Subdomain,
-                notes.Actor?.UserId,
-                notes.Outcome);
+                requestContext.Actor?.Subdomain,
+                requestContext.Actor?.UserId,
+                requestContext.Outcome);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         2001,
         LogLevel.Information,
         "{Method} {Route} {Status} in {Milliseconds:0.0} ms; request {RequestId}, account {Account}, user {User}, outcome {Outcome}")]
-    private static partial void Done(
+    private static partial void LogCompleted(
         ILogger log,
         string method,
         string route,

@@ -26,13 +26,13 @@ internal static class SecurityHeaders
         }
 
         // Not on localhost: browsers would apply the rule to every other server with the same name.
-        if (context.Request.IsHttps && !IsThisMachine(context.Request.Host.Host))
+        if (context.Request.IsHttps && !IsLoopback(context.Request.Host.Host))
         {
             headers.StrictTransportSecurity = OneYear;
         }
     }
 
-    private static bool IsThisMachine(string host) =>
+    private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

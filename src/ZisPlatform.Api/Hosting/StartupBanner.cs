@@ -15,7 +15,7 @@ internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options
 
     public void Print(TextWriter output)
     {
-        var address = Address();
+        var address = DisplayAddress();
         if (Opened is not { } opened)
         {
             output.WriteLine($"ZisPlatform is listening on {address}");
@@ -23,24 +23,26 @@ internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options
         }
 
         // A token chosen by the operator is not printed: the operator knows it, and it may be in use elsewhere.
-        var chosen = options.Value.Admin.Token is not null;
-        var token = chosen ? "$Zis__Admin__Token" : opened.Token.Secret.Clear;
-        var kept = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, DatabaseInitializer.TokenFileName));
+        var isTokenConfigured = options.Value.Admin.Token is not null;
+        var token = isTokenConfigured ? "$Zis__Admin__Token" : opened.Token.Secret.Clear;
+        var tokenPath = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, DatabaseInitializer.TokenFileName));
 
         // An e-mail address may contain shell metacharacters; single quotes escape all characters except the single quote.
         var email = opened.Admin.Email.Value.Replace("'", "'\\''", StringComparison.Ordinal);
-        var quoted = chosen ? $"'{email}/token:'\"{token}\"" : $"'{email}/token:{token}'";
+        var quotedCredentials = isTokenConfigured ? $"'{email}/token:'\"{token}\"" : $"'{email}/token:{token}'";
+        var url = $"{address}/api/services/zis/registry/my_first_integration";
+        const string json = """{"description":"My first integration"}""";
         output.WriteLine($$"""
 
               ZisPlatform is listening on {{address}}
 
               Account     {{opened.Account.Subdomain}}
               E-mail      {{opened.Admin.Email}}
-              API token   {{(chosen ? "as set in Zis:Admin:Token" : $"{token}   (shown only now; kept in {kept})")}}
+              API token   {{(isTokenConfigured ? "as set in Zis:Admin:Token" : $"{token}   (shown only now; kept in {tokenPath})")}}
 
               Create your first integration:
 
-              curl -u {{quoted}} {{address}}/api/services/zis/registry/my_first_integration -H 'Content-Type: application/json' -d '{"description":"My first integration"}'
+              curl -u {{quotedCredentials}} {{url}} -H 'Content-Type: application/json' -d '{{json}}'
 
               API reference: {{address}}/docs
 
@@ -49,10 +51,10 @@ internal sealed class StartupBanner(IServer server, IOptions<ZisOptions> options
     }
 
     // A wildcard address is for binding only; localhost is shown instead.
-    private string Address()
+    private string DisplayAddress()
     {
-        var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ZisServer.DefaultUrl;
-        var address = BindingAddress.Parse(bound);
+        var boundAddress = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? ZisServer.DefaultUrl;
+        var address = BindingAddress.Parse(boundAddress);
         var host = address.Host is "0.0.0.0" or "[::]" or "+" or "*" ? "localhost" : address.Host;
         return $"{address.Scheme}://{host}:{address.Port}";
     }

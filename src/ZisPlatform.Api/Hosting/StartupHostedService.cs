@@ -3,15 +3,16 @@ using ZisPlatform.Infrastructure.Persistence;
 namespace ZisPlatform.Api.Hosting;
 
 /// <summary>Prepares the store before the server listens, and prints the first-start notice afterwards.</summary>
-internal sealed class StartupHostedService(DatabaseInitializer store, StartupBanner notice) : IHostedLifecycleService
+internal sealed class StartupHostedService(DatabaseInitializer databaseInitializer, StartupBanner banner) : IHostedLifecycleService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken) => notice.Opened = await store.RunAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken) =>
+        banner.Opened = await databaseInitializer.RunAsync(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        notice.Print(Console.Out);
+        banner.Print(Console.Out);
         return Task.CompletedTask;
     }
 

@@ -13,15 +13,15 @@ namespace ZisPlatform.Api.Hosting;
 /// </remarks>
 internal sealed class TextInPath : IRequestBody
 {
-    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    private readonly Result<string> _read;
+    private readonly Result<string> _result;
 
-    private TextInPath(Result<string> read) => _read = read;
+    private TextInPath(Result<string> result) => _result = result;
 
-    public IReadOnlyList<Error> Errors => _read.Errors;
+    public IReadOnlyList<Error> Errors => _result.Errors;
 
-    public string Value => _read.Value;
+    public string Value => _result.Value;
 
     public static ValueTask<TextInPath?> BindAsync(HttpContext context) => ValueTask.FromResult<TextInPath?>(new TextInPath(
         Read(context.Features.Get<IHttpRequestFeature>()!.RawTarget, context.Request.Path.Value!)));
@@ -36,18 +36,18 @@ internal sealed class TextInPath : IRequestBody
         string text;
         try
         {
-            text = Strict.GetString(Decode(segment));
+            text = StrictUtf8.GetString(Decode(segment));
         }
         catch (DecoderFallbackException)
         {
-            return Bad("must be percent-encoded UTF-8");
+            return InvalidPath("must be percent-encoded UTF-8");
         }
 
         // The server resolves "." and "..": the segment must be the one that routing matched.
-        var routed = path.TrimEnd('/');
-        return Uri.UnescapeDataString(routed[(routed.LastIndexOf('/') + 1)..]) == Uri.UnescapeDataString(text)
+        var routedPath = path.TrimEnd('/');
+        return Uri.UnescapeDataString(routedPath[(routedPath.LastIndexOf('/') + 1)..]) == Uri.UnescapeDataString(text)
             ? text
-            : Bad("must not be reached by way of '..'");
+            : InvalidPath("must not be reached by way of '..'");
     }
 
     /// <summary>Decodes like the server: invalid escapes stay unchanged, and a request line is ASCII.</summary>
@@ -57,9 +57,9 @@ internal sealed class TextInPath : IRequestBody
         for (var i = 0; i < segment.Length; i++)
         {
             if (segment[i] == '%' && i + 2 < segment.Length
-                && byte.TryParse(segment.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit))
+                && byte.TryParse(segment.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
             {
-                bytes.Add(unit);
+                bytes.Add(value);
                 i += 2;
             }
             else
@@ -71,5 +71,5 @@ internal sealed class TextInPath : IRequestBody
         return [.. bytes];
     }
 
-    private static Error Bad(string rule) => new(ErrorKind.Invalid, "http.bad_path", $"the last part of the path {rule}");
+    private static Error InvalidPath(string rule) => new(ErrorKind.Invalid, "http.bad_path", $"the last part of the path {rule}");
 }

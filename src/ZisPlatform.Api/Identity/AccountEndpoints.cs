@@ -1,8 +1,8 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Accounts;
@@ -32,9 +32,9 @@ internal static class AccountEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        PageQuery page, Caller caller, AccountResolver directory, IIdentityReads reads, CancellationToken cancellationToken)
+        PageQuery page, Caller caller, AccountResolver accountResolver, IIdentityReads reads, CancellationToken cancellationToken)
     {
-        if (!directory.IsOperator(caller.Actor))
+        if (!accountResolver.IsOperator(caller.Actor))
         {
             return ErrorResponse.From([IdentityErrors.OperatorOnly]);
         }
@@ -42,7 +42,7 @@ internal static class AccountEndpoints
         return await PagedResult.AnswerAsync(
             page.OfNumbers(List),
             List,
-            part => reads.ListAccountsAsync(part, cancellationToken),
+            pageRequest => reads.ListAccountsAsync(pageRequest, cancellationToken),
             account => account.Id,
             (accounts, meta) => new AccountListBody(accounts, meta));
     }

@@ -1,8 +1,8 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Credentials;
@@ -40,7 +40,7 @@ internal static class ApiTokenEndpoints
         PagedResult.AnswerAsync(
             page.OfNumbers(List),
             List,
-            part => reads.ListTokensAsync(caller.Actor.Account, part, cancellationToken),
+            pageRequest => reads.ListTokensAsync(caller.Actor.Account, pageRequest, cancellationToken),
             token => token.Id,
             (tokens, meta) => new ApiTokenListBody([.. tokens.Select(ApiTokenItem.Of)], meta));
 

@@ -12,11 +12,11 @@ namespace ZisPlatform.Api.Identity;
 /// <summary>Authenticates HTTP Basic credentials (RFC 7617): <c>email:password</c> or <c>email/token:api_token</c>.</summary>
 internal sealed class BasicAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
-    ILoggerFactory log,
+    ILoggerFactory loggerFactory,
     UrlEncoder encoder,
     AccountResolver accounts,
     CredentialVerifier verifier)
-    : CallerAuthentication(options, log, encoder, accounts)
+    : CallerAuthentication(options, loggerFactory, encoder, accounts)
 {
     public new const string Scheme = BasicCredentials.Scheme;
 

@@ -14,11 +14,11 @@ namespace ZisPlatform.Api.Identity;
 /// </summary>
 internal sealed partial class BearerAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
-    ILoggerFactory log,
+    ILoggerFactory loggerFactory,
     UrlEncoder encoder,
     AccountResolver accounts,
     TokenVerifier verifier)
-    : CallerAuthentication(options, log, encoder, accounts)
+    : CallerAuthentication(options, loggerFactory, encoder, accounts)
 {
     public new const string Scheme = "Bearer";
 
@@ -28,7 +28,7 @@ internal sealed partial class BearerAuthentication(
 
     protected override async Task<Result<Actor>?> IdentifyAsync()
     {
-        if (Request.Headers.Authorization is not [{ } header] || Header().Match(header) is not { Success: true } match)
+        if (Request.Headers.Authorization is not [{ } header] || BearerHeader().Match(header) is not { Success: true } match)
         {
             return null;
         }
@@ -37,5 +37,5 @@ internal sealed partial class BearerAuthentication(
     }
 
     [GeneratedRegex(@"\A[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/-]{1,512}=*) *\z")]
-    private static partial Regex Header();
+    private static partial Regex BearerHeader();
 }

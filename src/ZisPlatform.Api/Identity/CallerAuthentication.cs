@@ -15,10 +15,10 @@ namespace ZisPlatform.Api.Identity;
 /// Base class of all authentication handlers: stores the caller for the endpoint and the log, and reports every failure in the same form.
 /// </summary>
 internal abstract class CallerAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory log, UrlEncoder encoder, AccountResolver accounts)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, log, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggerFactory, UrlEncoder encoder, AccountResolver accounts)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggerFactory, encoder)
 {
-    private Error? _refusal;
+    private Error? _error;
 
     protected string? Address => Context.Connection.RemoteIpAddress?.ToString();
 
@@ -32,22 +32,22 @@ internal abstract class CallerAuthentication(
 
     protected sealed override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (await IdentifyAsync() is not { } identified)
+        if (await IdentifyAsync() is not { } result)
         {
             return AuthenticateResult.NoResult();
         }
 
-        if (!identified.IsOk)
+        if (!result.IsOk)
         {
-            _refusal = identified.Errors[0];
-            return AuthenticateResult.Fail(_refusal.Code);
+            _error = result.Errors[0];
+            return AuthenticateResult.Fail(_error.Code);
         }
 
-        RequestContext.Of(Context).Actor = identified.Value;
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, NameOf(identified.Value))], Scheme.Name);
+        RequestContext.Of(Context).Actor = result.Value;
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, NameOf(result.Value))], Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 
     protected sealed override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        Challenges.AnswerAsync(Context, _refusal ?? IdentityErrors.AuthenticationFailed);
+        Challenges.AnswerAsync(Context, _error ?? IdentityErrors.AuthenticationFailed);
 }

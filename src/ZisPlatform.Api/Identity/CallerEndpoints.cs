@@ -1,6 +1,6 @@
 using ZisPlatform.Api.Authorization;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Domain.Identity;
 

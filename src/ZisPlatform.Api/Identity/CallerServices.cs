@@ -13,7 +13,7 @@ internal static class CallerServices
         services.AddAuthentication(BearerAuthentication.Scheme)
             .AddScheme<AuthenticationSchemeOptions, BearerAuthentication>(
                 BearerAuthentication.Scheme,
-                options => options.ForwardDefaultSelector = SchemeOf)
+                options => options.ForwardDefaultSelector = SelectScheme)
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.Scheme, null)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Scheme, null);
         services.AddAuthorizationBuilder()
@@ -37,7 +37,7 @@ internal static class CallerServices
     }
 
     // A header is set explicitly and takes precedence; browsers send the cookie automatically.
-    private static string SchemeOf(HttpContext context) =>
+    private static string SelectScheme(HttpContext context) =>
         BearerAuthentication.IsTried(context.Request) ? BearerAuthentication.Scheme
         : context.Request.Headers.Authorization.Count == 0 && SessionCookie.Read(context.Request) is not null ? SessionAuthentication.Scheme
         : BasicAuthentication.Scheme;

@@ -1,7 +1,7 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.Keys;
 using ZisPlatform.Domain.Identity;
@@ -26,8 +26,8 @@ internal static class KeyEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        Caller caller, AccountResolver directory, KeyRotationProgress progress, CancellationToken cancellationToken) =>
-        directory.IsOperator(caller.Actor)
+        Caller caller, AccountResolver accounts, KeyRotationProgress progress, CancellationToken cancellationToken) =>
+        accounts.IsOperator(caller.Actor)
             ? TypedResults.Ok(new KeyRotationBody(await progress.ShowAsync(cancellationToken)))
             : ErrorResponse.From([IdentityErrors.OperatorOnly]);
 }

@@ -12,11 +12,11 @@ namespace ZisPlatform.Api.Identity;
 /// <summary>Authenticates the cookie of a browser session: the vendor's "admin browser session" (contract 1.4).</summary>
 internal sealed class SessionAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
-    ILoggerFactory log,
+    ILoggerFactory loggerFactory,
     UrlEncoder encoder,
     AccountResolver accounts,
     TokenVerifier verifier)
-    : CallerAuthentication(options, log, encoder, accounts)
+    : CallerAuthentication(options, loggerFactory, encoder, accounts)
 {
     public new const string Scheme = "Session";
 

@@ -1,8 +1,8 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Identity;
 using ZisPlatform.Application.Identity.Users;
@@ -36,7 +36,7 @@ internal static class UserEndpoints
         PagedResult.AnswerAsync(
             page.OfNumbers(List),
             List,
-            part => reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), part, cancellationToken),
+            pageRequest => reads.ListUsersAsync(caller.Actor.Account, email?.ToLowerInvariant(), pageRequest, cancellationToken),
             user => user.Id,
             (users, meta) => new UserListBody(users, meta));
 

@@ -2,9 +2,9 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Links;
@@ -19,26 +19,26 @@ internal static class LinkEndpoints
 {
     public static void MapLinks(this IEndpointRouteBuilder routes)
     {
-        const string all = "/{integration}";
+        const string path = "/{integration}";
         var links = routes.MapGroup(PublicUrl.Services + "/links")
             .RequireAuthorization(Policies.Admin).Require(AccessTable.IntegrationData).AddEndpointFilter(
                 RequestBodyReader.RefuseInvalidAsync);
-        links.MapGet(all, SearchAsync).DocumentSearchLinks().ForContract();
-        links.MapPost(all, CreateAsync).DocumentCreateLink().ForContract();
-        links.MapPatch(all, PatchAsync).DocumentPatchLink().ForContract();
-        links.MapDelete(all, DeleteAsync).DocumentDeleteLink().ForContract();
+        links.MapGet(path, SearchAsync).DocumentSearchLinks().ForContract();
+        links.MapPost(path, CreateAsync).DocumentCreateLink().ForContract();
+        links.MapPatch(path, PatchAsync).DocumentPatchLink().ForContract();
+        links.MapDelete(path, DeleteAsync).DocumentDeleteLink().ForContract();
     }
 
     public static void MapLinksOfIntegrations(this IEndpointRouteBuilder platform)
     {
-        const string all = "/links";
+        const string path = "/links";
         var links = platform.MapGroup("/integrations/{integration}").AddEndpointFilter(RequireIntegrationFilter.InvokeAsync);
-        links.MapGet(all, SearchAsync).DocumentSearchLinks().ForPlatform();
-        links.MapPost(all, CreateAsync).DocumentCreateLink().ForPlatform();
-        links.MapPatch(all, PatchAsync).DocumentPatchLink().ForPlatform();
-        links.MapDelete(all, DeleteAsync).DocumentDeleteLink().ForPlatform();
-        links.MapGet(all + "/all", ListAllAsync).DocumentListAllLinks();
-        links.MapPost(all + "/import", ImportAsync).DocumentImportLinks();
+        links.MapGet(path, SearchAsync).DocumentSearchLinks().ForPlatform();
+        links.MapPost(path, CreateAsync).DocumentCreateLink().ForPlatform();
+        links.MapPatch(path, PatchAsync).DocumentPatchLink().ForPlatform();
+        links.MapDelete(path, DeleteAsync).DocumentDeleteLink().ForPlatform();
+        links.MapGet(path + "/all", ListAllAsync).DocumentListAllLinks();
+        links.MapPost(path + "/import", ImportAsync).DocumentImportLinks();
     }
 
     private static Task<IResult> SearchAsync(
@@ -59,7 +59,7 @@ internal static class LinkEndpoints
         return PagedResult.AnswerAsync(
             page.Of(list, search.ReadCursor),
             list,
-            part => reads.SearchAsync(context.Account, integration, search, part, cancellationToken),
+            pageRequest => reads.SearchAsync(context.Account, integration, search, pageRequest, cancellationToken),
             link => search.CursorOf(link.Id, link.Identity),
             (links, meta) => new LinkListBody([.. links.Select(link => LinkItem.Of(link, context))], meta));
     }
@@ -69,14 +69,14 @@ internal static class LinkEndpoints
     {
         var (list, context) = ($"all_links/{integration}", IntegrationContext.Of(caller.Actor, integration));
         return PagedResult.AnswerAsync(
-            page.Of(list, ReadHash),
+            page.Of(list, ParseHash),
             list,
-            part => reads.ListAllAsync(context.Account, integration, part, cancellationToken),
+            pageRequest => reads.ListAllAsync(context.Account, integration, pageRequest, cancellationToken),
             link => Convert.ToHexStringLower(link.Identity.Hash()),
             (links, meta) => new LinkListBody([.. links.Select(link => LinkItem.Of(link, context))], meta));
     }
 
-    private static byte[]? ReadHash(string text)
+    private static byte[]? ParseHash(string text)
     {
         var hash = new byte[32];
         return Convert.FromHexString(text, hash, out var read, out var written) == System.Buffers.OperationStatus.Done
@@ -99,7 +99,7 @@ internal static class LinkEndpoints
     {
         var context = IntegrationContext.Of(caller.Actor, integration);
         var command = new CreateLink(context, body.Text("link_type"), body["left_object"], body["right_object"]);
-        return Answer(await mediator.Send(command, cancellationToken), context, StatusCodes.Status201Created);
+        return ToResult(await mediator.Send(command, cancellationToken), context, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> PatchAsync(
@@ -114,9 +114,9 @@ internal static class LinkEndpoints
 
         // A link_type that is not a string is rejected like an empty one.
         var linkType = body.Has("link_type") ? body.Text("link_type") ?? "" : null;
-        var changes = new LinkChanges(linkType, Given(body, "left_object"), Given(body, "right_object"));
+        var changes = new LinkChanges(linkType, GetIfPresent(body, "left_object"), GetIfPresent(body, "right_object"));
         var command = new PatchLink(context, names.LinkType, names.LeftName, names.RightName, changes);
-        return Answer(await mediator.Send(command, cancellationToken), context, StatusCodes.Status200OK);
+        return ToResult(await mediator.Send(command, cancellationToken), context, StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> DeleteAsync(
@@ -127,9 +127,9 @@ internal static class LinkEndpoints
         return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
-    private static JsonValue? Given(JsonBody body, string member) => body.Has(member) ? body[member] : default(JsonValue?);
+    private static JsonValue? GetIfPresent(JsonBody body, string member) => body.Has(member) ? body[member] : default(JsonValue?);
 
-    private static IResult Answer(Result<LinkView> result, IntegrationContext context, int status) => result.Match(
+    private static IResult ToResult(Result<LinkView> result, IntegrationContext context, int status) => result.Match(
         link => TypedResults.Json(new LinkBody(LinkItem.Of(link, context)), statusCode: status), ErrorResponse.From);
 }
 

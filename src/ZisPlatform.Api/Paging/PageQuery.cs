@@ -31,10 +31,10 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
 
     private readonly int _size;
     private readonly string? _cursor;
-    private readonly bool _before;
+    private readonly bool _isBackward;
 
     private PageQuery(int size, string? cursor, bool before, IReadOnlyList<Error> errors) =>
-        (_size, _cursor, _before, Errors) = (size, cursor, before, errors);
+        (_size, _cursor, _isBackward, Errors) = (size, cursor, before, errors);
 
     /// <summary>The errors that apply to every list; the filter returns them.</summary>
     public IReadOnlyList<Error> Errors { get; }
@@ -42,11 +42,11 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => QueryParameter.Declare(
         builder,
         SizeParameter(PageRequest.DefaultSize),
-        new QueryParameter(After, "The `meta.after` of the page before."),
-        new QueryParameter(Before, "The `meta.before` of the page behind."));
+        new QueryParameter(After, "The `meta.after` of a page: returns the page after it."),
+        new QueryParameter(Before, "The `meta.before` of a page: returns the page before it."));
 
-    internal static QueryParameter SizeParameter(int otherwise) =>
-        new(Size, $"At most so many items; {otherwise} where absent.", JsonSchemaType.Integer) { Range = (1, PageRequest.MaximumSize) };
+    internal static QueryParameter SizeParameter(int defaultSize) =>
+        new(Size, $"The maximum number of items. Default: {defaultSize}.", JsonSchemaType.Integer) { Range = (1, PageRequest.MaximumSize) };
 
     public static ValueTask<PageQuery?> BindAsync(HttpContext context) => ValueTask.FromResult<PageQuery?>(Read(context.Request.Query));
 
@@ -54,10 +54,10 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}:{key}")));
 
     /// <summary>Returns the page request for a list sorted by number.</summary>
-    public Result<PageRequest> OfNumbers(string list) => Of(list, text => Number(text));
+    public Result<PageRequest> OfNumbers(string list) => Of(list, text => ParseNumber(text));
 
     /// <summary>Returns the page request for the list whose cursors are plain ids (contract 4.1).</summary>
-    public Result<PageRequest> OfIds() => Of(text => Number(text));
+    public Result<PageRequest> OfIds() => Of(text => ParseNumber(text));
 
     /// <summary>Returns the page request for a list sorted by name.</summary>
     public Result<PageRequest> OfNames(string list) => Of(list, text => text);
@@ -82,18 +82,18 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
     }
 
     /// <param name="list">The list's name.</param>
-    /// <param name="key">Parses the content of a cursor; null if it is invalid.</param>
-    public Result<PageRequest> Of(string list, Func<string, object?> key) =>
-        Of(cursor => Decode(list, cursor) is { } text ? key(text) : null);
+    /// <param name="parseKey">Parses the content of a cursor; null if it is invalid.</param>
+    public Result<PageRequest> Of(string list, Func<string, object?> parseKey) =>
+        Of(cursor => Decode(list, cursor) is { } text ? parseKey(text) : null);
 
-    private Result<PageRequest> Of(Func<string, object?> key)
+    private Result<PageRequest> Of(Func<string, object?> parseKey)
     {
         if (_cursor is null)
         {
             return new PageRequest(_size);
         }
 
-        return key(_cursor) is { } found ? new PageRequest(_size, found, _before) : BadCursor(_before);
+        return parseKey(_cursor) is { } key ? new PageRequest(_size, key, _isBackward) : BadCursor(_isBackward);
     }
 
     internal static Error BadCursor(bool before)
@@ -103,9 +103,9 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
     }
 
     /// <summary>Returns the number in a cursor of this list; null if the cursor is invalid.</summary>
-    internal static long? DecodeNumber(string list, string cursor) => Decode(list, cursor) is { } text ? Number(text) : null;
+    internal static long? DecodeNumber(string list, string cursor) => Decode(list, cursor) is { } text ? ParseNumber(text) : null;
 
-    private static long? Number(string text) =>
+    private static long? ParseNumber(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string? Decode(string list, string cursor)
@@ -131,24 +131,24 @@ internal sealed class PageQuery : IRequestBody, IEndpointParameterMetadataProvid
 /// <summary>Returns pages of lists.</summary>
 internal static class PagedResult
 {
-    /// <param name="part">The requested page, or the errors found while reading the request.</param>
+    /// <param name="pageRequest">The requested page, or the errors found while reading the request.</param>
     /// <param name="list">The name of the list in its cursors.</param>
-    /// <param name="read">Reads the page.</param>
+    /// <param name="load">Reads the page.</param>
     /// <param name="key">Returns the sort key of an item.</param>
     /// <param name="body">Creates the response body.</param>
     public static async Task<IResult> AnswerAsync<T, TBody>(
-        Result<PageRequest> part,
+        Result<PageRequest> pageRequest,
         string list,
-        Func<PageRequest, Task<Page<T>>> read,
+        Func<PageRequest, Task<Page<T>>> load,
         Func<T, object> key,
         Func<IReadOnlyList<T>, PageMeta, TBody> body)
     {
-        if (!part.IsOk)
+        if (!pageRequest.IsOk)
         {
-            return ErrorResponse.From(part.Errors);
+            return ErrorResponse.From(pageRequest.Errors);
         }
 
-        var page = await read(part.Value);
+        var page = await load(pageRequest.Value);
         return TypedResults.Ok(body(page.Items, PageMeta.Of(list, page, key)));
     }
 }

@@ -1,9 +1,9 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Application.Registry.Bundles;
@@ -15,7 +15,7 @@ namespace ZisPlatform.Api.Registry;
 /// <summary>The endpoints of bundles in the vendor's contract (2.3 to 2.6).</summary>
 internal static class BundleEndpoints
 {
-    private const int NotedWarnings = 10;
+    private const int MaxLoggedWarnings = 10;
 
     public static void MapBundles(this IEndpointRouteBuilder registry)
     {
@@ -32,7 +32,7 @@ internal static class BundleEndpoints
         return result.Match(
             uploaded =>
             {
-                Note(context, uploaded.Warnings);
+                RecordWarnings(context, uploaded.Warnings);
                 return TypedResults.Text("");
             },
             ErrorResponse.From);
@@ -45,7 +45,7 @@ internal static class BundleEndpoints
         return PagedResult.AnswerAsync(
             page.OfNames(list),
             list,
-            part => reads.ListBundlesAsync(account, integration, part, cancellationToken),
+            pageRequest => reads.ListBundlesAsync(account, integration, pageRequest, cancellationToken),
             bundle => bundle.Name,
             (bundles, meta) => new BundleListBody([.. bundles.Select(bundle => BundleItem.Of(bundle, integration, account.Value))], meta));
     }
@@ -68,11 +68,11 @@ internal static class BundleEndpoints
     }
 
     /// <summary>Adds the warnings of an upload to the request's log entry, because the contract's response is empty.</summary>
-    private static void Note(HttpContext context, IReadOnlyList<Diagnostic> warnings)
+    private static void RecordWarnings(HttpContext context, IReadOnlyList<Diagnostic> warnings)
     {
         if (warnings.Count > 0)
         {
-            var texts = string.Join("; ", warnings.Take(NotedWarnings).Select(warning => warning.ToString()));
+            var texts = string.Join("; ", warnings.Take(MaxLoggedWarnings).Select(warning => warning.ToString()));
             RequestContext.Of(context).Outcome = $"ok with {warnings.Count} warnings: {texts}";
         }
     }

@@ -2,8 +2,8 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Registry.Bundles;
 using ZisPlatform.Domain.Common;
@@ -16,7 +16,7 @@ namespace ZisPlatform.Api.Registry;
 /// <remarks>The name of a bundle may contain any character, including slashes, so it is never part of a path.</remarks>
 internal static class DeploymentEndpoints
 {
-    private static readonly Error BadGeneration = new(
+    private static readonly Error InvalidGeneration = new(
         ErrorKind.Invalid, "registry.invalid_generation", "generation must be an integer of at least 1", "$.generation");
 
     public static void MapDeployments(this IEndpointRouteBuilder platform)
@@ -45,13 +45,13 @@ internal static class DeploymentEndpoints
         string integration, string bundle, PageQuery page, Caller caller, IGenerationReads reads, CancellationToken cancellationToken)
     {
         var list = $"generations/{integration}/{bundle}";
-        var part = page.OfNumbers(list);
-        if (!part.IsOk)
+        var pageRequest = page.OfNumbers(list);
+        if (!pageRequest.IsOk)
         {
-            return ErrorResponse.From(part.Errors);
+            return ErrorResponse.From(pageRequest.Errors);
         }
 
-        return await reads.ListAsync(caller.Actor.Account, integration, bundle, part.Value, cancellationToken) is { } generations
+        return await reads.ListAsync(caller.Actor.Account, integration, bundle, pageRequest.Value, cancellationToken) is { } generations
             ? TypedResults.Ok(new GenerationListBody(
                 [.. generations.Items.Select(GenerationItem.Of)], PageMeta.Of(list, generations, generation => generation.Generation)))
             : ErrorResponse.From([RegistryErrors.NoSuchBundle]);
@@ -90,7 +90,7 @@ internal static class DeploymentEndpoints
     {
         if (body.Value.Generation is < 1 or > int.MaxValue)
         {
-            return ErrorResponse.From([BadGeneration]);
+            return ErrorResponse.From([InvalidGeneration]);
         }
 
         var command = new RollBackBundle(caller.Actor, integration, body.Value.Bundle, (int)body.Value.Generation, body.Value.Install);

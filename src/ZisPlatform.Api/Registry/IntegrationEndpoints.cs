@@ -1,9 +1,9 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Application.Registry.Integrations;
 using ZisPlatform.Domain.Registry;
@@ -31,21 +31,22 @@ internal static class IntegrationEndpoints
     public static string? ImmutabilityHint(HttpRequest request)
     {
         if (!(HttpMethods.IsDelete(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method))
-            || !request.Path.StartsWithSegments(Registry, StringComparison.OrdinalIgnoreCase, out var rest)
-            || IntegrationName.Parse(rest.Value?.Trim('/')) is not { IsOk: true, Value: var name })
+            || !request.Path.StartsWithSegments(Registry, StringComparison.OrdinalIgnoreCase, out var remainder)
+            || IntegrationName.Parse(remainder.Value?.Trim('/')) is not { IsOk: true, Value: var name })
         {
             return null;
         }
 
         return $"{request.Method} is not possible: an integration is permanent, it can be neither renamed nor deleted. "
-            + $"To disable {name}, uninstall each of its job specs: DELETE {Registry}/job_specs/install?job_spec_name=zis:{name}:job_spec:{{job_spec}}";
+            + $"To disable {name}, uninstall each of its job specs: "
+            + $"DELETE {Registry}/job_specs/install?job_spec_name=zis:{name}:job_spec:{{job_spec}}";
     }
 
     private static async Task<IResult> CreateAsync(
         string integration, JsonRequest<CreateIntegrationBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CreateIntegration(caller.Actor, integration, body.Value.Description), cancellationToken);
-        return result.Match(made => TypedResults.Ok(IntegrationBody.Of(made)), ErrorResponse.From);
+        return result.Match(registered => TypedResults.Ok(IntegrationBody.Of(registered)), ErrorResponse.From);
     }
 
     private static async Task<IResult> ListAsync(Caller caller, IRegistryReads reads, CancellationToken cancellationToken) =>

@@ -3,8 +3,8 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Application.Registry.JobSpecs;
@@ -16,9 +16,9 @@ namespace ZisPlatform.Api.Registry;
 /// <summary>The endpoints of job specs in the vendor's contract (2.7 to 2.9).</summary>
 internal static class JobSpecEndpoints
 {
-    private const string Install = "/job_specs/install";
+    private const string InstallPath = "/job_specs/install";
 
-    private static readonly Error BadList = new(
+    private static readonly Error InvalidList = new(
         ErrorKind.Invalid,
         "registry.invalid_installation",
         """the body must be a list of job specs: [{"name": "zis:{integration}:job_spec:{name}"}]""",
@@ -27,8 +27,8 @@ internal static class JobSpecEndpoints
     public static void MapJobSpecs(this IEndpointRouteBuilder registry)
     {
         registry.MapGet("/{integration}/job_specs", ListAsync).Require(AccessTable.JobSpecs).DocumentListJobSpecs();
-        registry.MapPost(Install, InstallAsync).Require(AccessTable.NamedJobSpec).DocumentInstallJobSpec();
-        registry.MapDelete(Install, UninstallAsync).Require(AccessTable.NamedJobSpec).DocumentUninstallJobSpec();
+        registry.MapPost(InstallPath, InstallAsync).Require(AccessTable.NamedJobSpec).DocumentInstallJobSpec();
+        registry.MapDelete(InstallPath, UninstallAsync).Require(AccessTable.NamedJobSpec).DocumentUninstallJobSpec();
     }
 
     /// <summary>Maps the older endpoint, which installs several job specs in one request.</summary>
@@ -43,7 +43,7 @@ internal static class JobSpecEndpoints
         return PagedResult.AnswerAsync(
             page.OfNames(list),
             list,
-            part => reads.ListJobSpecsAsync(caller.Actor.Account, integration, part, cancellationToken),
+            pageRequest => reads.ListJobSpecsAsync(caller.Actor.Account, integration, pageRequest, cancellationToken),
             spec => spec.Name,
             (specs, meta) => new JobSpecListBody([.. specs.Select(spec => JobSpecItem.Of(spec, integration))], meta));
     }
@@ -60,7 +60,7 @@ internal static class JobSpecEndpoints
     {
         if (!JsonValue.TryParse(body.Text.Span, out var list, out _) || !list.IsArray)
         {
-            return ErrorResponse.From([BadList]);
+            return ErrorResponse.From([InvalidList]);
         }
 
         var names = new List<string>();
@@ -68,7 +68,7 @@ internal static class JobSpecEndpoints
         {
             if (!item["name"].IsString || !item["name"].AsString().StartsWith($"zis:{integration}:", StringComparison.Ordinal))
             {
-                return ErrorResponse.From([BadList with { Path = $"$[{names.Count}].name" }]);
+                return ErrorResponse.From([InvalidList with { Path = $"$[{names.Count}].name" }]);
             }
 
             names.Add(item["name"].AsString());

@@ -1,6 +1,6 @@
 using ZisPlatform.Api.Authorization;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Registry;
 using ZisPlatform.Application.Registry.Bundles;
@@ -26,17 +26,17 @@ internal static class StoredBundleEndpoints
             ? await PagedResult.AnswerAsync(
                 page.OfNames(list),
                 list,
-                part => reads.ListStoredBundlesAsync(caller.Actor.Account, integration, part, cancellationToken),
+                pageRequest => reads.ListStoredBundlesAsync(caller.Actor.Account, integration, pageRequest, cancellationToken),
                 bundle => bundle.Bundle.Name,
                 (bundles, meta) => new StoredBundleListBody([.. bundles.Select(StoredBundleItem.Of)], meta))
             : ErrorResponse.From([RegistryErrors.NoSuchIntegration]);
     }
 
     private static async Task<IResult> ListFindingsAsync(
-        string integration, string uuid, Caller caller, BundleDiagnosticsQuery findings, CancellationToken cancellationToken)
+        string integration, string uuid, Caller caller, BundleDiagnosticsQuery diagnostics, CancellationToken cancellationToken)
     {
-        var result = await findings.GetAsync(caller.Actor.Account, integration, uuid, cancellationToken);
-        return result.Match(judged => TypedResults.Ok(FindingListBody.Of(judged)), ErrorResponse.From);
+        var result = await diagnostics.GetAsync(caller.Actor.Account, integration, uuid, cancellationToken);
+        return result.Match(diagnosed => TypedResults.Ok(FindingListBody.Of(diagnosed)), ErrorResponse.From);
     }
 }
 
@@ -64,10 +64,10 @@ internal sealed record FindingItem(Severity Severity, string Code, string Messag
 
 internal sealed record FindingListBody(DeployedBundleItem Bundle, IReadOnlyList<FindingItem> Findings)
 {
-    public static FindingListBody Of(DiagnosedBundle judged) => new(
-        DeployedBundleItem.Of(judged.Bundle),
+    public static FindingListBody Of(DiagnosedBundle diagnosed) => new(
+        DeployedBundleItem.Of(diagnosed.Bundle),
         [
-            .. judged.Findings.Select(finding => new FindingItem(
+            .. diagnosed.Findings.Select(finding => new FindingItem(
                 finding.Severity,
                 finding.Code,
                 finding.ToString(),

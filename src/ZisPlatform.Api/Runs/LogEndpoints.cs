@@ -2,8 +2,8 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Authorization;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Api.Runs.Streaming;
 using ZisPlatform.Application.Runs.History;
@@ -20,7 +20,7 @@ internal static class LogEndpoints
     public static void MapLogs(this IEndpointRouteBuilder platform)
     {
         platform.MapGet("/logs", ListAsync).DocumentListLog();
-        platform.MapGet("/logs/stream", Listen).DisableHttpMetrics().DocumentListenToLog();
+        platform.MapGet("/logs/stream", StreamLog).DisableHttpMetrics().DocumentListenToLog();
         platform.MapGet("/logs/{id}", ShowAsync).DocumentShowLog();
     }
 
@@ -28,7 +28,7 @@ internal static class LogEndpoints
         PageQuery page,
         [Description("Only entries of this integration.")] string? integration,
         StatusQuery<LogStatus> status,
-        [Description("Only entries whose description holds this text, letter case included.")] string? text,
+        [Description("Only entries whose description contains this text (case-sensitive).")] string? text,
         AuditTimes times,
         Caller caller,
         IRunReads reads,
@@ -36,20 +36,20 @@ internal static class LogEndpoints
         PagedResult.AnswerAsync(
             page.OfNames(Logs),
             Logs,
-            part => reads.ListLogAsync(
+            pageRequest => reads.ListLogAsync(
                 caller.Actor.Account,
                 new LogFilter(integration, status.Text, text, times.From, times.Until),
-                part,
+                pageRequest,
                 cancellationToken),
             entry => entry.Id,
             (entries, meta) => new LogListBody([.. entries.Select(LogItem.Of)], meta));
 
-    private static EventStream<LogView, LogItem> Listen(
+    private static EventStream<LogView, LogItem> StreamLog(
         [Description("Only entries of this integration.")] string? integration,
         StatusQuery<LogStatus> status,
-        [Description("Only entries whose description holds this text, letter case included.")] string? text,
-        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only new entries come.")]
-        string? after,
+        [Description("Only entries whose description contains this text (case-sensitive).")] string? text,
+        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event received. If absent, only new entries are sent.")]
+        string? lastEventId,
         Caller caller,
         IRunFeeds feeds,
         TimeProvider clock)
@@ -58,13 +58,13 @@ internal static class LogEndpoints
         return new(
             new LogFeed(feeds, clock, account, new LogFilter(integration, status.Text, text, null, null)),
             account,
-            after,
+            lastEventId,
             "log",
             LogItem.Of);
     }
 
     private static async Task<IResult> ShowAsync(
-        string id, Caller caller, IRunReads reads, RunTraceReader history, CancellationToken cancellationToken)
+        string id, Caller caller, IRunReads reads, RunTraceReader traceReader, CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
         if (await reads.FindLogAsync(account, id, cancellationToken) is not { } entry)
@@ -76,11 +76,11 @@ internal static class LogEndpoints
         var run = entry.RunId is { } runId && entry is not { Error: not null, FailedState: null }
             ? await reads.FindRunAsync(account, runId, cancellationToken)
             : null;
-        var story = run is null
+        var trace = run is null
             ? null
-            : await history.ReadAsync(
+            : await traceReader.ReadAsync(
                 run with { Attempt = entry.Attempt, Definitions = entry.Definitions, StartedAt = entry.StartedAt },
                 cancellationToken);
-        return TypedResults.Ok(new LogBody(OpenedLogItem.Of(entry, story?.States ?? [])));
+        return TypedResults.Ok(new LogBody(OpenedLogItem.Of(entry, trace?.States ?? [])));
     }
 }

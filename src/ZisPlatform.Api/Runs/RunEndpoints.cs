@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Audit;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Api.Runs.Streaming;
 using ZisPlatform.Application.Runs.Execution;
@@ -24,17 +24,18 @@ internal static class RunEndpoints
 {
     private const string Runs = "runs";
 
-    private static readonly Error BadEvent = new(
+    private static readonly Error InvalidEvent = new(
         ErrorKind.Invalid,
         "runs.invalid_event",
-        """the body must be {"source": "…", "type": "…", "payload": {…}}; it may have the texts "integration" and "idempotency_key", and nothing else""",
+        """the body must be {"source": "…", "type": "…", "payload": {…}}; """
+            + """it may have the texts "integration" and "idempotency_key", and nothing else""",
         "$");
 
     public static void MapRuns(this IEndpointRouteBuilder platform)
     {
         platform.MapPost("/events", SendAsync).DocumentSendEvent();
         platform.MapGet("/runs", ListAsync).DocumentListRuns();
-        platform.MapGet("/runs/stream", Listen).DisableHttpMetrics().DocumentListenToRuns();
+        platform.MapGet("/runs/stream", StreamRuns).DisableHttpMetrics().DocumentListenToRuns();
         platform.MapGet("/runs/{id}", ShowAsync).DocumentShowRun();
         platform.MapPost("/runs/{id}/cancel", CancelAsync).DocumentCancelRun();
         platform.MapPost("/runs/{id}/replay", ReplayAsync).DocumentReplayRun();
@@ -44,27 +45,27 @@ internal static class RunEndpoints
 
     private static async Task<IResult> SendAsync(RawRequest body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (!JsonValue.TryParse(body.Text.Span, out var sent, out _)
-            || !sent["source"].IsString
-            || !sent["type"].IsString
-            || !sent["payload"].IsObject
-            || !IsText(sent, "integration")
-            || !IsText(sent, "idempotency_key")
-            || HasOthers(sent))
+        if (!JsonValue.TryParse(body.Text.Span, out var json, out _)
+            || !json["source"].IsString
+            || !json["type"].IsString
+            || !json["payload"].IsObject
+            || !IsTextOrAbsent(json, "integration")
+            || !IsTextOrAbsent(json, "idempotency_key")
+            || HasUnknownMembers(json))
         {
-            return ErrorResponse.From([BadEvent]);
+            return ErrorResponse.From([InvalidEvent]);
         }
 
-        var accepted = new FlowEvent(
+        var flowEvent = new FlowEvent(
             caller.Actor.Account,
-            Text(sent, "integration"),
-            sent["source"].AsString(),
-            sent["type"].AsString(),
-            sent["payload"].ToString())
+            GetText(json, "integration"),
+            json["source"].AsString(),
+            json["type"].AsString(),
+            json["payload"].ToString())
         {
-            IdempotencyKey = Text(sent, "idempotency_key"),
+            IdempotencyKey = GetText(json, "idempotency_key"),
         };
-        var result = await mediator.Send(new SendEvent(caller.Actor, accepted), cancellationToken);
+        var result = await mediator.Send(new SendEvent(caller.Actor, flowEvent), cancellationToken);
         return result.Match(
             id => TypedResults.Json(new SentEventBody(new SentEvent(id)), statusCode: StatusCodes.Status202Accepted),
             ErrorResponse.From);
@@ -75,8 +76,8 @@ internal static class RunEndpoints
         [Description("Only runs of this integration.")] string? integration,
         [Description("Only runs of this flow, by its full name.")] string? flow,
         StatusQuery<RunStatus> status,
-        [Description("Only runs whose message or error holds this text, letter case included.")] string? text,
-        [Description("Only runs that this replay of many has made.")] string? replay,
+        [Description("Only runs whose message or error contains this text (case-sensitive).")] string? text,
+        [Description("Only runs that this replay of many runs created.")] string? replay,
         AuditTimes times,
         Caller caller,
         IRunReads reads,
@@ -84,20 +85,20 @@ internal static class RunEndpoints
         PagedResult.AnswerAsync(
             page.OfNames(Runs),
             Runs,
-            part => reads.ListAsync(
+            pageRequest => reads.ListAsync(
                 caller.Actor.Account,
                 new RunFilter(integration, flow, status.Text, text, times.From, times.Until) { Replay = replay },
-                part,
+                pageRequest,
                 cancellationToken),
             run => run.Id,
             (runs, meta) => new RunListBody([.. runs.Select(RunItem.Of)], meta));
 
-    private static EventStream<RunView, RunItem> Listen(
+    private static EventStream<RunView, RunItem> StreamRuns(
         [Description("Only runs of this integration.")] string? integration,
         [Description("Only runs of this flow, by its full name.")] string? flow,
         StatusQuery<RunStatus> status,
-        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event heard; without it only what happens from now on comes.")]
-        string? after,
+        [FromHeader(Name = "Last-Event-ID"), Description("The id of the last event received. If absent, only new events are sent.")]
+        string? lastEventId,
         Caller caller,
         IRunFeeds feeds,
         TimeProvider clock)
@@ -106,7 +107,7 @@ internal static class RunEndpoints
         return new(
             new RunFeed(feeds, clock, account, new RunFilter(integration, flow, status.Text, null, null, null)),
             account,
-            after,
+            lastEventId,
             "run",
             RunItem.Of);
     }
@@ -116,7 +117,7 @@ internal static class RunEndpoints
         AttemptQuery attempt,
         Caller caller,
         IRunReads reads,
-        RunTraceReader history,
+        RunTraceReader traceReader,
         CancellationToken cancellationToken)
     {
         var account = caller.Actor.Account;
@@ -138,7 +139,7 @@ internal static class RunEndpoints
             run = run with { Attempt = number, Definitions = earlier.Definitions, StartedAt = earlier.StartedAt };
         }
 
-        return TypedResults.Ok(RunBody.Of(view, run, await history.ReadAsync(run, cancellationToken), log));
+        return TypedResults.Ok(RunBody.Of(view, run, await traceReader.ReadAsync(run, cancellationToken), log));
     }
 
     private static async Task<IResult> CancelAsync(string id, Caller caller, IMediator mediator, CancellationToken cancellationToken)
@@ -151,25 +152,31 @@ internal static class RunEndpoints
     {
         var result = await mediator.Send(new ReplayRun(caller.Actor, id), cancellationToken);
         return result.Match(
-            again => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(again, id)), statusCode: StatusCodes.Status202Accepted),
+            replayId => TypedResults.Json(new ReplayedRunBody(new ReplayedRun(replayId, id)), statusCode: StatusCodes.Status202Accepted),
             ErrorResponse.From);
     }
 
     private static async Task<IResult> ReplayManyAsync(
         JsonRequest<ReplayRunsBody> body, Caller caller, IMediator mediator, CancellationToken cancellationToken)
     {
-        var asked = body.Value;
-        var status = asked.Status == ReplayedStatus.Cancelled ? RunStatus.Cancelled : RunStatus.Failed;
+        var request = body.Value;
+        var status = request.Status == ReplayedStatus.Cancelled ? RunStatus.Cancelled : RunStatus.Failed;
         var command = new ReplayRuns(
             caller.Actor,
-            new RunFilter(asked.Integration, asked.Flow, StatusQuery<RunStatus>.WordOf(status), asked.Text, asked.From, asked.Until),
-            asked.PerSecond ?? ReplayRuns.DefaultPace,
-            asked.Limit ?? ReplayRuns.DefaultLimit,
-            asked.DryRun ?? false);
+            new RunFilter(
+                request.Integration,
+                request.Flow,
+                StatusQuery<RunStatus>.WordOf(status),
+                request.Text,
+                request.From,
+                request.Until),
+            request.PerSecond ?? ReplayRuns.DefaultPace,
+            request.Limit ?? ReplayRuns.DefaultLimit,
+            request.DryRun ?? false);
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(
-            done => TypedResults.Json(
-                new ReplaysBody(new ReplaysItem(done.Id, done.Matched, done.Replayed, command.PerSecond, command.DryRun)),
+            replay => TypedResults.Json(
+                new ReplaysBody(new ReplaysItem(replay.Id, replay.Matched, replay.Replayed, command.PerSecond, command.DryRun)),
                 statusCode: command.DryRun ? StatusCodes.Status200OK : StatusCodes.Status202Accepted),
             ErrorResponse.From);
     }
@@ -178,7 +185,7 @@ internal static class RunEndpoints
     {
         var result = await mediator.Send(new CancelReplay(caller.Actor, id), cancellationToken);
         return result.Match(
-            done => TypedResults.Ok(new CancelledReplaysBody(new CancelledReplaysItem(id, done.Cancelled, done.Over))),
+            replay => TypedResults.Ok(new CancelledReplaysBody(new CancelledReplaysItem(id, replay.Cancelled, replay.Over))),
             ErrorResponse.From);
     }
 
@@ -186,9 +193,9 @@ internal static class RunEndpoints
     /// Determines whether the event has unknown members, which are rejected: with a misspelt idempotency key, each repetition would be a
     /// separate event; with a misspelt integration, all integrations would receive it.
     /// </summary>
-    private static bool HasOthers(in JsonValue sent)
+    private static bool HasUnknownMembers(in JsonValue json)
     {
-        foreach (var name in sent.Keys)
+        foreach (var name in json.Keys)
         {
             if (name is not ("source" or "type" or "payload" or "integration" or "idempotency_key"))
             {
@@ -199,8 +206,9 @@ internal static class RunEndpoints
         return false;
     }
 
-    private static bool IsText(in JsonValue sent, string member) => !sent.TryGet(member, out var value) || value.IsString || value.IsNull;
+    private static bool IsTextOrAbsent(in JsonValue json, string member) =>
+        !json.TryGet(member, out var value) || value.IsString || value.IsNull;
 
-    private static string? Text(in JsonValue sent, string member) =>
-        sent.TryGet(member, out var value) && value.IsString ? value.AsString() : null;
+    private static string? GetText(in JsonValue json, string member) =>
+        json.TryGet(member, out var value) && value.IsString ? value.AsString() : null;
 }

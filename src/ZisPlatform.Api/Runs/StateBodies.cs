@@ -24,16 +24,17 @@ internal sealed record RunBody(
     IReadOnlyList<StateItem>? States,
     IReadOnlyList<LogItem> Log)
 {
-    public static RunBody Of(RunView view, Run run, RunTrace? story, IEnumerable<LogView> log)
+    public static RunBody Of(RunView view, Run run, RunTrace? trace, IEnumerable<LogView> log)
     {
         // A flow always fails in a state; an error without a state means that the flow did not start.
-        var isKept = view.Attempt == run.Attempt && view is { Error: not null, FailedState: null, Status: "failed" };
+        var didNotStart = view.Attempt == run.Attempt && view is { Error: not null, FailedState: null, Status: "failed" };
+        var openStatus = view.FinishedAt is null ? StateItem.Running : StateItem.Cancelled;
         return new(
             RunItem.Of(view),
             run.Attempt,
-            story?.Generation,
+            trace?.Generation,
             StateItem.Short(JsonValue.Parse(run.Event.Event.Body), StateItem.LongestDocument),
-            story is null || isKept ? null : StateItem.Of(story.States, view.FinishedAt is null ? StateItem.Running : StateItem.Cancelled),
+            trace is null || didNotStart ? null : StateItem.Of(trace.States, openStatus),
             [.. log.Select(LogItem.Of)]);
     }
 }
@@ -66,45 +67,45 @@ internal sealed record StateItem(
     /// <summary>The maximum length of a document in a response, in characters; longer documents are cut.</summary>
     public const int LongestDocument = 16 * 1024;
 
-    /// <summary>The maximum length of a document in a response with very many documents, in characters.</summary>
-    private const int ShortestCut = 1024;
+    /// <summary>The lower bound of the maximum length of a document, for responses with very many documents, in characters.</summary>
+    private const int MinLengthLimit = 1024;
 
     /// <summary>The approximate maximum length of all documents in a response, in characters.</summary>
-    private const int LongestAnswer = 4 * 1024 * 1024;
+    private const int MaxResponseLength = 4 * 1024 * 1024;
 
     /// <param name="states">The states.</param>
-    /// <param name="open">The status of states that have not been left.</param>
-    public static IReadOnlyList<StateItem> Of(IReadOnlyList<StateVisit> states, string open)
+    /// <param name="openStatus">The status of states that have not been left.</param>
+    public static IReadOnlyList<StateItem> Of(IReadOnlyList<StateVisit> states, string openStatus)
     {
         var documents = states.Sum(state => 2 + (state.Action is null ? 0 : 2) + state.Tries.Count);
-        var longest = Math.Clamp(LongestAnswer / Math.Max(documents, 1), ShortestCut, LongestDocument);
-        return [.. states.Select(state => Of(state, open, longest))];
+        var maxLength = Math.Clamp(MaxResponseLength / Math.Max(documents, 1), MinLengthLimit, LongestDocument);
+        return [.. states.Select(state => Of(state, openStatus, maxLength))];
     }
 
     public static string TypeOf(StateVisit state) => state.Visit.State.GetType().Name[..^"State".Length];
 
-    public static string StatusOf(StateVisit state, string open) => state.Exit switch
+    public static string StatusOf(StateVisit state, string openStatus) => state.Exit switch
     {
-        null => open,
+        null => openStatus,
         { Kind: FlowExitKind.Failed } => "failed",
         { Kind: FlowExitKind.Caught } => "caught",
         _ => "succeeded",
     };
 
-    public static string Short(in JsonValue value, int longest)
+    public static string Short(in JsonValue value, int maxLength)
     {
         var text = value.ToString();
-        return text.Length <= longest
+        return text.Length <= maxLength
             ? text
-            : JsonValue.Object(("truncated", true), ("length", text.Length), ("beginning", text[..longest])).ToString();
+            : JsonValue.Object(("truncated", true), ("length", text.Length), ("beginning", text[..maxLength])).ToString();
     }
 
-    private static StateItem Of(StateVisit state, string open, int longest) => new(
+    private static StateItem Of(StateVisit state, string openStatus, int maxLength) => new(
         state.Visit.Number,
         state.Visit.State.Name,
         TypeOf(state),
         state.Visit.Iteration is { Length: > 0 } iteration ? iteration : null,
-        StatusOf(state, open),
+        StatusOf(state, openStatus),
         state.Exit switch
         {
             { Rule: null } or null => null,
@@ -115,13 +116,13 @@ internal sealed record StateItem(
         state.Exit?.Next?.Name,
         state.Visit.At,
         state.Exit?.At,
-        Short(state.Visit.Input, longest),
-        state.Exit is { } exit ? Short(exit.Output, longest) : "null",
+        Short(state.Visit.Input, maxLength),
+        state.Exit is { } exit ? Short(exit.Output, maxLength) : "null",
         state.Exit?.Error?.Name,
         state.Exit?.Error?.Cause,
         state.Tries.Count(stateTry => stateTry.RetryAt is not null),
-        state.Action is { } action ? CallItem.Of(action, longest) : null,
-        [.. state.Tries.Select(stateTry => TryItem.Of(stateTry, longest))]);
+        state.Action is { } action ? CallItem.Of(action, maxLength) : null,
+        [.. state.Tries.Select(stateTry => TryItem.Of(stateTry, maxLength))]);
 }
 
 /// <summary>The external call of a state; the same for each of its tries.</summary>
@@ -134,18 +135,18 @@ internal sealed record CallItem(
     string? Body,
     [property: JsonConverter(typeof(RawJsonConverter))] string Parameters)
 {
-    public static CallItem Of(ActionEffect effect, int longest) => new(
+    public static CallItem Of(ActionEffect effect, int maxLength) => new(
         effect.ActionName,
         effect.Call?.Method,
-        effect.Call is { } call ? Cut(call.Url.OriginalString, longest) : null,
+        effect.Call is { } call ? Truncate(call.Url.OriginalString, maxLength) : null,
         effect.Call?.Connection,
         effect.Call?.Headers.GroupBy(header => header.Key).ToDictionary(
             header => header.Key,
-            header => Cut(string.Join(", ", header.Select(pair => pair.Value)), longest)),
-        effect.Call?.Body is { } body ? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, longest)]) : null,
-        StateItem.Short(effect.Parameters, longest));
+            header => Truncate(string.Join(", ", header.Select(pair => pair.Value)), maxLength)),
+        effect.Call?.Body is { } body ? Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, maxLength)]) : null,
+        StateItem.Short(effect.Parameters, maxLength));
 
-    private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest] + "…";
+    private static string Truncate(string text, int maxLength) => text.Length <= maxLength ? text : text[..maxLength] + "…";
 }
 
 /// <summary>One try of a state: the result of its call, and the time of the next try.</summary>
@@ -158,12 +159,12 @@ internal sealed record TryItem(
     string? Cause,
     DateTimeOffset? RetryAt)
 {
-    public static TryItem Of(StateTry one, int longest) => new(
-        one.At,
-        one.IdempotencyKey,
-        one.Exchange ?? "null",
-        one.Result is { } result ? StateItem.Short(result, longest) : "null",
-        one.Error?.Name,
-        one.Error?.Cause,
-        one.RetryAt);
+    public static TryItem Of(StateTry stateTry, int maxLength) => new(
+        stateTry.At,
+        stateTry.IdempotencyKey,
+        stateTry.Exchange ?? "null",
+        stateTry.Result is { } result ? StateItem.Short(result, maxLength) : "null",
+        stateTry.Error?.Name,
+        stateTry.Error?.Cause,
+        stateTry.RetryAt);
 }

@@ -14,12 +14,12 @@ internal sealed class StatusQuery<T> : IRequestBody, IEndpointParameterMetadataP
 {
     private const string Name = "status";
 
-    private static readonly string[] Words = Enum.GetValues<T>().Select(WordOf).ToArray();
+    private static readonly string[] ValidValues = Enum.GetValues<T>().Select(WordOf).ToArray();
 
     private StatusQuery(string? text)
     {
         Text = text;
-        Errors = text is null || Words.Contains(text) ? [] : [QueryErrors.Bad(Name, $"one of {string.Join(", ", Words)}")];
+        Errors = text is null || ValidValues.Contains(text) ? [] : [QueryErrors.Bad(Name, $"one of {string.Join(", ", ValidValues)}")];
     }
 
     public static string WordOf(T status) => status.ToString().ToLowerInvariant();
@@ -30,7 +30,9 @@ internal sealed class StatusQuery<T> : IRequestBody, IEndpointParameterMetadataP
     public IReadOnlyList<Error> Errors { get; }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        QueryParameter.Declare(builder, new QueryParameter(Name, $"Only those that are {string.Join(", ", Words[..^1])} or {Words[^1]}."));
+        QueryParameter.Declare(
+            builder,
+            new QueryParameter(Name, $"Only items with this status: {string.Join(", ", ValidValues[..^1])} or {ValidValues[^1]}."));
 
     public static ValueTask<StatusQuery<T>?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<StatusQuery<T>?>(new StatusQuery<T>(context.Request.Query[Name]));

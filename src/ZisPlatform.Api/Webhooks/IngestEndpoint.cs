@@ -1,8 +1,8 @@
 using System.Buffers;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Identity.Contracts;
 using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Domain.Common;
@@ -37,7 +37,7 @@ internal static partial class IngestEndpoint
         AccountNameResolver accounts,
         ILogger<WebhookIngest> log,
         CancellationToken cancellationToken) =>
-        TakeAsync(token, WebhookFormat.AsSent, context, ingest, accounts, log, _ => TypedResults.Ok(), cancellationToken);
+        HandleAsync(token, WebhookFormat.AsSent, context, ingest, accounts, log, _ => TypedResults.Ok(), cancellationToken);
 
     private static Task<IResult> IngestEventsAsync(
         string token,
@@ -46,77 +46,77 @@ internal static partial class IngestEndpoint
         AccountNameResolver accounts,
         ILogger<WebhookIngest> log,
         CancellationToken cancellationToken) =>
-        TakeAsync(
+        HandleAsync(
             token,
             WebhookFormat.ZendeskEvents,
             context,
             ingest,
             accounts,
             log,
-            taken => TypedResults.Ok(new TakenEventBody(taken)),
+            accepted => TypedResults.Ok(new TakenEventBody(accepted)),
             cancellationToken);
 
-    private static async Task<IResult> TakeAsync(
+    private static async Task<IResult> HandleAsync(
         string token,
         WebhookFormat format,
         HttpContext context,
         WebhookIngest ingest,
         AccountNameResolver accounts,
         ILogger<WebhookIngest> log,
-        Func<TakenEvent, IResult> answer,
+        Func<TakenEvent, IResult> createResponse,
         CancellationToken cancellationToken)
     {
-        var isTried = context.Request.Headers.Authorization.Count > 0;
+        var hasCredentials = context.Request.Headers.Authorization.Count > 0;
         BasicCredentials.TryRead(context.Request.Headers.Authorization.ToString(), out var username, out var password);
-        var named = await accounts.FindAsync(context.Request.Host.Host, cancellationToken);
-        var found = await ingest.FindAsync(token, format, named, isTried, username, password, cancellationToken);
-        if (!found.IsOk)
+        var account = await accounts.FindAsync(context.Request.Host.Host, cancellationToken);
+        var targetResult = await ingest.FindAsync(token, format, account, hasCredentials, username, password, cancellationToken);
+        if (!targetResult.IsOk)
         {
-            return new Refusal(found.Errors[0], static context => Challenges.AddBasic(context));
+            return new ErrorResult(targetResult.Errors[0], static context => Challenges.AddBasic(context));
         }
 
-        var target = found.Value;
-        var read = await RequestBodyReader.ReadAsync(context, body => Read(context, ingest, target, body));
-        if (!read.IsOk)
+        var target = targetResult.Value;
+        var eventResult = await RequestBodyReader.ReadAsync(context, body => Read(context, ingest, target, body));
+        if (!eventResult.IsOk)
         {
-            return new Refusal(read.Errors[0], static context => Challenges.Add(context, "Signature"));
+            return new ErrorResult(eventResult.Errors[0], static context => Challenges.Add(context, "Signature"));
         }
 
-        var (delivery, text, size) = read.Value;
+        var (delivery, text, size) = eventResult.Value;
         if (size > LargeBody)
         {
-            Large(log, target.Webhook.Uuid, target.Webhook.Integration, size, LargeBody);
+            LogLargeBody(log, target.Webhook.Uuid, target.Webhook.Integration, size, LargeBody);
         }
 
-        var taken = await ingest.AcceptAsync(target, delivery, text, cancellationToken);
-        return taken.Match(answer, ErrorResponse.From);
+        var accepted = await ingest.AcceptAsync(target, delivery, text, cancellationToken);
+        return accepted.Match(createResponse, ErrorResponse.From);
     }
 
-    private static Result<Event> Read(HttpContext context, WebhookIngest ingest, IngestTarget target, ReadOnlySequence<byte> body)
+    private static Result<ReceivedEvent> Read(HttpContext context, WebhookIngest ingest, IngestTarget target, ReadOnlySequence<byte> body)
     {
         // A body in a single segment is read without a copy.
         var bytes = body.IsSingleSegment ? body.FirstSpan : body.ToArray();
-        var delivery = ingest.Verify(target, name => context.Request.Headers[name] is [{ } only] ? only : null, bytes);
+        var delivery = ingest.Verify(target, name => context.Request.Headers[name] is [{ } value] ? value : null, bytes);
         if (!delivery.IsOk)
         {
             return delivery.Errors.ToArray();
         }
 
         var text = RequestBodyReader.ObjectText(bytes);
-        return text.IsOk ? new Event(delivery.Value, text.Value, bytes.Length) : text.Errors.ToArray();
+        return text.IsOk ? new ReceivedEvent(delivery.Value, text.Value, bytes.Length) : text.Errors.ToArray();
     }
 
     [LoggerMessage(
         2011,
         LogLevel.Warning,
         "Inbound webhook {Webhook} of {Integration} sent {Size} bytes, more than the recommended {Recommended}")]
-    private static partial void Large(ILogger log, Guid webhook, string integration, int size, int recommended);
+    private static partial void LogLargeBody(ILogger log, Guid webhook, string integration, int size, int recommended);
 
-    private sealed record Event(Delivery Delivery, string Text, int Size);
+    private sealed record ReceivedEvent(Delivery Delivery, string Text, int Size);
 
     /// <param name="error">The error to write.</param>
     /// <param name="challenge">Adds the challenge of a 401 (RFC 9110, 11.6.1).</param>
-    private sealed class Refusal(Error error, Action<HttpContext> challenge) : IResult
+    private sealed class ErrorResult(Error error, Action<HttpContext> challenge) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {

@@ -1,8 +1,8 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Paging;
 using ZisPlatform.Application.Registry.Contracts;
 using ZisPlatform.Application.Webhooks;
@@ -35,12 +35,12 @@ internal static class PlatformWebhookEndpoints
         CancellationToken cancellationToken)
     {
         var (list, account) = ($"webhooks/{integration}", caller.Actor.Account);
-        return await integrations.RefusalAsync(account, integration, cancellationToken) is { } refusal
-            ? ErrorResponse.From([refusal])
+        return await integrations.RefusalAsync(account, integration, cancellationToken) is { } error
+            ? ErrorResponse.From([error])
             : await PagedResult.AnswerAsync(
                 page.OfNames(list),
                 list,
-                part => reads.ListAsync(account, integration, part, cancellationToken),
+                pageRequest => reads.ListAsync(account, integration, pageRequest, cancellationToken),
                 webhook => webhook.Id,
                 (webhooks, meta) => new WebhookListBody([.. webhooks.Select(WebhookItem.Of)], meta));
     }
@@ -61,7 +61,7 @@ internal static class PlatformWebhookEndpoints
             body.Value.Signing?.Request);
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(
-            made => TypedResults.Json(new WebhookItemBody(WebhookItem.Of(made)), statusCode: StatusCodes.Status201Created),
+            created => TypedResults.Json(new WebhookItemBody(WebhookItem.Of(created)), statusCode: StatusCodes.Status201Created),
             ErrorResponse.From);
     }
 

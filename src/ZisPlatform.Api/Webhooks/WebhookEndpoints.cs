@@ -1,8 +1,8 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Webhooks;
 using ZisPlatform.Domain.Webhooks;
 
@@ -34,8 +34,8 @@ internal static class WebhookEndpoints
             null);
         var result = await mediator.Send(command, cancellationToken);
         return result.Match(
-            made => TypedResults.Json(
-                WebhookBody.Of(made.View, caller.Actor.Account.Value, made.Password),
+            created => TypedResults.Json(
+                WebhookBody.Of(created.View, caller.Actor.Account.Value, created.Password),
                 statusCode: StatusCodes.Status201Created),
             ErrorResponse.From);
     }

@@ -18,9 +18,9 @@ namespace ZisPlatform.Api.Identity.OAuth;
 /// </summary>
 internal static class AuthorizationPages
 {
-    private static readonly Error Denied = new(ErrorKind.Forbidden, "oauth.access_denied", "the user said no");
+    private static readonly Error AccessDenied = new(ErrorKind.Forbidden, "oauth.access_denied", "the user said no");
 
-    private static readonly Dictionary<string, string> ScopesInWords = new()
+    private static readonly Dictionary<string, string> ScopeDescriptions = new()
     {
         [OAuthScopes.Read] = "Read everything you may read",
         [OAuthScopes.Write] = "Change everything you may change",
@@ -31,11 +31,11 @@ internal static class AuthorizationPages
     public static void MapAuthorization(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").AllowAnonymous().ExcludeFromDescription();
-        pages.MapGet(OAuthPaths.Authorize, AskAsync);
+        pages.MapGet(OAuthPaths.Authorize, ShowAsync);
         pages.MapPost(OAuthPaths.Decide, DecideAsync);
     }
 
-    private static async Task<IResult> AskAsync(
+    private static async Task<IResult> ShowAsync(
         HttpContext context, AccountResolver accounts, AuthorizationRequests requests, CancellationToken cancellationToken)
     {
         var parameters = Parameters(name => context.Request.Query[name]);
@@ -43,20 +43,20 @@ internal static class AuthorizationPages
         var target = await requests.FindTargetAsync(account.Id, parameters, IsOwnCallback(context, parameters), cancellationToken);
         if (!target.IsOk)
         {
-            return Stay(context, target.Errors[0]);
+            return ErrorPage(context, target.Errors[0]);
         }
 
         var request = AuthorizationRequests.Read(target.Value, parameters);
         if (!request.IsOk)
         {
-            return Back(context, target.Value, request.Errors[0]);
+            return RedirectToClient(context, target.Value, request.Errors[0]);
         }
 
         var client = target.Value.Client;
         return SignInPages.SignedIn(context) is not { } actor
             ? SignInPages.Form(context, context.Request.Path + context.Request.QueryString, application: client.Name)
             : actor.IsAdmin ? Consent(context, request.Value, parameters, actor.Email)
-            : Stay(context, IdentityErrors.AdminOnly);
+            : ErrorPage(context, IdentityErrors.AdminOnly);
     }
 
     private static async Task<IResult> DecideAsync(
@@ -72,13 +72,13 @@ internal static class AuthorizationPages
             return SignInPages.Refuse(context, SignInPages.ForeignForm);
         }
 
-        var read = await SignInPages.ReadAsync(context, antiforgery);
-        if (!read.IsOk)
+        var formResult = await SignInPages.ReadAsync(context, antiforgery);
+        if (!formResult.IsOk)
         {
-            return SignInPages.Refuse(context, read.Errors[0]);
+            return SignInPages.Refuse(context, formResult.Errors[0]);
         }
 
-        var form = read.Value.Fields;
+        var form = formResult.Value.Fields;
 
         // Everything is validated again: the form comes from the client, which may have changed it.
         var parameters = Parameters(name => form[name]);
@@ -86,27 +86,26 @@ internal static class AuthorizationPages
         var target = await requests.FindTargetAsync(account.Id, parameters, IsOwnCallback(context, parameters), cancellationToken);
         if (!target.IsOk)
         {
-            return Stay(context, target.Errors[0]);
+            return ErrorPage(context, target.Errors[0]);
         }
 
         var request = AuthorizationRequests.Read(target.Value, parameters);
         if (!request.IsOk || form["decision"] != "allow")
         {
-            return Back(context, target.Value, request.IsOk ? Denied : request.Errors[0]);
+            return RedirectToClient(context, target.Value, request.IsOk ? AccessDenied : request.Errors[0]);
         }
 
         var code = await mediator.Send(new ApproveAuthorization(actor, request.Value), cancellationToken);
         return code.Match(
-            secret => Back(context, target.Value, ("code", secret.Clear)),
-            errors => Stay(context, errors[0]));
+            secret => RedirectToClient(context, target.Value, ("code", secret.Clear)),
+            errors => ErrorPage(context, errors[0]));
     }
 
     private static HtmlPage Consent(HttpContext context, AuthorizationRequest request, AuthorizationParameters parameters, string email)
     {
         var client = request.Target.Client;
-        var scopes = string.Concat(request.Scopes.Names.Select(scope =>
-            $"<li>{(ScopesInWords.TryGetValue(scope, out var words) ? $"{words} <span class=\"soft\">({scope})</span>" : HtmlPage.Text(scope))}</li>"));
-        var about = client.Integration is { } integration ? $"<dt>Integration</dt><dd>{HtmlPage.Text(integration)}</dd>"
+        var scopes = string.Concat(request.Scopes.Names.Select(scope => $"<li>{DescribeScope(scope)}</li>"));
+        var clientDetails = client.Integration is { } integration ? $"<dt>Integration</dt><dd>{HtmlPage.Text(integration)}</dd>"
             : client.Company.Length > 0 ? $"<dt>Company</dt><dd>{HtmlPage.Text(client.Company)}</dd>"
             : "";
         return new HtmlPage(
@@ -116,12 +115,12 @@ internal static class AuthorizationPages
             <p class="soft">You are signed in as {HtmlPage.Text(email)} at {HtmlPage.Text(context.Request.Host.Value)}</p>
             <p>It would be able to:</p>
             <ul>{scopes}</ul>
-            <dl>{about}<dt>You go on to</dt><dd>{HtmlPage.Text(request.Target.RedirectUri)}</dd></dl>
+            <dl>{clientDetails}<dt>You go on to</dt><dd>{HtmlPage.Text(request.Target.RedirectUri)}</dd></dl>
             <form method="post" action="{OAuthPaths.Decide}">
             {SignInPages.Forgery(context)}
-            {HtmlPage.Hidden("response_type", parameters.ResponseType)}{HtmlPage.Hidden("client_id", parameters.ClientId)}
-            {HtmlPage.Hidden("redirect_uri", parameters.RedirectUri)}{HtmlPage.Hidden("scope", parameters.Scope)}{HtmlPage.Hidden("state", parameters.State)}
-            {HtmlPage.Hidden("code_challenge", parameters.CodeChallenge)}{HtmlPage.Hidden("code_challenge_method", parameters.CodeChallengeMethod)}
+            {Hidden("response_type", parameters.ResponseType)}{Hidden("client_id", parameters.ClientId)}
+            {Hidden("redirect_uri", parameters.RedirectUri)}{Hidden("scope", parameters.Scope)}{Hidden("state", parameters.State)}
+            {Hidden("code_challenge", parameters.CodeChallenge)}{Hidden("code_challenge_method", parameters.CodeChallengeMethod)}
             <div class="row">
             <button type="submit" name="decision" value="deny">Deny</button>
             <button type="submit" name="decision" value="allow" class="main">Allow</button>
@@ -131,7 +130,13 @@ internal static class AuthorizationPages
         {
             LeadsElsewhere = true,
         };
+
+        static string Hidden(string name, string? value) => HtmlPage.Hidden(name, value);
     }
+
+    private static string DescribeScope(string scope) => ScopeDescriptions.TryGetValue(scope, out var description)
+        ? $"{description} <span class=\"soft\">({scope})</span>"
+        : HtmlPage.Text(scope);
 
     private static bool IsOwnCallback(HttpContext context, AuthorizationParameters parameters) =>
         PublicUrl.IsCallback(
@@ -139,40 +144,45 @@ internal static class AuthorizationPages
             context.Request,
             context.RequestServices.GetRequiredService<IOptions<ZisOptions>>().Value);
 
-    private static AuthorizationParameters Parameters(Func<string, StringValues> value)
+    private static AuthorizationParameters Parameters(Func<string, StringValues> getValues)
     {
         // RFC 6749, 3.1: an empty value counts as absent, and a repeated parameter is invalid; its joined values match no registered one.
-        string? Of(string name) => value(name).ToString() is { Length: > 0 } text ? text : null;
+        string? Find(string name) => getValues(name).ToString() is { Length: > 0 } text ? text : null;
         return new AuthorizationParameters(
-            Of("response_type"),
-            Of("client_id"),
-            Of("redirect_uri"),
-            Of("scope"),
-            Of("state"),
-            Of("code_challenge"),
-            Of("code_challenge_method"));
+            Find("response_type"),
+            Find("client_id"),
+            Find("redirect_uri"),
+            Find("scope"),
+            Find("state"),
+            Find("code_challenge"),
+            Find("code_challenge_method"));
     }
 
     /// <summary>Shows the error on a page of this server, because there is no trusted redirect address.</summary>
-    private static HtmlPage Stay(HttpContext context, Error refusal)
+    private static HtmlPage ErrorPage(HttpContext context, Error error)
     {
-        RequestContext.Of(context).Outcome = refusal.Code;
+        RequestContext.Of(context).Outcome = error.Code;
         return HtmlPage.Refusal(
             "This cannot go on",
-            refusal.Detail,
-            refusal.Kind == ErrorKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);
+            error.Detail,
+            error.Kind == ErrorKind.Forbidden ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest);
     }
 
-    private static IResult Back(HttpContext context, AuthorizationTarget target, Error refusal)
+    private static IResult RedirectToClient(HttpContext context, AuthorizationTarget target, Error error)
     {
-        RequestContext.Of(context).Outcome = refusal.Code;
-        return Back(context, target, ("error", refusal.Code[OAuthErrors.GrantPrefix.Length..]), ("error_description", refusal.Detail));
+        RequestContext.Of(context).Outcome = error.Code;
+        return RedirectToClient(
+            context,
+            target,
+            ("error", error.Code[OAuthErrors.GrantPrefix.Length..]),
+            ("error_description", error.Detail));
     }
 
-    private static IResult Back(HttpContext context, AuthorizationTarget target, params ReadOnlySpan<(string Name, string Value)> answer)
+    private static IResult RedirectToClient(
+        HttpContext context, AuthorizationTarget target, params ReadOnlySpan<(string Name, string Value)> results)
     {
         var address = target.RedirectUri;
-        foreach (var (name, value) in answer)
+        foreach (var (name, value) in results)
         {
             address = QueryHelpers.AddQueryString(address, name, value);
         }

@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using MediatR;
 using ZisPlatform.Api.Authorization;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Hosting;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Api.Serialization;
 using ZisPlatform.Application.Identity.Accounts;
 using ZisPlatform.Application.Identity.OAuth;
@@ -16,7 +16,7 @@ namespace ZisPlatform.Api.Identity.OAuth;
 /// <summary>The token endpoint of RFC 6749 (contract 7.3).</summary>
 internal static class GrantEndpoint
 {
-    private static readonly Error TwoWays = OAuthErrors.InvalidRequest(
+    private static readonly Error TwoAuthenticationMethods = OAuthErrors.InvalidRequest(
         "the client authenticates in the body or in the Authorization header, not in both");
 
     public static void MapGrants(this IEndpointRouteBuilder routes) =>
@@ -41,10 +41,10 @@ internal static class GrantEndpoint
             return new GrantRefusal(parameters.Read.Errors);
         }
 
-        var proof = Proof(parameters, await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken), context);
-        var lifetimes = Lifetimes(parameters);
+        var proof = ReadProof(parameters, await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken), context);
+        var lifetimes = ReadLifetimes(parameters);
         var command = proof.IsOk && lifetimes.IsOk
-            ? Command(parameters, proof.Value, lifetimes.Value)
+            ? CreateCommand(parameters, proof.Value, lifetimes.Value)
             : proof.Errors.Concat(lifetimes.Errors).ToArray();
         if (!command.IsOk)
         {
@@ -55,7 +55,8 @@ internal static class GrantEndpoint
         return result.Match<IResult>(tokens => TypedResults.Ok(GrantBody.Of(tokens)), errors => new GrantRefusal(errors));
     }
 
-    private static Result<IRequest<Result<GrantedTokens>>> Command(GrantParameters parameters, ClientProof proof, GrantLifetimes lifetimes)
+    private static Result<IRequest<Result<GrantedTokens>>> CreateCommand(
+        GrantParameters parameters, ClientProof proof, GrantLifetimes lifetimes)
     {
         switch (parameters["grant_type"])
         {
@@ -76,16 +77,16 @@ internal static class GrantEndpoint
         }
     }
 
-    private static Result<ClientProof> Proof(GrantParameters parameters, AddressedAccount account, HttpContext context)
+    private static Result<ClientProof> ReadProof(GrantParameters parameters, AddressedAccount account, HttpContext context)
     {
         var (id, secret) = (parameters["client_id"], parameters["client_secret"]);
         if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
             && header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
         {
-            var basic = Basic(header.Parameter);
+            var basic = ParseBasic(header.Parameter);
             if (secret is not null || (id is not null && id != basic.Id))
             {
-                return TwoWays;
+                return TwoAuthenticationMethods;
             }
 
             (id, secret) = basic;
@@ -95,7 +96,7 @@ internal static class GrantEndpoint
     }
 
     // RFC 6749, 2.3.1: the id and the secret are form-encoded before Base64.
-    private static (string? Id, string? Secret) Basic(string? encoded)
+    private static (string? Id, string? Secret) ParseBasic(string? encoded)
     {
         Span<byte> bytes = stackalloc byte[1024];
         if (encoded is not { Length: > 0 and <= 1024 } || !Convert.TryFromBase64String(encoded, bytes, out var length))
@@ -110,17 +111,17 @@ internal static class GrantEndpoint
             : (System.Net.WebUtility.UrlDecode(text[..colon]), System.Net.WebUtility.UrlDecode(text[(colon + 1)..]));
     }
 
-    private static Result<GrantLifetimes> Lifetimes(GrantParameters parameters)
+    private static Result<GrantLifetimes> ReadLifetimes(GrantParameters parameters)
     {
-        var access = Seconds(parameters["expires_in"], TokenLifetimes.Access, TokenLifetimes.IsAccess);
-        var refresh = Seconds(parameters["refresh_token_expires_in"], TokenLifetimes.Refresh, TokenLifetimes.IsRefresh);
+        var access = ParseSeconds(parameters["expires_in"], TokenLifetimes.Access, TokenLifetimes.IsAccess);
+        var refresh = ParseSeconds(parameters["refresh_token_expires_in"], TokenLifetimes.Refresh, TokenLifetimes.IsRefresh);
         return access is null ? OAuthErrors.InvalidRequest("expires_in must be 300 to 172800 seconds")
             : refresh is null ? OAuthErrors.InvalidRequest("refresh_token_expires_in must be 604800 to 7776000 seconds")
             : new GrantLifetimes(access.Value, refresh.Value);
     }
 
-    private static TimeSpan? Seconds(string? text, TimeSpan otherwise, Func<long, bool> isAllowed) =>
-        text is null ? otherwise
+    private static TimeSpan? ParseSeconds(string? text, TimeSpan defaultValue, Func<long, bool> isAllowed) =>
+        text is null ? defaultValue
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && isAllowed(seconds)
             ? TimeSpan.FromSeconds(seconds)
         : null;
@@ -147,9 +148,9 @@ internal sealed class GrantRefusal(IReadOnlyList<Error> errors) : IResult
             Challenges.AddBasic(httpContext, ", charset=\"UTF-8\"");
         }
 
-        if (error.RetryAfter is { } wait)
+        if (error.RetryAfter is { } retryAfter)
         {
-            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         // RFC 6749 defines no token error for rate limits; this code is one of its authorization endpoint.

@@ -12,12 +12,12 @@ namespace ZisPlatform.Api.Identity.OAuth;
 /// <summary>The parameters of a token request: JSON, as the vendor's clients send it, or a form, as the RFC requires.</summary>
 internal sealed class GrantParameters
 {
-    private static readonly Error NotReadable = OAuthErrors.InvalidRequest(
+    private static readonly Error UnreadableBody = OAuthErrors.InvalidRequest(
         "the body must be a JSON object of texts and numbers, or a form");
 
-    private static readonly Error Repeated = OAuthErrors.InvalidRequest("a parameter stands there twice");
+    private static readonly Error RepeatedParameter = OAuthErrors.InvalidRequest("a parameter stands there twice");
 
-    private GrantParameters(Result<IReadOnlyDictionary<string, string>> read) => Read = read;
+    private GrantParameters(Result<IReadOnlyDictionary<string, string>> result) => Read = result;
 
     /// <summary>The parameters; an empty value counts as absent (RFC 6749, 3.1).</summary>
     public Result<IReadOnlyDictionary<string, string>> Read { get; }
@@ -31,7 +31,7 @@ internal sealed class GrantParameters
             // The format is detected from the content: curl labels every body as a form.
             using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
             var text = await reader.ReadToEndAsync(context.RequestAborted);
-            return new GrantParameters(text.AsSpan().TrimStart().StartsWith('{') ? Json(text) : Form(text));
+            return new GrantParameters(text.AsSpan().TrimStart().StartsWith('{') ? ParseJson(text) : ParseForm(text));
         }
         catch (BadHttpRequestException exception)
         {
@@ -39,15 +39,15 @@ internal sealed class GrantParameters
         }
     }
 
-    private static Result<IReadOnlyDictionary<string, string>> Form(string text)
+    private static Result<IReadOnlyDictionary<string, string>> ParseForm(string text)
     {
         var form = QueryHelpers.ParseQuery(text);
         return form.Any(field => field.Value.Count > 1)
-            ? Repeated
+            ? RepeatedParameter
             : form.Where(field => field.Value.ToString().Length > 0).ToDictionary(field => field.Key, field => field.Value.ToString());
     }
 
-    private static Result<IReadOnlyDictionary<string, string>> Json(string text)
+    private static Result<IReadOnlyDictionary<string, string>> ParseJson(string text)
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed class GrantParameters
                 var value = member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number ? member.Value.ToString() : "";
                 if (value.Length > 0 && !parameters.TryAdd(member.Name, value))
                 {
-                    return Repeated;
+                    return RepeatedParameter;
                 }
             }
 
@@ -68,7 +68,7 @@ internal sealed class GrantParameters
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a string that is not well-formed Unicode.
-            return NotReadable;
+            return UnreadableBody;
         }
     }
 }

@@ -1,8 +1,8 @@
 using MediatR;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Identity;
 
@@ -11,26 +11,26 @@ namespace ZisPlatform.Api.Identity.OAuth;
 /// <summary>The endpoints of OAuth clients of the caller's account (contract 7.1).</summary>
 internal static class OAuthClientEndpoints
 {
-    private const string One = OAuthPaths.Clients + "/{id:long}";
+    private const string ItemPath = OAuthPaths.Clients + "/{id:long}";
 
     public static void MapOAuthClients(this IEndpointRouteBuilder routes)
     {
         var clients = routes.MapGroup("").RequireAuthorization(Policies.Admin).Require(AccessTable.OAuth);
         clients.MapGet(OAuthPaths.Clients, ListAsync).DocumentListClients();
         clients.MapPost(OAuthPaths.Clients, CreateAsync).Require(AccessTable.OwnCredential).DocumentCreateClient();
-        clients.MapGet(One, ShowAsync).DocumentShowClient();
-        clients.MapPut(One, ChangeAsync).Require(AccessTable.OwnCredential).DocumentChangeClient();
-        clients.MapDelete(One, DeleteAsync).DocumentDeleteClient();
-        clients.MapPut(One + "/generate_secret", GenerateSecretAsync).Require(AccessTable.OwnCredential).DocumentGenerateSecret();
+        clients.MapGet(ItemPath, ShowAsync).DocumentShowClient();
+        clients.MapPut(ItemPath, ChangeAsync).Require(AccessTable.OwnCredential).DocumentChangeClient();
+        clients.MapDelete(ItemPath, DeleteAsync).DocumentDeleteClient();
+        clients.MapPut(ItemPath + "/generate_secret", GenerateSecretAsync).Require(AccessTable.OwnCredential).DocumentGenerateSecret();
     }
 
     private static async Task<IResult> ListAsync(
         ListQuery query, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken)
     {
-        var part = await reads.ListClientsAsync(caller.Actor.Account, query.Page, cancellationToken);
-        ClientItem[] items = [.. part.Page.Items.Select(client => ClientItem.Of(client, null, request))];
+        var clients = await reads.ListClientsAsync(caller.Actor.Account, query.Page, cancellationToken);
+        ClientItem[] items = [.. clients.Page.Items.Select(client => ClientItem.Of(client, null, request))];
         return query.Answer(
-            part,
+            clients,
             client => client.Id,
             (next, previous, count) => new ClientPageBody(items, next, previous, count),
             (meta, links) => new ClientCursorBody(items, meta, links));
@@ -41,8 +41,8 @@ internal static class OAuthClientEndpoints
     {
         var result = await mediator.Send(new CreateOAuthClient(caller.Actor, body.Value.Details), cancellationToken);
         return result.Match(
-            made => TypedResults.Json(
-                new ClientBody(ClientItem.Of(made.Client, made.Secret, request)),
+            created => TypedResults.Json(
+                new ClientBody(ClientItem.Of(created.Client, created.Secret, request)),
                 statusCode: StatusCodes.Status201Created),
             ErrorResponse.From);
     }
@@ -75,6 +75,8 @@ internal static class OAuthClientEndpoints
         long id, Caller caller, IMediator mediator, HttpRequest request, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GenerateClientSecret(caller.Actor, id), cancellationToken);
-        return result.Match(made => TypedResults.Ok(new ClientBody(ClientItem.Of(made.Client, made.Secret, request))), ErrorResponse.From);
+        return result.Match(
+            changed => TypedResults.Ok(new ClientBody(ClientItem.Of(changed.Client, changed.Secret, request))),
+            ErrorResponse.From);
     }
 }

@@ -4,8 +4,8 @@ using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using ZisPlatform.Api.Authorization;
 using ZisPlatform.Api.Binding;
-using ZisPlatform.Api.Documentation;
 using ZisPlatform.Api.Errors;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Common;
 using ZisPlatform.Application.Identity.OAuth;
 using ZisPlatform.Domain.Identity;
@@ -15,7 +15,7 @@ namespace ZisPlatform.Api.Identity.OAuth;
 /// <summary>The endpoints of access tokens of the caller's account (contract 7.2).</summary>
 internal static class OAuthTokenEndpoints
 {
-    private const string One = OAuthPaths.Tokens + "/{id:long}";
+    private const string ItemPath = OAuthPaths.Tokens + "/{id:long}";
 
     public static void MapOAuthTokens(this IEndpointRouteBuilder routes)
     {
@@ -24,29 +24,30 @@ internal static class OAuthTokenEndpoints
         tokens.MapPost(OAuthPaths.Tokens, MintAsync).DocumentMintToken();
 
         // Agents may view and revoke their own tokens.
-        var own = routes.MapGroup("").RequireAuthorization(Policies.User);
-        own.MapGet(OAuthPaths.Tokens + "/current", ShowCurrentAsync).Require(AccessTable.OwnToken).DocumentShowCurrentToken();
-        own.MapGet(One, ShowAsync).Require(AccessTable.OAuth).DocumentShowToken();
-        own.MapDelete(One, RevokeAsync).Require(AccessTable.OAuth).DocumentRevokeToken();
+        var userTokens = routes.MapGroup("").RequireAuthorization(Policies.User);
+        userTokens.MapGet(OAuthPaths.Tokens + "/current", ShowCurrentAsync).Require(AccessTable.OwnToken).DocumentShowCurrentToken();
+        userTokens.MapGet(ItemPath, ShowAsync).Require(AccessTable.OAuth).DocumentShowToken();
+        userTokens.MapDelete(ItemPath, RevokeAsync).Require(AccessTable.OAuth).DocumentRevokeToken();
     }
 
     private static async Task<IResult> ListAsync(
         ListQuery query,
-        [Description("`true` or `1` for the tokens of all users; the caller's own where absent.")] string? all,
+        [Description("`true` or `1` returns the tokens of all users. Default: only the caller's tokens.")] string? all,
         [FromQuery(Name = "client_id"), Description("Only the tokens of this client.")] string? clientId,
-        [FromQuery(Name = "global_client_id"), Description("There are no global clients here: no token is any's.")] string? globalClientId,
+        [FromQuery(Name = "global_client_id"), Description("This server has no global clients: with this parameter, the list is empty.")]
+        string? globalClientId,
         Caller caller,
         IOAuthReads reads,
         HttpRequest request,
         CancellationToken cancellationToken)
     {
         // An invalid client id matches no token, and there are no global clients here.
-        var client = globalClientId is not null ? 0 : ClientOf(clientId);
+        var client = globalClientId is not null ? 0 : ParseClientId(clientId);
         var filter = new TokenFilter(all is "true" or "1" ? null : caller.Actor.UserId, client);
-        var part = await reads.ListTokensAsync(caller.Actor.Account, filter, query.Page, cancellationToken);
-        TokenItem[] items = [.. part.Page.Items.Select(token => TokenItem.Of(token, request))];
+        var tokens = await reads.ListTokensAsync(caller.Actor.Account, filter, query.Page, cancellationToken);
+        TokenItem[] items = [.. tokens.Page.Items.Select(token => TokenItem.Of(token, request))];
         return query.Answer(
-            part,
+            tokens,
             token => token.Id,
             (next, previous, count) => new TokenPageBody(items, next, previous, count),
             (meta, links) => new TokenCursorBody(items, meta, links));
@@ -70,7 +71,7 @@ internal static class OAuthTokenEndpoints
 
     private static async Task<IResult> ShowAsync(
         long id, Caller caller, IOAuthReads reads, HttpRequest request, CancellationToken cancellationToken) =>
-        await reads.FindTokenAsync(caller.Actor.Account, id, cancellationToken) is { } token && MaySee(caller.Actor, token)
+        await reads.FindTokenAsync(caller.Actor.Account, id, cancellationToken) is { } token && CanView(caller.Actor, token)
             ? TypedResults.Ok(new TokenBody(TokenItem.Of(token, request)))
             : ErrorResponse.From([OAuthErrors.NoSuchToken]);
 
@@ -80,8 +81,8 @@ internal static class OAuthTokenEndpoints
         return result.Match(_ => TypedResults.NoContent(), ErrorResponse.From);
     }
 
-    private static bool MaySee(Actor actor, AccessTokenView token) => actor.IsAdmin || token.UserId == actor.UserId;
+    private static bool CanView(Actor actor, AccessTokenView token) => actor.IsAdmin || token.UserId == actor.UserId;
 
-    private static long? ClientOf(string? text) =>
+    private static long? ParseClientId(string? text) =>
         text is null ? null : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 }

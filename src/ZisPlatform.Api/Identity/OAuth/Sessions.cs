@@ -2,7 +2,7 @@ using MediatR;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ZisPlatform.Api.Authorization;
-using ZisPlatform.Api.Documentation;
+using ZisPlatform.Api.OpenApi;
 using ZisPlatform.Application.Identity.OAuth;
 
 namespace ZisPlatform.Api.Identity.OAuth;

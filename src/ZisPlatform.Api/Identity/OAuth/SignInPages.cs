@@ -15,7 +15,7 @@ namespace ZisPlatform.Api.Identity.OAuth;
 internal static class SignInPages
 {
     /// <summary>
-    /// The form field with the next page, which must be a page of this server that uses the sign-in (<see cref="IsOurs"/>).
+    /// The form field with the next page, which must be a page of this server that uses the sign-in (<see cref="IsOwnPage"/>).
     /// </summary>
     private const string ReturnTo = "return_to";
 
@@ -33,24 +33,31 @@ internal static class SignInPages
 
     /// <summary>Creates the sign-in page, which continues to <paramref name="returnTo"/>.</summary>
     public static HtmlPage Form(
-        HttpContext context, string returnTo, string? email = null, Error? refusal = null, string? application = null) => new(
-        "Sign in",
-        $"""
-        <h1>Sign in</h1>
-        <p class="soft">{(application is null ? "" : $"<strong>{HtmlPage.Text(application)}</strong> asks for access. ")}Account at {HtmlPage.Text(context.Request.Host.Value)}</p>
-        {(refusal is null ? "" : $"<p class=\"bad\" role=\"alert\" id=\"refusal\">{HtmlPage.Text(refusal.Detail)}</p>")}
-        <form method="post" action="{OAuthPaths.SignIn}">
-        {Forgery(context)}{HtmlPage.Hidden(ReturnTo, returnTo)}
-        <label for="email">E-mail</label>
-        <input id="email" name="email" type="email" autocomplete="username" required value="{HtmlPage.Text(email)}"{(refusal is null ? " autofocus" : " aria-describedby=\"refusal\"")}>
-        <label for="secret">Password or API token</label>
-        <input id="secret" name="secret" type="password" autocomplete="current-password" required{(refusal is null ? "" : " aria-invalid=\"true\" autofocus")}>
-        <div class="row"><button class="main" type="submit">Sign in</button></div>
-        </form>
-        """,
-        refusal is null ? StatusCodes.Status200OK
-            : refusal.Kind == ErrorKind.TooManyRequests ? StatusCodes.Status429TooManyRequests
-            : StatusCodes.Status401Unauthorized);
+        HttpContext context, string returnTo, string? email = null, Error? error = null, string? application = null)
+    {
+        var access = application is null ? "" : $"<strong>{HtmlPage.Text(application)}</strong> asks for access. ";
+        var errorHtml = error is null ? "" : $"<p class=\"bad\" role=\"alert\" id=\"refusal\">{HtmlPage.Text(error.Detail)}</p>";
+        var emailAttributes = error is null ? " autofocus" : " aria-describedby=\"refusal\"";
+        var secretAttributes = error is null ? "" : " aria-invalid=\"true\" autofocus";
+        return new(
+            "Sign in",
+            $"""
+            <h1>Sign in</h1>
+            <p class="soft">{access}Account at {HtmlPage.Text(context.Request.Host.Value)}</p>
+            {errorHtml}
+            <form method="post" action="{OAuthPaths.SignIn}">
+            {Forgery(context)}{HtmlPage.Hidden(ReturnTo, returnTo)}
+            <label for="email">E-mail</label>
+            <input id="email" name="email" type="email" autocomplete="username" required value="{HtmlPage.Text(email)}"{emailAttributes}>
+            <label for="secret">Password or API token</label>
+            <input id="secret" name="secret" type="password" autocomplete="current-password" required{secretAttributes}>
+            <div class="row"><button class="main" type="submit">Sign in</button></div>
+            </form>
+            """,
+            error is null ? StatusCodes.Status200OK
+                : error.Kind == ErrorKind.TooManyRequests ? StatusCodes.Status429TooManyRequests
+                : StatusCodes.Status401Unauthorized);
+    }
 
     /// <summary>Creates the hidden field that distinguishes forms of this server from forms of other sites.</summary>
     public static string Forgery(HttpContext context)
@@ -70,20 +77,20 @@ internal static class SignInPages
                 ? new PostedForm(await context.Request.ReadFormAsync(context.RequestAborted))
                 : ForeignForm;
         }
-        catch (Exception exception) when (RequestFaults.OfForm(exception) is { } fault)
+        catch (Exception exception) when (RequestFaults.OfForm(exception) is { } requestError)
         {
-            return fault;
+            return requestError;
         }
     }
 
     /// <summary>Creates the page that rejects a form.</summary>
-    public static HtmlPage Refuse(HttpContext context, Error refusal)
+    public static HtmlPage Refuse(HttpContext context, Error error)
     {
-        RequestContext.Of(context).Outcome = refusal.Code;
+        RequestContext.Of(context).Outcome = error.Code;
         return HtmlPage.Refusal(
-            refusal == ForeignForm ? "This form is too old" : "This form cannot be read",
-            refusal == ForeignForm ? "Go back, load the page again, and send the form once more." : refusal.Detail,
-            ErrorResponse.StatusOf(refusal.Kind));
+            error == ForeignForm ? "This form is too old" : "This form cannot be read",
+            error == ForeignForm ? "Go back, load the page again, and send the form once more." : error.Detail,
+            ErrorResponse.StatusOf(error.Kind));
     }
 
     public static readonly Error ForeignForm = new(
@@ -91,18 +98,19 @@ internal static class SignInPages
 
     private static HtmlPage Show(HttpContext context, string? return_to)
     {
-        var onwards = return_to is not null && IsOurs(return_to) ? return_to : OAuthPaths.SignIn;
+        var nextPath = return_to is not null && IsOwnPage(return_to) ? return_to : OAuthPaths.SignIn;
         if (SignedIn(context) is not { } actor)
         {
-            return Form(context, onwards);
+            return Form(context, nextPath);
         }
 
+        const string signOutButton = """<div class="row"><button type="submit">Sign out</button></div>""";
         return new HtmlPage(
             "Signed in",
             $"""
             <h1>You are signed in</h1>
             <p>{HtmlPage.Text(actor.Email)}</p>
-            <form method="post" action="{OAuthPaths.SignOut}">{Forgery(context)}<div class="row"><button type="submit">Sign out</button></div></form>
+            <form method="post" action="{OAuthPaths.SignOut}">{Forgery(context)}{signOutButton}</form>
             """);
     }
 
@@ -114,36 +122,36 @@ internal static class SignInPages
         IMediator mediator,
         CancellationToken cancellationToken)
     {
-        var read = await ReadAsync(context, antiforgery);
-        if (!read.IsOk)
+        var formResult = await ReadAsync(context, antiforgery);
+        if (!formResult.IsOk)
         {
-            return Refuse(context, read.Errors[0]);
+            return Refuse(context, formResult.Errors[0]);
         }
 
-        var form = read.Value.Fields;
+        var form = formResult.Value.Fields;
         var (email, secret, returnTo) = (form["email"].ToString(), form["secret"].ToString(), form[ReturnTo].ToString());
-        var onwards = IsOurs(returnTo) ? returnTo : OAuthPaths.SignIn;
+        var nextPath = IsOwnPage(returnTo) ? returnTo : OAuthPaths.SignIn;
         var account = await accounts.ResolveAsync(context.Request.Host.Host, cancellationToken);
         var caller = await verifier.SignInAsync(account, email, secret, context.Connection.RemoteIpAddress?.ToString(), cancellationToken);
         if (!caller.IsOk)
         {
             RequestContext.Of(context).Outcome = caller.Errors[0].Code;
-            return Form(context, onwards, email, caller.Errors[0]);
+            return Form(context, nextPath, email, caller.Errors[0]);
         }
 
         // Always opens a new session, so that one planted in the browser before does not become the session of this user.
         var opened = await mediator.Send(new OpenSession(caller.Value), cancellationToken);
         SessionCookie.Write(context, opened.Value);
-        return Redirects.SeeOther(context, onwards);
+        return Redirects.SeeOther(context, nextPath);
     }
 
     private static async Task<IResult> SignOutAsync(
         HttpContext context, IAntiforgery antiforgery, IMediator mediator, CancellationToken cancellationToken)
     {
-        var read = await ReadAsync(context, antiforgery);
-        if (!read.IsOk)
+        var formResult = await ReadAsync(context, antiforgery);
+        if (!formResult.IsOk)
         {
-            return Refuse(context, read.Errors[0]);
+            return Refuse(context, formResult.Errors[0]);
         }
 
         await Sessions.EndAsync(context, mediator, cancellationToken);
@@ -151,7 +159,7 @@ internal static class SignInPages
     }
 
     // Only the authorization page sends users to the sign-in; a more general rule would be error-prone.
-    private static bool IsOurs(string address) =>
+    private static bool IsOwnPage(string address) =>
         address.StartsWith(OAuthPaths.Authorize + "?", StringComparison.Ordinal) && !address.Any(char.IsControl);
 }
 

@@ -18,67 +18,68 @@ namespace ZisPlatform.Api.Runs.Streaming;
 /// <remarks>Does not use the framework's formatter, which cannot write the comments that keep an idle connection open.</remarks>
 /// <param name="feed">The source of the events, which keeps the position of this client.</param>
 /// <param name="account">The account of the client.</param>
-/// <param name="after">The header <c>Last-Event-ID</c>; null if it was not sent.</param>
-/// <param name="name">The type of the events.</param>
-/// <param name="item">Converts an event into its data, an item in the format of the list.</param>
-internal sealed partial class EventStream<TNews, TItem>(
-    ChangeFeed<TNews> feed, AccountId account, string? after, string name, Func<TNews, TItem> item) : IResult
+/// <param name="lastEventId">The header <c>Last-Event-ID</c>; null if it was not sent.</param>
+/// <param name="eventType">The type of the events.</param>
+/// <param name="convert">Converts an event into its data, an item in the format of the list.</param>
+internal sealed partial class EventStream<TChange, TItem>(
+    ChangeFeed<TChange> feed, AccountId account, string? lastEventId, string eventType, Func<TChange, TItem> convert) : IResult
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>The interval of keep-alive comments; proxies close connections that are idle for 30 to 60 seconds.</summary>
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The interval of credential checks, and so the maximum time for which a revoked credential or a disabled user still receives events.
     /// </summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromHours(1);
 
-    private static readonly Error BadPlace = new(
+    private static readonly Error InvalidLastEventId = new(
         ErrorKind.Invalid, "http.bad_header", "the header Last-Event-ID must be the id of an event of this stream");
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (after is not null && !FeedCursor.IsOne(after))
+        if (lastEventId is not null && !FeedCursor.IsOne(lastEventId))
         {
-            await ErrorResponse.WriteAsync(httpContext, BadPlace);
+            await ErrorResponse.WriteAsync(httpContext, InvalidLastEventId);
             return;
         }
 
         var services = httpContext.RequestServices;
-        using var seat = services.GetRequiredService<StreamLimiter>().TryAcquire(account);
-        if (!seat.IsAcquired)
+        using var lease = services.GetRequiredService<StreamLimiter>().TryAcquire(account);
+        if (!lease.IsAcquired)
         {
             await ErrorResponse.WriteAsync(httpContext, RunErrors.TooManyListeners(StreamLimiter.MaxOfAccount));
             return;
         }
 
         var clock = services.GetRequiredService<TimeProvider>();
-        using var hour = new CancellationTokenSource(Longest, clock);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            hour.Token, httpContext.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        using var lifetime = new CancellationTokenSource(MaxDuration, clock);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(
+            lifetime.Token, httpContext.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
             // The feed is positioned before the response head is sent, so every later event is streamed.
-            await feed.BeginAsync(after, end.Token);
+            await feed.BeginAsync(lastEventId, stopping.Token);
             await WriteEventsAsync(
                 httpContext,
                 clock,
                 services.GetRequiredService<ICallerCheck>(),
                 services.GetRequiredService<ILogger<StreamLimiter>>(),
-                end.Token);
+                stopping.Token);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The regular end of the stream; the body is closed.
         }
     }
 
-    private async Task WriteEventsAsync(HttpContext context, TimeProvider clock, ICallerCheck caller, ILogger log, CancellationToken end)
+    private async Task WriteEventsAsync(
+        HttpContext context, TimeProvider clock, ICallerCheck caller, ILogger log, CancellationToken stopping)
     {
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";
@@ -86,12 +87,12 @@ internal sealed partial class EventStream<TNews, TItem>(
         // Without this header, nginx holds events back until its buffer is full.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         var body = context.Response.BodyWriter;
-        long? written = null;
+        long? lastWrite = null;
         var lastCheck = clock.GetTimestamp();
         while (true)
         {
-            IReadOnlyList<(string Place, TNews News)> news = [];
-            var pause = PollInterval;
+            IReadOnlyList<(string Id, TChange Change)> changes = [];
+            var delay = PollInterval;
             try
             {
                 if (clock.GetElapsedTime(lastCheck) >= CheckInterval)
@@ -104,51 +105,51 @@ internal sealed partial class EventStream<TNews, TItem>(
                     lastCheck = clock.GetTimestamp();
                 }
 
-                news = await feed.NextAsync(end);
+                changes = await feed.NextAsync(stopping);
             }
-            catch (Exception exception) when (!end.IsCancellationRequested)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 // The store is temporarily unavailable; the position of the client is unchanged.
-                LogTrouble(log, exception);
-                pause = PauseAfterFailure;
+                LogReadFailed(log, exception);
+                delay = RetryDelay;
             }
 
-            foreach (var (place, entry) in news)
+            foreach (var (id, change) in changes)
             {
-                Write(body, place, entry);
+                Write(body, id, change);
             }
 
-            var isQuiet = news.Count == 0 && (written is null || clock.GetElapsedTime(written.Value) >= Heartbeat);
-            if (isQuiet)
+            var isHeartbeatDue = changes.Count == 0 && (lastWrite is null || clock.GetElapsedTime(lastWrite.Value) >= HeartbeatInterval);
+            if (isHeartbeatDue)
             {
                 body.Write(":\n\n"u8);
             }
 
-            if (isQuiet || news.Count > 0)
+            if (isHeartbeatDue || changes.Count > 0)
             {
-                await body.FlushAsync(end);
-                written = clock.GetTimestamp();
+                await body.FlushAsync(stopping);
+                lastWrite = clock.GetTimestamp();
             }
 
-            if (!feed.IsBehind || pause != PollInterval)
+            if (!feed.IsBehind || delay != PollInterval)
             {
-                await Task.Delay(pause, clock, end);
+                await Task.Delay(delay, clock, stopping);
             }
         }
     }
 
-    private void Write(IBufferWriter<byte> body, string place, TNews news)
+    private void Write(IBufferWriter<byte> body, string id, TChange change)
     {
-        Encoding.UTF8.GetBytes($"id: {place}\nevent: {name}\ndata: ", body);
+        Encoding.UTF8.GetBytes($"id: {id}\nevent: {eventType}\ndata: ", body);
         // The data is a single line: newlines inside strings are escaped.
         using (var json = new Utf8JsonWriter(body))
         {
-            JsonSerializer.Serialize(json, item(news), WireJson.TypeInfo<TItem>());
+            JsonSerializer.Serialize(json, convert(change), WireJson.TypeInfo<TItem>());
         }
 
         body.Write("\n\n"u8);
     }
 
     [LoggerMessage(2010, LogLevel.Warning, "Could not read new events for a stream client; retrying")]
-    private static partial void LogTrouble(ILogger log, Exception failure);
+    private static partial void LogReadFailed(ILogger log, Exception exception);
 }

@@ -8,13 +8,13 @@ internal sealed class StreamLimiter : IDisposable
 {
     public const int MaxOfAccount = 20;
 
-    private readonly PartitionedRateLimiter<AccountId> _seats = PartitionedRateLimiter.Create<AccountId, AccountId>(
+    private readonly PartitionedRateLimiter<AccountId> _limiter = PartitionedRateLimiter.Create<AccountId, AccountId>(
         account => RateLimitPartition.GetConcurrencyLimiter(
             account,
             _ => new ConcurrencyLimiterOptions { PermitLimit = MaxOfAccount, QueueLimit = 0 }));
 
     /// <summary>Reserves a place until the lease is disposed; the lease is not acquired if all places are taken.</summary>
-    public RateLimitLease TryAcquire(AccountId account) => _seats.AttemptAcquire(account);
+    public RateLimitLease TryAcquire(AccountId account) => _limiter.AttemptAcquire(account);
 
-    public void Dispose() => _seats.Dispose();
+    public void Dispose() => _limiter.Dispose();
 }

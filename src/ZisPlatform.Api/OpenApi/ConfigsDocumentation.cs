@@ -1,20 +1,22 @@
 using ZisPlatform.Api.Configs;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of configs.</summary>
 internal static class ConfigsDocumentation
 {
     private const string Tag = "Configs";
 
-    private const string Config = """
-        { "config": { "channel": "C01", "priority": "high" }, "created_at": "2026-07-19T22:09:43Z", "id": 10000043, "integration": "widget_sync",
-          "scope": "settings", "updated_at": "2026-07-19T22:09:43Z", "zendesk_account_id": 12345 }
+    private const string Time = "2026-07-19T22:09:43Z";
+
+    private const string Config = $$"""
+        { "config": { "channel": "C01", "priority": "high" }, "created_at": "{{Time}}", "id": 10000043, "integration": "widget_sync",
+          "scope": "settings", "updated_at": "{{Time}}", "zendesk_account_id": 12345 }
         """;
 
     private const string NotFound = "config not found: settings";
 
-    private static RouteHandlerBuilder OfScope(this RouteHandlerBuilder endpoint) =>
+    private static RouteHandlerBuilder TakesScopeInPath(this RouteHandlerBuilder endpoint) =>
         endpoint.TakesInPath("scope", "The scope, percent-encoded, including slashes.");
 
     public static void DocumentListConfigs(this RouteHandlerBuilder endpoint) => endpoint
@@ -44,7 +46,7 @@ internal static class ConfigsDocumentation
         .In(Tag);
 
     public static void DocumentShowConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .OfScope().Documented("ShowConfig", "Show a config", "The scope is percent-encoded, including slashes.")
+        .TakesScopeInPath().Documented("ShowConfig", "Show a config", "The scope is percent-encoded, including slashes.")
         .Answers<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
         .RefusesAsProblem(404, "Not Found", "configs.not_found", NotFound)
         .In(Tag);
@@ -65,7 +67,7 @@ internal static class ConfigsDocumentation
             "a config with the scope settings exists already; replace it with PUT or merge into it with PATCH");
 
     public static SharedEndpoint DocumentReplaceConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .OfScope().TakesDocument("""{ "config": { "channel": "C02" } }""")
+        .TakesScopeInPath().TakesDocument("""{ "config": { "channel": "C02" } }""")
         .Answers<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
         .Shared(
             "ReplaceConfig",
@@ -76,7 +78,7 @@ internal static class ConfigsDocumentation
         .Refuses(404, "Not Found", "configs.not_found", NotFound);
 
     public static SharedEndpoint DocumentMergeConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .OfScope().TakesDocument("""{ "config": { "channel": "C02", "priority": null } }""")
+        .TakesScopeInPath().TakesDocument("""{ "config": { "channel": "C02", "priority": null } }""")
         .Answers<ConfigBody>(200, $$"""{ "config": {{Config}} }""")
         .Shared(
             "MergeConfig",
@@ -87,7 +89,7 @@ internal static class ConfigsDocumentation
         .Refuses(404, "Not Found", "configs.not_found", NotFound);
 
     public static SharedEndpoint DocumentDeleteConfig(this RouteHandlerBuilder endpoint) => endpoint
-        .OfScope().AnswersNothing(StatusCodes.Status204NoContent)
+        .TakesScopeInPath().AnswersNothing(StatusCodes.Status204NoContent)
         .Shared(
             "DeleteConfig",
             "Delete a config",

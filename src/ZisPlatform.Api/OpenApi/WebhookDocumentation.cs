@@ -1,18 +1,22 @@
 using ZisPlatform.Api.Webhooks;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of inbound webhooks.</summary>
 internal static class WebhookDocumentation
 {
-    private const string Names = """{ "source_system": "widgets", "event_type": "widget_changed" }""";
+    private const string CreateRequest = """{ "source_system": "widgets", "event_type": "widget_changed" }""";
+
+    private const string Ids = """
+        "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001"
+        """;
 
     private const string Path = "/api/services/zis/inbound_webhooks/generic/ingest/Cx0-EXAMPLE_token_of_44_url_safe_characters0";
 
     private const string Meta =
         """{ "has_more": false, "after": "d2ViaG9va3Mvd2lkZ2V0X3N5bmM6MDE", "before": "d2ViaG9va3Mvd2lkZ2V0X3N5bmM6MDE" }""";
 
-    private const string Signed = """
+    private const string CreateSignedRequest = """
         { "source_system": "github", "event_type": "push", "signing": { "scheme": "github", "secret": "the one that GitHub is told" } }
         """;
 
@@ -25,14 +29,14 @@ internal static class WebhookDocumentation
             `source_system` and `event_type` receives them. The password is shown only in this response. Each request creates another
             webhook.
             """)
-        .Takes<CreateWebhookBody>(Names)
-        .Answers<WebhookBody>(201, Of("q7Rk..."))
+        .Takes<CreateWebhookBody>(CreateRequest)
+        .Answers<WebhookBody>(201, WebhookExample("q7Rk..."))
         .Refuses(400, "1010", "source_system is required (at $.source_system)")
         .RefusesCallers();
 
     public static void DocumentShowWebhook(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowWebhook", "Show an inbound webhook", "The webhook with its path; the password is masked.")
-        .Answers<WebhookBody>(200, Of("************"))
+        .Answers<WebhookBody>(200, WebhookExample("************"))
         .Refuses(404, "1004", "this integration has no such inbound webhook")
         .RefusesCallers();
 
@@ -90,7 +94,7 @@ internal static class WebhookDocumentation
             "ListWebhooks",
             "List inbound webhooks",
             "The integration's webhooks, sorted by creation, with their paths; secrets are masked.")
-        .Answers<WebhookListBody>(200, $$"""{ "webhooks": [ {{Item("************", "************")}} ], "meta": {{Meta}} }""")
+        .Answers<WebhookListBody>(200, $$"""{ "webhooks": [ {{ItemExample("************", "************")}} ], "meta": {{Meta}} }""")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
         .In("Webhooks");
 
@@ -104,8 +108,8 @@ internal static class WebhookDocumentation
             with the name of the `header` that contains the body's signature in hexadecimal or Base64. Without a `secret`, the server
             creates one. The password and a created secret are shown only in this response.
             """)
-        .Takes<CreateSignedWebhookBody>(Signed)
-        .Answers<WebhookItemBody>(201, Wrapped("q7Rk...", "************"))
+        .Takes<CreateSignedWebhookBody>(CreateSignedRequest)
+        .Answers<WebhookItemBody>(201, ItemBodyExample("q7Rk...", "************"))
         .RefusesAsProblem(400, "Bad Request", "webhooks.required", "source_system is required")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
         .In("Webhooks");
@@ -115,13 +119,13 @@ internal static class WebhookDocumentation
             "ShowOwnWebhook",
             "Show an inbound webhook with its signing",
             "The webhook with its path and how its deliveries are signed; secrets are masked.")
-        .Answers<WebhookItemBody>(200, Wrapped("************", "************"))
-        .RefusesUnknown();
+        .Answers<WebhookItemBody>(200, ItemBodyExample("************", "************"))
+        .ProducesNotFound();
 
     public static void DocumentDeleteOwnWebhook(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("DeleteOwnWebhook", "Delete an inbound webhook as an administrator", "Events sent to its path are no longer accepted.")
         .AnswersNothing(StatusCodes.Status204NoContent)
-        .RefusesUnknown();
+        .ProducesNotFound();
 
     public static void DocumentRotateWebhookPassword(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -131,8 +135,8 @@ internal static class WebhookDocumentation
             The path and the user name stay the same. The old password becomes invalid immediately; the new one is shown only in this
             response.
             """)
-        .Answers<WebhookItemBody>(200, Wrapped("q7Rk...", "************"))
-        .RefusesUnknown();
+        .Answers<WebhookItemBody>(200, ItemBodyExample("q7Rk...", "************"))
+        .ProducesNotFound();
 
     public static void DocumentSignWebhook(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -143,25 +147,27 @@ internal static class WebhookDocumentation
             after they know the path.
             """)
         .Takes<SignWebhookBody>("""{ "signing": { "scheme": "stripe", "secret": "whsec_..." } }""")
-        .Answers<WebhookItemBody>(200, Wrapped("************", "************"))
+        .Answers<WebhookItemBody>(200, ItemBodyExample("************", "************"))
         .RefusesAsProblem(400, "Bad Request", "webhooks.invalid_signing_secret", "secret must be 8 to 255 characters long")
-        .RefusesUnknown();
+        .ProducesNotFound();
 
-    private static void RefusesUnknown(this RouteHandlerBuilder endpoint) => endpoint
+    private static void ProducesNotFound(this RouteHandlerBuilder endpoint) => endpoint
         .RefusesAsProblem(404, "Not Found", "webhooks.no_such_webhook", "this integration has no such inbound webhook")
         .In("Webhooks");
 
-    private static string Of(string password) => $$"""
-        { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001", "zendesk_account_id": 12345, "path": "{{Path}}",
-          "integration": "widget_sync", "source_system": "widgets", "event_type": "widget_changed", "username": "x0Lw...", "password": "{{password}}" }
+    private static string WebhookExample(string password) => $$"""
+        { {{Ids}}, "zendesk_account_id": 12345, "path": "{{Path}}",
+          "integration": "widget_sync", "source_system": "widgets", "event_type": "widget_changed", {{Credentials(password)}} }
         """;
 
-    private static string Item(string password, string secret) => $$"""
-        { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "0b6e7d0a-0000-4c3b-9a5e-3f1d2c4b0001", "path": "{{Path}}", "integration": "widget_sync", "format": "as_sent",
-          "source_system": "github", "event_type": "push", "username": "x0Lw...", "password": "{{password}}",
+    private static string ItemExample(string password, string secret) => $$"""
+        { {{Ids}}, "path": "{{Path}}", "integration": "widget_sync", "format": "as_sent",
+          "source_system": "github", "event_type": "push", {{Credentials(password)}},
           "signing": { "scheme": "github", "header": "X-Hub-Signature-256", "secret": "{{secret}}" },
           "created_at": "2026-11-01T08:00:00.000000Z", "password_changed_at": "2026-11-01T08:00:00.000000Z" }
         """;
 
-    private static string Wrapped(string password, string secret) => $$"""{ "webhook": {{Item(password, secret)}} }""";
+    private static string Credentials(string password) => $"\"username\": \"x0Lw...\", \"password\": \"{password}\"";
+
+    private static string ItemBodyExample(string password, string secret) => $$"""{ "webhook": {{ItemExample(password, secret)}} }""";
 }

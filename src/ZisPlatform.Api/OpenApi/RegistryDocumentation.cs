@@ -1,6 +1,6 @@
 using ZisPlatform.Api.Registry;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of the registry.</summary>
 internal static class RegistryDocumentation
@@ -14,8 +14,10 @@ internal static class RegistryDocumentation
         }
         """;
 
-    private const string Resources = """
-        { "flow": { "type": "ZIS::Flow", "properties": { "name": "on_ticket", "definition": { "StartAt": "Done", "States": { "Done": { "Type": "Succeed" } } } } } }
+    private const string Definition = """{ "StartAt": "Done", "States": { "Done": { "Type": "Succeed" } } }""";
+
+    private const string Resources = $$"""
+        { "flow": { "type": "ZIS::Flow", "properties": { "name": "on_ticket", "definition": {{Definition}} } } }
         """;
 
     private const string Bundle = $$"""{ "zis_template_version": "2019-10-14", "name": "widget bundle", "resources": {{Resources}} }""";
@@ -30,7 +32,12 @@ internal static class RegistryDocumentation
           "installed": true, "integration": "widget_sync", "name": "on_ticket_spec", "uuid": "eacd79f1-0000-4f1c-939c-0bd941370001" }
         """;
 
-    private const string Deployed = """{ "uuid": "5c722550-0000-4b64-9bcd-f8e38baa0001", "name": "widget bundle", "generation": 3 }""";
+    private const string DeployedBundle =
+        """{ "uuid": "5c722550-0000-4b64-9bcd-f8e38baa0001", "name": "widget bundle", "generation": 3 }""";
+
+    private const string Advice = "its events end in an error, unless another bundle defines it by then";
+
+    private const string UploadedAt = "2026-11-01T08:00:00.000000Z";
 
     private const string Difference = """
         { "type": "ZIS::Flow", "name": "on_ticket", "change": "change", "paths": [ "$['properties']['definition']['StartAt']" ] }
@@ -76,7 +83,8 @@ internal static class RegistryDocumentation
         .Refuses(
             400,
             "1010",
-            "flow on_ticket state Start: Next names no state: Dnoe (at $.resources['flow']['properties']['definition']['States']['Start']['Next'])")
+            "flow on_ticket state Start: Next names no state: Dnoe "
+                + "(at $.resources['flow']['properties']['definition']['States']['Start']['Next'])")
         .Refuses(413, "1013", "the request body is larger than 1,048,576 bytes")
         .RefusesCallers();
 
@@ -137,7 +145,7 @@ internal static class RegistryDocumentation
         .Answers<DeploymentBody>(
             200,
             $$"""
-            { "dry_run": false, "bundle": {{Deployed}}, "resources": [ {{Difference}} ],
+            { "dry_run": false, "bundle": {{DeployedBundle}}, "resources": [ {{Difference}} ],
               "job_specs": [ { "name": "on_ticket_spec", "change": "keep" } ], "warnings": [] }
             """)
         .RefusesAsProblem(400, "Bad Request", "state.next", "flow on_ticket state Start: Next names no state: Dnoe")
@@ -155,7 +163,7 @@ internal static class RegistryDocumentation
             200,
             $$"""
             { "bundles": [ { "uuid": "5c722550-0000-4b64-9bcd-f8e38baa0001", "name": "widget bundle", "description": "", "generation": 3,
-              "uploaded_at": "2026-11-01T08:00:00.000000Z", "flows": 1, "actions": 2, "job_specs": 1 } ], "meta": {{Meta}} }
+              "uploaded_at": "{{UploadedAt}}", "flows": 1, "actions": 2, "job_specs": 1 } ], "meta": {{Meta}} }
             """)
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
         .In("Deployments");
@@ -172,9 +180,9 @@ internal static class RegistryDocumentation
         .Answers<FindingListBody>(
             200,
             $$"""
-            { "bundle": {{Deployed}}, "findings": [ { "severity": "warning", "code": "job_spec.flow",
+            { "bundle": {{DeployedBundle}}, "findings": [ { "severity": "warning", "code": "job_spec.flow",
               "message": "job spec on_ticket_spec: flow zis:widget_sync:flow:none is not defined",
-              "path": "$.resources.spec.properties.flow_name", "advice": "its events end in an error, unless another bundle defines it by then" } ] }
+              "path": "$.resources.spec.properties.flow_name", "advice": "{{Advice}}" } ] }
             """)
         .RefusesAsProblem(404, "Not Found", "registry.no_such_bundle", "this integration has no such bundle")
         .In("Deployments");
@@ -184,7 +192,7 @@ internal static class RegistryDocumentation
         .Answers<GenerationListBody>(
             200,
             $$"""
-            { "generations": [ { "generation": 3, "current": true, "size": 4096, "sha256": "e3b0c442…", "uploaded_at": "2026-11-01T08:00:00.000000Z",
+            { "generations": [ { "generation": 3, "current": true, "size": 4096, "sha256": "e3b0c442…", "uploaded_at": "{{UploadedAt}}",
               "uploaded_by": "ada@acme.example" } ], "meta": {{Meta}} }
             """)
         .RefusesAsProblem(404, "Not Found", "registry.no_such_bundle", "this integration has no such bundle")
@@ -214,7 +222,7 @@ internal static class RegistryDocumentation
             the same step.
             """)
         .Takes<RollBackBody>("""{ "bundle": "widget bundle", "generation": 2, "install": true }""")
-        .Answers<RolledBackBody>(200, $$"""{ "bundle": {{Deployed}}, "warnings": [] }""")
+        .Answers<RolledBackBody>(200, $$"""{ "bundle": {{DeployedBundle}}, "warnings": [] }""")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_generation", "this bundle has no such generation")
         .In("Deployments");
 }

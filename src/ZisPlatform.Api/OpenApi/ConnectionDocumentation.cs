@@ -1,47 +1,57 @@
 using ZisPlatform.Api.Connections;
 using ZisPlatform.Domain.Connections;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of connections.</summary>
 internal static class ConnectionDocumentation
 {
     private const string Tag = "Connections";
 
-    private const string Times = "\"created_at\": \"2026-04-12T23:20:50.520000Z\"";
+    private const string CreatedAt = "\"created_at\": \"2026-04-12T23:20:50.520000Z\"";
+
+    private const string UpdatedAt = "\"updated_at\": \"2026-04-12T23:20:50.520000Z\"";
+
+    private const string ClientUuid = "01cc6165-0000-4031-89a2-dee34580001f";
+
+    private const string ConnectionUuid = "ac10a230-0000-45f8-b221-9e085ce90001";
+
+    private const string OAuthConnectionName = """
+        "integration": "widget_sync", "name": "widget_oauth"
+        """;
 
     private const string Meta =
         """{ "has_more": false, "after": "Y29ubmVjdGlvbnMvd2lkZ2V0X3N5bmM6eA", "before": "Y29ubmVjdGlvbnMvd2lkZ2V0X3N5bmM6eA" }""";
 
-    private const string Taken = "this integration already has a connection named widget_key (at $.name)";
+    private const string NameTaken = "this integration already has a connection named widget_key (at $.name)";
 
-    private const string Missing = "this integration has no such connection";
+    private const string NoSuchConnection = "this integration has no such connection";
 
-    private const string MissingClient = "this integration has no such OAuth client";
+    private const string NoSuchClient = "this integration has no such OAuth client";
 
     private const string ClientRequest = """
         { "name": "widget_provider", "client_id": "abc", "client_secret": "9f2c41", "auth_url": "https://login.example.com/authorize",
           "token_url": "https://login.example.com/token", "default_scopes": "read write", "grant_type": "authorization_code" }
         """;
 
-    private const string Client = """
+    private const string Client = $$"""
         { "auth_url": "https://login.example.com/authorize", "client_id": "abc", "client_secret": "*****", "created_by": "10000003",
           "created_at": "2026-01-02T03:04:05.000000Z", "updated_at": "2026-01-02T03:04:05.000000Z", "default_scopes": "read write",
           "grant_type": "authorization_code", "integration": "widget_sync", "name": "widget_provider",
-          "token_url": "https://login.example.com/token", "uuid": "01cc6165-0000-4031-89a2-dee34580001f" }
+          "token_url": "https://login.example.com/token", "uuid": "{{ClientUuid}}" }
         """;
 
-    private const string OneOfTwo = "exactly one of the query parameters uuid and name must be given";
+    private const string UuidOrNameRequired = "exactly one of the query parameters uuid and name must be given";
 
-    private const string OAuthConnection = """
-        { "access_token": "9f2c41", "created_at": "2026-07-30T12:00:00.000000Z", "created_by": "10000003", "integration": "widget_sync", "name": "widget_oauth",
-          "oauth_access_token_response_body": "{}", "oauth_client_uuid": "01cc6165-0000-4031-89a2-dee34580001f", "oauth_url_subdomain": "acme",
+    private const string OAuthConnection = $$"""
+        { "access_token": "9f2c41", "created_at": "2026-07-30T12:00:00.000000Z", "created_by": "10000003", {{OAuthConnectionName}},
+          "oauth_access_token_response_body": "{}", "oauth_client_uuid": "{{ClientUuid}}", "oauth_url_subdomain": "acme",
           "permission_scope": "read write", "refresh_token": "", "token_expiry": "2026-07-30T12:30:00Z", "token_type": "bearer",
-          "updated_at": "2026-07-30T12:00:00.000000Z", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "zendesk_account_id": 12345 }
+          "updated_at": "2026-07-30T12:00:00.000000Z", "uuid": "{{ConnectionUuid}}", "zendesk_account_id": 12345 }
         """;
 
-    private const string PlatformConnection = """
-        { "name": "widget_key", "kind": "api_key", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "allowed_domain": "api.example.com",
+    private const string PlatformConnection = $$"""
+        { "name": "widget_key", "kind": "api_key", "uuid": "{{ConnectionUuid}}", "allowed_domain": "api.example.com",
           "header_name": "x-api-key", "username": null, "oauth": null, "created_by": 10000003, "created_at": "2026-04-12T23:20:50.520000Z",
           "updated_at": "2026-04-12T23:20:50.520000Z" }
         """;
@@ -56,44 +66,45 @@ internal static class ConnectionDocumentation
             """)
         .Answers<AllConnectionsBody>(
             200,
-            $$"""{ "api_key": [ {{Item(ConnectionKind.ApiKey)}} ], "basic_auth": [ {{Item(ConnectionKind.BasicAuth)}} ], "bearer_token": [ {{Item(ConnectionKind.BearerToken)}} ], "oauth": [], "meta": {{Meta}} }""")
+            $$"""{ "api_key": [ {{ItemExample(ConnectionKind.ApiKey)}} ], "basic_auth": [ {{ItemExample(ConnectionKind.BasicAuth)}} ],"""
+                + $$""" "bearer_token": [ {{ItemExample(ConnectionKind.BearerToken)}} ], "oauth": [], "meta": {{Meta}} }""")
         .RefusesCallers();
 
     public static void DocumentCreateConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
         .Documented(
-            $"Create{Name(kind)}Connection",
-            $"Create {Words(kind)} connection",
+            $"Create{OperationName(kind)}Connection",
+            $"Create {Describe(kind)} connection",
             """
             The name is unique in the integration across all kinds. `allowed_domain` is one host, or `*.` and a domain for all hosts below
             it.
             """)
-        .Takes<ConnectionRequest>(Request(kind))
-        .Answers<TBody>(201, Body(kind))
+        .Takes<ConnectionRequest>(RequestExample(kind))
+        .Answers<TBody>(201, BodyExample(kind))
         .Refuses(400, "1010", "name must be 3 to 64 characters long, each one of A-Z, a-z, 0-9, '_' and '-' (at $.name)")
-        .Refuses(409, "1009", Taken)
+        .Refuses(409, "1009", NameTaken)
         .RefusesCallers();
 
     public static void DocumentShowConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
-        .Documented($"Show{Name(kind)}Connection", $"Show {Words(kind)} connection", "The secret is masked.")
-        .Answers<TBody>(200, Body(kind))
-        .Refuses(404, "1004", Missing)
+        .Documented($"Show{OperationName(kind)}Connection", $"Show {Describe(kind)} connection", "The secret is masked.")
+        .Answers<TBody>(200, BodyExample(kind))
+        .Refuses(404, "1004", NoSuchConnection)
         .RefusesCallers();
 
     public static void DocumentChangeConnection<TBody>(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
         .Documented(
-            $"Change{Name(kind)}Connection",
-            $"Change {Words(kind)} connection",
+            $"Change{OperationName(kind)}Connection",
+            $"Change {Describe(kind)} connection",
             "Changes the members that are sent and keeps the others. `name` and `allowed_domain` may be repeated, but not changed.")
         .Takes<ConnectionRequest>($$"""{ "{{CredentialRules.SecretField(kind)}}": "9f2c41" }""")
-        .Answers<TBody>(200, Body(kind))
+        .Answers<TBody>(200, BodyExample(kind))
         .Refuses(400, "1010", "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
-        .Refuses(404, "1004", Missing)
+        .Refuses(404, "1004", NoSuchConnection)
         .RefusesCallers();
 
     public static void DocumentDeleteConnection(this RouteHandlerBuilder endpoint, ConnectionKind kind) => endpoint
-        .Documented($"Delete{Name(kind)}Connection", $"Delete {Words(kind)} connection", "Flows that use it no longer start.")
+        .Documented($"Delete{OperationName(kind)}Connection", $"Delete {Describe(kind)} connection", "Flows that use it no longer start.")
         .AnswersNothing(204)
-        .Refuses(404, "1004", Missing)
+        .Refuses(404, "1004", NoSuchConnection)
         .RefusesCallers();
 
     public static void DocumentListProviderClients(this RouteHandlerBuilder endpoint) => endpoint
@@ -113,7 +124,7 @@ internal static class ConnectionDocumentation
             `oauth_url_subdomain`.
             """)
         .Takes<ProviderClientRequest>(ClientRequest)
-        .Answers<ProviderClientUuidBody>(201, """{ "uuid": "01cc6165-0000-4031-89a2-dee34580001f" }""")
+        .Answers<ProviderClientUuidBody>(201, $$"""{ "uuid": "{{ClientUuid}}" }""")
         .Refuses(400, "1010", "client_secret is required (at $.client_secret)")
         .Refuses(409, "1009", "this integration already has an OAuth client named widget_provider (at $.name)")
         .RefusesCallers();
@@ -121,7 +132,7 @@ internal static class ConnectionDocumentation
     public static void DocumentShowProviderClient(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowConnectionClient", "Show an OAuth client of a provider", "The secret is masked.")
         .Answers<ProviderClientItem>(200, Client)
-        .Refuses(404, "1004", MissingClient)
+        .Refuses(404, "1004", NoSuchClient)
         .RefusesCallers();
 
     public static void DocumentChangeProviderClient(this RouteHandlerBuilder endpoint) => endpoint
@@ -132,7 +143,7 @@ internal static class ConnectionDocumentation
         .Takes<ProviderClientRequest>("""{ "client_secret": "9f2c41" }""")
         .Answers<ProviderClientItem>(200, Client)
         .Refuses(400, "1010", "grant_type must be authorization_code or client_credentials (at $.grant_type)")
-        .Refuses(404, "1004", MissingClient)
+        .Refuses(404, "1004", NoSuchClient)
         .RefusesCallers();
 
     public static void DocumentDeleteProviderClient(this RouteHandlerBuilder endpoint) => endpoint
@@ -141,7 +152,7 @@ internal static class ConnectionDocumentation
             "Delete an OAuth client of a provider",
             "Also deletes every connection that was created from it.")
         .AnswersNothing(204)
-        .Refuses(404, "1004", MissingClient)
+        .Refuses(404, "1004", NoSuchClient)
         .RefusesCallers();
 
     public static void DocumentStartFlow(this RouteHandlerBuilder endpoint) => endpoint
@@ -153,7 +164,8 @@ internal static class ConnectionDocumentation
             ten minutes.
             """)
         .Takes<StartFlowRequest>(
-            """{ "oauth_client_name": "widget_provider", "name": "widget_oauth", "origin_oauth_redirect_url": "https://app.example.com/done" }""")
+            """{ "oauth_client_name": "widget_provider", "name": "widget_oauth","""
+                + """ "origin_oauth_redirect_url": "https://app.example.com/done" }""")
         .Answers<StartedFlowBody>(
             200,
             """{ "redirect_url": "https://acme.zis.example/api/services/zis/connections/oauth/start_redirect?flow_token=5d41402a" }""")
@@ -161,7 +173,7 @@ internal static class ConnectionDocumentation
             400,
             "1010",
             "oauth_client_name or oauth_client_uuid must name an OAuth client of this integration (at $.oauth_client_name)")
-        .Refuses(409, "1009", Taken)
+        .Refuses(409, "1009", NameTaken)
         .RefusesCallers();
 
     public static void DocumentVerifyFlow(this RouteHandlerBuilder endpoint) => endpoint
@@ -174,7 +186,7 @@ internal static class ConnectionDocumentation
             """)
         .Answers<AccessCodeBody>(
             200,
-            """{ "access_code": "9f2c41", "uuid": "ac10a230-0000-45f8-b221-9e085ce90001", "connection_uuid": "ac10a230-0000-45f8-b221-9e085ce90001" }""")
+            $$"""{ "access_code": "9f2c41", "uuid": "{{ConnectionUuid}}", "connection_uuid": "{{ConnectionUuid}}" }""")
         .Refuses(400, "1010", "the provider answered 400 invalid_scope")
         .Refuses(404, "1004", "verification_code is unknown, used or expired")
         .RefusesCallers();
@@ -191,24 +203,24 @@ internal static class ConnectionDocumentation
             "Show an OAuth connection",
             "Selected by `uuid` or `name`; includes its tokens. Connections of other kinds are not found.")
         .Answers<OAuthConnectionItem>(200, OAuthConnection)
-        .Refuses(400, "1010", OneOfTwo)
-        .Refuses(404, "1004", Missing)
+        .Refuses(400, "1010", UuidOrNameRequired)
+        .Refuses(404, "1004", NoSuchConnection)
         .RefusesCallers();
 
     public static void DocumentRenameConnection(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("RenameConnection", "Rename an OAuth connection", "Flows refer to connections by name: change the bundle too.")
         .Takes<RenameConnectionRequest>("""{ "name": "widget_oauth" }""")
         .Answers<OAuthConnectionItem>(200, OAuthConnection)
-        .Refuses(400, "1010", OneOfTwo)
-        .Refuses(404, "1004", Missing)
-        .Refuses(409, "1009", Taken)
+        .Refuses(400, "1010", UuidOrNameRequired)
+        .Refuses(404, "1004", NoSuchConnection)
+        .Refuses(409, "1009", NameTaken)
         .RefusesCallers();
 
     public static void DocumentDeleteOAuthConnection(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("DeleteOAuthConnection", "Delete an OAuth connection", "Selected by `uuid` or `name`. The provider is not notified.")
         .AnswersNothing(204)
-        .Refuses(400, "1010", OneOfTwo)
-        .Refuses(404, "1004", Missing)
+        .Refuses(400, "1010", UuidOrNameRequired)
+        .Refuses(404, "1004", NoSuchConnection)
         .RefusesCallers();
 
     public static void DocumentRefreshConnection(this RouteHandlerBuilder endpoint) => endpoint
@@ -218,7 +230,7 @@ internal static class ConnectionDocumentation
             "Renews the tokens now, by refresh token or client credentials. The server also renews them automatically before they expire.")
         .Answers<OAuthConnectionItem>(200, OAuthConnection)
         .Refuses(400, "1010", "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
-        .Refuses(404, "1004", Missing)
+        .Refuses(404, "1004", NoSuchConnection)
         .RefusesCallers();
 
     public static void DocumentPlatformRefreshConnection(this RouteHandlerBuilder endpoint) => endpoint
@@ -229,7 +241,7 @@ internal static class ConnectionDocumentation
             "Bad Request",
             "connections.not_refreshed",
             "connection widget_oauth could not be refreshed: the provider answered 400 invalid_grant")
-        .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
+        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).In(Tag);
 
     public static void DocumentPlatformListConnections(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -237,25 +249,26 @@ internal static class ConnectionDocumentation
             "List connections",
             "Connections of all kinds, sorted by name, without their secrets. For administrators, also by API token.")
         .Answers<PlatformConnectionListBody>(200, $$"""{ "connections": [ {{PlatformConnection}} ], "meta": {{Meta}} }""")
-        .RefusesMissing("registry.no_such_integration", "this account has no such integration").In(Tag);
+        .ProducesNotFound("registry.no_such_integration", "this account has no such integration").In(Tag);
 
     public static void DocumentPlatformCreateConnection(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("CreateIntegrationConnection", "Create a connection", "`secret` is the API key, the password or the bearer token.")
         .Takes<PlatformConnectionRequest>(
-            """{ "kind": "api_key", "name": "widget_key", "allowed_domain": "api.example.com", "header_name": "x-api-key", "secret": "9f2c41" }""")
+            """{ "kind": "api_key", "name": "widget_key", "allowed_domain": "api.example.com","""
+                + """ "header_name": "x-api-key", "secret": "9f2c41" }""")
         .Answers<PlatformConnectionBody>(201, $$"""{ "connection": {{PlatformConnection}} }""")
         .RefusesAsProblem(
             400,
             "Bad Request",
             "connections.kind_wanted",
             "kind is required: api_key, basic_auth or bearer_token (at $.kind)")
-        .RefusesAsProblem(409, "Conflict", "connections.name_taken", Taken)
-        .RefusesMissing("registry.no_such_integration", "this account has no such integration").In(Tag);
+        .RefusesAsProblem(409, "Conflict", "connections.name_taken", NameTaken)
+        .ProducesNotFound("registry.no_such_integration", "this account has no such integration").In(Tag);
 
     public static void DocumentPlatformShowConnection(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowIntegrationConnection", "Show a connection", "A connection of any kind, without its secret.")
         .Answers<PlatformConnectionBody>(200, $$"""{ "connection": {{PlatformConnection}} }""")
-        .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
+        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).In(Tag);
 
     public static void DocumentPlatformChangeConnection(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -269,7 +282,7 @@ internal static class ConnectionDocumentation
             "Bad Request",
             "connections.fixed",
             "allowed_domain cannot be changed: delete the connection and create it again (at $.allowed_domain)")
-        .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
+        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).In(Tag);
 
     public static void DocumentPlatformDeleteConnection(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -277,14 +290,14 @@ internal static class ConnectionDocumentation
             "Delete a connection",
             "Deletes a connection of any kind. Flows that use it no longer start.")
         .AnswersNothing(204)
-        .RefusesMissing("connections.no_such_connection", Missing).In(Tag);
+        .ProducesNotFound("connections.no_such_connection", NoSuchConnection).In(Tag);
 
-    private static RouteHandlerBuilder RefusesMissing(this RouteHandlerBuilder endpoint, string code, string detail) =>
+    private static RouteHandlerBuilder ProducesNotFound(this RouteHandlerBuilder endpoint, string code, string detail) =>
         endpoint.RefusesAsProblem(404, "Not Found", code, detail);
 
-    private static string Name(ConnectionKind kind) => kind.ToString();
+    private static string OperationName(ConnectionKind kind) => kind.ToString();
 
-    private static string Words(ConnectionKind kind) => kind switch
+    private static string Describe(ConnectionKind kind) => kind switch
     {
         ConnectionKind.ApiKey => "an API key",
         ConnectionKind.BasicAuth => "a basic authentication",
@@ -292,7 +305,7 @@ internal static class ConnectionDocumentation
         ConnectionKind.Oauth => "an OAuth",
     };
 
-    private static string Own(ConnectionKind kind, string secret) => kind switch
+    private static string CredentialMembers(ConnectionKind kind, string secret) => kind switch
     {
         ConnectionKind.ApiKey => $"\"header_name\": \"x-api-key\", \"api_key\": \"{secret}\"",
         ConnectionKind.BasicAuth => $"\"username\": \"bot@example.com\", \"password\": \"{secret}\"",
@@ -300,11 +313,12 @@ internal static class ConnectionDocumentation
         ConnectionKind.Oauth => "",
     };
 
-    private static string Item(ConnectionKind kind) =>
-        $$"""{ "name": "widget_{{kind.Text()}}", {{Own(kind, "*****")}}, "allowed_domain": "api.example.com", {{Times}}, {{Times.Replace("created", "updated", StringComparison.Ordinal)}} }""";
+    private static string ItemExample(ConnectionKind kind) =>
+        $$"""{ "name": "widget_{{kind.Text()}}", {{CredentialMembers(kind, "*****")}}, "allowed_domain": "api.example.com","""
+            + $$""" {{CreatedAt}}, {{UpdatedAt}} }""";
 
-    private static string Request(ConnectionKind kind) =>
-        $$"""{ "name": "widget_{{kind.Text()}}", {{Own(kind, "9f2c41")}}, "allowed_domain": "api.example.com" }""";
+    private static string RequestExample(ConnectionKind kind) =>
+        $$"""{ "name": "widget_{{kind.Text()}}", {{CredentialMembers(kind, "9f2c41")}}, "allowed_domain": "api.example.com" }""";
 
-    private static string Body(ConnectionKind kind) => $$"""{ "{{kind.Text()}}": {{Item(kind)}} }""";
+    private static string BodyExample(ConnectionKind kind) => $$"""{ "{{kind.Text()}}": {{ItemExample(kind)}} }""";
 }

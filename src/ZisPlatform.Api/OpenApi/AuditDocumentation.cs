@@ -1,10 +1,12 @@
 using ZisPlatform.Api.Audit;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of the audit log.</summary>
 internal static class AuditDocumentation
 {
+    private const string At = "2026-11-01T08:00:00.000000Z";
+
     public static void DocumentListAudit(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "ListAudit",
@@ -15,8 +17,8 @@ internal static class AuditDocumentation
             """)
         .Answers<AuditListBody>(
             200,
-            """
-            { "entries": [ { "id": 7, "at": "2026-11-01T08:00:00.000000Z", "by": { "user_id": 10000002, "email": "ada@acme.example", "credential": "api_token",
+            $$"""
+            { "entries": [ { "id": 7, "at": "{{At}}", "by": { "user_id": 10000002, "email": "ada@acme.example", "credential": "api_token",
               "address": "192.0.2.7" }, "action": "bundle.upload", "target": "widget bundle", "integration": "widget_sync", "before": null,
               "after": { "generation": 3 } } ], "meta": { "has_more": false, "after": "YXVkaXQ6Nw", "before": "YXVkaXQ6Nw" } }
             """)

@@ -1,6 +1,6 @@
 using ZisPlatform.Api.Connections;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of exported and imported secrets.</summary>
 internal static class SecretDocumentation

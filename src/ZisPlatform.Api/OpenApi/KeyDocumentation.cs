@@ -1,6 +1,6 @@
 using ZisPlatform.Api.Identity;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of the key ring.</summary>
 internal static class KeyDocumentation

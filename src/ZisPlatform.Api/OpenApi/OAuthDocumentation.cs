@@ -1,6 +1,6 @@
 using ZisPlatform.Api.Identity.OAuth;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of OAuth.</summary>
 internal static class OAuthDocumentation
@@ -48,7 +48,8 @@ internal static class OAuthDocumentation
             `identifier`, `name` and `user_id` are required; `kind` defaults to `confidential`. The secret is shown only in this response.
             """)
         .Takes<ClientRequestBody>(
-            """{ "client": { "identifier": "deploy_tool", "name": "Deploy tool", "user_id": 10000002, "redirect_uri": [ "https://deploy.acme.example/done" ] } }""")
+            """{ "client": { "identifier": "deploy_tool", "name": "Deploy tool", "user_id": 10000002,"""
+                + """ "redirect_uri": [ "https://deploy.acme.example/done" ] } }""")
         .Answers<ClientBody>(201, $$"""{ "client": {{NewClient}} }""")
         .Refuses(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
         .Refuses(409, "1009", "This account already has an OAuth client 'deploy_tool' (at $.client.identifier)")
@@ -57,7 +58,7 @@ internal static class OAuthDocumentation
     public static void DocumentShowClient(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowOAuthClient", "Show an OAuth client", "The secret is masked.")
         .Answers<ClientBody>(200, $$"""{ "client": {{Client}} }""")
-        .RefusesUnknownClient().RefusesCallers();
+        .ProducesUnknownClient().RefusesCallers();
 
     public static void DocumentChangeClient(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -69,14 +70,14 @@ internal static class OAuthDocumentation
         .Takes<ClientRequestBody>("""{ "client": { "name": "Deploy tool 2" } }""")
         .Answers<ClientBody>(200, $$"""{ "client": {{Client}} }""")
         .Refuses(400, "1010", "user_id must be the id of a user of this account (at $.client.user_id)")
-        .RefusesIntegrationsClient().RefusesUnknownClient().RefusesCallers();
+        .ProducesIntegrationClientConflict().ProducesUnknownClient().RefusesCallers();
 
     public static void DocumentDeleteClient(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
             "DeleteOAuthClient",
             "Delete an OAuth client",
             "Also revokes its tokens, refresh tokens and codes. An integration's client is permanent.")
-        .RefusesIntegrationsClient().RefusesUnknownClient().RefusesCallers().Produces(204);
+        .ProducesIntegrationClientConflict().ProducesUnknownClient().RefusesCallers().Produces(204);
 
     public static void DocumentGenerateSecret(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -84,7 +85,7 @@ internal static class OAuthDocumentation
             "Generate a new secret",
             "The old secret becomes invalid immediately; the new one is shown only in this response.")
         .Answers<ClientBody>(200, $$"""{ "client": {{NewClient}} }""")
-        .RefusesUnknownClient().RefusesCallers();
+        .ProducesUnknownClient().RefusesCallers();
 
     public static void DocumentListTokens(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -112,7 +113,7 @@ internal static class OAuthDocumentation
     public static void DocumentShowCurrentToken(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ShowCurrentOAuthToken", "Show the token of this request", "Returns 404 if the request was not made with a token.")
         .Answers<TokenBody>(200, $$"""{ "token": {{Token}} }""")
-        .RefusesUnknownToken().RefusesCallers();
+        .ProducesUnknownToken().RefusesCallers();
 
     public static void DocumentShowToken(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -120,11 +121,11 @@ internal static class OAuthDocumentation
             "Show an OAuth token",
             "Shows its first characters. Admins see every token of the account, other users their own.")
         .Answers<TokenBody>(200, $$"""{ "token": {{Token}} }""")
-        .RefusesUnknownToken().RefusesCallers();
+        .ProducesUnknownToken().RefusesCallers();
 
     public static void DocumentRevokeToken(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("RevokeOAuthToken", "Revoke an OAuth token", "Revokes it immediately, and the refresh token that would renew it.")
-        .RefusesUnknownToken().RefusesCallers().Produces(204);
+        .ProducesUnknownToken().RefusesCallers().Produces(204);
 
     public static void DocumentGrant(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -135,7 +136,7 @@ internal static class OAuthDocumentation
             `client_id` is the client's identifier; it and `client_secret` may be sent in an `Authorization: Basic` header instead. The body
             is JSON or a form. A refresh token works once; using one twice revokes all tokens of the consent.
             """)
-        .Grants()
+        .WithGrantBodies()
         .Answers<GrantErrorBody>(401, InvalidClient);
 
     public static void DocumentGrantProxy(this RouteHandlerBuilder endpoint) => endpoint
@@ -148,18 +149,22 @@ internal static class OAuthDocumentation
             credentials are in the body.
             """)
         .TakesInPath("integration", "The integration of the caller.")
-        .Grants()
+        .WithGrantBodies()
         .RefusesCallers().WithTags("Connections");
 
-    private static RouteHandlerBuilder Grants(this RouteHandlerBuilder endpoint) => endpoint
+    private static RouteHandlerBuilder WithGrantBodies(this RouteHandlerBuilder endpoint) => endpoint
         .Takes<GrantExample>(
-            """{ "grant_type": "authorization_code", "client_id": "deploy_tool", "client_secret": "9f2c41...", "code": "7d2e90...", "redirect_uri": "https://deploy.acme.example/done" }""")
+            """{ "grant_type": "authorization_code", "client_id": "deploy_tool", "client_secret": "9f2c41...","""
+                + """ "code": "7d2e90...", "redirect_uri": "https://deploy.acme.example/done" }""")
         .Answers<GrantBody>(
             200,
-            """{ "access_token": "a1b2c3...", "token_type": "bearer", "scope": "read write", "expires_in": 1800, "refresh_token": "d4e5f6...", "refresh_token_expires_in": 2592000 }""")
+            """{ "access_token": "a1b2c3...", "token_type": "bearer", "scope": "read write", "expires_in": 1800,"""
+                + """ "refresh_token": "d4e5f6...", "refresh_token_expires_in": 2592000 }""")
         .Answers<GrantErrorBody>(
             400,
-            """{ "error": "invalid_grant", "error_description": "the refresh_token is unknown, expired, revoked, used before, or was issued to another client" }""");
+            """{ "error": "invalid_grant","""
+                + """ "error_description": "the refresh_token is unknown, expired, revoked, used before, """
+                + """or was issued to another client" }""");
 
     /// <summary>The parameters of the token endpoint, for the document only.</summary>
     private sealed record GrantExample(
@@ -174,14 +179,15 @@ internal static class OAuthDocumentation
         long? ExpiresIn,
         long? RefreshTokenExpiresIn);
 
-    private static RouteHandlerBuilder RefusesUnknownClient(this RouteHandlerBuilder endpoint) =>
+    private static RouteHandlerBuilder ProducesUnknownClient(this RouteHandlerBuilder endpoint) =>
         endpoint.Refuses(404, "1004", "This account has no such OAuth client");
 
-    private static RouteHandlerBuilder RefusesUnknownToken(this RouteHandlerBuilder endpoint) =>
+    private static RouteHandlerBuilder ProducesUnknownToken(this RouteHandlerBuilder endpoint) =>
         endpoint.Refuses(404, "1004", "This account has no such OAuth token");
 
-    private static RouteHandlerBuilder RefusesIntegrationsClient(this RouteHandlerBuilder endpoint) => endpoint.Refuses(
+    private static RouteHandlerBuilder ProducesIntegrationClientConflict(this RouteHandlerBuilder endpoint) => endpoint.Refuses(
         409,
         "1009",
-        "This OAuth client belongs to an integration, which is permanent: neither its identifier nor its kind can change, and it cannot be deleted");
+        "This OAuth client belongs to an integration, which is permanent: "
+            + "neither its identifier nor its kind can change, and it cannot be deleted");
 }

@@ -1,6 +1,6 @@
 using Scalar.AspNetCore;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The API reference at <c>/docs</c>: this server serves it completely, and its policy blocks requests to other servers.</summary>
 internal static class DocumentationPage

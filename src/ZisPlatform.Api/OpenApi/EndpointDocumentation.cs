@@ -4,7 +4,7 @@ using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Errors;
 using ZisPlatform.Api.Hosting;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>Extension methods with which endpoints describe themselves in the OpenAPI document.</summary>
 internal static class EndpointDocumentation

@@ -3,14 +3,14 @@ using Microsoft.OpenApi;
 using ZisPlatform.Api.Binding;
 using ZisPlatform.Api.Identity;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of the API as a whole.</summary>
 internal static class OpenApiDocumentation
 {
-    private const string SchemeName = "basic";
-    private const string BearerName = "bearer";
-    private const string SessionName = "session";
+    private const string BasicScheme = "basic";
+    private const string BearerScheme = "bearer";
+    private const string SessionScheme = "session";
 
     public static void AddDocumentation(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
@@ -33,19 +33,19 @@ internal static class OpenApiDocumentation
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
-                [SchemeName] = new OpenApiSecurityScheme
+                [BasicScheme] = new OpenApiSecurityScheme
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "basic",
                     Description = "User name `email/token` with an API token, or `email` with the user's password.",
                 },
-                [BearerName] = new OpenApiSecurityScheme
+                [BearerScheme] = new OpenApiSecurityScheme
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
                     Description = "An OAuth access token. A token minted from the client `zis_{integration}` is bound to that integration.",
                 },
-                [SessionName] = new OpenApiSecurityScheme
+                [SessionScheme] = new OpenApiSecurityScheme
                 {
                     Type = SecuritySchemeType.ApiKey,
                     In = ParameterLocation.Cookie,
@@ -55,7 +55,7 @@ internal static class OpenApiDocumentation
             };
             document.Security =
             [
-                .. new[] { SchemeName, BearerName, SessionName }
+                .. new[] { BasicScheme, BearerScheme, SessionScheme }
                     .Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, document)] = [] }),
             ];
             return Task.CompletedTask;
@@ -65,14 +65,14 @@ internal static class OpenApiDocumentation
             foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<QueryParameter>())
             {
                 operation.Parameters ??= [];
-                operation.Parameters.Add(Describe(parameter));
+                operation.Parameters.Add(ToOpenApiParameter(parameter));
             }
 
             return Task.CompletedTask;
         });
     });
 
-    private static OpenApiParameter Describe(QueryParameter parameter) => new()
+    private static OpenApiParameter ToOpenApiParameter(QueryParameter parameter) => new()
     {
         Name = parameter.Name,
         In = ParameterLocation.Query,

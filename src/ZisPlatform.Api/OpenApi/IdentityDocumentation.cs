@@ -1,7 +1,7 @@
 using ZisPlatform.Api.Identity;
 using ZisPlatform.Api.Identity.OAuth;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of accounts, users and tokens.</summary>
 internal static class IdentityDocumentation
@@ -39,24 +39,24 @@ internal static class IdentityDocumentation
         .Takes<CreateAccountBody>("""{ "subdomain": "acme", "name": "Acme", "admin_email": "ada@acme.example" }""")
         .Answers<OpenedAccountBody>(201, $$"""{ "account": {{Account}}, "admin": {{User}}, "api_token": {{NewToken}} }""")
         .RefusesAsProblem(409, "Conflict", "identity.subdomain_taken", "The subdomain 'acme' is taken")
-        .RefusesInput().In("Accounts");
+        .ProducesInputError().In("Accounts");
 
     public static void DocumentListAccounts(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListAccounts", "List accounts", "All accounts of the server. For admins of the default account.")
         .Answers<AccountListBody>(200, $$"""{ "accounts": [ {{Account}} ], "meta": {{Meta}} }""")
-        .RefusesInput().In("Accounts");
+        .ProducesInputError().In("Accounts");
 
     public static void DocumentCreateUser(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("CreateUser", "Add a user", "Adds a user to the account. Without a password the user signs in by API token only.")
         .Takes<CreateUserBody>("""{ "email": "ada@acme.example", "role": "admin" }""")
         .Answers<UserBody>(201, $$"""{ "user": {{User}} }""")
         .RefusesAsProblem(409, "Conflict", "identity.email_taken", "This account already has a user 'ada@acme.example'")
-        .RefusesInput().In("Users");
+        .ProducesInputError().In("Users");
 
     public static void DocumentListUsers(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListUsers", "List users", "The account's users, sorted by creation; `email` selects one.")
         .Answers<UserListBody>(200, $$"""{ "users": [ {{User}} ], "meta": {{Meta}} }""")
-        .RefusesInput().In("Users");
+        .ProducesInputError().In("Users");
 
     public static void DocumentChangeUser(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -70,13 +70,13 @@ internal static class IdentityDocumentation
         .Answers<UserBody>(200, $$"""{ "user": {{User}} }""")
         .RefusesAsProblem(404, "Not Found", "identity.no_such_user", "This account has no such user")
         .RefusesAsProblem(409, "Conflict", "identity.last_admin", "This is the account's last working admin; make another one first")
-        .RefusesInput().In("Users");
+        .ProducesInputError().In("Users");
 
     public static void DocumentSetPassword(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("SetUserPassword", "Set a password", "Sets or replaces a user's password: 8 to 256 characters.")
         .Takes<SetPasswordBody>("""{ "password": "correct horse battery staple" }""")
         .RefusesAsProblem(404, "Not Found", "identity.no_such_user", "This account has no such user")
-        .RefusesInput().In("Users").Produces(204);
+        .ProducesInputError().In("Users").Produces(204);
 
     public static void DocumentCreateApiToken(this RouteHandlerBuilder endpoint) => endpoint
         .Documented(
@@ -88,12 +88,12 @@ internal static class IdentityDocumentation
             """)
         .Takes<CreateApiTokenBody>("""{ "description": "deploy" }""", required: false)
         .Answers<ApiTokenBody>(201, $$"""{ "api_token": {{NewToken}} }""")
-        .RefusesInput().In("API tokens");
+        .ProducesInputError().In("API tokens");
 
     public static void DocumentListApiTokens(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("ListApiTokens", "List API tokens", "The account's tokens, including revoked ones, each with its last characters.")
         .Answers<ApiTokenListBody>(200, $$"""{ "api_tokens": [ {{ListedToken}} ], "meta": {{Meta}} }""")
-        .RefusesInput().In("API tokens");
+        .ProducesInputError().In("API tokens");
 
     public static void DocumentRevokeApiToken(this RouteHandlerBuilder endpoint) => endpoint
         .Documented("RevokeApiToken", "Revoke an API token", "Revokes a token immediately. Revoking it again changes nothing.")
@@ -112,6 +112,6 @@ internal static class IdentityDocumentation
         .Documented("CloseSession", "Sign out", "Ends the browser session immediately.")
         .In("Caller").Produces(204);
 
-    private static RouteHandlerBuilder RefusesInput(this RouteHandlerBuilder endpoint) => endpoint
+    private static RouteHandlerBuilder ProducesInputError(this RouteHandlerBuilder endpoint) => endpoint
         .RefusesAsProblem(400, "Bad Request", "json.wrong_type", "email must be a string of well-formed Unicode (at $.email)");
 }

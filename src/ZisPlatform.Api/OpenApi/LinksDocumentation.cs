@@ -1,23 +1,29 @@
 using ZisPlatform.Api.Links;
 using ZisPlatform.Application.Links;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of links.</summary>
 internal static class LinksDocumentation
 {
     private const string Tag = "Links";
 
-    private const string Given = """
-        "link_type": "ticket_to_widget", "left_object": { "name": "zendesk:ticket:42", "metadata": { "channel": "email" } }, "right_object": { "name": "widget:777" }
+    private const string Ids = """
+        "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "f5a31f96-0000-4ede-9dfc-8c9500da0001"
+        """;
+
+    private const string LeftObject = """{ "name": "zendesk:ticket:42", "metadata": { "channel": "email" } }""";
+
+    private const string RequestMembers = $$"""
+        "link_type": "ticket_to_widget", "left_object": {{LeftObject}}, "right_object": { "name": "widget:777" }
         """;
 
     private const string Link = $$"""
-        { "id": "01J0Z3NDEKTSV4RRFFQ69G5FAV", "uuid": "f5a31f96-0000-4ede-9dfc-8c9500da0001", "account_id": 12345, "integration": "widget_sync",
-          {{Given}}, "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z" }
+        { {{Ids}}, "account_id": 12345, "integration": "widget_sync",
+          {{RequestMembers}}, "created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z" }
         """;
 
-    private const string NoSuchText = "link_type must be a text of 1 to 255 characters";
+    private const string InvalidLinkType = "link_type must be a text of 1 to 255 characters";
 
     public static SharedEndpoint DocumentSearchLinks(this RouteHandlerBuilder endpoint) => endpoint
         .Answers<LinkListBody>(
@@ -52,14 +58,14 @@ internal static class LinksDocumentation
             Imports all of `links` or none, at most 100: creates new links, updates the objects of different ones, and keeps the others.
             Writes one entry to the audit log.
             """)
-        .TakesDocument($$"""{ "links": [ { {{Given}} } ] }""")
+        .TakesDocument($$"""{ "links": [ { {{RequestMembers}} } ] }""")
         .Answers<ImportedLinks>(200, """{ "created": 1, "changed": 0, "unchanged": 0 }""")
         .RefusesAsProblem(400, "Bad Request", "links.invalid_list", "links must be an array of 1 to 100 links, no two of the same identity")
         .RefusesAsProblem(404, "Not Found", "registry.no_such_integration", "this account has no such integration")
         .In(Tag);
 
     public static SharedEndpoint DocumentCreateLink(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesDocument($$"""{ {{Given}} }""")
+        .TakesDocument($$"""{ {{RequestMembers}} }""")
         .Answers<LinkBody>(201, $$"""{ "link": {{Link}} }""")
         .Shared(
             "CreateLink",
@@ -69,7 +75,7 @@ internal static class LinksDocumentation
             any.
             """,
             Tag)
-        .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
+        .Refuses(400, "Bad Request", "links.missing_text", InvalidLinkType)
         .Refuses(409, "Conflict", "links.exists", "link already exists");
 
     public static SharedEndpoint DocumentPatchLink(this RouteHandlerBuilder endpoint) => endpoint
@@ -80,13 +86,13 @@ internal static class LinksDocumentation
             "Update a link",
             "All three parameters identify the link, without wildcards. Objects are merged by JSON Merge Patch: null removes a member.",
             Tag)
-        .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
+        .Refuses(400, "Bad Request", "links.missing_text", InvalidLinkType)
         .Refuses(404, "Not Found", "links.not_found", "link not found")
         .Refuses(409, "Conflict", "links.exists", "link already exists");
 
     public static SharedEndpoint DocumentDeleteLink(this RouteHandlerBuilder endpoint) => endpoint
         .AnswersNothing(StatusCodes.Status204NoContent)
         .Shared("DeleteLink", "Delete a link", "All three parameters identify the link, without wildcards.", Tag)
-        .Refuses(400, "Bad Request", "links.missing_text", NoSuchText)
+        .Refuses(400, "Bad Request", "links.missing_text", InvalidLinkType)
         .Refuses(404, "Not Found", "links.not_found", "link not found");
 }

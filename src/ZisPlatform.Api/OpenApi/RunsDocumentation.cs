@@ -1,27 +1,41 @@
 using ZisPlatform.Api.Runs;
 
-namespace ZisPlatform.Api.Documentation;
+namespace ZisPlatform.Api.OpenApi;
 
 /// <summary>The OpenAPI documentation of events, runs and their log.</summary>
 internal static class RunsDocumentation
 {
     private const string Tag = "Runs";
 
-    private const string Run = """
+    private const string EventId = "01K9ZC3T5V8Q2M4N6P8R0S2T4V";
+
+    private const string StartedAt = "2026-11-01T08:00:00.000000Z";
+
+    private const string FinishedAt = "2026-11-01T08:00:00.120000Z";
+
+    private const string Action = "zis:widget_sync:action:get_ticket";
+
+    private const string State = "\"name\": \"GetTicket\", \"type\": \"Action\"";
+
+    private const string Cause = "external action failed due to status code: 404";
+
+    private const string NoError = "\"error\": null, \"cause\": null";
+
+    private const string Run = $$"""
         { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4W", "status": "succeeded", "integration": "widget_sync", "flow": "zis:widget_sync:flow:on_ticket",
-          "job_spec": "on_ticket_spec", "event": { "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4V", "source": "support", "type": "ticket.TicketCreated" },
-          "attempt": 1, "created_at": "2026-11-01T08:00:00.000000Z", "started_at": "2026-11-01T08:00:00.000000Z",
-          "finished_at": "2026-11-01T08:00:00.120000Z", "due_at": null, "message": "Execution Successful", "error": null, "failed_state": null,
+          "job_spec": "on_ticket_spec", "event": { "id": "{{EventId}}", "source": "support", "type": "ticket.TicketCreated" },
+          "attempt": 1, "created_at": "{{StartedAt}}", "started_at": "{{StartedAt}}",
+          "finished_at": "{{FinishedAt}}", "due_at": null, "message": "Execution Successful", "error": null, "failed_state": null,
           "replay_of": null }
         """;
 
-    private const string Log = """
-        "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Y", "timestamp": "2026-11-01T08:00:00.120000Z", "product": "widget_sync", "status": "error",
-        "description": "external action failed due to status code: 404",
+    private const string Log = $$"""
+        "id": "01K9ZC3T5V8Q2M4N6P8R0S2T4Y", "timestamp": "{{FinishedAt}}", "product": "widget_sync", "status": "error",
+        "description": "{{Cause}}",
         "details": { "execution_id": "01K9ZC3T5V8Q2M4N6P8R0S2T4W", "attempt": 1, "flow_name": "zis:widget_sync:flow:on_ticket",
           "job_spec_name": "zis:widget_sync:job_spec:on_ticket_spec", "event_source": "support", "event_type": "ticket.TicketCreated",
-          "event_ref": "01K9ZC3T5V8Q2M4N6P8R0S2T4V", "started_at": "2026-11-01T08:00:00.000000Z", "finished_at": "2026-11-01T08:00:00.120000Z",
-          "error": "States.TaskFailed", "cause": "external action failed due to status code: 404", "failed_state": "GetTicket", "hint": null }
+          "event_ref": "{{EventId}}", "started_at": "{{StartedAt}}", "finished_at": "{{FinishedAt}}",
+          "error": "States.TaskFailed", "cause": "{{Cause}}", "failed_state": "GetTicket", "hint": null }
         """;
 
     public static void DocumentSendEvent(this RouteHandlerBuilder endpoint) => endpoint
@@ -69,17 +83,17 @@ internal static class RunsDocumentation
             200,
             $$"""
             { "run": {{Run}}, "attempt": 1, "bundle": { "bundle": "widget_sync", "generation": 3 }, "input": { "ticket_event": {} },
-              "states": [ { "number": 1, "name": "GetTicket", "type": "Action", "iteration": null, "status": "succeeded", "rule": null, "next": "Done",
-                "entered_at": "2026-11-01T08:00:00.000000Z", "exited_at": "2026-11-01T08:00:00.120000Z", "input": {}, "output": { "id": 7 },
-                "error": null, "cause": null, "retries": 1,
-                "call": { "action": "zis:widget_sync:action:get_ticket", "method": "GET", "url": "https://api.example.com/7", "connection": "example",
+              "states": [ { "number": 1, {{State}}, "iteration": null, "status": "succeeded", "rule": null, "next": "Done",
+                "entered_at": "{{StartedAt}}", "exited_at": "{{FinishedAt}}", "input": {}, "output": { "id": 7 },
+                {{NoError}}, "retries": 1,
+                "call": { "action": "{{Action}}", "method": "GET", "url": "https://api.example.com/7", "connection": "example",
                   "headers": {}, "body": null, "parameters": {} },
                 "tries": [
                   { "ended_at": "2026-11-01T08:00:00.020000Z", "idempotency_key": "01K9ZC3T5V8Q2M4N6P8R0S2T4W-1-1",
                     "exchange": { "status": 503, "milliseconds": 19, "body": "busy" }, "result": null, "error": "States.TaskFailed",
                     "cause": "external action failed due to status code: 503", "retry_at": "2026-11-01T08:00:00.100000Z" },
-                  { "ended_at": "2026-11-01T08:00:00.120000Z", "idempotency_key": "01K9ZC3T5V8Q2M4N6P8R0S2T4W-1-2",
-                    "exchange": { "status": 200, "milliseconds": 18 }, "result": { "id": 7 }, "error": null, "cause": null, "retry_at": null } ] } ],
+                  { "ended_at": "{{FinishedAt}}", "idempotency_key": "01K9ZC3T5V8Q2M4N6P8R0S2T4W-1-2",
+                    "exchange": { "status": 200, "milliseconds": 18 }, "result": { "id": 7 }, {{NoError}}, "retry_at": null } ] } ],
               "log": [ { {{Log}} } ] }
             """)
         .RefusesAsProblem(404, "Not Found", "runs.no_such_run", "there is no such run on this account")
@@ -113,7 +127,8 @@ internal static class RunsDocumentation
             The `id` is used to cancel the replay and to list its runs.
             """)
         .Takes<ReplayRunsBody>(
-            """{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500", "per_second": 10, "limit": 1000, "dry_run": false }""",
+            """{ "integration": "widget_sync", "status": "failed", "from": "2026-11-01T08:00:00Z", "text": "500","""
+                + """ "per_second": 10, "limit": 1000, "dry_run": false }""",
             required: false)
         .Answers<ReplaysBody>(200, """{ "replay": { "id": null, "matched": 12, "replayed": 0, "per_second": 10, "dry_run": true } }""")
         .Answers<ReplaysBody>(
@@ -158,8 +173,9 @@ internal static class RunsDocumentation
             receive the entries written since.
             """)
         .AnswersEvents(
-            "id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
-        .RefusesListeners()
+            "id: 01K9ZC3T5V8Q2M4N6P8R0S2T4Y\nevent: log\n"
+                + "data: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4Y\",\"timestamp\":\"2026-11-01T08:00:00.120000Z\"}\n\n")
+        .ProducesStreamErrors()
         .In(Tag);
 
     public static void DocumentListenToRuns(this RouteHandlerBuilder endpoint) => endpoint
@@ -173,10 +189,10 @@ internal static class RunsDocumentation
             """)
         .AnswersEvents(
             "id: 01K9ZC3T5V0000000000000000\nevent: run\ndata: {\"id\":\"01K9ZC3T5V8Q2M4N6P8R0S2T4W\",\"status\":\"succeeded\"}\n\n")
-        .RefusesListeners()
+        .ProducesStreamErrors()
         .In(Tag);
 
-    private static RouteHandlerBuilder RefusesListeners(this RouteHandlerBuilder endpoint) => endpoint
+    private static RouteHandlerBuilder ProducesStreamErrors(this RouteHandlerBuilder endpoint) => endpoint
         .RefusesAsProblem(400, "Bad Request", "http.bad_header", "the header Last-Event-ID must be the id of an event of this stream")
         .RefusesAsProblem(
             429,
