@@ -5,9 +5,9 @@ using System.CommandLine.Invocation;
 namespace ZisPlatform.Cli;
 
 /// <summary>The default help page. The page of <c>zis</c> itself also lists environment variables and exit codes.</summary>
-internal sealed class HelpPage(HelpAction usual) : SynchronousCommandLineAction
+internal sealed class HelpPage(HelpAction defaultHelp) : SynchronousCommandLineAction
 {
-    private const string ForScripts = """
+    private const string EnvironmentAndExitCodes = """
         Environment:
           ZIS_SERVER, ZIS_ACCOUNT, ZIS_EMAIL, ZIS_TOKEN  override the stored login
           ZIS_CONFIG_DIR                                 folder of the stored login
@@ -29,10 +29,10 @@ internal sealed class HelpPage(HelpAction usual) : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        var exitCode = usual.Invoke(parseResult);
+        var exitCode = defaultHelp.Invoke(parseResult);
         if (parseResult.CommandResult.Command is RootCommand)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine(ForScripts);
+            parseResult.InvocationConfiguration.Output.WriteLine(EnvironmentAndExitCodes);
         }
 
         return exitCode;

@@ -10,15 +10,15 @@ internal static class WrongUsage
     public static CommandFailedException Of(ParseResult parse)
     {
         var path = PathOf(parse.CommandResult);
-        return new CommandFailedException(ExitCodes.Usage, Message(parse, path)) { Hint = $"Run '{path} --help' for usage." };
+        return new CommandFailedException(ExitCodes.Usage, FormatMessage(parse, path)) { Hint = $"Run '{path} --help' for usage." };
     }
 
-    private static string Message(ParseResult parse, string path)
+    private static string FormatMessage(ParseResult parse, string path)
     {
         var command = parse.CommandResult.Command;
         if (command.Subcommands.Count > 0)
         {
-            return $"'{path}' needs one of these commands: {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.";
+            return $"'{path}' needs one of these commands: {string.Join(", ", command.Subcommands.Select(subcommand => subcommand.Name))}.";
         }
 
         return parse.UnmatchedTokens.Count > 0
@@ -26,5 +26,6 @@ internal static class WrongUsage
             : string.Join(' ', parse.Errors.Select(error => error.Message));
     }
 
-    private static string PathOf(CommandResult at) => at.Parent is CommandResult parent ? $"{PathOf(parent)} {at.Command.Name}" : "zis";
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "zis";
 }

@@ -19,8 +19,8 @@ public static class ZisCommandLine
     {
         var options = new GlobalOptions();
         // '@' is an ordinary character in e-mail addresses and descriptions, and '-h…' does not request help.
-        var plain = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var parse = CreateRoot(environment, options).Parse(args, plain);
+        var parserConfiguration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        var parse = CreateRoot(environment, options).Parse(args, parserConfiguration);
         var failures = new FailureReport(environment.Error, parse.GetValue(options.Json));
         if (parse.Action is ParseErrorAction)
         {

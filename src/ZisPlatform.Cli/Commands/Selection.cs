@@ -9,14 +9,14 @@ internal sealed class Selection
 {
     private readonly Option<string?> _integration;
     private readonly Option<string?>? _text;
-    private readonly Option<DateTimeOffset?> _from = Time("--from", "Only at or after this time (RFC 3339, UTC by default)");
-    private readonly Option<DateTimeOffset?> _until = Time("--until", "Only before this time (RFC 3339, UTC by default)");
+    private readonly Option<DateTimeOffset?> _from = CreateTimeOption("--from", "Only at or after this time (RFC 3339, UTC by default)");
+    private readonly Option<DateTimeOffset?> _until = CreateTimeOption("--until", "Only before this time (RFC 3339, UTC by default)");
 
-    /// <param name="what">The filtered items, as the start of the help text of <c>--integration</c>.</param>
+    /// <param name="descriptionPrefix">The filtered items, as the start of the help text of <c>--integration</c>.</param>
     /// <param name="withTexts">True adds the option <c>--text</c>.</param>
-    public Selection(string what, bool withTexts)
+    public Selection(string descriptionPrefix, bool withTexts)
     {
-        _integration = new Option<string?>("--integration") { Description = $"{what} this integration", HelpName = "NAME" };
+        _integration = new Option<string?>("--integration") { Description = $"{descriptionPrefix} this integration", HelpName = "NAME" };
         _text = withTexts
             ? new Option<string?>("--text") { Description = "Only if the message contains this text (case-sensitive)", HelpName = "TEXT" }
             : null;
@@ -24,7 +24,7 @@ internal sealed class Selection
 
     public void AddTo(Command command)
     {
-        foreach (var option in All)
+        foreach (var option in AllOptions)
         {
             command.Add(option);
         }
@@ -35,15 +35,15 @@ internal sealed class Selection
     [
         ("integration", parse.GetValue(_integration)),
         ("text", _text is null ? null : parse.GetValue(_text)),
-        ("from", TextOf(parse.GetValue(_from))),
-        ("until", TextOf(parse.GetValue(_until))),
+        ("from", FormatTime(parse.GetValue(_from))),
+        ("until", FormatTime(parse.GetValue(_until))),
     ];
 
-    private IEnumerable<Option> All => new Option?[] { _integration, _text, _from, _until }.OfType<Option>();
+    private IEnumerable<Option> AllOptions => new Option?[] { _integration, _text, _from, _until }.OfType<Option>();
 
-    private static string? TextOf(DateTimeOffset? time) => time?.ToString("O", CultureInfo.InvariantCulture);
+    private static string? FormatTime(DateTimeOffset? time) => time?.ToString("O", CultureInfo.InvariantCulture);
 
-    private static Option<DateTimeOffset?> Time(string name, string description) => new(name)
+    private static Option<DateTimeOffset?> CreateTimeOption(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "TIME",

@@ -9,8 +9,8 @@ namespace ZisPlatform.Cli.Deployments;
 /// </summary>
 internal sealed class BundleDeployment(ServerSession session, CommandRunner runner, LocalBundle bundle, bool dryRun)
 {
-    private const string HowToGoOn = "Running it again is safe: each step may be repeated. "
-        + "Job specs that were to be uninstalled and were not, it will call orphans: 'zis job-spec uninstall' uninstalls them.";
+    private const string RetryHint = "Running it again is safe: each step may be repeated. "
+        + "The next run reports job specs that were not uninstalled as orphans; uninstall them with 'zis job-spec uninstall'.";
 
     private readonly DeploymentReport _report = new(session.Results, bundle, session.Server.IsPlatform, dryRun);
 
@@ -18,8 +18,8 @@ internal sealed class BundleDeployment(ServerSession session, CommandRunner runn
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var known = await Server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
-        _report.IsNew = known.All(integration => integration.Text("name") != bundle.Integration);
+        var integrations = await Server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
+        _report.IsNew = integrations.All(integration => integration.Text("name") != bundle.Integration);
         _report.Plan = await PlanAsync(cancellationToken);
         _report.WritePlan();
         if (dryRun)
@@ -30,9 +30,9 @@ internal sealed class BundleDeployment(ServerSession session, CommandRunner runn
 
         try
         {
-            await DeploymentSteps.RunAsync([.. PlannedSteps()], HowToGoOn, runner, session.Results.AsJson, cancellationToken);
+            await DeploymentSteps.RunAsync([.. PlannedSteps()], RetryHint, runner, session.Results.IsJson, cancellationToken);
         }
-        catch (CommandFailedException) when (_report.Created is not null && session.Results.AsJson)
+        catch (CommandFailedException) when (_report.Created is not null && session.Results.IsJson)
         {
             // The server returns the secret of a new integration's client only once.
             _report.WriteDocument();
@@ -75,9 +75,9 @@ internal sealed class BundleDeployment(ServerSession session, CommandRunner runn
 
         if (Server.IsPlatform)
         {
-            yield return new Step($"deploy bundle {bundle.Name}, all of it or nothing", async stop =>
+            yield return new Step($"deploy bundle {bundle.Name}, all of it or nothing", async token =>
             {
-                var answer = await Server.PostAsync(PlatformPaths.Deployments(integration), bundle.Text, stop);
+                var answer = await Server.PostAsync(PlatformPaths.Deployments(integration), bundle.Text, token);
                 _report.Deployed = answer;
                 _report.Plan = DeploymentPlan.Of(answer);
             });
@@ -85,23 +85,23 @@ internal sealed class BundleDeployment(ServerSession session, CommandRunner runn
         else
         {
             yield return new Step(
-                $"upload bundle {bundle.Name}", stop => Server.UploadAsync(PlatformPaths.Bundles(integration), bundle.Text, stop));
+                $"upload bundle {bundle.Name}", token => Server.UploadAsync(PlatformPaths.Bundles(integration), bundle.Text, token));
             foreach (var spec in bundle.JobSpecs)
             {
-                yield return new Step($"install job spec {spec}", stop => JobSpecCommand.InstallAsync(Server, integration, spec, stop));
+                yield return new Step($"install job spec {spec}", token => JobSpecCommand.InstallAsync(Server, integration, spec, token));
             }
 
             foreach (var spec in _report.Plan.Retired)
             {
-                yield return new Step($"uninstall job spec {spec}", stop => RetireAsync(spec, stop));
+                yield return new Step($"uninstall job spec {spec}", token => UninstallAsync(spec, token));
             }
         }
 
-        yield return new Step("read the registry back", async stop =>
-            _report.ReadBack = await UploadVerification.ReadAsync(Server, bundle, _report.Plan.Retired, runner.Environment.Time, stop));
+        yield return new Step("read the registry back", async token =>
+            _report.ReadBack = await UploadVerification.ReadAsync(Server, bundle, _report.Plan.Retired, runner.Environment.Time, token));
     }
 
-    private async Task RetireAsync(string spec, CancellationToken cancellationToken)
+    private async Task UninstallAsync(string spec, CancellationToken cancellationToken)
     {
         try
         {
@@ -116,7 +116,7 @@ internal sealed class BundleDeployment(ServerSession session, CommandRunner runn
     private async Task RegisterAsync(CancellationToken cancellationToken)
     {
         _report.Created = await IntegrationCommand.RegisterAsync(session, bundle.Integration, new { }, cancellationToken);
-        if (!session.Results.AsJson)
+        if (!session.Results.IsJson)
         {
             IntegrationCommand.Show(session, bundle.Integration, _report.Created.Value);
         }

@@ -28,16 +28,19 @@ internal sealed record DeploymentPlan(
     /// <summary>Computes the plan from the current registry state, for a server that does not report one.</summary>
     public static DeploymentPlan Between(RegistryState before, LocalBundle bundle)
     {
-        var old = before.Find(bundle.Name) ?? default;
-        var defined = before.Bundles.Where(other => RegistryState.NameOf(other) != bundle.Name)
+        var previous = before.Find(bundle.Name) ?? default;
+        var definedJobSpecs = before.Bundles.Where(other => RegistryState.NameOf(other) != bundle.Name)
             .SelectMany(RegistryState.JobSpecsOf)
             .Union(bundle.JobSpecs);
         // Retire only job specs that this bundle drops. Orphans of unknown origin stay installed.
-        var retired = RegistryState.JobSpecsOf(old).Except(defined).Intersect(before.Installed).ToHashSet(StringComparer.Ordinal);
+        var retired = RegistryState.JobSpecsOf(previous)
+            .Except(definedJobSpecs)
+            .Intersect(before.Installed)
+            .ToHashSet(StringComparer.Ordinal);
         return new DeploymentPlan(
             [
-                .. ResourceDifference.Between(old["resources"], bundle.Document["resources"])
-                    .Select(found => new ChangedResource(found.Type, found.Name, found.Change, [.. found.Paths])),
+                .. ResourceDifference.Between(previous["resources"], bundle.Document["resources"])
+                    .Select(difference => new ChangedResource(difference.Type, difference.Name, difference.Change, [.. difference.Paths])),
             ],
             [
                 .. before.Installed.Union(bundle.JobSpecs).Order(StringComparer.Ordinal).Select(name => new ChangedJobSpec(

@@ -23,7 +23,7 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
 
     public void WritePlan()
     {
-        if (results.AsJson)
+        if (results.IsJson)
         {
             return;
         }
@@ -62,22 +62,26 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
 
     public void WriteEnd()
     {
-        if (results.AsJson)
+        if (results.IsJson)
         {
             WriteDocument();
         }
-        else if (ReadBack is { } found)
+        else if (ReadBack is { } verification)
         {
-            var generation = Deployed?.Text("bundle", "generation") is { Length: > 0 } number ? $", generation {number}," : "";
-            if (found.Drift.Count == 0)
+            var generation = Deployed?.Text("bundle", "generation") is { Length: > 0 } generationNumber
+                ? $", generation {generationNumber},"
+                : "";
+            if (verification.Drift.Count == 0)
             {
+                var specs = TextFormat.Count(bundle.JobSpecs.Count, "job spec");
                 results.Line(
-                    $"Bundle {bundle.Name}{generation} is deployed to {bundle.Integration}; {TextFormat.Count(bundle.JobSpecs.Count, "job spec")} installed. Read back, it is what was sent.");
+                    $"Bundle {bundle.Name}{generation} is deployed to {bundle.Integration}; {specs} installed. "
+                    + "Read back, it is what was sent.");
             }
 
-            Note("installed, though no bundle defines it ('zis job-spec uninstall' ends that)", found.Orphans);
-            Note("not installed, of another bundle", found.NotInstalled);
-            Note("another bundle of the integration", found.OtherBundles);
+            WriteNotes("installed, though no bundle defines it ('zis job-spec uninstall' ends that)", verification.Orphans);
+            WriteNotes("not installed, of another bundle", verification.NotInstalled);
+            WriteNotes("another bundle of the integration", verification.OtherBundles);
         }
     }
 
@@ -87,7 +91,7 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
         dryRun,
         Transaction = isPlatform,
         Integration = new { Name = bundle.Integration, IsNew, ZendeskOauthClient = OAuthClient },
-        Bundle = new { bundle.Name, Uuid = OfBundle("uuid"), Generation = Deployed?.GetProperty("bundle").GetProperty("generation") },
+        Bundle = new { bundle.Name, Uuid = BundleMember("uuid"), Generation = Deployed?.GetProperty("bundle").GetProperty("generation") },
         Plan.Resources,
         Plan.JobSpecs,
         Plan.Warnings,
@@ -98,13 +102,13 @@ internal sealed class DeploymentReport(Results results, LocalBundle bundle, bool
     private JsonElement? OAuthClient =>
         Created is { } answer && answer.TryGetProperty("zendesk_oauth_client", out var client) ? client : null;
 
-    private string? OfBundle(string member) => Deployed?.Text("bundle", member);
+    private string? BundleMember(string member) => Deployed?.Text("bundle", member);
 
-    private void Note(string what, IReadOnlyList<string> names)
+    private void WriteNotes(string description, IReadOnlyList<string> names)
     {
         foreach (var name in names)
         {
-            results.MarkupLine($"[yellow]note[/]: {what}: {name}");
+            results.MarkupLine($"[yellow]note[/]: {description}: {name}");
         }
     }
 }

@@ -13,44 +13,46 @@ internal static class DeploymentSteps
     public static async Task RunAsync(
         IReadOnlyList<Step> steps, string hint, CommandRunner runner, bool json, CancellationToken cancellationToken)
     {
-        var watched = runner.Environment.ErrorOnTerminal && !json;
-        for (var at = 0; at < steps.Count; at++)
+        var showsProgress = runner.Environment.ErrorOnTerminal && !json;
+        for (var index = 0; index < steps.Count; index++)
         {
-            if (watched)
+            if (showsProgress)
             {
-                await runner.Environment.Error.WriteLineAsync(TerminalSanitizer.Text($"[{at + 1}/{steps.Count}] {steps[at].Words} …"));
+                await runner.Environment.Error.WriteLineAsync(
+                    TerminalSanitizer.Text($"[{index + 1}/{steps.Count}] {steps[index].Words} …"));
             }
 
             try
             {
-                await steps[at].Run(cancellationToken);
+                await steps[index].Run(cancellationToken);
             }
             catch (OperationCanceledException exception)
             {
-                throw BrokenOff(steps, at, hint, new CommandFailedException(ExitCodes.Cancelled, "Cancelled.", exception));
+                throw CreateException(steps, index, hint, new CommandFailedException(ExitCodes.Cancelled, "Cancelled.", exception));
             }
             catch (CommandFailedException exception)
             {
-                throw BrokenOff(steps, at, hint, exception);
+                throw CreateException(steps, index, hint, exception);
             }
         }
     }
 
-    private static CommandFailedException BrokenOff(IReadOnlyList<Step> steps, int at, string hint, CommandFailedException failure)
+    private static CommandFailedException CreateException(
+        IReadOnlyList<Step> steps, int index, string hint, CommandFailedException exception)
     {
         // A server that refused the request has changed nothing. After other failures, the change may have been applied.
-        var fate = failure.Status is >= 400 and < 500 ? "refused" : "not known whether done";
-        return new CommandFailedException(failure.ExitCode, $"Could not {steps[at].Words}: {failure.Message}", failure)
+        var outcome = exception.Status is >= 400 and < 500 ? "refused" : "not known whether done";
+        return new CommandFailedException(exception.ExitCode, $"Could not {steps[index].Words}: {exception.Message}", exception)
         {
             Details =
             [
-                .. steps.Take(at).Select(step => $"done: {step.Words}"),
-                $"{fate}: {steps[at].Words}",
-                .. steps.Skip(at + 1).Select(step => $"not done: {step.Words}"),
+                .. steps.Take(index).Select(step => $"done: {step.Words}"),
+                $"{outcome}: {steps[index].Words}",
+                .. steps.Skip(index + 1).Select(step => $"not done: {step.Words}"),
             ],
-            Hint = failure.Hint is null ? hint : $"{failure.Hint} {hint}",
-            Status = failure.Status,
-            Response = failure.Response,
+            Hint = exception.Hint is null ? hint : $"{exception.Hint} {hint}",
+            Status = exception.Status,
+            Response = exception.Response,
         };
     }
 }

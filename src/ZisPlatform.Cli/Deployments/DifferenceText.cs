@@ -10,17 +10,17 @@ namespace ZisPlatform.Cli.Deployments;
 /// <summary>Writes the differences between versions of a bundle, grouped by resource.</summary>
 internal sealed partial class DifferenceText(Results results)
 {
-    private const int MaxLetters = 120;
+    private const int MaxValueLength = 120;
 
     private readonly SecretMasker _secrets = new();
 
     /// <summary>Writes the differences between two documents, with old and new values.</summary>
-    public void WriteValues(JsonValue before, JsonValue after)
+    public void WriteValues(JsonValue oldDocument, JsonValue newDocument)
     {
-        _secrets.LearnHeaders(before);
-        _secrets.LearnHeaders(after);
-        var resources = ResourceDifference.Between(before["resources"], after["resources"]);
-        if (results.AsJson)
+        _secrets.LearnHeaders(oldDocument);
+        _secrets.LearnHeaders(newDocument);
+        var resources = ResourceDifference.Between(oldDocument["resources"], newDocument["resources"]);
+        if (results.IsJson)
         {
             results.Json(JsonValue.Object(("resources", JsonValue.Array([.. resources.Select(AsJson)]))));
             return;
@@ -28,16 +28,16 @@ internal sealed partial class DifferenceText(Results results)
 
         foreach (var resource in resources)
         {
-            Heading(resource.Change, resource.Type, resource.Name);
+            WriteHeading(resource.Change, resource.Type, resource.Name);
             foreach (var value in resource.Values)
             {
-                results.MarkupLine(
-                    $"    {Readable(value.Path)}: [red]{Shown(value.Path, value.Before)}[/] → [green]{Shown(value.Path, value.After)}[/]");
+                var (before, after) = (FormatValue(value.Path, value.Before), FormatValue(value.Path, value.After));
+                results.MarkupLine($"    {FormatPath(value.Path)}: [red]{before}[/] → [green]{after}[/]");
             }
 
             if (resource.Values.Count == ResourceDifference.MaxValues)
             {
-                results.MarkupLine($"    [dim]and perhaps more; the first {ResourceDifference.MaxValues} are shown[/]");
+                results.MarkupLine($"    [dim]the first {ResourceDifference.MaxValues} differences are shown; there may be more[/]");
             }
         }
 
@@ -52,15 +52,15 @@ internal sealed partial class DifferenceText(Results results)
     {
         foreach (var resource in resources)
         {
-            Heading(resource.Change, resource.Type, resource.Name);
+            WriteHeading(resource.Change, resource.Type, resource.Name);
             foreach (var path in resource.Paths)
             {
-                results.MarkupLine($"    {Readable(path)}");
+                results.MarkupLine($"    {FormatPath(path)}");
             }
         }
     }
 
-    private void Heading(string change, string type, string name)
+    private void WriteHeading(string change, string type, string name)
     {
         switch (change)
         {
@@ -76,12 +76,12 @@ internal sealed partial class DifferenceText(Results results)
         }
     }
 
-    private string Shown(string path, JsonValue? value) => value switch
+    private string FormatValue(string path, JsonValue? value) => value switch
     {
         null => "nothing",
         { IsObject: true, Count: var count } => TextFormat.Count(count, "member"),
         { IsArray: true, Count: var count } => TextFormat.Count(count, "item"),
-        { } scalar => StateSummary.Of(_secrets.MaskAt(path, scalar), MaxLetters),
+        { } scalar => StateSummary.Of(_secrets.MaskAt(path, scalar), MaxValueLength),
     };
 
     private JsonValue AsJson(ResourceDifference resource) => JsonValue.Object(
@@ -92,13 +92,13 @@ internal sealed partial class DifferenceText(Results results)
 
     private JsonValue AsJson(ValueDifference value)
     {
-        var shown = JsonValue.Object(("path", value.Path));
-        shown = value.Before is { } before ? shown.With("before", _secrets.MaskAt(value.Path, before)) : shown;
-        return value.After is { } after ? shown.With("after", _secrets.MaskAt(value.Path, after)) : shown;
+        var json = JsonValue.Object(("path", value.Path));
+        json = value.Before is { } before ? json.With("before", _secrets.MaskAt(value.Path, before)) : json;
+        return value.After is { } after ? json.With("after", _secrets.MaskAt(value.Path, after)) : json;
     }
 
     /// <summary>Replaces bracket notation with dot notation for members with plain names.</summary>
-    private static string Readable(string path) => PlainMember().Replace(path, ".$1");
+    private static string FormatPath(string path) => PlainMember().Replace(path, ".$1");
 
     [GeneratedRegex(@"\['([A-Za-z_][A-Za-z0-9_]*)'\]")]
     private static partial Regex PlainMember();

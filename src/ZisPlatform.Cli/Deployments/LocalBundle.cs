@@ -18,14 +18,15 @@ internal sealed record LocalBundle(string Integration, ReadOnlyMemory<byte> Text
     public static LocalBundle Of(ValidationReport report, string? integration)
     {
         var (file, compiled) = (report.Bundles[0].Name, report.Bundles[0].Compiled!);
-        var named = integration ?? compiled.Integration
+        var integrationName = integration ?? compiled.Integration
             ?? throw new CommandFailedException(ExitCodes.Usage, $"Nothing in {file} names an integration.")
             {
                 Hint = "Say which one it is for with --integration NAME.",
             };
-        var name = IntegrationName.Parse(named);
+        var name = IntegrationName.Parse(integrationName);
         return name.IsOk
-            ? new LocalBundle(named, report.Bundles[0].Text, compiled.Document, report)
-            : throw new CommandFailedException(ExitCodes.Usage, $"{file} is for the integration '{named}': {name.Errors[0].Detail}.");
+            ? new LocalBundle(integrationName, report.Bundles[0].Text, compiled.Document, report)
+            : throw new CommandFailedException(
+                ExitCodes.Usage, $"{file} is for the integration '{integrationName}': {name.Errors[0].Detail}.");
     }
 }

@@ -13,7 +13,7 @@ internal sealed record UploadVerification(
     IReadOnlyList<string> Drift, IReadOnlyList<string> Orphans, IReadOnlyList<string> NotInstalled, IReadOnlyList<string> OtherBundles)
 {
     // Changes in the vendor's service may become visible some seconds later.
-    private static readonly TimeSpan[] Waits =
+    private static readonly TimeSpan[] RetryDelays =
     [
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8),
     ];
@@ -24,14 +24,14 @@ internal sealed record UploadVerification(
     {
         for (var attempt = 0; ; attempt++)
         {
-            var found = Of(bundle, await RegistryState.ReadAsync(server, bundle.Integration, cancellationToken), retired);
+            var verification = Of(bundle, await RegistryState.ReadAsync(server, bundle.Integration, cancellationToken), retired);
             // A transaction is visible immediately or not at all.
-            if (found.Drift.Count == 0 || server.IsPlatform || attempt == Waits.Length)
+            if (verification.Drift.Count == 0 || server.IsPlatform || attempt == RetryDelays.Length)
             {
-                return found;
+                return verification;
             }
 
-            await Task.Delay(Waits[attempt], time, cancellationToken);
+            await Task.Delay(RetryDelays[attempt], time, cancellationToken);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed record UploadVerification(
             // An omitted description is returned as an empty string.
             if (sent[member].ToPlainText() != stored[member].ToPlainText())
             {
-                yield return $"the {member} of the bundle is another one";
+                yield return $"the {member} of the bundle differs";
             }
         }
 

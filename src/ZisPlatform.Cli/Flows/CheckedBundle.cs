@@ -20,9 +20,9 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
         :
         [
             .. Compiled.Findings
-                .Select(finding => (Finding: finding, Place: Compiled.Locate(finding)))
-                .OrderBy(located => located.Place.Line).ThenBy(located => located.Place.Column)
-                .Select(located => new Located(located.Finding, located.Place.Line, located.Place.Column)),
+                .Select(finding => (Finding: finding, Position: Compiled.Locate(finding)))
+                .OrderBy(located => located.Position.Line).ThenBy(located => located.Position.Column)
+                .Select(located => new Located(located.Finding, located.Position.Line, located.Position.Column)),
         ];
 
     /// <summary>Checks files as if all of them were uploaded.</summary>
@@ -49,26 +49,26 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
             }
         }
 
-        return separate ? bundles : [.. bundles.Select(bundle => bundle.Among(bundles, context))];
+        return separate ? bundles : [.. bundles.Select(bundle => bundle.CompileWith(bundles, context))];
     }
 
     /// <summary>Returns a line of the text, counted from 1.</summary>
     public string Line(int number)
     {
-        var rest = Text.Span;
-        for (var skip = number - 1; skip > 0; skip--)
+        var remaining = Text.Span;
+        for (var skipped = number - 1; skipped > 0; skipped--)
         {
-            rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
+            remaining = remaining[(remaining.IndexOf((byte)'\n') + 1)..];
         }
 
-        var end = rest.IndexOf((byte)'\n');
-        return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]).TrimEnd('\r');
+        var end = remaining.IndexOf((byte)'\n');
+        return Encoding.UTF8.GetString(end < 0 ? remaining : remaining[..end]).TrimEnd('\r');
     }
 
     /// <summary>Compiles the bundle again, together with the other bundles of its integration.</summary>
-    private CheckedBundle Among(IEnumerable<CheckedBundle> all, BundleContext context)
+    private CheckedBundle CompileWith(IEnumerable<CheckedBundle> all, BundleContext context)
     {
-        if (Compiled is not { } own)
+        if (Compiled is not { } compilation)
         {
             return this;
         }
@@ -77,7 +77,7 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
         [
             .. all.Select(bundle => bundle.Compiled)
                 .OfType<BundleCompilation>()
-                .Where(IsNeighbour)
+                .Where(SharesIntegration)
                 .SelectMany(other => other.Resources),
         ];
         return others.Length == 0
@@ -86,7 +86,8 @@ internal sealed record CheckedBundle(string Name, ReadOnlyMemory<byte> Text, Bun
 
         // A bundle without an integration fits into any. Bundles of the same name are versions of one bundle; an integration has one
         // version.
-        bool IsNeighbour(BundleCompilation other) =>
-            other.Name != own.Name && (own.Integration is null || other.Integration is null || own.Integration == other.Integration);
+        bool SharesIntegration(BundleCompilation other) =>
+            other.Name != compilation.Name
+            && (compilation.Integration is null || other.Integration is null || compilation.Integration == other.Integration);
     }
 }

@@ -9,27 +9,27 @@ namespace ZisPlatform.Cli.Flows;
 internal sealed class DiagnosticLines(Results results)
 {
     // The number of characters of a long line that are shown before and after the position of the finding.
-    private const int Before = 40;
-    private const int After = 30;
+    private const int MaxBefore = 40;
+    private const int MaxAfter = 30;
 
     public void Write(CheckedBundle bundle, Located located)
     {
         var (finding, line, column) = located;
         var path = finding.Path == "$" ? "" : $" at {finding.Path}";
-        var place = Place(bundle.Name, line, column);
-        var where = Where(finding);
+        var position = FormatPosition(bundle.Name, line, column);
+        var (severity, context) = (SeverityOf(finding), Where(finding));
         if (finding.Severity == Severity.Error)
         {
-            results.MarkupLine($"[bold]{place}[/] [bold red]{Kind(finding)}[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
+            results.MarkupLine($"[bold]{position}[/] [bold red]{severity}[/] {finding.Code}: {finding.Message}{context}[dim]{path}[/]");
         }
         else
         {
-            results.MarkupLine($"[bold]{place}[/] [bold yellow]{Kind(finding)}[/] {finding.Code}: {finding.Message}{where}[dim]{path}[/]");
+            results.MarkupLine($"[bold]{position}[/] [bold yellow]{severity}[/] {finding.Code}: {finding.Message}{context}[dim]{path}[/]");
         }
 
         if (results.OnTerminal)
         {
-            Source(bundle.Line(line), line, column);
+            WriteSource(bundle.Line(line), line, column);
         }
 
         if (finding.Advice is { } advice)
@@ -43,7 +43,7 @@ internal sealed class DiagnosticLines(Results results)
     {
         var (line, column) = compilation.Locate(finding);
         var advice = finding.Advice is { } text ? $" ({text})" : "";
-        return $"{Place(name, line, column)} {Kind(finding)}: {finding}{advice} [{finding.Code}]";
+        return $"{FormatPosition(name, line, column)} {SeverityOf(finding)}: {finding}{advice} [{finding.Code}]";
     }
 
     public static string Where(Diagnostic finding) => (finding.Resource, finding.State) switch
@@ -53,26 +53,26 @@ internal sealed class DiagnosticLines(Results results)
         _ => $" ({finding.Resource}, state {finding.State})",
     };
 
-    private static string Place(string name, int line, int column) =>
+    private static string FormatPosition(string name, int line, int column) =>
         string.Create(CultureInfo.InvariantCulture, $"{name}:{line}:{column}:");
 
-    private static string Kind(Diagnostic finding) => finding.Severity == Severity.Error ? "error" : "warning";
+    private static string SeverityOf(Diagnostic finding) => finding.Severity == Severity.Error ? "error" : "warning";
 
-    private void Source(string text, int line, int column)
+    private void WriteSource(string text, int line, int column)
     {
         // Columns are counted in code points.
         var runes = text.EnumerateRunes().ToArray();
-        var at = Math.Min(column - 1, runes.Length);
-        var from = Math.Max(0, at - Before);
-        var before = TerminalSanitizer.Text(string.Concat(runes[from..at]));
-        var after = TerminalSanitizer.Text(string.Concat(runes[at..Math.Min(runes.Length, at + After)]));
-        var cut = from > 0 ? "…" : "";
+        var index = Math.Min(column - 1, runes.Length);
+        var start = Math.Max(0, index - MaxBefore);
+        var before = TerminalSanitizer.Text(string.Concat(runes[start..index]));
+        var after = TerminalSanitizer.Text(string.Concat(runes[index..Math.Min(runes.Length, index + MaxAfter)]));
+        var prefix = start > 0 ? "…" : "";
         // Omit the indentation.
-        var indent = from > 0 ? 0 : before.Length - before.TrimStart().Length;
-        before = cut + before[indent..];
-        var number = line.ToString(CultureInfo.InvariantCulture).PadLeft(6);
-        var more = at + After < runes.Length ? "…" : "";
-        results.MarkupLine($"[dim]{number} | {before}{after}{more}[/]");
+        var indent = start > 0 ? 0 : before.Length - before.TrimStart().Length;
+        before = prefix + before[indent..];
+        var lineNumber = line.ToString(CultureInfo.InvariantCulture).PadLeft(6);
+        var suffix = index + MaxAfter < runes.Length ? "…" : "";
+        results.MarkupLine($"[dim]{lineNumber} | {before}{after}{suffix}[/]");
         results.MarkupLine($"[dim]       | [/]{new string(' ', before.GetCellWidth())}[bold green]^[/]");
     }
 }

@@ -12,10 +12,10 @@ internal static class GithubAnnotations
         var text = new StringBuilder();
         foreach (var bundle in report.Bundles)
         {
-            var file = Property(bundle.Name);
+            var file = EscapeProperty(bundle.Name);
             if (bundle.Problem is { } problem)
             {
-                text.Append(CultureInfo.InvariantCulture, $"::error file={file}::{Data(problem)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"::error file={file}::{EscapeData(problem)}\n");
             }
 
             foreach (var (finding, line, column) in bundle.Findings)
@@ -24,20 +24,20 @@ internal static class GithubAnnotations
                 var advice = finding.Advice is null ? "" : $"\n{finding.Advice}";
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"::{level} file={file},line={line},col={column},title={Property(finding.Code)}"
-                        + $"::{Data($"{finding.Message}{DiagnosticLines.Where(finding)}{advice}")}\n");
+                    $"::{level} file={file},line={line},col={column},title={EscapeProperty(finding.Code)}"
+                        + $"::{EscapeData($"{finding.Message}{DiagnosticLines.Where(finding)}{advice}")}\n");
             }
         }
 
         return text.ToString();
     }
 
-    private static string Data(string text) => text
+    private static string EscapeData(string text) => text
         .Replace("%", "%25", StringComparison.Ordinal)
         .Replace("\r", "%0D", StringComparison.Ordinal)
         .Replace("\n", "%0A", StringComparison.Ordinal);
 
-    private static string Property(string text) => Data(text)
+    private static string EscapeProperty(string text) => EscapeData(text)
         .Replace(":", "%3A", StringComparison.Ordinal)
         .Replace(",", "%2C", StringComparison.Ordinal);
 }

@@ -35,7 +35,10 @@ internal static class Sarif
                     {
                         Level = "error",
                         Message = new { Text = bundle.Problem },
-                        Locations = new[] { new { PhysicalLocation = new { ArtifactLocation = new { Uri = Address(bundle.Name) } } } },
+                        Locations = new[]
+                        {
+                            new { PhysicalLocation = new { ArtifactLocation = new { Uri = ToUriReference(bundle.Name) } } },
+                        },
                     }),
                 },
             },
@@ -60,7 +63,7 @@ internal static class Sarif
                 {
                     PhysicalLocation = new
                     {
-                        ArtifactLocation = new { Uri = Address(file) },
+                        ArtifactLocation = new { Uri = ToUriReference(file) },
                         Region = new { StartLine = line, StartColumn = column },
                     },
                     LogicalLocations = new[] { new { FullyQualifiedName = finding.Path } },
@@ -70,7 +73,7 @@ internal static class Sarif
     }
 
     /// <summary>Returns a path as a relative or absolute URI reference.</summary>
-    private static string Address(string path) => Path.IsPathFullyQualified(path)
+    private static string ToUriReference(string path) => Path.IsPathFullyQualified(path)
         ? new Uri(path).AbsoluteUri
         : string.Join('/', path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Select(Uri.EscapeDataString));
 

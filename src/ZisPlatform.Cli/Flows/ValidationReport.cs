@@ -25,7 +25,7 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
 
     public void Write(Results results)
     {
-        if (results.AsJson)
+        if (results.IsJson)
         {
             results.Document(Document);
             return;
@@ -45,10 +45,11 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
             }
         }
 
-        var unreadable = Unreadable > 0 ? $", {Number(Unreadable, "unreadable file")}" : "";
-        var strict = warningsAreErrors && Warnings > 0 ? "; warnings count as errors" : "";
-        results.MarkupLine(
-            $"{Number(bundles.Count, "file")} checked: {Number(Errors, "error")}, {Number(Warnings, "warning")}{unreadable}{strict}.");
+        var unreadableText = Unreadable > 0 ? $", {FormatCount(Unreadable, "unreadable file")}" : "";
+        var strictText = warningsAreErrors && Warnings > 0 ? "; warnings count as errors" : "";
+        var (files, errors, warnings) =
+            (FormatCount(bundles.Count, "file"), FormatCount(Errors, "error"), FormatCount(Warnings, "warning"));
+        results.MarkupLine($"{files} checked: {errors}, {warnings}{unreadableText}{strictText}.");
     }
 
     private static object FileOf(CheckedBundle bundle) => new
@@ -74,5 +75,5 @@ internal sealed class ValidationReport(IReadOnlyList<CheckedBundle> bundles, boo
     private static int Count(IEnumerable<CheckedBundle> bundles, Severity severity) =>
         bundles.Sum(bundle => bundle.Findings.Count(located => located.Finding.Severity == severity));
 
-    private static string Number(int count, string thing) => $"{(count == 0 ? "no" : count)} {thing}{(count == 1 ? "" : "s")}";
+    private static string FormatCount(int count, string noun) => $"{(count == 0 ? "no" : count)} {noun}{(count == 1 ? "" : "s")}";
 }

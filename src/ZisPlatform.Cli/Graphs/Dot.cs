@@ -20,16 +20,16 @@ internal static class Dot
         if (graphs is [{ } only])
         {
             text.Append(CultureInfo.InvariantCulture, $"  label={Quote(only.Title)}; labelloc=t\n");
-            Machine(text, only, "  ");
+            AppendMachine(text, only, "  ");
         }
         else
         {
-            foreach (var (graph, at) in graphs.Select((graph, at) => (graph, at)))
+            foreach (var (graph, index) in graphs.Select((graph, index) => (graph, index)))
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"  subgraph cluster_f{at} {{\n    label={Quote(graph.Title)}; style=rounded; color=\"#bbbbbb\"\n");
-                Machine(text, graph, "    ");
+                    $"  subgraph cluster_f{index} {{\n    label={Quote(graph.Title)}; style=rounded; color=\"#bbbbbb\"\n");
+                AppendMachine(text, graph, "    ");
                 text.Append("  }\n");
             }
         }
@@ -37,7 +37,7 @@ internal static class Dot
         return text.Append("}\n").ToString();
     }
 
-    private static void Machine(StringBuilder text, FlowGraph graph, string indent)
+    private static void AppendMachine(StringBuilder text, FlowGraph graph, string indent)
     {
         foreach (var node in graph.Nodes)
         {
@@ -48,22 +48,22 @@ internal static class Dot
                 text.Append(
                     CultureInfo.InvariantCulture,
                     $"{indent}  label={label}; style=\"rounded,filled\"; fillcolor=\"#fafafa\"; color=\"#888888\"\n");
-                Machine(text, inside, indent + "  ");
+                AppendMachine(text, inside, indent + "  ");
                 text.Append(CultureInfo.InvariantCulture, $"{indent}}}\n");
             }
             else
             {
-                text.Append(CultureInfo.InvariantCulture, $"{indent}{node.Id} [{Look(node)}]\n");
+                text.Append(CultureInfo.InvariantCulture, $"{indent}{node.Id} [{AttributesOf(node)}]\n");
             }
         }
 
         foreach (var edge in graph.Edges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{indent}{Last(edge.From)} -> {First(edge.To)} [{Look(edge)}]\n");
+            text.Append(CultureInfo.InvariantCulture, $"{indent}{LastLeaf(edge.From)} -> {FirstLeaf(edge.To)} [{AttributesOf(edge)}]\n");
         }
     }
 
-    private static string Look(GraphNode node) => node.Type switch
+    private static string AttributesOf(GraphNode node) => node.Type switch
     {
         null when node.IsStart => "shape=circle, label=\"\", width=0.18, style=filled, fillcolor=\"#333333\", color=\"#333333\"",
         null => "shape=doublecircle, label=\"\", width=0.12, style=filled, fillcolor=\"#333333\", color=\"#333333\"",
@@ -75,36 +75,36 @@ internal static class Dot
         _ => Label(node),
     };
 
-    private static string Look(GraphEdge edge)
+    private static string AttributesOf(GraphEdge edge)
     {
-        List<string> look = [];
+        List<string> attributes = [];
         if (edge.Label.Count > 0)
         {
-            look.Add($"label={Quote(edge.Label)}");
+            attributes.Add($"label={Quote(edge.Label)}");
         }
 
         if (edge.Kind == EdgeKind.Catch)
         {
-            look.Add("style=dashed, color=\"#c0392b\", fontcolor=\"#c0392b\"");
+            attributes.Add("style=dashed, color=\"#c0392b\", fontcolor=\"#c0392b\"");
         }
 
         // An edge always ends at a node; ltail and lhead clip it at the frame around the node.
         if (edge.From.Inside is not null)
         {
-            look.Add($"ltail=cluster_{edge.From.Id}");
+            attributes.Add($"ltail=cluster_{edge.From.Id}");
         }
 
         if (edge.To.Inside is not null && edge.To != edge.From)
         {
-            look.Add($"lhead=cluster_{edge.To.Id}");
+            attributes.Add($"lhead=cluster_{edge.To.Id}");
         }
 
-        return string.Join(", ", look);
+        return string.Join(", ", attributes);
     }
 
-    private static string First(GraphNode node) => node.Inside is { } inside ? First(inside.Nodes[0]) : node.Id;
+    private static string FirstLeaf(GraphNode node) => node.Inside is { } inside ? FirstLeaf(inside.Nodes[0]) : node.Id;
 
-    private static string Last(GraphNode node) => node.Inside is { } inside ? Last(inside.Nodes[^1]) : node.Id;
+    private static string LastLeaf(GraphNode node) => node.Inside is { } inside ? LastLeaf(inside.Nodes[^1]) : node.Id;
 
     private static string Label(GraphNode node) => $"label={Quote([.. node.Name, .. node.Details])}";
 

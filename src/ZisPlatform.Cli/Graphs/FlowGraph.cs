@@ -100,7 +100,7 @@ internal sealed record FlowGraph(string Title, IReadOnlyList<GraphNode> Nodes, I
             // Draw rules that lead to the same state as one line with several labels.
             var rules = choice.Default is null ? choice.Edges : choice.Edges.SkipLast(1);
             var byTarget = rules.GroupBy(rule => rule.Target).Select(group =>
-                EdgeOf(from, nodes[group.Key], EdgeKind.Rule, [.. group.Select(rule => Bare(rule.Label))]));
+                EdgeOf(from, nodes[group.Key], EdgeKind.Rule, [.. group.Select(rule => TrimParentheses(rule.Label))]));
             return choice.Default is null ? byTarget : byTarget.Append(EdgeOf(from, nodes[choice.Default], EdgeKind.Default, ["Default"]));
         }
 
@@ -116,12 +116,12 @@ internal sealed record FlowGraph(string Title, IReadOnlyList<GraphNode> Nodes, I
     private static GraphEdge EdgeOf(GraphNode from, GraphNode to, EdgeKind kind, string[] labels)
     {
         string[] clean = [.. labels.Select(GraphText.Clean)];
-        var lines = clean.SelectMany((label, at) => GraphText.Wrap(at == 0 ? label : $"or {label}", 30, 4)).ToArray();
+        var lines = clean.SelectMany((label, index) => GraphText.Wrap(index == 0 ? label : $"or {label}", 30, 4)).ToArray();
         return new GraphEdge(from, to, kind, lines.Length > 6 ? [.. lines[..5], "…"] : lines, string.Join("\nor ", clean));
     }
 
     // Remove the outermost parentheses of a condition, because they add nothing to a label.
-    private static string Bare(string condition)
+    private static string TrimParentheses(string condition)
     {
         if (!condition.StartsWith('('))
         {

@@ -28,28 +28,28 @@ internal static class GraphText
     /// <param name="count">The maximum number of lines.</param>
     public static IReadOnlyList<string> Wrap(string text, int width, int count)
     {
-        var letters = Letters(text);
+        var characters = SplitCharacters(text);
         var lines = new List<string>();
-        var needed = (letters.Count + width - 1) / width;
-        if (needed > 1 && needed <= count)
+        var lineCount = (characters.Count + width - 1) / width;
+        if (lineCount > 1 && lineCount <= count)
         {
             // Balance the line lengths, so that the last line is not a single word.
-            width = Math.Min(width, (letters.Count / needed) + 4);
+            width = Math.Min(width, (characters.Count / lineCount) + 4);
         }
 
-        for (var at = 0; at < letters.Count; )
+        for (var start = 0; start < characters.Count; )
         {
             if (lines.Count == count)
             {
-                lines[^1] = string.Concat(Letters(lines[^1]).Take(width - 1)) + "…";
+                lines[^1] = string.Concat(SplitCharacters(lines[^1]).Take(width - 1)) + "…";
                 break;
             }
 
-            var end = Math.Min(at + width, letters.Count);
-            end = end == letters.Count ? end : Break(letters, at + (width / 2), end);
+            var end = Math.Min(start + width, characters.Count);
+            end = end == characters.Count ? end : FindBreak(characters, start + (width / 2), end);
 
-            lines.Add(string.Concat(letters.Skip(at).Take(end - at)).Trim());
-            at = end;
+            lines.Add(string.Concat(characters.Skip(start).Take(end - start)).Trim());
+            start = end;
         }
 
         return lines.Count > 0 ? lines : [""];
@@ -59,21 +59,21 @@ internal static class GraphText
     /// Finds the last line break position between two positions: at a blank, otherwise after a punctuation mark that allows a break in a
     /// name.
     /// </summary>
-    private static int Break(List<string> letters, int from, int to)
+    private static int FindBreak(List<string> characters, int from, int to)
     {
-        var mark = to;
-        for (var at = to; at > from; at--)
+        var position = to;
+        for (var index = to; index > from; index--)
         {
-            if (letters[at] == " " || letters[at - 1] == " ")
+            if (characters[index] == " " || characters[index - 1] == " ")
             {
-                return at;
+                return index;
             }
 
-            var isMark = letters[at - 1] is "_" or "." or "," or "-" or "/" && (at < 2 || letters[at - 2] != "$");
-            mark = mark == to && isMark ? at : mark;
+            var isMark = characters[index - 1] is "_" or "." or "," or "-" or "/" && (index < 2 || characters[index - 2] != "$");
+            position = position == to && isMark ? index : position;
         }
 
-        return mark;
+        return position;
     }
 
     /// <summary>Returns the approximate width of a line in a sans-serif font, in multiples of the font size.</summary>
@@ -87,14 +87,14 @@ internal static class GraphText
         _ => 0.6,
     });
 
-    private static List<string> Letters(string text)
+    private static List<string> SplitCharacters(string text)
     {
-        var letters = new List<string>();
+        var characters = new List<string>();
         for (var elements = StringInfo.GetTextElementEnumerator(text); elements.MoveNext();)
         {
-            letters.Add(elements.GetTextElement());
+            characters.Add(elements.GetTextElement());
         }
 
-        return letters;
+        return characters;
     }
 }

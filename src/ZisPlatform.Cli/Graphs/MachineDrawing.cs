@@ -53,7 +53,7 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
         var kind = edge.Kind == EdgeKind.Catch ? "label catch" : "label";
         return Shapes.Group(x, top, [
             Shapes.Rectangle(-width / 2, 0, width, height, 3, "back"),
-            .. edge.Label.Select((line, at) => Shapes.Text(0, (at * 14) + 13, kind, line)),
+            .. edge.Label.Select((line, index) => Shapes.Text(0, (index * 14) + 13, kind, line)),
         ]).WithHint(edge.Hint);
     }
 
@@ -96,10 +96,10 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
         var order = all.OrderBy(other => below ? other.Lower.X : other.Upper.X).ToList();
         var step = Math.Min(26, (box.Width - 40) / all.Count);
         // The line to the next state leaves from the middle.
-        var usual = below ? order.FindIndex(other => other.Kind == EdgeKind.Next && !other.PointsUp) : -1;
-        var aside = (order.IndexOf(piece) - (usual >= 0 ? usual : (all.Count - 1) / 2d)) * step;
-        var most = Math.Max(0, (box.Width / 2) - 16);
-        return box.X + Math.Clamp(aside, -most, most);
+        var mainLine = below ? order.FindIndex(other => other.Kind == EdgeKind.Next && !other.PointsUp) : -1;
+        var offset = (order.IndexOf(piece) - (mainLine >= 0 ? mainLine : (all.Count - 1) / 2d)) * step;
+        var maxOffset = Math.Max(0, (box.Width / 2) - 16);
+        return box.X + Math.Clamp(offset, -maxOffset, maxOffset);
     }
 
     /// <summary>A state or dot with its size.</summary>
@@ -149,8 +149,8 @@ internal sealed record MachineDrawing(double Width, double Height, double Start,
                 elements.Add(Shapes.Group(box.X - (inside.Width / 2), box.Top + TextHeight, inside.Elements));
             }
 
-            elements.AddRange(Loops.SelectMany((loop, at) =>
-                DrawLoop(loop, left + Width, box.Top + (Height * (at + 1) / (Loops.Count + 1)))));
+            elements.AddRange(Loops.SelectMany((loop, index) =>
+                DrawLoop(loop, left + Width, box.Top + (Height * (index + 1) / (Loops.Count + 1)))));
             return Shapes.Group(0, 0, elements).WithHint(node.Hint);
         }
 

@@ -29,47 +29,47 @@ internal static class Mermaid
 
     public static string Of(IReadOnlyList<FlowGraph> graphs)
     {
-        var picture = new Picture();
+        var builder = new FlowchartBuilder();
         if (graphs is [{ } only])
         {
-            picture.Machine(only, "  ");
+            builder.AppendMachine(only, "  ");
         }
         else
         {
-            foreach (var (graph, at) in graphs.Select((graph, at) => (graph, at)))
+            foreach (var (graph, index) in graphs.Select((graph, index) => (graph, index)))
             {
-                picture.Frame($"f{at}", Escape(graph.Title), graph, "  ");
+                builder.AppendFrame($"f{index}", Escape(graph.Title), graph, "  ");
             }
         }
 
         var title = graphs is [{ } single] ? $"title: \"{single.Title}\"\n" : "";
-        return $"---\n{title}{Settings.ReplaceLineEndings("\n")}\n---\nflowchart TD\n{picture}{Classes.ReplaceLineEndings("\n")}\n";
+        return $"---\n{title}{Settings.ReplaceLineEndings("\n")}\n---\nflowchart TD\n{builder}{Classes.ReplaceLineEndings("\n")}\n";
     }
 
     /// <summary>The text written line by line, and the parts that can only be written at the end.</summary>
-    private sealed class Picture
+    private sealed class FlowchartBuilder
     {
         private readonly StringBuilder _text = new();
         private readonly List<string> _frames = [];
-        private readonly List<int> _caught = [];
-        private int _lines;
+        private readonly List<int> _catchEdges = [];
+        private int _edgeCount;
 
-        public void Frame(string id, string title, FlowGraph graph, string indent)
+        public void AppendFrame(string id, string title, FlowGraph graph, string indent)
         {
             _frames.Add(id);
             // Mermaid changes the direction in a frame unless it is specified.
             _text.Append(CultureInfo.InvariantCulture, $"{indent}subgraph {id}[\"{title}\"]\n{indent}  direction TB\n");
-            Machine(graph, indent + "  ");
+            AppendMachine(graph, indent + "  ");
             _text.Append(CultureInfo.InvariantCulture, $"{indent}end\n");
         }
 
-        public void Machine(FlowGraph graph, string indent)
+        public void AppendMachine(FlowGraph graph, string indent)
         {
             foreach (var node in graph.Nodes)
             {
                 if (node.Inside is { } inside)
                 {
-                    Frame(node.Id, Lines(node), inside, indent);
+                    AppendFrame(node.Id, Lines(node), inside, indent);
                 }
                 else
                 {
@@ -84,18 +84,18 @@ internal static class Mermaid
                 _text.Append(CultureInfo.InvariantCulture, $"{indent}{edge.From.Id} {arrow}{label} {edge.To.Id}\n");
                 if (edge.Kind == EdgeKind.Catch)
                 {
-                    _caught.Add(_lines);
+                    _catchEdges.Add(_edgeCount);
                 }
 
-                _lines++;
+                _edgeCount++;
             }
         }
 
         public override string ToString()
         {
-            var frames = _frames.Count > 0 ? $"  class {string.Join(',', _frames)} map\n" : "";
-            var caught = _caught.Count > 0 ? $"  linkStyle {string.Join(',', _caught)} stroke:#c0392b,color:#c0392b\n" : "";
-            return $"{_text}{frames}{caught}";
+            var frameClasses = _frames.Count > 0 ? $"  class {string.Join(',', _frames)} map\n" : "";
+            var catchStyles = _catchEdges.Count > 0 ? $"  linkStyle {string.Join(',', _catchEdges)} stroke:#c0392b,color:#c0392b\n" : "";
+            return $"{_text}{frameClasses}{catchStyles}";
         }
     }
 
@@ -115,33 +115,33 @@ internal static class Mermaid
     /// </summary>
     private static string Escape(string text)
     {
-        var safe = new StringBuilder();
+        var escaped = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune) || !rune.IsAscii || rune.Value is ' ' or '$' or '=' or ',' or ':' or '/' or '\'' or '(' or ')')
             {
                 // Two dollar signs start a formula, even if escaped; a zero-width space separates them.
-                safe.Append(rune.Value == '$' && safe is [.., '$'] ? "#8203;$" : rune.ToString());
+                escaped.Append(rune.Value == '$' && escaped is [.., '$'] ? "#8203;$" : rune.ToString());
             }
             // Names often contain these characters; only at the start of a line do they mean a list, heading or emphasis.
-            else if (rune.Value is '.' or '-' or '_' && safe.Length > 0 && !IsNumber(safe))
+            else if (rune.Value is '.' or '-' or '_' && escaped.Length > 0 && !IsNumber(escaped))
             {
-                safe.Append(rune);
+                escaped.Append(rune);
             }
             else
             {
-                safe.Append(CultureInfo.InvariantCulture, $"#{rune.Value};");
+                escaped.Append(CultureInfo.InvariantCulture, $"#{rune.Value};");
             }
         }
 
-        return safe.ToString();
+        return escaped.ToString();
     }
 
     private static bool IsNumber(StringBuilder text)
     {
-        for (var at = 0; at < text.Length; at++)
+        for (var index = 0; index < text.Length; index++)
         {
-            if (!char.IsAsciiDigit(text[at]))
+            if (!char.IsAsciiDigit(text[index]))
             {
                 return false;
             }

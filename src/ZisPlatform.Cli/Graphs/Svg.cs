@@ -13,7 +13,8 @@ internal static class Svg
         .box{stroke-width:1.3;fill:#f3f3f3;stroke:#888}.action{fill:#e8f1fb;stroke:#3b76b5}.choice{fill:#fdf3d8;stroke:#b8892b}
         .wait{fill:#f0eafa;stroke:#7a5bb0}.succeed{fill:#e3f5e6;stroke:#3a8a4a}.fail{fill:#fbe6e4;stroke:#c0392b}
         .map{fill:#fafafa;stroke:#888}.dot{fill:#333}.ring{fill:none;stroke:#333;stroke-width:1.3}
-        .line{fill:none;stroke:#666;stroke-width:1.3}.head{fill:#666}.catch{stroke:#c0392b;stroke-dasharray:5 3}.head.catch{fill:#c0392b;stroke:none}
+        .line{fill:none;stroke:#666;stroke-width:1.3}.head{fill:#666}
+        """ + ".catch{stroke:#c0392b;stroke-dasharray:5 3}.head.catch{fill:#c0392b;stroke:none}\n" + """
         .back{fill:#fff;fill-opacity:.85}.label.catch{fill:#c0392b;stroke:none}
         """;
 
@@ -26,12 +27,12 @@ internal static class Svg
         foreach (var graph in graphs)
         {
             var drawing = MachineDrawing.Of(graph);
-            var title = GraphText.Width(graph.Title) * 16;
-            var width = Math.Max(drawing.Width, title);
-            var aside = (width - drawing.Width) / 2;
+            var titleWidth = GraphText.Width(graph.Title) * 16;
+            var width = Math.Max(drawing.Width, titleWidth);
+            var offset = (width - drawing.Width) / 2;
             content.Add(Shapes.Text(
-                x + Math.Clamp(aside + drawing.Start, title / 2, width - (title / 2)), Margin + 14, "title", graph.Title));
-            content.Add(Shapes.Group(x + aside, Margin + 34, drawing.Elements));
+                x + Math.Clamp(offset + drawing.Start, titleWidth / 2, width - (titleWidth / 2)), Margin + 14, "title", graph.Title));
+            content.Add(Shapes.Group(x + offset, Margin + 34, drawing.Elements));
             x += width + (2 * Margin);
             height = Math.Max(height, drawing.Height + 34);
         }

@@ -30,9 +30,9 @@ internal sealed class LoginResolver(CommandEnvironment environment, GlobalOption
     /// <summary>Finds server, account and e-mail address. The secret is the one that is stored for that server, or empty.</summary>
     private ServerLogin Find(ParseResult parse, ServerLogin? stored)
     {
-        var named = parse.GetValue(options.Server) ?? Variable("ZIS_SERVER") ?? stored?.Server.OriginalString
+        var address = parse.GetValue(options.Server) ?? Variable("ZIS_SERVER") ?? stored?.Server.OriginalString
             ?? throw NotLoggedIn("Not logged in.");
-        var server = ServerAddress.Parse(named);
+        var server = ServerAddress.Parse(address);
         if (server != stored?.Server)
         {
             // A secret that is stored for one server must never be sent to another.

@@ -38,7 +38,7 @@ internal sealed class LoginStore(Func<string, string?> variable)
         {
             Hint = "Set ZIS_CONFIG_DIR to a folder.",
         };
-        PrivateFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(login, JsonText.Indented));
+        OwnerOnlyFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(login, JsonText.Indented));
     }
 
     /// <summary>Deletes the stored login. Returns false if there was none.</summary>
@@ -56,9 +56,9 @@ internal sealed class LoginStore(Func<string, string?> variable)
     /// <summary>Returns the path of the login file. Null for a user without a home directory, as in some containers.</summary>
     private string? FilePath()
     {
-        if (variable("ZIS_CONFIG_DIR") is { Length: > 0 } chosen)
+        if (variable("ZIS_CONFIG_DIR") is { Length: > 0 } configFolder)
         {
-            return Path.GetFullPath(Path.Combine(chosen, "login.json"));
+            return Path.GetFullPath(Path.Combine(configFolder, "login.json"));
         }
 
         // The XDG Base Directory Specification requires that relative paths are ignored.

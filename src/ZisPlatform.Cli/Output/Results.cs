@@ -16,7 +16,7 @@ internal sealed record Column(string Name, Func<JsonElement, string> Cell);
 internal sealed class Results(CommandEnvironment environment, bool json)
 {
     // Records are never wrapped: a token that spans two lines cannot be copied.
-    private const int Unfolded = 32_000;
+    private const int UnlimitedWidth = 32_000;
 
     public bool IsJson => json;
 
@@ -39,8 +39,6 @@ internal sealed class Results(CommandEnvironment environment, bool json)
             Document(element);
         }
     }
-
-    public bool AsJson => json;
 
     /// <summary>Gets a value: true if the output is text on a terminal, which may contain more than a script or a log needs.</summary>
     public bool OnTerminal => !json && environment.Width is not null;
@@ -67,7 +65,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
         }
         else
         {
-            Terminal(Unfolded).MarkupLineInterpolated(
+            Terminal(UnlimitedWidth).MarkupLineInterpolated(
                 CultureInfo.InvariantCulture, FormattableStringFactory.Create(line.Format, printable));
         }
     }
@@ -90,7 +88,8 @@ internal sealed class Results(CommandEnvironment environment, bool json)
             }
             else
             {
-                Terminal(Unfolded).MarkupLineInterpolated($"[bold]{field.Name.PadRight(width)}[/]{TerminalSanitizer.Text(field.Value)}");
+                Terminal(UnlimitedWidth).MarkupLineInterpolated(
+                    $"[bold]{field.Name.PadRight(width)}[/]{TerminalSanitizer.Text(field.Value)}");
             }
         }
     }
@@ -155,7 +154,7 @@ internal sealed class Results(CommandEnvironment environment, bool json)
     }
 
     /// <summary>Writes a tree. A node may have several lines.</summary>
-    public void Tree(Tree tree) => Terminal(environment.Width ?? Unfolded).Write(tree);
+    public void Tree(Tree tree) => Terminal(environment.Width ?? UnlimitedWidth).Write(tree);
 
     private static Table TableOf(IReadOnlyList<string> headings, IEnumerable<IEnumerable<string>> rows)
     {
@@ -178,11 +177,11 @@ internal sealed class Results(CommandEnvironment environment, bool json)
 
     private IAnsiConsole Terminal(int width)
     {
-        var plain = !string.IsNullOrEmpty(environment.Variable("NO_COLOR"));
+        var isColorDisabled = !string.IsNullOrEmpty(environment.Variable("NO_COLOR"));
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(environment.Out),
-            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
+            Ansi = isColorDisabled ? AnsiSupport.No : AnsiSupport.Detect,
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = width;

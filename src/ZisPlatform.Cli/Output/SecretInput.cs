@@ -10,7 +10,7 @@ internal sealed class SecretInput(CommandEnvironment environment)
             ? secret
             : throw new CommandFailedException(ExitCodes.Usage, $"{name} is empty.")
             {
-                Hint = "Type it at the prompt, or give it as the first line of standard input.",
+                Hint = "Enter it at the prompt, or pass it as the first line of standard input.",
             };
     }
 

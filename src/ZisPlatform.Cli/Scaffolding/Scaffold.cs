@@ -6,12 +6,12 @@ namespace ZisPlatform.Cli.Scaffolding;
 internal static class Scaffold
 {
     // The prefix of the resource names of the templates. The file name follows.
-    private const string Folder = "integration/";
+    private const string ResourcePrefix = "integration/";
 
     // Replaces the leading dot of file names, because dot files would also apply to this repository.
-    private const string Dot = "dot.";
+    private const string DotPrefix = "dot.";
 
-    private const string Name = "__NAME__";
+    private const string NamePlaceholder = "__NAME__";
 
     /// <summary>Writes all files and returns their paths relative to the folder. Writes nothing if one of them exists.</summary>
     /// <exception cref="CommandFailedException">A file exists already, or the folder is not writable.</exception>
@@ -19,8 +19,8 @@ internal static class Scaffold
     {
         var files = typeof(Scaffold).Assembly.GetManifestResourceNames()
             .Select(resource => (Resource: resource, Key: resource.Replace('\\', '/')))
-            .Where(template => template.Key.StartsWith(Folder, StringComparison.Ordinal))
-            .Select(template => (template.Resource, Path: PathOf(template.Key[Folder.Length..])))
+            .Where(template => template.Key.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+            .Select(template => (template.Resource, Path: PathOf(template.Key[ResourcePrefix.Length..])))
             .OrderBy(file => file.Path, StringComparer.Ordinal)
             .ToArray();
         try
@@ -35,7 +35,7 @@ internal static class Scaffold
 
             foreach (var (resource, path) in files)
             {
-                WriteNew(Path.Combine(folder, path), Read(resource).Replace(Name, integration, StringComparison.Ordinal));
+                WriteNew(Path.Combine(folder, path), Read(resource).Replace(NamePlaceholder, integration, StringComparison.Ordinal));
             }
         }
         catch (Exception exception) when (
@@ -49,7 +49,10 @@ internal static class Scaffold
     }
 
     private static string PathOf(string key) =>
-        string.Join('/', key.Split('/').Select(part => part.StartsWith(Dot, StringComparison.Ordinal) ? part[(Dot.Length - 1)..] : part));
+        string.Join(
+            '/',
+            key.Split('/').Select(part =>
+                part.StartsWith(DotPrefix, StringComparison.Ordinal) ? part[(DotPrefix.Length - 1)..] : part));
 
     private static string Read(string resource)
     {

@@ -7,8 +7,8 @@ namespace ZisPlatform.Cli.Server;
 /// <summary>Subscribes to a stream of server-sent events. Reconnects and resumes after the last event if the connection ends.</summary>
 /// <param name="server">The server.</param>
 /// <param name="clock">Measures the silence on the connection and the pause before a reconnect.</param>
-/// <param name="tell">Shows a status message to the user.</param>
-internal sealed class Follower(PlatformClient server, TimeProvider clock, Action<string> tell)
+/// <param name="showStatus">Shows a status message to the user.</param>
+internal sealed class Follower(PlatformClient server, TimeProvider clock, Action<string> showStatus)
 {
     /// <summary>The longest silence before a reconnect. The server sends a keep-alive three times as often.</summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(30);
@@ -19,25 +19,25 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
     /// <exception cref="CommandFailedException">The server cannot be reached for the first connection, or refuses one.</exception>
     public async IAsyncEnumerable<JsonElement> FollowAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? last = null;
-        var response = await server.ListenAsync(path, last, cancellationToken);
-        tell("Following; Ctrl+C ends it.");
+        string? lastEventId = null;
+        var response = await server.ListenAsync(path, lastEventId, cancellationToken);
+        showStatus("Following; press Ctrl+C to stop.");
         while (true)
         {
             using (response)
             {
-                await using var body = new ImpatientStream(
+                await using var body = new ReadTimeoutStream(
                     await response.Content.ReadAsStreamAsync(cancellationToken), MaxSilence, clock);
                 var parser = SseParser.Create(body, static (_, data) => JsonElement.Parse(data));
                 await using var events = parser.EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
                 while (await HasNextAsync(events, cancellationToken))
                 {
-                    last = parser.LastEventId is { Length: > 0 } id ? id : last;
+                    lastEventId = parser.LastEventId is { Length: > 0 } id ? id : lastEventId;
                     yield return events.Current.Data;
                 }
             }
 
-            response = await ListenAgainAsync(path, last, cancellationToken);
+            response = await ReconnectAsync(path, lastEventId, cancellationToken);
         }
     }
 
@@ -55,33 +55,33 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
         }
     }
 
-    private async Task<HttpResponseMessage> ListenAgainAsync(string path, string? last, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ReconnectAsync(string path, string? lastEventId, CancellationToken cancellationToken)
     {
-        for (var isTold = false; ; isTold = true)
+        for (var isReported = false; ; isReported = true)
         {
             await Task.Delay(RetryDelay, clock, cancellationToken);
             try
             {
-                var response = await server.ListenAsync(path, last, cancellationToken);
-                if (isTold)
+                var response = await server.ListenAsync(path, lastEventId, cancellationToken);
+                if (isReported)
                 {
-                    tell("Following again.");
+                    showStatus("Following again.");
                 }
 
                 return response;
             }
             catch (CommandFailedException exception) when (exception.ExitCode == ExitCodes.ServerUnavailable)
             {
-                if (!isTold)
+                if (!isReported)
                 {
-                    tell($"{exception.Message} Trying again.");
+                    showStatus($"{exception.Message} Trying again.");
                 }
             }
         }
     }
 
     /// <summary>A stream whose reads time out, to detect a connection that the other side left without closing it.</summary>
-    private sealed class ImpatientStream(Stream inner, TimeSpan patience, TimeProvider clock) : Stream
+    private sealed class ReadTimeoutStream(Stream inner, TimeSpan readTimeout, TimeProvider clock) : Stream
     {
         public override bool CanRead => true;
 
@@ -99,11 +99,11 @@ internal sealed class Follower(PlatformClient server, TimeProvider clock, Action
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            using var timeout = new CancellationTokenSource(patience, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            using var timeout = new CancellationTokenSource(readTimeout, clock);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             try
             {
-                return await inner.ReadAsync(buffer, either.Token);
+                return await inner.ReadAsync(buffer, linked.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

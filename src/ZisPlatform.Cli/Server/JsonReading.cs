@@ -10,20 +10,20 @@ internal static class JsonReading
         /// <summary>Returns the value at <paramref name="path"/> as text, numbers as written. Returns "" if there is no value.</summary>
         public string Text(params ReadOnlySpan<string> path)
         {
-            var at = element;
+            var current = element;
             foreach (var name in path)
             {
-                if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                if (current.ValueKind != JsonValueKind.Object || !current.TryGetProperty(name, out current))
                 {
                     return "";
                 }
             }
 
-            return at.ToString();
+            return current.ToString();
         }
 
         /// <summary>Returns the date part of a timestamp.</summary>
-        public string Day(string name) => element.Text(name) is { Length: > 10 } moment ? moment[..10] : "";
+        public string Day(string name) => element.Text(name) is { Length: > 10 } timestamp ? timestamp[..10] : "";
 
         /// <summary>Returns the value at <paramref name="path"/> as text.</summary>
         /// <exception cref="CommandFailedException">There is no value.</exception>

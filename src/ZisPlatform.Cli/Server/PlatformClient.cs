@@ -50,7 +50,7 @@ internal sealed class PlatformClient : IDisposable
         }
         catch (CommandFailedException exception) when (exception.Status == 404)
         {
-            await RecogniseVendorAsync(cancellationToken);
+            await VerifyVendorAsync(cancellationToken);
             IsPlatform = false;
             return null;
         }
@@ -124,12 +124,12 @@ internal sealed class PlatformClient : IDisposable
         for (var page = firstPage; page is not null;)
         {
             var answer = await GetAsync(page, cancellationToken);
-            if (!answer.TryGetProperty(key, out var found) || found.ValueKind != JsonValueKind.Array)
+            if (!answer.TryGetProperty(key, out var items) || items.ValueKind != JsonValueKind.Array)
             {
                 throw ServerProblem.NotUnderstood(_login.Server, $"something other than a list of {key}");
             }
 
-            yield return [.. found.EnumerateArray()];
+            yield return [.. items.EnumerateArray()];
 
             // Lists of the Support API name the cursor after_cursor (contract 7.1).
             page = answer.Text("meta", "has_more") == bool.TrueString
@@ -139,14 +139,14 @@ internal sealed class PlatformClient : IDisposable
         }
     }
 
-    /// <summary>Reads the first items of a list, at most <paramref name="most"/>.</summary>
-    public async Task<IReadOnlyList<JsonElement>> FirstAsync(string path, string key, int most, CancellationToken cancellationToken)
+    /// <summary>Reads the first items of a list, at most <paramref name="max"/>.</summary>
+    public async Task<IReadOnlyList<JsonElement>> FirstAsync(string path, string key, int max, CancellationToken cancellationToken)
     {
         var items = new List<JsonElement>();
         await foreach (var page in PagesAsync(path, key, cancellationToken))
         {
-            items.AddRange(page.Take(most - items.Count));
-            if (items.Count == most)
+            items.AddRange(page.Take(max - items.Count));
+            if (items.Count == max)
             {
                 break;
             }
@@ -183,13 +183,13 @@ internal sealed class PlatformClient : IDisposable
     }
 
     /// <summary>Verifies that a server without the platform API supports the vendor's API, by listing integrations.</summary>
-    private async Task RecogniseVendorAsync(CancellationToken cancellationToken)
+    private async Task VerifyVendorAsync(CancellationToken cancellationToken)
     {
         if (_login.Account is { } account)
         {
             throw new CommandFailedException(ExitCodes.Refused, $"{_login.Server} cannot tell whether account {account} is there.")
             {
-                Hint = "Give the account's own address as --server, and --account ''.",
+                Hint = "Specify the account's own address as --server, and --account ''.",
             };
         }
 

@@ -8,7 +8,7 @@ namespace ZisPlatform.Cli.Server;
 internal static class ServerProblem
 {
     // Stored JSON of integrations has up to 64 levels, and responses wrap it.
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 128 };
+    private static readonly JsonDocumentOptions DeepJson = new() { MaxDepth = 128 };
 
     public static CommandFailedException Unreachable(ServerLogin login, string reason, Exception inner) =>
         new(ExitCodes.ServerUnavailable, $"Cannot reach {login.Server}: {reason}", inner)
@@ -24,8 +24,8 @@ internal static class ServerProblem
             },
         };
 
-    public static CommandFailedException NotUnderstood(Uri server, string what) =>
-        new(ExitCodes.ServerUnavailable, $"{server} answered with {what}.")
+    public static CommandFailedException NotUnderstood(Uri server, string content) =>
+        new(ExitCodes.ServerUnavailable, $"{server} answered with {content}.")
         {
             Hint = "Check that the address belongs to a ZisPlatform server or to the vendor's service.",
         };
@@ -41,8 +41,8 @@ internal static class ServerProblem
     {
         var status = (int)response.StatusCode;
         var body = ParseObject(content);
-        var words = body is { } problem ? problem.Text("message") + problem.Text("detail") : "";
-        var message = words.Length > 0 ? words : $"{login.Server} answered {status} {response.ReasonPhrase}.";
+        var serverMessage = body is { } problem ? problem.Text("message") + problem.Text("detail") : "";
+        var message = serverMessage.Length > 0 ? serverMessage : $"{login.Server} answered {status} {response.ReasonPhrase}.";
         return new CommandFailedException(ExitCodeOf(status), message)
         {
             Hint = HintFor(response, login),
@@ -55,7 +55,7 @@ internal static class ServerProblem
     {
         try
         {
-            var body = JsonElement.Parse(content, Deep);
+            var body = JsonElement.Parse(content, DeepJson);
             return body.ValueKind == JsonValueKind.Object ? body : null;
         }
         catch (JsonException)
@@ -74,8 +74,8 @@ internal static class ServerProblem
     private static string? HintFor(HttpResponseMessage response, ServerLogin login) => response switch
     {
         { StatusCode: HttpStatusCode.Unauthorized } => $"Tried {login}.",
-        { Headers.RetryAfter: { } wait } => $"Try again later (Retry-After: {wait}).",
-        { Headers.Location: { } location } => $"The server points to {location}; give the address it wants as --server.",
+        { Headers.RetryAfter: { } retryAfter } => $"Try again later (Retry-After: {retryAfter}).",
+        { Headers.Location: { } location } => $"The server points to {location}; specify the correct address with --server.",
         _ => null,
     };
 }

@@ -26,7 +26,7 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
         {
             if (isEnded)
             {
-                throw Broken(path, "it has content after its end line");
+                throw InvalidFile(path, "it has content after its end line");
             }
 
             if (lines == 0)
@@ -34,28 +34,28 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
                 header = line;
                 if (line[ExportWriter.Mark] is not { IsNumber: true } version)
                 {
-                    throw Broken(path, "it does not start with an export header");
+                    throw InvalidFile(path, "it does not start with an export header");
                 }
 
                 if (version != ExportWriter.Version)
                 {
-                    throw Broken(path, "a newer version of zis wrote it");
+                    throw InvalidFile(path, "a newer version of zis wrote it");
                 }
             }
             else if (line["end"] is { IsObject: true } end)
             {
                 isEnded = end["lines"] == lines && end["sha256"] == Digest(hash)
                     ? true
-                    : throw Broken(path, "its line count or digest does not match");
+                    : throw InvalidFile(path, "its line count or digest does not match");
             }
             else if (line.Count != 1 || !Kinds.Contains(line.Keys[0]) || (context is not null && line.Keys[0] != "secrets"))
             {
-                throw Broken(path, string.Create(CultureInfo.InvariantCulture, $"line {lines + 1} is not an export line"));
+                throw InvalidFile(path, string.Create(CultureInfo.InvariantCulture, $"line {lines + 1} is not an export line"));
             }
-            else if (line["secrets"] is { IsString: true } piece)
+            else if (line["secrets"] is { IsString: true } part)
             {
                 context ??= Digest(hash);
-                secrets.Add(piece.AsString());
+                secrets.Add(part.AsString());
             }
 
             hash.AppendData(Encoding.UTF8.GetBytes(text + "\n"));
@@ -64,7 +64,7 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
 
         return isEnded
             ? new ExportedFile(path, header["integration"].ToPlainText(), header["description"].ToPlainText(), secrets, context ?? "")
-            : throw Broken(path, "its end line is missing");
+            : throw InvalidFile(path, "its end line is missing");
     }
 
     /// <summary>Returns the values of all lines of a kind, in file order.</summary>
@@ -80,7 +80,7 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
         {
             yield return JsonValue.TryParse(text, out var value) && value.IsObject
                 ? (text, value)
-                : throw Broken(path, "it does not consist of lines of JSON");
+                : throw InvalidFile(path, "it does not consist of lines of JSON");
         }
     }
 
@@ -96,6 +96,6 @@ internal sealed record ExportedFile(string Path, string Integration, string Desc
         }
     }
 
-    private static CommandFailedException Broken(string path, string why) =>
-        new(ExitCodes.Usage, $"{path} is not an export of zis, or it was truncated or altered: {why}. Nothing was changed.");
+    private static CommandFailedException InvalidFile(string path, string reason) =>
+        new(ExitCodes.Usage, $"{path} is not an export of zis, or it was truncated or altered: {reason}. Nothing was changed.");
 }

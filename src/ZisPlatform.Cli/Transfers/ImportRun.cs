@@ -39,8 +39,8 @@ internal sealed record ImportCounts(string Type)
 /// <summary>Imports a validated export into an integration. Job specs come last, because their flows need everything else.</summary>
 internal sealed class ImportRun(PlatformClient server, ExportedFile file, string integration)
 {
-    private const int LinksAtOnce = 100;
-    private const int BytesAtOnce = 512 * 1024;
+    private const int LinksPerRequest = 100;
+    private const int BytesPerRequest = 512 * 1024;
 
     private readonly List<ImportCounts> _counts = [];
 
@@ -49,22 +49,22 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
     public async Task RunAsync(string? passphrase, CancellationToken cancellationToken)
     {
         await RegisterAsync(cancellationToken);
-        await BringBundlesAsync(cancellationToken);
-        await BringConfigsAsync(cancellationToken);
-        await BringLinksAsync(cancellationToken);
+        await ImportBundlesAsync(cancellationToken);
+        await ImportConfigsAsync(cancellationToken);
+        await ImportLinksAsync(cancellationToken);
         if (passphrase is not null)
         {
-            await BringSecretsAsync(passphrase, cancellationToken);
+            await ImportSecretsAsync(passphrase, cancellationToken);
         }
 
-        await BringJobSpecsAsync(cancellationToken);
+        await ImportJobSpecsAsync(cancellationToken);
     }
 
     private async Task RegisterAsync(CancellationToken cancellationToken)
     {
-        var counts = Count("integration");
-        var all = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
-        var existing = all.Where(candidate => candidate.Text("name") == integration).ToList();
+        var counts = AddCounts("integration");
+        var integrations = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
+        var existing = integrations.Where(candidate => candidate.Text("name") == integration).ToList();
         counts.Add(existing is [] ? "created" : existing[0].Text("description") == file.Description ? "unchanged" : "changed");
         try
         {
@@ -81,11 +81,11 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         }
     }
 
-    private async Task BringBundlesAsync(CancellationToken cancellationToken)
+    private async Task ImportBundlesAsync(CancellationToken cancellationToken)
     {
-        var counts = Count("bundles");
+        var counts = AddCounts("bundles");
         var state = await RegistryState.ReadAsync(server, integration, cancellationToken);
-        var waiting = new List<JsonValue>();
+        var pending = new List<JsonValue>();
         foreach (var bundle in file.Of("bundle").Select(bundle => TransferredBundle.Renamed(bundle, file.Integration, integration)))
         {
             if (state.Find(RegistryState.NameOf(bundle)) is { } stored && TransferredBundle.DocumentOf(stored) == bundle)
@@ -94,58 +94,58 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
             }
             else
             {
-                waiting.Add(bundle);
+                pending.Add(bundle);
             }
         }
 
         // A bundle can refer to resources of another bundle. Retry rejected bundles as long as others succeed.
-        while (waiting.Count > 0)
+        while (pending.Count > 0)
         {
-            var before = waiting.Count;
-            CommandFailedException? lastRefusal = null;
-            foreach (var bundle in waiting.ToList())
+            var pendingBefore = pending.Count;
+            CommandFailedException? lastError = null;
+            foreach (var bundle in pending.ToList())
             {
                 try
                 {
                     await server.UploadAsync(PlatformPaths.Bundles(integration), bundle.ToUtf8(), cancellationToken);
                     counts.Add(state.Find(RegistryState.NameOf(bundle)) is null ? "created" : "changed");
-                    waiting.Remove(bundle);
+                    pending.Remove(bundle);
                 }
                 catch (CommandFailedException exception) when (exception.Status == 400)
                 {
-                    lastRefusal = exception;
+                    lastError = exception;
                 }
             }
 
-            if (waiting.Count == before)
+            if (pending.Count == pendingBefore)
             {
-                throw lastRefusal!;
+                throw lastError!;
             }
         }
     }
 
-    private async Task BringJobSpecsAsync(CancellationToken cancellationToken)
+    private async Task ImportJobSpecsAsync(CancellationToken cancellationToken)
     {
-        var counts = Count("job_specs");
+        var counts = AddCounts("job_specs");
         var state = await RegistryState.ReadAsync(server, integration, cancellationToken);
         foreach (var spec in file.Of("job_spec"))
         {
-            var (name, isWanted) = (spec["name"].ToPlainText(), spec["installed"] == JsonValue.True);
-            if (state.JobSpecs.TryGetValue(name, out var isInstalled) && isInstalled == isWanted)
+            var (name, shouldBeInstalled) = (spec["name"].ToPlainText(), spec["installed"] == JsonValue.True);
+            if (state.JobSpecs.TryGetValue(name, out var isInstalled) && isInstalled == shouldBeInstalled)
             {
                 counts.Add("unchanged");
                 continue;
             }
 
             var path = PlatformPaths.Installation(integration, name);
-            await (isWanted ? server.PostAsync(path, cancellationToken) : server.DeleteAsync(path, cancellationToken));
+            await (shouldBeInstalled ? server.PostAsync(path, cancellationToken) : server.DeleteAsync(path, cancellationToken));
             counts.Add("changed");
         }
     }
 
-    private async Task BringConfigsAsync(CancellationToken cancellationToken)
+    private async Task ImportConfigsAsync(CancellationToken cancellationToken)
     {
-        var counts = Count("configs");
+        var counts = AddCounts("configs");
         var existing = new Dictionary<string, JsonValue>(StringComparer.Ordinal);
         await foreach (var page in server.PagesAsync(PlatformPaths.Configs(integration), "configs", cancellationToken))
         {
@@ -158,12 +158,12 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         foreach (var config in file.Of("config"))
         {
             var scope = config["scope"].ToPlainText();
-            if (!existing.TryGetValue(scope, out var found))
+            if (!existing.TryGetValue(scope, out var existingConfig))
             {
                 await server.PostAsync(PlatformPaths.Configs(integration), config.ToUtf8(), cancellationToken);
                 counts.Add("created");
             }
-            else if (found.ToString() == config["config"].ToString())
+            else if (existingConfig.ToString() == config["config"].ToString())
             {
                 counts.Add("unchanged");
             }
@@ -175,15 +175,15 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         }
     }
 
-    private async Task BringLinksAsync(CancellationToken cancellationToken)
+    private async Task ImportLinksAsync(CancellationToken cancellationToken)
     {
-        var counts = Count("links");
+        var counts = AddCounts("links");
         var (links, size) = (new List<JsonValue>(), 0L);
         foreach (var link in file.Of("link"))
         {
             links.Add(link);
             size += link.TextLength;
-            if (links.Count == LinksAtOnce || size > BytesAtOnce)
+            if (links.Count == LinksPerRequest || size > BytesPerRequest)
             {
                 await SendAsync();
             }
@@ -208,9 +208,13 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         }
     }
 
-    private async Task BringSecretsAsync(string passphrase, CancellationToken cancellationToken)
+    private async Task ImportSecretsAsync(string passphrase, CancellationToken cancellationToken)
     {
-        var types = new Dictionary<string, ImportCounts> { ["client"] = Count("oauth_clients"), ["connection"] = Count("connections") };
+        var types = new Dictionary<string, ImportCounts>
+        {
+            ["client"] = AddCounts("oauth_clients"),
+            ["connection"] = AddCounts("connections"),
+        };
         for (var i = 0; i < file.Secrets.Count; i++)
         {
             var body = new
@@ -225,7 +229,7 @@ internal sealed class ImportRun(PlatformClient server, ExportedFile file, string
         }
     }
 
-    private ImportCounts Count(string type)
+    private ImportCounts AddCounts(string type)
     {
         _counts.Add(new ImportCounts(type));
         return _counts[^1];

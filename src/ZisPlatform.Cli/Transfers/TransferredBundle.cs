@@ -15,15 +15,15 @@ internal static class TransferredBundle
     /// <summary>Replaces the name of the integration in full names (<c>zis:NAME:…</c>).</summary>
     public static JsonValue Renamed(JsonValue value, string from, string to)
     {
-        var (old, other) = ($"zis:{from}:", $"zis:{to}:");
+        var (oldPrefix, newPrefix) = ($"zis:{from}:", $"zis:{to}:");
         if (from == to)
         {
             return value;
         }
 
-        if (value.IsString && value.AsString().StartsWith(old, StringComparison.Ordinal))
+        if (value.IsString && value.AsString().StartsWith(oldPrefix, StringComparison.Ordinal))
         {
-            return other + value.AsString()[old.Length..];
+            return newPrefix + value.AsString()[oldPrefix.Length..];
         }
 
         if (value.IsArray)

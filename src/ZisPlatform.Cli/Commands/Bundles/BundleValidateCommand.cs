@@ -30,7 +30,8 @@ internal static class BundleValidateCommand
             Description = "Also fail on warnings",
             Arity = ArgumentArity.Zero,
         };
-        var format = OneOf<ReportFormat>.Option("--format", "Output format: text, annotations of a GitHub workflow, or SARIF 2.1.0");
+        var format = ArgumentParsers.EnumOption<ReportFormat>(
+            "--format", "Output format: text, annotations of a GitHub workflow, or SARIF 2.1.0");
         var command = new Command("validate", "Check bundles like an upload, without a server")
         {
             files,
@@ -42,8 +43,8 @@ internal static class BundleValidateCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             var results = runner.ResultsOf(parse);
-            var how = parse.GetValue(format);
-            if (results.AsJson && how is not (null or ReportFormat.Text))
+            var reportFormat = parse.GetValue(format);
+            if (results.IsJson && reportFormat is not (null or ReportFormat.Text))
             {
                 throw new CommandFailedException(ExitCodes.Usage, "--json and --format exclude each other.");
             }
@@ -52,7 +53,7 @@ internal static class BundleValidateCommand
                 parse.GetRequiredValue(files), parse.GetValue(integration), parse.GetValue(separate), runner.Environment,
                 cancellationToken);
             var report = new ValidationReport(bundles, parse.GetValue(strict));
-            switch (how)
+            switch (reportFormat)
             {
                 case ReportFormat.Github:
                     results.File(GithubAnnotations.Of(report));
@@ -78,7 +79,7 @@ internal static class BundleValidateCommand
             Description = "Integration of the bundles (default: the one that the first reference in a bundle names)",
             HelpName = "NAME",
         };
-        option.Validators.Add(IntegrationNameRule.Check);
+        option.Validators.Add(ArgumentParsers.ValidateIntegrationName);
         return option;
     }
 }

@@ -24,7 +24,7 @@ internal static class DeployCommand
             var checkedBundles = await CheckedBundle.CheckAsync(
                 [parse.GetRequiredValue(file)], parse.GetValue(integration), separate: true, runner.Environment, cancellationToken);
             var report = new ValidationReport(checkedBundles, warningsAreErrors: false);
-            if (report.ExitCode != ExitCodes.Ok || !results.AsJson)
+            if (report.ExitCode != ExitCodes.Ok || !results.IsJson)
             {
                 report.Write(results);
             }
@@ -37,7 +37,7 @@ internal static class DeployCommand
             var bundle = LocalBundle.Of(report, parse.GetValue(integration));
             await runner.RunAsync(
                 runner.Logins.Resolve(parse),
-                (session, _, stop) => new BundleDeployment(session, runner, bundle, parse.GetValue(dryRun)).RunAsync(stop),
+                (session, _, token) => new BundleDeployment(session, runner, bundle, parse.GetValue(dryRun)).RunAsync(token),
                 parse,
                 cancellationToken);
             return ExitCodes.Ok;

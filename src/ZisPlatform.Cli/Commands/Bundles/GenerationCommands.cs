@@ -8,7 +8,7 @@ namespace ZisPlatform.Cli.Commands.Bundles;
 internal static class GenerationCommands
 {
     // A prefix of the hash that is long enough to distinguish generations.
-    private const int ShownHash = 12;
+    private const int ShownHashLength = 12;
 
     public static Command CreateHistory(CommandRunner runner)
     {
@@ -16,18 +16,18 @@ internal static class GenerationCommands
         var command = new Command("history", "List the uploaded generations of a bundle, newest first") { integration, bundle };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var owner = parse.GetRequiredValue(integration);
-            var name = await RegistryArguments.BundleNameAsync(session, owner, parse.GetValue(bundle), cancellationToken);
+            var integrationName = parse.GetRequiredValue(integration);
+            var bundleName = await RegistryArguments.BundleNameAsync(session, integrationName, parse.GetValue(bundle), cancellationToken);
             session.Results.List(
                 "generations",
-                await session.Server.ListAsync(PlatformPaths.Generations(owner, name), "generations", cancellationToken),
+                await session.Server.ListAsync(PlatformPaths.Generations(integrationName, bundleName), "generations", cancellationToken),
                 [
                     new("GENERATION", generation => generation.Text("generation")),
                     new("CURRENT", generation => generation.Text("current") == bool.TrueString ? "yes" : ""),
                     new("UPLOADED", generation => generation.Text("uploaded_at")),
                     new("BY", generation => generation.Text("uploaded_by")),
                     new("BYTES", generation => generation.Text("size")),
-                    new("SHA-256", generation => string.Concat(generation.Text("sha256").Take(ShownHash))),
+                    new("SHA-256", generation => string.Concat(generation.Text("sha256").Take(ShownHashLength))),
                 ]);
         });
         return command;
@@ -41,12 +41,12 @@ internal static class GenerationCommands
         var command = new Command("diff", "Show the differences between two generations of a bundle") { integration, bundle, from, to };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var owner = parse.GetRequiredValue(integration);
-            var name = await RegistryArguments.BundleNameAsync(session, owner, parse.GetValue(bundle), cancellationToken);
+            var integrationName = parse.GetRequiredValue(integration);
+            var bundleName = await RegistryArguments.BundleNameAsync(session, integrationName, parse.GetValue(bundle), cancellationToken);
             var before = await session.Server.ReadAsync(
-                PlatformPaths.Generation(owner, name, parse.GetRequiredValue(from)), cancellationToken);
+                PlatformPaths.Generation(integrationName, bundleName, parse.GetRequiredValue(from)), cancellationToken);
             var after = await session.Server.ReadAsync(
-                PlatformPaths.Generation(owner, name, parse.GetRequiredValue(to)), cancellationToken);
+                PlatformPaths.Generation(integrationName, bundleName, parse.GetRequiredValue(to)), cancellationToken);
             new DifferenceText(session.Results).WriteValues(before, after);
         });
         return command;
@@ -67,15 +67,20 @@ internal static class GenerationCommands
         };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var owner = parse.GetRequiredValue(integration);
-            var name = await RegistryArguments.BundleNameAsync(session, owner, parse.GetValue(bundle), cancellationToken);
-            var (number, installs) = (parse.GetRequiredValue(generation), parse.GetValue(install));
+            var integrationName = parse.GetRequiredValue(integration);
+            var bundleName = await RegistryArguments.BundleNameAsync(session, integrationName, parse.GetValue(bundle), cancellationToken);
+            var (generationNumber, installsJobSpecs) = (parse.GetRequiredValue(generation), parse.GetValue(install));
             var answer = await session.Server.PostAsync(
-                PlatformPaths.Rollbacks(owner), new { Bundle = name, Generation = number, Install = installs }, cancellationToken);
-            var specs = installs ? "its job specs are installed" : "none of its job specs is installed; 'zis job-spec install' does that";
+                PlatformPaths.Rollbacks(integrationName),
+                new { Bundle = bundleName, Generation = generationNumber, Install = installsJobSpecs },
+                cancellationToken);
+            var jobSpecText = installsJobSpecs
+                ? "its job specs are installed"
+                : "none of its job specs is installed; install them with 'zis job-spec install'";
             session.Results.Done(
                 answer,
-                $"Bundle {name} is as in generation {number} again, now generation {answer.Required("bundle", "generation")}; {specs}.");
+                $"Bundle {bundleName} is as in generation {generationNumber} again, "
+                + $"now generation {answer.Required("bundle", "generation")}; {jobSpecText}.");
         });
         return command;
     }

@@ -45,36 +45,39 @@ internal static class JobSpecCommand
         server.DeleteAsync(PlatformPaths.Installation(integration, name), cancellationToken);
 
     private static Command CreateChange(
-        CommandRunner runner, string verb, string description, string done,
+        CommandRunner runner, string verb, string description, string pastTense,
         Func<PlatformClient, string, string, CancellationToken, Task> change)
     {
         var integration = RegistryArguments.Integration();
         var names = new Argument<string[]>("NAME") { Description = "Names of job specs", Arity = ArgumentArity.OneOrMore };
-        names.Validators.Add(CheckNames);
+        names.Validators.Add(ValidateNames);
         var command = new Command(verb, description) { integration, names };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var owner = parse.GetRequiredValue(integration);
+            var integrationName = parse.GetRequiredValue(integration);
             string[] specs = [.. parse.GetRequiredValue(names).Distinct(StringComparer.Ordinal)];
             await DeploymentSteps.RunAsync(
-                [.. specs.Select(spec => new Step($"{verb} job spec {spec}", stop => change(session.Server, owner, spec, stop)))],
+                [
+                    .. specs.Select(spec => new Step(
+                        $"{verb} job spec {spec}", token => change(session.Server, integrationName, spec, token))),
+                ],
                 "'zis job-spec list' shows what is installed.",
                 runner,
-                session.Results.AsJson,
+                session.Results.IsJson,
                 cancellationToken);
-            var answer = new Dictionary<string, string[]> { [done] = specs };
+            var answer = new Dictionary<string, string[]> { [pastTense] = specs };
             session.Results.Done(
-                JsonSerializer.SerializeToElement(answer, JsonText.OneLine), $"{owner}: {done} {string.Join(", ", specs)}.");
+                JsonSerializer.SerializeToElement(answer, JsonText.OneLine), $"{integrationName}: {pastTense} {string.Join(", ", specs)}.");
         });
         return command;
     }
 
-    private static void CheckNames(ArgumentResult result)
+    private static void ValidateNames(ArgumentResult result)
     {
         if (result.Tokens.Any(token => !ResourceName.IsValidName(token.Value)))
         {
             // The message does not repeat the name; see WrongUsage.
-            result.AddError("A job spec's name has 1 to 100 letters, digits, dots, hyphens and underscores; no zis:…: before it.");
+            result.AddError("A job spec's name has 1 to 100 letters, digits, dots, hyphens and underscores. Omit the prefix zis:…:.");
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class NewCommand
     public static Command Create(CommandRunner runner)
     {
         var name = new Argument<string>("NAME") { Description = "The integration's name: 1 to 64 of a-z, 0-9, hyphen and underscore" };
-        name.Validators.Add(IntegrationNameRule.Check);
+        name.Validators.Add(ArgumentParsers.ValidateIntegrationName);
         var directory = new Option<string?>("--directory")
         {
             Description = "Target folder (default: a folder of that name in the current folder)",
@@ -26,9 +26,9 @@ internal static class NewCommand
             var integration = parse.GetRequiredValue(name);
             var folder = parse.GetValue(directory) ?? integration;
             var files = Scaffold.Write(integration, folder);
-            var words = $"Made {integration} in {folder}: {string.Join(", ", files)}. README.md tells what to do next.";
+            var message = $"Created {integration} in {folder}: {string.Join(", ", files)}. README.md describes the next steps.";
             runner.ResultsOf(parse).Done(
-                JsonSerializer.SerializeToElement(new { integration, Directory = folder, files }, JsonText.OneLine), words);
+                JsonSerializer.SerializeToElement(new { integration, Directory = folder, files }, JsonText.OneLine), message);
         });
         return command;
     }

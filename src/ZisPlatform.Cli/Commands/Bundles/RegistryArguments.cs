@@ -10,7 +10,7 @@ internal static class RegistryArguments
     public static Argument<string> Integration()
     {
         var argument = new Argument<string>("INTEGRATION") { Description = "The integration's name" };
-        argument.Validators.Add(IntegrationNameRule.Check);
+        argument.Validators.Add(ArgumentParsers.ValidateIntegrationName);
         return argument;
     }
 
@@ -35,16 +35,16 @@ internal static class RegistryArguments
         ServerSession session, string integration, string? name, CancellationToken cancellationToken)
     {
         var all = await session.Server.ListAsync(PlatformPaths.Bundles(integration), "bundles", cancellationToken);
-        JsonElement[] found = [.. all.Where(bundle => name is null || bundle.Text("name") == name)];
-        if (found is [var only])
+        JsonElement[] matches = [.. all.Where(bundle => name is null || bundle.Text("name") == name)];
+        if (matches is [var only])
         {
             return only;
         }
 
-        var which = name is null && found.Length > 1 ? $"{integration} has {found.Length} bundles; say which one with --bundle."
+        var message = name is null && matches.Length > 1 ? $"{integration} has {matches.Length} bundles; say which one with --bundle."
             : name is null ? $"{integration} has no bundle."
             : $"{integration} has no bundle '{name}'.";
-        throw new CommandFailedException(found.Length > 1 ? ExitCodes.Usage : ExitCodes.Refused, which)
+        throw new CommandFailedException(matches.Length > 1 ? ExitCodes.Usage : ExitCodes.Refused, message)
         {
             Hint = all.Count > 0 ? $"Its bundles: {string.Join(", ", all.Select(bundle => bundle.Text("name")))}." : null,
         };

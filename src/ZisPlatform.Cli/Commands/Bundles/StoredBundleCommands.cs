@@ -24,9 +24,9 @@ internal static class StoredBundleCommands
         var command = new Command(name, description) { integration, bundle };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var owner = parse.GetRequiredValue(integration);
-            var found = await RegistryArguments.FindBundleAsync(session, owner, parse.GetValue(bundle), cancellationToken);
-            await run(session, owner, found, cancellationToken);
+            var integrationName = parse.GetRequiredValue(integration);
+            var entry = await RegistryArguments.FindBundleAsync(session, integrationName, parse.GetValue(bundle), cancellationToken);
+            await run(session, integrationName, entry, cancellationToken);
         });
         return command;
     }
@@ -34,7 +34,7 @@ internal static class StoredBundleCommands
     private static async Task ShowAsync(ServerSession session, string integration, JsonElement entry, CancellationToken cancellationToken)
     {
         var bundle = await session.Server.ReadAsync(PlatformPaths.Bundle(integration, entry.Required("uuid")), cancellationToken);
-        if (session.Results.AsJson)
+        if (session.Results.IsJson)
         {
             session.Results.Json(bundle);
             return;
@@ -46,7 +46,7 @@ internal static class StoredBundleCommands
             new("Integration", integration),
             new("Description", bundle["description"].ToPlainText()),
             new("UUID", bundle["uuid"].ToPlainText()));
-        session.Results.Table(["TYPE", "NAME", "KEY"], Rows(bundle["resources"]));
+        session.Results.Table(["TYPE", "NAME", "KEY"], ResourceRows(bundle["resources"]));
         if (session.Server.IsPlatform)
         {
             await WriteFindingsAsync(session, integration, entry.Required("uuid"), cancellationToken);
@@ -62,8 +62,9 @@ internal static class StoredBundleCommands
         var answer = await session.Server.GetAsync(PlatformPaths.Findings(integration, uuid), cancellationToken);
         foreach (var finding in answer.GetProperty("findings").EnumerateArray())
         {
+            var (severity, code) = (finding.Text("severity"), finding.Text("code"));
             session.Results.MarkupLine(
-                $"[bold yellow]{finding.Text("severity")}[/] {finding.Text("code")}: {finding.Text("message")}[dim] at {finding.Text("path")}[/]");
+                $"[bold yellow]{severity}[/] {code}: {finding.Text("message")}[dim] at {finding.Text("path")}[/]");
             if (finding.Text("advice") is { Length: > 0 } advice)
             {
                 session.Results.Line($"    {advice}");
@@ -71,7 +72,7 @@ internal static class StoredBundleCommands
         }
     }
 
-    private static List<string[]> Rows(JsonValue resources)
+    private static List<string[]> ResourceRows(JsonValue resources)
     {
         var rows = new List<string[]>();
         if (resources.IsObject)
@@ -91,10 +92,11 @@ internal static class StoredBundleCommands
         await session.Server.DeleteAsync(PlatformPaths.Bundle(integration, uuid), cancellationToken);
         var state = await RegistryState.ReadAsync(session.Server, integration, cancellationToken);
         string[] orphans = [.. state.Orphans];
-        var left = orphans.Length == 0
+        var orphanText = orphans.Length == 0
             ? ""
-            : $" Installed still, though no bundle defines them: {string.Join(", ", orphans)}; 'zis job-spec uninstall' ends that.";
+            : $" Installed still, though no bundle defines them: {string.Join(", ", orphans)}; "
+                + "uninstall them with 'zis job-spec uninstall'.";
         var answer = JsonSerializer.SerializeToElement(new { Deleted = new { uuid, name }, Orphans = orphans }, JsonText.OneLine);
-        session.Results.Done(answer, $"Bundle {name} of {integration} deleted.{left}");
+        session.Results.Done(answer, $"Bundle {name} of {integration} deleted.{orphanText}");
     }
 }

@@ -20,26 +20,26 @@ internal static class ConfigCommand
                 "merge",
                 "Merge an object into the stored one; null removes a member",
                 "merged",
-                (server, integration, scope, content, stop) =>
-                    server.PatchAsync(PlatformPaths.Config(integration, scope), Body(("config", content)), stop)),
+                (server, integration, scope, content, token) =>
+                    server.PatchAsync(PlatformPaths.Config(integration, scope), Body(("config", content)), token)),
             CreateDelete(runner),
         };
 
-    private static Argument<string> Scope() => new("SCOPE") { Description = "The exact scope of the config, without wildcards" };
+    private static Argument<string> ScopeArgument() => new("SCOPE") { Description = "The exact scope of the config, without wildcards" };
 
     private static Command CreateList(CommandRunner runner)
     {
         var integration = RegistryArguments.Integration();
         var filter = new Option<string?>("--filter")
         {
-            Description = "Only configs of this scope, in which * matches any text (default: all)",
+            Description = "Only configs whose scope matches, where * matches any text (default: all)",
             HelpName = "SCOPE",
         };
         var command = new Command("list", "List configs, oldest first") { integration, filter };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.Configs(parse.GetRequiredValue(integration));
-            var query = parse.GetValue(filter) is { } scopes ? $"?filter[scope]={Uri.EscapeDataString(scopes)}" : "";
+            var query = parse.GetValue(filter) is { } scopeFilter ? $"?filter[scope]={Uri.EscapeDataString(scopeFilter)}" : "";
             session.Results.List(
                 "configs",
                 await session.Server.ListAsync(path + query, "configs", cancellationToken),
@@ -54,43 +54,43 @@ internal static class ConfigCommand
 
     private static Command CreateShow(CommandRunner runner)
     {
-        var (integration, scope) = (RegistryArguments.Integration(), Scope());
+        var (integration, scope) = (RegistryArguments.Integration(), ScopeArgument());
         var command = new Command("show", "Print the object of a config; with --json, the whole record") { integration, scope };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var path = PlatformPaths.Config(parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
             var answer = await session.Server.ReadAsync(path, cancellationToken);
-            session.Results.Json(session.Results.AsJson ? answer : answer["config"]["config"]);
+            session.Results.Json(session.Results.IsJson ? answer : answer["config"]["config"]);
         });
         return command;
     }
 
     private static Command CreateChange(
-        CommandRunner runner, string verb, string description, string done,
+        CommandRunner runner, string verb, string description, string pastTense,
         Func<PlatformClient, string, string, JsonValue, CancellationToken, Task<JsonElement>> change)
     {
-        var (integration, scope) = (RegistryArguments.Integration(), Scope());
-        var content = new Argument<string>("JSON") { Description = JsonArgument.Help };
+        var (integration, scope) = (RegistryArguments.Integration(), ScopeArgument());
+        var content = new Argument<string>("JSON") { Description = ArgumentParsers.JsonObjectHelp };
         var command = new Command(verb, description) { integration, scope, content };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var (owner, name) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
-            var value = await JsonArgument.ReadAsync(parse.GetRequiredValue(content), runner, cancellationToken);
-            var answer = await change(session.Server, owner, name, value, cancellationToken);
-            session.Results.Done(answer, $"Config {name} of {owner} {done}.");
+            var (integrationName, scopeName) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
+            var value = await ArgumentParsers.ReadJsonObjectAsync(parse.GetRequiredValue(content), runner, cancellationToken);
+            var answer = await change(session.Server, integrationName, scopeName, value, cancellationToken);
+            session.Results.Done(answer, $"Config {scopeName} of {integrationName} {pastTense}.");
         });
         return command;
     }
 
     private static Command CreateDelete(CommandRunner runner)
     {
-        var (integration, scope) = (RegistryArguments.Integration(), Scope());
+        var (integration, scope) = (RegistryArguments.Integration(), ScopeArgument());
         var command = new Command("delete", "Delete a config") { integration, scope };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var (owner, name) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
-            await session.Server.DeleteAsync(PlatformPaths.Config(owner, name), cancellationToken);
-            session.Results.Done(answer: null, $"Config {name} of {owner} deleted.");
+            var (integrationName, scopeName) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(scope));
+            await session.Server.DeleteAsync(PlatformPaths.Config(integrationName, scopeName), cancellationToken);
+            session.Results.Done(answer: null, $"Config {scopeName} of {integrationName} deleted.");
         });
         return command;
     }

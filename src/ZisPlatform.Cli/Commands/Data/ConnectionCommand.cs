@@ -52,16 +52,16 @@ internal static partial class ConnectionCommand
         return name;
     }
 
-    private static Option<string?> SecretVariable() => new("--secret-variable")
+    private static Option<string?> SecretVariableOption() => new("--secret-variable")
     {
         Description = "Environment variable that holds the secret (default: a prompt, or the first line of standard input)",
         HelpName = "VARIABLE",
     };
 
-    private static Option<string?> HeaderName() =>
+    private static Option<string?> HeaderNameOption() =>
         new("--header-name") { Description = "Header that carries the API key", HelpName = "HEADER" };
 
-    private static Option<string?> Username() =>
+    private static Option<string?> UsernameOption() =>
         new("--username") { Description = "User name for basic authentication", HelpName = "USER" };
 
     private static Command CreateShow(CommandRunner runner)
@@ -99,7 +99,7 @@ internal static partial class ConnectionCommand
             HelpName = "HOST",
             Required = true,
         };
-        var (header, username, variable) = (HeaderName(), Username(), SecretVariable());
+        var (header, username, variable) = (HeaderNameOption(), UsernameOption(), SecretVariableOption());
         var command = new Command("create", "Store a credential; the secret comes from a prompt, standard input or a variable")
         {
             integration, name, kind, domain, header, username, variable,
@@ -113,7 +113,7 @@ internal static partial class ConnectionCommand
                 allowed_domain = parse.GetRequiredValue(domain),
                 header_name = parse.GetValue(header),
                 username = parse.GetValue(username),
-                secret = await SecretAsync(runner, parse.GetValue(variable), WordsOf(parse.GetRequiredValue(kind)), cancellationToken),
+                secret = await ReadSecretAsync(runner, parse.GetValue(variable), PromptOf(parse.GetRequiredValue(kind)), cancellationToken),
             };
             Show(
                 session,
@@ -125,7 +125,7 @@ internal static partial class ConnectionCommand
     private static Command CreateUpdate(CommandRunner runner)
     {
         var (integration, name) = (RegistryArguments.Integration(), NameArgument());
-        var (header, username, variable) = (HeaderName(), Username(), SecretVariable());
+        var (header, username, variable) = (HeaderNameOption(), UsernameOption(), SecretVariableOption());
         var secret = new Option<bool>("--secret")
         {
             Description = "Replace the secret, which is read from a prompt or standard input",
@@ -137,16 +137,19 @@ internal static partial class ConnectionCommand
         };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var wantsSecret = parse.GetValue(secret) || parse.GetValue(variable) is not null;
+            var replacesSecret = parse.GetValue(secret) || parse.GetValue(variable) is not null;
             var body = new Dictionary<string, string>();
             Add(body, "header_name", parse.GetValue(header));
             Add(body, "username", parse.GetValue(username));
-            Add(body, "secret", wantsSecret ? await SecretAsync(runner, parse.GetValue(variable), "Secret", cancellationToken) : null);
+            Add(
+                body,
+                "secret",
+                replacesSecret ? await ReadSecretAsync(runner, parse.GetValue(variable), "Secret", cancellationToken) : null);
             if (body.Count == 0)
             {
                 throw new CommandFailedException(ExitCodes.Usage, "There is nothing to change.")
                 {
-                    Hint = "Give --secret, --secret-variable, --header-name or --username.",
+                    Hint = "Specify at least one of --secret, --secret-variable, --header-name and --username.",
                 };
             }
 
@@ -181,11 +184,12 @@ internal static partial class ConnectionCommand
         return command;
     }
 
-    private static async Task<string> SecretAsync(CommandRunner runner, string? variable, string words, CancellationToken cancellationToken)
+    private static async Task<string> ReadSecretAsync(
+        CommandRunner runner, string? variable, string prompt, CancellationToken cancellationToken)
     {
         if (variable is null)
         {
-            return await runner.Secrets.ReadNewAsync(words, cancellationToken);
+            return await runner.Secrets.ReadNewAsync(prompt, cancellationToken);
         }
 
         return runner.Environment.Variable(variable) is { Length: > 0 } secret
@@ -193,7 +197,7 @@ internal static partial class ConnectionCommand
             : throw new CommandFailedException(ExitCodes.Usage, "The variable that --secret-variable names is not set, or empty.");
     }
 
-    private static string WordsOf(string kind) => kind switch
+    private static string PromptOf(string kind) => kind switch
     {
         ApiKey => "API key",
         BasicAuth => "Password",
@@ -211,13 +215,13 @@ internal static partial class ConnectionCommand
     private static void Show(ServerSession session, JsonElement answer)
     {
         var connection = answer.GetProperty("connection");
-        var oauth = connection.Text("kind") == "oauth";
+        var isOAuth = connection.Text("kind") == "oauth";
         session.Results.Record(
             answer,
             [
                 new("Name", connection.Text("name")),
                 new("Kind", connection.Text("kind")),
-                .. oauth
+                .. isOAuth
                     ? new Output.Field[]
                     {
                         new("Scope", connection.Text("oauth", "scope")),

@@ -20,7 +20,7 @@ internal static class LinkCommand
     ];
 
     public static Command Create(CommandRunner runner) =>
-        new("link", "Links of an integration: which object belongs to which")
+        new("link", "Links of an integration: pairs of related objects")
         {
             CreateList(runner),
             CreateShow(runner),
@@ -56,12 +56,12 @@ internal static class LinkCommand
     }
 
     private static Command CreateShow(CommandRunner runner) =>
-        OnOne(runner, new Command("show", "Show a link"), async (session, target, _, cancellationToken) =>
+        CreateLinkCommand(runner, new Command("show", "Show a link"), async (session, target, _, cancellationToken) =>
         {
             // The search treats a trailing asterisk as a wildcard.
-            var found = await session.Server.ListAsync(target.Path, "links", cancellationToken);
-            var wildcards = target.Left.EndsWith('*') || target.Right.EndsWith('*');
-            JsonElement[] links = [.. found.Where(link => !wildcards
+            var matches = await session.Server.ListAsync(target.Path, "links", cancellationToken);
+            var hasWildcards = target.Left.EndsWith('*') || target.Right.EndsWith('*');
+            JsonElement[] links = [.. matches.Where(link => !hasWildcards
                 || (link.Text("left_object", "name") == target.Left && link.Text("right_object", "name") == target.Right))];
             if (links is not [var only])
             {
@@ -80,14 +80,14 @@ internal static class LinkCommand
 
     private static Command CreateCreate(CommandRunner runner)
     {
-        var (left, right) = (Metadata("--left-metadata", "left"), Metadata("--right-metadata", "right"));
+        var (left, right) = (MetadataOption("--left-metadata", "left"), MetadataOption("--right-metadata", "right"));
         var command = new Command("create", "Create a link") { left, right };
-        return OnOne(runner, command, async (session, target, parse, cancellationToken) =>
+        return CreateLinkCommand(runner, command, async (session, target, parse, cancellationToken) =>
         {
             var body = JsonValue.Object(
                 ("link_type", target.Type),
-                ("left_object", await ObjectAsync(target.Left, parse.GetValue(left), runner, cancellationToken)),
-                ("right_object", await ObjectAsync(target.Right, parse.GetValue(right), runner, cancellationToken)));
+                ("left_object", await CreateObjectAsync(target.Left, parse.GetValue(left), runner, cancellationToken)),
+                ("right_object", await CreateObjectAsync(target.Right, parse.GetValue(right), runner, cancellationToken)));
             var answer = await session.Server.PostAsync(PlatformPaths.Links(target.Integration), body.ToUtf8(), cancellationToken);
             session.Results.Done(answer, $"Link {answer.Required("link", "id")} of {target.Integration} created.");
         });
@@ -98,12 +98,12 @@ internal static class LinkCommand
         var type = new Option<string?>("--type") { Description = "The new type", HelpName = "TYPE" };
         var leftName = new Option<string?>("--left") { Description = "The left object's new name", HelpName = "NAME" };
         var rightName = new Option<string?>("--right") { Description = "The right object's new name", HelpName = "NAME" };
-        var (left, right) = (Metadata("--left-metadata", "left"), Metadata("--right-metadata", "right"));
+        var (left, right) = (MetadataOption("--left-metadata", "left"), MetadataOption("--right-metadata", "right"));
         var command = new Command("update", "Change the type or the names of a link; metadata is merged, null removes a member")
         {
             type, leftName, rightName, left, right,
         };
-        return OnOne(runner, command, async (session, target, parse, cancellationToken) =>
+        return CreateLinkCommand(runner, command, async (session, target, parse, cancellationToken) =>
         {
             var changes = JsonValue.Object();
             if (parse.GetValue(type) is { } newType)
@@ -113,7 +113,7 @@ internal static class LinkCommand
 
             foreach (var (member, name, metadata) in new[] { ("left_object", leftName, left), ("right_object", rightName, right) })
             {
-                var change = await ObjectAsync(parse.GetValue(name), parse.GetValue(metadata), runner, cancellationToken);
+                var change = await CreateObjectAsync(parse.GetValue(name), parse.GetValue(metadata), runner, cancellationToken);
                 changes = change.Count > 0 ? changes.With(member, change) : changes;
             }
 
@@ -123,14 +123,14 @@ internal static class LinkCommand
     }
 
     private static Command CreateDelete(CommandRunner runner) =>
-        OnOne(runner, new Command("delete", "Delete a link"), async (session, target, _, cancellationToken) =>
+        CreateLinkCommand(runner, new Command("delete", "Delete a link"), async (session, target, _, cancellationToken) =>
         {
             await session.Server.DeleteAsync(target.Path, cancellationToken);
             session.Results.Done(answer: null, $"Link {target.Type} of {target.Integration} from {target.Left} to {target.Right} deleted.");
         });
 
-    private static Command OnOne(
-        CommandRunner runner, Command command, Func<ServerSession, OneLink, ParseResult, CancellationToken, Task> run)
+    private static Command CreateLinkCommand(
+        CommandRunner runner, Command command, Func<ServerSession, LinkKey, ParseResult, CancellationToken, Task> run)
     {
         var integration = RegistryArguments.Integration();
         var type = new Argument<string>("TYPE") { Description = "The link's type" };
@@ -142,7 +142,7 @@ internal static class LinkCommand
         command.Add(right);
         runner.OnServer(command, (session, parse, cancellationToken) => run(
             session,
-            new OneLink(
+            new LinkKey(
                 parse.GetRequiredValue(integration),
                 parse.GetRequiredValue(type),
                 parse.GetRequiredValue(left),
@@ -152,17 +152,19 @@ internal static class LinkCommand
         return command;
     }
 
-    private static Option<string?> Metadata(string name, string side) =>
-        new(name) { Description = $"Metadata of the {side} object. {JsonArgument.Help}", HelpName = "JSON" };
+    private static Option<string?> MetadataOption(string name, string side) =>
+        new(name) { Description = $"Metadata of the {side} object. {ArgumentParsers.JsonObjectHelp}", HelpName = "JSON" };
 
-    private static async Task<JsonValue> ObjectAsync(
+    private static async Task<JsonValue> CreateObjectAsync(
         string? name, string? metadata, CommandRunner runner, CancellationToken cancellationToken)
     {
-        var made = name is null ? JsonValue.Object() : JsonValue.Object(("name", name));
-        return metadata is null ? made : made.With("metadata", await JsonArgument.ReadAsync(metadata, runner, cancellationToken));
+        var linkObject = name is null ? JsonValue.Object() : JsonValue.Object(("name", name));
+        return metadata is null
+            ? linkObject
+            : linkObject.With("metadata", await ArgumentParsers.ReadJsonObjectAsync(metadata, runner, cancellationToken));
     }
 
-    private sealed record OneLink(string Integration, string Type, string Left, string Right)
+    private sealed record LinkKey(string Integration, string Type, string Left, string Right)
     {
         public string Path => PlatformPaths.Links(Integration, Type, Left, Right);
     }

@@ -58,10 +58,10 @@ internal static class WebhookCommand
         };
         command.Validators.Add(result =>
         {
-            var named = (result.GetResult(source) is not null, result.GetResult(type) is not null);
-            if (named != (result.GetValue(events) ? (false, false) : (true, true)))
+            var specified = (result.GetResult(source) is not null, result.GetResult(type) is not null);
+            if (specified != (result.GetValue(events) ? (false, false) : (true, true)))
             {
-                result.AddError("Give --source-system and --event-type, or --zendesk-events.");
+                result.AddError("Specify either --source-system and --event-type, or --zendesk-events.");
             }
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
@@ -76,14 +76,14 @@ internal static class WebhookCommand
         return command;
     }
 
-    private static Command CreateShow(CommandRunner runner) => CreateOnOne(
+    private static Command CreateShow(CommandRunner runner) => CreateWebhookCommand(
         runner, "show", "Show an inbound webhook; its password is masked", async (session, integration, uuid, cancellationToken) =>
         {
             var answer = await session.Server.GetAsync(PlatformPaths.Webhook(integration, uuid), cancellationToken);
             session.Results.Record(answer, FieldsOf(answer));
         });
 
-    private static Command CreateRotate(CommandRunner runner) => CreateOnOne(
+    private static Command CreateRotate(CommandRunner runner) => CreateWebhookCommand(
         runner,
         "rotate",
         "Replace the password of an inbound webhook and print it; the path stays, the old password stops working immediately",
@@ -93,18 +93,19 @@ internal static class WebhookCommand
             session.Results.RecordForVariable(answer, [.. FieldsOf(answer), PasswordOf(answer)]);
         });
 
-    private static Command CreateDelete(CommandRunner runner) => CreateOnOne(
+    private static Command CreateDelete(CommandRunner runner) => CreateWebhookCommand(
         runner, "delete", "Permanently delete an inbound webhook and its path", async (session, integration, uuid, cancellationToken) =>
         {
             await session.Server.DeleteAsync(PlatformPaths.Webhook(integration, uuid), cancellationToken);
-            session.Results.Done(answer: null, $"Webhook {uuid} of {integration} deleted; nothing sent to it is taken any more.");
+            session.Results.Done(answer: null, $"Webhook {uuid} of {integration} deleted; deliveries to it are no longer accepted.");
         });
 
     private static Command CreateSign(CommandRunner runner)
     {
         var integration = RegistryArguments.Integration();
         var uuid = UuidArgument();
-        var scheme = OneOf<Scheme>.Option("--scheme", "Signature scheme of the sender; header is a plain HMAC-SHA256 of the body");
+        var scheme = ArgumentParsers.EnumOption<Scheme>(
+            "--scheme", "Signature scheme of the sender; header is a plain HMAC-SHA256 of the body");
         var header = new Option<string?>("--header")
         {
             Description = "The header that carries the signature, with --scheme header",
@@ -123,17 +124,17 @@ internal static class WebhookCommand
         {
             if (result.GetValue(off) == (result.GetResult(scheme) is not null))
             {
-                result.AddError("Give --scheme, or --off.");
+                result.AddError("Specify either --scheme or --off.");
             }
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var (owner, id) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(uuid));
-            var chosen = parse.GetValue(scheme)?.ToString().ToLowerInvariant();
+            var (integrationName, webhookId) = (parse.GetRequiredValue(integration), parse.GetRequiredValue(uuid));
+            var schemeName = parse.GetValue(scheme)?.ToString().ToLowerInvariant();
             var fields = new Dictionary<string, string>();
-            if (chosen is not null)
+            if (schemeName is not null)
             {
-                fields["scheme"] = chosen;
+                fields["scheme"] = schemeName;
                 fields["secret"] = await runner.Secrets.ReadAsync("Signing secret", cancellationToken);
                 if (parse.GetValue(header) is { } name)
                 {
@@ -142,15 +143,17 @@ internal static class WebhookCommand
             }
 
             await session.Server.PutAsync(
-                $"{PlatformPaths.Webhook(owner, id)}/signing", new { signing = chosen is null ? null : fields }, cancellationToken);
-            session.Results.Done(answer: null, chosen is null
-                ? $"Webhook {id} takes unsigned deliveries with credentials."
-                : $"Webhook {id} takes deliveries signed as by {chosen}.");
+                $"{PlatformPaths.Webhook(integrationName, webhookId)}/signing",
+                new { signing = schemeName is null ? null : fields },
+                cancellationToken);
+            session.Results.Done(answer: null, schemeName is null
+                ? $"Webhook {webhookId} accepts unsigned deliveries with credentials."
+                : $"Webhook {webhookId} accepts only deliveries signed with the scheme {schemeName}.");
         });
         return command;
     }
 
-    private static Command CreateOnOne(
+    private static Command CreateWebhookCommand(
         CommandRunner runner, string name, string description, Func<ServerSession, string, string, CancellationToken, Task> run)
     {
         var integration = RegistryArguments.Integration();

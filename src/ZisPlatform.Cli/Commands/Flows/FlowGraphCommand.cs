@@ -24,7 +24,8 @@ internal static class FlowGraphCommand
             Description = "Draw only this flow (default: all flows of the bundle)",
             HelpName = "NAME",
         };
-        var format = OneOf<GraphFormat>.Option("--format", "Output format (default: from the extension of the output file, else mermaid)");
+        var format = ArgumentParsers.EnumOption<GraphFormat>(
+            "--format", "Output format (default: from the extension of the output file, else mermaid)");
         var output = new Option<string?>("--output", "-o")
         {
             Description = "File to write; an existing file is replaced (default: standard output)",
@@ -40,12 +41,12 @@ internal static class FlowGraphCommand
         command.SetAction(async (parse, cancellationToken) =>
         {
             var path = parse.GetValue(output);
-            var drawn = parse.GetValue(format) ?? FormatOf(path);
+            var graphFormat = parse.GetValue(format) ?? FormatOf(path);
             var file = await InputFile.ReadAsync(
                 parse.GetRequiredValue(bundle), BundleLimits.Default.MaxBytes, runner.Environment, cancellationToken);
             var graphs = FlowGraph.Of(
-                Chosen(BundleFile.Compile(file.Name, file.Text, integration: null, warnings: null), parse.GetValue(flow)));
-            var text = drawn switch
+                SelectFlows(BundleFile.Compile(file.Name, file.Text, integration: null, warnings: null), parse.GetValue(flow)));
+            var text = graphFormat switch
             {
                 GraphFormat.Svg => Svg.Of(graphs),
                 GraphFormat.Dot => Dot.Of(graphs),
@@ -71,11 +72,11 @@ internal static class FlowGraphCommand
         ".svg" => GraphFormat.Svg,
         _ => throw new CommandFailedException(ExitCodes.Usage, "The output file's extension tells no format.")
         {
-            Hint = "Use the extension .mmd, .mermaid, .dot, .gv or .svg, or give --format.",
+            Hint = "Use the extension .mmd, .mermaid, .dot, .gv or .svg, or specify --format.",
         },
     };
 
-    private static IReadOnlyList<Flow> Chosen(CompiledBundle bundle, string? name)
+    private static IReadOnlyList<Flow> SelectFlows(CompiledBundle bundle, string? name)
     {
         if (bundle.Flows.Count == 0)
         {

@@ -16,9 +16,10 @@ internal static class FlowRunCommand
         var integration = Text("--integration", "NAME", "The integration (default: the one that the bundle names)");
         var subdomain = Text("--subdomain", "NAME", "The account's subdomain (default: example)");
         var accountId = Text("--account-id", "NUMBER", "The account's id (default: 1)");
-        var accountUrl = Text("--account-url", "URL", "Base URL of requests to the own account, instead of https://SUBDOMAIN.zendesk.com");
+        var accountUrl = Text(
+            "--account-url", "URL", "Base URL for requests to the account's own API, instead of https://SUBDOMAIN.zendesk.com");
         var connections = Text("--connections", "FILE", "JSON of the connections: {\"name\": {\"access_token\": …}}; never printed");
-        var mock = Many(
+        var mock = RepeatableOption(
             "--mock", "ACTION=ANSWER", "Answer of an action: a JSON file, JSON text, or an HTTP status; repeat for further answers");
         var mockFile = Text("--mock-file", "FILE", "JSON of answers by action");
         var live = Flag("--live", "Send the requests of custom actions that have no mock");
@@ -28,7 +29,7 @@ internal static class FlowRunCommand
         var at = Text("--at", "TIME", "Start time of the run, such as 2026-03-01T12:00:00Z (default: now)");
         var realTime = Flag("--real-time", "Wait in real time; by default, waits pass immediately");
         var tree = Flag("--tree", "Show the states as a tree, with input, calls and output of each");
-        var breakpoint = Many(
+        var breakpoint = RepeatableOption(
             "--breakpoint", "STATE", "Stop before this state and show a prompt; without a terminal, print the document and exit");
         var watch = Flag("--watch", "Run again whenever one of the files changes, until Ctrl+C");
         var command = new Command("run", "Run a flow with mocked or real actions; waits pass immediately")
@@ -46,8 +47,8 @@ internal static class FlowRunCommand
                 Input = parse.GetValue(input),
                 Integration = parse.GetValue(integration),
                 Subdomain = ServerAddress.ParseAccount(parse.GetValue(subdomain)),
-                AccountId = AccountIdOf(parse.GetValue(accountId)),
-                AccountUrl = AccountUrlOf(parse.GetValue(accountUrl), parse.GetValue(allowHttp)),
+                AccountId = ParseAccountId(parse.GetValue(accountId)),
+                AccountUrl = ParseAccountUrl(parse.GetValue(accountUrl), parse.GetValue(allowHttp)),
                 Connections = parse.GetValue(connections),
                 Mocks = parse.GetValue(mock) ?? [],
                 MockFile = parse.GetValue(mockFile),
@@ -55,7 +56,7 @@ internal static class FlowRunCommand
                 AllowHttp = parse.GetValue(allowHttp),
                 Record = parse.GetValue(record),
                 Replay = parse.GetValue(replay),
-                At = InstantOf(parse.GetValue(at)),
+                At = ParseTime(parse.GetValue(at)),
                 RealTime = parse.GetValue(realTime),
                 Tree = parse.GetValue(tree),
                 Breakpoints = parse.GetValue(breakpoint) ?? [],
@@ -64,25 +65,25 @@ internal static class FlowRunCommand
         return command;
     }
 
-    internal static Option<string?> Text(string name, string value, string description) =>
-        new(name) { Description = description, HelpName = value };
+    internal static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
     internal static Option<bool> Flag(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    private static Option<string[]> Many(string name, string value, string description) =>
-        new(name) { Description = description, HelpName = value };
+    private static Option<string[]> RepeatableOption(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 
-    private static long AccountIdOf(string? text) => text is null ? 1
+    private static long ParseAccountId(string? text) => text is null ? 1
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
-        : throw Wrong("--account-id must be a whole number.");
+        : throw UsageError("--account-id must be a whole number.");
 
-    private static Uri? AccountUrlOf(string? text, bool allowHttp) => text is null ? null
+    private static Uri? ParseAccountUrl(string? text, bool allowHttp) => text is null ? null
         : ServerAddress.Parse(text) is var url && (allowHttp || url.Scheme == Uri.UriSchemeHttps) ? url
-        : throw Wrong("--account-url must begin with https://, or go with --allow-http.");
+        : throw UsageError("--account-url must start with https://, unless --allow-http is specified.");
 
-    private static DateTimeOffset? InstantOf(string? text) => text is null ? null
-        : TimeParser.Parse(text) ?? throw Wrong("--at must be a time such as 2026-03-01T12:00:00Z.");
+    private static DateTimeOffset? ParseTime(string? text) => text is null ? null
+        : TimeParser.Parse(text) ?? throw UsageError("--at must be a time such as 2026-03-01T12:00:00Z.");
 
-    private static CommandFailedException Wrong(string message) => new(ExitCodes.Usage, message);
+    private static CommandFailedException UsageError(string message) => new(ExitCodes.Usage, message);
 }

@@ -31,13 +31,13 @@ internal static class TestCommand
                 Filter = parse.GetValue(filter),
                 JUnit = parse.GetValue(junit),
                 Coverage = parse.GetValue(coverage),
-                MinCoverage = PercentOf(parse.GetValue(minCoverage)),
+                MinCoverage = ParsePercent(parse.GetValue(minCoverage)),
                 Watch = parse.GetValue(watch),
             }).RunAsync(runner.FailuresOf(parse), cancellationToken));
         return command;
     }
 
-    private static int? PercentOf(string? text) => text is null ? null
+    private static int? ParsePercent(string? text) => text is null ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && percent <= 100 ? percent
         : throw new CommandFailedException(ExitCodes.Usage, "--min-coverage must be a whole number from 0 to 100.");
 }

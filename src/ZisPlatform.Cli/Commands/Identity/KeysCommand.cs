@@ -11,7 +11,7 @@ internal static class KeysCommand
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     // The longest time without progress. Replicas adopt the new key within seconds, and stores of any size make progress.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxTimeWithoutProgress = TimeSpan.FromMinutes(2);
 
     public static Command Create(CommandRunner runner) =>
         new("keys", "Encryption keys of stored secrets (for administrators of the default account)")
@@ -53,21 +53,21 @@ internal static class KeysCommand
         ServerSession session, JsonElement rotation, CommandEnvironment environment, CancellationToken cancellationToken)
     {
         var time = environment.Time;
-        Tell(session, rotation, environment);
-        var (left, since) = (Left(rotation), time.GetTimestamp());
-        while (left > 0)
+        WriteProgress(session, rotation, environment);
+        var (remaining, lastProgress) = (CountRemaining(rotation), time.GetTimestamp());
+        while (remaining > 0)
         {
             await Task.Delay(PollInterval, time, cancellationToken);
             rotation = await session.Server.GetAsync(PlatformPaths.KeyRotation, cancellationToken);
-            if (Left(rotation) != left)
+            if (CountRemaining(rotation) != remaining)
             {
-                (left, since) = (Left(rotation), time.GetTimestamp());
-                Tell(session, rotation, environment);
+                (remaining, lastProgress) = (CountRemaining(rotation), time.GetTimestamp());
+                WriteProgress(session, rotation, environment);
             }
-            else if (time.GetElapsedTime(since) > Patience)
+            else if (time.GetElapsedTime(lastProgress) > MaxTimeWithoutProgress)
             {
                 throw new CommandFailedException(
-                    ExitCodes.Refused, $"{left} stored secrets still use an earlier key, and their number no longer decreases.")
+                    ExitCodes.Refused, $"{remaining} stored secrets still use an earlier key, and their number no longer decreases.")
                 {
                     Hint = "The server's log names the secrets that cannot be decrypted. All others keep working.",
                 };
@@ -78,16 +78,17 @@ internal static class KeysCommand
     }
 
     /// <summary>Shows progress on a terminal, because the rotation of a large store takes minutes.</summary>
-    private static void Tell(ServerSession session, JsonElement rotation, CommandEnvironment environment)
+    private static void WriteProgress(ServerSession session, JsonElement rotation, CommandEnvironment environment)
     {
         if (environment.ErrorOnTerminal && !session.Results.IsJson)
         {
-            environment.Error.WriteLine(
-                $"{rotation.Text("rotation", "done")} of {rotation.Text("rotation", "total")} stored secrets are under the key {rotation.Required("rotation", "key")}.");
+            var (done, total) = (rotation.Text("rotation", "done"), rotation.Text("rotation", "total"));
+            environment.Error.WriteLine($"{done} of {total} stored secrets are under the key {rotation.Required("rotation", "key")}.");
         }
     }
 
-    private static long Left(JsonElement rotation) => long.Parse(rotation.Required("rotation", "left"), CultureInfo.InvariantCulture);
+    private static long CountRemaining(JsonElement rotation) =>
+        long.Parse(rotation.Required("rotation", "left"), CultureInfo.InvariantCulture);
 
     private static void Write(Results results, JsonElement answer) => results.Record(
         answer,

@@ -27,12 +27,12 @@ internal static class LoginCommand
                 Secret = await runner.Secrets.ReadAsync(withPassword ? "Password" : "API token", cancellationToken),
                 Source = "the input; nothing was stored",
             };
-            await runner.RunAsync(login, (session, _, _) => KeepAsync(runner, session), parse, cancellationToken);
+            await runner.RunAsync(login, (session, _, _) => StoreAsync(runner, session), parse, cancellationToken);
         });
         return command;
     }
 
-    private static Task KeepAsync(CommandRunner runner, ServerSession session)
+    private static Task StoreAsync(CommandRunner runner, ServerSession session)
     {
         runner.Logins.Store.Write(session.Login);
         if (session.Caller is { } caller)
@@ -46,7 +46,8 @@ internal static class LoginCommand
         {
             session.Results.Done(
                 WhoAmICommand.Unnamed(session.Login),
-                $"Logged in to {session.Login.Server} as {session.Login.Email}. It speaks the vendor's API alone: it listed the integrations, and does not tell more.");
+                $"Logged in to {session.Login.Server} as {session.Login.Email}. It speaks the vendor's API alone: "
+                + "it listed the integrations, but does not report account and role.");
         }
 
         return Task.CompletedTask;

@@ -21,7 +21,7 @@ internal static class OAuthClientCommand
             CreateCreate(runner),
             ListCommand.Create(
                 runner,
-                "List the account's OAuth clients, those of integrations too",
+                "List the account's OAuth clients, including those of integrations",
                 PlatformPaths.OAuthClients,
                 "clients",
                 new("ID", client => client.Text("id")),
@@ -42,12 +42,12 @@ internal static class OAuthClientCommand
     public static async Task<long> IdOfAsync(PlatformClient server, string identifier, CancellationToken cancellationToken)
     {
         var clients = await server.ListAsync(PlatformPaths.OAuthClients, "clients", cancellationToken);
-        var found = clients.FirstOrDefault(client => client.Text("identifier") == identifier);
-        return IsNumber(found.Text("id"), out var id)
+        var match = clients.FirstOrDefault(client => client.Text("identifier") == identifier);
+        return TryParseNumber(match.Text("id"), out var id)
             ? id
             : throw new CommandFailedException(ExitCodes.Refused, $"The account has no OAuth client {identifier}.")
             {
-                Hint = "'zis oauth client list' shows those it has.",
+                Hint = "'zis oauth client list' lists the account's OAuth clients.",
             };
     }
 
@@ -55,10 +55,10 @@ internal static class OAuthClientCommand
     {
         var identifier = new Argument<string>("IDENTIFIER") { Description = "Identifier of the client, as used by programs" };
         var name = new Option<string?>("--name") { Description = "Display name (default: the identifier)", HelpName = "TEXT" };
-        var kind = OneOf<Kind>.Option("--kind", "Use public if the client cannot keep a secret (default: confidential)");
+        var kind = ArgumentParsers.EnumOption<Kind>("--kind", "Use public if the client cannot keep a secret (default: confidential)");
         var redirectUris = new Option<string[]>("--redirect-uri")
         {
-            Description = "Allowed target of authorization codes; may be given several times",
+            Description = "Allowed target of authorization codes; can be specified several times",
             HelpName = "URL",
         };
         var company = new Option<string?>("--company") { Description = "Company that provides the client", HelpName = "TEXT" };
@@ -93,39 +93,39 @@ internal static class OAuthClientCommand
     /// <summary>
     /// Returns the id of the named user, or of the caller. The vendor's service supports neither the user list nor the caller endpoint.
     /// </summary>
-    private static async Task<long> UserIdAsync(ServerSession session, string? named, CancellationToken cancellationToken)
+    private static async Task<long> UserIdAsync(ServerSession session, string? emailOrId, CancellationToken cancellationToken)
     {
-        if (named is not null && !IsNumber(named, out _))
+        if (emailOrId is not null && !TryParseNumber(emailOrId, out _))
         {
-            return await UserLookup.IdOfAsync(session.Server, named, cancellationToken);
+            return await UserLookup.IdOfAsync(session.Server, emailOrId, cancellationToken);
         }
 
-        return IsNumber(named ?? session.Caller?.Text("user", "id"), out var id)
+        return TryParseNumber(emailOrId ?? session.Caller?.Text("user", "id"), out var id)
             ? id
             : throw new CommandFailedException(ExitCodes.Refused, "This server does not report which user you are.")
             {
-                Hint = "Give the numeric id of the user with --user.",
+                Hint = "Specify the numeric id of the user with --user.",
             };
     }
 
-    private static bool IsNumber(string? text, out long number) =>
+    private static bool TryParseNumber(string? text, out long number) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    private static Command CreateShow(CommandRunner runner) => CreateOnOne(
+    private static Command CreateShow(CommandRunner runner) => CreateClientCommand(
         runner, "show", "Show an OAuth client", async (session, _, id, cancellationToken) =>
         {
             var answer = await session.Server.GetAsync(PlatformPaths.OAuthClient(id), cancellationToken);
             session.Results.Record(answer, FieldsOf(answer));
         });
 
-    private static Command CreateDelete(CommandRunner runner) => CreateOnOne(
+    private static Command CreateDelete(CommandRunner runner) => CreateClientCommand(
         runner, "delete", "Permanently delete an OAuth client and all its tokens", async (session, identifier, id, cancellationToken) =>
         {
             await session.Server.DeleteAsync(PlatformPaths.OAuthClient(id), cancellationToken);
             session.Results.Done(answer: null, $"OAuth client {identifier} deleted; its tokens work no more.");
         });
 
-    private static Command CreateSecret(CommandRunner runner) => CreateOnOne(
+    private static Command CreateSecret(CommandRunner runner) => CreateClientCommand(
         runner,
         "secret",
         "Replace the secret of an OAuth client and print it; the old one stops working immediately, its tokens stay valid",
@@ -136,15 +136,15 @@ internal static class OAuthClientCommand
                 answer, new("ID", answer.Text("client", "id")), new("Identifier", answer.Text("client", "identifier")), SecretOf(answer));
         });
 
-    private static Command CreateOnOne(
+    private static Command CreateClientCommand(
         CommandRunner runner, string name, string description, Func<ServerSession, string, long, CancellationToken, Task> run)
     {
         var identifier = IdentifierArgument();
         var command = new Command(name, description) { identifier };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
-            var typed = parse.GetRequiredValue(identifier);
-            await run(session, typed, await IdOfAsync(session.Server, typed, cancellationToken), cancellationToken);
+            var clientIdentifier = parse.GetRequiredValue(identifier);
+            await run(session, clientIdentifier, await IdOfAsync(session.Server, clientIdentifier, cancellationToken), cancellationToken);
         });
         return command;
     }

@@ -10,12 +10,12 @@ internal static class UserLookup
     {
         var users = await server.ListAsync($"{PlatformPaths.Users}?email={Uri.EscapeDataString(email)}", "users", cancellationToken);
         // Compare again, so that a server that ignores the filter does not cause a change of the wrong user.
-        var found = users.FirstOrDefault(user => user.Text("email").Equals(email, StringComparison.OrdinalIgnoreCase));
-        return long.TryParse(found.Text("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        var match = users.FirstOrDefault(user => user.Text("email").Equals(email, StringComparison.OrdinalIgnoreCase));
+        return long.TryParse(match.Text("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : throw new CommandFailedException(ExitCodes.Refused, $"The account has no user {email}.")
             {
-                Hint = "'zis user list' shows those it has.",
+                Hint = "'zis user list' lists the account's users.",
             };
     }
 }

@@ -30,7 +30,7 @@ internal static class WhoAmICommand
             caller,
             new("Server", session.Login.Server.ToString()),
             new("Account", session.Caller is null
-                ? "as the address says: the server speaks the vendor's API alone"
+                ? "selected by the address; the server supports only the vendor's API"
                 : caller.Text("account", "subdomain")),
             new("E-mail", caller.Text("user", "email")),
             new("Role", caller.Text("user", "role")),

@@ -53,10 +53,12 @@ internal static class EventCommand
         var type = TypeArgument();
         var source = FlowRunCommand.Text("--source", "TEXT", "The event_source, as in job specs (default: from the sample)");
         var payload = FlowRunCommand.Text(
-            "--payload", "JSON", $"The payload, which becomes $.input of the runs (default: the sample). {JsonArgument.Help}");
+            "--payload", "JSON", $"The payload, which becomes $.input of the runs (default: the sample). {ArgumentParsers.JsonObjectHelp}");
         var integration = FlowRunCommand.Text("--integration", "NAME", "Start only job specs of this integration");
-        var key = FlowRunCommand.Text("--idempotency-key", "TEXT", "Identifies the event: sent again with the same key, it starts nothing");
-        var wait = NumberOption.Create("--wait", "Maximum time to wait for the started runs; shows how they ended", 86_400, "SECONDS");
+        var key = FlowRunCommand.Text(
+            "--idempotency-key", "TEXT", "Identifies the event; an event that is sent again with the same key starts no flow");
+        var wait = ArgumentParsers.NumberOption(
+            "--wait", "Maximum time to wait for the started runs; shows how they ended", 86_400, "SECONDS");
         var command = new Command("send", "Send an event to a server") { type, source, payload, integration, key, wait };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
@@ -65,7 +67,7 @@ internal static class EventCommand
                 ("source", parse.GetValue(source) ?? SampleOf(name, "--source").Source),
                 ("type", name),
                 ("payload", parse.GetValue(payload) is { } text
-                    ? await JsonArgument.ReadAsync(text, runner, cancellationToken)
+                    ? await ArgumentParsers.ReadJsonObjectAsync(text, runner, cancellationToken)
                     : SampleOf(name, "--payload").Payload));
             foreach (var (member, value) in new[]
             {
@@ -83,7 +85,8 @@ internal static class EventCommand
                 return;
             }
 
-            ShowRuns(session, id, await EndsAsync(session, id, TimeSpan.FromSeconds(seconds), runner.Environment.Time, cancellationToken));
+            var timeout = TimeSpan.FromSeconds(seconds);
+            ShowRuns(session, id, await WaitForRunsAsync(session, id, timeout, runner.Environment.Time, cancellationToken));
         });
         return command;
     }
@@ -94,18 +97,19 @@ internal static class EventCommand
         {
             throw new CommandFailedException(ExitCodes.FlowFailed, $"Event {id} was accepted and started no flow.")
             {
-                Hint = "No installed job spec matches it: 'zis job-spec list INTEGRATION' lists them, "
-                    + "'zis logs' shows what an uninstalled one missed.",
+                Hint = "No installed job spec matches it. 'zis job-spec list INTEGRATION' lists the job specs; "
+                    + "'zis logs' shows the events that an uninstalled job spec missed.",
             };
         }
 
         session.Results.List("runs", runs, RunsCommand.Columns);
-        if (runs.FirstOrDefault(run => run.Text("status") != "succeeded") is { ValueKind: not JsonValueKind.Undefined } other)
+        if (runs.FirstOrDefault(run => run.Text("status") != "succeeded") is { ValueKind: not JsonValueKind.Undefined } unsuccessful)
         {
             throw new CommandFailedException(
-                ExitCodes.FlowFailed, RunsCommand.IsOver(other) ? $"A run has {other.Text("status")}." : "A run has not ended yet.")
+                ExitCodes.FlowFailed,
+                RunsCommand.IsOver(unsuccessful) ? $"A run has {unsuccessful.Text("status")}." : "A run has not ended yet.")
             {
-                Hint = $"'zis runs show {other.Text("id")}' shows details.",
+                Hint = $"'zis runs show {unsuccessful.Text("id")}' shows details.",
             };
         }
     }
@@ -114,14 +118,14 @@ internal static class EventCommand
     /// Waits until all runs of the event have ended or the time limit is reached, and returns them. All runs exist when the event is
     /// accepted.
     /// </summary>
-    private static async Task<IReadOnlyList<JsonElement>> EndsAsync(
-        ServerSession session, string id, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<JsonElement>> WaitForRunsAsync(
+        ServerSession session, string id, TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         while (true)
         {
             var runs = await RunsOfAsync(session, id, cancellationToken);
-            if (runs.All(RunsCommand.IsOver) || clock.GetElapsedTime(start) >= patience)
+            if (runs.All(RunsCommand.IsOver) || clock.GetElapsedTime(start) >= timeout)
             {
                 return runs;
             }
@@ -150,10 +154,10 @@ internal static class EventCommand
     private static Argument<string> TypeArgument() =>
         new("TYPE") { Description = "The event_type, such as ticket.TicketCreated; 'zis event samples' lists the types of Zendesk" };
 
-    private static EventSample SampleOf(string type, string? orGive = null) => EventSamples.Find(type)
+    private static EventSample SampleOf(string type, string? alternativeOption = null) => EventSamples.Find(type)
         ?? throw new CommandFailedException(
-            ExitCodes.Usage, $"There is no sample of that event type{(orGive is null ? "" : $"; give {orGive}")}.")
+            ExitCodes.Usage, $"There is no sample of that event type{(alternativeOption is null ? "" : $"; specify {alternativeOption}")}.")
         {
-            Hint = "'zis event samples' lists the types that have one.",
+            Hint = "'zis event samples' lists the types that have a sample.",
         };
 }

@@ -11,7 +11,7 @@ internal static class FollowCommand
     public const int UsualLimit = 100;
 
     public static Option<int?> Limit() =>
-        NumberOption.Create("--limit", $"Maximum number of entries, newest first (default: {UsualLimit})", 1_000_000);
+        ArgumentParsers.NumberOption("--limit", $"Maximum number of entries, newest first (default: {UsualLimit})", 1_000_000);
 
     /// <summary>Shows new items as they arrive, until Ctrl+C.</summary>
     public static async Task ShowAsync(

@@ -28,22 +28,22 @@ internal static class LogsCommand
             Description = "Show this entry, with the states of its attempt",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var status = OneOf<LogStatus>.Option("--status", "Only entries of this level");
+        var status = ArgumentParsers.EnumOption<LogStatus>("--status", "Only entries of this level");
         var follow = FlowRunCommand.Flag("--follow", "Show new entries as they arrive, until Ctrl+C");
         var (selection, limit) = (new Selection("Only entries of", withTexts: true), FollowCommand.Limit());
-        var command = new Command("logs", "Show the integration log, newest first: how flows ended, and why events started none")
+        var command = new Command("logs", "Show the integration log, newest first: results of flows, and events that started no flow")
         {
             id, status, follow, limit,
         };
         selection.AddTo(command);
         command.Validators.Add(result =>
         {
-            var others = result.Children.Count(child => child is System.CommandLine.Parsing.OptionResult { Implicit: false } option
+            var otherOptions = result.Children.Count(child => child is System.CommandLine.Parsing.OptionResult { Implicit: false } option
                 && option.Option != follow
                 && command.Options.Contains(option.Option));
-            if (result.GetResult(id) is not null && (others > 0 || result.GetValue(follow)))
+            if (result.GetResult(id) is not null && (otherOptions > 0 || result.GetValue(follow)))
             {
-                result.AddError("An entry's id goes with no other choice.");
+                result.AddError("ENTRY cannot be combined with other options.");
             }
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>

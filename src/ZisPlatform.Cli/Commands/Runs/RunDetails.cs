@@ -41,7 +41,7 @@ internal sealed class RunDetails(Results results, JsonValue answer)
         }
         else
         {
-            results.Line(WhyNoStates());
+            results.Line(ExplainMissingStates());
         }
 
         ShowLog();
@@ -56,7 +56,7 @@ internal sealed class RunDetails(Results results, JsonValue answer)
         List<(string, Func<JsonValue, string>)> columns =
         [
             ("#", state => Text(state, "number")),
-            ("STATE", PlaceOf),
+            ("STATE", FormatState),
             ("TYPE", state => Text(state, "type")),
             ("RESULT", ResultOf),
             ("TIME", state => TimeOf(state, start)),
@@ -70,9 +70,9 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             (state, length) => Text(state, "error") is { Length: > 0 } && Text(state, "status") == "failed"
                 ? TextFormat.Cut(CauseOf(state), length)
                 : state["output"].IsNull ? "" : StateSummary.Changes(state["input"], state["output"], length));
-        (JsonValue State, JsonValue Try, int Number)[] failed =
+        (JsonValue State, JsonValue Attempt, int Number)[] failed =
         [
-            .. states.SelectMany(state => TriesOf(state).Select((attempt, number) => (state, attempt, number + 1))).Where(
+            .. states.SelectMany(state => AttemptsOf(state).Select((attempt, number) => (state, attempt, number + 1))).Where(
                 row => Text(row.attempt, "error").Length > 0),
         ];
         if (failed.Length > 0)
@@ -82,12 +82,14 @@ internal sealed class RunDetails(Results results, JsonValue answer)
                 failed.Select(row => new[]
                 {
                     Text(row.State, "number"),
-                    PlaceOf(row.State),
+                    FormatState(row.State),
                     $"{row.Number}",
-                    AfterStart(Text(row.Try, "ended_at"), start),
-                    CauseOf(row.Try),
-                    AnswerOf(row.Try),
-                    Text(row.Try, "retry_at") is { Length: > 0 } next ? $"again at {AfterStart(next, start)}" : Text(row.State, "rule"),
+                    FormatOffset(Text(row.Attempt, "ended_at"), start),
+                    CauseOf(row.Attempt),
+                    ResponseOf(row.Attempt),
+                    Text(row.Attempt, "retry_at") is { Length: > 0 } next
+                        ? $"again at {FormatOffset(next, start)}"
+                        : Text(row.State, "rule"),
                 }));
         }
     }
@@ -110,22 +112,22 @@ internal sealed class RunDetails(Results results, JsonValue answer)
         }
     }
 
-    private string WhyNoStates()
+    private string ExplainMissingStates()
     {
-        var why = Text(_run, "started_at").Length > 0 || Text(_run, "finished_at").Length > 0
-            ? "Its states cannot be told: it never came to run its flow, or what it ran is gone."
-            : "This attempt has not begun.";
+        var reason = Text(_run, "started_at").Length > 0 || Text(_run, "finished_at").Length > 0
+            ? "Its states are not available: its flow never started, or the bundle that it ran no longer exists."
+            : "This attempt has not started.";
         return int.TryParse(Text(answer, "attempt"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 1
-            ? $"{why} The attempt before: zis runs show {Text(_run, "id")} --attempt {number - 1}"
-            : why;
+            ? $"{reason} For the previous attempt: zis runs show {Text(_run, "id")} --attempt {number - 1}"
+            : reason;
     }
 
-    private static string PlaceOf(JsonValue state) =>
+    private static string FormatState(JsonValue state) =>
         Text(state, "iteration") is { Length: > 0 } iteration ? $"{iteration} {Text(state, "name")}" : Text(state, "name");
 
     private static string ResultOf(JsonValue state)
     {
-        var retries = Text(state, "retries") switch { "0" or "" => "", "1" => ", 1 retry", var more => $", {more} retries" };
+        var retries = Text(state, "retries") switch { "0" or "" => "", "1" => ", 1 retry", var count => $", {count} retries" };
         return Text(state, "status") + retries + (Text(state, "rule") is { Length: > 0 } rule ? $", {rule} → {Text(state, "next")}" : "");
     }
 
@@ -136,12 +138,12 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             return "";
         }
 
-        var took = (TimeParser.Parse(Text(state, "exited_at")) ?? entered) - entered;
-        return $"{AfterStart(Text(state, "entered_at"), start)}{(took > TimeSpan.Zero ? $" ({TextFormat.Seconds(took)})" : "")}";
+        var duration = (TimeParser.Parse(Text(state, "exited_at")) ?? entered) - entered;
+        return $"{FormatOffset(Text(state, "entered_at"), start)}{(duration > TimeSpan.Zero ? $" ({TextFormat.Seconds(duration)})" : "")}";
     }
 
-    private static string AfterStart(string time, DateTimeOffset? start) =>
-        TimeParser.Parse(time) is { } at && start is { } begun ? $"+{TextFormat.Seconds(at - begun)}" : "";
+    private static string FormatOffset(string time, DateTimeOffset? start) =>
+        TimeParser.Parse(time) is { } at && start is { } origin ? $"+{TextFormat.Seconds(at - origin)}" : "";
 
     /// <summary>Formats the request and the status of each response: <c>GET https://… → 503, 200</c>.</summary>
     private static string CallOf(JsonValue state)
@@ -157,18 +159,19 @@ internal sealed class RunDetails(Results results, JsonValue answer)
             return Text(call, "action");
         }
 
-        var answers = string.Join(
-            ", ", TriesOf(state).Select(attempt => Text(attempt["exchange"], "status") is { Length: > 0 } status ? status : "no answer"));
-        return $"{Text(call, "method")} {url}{(answers.Length > 0 ? $" → {answers}" : "")}";
+        var statuses = string.Join(
+            ", ",
+            AttemptsOf(state).Select(attempt => Text(attempt["exchange"], "status") is { Length: > 0 } status ? status : "no answer"));
+        return $"{Text(call, "method")} {url}{(statuses.Length > 0 ? $" → {statuses}" : "")}";
     }
 
-    private string AnswerOf(JsonValue one) =>
-        Text(one["exchange"], "body") is { Length: > 0 } body ? TextFormat.Cut(body, Math.Min(Width, StateTable.PipedLength)) : "";
+    private string ResponseOf(JsonValue attempt) =>
+        Text(attempt["exchange"], "body") is { Length: > 0 } body ? TextFormat.Cut(body, Math.Min(Width, StateTable.PipedLength)) : "";
 
     private static string CauseOf(JsonValue failed) =>
         Text(failed, "cause") is { Length: > 0 } cause ? $"{Text(failed, "error")}: {cause}" : Text(failed, "error");
 
-    private static JsonValue[] TriesOf(JsonValue state) => state["tries"].IsArray ? [.. state["tries"].Items] : [];
+    private static JsonValue[] AttemptsOf(JsonValue state) => state["tries"].IsArray ? [.. state["tries"].Items] : [];
 
     /// <summary>Returns a member as text. Returns "" if it is missing or null.</summary>
     private static string Text(in JsonValue value, string member) =>

@@ -12,7 +12,7 @@ namespace ZisPlatform.Cli.Commands.Runs;
 /// <summary>The commands for runs of flows on a server.</summary>
 internal static class RunsCommand
 {
-    private enum Replayed
+    private enum ReplayableStatus
     {
         Failed,
         Cancelled,
@@ -44,7 +44,7 @@ internal static class RunsCommand
     private static Command CreateList(CommandRunner runner)
     {
         var (selection, flow, limit) = (new Selection("Only runs of", withTexts: true), FlowOption(), FollowCommand.Limit());
-        var status = OneOf<RunStatus>.Option("--status", "Only runs in this state");
+        var status = ArgumentParsers.EnumOption<RunStatus>("--status", "Only runs in this state");
         var replay = FlowRunCommand.Text("--replay", "ID", "Only runs that this bulk replay has created");
         var command = new Command("list", "List runs, newest first") { flow, status, replay, limit };
         selection.AddTo(command);
@@ -55,7 +55,7 @@ internal static class RunsCommand
                 [
                     .. selection.Of(parse),
                     ("flow", parse.GetValue(flow)),
-                    ("status", Word(parse.GetValue(status))),
+                    ("status", EnumText(parse.GetValue(status))),
                     ("replay", parse.GetValue(replay)),
                 ]);
             session.Results.List(
@@ -69,7 +69,7 @@ internal static class RunsCommand
     private static Command CreateTail(CommandRunner runner)
     {
         var integration = new Option<string?>("--integration") { Description = "Only runs of this integration", HelpName = "NAME" };
-        var (flow, status) = (FlowOption(), OneOf<RunStatus>.Option("--status", "Only runs that enter this state"));
+        var (flow, status) = (FlowOption(), ArgumentParsers.EnumOption<RunStatus>("--status", "Only runs that enter this state"));
         var command = new Command("tail", "Show runs as they begin and end, until Ctrl+C") { integration, flow, status };
         runner.OnServer(command, (session, parse, cancellationToken) =>
         {
@@ -77,7 +77,7 @@ internal static class RunsCommand
                 PlatformPaths.Stream(PlatformPaths.Runs),
                 ("integration", parse.GetValue(integration)),
                 ("flow", parse.GetValue(flow)),
-                ("status", Word(parse.GetValue(status))));
+                ("status", EnumText(parse.GetValue(status))));
             return FollowCommand.ShowAsync(runner, session, path, Columns, cancellationToken);
         });
         return command;
@@ -86,7 +86,7 @@ internal static class RunsCommand
     private static Command CreateShow(CommandRunner runner)
     {
         var id = Id();
-        var attempt = NumberOption.Create("--attempt", "Show the states of this attempt (default: the latest)", 1000);
+        var attempt = ArgumentParsers.NumberOption("--attempt", "Show the states of this attempt (default: the latest)", 1000);
         var command = new Command("show", "Show a run: its event, the states of an attempt, the answers to failed calls, and its log")
         {
             id, attempt,
@@ -115,15 +115,17 @@ internal static class RunsCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var (selection, flow) = (new Selection("Only runs of", withTexts: true), FlowOption());
-        var status = OneOf<Replayed>.Option("--status", "State of the runs to replay (default: failed)");
-        var pace = NumberOption.Create("--per-second", "Number of runs to start per second, from 1 to 1000 (default: 10)", 1000);
-        var limit = NumberOption.Create("--limit", "Maximum number of runs, oldest first, from 1 to 10000 (default: 1000)", 10_000);
-        var dry = FlowRunCommand.Flag("--dry-run", "Only show the number of selected runs");
+        var status = ArgumentParsers.EnumOption<ReplayableStatus>("--status", "State of the runs to replay (default: failed)");
+        var perSecond = ArgumentParsers.NumberOption(
+            "--per-second", "Number of runs to start per second, from 1 to 1000 (default: 10)", 1000);
+        var limit = ArgumentParsers.NumberOption(
+            "--limit", "Maximum number of runs, oldest first, from 1 to 10000 (default: 1000)", 10_000);
+        var dryRun = FlowRunCommand.Flag("--dry-run", "Only show the number of selected runs");
         var all = FlowRunCommand.Flag("--all", "Replay all failed runs; needed if no other option selects runs");
         var cancel = FlowRunCommand.Text("--cancel", "ID", "Cancel this bulk replay instead: ends those of its runs that have not ended");
         var command = new Command("replay", "Replay the events of runs with the current bundles")
         {
-            id, flow, status, pace, limit, dry, all, cancel,
+            id, flow, status, perSecond, limit, dryRun, all, cancel,
         };
         selection.AddTo(command);
         command.Validators.Add(result =>
@@ -136,49 +138,52 @@ internal static class RunsCommand
             var isAlone = result.GetResult(id) is not null ? usedOptions.Count == 0 : usedOptions is [var only] && only == cancel;
             if (!isAlone && (result.GetResult(id) is not null
                 || usedOptions.Contains(cancel)
-                || !usedOptions.Any(option => option != pace && option != limit && option != dry)))
+                || !usedOptions.Any(option => option != perSecond && option != limit && option != dryRun)))
             {
                 result.AddError(
-                    "Give a run's id alone, --cancel alone, or which runs: --integration, --flow, --status, --text, --from, --until, "
-                    + "or --all.");
+                    "Specify a run's id alone, --cancel alone, or at least one option that selects runs: --integration, --flow, "
+                    + "--status, --text, --from, --until or --all.");
             }
         });
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             if (parse.GetValue(id) is { } runId)
             {
-                var again = await session.Server.PostForAnswerAsync($"{PlatformPaths.Run(runId)}/replay", cancellationToken);
-                session.Results.Done(again, $"Run {runId} is run again as {again.Required("run", "id")}.");
+                var newRun = await session.Server.PostForAnswerAsync($"{PlatformPaths.Run(runId)}/replay", cancellationToken);
+                session.Results.Done(newRun, $"Run {runId} is run again as {newRun.Required("run", "id")}.");
                 return;
             }
 
             if (parse.GetValue(cancel) is { } replay)
             {
-                var ended = await session.Server.PostForAnswerAsync(PlatformPaths.CancelReplay(replay), cancellationToken);
+                var cancelled = await session.Server.PostForAnswerAsync(PlatformPaths.CancelReplay(replay), cancellationToken);
                 session.Results.Done(
-                    ended,
-                    $"{ended.Required("replay", "cancelled")} runs cancelled; {ended.Required("replay", "over")} were over already.");
+                    cancelled,
+                    $"{cancelled.Required("replay", "cancelled")} runs cancelled; "
+                    + $"{cancelled.Required("replay", "over")} were over already.");
                 return;
             }
 
             var body = JsonValue.Object(selection.Of(parse)
                 .Append(("flow", parse.GetValue(flow)))
-                .Append(("status", Word(parse.GetValue(status))))
-                .Where(choice => choice.Item2 is not null)
-                .Select(choice => (choice.Item1, (JsonValue)choice.Item2!))
+                .Append(("status", EnumText(parse.GetValue(status))))
+                .Where(parameter => parameter.Item2 is not null)
+                .Select(parameter => (parameter.Item1, (JsonValue)parameter.Item2!))
                 .ToArray());
-            foreach (var (name, number) in new[] { ("per_second", parse.GetValue(pace)), ("limit", parse.GetValue(limit)) })
+            foreach (var (name, number) in new[] { ("per_second", parse.GetValue(perSecond)), ("limit", parse.GetValue(limit)) })
             {
                 body = number is { } value ? body.With(name, value) : body;
             }
 
             var answer = await session.Server.PostAsync(
-                PlatformPaths.Replays, body.With("dry_run", parse.GetValue(dry)).ToUtf8(), cancellationToken);
+                PlatformPaths.Replays, body.With("dry_run", parse.GetValue(dryRun)).ToUtf8(), cancellationToken);
             var (matched, replayed) = (answer.Required("replay", "matched"), answer.Required("replay", "replayed"));
-            session.Results.Done(answer, parse.GetValue(dry)
+            session.Results.Done(answer, parse.GetValue(dryRun)
                 ? $"{matched} to replay."
                 : $"{replayed} of {matched} are run again, {answer.Required("replay", "per_second")} a second."
-                    + (answer.Text("replay", "id") is { Length: > 0 } made ? $" 'zis runs replay --cancel {made}' takes that back." : ""));
+                    + (answer.Text("replay", "id") is { Length: > 0 } replayId
+                        ? $" 'zis runs replay --cancel {replayId}' takes that back."
+                        : ""));
         });
         return command;
     }
@@ -196,7 +201,7 @@ internal static class RunsCommand
         return command;
     }
 
-    private static string? Word<T>(T? value)
+    private static string? EnumText<T>(T? value)
         where T : struct, Enum => value?.ToString().ToLowerInvariant();
 
     private static Argument<string> Id() => new("RUN") { Description = "The run's id, as 'zis runs list' shows it" };

@@ -12,34 +12,34 @@ namespace ZisPlatform.Cli.Commands.Transfers;
 /// <summary>Writes an integration to a file for <see cref="ImportCommand"/>.</summary>
 internal static class ExportCommand
 {
-    private const string Left = "without its connections and OAuth clients (--with-secrets takes them along, encrypted)";
+    private const string SecretsOmitted = "without its connections and OAuth clients (--with-secrets includes them, encrypted)";
 
     public static Command Create(CommandRunner runner)
     {
         var integration = RegistryArguments.Integration();
         var file = new Option<string?>("--out", "-o") { Description = "File to write (default: standard output)", HelpName = "FILE" };
-        var secrets = new Option<bool>("--with-secrets")
+        var withSecrets = new Option<bool>("--with-secrets")
         {
             Description = "Include connections and OAuth clients, encrypted with a passphrase",
             Arity = ArgumentArity.Zero,
         };
-        var variable = PassphraseInput.Variable();
+        var passphraseVariable = PassphraseInput.Variable();
         var command = new Command("export", "Write an integration to a file: bundles, installed job specs, configs, links")
         {
-            integration, file, secrets, variable,
+            integration, file, withSecrets, passphraseVariable,
         };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
             var name = parse.GetRequiredValue(integration);
-            var passphrase = parse.GetValue(secrets) || parse.GetValue(variable) is not null
-                ? await PassphraseInput.ReadAsync(runner, parse.GetValue(variable), isNew: true, cancellationToken)
+            var passphrase = parse.GetValue(withSecrets) || parse.GetValue(passphraseVariable) is not null
+                ? await PassphraseInput.ReadAsync(runner, parse.GetValue(passphraseVariable), isNew: true, cancellationToken)
                 : null;
             if (parse.GetValue(file) is not { } path)
             {
                 await WriteAsync(session, name, passphrase, runner.Environment.Out, cancellationToken);
                 if (passphrase is null && runner.Environment.ErrorOnTerminal)
                 {
-                    await runner.Environment.Error.WriteLineAsync($"Integration {name} exported {Left}.");
+                    await runner.Environment.Error.WriteLineAsync($"Integration {name} exported {SecretsOmitted}.");
                 }
 
                 return;
@@ -47,9 +47,8 @@ internal static class ExportCommand
 
             var lines = await WriteFileAsync(session, name, passphrase, path, cancellationToken);
             var answer = JsonSerializer.SerializeToElement(new { integration = name, file = path, lines });
-            session.Results.Done(
-                answer,
-                $"Integration {name} exported to {path}, {(passphrase is null ? Left : "with its connections and OAuth clients, encrypted")}.");
+            var secretsText = passphrase is null ? SecretsOmitted : "with its connections and OAuth clients, encrypted";
+            session.Results.Done(answer, $"Integration {name} exported to {path}, {secretsText}.");
         });
         return command;
     }
@@ -58,16 +57,17 @@ internal static class ExportCommand
     private static async Task<int> WriteFileAsync(
         ServerSession session, string name, string? passphrase, string path, CancellationToken cancellationToken)
     {
-        var partial = $"{path}.partial";
+        var temporaryPath = $"{path}.partial";
         try
         {
             int lines;
-            await using (var writer = new StreamWriter(partial, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
+            var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+            await using (var writer = new StreamWriter(temporaryPath, append: false, encoding))
             {
                 lines = await WriteAsync(session, name, passphrase, writer, cancellationToken);
             }
 
-            File.Move(partial, path, overwrite: true);
+            File.Move(temporaryPath, path, overwrite: true);
             return lines;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
@@ -76,7 +76,7 @@ internal static class ExportCommand
         }
         finally
         {
-            File.Delete(partial);
+            File.Delete(temporaryPath);
         }
     }
 
@@ -84,12 +84,12 @@ internal static class ExportCommand
         ServerSession session, string name, string? passphrase, TextWriter target, CancellationToken cancellationToken)
     {
         var server = session.Server;
-        var all = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
-        if (all.Where(candidate => candidate.Text("name") == name).ToList() is not [var integration])
+        var integrations = await server.ListAsync(PlatformPaths.Integrations, "integrations", cancellationToken);
+        if (integrations.Where(candidate => candidate.Text("name") == name).ToList() is not [var integration])
         {
             throw new CommandFailedException(ExitCodes.Refused, $"The account has no integration {name}.")
             {
-                Hint = "'zis integration list' shows those it has.",
+                Hint = "'zis integration list' lists the account's integrations.",
             };
         }
 
@@ -111,9 +111,9 @@ internal static class ExportCommand
         {
             var answer = await server.PostAsync(
                 PlatformPaths.SecretExport(name), new { passphrase, context = writer.Digest }, cancellationToken);
-            foreach (var piece in answer.GetProperty("sealed").EnumerateArray())
+            foreach (var part in answer.GetProperty("sealed").EnumerateArray())
             {
-                writer.Write(JsonValue.Object(("secrets", piece.GetString()!)));
+                writer.Write(JsonValue.Object(("secrets", part.GetString()!)));
             }
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ZisPlatform.Cli.Commands.Bundles;
 using ZisPlatform.Cli.Transfers;
 using ZisPlatform.Domain.Common;
 using ZisPlatform.Domain.Registry;
@@ -18,16 +17,16 @@ internal static class ImportCommand
             Description = "Name of the imported integration (default: its original name)",
             HelpName = "NAME",
         };
-        name.Validators.Add(IntegrationNameRule.Check);
-        var without = new Option<bool>("--without-secrets")
+        name.Validators.Add(ArgumentParsers.ValidateIntegrationName);
+        var withoutSecrets = new Option<bool>("--without-secrets")
         {
             Description = "Do not import the connections in the file",
             Arity = ArgumentArity.Zero,
         };
-        var variable = PassphraseInput.Variable();
+        var passphraseVariable = PassphraseInput.Variable();
         var command = new Command("import", "Create or update an integration from a file written by 'zis export'")
         {
-            path, name, without, variable,
+            path, name, withoutSecrets, passphraseVariable,
         };
         runner.OnServer(command, async (session, parse, cancellationToken) =>
         {
@@ -40,10 +39,10 @@ internal static class ImportCommand
             }
 
             string? passphrase = null;
-            if (file.Secrets.Count > 0 && !parse.GetValue(without))
+            if (file.Secrets.Count > 0 && !parse.GetValue(withoutSecrets))
             {
-                passphrase = await PassphraseInput.ReadAsync(runner, parse.GetValue(variable), isNew: false, cancellationToken);
-                TryPassphrase(file, passphrase);
+                passphrase = await PassphraseInput.ReadAsync(runner, parse.GetValue(passphraseVariable), isNew: false, cancellationToken);
+                VerifyPassphrase(file, passphrase);
             }
 
             var run = new ImportRun(session.Server, file, integration);
@@ -54,7 +53,7 @@ internal static class ImportCommand
     }
 
     // Verify the passphrase locally before anything is changed. The server decrypts the secrets again.
-    private static void TryPassphrase(ExportedFile file, string passphrase)
+    private static void VerifyPassphrase(ExportedFile file, string passphrase)
     {
         for (var i = 0; i < file.Secrets.Count; i++)
         {
@@ -79,20 +78,22 @@ internal static class ImportCommand
             return;
         }
 
-        static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
+        static string Format(int count) => count.ToString(CultureInfo.InvariantCulture);
         session.Results.Table(
             ["IMPORTED", "CREATED", "CHANGED", "UNCHANGED", "SKIPPED"],
-            counts.Select(row => new[] { row.Type, Text(row.Created), Text(row.Changed), Text(row.Unchanged), Text(row.Skipped) }));
+            counts.Select(row => new[] { row.Type, Format(row.Created), Format(row.Changed), Format(row.Unchanged), Format(row.Skipped) }));
         if (!withSecrets)
         {
             session.Results.Line(
-                "No connections and OAuth clients came along: flows that use a connection do not start until there is one of its name.");
+                "No connections and OAuth clients came along: flows that use a connection start only after a connection of the same name "
+                + "exists.");
         }
 
         if (counts.Any(row => row.Skipped > 0))
         {
             session.Results.Line(
-                "Skipped: OAuth connections to Zendesk itself, whose tokens are good on the server that gave them. Connect them again.");
+                "Skipped: OAuth connections to Zendesk itself. Their tokens are valid only on the server that issued them. "
+                + "Connect them again.");
         }
     }
 }

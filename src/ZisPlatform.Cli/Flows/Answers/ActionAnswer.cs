@@ -34,16 +34,16 @@ internal sealed record ActionAnswer
     public static ActionAnswer OfStatus(int status) => new() { Http = new HttpAnswer(status, null, default) };
 
     /// <summary>Reads an answer in the form of a mock file; a number is a status.</summary>
-    /// <param name="more">Further members that the file can have here.</param>
-    public static ActionAnswer Read(JsonShape shape, params string[] more)
+    /// <param name="additionalMembers">Further members that the file can have here.</param>
+    public static ActionAnswer Read(JsonShape shape, params string[] additionalMembers)
     {
         if (shape.Value.IsNumber)
         {
             return OfStatus((int)shape.Integer(100, 599));
         }
 
-        shape.Only([.. Members, .. more]);
-        var takes = shape.Find("seconds")?.Seconds() ?? TimeSpan.Zero;
+        shape.Only([.. Members, .. additionalMembers]);
+        var duration = shape.Find("seconds")?.Seconds() ?? TimeSpan.Zero;
         var kinds = Kinds.Where(kind => shape.Value.TryGet(kind, out _)).ToList();
         var http = Members[..4].Where(member => shape.Value.TryGet(member, out _)).ToList();
         if (kinds.Count > 1 || (kinds.Count == 1 && http.Count > 0))
@@ -53,21 +53,21 @@ internal sealed record ActionAnswer
 
         return kinds.FirstOrDefault() switch
         {
-            "result" => new() { Result = shape.Value["result"], Takes = takes },
-            "error" => new() { Error = shape.Find("error")!.Value.Text, Takes = takes },
+            "result" => new() { Result = shape.Value["result"], Takes = duration },
+            "error" => new() { Error = shape.Find("error")!.Value.Text, Takes = duration },
             "timeout" => shape.Find("timeout") is { Flag: true }
-                ? new() { TimesOut = true, Takes = takes }
-                : throw shape.Wrong("has a timeout that can only be true"),
+                ? new() { TimesOut = true, Takes = duration }
+                : throw shape.Wrong("has a timeout that is not true; the only valid value is true"),
             _ when http.Count == 0 => throw shape.Wrong("must have one of status, body, result, error and timeout"),
-            _ => new() { Http = ReadHttp(shape), Takes = takes },
+            _ => new() { Http = ReadHttp(shape), Takes = duration },
         };
     }
 
     /// <summary>Converts the answer to the outcome that the flow receives.</summary>
-    /// <param name="asked">The time of the call.</param>
-    public FlowOutcome ToOutcome(ActionEffect effect, DateTimeOffset asked, HttpOptions options)
+    /// <param name="calledAt">The time of the call.</param>
+    public FlowOutcome ToOutcome(ActionEffect effect, DateTimeOffset calledAt, HttpOptions options)
     {
-        var at = asked + Takes;
+        var at = calledAt + Takes;
         if (TimesOut)
         {
             return FlowOutcome.TimedOut(Takes > TimeSpan.Zero ? at : effect.Deadline);
@@ -86,38 +86,38 @@ internal sealed record ActionAnswer
     /// <summary>Converts the answer to the form that <see cref="Read"/> reads.</summary>
     public JsonValue ToValue()
     {
-        var made = new JsonObjectBuilder();
+        var builder = new JsonObjectBuilder();
         if (Http is { } http)
         {
-            made.Set("status", http.Status);
+            builder.Set("status", http.Status);
             var headers = JsonValue.EmptyObject;
             headers = http.ContentType is { } type ? headers.With("content-type", type) : headers;
-            headers = http.RetryAfter is { } wait ? headers.With("retry-after", SecondsText(wait)) : headers;
+            headers = http.RetryAfter is { } retryAfter ? headers.With("retry-after", FormatSeconds(retryAfter)) : headers;
             if (headers.Count > 0)
             {
-                made.Set("headers", headers);
+                builder.Set("headers", headers);
             }
 
             if (http.Body.Length > 0)
             {
                 _ = Body.IsText(http.Body.Span)
-                    ? made.Set("body", Body.ToValue(http.Body.Span))
-                    : made.Set("body_base64", Convert.ToBase64String(http.Body.Span));
+                    ? builder.Set("body", Body.ToValue(http.Body.Span))
+                    : builder.Set("body_base64", Convert.ToBase64String(http.Body.Span));
             }
         }
         else if (Result is { } result)
         {
-            made.Set("result", result);
+            builder.Set("result", result);
         }
         else
         {
-            _ = Error is { } error ? made.Set("error", error) : made.Set("timeout", true);
+            _ = Error is { } error ? builder.Set("error", error) : builder.Set("timeout", true);
         }
 
-        return (Takes > TimeSpan.Zero ? made.Set("seconds", JsonValue.Number(SecondsText(Takes))) : made).ToValue();
+        return (Takes > TimeSpan.Zero ? builder.Set("seconds", JsonValue.Number(FormatSeconds(Takes))) : builder).ToValue();
     }
 
-    private static string SecondsText(TimeSpan time) =>
+    private static string FormatSeconds(TimeSpan time) =>
         ((decimal)time.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
 
     private static HttpAnswer ReadHttp(JsonShape shape)

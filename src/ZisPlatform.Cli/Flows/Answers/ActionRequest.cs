@@ -23,25 +23,25 @@ internal sealed record ActionRequest(ActionEffect Effect)
     /// <summary>Returns the HTTP request of a custom action, or the parameters of a built-in action.</summary>
     public JsonValue ToValue()
     {
-        var made = new JsonObjectBuilder();
+        var builder = new JsonObjectBuilder();
         if (Effect.Call is not { } call)
         {
-            return made.Set("parameters", Effect.Parameters).ToValue();
+            return builder.Set("parameters", Effect.Parameters).ToValue();
         }
 
-        made.Set("method", call.Method).Set("url", call.Url.OriginalString);
+        builder.Set("method", call.Method).Set("url", call.Url.OriginalString);
         if (call.Connection is { } connection)
         {
-            made.Set("connection", connection);
+            builder.Set("connection", connection);
         }
 
-        made.Set("headers", Headers(call));
+        builder.Set("headers", Headers(call));
         if (call.Body is { } body)
         {
-            made.Set("body", Body.ToValue(body.Span));
+            builder.Set("body", Body.ToValue(body.Span));
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 
     /// <summary>Returns the same value plus the members that a pattern can also match: the parts of the URL and the parameters.</summary>
@@ -86,7 +86,7 @@ internal sealed record ActionRequest(ActionEffect Effect)
         foreach (var (name, value) in call.Headers)
         {
             var key = name.ToLowerInvariant();
-            headers = headers.With(key, headers.TryGet(key, out var other) ? $"{other.AsString()}, {value}" : value);
+            headers = headers.With(key, headers.TryGet(key, out var existing) ? $"{existing.AsString()}, {value}" : value);
         }
 
         return headers;

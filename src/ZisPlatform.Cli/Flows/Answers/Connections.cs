@@ -64,10 +64,10 @@ internal sealed class Connections
 
         var domain = allowed.AsString();
         var host = call.Url.Host;
-        var fits = domain.StartsWith("*.", StringComparison.Ordinal)
+        var isAllowed = domain.StartsWith("*.", StringComparison.Ordinal)
             ? host.EndsWith(domain[1..], StringComparison.OrdinalIgnoreCase)
             : host.Equals(domain, StringComparison.OrdinalIgnoreCase);
-        return fits ? null : FlowErrors.ConnectionNotAllowed(name, host);
+        return isAllowed ? null : FlowErrors.ConnectionNotAllowed(name, host);
     }
 
     /// <summary>Returns the header that authenticates a request.</summary>
@@ -77,16 +77,16 @@ internal sealed class Connections
         {
             throw new UnansweredException($"The request needs the connection '{name}'.")
             {
-                Hint = $"Give a file with --connections, such as {{\"{name}\": {{\"access_token\": \"…\"}}}}.",
+                Hint = $"Specify a file with --connections, such as {{\"{name}\": {{\"access_token\": \"…\"}}}}.",
             };
         }
 
-        string? Text(string member) => connection[member] is { IsString: true } text ? text.AsString() : null;
-        return (Text("access_token") ?? Text("token"), Text("username"), Text("api_key"), Text("header_name")) switch
+        string? Member(string member) => connection[member] is { IsString: true } text ? text.AsString() : null;
+        return (Member("access_token") ?? Member("token"), Member("username"), Member("api_key"), Member("header_name")) switch
         {
             ({ } token, _, _, _) => ("Authorization", $"Bearer {token}"),
             (_, { } user, _, _) =>
-                ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Text("password")}"))}"),
+                ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{Member("password")}"))}"),
             (_, _, { } key, { } header) => (header, key),
             _ => throw new UnansweredException($"The connection '{name}' has no credential.")
             {

@@ -14,7 +14,7 @@ internal sealed record Difference(string Path, JsonValue? Expected, JsonValue? A
     public string ActualText(SecretMasker secrets) => TextOf(Actual, secrets);
 
     private string TextOf(JsonValue? value, SecretMasker secrets) =>
-        value is { } known ? secrets.MaskAt(Path, known).ToString() : "nothing there";
+        value is { } actualValue ? secrets.MaskAt(Path, actualValue).ToString() : "nothing there";
 }
 
 /// <summary>Compares values with the expectations of a user, place by place.</summary>
@@ -27,15 +27,15 @@ internal static class JsonMatch
 {
     private static readonly string[] Rules = ["$exact", "$any", "$absent", "$matches"];
 
-    private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(1);
 
     public static bool Fits(JsonValue pattern, JsonValue actual) => Differences(pattern, actual).Count == 0;
 
     public static IReadOnlyList<Difference> Differences(JsonValue pattern, JsonValue? actual, string path = "$")
     {
-        var found = new List<Difference>();
-        Compare(pattern, actual, path, found);
-        return found;
+        var differences = new List<Difference>();
+        Compare(pattern, actual, path, differences);
+        return differences;
     }
 
     /// <summary>
@@ -44,9 +44,9 @@ internal static class JsonMatch
     /// </summary>
     public static IReadOnlyList<Difference> FromRecorded(JsonValue recorded, JsonValue actual)
     {
-        var found = new List<Difference>();
-        CompareExactly(recorded, actual, "$", found, masked: true);
-        return found;
+        var differences = new List<Difference>();
+        CompareExactly(recorded, actual, "$", differences, masked: true);
+        return differences;
     }
 
     /// <summary>Rejects patterns with unknown rules.</summary>
@@ -72,7 +72,7 @@ internal static class JsonMatch
                 case "$matches":
                     try
                     {
-                        _ = new Regex(operand.Text, RegexOptions.CultureInvariant, PatternTime);
+                        _ = new Regex(operand.Text, RegexOptions.CultureInvariant, RegexTimeout);
                     }
                     catch (ArgumentException exception)
                     {
@@ -81,7 +81,7 @@ internal static class JsonMatch
 
                     return;
                 default:
-                    throw operand.Wrong($"is no rule; rules are {string.Join(", ", Rules)}");
+                    throw operand.Wrong($"is not a rule; the rules are {string.Join(", ", Rules)}");
             }
         }
         else if (pattern.Value.IsObject)
@@ -95,50 +95,50 @@ internal static class JsonMatch
 
     private static string? RuleOf(JsonValue pattern) => pattern.Count == 1 && pattern.Keys[0].StartsWith('$') ? pattern.Keys[0] : null;
 
-    private static void Compare(JsonValue pattern, JsonValue? actual, string path, List<Difference> found)
+    private static void Compare(JsonValue pattern, JsonValue? actual, string path, List<Difference> differences)
     {
         if (pattern.IsObject && RuleOf(pattern) is { } rule)
         {
-            Apply(rule, pattern[rule], actual, path, found);
+            ApplyRule(rule, pattern[rule], actual, path, differences);
         }
         else if (pattern.IsObject && actual is { IsObject: true } members)
         {
             foreach (var (key, expected) in pattern.Members)
             {
-                Compare(expected, members.TryGet(key, out var member) ? member : (JsonValue?)null, JsonShape.Under(path, key), found);
+                Compare(expected, members.TryGet(key, out var member) ? member : (JsonValue?)null, JsonShape.Under(path, key), differences);
             }
         }
         else if (pattern.IsArray && actual is { IsArray: true } items && items.Count == pattern.Count)
         {
             for (var i = 0; i < pattern.Count; i++)
             {
-                Compare(pattern[i], items[i], $"{path}[{i}]", found);
+                Compare(pattern[i], items[i], $"{path}[{i}]", differences);
             }
         }
         else
         {
-            CompareLeaf(pattern, actual, path, found);
+            CompareLeaf(pattern, actual, path, differences);
         }
     }
 
-    private static void Apply(string rule, JsonValue operand, JsonValue? actual, string path, List<Difference> found)
+    private static void ApplyRule(string rule, JsonValue operand, JsonValue? actual, string path, List<Difference> differences)
     {
         switch (rule)
         {
             case "$exact" when actual is { } value:
-                CompareExactly(operand, value, path, found, masked: false);
+                CompareExactly(operand, value, path, differences, masked: false);
                 break;
             case "$exact":
-                found.Add(new Difference(path, operand, null));
+                differences.Add(new Difference(path, operand, null));
                 break;
             case "$any" when actual is null:
-                found.Add(new Difference(path, null, null, "anything"));
+                differences.Add(new Difference(path, null, null, "anything"));
                 break;
             case "$absent" when actual is not null:
-                found.Add(new Difference(path, null, actual));
+                differences.Add(new Difference(path, null, actual));
                 break;
             case "$matches" when actual is not { IsString: true } text || !IsMatch(text.AsString(), operand.AsString()):
-                found.Add(new Difference(path, null, actual, $"text that fits /{operand.AsString()}/"));
+                differences.Add(new Difference(path, null, actual, $"text that matches /{operand.AsString()}/"));
                 break;
         }
     }
@@ -147,7 +147,7 @@ internal static class JsonMatch
     {
         try
         {
-            return Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, PatternTime);
+            return Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, RegexTimeout);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -155,20 +155,20 @@ internal static class JsonMatch
         }
     }
 
-    private static void CompareExactly(JsonValue expected, JsonValue actual, string path, List<Difference> found, bool masked)
+    private static void CompareExactly(JsonValue expected, JsonValue actual, string path, List<Difference> differences, bool masked)
     {
         if (expected.IsObject && actual.IsObject)
         {
             foreach (var (key, member) in expected.Members)
             {
-                var place = JsonShape.Under(path, key);
-                if (actual.TryGet(key, out var other))
+                var memberPath = JsonShape.Under(path, key);
+                if (actual.TryGet(key, out var actualMember))
                 {
-                    CompareExactly(member, other, place, found, masked);
+                    CompareExactly(member, actualMember, memberPath, differences, masked);
                 }
                 else
                 {
-                    found.Add(new Difference(place, member, null));
+                    differences.Add(new Difference(memberPath, member, null));
                 }
             }
 
@@ -176,7 +176,7 @@ internal static class JsonMatch
             {
                 if (!expected.TryGet(key, out _))
                 {
-                    found.Add(new Difference(JsonShape.Under(path, key), null, member));
+                    differences.Add(new Difference(JsonShape.Under(path, key), null, member));
                 }
             }
         }
@@ -184,28 +184,28 @@ internal static class JsonMatch
         {
             for (var i = 0; i < expected.Count; i++)
             {
-                CompareExactly(expected[i], actual[i], $"{path}[{i}]", found, masked);
+                CompareExactly(expected[i], actual[i], $"{path}[{i}]", differences, masked);
             }
         }
-        else if (!masked || !expected.IsString || !FitsMasked(expected.AsString(), actual.ToPlainText()))
+        else if (!masked || !expected.IsString || !MatchesMasked(expected.AsString(), actual.ToPlainText()))
         {
-            CompareLeaf(expected, actual, path, found);
+            CompareLeaf(expected, actual, path, differences);
         }
     }
 
-    private static void CompareLeaf(JsonValue expected, JsonValue? actual, string path, List<Difference> found)
+    private static void CompareLeaf(JsonValue expected, JsonValue? actual, string path, List<Difference> differences)
     {
         if (expected.IsArray && actual is { IsArray: true } items && items.Count != expected.Count)
         {
-            found.Add(new Difference(path, expected, items, $"{expected.Count} items: {expected}"));
+            differences.Add(new Difference(path, expected, items, $"{expected.Count} items: {expected}"));
         }
         else if (actual is not { } value || value != expected)
         {
-            found.Add(new Difference(path, expected, actual));
+            differences.Add(new Difference(path, expected, actual));
         }
     }
 
-    private static bool FitsMasked(string recorded, string actual)
+    private static bool MatchesMasked(string recorded, string actual)
     {
         var parts = recorded.Split(SecretMasker.Mask);
         if (parts.Length == 1 || !actual.StartsWith(parts[0], StringComparison.Ordinal))
@@ -213,18 +213,18 @@ internal static class JsonMatch
             return false;
         }
 
-        var at = parts[0].Length;
+        var position = parts[0].Length;
         foreach (var part in parts[1..^1])
         {
-            var next = actual.IndexOf(part, at, StringComparison.Ordinal);
+            var next = actual.IndexOf(part, position, StringComparison.Ordinal);
             if (next < 0)
             {
                 return false;
             }
 
-            at = next + part.Length;
+            position = next + part.Length;
         }
 
-        return actual.Length - at >= parts[^1].Length && actual.EndsWith(parts[^1], StringComparison.Ordinal);
+        return actual.Length - position >= parts[^1].Length && actual.EndsWith(parts[^1], StringComparison.Ordinal);
     }
 }

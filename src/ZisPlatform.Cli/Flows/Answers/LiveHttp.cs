@@ -16,20 +16,20 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
 
     private static readonly TimeSpan MaxCallTime = TimeSpan.FromSeconds(30);
 
-    private static readonly string Agent =
+    private static readonly string UserAgent =
         $"zis/{typeof(LiveHttp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}";
 
     private readonly Connections? _connections;
-    private readonly bool _knowsAccount;
+    private readonly bool _isAccountSpecified;
     private readonly HttpOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
 
-    /// <param name="knowsAccount">True if the user specified the account that receives requests to "the own account".</param>
-    public LiveHttp(Connections? connections, bool knowsAccount, HttpOptions options, TimeProvider time)
+    /// <param name="isAccountSpecified">True if the user specified the account that receives requests to "the own account".</param>
+    public LiveHttp(Connections? connections, bool isAccountSpecified, HttpOptions options, TimeProvider time)
     {
         _connections = connections;
-        _knowsAccount = knowsAccount;
+        _isAccountSpecified = isAccountSpecified;
         _options = options;
         _time = time;
         _http = new HttpClient(new SocketsHttpHandler
@@ -51,26 +51,26 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
             return null;
         }
 
-        if (call.IsOwnAccount && !_knowsAccount)
+        if (call.IsOwnAccount && !_isAccountSpecified)
         {
-            throw new UnansweredException($"{request.Action} goes to the account's own API, and no account is given.")
+            throw new UnansweredException($"{request.Action} goes to the account's own API, but no account is specified.")
             {
-                Hint = "Say which with --subdomain or --account-url.",
+                Hint = "Specify the account with --subdomain or --account-url.",
             };
         }
 
         var credential = call.Connection is { } connection
             ? (_connections ?? Connections.Read(JsonShape.Root("", JsonValue.EmptyObject))).HeaderOf(connection)
             : default;
-        var left = request.Effect.Deadline - now;
-        var limit = left < MaxCallTime ? left : MaxCallTime;
-        var started = _time.GetTimestamp();
-        using var late = new CancellationTokenSource(limit, _time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var remaining = request.Effect.Deadline - now;
+        var limit = remaining < MaxCallTime ? remaining : MaxCallTime;
+        var startTimestamp = _time.GetTimestamp();
+        using var timeout = new CancellationTokenSource(limit, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var answer = await SendAsync(call, credential, stop.Token);
-            return new ActionAnswer { Http = answer, Takes = _time.GetElapsedTime(started) };
+            var answer = await SendAsync(call, credential, linked.Token);
+            return new ActionAnswer { Http = answer, Takes = _time.GetElapsedTime(startTimestamp) };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -78,13 +78,13 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidOperationException)
         {
-            return new ActionAnswer { Error = ReasonOf(exception), Takes = _time.GetElapsedTime(started) };
+            return new ActionAnswer { Error = DescribeError(exception), Takes = _time.GetElapsedTime(startTimestamp) };
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static string ReasonOf(Exception failure) => failure is HttpRequestException http
+    private static string DescribeError(Exception exception) => exception is HttpRequestException http
         ? http.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => "the host name is unknown",
@@ -99,9 +99,9 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         var url = call.Url;
         for (var redirects = 0; ; redirects++)
         {
-            using var message = Message(call, url, credential);
+            using var message = CreateMessage(call, url, credential);
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (redirects < MaxRedirects && NextOf(call, url, response) is { } next)
+            if (redirects < MaxRedirects && RedirectTargetOf(call, url, response) is { } next)
             {
                 // A credential is valid only for its own host and port.
                 credential = next.Authority == url.Authority ? credential : default;
@@ -117,14 +117,14 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
         }
     }
 
-    private static Uri? NextOf(HttpCall call, Uri url, HttpResponseMessage response) =>
+    private static Uri? RedirectTargetOf(HttpCall call, Uri url, HttpResponseMessage response) =>
         call.Method is "GET" or "HEAD"
         && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
         && response.Headers.Location is { } location
         && Uri.TryCreate(url, location, out var next) && next.Scheme == url.Scheme ? next : null;
 
-    private static HttpRequestMessage Message(HttpCall call, Uri url, (string Name, string Value) credential)
+    private static HttpRequestMessage CreateMessage(HttpCall call, Uri url, (string Name, string Value) credential)
     {
         var message = new HttpRequestMessage(HttpMethod.Parse(call.Method), url);
         if (call.Body is { } body)
@@ -154,7 +154,7 @@ internal sealed class LiveHttp : IAnswerSource, IDisposable
 
         if (call.Header("User-Agent") is null)
         {
-            message.Headers.TryAddWithoutValidation("User-Agent", Agent);
+            message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         }
 
         return message;

@@ -11,12 +11,12 @@ internal static class MockArgument
 {
     /// <summary>Returns the file that the argument names, or null if it names none.</summary>
     public static string? FileOf(string argument) =>
-        Parts(argument).Answer is var answer && !IsJson(answer) && StatusOf(answer) is null ? answer : null;
+        Split(argument).Answer is var answer && !IsJson(answer) && StatusOf(answer) is null ? answer : null;
 
     public static async Task<(string Action, ActionAnswer Answer)> ReadAsync(
         string argument, InputFiles files, CancellationToken cancellationToken)
     {
-        var (action, text) = Parts(argument);
+        var (action, text) = Split(argument);
         if (StatusOf(text) is { } status)
         {
             return status is >= 100 and <= 599
@@ -32,7 +32,7 @@ internal static class MockArgument
         });
     }
 
-    private static (string Action, string Answer) Parts(string argument) =>
+    private static (string Action, string Answer) Split(string argument) =>
         argument.IndexOf('=', StringComparison.Ordinal) is > 0 and var end && end < argument.Length - 1
         ? (argument[..end], argument[(end + 1)..])
         : throw new CommandFailedException(ExitCodes.Usage, "A --mock is ACTION=ANSWER, such as get_ticket=ticket.json or get_ticket=429.");

@@ -58,13 +58,13 @@ internal sealed class Mocks
     /// <summary>Returns these mocks combined with the others. For an action in both, these mocks replace the others.</summary>
     public Mocks Over(Mocks others)
     {
-        var all = new Dictionary<string, IReadOnlyList<Mock>>(others._byAction, StringComparer.Ordinal);
+        var combined = new Dictionary<string, IReadOnlyList<Mock>>(others._byAction, StringComparer.Ordinal);
         foreach (var (action, answers) in _byAction)
         {
-            all[action] = answers;
+            combined[action] = answers;
         }
 
-        return new Mocks(all);
+        return new Mocks(combined);
     }
 
     /// <summary>
@@ -73,18 +73,21 @@ internal sealed class Mocks
     /// </summary>
     public string? Trouble(CompiledBundle bundle)
     {
-        var called = bundle.Flows.SelectMany(flow => flow.Machine.AllStates).OfType<ActionState>().ToList();
+        var actionStates = bundle.Flows.SelectMany(flow => flow.Machine.AllStates).OfType<ActionState>().ToList();
         foreach (var (action, answers) in _byAction)
         {
-            var states = called.Where(state => state.ShortName == action || state.ActionName == action).ToList();
+            var states = actionStates.Where(state => state.ShortName == action || state.ActionName == action).ToList();
             if (states.Exists(state => state.BuiltIn == BuiltInAction.Jq))
             {
-                return $"Jq is computed, not mocked: take the mock of '{action}' away.";
+                return $"Jq is computed, not mocked: remove the mock of '{action}'.";
             }
 
-            if (states.Count == 0 && !bundle.Actions.Any(known => known.Name == action))
+            if (states.Count == 0 && !bundle.Actions.Any(definition => definition.Name == action))
             {
-                var names = called.Where(state => state.BuiltIn != BuiltInAction.Jq).Select(state => state.ShortName).Distinct().ToList();
+                var names = actionStates.Where(state => state.BuiltIn != BuiltInAction.Jq)
+                    .Select(state => state.ShortName)
+                    .Distinct()
+                    .ToList();
                 var calls = names.Count > 0 ? $"They call {string.Join(", ", names)}." : "They call no action.";
                 return $"There is a mock for '{action}', which no flow of the bundle calls. {calls}";
             }
@@ -99,9 +102,9 @@ internal sealed class Mocks
     }
 
     /// <summary>Creates a source for one run, which uses up the mocks.</summary>
-    public IAnswerSource Begin() => new MockAnswers(_byAction);
+    public IAnswerSource Begin() => new MockAnswerSource(_byAction);
 
-    private sealed class MockAnswers(Dictionary<string, IReadOnlyList<Mock>> byAction) : IAnswerSource
+    private sealed class MockAnswerSource(Dictionary<string, IReadOnlyList<Mock>> byAction) : IAnswerSource
     {
         private readonly Dictionary<Mock, int> _used = new(ReferenceEqualityComparer.Instance);
 
@@ -115,25 +118,25 @@ internal sealed class Mocks
                 return null;
             }
 
-            var shape = request.ToMatch();
-            var fitting = mocks.Where(mock => mock.When is not { } pattern || JsonMatch.Fits(pattern, shape)).ToList();
-            if (fitting.Count == 0)
+            var requestValue = request.ToMatch();
+            var matching = mocks.Where(mock => mock.When is not { } pattern || JsonMatch.Fits(pattern, requestValue)).ToList();
+            if (matching.Count == 0)
             {
-                throw new UnansweredException($"No mock of {request.Action} is for this request: {request.Summary}")
+                throw new UnansweredException($"No mock of {request.Action} matches this request: {request.Summary}")
                 {
-                    Hint = "Add a mock whose 'when' fits it, or one without 'when'.",
-                    Differences = mocks.Count == 1 ? JsonMatch.Differences(mocks[0].When!.Value, shape) : [],
+                    Hint = "Add a mock whose 'when' matches the request, or one without 'when'.",
+                    Differences = mocks.Count == 1 ? JsonMatch.Differences(mocks[0].When!.Value, requestValue) : [],
                 };
             }
 
-            var mock = fitting.Find(candidate => _used.GetValueOrDefault(candidate) < (candidate.Times ?? 1))
-                ?? (fitting[^1].Times is null ? fitting[^1] : null);
+            var mock = matching.Find(candidate => _used.GetValueOrDefault(candidate) < (candidate.Times ?? 1))
+                ?? (matching[^1].Times is null ? matching[^1] : null);
             if (mock is null)
             {
-                var calls = TextFormat.Count(fitting.Sum(used => _used.GetValueOrDefault(used)), "call");
-                throw new UnansweredException($"The mocks of {request.Action} that fit are used up after {calls}.")
+                var calls = TextFormat.Count(matching.Sum(used => _used.GetValueOrDefault(used)), "call");
+                throw new UnansweredException($"All matching mocks of {request.Action} are used up after {calls}.")
                 {
-                    Hint = "Add an answer, or take 'times' from the last one: then it answers for ever.",
+                    Hint = "Add an answer, or remove 'times' from the last one, so that it answers without limit.",
                 };
             }
 

@@ -21,15 +21,15 @@ internal static class Recording
             var answers = new JsonArrayBuilder();
             foreach (var call in action)
             {
-                var made = new JsonObjectBuilder()
+                var builder = new JsonObjectBuilder()
                     .Set("call", call.Request.Effect.Number)
                     .Set("request", MaskRequest(call.Request, secrets));
                 foreach (var (key, value) in secrets.MaskValue(call.Answer.ToValue()).Members)
                 {
-                    made.Set(key, value);
+                    builder.Set(key, value);
                 }
 
-                answers.Add(made.ToValue());
+                answers.Add(builder.ToValue());
             }
 
             file.Set(action.Key, answers.ToValue());
@@ -73,15 +73,15 @@ internal sealed class Replay
 
     public static Replay Read(JsonShape shape)
     {
-        if (shape.Find(Mocks.RecordingKey) is not { } head)
+        if (shape.Find(Mocks.RecordingKey) is not { } metadata)
         {
-            throw shape.Wrong("is no recording: --record makes one; a mock file goes with --mock-file");
+            throw shape.Wrong("is not a recording; create one with --record, or use --mock-file for a mock file");
         }
 
         var replay = new Replay
         {
-            Flow = head.Find("flow")?.Text,
-            At = head.Find("at") is { } at
+            Flow = metadata.Find("flow")?.Text,
+            At = metadata.Find("at") is { } at
                 ? TimeParser.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
                 : null,
         };
@@ -101,11 +101,11 @@ internal sealed class Replay
         return replay;
     }
 
-    public IAnswerSource Begin() => new Turns(this);
+    public IAnswerSource Begin() => new RecordedAnswerSource(this);
 
-    private sealed class Turns(Replay replay) : IAnswerSource
+    private sealed class RecordedAnswerSource(Replay replay) : IAnswerSource
     {
-        private int _made;
+        private int _answered;
 
         public Task<ActionAnswer?> AnswerAsync(ActionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
         {
@@ -118,7 +118,7 @@ internal sealed class Replay
             if (recorded.Action != request.Action)
             {
                 throw new UnansweredException(
-                    $"Call {number} was of {recorded.Action} when it was recorded, and is of {request.Action} now.");
+                    $"Call {number} is of {recorded.Action} in the recording, but of {request.Action} in this run.");
             }
 
             var differences = JsonMatch.FromRecorded(recorded.Request, request.ToValue());
@@ -130,16 +130,16 @@ internal sealed class Replay
                 };
             }
 
-            _made++;
+            _answered++;
             return Task.FromResult<ActionAnswer?>(recorded.Answer);
         }
 
         public void Finish()
         {
-            if (_made < replay._calls.Count)
+            if (_answered < replay._calls.Count)
             {
-                var names = replay._calls.Values.Skip(_made).Select(call => call.Action);
-                var missing = TextFormat.Count(replay._calls.Count - _made, "recorded call");
+                var names = replay._calls.Values.Skip(_answered).Select(call => call.Action);
+                var missing = TextFormat.Count(replay._calls.Count - _answered, "recorded call");
                 throw new UnansweredException($"{missing} did not happen: {string.Join(", ", names)}.");
             }
         }

@@ -34,19 +34,21 @@ internal static class BundleFile
         throw new CommandFailedException(ExitCodes.Refused, $"{name} has {TextFormat.Count(errors.Length, "error")}.")
         {
             Details = errors,
-            Hint = "'zis bundle validate' tells the warnings too.",
+            Hint = "'zis bundle validate' also reports the warnings.",
         };
     }
 
     /// <summary>Returns the flow with the name or, without a name, the only flow.</summary>
     public static Flow FlowOf(CompiledBundle bundle, string? name)
     {
-        var known = bundle.Flows.Count > 0 ? $"Its flows: {string.Join(", ", bundle.Flows.Select(flow => flow.Name))}." : "It has no flow.";
+        var flowNames = bundle.Flows.Count > 0
+            ? $"Its flows: {string.Join(", ", bundle.Flows.Select(flow => flow.Name))}."
+            : "It has no flow.";
         if (name is not null)
         {
             // The full name is also accepted, because job specs contain it and users copy it from there.
             return bundle.Flows.FirstOrDefault(flow => flow.Name == name || flow.FullName == name)
-                ?? throw new CommandFailedException(ExitCodes.Usage, $"The bundle has no flow '{name}'.") { Hint = known };
+                ?? throw new CommandFailedException(ExitCodes.Usage, $"The bundle has no flow '{name}'.") { Hint = flowNames };
         }
 
         return bundle.Flows is [var only]
@@ -55,7 +57,7 @@ internal static class BundleFile
                 ExitCodes.Usage,
                 bundle.Flows.Count == 0 ? "The bundle has no flow." : "The bundle has more than one flow; say which one with --flow.")
             {
-                Hint = bundle.Flows.Count == 0 ? null : known,
+                Hint = bundle.Flows.Count == 0 ? null : flowNames,
             };
     }
 }

@@ -9,7 +9,7 @@ namespace ZisPlatform.Cli.Flows.Files;
 internal sealed class FileWatch : IDisposable
 {
     /// <summary>The quiet period after a change. Editors save in several steps; this waits for the last one.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan QuietPeriod = TimeSpan.FromMilliseconds(150);
 
     private readonly Channel<string> _changes = Channel.CreateUnbounded<string>();
     private readonly List<FileSystemWatcher> _watchers = [];
@@ -53,8 +53,8 @@ internal sealed class FileWatch : IDisposable
                 failures.Write(exception);
             }
 
-            await _environment.Error.WriteLineAsync("Watching for changes; Ctrl+C ends.");
-            var changed = await ChangedAsync(cancellationToken);
+            await _environment.Error.WriteLineAsync("Watching for changes; press Ctrl+C to stop.");
+            var changed = await WaitForChangeAsync(cancellationToken);
             var time = _environment.Time.GetLocalNow().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
             await _environment.Error.WriteLineAsync($"{Environment.NewLine}--- {time} {TerminalSanitizer.Text(changed)} changed ---");
         }
@@ -62,42 +62,42 @@ internal sealed class FileWatch : IDisposable
 
     public void Dispose() => _watchers.ForEach(watcher => watcher.Dispose());
 
-    private void Watch(FileSystemWatcher watcher, Func<string, bool> counts)
+    private void Watch(FileSystemWatcher watcher, Func<string, bool> isRelevant)
     {
         _watchers.Add(watcher);
         watcher.NotifyFilter = NotifyFilters.FileName | NotifyFilters.LastWrite | NotifyFilters.Size | NotifyFilters.CreationTime;
-        void Tell(string path)
+        void OnChange(string path)
         {
-            if (counts(path))
+            if (isRelevant(path))
             {
                 _changes.Writer.TryWrite(Path.GetFileName(path));
             }
         }
 
-        watcher.Changed += (_, change) => Tell(change.FullPath);
-        watcher.Created += (_, change) => Tell(change.FullPath);
-        watcher.Deleted += (_, change) => Tell(change.FullPath);
+        watcher.Changed += (_, change) => OnChange(change.FullPath);
+        watcher.Created += (_, change) => OnChange(change.FullPath);
+        watcher.Deleted += (_, change) => OnChange(change.FullPath);
         watcher.Renamed += (_, change) =>
         {
-            Tell(change.OldFullPath);
-            Tell(change.FullPath);
+            OnChange(change.OldFullPath);
+            OnChange(change.FullPath);
         };
         // The watcher reports an overflow: some changes were lost, and one of them may be relevant.
-        watcher.Error += (_, _) => _changes.Writer.TryWrite("something");
+        watcher.Error += (_, _) => _changes.Writer.TryWrite("a file");
         watcher.EnableRaisingEvents = true;
     }
 
     /// <summary>Waits for a change and then for the quiet period; returns the name of the file that changed last.</summary>
-    private async Task<string> ChangedAsync(CancellationToken cancellationToken)
+    private async Task<string> WaitForChangeAsync(CancellationToken cancellationToken)
     {
         var changed = await _changes.Reader.ReadAsync(cancellationToken);
         while (true)
         {
-            using var quiet = new CancellationTokenSource(Quiet, _environment.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancellationToken);
+            using var quietTimeout = new CancellationTokenSource(QuietPeriod, _environment.Time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(quietTimeout.Token, cancellationToken);
             try
             {
-                changed = await _changes.Reader.ReadAsync(either.Token);
+                changed = await _changes.Reader.ReadAsync(linked.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {

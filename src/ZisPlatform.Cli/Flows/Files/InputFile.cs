@@ -40,14 +40,16 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
             using var stream = path == Standard
                 ? environment.OpenInput()
                 : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var start = new MemoryStream();
-            var piece = new byte[64 * 1024];
-            for (int read; start.Length < length && (read = stream.Read(piece, 0, (int)Math.Min(piece.Length, length - start.Length))) > 0;)
+            var content = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            int read;
+            while (content.Length < length
+                && (read = stream.Read(buffer, 0, (int)Math.Min(buffer.Length, length - content.Length))) > 0)
             {
-                start.Write(piece, 0, read);
+                content.Write(buffer, 0, read);
             }
 
-            return start.ToArray();
+            return content.ToArray();
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -57,13 +59,13 @@ internal sealed record InputFile(string Name, ReadOnlyMemory<byte> Text)
     }
 
     // The messages of the system repeat the full path, or report a folder as a missing permission.
-    private static string Reason(string path, Exception failure) => failure switch
+    private static string Reason(string path, Exception exception) => exception switch
     {
         _ when Directory.Exists(path) => "it is a folder",
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
         UnauthorizedAccessException => "permission denied",
-        ArgumentException => "that is no path",
-        _ => failure.Message,
+        ArgumentException => "the path is not valid",
+        _ => exception.Message,
     };
 
     private static CommandFailedException Unreadable(string name, string reason, Exception? inner = null) =>

@@ -20,7 +20,7 @@ internal sealed class InputFiles(CommandEnvironment environment)
         Parse(InputFile.NameOf(path), (await ReadAsync(path, cancellationToken)).Span);
 
     /// <param name="name">The name of the text, for the message.</param>
-    public static JsonValue Parse(string name, ReadOnlySpan<byte> text) => JsonValue.TryParse(text, out var value, out var failure)
+    public static JsonValue Parse(string name, ReadOnlySpan<byte> text) => JsonValue.TryParse(text, out var value, out var exception)
         ? value
-        : throw new CommandFailedException(ExitCodes.Usage, $"{name}:{failure.Line}:{failure.Column}: {failure.Reason}.", failure);
+        : throw new CommandFailedException(ExitCodes.Usage, $"{name}:{exception.Line}:{exception.Column}: {exception.Reason}.", exception);
 }

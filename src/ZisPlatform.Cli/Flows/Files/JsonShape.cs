@@ -40,7 +40,7 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
 
     /// <summary>Returns the path of a member.</summary>
     public static string Under(string path, string key) =>
-        key.Length > 0 && !char.IsAsciiDigit(key[0]) && key.All(unit => char.IsLetterOrDigit(unit) || unit is '_')
+        key.Length > 0 && !char.IsAsciiDigit(key[0]) && key.All(character => char.IsLetterOrDigit(character) || character is '_')
             ? $"{path}.{key}"
             : path + JsonPathText.Quoted(key);
 
@@ -48,22 +48,22 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
     public JsonShape? Find(string key) => Value.TryGet(key, out var value) ? new JsonShape(File, Under(Path, key), value) : null;
 
     /// <summary>Rejects unknown members; otherwise a misspelled member would have no effect, without any message.</summary>
-    public JsonShape Only(params IReadOnlyList<string> known)
+    public JsonShape Only(params IReadOnlyList<string> allowed)
     {
         foreach (var (key, shape) in Members)
         {
-            if (!known.Contains(key, StringComparer.Ordinal))
+            if (!allowed.Contains(key, StringComparer.Ordinal))
             {
-                throw shape.Wrong($"is not known here; known are {string.Join(", ", known)}");
+                throw shape.Wrong($"is not known here; known members are {string.Join(", ", allowed)}");
             }
         }
 
         return this;
     }
 
-    public long Integer(long least, long most)
+    public long Integer(long min, long max)
     {
-        Expect(Value.TryGetInt64(out var number) && number >= least && number <= most, $"a whole number from {least} to {most}");
+        Expect(Value.TryGetInt64(out var number) && number >= min && number <= max, $"a whole number from {min} to {max}");
         return number;
     }
 
@@ -73,7 +73,7 @@ internal readonly record struct JsonShape(string File, string Path, JsonValue Va
         return TimeSpan.FromTicks((long)Math.Round(Value.AsDouble() * TimeSpan.TicksPerSecond));
     }
 
-    public CommandFailedException Wrong(string what) => new(ExitCodes.Usage, $"{File}: {Path} {what}.");
+    public CommandFailedException Wrong(string problem) => new(ExitCodes.Usage, $"{File}: {Path} {problem}.");
 
-    private JsonShape Expect(bool holds, string what) => holds ? this : throw Wrong($"must be {what}");
+    private JsonShape Expect(bool isValid, string requirement) => isValid ? this : throw Wrong($"must be {requirement}");
 }

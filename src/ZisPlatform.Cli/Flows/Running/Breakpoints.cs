@@ -13,20 +13,20 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
     /// <summary>The maximum number of lines on a terminal; a path or --json shows the rest.</summary>
     private const int MaxLines = 60;
 
-    private bool _steps;
+    private bool _isStepping;
 
     /// <summary>Rejects unknown state names, because the run would never stop there.</summary>
     public void Check(Flow flow)
     {
-        var known = flow.Machine.AllStates.ToList();
+        var states = flow.Machine.AllStates.ToList();
         foreach (var name in names)
         {
-            if (!known.Exists(state =>
+            if (!states.Exists(state =>
                 state.Name == name || state.Place == name || name.EndsWith($"]/{state.Name}", StringComparison.Ordinal)))
             {
                 throw new CommandFailedException(ExitCodes.Usage, $"The flow has no state '{name}' to stop before.")
                 {
-                    Hint = $"Its states: {string.Join(", ", known.Select(state => state.Place))}.",
+                    Hint = $"Its states: {string.Join(", ", states.Select(state => state.Place))}.",
                 };
             }
         }
@@ -35,7 +35,7 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
     public void BeforeEntering(Visit visit)
     {
         var state = visit.Entry.State;
-        if (!_steps && !names.Contains(state.Name) && !names.Contains(state.Place) && !names.Contains(visit.Path))
+        if (!_isStepping && !names.Contains(state.Name) && !names.Contains(state.Place) && !names.Contains(visit.Path))
         {
             return;
         }
@@ -45,17 +45,17 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
             throw new StoppedException(visit);
         }
 
-        Say($"Before {visit.Path} ({state.Type}), transition {visit.Entry.Number}, +{TextFormat.Seconds(visit.Entry.At - start)}");
+        WriteLine($"Before {visit.Path} ({state.Type}), transition {visit.Entry.Number}, +{TextFormat.Seconds(visit.Entry.At - start)}");
         Show(visit.Entry.Input);
         while (true)
         {
             switch (ask($"{Choices}: ")?.Trim())
             {
                 case "" or "c" or "continue":
-                    _steps = false;
+                    _isStepping = false;
                     return;
                 case "s" or "step":
-                    _steps = true;
+                    _isStepping = true;
                     return;
                 case "d" or "document":
                     Show(visit.Entry.Input);
@@ -71,29 +71,29 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
 
     private void ShowPath(string text, JsonValue document)
     {
-        if (!JsonPath.TryParse(text, out var path, out var failure, JsonPathSyntax.Relaxed))
+        if (!JsonPath.TryParse(text, out var path, out var error, JsonPathSyntax.Relaxed))
         {
-            Say($"That is neither a command nor a path: {failure.Message}.");
+            WriteLine($"That is neither a command nor a path: {error.Message}.");
             return;
         }
 
         try
         {
             // Members are masked by their names, so mask the whole document instead of the part that the path finds.
-            var found = path.Evaluate(secrets.MaskValue(document));
-            if (found.Count == 0)
+            var values = path.Evaluate(secrets.MaskValue(document));
+            if (values.Count == 0)
             {
-                Say("Nothing is there.");
+                WriteLine("Nothing is there.");
             }
 
-            foreach (var value in found)
+            foreach (var value in values)
             {
                 Show(value);
             }
         }
         catch (JsonPathLimitException exception)
         {
-            Say($"{exception.Message}.");
+            WriteLine($"{exception.Message}.");
         }
     }
 
@@ -102,14 +102,14 @@ internal sealed class Breakpoints(IReadOnlyList<string> names, DateTimeOffset st
         var lines = secrets.MaskValue(value).ToString(indented: true).Split('\n');
         foreach (var line in lines.Take(MaxLines))
         {
-            Say(line);
+            WriteLine(line);
         }
 
         if (lines.Length > MaxLines)
         {
-            Say($"… {lines.Length - MaxLines} more lines");
+            WriteLine($"… {lines.Length - MaxLines} more lines");
         }
     }
 
-    private void Say(string line) => environment.Error.WriteLine(TerminalSanitizer.Text(line));
+    private void WriteLine(string line) => environment.Error.WriteLine(TerminalSanitizer.Text(line));
 }

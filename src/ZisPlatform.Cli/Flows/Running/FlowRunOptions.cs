@@ -54,24 +54,24 @@ internal sealed record FlowRunOptions
         var files = Files.ToList();
         if (files.Count(file => file == InputFile.Standard) > 1)
         {
-            throw Wrong("Only one of the files can be standard input.");
+            throw UsageError("Only one of the files can be standard input.");
         }
 
         if (Watch && files.Contains(InputFile.Standard))
         {
-            throw Wrong("--watch needs files; standard input does not change.");
+            throw UsageError("--watch needs files; standard input does not change.");
         }
 
         if (Replay is not null && (Live || MockFile is not null || Mocks.Count > 0))
         {
-            throw Wrong("--replay answers every action: it does not go with --live, --mock or --mock-file.");
+            throw UsageError("--replay answers every action; it cannot be combined with --live, --mock or --mock-file.");
         }
 
         if (Record is not null && files.Contains(Record))
         {
-            throw Wrong("--record would write over a file that the run reads.");
+            throw UsageError("--record would overwrite a file that the run reads.");
         }
     }
 
-    private static CommandFailedException Wrong(string message) => new(ExitCodes.Usage, message);
+    private static CommandFailedException UsageError(string message) => new(ExitCodes.Usage, message);
 }

@@ -34,7 +34,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
             await _files.ReadAsync(options.Bundle, cancellationToken),
             options.Integration,
             environment.Error);
-        var replay = options.Replay is { } recording ? Replay.Read(await ReadAsync(recording, cancellationToken)) : null;
+        var replay = options.Replay is { } replayFile ? Replay.Read(await ReadAsync(replayFile, cancellationToken)) : null;
         var flow = BundleFile.FlowOf(bundle, options.Flow ?? replay?.Flow);
         var connections = options.Connections is { } file ? Connections.Read(await ReadAsync(file, cancellationToken)) : null;
         var secrets = new SecretMasker();
@@ -88,7 +88,7 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
 
         var mocks = Mocks.Of(answers)
             .Over(options.MockFile is { } file ? Mocks.Read(await ReadAsync(file, cancellationToken)) : Mocks.None);
-        return mocks.Trouble(bundle) is { } trouble ? throw new CommandFailedException(ExitCodes.Usage, trouble) : mocks;
+        return mocks.Trouble(bundle) is { } error ? throw new CommandFailedException(ExitCodes.Usage, error) : mocks;
     }
 
     private void Show(RunReport report, SecretMasker secrets)
@@ -122,12 +122,12 @@ internal sealed class FlowRunSession(CommandEnvironment environment, Results res
 
     private int ExitCodeOf(RunReport report, SecretMasker secrets)
     {
-        if (report.Trouble is { } trouble)
+        if (report.Trouble is { } unanswered)
         {
-            throw new CommandFailedException(ExitCodes.FlowFailed, secrets.MaskText(trouble.Message))
+            throw new CommandFailedException(ExitCodes.FlowFailed, secrets.MaskText(unanswered.Message))
             {
-                Hint = trouble.Hint,
-                Details = [.. trouble.Differences.Select(difference =>
+                Hint = unanswered.Hint,
+                Details = [.. unanswered.Differences.Select(difference =>
                     $"  {difference.Path}: expected {difference.ExpectedText(secrets)}, got {difference.ActualText(secrets)}")],
             };
         }

@@ -7,23 +7,23 @@ namespace ZisPlatform.Cli.Flows.Running;
 internal sealed class LocalRunTrace(Action<Visit>? beforeEntering) : IFlowTrace
 {
     private readonly List<Visit> _visits = [];
-    private readonly Stack<Visit> _open = [];
+    private readonly Stack<Visit> _openVisits = [];
 
     public IReadOnlyList<Visit> Visits => _visits;
 
     /// <summary>Gets the visit of the current state.</summary>
-    public Visit Current => _open.Peek();
+    public Visit Current => _openVisits.Peek();
 
     public void Entered(FlowVisit visit)
     {
         // Between two states only Maps are open.
-        var entered = new Visit(visit, _open.TryPeek(out var map) ? map : null);
-        beforeEntering?.Invoke(entered);
-        _visits.Add(entered);
-        _open.Push(entered);
+        var entry = new Visit(visit, _openVisits.TryPeek(out var map) ? map : null);
+        beforeEntering?.Invoke(entry);
+        _visits.Add(entry);
+        _openVisits.Push(entry);
     }
 
     public void Retrying(FlowVisit visit, FlowError error, DateTimeOffset until) => Current.Retries.Add(new RetryRecord(error, until));
 
-    public void Left(FlowVisit visit, FlowExit exit) => _open.Pop().Exit = exit;
+    public void Left(FlowVisit visit, FlowExit exit) => _openVisits.Pop().Exit = exit;
 }

@@ -50,12 +50,12 @@ internal sealed class LocalRunner(
             plan.Integration ?? plan.Bundle.Integration ?? "local",
             plan.AccountUrl is { } url ? new FlowAccount(account, url, "--account-url") : FlowAccount.AtVendor(account, "--account-url"));
         var actions = ActionCatalog.Of(plan.Bundle);
-        var use = ConnectionUse.Of(plan.Flow, actions);
-        var document = system.Document(plan.Input, plan.Connections?.Visible(use));
+        var connectionUse = ConnectionUse.Of(plan.Flow, actions);
+        var document = system.Document(plan.Input, plan.Connections?.Visible(connectionUse));
         if (plan.Connections is { } connections)
         {
             secrets.LearnConnections(connections.All);
-            if (connections.Missing(use) is { } missing)
+            if (connections.Missing(connectionUse) is { } missing)
             {
                 return Report(RunEnd.Failed, document, 0) with { Error = new FlowError(FlowErrors.Runtime, missing) };
             }
@@ -68,7 +68,7 @@ internal sealed class LocalRunner(
             while (!run.Effect.IsEnd)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                run.Next(await DoAsync(run.Effect, cancellationToken));
+                run.Next(await PerformAsync(run.Effect, cancellationToken));
             }
 
             foreach (var source in sources)
@@ -78,7 +78,7 @@ internal sealed class LocalRunner(
 
             return run.Effect is SucceededEffect succeeded
                 ? Report(RunEnd.Succeeded, succeeded.Document, run.Transitions) with { Message = succeeded.Message }
-                : Failed((FailedEffect)run.Effect, run.Transitions);
+                : FailedReport((FailedEffect)run.Effect, run.Transitions);
         }
         catch (StoppedException exception)
         {
@@ -90,7 +90,7 @@ internal sealed class LocalRunner(
         }
     }
 
-    private async Task<FlowOutcome> DoAsync(FlowEffect effect, CancellationToken cancellationToken)
+    private async Task<FlowOutcome> PerformAsync(FlowEffect effect, CancellationToken cancellationToken)
     {
         switch (effect)
         {
@@ -106,7 +106,7 @@ internal sealed class LocalRunner(
 
     private async Task<FlowOutcome> CallAsync(ActionRequest request, CancellationToken cancellationToken)
     {
-        var asked = clock.Now;
+        var calledAt = clock.Now;
         if (request.Effect.Call is { } call)
         {
             foreach (var (header, value) in call.Headers)
@@ -114,17 +114,17 @@ internal sealed class LocalRunner(
                 secrets.LearnHeader(header, value);
             }
 
-            if (plan.Connections?.Refusal(call) is { } refusal)
+            if (plan.Connections?.Refusal(call) is { } error)
             {
-                return FlowOutcome.Failed(refusal, asked);
+                return FlowOutcome.Failed(error, calledAt);
             }
         }
 
         foreach (var source in sources)
         {
-            if (await source.AnswerAsync(request, asked, cancellationToken) is { } answer)
+            if (await source.AnswerAsync(request, calledAt, cancellationToken) is { } answer)
             {
-                var outcome = answer.ToOutcome(request.Effect, asked, plan.Http);
+                var outcome = answer.ToOutcome(request.Effect, calledAt, plan.Http);
                 if (source is LiveHttp)
                 {
                     clock.Jump(outcome.At);
@@ -134,22 +134,22 @@ internal sealed class LocalRunner(
                     await clock.PassAsync(outcome.At, cancellationToken);
                 }
 
-                _trace.Current.Calls.Add(new CallRecord(request, answer, asked, outcome));
+                _trace.Current.Calls.Add(new CallRecord(request, answer, calledAt, outcome));
                 return outcome;
             }
         }
 
         var name = request.Action;
-        var rest = request.Effect.Call is null ? "." : $": {request.Summary}";
-        throw new UnansweredException($"State {_trace.Current.Path} calls {name}, which has no answer{rest}")
+        var requestText = request.Effect.Call is null ? "." : $": {request.Summary}";
+        throw new UnansweredException($"State {_trace.Current.Path} calls {name}, which has no answer{requestText}")
         {
             Hint = request.Effect.BuiltIn is null
                 ? $"Add --mock {name}=FILE (its JSON body) or --mock {name}=STATUS, or send the request with --live."
-                : $"{name} is built in and works on a server's data, which is not here: add --mock {name}=FILE (its result).",
+                : $"{name} is a built-in action that needs the data of a server: add --mock {name}=FILE (its result).",
         };
     }
 
-    private RunReport Failed(FailedEffect failed, int transitions) => Report(RunEnd.Failed, failed.Document, transitions) with
+    private RunReport FailedReport(FailedEffect failed, int transitions) => Report(RunEnd.Failed, failed.Document, transitions) with
     {
         Error = failed.Error,
         RunsAgainAfter = RerunPolicy.DelayAfter(failed, 1),

@@ -1,13 +1,13 @@
 namespace ZisPlatform.Cli.Flows.Running;
 
 /// <summary>The clock of a run. It skips every wait, unless the user requests real time.</summary>
-internal sealed class RunClock(DateTimeOffset start, TimeProvider time, bool waitsReally)
+internal sealed class RunClock(DateTimeOffset start, TimeProvider time, bool isRealTime)
 {
     public DateTimeOffset Now { get; private set; } = start;
 
     public async Task PassAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
-        if (waitsReally && until > Now)
+        if (isRealTime && until > Now)
         {
             await Task.Delay(until - Now, time, cancellationToken);
         }

@@ -12,36 +12,36 @@ internal sealed class RunJson(SecretMasker secrets)
 {
     public JsonValue Of(RunReport report)
     {
-        var made = new JsonObjectBuilder(16)
+        var builder = new JsonObjectBuilder(16)
             .Set("flow", report.Flow.FullName)
             .Set("end", report.End.ToString().ToLowerInvariant());
         if (report.Message is { } message)
         {
-            made.Set("message", secrets.MaskText(message));
+            builder.Set("message", secrets.MaskText(message));
         }
 
         if (report.Error is { } error)
         {
-            made.Set("error", OfError(error));
+            builder.Set("error", OfError(error));
         }
 
         if (report.FailedState is { } state)
         {
-            made.Set("failed_state", state);
+            builder.Set("failed_state", state);
         }
 
         if (report.RunsAgainAfter is { } wait)
         {
-            made.Set("runs_again_after", wait.TotalSeconds);
+            builder.Set("runs_again_after", wait.TotalSeconds);
         }
 
         if (report.Trouble is { } trouble)
         {
-            made.Set("trouble", secrets.MaskText(trouble.Message));
-            made.Set("differences", Array(trouble.Differences.Select(OfDifference)));
+            builder.Set("trouble", secrets.MaskText(trouble.Message));
+            builder.Set("differences", Array(trouble.Differences.Select(OfDifference)));
         }
 
-        return made
+        return builder
             .Set("started_at", Time(report.Start))
             .Set("finished_at", Time(report.Finish))
             .Set("seconds", report.Time.TotalSeconds)
@@ -53,17 +53,19 @@ internal sealed class RunJson(SecretMasker secrets)
 
     public JsonValue OfDifference(Difference difference)
     {
-        var made = new JsonObjectBuilder().Set("path", difference.Path);
+        var builder = new JsonObjectBuilder().Set("path", difference.Path);
         if (difference.Rule is { } rule)
         {
-            made.Set("rule", rule);
+            builder.Set("rule", rule);
         }
         else if (difference.Expected is { } expected)
         {
-            made.Set("expected", secrets.MaskAt(difference.Path, expected));
+            builder.Set("expected", secrets.MaskAt(difference.Path, expected));
         }
 
-        return difference.Actual is { } actual ? made.Set("actual", secrets.MaskAt(difference.Path, actual)).ToValue() : made.ToValue();
+        return difference.Actual is { } actual
+            ? builder.Set("actual", secrets.MaskAt(difference.Path, actual)).ToValue()
+            : builder.ToValue();
     }
 
     public static JsonValue Array(IEnumerable<JsonValue> items) => JsonValue.Array([.. items]);
@@ -75,7 +77,7 @@ internal sealed class RunJson(SecretMasker secrets)
 
     private JsonValue OfVisit(Visit visit)
     {
-        var made = new JsonObjectBuilder(16)
+        var builder = new JsonObjectBuilder(16)
             .Set("number", visit.Entry.Number)
             .Set("path", visit.Path)
             .Set("state", visit.Entry.State.Place)
@@ -84,38 +86,38 @@ internal sealed class RunJson(SecretMasker secrets)
             .Set("input", secrets.MaskValue(visit.Entry.Input));
         if (visit.Calls.Count > 0)
         {
-            made.Set("calls", Array(visit.Calls.Select(OfCall)));
+            builder.Set("calls", Array(visit.Calls.Select(OfCall)));
         }
 
         if (visit.Retries.Count > 0)
         {
-            made.Set(
+            builder.Set(
                 "retries",
                 Array(visit.Retries.Select(retry => JsonValue.Object(("error", OfError(retry.Error)), ("until", Time(retry.Until))))));
         }
 
         if (visit.Exit is not { } exit)
         {
-            return made.ToValue();
+            return builder.ToValue();
         }
 
-        made.Set("seconds", (exit.At - visit.Entry.At).TotalSeconds).Set("exit", exit.Kind.ToString().ToLowerInvariant());
+        builder.Set("seconds", (exit.At - visit.Entry.At).TotalSeconds).Set("exit", exit.Kind.ToString().ToLowerInvariant());
         if (exit.Next is { } next)
         {
-            made.Set("next", next.Name);
+            builder.Set("next", next.Name);
         }
 
         if (exit.Rule is { } rule)
         {
-            made.Set("rule", rule < 0 ? "Default" : (JsonValue)(rule + 1));
+            builder.Set("rule", rule < 0 ? "Default" : (JsonValue)(rule + 1));
         }
 
         if (exit.Error is { } error)
         {
-            made.Set("error", OfError(error));
+            builder.Set("error", OfError(error));
         }
 
-        return (exit.Kind == FlowExitKind.Failed ? made : made.Set("output", secrets.MaskValue(exit.Output))).ToValue();
+        return (exit.Kind == FlowExitKind.Failed ? builder : builder.Set("output", secrets.MaskValue(exit.Output))).ToValue();
     }
 
     private JsonValue OfCall(CallRecord call) => JsonValue.Object(

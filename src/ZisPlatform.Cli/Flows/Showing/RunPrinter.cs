@@ -33,7 +33,7 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
         {
             // Each level takes four columns of guide lines; a Map and its item are two levels.
             var depth = 0;
-            for (var around = visit.Map; around is not null; around = around.Map)
+            for (var enclosing = visit.Map; enclosing is not null; enclosing = enclosing.Map)
             {
                 depth++;
             }
@@ -82,12 +82,13 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
                 results.Line("stopped at a breakpoint");
                 break;
             case RunEnd.Unanswered:
-                results.Line("broken off");
+                results.Line("aborted");
                 break;
         }
 
         results.Line(
-            $"{TextFormat.Count(report.Transitions, "transition")}, {TextFormat.Count(report.Calls.Count(), "call")}, {TextFormat.Seconds(report.Time)}");
+            $"{TextFormat.Count(report.Transitions, "transition")}, {TextFormat.Count(report.Calls.Count(), "call")}, "
+            + TextFormat.Seconds(report.Time));
     }
 
     public string ErrorText(FlowError error) => secrets.MaskText(
@@ -95,12 +96,12 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
 
     public static string ResultOf(Visit visit)
     {
-        var chosen = visit.Entry.State is ChoiceState && visit.Exit?.Rule is { } rule ? rule < 0 ? "Default " : $"rule {rule + 1} " : "";
+        var ruleText = visit.Entry.State is ChoiceState && visit.Exit?.Rule is { } rule ? rule < 0 ? "Default " : $"rule {rule + 1} " : "";
         var retries = visit.Retries.Count > 0 ? $"{(visit.Retries.Count == 1 ? "1 retry" : $"{visit.Retries.Count} retries")}, " : "";
         return retries + visit.Exit switch
         {
             null => "not finished",
-            { Kind: FlowExitKind.Next, Next: { } next } => $"{chosen}→ {next.Name}",
+            { Kind: FlowExitKind.Next, Next: { } next } => $"{ruleText}→ {next.Name}",
             { Kind: FlowExitKind.Caught, Next: { } next } => $"Caught → {next.Name}",
             { Kind: FlowExitKind.Failed } => "Failed",
             _ => "End",
@@ -109,8 +110,8 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
 
     private static string TimeOf(Visit visit, DateTimeOffset start)
     {
-        var took = (visit.Exit?.At ?? visit.Entry.At) - visit.Entry.At;
-        return $"+{TextFormat.Seconds(visit.Entry.At - start)}{(took > TimeSpan.Zero ? $" ({TextFormat.Seconds(took)})" : "")}";
+        var duration = (visit.Exit?.At ?? visit.Entry.At) - visit.Entry.At;
+        return $"+{TextFormat.Seconds(visit.Entry.At - start)}{(duration > TimeSpan.Zero ? $" ({TextFormat.Seconds(duration)})" : "")}";
     }
 
     private string InputOf(Visit visit, int length) =>
@@ -126,9 +127,9 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
     /// <param name="length">The length of a line.</param>
     private IEnumerable<string> LinesOf(Visit visit, DateTimeOffset start, int length)
     {
-        var room = length - "  call ".Length;
+        var valueLength = length - "  call ".Length;
         yield return $"{visit.Entry.Number} {visit.Entry.State.Name} ({visit.Entry.State.Type}) {ResultOf(visit)}  {TimeOf(visit, start)}";
-        yield return $"  in   {InputOf(visit, room)}";
+        yield return $"  in   {InputOf(visit, valueLength)}";
 
         // Each failed attempt comes before the next call; Jq and Maps fail without a call.
         for (var i = 0; i < Math.Max(visit.Calls.Count, visit.Retries.Count); i++)
@@ -154,7 +155,7 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
         {
             yield return exit.Output == visit.Entry.Input
                 ? "  out  unchanged"
-                : $"  out  {StateSummary.Of(secrets.MaskValue(StateSummary.WithoutGivens(exit.Output)), room)}";
+                : $"  out  {StateSummary.Of(secrets.MaskValue(StateSummary.WithoutGivens(exit.Output)), valueLength)}";
         }
     }
 
@@ -167,8 +168,8 @@ internal sealed class RunPrinter(Results results, SecretMasker secrets)
         {
             { TimesOut: true } => "timed out",
             { Error: { } error } => error,
-            { Http: { } got } => $"{got.Status} " + (got.Body.Length > 0
-                ? StateSummary.Of(secrets.MaskValue(Body.ToValue(got.Body.Span)), StateTable.PipedLength)
+            { Http: { } response } => $"{response.Status} " + (response.Body.Length > 0
+                ? StateSummary.Of(secrets.MaskValue(Body.ToValue(response.Body.Span)), StateTable.PipedLength)
                 : ""),
             { Result: { } result } =>
                 (call.Request.Effect.BuiltIn is null ? "200 " : "") + StateSummary.Of(secrets.MaskValue(result), StateTable.PipedLength),

@@ -7,7 +7,8 @@ namespace ZisPlatform.Cli.Flows.Showing;
 internal static class StateSummary
 {
     // Every document starts with these members, so they are omitted.
-    private static readonly string[] Givens = ["account_id", "integration_key", "subdomain", "accountId", "zendeskHost", "connections"];
+    private static readonly string[] SystemMembers =
+        ["account_id", "integration_key", "subdomain", "accountId", "zendeskHost", "connections"];
 
     /// <summary>Returns compact JSON, cut to the specified number of characters.</summary>
     public static string Of(in JsonValue value, int length)
@@ -25,7 +26,7 @@ internal static class StateSummary
             return document;
         }
 
-        foreach (var name in Givens)
+        foreach (var name in SystemMembers)
         {
             document = document.Without(name);
         }
@@ -50,20 +51,20 @@ internal static class StateSummary
 
         if (!before.IsObject || !after.IsObject)
         {
-            Write(after, Next(text).Append(name).Append(name.Length > 0 ? "=" : ""), length);
+            Write(after, AppendSeparator(text).Append(name).Append(name.Length > 0 ? "=" : ""), length);
             return;
         }
 
         foreach (var (key, value) in after.Members)
         {
             var path = name.Length > 0 ? $"{name}.{key}" : key;
-            if (before.TryGet(key, out var old))
+            if (before.TryGet(key, out var previous))
             {
-                Compare(old, value, path, text, length);
+                Compare(previous, value, path, text, length);
             }
             else if (text.Length <= length)
             {
-                Write(value, Next(text).Append(path).Append('='), length);
+                Write(value, AppendSeparator(text).Append(path).Append('='), length);
             }
         }
 
@@ -71,12 +72,12 @@ internal static class StateSummary
         {
             if (!after.TryGet(key, out _))
             {
-                Next(text).Append('-').Append(name.Length > 0 ? $"{name}.{key}" : key);
+                AppendSeparator(text).Append('-').Append(name.Length > 0 ? $"{name}.{key}" : key);
             }
         }
     }
 
-    private static StringBuilder Next(StringBuilder text) => text.Length > 0 ? text.Append(", ") : text;
+    private static StringBuilder AppendSeparator(StringBuilder text) => text.Length > 0 ? text.Append(", ") : text;
 
     private static void Write(in JsonValue value, StringBuilder text, int length)
     {

@@ -14,7 +14,7 @@ internal static class StateTable
     /// <summary>The minimum column width; narrower columns are not readable.</summary>
     public const int Narrowest = 16;
 
-    private static readonly string[] Dispensable = ["TYPE", "TIME", "CALL"];
+    private static readonly string[] OptionalColumns = ["TYPE", "TIME", "CALL"];
 
     /// <param name="results">The output.</param>
     /// <param name="states">The states in their order.</param>
@@ -33,16 +33,16 @@ internal static class StateTable
         if (results.Width is { } width)
         {
             // A cell has a blank on either side and a line on its right.
-            int Room() =>
+            int RemainingWidth() =>
                 width - 4 - columns.Sum(column =>
                     3 + states.Select(state => column.Cell(state).Length).Append(column.Heading.Length).Max());
-            showsInput = (Room() - 3) / 2 >= Narrowest;
-            foreach (var dispensable in Dispensable)
+            showsInput = (RemainingWidth() - 3) / 2 >= Narrowest;
+            foreach (var heading in OptionalColumns)
             {
-                columns.RemoveAll(column => Room() < Narrowest && column.Heading == dispensable);
+                columns.RemoveAll(column => RemainingWidth() < Narrowest && column.Heading == heading);
             }
 
-            length = Math.Max(showsInput ? (Room() - 3) / 2 : Room(), 1);
+            length = Math.Max(showsInput ? (RemainingWidth() - 3) / 2 : RemainingWidth(), 1);
         }
 
         if (showsInput)

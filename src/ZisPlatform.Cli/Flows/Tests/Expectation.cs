@@ -37,13 +37,13 @@ internal sealed record Expectation
     public static Expectation Read(JsonShape shape)
     {
         shape.Only(Members);
-        var fails = shape.Value.TryGet("error", out _) || shape.Value.TryGet("cause", out _);
+        var expectsFailure = shape.Value.TryGet("error", out _) || shape.Value.TryGet("cause", out _);
         var end = shape.Find("end")?.Text switch
         {
-            null => fails ? RunEnd.Failed : RunEnd.Succeeded,
-            "succeeded" when fails => throw shape.Wrong("cannot expect both a success and an error"),
+            null => expectsFailure ? RunEnd.Failed : RunEnd.Succeeded,
+            "succeeded" when expectsFailure => throw shape.Wrong("cannot expect both a success and an error"),
             "failed" when shape.Value.TryGet("message", out _) =>
-                throw shape.Wrong("cannot expect a message of a failure: that has error and cause"),
+                throw shape.Wrong("cannot expect a message of a failed run; use error and cause"),
             "succeeded" => RunEnd.Succeeded,
             "failed" => RunEnd.Failed,
             _ => throw shape.Find("end")!.Value.Wrong("must be succeeded or failed"),
@@ -71,34 +71,34 @@ internal sealed record Expectation
 
     public IReadOnlyList<Mismatch> Check(RunReport report)
     {
-        var found = new List<Mismatch>();
-        CheckEnd(report, found);
+        var mismatches = new List<Mismatch>();
+        CheckEnd(report, mismatches);
         if (States is not null)
         {
-            CheckStates(States, [.. report.Visits.Select(visit => visit.Path)], found);
+            CheckStates(States, [.. report.Visits.Select(visit => visit.Path)], mismatches);
         }
 
         if (Calls is not null)
         {
-            CheckCalls(Calls, [.. report.Calls], found);
+            CheckCalls(Calls, [.. report.Calls], mismatches);
         }
 
         foreach (var (state, moment, pattern) in At)
         {
-            CheckMoment(state, moment, pattern, report, found);
+            CheckMoment(state, moment, pattern, report, mismatches);
         }
 
         if (Document is { } document)
         {
-            Add("document", JsonMatch.Differences(document, report.Document), found);
+            Add("document", JsonMatch.Differences(document, report.Document), mismatches);
         }
 
         if (Seconds is { } seconds && seconds != report.Time)
         {
-            Add("seconds", new Difference("", seconds.TotalSeconds, report.Time.TotalSeconds), found);
+            Add("seconds", new Difference("", seconds.TotalSeconds, report.Time.TotalSeconds), mismatches);
         }
 
-        return found;
+        return mismatches;
     }
 
     private static JsonValue Pattern(JsonShape shape)
@@ -114,38 +114,42 @@ internal sealed record Expectation
         return ActionRequest.NormalizePattern(Pattern(shape));
     }
 
-    private static void Add(string where, Difference difference, List<Mismatch> found) => found.Add(new Mismatch(where, difference));
+    private static void Add(string where, Difference difference, List<Mismatch> mismatches) =>
+        mismatches.Add(new Mismatch(where, difference));
 
-    private static void Add(string where, IEnumerable<Difference> differences, List<Mismatch> found) =>
-        found.AddRange(differences.Select(difference => new Mismatch(where, difference)));
+    private static void Add(string where, IEnumerable<Difference> differences, List<Mismatch> mismatches) =>
+        mismatches.AddRange(differences.Select(difference => new Mismatch(where, difference)));
 
-    private void CheckEnd(RunReport report, List<Mismatch> found)
+    private void CheckEnd(RunReport report, List<Mismatch> mismatches)
     {
         if (report.End != End)
         {
             var actual = report.Error is { } failed
                 ? $"failed{(report.FailedState is { } state ? $" in {state}" : "")} with {failed.Name}: {failed.Cause}"
-                : report.Message is { } success ? $"succeeded: {success}" : "broken off";
-            Add("end", new Difference("", End.ToString().ToLowerInvariant(), actual), found);
+                : report.Message is { } success ? $"succeeded: {success}" : "aborted";
+            Add("end", new Difference("", End.ToString().ToLowerInvariant(), actual), mismatches);
             return;
         }
 
         foreach (var (name, pattern) in Texts)
         {
             var actual = name switch { "message" => report.Message, "error" => report.Error?.Name, _ => report.Error?.Cause };
-            Add(name, JsonMatch.Differences(pattern, Text(actual), ""), found);
+            Add(name, JsonMatch.Differences(pattern, Text(actual), ""), mismatches);
         }
     }
 
-    private static void CheckStates(IReadOnlyList<string> expected, List<string> actual, List<Mismatch> found)
+    private static void CheckStates(IReadOnlyList<string> expected, List<string> actual, List<Mismatch> mismatches)
     {
         for (var i = 0; i < Math.Max(expected.Count, actual.Count); i++)
         {
-            var (wanted, got) = (expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
-            if (wanted != got)
+            var (expectedState, actualState) = (expected.ElementAtOrDefault(i), actual.ElementAtOrDefault(i));
+            if (expectedState != actualState)
             {
                 // Stop here: the following states are shifted and would differ for the same reason.
-                Add(string.Create(CultureInfo.InvariantCulture, $"states[{i}]"), new Difference("", Text(wanted), Text(got)), found);
+                Add(
+                    string.Create(CultureInfo.InvariantCulture, $"states[{i}]"),
+                    new Difference("", Text(expectedState), Text(actualState)),
+                    mismatches);
                 return;
             }
         }
@@ -153,7 +157,7 @@ internal sealed record Expectation
 
     private static JsonValue? Text(string? text) => text is null ? (JsonValue?)null : JsonValue.From(text);
 
-    private static void CheckCalls(IReadOnlyList<JsonValue> expected, List<CallRecord> actual, List<Mismatch> found)
+    private static void CheckCalls(IReadOnlyList<JsonValue> expected, List<CallRecord> actual, List<Mismatch> mismatches)
     {
         for (var i = 0; i < Math.Max(expected.Count, actual.Count); i++)
         {
@@ -162,7 +166,7 @@ internal sealed record Expectation
             {
                 Add(where, i < expected.Count
                     ? new Difference("", expected[i], null)
-                    : new Difference("", null, actual[i].Request.ToValue(), $"no call of {actual[i].Request.Action}"), found);
+                    : new Difference("", null, actual[i].Request.ToValue(), $"no call of {actual[i].Request.Action}"), mismatches);
                 continue;
             }
 
@@ -170,20 +174,20 @@ internal sealed record Expectation
             var action = expected[i]["action"].AsString();
             if (action != request.Action && action != request.Effect.ActionName)
             {
-                Add(where, new Difference("$.action", action, request.Action), found);
+                Add(where, new Difference("$.action", action, request.Action), mismatches);
                 return;
             }
 
-            Add(where, JsonMatch.Differences(expected[i].Without("action"), request.ToMatch()), found);
+            Add(where, JsonMatch.Differences(expected[i].Without("action"), request.ToMatch()), mismatches);
         }
     }
 
-    private static void CheckMoment(string state, string moment, JsonValue pattern, RunReport report, List<Mismatch> found)
+    private static void CheckMoment(string state, string moment, JsonValue pattern, RunReport report, List<Mismatch> mismatches)
     {
         var where = $"at {state} {moment}";
         if (VisitOf(state, report) is not { } visit)
         {
-            Add($"at {state}", new Difference("", null, null, "the state to be entered"), found);
+            Add($"at {state}", new Difference("", null, null, "the state to be entered"), mismatches);
             return;
         }
 
@@ -193,24 +197,24 @@ internal sealed record Expectation
             "output" => visit.Exit is { Kind: not FlowExitKind.Failed } exit ? exit.Output : (JsonValue?)null,
             _ => visit.Exit?.Error?.ToValue(),
         };
-        Add(where, JsonMatch.Differences(pattern, actual), found);
+        Add(where, JsonMatch.Differences(pattern, actual), mismatches);
     }
 
     /// <summary>Finds the last visit of a state by its name or path; <c>Poll#2</c> is the second visit.</summary>
     private static Visit? VisitOf(string state, RunReport report)
     {
-        IEnumerable<Visit> Of(string name) => report.Visits.Where(visit =>
+        IEnumerable<Visit> VisitsOf(string name) => report.Visits.Where(visit =>
             visit.Path == name || visit.Entry.State.Place == name || visit.Entry.State.Name == name);
-        if (Of(state).LastOrDefault() is { } last)
+        if (VisitsOf(state).LastOrDefault() is { } last)
         {
             return last;
         }
 
-        var mark = state.LastIndexOf('#');
-        return mark > 0
-            && int.TryParse(state.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        var separator = state.LastIndexOf('#');
+        return separator > 0
+            && int.TryParse(state.AsSpan(separator + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number > 0
-            ? Of(state[..mark]).ElementAtOrDefault(number - 1)
+            ? VisitsOf(state[..separator]).ElementAtOrDefault(number - 1)
             : null;
     }
 }

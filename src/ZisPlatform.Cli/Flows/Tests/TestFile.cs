@@ -58,7 +58,7 @@ internal sealed record TestFile
     {
         var root = JsonShape.Root(path, await files.ReadJsonAsync(path, cancellationToken)).Only(Members);
         var cases = new List<TestCase>();
-        var mocks = root.Find("mocks") is { } shared ? Mocks.Read(shared) : Mocks.None;
+        var mocks = root.Find("mocks") is { } fileMocks ? Mocks.Read(fileMocks) : Mocks.None;
         foreach (var shape in (root.Find("cases") ?? throw root.Wrong("has no cases")).Items)
         {
             var testCase = await ReadCaseAsync(root, shape, mocks, files, cancellationToken);
@@ -70,7 +70,7 @@ internal sealed record TestFile
         return new TestFile
         {
             Path = path,
-            BundlePath = Beside(path, root.Find("bundle")?.Text ?? "bundle.json"),
+            BundlePath = ResolvePath(path, root.Find("bundle")?.Text ?? "bundle.json"),
             Integration = root.Find("integration")?.Text,
             Subdomain = root.Find("subdomain")?.Text,
             AccountId = root.Find("account_id")?.Integer(0, long.MaxValue) ?? 1,
@@ -95,35 +95,36 @@ internal sealed record TestFile
         var inputs = root["cases"] is { IsArray: true } cases ? cases.Items.ToArray().Select(testCase => testCase["input_file"]) : [];
         return inputs.Append(root["bundle"])
             .Where(name => name.IsString)
-            .Select(name => Beside(path, name.AsString()))
-            .Append(Beside(path, "bundle.json"));
+            .Select(name => ResolvePath(path, name.AsString()))
+            .Append(ResolvePath(path, "bundle.json"));
     }
 
-    private static string Beside(string path, string name) => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", name);
+    private static string ResolvePath(string path, string name) =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", name);
 
     private static async Task<TestCase> ReadCaseAsync(
         JsonShape file, JsonShape shape, Mocks mocks, InputFiles files, CancellationToken cancellationToken)
     {
-        JsonShape? Either(string member) => shape.Find(member) ?? file.Find(member);
+        JsonShape? FindInCaseOrFile(string member) => shape.Find(member) ?? file.Find(member);
         shape.Only(CaseMembers);
         var input = shape.Find("input")?.Value ?? JsonValue.EmptyObject;
         if (shape.Find("input_file") is { } name)
         {
             input = shape.Find("input") is null
-                ? await files.ReadJsonAsync(Beside(file.File, name.Text), cancellationToken)
-                : throw name.Wrong("cannot go with input");
+                ? await files.ReadJsonAsync(ResolvePath(file.File, name.Text), cancellationToken)
+                : throw name.Wrong("cannot be combined with input");
         }
 
         return new TestCase
         {
             Name = shape.Find("name") is { } title && title.Text.Length > 0 ? title.Text : throw shape.Wrong("needs a name"),
-            Flow = Either("flow")?.Text,
+            Flow = FindInCaseOrFile("flow")?.Text,
             Input = input,
-            At = Either("at") is { } at
+            At = FindInCaseOrFile("at") is { } at
                 ? TimeParser.Parse(at.Text) ?? throw at.Wrong("must be a time such as 2026-03-01T12:00:00Z")
                 : DefaultStart,
-            Connections = Either("connections") is { } connections ? Connections.Read(connections) : null,
-            Mocks = shape.Find("mocks") is { } own ? Mocks.Read(own).Over(mocks) : mocks,
+            Connections = FindInCaseOrFile("connections") is { } connections ? Connections.Read(connections) : null,
+            Mocks = shape.Find("mocks") is { } caseMocks ? Mocks.Read(caseMocks).Over(mocks) : mocks,
             Expect = Expectation.Read(shape.Find("expect") ?? throw shape.Wrong("needs an expect")),
         };
     }

@@ -26,23 +26,23 @@ internal sealed record TestResult
 
     public JsonValue ToValue()
     {
-        var made = new JsonObjectBuilder().Set("file", File);
+        var builder = new JsonObjectBuilder().Set("file", File);
         if (Case is not null)
         {
-            made.Set("name", Case);
+            builder.Set("name", Case);
         }
 
         if (Flow is not null)
         {
-            made.Set("flow", Flow);
+            builder.Set("flow", Flow);
         }
 
-        made.Set("passed", Passed).Set("seconds", Time.TotalSeconds);
+        builder.Set("passed", Passed).Set("seconds", Time.TotalSeconds);
         if (!Passed)
         {
-            made.Set("problems", RunJson.Array(Problems.Select(problem => (JsonValue)problem))).Set("differences", Details);
+            builder.Set("problems", RunJson.Array(Problems.Select(problem => (JsonValue)problem))).Set("differences", Details);
         }
 
-        return made.ToValue();
+        return builder.ToValue();
     }
 }

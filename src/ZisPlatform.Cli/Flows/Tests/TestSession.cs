@@ -44,7 +44,7 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         }
 
         using var watch = new FileWatch(
-            Find().SelectMany(file => TestFile.FilesNamedIn(file).Append(file))
+            FindTestFiles().SelectMany(file => TestFile.FilesNamedIn(file).Append(file))
                 .Where(file => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file)))),
             options.Paths.Where(Directory.Exists),
             environment);
@@ -56,20 +56,20 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         var coverage = new Coverage();
         var bundles = new Dictionary<(string, string?), CompiledBundle>();
         var all = new List<TestResult>();
-        foreach (var file in Find())
+        foreach (var file in FindTestFiles())
         {
-            var ran = await RunFileAsync(file, bundles, coverage, cancellationToken);
-            all.AddRange(ran);
+            var fileResults = await RunFileAsync(file, bundles, coverage, cancellationToken);
+            all.AddRange(fileResults);
             if (!results.IsJson)
             {
-                Show(file, ran);
+                Show(file, fileResults);
             }
         }
 
         if (all.Count == 0)
         {
             throw new CommandFailedException(
-                ExitCodes.Usage, options.Filter is null ? "No test was found." : "No test has a name with that in it.")
+                ExitCodes.Usage, options.Filter is null ? "No test was found." : "No test name contains the text of --filter.")
             {
                 Hint = options.Filter is null ? $"Tests stand in files named *{TestFile.Suffix}." : null,
             };
@@ -80,11 +80,11 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
             OutputFile.Write(junit, JUnitFile.Of(all));
         }
 
-        Conclude(all, coverage);
+        WriteSummary(all, coverage);
         return ExitCodeOf(all, coverage);
     }
 
-    private List<string> Find()
+    private List<string> FindTestFiles()
     {
         var enumeration = new EnumerationOptions
         {
@@ -93,23 +93,23 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
             AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
             MatchType = MatchType.Simple,
         };
-        var found = new List<string>();
+        var files = new List<string>();
         foreach (var path in options.Paths)
         {
             if (!Directory.Exists(path))
             {
-                found.Add(path);
+                files.Add(path);
                 continue;
             }
 
             // Show the shortest path, without a leading "./".
-            found.AddRange(Directory.EnumerateFiles(path, $"*{TestFile.Suffix}", enumeration)
+            files.AddRange(Directory.EnumerateFiles(path, $"*{TestFile.Suffix}", enumeration)
                 .Where(file => !file.Split('/', '\\').Contains("node_modules"))
                 .Select(file => path == "." ? Path.GetRelativePath(path, file) : file)
                 .Order(StringComparer.Ordinal));
         }
 
-        return [.. found.DistinctBy(Path.GetFullPath)];
+        return [.. files.DistinctBy(Path.GetFullPath)];
     }
 
     private async Task<List<TestResult>> RunFileAsync(
@@ -136,14 +136,14 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         }
 
         coverage.Add(file.BundlePath, bundle);
-        var ran = new List<TestResult>();
+        var fileResults = new List<TestResult>();
         foreach (var test in file.Cases.Where(test =>
-            options.Filter is not { } part || test.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
+            options.Filter is not { } filter || test.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
         {
-            ran.Add(await RunCaseAsync(file, bundle, test, coverage, cancellationToken));
+            fileResults.Add(await RunCaseAsync(file, bundle, test, coverage, cancellationToken));
         }
 
-        return ran;
+        return fileResults;
     }
 
     private async Task<TestResult> RunCaseAsync(
@@ -165,13 +165,13 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
                 AccountId = file.AccountId,
                 Http = file.Http,
             };
-            if (test.Mocks.Trouble(bundle) is { } trouble)
+            if (test.Mocks.Trouble(bundle) is { } error)
             {
-                return result with { Problems = [trouble] };
+                return result with { Problems = [error] };
             }
 
             var secrets = new SecretMasker();
-            var clock = new RunClock(test.At, environment.Time, waitsReally: false);
+            var clock = new RunClock(test.At, environment.Time, isRealTime: false);
             var report = await new LocalRunner(plan, [test.Mocks.Begin()], clock, secrets).RunAsync(cancellationToken);
             coverage.Count(report);
             return Evaluate(result with { Flow = plan.Flow.Name, Time = environment.Time.GetElapsedTime(started) }, test, report, secrets);
@@ -184,29 +184,31 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
 
     private static TestResult Evaluate(TestResult result, TestCase test, RunReport report, SecretMasker secrets)
     {
-        if (report.Trouble is { } trouble)
+        if (report.Trouble is { } unanswered)
         {
             return result with
             {
                 // Omit the hint, because it refers to command options that a test file does not have.
                 Problems =
                 [
-                    secrets.MaskText(trouble.Message),
-                    .. trouble.Differences.SelectMany(difference => LinesOf("", difference, secrets)),
+                    secrets.MaskText(unanswered.Message),
+                    .. unanswered.Differences.SelectMany(difference => LinesOf("", difference, secrets)),
                 ],
             };
         }
 
-        var found = test.Expect.Check(report);
+        var mismatches = test.Expect.Check(report);
         var json = new RunJson(secrets);
         return result with
         {
             Problems =
             [
-                .. found.Take(MaxDifferences).SelectMany(mismatch => LinesOf(mismatch.Where, mismatch.Difference, secrets)),
-                .. found.Count > MaxDifferences ? [$"… and {found.Count - MaxDifferences} more differences"] : Array.Empty<string>(),
+                .. mismatches.Take(MaxDifferences).SelectMany(mismatch => LinesOf(mismatch.Where, mismatch.Difference, secrets)),
+                .. mismatches.Count > MaxDifferences
+                    ? [$"… and {mismatches.Count - MaxDifferences} more differences"]
+                    : Array.Empty<string>(),
             ],
-            Details = RunJson.Array(found.Select(mismatch => json.OfDifference(mismatch.Difference).With("where", mismatch.Where))),
+            Details = RunJson.Array(mismatches.Select(mismatch => json.OfDifference(mismatch.Difference).With("where", mismatch.Where))),
         };
     }
 
@@ -217,14 +219,14 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         yield return $"  got       {TextFormat.Cut(difference.ActualText(secrets), 400)}";
     }
 
-    private void Show(string file, List<TestResult> ran)
+    private void Show(string file, List<TestResult> fileResults)
     {
-        if (ran.Count > 0)
+        if (fileResults.Count > 0)
         {
             results.Line(file);
         }
 
-        foreach (var result in ran)
+        foreach (var result in fileResults)
         {
             results.Line($"  {(result.Passed ? "ok  " : "FAIL")}  {result.Case ?? "(the file)"}");
             foreach (var problem in result.Problems)
@@ -234,16 +236,16 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
         }
     }
 
-    private void Conclude(List<TestResult> all, Coverage coverage)
+    private void WriteSummary(List<TestResult> all, Coverage coverage)
     {
         var (passed, failed) = (all.Count(result => result.Passed), all.Count(result => !result.Passed));
         if (results.IsJson)
         {
-            var made = new JsonObjectBuilder()
+            var builder = new JsonObjectBuilder()
                 .Set("passed", passed)
                 .Set("failed", failed)
                 .Set("tests", RunJson.Array(all.Select(result => result.ToValue())));
-            results.Json((options.Coverage ? made.Set("coverage", coverage.ToValue()) : made).ToValue());
+            results.Json((options.Coverage ? builder.Set("coverage", coverage.ToValue()) : builder).ToValue());
             return;
         }
 
@@ -287,8 +289,8 @@ internal sealed class TestSession(CommandEnvironment environment, Results result
                 : throw new CommandFailedException(ExitCodes.FlowFailed, $"{TextFormat.Count(failed, "test")} failed.");
         }
 
-        return options.MinCoverage is { } least && coverage.Percent < least
-            ? throw new CommandFailedException(ExitCodes.FlowFailed, $"The tests cover {coverage.Percent}%, less than {least}%.")
+        return options.MinCoverage is { } minimum && coverage.Percent < minimum
+            ? throw new CommandFailedException(ExitCodes.FlowFailed, $"The tests cover {coverage.Percent}%, less than {minimum}%.")
             {
                 Hint = options.Coverage ? null : "--coverage names what they do not cover.",
             }

@@ -24,7 +24,7 @@ internal static class Columns
             var (above, below) = sweep >= Sweeps - 20 ? (true, true) : (sweep % 2 == 0, sweep % 2 == 1);
             foreach (var layer in below && !above ? layers.Reverse() : layers)
             {
-                Settle(layer, above, below);
+                PlaceLayer(layer, above, below);
             }
         }
 
@@ -39,48 +39,48 @@ internal static class Columns
     /// Finds the positions closest to the preferred ones that keep order and distance. Boxes that would overlap form a block, which is
     /// placed at the weighted mean of their preferred positions.
     /// </summary>
-    private static void Settle(List<Box> layer, bool above, bool below)
+    private static void PlaceLayer(List<Box> layer, bool above, bool below)
     {
-        var blocks = new List<(double Wish, double Weight, int Count)>();
+        var blocks = new List<(double Preferred, double Weight, int Count)>();
         var offset = 0d;
         var offsets = new double[layer.Count];
-        for (var at = 0; at < layer.Count; at++)
+        for (var index = 0; index < layer.Count; index++)
         {
-            if (at > 0)
+            if (index > 0)
             {
-                offset += ((layer[at - 1].Width + layer[at].Width) / 2) + Gap;
+                offset += ((layer[index - 1].Width + layer[index].Width) / 2) + Gap;
             }
 
-            offsets[at] = offset;
-            var (wish, weight) = Wish(layer[at], above, below);
-            blocks.Add((wish - offset, weight, 1));
-            while (blocks.Count > 1 && blocks[^2].Wish > blocks[^1].Wish)
+            offsets[index] = offset;
+            var (preferred, weight) = PreferredPosition(layer[index], above, below);
+            blocks.Add((preferred - offset, weight, 1));
+            while (blocks.Count > 1 && blocks[^2].Preferred > blocks[^1].Preferred)
             {
                 var (left, right) = (blocks[^2], blocks[^1]);
                 blocks.RemoveRange(blocks.Count - 2, 2);
                 var sum = left.Weight + right.Weight;
-                blocks.Add((((left.Wish * left.Weight) + (right.Wish * right.Weight)) / sum, sum, left.Count + right.Count));
+                blocks.Add((((left.Preferred * left.Weight) + (right.Preferred * right.Weight)) / sum, sum, left.Count + right.Count));
             }
         }
 
         var next = 0;
-        foreach (var (wish, _, count) in blocks)
+        foreach (var (preferred, _, count) in blocks)
         {
             for (var end = next + count; next < end; next++)
             {
-                layer[next].X = wish + offsets[next];
+                layer[next].X = preferred + offsets[next];
             }
         }
     }
 
-    private static (double Wish, double Weight) Wish(Box box, bool above, bool below)
+    private static (double Preferred, double Weight) PreferredPosition(Box box, bool above, bool below)
     {
         var (sum, weight) = (0d, 0d);
-        foreach (var (other, own) in (above ? box.Above.Select(piece => (piece.Upper, Weight(piece))) : [])
+        foreach (var (other, pieceWeight) in (above ? box.Above.Select(piece => (piece.Upper, Weight(piece))) : [])
             .Concat(below ? box.Below.Select(piece => (piece.Lower, Weight(piece))) : []))
         {
-            sum += other.X * own;
-            weight += own;
+            sum += other.X * pieceWeight;
+            weight += pieceWeight;
         }
 
         // A small weight for the current position: otherwise an unconnected box would have no weight.

@@ -7,23 +7,23 @@ namespace ZisPlatform.Cli.Graphs.Layout;
 internal sealed class LayerCut
 {
     // Some seconds of work; a larger picture is not readable.
-    private const int Most = 250_000;
+    private const int MaxBoxes = 250_000;
 
     private readonly IReadOnlyList<Box> _boxes;
-    private readonly Dictionary<Box, List<Line>> _out;
-    private readonly HashSet<Line> _closing = [];
-    private readonly Dictionary<(Box Target, int Layer, EdgeKind Kind, bool Up), Box> _shared = [];
+    private readonly Dictionary<Box, List<Line>> _outgoing;
+    private readonly HashSet<Line> _loopLines = [];
+    private readonly Dictionary<(Box Target, int Layer, EdgeKind Kind, bool Up), Box> _sharedBends = [];
     private readonly HashSet<Piece> _pieces = [];
-    private readonly List<Box> _all;
+    private readonly List<Box> _allBoxes;
 
     private LayerCut(IReadOnlyList<Box> boxes, IReadOnlyList<Line> lines)
     {
         _boxes = boxes;
-        _all = [.. boxes];
-        _out = boxes.ToDictionary(box => box, _ => new List<Line>());
+        _allBoxes = [.. boxes];
+        _outgoing = boxes.ToDictionary(box => box, _ => new List<Line>());
         foreach (var line in lines)
         {
-            _out[line.From].Add(line);
+            _outgoing[line.From].Add(line);
         }
     }
 
@@ -33,17 +33,17 @@ internal sealed class LayerCut
     public static List<Box>[] Of(IReadOnlyList<Box> boxes, IReadOnlyList<Line> lines)
     {
         var layers = new LayerCut(boxes, lines);
-        layers.Assign(layers.InOrder());
+        layers.Assign(layers.SortTopologically());
         foreach (var line in lines)
         {
-            layers.Cut(line);
+            layers.CutLine(line);
         }
 
         return layers.Collect();
     }
 
     /// <summary>Finds the lines that close a loop by a depth-first walk. Without these lines, every box precedes its targets.</summary>
-    private List<Box> InOrder()
+    private List<Box> SortTopologically()
     {
         var order = new List<Box>();
         var open = new HashSet<Box>();
@@ -53,21 +53,21 @@ internal sealed class LayerCut
         {
             path.Push((root, 0));
             open.Add(root);
-            while (path.TryPop(out var at))
+            while (path.TryPop(out var current))
             {
-                if (at.Next == _out[at.Box].Count)
+                if (current.Next == _outgoing[current.Box].Count)
                 {
-                    open.Remove(at.Box);
-                    done.Add(at.Box);
-                    order.Add(at.Box);
+                    open.Remove(current.Box);
+                    done.Add(current.Box);
+                    order.Add(current.Box);
                     continue;
                 }
 
-                path.Push((at.Box, at.Next + 1));
-                var line = _out[at.Box][at.Next];
+                path.Push((current.Box, current.Next + 1));
+                var line = _outgoing[current.Box][current.Next];
                 if (open.Contains(line.To))
                 {
-                    _closing.Add(line);
+                    _loopLines.Add(line);
                 }
                 else if (!done.Contains(line.To))
                 {
@@ -85,10 +85,10 @@ internal sealed class LayerCut
     {
         foreach (var box in order)
         {
-            foreach (var line in _out[box])
+            foreach (var line in _outgoing[box])
             {
                 // Skip lines that close a loop, because they lead up.
-                if (!_closing.Contains(line))
+                if (!_loopLines.Contains(line))
                 {
                     line.To.Layer = Math.Max(line.To.Layer, box.Layer + 2);
                 }
@@ -96,30 +96,30 @@ internal sealed class LayerCut
         }
     }
 
-    private void Cut(Line line)
+    private void CutLine(Line line)
     {
-        var up = _closing.Contains(line);
+        var up = _loopLines.Contains(line);
         var step = up ? -1 : 1;
-        var at = line.From;
+        var current = line.From;
         for (var layer = line.From.Layer + step; layer != line.To.Layer; layer += step)
         {
-            var next = layer == line.From.Layer + step && line.Label is { } label ? Keep(label, layer) : SharedBend(line, layer, up);
-            Join(at, next, line.Kind, up);
-            at = next;
+            var next = layer == line.From.Layer + step && line.Label is { } label ? AddBox(label, layer) : SharedBend(line, layer, up);
+            AddPiece(current, next, line.Kind, up);
+            current = next;
         }
 
-        Join(at, line.To, line.Kind, up);
+        AddPiece(current, line.To, line.Kind, up);
     }
 
     private Box SharedBend(Line line, int layer, bool up)
     {
         var key = (line.To, layer, line.Kind, up);
-        return _shared.TryGetValue(key, out var bend) ? bend : _shared[key] = Keep(new Box(6, 0, isBend: true), layer);
+        return _sharedBends.TryGetValue(key, out var bend) ? bend : _sharedBends[key] = AddBox(new Box(6, 0, isBend: true), layer);
     }
 
-    private Box Keep(Box box, int layer)
+    private Box AddBox(Box box, int layer)
     {
-        if (_all.Count == Most)
+        if (_allBoxes.Count == MaxBoxes)
         {
             throw new CommandFailedException(ExitCodes.Usage, "The flow is too tangled for an SVG.")
             {
@@ -128,11 +128,11 @@ internal sealed class LayerCut
         }
 
         box.Layer = layer;
-        _all.Add(box);
+        _allBoxes.Add(box);
         return box;
     }
 
-    private void Join(Box from, Box to, EdgeKind kind, bool up)
+    private void AddPiece(Box from, Box to, EdgeKind kind, bool up)
     {
         var piece = up ? new Piece(to, from, kind, PointsUp: true) : new Piece(from, to, kind, PointsUp: false);
         if (_pieces.Add(piece))
@@ -144,14 +144,14 @@ internal sealed class LayerCut
 
     private List<Box>[] Collect()
     {
-        var layers = Enumerable.Range(0, _all.Max(box => box.Layer) + 1).Select(_ => new List<Box>()).ToArray();
-        var seen = new HashSet<Box>();
-        foreach (var root in _all)
+        var layers = Enumerable.Range(0, _allBoxes.Max(box => box.Layer) + 1).Select(_ => new List<Box>()).ToArray();
+        var visited = new HashSet<Box>();
+        foreach (var root in _allBoxes)
         {
             var path = new Stack<Box>([root]);
             while (path.TryPop(out var box))
             {
-                if (!seen.Add(box))
+                if (!visited.Add(box))
                 {
                     continue;
                 }

@@ -20,14 +20,14 @@ internal sealed record Layering(IReadOnlyList<IReadOnlyList<Box>> Layers, IReadO
         Order.Improve(layers);
         Columns.Place(layers);
         var (tops, bottoms) = (new double[layers.Length], new double[layers.Length]);
-        for (var at = 0; at < layers.Length; at++)
+        for (var index = 0; index < layers.Length; index++)
         {
-            tops[at] = at == 0 ? 0 : bottoms[at - 1] + Between(layers[at - 1]);
-            var height = layers[at].Max(box => box.Height);
-            bottoms[at] = tops[at] + height;
-            foreach (var box in layers[at])
+            tops[index] = index == 0 ? 0 : bottoms[index - 1] + GapBelow(layers[index - 1]);
+            var height = layers[index].Max(box => box.Height);
+            bottoms[index] = tops[index] + height;
+            foreach (var box in layers[index])
             {
-                box.Top = tops[at] + ((height - box.Height) / 2);
+                box.Top = tops[index] + ((height - box.Height) / 2);
             }
         }
 
@@ -35,9 +35,9 @@ internal sealed record Layering(IReadOnlyList<IReadOnlyList<Box>> Layers, IReadO
     }
 
     // Lines with a large horizontal distance need more vertical space for their curves.
-    private static double Between(List<Box> upper)
+    private static double GapBelow(List<Box> upper)
     {
-        var aside = upper.SelectMany(box => box.Below).Select(piece => Math.Abs(piece.Upper.X - piece.Lower.X)).DefaultIfEmpty().Max();
-        return Gap + Math.Min(24, aside / 14);
+        var maxOffset = upper.SelectMany(box => box.Below).Select(piece => Math.Abs(piece.Upper.X - piece.Lower.X)).DefaultIfEmpty().Max();
+        return Gap + Math.Min(24, maxOffset / 14);
     }
 }

@@ -9,32 +9,32 @@ internal static class Order
 
     public static void Improve(List<Box>[] layers)
     {
-        var place = new Dictionary<Box, double>();
+        var positions = new Dictionary<Box, double>();
         foreach (var layer in layers)
         {
-            Number(layer, place);
+            Number(layer, positions);
         }
 
         var best = layers.Select(layer => layer.ToArray()).ToArray();
-        var fewest = Crossings(layers, place);
+        var fewest = Crossings(layers, positions);
         for (var sweep = 0; sweep < Sweeps && fewest > 0; sweep++)
         {
             if (sweep % 2 == 0)
             {
-                for (var at = 1; at < layers.Length; at++)
+                for (var layerIndex = 1; layerIndex < layers.Length; layerIndex++)
                 {
-                    Sort(layers[at], place, box => box.Above.Select(piece => piece.Upper));
+                    Sort(layers[layerIndex], positions, box => box.Above.Select(piece => piece.Upper));
                 }
             }
             else
             {
-                for (var at = layers.Length - 2; at >= 0; at--)
+                for (var layerIndex = layers.Length - 2; layerIndex >= 0; layerIndex--)
                 {
-                    Sort(layers[at], place, box => box.Below.Select(piece => piece.Lower));
+                    Sort(layers[layerIndex], positions, box => box.Below.Select(piece => piece.Lower));
                 }
             }
 
-            var crossings = Crossings(layers, place);
+            var crossings = Crossings(layers, positions);
             if (crossings < fewest)
             {
                 fewest = crossings;
@@ -42,53 +42,53 @@ internal static class Order
             }
         }
 
-        for (var at = 0; at < layers.Length; at++)
+        for (var layerIndex = 0; layerIndex < layers.Length; layerIndex++)
         {
-            layers[at] = [.. best[at]];
+            layers[layerIndex] = [.. best[layerIndex]];
         }
     }
 
-    private static void Sort(List<Box> layer, Dictionary<Box, double> place, Func<Box, IEnumerable<Box>> neighbours)
+    private static void Sort(List<Box> layer, Dictionary<Box, double> positions, Func<Box, IEnumerable<Box>> neighbours)
     {
         // A box without neighbors on this side keeps its position.
-        var wanted = layer.ToDictionary(
-            box => box, box => neighbours(box).Select(other => place[other]).DefaultIfEmpty(place[box]).Average());
-        var sorted = layer.OrderBy(box => wanted[box]).ToArray();
+        var preferred = layer.ToDictionary(
+            box => box, box => neighbours(box).Select(other => positions[other]).DefaultIfEmpty(positions[box]).Average());
+        var sorted = layer.OrderBy(box => preferred[box]).ToArray();
         sorted.CopyTo(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(layer));
-        Number(layer, place);
+        Number(layer, positions);
     }
 
-    private static void Number(List<Box> layer, Dictionary<Box, double> place)
+    private static void Number(List<Box> layer, Dictionary<Box, double> positions)
     {
-        for (var at = 0; at < layer.Count; at++)
+        for (var index = 0; index < layer.Count; index++)
         {
             // Use relative positions, because adjacent layers differ in length.
-            place[layer[at]] = (at + 0.5) / layer.Count;
+            positions[layer[index]] = (index + 0.5) / layer.Count;
         }
     }
 
-    private static long Crossings(List<Box>[] layers, Dictionary<Box, double> place)
+    private static long Crossings(List<Box>[] layers, Dictionary<Box, double> positions)
     {
         var sum = 0L;
-        for (var at = 0; at + 1 < layers.Length; at++)
+        for (var layerIndex = 0; layerIndex + 1 < layers.Length; layerIndex++)
         {
             // Positions in the layer below, counted from 0. Two pieces cross if the order of their ends is the reverse of the order of
             // their starts.
-            var lower = layers[at + 1].Select((box, index) => (box, index)).ToDictionary(entry => entry.box, entry => entry.index);
+            var lower = layers[layerIndex + 1].Select((box, index) => (box, index)).ToDictionary(entry => entry.box, entry => entry.index);
             var counts = new int[lower.Count + 1];
-            var seen = 0;
-            foreach (var box in layers[at])
+            var endCount = 0;
+            foreach (var box in layers[layerIndex])
             {
                 var ends = box.Below.Select(piece => lower[piece.Lower]).Order().ToArray();
                 foreach (var end in ends)
                 {
-                    sum += seen - UpTo(counts, end);
+                    sum += endCount - CountUpTo(counts, end);
                 }
 
                 foreach (var end in ends)
                 {
                     Add(counts, end);
-                    seen++;
+                    endCount++;
                 }
             }
         }
@@ -97,12 +97,12 @@ internal static class Order
     }
 
     // A binary indexed tree: the number of ends at or before a position.
-    private static int UpTo(int[] counts, int end)
+    private static int CountUpTo(int[] counts, int end)
     {
         var sum = 0;
-        for (var at = end + 1; at > 0; at -= at & -at)
+        for (var node = end + 1; node > 0; node -= node & -node)
         {
-            sum += counts[at];
+            sum += counts[node];
         }
 
         return sum;
@@ -110,9 +110,9 @@ internal static class Order
 
     private static void Add(int[] counts, int end)
     {
-        for (var at = end + 1; at < counts.Length; at += at & -at)
+        for (var node = end + 1; node < counts.Length; node += node & -node)
         {
-            counts[at]++;
+            counts[node]++;
         }
     }
 }

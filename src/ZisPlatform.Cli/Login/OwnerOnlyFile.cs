@@ -1,8 +1,8 @@
 namespace ZisPlatform.Cli.Login;
 
-internal static class PrivateFile
+internal static class OwnerOnlyFile
 {
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Writes a file that only its owner can read. Replaces an existing file.</summary>
     /// <remarks>
@@ -20,24 +20,24 @@ internal static class PrivateFile
         }
         else
         {
-            Directory.CreateDirectory(folder, OwnerFile | UnixFileMode.UserExecute);
-            options.UnixCreateMode = OwnerFile;
+            Directory.CreateDirectory(folder, OwnerReadWrite | UnixFileMode.UserExecute);
+            options.UnixCreateMode = OwnerReadWrite;
         }
 
-        var unfinished = $"{path}.{Path.GetRandomFileName()}";
+        var temporaryPath = $"{path}.{Path.GetRandomFileName()}";
         try
         {
-            using (var file = new FileStream(unfinished, options))
+            using (var file = new FileStream(temporaryPath, options))
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, path, overwrite: true);
+            File.Move(temporaryPath, path, overwrite: true);
         }
         catch
         {
-            File.Delete(unfinished);
+            File.Delete(temporaryPath);
             throw;
         }
     }

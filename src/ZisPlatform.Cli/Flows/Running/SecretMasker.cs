@@ -12,14 +12,14 @@ internal sealed partial class SecretMasker
     public const string Mask = "***";
 
     /// <summary>The minimum length of a secret. A shorter text occurs too often, and all output would be masked.</summary>
-    private const int Shortest = 4;
+    private const int MinLength = 4;
 
     // Members of a connection that are configuration, not credentials.
     private static readonly string[] NonSecretFields =
         ["type", "name", "token_type", "token_expiry", "permission_scope", "oauth_url_subdomain", "header_name", "allowed_domain",
          "scope", "expires_in", "created_at"];
 
-    private readonly List<string> _texts = [];
+    private readonly List<string> _secrets = [];
 
     /// <summary>Registers every value of the connections as a secret, including its encodings in URLs and headers.</summary>
     public void LearnConnections(JsonValue connections)
@@ -43,12 +43,12 @@ internal sealed partial class SecretMasker
 
             if (connections["username"] is { IsString: true } user && connections["password"] is { IsString: true } password)
             {
-                Learn($"{user.AsString()}:{password.AsString()}");
+                AddSecret($"{user.AsString()}:{password.AsString()}");
             }
         }
         else if (connections.IsString || connections.IsNumber)
         {
-            Learn(connections.ToPlainText());
+            AddSecret(connections.ToPlainText());
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class SecretMasker
                 && document["value"] is { IsString: true } value
                 && SecretHeader().IsMatch(key.AsString()))
             {
-                LearnCredential(value.AsString());
+                AddCredential(value.AsString());
             }
 
             foreach (var (_, member) in document.Members)
@@ -89,9 +89,9 @@ internal sealed partial class SecretMasker
         }
 
         var credential = value[(value.LastIndexOf(' ') + 1)..];
-        if (credential.Length >= Shortest * 2 && !credential.Contains(Mask, StringComparison.Ordinal))
+        if (credential.Length >= MinLength * 2 && !credential.Contains(Mask, StringComparison.Ordinal))
         {
-            Learn(credential);
+            AddSecret(credential);
         }
 
         return true;
@@ -104,14 +104,14 @@ internal sealed partial class SecretMasker
 
     public string MaskText(string text)
     {
-        foreach (var secret in _texts)
+        foreach (var secret in _secrets)
         {
             if (text.Length < secret.Length)
             {
                 continue;
             }
 
-            if (secret.Length >= Shortest)
+            if (secret.Length >= MinLength)
             {
                 text = text.Replace(secret, Mask, StringComparison.Ordinal);
             }
@@ -132,10 +132,10 @@ internal sealed partial class SecretMasker
         {
             case JsonKind.String:
                 var text = value.AsString();
-                var shown = MaskText(text);
-                return ReferenceEquals(shown, text) ? value : shown;
+                var maskedText = MaskText(text);
+                return ReferenceEquals(maskedText, text) ? value : maskedText;
             case JsonKind.Number:
-                return _texts.Contains(value.ToPlainText()) ? Mask : value;
+                return _secrets.Contains(value.ToPlainText()) ? Mask : value;
             case JsonKind.Array:
                 for (var i = 0; i < value.Count; i++)
                 {
@@ -147,8 +147,8 @@ internal sealed partial class SecretMasker
             case JsonKind.Object:
                 foreach (var (key, member) in value.Members)
                 {
-                    var hidden = (member.IsString || member.IsNumber) && SecretMember().IsMatch(key) ? Mask : MaskValue(member);
-                    masked = hidden == member ? masked : masked.With(key, hidden);
+                    var maskedMember = (member.IsString || member.IsNumber) && SecretMember().IsMatch(key) ? Mask : MaskValue(member);
+                    masked = maskedMember == member ? masked : masked.With(key, maskedMember);
                 }
 
                 return masked;
@@ -163,38 +163,38 @@ internal sealed partial class SecretMasker
     /// <summary>Masks a part of a document; the member name decides whether the part is a secret.</summary>
     public JsonValue MaskAt(string path, in JsonValue value)
     {
-        var name = LastName().Match(path).Groups[1].Value;
+        var name = LastMember().Match(path).Groups[1].Value;
         var isSecret = SecretMember().IsMatch(name)
             || (path.StartsWith("$.headers", StringComparison.Ordinal) && SecretHeader().IsMatch(name));
         return isSecret && (value.IsString || value.IsNumber) ? Mask : MaskValue(value);
     }
 
-    private void LearnCredential(string header)
+    private void AddCredential(string header)
     {
         var credential = header[(header.LastIndexOf(' ') + 1)..];
         // A placeholder refers to a secret but does not contain it.
         if (!credential.Contains("{{", StringComparison.Ordinal) && !credential.EndsWith("}}", StringComparison.Ordinal))
         {
-            Learn(credential);
+            AddSecret(credential);
         }
     }
 
-    private void Learn(string secret)
+    private void AddSecret(string secret)
     {
-        foreach (var form in new[] { secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) })
+        foreach (var encoding in new[] { secret, Uri.EscapeDataString(secret), Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)) })
         {
-            if (form.Length > 0 && !_texts.Contains(form))
+            if (encoding.Length > 0 && !_secrets.Contains(encoding))
             {
-                _texts.Add(form);
+                _secrets.Add(encoding);
             }
         }
 
         // Mask longer secrets first, because a secret can contain another one.
-        _texts.Sort((left, right) => right.Length.CompareTo(left.Length));
+        _secrets.Sort((left, right) => right.Length.CompareTo(left.Length));
     }
 
     [GeneratedRegex(@"(?:\.|\[')([^.\[\]']+)(?:'\])?\z")]
-    private static partial Regex LastName();
+    private static partial Regex LastMember();
 
     [GeneratedRegex(
         @"(?:authorization|cookie|token|secret|password|(?:api|access|auth)-?key)\z",
