@@ -20,7 +20,7 @@ public abstract class IntegrationDataTests(Engine engine) : ServerTests(engine)
     }
 
     [TearDown]
-    public void DropBearer() => Zis.Dispose();
+    public void DisposeBearer() => Zis.Dispose();
 
     /// <summary>Registers an integration and returns a client that sends its access token.</summary>
     protected static async Task<HttpClient> BearerAsync(TestAccount account, string integration)
@@ -30,10 +30,10 @@ public abstract class IntegrationDataTests(Engine engine) : ServerTests(engine)
         return account.Bearer(minted["full_token"]!.GetValue<string>());
     }
 
-    protected static void AssertRefused(Answer answer, int status, string code, string words)
+    protected static void AssertRefused(Answer answer, int status, string code, string expectedText)
     {
         Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
-        Assert.That(answer.Message, Does.Contain(words));
+        Assert.That(answer.Message, Does.Contain(expectedText));
         Assert.That((string)answer.Json["errors"]![0]!["code"]!, Is.EqualTo(code));
     }
 

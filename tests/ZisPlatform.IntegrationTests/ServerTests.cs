@@ -20,7 +20,7 @@ public abstract class ServerTests(Engine engine)
     protected Engine Engine => engine;
 
     [SetUp]
-    public async Task TakeAccountAsync()
+    public async Task CreateAccountAsync()
     {
         Server = await ZisTestServer.SharedAsync(engine);
         Account = await Server.NewAccountAsync();
@@ -28,7 +28,7 @@ public abstract class ServerTests(Engine engine)
     }
 
     [TearDown]
-    public void DropClient() => Admin.Dispose();
+    public void DisposeClient() => Admin.Dispose();
 
     /// <summary>Returns a name that is unique among all tests, because integration names are unique across accounts.</summary>
     protected static string NewName(string prefix = "it") => $"{prefix}_{Interlocked.Increment(ref _names):D5}";

@@ -16,7 +16,7 @@ public class AccountCommandTests(Engine engine) : CliTests(engine)
         var created = await ZisAsync("account", "create", subdomain, "--admin-email", "grace@example.com", "--name", "Acme & Sons");
 
         Assert.That(created.Field("Name"), Is.EqualTo("Acme & Sons"));
-        Shell.Variables["ZIS_TOKEN"] = created.Field("API token, shown only now");
+        Cli.Variables["ZIS_TOKEN"] = created.Field("API token, shown only now");
         Assert.That(
             (await ZisAsync("whoami", "--account", subdomain, "--email", "grace@example.com")).Field("Account"),
             Is.EqualTo(subdomain));
@@ -59,9 +59,9 @@ public class AccountCommandTests(Engine engine) : CliTests(engine)
     {
         await LogInAsync();
 
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "account", "list")).Error, Does.Contain("default account"));
+        Assert.That((await RunFailingAsync(ExitCodes.Refused, "account", "list")).Error, Does.Contain("default account"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "account", "create", "x", "--admin-email", "a@b")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "account", "create", "x", "--admin-email", "a@b")).Error,
             Does.Contain("default account"));
     }
 
@@ -70,7 +70,8 @@ public class AccountCommandTests(Engine engine) : CliTests(engine)
     {
         await LogInAsOperatorAsync();
 
-        var refused = await RefusedAsync(ExitCodes.Refused, "account", "create", "-x".PadLeft(3, 'y') + "-", "--admin-email", "nobody");
+        var refused = await RunFailingAsync(
+            ExitCodes.Refused, "account", "create", "-x".PadLeft(3, 'y') + "-", "--admin-email", "no-address");
 
         Assert.That(refused.Error.Split("subdomain must be"), Has.Length.EqualTo(2), refused.Error);
         Assert.That(refused.Error.Split("admin_email must be"), Has.Length.EqualTo(2), refused.Error);

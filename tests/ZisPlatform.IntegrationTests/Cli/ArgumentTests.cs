@@ -7,10 +7,10 @@ public class ArgumentTests
 {
     private const string Secret = "hunter2";
 
-    private readonly Shell _shell = new();
+    private readonly CliHost _cli = new();
 
     [TearDown]
-    public void DropShell() => _shell.Dispose();
+    public void DisposeCli() => _cli.Dispose();
 
     [TestCase("login", Secret)]
     [TestCase("login", "--token", Secret)]
@@ -39,15 +39,16 @@ public class ArgumentTests
     [TestCase("tokens", "create", Secret)]
     public async Task Secret_in_the_arguments_is_rejected_without_being_echoed(params string[] args)
     {
-        var ran = await _shell.RunAsync(args);
+        var result = await _cli.RunAsync(args);
 
-        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Usage), ran.Error);
-        Assert.That(ran.Error, Is.Not.Empty);
-        Assert.That(ran.Out + ran.Error, Does.Not.Contain(Secret));
+        Assert.That(result.Code, Is.EqualTo(ExitCodes.Usage), result.Error);
+        Assert.That(result.Error, Is.Not.Empty);
+        Assert.That(result.Out + result.Error, Does.Not.Contain(Secret));
     }
 
     [TestCase(
-        "'zis' needs one of these commands: login, logout, whoami, account, user, token, integration, oauth, connection, job-spec, config, link, webhook, event, runs, logs, audit, keys, new, bundle, deploy, export, import, flow, test.")]
+        "'zis' needs one of these commands: login, logout, whoami, account, user, token, integration, oauth, connection, job-spec, "
+            + "config, link, webhook, event, runs, logs, audit, keys, new, bundle, deploy, export, import, flow, test.")]
     [TestCase("'zis token' needs one of these commands: create, list, revoke.", "token")]
     [TestCase("Option '--admin-email' is required.", "account", "create", "acme")]
     [TestCase("Required argument 'ROLE' missing for command: 'set-role'.", "user", "set-role", "a@b")]
@@ -56,36 +57,36 @@ public class ArgumentTests
     [TestCase("That is no integration's name.", "integration", "create", "")]
     public async Task Usage_error_names_the_mistake_and_the_help_option(string message, params string[] args)
     {
-        var ran = await _shell.RunAsync(args);
+        var result = await _cli.RunAsync(args);
 
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
-        Assert.That(ran.Error, Does.StartWith($"zis: {message}").And.Contain("--help' for usage."));
+        Assert.That((result.Code, result.Out), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(result.Error, Does.StartWith($"zis: {message}").And.Contain("--help' for usage."));
     }
 
     [Test]
     public async Task Json_output_of_a_usage_error_is_one_line()
     {
-        var ran = await _shell.RunAsync("token", "--json");
+        var result = await _cli.RunAsync("token", "--json");
 
-        Assert.That(ran.Error.Trim(), Does.Not.Contain('\n'));
-        Assert.That(ran.Failure["exit_code"]!.GetValue<int>(), Is.EqualTo(2));
-        Assert.That(ran.Failure["hint"]!.GetValue<string>(), Is.EqualTo("Run 'zis token --help' for usage."));
+        Assert.That(result.Error.Trim(), Does.Not.Contain('\n'));
+        Assert.That(result.ErrorJson["exit_code"]!.GetValue<int>(), Is.EqualTo(2));
+        Assert.That(result.ErrorJson["hint"]!.GetValue<string>(), Is.EqualTo("Run 'zis token --help' for usage."));
     }
 
     [Test]
     public async Task Argument_with_an_at_sign_is_not_read_as_a_response_file()
     {
-        var file = Path.Combine(Path.GetDirectoryName(_shell.LoginFile)!, "arguments");
+        var file = Path.Combine(Path.GetDirectoryName(_cli.LoginFile)!, "arguments");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, "--help");
 
-        Assert.That((await _shell.RunAsync("whoami", $"@{file}")).Code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That((await _cli.RunAsync("whoami", $"@{file}")).Code, Is.EqualTo(ExitCodes.Usage));
     }
 
     [Test]
     public async Task Help_page_lists_every_exit_code()
     {
-        var help = await _shell.RunAsync("--help");
+        var help = await _cli.RunAsync("--help");
 
         Assert.That(help.Code, Is.Zero);
         foreach (var field in typeof(ExitCodes).GetFields())
@@ -97,6 +98,6 @@ public class ArgumentTests
     [Test]
     public async Task Version_option_prints_a_semantic_version()
     {
-        Assert.That((await _shell.RunAsync("--version")).Out.Trim(), Does.Match(@"\A\d+\.\d+\.\d+(-[\w.]+)?\z"));
+        Assert.That((await _cli.RunAsync("--version")).Out.Trim(), Does.Match(@"\A\d+\.\d+\.\d+(-[\w.]+)?\z"));
     }
 }

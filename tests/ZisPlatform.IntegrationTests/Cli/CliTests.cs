@@ -7,40 +7,40 @@ namespace ZisPlatform.IntegrationTests.Cli;
 /// </summary>
 public abstract class CliTests(Engine engine) : ServerTests(engine)
 {
-    internal Shell Shell { get; } = new();
+    internal CliHost Cli { get; } = new();
 
     [TearDown]
-    public void DropShell() => Shell.Dispose();
+    public void DisposeCli() => Cli.Dispose();
 
-    internal Task<Ran> LogInAsync(string? account = null) =>
-        Shell.RunWithInputAsync(Account.AdminToken, LoginArguments(account ?? Account.Subdomain, Account.AdminEmail));
+    internal Task<CliResult> LogInAsync(string? account = null) =>
+        Cli.RunWithInputAsync(Account.AdminToken, LoginArguments(account ?? Account.Subdomain, Account.AdminEmail));
 
     internal async Task LogInAsOperatorAsync()
     {
-        var login = await Shell.RunWithInputAsync(
+        var login = await Cli.RunWithInputAsync(
             ZisTestServer.AdminToken, "login", "--server", $"{Server.Address}", "--email", ZisTestServer.AdminEmail);
         Assert.That(login.Code, Is.Zero, login.Error);
     }
 
     /// <summary>Runs a command and asserts that it succeeds. Logs in first if there is no stored login.</summary>
-    internal async Task<Ran> ZisAsync(params string[] args)
+    internal async Task<CliResult> ZisAsync(params string[] args)
     {
-        if (!File.Exists(Shell.LoginFile))
+        if (!File.Exists(Cli.LoginFile))
         {
             Assert.That((await LogInAsync()).Code, Is.Zero);
         }
 
-        var ran = await Shell.RunAsync(args);
-        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")));
-        return ran;
+        var result = await Cli.RunAsync(args);
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
+        return result;
     }
 
     /// <summary>Runs a command and asserts that it fails with the exit code and without output.</summary>
-    internal async Task<Ran> RefusedAsync(int code, params string[] args)
+    internal async Task<CliResult> RunFailingAsync(int code, params string[] args)
     {
-        var ran = await Shell.RunAsync(args);
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((code, "")), ran.Error);
-        return ran;
+        var result = await Cli.RunAsync(args);
+        Assert.That((result.Code, result.Out), Is.EqualTo((code, "")), result.Error);
+        return result;
     }
 
     protected string[] LoginArguments(string account, string email) =>

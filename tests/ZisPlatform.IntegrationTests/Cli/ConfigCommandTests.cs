@@ -34,16 +34,16 @@ public class ConfigCommandTests(Engine engine) : RegistryCommandTests(engine)
 
         Assert.That((await ZisAsync("config", "delete", Integration, "a/b*")).Out, Is.EqualTo($"Config a/b* of {Integration} deleted.\n"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "config", "show", Integration, "a/b*")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "config", "show", Integration, "a/b*")).Error,
             Is.EqualTo("zis: config not found: a/b*\n"));
     }
 
     [Test]
     public async Task Config_object_is_read_from_a_file_or_standard_input()
     {
-        await ZisAsync("config", "set", Integration, "s", Shell.Save("config.json", """{"from":"file"}"""));
+        await ZisAsync("config", "set", Integration, "s", Cli.Save("config.json", """{"from":"file"}"""));
         var fromFile = await ZisAsync("config", "show", Integration, "s");
-        var set = await Shell.RunWithInputAsync("""{"from":"pipe"}""", "config", "set", Integration, "s", "-");
+        var set = await Cli.RunWithInputAsync("""{"from":"pipe"}""", "config", "set", Integration, "s", "-");
 
         Assert.That((set.Code, set.Error), Is.EqualTo((0, "")));
         Assert.That(fromFile.Out, Does.Contain("\"file\""));
@@ -66,19 +66,19 @@ public class ConfigCommandTests(Engine engine) : RegistryCommandTests(engine)
         await LogInAsync();
 
         Assert.That(
-            (await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", "{\"a\":}")).Error,
+            (await RunFailingAsync(ExitCodes.Usage, "config", "set", Integration, "s", "{\"a\":}")).Error,
             Does.StartWith("zis: the JSON object:1:6: "));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", Shell.Save("list.json", "[]"))).Error,
+            (await RunFailingAsync(ExitCodes.Usage, "config", "set", Integration, "s", Cli.Save("list.json", "[]"))).Error,
             Does.Contain("list.json must be a JSON object."));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Usage, "config", "set", Integration, "s", "nowhere.json")).Error,
+            (await RunFailingAsync(ExitCodes.Usage, "config", "set", Integration, "s", "nowhere.json")).Error,
             Does.Contain("there is no such file"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "config", "set", "nobodys", "s", "{}")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "config", "set", "unknown", "s", "{}")).Error,
             Is.EqualTo("zis: this account has no such integration\n"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "config", "merge", Integration, "s", "{}")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "config", "merge", Integration, "s", "{}")).Error,
             Is.EqualTo("zis: config not found: s\n"));
     }
 }

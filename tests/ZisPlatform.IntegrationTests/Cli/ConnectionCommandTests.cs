@@ -14,11 +14,11 @@ public class ConnectionCommandTests(Engine engine) : CliTests(engine)
         var integration = NewName();
         await Admin.AddIntegrationAsync(integration);
 
-        var created = await Shell.RunWithInputAsync(
+        var created = await Cli.RunWithInputAsync(
             "S3cret-key\n", "connection", "create", integration, "widgets", "--kind", "api_key", "--header-name", "X-Api-Key",
             "--allowed-domain", "api.example.com");
         Assert.That((created.Code, created.Error), Is.EqualTo((0, "")));
-        Shell.Variables["WIDGET_TOKEN"] = "S3cret-new";
+        Cli.Variables["WIDGET_TOKEN"] = "S3cret-new";
         var updated = await ZisAsync(
             "connection", "update", integration, "widgets", "--header-name", "Authorization", "--secret-variable", "WIDGET_TOKEN");
         var listed = await ZisAsync("connection", "list", integration);
@@ -30,7 +30,7 @@ public class ConnectionCommandTests(Engine engine) : CliTests(engine)
             Assert.That((string)shown.Json["connection"]!["header_name"]!, Is.EqualTo("Authorization"));
             Assert.That(created.Out + updated.Out + listed.Out + shown.Out, Does.Not.Contain("S3cret"));
             Assert.That(
-                (await RefusedAsync(ExitCodes.Refused, "connection", "refresh", integration, "widgets")).Error,
+                (await RunFailingAsync(ExitCodes.Refused, "connection", "refresh", integration, "widgets")).Error,
                 Does.Contain("a connection of the kind api_key has no tokens to renew"));
             Assert.That(
                 (await ZisAsync("connection", "delete", integration, "widgets")).Out.Trim(),
@@ -38,7 +38,7 @@ public class ConnectionCommandTests(Engine engine) : CliTests(engine)
         }
 
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "connection", "show", integration, "widgets")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "connection", "show", integration, "widgets")).Error,
             Does.Contain("no such connection"));
     }
 
@@ -48,9 +48,9 @@ public class ConnectionCommandTests(Engine engine) : CliTests(engine)
         await LogInAsync();
         var integration = NewName();
         await Admin.AddIntegrationAsync(integration);
-        Shell.Answers = new Queue<string>(["S3cret-one", "S3cret-two"]);
+        Cli.Answers = new Queue<string>(["S3cret-one", "S3cret-two"]);
 
-        var refused = await RefusedAsync(
+        var refused = await RunFailingAsync(
             ExitCodes.Usage, "connection", "create", integration, "widgets", "--kind", "bearer_token",
             "--allowed-domain", "api.example.com");
 
@@ -65,21 +65,21 @@ public class ConnectionCommandTests(Engine engine) : CliTests(engine)
         await Admin.AddIntegrationAsync(integration);
 
         Assert.That(
-            (await RefusedAsync(ExitCodes.Usage, "connection", "update", integration, "widgets")).Error,
+            (await RunFailingAsync(ExitCodes.Usage, "connection", "update", integration, "widgets")).Error,
             Does.Contain("nothing to change"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Usage, "connection", "update", integration, "widgets", "--secret-variable", "NOT_SET")).Error,
+            (await RunFailingAsync(ExitCodes.Usage, "connection", "update", integration, "widgets", "--secret-variable", "NOT_SET")).Error,
             Does.Contain("not set, or empty"));
         Assert.That(
-            (await RefusedAsync(
+            (await RunFailingAsync(
                 ExitCodes.Usage, "connection", "create", integration, "widgets", "--kind", "oauth", "--allowed-domain", "x")).Error,
             Does.Contain("begins with a flow"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Usage, "connection", "show", integration, "S3cret key")).Error,
+            (await RunFailingAsync(ExitCodes.Usage, "connection", "show", integration, "S3cret key")).Error,
             Does.Not.Contain("S3cret"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "connection", "refresh", integration, "widgets")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "connection", "refresh", integration, "widgets")).Error,
             Does.Contain("no such connection"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "connection", "list", "nowhere")).Error, Does.Contain("no such integration"));
+        Assert.That((await RunFailingAsync(ExitCodes.Refused, "connection", "list", "nowhere")).Error, Does.Contain("no such integration"));
     }
 }

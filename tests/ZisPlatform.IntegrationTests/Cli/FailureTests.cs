@@ -10,20 +10,20 @@ namespace ZisPlatform.IntegrationTests.Cli;
 /// <summary>Tests against servers that are stopped or broken, or that are not ZisPlatform servers.</summary>
 public class FailureTests
 {
-    private readonly Shell _shell = new();
+    private readonly CliHost _cli = new();
     private WebApplication? _app;
 
     [SetUp]
     public void LogIn()
     {
-        _shell.Variables["ZIS_EMAIL"] = "ada@example.com";
-        _shell.Variables["ZIS_TOKEN"] = "hunter2";
+        _cli.Variables["ZIS_EMAIL"] = "ada@example.com";
+        _cli.Variables["ZIS_TOKEN"] = "hunter2";
     }
 
     [TearDown]
     public async Task StopAsync()
     {
-        _shell.Dispose();
+        _cli.Dispose();
         if (_app is not null)
         {
             await _app.DisposeAsync();
@@ -38,10 +38,10 @@ public class FailureTests
         var address = $"http://{listener.LocalEndpoint}/";
         listener.Stop();
 
-        var ran = await _shell.RunAsync("whoami", "--server", address);
+        var result = await _cli.RunAsync("whoami", "--server", address);
 
-        Assert.That(ran.Code, Is.EqualTo(ExitCodes.ServerUnavailable));
-        Assert.That(ran.Error, Does.StartWith($"zis: Cannot reach {address}: "));
+        Assert.That(result.Code, Is.EqualTo(ExitCodes.ServerUnavailable));
+        Assert.That(result.Error, Does.StartWith($"zis: Cannot reach {address}: "));
     }
 
     [TestCase(200, "text/html", "<html>", "something other than a JSON object")]
@@ -53,15 +53,15 @@ public class FailureTests
     [TestCase(500, "application/problem+json", """{"detail":"it broke","request_id":"abc"}""", "Request id: abc")]
     [TestCase(302, "text/html", "", "The server points to http://elsewhere.example/")]
     [TestCase(503, "application/json", """{"message":"too busy"}""", "Retry-After: 7")]
-    public async Task Broken_server_is_reported_as_unavailable(int status, string contentType, string body, string words)
+    public async Task Broken_server_is_reported_as_unavailable(int status, string contentType, string body, string expectedText)
     {
         await AnswerAsync(status, contentType, body);
 
-        var ran = await _shell.RunAsync("whoami");
+        var result = await _cli.RunAsync("whoami");
 
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.ServerUnavailable, "")));
-        Assert.That(ran.Error, Does.Contain(words));
-        Assert.That(ran.Error, Does.Not.Contain("hunter2"));
+        Assert.That((result.Code, result.Out), Is.EqualTo((ExitCodes.ServerUnavailable, "")));
+        Assert.That(result.Error, Does.Contain(expectedText));
+        Assert.That(result.Error, Does.Not.Contain("hunter2"));
     }
 
     [Test]
@@ -69,9 +69,9 @@ public class FailureTests
     {
         await AnswerAsync(403, "application/json", """{"message":"no\u001b[2J\nreally"}""");
 
-        var ran = await _shell.RunAsync("whoami");
+        var result = await _cli.RunAsync("whoami");
 
-        Assert.That((ran.Code, ran.Error.Trim()), Is.EqualTo((ExitCodes.Refused, "zis: no [2J really")));
+        Assert.That((result.Code, result.Error.Trim()), Is.EqualTo((ExitCodes.Refused, "zis: no [2J really")));
     }
 
     [Test]
@@ -79,26 +79,26 @@ public class FailureTests
     {
         await AnswerAsync(200, "application/json", """{"account":{"subdomain":"local"}}""");
 
-        Assert.That((await _shell.RunAsync("user", "list")).Code, Is.EqualTo(ExitCodes.ServerUnavailable));
+        Assert.That((await _cli.RunAsync("user", "list")).Code, Is.EqualTo(ExitCodes.ServerUnavailable));
     }
 
     [Test]
     public async Task Ctrl_C_cancels_a_waiting_command()
     {
-        var asked = new TaskCompletionSource();
+        var requestReceived = new TaskCompletionSource();
         using var interrupt = new CancellationTokenSource();
         await StartAsync(async context =>
         {
-            asked.SetResult();
+            requestReceived.SetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
 
-        var running = _shell.RunAsync("", interrupt.Token, "whoami");
-        await asked.Task;
+        var running = _cli.RunAsync("", interrupt.Token, "whoami");
+        await requestReceived.Task;
         await interrupt.CancelAsync();
-        var ran = await running;
+        var result = await running;
 
-        Assert.That((ran.Code, ran.Error.Trim()), Is.EqualTo((ExitCodes.Cancelled, "zis: Cancelled.")));
+        Assert.That((result.Code, result.Error.Trim()), Is.EqualTo((ExitCodes.Cancelled, "zis: Cancelled.")));
     }
 
     private Task AnswerAsync(int status, string contentType, string body) => StartAsync(async context =>
@@ -113,13 +113,13 @@ public class FailureTests
         }
     });
 
-    private async Task StartAsync(RequestDelegate answer)
+    private async Task StartAsync(RequestDelegate handler)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.Run(answer);
+        _app.Run(handler);
         await _app.StartAsync();
-        _shell.Variables["ZIS_SERVER"] = _app.Urls.Single();
+        _cli.Variables["ZIS_SERVER"] = _app.Urls.Single();
     }
 }

@@ -10,9 +10,13 @@ public class FlowGraphTests
     private const string Small = """
         {
           "Call": { "Type": "Action", "ActionName": "zis:acme:action:ping", "TimeoutSeconds": 5, "Next": "Which",
-            "Retry": [{ "ErrorEquals": ["States.Timeout"], "MaxAttempts": 2 }], "Catch": [{ "ErrorEquals": ["States.ALL"], "Next": "Bad" }] },
-          "Which": { "Type": "Choice", "Choices": [{ "Variable": "$.n", "NumericGreaterThan": 5, "Next": "Each" }, { "And": [{ "Variable": "$.a", "IsPresent": true }, { "Variable": "$.b", "StringEquals": "x" }], "Next": "Each" }], "Default": "Call" },
-          "Each": { "Type": "Map", "ItemsPath": "$.list", "Iterator": { "StartAt": "One", "States": { "One": { "Type": "Wait", "Seconds": 1, "End": true } } }, "End": true },
+            "Retry": [{ "ErrorEquals": ["States.Timeout"], "MaxAttempts": 2 }], "Catch": [{ "ErrorEquals": ["States.ALL"],
+                "Next": "Bad" }] },
+          "Which": { "Type": "Choice", "Choices": [{ "Variable": "$.n", "NumericGreaterThan": 5, "Next": "Each" },
+              { "And": [{ "Variable": "$.a", "IsPresent": true }, { "Variable": "$.b", "StringEquals": "x" }], "Next": "Each" }],
+              "Default": "Call" },
+          "Each": { "Type": "Map", "ItemsPath": "$.list", "Iterator": { "StartAt": "One", "States": { "One": { "Type": "Wait",
+              "Seconds": 1, "End": true } } }, "End": true },
           "Bad": { "Type": "Fail", "Error": "E", "Cause": "why" }
         }
         """;
@@ -25,22 +29,22 @@ public class FlowGraphTests
         "-->|\"x\"| n1", new string('x', 256), " ",
     ];
 
-    private readonly Shell _shell = new();
+    private readonly CliHost _cli = new();
 
     public static IEnumerable<string> DataBundles => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Bundles"), "*.json")
         .Select(file => Path.GetFileNameWithoutExtension(file));
 
     [TearDown]
-    public void DropShell() => _shell.Dispose();
+    public void DisposeCli() => _cli.Dispose();
 
     [Test]
     public async Task Mermaid_output_shows_states_and_transitions()
     {
-        var drawn = await DrawAsync(BundleOf(("small", Small)), "mermaid");
+        var graph = await DrawAsync(BundleOf(("small", Small)), "mermaid");
 
-        Assert.That(drawn, Does.StartWith("---\ntitle: \"small\"\n").And.Contains("\nflowchart TD\n"));
+        Assert.That(graph, Does.StartWith("---\ntitle: \"small\"\n").And.Contains("\nflowchart TD\n"));
         Assert.That(
-            drawn[drawn.IndexOf("flowchart TD", StringComparison.Ordinal)..drawn.IndexOf("  classDef", StringComparison.Ordinal)],
+            graph[graph.IndexOf("flowchart TD", StringComparison.Ordinal)..graph.IndexOf("  classDef", StringComparison.Ordinal)],
             Is.EqualTo("""
             flowchart TD
               n0((" ")):::dot
@@ -71,13 +75,13 @@ public class FlowGraphTests
     [Test]
     public async Task Dot_output_shows_states_and_transitions()
     {
-        var drawn = await DrawAsync(BundleOf(("small", Small)), "dot");
+        var graph = await DrawAsync(BundleOf(("small", Small)), "dot");
 
-        Assert.That(drawn, Does.StartWith("digraph \"small\" {\n").And.EndsWith("}\n"));
-        Assert.That(drawn, Does.Contain("  subgraph cluster_n3 {\n    label=\"Each\\nMap · for each of $.list\""));
-        Assert.That(drawn, Does.Contain("  n1 -> n7 [label=\"Catch States.ALL\", style=dashed"));
-        Assert.That(drawn, Does.Contain("  n2 -> n4 [label=\"$.n > 5\\nor $.a is present\\nand $.b = \\\"x\\\"\", lhead=cluster_n3]"));
-        Assert.That(drawn, Does.Contain("  n6 -> n8 [ltail=cluster_n3]"));
+        Assert.That(graph, Does.StartWith("digraph \"small\" {\n").And.EndsWith("}\n"));
+        Assert.That(graph, Does.Contain("  subgraph cluster_n3 {\n    label=\"Each\\nMap · for each of $.list\""));
+        Assert.That(graph, Does.Contain("  n1 -> n7 [label=\"Catch States.ALL\", style=dashed"));
+        Assert.That(graph, Does.Contain("  n2 -> n4 [label=\"$.n > 5\\nor $.a is present\\nand $.b = \\\"x\\\"\", lhead=cluster_n3]"));
+        Assert.That(graph, Does.Contain("  n6 -> n8 [ltail=cluster_n3]"));
     }
 
     [Test]
@@ -106,18 +110,18 @@ public class FlowGraphTests
             .ToArray();
         foreach (var format in new[] { "mermaid", "dot", "svg" })
         {
-            var ran = await _shell.RunAsync("flow", "graph", bundle, "--format", format);
+            var result = await _cli.RunAsync("flow", "graph", bundle, "--format", format);
 
-            Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")));
+            Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
             foreach (var state in states)
             {
-                Assert.That(ran.Out, Does.Contain(state));
+                Assert.That(result.Out, Does.Contain(state));
             }
 
             if (format == "svg")
             {
-                AssertHarmless(ran.Out);
-                AssertNothingOverlaps(ran.Out);
+                AssertHarmless(result.Out);
+                AssertNothingOverlaps(result.Out);
             }
         }
     }
@@ -125,22 +129,22 @@ public class FlowGraphTests
     [Test]
     public async Task Hostile_names_are_escaped_in_svg()
     {
-        var drawn = await DrawAsync(HostileBundle(), "svg");
+        var graph = await DrawAsync(HostileBundle(), "svg");
 
-        AssertHarmless(drawn);
+        AssertHarmless(graph);
         Assert.That(
-            XDocument.Parse(drawn).Descendants().Select(element => element.Value),
+            XDocument.Parse(graph).Descendants().Select(element => element.Value),
             Does.Contain("<script>alert(1)</script>").And.Contains("new line"));
-        Assert.That(drawn, Does.Not.Contain('\u202e'));
+        Assert.That(graph, Does.Not.Contain('\u202e'));
     }
 
     [Test]
     public async Task Hostile_names_are_escaped_in_mermaid()
     {
-        var drawn = await DrawAsync(HostileBundle(), "mermaid");
+        var graph = await DrawAsync(HostileBundle(), "mermaid");
 
         // Quoted text may contain only our own tags and characters without a meaning in Mermaid, HTML or Markdown.
-        foreach (var line in drawn.Split('\n')
+        foreach (var line in graph.Split('\n')
             .SkipWhile(line => line != "flowchart TD")
             .Where(line => line.Contains('"', StringComparison.Ordinal)))
         {
@@ -151,25 +155,25 @@ public class FlowGraphTests
         }
 
         Assert.That(
-            drawn,
+            graph,
             Does.Contain("#60;script#62;alert(1)#60;/script#62;").And.Contain("1#46; item").And.Contain("#45; dash")
                 .And.Contain("$#8203;$x"));
         Assert.That(
-            drawn.Split('\n').Count(line => line.Contains(" --> ", StringComparison.Ordinal)),
+            graph.Split('\n').Count(line => line.Contains(" --> ", StringComparison.Ordinal)),
             Is.EqualTo(_hostileNames.Length + 1));
     }
 
     [Test]
     public async Task Hostile_names_are_escaped_in_dot()
     {
-        var drawn = await DrawAsync(HostileBundle(), "dot");
+        var graph = await DrawAsync(HostileBundle(), "dot");
 
-        foreach (var line in drawn.Split('\n').Where(line => line.Contains("label=\"", StringComparison.Ordinal)))
+        foreach (var line in graph.Split('\n').Where(line => line.Contains("label=\"", StringComparison.Ordinal)))
         {
             Assert.That(line, Does.Match("""^[^"]*("([^"\\]|\\\\|\\"|\\n)*"[^"]*)+$"""), line);
         }
 
-        Assert.That(drawn, Does.Contain("""label="\"quo\"te\\\nPass""").And.Contain("&amp;lt;b&amp;gt;").And.Contain("""\\N"""));
+        Assert.That(graph, Does.Contain("""label="\"quo\"te\\\nPass""").And.Contain("&amp;lt;b&amp;gt;").And.Contain("""\\N"""));
     }
 
     [Test]
@@ -189,11 +193,11 @@ public class FlowGraphTests
     [TestCase("x.mmd", "---\n")]
     public async Task Output_extension_selects_the_format(string name, string start)
     {
-        var output = _shell.Save(name, "older, and longer than what will be written? no matter");
+        var output = _cli.Save(name, "older, and longer than what will be written? no matter");
 
-        var ran = await _shell.RunWithInputAsync(BundleOf(("f", Small)), "flow", "graph", "-", "--output", output);
+        var result = await _cli.RunWithInputAsync(BundleOf(("f", Small)), "flow", "graph", "-", "--output", output);
 
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((0, $"Wrote {output}.{Environment.NewLine}")));
+        Assert.That((result.Code, result.Out), Is.EqualTo((0, $"Wrote {output}.{Environment.NewLine}")));
         Assert.That(await File.ReadAllTextAsync(output), Does.StartWith(start));
     }
 
@@ -201,15 +205,15 @@ public class FlowGraphTests
     public async Task Flow_with_a_thousand_states_can_be_drawn()
     {
         var states = new JsonObject();
-        for (var at = 0; at < 990; at++)
+        for (var index = 0; index < 990; index++)
         {
-            states[$"S{at}"] = new JsonObject
+            states[$"S{index}"] = new JsonObject
             {
                 ["Type"] = "Action",
                 ["ActionName"] = "zis:acme:action:a",
-                ["Next"] = at < 989 ? $"S{at + 1}" : "Bad",
+                ["Next"] = index < 989 ? $"S{index + 1}" : "Bad",
                 ["Catch"] = new JsonArray(
-                    new JsonObject { ["ErrorEquals"] = new JsonArray("States.ALL"), ["Next"] = at % 10 == 0 ? $"S{at / 2}" : "Bad" }),
+                    new JsonObject { ["ErrorEquals"] = new JsonArray("States.ALL"), ["Next"] = index % 10 == 0 ? $"S{index / 2}" : "Bad" }),
             };
         }
 
@@ -222,18 +226,20 @@ public class FlowGraphTests
     public async Task Graph_that_is_too_tangled_for_svg_is_rejected()
     {
         var states = new JsonObject { ["S999"] = new JsonObject { ["Type"] = "Succeed" } };
-        for (var at = 0; at < 999; at++)
+        for (var index = 0; index < 999; index++)
         {
             var rules = Enumerable.Range(1, 4).Select(JsonNode? (rule) =>
-                new JsonObject { ["Variable"] = "$.a", ["NumericEquals"] = rule, ["Next"] = $"S{at * rule * 7919 % 1000}" });
+                new JsonObject { ["Variable"] = "$.a", ["NumericEquals"] = rule, ["Next"] = $"S{index * rule * 7919 % 1000}" });
             states.Insert(
-                at, $"S{at}", new JsonObject { ["Type"] = "Choice", ["Choices"] = new JsonArray([.. rules]), ["Default"] = $"S{at + 1}" });
+                index,
+                $"S{index}",
+                new JsonObject { ["Type"] = "Choice", ["Choices"] = new JsonArray([.. rules]), ["Default"] = $"S{index + 1}" });
         }
 
-        var ran = await _shell.RunWithInputAsync(BundleOf(("f", states.ToJsonString())), "flow", "graph", "-", "--format", "svg");
+        var result = await _cli.RunWithInputAsync(BundleOf(("f", states.ToJsonString())), "flow", "graph", "-", "--format", "svg");
 
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
-        Assert.That(ran.Error, Does.Contain("too tangled for an SVG").And.Contain("--format dot"));
+        Assert.That((result.Code, result.Out), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(result.Error, Does.Contain("too tangled for an SVG").And.Contain("--format dot"));
     }
 
     [TestCase(ExitCodes.Usage, "The bundle has no flow 'other'.", "--flow", "other")]
@@ -242,20 +248,20 @@ public class FlowGraphTests
     [TestCase(ExitCodes.Usage, "Cannot write", "--output", "no/such/folder/x.svg")]
     public async Task Invalid_arguments_are_a_usage_error(int code, string message, params string[] args)
     {
-        var ran = await _shell.RunWithInputAsync(BundleOf(("f", Small)), ["flow", "graph", "-", .. args]);
+        var result = await _cli.RunWithInputAsync(BundleOf(("f", Small)), ["flow", "graph", "-", .. args]);
 
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((code, "")));
-        Assert.That(ran.Error, Does.Contain(message));
+        Assert.That((result.Code, result.Out), Is.EqualTo((code, "")));
+        Assert.That(result.Error, Does.Contain(message));
     }
 
     [Test]
     public async Task Invalid_bundle_is_not_drawn()
     {
-        var ran = await _shell.RunWithInputAsync(BundleOf(("f", """{"A":{"Type":"Pass","Next":"B"}}""")), "flow", "graph", "-");
+        var result = await _cli.RunWithInputAsync(BundleOf(("f", """{"A":{"Type":"Pass","Next":"B"}}""")), "flow", "graph", "-");
 
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Refused, "")));
-        Assert.That(ran.Error, Does.Contain("<stdin>:1:").And.Contain("Next names \"B\"").And.Contain("zis bundle validate"));
-        Assert.That((await _shell.RunWithInputAsync(BundleOf(), "flow", "graph", "-")).Error, Does.Contain("The bundle has no flow."));
+        Assert.That((result.Code, result.Out), Is.EqualTo((ExitCodes.Refused, "")));
+        Assert.That(result.Error, Does.Contain("<stdin>:1:").And.Contain("Next names \"B\"").And.Contain("zis bundle validate"));
+        Assert.That((await _cli.RunWithInputAsync(BundleOf(), "flow", "graph", "-")).Error, Does.Contain("The bundle has no flow."));
     }
 
     private static string BundleOf(params (string Name, string States)[] flows)
@@ -280,10 +286,10 @@ public class FlowGraphTests
     private static string HostileBundle()
     {
         var states = new JsonObject();
-        for (var at = 0; at < _hostileNames.Length; at++)
+        for (var index = 0; index < _hostileNames.Length; index++)
         {
-            var next = at + 1 < _hostileNames.Length ? _hostileNames[at + 1] : null;
-            states[_hostileNames[at]] = next is null
+            var next = index + 1 < _hostileNames.Length ? _hostileNames[index + 1] : null;
+            states[_hostileNames[index]] = next is null
                 ? new JsonObject { ["Type"] = "Pass", ["End"] = true }
                 : new JsonObject { ["Type"] = "Pass", ["Next"] = next };
         }
@@ -334,8 +340,8 @@ public class FlowGraphTests
 
     private async Task<string> DrawAsync(string bundle, string format, params string[] args)
     {
-        var ran = await _shell.RunWithInputAsync(bundle, ["flow", "graph", "-", "--format", format, .. args]);
-        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")));
-        return ran.Out;
+        var result = await _cli.RunWithInputAsync(bundle, ["flow", "graph", "-", "--format", format, .. args]);
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
+        return result.Out;
     }
 }

@@ -8,10 +8,10 @@ using ZisPlatform.IntegrationTests.Runs;
 namespace ZisPlatform.IntegrationTests.Cli;
 
 /// <summary>Tests of custom actions that are sent over the network to a local server.</summary>
-public class FlowLiveTests : FlowRuns
+public class FlowLiveTests : FlowCommandTests
 {
     private readonly List<(string Line, IHeaderDictionary Headers)> _requests = [];
-    private readonly WebApplication _server = MakeServer();
+    private readonly WebApplication _server = CreateServer();
     private Func<HttpContext, Task> _answerTicket = context => context.Response.WriteAsync(Ticket);
 
     [SetUp]
@@ -27,9 +27,9 @@ public class FlowLiveTests : FlowRuns
     [Test]
     public async Task Live_request_carries_the_connection_credential()
     {
-        var ran = await RunLiveAsync("--json");
+        var result = await RunLiveAsync("--json");
 
-        Assert.That((ran.Code, ran.Json["end"]!.GetValue<string>()), Is.EqualTo((0, "succeeded")), ran.Out);
+        Assert.That((result.Code, result.Json["end"]!.GetValue<string>()), Is.EqualTo((0, "succeeded")), result.Out);
         Assert.That(_requests.Select(request => request.Line), Is.EqualTo(new[]
         {
             "GET /tickets/42?include=users ", """POST /items {"sku":"A1","count":2}""", """POST /items {"sku":"B2","count":1}""",
@@ -37,40 +37,40 @@ public class FlowLiveTests : FlowRuns
         Assert.That(_requests[0].Headers["X-Api-Key"].ToString(), Is.EqualTo("hd-secret-123"));
         Assert.That(_requests[0].Headers.UserAgent.ToString(), Does.StartWith("zis/"));
         Assert.That(_requests[1].Headers.Authorization.ToString(), Is.EqualTo("Bearer wh-secret-456"));
-        Assert.That(ran.Json["document"]!["posted"]![0]!["answer"]!["posted"]!.GetValue<bool>(), Is.True);
-        Assert.That(ran.Out, Does.Not.Contain("secret"));
+        Assert.That(result.Json["document"]!["posted"]![0]!["answer"]!["posted"]!.GetValue<bool>(), Is.True);
+        Assert.That(result.Out, Does.Not.Contain("secret"));
     }
 
     [Test]
     public async Task Live_recording_can_be_replayed_without_the_server()
     {
-        var turn = 0;
+        var requestCount = 0;
         _answerTicket = context =>
         {
-            context.Response.StatusCode = turn++ == 0 ? 429 : 200;
+            context.Response.StatusCode = requestCount++ == 0 ? 429 : 200;
             context.Response.Headers.RetryAfter = "7";
-            return context.Response.WriteAsync(turn == 1 ? "slow down" : Ticket);
+            return context.Response.WriteAsync(requestCount == 1 ? "slow down" : Ticket);
         };
-        var record = Shell.PathOf("record.json");
-        var live = await RunLiveAsync("--json", "--record", record);
+        var record = Cli.PathOf("record.json");
+        var liveRun = await RunLiveAsync("--json", "--record", record);
         await _server.StopAsync();
 
-        var replay = await RunOnAsync(EventHere, "--allow-http", "--json", "--replay", record);
+        var replay = await RunWithInputAsync(EventForServer, "--allow-http", "--json", "--replay", record);
 
-        Assert.That(replay.Out, Is.EqualTo(live.Out));
+        Assert.That(replay.Out, Is.EqualTo(liveRun.Out));
         Assert.That(replay.Json["states"]![0]!["calls"]![0]!["answer"]!["headers"]!["retry-after"]!.GetValue<string>(), Is.EqualTo("7"));
     }
 
     [Test]
     public async Task Unreachable_server_is_an_error_that_the_flow_can_retry()
     {
-        var address = EventHere;
+        var address = EventForServer;
         await _server.StopAsync();
-        var ran = await RunOnAsync(address, "--allow-http", "--live");
+        var result = await RunWithInputAsync(address, "--allow-http", "--live");
 
-        Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(result.Code, Is.EqualTo(ExitCodes.FlowFailed));
         Assert.That(
-            ran.Out,
+            result.Out,
             Does.Contain("2 retries, Failed").And.Contain("external action failed: cannot connect")
                 .And.Contain("run this flow again after 30s"));
     }
@@ -78,12 +78,12 @@ public class FlowLiveTests : FlowRuns
     [Test]
     public async Task Call_times_out_at_its_deadline()
     {
-        var time = new WaitedClock();
-        Shell.Time = time;
+        var time = new SignallingTimeProvider();
+        Cli.Time = time;
         _answerTicket = async context => await Task.Delay(Timeout.Infinite, context.RequestAborted);
         var run = RunLiveAsync();
 
-        await time.Waits.WaitAsync(TimeSpan.FromSeconds(30));
+        await time.TimerCreated.WaitAsync(TimeSpan.FromSeconds(30));
         while (!run.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(30));
@@ -131,7 +131,7 @@ public class FlowLiveTests : FlowRuns
     {
         await using var account = await Receiver.StartAsync();
         await using var other = await Receiver.StartAsync();
-        account.Answer = (context, received) =>
+        account.Handler = (context, received) =>
         {
             context.Response.Redirect(other.Address + received.Path);
             return Task.CompletedTask;
@@ -159,39 +159,39 @@ public class FlowLiveTests : FlowRuns
     [Test]
     public async Task Plain_http_requires_the_allow_http_option()
     {
-        Assert.That((await RunOnAsync(EventHere, "--live")).Out, Does.Contain("the address must begin with https://"));
+        Assert.That((await RunWithInputAsync(EventForServer, "--live")).Out, Does.Contain("the address must begin with https://"));
         Assert.That(_requests, Is.Empty);
     }
 
     [Test]
     public async Task Call_to_the_account_API_requires_the_account_url_option()
     {
-        var unsaid = await RunOnAccountAsync();
-        var said = await RunOnAccountAsync("--account-url", Address);
+        var withoutOption = await RunOnAccountAsync();
+        var withOption = await RunOnAccountAsync("--account-url", Address);
 
-        Assert.That(unsaid.Error, Does.Contain("goes to the account's own API").And.Contain("--account-url"));
-        Assert.That(said.Out, Does.Contain("succeeded: No attachments"));
+        Assert.That(withoutOption.Error, Does.Contain("goes to the account's own API").And.Contain("--account-url"));
+        Assert.That(withOption.Out, Does.Contain("succeeded: No attachments"));
         Assert.That(_requests.Single().Headers.Authorization.ToString(), Is.EqualTo("Bearer zd-secret-1"));
     }
 
     /// <summary>Runs a flow that reads the comments of a ticket from the account's own API.</summary>
-    private Task<Ran> RunOnAccountAsync(params string[] args)
+    private Task<CliResult> RunOnAccountAsync(params string[] args)
     {
-        Shell.SaveBundle("e3.json");
-        return Shell.RunAsync(
+        Cli.SaveBundle("e3.json");
+        return Cli.RunAsync(
         [
-            "flow", "run", Shell.PathOf("bundle.json"), "--live", "--allow-http",
-            "--input", Shell.Save("event.json", """{"ticket_event":{"current":"solved","ticket":{"id":5}}}"""),
-            "--connections", Shell.Save("connections.json", """{"zendesk":{"access_token":"zd-secret-1"}}"""),
+            "flow", "run", Cli.PathOf("bundle.json"), "--live", "--allow-http",
+            "--input", Cli.Save("event.json", """{"ticket_event":{"current":"solved","ticket":{"id":5}}}"""),
+            "--connections", Cli.Save("connections.json", """{"zendesk":{"access_token":"zd-secret-1"}}"""),
             .. args,
         ]);
     }
 
     private string Address => _server.Urls.Single();
 
-    private string EventHere => Event.Replace("https://helpdesk.example", Address, StringComparison.Ordinal);
+    private string EventForServer => Event.Replace("https://helpdesk.example", Address, StringComparison.Ordinal);
 
-    private static WebApplication MakeServer()
+    private static WebApplication CreateServer()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -211,10 +211,10 @@ public class FlowLiveTests : FlowRuns
             : context.Response.WriteAsync(context.Request.Path.StartsWithSegments("/api") ? """{"comments":[]}""" : """{"posted":true}"""));
     }
 
-    private Task<Ran> RunLiveAsync(params string[] args)
+    private Task<CliResult> RunLiveAsync(params string[] args)
     {
         // The connection is restricted to helpdesk.example, but the test server has a local address.
-        Shell.Save("connections.json", Connections.Replace("helpdesk.example", "127.0.0.1", StringComparison.Ordinal));
-        return RunOnAsync(EventHere, ["--allow-http", "--live", "--mock", """LoadConfig={"mode":"live"}""", .. args]);
+        Cli.Save("connections.json", Connections.Replace("helpdesk.example", "127.0.0.1", StringComparison.Ordinal));
+        return RunWithInputAsync(EventForServer, ["--allow-http", "--live", "--mock", """LoadConfig={"mode":"live"}""", .. args]);
     }
 }

@@ -3,14 +3,16 @@ using ZisPlatform.Cli;
 
 namespace ZisPlatform.IntegrationTests.Cli;
 
-public class FlowTestCommandTests : FlowRuns
+public class FlowTestCommandTests : FlowCommandTests
 {
     private const string Open = """
         {"name":"An open ticket is posted","input":{"base":"https://helpdesk.example","ticket_id":42},
          "mocks":{"get_ticket":[429,{"body":{"id":42,"status":"open","items":[{"sku":"A1","count":2}]}}]},
          "expect":{"message":{"$matches":"^Synced \\d+"},"seconds":3,
-           "calls":[{"action":"get_ticket","headers":{"X-Api-Key":"hd-secret-123"}},{"action":"get_ticket","path":"/tickets/42","query":{"include":"users"}},
-             {"action":"zis:common:action:LoadConfig","parameters":{"scope":"sync"}},{"action":"post_item","method":"POST","body":{"$exact":{"sku":"A1","count":2}}}],
+           "calls":[{"action":"get_ticket","headers":{"X-Api-Key":"hd-secret-123"}},{"action":"get_ticket","path":"/tickets/42",
+               "query":{"include":"users"}},
+             {"action":"zis:common:action:LoadConfig","parameters":{"scope":"sync"}},{"action":"post_item","method":"POST",
+                 "body":{"$exact":{"sku":"A1","count":2}}}],
            "states":["GetTicket","IsOpen","Settings","Items","Each","Each[0]/Post","Each[0]/Posted","Done"],
            "at":{"IsOpen":{"input":{"ticket":{"id":42}}},"Post":{"output":{"answer":{"ok":true},"problem":{"$absent":true}}}},
            "document":{"posted":[{"sku":"A1"}],"settings":{"$any":true}}}}
@@ -19,22 +21,23 @@ public class FlowTestCommandTests : FlowRuns
     private const string Spam = """
         {"name":"Spam is refused","input":{"base":"https://helpdesk.example","ticket_id":7},
          "mocks":{"get_ticket":{"body":{"id":7,"status":"spam","secret":"hunter2"}}},
-         "expect":{"error":"Spam","cause":"Ticket 8 is spam","states":["GetTicket","Refuse"],"calls":[{"action":"get_ticket","path":"/tickets/8"},{"action":"post_item"}],
+         "expect":{"error":"Spam","cause":"Ticket 8 is spam","states":["GetTicket","Refuse"],"calls":[{"action":"get_ticket",
+             "path":"/tickets/8"},{"action":"post_item"}],
            "at":{"Nothing":{"input":{}},"IsOpen":{"error":{"Error":"x"}}},"document":{"ticket":{"status":"closed","secret":"x"}}}}
         """;
 
     [SetUp]
-    public void SaveBundle() => Shell.SaveBundle("sync.json");
+    public void SaveBundle() => Cli.SaveBundle("sync.json");
 
     [Test]
     public async Task Case_passes_if_all_its_expectations_are_met()
     {
         Save("sync.test.json", Open);
 
-        var ran = await TestAsync();
+        var result = await TestAsync();
 
-        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")));
-        Assert.That(ran.Out, Is.EqualTo($"{Shell.PathOf("sync.test.json")}\n  ok    An open ticket is posted\n1 passed, 0 failed\n"));
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
+        Assert.That(result.Out, Is.EqualTo($"{Cli.PathOf("sync.test.json")}\n  ok    An open ticket is posted\n1 passed, 0 failed\n"));
     }
 
     [Test]
@@ -42,10 +45,10 @@ public class FlowTestCommandTests : FlowRuns
     {
         Save("sync.test.json", Open, Spam);
 
-        var ran = await TestAsync();
+        var result = await TestAsync();
 
-        Assert.That((ran.Code, ran.Error), Is.EqualTo((ExitCodes.FlowFailed, "")));
-        Assert.That(ran.Out, Does.EndWith("""
+        Assert.That((result.Code, result.Error), Is.EqualTo((ExitCodes.FlowFailed, "")));
+        Assert.That(result.Out, Does.EndWith("""
               FAIL  Spam is refused
                     cause
                       expected  "Ticket 8 is spam"
@@ -84,12 +87,12 @@ public class FlowTestCommandTests : FlowRuns
             """{"name":"too hopeful","expect":{}}""",
             """{"name":"unmocked","input":{"base":"https://a.example","ticket_id":1},"expect":{}}""");
 
-        var ran = await TestAsync();
+        var result = await TestAsync();
 
         Assert.That(
-            ran.Out,
+            result.Out,
             Does.Contain("got       \"failed in GetTicket with States.ParameterPathFailure: JSON path not found: $.input.ticket_id\""));
-        Assert.That(ran.Out, Does.Contain("State GetTicket calls get_ticket, which has no answer: GET https://a.example/tickets/1"));
+        Assert.That(result.Out, Does.Contain("State GetTicket calls get_ticket, which has no answer: GET https://a.example/tickets/1"));
     }
 
     [TestCase("""{"cases":[{"name":"x","expect":{"cuase":"y"}}]}""", "$.cases[0].expect.cuase is not known here")]
@@ -111,19 +114,19 @@ public class FlowTestCommandTests : FlowRuns
     [TestCase("[]", "$ must be an object")]
     public async Task Invalid_test_file_fails_with_the_position_of_the_error(string file, string message)
     {
-        Shell.Save("bad.test.json", file);
+        Cli.Save("bad.test.json", file);
         Save("good.test.json", Open);
 
-        var ran = await TestAsync();
+        var result = await TestAsync();
 
-        Assert.That(ran.Code, Is.EqualTo(ExitCodes.FlowFailed));
-        Assert.That(ran.Out, Does.Contain(message).And.EndsWith("1 passed, 1 failed\n"));
+        Assert.That(result.Code, Is.EqualTo(ExitCodes.FlowFailed));
+        Assert.That(result.Out, Does.Contain(message).And.EndsWith("1 passed, 1 failed\n"));
     }
 
     [Test]
     public async Task Bundle_errors_are_reported_with_line_and_column()
     {
-        Shell.Save("bundle.json", """{"zis_template_version":"2019-10-14","name":"x"}""");
+        Cli.Save("bundle.json", """{"zis_template_version":"2019-10-14","name":"x"}""");
         Save("sync.test.json", Open);
 
         Assert.That(
@@ -134,9 +137,9 @@ public class FlowTestCommandTests : FlowRuns
     [Test]
     public async Task Junit_file_contains_every_case()
     {
-        var junit = Shell.PathOf("results.xml");
+        var junit = Cli.PathOf("results.xml");
         Save("sync.test.json", Open, Spam, """{"name":"<odd> & \u0000\ud800","expect":{"message":"]]>"}}""");
-        Shell.Save("unusable.test.json", "{}");
+        Cli.Save("unusable.test.json", "{}");
 
         await TestAsync("--junit", junit);
 
@@ -147,7 +150,7 @@ public class FlowTestCommandTests : FlowRuns
             Is.EqualTo((4, 2, 1)));
         Assert.That(cases.Select(testCase => (string?)testCase.Attribute("name")), Is.EqualTo(new[]
         {
-            "An open ticket is posted", "Spam is refused", "<odd> & \uFFFD\uFFFD", Shell.PathOf("unusable.test.json"),
+            "An open ticket is posted", "Spam is refused", "<odd> & \uFFFD\uFFFD", Cli.PathOf("unusable.test.json"),
         }));
         Assert.That(cases[0].HasElements, Is.False);
         Assert.That(cases[1].Element("failure")!.Value, Does.Contain("got       \"Ticket 7 is spam\""));
@@ -160,17 +163,17 @@ public class FlowTestCommandTests : FlowRuns
     {
         Save("sync.test.json", Open, Spam);
 
-        var ran = await TestAsync("--json", "--coverage");
+        var result = await TestAsync("--json", "--coverage");
 
         Assert.That(
-            (ran.Code, ran.Json["passed"]!.GetValue<int>(), ran.Json["failed"]!.GetValue<int>()),
+            (result.Code, result.Json["passed"]!.GetValue<int>(), result.Json["failed"]!.GetValue<int>()),
             Is.EqualTo((ExitCodes.FlowFailed, 1, 1)));
         Assert.That(
-            ran.Json["tests"]![1]!["differences"]![0]!.ToJsonString(),
+            result.Json["tests"]![1]!["differences"]![0]!.ToJsonString(),
             Is.EqualTo("""{"path":"","expected":"Ticket 8 is spam","actual":"Ticket 7 is spam","where":"cause"}"""));
-        Assert.That(ran.Json["coverage"]!["flows"]![0]!["flow"]!.GetValue<string>(), Is.EqualTo("sync"));
-        Assert.That(ran.Failure["message"]!.GetValue<string>(), Is.EqualTo("1 test failed."));
-        Assert.That(ran.Out, Does.Not.Contain("hunter2"));
+        Assert.That(result.Json["coverage"]!["flows"]![0]!["flow"]!.GetValue<string>(), Is.EqualTo("sync"));
+        Assert.That(result.ErrorJson["message"]!.GetValue<string>(), Is.EqualTo("1 test failed."));
+        Assert.That(result.Out, Does.Not.Contain("hunter2"));
     }
 
     [Test]
@@ -178,16 +181,16 @@ public class FlowTestCommandTests : FlowRuns
     {
         Save("sync.test.json", Open);
 
-        var ran = await TestAsync("--coverage");
+        var result = await TestAsync("--coverage");
         var enough = await TestAsync("--min-coverage", "62");
         var little = await TestAsync("--min-coverage", "63");
 
-        Assert.That(ran.Rows[2..4], Is.EqualTo(new[]
+        Assert.That(result.Rows[2..4], Is.EqualTo(new[]
         {
             new[] { "FLOW", "STATES", "CHOICES", "CATCHES", "RETRIES", "COVERED" },
             ["sync", "8/11", "1/3", "0/1", "1/1", "62%"],
         }));
-        Assert.That(ran.Rows.Skip(4).SkipLast(1).Select(row => row[0]), Is.EqualTo(new[]
+        Assert.That(result.Rows.Skip(4).SkipLast(1).Select(row => row[0]), Is.EqualTo(new[]
         {
             "not covered: sync: IsOpen: rule 2 ($.ticket.status = \"spam\") → Refuse",
             "not covered: sync: IsOpen: Default → Nothing",
@@ -204,9 +207,9 @@ public class FlowTestCommandTests : FlowRuns
     [Test]
     public async Task Example_bundle_can_reach_full_coverage()
     {
-        Shell.SaveBundle("e8.json");
-        Shell.Save("event.json", """{"ticket_event":{"ticket":{"id":7}}}""");
-        Shell.Save("e8.test.json", """
+        Cli.SaveBundle("e8.json");
+        Cli.Save("event.json", """{"ticket_event":{"ticket":{"id":7}}}""");
+        Cli.Save("e8.test.json", """
             {"cases":[
             {"name":"fast","input_file":"event.json","mocks":{"slow":{"status":204}},"expect":{"message":"const-7"}},
             {"name":"slow","input_file":"event.json","mocks":{"slow":{"timeout":true},"note":200},
@@ -214,25 +217,25 @@ public class FlowTestCommandTests : FlowRuns
                "calls":[{"action":"slow"},{"action":"slow"},{"action":"slow"},{"action":"note","body":{"error":"States.Timeout"}}]}}]}
             """);
 
-        var ran = await TestAsync("--coverage", "--min-coverage", "100");
+        var result = await TestAsync("--coverage", "--min-coverage", "100");
 
-        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")), ran.Out);
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "")), result.Out);
     }
 
     [Test]
     public async Task Filter_selects_cases_by_name()
     {
         Save("deep/down/sync.test.json", Open.Replace("\"name\"", "\"flow\":\"sync\",\"name\"", StringComparison.Ordinal), Spam);
-        File.Copy(Shell.PathOf("bundle.json"), Shell.PathOf("deep/down/bundle.json"));
+        File.Copy(Cli.PathOf("bundle.json"), Cli.PathOf("deep/down/bundle.json"));
 
         var filtered = await TestAsync("--filter", "OPEN");
         var none = await TestAsync("--filter", "nothing like it");
-        var empty = await Shell.RunAsync("test", Directory.CreateDirectory(Shell.PathOf("empty")).FullName);
-        var missing = await Shell.RunAsync("test", Shell.PathOf("none.test.json"));
+        var empty = await Cli.RunAsync("test", Directory.CreateDirectory(Cli.PathOf("empty")).FullName);
+        var missing = await Cli.RunAsync("test", Cli.PathOf("none.test.json"));
 
         Assert.That(
             (filtered.Code, filtered.Out),
-            Is.EqualTo((0, $"{Shell.PathOf("deep/down/sync.test.json")}\n  ok    An open ticket is posted\n1 passed, 0 failed\n")));
+            Is.EqualTo((0, $"{Cli.PathOf("deep/down/sync.test.json")}\n  ok    An open ticket is posted\n1 passed, 0 failed\n")));
         Assert.That(
             (none.Code, empty.Code, empty.Error),
             Is.EqualTo((ExitCodes.Usage, ExitCodes.Usage, "zis: No test was found.\nTests stand in files named *.test.json.\n")));
@@ -248,15 +251,18 @@ public class FlowTestCommandTests : FlowRuns
             "sync.test.json",
             [.. Enumerable.Range(0, 300).Select(i => Open.Replace("is posted", $"is posted {i}", StringComparison.Ordinal))]);
 
-        var ran = await TestAsync();
+        var result = await TestAsync();
 
-        Assert.That(ran.Out, Does.EndWith("300 passed, 0 failed\n"));
-        Assert.That(ran.Out.Split('\n')[1..301], Is.EqualTo(Enumerable.Range(0, 300).Select(i => $"  ok    An open ticket is posted {i}")));
+        Assert.That(result.Out, Does.EndWith("300 passed, 0 failed\n"));
+        Assert.That(
+            result.Out.Split('\n')[1..301],
+            Is.EqualTo(Enumerable.Range(0, 300).Select(i => $"  ok    An open ticket is posted {i}")));
     }
 
-    private void Save(string name, params string[] cases) => Shell.Save(name, $$$"""
-        {"connections":{{{Connections}}},"mocks":{"LoadConfig":{"result":{"mode":"test"}},"post_item":{"status":201,"body":{"ok":true} } },"cases":[{{{string.Join(',', cases)}}}]}
+    private void Save(string name, params string[] cases) => Cli.Save(name, $$$"""
+        {"connections":{{{Connections}}},"mocks":{"LoadConfig":{"result":{"mode":"test"}},"post_item":{"status":201,
+            "body":{"ok":true} } },"cases":[{{{string.Join(',', cases)}}}]}
         """);
 
-    private Task<Ran> TestAsync(params string[] args) => Shell.RunAsync(["test", Shell.Folder, .. args]);
+    private Task<CliResult> TestAsync(params string[] args) => Cli.RunAsync(["test", Cli.Folder, .. args]);
 }

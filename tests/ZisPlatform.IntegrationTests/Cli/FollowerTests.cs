@@ -12,35 +12,35 @@ public class FollowerTests
     [Test]
     public async Task Follower_resumes_after_the_last_received_entry()
     {
-        var asked = new ConcurrentQueue<string>();
+        var receivedIds = new ConcurrentQueue<string>();
         await using var app = await StartAsync(async context =>
         {
             var after = context.Request.Headers["Last-Event-ID"].ToString();
-            asked.Enqueue(after);
-            switch (asked.Count)
+            receivedIds.Enqueue(after);
+            switch (receivedIds.Count)
             {
                 case 1:
-                    await TellAsync(context, "a");
+                    await WriteEntryAsync(context, "a");
                     return;
                 case 2:
                     context.Response.StatusCode = 503;
                     return;
                 default:
-                    await TellAsync(context, "b");
+                    await WriteEntryAsync(context, "b");
                     await context.Response.Body.FlushAsync();
                     await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                     return;
             }
         });
         using var stop = new CancellationTokenSource();
-        using var shell = new Shell { ErrorOnTerminal = true };
+        using var cli = new CliHost { ErrorOnTerminal = true };
 
-        var following = Follow(shell, app, stop.Token);
-        await shell.Screen.WaitForAsync("entry b");
+        var following = Follow(cli, app, stop.Token);
+        await cli.Output.WaitForAsync("entry b");
         await stop.CancelAsync();
 
         Assert.That((await following).Code, Is.EqualTo(ExitCodes.Cancelled));
-        Assert.That(asked.Take(3), Is.EqualTo(new[] { "", "a", "a" }));
+        Assert.That(receivedIds.Take(3), Is.EqualTo(new[] { "", "a", "a" }));
         Assert.That((await following).Error, Does.Contain("Trying again.").And.Contain("Following again."));
     }
 
@@ -52,23 +52,23 @@ public class FollowerTests
             context.Response.StatusCode = 429;
             return context.Response.WriteAsync("""{"title":"Too Many Requests","status":429,"detail":"there are too many listeners"}""");
         });
-        using var shell = new Shell();
+        using var cli = new CliHost();
 
-        var ran = await Follow(shell, app, CancellationToken.None);
+        var result = await Follow(cli, app, CancellationToken.None);
 
-        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Refused).Or.EqualTo(ExitCodes.ServerUnavailable));
-        Assert.That(ran.Error, Does.Contain("too many listeners"));
+        Assert.That(result.Code, Is.EqualTo(ExitCodes.Refused).Or.EqualTo(ExitCodes.ServerUnavailable));
+        Assert.That(result.Error, Does.Contain("too many listeners"));
     }
 
-    private static Task<Ran> Follow(Shell shell, WebApplication app, CancellationToken cancellationToken)
+    private static Task<CliResult> Follow(CliHost cli, WebApplication app, CancellationToken cancellationToken)
     {
-        shell.Variables["ZIS_SERVER"] = app.Urls.Single();
-        shell.Variables["ZIS_EMAIL"] = "ann@acme.example";
-        shell.Variables["ZIS_TOKEN"] = "token";
-        return shell.RunAsync("", cancellationToken, "logs", "--follow");
+        cli.Variables["ZIS_SERVER"] = app.Urls.Single();
+        cli.Variables["ZIS_EMAIL"] = "ann@acme.example";
+        cli.Variables["ZIS_TOKEN"] = "token";
+        return cli.RunAsync("", cancellationToken, "logs", "--follow");
     }
 
-    private static Task TellAsync(HttpContext context, string id)
+    private static Task WriteEntryAsync(HttpContext context, string id)
     {
         context.Response.ContentType = "text/event-stream";
         return context.Response.WriteAsync($$"""

@@ -12,17 +12,17 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
     {
         var name = NewName();
 
-        var made = await ZisAsync("integration", "create", name, "--description", "Syncs widgets");
-        var again = await ZisAsync("integration", "create", name);
+        var created = await ZisAsync("integration", "create", name, "--description", "Syncs widgets");
+        var repeated = await ZisAsync("integration", "create", name);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(made.Field("Description"), Is.EqualTo("Syncs widgets"));
-            Assert.That(made.Field("OAuth client"), Is.EqualTo($"zis_{name}"));
-            Assert.That(made.Field("OAuth client secret, shown only now"), Has.Length.GreaterThan(30).And.Not.Contains('*'));
-            Assert.That(again.Field("OAuth client ID"), Is.EqualTo(made.Field("OAuth client ID")));
-            Assert.That(again.Field("Description"), Is.EqualTo("Syncs widgets"));
-            Assert.That(again.Field("OAuth client secret"), Is.EqualTo("************"));
+            Assert.That(created.Field("Description"), Is.EqualTo("Syncs widgets"));
+            Assert.That(created.Field("OAuth client"), Is.EqualTo($"zis_{name}"));
+            Assert.That(created.Field("OAuth client secret, shown only now"), Has.Length.GreaterThan(30).And.Not.Contains('*'));
+            Assert.That(repeated.Field("OAuth client ID"), Is.EqualTo(created.Field("OAuth client ID")));
+            Assert.That(repeated.Field("Description"), Is.EqualTo("Syncs widgets"));
+            Assert.That(repeated.Field("OAuth client secret"), Is.EqualTo("************"));
         }
     }
 
@@ -31,10 +31,10 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
     {
         var name = NewName();
 
-        var made = (await ZisAsync("integration", "create", name, "--description", "", "--json")).Json;
+        var created = (await ZisAsync("integration", "create", name, "--description", "", "--json")).Json;
 
-        Assert.That(made["name"]!.GetValue<string>(), Is.EqualTo(name));
-        Assert.That(made["jwt_public_key"]!.GetValue<string>(), Does.StartWith("-----BEGIN PUBLIC KEY-----\n"));
+        Assert.That(created["name"]!.GetValue<string>(), Is.EqualTo(name));
+        Assert.That(created["jwt_public_key"]!.GetValue<string>(), Does.StartWith("-----BEGIN PUBLIC KEY-----\n"));
     }
 
     [Test]
@@ -49,7 +49,7 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
 
         Assert.That(rows[0], Is.EqualTo(new[] { "NAME", "DESCRIPTION", "OAUTH CLIENT", "OAUTH CLIENT ID" }));
         Assert.That(rows[1..].Select(row => row[0]), Is.EqualTo(new[] { first, second }));
-        Assert.That(rows[1][1], Is.EqualTo("one two"), "a tab in a cell would shift the others");
+        Assert.That(rows[1][1], Is.EqualTo("one two"), "a tab in a value is replaced by a space");
     }
 
     [TestCase("Slack")]
@@ -62,7 +62,7 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
         await LogInAsync();
 
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "integration", "create", name)).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "integration", "create", name)).Error,
             Does.StartWith("zis: invalid integration name"));
     }
 
@@ -73,10 +73,10 @@ public class IntegrationCommandTests(Engine engine) : CliTests(engine)
         await ZisAsync("integration", "create", name);
         await LogInAsOperatorAsync();
 
-        var refused = await RefusedAsync(ExitCodes.Refused, "integration", "create", name, "--json");
+        var refused = await RunFailingAsync(ExitCodes.Refused, "integration", "create", name, "--json");
 
         Assert.That(
-            refused.Failure["message"]!.GetValue<string>(),
+            refused.ErrorJson["message"]!.GetValue<string>(),
             Is.EqualTo($"the integration: {name} is not available for upsert by this account"));
     }
 }

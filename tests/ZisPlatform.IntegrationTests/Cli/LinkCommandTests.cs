@@ -25,7 +25,7 @@ public class LinkCommandTests(Engine engine) : RegistryCommandTests(engine)
                 Does.Contain("1.50"));
         }
 
-        var file = Shell.Save("metadata.json", """{"gone":null,"id":1000000000000000000001}""");
+        var file = Cli.Save("metadata.json", """{"gone":null,"id":1000000000000000000001}""");
         var updated = await ZisAsync(
             "link", "update", Integration, "t", "ticket:1", "widget/7*", "--type", "u", "--right", "new", "--left-metadata", file,
             "--json");
@@ -35,7 +35,7 @@ public class LinkCommandTests(Engine engine) : RegistryCommandTests(engine)
             (await ZisAsync("link", "delete", Integration, "u", "ticket:1", "new")).Out,
             Is.EqualTo($"Link u of {Integration} from ticket:1 to new deleted.\n"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "link", "show", Integration, "u", "ticket:1", "new")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "link", "show", Integration, "u", "ticket:1", "new")).Error,
             Is.EqualTo("zis: link not found\n"));
     }
 
@@ -45,19 +45,19 @@ public class LinkCommandTests(Engine engine) : RegistryCommandTests(engine)
         await ZisAsync("link", "create", Integration, "t", "l", "r");
 
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "link", "create", Integration, "t", "l", "r")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "link", "create", Integration, "t", "l", "r")).Error,
             Is.EqualTo("zis: link already exists\n"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "link", "delete", Integration, "t", "l", "r*")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "link", "delete", Integration, "t", "l", "r*")).Error,
             Is.EqualTo("zis: link not found\n"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "link", "list", Integration, "t")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "link", "list", Integration, "t")).Error,
             Does.Contain("a search needs left_object_name"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "link", "update", Integration, "t", "l", "r")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "link", "update", Integration, "t", "l", "r")).Error,
             Does.Contain("at least one of left_object"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "link", "list", "nobodys", "t", "--left", "l")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "link", "list", "unknown", "t", "--left", "l")).Error,
             Is.EqualTo("zis: this account has no such integration\n"));
     }
 }

@@ -19,14 +19,14 @@ public class LoginTests(Engine engine) : CliTests(engine)
                 login.Out.Trim(),
                 Is.EqualTo($"Logged in to {Server.Address} as ada@example.com, admin of account {Account.Subdomain}."));
             Assert.That(login.Error, Is.Empty);
-            Assert.That(await File.ReadAllTextAsync(Shell.LoginFile), Does.Contain(Account.AdminToken));
+            Assert.That(await File.ReadAllTextAsync(Cli.LoginFile), Does.Contain(Account.AdminToken));
         }
 
         if (!OperatingSystem.IsWindows())
         {
             const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            Assert.That(File.GetUnixFileMode(Shell.LoginFile), Is.EqualTo(owner));
-            Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(Shell.LoginFile)!), Is.EqualTo(owner | UnixFileMode.UserExecute));
+            Assert.That(File.GetUnixFileMode(Cli.LoginFile), Is.EqualTo(owner));
+            Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(Cli.LoginFile)!), Is.EqualTo(owner | UnixFileMode.UserExecute));
         }
     }
 
@@ -36,30 +36,30 @@ public class LoginTests(Engine engine) : CliTests(engine)
         await LogInAsync();
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(Shell.LoginFile, (UnixFileMode)0b110_110_110);
+            File.SetUnixFileMode(Cli.LoginFile, (UnixFileMode)0b110_110_110);
         }
 
         await LogInAsOperatorAsync();
 
         Assert.That((await ZisAsync("whoami")).Field("E-mail"), Is.EqualTo(ZisTestServer.AdminEmail));
-        Assert.That(Directory.GetFiles(Path.GetDirectoryName(Shell.LoginFile)!), Is.EqualTo(new[] { Shell.LoginFile }));
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(Cli.LoginFile)!), Is.EqualTo(new[] { Cli.LoginFile }));
         if (!OperatingSystem.IsWindows())
         {
-            Assert.That(File.GetUnixFileMode(Shell.LoginFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(File.GetUnixFileMode(Cli.LoginFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
     }
 
     [Test]
     public async Task Wrong_secret_is_neither_stored_nor_echoed()
     {
-        var login = await Shell.RunWithInputAsync("hunter2-hunter2", LoginArguments(Account.Subdomain, Account.AdminEmail));
+        var login = await Cli.RunWithInputAsync("hunter2-hunter2", LoginArguments(Account.Subdomain, Account.AdminEmail));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(login.Code, Is.EqualTo(ExitCodes.NotLoggedIn));
             Assert.That(login.Out, Is.Empty);
             Assert.That(login.Error, Does.Contain("Authentication failed").And.Contain("nothing was stored").And.Not.Contain("hunter2"));
-            Assert.That(File.Exists(Shell.LoginFile), Is.False);
+            Assert.That(File.Exists(Cli.LoginFile), Is.False);
         }
     }
 
@@ -67,12 +67,12 @@ public class LoginTests(Engine engine) : CliTests(engine)
     public async Task Failed_login_keeps_the_stored_login()
     {
         await LogInAsync();
-        var before = await File.ReadAllTextAsync(Shell.LoginFile);
+        var before = await File.ReadAllTextAsync(Cli.LoginFile);
 
-        var login = await Shell.RunWithInputAsync("wrong", "login");
+        var login = await Cli.RunWithInputAsync("wrong", "login");
 
         Assert.That(login.Code, Is.EqualTo(ExitCodes.NotLoggedIn));
-        Assert.That(await File.ReadAllTextAsync(Shell.LoginFile), Is.EqualTo(before));
+        Assert.That(await File.ReadAllTextAsync(Cli.LoginFile), Is.EqualTo(before));
     }
 
     [TestCase("")]
@@ -80,10 +80,10 @@ public class LoginTests(Engine engine) : CliTests(engine)
     [TestCase("\uFEFF\n")]
     public async Task Empty_secret_is_a_usage_error(string input)
     {
-        var login = await Shell.RunWithInputAsync(input, LoginArguments(Account.Subdomain, Account.AdminEmail));
+        var login = await Cli.RunWithInputAsync(input, LoginArguments(Account.Subdomain, Account.AdminEmail));
 
         Assert.That(login.Code, Is.EqualTo(ExitCodes.Usage));
-        Assert.That(File.Exists(Shell.LoginFile), Is.False);
+        Assert.That(File.Exists(Cli.LoginFile), Is.False);
     }
 
     [TestCase("{0}\n")]
@@ -91,7 +91,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     [TestCase("\uFEFF{0}\n")]
     public async Task First_line_of_standard_input_is_the_secret(string input)
     {
-        var login = await Shell.RunWithInputAsync(
+        var login = await Cli.RunWithInputAsync(
             string.Format(null, input, Account.AdminToken),
             LoginArguments(Account.Subdomain, Account.AdminEmail));
 
@@ -102,9 +102,9 @@ public class LoginTests(Engine engine) : CliTests(engine)
     public async Task Password_login_uses_a_hidden_prompt()
     {
         await Account.AddUserAsync("grace@example.com", "admin", "correct horse");
-        Shell.Answers = new(["correct horse"]);
+        Cli.Answers = new(["correct horse"]);
 
-        var login = await Shell.RunAsync([.. LoginArguments(Account.Subdomain, "grace@example.com"), "--password"]);
+        var login = await Cli.RunAsync([.. LoginArguments(Account.Subdomain, "grace@example.com"), "--password"]);
 
         Assert.That(login.Code, Is.Zero, login.Error);
         Assert.That(login.Out + login.Error, Does.Not.Contain("correct horse"));
@@ -116,19 +116,19 @@ public class LoginTests(Engine engine) : CliTests(engine)
     {
         await Account.AddUserAsync("grace@example.com", "agent", "correct horse");
 
-        var login = await Shell.RunWithInputAsync(
+        var login = await Cli.RunWithInputAsync(
             "correct horse",
             [.. LoginArguments(Account.Subdomain, "grace@example.com"), "--password"]);
 
         Assert.That(login.Code, Is.EqualTo(ExitCodes.Refused));
         Assert.That(login.Error, Does.Contain("Only admin user is allowed"));
-        Assert.That(File.Exists(Shell.LoginFile), Is.False);
+        Assert.That(File.Exists(Cli.LoginFile), Is.False);
     }
 
     [Test]
     public async Task Json_output_of_login_describes_the_caller()
     {
-        var login = await Shell.RunWithInputAsync(Account.AdminToken, [.. LoginArguments(Account.Subdomain, Account.AdminEmail), "--json"]);
+        var login = await Cli.RunWithInputAsync(Account.AdminToken, [.. LoginArguments(Account.Subdomain, Account.AdminEmail), "--json"]);
 
         Assert.That(login.Json["account"]!["subdomain"]!.GetValue<string>(), Is.EqualTo(Account.Subdomain));
         Assert.That(login.Out, Does.Not.Contain(Account.AdminToken));
@@ -155,10 +155,10 @@ public class LoginTests(Engine engine) : CliTests(engine)
     {
         await LogInAsync();
 
-        Assert.That((await Shell.RunAsync("logout")).Out.Trim(), Is.EqualTo("Logged out."));
-        Assert.That((await Shell.RunAsync("logout")).Out.Trim(), Is.EqualTo("There was no stored login."));
+        Assert.That((await Cli.RunAsync("logout")).Out.Trim(), Is.EqualTo("Logged out."));
+        Assert.That((await Cli.RunAsync("logout")).Out.Trim(), Is.EqualTo("There was no stored login."));
         Assert.That(
-            (await RefusedAsync(ExitCodes.NotLoggedIn, "user", "list")).Error,
+            (await RunFailingAsync(ExitCodes.NotLoggedIn, "user", "list")).Error,
             Does.StartWith("zis: Not logged in.").And.Contain("zis login"));
     }
 
@@ -166,9 +166,9 @@ public class LoginTests(Engine engine) : CliTests(engine)
     public async Task Environment_variables_override_the_stored_login()
     {
         await LogInAsOperatorAsync();
-        Shell.Variables["ZIS_ACCOUNT"] = Account.Subdomain;
-        Shell.Variables["ZIS_EMAIL"] = Account.AdminEmail;
-        Shell.Variables["ZIS_TOKEN"] = Account.AdminToken;
+        Cli.Variables["ZIS_ACCOUNT"] = Account.Subdomain;
+        Cli.Variables["ZIS_EMAIL"] = Account.AdminEmail;
+        Cli.Variables["ZIS_TOKEN"] = Account.AdminToken;
 
         var caller = await ZisAsync("whoami");
 
@@ -179,11 +179,11 @@ public class LoginTests(Engine engine) : CliTests(engine)
     [Test]
     public async Task Options_override_environment_variables()
     {
-        Shell.Variables["ZIS_SERVER"] = "http://127.0.0.1:1";
-        Shell.Variables["ZIS_EMAIL"] = "nobody@example.com";
-        Shell.Variables["ZIS_TOKEN"] = Account.AdminToken;
+        Cli.Variables["ZIS_SERVER"] = "http://127.0.0.1:1";
+        Cli.Variables["ZIS_EMAIL"] = "unknown@example.com";
+        Cli.Variables["ZIS_TOKEN"] = Account.AdminToken;
 
-        var caller = await Shell.RunAsync(
+        var caller = await Cli.RunAsync(
             "whoami", "--server", $"{Server.Address}", "--email", Account.AdminEmail, "--account", Account.Subdomain);
 
         Assert.That(caller.Code, Is.Zero, caller.Error);
@@ -194,7 +194,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     {
         await LogInAsync();
 
-        var other = await RefusedAsync(
+        var other = await RunFailingAsync(
             ExitCodes.NotLoggedIn, "whoami", "--server", $"http://localhost:{Server.Address.Port}", "--email", Account.AdminEmail);
 
         Assert.That(other.Error, Does.StartWith($"zis: Not logged in to http://localhost:{Server.Address.Port}/."));
@@ -205,7 +205,7 @@ public class LoginTests(Engine engine) : CliTests(engine)
     {
         await LogInAsync();
 
-        Assert.That((await Shell.RunWithInputAsync(Account.AdminToken, "login")).Out, Does.Contain($"account {Account.Subdomain}"));
+        Assert.That((await Cli.RunWithInputAsync(Account.AdminToken, "login")).Out, Does.Contain($"account {Account.Subdomain}"));
     }
 
     [TestCase("")]
@@ -213,25 +213,27 @@ public class LoginTests(Engine engine) : CliTests(engine)
     [TestCase("not json")]
     public async Task Damaged_login_file_is_reported_and_can_be_removed(string content)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Shell.LoginFile)!);
-        await File.WriteAllTextAsync(Shell.LoginFile, content);
+        Directory.CreateDirectory(Path.GetDirectoryName(Cli.LoginFile)!);
+        await File.WriteAllTextAsync(Cli.LoginFile, content);
 
-        Assert.That((await RefusedAsync(ExitCodes.NotLoggedIn, "whoami")).Error, Does.Contain("cannot be read").And.Contain("zis logout"));
-        Assert.That((await Shell.RunAsync("logout")).Out.Trim(), Is.EqualTo("Logged out."));
+        Assert.That(
+            (await RunFailingAsync(ExitCodes.NotLoggedIn, "whoami")).Error,
+            Does.Contain("cannot be read").And.Contain("zis logout"));
+        Assert.That((await Cli.RunAsync("logout")).Out.Trim(), Is.EqualTo("Logged out."));
     }
 
     [Test]
     public async Task Account_is_selected_by_the_host_name()
     {
-        var stranger = await Server.NewAccountAsync();
+        var otherAccount = await Server.NewAccountAsync();
         await LogInAsync(Account.Subdomain.ToUpperInvariant());
 
         Assert.That((await ZisAsync("whoami")).Field("Account"), Is.EqualTo(Account.Subdomain));
         Assert.That(
-            (await RefusedAsync(ExitCodes.NotLoggedIn, "whoami", "--account", stranger.Subdomain)).Error,
-            Does.Contain($"account {stranger.Subdomain}"));
-        Shell.Variables["ZIS_TOKEN"] = stranger.AdminToken;
-        Assert.That((await ZisAsync("whoami", "--account", stranger.Subdomain)).Field("Account"), Is.EqualTo(stranger.Subdomain));
+            (await RunFailingAsync(ExitCodes.NotLoggedIn, "whoami", "--account", otherAccount.Subdomain)).Error,
+            Does.Contain($"account {otherAccount.Subdomain}"));
+        Cli.Variables["ZIS_TOKEN"] = otherAccount.AdminToken;
+        Assert.That((await ZisAsync("whoami", "--account", otherAccount.Subdomain)).Field("Account"), Is.EqualTo(otherAccount.Subdomain));
     }
 
     [Test]
@@ -239,9 +241,9 @@ public class LoginTests(Engine engine) : CliTests(engine)
     {
         await LogInAsOperatorAsync();
 
-        var refused = await RefusedAsync(ExitCodes.Refused, "integration", "create", NewName(), "--account", "nosuch");
+        var refused = await RunFailingAsync(ExitCodes.Refused, "integration", "create", NewName(), "--account", "nosuch");
 
         Assert.That(refused.Error, Does.Contain("has no account nosuch"));
-        Assert.That((await Shell.RunAsync("integration", "list", "--account", "local", "--json")).Out, Does.Not.Contain("\"it_"));
+        Assert.That((await Cli.RunAsync("integration", "list", "--account", "local", "--json")).Out, Does.Not.Contain("\"it_"));
     }
 }

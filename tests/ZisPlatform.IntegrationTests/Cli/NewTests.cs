@@ -9,71 +9,71 @@ public class NewTests
     private static readonly string[] _files =
         [".github/workflows/bundle.yml", ".gitignore", "README.md", "bundle.json", "bundle.test.json", "events/ticket_created.json"];
 
-    private readonly Shell _shell = new();
+    private readonly CliHost _cli = new();
 
-    private string Folder => Path.Combine(_shell.Folder, "made");
+    private string Folder => Path.Combine(_cli.Folder, "made");
 
     [TearDown]
-    public void DropShell() => _shell.Dispose();
+    public void DisposeCli() => _cli.Dispose();
 
     [Test]
     public async Task Generated_bundle_is_valid()
     {
         await NewAsync("widget-sync_2");
 
-        var checkedBundle = await _shell.RunAsync("bundle", "validate", In("bundle.json"), "--integration", "widget-sync_2", "--strict");
+        var validated = await _cli.RunAsync("bundle", "validate", PathOf("bundle.json"), "--integration", "widget-sync_2", "--strict");
         Assert.That(
-            (checkedBundle.Code, checkedBundle.Out),
+            (validated.Code, validated.Out),
             Is.EqualTo((0, $"1 file checked: no errors, no warnings.{Environment.NewLine}")));
-        Assert.That((await _shell.RunAsync("flow", "graph", In("bundle.json"))).Out, Does.Contain("announce_ticket"));
+        Assert.That((await _cli.RunAsync("flow", "graph", PathOf("bundle.json"))).Out, Does.Contain("announce_ticket"));
     }
 
     [Test]
     public async Task Generated_files_are_consistent()
     {
-        var made = await NewAsync("widgets", "--json");
+        var created = await NewAsync("widgets", "--json");
 
-        Assert.That(made.Json["files"]!.AsArray().Select(file => (string?)file), Is.EqualTo(_files));
+        Assert.That(created.Json["files"]!.AsArray().Select(file => (string?)file), Is.EqualTo(_files));
         Assert.That(
             Directory.GetFiles(Folder, "*", SearchOption.AllDirectories)
                 .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/')),
             Is.EquivalentTo(_files));
         foreach (var file in _files)
         {
-            Assert.That(await File.ReadAllTextAsync(In(file)), Does.Not.Contain("__NAME__"), file);
+            Assert.That(await File.ReadAllTextAsync(PathOf(file)), Does.Not.Contain("__NAME__"), file);
         }
 
-        var tests = JsonNode.Parse(await File.ReadAllTextAsync(In("bundle.test.json")))!;
+        var tests = JsonNode.Parse(await File.ReadAllTextAsync(PathOf("bundle.test.json")))!;
         Assert.That(
-            await File.ReadAllTextAsync(In("bundle.json")),
+            await File.ReadAllTextAsync(PathOf("bundle.json")),
             Does.Contain($"\"{tests["flow"]}\"").And.Contain("zis:widgets:flow:announce_ticket"));
         Assert.That(
             tests["cases"]!.AsArray().Select(testCase => (string?)testCase!["input_file"]).OfType<string>().Distinct(),
             Is.EqualTo(new[] { "events/ticket_created.json" }));
-        Assert.That(JsonNode.Parse(await File.ReadAllTextAsync(In("events/ticket_created.json")))!["ticket_event"], Is.Not.Null);
+        Assert.That(JsonNode.Parse(await File.ReadAllTextAsync(PathOf("events/ticket_created.json")))!["ticket_event"], Is.Not.Null);
     }
 
     [Test]
     public async Task Existing_files_are_not_overwritten()
     {
-        _shell.Save("made/README.md", "mine");
+        _cli.Save("made/README.md", "mine");
 
-        var ran = await _shell.RunAsync("new", "widgets", "--directory", Folder);
+        var result = await _cli.RunAsync("new", "widgets", "--directory", Folder);
 
-        Assert.That((ran.Code, ran.Out), Is.EqualTo((ExitCodes.Usage, "")));
-        Assert.That(ran.Error, Does.Contain("Nothing was written").And.Contain("README.md").And.Not.Contain("bundle.json"));
+        Assert.That((result.Code, result.Out), Is.EqualTo((ExitCodes.Usage, "")));
+        Assert.That(result.Error, Does.Contain("Nothing was written").And.Contain("README.md").And.Not.Contain("bundle.json"));
         Assert.That(Directory.GetFileSystemEntries(Folder), Has.Length.EqualTo(1));
-        Assert.That(await File.ReadAllTextAsync(In("README.md")), Is.EqualTo("mine"));
+        Assert.That(await File.ReadAllTextAsync(PathOf("README.md")), Is.EqualTo("mine"));
     }
 
     [Test]
     public async Task Files_are_generated_next_to_unrelated_files()
     {
-        _shell.Save("made/LICENSE", "mine");
+        _cli.Save("made/LICENSE", "mine");
 
         await NewAsync("widgets");
 
-        Assert.That(File.Exists(In("bundle.json")), Is.True);
+        Assert.That(File.Exists(PathOf("bundle.json")), Is.True);
     }
 
     [TestCase("", "use 1 to 64 characters")]
@@ -83,27 +83,27 @@ public class NewTests
     [TestCase("job_specs", "'job_specs' is reserved")]
     public async Task Invalid_integration_name_is_rejected(string name, string message)
     {
-        var ran = await _shell.RunAsync("new", name, "--directory", Folder);
+        var result = await _cli.RunAsync("new", name, "--directory", Folder);
 
-        Assert.That((ran.Code, Directory.Exists(Folder)), Is.EqualTo((ExitCodes.Usage, false)));
-        Assert.That(ran.Error, Does.Contain(message));
+        Assert.That((result.Code, Directory.Exists(Folder)), Is.EqualTo((ExitCodes.Usage, false)));
+        Assert.That(result.Error, Does.Contain(message));
     }
 
     [Test]
     public async Task Unusable_folder_is_reported()
     {
-        var ran = await _shell.RunAsync("new", "widgets", "--directory", Path.Combine(_shell.Save("file", ""), "made"));
+        var result = await _cli.RunAsync("new", "widgets", "--directory", Path.Combine(_cli.Save("file", ""), "made"));
 
-        Assert.That(ran.Code, Is.EqualTo(ExitCodes.Usage));
-        Assert.That(ran.Error, Does.Contain("Cannot write to"));
+        Assert.That(result.Code, Is.EqualTo(ExitCodes.Usage));
+        Assert.That(result.Error, Does.Contain("Cannot write to"));
     }
 
-    private string In(string file) => Path.Combine(Folder, file);
+    private string PathOf(string file) => Path.Combine(Folder, file);
 
-    private async Task<Ran> NewAsync(string name, params string[] args)
+    private async Task<CliResult> NewAsync(string name, params string[] args)
     {
-        var ran = await _shell.RunAsync(["new", name, "--directory", Folder, .. args]);
-        Assert.That((ran.Code, ran.Error), Is.EqualTo((0, "")));
-        return ran;
+        var result = await _cli.RunAsync(["new", name, "--directory", Folder, .. args]);
+        Assert.That((result.Code, result.Error), Is.EqualTo((0, "")));
+        return result;
     }
 }

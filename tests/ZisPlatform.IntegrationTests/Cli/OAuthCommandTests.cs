@@ -41,8 +41,8 @@ public class OAuthCommandTests(Engine engine) : CliTests(engine)
 
         Assert.That(minted["scopes"]!.ToJsonString(), Is.EqualTo("""["read","zis:write"]"""));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "oauth", "token", "create", "nobody")).Error,
-            Does.Contain("no OAuth client nobody"));
+            (await RunFailingAsync(ExitCodes.Refused, "oauth", "token", "create", "unknown")).Error,
+            Does.Contain("no OAuth client unknown"));
     }
 
     [Test]
@@ -68,7 +68,7 @@ public class OAuthCommandTests(Engine engine) : CliTests(engine)
             (await ZisAsync("oauth", "client", "delete", "reports")).Out.Trim(),
             Is.EqualTo("OAuth client reports deleted; its tokens work no more."));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "oauth", "client", "show", "reports")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "oauth", "client", "show", "reports")).Error,
             Does.Contain("no OAuth client reports"));
     }
 
@@ -80,14 +80,14 @@ public class OAuthCommandTests(Engine engine) : CliTests(engine)
         await Admin.AddIntegrationAsync(name);
         var bob = await Account.AddUserAsync("bob@example.com", "agent", "correct horse battery");
 
-        var made = (await ZisAsync(
+        var created = (await ZisAsync(
             "oauth", "client", "create", "app", "--kind", "public", "--user", "bob@example.com", "--json")).Json["client"]!;
 
-        Assert.That(made["kind"]!.GetValue<string>(), Is.EqualTo("public"));
-        Assert.That(made["name"]!.GetValue<string>(), Is.EqualTo("app"));
-        Assert.That(made["user_id"]!.GetValue<long>(), Is.EqualTo(bob));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "oauth", "client", "create", "app")).Error, Does.Contain("app"));
-        await RefusedAsync(ExitCodes.Refused, "oauth", "client", "delete", $"zis_{name}");
+        Assert.That(created["kind"]!.GetValue<string>(), Is.EqualTo("public"));
+        Assert.That(created["name"]!.GetValue<string>(), Is.EqualTo("app"));
+        Assert.That(created["user_id"]!.GetValue<long>(), Is.EqualTo(bob));
+        Assert.That((await RunFailingAsync(ExitCodes.Refused, "oauth", "client", "create", "app")).Error, Does.Contain("app"));
+        await RunFailingAsync(ExitCodes.Refused, "oauth", "client", "delete", $"zis_{name}");
         Assert.That((await ZisAsync("oauth", "client", "secret", $"zis_{name}")).Out.Trim(), Has.Length.EqualTo(64));
     }
 

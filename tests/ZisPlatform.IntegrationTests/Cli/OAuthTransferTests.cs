@@ -15,8 +15,8 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
 {
     private const string Target = "oauth_moved";
 
-    private readonly Shell _here = new();
-    private readonly Shell _there = new();
+    private readonly CliHost _sourceCli = new();
+    private readonly CliHost _targetCli = new();
 
     private ZisTestServer _newServer = null!;
     private TestAccount _newAccount = null!;
@@ -29,10 +29,10 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
             Engine, "--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8");
         _newAccount = await _newServer.NewAccountAsync();
         _newAdmin = _newAccount.Admin();
-        foreach (var (shell, account) in new[] { (_here, Account), (_there, _newAccount) })
+        foreach (var (cli, account) in new[] { (_sourceCli, Account), (_targetCli, _newAccount) })
         {
-            shell.Variables["PASSPHRASE"] = "correct horse battery";
-            var login = await shell.RunWithInputAsync(
+            cli.Variables["PASSPHRASE"] = "correct horse battery";
+            var login = await cli.RunWithInputAsync(
                 account.AdminToken, "login", "--server", $"{account.Server.Address}", "--account", account.Subdomain, "--email",
                 account.AdminEmail);
             Assert.That(login.Code, Is.Zero, login.Error);
@@ -44,48 +44,48 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     {
         _newAdmin.Dispose();
         await _newServer.DisposeAsync();
-        _here.Dispose();
-        _there.Dispose();
+        _sourceCli.Dispose();
+        _targetCli.Dispose();
     }
 
     [Test]
     public async Task Imported_clients_and_tokens_can_be_renewed()
     {
         await RegisterAsync();
-        await BeginAsync();
+        await CompleteFlowAsync();
         await RegisterAsync("""{"name":"robot","grant_type":"client_credentials"}""");
         var started = await Zis.SendAsync(
             "POST",
             $"{Services}/connections/oauth/start/{Integration}",
             """{"oauth_client_name":"robot","name":"machine","permission_scopes":"write"}""");
         Assert.That((await Zis.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery)).Code, Is.EqualTo(200));
-        var (browsers, machines) = (await ShowAsync(Zis, Integration, "widgets"), await ShowAsync(Zis, Integration, "machine"));
+        var (widgets, machine) = (await ShowAsync(Zis, Integration, "widgets"), await ShowAsync(Zis, Integration, "machine"));
 
-        var imported = await MoveAsync("--passphrase-variable", "PASSPHRASE");
+        var imported = await TransferAsync("--passphrase-variable", "PASSPHRASE");
         using var zis = await TokenAsync();
-        var (movedBrowsers, movedMachines) = (await ShowAsync(zis, Target, "widgets"), await ShowAsync(zis, Target, "machine"));
+        var (importedWidgets, importedMachine) = (await ShowAsync(zis, Target, "widgets"), await ShowAsync(zis, Target, "machine"));
         var refreshed = await RefreshAsync(zis, "widgets");
-        var refreshedMachines = await RefreshAsync(zis, "machine");
+        var refreshedMachine = await RefreshAsync(zis, "machine");
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(imported.Rows.Single(row => row[0] == "oauth_clients"), Is.EqualTo(new[] { "oauth_clients", "2", "0", "0", "0" }));
             Assert.That(imported.Rows.Single(row => row[0] == "connections"), Is.EqualTo(new[] { "connections", "2", "0", "0", "0" }));
-            Assert.That(Moved(movedBrowsers), Is.EqualTo(Moved(browsers)));
-            Assert.That(Moved(movedMachines), Is.EqualTo(Moved(machines)));
+            Assert.That(TransferredMembers(importedWidgets), Is.EqualTo(TransferredMembers(widgets)));
+            Assert.That(TransferredMembers(importedMachine), Is.EqualTo(TransferredMembers(machine)));
             Assert.That(
                 (string)refreshed["access_token"]!,
-                Does.StartWith("S3cret-access-").And.Not.EqualTo((string)browsers["access_token"]!));
+                Does.StartWith("S3cret-access-").And.Not.EqualTo((string)widgets["access_token"]!));
             Assert.That(
-                (string)refreshedMachines["access_token"]!,
-                Does.StartWith("S3cret-access-").And.Not.EqualTo((string)machines["access_token"]!));
+                (string)refreshedMachine["access_token"]!,
+                Does.StartWith("S3cret-access-").And.Not.EqualTo((string)machine["access_token"]!));
             Assert.That(
                 Provider.Requests.Select(request => request["grant_type"]),
                 Is.EqualTo(new[] { "authorization_code", "client_credentials", "refresh_token", "client_credentials" }));
-            Assert.That(Provider.Requests.Last()["scope"], Is.EqualTo("write"), "what the flow asked for moved too");
-            Assert.That(Provider.SawReuse, Is.False);
+            Assert.That(Provider.Requests.Last()["scope"], Is.EqualTo("write"), "the requested scopes are transferred");
+            Assert.That(Provider.WasTokenReused, Is.False);
             Assert.That(
-                await File.ReadAllTextAsync(_here.PathOf("export.jsonl")),
+                await File.ReadAllTextAsync(_sourceCli.PathOf("export.jsonl")),
                 Does.Not.Contain("S3cret").And.Not.Contain(TestProvider.ClientId));
         }
     }
@@ -95,9 +95,9 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     {
         Provider.Lifetime = 20;
         await RegisterAsync();
-        await BeginAsync();
+        await CompleteFlowAsync();
         Provider.Lifetime = 3600;
-        await MoveAsync("--passphrase-variable", "PASSPHRASE");
+        await TransferAsync("--passphrase-variable", "PASSPHRASE");
 
         await using var scope = _newServer.Services.CreateAsyncScope();
         var account = new AccountId((long)(await _newAdmin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
@@ -111,15 +111,15 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     public async Task Transfer_without_a_passphrase_omits_connections_and_clients()
     {
         await RegisterAsync();
-        await BeginAsync();
+        await CompleteFlowAsync();
 
-        var imported = await MoveAsync();
+        var imported = await TransferAsync();
         using var zis = await TokenAsync();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(imported.Out, Does.Contain("No connections and OAuth clients came along"));
-            Assert.That(await File.ReadAllTextAsync(_here.PathOf("export.jsonl")), Does.Not.Contain("secrets"));
+            Assert.That(await File.ReadAllTextAsync(_sourceCli.PathOf("export.jsonl")), Does.Not.Contain("secrets"));
             Assert.That((await zis.SendAsync("GET", $"{Services}/connections/{Target}?name=widgets")).Code, Is.EqualTo(404));
             Assert.That(
                 (await zis.SendAsync("GET", $"{Services}/connections/oauth/clients/{Target}")).Json["clients"]!.AsArray()
@@ -129,17 +129,17 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     }
 
     /// <summary>Exports from the old server and imports at the new server, with or without the passphrase options.</summary>
-    private async Task<Ran> MoveAsync(params string[] passphrase)
+    private async Task<CliResult> TransferAsync(params string[] passphrase)
     {
-        var file = _here.PathOf("export.jsonl");
-        var exported = await _here.RunAsync(["export", Integration, "--out", file, .. passphrase]);
+        var file = _sourceCli.PathOf("export.jsonl");
+        var exported = await _sourceCli.RunAsync(["export", Integration, "--out", file, .. passphrase]);
         Assert.That((exported.Code, exported.Error), Is.EqualTo((0, "")));
         Assert.That(
             exported.Out,
             Does.Contain(passphrase is []
                 ? "without its connections and OAuth clients (--with-secrets"
                 : "with its connections and OAuth clients, encrypted"));
-        var imported = await _there.RunAsync(["import", file, "--as", Target, .. passphrase]);
+        var imported = await _targetCli.RunAsync(["import", file, "--as", Target, .. passphrase]);
         Assert.That((imported.Code, imported.Error), Is.EqualTo((0, "")));
         return imported;
     }
@@ -163,7 +163,7 @@ public class OAuthTransferTests(Engine engine) : OAuthTests(engine)
     }
 
     /// <summary>Returns the members that must be equal at the new server.</summary>
-    private static IEnumerable<string> Moved(JsonObject connection) =>
+    private static IEnumerable<string> TransferredMembers(JsonObject connection) =>
         new[]
         {
             "name",

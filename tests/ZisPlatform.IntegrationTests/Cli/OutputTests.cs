@@ -9,7 +9,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     private const char Escape = '\e';
 
     [SetUp]
-    public async Task MakeSomethingToShowAsync()
+    public async Task AddIntegrationWithMarkupAsync()
     {
         // Spectre.Console reads the terminal capabilities from the process environment.
         Environment.SetEnvironmentVariable("TERM", "xterm-256color");
@@ -21,7 +21,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     [TestCase("user", "list")]
     public async Task Terminal_output_has_bold_headings(params string[] args)
     {
-        Shell.Width = 120;
+        Cli.Width = 120;
 
         Assert.That((await ZisAsync(args)).Out, Does.Contain($"{Escape}[1m"));
     }
@@ -31,8 +31,8 @@ public class OutputTests(Engine engine) : CliTests(engine)
     [TestCase("token", "create")]
     public async Task NO_COLOR_disables_escape_codes(params string[] args)
     {
-        Shell.Width = 120;
-        Shell.Variables["NO_COLOR"] = "1";
+        Cli.Width = 120;
+        Cli.Variables["NO_COLOR"] = "1";
 
         Assert.That((await ZisAsync(args)).Out, Does.Not.Contain(Escape));
     }
@@ -50,7 +50,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     [Test]
     public async Task Control_characters_in_stored_values_are_removed()
     {
-        Shell.Width = 120;
+        Cli.Width = 120;
 
         var list = (await ZisAsync("integration", "list")).Out;
 
@@ -61,7 +61,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     [Test]
     public async Task Json_output_is_not_wrapped_on_a_terminal()
     {
-        Shell.Width = 10;
+        Cli.Width = 10;
 
         Assert.That((await ZisAsync("integration", "list", "--json")).Json["integrations"]!.AsArray(), Has.Count.EqualTo(1));
     }
@@ -69,7 +69,7 @@ public class OutputTests(Engine engine) : CliTests(engine)
     [Test]
     public async Task Secret_is_not_wrapped_on_a_narrow_terminal()
     {
-        Shell.Width = 20;
+        Cli.Width = 20;
 
         var created = (await ZisAsync("token", "create", "--description", "narrow")).Out;
 

@@ -17,9 +17,9 @@ public abstract class RegistryCommandTests(Engine engine) : CliTests(engine)
 
     protected string Bundle(string name, params string[] specs) => BundleDocument.Of(Integration, name, specs);
 
-    protected Task UploadAsync(string document) => MustAsync($"/api/services/zis/registry/{Integration}/bundles", document);
+    protected Task UploadAsync(string document) => PostAsync($"/api/services/zis/registry/{Integration}/bundles", document);
 
-    protected Task DeployAsync(string document) => MustAsync($"/api/platform/v1/integrations/{Integration}/deployments", document);
+    protected Task DeployAsync(string document) => PostAsync($"/api/platform/v1/integrations/{Integration}/deployments", document);
 
     /// <summary>Returns the names of all job specs. An exclamation mark marks those that are installed.</summary>
     protected async Task<string> JobSpecsAsync()
@@ -30,7 +30,7 @@ public abstract class RegistryCommandTests(Engine engine) : CliTests(engine)
             answer.Json["job_specs"]!.AsArray().Select(spec => $"{spec!["name"]}{((bool)spec["installed"]! ? "!" : "")}"));
     }
 
-    private async Task MustAsync(string path, string document)
+    private async Task PostAsync(string path, string document)
     {
         var answer = await Admin.SendAsync("POST", path, document);
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);

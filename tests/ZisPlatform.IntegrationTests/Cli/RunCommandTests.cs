@@ -7,7 +7,7 @@ namespace ZisPlatform.IntegrationTests.Cli;
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
 {
-    private const string Bad = """{"ticket_event":{"ticket":{"subject":"bad"}}}""";
+    private const string FailingEvent = """{"ticket_event":{"ticket":{"subject":"bad"}}}""";
 
     [Test]
     public async Task Sent_sample_event_starts_a_run_and_shows_its_result()
@@ -28,7 +28,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     {
         await InstallAsync();
 
-        var sent = await Shell.RunAsync("event", "send", "ticket.TicketCreated", "--payload", Bad, "--wait", "30");
+        var sent = await Cli.RunAsync("event", "send", "ticket.TicketCreated", "--payload", FailingEvent, "--wait", "30");
 
         Assert.That(sent.Code, Is.EqualTo(ExitCodes.FlowFailed));
         Assert.That(sent.Error, Does.StartWith("zis: A run has failed.").And.Contain($"zis runs show {sent.Rows[1][0]}"));
@@ -39,7 +39,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     {
         await LogInAsync();
 
-        var sent = await RefusedAsync(ExitCodes.FlowFailed, "event", "send", "ticket.SubjectChanged", "--wait", "30");
+        var sent = await RunFailingAsync(ExitCodes.FlowFailed, "event", "send", "ticket.SubjectChanged", "--wait", "30");
 
         Assert.That(sent.Error, Does.Contain("started no flow").And.Contain("job-spec list"));
     }
@@ -74,14 +74,16 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
         Assert.That(
             (shown.Field("Status"), shown.Field("Message"), shown.Field("Failed state")),
             Is.EqualTo(("failed", "the subject is bad", "Bad")));
-        Assert.That(shown.Field("Input"), Is.EqualTo(Bad));
+        Assert.That(shown.Field("Input"), Is.EqualTo(FailingEvent));
         Assert.That(
             shown.Rows.SkipWhile(row => row[0] != "#").Take(3).Select(row => (row[1], row[3])),
             Is.EqualTo(new[] { ("STATE", "RESULT"), ("Check", "succeeded, Choices[0] → Bad"), ("Bad", "failed") }));
         Assert.That(shown.Field("Bundle"), Is.EqualTo($"{Integration}, generation 1"));
         Assert.That(shown.Rows[^2], Is.EqualTo(new[] { "LOGGED", "STATUS", "ATTEMPT", "DESCRIPTION", "WHAT TO DO" }));
         Assert.That(shown.Rows[^1][1..4], Is.EqualTo(new[] { "error", "1", "the subject is bad" }));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "show", id, "--attempt", "2")).Error, Does.Contain("no such attempt"));
+        Assert.That(
+            (await RunFailingAsync(ExitCodes.Refused, "runs", "show", id, "--attempt", "2")).Error,
+            Does.Contain("no such attempt"));
         Assert.That((string)(await ZisAsync("runs", "show", id, "--json")).Json["states"]![1]!["cause"]!, Is.EqualTo("the subject is bad"));
     }
 
@@ -90,7 +92,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     {
         await InstallAsync();
         var id = await FailAsync();
-        (Shell.Width, Shell.Variables["NO_COLOR"]) = (80, "1");
+        (Cli.Width, Cli.Variables["NO_COLOR"]) = (80, "1");
 
         var shown = await ZisAsync("runs", "show", id);
 
@@ -119,7 +121,7 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
         Assert.That(
             (await ZisAsync("runs", "replay", "--cancel", replay)).Out,
             Does.Match("^[01] runs cancelled; [01] were over already\\.\n$"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "replay", "--cancel", id)).Error, Does.Contain("no such replay"));
+        Assert.That((await RunFailingAsync(ExitCodes.Refused, "runs", "replay", "--cancel", id)).Error, Does.Contain("no such replay"));
     }
 
     [Test]
@@ -131,9 +133,9 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
 
         Assert.That((await ZisAsync("runs", "cancel", id)).Out, Is.EqualTo($"Run {id} cancelled.\n"));
         Assert.That((await ZisAsync("runs", "show", id)).Field("Status"), Is.EqualTo("cancelled"));
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "runs", "cancel", id)).Error, Does.Contain("the run is over"));
+        Assert.That((await RunFailingAsync(ExitCodes.Refused, "runs", "cancel", id)).Error, Does.Contain("the run is over"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "runs", "show", "01ARZ3NDEKTSV4RRFFQ69G5FAV")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "runs", "show", "01ARZ3NDEKTSV4RRFFQ69G5FAV")).Error,
             Does.Contain("no such run"));
     }
 
@@ -142,14 +144,14 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     public async Task Activity_is_followed_until_Ctrl_C(params string[] command)
     {
         await InstallAsync();
-        using var follower = new Shell { ErrorOnTerminal = true };
-        follower.Variables["ZIS_CONFIG_DIR"] = Shell.Variables["ZIS_CONFIG_DIR"];
+        using var follower = new CliHost { ErrorOnTerminal = true };
+        follower.Variables["ZIS_CONFIG_DIR"] = Cli.Variables["ZIS_CONFIG_DIR"];
         using var stop = new CancellationTokenSource();
 
         var following = follower.RunAsync("", stop.Token, [.. command, "--integration", Integration]);
-        await follower.Errors.WaitForAsync("Following");
+        await follower.ErrorOutput.WaitForAsync("Following");
         var id = (await SendAsync()).Rows[1][0];
-        await follower.Screen.WaitForAsync("took Ticket Created");
+        await follower.Output.WaitForAsync("took Ticket Created");
         await stop.CancelAsync();
 
         Assert.That((await following).Code, Is.EqualTo(ExitCodes.Cancelled));
@@ -192,12 +194,13 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
     {
         await LogInAsync();
 
-        await RefusedAsync(ExitCodes.Usage, arguments);
+        await RunFailingAsync(ExitCodes.Usage, arguments);
     }
 
     private Task InstallAsync() => InstallAsync(
         """
-        {"Check":{"Type":"Choice","Choices":[{"Variable":"$.input.ticket_event.ticket.subject","StringEquals":"bad","Next":"Bad"}],"Default":"Done"},
+        {"Check":{"Type":"Choice","Choices":[{"Variable":"$.input.ticket_event.ticket.subject","StringEquals":"bad","Next":"Bad"}],
+            "Default":"Done"},
          "Bad":{"Type":"Fail","Error":"BadTicket","Cause":"the subject is bad"},
          "Done":{"Type":"Succeed","Message":"took {{$.input.ticket_event.type}}"}}
         """,
@@ -208,14 +211,15 @@ public class RunCommandTests(Engine engine) : RegistryCommandTests(engine)
         var bundle = $$$"""
             {"zis_template_version":"2019-10-14","name":"{{{Integration}}}","resources":{
              "flow":{"type":"ZIS::Flow","properties":{"name":"on_ticket","definition":{"StartAt":"{{{start}}}","States": {{{states}}} } } },
-             "spec":{"type":"ZIS::JobSpec","properties":{"name":"spec","event_source":"support","event_type":"ticket.TicketCreated","flow_name":"zis:{{{Integration}}}:flow:on_ticket"} } } }
+             "spec":{"type":"ZIS::JobSpec","properties":{"name":"spec","event_source":"support","event_type":"ticket.TicketCreated",
+                 "flow_name":"zis:{{{Integration}}}:flow:on_ticket"} } } }
             """;
-        await ZisAsync("deploy", Shell.Save("bundle.json", bundle));
+        await ZisAsync("deploy", Cli.Save("bundle.json", bundle));
     }
 
-    private Task<Ran> SendAsync() => ZisAsync("event", "send", "ticket.TicketCreated", "--wait", "30");
+    private Task<CliResult> SendAsync() => ZisAsync("event", "send", "ticket.TicketCreated", "--wait", "30");
 
     /// <summary>Starts a run that fails and returns its id.</summary>
     private async Task<string> FailAsync() =>
-        (await Shell.RunAsync("event", "send", "ticket.TicketCreated", "--payload", Bad, "--wait", "30")).Rows[1][0];
+        (await Cli.RunAsync("event", "send", "ticket.TicketCreated", "--payload", FailingEvent, "--wait", "30")).Rows[1][0];
 }

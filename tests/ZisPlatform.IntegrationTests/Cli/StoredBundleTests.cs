@@ -43,7 +43,7 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
     {
         await LogInAsync();
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "bundle", "show", Integration)).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "bundle", "show", Integration)).Error,
             Is.EqualTo($"zis: {Integration} has no bundle.\n"));
 
         await UploadAsync(Bundle("first", "one"));
@@ -51,10 +51,10 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
 
         await UploadAsync(Bundle("second", "two"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Usage, "bundle", "delete", Integration)).Error,
+            (await RunFailingAsync(ExitCodes.Usage, "bundle", "delete", Integration)).Error,
             Is.EqualTo($"zis: {Integration} has 2 bundles; say which one with --bundle.\nIts bundles: first, second.\n"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "bundle", "show", Integration, "--bundle", "x")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "bundle", "show", Integration, "--bundle", "x")).Error,
             Does.Contain("has no bundle 'x'"));
     }
 
@@ -99,10 +99,10 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
         }
 
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "bundle", "rollback", Integration, "9")).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "bundle", "rollback", Integration, "9")).Error,
             Does.Contain("no such generation"));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Usage, "bundle", "rollback", Integration, "zero")).Error,
+            (await RunFailingAsync(ExitCodes.Usage, "bundle", "rollback", Integration, "zero")).Error,
             Does.Contain("A generation is a number from 1"));
     }
 
@@ -159,11 +159,12 @@ public class StoredBundleTests(Engine engine) : RegistryCommandTests(engine)
         await UploadAsync(Bundle("b", "one", "two"));
         await LogInAsync();
 
-        var refused = await RefusedAsync(ExitCodes.Refused, "job-spec", "install", Integration, "one", "none", "two");
+        var refused = await RunFailingAsync(ExitCodes.Refused, "job-spec", "install", Integration, "one", "none", "two");
 
         Assert.That(refused.Error, Is.EqualTo(
             "done: install job spec one\nrefused: install job spec none\nnot done: install job spec two\n"
-            + "zis: Could not install job spec none: one or more requested job specs is invalid: none\n'zis job-spec list' shows what is installed.\n"));
+            + "zis: Could not install job spec none: one or more requested job specs is invalid: none\n"
+            + "'zis job-spec list' shows what is installed.\n"));
     }
 
     private static string WithAction(string authorization, string url) => $$"""

@@ -13,14 +13,14 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
         var token = (await ZisAsync("token", "create", "--description", "deploy")).Out;
 
         Assert.That(token, Does.Match(@"\A\w{40}\r?\n\z"));
-        Shell.Variables["ZIS_TOKEN"] = token.Trim();
+        Cli.Variables["ZIS_TOKEN"] = token.Trim();
         Assert.That((await ZisAsync("whoami")).Field("Credential"), Is.EqualTo("api token from ZIS_TOKEN"));
     }
 
     [Test]
     public async Task Terminal_output_shows_the_owner_of_the_token()
     {
-        Shell.Width = 80;
+        Cli.Width = 80;
 
         var created = await ZisAsync("token", "create", "--description", "deploy");
 
@@ -42,8 +42,8 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
         Assert.That(
             (await ZisAsync("token", "list")).Rows[1..].Select(row => row[2]),
             Is.EqualTo(new[] { "ada@example.com", "ada@example.com", "grace@example.com", "any user" }));
-        await RefusedAsync(ExitCodes.Refused, "token", "create", "--any-user", "--user", "grace@example.com");
-        await RefusedAsync(ExitCodes.Refused, "token", "create", "--user", "nobody@example.com");
+        await RunFailingAsync(ExitCodes.Refused, "token", "create", "--any-user", "--user", "grace@example.com");
+        await RunFailingAsync(ExitCodes.Refused, "token", "create", "--user", "unknown@example.com");
     }
 
     [Test]
@@ -67,8 +67,8 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
         Assert.That((await ZisAsync("token", "revoke", id)).Out.Trim(), Is.EqualTo($"API token {id} revoked."));
         Assert.That((await ZisAsync("token", "revoke", id, "--json")).Out, Is.Empty);
         Assert.That((await ZisAsync("token", "list")).Rows.Single(row => row[0] == id)[5], Does.Match(@"\A\d{4}-\d\d-\d\d\z"));
-        Shell.Variables["ZIS_TOKEN"] = created["token"]!.GetValue<string>();
-        Assert.That((await RefusedAsync(ExitCodes.NotLoggedIn, "whoami")).Error, Does.Contain("API token from ZIS_TOKEN"));
+        Cli.Variables["ZIS_TOKEN"] = created["token"]!.GetValue<string>();
+        Assert.That((await RunFailingAsync(ExitCodes.NotLoggedIn, "whoami")).Error, Does.Contain("API token from ZIS_TOKEN"));
     }
 
     [Test]
@@ -76,6 +76,6 @@ public class TokenCommandTests(Engine engine) : CliTests(engine)
     {
         await LogInAsync();
 
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "token", "revoke", "1")).Error, Does.Contain("no such API token"));
+        Assert.That((await RunFailingAsync(ExitCodes.Refused, "token", "revoke", "1")).Error, Does.Contain("no such API token"));
     }
 }

@@ -13,11 +13,11 @@ public class TransferTests(Engine engine) : CliTests(engine)
     private string _source = "";
 
     [SetUp]
-    public async Task FillAsync()
+    public async Task SeedAsync()
     {
         _source = NewName();
         await LogInAsync();
-        Shell.Variables["PASSPHRASE"] = Passphrase;
+        Cli.Variables["PASSPHRASE"] = Passphrase;
         await ZisAsync("integration", "create", _source, "--description", "Syncs wídgets");
         foreach (var (path, body) in new[]
         {
@@ -41,19 +41,19 @@ public class TransferTests(Engine engine) : CliTests(engine)
     [Test]
     public async Task Importing_the_same_file_again_changes_nothing()
     {
-        var (file, target) = (Shell.PathOf("export.jsonl"), NewName());
+        var (file, target) = (Cli.PathOf("export.jsonl"), NewName());
         await ZisAsync("export", _source, "--out", file, "--with-secrets", "--passphrase-variable", "PASSPHRASE");
-        using var other = new Shell();
-        other.Variables["PASSPHRASE"] = Passphrase;
+        using var otherCli = new CliHost();
+        otherCli.Variables["PASSPHRASE"] = Passphrase;
         var account = await Server.NewAccountAsync();
         Assert.That(
-            (await other.RunWithInputAsync(account.AdminToken, LoginArguments(account.Subdomain, account.AdminEmail))).Code,
+            (await otherCli.RunWithInputAsync(account.AdminToken, LoginArguments(account.Subdomain, account.AdminEmail))).Code,
             Is.Zero);
 
         string[] import = ["import", file, "--as", target, "--passphrase-variable", "PASSPHRASE", "--json"];
-        var first = await other.RunAsync(import);
-        var second = await other.RunAsync(import);
-        var back = await other.RunAsync("export", target);
+        var first = await otherCli.RunAsync(import);
+        var second = await otherCli.RunAsync(import);
+        var reexported = await otherCli.RunAsync("export", target);
 
         using (Assert.EnterMultipleScope())
         {
@@ -72,7 +72,7 @@ public class TransferTests(Engine engine) : CliTests(engine)
             Assert.That(Counts(second, "created").Values.Concat(Counts(second, "changed").Values), Is.All.Zero);
             Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain("S3cret"));
             Assert.That(
-                back.Out.Split('\n')[..^2],
+                reexported.Out.Split('\n')[..^2],
                 Is.EqualTo((await ZisAsync("export", _source)).Out.Replace(_source, target, StringComparison.Ordinal).Split('\n')[..^2]));
         }
     }
@@ -80,15 +80,15 @@ public class TransferTests(Engine engine) : CliTests(engine)
     [Test]
     public async Task Altered_or_truncated_file_is_rejected_completely()
     {
-        var whole = (await ZisAsync("export", _source)).Out;
+        var export = (await ZisAsync("export", _source)).Out;
         var target = NewName();
-        foreach (var broken in new[]
+        foreach (var invalidExport in new[]
         {
-            whole.Replace("1.50", "1.51", StringComparison.Ordinal), whole[..(whole.Length / 2)], whole + "{}\n", "", "{}", "[]",
-            string.Join('\n', whole.Split('\n').Where(line => !line.StartsWith("{\"config\"", StringComparison.Ordinal))),
+            export.Replace("1.50", "1.51", StringComparison.Ordinal), export[..(export.Length / 2)], export + "{}\n", "", "{}", "[]",
+            string.Join('\n', export.Split('\n').Where(line => !line.StartsWith("{\"config\"", StringComparison.Ordinal))),
         })
         {
-            var refused = await RefusedAsync(ExitCodes.Usage, "import", Shell.Save("broken.jsonl", broken), "--as", target);
+            var refused = await RunFailingAsync(ExitCodes.Usage, "import", Cli.Save("broken.jsonl", invalidExport), "--as", target);
             Assert.That(refused.Error, Does.Contain("Nothing was changed"));
         }
 
@@ -98,49 +98,49 @@ public class TransferTests(Engine engine) : CliTests(engine)
     [Test]
     public async Task Wrong_passphrase_changes_nothing()
     {
-        var (file, target) = (Shell.PathOf("export.jsonl"), NewName());
+        var (file, target) = (Cli.PathOf("export.jsonl"), NewName());
         await ZisAsync("export", _source, "--out", file, "--passphrase-variable", "PASSPHRASE");
 
-        var refused = await Shell.RunWithInputAsync("another passphrase\n", "import", file, "--as", target);
+        var refused = await Cli.RunWithInputAsync("another passphrase\n", "import", file, "--as", target);
         Assert.That(
             (refused.Code, refused.Error.Contains("Nothing was changed", StringComparison.Ordinal)),
             Is.EqualTo((ExitCodes.Usage, true)),
             refused.Error);
         Assert.That((await ZisAsync("integration", "list")).Out, Does.Not.Contain(target));
 
-        var rest = await ZisAsync("import", file, "--as", target, "--without-secrets");
+        var imported = await ZisAsync("import", file, "--as", target, "--without-secrets");
         Assert.That(
-            rest.Rows.Where(row => row.Length > 1).Select(row => row[0]),
+            imported.Rows.Where(row => row.Length > 1).Select(row => row[0]),
             Is.EqualTo(new[] { "IMPORTED", "integration", "bundles", "configs", "links", "job_specs" }));
-        Assert.That(rest.Out, Does.Contain("No connections and OAuth clients came along"));
+        Assert.That(imported.Out, Does.Contain("No connections and OAuth clients came along"));
     }
 
     [Test]
     public async Task Export_of_an_unknown_integration_creates_no_file()
     {
-        var file = Shell.PathOf("export.jsonl");
+        var file = Cli.PathOf("export.jsonl");
 
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "export", "nobodys", "--out", file)).Error,
-            Does.Contain("no integration nobodys"));
-        Assert.That(Directory.GetFiles(Shell.Folder, "export*"), Is.Empty);
+            (await RunFailingAsync(ExitCodes.Refused, "export", "unknown", "--out", file)).Error,
+            Does.Contain("no integration unknown"));
+        Assert.That(Directory.GetFiles(Cli.Folder, "export*"), Is.Empty);
     }
 
     [Test]
     public async Task Import_under_a_taken_name_suggests_the_as_option()
     {
-        var file = Shell.PathOf("export.jsonl");
+        var file = Cli.PathOf("export.jsonl");
         await ZisAsync("export", _source, "--out", file);
-        using var other = new Shell();
+        using var otherCli = new CliHost();
         var account = await Server.NewAccountAsync();
-        await other.RunWithInputAsync(account.AdminToken, LoginArguments(account.Subdomain, account.AdminEmail));
+        await otherCli.RunWithInputAsync(account.AdminToken, LoginArguments(account.Subdomain, account.AdminEmail));
 
-        var refused = await other.RunAsync("import", file);
+        var refused = await otherCli.RunAsync("import", file);
 
         Assert.That(refused.Code, Is.EqualTo(ExitCodes.Refused));
         Assert.That(refused.Error, Does.Contain("not available for upsert by this account").And.Contains("--as NAME"));
     }
 
-    private static Dictionary<string, int> Counts(Ran ran, string change) =>
-        ran.Json["imported"]!.AsArray().ToDictionary(kind => (string)kind!["type"]!, kind => (int)kind![change]!);
+    private static Dictionary<string, int> Counts(CliResult result, string change) =>
+        result.Json["imported"]!.AsArray().ToDictionary(kind => (string)kind!["type"]!, kind => (int)kind![change]!);
 }

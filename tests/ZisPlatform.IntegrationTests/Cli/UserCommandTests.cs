@@ -30,7 +30,7 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     {
         await LogInAsync();
 
-        var created = await Shell.RunWithInputAsync("correct horse\n", "user", "create", Grace, "--role", "admin", "--with-password");
+        var created = await Cli.RunWithInputAsync("correct horse\n", "user", "create", Grace, "--role", "admin", "--with-password");
 
         Assert.That(created.Field("Password"), Is.EqualTo("yes"));
         Assert.That(created.Out + created.Error, Does.Not.Contain("correct horse"));
@@ -41,13 +41,13 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     public async Task New_password_must_be_typed_twice_at_the_prompt()
     {
         await LogInAsync();
-        Shell.Answers = new(["correct horse", "correct hrose"]);
-        var mistyped = await RefusedAsync(ExitCodes.Usage, "user", "create", Grace, "--with-password");
-        Shell.Answers = new(["correct horse", "correct horse"]);
-        var created = await Shell.RunAsync("user", "create", Grace, "--with-password");
+        Cli.Answers = new(["correct horse", "correct hrose"]);
+        var mistyped = await RunFailingAsync(ExitCodes.Usage, "user", "create", Grace, "--with-password");
+        Cli.Answers = new(["correct horse", "correct horse"]);
+        var created = await Cli.RunAsync("user", "create", Grace, "--with-password");
 
         Assert.That(mistyped.Error, Does.Contain("did not match").And.Not.Contain("horse"));
-        Assert.That(created.Code, Is.Zero, "nothing was created at the first try");
+        Assert.That(created.Code, Is.Zero, "the first attempt created no user");
     }
 
     [Test]
@@ -112,7 +112,7 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
         await Account.AddUserAsync(Grace, "admin", "correct horse");
         await LogInAsync();
 
-        var set = await Shell.RunWithInputAsync("battery staple\n", "user", "set-password", Grace, option);
+        var set = await Cli.RunWithInputAsync("battery staple\n", "user", "set-password", Grace, option);
 
         Assert.That((set.Code, set.Error), Is.EqualTo((0, "")));
         Assert.That((await LogInWithPasswordAsync("battery staple")).Code, Is.Zero);
@@ -123,14 +123,14 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     [TestCase("set-password")]
     [TestCase("disable")]
     [TestCase("enable")]
-    public async Task Unknown_user_is_reported_before_any_prompt(string command, params string[] more)
+    public async Task Unknown_user_is_reported_before_any_prompt(string command, params string[] arguments)
     {
         await LogInAsync();
-        Shell.Answers = new();
+        Cli.Answers = new();
 
-        var refused = await RefusedAsync(ExitCodes.Refused, ["user", command, "nobody+x@example.com", .. more]);
+        var refused = await RunFailingAsync(ExitCodes.Refused, ["user", command, "unknown+x@example.com", .. arguments]);
 
-        Assert.That(refused.Error, Does.StartWith("zis: The account has no user nobody+x@example.com."));
+        Assert.That(refused.Error, Does.StartWith("zis: The account has no user unknown+x@example.com."));
     }
 
     [Test]
@@ -138,14 +138,14 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     {
         await LogInAsync();
 
-        var failure = (await RefusedAsync(ExitCodes.Refused, "user", "create", Grace, "--role", "owner", "--json")).Failure;
+        var error = (await RunFailingAsync(ExitCodes.Refused, "user", "create", Grace, "--role", "owner", "--json")).ErrorJson;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(failure["message"]!.GetValue<string>(), Does.Contain("role must be one of"));
-            Assert.That(failure["exit_code"]!.GetValue<int>(), Is.EqualTo(4));
-            Assert.That(failure["status"]!.GetValue<int>(), Is.EqualTo(400));
-            Assert.That(failure["response"]!["errors"]![0]!["path"]!.GetValue<string>(), Is.EqualTo("$.role"));
+            Assert.That(error["message"]!.GetValue<string>(), Does.Contain("role must be one of"));
+            Assert.That(error["exit_code"]!.GetValue<int>(), Is.EqualTo(4));
+            Assert.That(error["status"]!.GetValue<int>(), Is.EqualTo(400));
+            Assert.That(error["response"]!["errors"]![0]!["path"]!.GetValue<string>(), Is.EqualTo("$.role"));
         }
     }
 
@@ -154,12 +154,12 @@ public class UserCommandTests(Engine engine) : CliTests(engine)
     {
         await LogInAsync();
 
-        Assert.That((await RefusedAsync(ExitCodes.Refused, "user", "disable", "ada@example.com")).Error, Does.Contain("admin"));
+        Assert.That((await RunFailingAsync(ExitCodes.Refused, "user", "disable", "ada@example.com")).Error, Does.Contain("admin"));
     }
 
-    private async Task<Ran> LogInWithPasswordAsync(string password)
+    private async Task<CliResult> LogInWithPasswordAsync(string password)
     {
-        using var elsewhere = new Shell();
-        return await elsewhere.RunWithInputAsync(password, [.. LoginArguments(Account.Subdomain, Grace), "--password"]);
+        using var otherCli = new CliHost();
+        return await otherCli.RunWithInputAsync(password, [.. LoginArguments(Account.Subdomain, Grace), "--password"]);
     }
 }

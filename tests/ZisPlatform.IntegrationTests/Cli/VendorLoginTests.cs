@@ -41,7 +41,7 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
 
         Assert.That(login.Code, Is.EqualTo(ExitCodes.NotLoggedIn));
         Assert.That(login.Error, Does.Contain("Authentication failed").And.Contain("nothing was stored").And.Not.Contain("hunter2"));
-        Assert.That(File.Exists(Shell.LoginFile), Is.False);
+        Assert.That(File.Exists(Cli.LoginFile), Is.False);
     }
 
     [Test]
@@ -51,7 +51,7 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
 
         foreach (var command in new[] { "user list", "token list", "account list", "bundle history acme --bundle b" })
         {
-            var refused = await RefusedAsync(ExitCodes.ServerUnavailable, command.Split(' '));
+            var refused = await RunFailingAsync(ExitCodes.ServerUnavailable, command.Split(' '));
             Assert.That(
                 refused.Error,
                 Is.EqualTo($"zis: {_vendor.Address}/ speaks the vendor's API alone; this needs a ZisPlatform server.\n"));
@@ -63,14 +63,14 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
     {
         var login = await LogInAtVendorAsync(Account.AdminToken, "--account", "acme");
 
-        Assert.That((login.Code, File.Exists(Shell.LoginFile)), Is.EqualTo((ExitCodes.Refused, false)));
+        Assert.That((login.Code, File.Exists(Cli.LoginFile)), Is.EqualTo((ExitCodes.Refused, false)));
         Assert.That(login.Error, Does.Contain("cannot tell whether account acme is there"));
     }
 
     [Test]
     public async Task Server_without_a_known_API_is_refused()
     {
-        _vendor.Spoil = (_, context) =>
+        _vendor.Intercept = (_, context) =>
         {
             context.Response.StatusCode = 404;
             return Task.FromResult(true);
@@ -78,10 +78,10 @@ public class VendorLoginTests(Engine engine) : CliTests(engine)
 
         var login = await LogInAtVendorAsync(Account.AdminToken);
 
-        Assert.That((login.Code, File.Exists(Shell.LoginFile)), Is.EqualTo((ExitCodes.ServerUnavailable, false)));
+        Assert.That((login.Code, File.Exists(Cli.LoginFile)), Is.EqualTo((ExitCodes.ServerUnavailable, false)));
         Assert.That(login.Error, Does.Contain("answered with 404 to all that was asked"));
     }
 
-    private Task<Ran> LogInAtVendorAsync(string token, params string[] more) =>
-        Shell.RunWithInputAsync(token, ["login", "--server", _vendor.Address, "--email", Account.AdminEmail, .. more]);
+    private Task<CliResult> LogInAtVendorAsync(string token, params string[] options) =>
+        Cli.RunWithInputAsync(token, ["login", "--server", _vendor.Address, "--email", Account.AdminEmail, .. options]);
 }

@@ -9,15 +9,15 @@ namespace ZisPlatform.IntegrationTests.Cli;
 /// <summary>A server with only the vendor's API for one account: ZisPlatform without its own API. A test can replace its answers.</summary>
 internal sealed class VendorServer : IAsyncDisposable
 {
-    private readonly HttpClient _behind = new(new SocketsHttpHandler { AllowAutoRedirect = false });
+    private readonly HttpClient _backend = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly WebApplication _app;
 
-    private VendorServer(TestAccount account, Uri behind)
+    private VendorServer(TestAccount account, Uri backendAddress)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.Run(context => AnswerAsync(context, behind, $"{account.Subdomain}.localhost:{behind.Port}"));
+        _app.Run(context => AnswerAsync(context, backendAddress, $"{account.Subdomain}.localhost:{backendAddress.Port}"));
     }
 
     public string Address => _app.Urls.Single();
@@ -29,11 +29,11 @@ internal sealed class VendorServer : IAsyncDisposable
     /// The handler that is called before a request is forwarded, with its entry in <see cref="Calls"/>. It returns true if it has written
     /// the response.
     /// </summary>
-    public Func<string, HttpContext, Task<bool>> Spoil { get; set; } = (_, _) => Task.FromResult(false);
+    public Func<string, HttpContext, Task<bool>> Intercept { get; set; } = (_, _) => Task.FromResult(false);
 
-    public static async Task<VendorServer> StartAsync(TestAccount account, Uri behind)
+    public static async Task<VendorServer> StartAsync(TestAccount account, Uri backendAddress)
     {
-        var server = new VendorServer(account, behind);
+        var server = new VendorServer(account, backendAddress);
         await server._app.StartAsync();
         return server;
     }
@@ -41,10 +41,10 @@ internal sealed class VendorServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _behind.Dispose();
+        _backend.Dispose();
     }
 
-    private async Task AnswerAsync(HttpContext context, Uri behind, string host)
+    private async Task AnswerAsync(HttpContext context, Uri backendAddress, string host)
     {
         var request = context.Request;
         if (request.Path.StartsWithSegments("/api/platform", StringComparison.Ordinal))
@@ -54,18 +54,18 @@ internal sealed class VendorServer : IAsyncDisposable
             return;
         }
 
-        var call = Uri.UnescapeDataString(
-            $"{request.Method} {request.Path}{(request.Path.Value!.EndsWith("/install", StringComparison.Ordinal) ? request.QueryString : "")}")
+        var query = request.Path.Value!.EndsWith("/install", StringComparison.Ordinal) ? request.QueryString.ToString() : "";
+        var call = Uri.UnescapeDataString($"{request.Method} {request.Path}{query}")
             .Replace("/api/services/zis/registry/", "", StringComparison.Ordinal);
         Calls.Enqueue(call);
-        if (await Spoil(call, context))
+        if (await Intercept(call, context))
         {
             return;
         }
 
         using var forwarded = new HttpRequestMessage(
             new HttpMethod(request.Method),
-            new Uri(behind, $"{request.Path.ToUriComponent()}{request.QueryString}"));
+            new Uri(backendAddress, $"{request.Path.ToUriComponent()}{request.QueryString}"));
         forwarded.Headers.Host = host;
         forwarded.Headers.TryAddWithoutValidation("Authorization", request.Headers.Authorization.ToString());
         if (request.ContentLength > 0)
@@ -73,12 +73,12 @@ internal sealed class VendorServer : IAsyncDisposable
             forwarded.Content = new StreamContent(request.Body) { Headers = { ContentType = new("application/json") } };
         }
 
-        using var answer = await _behind.SendAsync(forwarded);
-        context.Response.StatusCode = (int)answer.StatusCode;
-        context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-        if (answer.StatusCode != System.Net.HttpStatusCode.NoContent)
+        using var response = await _backend.SendAsync(forwarded);
+        context.Response.StatusCode = (int)response.StatusCode;
+        context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+        if (response.StatusCode != System.Net.HttpStatusCode.NoContent)
         {
-            await answer.Content.CopyToAsync(context.Response.Body);
+            await response.Content.CopyToAsync(context.Response.Body);
         }
     }
 }

@@ -10,50 +10,50 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     [Test]
     public async Task A_webhook_is_created_listed_shown_and_deleted()
     {
-        var made = await CreateAsync();
-        var uuid = made.Field("UUID");
-        using var sender = Account.With(made.Field("User name"), made.Field("Password, shown only now"));
-        Assert.That((await sender.SendAsync("POST", made.Field("Path"), "{}")).Code, Is.EqualTo(200));
+        var created = await CreateAsync();
+        var uuid = created.Field("UUID");
+        using var sender = Account.With(created.Field("User name"), created.Field("Password, shown only now"));
+        Assert.That((await sender.SendAsync("POST", created.Field("Path"), "{}")).Code, Is.EqualTo(200));
 
         var listed = (await ZisAsync("webhook", "list", Integration)).Rows;
         Assert.That(listed[0], Is.EqualTo(new[] { "UUID", "EVENT SOURCE", "EVENT TYPE", "SIGNED", "CREATED", "PATH" }));
         Assert.That(
             (listed[1][0], listed[1][1], listed[1][2], listed[1][5]),
-            Is.EqualTo((uuid, "widgets", "widget_changed", made.Field("Path"))));
+            Is.EqualTo((uuid, "widgets", "widget_changed", created.Field("Path"))));
         var shown = await ZisAsync("webhook", "show", Integration, uuid);
-        Assert.That(shown.Field("Path"), Is.EqualTo(made.Field("Path")));
-        Assert.That(shown.Out, Does.Not.Contain(made.Field("Password, shown only now")));
+        Assert.That(shown.Field("Path"), Is.EqualTo(created.Field("Path")));
+        Assert.That(shown.Out, Does.Not.Contain(created.Field("Password, shown only now")));
 
         await ZisAsync("webhook", "delete", Integration, uuid);
         Assert.That((await ZisAsync("webhook", "list", Integration)).Rows, Has.Length.EqualTo(1));
         Assert.That(
-            (await RefusedAsync(ExitCodes.Refused, "webhook", "show", Integration, uuid)).Error,
+            (await RunFailingAsync(ExitCodes.Refused, "webhook", "show", Integration, uuid)).Error,
             Does.Contain("no such inbound webhook"));
     }
 
     [Test]
     public async Task Webhook_for_Zendesk_events_needs_no_source_and_type()
     {
-        var made = await ZisAsync("webhook", "create", Integration, "--zendesk-events");
-        using var zendesk = Account.With(made.Field("User name"), made.Field("Password, shown only now"));
+        var created = await ZisAsync("webhook", "create", Integration, "--zendesk-events");
+        using var zendesk = Account.With(created.Field("User name"), created.Field("Password, shown only now"));
 
-        var taken = await zendesk.SendAsync(
-            "POST", made.Field("Path"), """{"type":"zen:event-type:ticket.created","id":"cli","detail":{"id":"1"}}""");
+        var accepted = await zendesk.SendAsync(
+            "POST", created.Field("Path"), """{"type":"zen:event-type:ticket.created","id":"cli","detail":{"id":"1"}}""");
 
-        Assert.That((made.Field("Format"), made.Field("Event source")), Is.EqualTo(("zendesk_events", "support")));
-        Assert.That(taken.Code, Is.EqualTo(200), taken.Text);
+        Assert.That((created.Field("Format"), created.Field("Event source")), Is.EqualTo(("zendesk_events", "support")));
+        Assert.That(accepted.Code, Is.EqualTo(200), accepted.Text);
     }
 
     [Test]
     public async Task Redirected_output_of_rotate_is_only_the_new_password()
     {
-        var made = await CreateAsync();
+        var created = await CreateAsync();
 
-        var password = (await ZisAsync("webhook", "rotate", Integration, made.Field("UUID"))).Out.Trim();
+        var password = (await ZisAsync("webhook", "rotate", Integration, created.Field("UUID"))).Out.Trim();
 
         Assert.That(password, Does.Match("^[A-Za-z0-9]{40}$"));
-        using var sender = Account.With(made.Field("User name"), password);
-        Assert.That((await sender.SendAsync("POST", made.Field("Path"), "{}")).Code, Is.EqualTo(200));
+        using var sender = Account.With(created.Field("User name"), password);
+        Assert.That((await sender.SendAsync("POST", created.Field("Path"), "{}")).Code, Is.EqualTo(200));
     }
 
     [Test]
@@ -61,7 +61,7 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     {
         var uuid = (await CreateAsync()).Field("UUID");
 
-        var signed = await Shell.RunWithInputAsync(
+        var signed = await Cli.RunWithInputAsync(
             "a secret of both\n", "webhook", "sign", Integration, uuid, "--scheme", "header", "--header", "X-Signature");
         Assert.That((signed.Code, signed.Error), Is.EqualTo((0, "")));
         var shown = await ZisAsync("webhook", "show", Integration, uuid);
@@ -81,9 +81,9 @@ public class WebhookCommandTests(Engine engine) : RegistryCommandTests(engine)
     {
         await LogInAsync();
 
-        await RefusedAsync(ExitCodes.Usage, ["webhook", verb, Integration, .. rest]);
+        await RunFailingAsync(ExitCodes.Usage, ["webhook", verb, Integration, .. rest]);
     }
 
-    private Task<Ran> CreateAsync() =>
+    private Task<CliResult> CreateAsync() =>
         ZisAsync("webhook", "create", Integration, "--source-system", "widgets", "--event-type", "widget_changed");
 }

@@ -201,8 +201,8 @@ public class ConfigTests(Engine engine) : IntegrationDataTests(engine)
     [TestCase("""{"scope":"s","config":[]}""", "config must be a JSON object")]
     [TestCase("[]", "the body must be a JSON object")]
     [TestCase("{", "the body is not valid JSON")]
-    public async Task Invalid_body_is_rejected_with_the_path_of_the_error(string body, string words) =>
-        AssertRefused(await Zis.SendAsync("POST", Path, body), 400, "1010", words);
+    public async Task Invalid_body_is_rejected_with_the_path_of_the_error(string body, string expectedText) =>
+        AssertRefused(await Zis.SendAsync("POST", Path, body), 400, "1010", expectedText);
 
     [Test]
     public async Task Config_size_and_depth_are_limited_on_every_write()
@@ -232,18 +232,21 @@ public class ConfigTests(Engine engine) : IntegrationDataTests(engine)
     {
         await CreateAsync("s", """{"mine":1}""");
         using var sibling = await BearerAsync(Account, NewName());
-        var elsewhere = NewName();
-        var stranger = await Server.NewAccountAsync();
-        using var other = await BearerAsync(stranger, elsewhere);
-        using var strangersAdmin = stranger.Admin();
+        var otherIntegration = NewName();
+        var otherAccount = await Server.NewAccountAsync();
+        using var otherBearer = await BearerAsync(otherAccount, otherIntegration);
+        using var otherAdmin = otherAccount.Admin();
 
         Assert.That((await sibling.SendAsync("GET", $"{Path}?filter[scope]=*")).Code, Is.EqualTo(401));
-        Assert.That((await other.SendAsync("PUT", $"{Path}/s", """{"config":{}}""")).Code, Is.EqualTo(401));
+        Assert.That((await otherBearer.SendAsync("PUT", $"{Path}/s", """{"config":{}}""")).Code, Is.EqualTo(401));
         AssertRefused(
-            await other.SendAsync("GET", $"/api/services/zis/integrations/{elsewhere}/configs?filter[scope]=*"), 404, "1004", "not found");
+            await otherBearer.SendAsync("GET", $"/api/services/zis/integrations/{otherIntegration}/configs?filter[scope]=*"),
+            404,
+            "1004",
+            "not found");
         foreach (var (method, path) in new[] { ("GET", ""), ("POST", ""), ("GET", "/s"), ("PUT", "/s"), ("PATCH", "/s"), ("DELETE", "/s") })
         {
-            var answer = await strangersAdmin.SendAsync(
+            var answer = await otherAdmin.SendAsync(
                 method, $"{Platform}/configs{path}", method == "GET" ? null : """{"scope":"t","config":{}}""");
             Assert.That((answer.Code, (string)answer.Json["code"]!), Is.EqualTo((404, "registry.no_such_integration")), $"{method} {path}");
         }
@@ -256,7 +259,7 @@ public class ConfigTests(Engine engine) : IntegrationDataTests(engine)
     {
         var empty = await Admin.SendAsync("GET", $"{Platform}/configs");
         var created = await Admin.SendAsync("POST", $"{Platform}/configs", """{"scope":"a/b","config":{"x":1}}""");
-        var again = await Admin.SendAsync("POST", $"{Platform}/configs", """{"scope":"a/b","config":{"x":1}}""");
+        var repeated = await Admin.SendAsync("POST", $"{Platform}/configs", """{"scope":"a/b","config":{"x":1}}""");
         await Admin.SendAsync("PATCH", $"{Platform}/configs/a%2Fb", """{"config":{"y":2}}""");
         await CreateAsync("other", "{}");
         var page = (await Admin.SendAsync("GET", $"{Platform}/configs?page[size]=1")).Json;
@@ -268,7 +271,7 @@ public class ConfigTests(Engine engine) : IntegrationDataTests(engine)
                 (empty.Code, empty.Text),
                 Is.EqualTo((200, """{"configs":[],"meta":{"has_more":false,"after":null,"before":null}}""")));
             Assert.That(created.Code, Is.EqualTo(201), created.Text);
-            Assert.That((again.Code, (string)again.Json["code"]!), Is.EqualTo((422, "configs.scope_taken")));
+            Assert.That((repeated.Code, (string)repeated.Json["code"]!), Is.EqualTo((422, "configs.scope_taken")));
             Assert.That(page["configs"]![0]!["config"]!.ToJsonString(), Is.EqualTo("""{"x":1,"y":2}"""));
             Assert.That(rest["configs"]!.AsArray().Select(config => (string)config!["scope"]!), Is.EqualTo(new[] { "other" }));
             Assert.That((await Admin.SendAsync("GET", $"{Platform}/configs?filter[scope]=A*")).Json["configs"]!.AsArray(), Is.Empty);
@@ -332,7 +335,7 @@ public class ConfigTests(Engine engine) : IntegrationDataTests(engine)
             Assert.That(
                 (await configs.PatchAsync(account, Integration, "fast", Exact.Array(), default)).Errors[0].Detail,
                 Is.EqualTo("config must be a JSON object"));
-            Assert.That(await AuditAsync(), Has.Length.EqualTo(2), "the run's journal tells of what flows do");
+            Assert.That(await AuditAsync(), Has.Length.EqualTo(2), "changes by flows are recorded in the log of the run");
         }
     }
 

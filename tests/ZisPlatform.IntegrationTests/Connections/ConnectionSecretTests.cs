@@ -17,32 +17,41 @@ public class ConnectionSecretTests(Engine engine) : ConnectionTests(engine)
     {
         await CreateAsync("bearer_token", "mine");
         await CreateAsync("bearer_token", "yours");
-        Assert.That(await OpenAsync("mine"), Is.EqualTo("S3cret-key"));
+        Assert.That(await DecryptAsync("mine"), Is.EqualTo("S3cret-key"));
 
         await ExecuteAsync(
-            $"UPDATE connections_connections SET secret = (SELECT o.secret FROM connections_connections o WHERE o.integration = '{Integration}' AND o.name = 'yours') "
-            + $"WHERE integration = '{Integration}' AND name = 'mine'");
+            $"""
+            UPDATE connections_connections
+            SET secret = (SELECT o.secret FROM connections_connections o WHERE o.integration = '{Integration}' AND o.name = 'yours')
+            WHERE integration = '{Integration}' AND name = 'mine'
+            """);
 
-        Assert.That(() => OpenAsync("mine"), Throws.InstanceOf<CryptographicException>());
-        Assert.That(await OpenAsync("yours"), Is.EqualTo("S3cret-key"));
+        Assert.That(() => DecryptAsync("mine"), Throws.InstanceOf<CryptographicException>());
+        Assert.That(await DecryptAsync("yours"), Is.EqualTo("S3cret-key"));
     }
 
     [Test]
     public async Task Client_secret_copied_to_another_row_does_not_decrypt()
     {
         var path = $"/api/services/zis/connections/oauth/clients/{Integration}";
-        const string body =
-            """{"name":"NAME","client_id":"a","client_secret":"S3cret","token_url":"https://a.example/token","grant_type":"client_credentials"}""";
+        const string body = """
+            {"name":"NAME","client_id":"a","client_secret":"S3cret","token_url":"https://a.example/token",
+             "grant_type":"client_credentials"}
+            """;
         await Zis.SendAsync("POST", path, body.Replace("NAME", "mine", StringComparison.Ordinal));
         await Zis.SendAsync("POST", path, body.Replace("NAME", "yours", StringComparison.Ordinal));
-        Assert.That(await OpenClientAsync("mine"), Is.EqualTo("S3cret"));
+        Assert.That(await DecryptClientSecretAsync("mine"), Is.EqualTo("S3cret"));
 
         await ExecuteAsync(
-            $"UPDATE connections_clients SET client_secret = (SELECT o.client_secret FROM connections_clients o WHERE o.integration = '{Integration}' AND o.name = 'yours') "
-            + $"WHERE integration = '{Integration}' AND name = 'mine'");
+            $"""
+            UPDATE connections_clients
+            SET client_secret = (
+                SELECT o.client_secret FROM connections_clients o WHERE o.integration = '{Integration}' AND o.name = 'yours')
+            WHERE integration = '{Integration}' AND name = 'mine'
+            """);
 
-        Assert.That(() => OpenClientAsync("mine"), Throws.InstanceOf<CryptographicException>());
-        Assert.That(await OpenClientAsync("yours"), Is.EqualTo("S3cret"));
+        Assert.That(() => DecryptClientSecretAsync("mine"), Throws.InstanceOf<CryptographicException>());
+        Assert.That(await DecryptClientSecretAsync("yours"), Is.EqualTo("S3cret"));
     }
 
     [Test]
@@ -57,18 +66,18 @@ public class ConnectionSecretTests(Engine engine) : ConnectionTests(engine)
         Assert.That(() => protector.KeyOf([1, 2, 3]), Throws.InstanceOf<CryptographicException>());
     }
 
-    private async Task<string> OpenAsync(string name)
+    private async Task<string> DecryptAsync(string name)
     {
         await using var scope = Server.Services.CreateAsyncScope();
         return scope.ServiceProvider.GetRequiredService<ConnectionSecretProtector>().Unprotect(await FindAsync(scope, name));
     }
 
-    private async Task<string> OpenClientAsync(string name)
+    private async Task<string> DecryptClientSecretAsync(string name)
     {
         await using var scope = Server.Services.CreateAsyncScope();
-        var stored = await scope.ServiceProvider.GetRequiredService<IProviderClientRepository>().ListAsync(
+        var clients = await scope.ServiceProvider.GetRequiredService<IProviderClientRepository>().ListAsync(
             await AccountIdAsync(), Integration, default);
-        return scope.ServiceProvider.GetRequiredService<ProviderClients>().Unprotect(stored.Single(client => client.Name == name));
+        return scope.ServiceProvider.GetRequiredService<ProviderClients>().Unprotect(clients.Single(client => client.Name == name));
     }
 
     private async Task<Domain.Common.AccountId> AccountIdAsync() =>

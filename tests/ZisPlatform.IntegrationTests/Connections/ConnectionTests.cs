@@ -27,14 +27,14 @@ public abstract class ConnectionTests(Engine engine) : ServerTests(engine)
     public async Task RegisterAsync()
     {
         Integration = NewName();
-        Zis = await TokenOfAsync(Account, Integration);
+        Zis = await CreateClientAsync(Account, Integration);
     }
 
     [TearDown]
-    public void DropZis() => Zis.Dispose();
+    public void DisposeZis() => Zis.Dispose();
 
     /// <summary>Registers an integration and returns a client that sends its access token.</summary>
-    protected static async Task<HttpClient> TokenOfAsync(TestAccount account, string integration)
+    protected static async Task<HttpClient> CreateClientAsync(TestAccount account, string integration)
     {
         using var admin = account.Admin();
         var token = await admin.MintAsync(await admin.AddIntegrationAsync(integration), "read", "write");
@@ -46,9 +46,9 @@ public abstract class ConnectionTests(Engine engine) : ServerTests(engine)
 
     protected async Task<JsonNode> ShowAllAsync(string query = "") => (await Zis.SendAsync("GET", $"{Connections}/all{query}")).Json;
 
-    protected static void AssertRefused(Answer answer, int status, string words)
+    protected static void AssertRefused(Answer answer, int status, string expectedText)
     {
         Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
-        Assert.That(answer.Message, Does.Contain(words));
+        Assert.That(answer.Message, Does.Contain(expectedText));
     }
 }

@@ -12,10 +12,10 @@ public class OAuthConnectionTests(Engine engine) : OAuthTests(engine)
     public async Task Connecting_again_replaces_the_tokens()
     {
         await RegisterAsync();
-        await BeginAsync();
-        var before = (await Zis.SendAsync("GET", $"{One}?name=widgets")).Json;
-        await BeginAsync();
-        var after = (await Zis.SendAsync("GET", $"{One}?name=widgets")).Json;
+        await CompleteFlowAsync();
+        var before = (await Zis.SendAsync("GET", $"{ConnectionPath}?name=widgets")).Json;
+        await CompleteFlowAsync();
+        var after = (await Zis.SendAsync("GET", $"{ConnectionPath}?name=widgets")).Json;
         await Zis.SendAsync(
             "POST",
             $"{Services}/integrations/{Integration}/connections/bearer_token",
@@ -34,12 +34,12 @@ public class OAuthConnectionTests(Engine engine) : OAuthTests(engine)
                     StartBody.Replace("widgets", "fixed", StringComparison.Ordinal)),
                 409,
                 "named fixed");
-            AssertRefused(await Zis.SendAsync("GET", $"{One}?name=fixed"), 404, "no such connection");
-            AssertRefused(await Zis.SendAsync("PATCH", $"{One}?name=widgets", """{"name":"fixed"}"""), 409, "named fixed");
+            AssertRefused(await Zis.SendAsync("GET", $"{ConnectionPath}?name=fixed"), 404, "no such connection");
+            AssertRefused(await Zis.SendAsync("PATCH", $"{ConnectionPath}?name=widgets", """{"name":"fixed"}"""), 409, "named fixed");
             Assert.That(
-                (string)(await Zis.SendAsync("PATCH", $"{One}?uuid={after["uuid"]}", """{"name":"renamed"}""")).Json["name"]!,
+                (string)(await Zis.SendAsync("PATCH", $"{ConnectionPath}?uuid={after["uuid"]}", """{"name":"renamed"}""")).Json["name"]!,
                 Is.EqualTo("renamed"));
-            AssertRefused(await Zis.SendAsync("GET", One), 400, "exactly one of the query parameters uuid and name");
+            AssertRefused(await Zis.SendAsync("GET", ConnectionPath), 400, "exactly one of the query parameters uuid and name");
             AssertRefused(await Zis.SendAsync("GET", $"{Services}/integrations/{Integration}/connections"), 400, "named must be true");
             AssertRefused(
                 await Zis.SendAsync("POST", $"{Services}/connections/refresh/{Integration}?name=renamed"),
@@ -48,15 +48,15 @@ public class OAuthConnectionTests(Engine engine) : OAuthTests(engine)
         }
 
         Assert.That((await Zis.SendAsync("DELETE", $"{Services}/connections/oauth/clients/{Integration}/{client}")).Code, Is.EqualTo(204));
-        AssertRefused(await Zis.SendAsync("GET", $"{One}?name=renamed"), 404, "no such connection");
+        AssertRefused(await Zis.SendAsync("GET", $"{ConnectionPath}?name=renamed"), 404, "no such connection");
     }
 
     [Test]
     public async Task Audit_records_renames_and_the_connections_deleted_with_their_client()
     {
         await RegisterAsync();
-        await BeginAsync();
-        await Zis.SendAsync("PATCH", $"{One}?name=widgets", """{"name":"renamed"}""");
+        await CompleteFlowAsync();
+        await Zis.SendAsync("PATCH", $"{ConnectionPath}?name=widgets", """{"name":"renamed"}""");
         var clients = $"{Services}/connections/oauth/clients/{Integration}";
         var client = $"{clients}/{(await Zis.SendAsync("GET", clients)).Json["clients"]![0]!["uuid"]}";
         await Zis.SendAsync("PATCH", client, """{"client_secret":"S3cret-new"}""");

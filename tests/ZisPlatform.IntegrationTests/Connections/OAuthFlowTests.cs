@@ -14,10 +14,10 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     public async Task Authorization_code_flow_connects_without_exposing_secrets()
     {
         await RegisterAsync();
-        var flow = await BeginAsync();
+        var flow = await CompleteFlowAsync();
         var verified = await Zis.SendAsync("GET", AccessCodes(flow.Code));
-        var shown = (await Zis.SendAsync("GET", $"{One}?name=widgets")).Json;
-        var byUuid = (await Zis.SendAsync("GET", $"{One}?uuid={verified.Json["uuid"]}")).Json;
+        var shown = (await Zis.SendAsync("GET", $"{ConnectionPath}?name=widgets")).Json;
+        var byUuid = (await Zis.SendAsync("GET", $"{ConnectionPath}?uuid={verified.Json["uuid"]}")).Json;
         var all = await Zis.SendAsync("GET", $"{Services}/integrations/{Integration}/connections/all");
         var named = await Zis.SendAsync("GET", $"{Services}/integrations/{Integration}/connections?named=true");
 
@@ -54,7 +54,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     public async Task Each_secret_of_a_flow_works_only_once_and_in_its_own_step()
     {
         await RegisterAsync();
-        var flow = await BeginAsync();
+        var flow = await CompleteFlowAsync();
 
         foreach (var path in new[]
         {
@@ -67,17 +67,17 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
             $"{Services}/connections/oauth/callback",
         })
         {
-            var answer = await Anybody.SendAsync("GET", path);
+            var answer = await BrowserClient.SendAsync("GET", path);
             Assert.That(answer.Code, Is.EqualTo(400), path);
             Assert.That(answer.Text, Does.Contain("This attempt to connect is unknown, over, or took too long"));
         }
 
-        using var stranger = await StrangerAsync();
+        using var otherClient = await CreateOtherClientAsync();
         AssertRefused(
-            await stranger.SendAsync("GET", $"{Services}/connections/oauth/access_codes/other_tests?verification_code={flow.Code}"),
+            await otherClient.SendAsync("GET", $"{Services}/connections/oauth/access_codes/other_tests?verification_code={flow.Code}"),
             404,
             "unknown, used or expired");
-        Assert.That(Provider.Requests, Has.Count.EqualTo(1), "no replay reached the provider");
+        Assert.That(Provider.Requests, Has.Count.EqualTo(1), "no repeated request reached the provider");
         Assert.That((await Zis.SendAsync("GET", AccessCodes(flow.Code))).Code, Is.EqualTo(200));
     }
 
@@ -88,7 +88,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         var started = await StartFlowAsync();
         await ExecuteAsync("UPDATE connections_flows SET expires_at = created_before", "expires_at", TimeSpan.FromMinutes(-1));
 
-        Assert.That((await Anybody.SendAsync("GET", started)).Code, Is.EqualTo(400));
+        Assert.That((await BrowserClient.SendAsync("GET", started)).Code, Is.EqualTo(400));
     }
 
     [TestCase(true)]
@@ -97,28 +97,30 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     {
         await RegisterAsync();
         var started = await StartFlowAsync($$""","redirect_on_error":{{(redirectOnError ? "true" : "false")}}""");
-        var away = (await Anybody.SendAsync("GET", started)).Headers.Location!;
-        var state = QueryHelpers.ParseQuery(away.Query)["state"].ToString();
+        var providerUri = (await BrowserClient.SendAsync("GET", started)).Headers.Location!;
+        var state = QueryHelpers.ParseQuery(providerUri.Query)["state"].ToString();
 
-        var back = await Anybody.SendAsync(
+        var callbackResponse = await BrowserClient.SendAsync(
             "GET",
             $"{Services}/connections/oauth/callback?error=access_denied&error_description=%3Cscript%3E&state={state}");
 
         if (redirectOnError)
         {
-            Assert.That(back.Code, Is.EqualTo(302));
+            Assert.That(callbackResponse.Code, Is.EqualTo(302));
             Assert.That(
-                back.Headers.Location!.ToString(),
+                callbackResponse.Headers.Location!.ToString(),
                 Does.StartWith("https://app.example.com/done?from=zis&error=connection_failed&error_description=the"));
-            Assert.That(Uri.UnescapeDataString(back.Headers.Location.ToString()), Does.EndWith("the provider refused: access_denied"));
+            Assert.That(
+                Uri.UnescapeDataString(callbackResponse.Headers.Location.ToString()),
+                Does.EndWith("the provider refused: access_denied"));
         }
         else
         {
-            Assert.That(back.Code, Is.EqualTo(400));
-            Assert.That(back.Text, Does.Contain("the provider refused: access_denied").And.Not.Contain("<script>"));
+            Assert.That(callbackResponse.Code, Is.EqualTo(400));
+            Assert.That(callbackResponse.Text, Does.Contain("the provider refused: access_denied").And.Not.Contain("<script>"));
         }
 
-        AssertRefused(await Zis.SendAsync("GET", $"{One}?name=widgets"), 404, "no such connection");
+        AssertRefused(await Zis.SendAsync("GET", $"{ConnectionPath}?name=widgets"), 404, "no such connection");
     }
 
     [Test]
@@ -126,10 +128,10 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     {
         await RegisterAsync("""{"grant_type":"client_credentials"}""");
         var started = await StartFlowAsync();
-        Assert.That((await Zis.SendAsync("GET", $"{One}?name=widgets")).Code, Is.EqualTo(404));
+        Assert.That((await Zis.SendAsync("GET", $"{ConnectionPath}?name=widgets")).Code, Is.EqualTo(404));
 
         var verified = await Zis.SendAsync("GET", started);
-        var first = (string)(await Zis.SendAsync("GET", $"{One}?name=widgets")).Json["access_token"]!;
+        var first = (string)(await Zis.SendAsync("GET", $"{ConnectionPath}?name=widgets")).Json["access_token"]!;
         var refreshed = await Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets");
 
         using (Assert.EnterMultipleScope())
@@ -145,7 +147,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     [Test]
     public async Task Client_is_sent_in_the_header_if_the_provider_requires_it()
     {
-        Provider.WantsHeader = true;
+        Provider.RequiresBasicAuthentication = true;
         await RegisterAsync("""{"grant_type":"client_credentials"}""");
 
         Assert.That((await Zis.SendAsync("GET", await StartFlowAsync())).Code, Is.EqualTo(200));
@@ -158,9 +160,9 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         var started = await Zis.SendAsync(
             "POST", $"{Services}/connections/oauth/start/{Integration}",
             """{"oauth_client_name":"provider","name":"widgets","origin_oauth_redirect_url":""}""");
-        var away = await Anybody.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+        var redirect = await BrowserClient.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
 
-        var page = await Anybody.SendAsync("GET", await AuthorizeAsync(away.Headers.Location!));
+        var page = await BrowserClient.SendAsync("GET", await AuthorizeAsync(redirect.Headers.Location!));
 
         Assert.That(page.Code, Is.EqualTo(200), page.Text);
         Assert.That(page.Text, Does.Contain("The connection is made").And.Contain(Integration).And.Contain("widgets"));
@@ -176,10 +178,10 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
             "POST",
             $"{Services}/connections/oauth/start/{Integration}",
             """{"oauth_client_name":"provider","origin_oauth_redirect_url":"","redirect_on_error":true}""");
-        var away = await Anybody.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
-        var state = QueryHelpers.ParseQuery(away.Headers.Location!.Query)["state"].ToString();
+        var redirect = await BrowserClient.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+        var state = QueryHelpers.ParseQuery(redirect.Headers.Location!.Query)["state"].ToString();
 
-        var page = await Anybody.SendAsync("GET", $"{Services}/connections/oauth/callback?state={state}&error=access_denied");
+        var page = await BrowserClient.SendAsync("GET", $"{Services}/connections/oauth/callback?state={state}&error=access_denied");
 
         Assert.That((page.Code, page.Headers.Location), Is.EqualTo((400, (Uri?)null)));
         Assert.That(page.Text, Does.Contain("This connection was not made").And.Contain("access_denied"));
@@ -199,11 +201,11 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
     [TestCase(
         """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b/","grant_type":"password"}""",
         "grant_type must be")]
-    public async Task Invalid_flow_request_is_rejected(string body, string words)
+    public async Task Invalid_flow_request_is_rejected(string body, string expectedText)
     {
         await RegisterAsync();
 
-        AssertRefused(await Zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", body), 400, words);
+        AssertRefused(await Zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", body), 400, expectedText);
     }
 
     [Test]
@@ -227,19 +229,22 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         var started = await Zis.SendAsync(
             "POST",
             $"{Services}/connections/oauth/start/{Integration}",
-            $$"""{"oauth_client_name":"zendesk","oauth_url_subdomain":"{{Account.Subdomain}}","name":"zendesk","origin_oauth_redirect_url":"{{Origin}}"}""");
+            $$"""
+            {"oauth_client_name":"zendesk","oauth_url_subdomain":"{{Account.Subdomain}}","name":"zendesk",
+             "origin_oauth_redirect_url":"{{Origin}}"}
+            """);
         Assert.That(started.Code, Is.EqualTo(200), started.Text);
-        var away = await browser.OpenAsync(new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
-        Assert.That(away.Code, Is.EqualTo(302), away.Text);
-        var consent = await browser.OpenAsync(away.Headers.Location!.PathAndQuery);
+        var redirect = await browser.OpenAsync(new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+        Assert.That(redirect.Code, Is.EqualTo(302), redirect.Text);
+        var consent = await browser.OpenAsync(redirect.Headers.Location!.PathAndQuery);
         Assert.That(consent.Code, Is.EqualTo(200), consent.Text);
         var callback = (await browser.SubmitAsync(consent, ("decision", "allow"))).Headers.Location!;
-        var back = await browser.OpenAsync(callback.PathAndQuery);
-        Assert.That(back.Code, Is.EqualTo(302), back.Text);
-        var code = QueryHelpers.ParseQuery(back.Headers.Location!.Query)["verification_code"];
+        var callbackResponse = await browser.OpenAsync(callback.PathAndQuery);
+        Assert.That(callbackResponse.Code, Is.EqualTo(302), callbackResponse.Text);
+        var code = QueryHelpers.ParseQuery(callbackResponse.Headers.Location!.Query)["verification_code"];
         Assert.That((await Zis.SendAsync("GET", AccessCodes(code!))).Code, Is.EqualTo(200));
 
-        var connection = (await Zis.SendAsync("GET", $"{One}?name=zendesk")).Json;
+        var connection = (await Zis.SendAsync("GET", $"{ConnectionPath}?name=zendesk")).Json;
         using var connected = Account.Bearer((string)connection["access_token"]!);
         Assert.That((await connected.SendAsync("GET", $"{Services}/integrations/{Integration}/connections/all")).Code, Is.EqualTo(200));
         var refreshed = await Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=zendesk");
@@ -247,7 +252,7 @@ public class OAuthFlowTests(Engine engine) : OAuthTests(engine)
         Assert.That((string)refreshed.Json["access_token"]!, Is.Not.EqualTo((string)connection["access_token"]!));
     }
 
-    private async Task<HttpClient> StrangerAsync()
+    private async Task<HttpClient> CreateOtherClientAsync()
     {
         var account = await Server.NewAccountAsync();
         using var admin = account.Admin();

@@ -16,7 +16,7 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
     public async Task Concurrent_refreshes_reach_the_provider_one_after_the_other()
     {
         await RegisterAsync();
-        await BeginAsync();
+        await CompleteFlowAsync();
 
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 12).Select(_ => Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets")));
@@ -25,8 +25,8 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
             answers.Select(answer => answer.Code),
             Is.All.EqualTo(200),
             string.Join('\n', answers.Select(answer => answer.ToString())));
-        Assert.That(Provider.SawReuse, Is.False);
-        var last = (string)(await Zis.SendAsync("GET", $"{One}?name=widgets")).Json["access_token"]!;
+        Assert.That(Provider.WasTokenReused, Is.False);
+        var last = (string)(await Zis.SendAsync("GET", $"{ConnectionPath}?name=widgets")).Json["access_token"]!;
         Assert.That(Provider.Tokens, Does.Contain(last));
     }
 
@@ -34,8 +34,8 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
     public async Task Renewal_failure_is_recorded_without_secrets()
     {
         await RegisterAsync();
-        await BeginAsync();
-        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(
+        await CompleteFlowAsync();
+        Provider.Next.Enqueue(context => TestProvider.RejectAsync(
             context, 400, "invalid_grant", $"token {Provider.Tokens.ElementAt(1)} of {TestProvider.ClientSecret} is old"));
 
         var failed = await Zis.SendAsync("GET", $"{Services}/connections/refresh/{Integration}?name=widgets");
@@ -51,7 +51,7 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
         {
             Assert.That((string)shown["failure"]!, Does.Contain("invalid_grant").And.Not.Contain("S3cret"));
             Assert.That(shown["failed_at"], Is.Not.Null);
-            Assert.That(shown["renew_at"], Is.Null, "asking again the same way cannot help");
+            Assert.That(shown["renew_at"], Is.Null, "a permanent failure is not retried");
             Assert.That((int)shown["failures"]!, Is.EqualTo(1));
         }
 
@@ -60,19 +60,19 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
             "UPDATE connections_connections SET lease_owner = 'crashed', lease_until = created_before",
             "lease_until",
             TimeSpan.FromSeconds(-1));
-        var again = await Admin.SendAsync("POST", $"/api/platform/v1/integrations/{Integration}/connections/widgets/refresh");
-        Assert.That(again.Code, Is.EqualTo(200), again.Text);
-        Assert.That(again.Json["connection"]!["oauth"]!["failure"], Is.Null);
-        Assert.That(again.Text, Does.Not.Contain("S3cret"));
+        var repeated = await Admin.SendAsync("POST", $"/api/platform/v1/integrations/{Integration}/connections/widgets/refresh");
+        Assert.That(repeated.Code, Is.EqualTo(200), repeated.Text);
+        Assert.That(repeated.Json["connection"]!["oauth"]!["failure"], Is.Null);
+        Assert.That(repeated.Text, Does.Not.Contain("S3cret"));
     }
 
     [Test]
     public async Task Invalid_provider_responses_are_reported_as_failures()
     {
         await RegisterAsync();
-        await BeginAsync();
+        await CompleteFlowAsync();
         var refresh = $"{Services}/connections/refresh/{Integration}?name=widgets";
-        foreach (var (answer, words) in new (Func<Microsoft.AspNetCore.Http.HttpContext, Task>, string)[]
+        foreach (var (answer, expectedText) in new (Func<Microsoft.AspNetCore.Http.HttpContext, Task>, string)[]
         {
             (context => { context.Response.StatusCode = 503; return Task.CompletedTask; }, "the provider answered 503"),
             (
@@ -84,10 +84,10 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
         })
         {
             Provider.Next.Enqueue(answer);
-            AssertRefused(await Zis.SendAsync("GET", refresh), 400, words);
+            AssertRefused(await Zis.SendAsync("GET", refresh), 400, expectedText);
         }
 
-        Assert.That((await Zis.SendAsync("GET", refresh)).Code, Is.EqualTo(200), "the refresh token is still good");
+        Assert.That((await Zis.SendAsync("GET", refresh)).Code, Is.EqualTo(200), "the refresh token is still valid");
     }
 
     [Test]
@@ -95,14 +95,14 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
     {
         Provider.Lifetime = 20;
         await RegisterAsync();
-        await BeginAsync();
+        await CompleteFlowAsync();
         await using var scope = Server.Services.CreateAsyncScope();
         var directory = scope.ServiceProvider.GetRequiredService<ConnectionDirectory>();
         var account = new AccountId((long)(await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
 
         Provider.Lifetime = 3600;
         var used = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
-        var again = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
+        var repeated = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
         await SweepAsync();
         var swept = (await directory.FindAsync(account, Integration, "widgets", default)).Value;
 
@@ -111,7 +111,7 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
             Assert.That(used.HeaderName, Is.EqualTo("Authorization"));
             Assert.That(used.HeaderValue, Does.StartWith("Bearer S3cret-access-2"));
             Assert.That(used.Values["access_token"], Does.StartWith("S3cret-access-2"));
-            Assert.That(again, Is.SameAs(used), "remembered for a moment");
+            Assert.That(repeated, Is.SameAs(used), "the second call uses the cached connection");
             Assert.That(swept.HeaderValue, Does.StartWith("Bearer S3cret-access-3"));
             Assert.That(
                 await directory.MissingAsync(account, Integration, ["widgets", "gone", "lost"], default),
@@ -124,13 +124,13 @@ public class OAuthRenewalTests(Engine engine) : OAuthTests(engine)
     public async Task Audit_records_each_state_change_of_automatic_renewal()
     {
         await RegisterAsync();
-        await BeginAsync();
+        await CompleteFlowAsync();
         await SweepAsync();
-        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 503, "down", "for a while"));
+        Provider.Next.Enqueue(context => TestProvider.RejectAsync(context, 503, "down", "for a while"));
         await SweepAsync();
-        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(context, 503, "down", "for a while"));
+        Provider.Next.Enqueue(context => TestProvider.RejectAsync(context, 503, "down", "for a while"));
         await SweepAsync();
-        Provider.Next.Enqueue(context => TestProvider.RefuseAsync(
+        Provider.Next.Enqueue(context => TestProvider.RejectAsync(
             context, 400, "invalid_grant", $"token {Provider.Tokens.ElementAt(3)} is old"));
         await SweepAsync();
         await SweepAsync();

@@ -27,11 +27,11 @@ public abstract class OAuthTests(Engine engine)
     private protected HttpClient Admin { get; set; } = null!;
 
     /// <summary>The client without credentials that is used as the browser.</summary>
-    private protected HttpClient Anybody { get; private set; } = null!;
+    private protected HttpClient BrowserClient { get; private set; } = null!;
 
     private protected string Integration { get; set; } = "";
 
-    private protected string One => $"{Services}/connections/{Integration}";
+    private protected string ConnectionPath => $"{Services}/connections/{Integration}";
 
     [SetUp]
     public async Task StartAsync()
@@ -46,13 +46,13 @@ public abstract class OAuthTests(Engine engine)
         Integration = "oauth_tests";
         Admin = Account.Admin();
         Zis = Account.Bearer((string)(await Admin.MintAsync(await Admin.AddIntegrationAsync(Integration), "read", "write"))["full_token"]!);
-        Anybody = Account.AnonymousWithoutCookies();
+        BrowserClient = Account.AnonymousWithoutCookies();
     }
 
     [TearDown]
     public async Task StopAsync()
     {
-        Anybody.Dispose();
+        BrowserClient.Dispose();
         Zis.Dispose();
         Admin.Dispose();
         await Server.DisposeAsync();
@@ -81,27 +81,28 @@ public abstract class OAuthTests(Engine engine)
     }
 
     /// <summary>Starts a flow and returns the path that continues it.</summary>
-    private protected async Task<string> StartFlowAsync(string more = "")
+    private protected async Task<string> StartFlowAsync(string extraMembers = "")
     {
-        var started = await Zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", StartBody.TrimEnd('}') + more + "}");
+        var started = await Zis.SendAsync(
+            "POST", $"{Services}/connections/oauth/start/{Integration}", StartBody.TrimEnd('}') + extraMembers + "}");
         Assert.That(started.Code, Is.EqualTo(200), started.Text);
         return new Uri((string)started.Json["redirect_url"]!).PathAndQuery;
     }
 
     /// <summary>Runs the browser part of a flow and returns the secrets that the browser received and its final address.</summary>
-    private protected async Task<(string Token, string State, string Code, string Back)> BeginAsync()
+    private protected async Task<(string Token, string State, string Code, string Back)> CompleteFlowAsync()
     {
         var path = await StartFlowAsync();
-        var sent = await Anybody.SendAsync("GET", path);
-        Assert.That(sent.Code, Is.EqualTo(302), sent.Text);
-        var away = sent.Headers.Location!;
-        Assert.That(away.ToString(), Does.StartWith($"{Provider.Address}/auth?tenant=a&response_type=code"));
-        var back = await Anybody.SendAsync("GET", await AuthorizeAsync(away));
-        Assert.That(back.Code, Is.EqualTo(302), back.Text);
-        var location = back.Headers.Location!.ToString();
+        var redirect = await BrowserClient.SendAsync("GET", path);
+        Assert.That(redirect.Code, Is.EqualTo(302), redirect.Text);
+        var providerUri = redirect.Headers.Location!;
+        Assert.That(providerUri.ToString(), Does.StartWith($"{Provider.Address}/auth?tenant=a&response_type=code"));
+        var callback = await BrowserClient.SendAsync("GET", await AuthorizeAsync(providerUri));
+        Assert.That(callback.Code, Is.EqualTo(302), callback.Text);
+        var location = callback.Headers.Location!.ToString();
         return (
             path.Split("flow_token=")[1],
-            QueryHelpers.ParseQuery(away.Query)["state"]!,
+            QueryHelpers.ParseQuery(providerUri.Query)["state"]!,
             QueryHelpers.ParseQuery(new Uri(location).Query)["verification_code"]!,
             location);
     }
@@ -117,19 +118,19 @@ public abstract class OAuthTests(Engine engine)
     /// <summary>Runs an update that sets a time in the store. The time replaces <c>created_before</c> in the statement.</summary>
     private protected async Task ExecuteAsync(string update, string column, TimeSpan fromNow)
     {
-        var at = TimeProvider.System.GetUtcNow() + fromNow;
+        var time = TimeProvider.System.GetUtcNow() + fromNow;
         await using var connection = StoreDump.Connect(Server);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        var text = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var text = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
         command.CommandText = update.Replace(
             "created_before", Engine == Engine.Postgres ? $"TIMESTAMPTZ '{text}'" : $"'{text}'", StringComparison.Ordinal);
         Assert.That(await command.ExecuteNonQueryAsync(), Is.Positive, column);
     }
 
-    private protected static void AssertRefused(Answer answer, int status, string words)
+    private protected static void AssertRefused(Answer answer, int status, string expectedText)
     {
         Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
-        Assert.That(answer.Message, Does.Contain(words));
+        Assert.That(answer.Message, Does.Contain(expectedText));
     }
 }

@@ -14,7 +14,7 @@ public class PlatformConnectionTests(Engine engine) : ConnectionTests(engine)
     public async Task Administrator_manages_the_connections_of_an_integration()
     {
         var created = await Admin.SendAsync("POST", Platform, ApiKey);
-        var seen = await Zis.SendAsync("GET", $"{Connections}/api_key/widgets");
+        var shown = await Zis.SendAsync("GET", $"{Connections}/api_key/widgets");
         var changed = await Admin.SendAsync("PATCH", $"{Platform}/widgets", """{"header_name":"Authorization","secret":"S3cret-new"}""");
         var listed = await Admin.SendAsync("GET", Platform);
         var deleted = await Admin.SendAsync("DELETE", $"{Platform}/widgets");
@@ -23,7 +23,7 @@ public class PlatformConnectionTests(Engine engine) : ConnectionTests(engine)
         {
             Assert.That(created.Code, Is.EqualTo(201), created.Text);
             Assert.That((string)created.Json["connection"]!["kind"]!, Is.EqualTo("api_key"));
-            Assert.That((string)seen.Json["api_key"]!["header_name"]!, Is.EqualTo("X-Api-Key"));
+            Assert.That((string)shown.Json["api_key"]!["header_name"]!, Is.EqualTo("X-Api-Key"));
             Assert.That((string)changed.Json["connection"]!["header_name"]!, Is.EqualTo("Authorization"));
             Assert.That((string)listed.Json["connections"]![0]!["name"]!, Is.EqualTo("widgets"));
             Assert.That(deleted.Code, Is.EqualTo(204));
@@ -54,12 +54,12 @@ public class PlatformConnectionTests(Engine engine) : ConnectionTests(engine)
     [TestCase("""{"kind":"oauth","name":"widgets"}""", "oauth/start")]
     [TestCase("""{"kind":"password","name":"widgets"}""", "kind must be one of")]
     [TestCase("""{"kind":"bearer_token","name":"widgets","secret":"S3cret","allowed_domain":"x","username":"u"}""", "has no username")]
-    public async Task Invalid_connection_is_rejected(string body, string words)
+    public async Task Invalid_connection_is_rejected(string body, string expectedText)
     {
         var answer = await Admin.SendAsync("POST", Platform, body);
 
         Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
-        Assert.That((string)answer.Json["detail"]!, Does.Contain(words));
+        Assert.That((string)answer.Json["detail"]!, Does.Contain(expectedText));
     }
 
     [Test]

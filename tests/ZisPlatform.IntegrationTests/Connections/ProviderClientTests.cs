@@ -57,26 +57,26 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
         var clientPath = $"{Clients}/{first["uuid"]}";
 
         var changed = await Zis.SendAsync("PATCH", clientPath, """{"client_id":"registered_there","client_secret":"S3cret"}""");
-        var again = (await Zis.SendAsync("GET", clientPath)).Json;
+        var reread = (await Zis.SendAsync("GET", clientPath)).Json;
         await Zis.SendAsync("DELETE", clientPath);
-        var back = (await Zis.SendAsync("GET", clientPath)).Json;
+        var restored = (await Zis.SendAsync("GET", clientPath)).Json;
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string)first["client_id"]!, Is.EqualTo($"zis_{Integration}"));
             Assert.That((string)first["token_url"]!, Is.EqualTo($"https://{Account.Subdomain}.zendesk.com/oauth/tokens"));
             Assert.That(changed.Code, Is.EqualTo(200), changed.Text);
-            Assert.That((string)again["client_id"]!, Is.EqualTo("registered_there"));
-            Assert.That((string)again["uuid"]!, Is.EqualTo((string)first["uuid"]!));
-            Assert.That((string)back["client_id"]!, Is.EqualTo($"zis_{Integration}"));
+            Assert.That((string)reread["client_id"]!, Is.EqualTo("registered_there"));
+            Assert.That((string)reread["uuid"]!, Is.EqualTo((string)first["uuid"]!));
+            Assert.That((string)restored["client_id"]!, Is.EqualTo($"zis_{Integration}"));
         }
 
-        foreach (var client in new[] { again, back })
+        foreach (var client in new[] { reread, restored })
         {
             Assert.That(
                 (string)client["created_at"]!,
                 Is.EqualTo((string)first["created_at"]!),
-                "the integration has had it from its first day");
+                "the default client was created with the integration");
         }
 
         AssertRefused(
@@ -89,7 +89,8 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
     public async Task Query_values_of_client_addresses_are_masked_and_preserved()
     {
         const string body = """
-            {"name":"provider","client_id":"abc","client_secret":"x","token_url":"https://a.example/token?key=S3cret-1","auth_url":"https://a.example/auth?p=S3cret-2"}
+            {"name":"provider","client_id":"abc","client_secret":"x","token_url":"https://a.example/token?key=S3cret-1",
+                "auth_url":"https://a.example/auth?p=S3cret-2"}
             """;
         var clientPath = $"{Clients}/{(await Zis.SendAsync("POST", Clients, body)).Json["uuid"]}";
         var shown = await Zis.SendAsync("GET", clientPath);
@@ -101,7 +102,7 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
             "POST", $"/api/services/zis/connections/oauth/start/{Integration}",
             """{"oauth_client_name":"provider","origin_oauth_redirect_url":"https://b.example/"}""");
         using var browser = Account.Anonymous();
-        var sent = await browser.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+        var redirect = await browser.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
 
         var audit = await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}");
         using (Assert.EnterMultipleScope())
@@ -109,7 +110,7 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
             Assert.That((string)shown.Json["token_url"]!, Is.EqualTo("https://a.example/token?key=*****"));
             Assert.That((string)shown.Json["auth_url"]!, Is.EqualTo("https://a.example/auth?p=*****"));
             Assert.That(changed.Code, Is.EqualTo(200), changed.Text);
-            Assert.That(sent.Headers.Location!.OriginalString, Does.StartWith("https://a.example/auth?p=S3cret-2&"));
+            Assert.That(redirect.Headers.Location!.OriginalString, Does.StartWith("https://a.example/auth?p=S3cret-2&"));
             Assert.That(shown.Text + listed.Text + changed.Text + audit.Text, Does.Not.Contain("S3cret"));
         }
 
@@ -123,8 +124,8 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
     [TestCase("""{"client_id":"zis_another_integration"}""")]
     public async Task Redirecting_the_default_client_requires_a_client_secret(string change)
     {
-        var companion = (await Zis.SendAsync("GET", Clients)).Json["clients"]![0]!;
-        var clientPath = $"{Clients}/{companion["uuid"]}";
+        var defaultClient = (await Zis.SendAsync("GET", Clients)).Json["clients"]![0]!;
+        var clientPath = $"{Clients}/{defaultClient["uuid"]}";
 
         AssertRefused(await Zis.SendAsync("PATCH", clientPath, change), 400, "client_secret is required");
         Assert.That((await Zis.SendAsync("PATCH", clientPath, """{"default_scopes":"read"}""")).Code, Is.EqualTo(200));
@@ -146,7 +147,7 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
         Assert.That(
             (await Zis.SendAsync("PATCH", clientPath, """{"name":"provider"}""")).Code,
             Is.EqualTo(200),
-            "as clients send back what they were shown");
+            "an unchanged name is accepted");
     }
 
     [Test]
@@ -159,7 +160,10 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
 
     [TestCase("{}", "$.client_id", "$.client_secret", "$.token_url")]
     [TestCase(
-        """{"client_id":"a","client_secret":"S3cret\n","token_url":"file:///etc/passwd","auth_url":"https://u:p@x/","grant_type":"password"}""",
+        """
+        {"client_id":"a","client_secret":"S3cret\n","token_url":"file:///etc/passwd","auth_url":"https://u:p@x/",
+         "grant_type":"password"}
+        """,
         "$.client_secret",
         "$.token_url",
         "$.auth_url",
@@ -183,12 +187,12 @@ public class ProviderClientTests(Engine engine) : ConnectionTests(engine)
     {
         var uuid = (string)(await Zis.SendAsync("POST", Clients, Body)).Json["uuid"]!;
         var other = NewName();
-        using var neighbour = await TokenOfAsync(Account, other);
+        using var otherClient = await CreateClientAsync(Account, other);
 
         AssertRefused(
-            await neighbour.SendAsync("GET", $"/api/services/zis/connections/oauth/clients/{other}/{uuid}"),
+            await otherClient.SendAsync("GET", $"/api/services/zis/connections/oauth/clients/{other}/{uuid}"),
             404,
             "no such OAuth client");
-        AssertRefused(await neighbour.SendAsync("DELETE", $"{Clients}/{uuid}"), 401, "integration mismatch");
+        AssertRefused(await otherClient.SendAsync("DELETE", $"{Clients}/{uuid}"), 401, "integration mismatch");
     }
 }

@@ -24,7 +24,10 @@ public class RenewalReplicaTests
         var registered = await atFirst.SendAsync(
             "POST",
             $"{Services}/connections/oauth/clients/shared",
-            $$"""{"name":"provider","client_id":"{{TestProvider.ClientId}}","client_secret":"{{TestProvider.ClientSecret}}","auth_url":"{{provider.Address}}/auth","token_url":"{{provider.Address}}/token"}""");
+            $$"""
+            {"name":"provider","client_id":"{{TestProvider.ClientId}}","client_secret":"{{TestProvider.ClientSecret}}",
+             "auth_url":"{{provider.Address}}/auth","token_url":"{{provider.Address}}/token"}
+            """);
         Assert.That(registered.Code, Is.EqualTo(201), registered.Text);
         var started = await atFirst.SendAsync(
             "POST", $"{Services}/connections/oauth/start/shared",
@@ -33,9 +36,10 @@ public class RenewalReplicaTests
         // A different replica serves each step of the browser.
         using var browser = account.AnonymousWithoutCookies();
         using var browserAtSecond = (account with { Server = second }).AnonymousWithoutCookies();
-        var away = (await browserAtSecond.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery)).Headers.Location!;
-        using var plain = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        using var atProvider = await plain.GetAsync(away);
+        var redirect = await browserAtSecond.SendAsync("GET", new Uri((string)started.Json["redirect_url"]!).PathAndQuery);
+        var providerUri = redirect.Headers.Location!;
+        using var providerClient = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var atProvider = await providerClient.GetAsync(providerUri);
         Assert.That((await browser.SendAsync("GET", atProvider.Headers.Location!.PathAndQuery)).Code, Is.EqualTo(302));
 
         for (var round = 0; round < 5; round++)
@@ -49,7 +53,7 @@ public class RenewalReplicaTests
                 string.Join('\n', answers.Select(answer => answer.ToString())));
         }
 
-        Assert.That(provider.SawReuse, Is.False);
+        Assert.That(provider.WasTokenReused, Is.False);
         Assert.That(provider.Requests.Count(request => request["grant_type"] == "refresh_token"), Is.GreaterThanOrEqualTo(5));
     }
 }

@@ -14,12 +14,12 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
     {
         await CreateAsync(Platform);
         var exported = await Admin.SendAsync("POST", $"{Platform}/secrets/export", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
-        var piece = (string)exported.Json["sealed"]![0]!;
+        var sealedSecrets = (string)exported.Json["sealed"]![0]!;
         var target = NewName();
         await Admin.AddIntegrationAsync(target);
-        var first = await ImportAsync(target, Passphrase, "c/1/1", piece);
-        var second = await ImportAsync(target, Passphrase, "c/1/1", piece);
-        var again = await Admin.SendAsync(
+        var first = await ImportAsync(target, Passphrase, "c/1/1", sealedSecrets);
+        var second = await ImportAsync(target, Passphrase, "c/1/1", sealedSecrets);
+        var reexported = await Admin.SendAsync(
             "POST", $"/api/platform/v1/integrations/{target}/secrets/export", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
 
         using (Assert.EnterMultipleScope())
@@ -27,7 +27,7 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
             Assert.That(exported.Text, Does.Not.Contain("S3cret"));
             Assert.That(Changes(first), Is.EqualTo(new[] { "client provider created", "connection widgets created" }), first.Text);
             Assert.That(Changes(second), Is.EqualTo(new[] { "client provider unchanged", "connection widgets unchanged" }), second.Text);
-            Assert.That(again.Json["sealed"]!.AsArray(), Has.Count.EqualTo(1));
+            Assert.That(reexported.Json["sealed"]!.AsArray(), Has.Count.EqualTo(1));
             Assert.That((await AuditAsync())[^1]["action"]!.GetValue<string>(), Is.EqualTo("integration.export_secrets"));
             Assert.That(
                 (await Admin.SendAsync("GET", $"/api/platform/v1/audit?integration={target}")).Text,
@@ -40,10 +40,12 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
     {
         await CreateAsync(Platform);
         var exported = await Admin.SendAsync("POST", $"{Platform}/secrets/export", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
-        var piece = (string)exported.Json["sealed"]![0]!;
+        var sealedSecrets = (string)exported.Json["sealed"]![0]!;
 
-        Assert.That((await ImportAsync(Integration, "correct horse Battery", "c/1/1", piece)).Text, Does.Contain("seal.does_not_open"));
-        Assert.That((await ImportAsync(Integration, Passphrase, "d/1/1", piece)).Code, Is.EqualTo(400));
+        Assert.That(
+            (await ImportAsync(Integration, "correct horse Battery", "c/1/1", sealedSecrets)).Text,
+            Does.Contain("seal.does_not_open"));
+        Assert.That((await ImportAsync(Integration, Passphrase, "d/1/1", sealedSecrets)).Code, Is.EqualTo(400));
         Assert.That(
             (await Admin.SendAsync("POST", $"{Platform}/secrets/export", """{"passphrase":"short","context":"c"}""")).Text,
             Does.Contain("at least 12 characters"));
@@ -57,10 +59,10 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
     public async Task Another_account_cannot_export_or_import_secrets()
     {
         using var other = (await Server.NewAccountAsync()).Admin();
-        foreach (var what in new[] { "export", "import" })
+        foreach (var operation in new[] { "export", "import" })
         {
             var refused = await other.SendAsync(
-                "POST", $"{Platform}/secrets/{what}", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
+                "POST", $"{Platform}/secrets/{operation}", $$"""{"passphrase":"{{Passphrase}}","context":"c"}""");
             Assert.That(
                 (refused.Code, refused.Text.Contains("no such integration", StringComparison.Ordinal)),
                 Is.EqualTo((404, true)),
@@ -80,10 +82,10 @@ public class SecretTransferTests(Engine engine) : IntegrationDataTests(engine)
         Assert.That((connection.Code, client.Code), Is.EqualTo((201, 201)), connection.Text + client.Text);
     }
 
-    private Task<Answer> ImportAsync(string integration, string passphrase, string context, string piece) => Admin.SendAsync(
+    private Task<Answer> ImportAsync(string integration, string passphrase, string context, string sealedSecrets) => Admin.SendAsync(
         "POST",
         $"/api/platform/v1/integrations/{integration}/secrets/import",
-        new JsonObject { ["passphrase"] = passphrase, ["context"] = context, ["sealed"] = piece }.ToJsonString());
+        new JsonObject { ["passphrase"] = passphrase, ["context"] = context, ["sealed"] = sealedSecrets }.ToJsonString());
 
     private static IEnumerable<string> Changes(Answer answer) =>
         answer.Json["secrets"]!.AsArray().Select(secret => $"{secret!["type"]} {secret["name"]} {secret["change"]}");

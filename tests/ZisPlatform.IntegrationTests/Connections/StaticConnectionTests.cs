@@ -42,7 +42,7 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
 
         AssertRefused(await Zis.SendAsync("GET", $"{Connections}/{kind}/widgets"), 404, "this integration has no such connection");
         AssertRefused(await Zis.SendAsync("DELETE", $"{Connections}/{kind}/widgets"), 404, "this integration has no such connection");
-        Assert.That((await CreateAsync(kind, "widgets")).Code, Is.EqualTo(201), "a name is free again");
+        Assert.That((await CreateAsync(kind, "widgets")).Code, Is.EqualTo(201), "the name of a deleted connection can be used again");
     }
 
     [Test]
@@ -50,15 +50,15 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
     {
         await CreateAsync("api_key", "widgets");
         var other = NewName();
-        using var neighbour = await TokenOfAsync(Account, other);
+        using var otherClient = await CreateClientAsync(Account, other);
 
         foreach (var kind in Kinds.Keys)
         {
             AssertRefused(await CreateAsync(kind, "widgets"), 409, "this integration already has a connection named widgets");
-            Assert.That((await CreateAsync(kind, "Widgets")).Code, Is.EqualTo(kind == "api_key" ? 201 : 409), "names differ in case");
+            Assert.That((await CreateAsync(kind, "Widgets")).Code, Is.EqualTo(kind == "api_key" ? 201 : 409), "names are case-sensitive");
         }
 
-        var created = await neighbour.SendAsync(
+        var created = await otherClient.SendAsync(
             "POST", $"/api/services/zis/integrations/{other}/connections/bearer_token",
             Kinds["bearer_token"].Replace("NAME", "widgets", StringComparison.Ordinal));
         Assert.That(created.Code, Is.EqualTo(201), created.Text);
@@ -147,7 +147,7 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
         var all = await ShowAllAsync();
         var first = await ShowAllAsync("?page%5Bsize%5D=3");
         var second = await ShowAllAsync($"?page[size]=3&page[after]={first["meta"]!["after"]}");
-        var back = await ShowAllAsync($"?page[size]=3&page[before]={second["meta"]!["before"]}");
+        var previousPage = await ShowAllAsync($"?page[size]=3&page[before]={second["meta"]!["before"]}");
 
         using (Assert.EnterMultipleScope())
         {
@@ -160,7 +160,7 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
             Assert.That(first["bearer_token"]!.AsArray(), Has.Count.EqualTo(1));
             Assert.That(second["api_key"]!.AsArray().Select(item => (string)item!["name"]!), Is.EqualTo(new[] { "d_one" }));
             Assert.That((bool)second["meta"]!["has_more"]!, Is.False);
-            Assert.That(back["basic_auth"]!.AsArray(), Has.Count.EqualTo(1));
+            Assert.That(previousPage["basic_auth"]!.AsArray(), Has.Count.EqualTo(1));
             Assert.That(all.ToJsonString(), Does.Not.Contain("S3cret"));
         }
 
@@ -174,10 +174,10 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
         await browser.SignInAsync(Account.AdminEmail, Account.AdminToken);
         await browser.WithForgeryTokenAsync();
 
-        var made = await browser.Client.SendAsync(
+        var created = await browser.Client.SendAsync(
             "POST", $"{Connections}/api_key", Kinds["api_key"].Replace("NAME", "widgets", StringComparison.Ordinal));
 
-        Assert.That(made.Code, Is.EqualTo(201), made.Text);
+        Assert.That(created.Code, Is.EqualTo(201), created.Text);
         AssertRefused(await Admin.SendAsync("GET", $"{Connections}/all"), 403, "API token is not supported");
     }
 
@@ -185,11 +185,11 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
     public async Task Token_of_another_integration_has_no_access()
     {
         await CreateAsync("api_key", "widgets");
-        var strangerAccount = await Server.NewAccountAsync();
-        using var stranger = await TokenOfAsync(strangerAccount, NewName());
-        using var strangerHere = await TokenOfAsync(Account, NewName());
+        var otherAccount = await Server.NewAccountAsync();
+        using var otherAccountClient = await CreateClientAsync(otherAccount, NewName());
+        using var otherIntegrationClient = await CreateClientAsync(Account, NewName());
 
-        foreach (var client in new[] { stranger, strangerHere })
+        foreach (var client in new[] { otherAccountClient, otherIntegrationClient })
         {
             foreach (var (method, path, body) in new[]
             {
@@ -204,7 +204,7 @@ public class StaticConnectionTests(Engine engine) : ConnectionTests(engine)
             }
         }
 
-        using var admin = strangerAccount.Admin();
+        using var admin = otherAccount.Admin();
         var platform = await admin.SendAsync("GET", $"{Platform}/widgets");
         Assert.That(platform.Code, Is.EqualTo(404), platform.Text);
         Assert.That((await Zis.SendAsync("GET", $"{Connections}/api_key/widgets")).Code, Is.EqualTo(200));

@@ -20,7 +20,7 @@ internal sealed class TestProvider : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, string> _challenges = new();
     private readonly ConcurrentDictionary<string, bool> _refreshTokens = new();
-    private int _made;
+    private int _issuedCount;
 
     private TestProvider(WebApplication app) => _app = app;
 
@@ -33,7 +33,7 @@ internal sealed class TestProvider : IAsyncDisposable
     public ConcurrentQueue<string> Tokens { get; } = new();
 
     /// <summary>Gets a value: true if a refresh token was used twice, which a provider treats as theft.</summary>
-    public bool SawReuse { get; private set; }
+    public bool WasTokenReused { get; private set; }
 
     /// <summary>The handlers of the next token requests. Each replaces one usual answer.</summary>
     public ConcurrentQueue<Func<HttpContext, Task>> Next { get; } = new();
@@ -41,7 +41,7 @@ internal sealed class TestProvider : IAsyncDisposable
     public int Lifetime { get; set; } = 3600;
 
     /// <summary>Gets or sets a value: true if the client must authenticate in the Authorization header.</summary>
-    public bool WantsHeader { get; set; }
+    public bool RequiresBasicAuthentication { get; set; }
 
     public static async Task<TestProvider> StartAsync()
     {
@@ -68,20 +68,20 @@ internal sealed class TestProvider : IAsyncDisposable
 
         var form = (await context.Request.ReadFormAsync()).ToDictionary(field => field.Key, field => field.Value.ToString());
         Requests.Enqueue(form);
-        if (Next.TryDequeue(out var other))
+        if (Next.TryDequeue(out var handler))
         {
-            await other(context);
+            await handler(context);
             return;
         }
 
-        var isClient = WantsHeader
+        var isClient = RequiresBasicAuthentication
             ? context.Request.Headers.Authorization.ToString().StartsWith("Basic ", StringComparison.Ordinal)
                 && System.Net.WebUtility.UrlDecode(Encoding.UTF8.GetString(
                     Convert.FromBase64String(context.Request.Headers.Authorization.ToString()[6..]))) == $"{ClientId}:{ClientSecret}"
             : form.GetValueOrDefault("client_id") == ClientId && form.GetValueOrDefault("client_secret") == ClientSecret;
         if (!isClient)
         {
-            await RefuseAsync(context, 401, "invalid_client");
+            await RejectAsync(context, 401, "invalid_client");
             return;
         }
 
@@ -90,16 +90,16 @@ internal sealed class TestProvider : IAsyncDisposable
             "authorization_code" => _challenges.TryRemove(form["code"], out var challenge)
                 && challenge == Convert.ToBase64String(
                     SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"]))).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
-            "refresh_token" => Use(form["refresh_token"]),
+            "refresh_token" => TryConsume(form["refresh_token"]),
             _ => true,
         };
         if (!isGranted)
         {
-            await RefuseAsync(context, 400, "invalid_grant");
+            await RejectAsync(context, 400, "invalid_grant");
             return;
         }
 
-        var number = Interlocked.Increment(ref _made);
+        var number = Interlocked.Increment(ref _issuedCount);
         var (access, refresh) = ($"S3cret-access-{number}-{Guid.NewGuid():N}", $"S3cret-refresh-{number}-{Guid.NewGuid():N}");
         Tokens.Enqueue(access);
         Tokens.Enqueue(refresh);
@@ -116,7 +116,7 @@ internal sealed class TestProvider : IAsyncDisposable
             });
     }
 
-    public static async Task RefuseAsync(HttpContext context, int status, string error, string? description = null)
+    public static async Task RejectAsync(HttpContext context, int status, string error, string? description = null)
     {
         context.Response.StatusCode = status;
         await context.Response.WriteAsJsonAsync(new { error, error_description = description ?? "no" });
@@ -130,14 +130,14 @@ internal sealed class TestProvider : IAsyncDisposable
         context.Response.Redirect($"{query["redirect_uri"]}?code={code}&state={query["state"]}");
     }
 
-    private bool Use(string token)
+    private bool TryConsume(string token)
     {
-        if (!_refreshTokens.TryGetValue(token, out var isGood))
+        if (!_refreshTokens.TryGetValue(token, out var isUnused))
         {
             return false;
         }
 
-        SawReuse |= !isGood;
-        return isGood && _refreshTokens.TryUpdate(token, false, true);
+        WasTokenReused |= !isUnused;
+        return isUnused && _refreshTokens.TryUpdate(token, false, true);
     }
 }

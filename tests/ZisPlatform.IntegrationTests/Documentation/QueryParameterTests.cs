@@ -19,14 +19,14 @@ public class QueryParameterTests
     [Test]
     public async Task Every_query_parameter_that_is_read_is_documented()
     {
-        var reads = new WatchedQueries();
-        await using var server = await ZisTestServer.StartAsync(Engine.Sqlite, services => services.AddSingleton<IStartupFilter>(reads));
+        var recorder = new QueryRecorder();
+        await using var server = await ZisTestServer.StartAsync(Engine.Sqlite, services => services.AddSingleton<IStartupFilter>(recorder));
         using var client = server.Operator();
         foreach (var row in CredentialMatrixTests.Rows)
         {
-            await client.SendAsync(row.Method, row.Path.Replace("{i}", "widget_sync", StringComparison.Ordinal), row.Body);
+            await client.SendAsync(row.Method, row.PathFor("widget_sync"), row.Body);
 
-            if (row.Endless)
+            if (row.IsEndless)
             {
                 continue;
             }
@@ -34,17 +34,17 @@ public class QueryParameterTests
             // Some parameters are read only if the request has a page size.
             await client.SendAsync(
                 row.Method,
-                row.Path.Replace("{i}", "widget_sync", StringComparison.Ordinal).Split('?')[0] + "?page[size]=1&bundle=b&to=1",
+                row.PathFor("widget_sync").Split('?')[0] + "?page[size]=1&bundle=b&to=1",
                 row.Body);
         }
 
         var document = (await client.SendAsync("GET", "/openapi/v1.json")).Json;
         Assert.That(
-            reads.Names.Select(read => read.Name),
+            recorder.Names.Select(parameter => parameter.Name),
             Is.SupersetOf(
                 new[] { "dry_run", "from", "integration", "bundle", "to", "page[size]", "per_page", "client_id", "job_spec_name" }),
-            "the rule must have subjects, or it can never fail");
-        foreach (var (method, path, name) in reads.Names)
+            "the requests read these query parameters");
+        foreach (var (method, path, name) in recorder.Names)
         {
             var parameters = document["paths"]![path]![method]!["parameters"]?.AsArray() ?? [];
             Assert.That(
@@ -69,7 +69,7 @@ public class QueryParameterTests
     }
 
     /// <summary>Records the query parameters that each endpoint reads.</summary>
-    private sealed class WatchedQueries : IStartupFilter
+    private sealed class QueryRecorder : IStartupFilter
     {
         private readonly ConcurrentDictionary<(string Method, string Path, string Name), bool> _names = new();
 
@@ -77,17 +77,17 @@ public class QueryParameterTests
 
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
         {
-            app.Use(async (context, rest) =>
+            app.Use(async (context, continuation) =>
             {
-                var query = new WatchedQuery(context.Request.Query);
+                var query = new RecordingQuery(context.Request.Query);
                 context.Features.Set<IQueryFeature>(new QueryFeature(query));
-                await rest(context);
+                await continuation(context);
                 if (context.GetEndpoint() is RouteEndpoint endpoint)
                 {
                     var path = endpoint.RoutePattern.RawText!
                         .Replace(":long", "", StringComparison.Ordinal)
                         .Replace(":int:min(1)", "", StringComparison.Ordinal);
-                    query.Asked.ForEach(name => _names[(context.Request.Method.ToLowerInvariant(), path, name)] = true);
+                    query.ReadNames.ForEach(name => _names[(context.Request.Method.ToLowerInvariant(), path, name)] = true);
                 }
             });
             next(app);
@@ -97,29 +97,29 @@ public class QueryParameterTests
     /// <summary>
     /// Records the parameters that are read. Listing the keys throws an exception, because it does not show which parameter is read.
     /// </summary>
-    private sealed class WatchedQuery(IQueryCollection query) : IQueryCollection
+    private sealed class RecordingQuery(IQueryCollection query) : IQueryCollection
     {
-        public List<string> Asked { get; } = [];
+        public List<string> ReadNames { get; } = [];
 
         public int Count => query.Count;
 
         public ICollection<string> Keys => throw new NotSupportedException(
             "The keys cannot be listed, because the access would not be recorded. Read each parameter by its name.");
 
-        public StringValues this[string key] => query[Note(key)];
+        public StringValues this[string key] => query[Record(key)];
 
-        public bool ContainsKey(string key) => query.ContainsKey(Note(key));
+        public bool ContainsKey(string key) => query.ContainsKey(Record(key));
 
-        public bool TryGetValue(string key, [MaybeNullWhen(false)] out StringValues value) => query.TryGetValue(Note(key), out value);
+        public bool TryGetValue(string key, [MaybeNullWhen(false)] out StringValues value) => query.TryGetValue(Record(key), out value);
 
         // Links to other pages repeat the whole query, which does not read a parameter.
         public IEnumerator<KeyValuePair<string, StringValues>> GetEnumerator() => query.GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-        private string Note(string key)
+        private string Record(string key)
         {
-            Asked.Add(key);
+            ReadNames.Add(key);
             return key;
         }
     }

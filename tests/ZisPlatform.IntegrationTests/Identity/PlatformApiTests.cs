@@ -13,15 +13,15 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Only_admins_of_the_default_account_can_list_and_create_accounts()
     {
-        using var operators = Server.Operator();
+        using var operatorClient = Server.Operator();
 
         Assert.That(
-            (await operators.SendAsync("GET", $"{Accounts}?page[size]=1")).Json["accounts"]![0]!["subdomain"]!.GetValue<string>(),
+            (await operatorClient.SendAsync("GET", $"{Accounts}?page[size]=1")).Json["accounts"]![0]!["subdomain"]!.GetValue<string>(),
             Is.EqualTo("local"));
         AssertProblem(await Admin.SendAsync("GET", Accounts), 403, "identity.operator_only");
         AssertProblem(await Admin.SendAsync("POST", Accounts, """{"subdomain":"x","admin_email":"a@b"}"""), 403, "identity.operator_only");
         AssertProblem(
-            await operators.SendAsync(
+            await operatorClient.SendAsync(
                 "POST",
                 Accounts,
                 $$"""{"subdomain":"{{Account.Subdomain.ToUpperInvariant()}}","admin_email":"a@b"}"""),
@@ -31,14 +31,14 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
 
     [TestCase("""{"subdomain":"-x","admin_email":"a@b"}""", "$.subdomain")]
     [TestCase("""{"subdomain":"a.b","admin_email":"a@b"}""", "$.subdomain")]
-    [TestCase("""{"subdomain":"fine","admin_email":"nobody"}""", "$.admin_email")]
+    [TestCase("""{"subdomain":"fine","admin_email":"no-address"}""", "$.admin_email")]
     [TestCase("""{"subdomain":5,"admin_email":"a@b"}""", "$.subdomain")]
     [TestCase("""{"subdomain":"fine","admin_email":"a@b","typo":1}""", "$.typo")]
     public async Task Invalid_account_is_refused_with_the_location_of_the_error(string body, string path)
     {
-        using var operators = Server.Operator();
+        using var operatorClient = Server.Operator();
 
-        var answer = await operators.SendAsync("POST", Accounts, body);
+        var answer = await operatorClient.SendAsync("POST", Accounts, body);
 
         Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
         Assert.That(answer.Json["errors"]![0]!["path"]!.GetValue<string>(), Is.EqualTo(path));
@@ -47,9 +47,9 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task All_errors_are_reported_together()
     {
-        using var operators = Server.Operator();
+        using var operatorClient = Server.Operator();
 
-        var answer = await operators.SendAsync("POST", Accounts, "{}");
+        var answer = await operatorClient.SendAsync("POST", Accounts, "{}");
 
         Assert.That(
             answer.Json["errors"]!.AsArray().Select(error => error!["path"]!.GetValue<string>()),
@@ -116,17 +116,17 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Users_and_tokens_of_another_account_are_not_found()
     {
-        var stranger = await Server.NewAccountAsync();
-        var theirs = await stranger.AddUserAsync("eve@example.com", "agent", "correct horse");
-        using var strangers = stranger.Admin();
-        var token = (await strangers.SendAsync("POST", Tokens)).Json["api_token"]!["id"]!.GetValue<long>();
+        var otherAccount = await Server.NewAccountAsync();
+        var otherUserId = await otherAccount.AddUserAsync("eve@example.com", "agent", "correct horse");
+        using var otherAdmin = otherAccount.Admin();
+        var token = (await otherAdmin.SendAsync("POST", Tokens)).Json["api_token"]!["id"]!.GetValue<long>();
 
-        AssertProblem(await Admin.SendAsync("PATCH", $"{Users}/{theirs}", """{"role":"admin"}"""), 404, "identity.no_such_user");
+        AssertProblem(await Admin.SendAsync("PATCH", $"{Users}/{otherUserId}", """{"role":"admin"}"""), 404, "identity.no_such_user");
         AssertProblem(
-            await Admin.SendAsync("PUT", $"{Users}/{theirs}/password", """{"password":"correct horse"}"""),
+            await Admin.SendAsync("PUT", $"{Users}/{otherUserId}/password", """{"password":"correct horse"}"""),
             404,
             "identity.no_such_user");
-        AssertProblem(await Admin.SendAsync("POST", Tokens, $$"""{"user_id":{{theirs}}}"""), 400, "identity.no_such_user");
+        AssertProblem(await Admin.SendAsync("POST", Tokens, $$"""{"user_id":{{otherUserId}}}"""), 400, "identity.no_such_user");
         AssertProblem(await Admin.SendAsync("DELETE", $"{Tokens}/{token}"), 404, "identity.no_such_token");
         Assert.That((await Admin.SendAsync("GET", $"{Users}?email=eve@example.com")).Json["users"]!.AsArray(), Is.Empty);
         Assert.That((await Admin.SendAsync("GET", Tokens)).Text, Does.Not.Contain($"{token}"));
@@ -135,10 +135,10 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Token_is_shown_in_full_only_once()
     {
-        var made = await Admin.SendAsync("POST", Tokens, """{"description":"deploy"}""");
+        var created = await Admin.SendAsync("POST", Tokens, """{"description":"deploy"}""");
 
-        Assert.That(made.Code, Is.EqualTo(201), made.Text);
-        var token = made.Json["api_token"]!["token"]!.GetValue<string>();
+        Assert.That(created.Code, Is.EqualTo(201), created.Text);
+        var token = created.Json["api_token"]!["token"]!.GetValue<string>();
         var listed = (await Admin.SendAsync("GET", Tokens)).Text;
         using (Assert.EnterMultipleScope())
         {
@@ -154,9 +154,9 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
         var id = (await Admin.SendAsync("POST", Tokens)).Json["api_token"]!["id"]!.GetValue<long>();
 
         Assert.That((await Admin.SendAsync("DELETE", $"{Tokens}/{id}")).Code, Is.EqualTo(204));
-        var since = RevokedAt(await Admin.SendAsync("GET", Tokens), id);
+        var revokedAt = RevokedAt(await Admin.SendAsync("GET", Tokens), id);
         Assert.That((await Admin.SendAsync("DELETE", $"{Tokens}/{id}")).Code, Is.EqualTo(204));
-        Assert.That(RevokedAt(await Admin.SendAsync("GET", Tokens), id), Is.Not.Null.And.EqualTo(since));
+        Assert.That(RevokedAt(await Admin.SendAsync("GET", Tokens), id), Is.Not.Null.And.EqualTo(revokedAt));
     }
 
     [Test]
@@ -167,17 +167,17 @@ public class PlatformApiTests(Engine engine) : ServerTests(engine)
             Assert.That((await Admin.SendAsync("POST", Users, $$"""{"email":"user{{i}}@example.com"}""")).Code, Is.EqualTo(201));
         }
 
-        var seen = new List<string>();
+        var emails = new List<string>();
         string? after = null;
-        for (var more = true; more;)
+        for (var hasMore = true; hasMore;)
         {
             var page = (await Admin.SendAsync("GET", $"{Users}?page%5Bsize%5D=3" + (after is null ? "" : $"&page[after]={after}"))).Json;
-            seen.AddRange(page["users"]!.AsArray().Select(user => user!["email"]!.GetValue<string>()));
-            more = page["meta"]!["has_more"]!.GetValue<bool>();
+            emails.AddRange(page["users"]!.AsArray().Select(user => user!["email"]!.GetValue<string>()));
+            hasMore = page["meta"]!["has_more"]!.GetValue<bool>();
             after = page["meta"]!["after"]!.GetValue<string>();
         }
 
-        Assert.That(seen, Is.EqualTo(Enumerable.Range(0, 6).Select(i => $"user{i}@example.com").Prepend(Account.AdminEmail)));
+        Assert.That(emails, Is.EqualTo(Enumerable.Range(0, 6).Select(i => $"user{i}@example.com").Prepend(Account.AdminEmail)));
     }
 
     [TestCase("page[size]=0")]

@@ -59,9 +59,9 @@ public class SignInTests(Engine engine) : ServerTests(engine)
         foreach (var (userName, secret) in new[]
         {
             ("grace@example.com", "wrong password"),
-            ("nobody@example.com", Password),
+            ("unknown@example.com", Password),
             ("grace@example.com/token", "not a token"),
-            ("nobody@example.com/token", Account.AdminToken),
+            ("unknown@example.com/token", Account.AdminToken),
             (Account.AdminEmail, Account.AdminToken),
             ("grace@example.com/token", Password),
             ("not an address", "x"),
@@ -76,19 +76,19 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     public async Task A_token_works_in_its_own_account_only()
     {
         var other = await Server.NewAccountAsync();
-        using var stranger = other.With($"{Account.AdminEmail}/token", Account.AdminToken);
+        using var otherAccountClient = other.With($"{Account.AdminEmail}/token", Account.AdminToken);
 
-        AssertUnauthenticated(await stranger.ListIntegrationsAsync());
+        AssertUnauthenticated(await otherAccountClient.ListIntegrationsAsync());
     }
 
     [Test]
     public async Task Bound_token_works_for_its_user_and_unbound_token_for_all_users()
     {
         await Account.AddUserAsync("grace@example.com", "admin", Password);
-        var anyone = await IssueTokenAsync(new { any_user = true });
+        var unboundToken = await IssueTokenAsync(new { any_user = true });
 
         using var bound = Account.With("grace@example.com/token", Account.AdminToken);
-        using var unbound = Account.With("grace@example.com/token", anyone.Token);
+        using var unbound = Account.With("grace@example.com/token", unboundToken.Token);
 
         AssertUnauthenticated(await bound.ListIntegrationsAsync());
         Assert.That((await unbound.ListIntegrationsAsync()).Code, Is.EqualTo(200));
@@ -127,14 +127,14 @@ public class SignInTests(Engine engine) : ServerTests(engine)
     public async Task New_password_invalidates_the_old_one_immediately()
     {
         var id = await Account.AddUserAsync("grace@example.com", "admin", Password);
-        using var old = Account.With("grace@example.com", Password);
-        Assert.That((await old.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+        using var oldPassword = Account.With("grace@example.com", Password);
+        Assert.That((await oldPassword.ListIntegrationsAsync()).Code, Is.EqualTo(200));
 
         await Admin.SendAsync("PUT", $"/api/platform/v1/users/{id}/password", """{"password":"another one, please"}""");
 
-        AssertUnauthenticated(await old.ListIntegrationsAsync());
-        using var renewed = Account.With("grace@example.com", "another one, please");
-        Assert.That((await renewed.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+        AssertUnauthenticated(await oldPassword.ListIntegrationsAsync());
+        using var newPassword = Account.With("grace@example.com", "another one, please");
+        Assert.That((await newPassword.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 
     [Test]
@@ -165,8 +165,8 @@ public class SignInTests(Engine engine) : ServerTests(engine)
         Assert.That(refused, Is.Not.Empty);
         Assert.That(refused.Select(answer => answer.Headers.RetryAfter?.Delta), Is.All.GreaterThan(TimeSpan.Zero));
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(401).Or.EqualTo(429));
-        using var honest = server.Operator();
-        Assert.That((await honest.ListIntegrationsAsync()).Code, Is.EqualTo(200));
+        using var operatorClient = server.Operator();
+        Assert.That((await operatorClient.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 
     private static async Task<string> SubdomainSeenByAsync(HttpClient client) =>

@@ -26,7 +26,7 @@ public class FlowLinkTests(Engine engine) : IntegrationDataTests(engine)
             JsonValue.Parse("""{"name":1}"""),
             JsonValue.Parse("""{"name":"a","metadata":{"x":1.0}}"""),
             default);
-        var again = await links.CreateAsync(
+        var duplicate = await links.CreateAsync(
             account, Integration, "t", JsonValue.Parse("""{"name":"1"}"""), JsonValue.Parse("""{"name":"a"}"""), default);
         var http = (await Zis.SendAsync("GET", $"/api/services/zis/links/{Integration}?link_type=t&left_object_name=1")).Text;
         var patched = await links.PatchAsync(
@@ -36,24 +36,24 @@ public class FlowLinkTests(Engine engine) : IntegrationDataTests(engine)
             account, Integration, "t", JsonValue.Parse("""{"name":"1"}"""), JsonValue.Parse("""{"name":"b"}"""), default);
         var ambiguous = await links.PatchAsync(account, Integration, "t", "1", null, JsonValue.Parse("{}"), null, default);
         var deleted = await links.DeleteAsync(account, Integration, "t", "1", "a", default);
-        var twice = await links.DeleteAsync(account, Integration, "t", "1", "a", default);
+        var repeatedDelete = await links.DeleteAsync(account, Integration, "t", "1", "a", default);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((none.Value.Links.Count, none.Value.HasMore, none.Value.After, none.Value.Before), Is.EqualTo((0, false, "", "")));
             Assert.That(http, Does.Contain($"\"links\":[{created.Value}]"), "one record for flows and HTTP");
-            Assert.That(again.Errors.Single().Detail, Is.EqualTo("link already exists"));
+            Assert.That(duplicate.Errors.Single().Detail, Is.EqualTo("link already exists"));
             Assert.That(patched.Value["right_object"].ToString(), Is.EqualTo("""{"name":"a","metadata":{"x":1.0,"y":2}}"""));
             Assert.That(missing.Errors.Single().Detail, Is.EqualTo("link not found"));
             Assert.That(ambiguous.Errors.Single().Code, Is.EqualTo("links.ambiguous"));
-            Assert.That((deleted.IsOk, twice.Errors.Single().Detail), Is.EqualTo((true, "link not found")));
-            Assert.That(await AuditAsync(), Is.Empty, "the run's journal tells of what flows do");
+            Assert.That((deleted.IsOk, repeatedDelete.Errors.Single().Detail), Is.EqualTo((true, "link not found")));
+            Assert.That(await AuditAsync(), Is.Empty, "changes by flows are recorded in the log of the run");
         }
     }
 
     [TestCase("l")]
     [TestCase("*")]
-    public async Task Flow_reads_a_list_page_by_page(string end)
+    public async Task Flow_reads_a_list_page_by_page(string suffix)
     {
         using var scope = Server.Services.CreateScope();
         var links = scope.ServiceProvider.GetRequiredService<IntegrationLinks>();
@@ -64,20 +64,20 @@ public class FlowLinkTests(Engine engine) : IntegrationDataTests(engine)
                 account,
                 Integration,
                 "t",
-                JsonValue.Object(("name", "l" + (end == "*" ? $"{9 - i}" : ""))),
+                JsonValue.Object(("name", "l" + (suffix == "*" ? $"{9 - i}" : ""))),
                 JsonValue.Object(("name", $"r{i}")),
                 default);
         }
 
-        var query = new LinkQuery("t", end == "*" ? "l*" : "l", null) { PageSize = 2 };
-        var seen = new List<string>();
+        var query = new LinkQuery("t", suffix == "*" ? "l*" : "l", null) { PageSize = 2 };
+        var names = new List<string>();
         for (FoundLinks? page = null; page is null || page.HasMore;)
         {
             page = (await links.LoadAsync(account, Integration, query with { After = page?.After }, default)).Value;
-            seen.AddRange(page.Links.Select(link => link["right_object"]["name"].AsString()));
+            names.AddRange(page.Links.Select(link => link["right_object"]["name"].AsString()));
         }
 
-        Assert.That(seen, Is.EqualTo(end == "*" ? ["r4", "r3", "r2", "r1", "r0"] : new[] { "r0", "r1", "r2", "r3", "r4" }));
+        Assert.That(names, Is.EqualTo(suffix == "*" ? ["r4", "r3", "r2", "r1", "r0"] : new[] { "r0", "r1", "r2", "r3", "r4" }));
         Assert.That(
             (await links.LoadAsync(account, Integration, query with { After = "x" }, default)).Errors.Single(),
             Is.EqualTo(LinkErrors.InvalidCursor));

@@ -28,7 +28,7 @@ public class LinkImportTests(Engine engine) : IntegrationDataTests(engine)
     [Test]
     public async Task Import_with_one_invalid_link_changes_nothing()
     {
-        foreach (var (body, words) in new[]
+        foreach (var (body, expectedText) in new[]
         {
             (
                 $$$"""{"links":[{{{Link("a", 1)}}},{"link_type":"t","left_object":{"name":"l"}}]}""",
@@ -40,7 +40,7 @@ public class LinkImportTests(Engine engine) : IntegrationDataTests(engine)
         {
             var refused = await Admin.SendAsync("POST", $"{Platform}/links/import", body);
             Assert.That(refused.Code, Is.EqualTo(400), refused.Text);
-            Assert.That(refused.Text, Does.Contain(words));
+            Assert.That(refused.Text, Does.Contain(expectedText));
         }
 
         Assert.That((await Admin.SendAsync("GET", $"{Platform}/links/all")).Json["links"]!.AsArray(), Is.Empty);
@@ -50,22 +50,22 @@ public class LinkImportTests(Engine engine) : IntegrationDataTests(engine)
     public async Task Links_are_listed_page_by_page_within_their_account()
     {
         await ImportAsync([.. Enumerable.Range(0, 7).Select(i => Link($"l{i}", i))]);
-        var seen = new List<string>();
+        var names = new List<string>();
         string? after = null;
         do
         {
             var page =
                 (await Admin.SendAsync("GET", $"{Platform}/links/all?page[size]=3{(after is null ? "" : $"&page[after]={after}")}")).Json;
-            seen.AddRange(page["links"]!.AsArray().Select(link => (string)link!["left_object"]!["name"]!));
+            names.AddRange(page["links"]!.AsArray().Select(link => (string)link!["left_object"]!["name"]!));
             after = (bool)page["meta"]!["has_more"]! ? (string)page["meta"]!["after"]! : null;
         }
         while (after is not null);
 
-        using var other = (await Server.NewAccountAsync()).Admin();
-        Assert.That(seen.Order(), Is.EqualTo(Enumerable.Range(0, 7).Select(i => $"l{i}")));
+        using var otherAdmin = (await Server.NewAccountAsync()).Admin();
+        Assert.That(names.Order(), Is.EqualTo(Enumerable.Range(0, 7).Select(i => $"l{i}")));
         Assert.That((await Admin.SendAsync("GET", $"{Platform}/links/all?page[after]=no-cursor")).Code, Is.EqualTo(400));
-        Assert.That((await other.SendAsync("GET", $"{Platform}/links/all")).Code, Is.EqualTo(404));
-        Assert.That((await other.SendAsync("POST", $"{Platform}/links/import", "{}")).Code, Is.EqualTo(404));
+        Assert.That((await otherAdmin.SendAsync("GET", $"{Platform}/links/all")).Code, Is.EqualTo(404));
+        Assert.That((await otherAdmin.SendAsync("POST", $"{Platform}/links/import", "{}")).Code, Is.EqualTo(404));
     }
 
     private static string Link(string name, int number) =>

@@ -13,7 +13,8 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     public async Task Link_is_returned_unchanged()
     {
         const string body = """
-            {"link_type":"t","left_object":{"name":"zendesk:ticket:42","metadata":{"n":1.50,"big":1000000000000000000001,"x":null}},"right_object":{"name":7}}
+            {"link_type":"t","left_object":{"name":"zendesk:ticket:42","metadata":{"n":1.50,"big":1000000000000000000001,"x":null}},
+                "right_object":{"name":7}}
             """;
 
         var created = await Zis.SendAsync("POST", Path, body);
@@ -23,9 +24,9 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That(found["links"]![0]!.ToJsonString(), Is.EqualTo(created.Json["link"]!.ToJsonString()));
-            Assert.That(created.Text, Does.Contain("""
-                "left_object":{"name":"zendesk:ticket:42","metadata":{"n":1.50,"big":1000000000000000000001,"x":null}},"right_object":{"name":"7"}
-                """.Trim()));
+            Assert.That(created.Text, Does.Contain(
+                "\"left_object\":" + """{"name":"zendesk:ticket:42","metadata":{"n":1.50,"big":1000000000000000000001,"x":null}}"""
+                + ",\"right_object\":" + """{"name":"7"}"""));
             Assert.That((string)created.Json["link"]!["id"]!, Does.Match("^[0-9A-HJKMNP-TV-Z]{26}$"));
             Assert.That(Guid.TryParse((string)created.Json["link"]!["uuid"]!, out _));
         }
@@ -62,7 +63,7 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
             Assert.That(
                 (await SearchAsync($"right_object_name={Uri.EscapeDataString("{{id}}")}"))["links"]!.AsArray(),
                 Has.Count.EqualTo(1),
-                "without attributes a name is opaque");
+                "without name_attrs, a name has no placeholders");
             AssertRefused(await PostAsync("ticket:42:x", "{{id}}"), 409, "1009", "link already exists");
             AssertRefused(
                 await Zis.SendAsync(
@@ -115,7 +116,7 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         var first = await SearchAsync($"{query}&page[size]=3");
         var cursor = (string)first["meta"]!["after"]!;
         var second = await SearchAsync($"{query}&page[size]=3&page[after]={cursor}");
-        var back = await SearchAsync($"{query}&page[size]=2&page[before]={second["meta"]!["before"]}");
+        var previousPage = await SearchAsync($"{query}&page[size]=2&page[before]={second["meta"]!["before"]}");
         foreach (var name in Names(first))
         {
             await DeleteAsync(name.Split(' ')[0], name.Split(' ')[1]);
@@ -125,9 +126,9 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Names(first).Concat(Names(second)), Is.EqualTo(all[..6]));
-            Assert.That(Names(back), Is.EqualTo(all[1..3]));
+            Assert.That(Names(previousPage), Is.EqualTo(all[1..3]));
             Assert.That(((bool)first["meta"]!["has_more"]!, (bool)afterDeletion["meta"]!["has_more"]!), Is.EqualTo((true, false)));
-            Assert.That(Names(afterDeletion), Is.EqualTo(all[3..]), "a cursor stays good when its link is gone");
+            Assert.That(Names(afterDeletion), Is.EqualTo(all[3..]), "a cursor remains valid after its link is deleted");
         }
     }
 
@@ -140,12 +141,13 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     [TestCase("PATCH", "link_type=t&left_object_name=a", "right_object_name must be a text of 1 to 512 characters")]
     [TestCase("DELETE", "link_type=t&right_object_name=a", "left_object_name must be a text")]
     [TestCase("DELETE", "left_object_name=a&right_object_name=a", "link_type must be a text")]
-    public async Task Invalid_parameters_are_rejected_by_name(string method, string query, string words) =>
-        AssertRefused(await Zis.SendAsync(method, $"{Path}?{query}", method == "PATCH" ? "{}" : null), 400, "1010", words);
+    public async Task Invalid_parameters_are_rejected_by_name(string method, string query, string expectedText) =>
+        AssertRefused(await Zis.SendAsync(method, $"{Path}?{query}", method == "PATCH" ? "{}" : null), 400, "1010", expectedText);
 
     [TestCase(
         "{}",
-        "link_type must be a text of 1 to 255 characters (at $.link_type); left_object must be a JSON object (at $.left_object); right_object must be a JSON object")]
+        "link_type must be a text of 1 to 255 characters (at $.link_type); left_object must be a JSON object (at $.left_object); "
+            + "right_object must be a JSON object")]
     [TestCase(
         """{"link_type":"t","left_object":{},"right_object":{"name":"r"}}""",
         "left_object.name must be a text of 1 to 512 characters (at $.left_object.name)")]
@@ -156,8 +158,8 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         """{"link_type":"t","left_object":{"name":"l"},"right_object":{"name":"r","name_attrs":"x"}}""",
         "right_object.name_attrs must be a JSON object")]
     [TestCase("""{"link_type":7,"left_object":{"name":"l"},"right_object":{"name":"r"}}""", "link_type must be a text")]
-    public async Task Invalid_body_is_rejected_with_the_path_of_the_error(string body, string words) =>
-        AssertRefused(await Zis.SendAsync("POST", Path, body), 400, "1010", words);
+    public async Task Invalid_body_is_rejected_with_the_path_of_the_error(string body, string expectedText) =>
+        AssertRefused(await Zis.SendAsync("POST", Path, body), 400, "1010", expectedText);
 
     [Test]
     public async Task Lengths_of_type_names_and_metadata_are_limited()
@@ -165,9 +167,9 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         var (type, name) = (
             string.Concat(Enumerable.Range(0, 255).Select(i => (char)(0x4E00 + i))),
             string.Concat(Enumerable.Range(0, 512).Select(i => (char)(0x5000 + i))));
-        var other = string.Concat(name.Reverse());
+        var rightName = string.Concat(name.Reverse());
 
-        await CreateAsync(name, other, type);
+        await CreateAsync(name, rightName, type);
         AssertRefused(await PostAsync(name + "x", "r"), 400, "1010", "at most 512 characters");
         AssertRefused(await PostAsync("l", "r", type + "x"), 400, "1010", "at most 255 characters");
         AssertRefused(await PostAsync(string.Concat(Enumerable.Repeat("😀", 400)), "r"), 400, "1010", "at most 1,536 bytes of UTF-8");
@@ -175,7 +177,8 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
             await Zis.SendAsync(
                 "POST",
                 Path,
-                $$"""{"link_type":"t","left_object":{"name":"l","metadata":{"a":"{{new string('x', 262_144)}}"} },"right_object":{"name":"r"} }"""),
+                $$"""{"link_type":"t","left_object":{"name":"l","metadata":{"a":"{{new string('x', 262_144)}}"} },"right_object":"""
+                + """{"name":"r"} }"""),
             400, "1010", "left_object.metadata must be at most 262,144 bytes");
     }
 
@@ -185,7 +188,8 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         await Zis.SendAsync(
             "POST",
             Path,
-            """{"link_type":"t","left_object":{"name":"l","metadata":{"keep":1.0,"gone":1,"deep":{"a":1}}},"right_object":{"name":"r","metadata":{"x":1}}}""");
+            """{"link_type":"t","left_object":{"name":"l","metadata":{"keep":1.0,"gone":1,"deep":{"a":1}}},"right_object":"""
+            + """{"name":"r","metadata":{"x":1}}}""");
 
         var merged = await PatchAsync(
             "l", "r", """{"left_object":{"metadata":{"gone":null,"deep":{"b":2}}},"right_object":{"metadata":null}}""");
@@ -259,19 +263,22 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
     {
         await CreateAsync("l", "r");
         using var sibling = await BearerAsync(Account, NewName());
-        var elsewhere = NewName();
-        var stranger = await Server.NewAccountAsync();
-        using var other = await BearerAsync(stranger, elsewhere);
-        using var strangersAdmin = stranger.Admin();
+        var otherIntegration = NewName();
+        var otherAccount = await Server.NewAccountAsync();
+        using var otherBearer = await BearerAsync(otherAccount, otherIntegration);
+        using var otherAdmin = otherAccount.Admin();
         const string query = "?link_type=t&left_object_name=l&right_object_name=r";
 
         Assert.That((await sibling.SendAsync("GET", Path + query)).Code, Is.EqualTo(401));
-        Assert.That((await other.SendAsync("DELETE", Path + query)).Code, Is.EqualTo(401));
-        Assert.That((await other.SendAsync("GET", $"/api/services/zis/links/{elsewhere}{query}")).Json["links"]!.AsArray(), Is.Empty);
-        AssertRefused(await other.SendAsync("DELETE", $"/api/services/zis/links/{elsewhere}{query}"), 404, "1004", "link not found");
+        Assert.That((await otherBearer.SendAsync("DELETE", Path + query)).Code, Is.EqualTo(401));
+        Assert.That(
+            (await otherBearer.SendAsync("GET", $"/api/services/zis/links/{otherIntegration}{query}")).Json["links"]!.AsArray(),
+            Is.Empty);
+        AssertRefused(
+            await otherBearer.SendAsync("DELETE", $"/api/services/zis/links/{otherIntegration}{query}"), 404, "1004", "link not found");
         foreach (var method in new[] { "GET", "POST", "PATCH", "DELETE" })
         {
-            var answer = await strangersAdmin.SendAsync(
+            var answer = await otherAdmin.SendAsync(
                 method, $"{Platform}/links{query}", method is "POST" or "PATCH" ? """{"link_type":"x"}""" : null);
             Assert.That((answer.Code, (string)answer.Json["code"]!), Is.EqualTo((404, "registry.no_such_integration")), method);
         }
@@ -287,14 +294,14 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
             $"{Platform}/links",
             """{"link_type":"t","left_object":{"name":"l","metadata":{"a":"hush"}},"right_object":{"name":"r"}}""");
         await PatchAsync("l", "r", """{"right_object":{"name":"new"}}""");
-        var again = await Admin.SendAsync(
+        var duplicate = await Admin.SendAsync(
             "POST", $"{Platform}/links", """{"link_type":"t","left_object":{"name":"l"},"right_object":{"name":"new"}}""");
         var deleted = await Admin.SendAsync("DELETE", $"{Platform}/links?link_type=t&left_object_name=l&right_object_name=new");
 
         var entries = await AuditAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((again.Code, (string)again.Json["code"]!), Is.EqualTo((409, "links.exists")));
+            Assert.That((duplicate.Code, (string)duplicate.Json["code"]!), Is.EqualTo((409, "links.exists")));
             Assert.That(deleted.Code, Is.EqualTo(204));
             Assert.That(
                 entries.Select(entry => $"{entry["action"]} {entry["target"]}"),
@@ -315,11 +322,11 @@ public class LinkTests(Engine engine) : IntegrationDataTests(engine)
         ["link_type"] = type, ["left_object"] = new JsonObject { ["name"] = left }, ["right_object"] = new JsonObject { ["name"] = right },
     }.ToJsonString());
 
-    private Task<Answer> PatchAsync(string left, string right, string body) => Zis.SendAsync("PATCH", One(left, right), body);
+    private Task<Answer> PatchAsync(string left, string right, string body) => Zis.SendAsync("PATCH", LinkPath(left, right), body);
 
-    private Task<Answer> DeleteAsync(string left, string right) => Zis.SendAsync("DELETE", One(left, right));
+    private Task<Answer> DeleteAsync(string left, string right) => Zis.SendAsync("DELETE", LinkPath(left, right));
 
-    private string One(string left, string right) =>
+    private string LinkPath(string left, string right) =>
         $"{Path}?link_type=t&left_object_name={Uri.EscapeDataString(left)}&right_object_name={Uri.EscapeDataString(right)}";
 
     private async Task<JsonNode> SearchAsync(string query, string type = "t")

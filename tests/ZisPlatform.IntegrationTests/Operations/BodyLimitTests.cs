@@ -46,8 +46,8 @@ public class BodyLimitTests(Engine engine) : ServerTests(engine)
         var clientId = await Admin.AddIntegrationAsync(name);
         if (endpoint is Ingest or ZendeskEvents)
         {
-            var made = endpoint == Ingest ? """{"source_system":"s","event_type":"t"}""" : """{"format":"zendesk_events"}""";
-            var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), made)).Json["webhook"]!;
+            var settings = endpoint == Ingest ? """{"source_system":"s","event_type":"t"}""" : """{"format":"zendesk_events"}""";
+            var webhook = (await Admin.SendAsync("POST", PathOf(Webhook, name), settings)).Json["webhook"]!;
             using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
             sender.DefaultRequestHeaders.ExpectContinue = true;
             return await sender.SendAsync("POST", (string)webhook["path"]!, body);

@@ -11,7 +11,7 @@ namespace ZisPlatform.IntegrationTests.Operations;
 public class ContainerTests
 {
     private static readonly string Image =
-        Environment.GetEnvironmentVariable("ZIS_TEST_SERVER_IMAGE") is { Length: > 0 } named ? named : "zisplatform:latest";
+        Environment.GetEnvironmentVariable("ZIS_TEST_SERVER_IMAGE") is { Length: > 0 } configured ? configured : "zisplatform:latest";
 
     [Test]
     public async Task The_image_serves_from_SQLite_without_root_on_a_read_only_file_system()
@@ -60,7 +60,7 @@ public class ContainerTests
             .Build();
         await container.StartAsync();
         using var client = Client(address);
-        await EventuallyReadyAsync(client);
+        await WaitUntilReadyAsync(client);
 
         Assert.That((await client.CreateIntegrationAsync("in_a_container")).Code, Is.EqualTo(200));
     }
@@ -72,7 +72,7 @@ public class ContainerTests
         Assert.That((await client.ListIntegrationsAsync()).Text, Does.Contain("in_a_container"));
     }
 
-    private static async Task EventuallyReadyAsync(HttpClient client)
+    private static async Task WaitUntilReadyAsync(HttpClient client)
     {
         for (var attempt = 0; attempt < 300; attempt++)
         {

@@ -20,40 +20,41 @@ public sealed class CrashTests(Engine engine) : IDisposable
     public async Task Killed_server_leaves_no_partial_integration_and_loses_no_confirmed_one()
     {
         var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
-        var answered = new ConcurrentBag<string>();
+        var confirmed = new ConcurrentBag<string>();
         for (var round = 0; round < 4; round++)
         {
             await using var server = Start(connectionString);
             using var client = Client(await server.AddressAsync());
-            var clients =
-                Enumerable.Range(0, 4).Select(worker => CreateUntilItDiesAsync(client, $"crash_{round}_{worker}", answered)).ToArray();
-            var before = answered.Count;
-            while (answered.Count < before + 3)
+            var workers =
+                Enumerable.Range(0, 4).Select(worker => CreateUntilKilledAsync(client, $"crash_{round}_{worker}", confirmed)).ToArray();
+            var before = confirmed.Count;
+            while (confirmed.Count < before + 3)
             {
                 await Task.Delay(5);
             }
 
             server.Kill();
             await server.ExitAsync();
-            await Task.WhenAll(clients);
+            await Task.WhenAll(workers);
         }
 
-        await using var again = Start(connectionString);
-        using var reader = Client(await again.AddressAsync());
+        await using var restarted = Start(connectionString);
+        using var reader = Client(await restarted.AddressAsync());
         var listed = (await reader.ListIntegrationsAsync()).Json["integrations"]!.AsArray()
             .Select(item => item!["name"]!.GetValue<string>()).ToList();
         await using var store = Connect(connectionString);
         await store.OpenAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(answered, Is.Not.Empty);
-            Assert.That(answered, Is.SubsetOf(listed));
+            Assert.That(confirmed, Is.Not.Empty);
+            Assert.That(confirmed, Is.SubsetOf(listed));
             Assert.That(await StoreDump.CountAsync(store, "identity_oauth_clients"), Is.EqualTo(listed.Count));
             Assert.That(await StoreDump.CountAsync(store, "audit_entries WHERE action = 'integration.create'"), Is.EqualTo(listed.Count));
             Assert.That(
                 await StoreDump.CountAsync(
                     store,
-                    "registry_integrations i JOIN identity_oauth_clients c ON c.id = i.oauth_client_id AND c.identifier = 'zis_' || i.name"),
+                    "registry_integrations i "
+                    + "JOIN identity_oauth_clients c ON c.id = i.oauth_client_id AND c.identifier = 'zis_' || i.name"),
                 Is.EqualTo(listed.Count));
         }
     }
@@ -63,12 +64,12 @@ public sealed class CrashTests(Engine engine) : IDisposable
     {
         if (engine == Engine.Sqlite)
         {
-            await KillInTheMiddleAsync(null, "BEGIN IMMEDIATE", _ => Task.FromResult(true));
+            await KillDuringTransactionAsync(null, "BEGIN IMMEDIATE", _ => Task.FromResult(true));
         }
         else
         {
             // The last of the three rows waits for the lock, so the other two are written but not committed.
-            await KillInTheMiddleAsync(
+            await KillDuringTransactionAsync(
                 await Postgres.NewDatabaseAsync(),
                 "BEGIN; LOCK TABLE audit_entries IN EXCLUSIVE MODE",
                 async blocked => await StoreDump.CountAsync(
@@ -77,7 +78,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
         }
     }
 
-    private async Task KillInTheMiddleAsync(string? connectionString, string block, Func<DbConnection, Task<bool>> isBlocked)
+    private async Task KillDuringTransactionAsync(string? connectionString, string block, Func<DbConnection, Task<bool>> isBlocked)
     {
         await using (var server = Start(connectionString))
         {
@@ -102,15 +103,18 @@ public sealed class CrashTests(Engine engine) : IDisposable
                 // End the connection of the killed server: PostgreSQL would notice its loss only after the lock is released.
                 await ExecuteAsync(
                     observer,
-                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+                    """
+                    SELECT pg_terminate_backend(pid) FROM pg_locks
+                    WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    """);
                 await observer.CloseAsync();
             }
 
             await ExecuteAsync(blocker, "ROLLBACK");
         }
 
-        await using var again = Start(connectionString);
-        using var reader = Client(await again.AddressAsync());
+        await using var restarted = Start(connectionString);
+        using var reader = Client(await restarted.AddressAsync());
         await using var store = Connect(connectionString);
         await store.OpenAsync();
         using (Assert.EnterMultipleScope())
@@ -123,7 +127,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
         Assert.That((await reader.CreateIntegrationAsync("half_written")).Code, Is.EqualTo(200));
     }
 
-    private static async Task CreateUntilItDiesAsync(HttpClient client, string prefix, ConcurrentBag<string> answered)
+    private static async Task CreateUntilKilledAsync(HttpClient client, string prefix, ConcurrentBag<string> confirmed)
     {
         try
         {
@@ -132,7 +136,7 @@ public sealed class CrashTests(Engine engine) : IDisposable
                 var name = $"{prefix}_{i}";
                 if ((await client.CreateIntegrationAsync(name)).Code == 200)
                 {
-                    answered.Add(name);
+                    confirmed.Add(name);
                 }
             }
         }

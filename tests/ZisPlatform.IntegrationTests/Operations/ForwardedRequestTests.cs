@@ -13,41 +13,44 @@ public class ForwardedRequestTests(Engine engine)
     [Test]
     public async Task Forwarded_headers_of_a_configured_proxy_are_trusted()
     {
-        var seen = await SeenAsync(Caller, "--Zis:Proxies:0=10.0.0.0/8", "--Zis:Proxies:1=127.0.0.1");
+        var result = await SendForwardedAsync(Caller, "--Zis:Proxies:0=10.0.0.0/8", "--Zis:Proxies:1=127.0.0.1");
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((string?)seen.Entry["by"]!["address"], Is.EqualTo(Caller));
-            Assert.That(seen.Url, Does.StartWith($"https://{seen.Account}.zis.example/api/v2/oauth/"), "the account is of that host too");
+            Assert.That((string?)result.Entry["by"]!["address"], Is.EqualTo(Caller));
+            Assert.That(
+                result.Url,
+                Does.StartWith($"https://{result.Account}.zis.example/api/v2/oauth/"),
+                "the forwarded host selects the account");
         }
     }
 
     [Test]
     public async Task Forwarded_addresses_claimed_by_the_caller_are_ignored()
     {
-        var seen = await SeenAsync($"198.51.100.1, {Caller}", "--Zis:Proxies:0=127.0.0.0/8");
+        var result = await SendForwardedAsync($"198.51.100.1, {Caller}", "--Zis:Proxies:0=127.0.0.0/8");
 
-        Assert.That((string?)seen.Entry["by"]!["address"], Is.EqualTo(Caller));
+        Assert.That((string?)result.Entry["by"]!["address"], Is.EqualTo(Caller));
     }
 
     [Test]
     public async Task Chained_configured_proxies_are_skipped()
     {
-        var seen = await SeenAsync($"{Caller}, 10.1.2.3", "--Zis:Proxies:0=127.0.0.1", "--Zis:Proxies:1=10.0.0.0/8");
+        var result = await SendForwardedAsync($"{Caller}, 10.1.2.3", "--Zis:Proxies:0=127.0.0.1", "--Zis:Proxies:1=10.0.0.0/8");
 
-        Assert.That((string?)seen.Entry["by"]!["address"], Is.EqualTo(Caller));
+        Assert.That((string?)result.Entry["by"]!["address"], Is.EqualTo(Caller));
     }
 
-    [TestCase(TestName = "Nobody is believed unless a setting names them")]
-    [TestCase("--Zis:Proxies:0=10.0.0.0/8", TestName = "Another proxy than the named one is not believed")]
+    [TestCase(TestName = "No proxy is trusted by default")]
+    [TestCase("--Zis:Proxies:0=10.0.0.0/8", TestName = "A proxy that is not configured is not trusted")]
     public async Task Forwarded_headers_of_other_senders_are_ignored(params string[] settings)
     {
-        var seen = await SeenAsync(Caller, settings);
+        var result = await SendForwardedAsync(Caller, settings);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((string?)seen.Entry["by"]!["address"], Is.EqualTo("127.0.0.1"));
-            Assert.That(seen.Url, Does.StartWith($"http://{seen.Account}.localhost:"));
+            Assert.That((string?)result.Entry["by"]!["address"], Is.EqualTo("127.0.0.1"));
+            Assert.That(result.Url, Does.StartWith($"http://{result.Account}.localhost:"));
         }
     }
 
@@ -69,7 +72,7 @@ public class ForwardedRequestTests(Engine engine)
         Assert.That(mistake.Code, Is.EqualTo(401));
     }
 
-    private async Task<Seen> SeenAsync(string forwardedFor, params string[] settings)
+    private async Task<ForwardedResult> SendForwardedAsync(string forwardedFor, params string[] settings)
     {
         await using var server = await ZisTestServer.StartAsync(engine, settings);
         var account = await server.NewAccountAsync();
@@ -81,8 +84,8 @@ public class ForwardedRequestTests(Engine engine)
         var created = await admin.CreateIntegrationAsync(Integration);
         var client = (await admin.SendAsync("GET", $"/api/v2/oauth/clients/{created.Json["zendesk_oauth_client"]!["id"]}")).Json["client"]!;
         var audit = (await admin.SendAsync("GET", $"/api/platform/v1/audit?integration={Integration}")).Json["entries"]!.AsArray();
-        return new Seen(account.Subdomain, audit[0]!, (string)client["url"]!);
+        return new ForwardedResult(account.Subdomain, audit[0]!, (string)client["url"]!);
     }
 
-    private sealed record Seen(string Account, JsonNode Entry, string Url);
+    private sealed record ForwardedResult(string Account, JsonNode Entry, string Url);
 }

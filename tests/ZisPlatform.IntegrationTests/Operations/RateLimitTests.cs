@@ -13,7 +13,7 @@ public class RateLimitTests
         await using var server = await ZisTestServer.StartAsync(Engine.Sqlite, "--Zis:RateLimit:RequestsPerMinute=3");
         var account = await server.NewAccountAsync();
         using var admin = account.Admin();
-        using var operators = server.Operator();
+        using var operatorClient = server.Operator();
         using var guesser = server.Client("ada@example.com", "wrong", account.Subdomain);
 
         var first = await admin.SendAsync("GET", Integrations);
@@ -30,8 +30,8 @@ public class RateLimitTests
             Assert.That(Header(refused, "X-Rate-Limit"), Is.EqualTo("3"));
             Assert.That(int.Parse(Header(refused, "Retry-After"), CultureInfo.InvariantCulture), Is.InRange(1, 60));
             Assert.That((string)refused.Json["errors"]![0]!["code"]!, Is.EqualTo("1029"));
-            Assert.That((await operators.SendAsync("GET", Integrations)).Code, Is.EqualTo(200), "another account");
-            Assert.That((await admin.SendAsync("GET", "/api/platform/v1/me")).Code, Is.EqualTo(200), "our own API");
+            Assert.That((await operatorClient.SendAsync("GET", Integrations)).Code, Is.EqualTo(200), "another account is not limited");
+            Assert.That((await admin.SendAsync("GET", "/api/platform/v1/me")).Code, Is.EqualTo(200), "the platform API is not limited");
         }
     }
 
@@ -39,9 +39,9 @@ public class RateLimitTests
     public async Task No_rate_limit_applies_by_default()
     {
         var server = await ZisTestServer.SharedAsync(Engine.Sqlite);
-        using var operators = server.Operator();
+        using var operatorClient = server.Operator();
 
-        Assert.That((await operators.SendAsync("GET", Integrations)).Headers.Contains("X-Rate-Limit"), Is.False);
+        Assert.That((await operatorClient.SendAsync("GET", Integrations)).Headers.Contains("X-Rate-Limit"), Is.False);
     }
 
     private static string Header(Answer answer, string name) => answer.Headers.GetValues(name).Single();

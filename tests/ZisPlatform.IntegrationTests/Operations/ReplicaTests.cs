@@ -41,12 +41,12 @@ public class ReplicaTests
             (first.Services.GetRequiredService<ISecretProtector>(), other.Services.GetRequiredService<ISecretProtector>());
         var before = atOther.CurrentKey;
 
-        var made = first.Services.GetRequiredService<IKeyRing>().AddKey();
+        var newKey = first.Services.GetRequiredService<IKeyRing>().AddKey();
         var encrypted = atFirst.Protect("test", "row", [1, 2, 3]);
 
-        Assert.That(atFirst.KeyOf(encrypted), Is.EqualTo(made).And.Not.EqualTo(before));
+        Assert.That(atFirst.KeyOf(encrypted), Is.EqualTo(newKey).And.Not.EqualTo(before));
         Assert.That(atOther.Unprotect("test", "row", encrypted), Is.EqualTo(new byte[] { 1, 2, 3 }));
-        Assert.That(atOther.CurrentKey, Is.EqualTo(made));
+        Assert.That(atOther.CurrentKey, Is.EqualTo(newKey));
     }
 
     [Test]

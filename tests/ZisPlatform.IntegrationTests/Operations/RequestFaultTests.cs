@@ -88,7 +88,8 @@ public class RequestFaultTests(Engine engine) : ServerTests(engine)
         await client.ConnectAsync(Server.Address.Host, Server.Address.Port);
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: {Account.Subdomain}.localhost\r\nConnection: close\r\n{credential}\r\n{headers}\r\n\r\n{body}"));
+            $"POST {path} HTTP/1.1\r\nHost: {Account.Subdomain}.localhost\r\nConnection: close\r\n"
+            + $"{credential}\r\n{headers}\r\n\r\n{body}"));
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync();
     }

@@ -18,14 +18,14 @@ public class RestartTests(Engine engine)
 
         await using var second = await first.RestartAsync("--Zis:Admin:Token=another-token-that-must-not-work");
 
-        using var again = second.Operator();
-        using var other = second.Client("admin@local/token", "another-token-that-must-not-work");
-        var repeated = await again.CreateIntegrationAsync("kept");
+        using var operatorClient = second.Operator();
+        using var otherClient = second.Client("admin@local/token", "another-token-that-must-not-work");
+        var repeated = await operatorClient.CreateIntegrationAsync("kept");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(repeated.Json["jwt_public_key"]!.GetValue<string>(), Is.EqualTo(key));
             Assert.That(repeated.Json["description"]!.GetValue<string>(), Is.EqualTo("kept"));
-            Assert.That((await other.ListIntegrationsAsync()).Code, Is.EqualTo(401));
+            Assert.That((await otherClient.ListIntegrationsAsync()).Code, Is.EqualTo(401));
         }
     }
 
@@ -46,7 +46,7 @@ public class RestartTests(Engine engine)
         var first = await ZisTestServer.StartAsync(engine);
 
         Assert.That(
-            async () => await first.RestartAsync("--Zis:DefaultAccount=nobody"),
-            Throws.Exception.With.Message.Contains("Zis:DefaultAccount names 'nobody'"));
+            async () => await first.RestartAsync("--Zis:DefaultAccount=unknown"),
+            Throws.Exception.With.Message.Contains("Zis:DefaultAccount names 'unknown'"));
     }
 }

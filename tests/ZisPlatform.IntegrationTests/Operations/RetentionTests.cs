@@ -12,7 +12,7 @@ namespace ZisPlatform.IntegrationTests.Operations;
 public class RetentionTests(Engine engine)
 {
     private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
-    private readonly RoundsOfSweeps _rounds = new();
+    private readonly SweepRecorder _sweeps = new();
     private ZisTestServer _server = null!;
     private TestAccount _account = null!;
 
@@ -21,7 +21,7 @@ public class RetentionTests(Engine engine)
     {
         _server =
             await ZisTestServer.StartAsync(
-                engine, services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<IRetentionJob>(_rounds));
+                engine, services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<IRetentionJob>(_sweeps));
         _account = await _server.NewAccountAsync();
     }
 
@@ -33,61 +33,61 @@ public class RetentionTests(Engine engine)
     {
         using var admin = _account.Admin();
         var app = await admin.AddOAuthClientAsync("app", "public");
-        var forever = await admin.MintAsync(app["id"]!.GetValue<long>(), "read");
-        var mortal = await admin.SendAsync(
+        var permanentToken = await admin.MintAsync(app["id"]!.GetValue<long>(), "read");
+        var expiringToken = await admin.SendAsync(
             "POST",
             "/api/v2/oauth/tokens",
             $$$"""{"token":{"client_id":{{{app["id"]}}},"scopes":["read"],"expires_in":600}}""");
-        Assert.That(mortal.Code, Is.EqualTo(201), mortal.Text);
-        var living = await GrantAsync();
+        Assert.That(expiringToken.Code, Is.EqualTo(201), expiringToken.Text);
+        var liveGrant = await GrantAsync();
         await GrantAsync();
         await _account.CodeAsync("app", GrantRequests.Challenge, "S256");
         Assert.That(await CountsAsync(), Is.EqualTo((Tokens: 4, Codes: 3, Grants: 2, Refresh: 2, Sessions: 3)));
 
-        await PassAsync(TimeSpan.FromDays(6));
+        await AdvanceAsync(TimeSpan.FromDays(6));
         Assert.That(
             await CountsAsync(),
             Is.EqualTo((Tokens: 4, Codes: 3, Grants: 2, Refresh: 2, Sessions: 0)),
-            "a session is over after hours");
+            "sessions expire after some hours");
         Assert.That(
             (await admin.SendAsync("GET", "/api/v2/oauth/tokens")).Json["tokens"]!.AsArray(),
             Has.Count.EqualTo(4),
-            "the list shows what has expired");
+            "the list includes expired tokens");
 
-        await PassAsync(TimeSpan.FromDays(14));
-        var renewed = await _account.RefreshAsync(living);
+        await AdvanceAsync(TimeSpan.FromDays(14));
+        var renewed = await _account.RefreshAsync(liveGrant);
         Assert.That(renewed.Code, Is.EqualTo(200), renewed.Text);
         Assert.That(await CountsAsync(), Is.EqualTo((Tokens: 2, Codes: 0, Grants: 2, Refresh: 3, Sessions: 0)));
 
-        await PassAsync(TimeSpan.FromDays(18));
+        await AdvanceAsync(TimeSpan.FromDays(18));
         Assert.That(
             await CountsAsync(),
             Is.EqualTo((Tokens: 1, Codes: 0, Grants: 1, Refresh: 2, Sessions: 0)),
-            "the other grant died with its refresh token");
+            "the other grant is deleted with its expired refresh token");
 
         // The 30 days of the first refresh token are over, but not those of its family.
-        GrantRequests.AssertRefused(await _account.RefreshAsync(living), 400, "invalid_grant");
+        GrantRequests.AssertRefused(await _account.RefreshAsync(liveGrant), 400, "invalid_grant");
         GrantRequests.AssertRefused(await _account.RefreshAsync(renewed), 400, "invalid_grant");
 
-        await PassAsync(TimeSpan.FromDays(8));
+        await AdvanceAsync(TimeSpan.FromDays(8));
         Assert.That(
             await CountsAsync(),
             Is.EqualTo((Tokens: 1, Codes: 0, Grants: 0, Refresh: 0, Sessions: 0)),
-            "a revoked grant goes, whatever its tokens say");
-        using var bearer = _account.Bearer(forever["full_token"]!.GetValue<string>());
+            "a revoked grant is deleted before its tokens expire");
+        using var bearer = _account.Bearer(permanentToken["full_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
     }
 
     [Test]
     public async Task Sweep_deletes_more_rows_than_a_batch_after_an_earlier_failure()
     {
-        _rounds.Left = 1200;
-        _rounds.Failure = new InvalidOperationException("the store is away");
+        _sweeps.Remaining = 1200;
+        _sweeps.NextException = new InvalidOperationException("the store is away");
 
-        await PassAsync(TimeSpan.FromHours(1));
-        await PassAsync(TimeSpan.FromHours(1));
+        await AdvanceAsync(TimeSpan.FromHours(1));
+        await AdvanceAsync(TimeSpan.FromHours(1));
 
-        Assert.That(_rounds.Left, Is.Zero);
+        Assert.That(_sweeps.Remaining, Is.Zero);
         Assert.That(
             _server.Log.Text,
             Does.Contain("Warning 1011 Could not delete rounds").And.Contain("Information 1010 Deleted 1200 rounds"));
@@ -97,15 +97,15 @@ public class RetentionTests(Engine engine)
         await _account.RedeemAsync(await _account.CodeAsync("app", GrantRequests.Challenge, "S256"), GrantRequests.Verifier);
 
     /// <summary>Advances the clock and waits for the end of a sweep that started afterwards.</summary>
-    private async Task PassAsync(TimeSpan time)
+    private async Task AdvanceAsync(TimeSpan time)
     {
         _clock.Advance(time);
 
         // The first end observed may belong to a sweep that started before the clock was advanced.
         var after = _clock.GetUtcNow();
-        await _rounds.WaitAsync(after);
+        await _sweeps.WaitAsync(after);
         _clock.Advance(TimeSpan.FromHours(1));
-        await _rounds.WaitAsync(after);
+        await _sweeps.WaitAsync(after);
     }
 
     private async Task<(long Tokens, long Codes, long Grants, long Refresh, long Sessions)> CountsAsync()
@@ -121,30 +121,30 @@ public class RetentionTests(Engine engine)
     }
 
     /// <summary>The last of all sweeps: signals that the others are done.</summary>
-    private sealed class RoundsOfSweeps : IRetentionJob
+    private sealed class SweepRecorder : IRetentionJob
     {
-        private readonly Channel<DateTimeOffset> _ends = Channel.CreateUnbounded<DateTimeOffset>();
+        private readonly Channel<DateTimeOffset> _completedSweeps = Channel.CreateUnbounded<DateTimeOffset>();
 
         public string Subject => "rounds";
 
-        public int Left { get; set; }
+        public int Remaining { get; set; }
 
-        public Exception? Failure { get; set; }
+        public Exception? NextException { get; set; }
 
         public Task<int> DeleteAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
         {
-            if (Failure is { } failure)
+            if (NextException is { } exception)
             {
-                Failure = null;
-                _ends.Writer.TryWrite(now);
-                throw failure;
+                NextException = null;
+                _completedSweeps.Writer.TryWrite(now);
+                throw exception;
             }
 
-            var deleted = Math.Min(Left, limit);
-            Left -= deleted;
+            var deleted = Math.Min(Remaining, limit);
+            Remaining -= deleted;
             if (deleted < limit)
             {
-                _ends.Writer.TryWrite(now);
+                _completedSweeps.Writer.TryWrite(now);
             }
 
             return Task.FromResult(deleted);
@@ -152,7 +152,7 @@ public class RetentionTests(Engine engine)
 
         public async Task WaitAsync(DateTimeOffset after)
         {
-            while (await _ends.Reader.ReadAsync() < after)
+            while (await _completedSweeps.Reader.ReadAsync() < after)
             {
                 // Skip the ends of earlier sweeps.
             }

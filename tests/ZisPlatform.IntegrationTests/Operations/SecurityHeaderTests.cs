@@ -34,7 +34,7 @@ public class SecurityHeaderTests(Engine engine) : ServerTests(engine)
     [TestCase("https", "acme.localhost", false)]
     [TestCase("https", "127.0.0.1", false)]
     [TestCase("http", "zis.example", false)]
-    public async Task HSTS_is_sent_only_for_public_hosts_behind_TLS(string scheme, string host, bool isTold)
+    public async Task HSTS_is_sent_only_for_public_hosts_behind_TLS(string scheme, string host, bool isSent)
     {
         await using var server = await ZisTestServer.StartAsync(Engine, "--Zis:Proxies:0=127.0.0.1");
         using var client = server.Anonymous();
@@ -45,7 +45,7 @@ public class SecurityHeaderTests(Engine engine) : ServerTests(engine)
         {
             var answer = await client.SendAsync("GET", path);
 
-            Assert.That(answer.Headers.Contains("Strict-Transport-Security"), Is.EqualTo(isTold));
+            Assert.That(answer.Headers.Contains("Strict-Transport-Security"), Is.EqualTo(isSent));
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class ServerProcessTests : IDisposable
         await using (var first = ServerProcess.Start(_directory))
         {
             await first.AddressAsync();
-            await Eventually(() => first.Output.Contains("API reference", StringComparison.Ordinal));
+            await WaitUntilAsync(() => first.Output.Contains("API reference", StringComparison.Ordinal));
             token = Regex.Match(first.Output, "API token +([A-Za-z0-9]{40}) ").Groups[1].Value;
             var curl = first.Output.Split('\n').Single(line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal));
             using (Assert.EnterMultipleScope())
@@ -48,12 +48,12 @@ public sealed class ServerProcessTests : IDisposable
         await using var server = ServerProcess.Start(_directory, ("Zis__Admin__Token", ZisTestServer.AdminToken));
         using var client = Client(await server.AddressAsync(), ZisTestServer.AdminToken);
         Assert.That((await client.ListIntegrationsAsync()).Code, Is.EqualTo(200));
-        var body = new BodyInTwoParts("{\"description\":", "\"finished after the signal\"}");
+        var body = new TwoPartContent("{\"description\":", "\"finished after the signal\"}");
 
         var request = client.PostAsync(new Uri("/api/services/zis/registry/slow_one", UriKind.Relative), body);
         await body.FirstPartSent;
         server.Terminate();
-        await Eventually(async () => !await client.BaseAddress!.AcceptsAsync());
+        await WaitUntilAsync(async () => !await client.BaseAddress!.AcceptsAsync());
         body.SendRest();
 
         using var answer = await request;
@@ -63,7 +63,7 @@ public sealed class ServerProcessTests : IDisposable
 
     [TestCase("Zis__DefaultAccount", "not a label!", "Zis:DefaultAccount")]
     [TestCase("Zis__DefualtAccount", "acme", "DefualtAccount")]
-    [TestCase("Zis__Admin__Email", "nobody", "Zis:Admin:Email")]
+    [TestCase("Zis__Admin__Email", "no-address", "Zis:Admin:Email")]
     [TestCase("Zis__Admin__Token", "hush", "Zis:Admin:Token")]
     [TestCase("Zis__Admin__Password", "hush", "Zis:Admin:Password")]
     [TestCase("Zis__MasterKey", "hush", "Zis:MasterKey")]
@@ -81,7 +81,7 @@ public sealed class ServerProcessTests : IDisposable
         await using var server = ServerProcess.Start(_directory, (name, value));
 
         Assert.That(await server.ExitAsync(), Is.EqualTo(1));
-        await Eventually(() => server.Errors.Contains(named, StringComparison.Ordinal));
+        await WaitUntilAsync(() => server.Errors.Contains(named, StringComparison.Ordinal));
         Assert.That(server.Errors, Does.StartWith("ZisPlatform cannot start: ").And.Not.Contain("   at "));
         if (value == "hush")
         {
@@ -147,10 +147,10 @@ public sealed class ServerProcessTests : IDisposable
         return output.Trim();
     }
 
-    private static Task Eventually(Func<bool> condition) => Eventually(() => Task.FromResult(condition()));
+    private static Task WaitUntilAsync(Func<bool> condition) => WaitUntilAsync(() => Task.FromResult(condition()));
 
     // Polls, because the state of another process cannot be awaited.
-    private static async Task Eventually(Func<Task<bool>> condition)
+    private static async Task WaitUntilAsync(Func<Task<bool>> condition)
     {
         for (var attempt = 0; attempt < 400; attempt++)
         {
@@ -162,25 +162,25 @@ public sealed class ServerProcessTests : IDisposable
             await Task.Delay(25);
         }
 
-        Assert.Fail("It did not happen.");
+        Assert.Fail("The condition was not met in time.");
     }
 
     /// <summary>A request body that pauses after its first part until <see cref="SendRest"/>.</summary>
-    private sealed class BodyInTwoParts(string first, string rest) : HttpContent
+    private sealed class TwoPartContent(string first, string rest) : HttpContent
     {
         private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _resume = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task FirstPartSent => _sent.Task;
 
-        public void SendRest() => _goOn.SetResult();
+        public void SendRest() => _resume.SetResult();
 
         protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
         {
             await stream.WriteAsync(Encoding.UTF8.GetBytes(first));
             await stream.FlushAsync();
             _sent.SetResult();
-            await _goOn.Task;
+            await _resume.Task;
             await stream.WriteAsync(Encoding.UTF8.GetBytes(rest));
         }
 

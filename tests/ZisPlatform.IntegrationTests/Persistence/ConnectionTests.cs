@@ -14,22 +14,22 @@ public class ConnectionTests
     [Test]
     public async Task At_most_two_connections_commit_events()
     {
-        await using var scene = await RunFixture.StartAsync(Engine.Postgres, "--Zis:Runs:Concurrency=0");
-        await scene.Flows.DeployAsync(RunOwnerTests.Twice, "First", scene.Receiver.Address);
-        await using var store = StoreDump.Connect(scene.Server);
+        await using var fixture = await RunFixture.StartAsync(Engine.Postgres, "--Zis:Runs:Concurrency=0");
+        await fixture.Flows.DeployAsync(RunOwnerTests.Twice, "First", fixture.Receiver.Address);
+        await using var store = StoreDump.Connect(fixture.Server);
         await store.OpenAsync();
-        await Workflows.UntilAsync(
+        await FlowClient.PollUntilAsync(
             async () =>
             {
                 await Task.WhenAll(
-                    Enumerable.Range(0, 40).Select(_ => scene.Admin.SendAsync("GET", "/api/services/zis/registry/runner/bundles")));
+                    Enumerable.Range(0, 40).Select(_ => fixture.Admin.SendAsync("GET", "/api/services/zis/registry/runner/bundles")));
                 return await StoreDump.CountAsync(store, Processes);
             },
             count => count > 6);
 
         for (var i = 0; i < 12; i++)
         {
-            await scene.Flows.SendAsync("{}");
+            await fixture.Flows.SendAsync("{}");
         }
 
         Assert.That(await StoreDump.CountAsync(store, $"{Processes} AND query LIKE 'INSERT INTO runs_runs%'"), Is.InRange(1, 2));

@@ -69,9 +69,9 @@ public class AuditTests(Engine engine) : RegistryTests(engine)
     public async Task Another_account_sees_no_audit_entries()
     {
         await UploadAsync(Bundle("b"));
-        using var stranger = (await Server.NewAccountAsync()).Admin();
+        using var otherAdmin = (await Server.NewAccountAsync()).Admin();
 
-        Assert.That((await stranger.SendAsync("GET", $"{Audit}?integration={Integration}")).Json["entries"]!.AsArray(), Is.Empty);
+        Assert.That((await otherAdmin.SendAsync("GET", $"{Audit}?integration={Integration}")).Json["entries"]!.AsArray(), Is.Empty);
     }
 
     [TestCase("audit?from=yesterday", "from")]

@@ -20,8 +20,10 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     public async Task Uploaded_resources_are_returned_with_identical_values()
     {
         const string resources = """
-            {"z":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"S","States":{"S":{"Type":"Pass","End":true,"ResultPath":"$.x",
-            "Result":{"b":1000000000000000001,"a":1.0,"e":1e2,"n":null,"t":"✓ \ud83d\ude00 \"q\" </script>","u":"\u0000 \ud800","deep":[[[{}]]],"big":123456789012345678901234567890.5}}}}}}}
+            {"z":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"S","States":{"S":{"Type":"Pass","End":true,
+            "ResultPath":"$.x",
+            "Result":{"b":1000000000000000001,"a":1.0,"e":1e2,"n":null,"t":"✓ \ud83d\ude00 \"q\" </script>","u":"\u0000 \ud800",
+            "deep":[[[{}]]],"big":123456789012345678901234567890.5}}}}}}}
             """;
         await AssertDoneAsync(
             UploadAsync(
@@ -66,7 +68,8 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     {
         var answer = await UploadAsync("""
             {"zis_template_version":"2020-01-01","name":"b","resources":{
-              "f":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"C":{"Type":"Nope"}}}}},
+              "f":{"type":"ZIS::Flow","properties":{"name":"f","definition":{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},
+              "C":{"Type":"Nope"}}}}},
               "g":{"type":"ZIS::Thing","properties":{"name":"g"}}}}
             """);
 
@@ -88,7 +91,8 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     {
         var answer = await UploadAsync(Bundle("b", "one").Replace(
             "\"flow_one\"",
-            "\"x\":{\"type\":\"ZIS::Flow\",\"properties\":{\"name\":\"one\",\"definition\":{\"StartAt\":\"S\",\"States\":{\"S\":{\"Type\":\"Succeed\"}}}}},\"flow_one\"",
+            "\"x\":{\"type\":\"ZIS::Flow\",\"properties\":{\"name\":\"one\","
+            + "\"definition\":{\"StartAt\":\"S\",\"States\":{\"S\":{\"Type\":\"Succeed\"}}}}},\"flow_one\"",
             StringComparison.Ordinal));
 
         Assert.That((string)answer.Json["message"]!, Is.EqualTo("Bundle contains duplicated resources"));
@@ -99,8 +103,8 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     [TestCase("{", "invalid JSON")]
     [TestCase("""{"zis_template_version":"2019-10-14","name":"a\u0000b","resources":{}}""", "U+0000")]
     [TestCase("""{"zis_template_version":"2019-10-14","name":"a","description":"\ud800","resources":{}}""", "well-formed Unicode")]
-    public async Task Invalid_bundle_is_refused_with_a_reason(string document, string words) =>
-        AssertRefused(await UploadAsync(document), 400, "1010", words);
+    public async Task Invalid_bundle_is_refused_with_a_reason(string document, string expectedText) =>
+        AssertRefused(await UploadAsync(document), 400, "1010", expectedText);
 
     [Test]
     public async Task A_reference_to_another_integration_is_refused() => AssertRefused(
@@ -160,7 +164,7 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
     {
         await UploadAsync(Bundle("b", "one"));
         var uuid = (string)(await Admin.SendAsync("GET", Bundles)).Json["bundles"]![0]!["uuid"]!;
-        using var stranger = (await Server.NewAccountAsync()).Admin();
+        using var otherAdmin = (await Server.NewAccountAsync()).Admin();
 
         foreach (var (method, path) in new[]
         {
@@ -169,14 +173,16 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
             ("DELETE", $"/api/services/zis/registry/job_specs/install?job_spec_name={Spec("one")}"),
         })
         {
-            var answer = await stranger.SendAsync(method, path, method == "POST" ? Bundle("b") : null);
+            var answer = await otherAdmin.SendAsync(method, path, method == "POST" ? Bundle("b") : null);
             AssertRefused(answer, 401, "1001", "Authorization failed due to integration mismatch");
         }
 
-        Assert.That((await stranger.SendAsync("POST", $"{Platform}/deployments", Bundle("b"))).Code, Is.EqualTo(404));
-        Assert.That((await stranger.SendAsync("GET", $"{Platform}/generations?bundle=b")).Code, Is.EqualTo(404));
-        Assert.That((await stranger.SendAsync("GET", $"{Platform}/generations/1?bundle=b")).Code, Is.EqualTo(404));
-        Assert.That((await stranger.SendAsync("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1}""")).Code, Is.EqualTo(404));
+        Assert.That((await otherAdmin.SendAsync("POST", $"{Platform}/deployments", Bundle("b"))).Code, Is.EqualTo(404));
+        Assert.That((await otherAdmin.SendAsync("GET", $"{Platform}/generations?bundle=b")).Code, Is.EqualTo(404));
+        Assert.That((await otherAdmin.SendAsync("GET", $"{Platform}/generations/1?bundle=b")).Code, Is.EqualTo(404));
+        Assert.That(
+            (await otherAdmin.SendAsync("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1}""")).Code,
+            Is.EqualTo(404));
     }
 
     [Test]
@@ -193,20 +199,20 @@ public class BundleTests(Engine engine) : RegistryTests(engine)
         await UploadAsync(Bundle("A first one"));
         var second = (await Admin.SendAsync("GET", $"{Bundles}?page[size]=2&page[after]={first["meta"]!["after"]}")).Json;
         var last = (await Admin.SendAsync("GET", $"{Bundles}?page%5Bsize%5D=2&page%5Bafter%5D={second["meta"]!["after"]}")).Json;
-        var back = (await Admin.SendAsync("GET", $"{Bundles}?page[size]=2&page[before]={last["meta"]!["before"]}")).Json;
+        var previousPage = (await Admin.SendAsync("GET", $"{Bundles}?page[size]=2&page[before]={last["meta"]!["before"]}")).Json;
 
         static IEnumerable<string> Names(JsonNode page) => page["bundles"]!.AsArray().Select(bundle => (string)bundle!["name"]!);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Names(first).Concat(Names(second)).Concat(Names(last)), Is.EqualTo(sorted));
-            Assert.That(Names(back), Is.EqualTo(Names(second)));
+            Assert.That(Names(previousPage), Is.EqualTo(Names(second)));
             Assert.That(
-                new[] { first, second, last, back }.Select(page => (bool)page["meta"]!["has_more"]!),
+                new[] { first, second, last, previousPage }.Select(page => (bool)page["meta"]!["has_more"]!),
                 Is.EqualTo(new[] { true, true, false, true }));
         }
 
-        var foreign = (await Admin.SendAsync("GET", $"{JobSpecs}?page[after]={first["meta"]!["after"]}"));
-        AssertRefused(foreign, 400, "1010", "page[after]");
+        var foreignCursor = (await Admin.SendAsync("GET", $"{JobSpecs}?page[after]={first["meta"]!["after"]}"));
+        AssertRefused(foreignCursor, 400, "1010", "page[after]");
         AssertRefused(await Admin.SendAsync("GET", $"{Bundles}?page[size]=0"), 400, "1010", "page[size]");
     }
 }

@@ -17,15 +17,15 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
         Assert.That(answer.ContentHeaders.ContentType!.MediaType, Is.EqualTo("application/json"));
-        var made = answer.Json.AsObject();
-        var client = made["zendesk_oauth_client"]!.AsObject();
+        var created = answer.Json.AsObject();
+        var client = created["zendesk_oauth_client"]!.AsObject();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
-                made.Select(member => member.Key),
+                created.Select(member => member.Key),
                 Is.EqualTo(new[] { "description", "jwt_public_key", "zendesk_oauth_client", "name" }));
-            Assert.That(made["description"]!.GetValue<string>(), Is.EqualTo("Syncs widgets ✓"));
-            Assert.That(made["name"]!.GetValue<string>(), Is.EqualTo(name));
+            Assert.That(created["description"]!.GetValue<string>(), Is.EqualTo("Syncs widgets ✓"));
+            Assert.That(created["name"]!.GetValue<string>(), Is.EqualTo(name));
             Assert.That(client.Select(member => member.Key), Is.EqualTo(new[] { "id", "identifier", "secret" }));
             Assert.That(client["id"]!.GetValue<long>(), Is.Positive);
             Assert.That(client["identifier"]!.GetValue<string>(), Is.EqualTo($"zis_{name}"));
@@ -92,11 +92,11 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
     [TestCase("\"text\"", "must be a JSON object")]
     [TestCase("null", "must be a JSON object")]
     [TestCase("17", "must be a JSON object")]
-    public async Task Invalid_body_is_refused_with_a_reason(string body, string words)
+    public async Task Invalid_body_is_refused_with_a_reason(string body, string expectedText)
     {
         var answer = await Admin.CreateIntegrationAsync(NewName(), body);
 
-        AssertRefused(answer, 400, "1010", words);
+        AssertRefused(answer, 400, "1010", expectedText);
     }
 
     [Test]
@@ -238,14 +238,14 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
         var name = NewName();
         var first = (await Admin.CreateIntegrationAsync(name, """{"description":"one"}""")).Json;
 
-        var silent = (await Admin.CreateIntegrationAsync(name)).Json;
-        var again = (await Admin.CreateIntegrationAsync(name, """{"description":"two"}""")).Json;
+        var withoutDescription = (await Admin.CreateIntegrationAsync(name)).Json;
+        var withDescription = (await Admin.CreateIntegrationAsync(name, """{"description":"two"}""")).Json;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(silent["description"]!.GetValue<string>(), Is.EqualTo("one"));
-            Assert.That(again["description"]!.GetValue<string>(), Is.EqualTo("two"));
-            foreach (var repeated in new[] { silent, again })
+            Assert.That(withoutDescription["description"]!.GetValue<string>(), Is.EqualTo("one"));
+            Assert.That(withDescription["description"]!.GetValue<string>(), Is.EqualTo("two"));
+            foreach (var repeated in new[] { withoutDescription, withDescription })
             {
                 Assert.That(repeated["jwt_public_key"]!.GetValue<string>(), Is.EqualTo(first["jwt_public_key"]!.GetValue<string>()));
                 Assert.That(
@@ -347,7 +347,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
         AssertRefused(await Admin.SendAsync("POST", "/api/services/zis/integrations", "{}"), 404, "1004", "nothing at this path");
     }
 
-    private static void AssertRefused(Answer answer, int status, string code, string words)
+    private static void AssertRefused(Answer answer, int status, string code, string expectedText)
     {
         Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
         var error = answer.Json["errors"]![0]!;
@@ -355,7 +355,7 @@ public class CreateIntegrationTests(Engine engine) : ServerTests(engine)
         {
             Assert.That(error["code"]!.GetValue<string>(), Is.EqualTo(code));
             Assert.That(error["status"]!.GetValue<string>(), Is.EqualTo($"{status}"));
-            Assert.That(error["detail"]!.GetValue<string>(), Does.Contain(words));
+            Assert.That(error["detail"]!.GetValue<string>(), Does.Contain(expectedText));
             Assert.That(answer.Message, Does.Contain(error["detail"]!.GetValue<string>()));
         }
     }

@@ -38,13 +38,13 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
         await DeployAsync(Bundle("b", "one"));
         var document = Bundle("b", "two");
 
-        var dry = await DeployAsync(document, "?dry_run=true");
+        var dryRun = await DeployAsync(document, "?dry_run=true");
         var specs = await JobSpecNamesAsync();
-        var wet = await DeployAsync(document);
+        var deployed = await DeployAsync(document);
 
-        dry["dry_run"] = false;
+        dryRun["dry_run"] = false;
         Assert.That(specs, Is.EqualTo(new[] { "one!" }));
-        Assert.That(wet.ToJsonString(), Is.EqualTo(dry.ToJsonString()));
+        Assert.That(deployed.ToJsonString(), Is.EqualTo(dryRun.ToJsonString()));
     }
 
     [Test]
@@ -59,23 +59,23 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
     [Test]
     public async Task Readers_see_either_the_old_or_the_new_bundle()
     {
-        string[] old = ["a", "b"], made = ["b", "c"];
-        await DeployAsync(Bundle("b", old));
+        string[] oldSpecs = ["a", "b"], newSpecs = ["b", "c"];
+        await DeployAsync(Bundle("b", oldSpecs));
 
-        var seen = new List<string>();
+        var observed = new List<string>();
         for (var round = 0; round < 10; round++)
         {
-            var deployment = DeployAsync(Bundle("b", round % 2 == 0 ? made : old));
+            var deployment = DeployAsync(Bundle("b", round % 2 == 0 ? newSpecs : oldSpecs));
             while (!deployment.IsCompleted)
             {
-                seen.Add(string.Join(' ', await JobSpecNamesAsync()));
+                observed.Add(string.Join(' ', await JobSpecNamesAsync()));
             }
 
             await deployment;
         }
 
-        Assert.That(seen, Is.Not.Empty);
-        Assert.That(seen.Distinct(), Is.SubsetOf(new[] { "a! b!", "b! c!" }));
+        Assert.That(observed, Is.Not.Empty);
+        Assert.That(observed.Distinct(), Is.SubsetOf(new[] { "a! b!", "b! c!" }));
     }
 
     [Test]
@@ -96,9 +96,10 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
             Assert.That((string)all[0]!["uploaded_by"]!, Is.EqualTo(Account.AdminEmail));
         }
 
-        var back = await Admin.SendAsync("POST", $"{Platform}/rollbacks", $$"""{"bundle":"{{name}}","generation":2,"install":true}""");
-        Assert.That(back.Code, Is.EqualTo(200), back.Text);
-        Assert.That((int)back.Json["bundle"]!["generation"]!, Is.EqualTo(4));
+        var rolledBack = await Admin.SendAsync(
+            "POST", $"{Platform}/rollbacks", $$"""{"bundle":"{{name}}","generation":2,"install":true}""");
+        Assert.That(rolledBack.Code, Is.EqualTo(200), rolledBack.Text);
+        Assert.That((int)rolledBack.Json["bundle"]!["generation"]!, Is.EqualTo(4));
         Assert.That(await JobSpecNamesAsync(), Is.EqualTo(new[] { "two!" }));
         Assert.That((await Admin.SendAsync("GET", $"{Platform}/generations/2/diff?to=4&{query}")).Json["resources"]!.AsArray(), Is.Empty);
         Assert.That(
@@ -120,9 +121,9 @@ public class DeploymentTests(Engine engine) : RegistryTests(engine)
         await DeployAsync(Bundle("b", "one"));
         await Admin.SendAsync("DELETE", $"{Bundles}/{(await Admin.SendAsync("GET", Bundles)).Json["bundles"]![0]!["uuid"]}");
 
-        var back = await Admin.SendAsync("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
+        var rolledBack = await Admin.SendAsync("POST", $"{Platform}/rollbacks", """{"bundle":"b","generation":1,"install":true}""");
 
-        Assert.That(back.Code, Is.EqualTo(200), back.Text);
+        Assert.That(rolledBack.Code, Is.EqualTo(200), rolledBack.Text);
         Assert.That((await Admin.SendAsync("GET", Bundles)).Json["bundles"]!.AsArray(), Has.Count.EqualTo(1));
         Assert.That(await JobSpecNamesAsync(), Is.EqualTo(new[] { "one!" }));
     }

@@ -11,7 +11,7 @@ namespace ZisPlatform.IntegrationTests.Registry;
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class MutationTests(Engine engine) : RegistryTests(engine)
 {
-    private static readonly string[] Scraps =
+    private static readonly string[] Fragments =
     [
         "null", "true", "-1", "1e999", "1000000000000000000000", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "[]", "{}",
         "\"zis:x:flow:y\"", "\"$..\"", "\"{{$.a}}\"",
@@ -33,14 +33,16 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         using var sender = Account.With((string)webhook["username"]!, (string)webhook["password"]!);
         var events = (await Admin.SendAsync("POST", $"{Platform}/webhooks", """{"format":"zendesk_events"}""")).Json["webhook"]!;
         using var zendesk = Account.With((string)events["username"]!, (string)events["password"]!);
-        const string changed = """
-            {"type":"zen:event-type:ticket.comment_added","id":"e-1","time":"2026-11-01T08:00:00.5Z","detail":{"id":"42","status":"OPEN","tags":["a"],"via":{"channel":"web"}},
-             "event":{"meta":{"sequence":{"id":"7","position":1}},"comment":{"id":"9","attachment":{"id":"8"}},"previous":{"value":"1"},"added":{"tags":["b"]},"users_added":["3"]}}
+        const string zendeskEvent = """
+            {"type":"zen:event-type:ticket.comment_added","id":"e-1","time":"2026-11-01T08:00:00.5Z","detail":{"id":"42","status":"OPEN",
+                "tags":["a"],"via":{"channel":"web"}},
+             "event":{"meta":{"sequence":{"id":"7","position":1}},"comment":{"id":"9","attachment":{"id":"8"}},"previous":{"value":"1"},
+                 "added":{"tags":["b"]},"users_added":["3"]}}
             """;
         var requests = Requests()
             .Select(request => (request.Method, request.Path, request.Body, Client: IsOfIntegration(request.Path) ? zis : Admin))
             .Append(("POST", (string)webhook["path"]!, """{"widget_id":42,"widget":{"name":"w","tags":["a"]}}""", sender))
-            .Append(("POST", (string)events["path"]!, changed, zendesk))
+            .Append(("POST", (string)events["path"]!, zendeskEvent, zendesk))
             .Append((
                 "POST",
                 $"/api/services/zis/inbound_webhooks/generic/{Integration}",
@@ -59,16 +61,16 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
             var body = Mutate(random, Encoding.UTF8.GetBytes(text));
             using var content = new ByteArrayContent(body);
             using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative)) { Content = content };
-            var watch = Stopwatch.StartNew();
+            var stopwatch = Stopwatch.StartNew();
             using var answer = await caller.SendAsync(request);
-            var said = await answer.Content.ReadAsStringAsync();
-            slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
-            var refused = (int)answer.StatusCode is >= 400 and < 500 && said.Contains(
+            var responseText = await answer.Content.ReadAsStringAsync();
+            slowest = stopwatch.Elapsed > slowest ? stopwatch.Elapsed : slowest;
+            var refused = (int)answer.StatusCode is >= 400 and < 500 && responseText.Contains(
                 path.StartsWith("/api/platform", StringComparison.Ordinal) ? "\"detail\":" : "\"message\":",
                 StringComparison.Ordinal);
             if (!answer.IsSuccessStatusCode && !refused)
             {
-                Assert.Fail($"mutant {i}: {method} {path} {Convert.ToBase64String(body)}\n{answer.StatusCode} {said}");
+                Assert.Fail($"mutant {i}: {method} {path} {Convert.ToBase64String(body)}\n{answer.StatusCode} {responseText}");
             }
         }
 
@@ -95,7 +97,8 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         yield return ("PUT", $"{Platform}/configs/a%2Fb*", config);
         yield return ("PATCH", $"{Platform}/configs/a%2Fb*", config);
         const string link =
-            """{"link_type":"t","left_object":{"name":"l{{k}}","metadata":{"a":{"b":null}},"name_attrs":{"k":7}},"right_object":{"name":1.50}}""";
+            """{"link_type":"t","left_object":{"name":"l{{k}}","metadata":{"a":{"b":null}},"name_attrs":{"k":7}},"right_object":"""
+            + """{"name":1.50}}""";
         yield return ("POST", $"{Platform}/links", link);
         yield return ("PATCH", $"{Platform}/links?link_type=t&left_object_name=l7&right_object_name=1.50", link);
         var data = "/api/services/zis/connections/oauth";
@@ -106,11 +109,18 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
         yield return (
             "POST",
             $"{data}/clients/{Integration}",
-            """{"name":"p","client_id":"a","client_secret":"b","token_url":"https://{{subdomain}}.example.com/t","auth_url":"https://a.example/","default_scopes":"read","grant_type":"authorization_code"}""");
+            """
+            {"name":"p","client_id":"a","client_secret":"b","token_url":"https://{{subdomain}}.example.com/t",
+             "auth_url":"https://a.example/","default_scopes":"read","grant_type":"authorization_code"}
+            """);
         yield return (
             "POST",
             $"{data}/start/{Integration}",
-            """{"oauth_client_name":"zendesk","name":"zendesk","oauth_url_subdomain":"acme","origin_oauth_redirect_url":"https://app.example/","permission_scopes":"read","allow_offline_access":true,"redirect_on_error":false}""");
+            """
+            {"oauth_client_name":"zendesk","name":"zendesk","oauth_url_subdomain":"acme",
+             "origin_oauth_redirect_url":"https://app.example/","permission_scopes":"read","allow_offline_access":true,
+             "redirect_on_error":false}
+            """);
         yield return (
             "POST",
             $"{Platform}/connections",
@@ -133,49 +143,49 @@ public class MutationTests(Engine engine) : RegistryTests(engine)
     /// <summary>Removes, duplicates, replaces and inserts bytes and tokens at random positions.</summary>
     private static byte[] Mutate(Random random, byte[] text)
     {
-        var made = text.ToList();
-        for (var steps = random.Next(1, 5); steps > 0 && made.Count > 0; steps--)
+        var bytes = text.ToList();
+        for (var steps = random.Next(1, 5); steps > 0 && bytes.Count > 0; steps--)
         {
-            var at = random.Next(made.Count);
-            var length = Math.Min(random.Next(1, 40), made.Count - at);
+            var position = random.Next(bytes.Count);
+            var length = Math.Min(random.Next(1, 40), bytes.Count - position);
             switch (random.Next(7))
             {
                 case 0:
-                    made.RemoveRange(at, length);
+                    bytes.RemoveRange(position, length);
                     break;
                 case 1:
-                    made.RemoveRange(at, made.Count - at);
+                    bytes.RemoveRange(position, bytes.Count - position);
                     break;
                 case 2:
-                    made.InsertRange(at, made.GetRange(at, length));
+                    bytes.InsertRange(position, bytes.GetRange(position, length));
                     break;
                 case 3:
-                    made[at] = (byte)random.Next(256);
+                    bytes[position] = (byte)random.Next(256);
                     break;
                 case 4:
-                    made.InsertRange(at, Encoding.UTF8.GetBytes(Scraps[random.Next(Scraps.Length)]));
+                    bytes.InsertRange(position, Encoding.UTF8.GetBytes(Fragments[random.Next(Fragments.Length)]));
                     break;
                 case 5:
-                    Replace(made, at, Encoding.UTF8.GetBytes(Scraps[random.Next(Scraps.Length)]));
+                    Replace(bytes, position, Encoding.UTF8.GetBytes(Fragments[random.Next(Fragments.Length)]));
                     break;
                 default:
-                    made.InsertRange(at, Encoding.UTF8.GetBytes(new string("[{"[random.Next(2)], random.Next(1, 2000))));
+                    bytes.InsertRange(position, Encoding.UTF8.GetBytes(new string("[{"[random.Next(2)], random.Next(1, 2000))));
                     break;
             }
         }
 
-        return [.. made];
+        return [.. bytes];
     }
 
     /// <summary>Replaces the value after the next colon, so that the text often stays valid JSON.</summary>
-    private static void Replace(List<byte> made, int at, byte[] value)
+    private static void Replace(List<byte> bytes, int position, byte[] value)
     {
-        var colon = made.IndexOf((byte)':', at);
-        var end = colon < 0 ? -1 : made.FindIndex(colon, unit => unit is (byte)',' or (byte)'}' or (byte)'\n');
+        var colon = bytes.IndexOf((byte)':', position);
+        var end = colon < 0 ? -1 : bytes.FindIndex(colon, unit => unit is (byte)',' or (byte)'}' or (byte)'\n');
         if (end > 0)
         {
-            made.RemoveRange(colon + 1, end - colon - 1);
-            made.InsertRange(colon + 1, value);
+            bytes.RemoveRange(colon + 1, end - colon - 1);
+            bytes.InsertRange(colon + 1, value);
         }
     }
 }

@@ -43,10 +43,10 @@ public abstract class RegistryTests(Engine engine) : ServerTests(engine)
         Assert.That(answer.Text, Is.Empty);
     }
 
-    protected static void AssertRefused(Answer answer, int status, string code, string words)
+    protected static void AssertRefused(Answer answer, int status, string code, string expectedText)
     {
         Assert.That(answer.Code, Is.EqualTo(status), answer.Text);
-        Assert.That((string)answer.Json["message"]!, Does.Contain(words));
+        Assert.That((string)answer.Json["message"]!, Does.Contain(expectedText));
         Assert.That((string)answer.Json["errors"]![0]!["code"]!, Is.EqualTo(code));
         Assert.That((string)answer.Json["errors"]![0]!["status"]!, Is.EqualTo($"{status}"));
     }

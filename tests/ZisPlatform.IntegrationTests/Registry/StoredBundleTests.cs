@@ -19,8 +19,8 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
         var first = await Admin.SendAsync("GET", $"{Platform}/bundles?page[size]=1");
         var rest = await Admin.SendAsync("GET", $"{Platform}/bundles?page[after]={first.Json["meta"]!["after"]}");
 
-        Assert.That(first.Json["bundles"]!.AsArray().Select(Told), Is.EqualTo(new[] { "a 1: 0 flows, 0 actions, 0 job specs" }));
-        Assert.That(rest.Json["bundles"]!.AsArray().Select(Told), Is.EqualTo(new[] { "b 2: 2 flows, 0 actions, 2 job specs" }));
+        Assert.That(first.Json["bundles"]!.AsArray().Select(Describe), Is.EqualTo(new[] { "a 1: 0 flows, 0 actions, 0 job specs" }));
+        Assert.That(rest.Json["bundles"]!.AsArray().Select(Describe), Is.EqualTo(new[] { "b 2: 2 flows, 0 actions, 2 job specs" }));
         Assert.That(
             rest.Json["bundles"]![0]!["uploaded_at"]!.GetValue<DateTimeOffset>(),
             Is.GreaterThan(first.Json["bundles"]![0]!["uploaded_at"]!.GetValue<DateTimeOffset>().AddHours(-1)));
@@ -31,7 +31,7 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
     public async Task Findings_reflect_the_current_state_of_the_other_bundles()
     {
         await UploadAsync(Bundle("b", "one").Replace("flow:one", "flow:two", StringComparison.Ordinal));
-        var (b, path) = (await UuidAsync("b"), $"{Platform}/bundles/{await UuidAsync("b")}/findings");
+        var (bundleUuid, path) = (await UuidAsync("b"), $"{Platform}/bundles/{await UuidAsync("b")}/findings");
 
         var finding = (await Admin.SendAsync("GET", path)).Json["findings"]!.AsArray().Single()!;
         Assert.That((string)finding["severity"]!, Is.EqualTo("warning"));
@@ -40,9 +40,9 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
         Assert.That(finding["code"]!.GetValue<string>(), Is.Not.Empty);
 
         await UploadAsync(Bundle("other", "two"));
-        var judged = await Admin.SendAsync("GET", path);
-        Assert.That(judged.Json["findings"]!.AsArray(), Is.Empty, "the flow is another bundle's now");
-        Assert.That(judged.Json["bundle"]!.ToJsonString(), Is.EqualTo($$"""{"uuid":"{{b}}","name":"b","generation":1}"""));
+        var validated = await Admin.SendAsync("GET", path);
+        Assert.That(validated.Json["findings"]!.AsArray(), Is.Empty, "the other bundle defines the flow");
+        Assert.That(validated.Json["bundle"]!.ToJsonString(), Is.EqualTo($$"""{"uuid":"{{bundleUuid}}","name":"b","generation":1}"""));
 
         await Admin.SendAsync("DELETE", $"{Bundles}/{await UuidAsync("other")}");
         Assert.That((await Admin.SendAsync("GET", path)).Json["findings"]!.AsArray(), Has.Count.EqualTo(1));
@@ -53,7 +53,7 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
     {
         await UploadAsync(Bundle("b", "one"));
         var uuid = await UuidAsync("b");
-        using var stranger = (await Server.NewAccountAsync()).Admin();
+        using var otherAdmin = (await Server.NewAccountAsync()).Admin();
 
         foreach (var (client, path) in new[]
         {
@@ -61,8 +61,8 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
             (Admin, $"{Platform}/bundles/none/findings"),
             (Admin, $"{Platform}none/bundles"),
             (Admin, $"{Platform}none/bundles/{uuid}/findings"),
-            (stranger, $"{Platform}/bundles"),
-            (stranger, $"{Platform}/bundles/{uuid}/findings"),
+            (otherAdmin, $"{Platform}/bundles"),
+            (otherAdmin, $"{Platform}/bundles/{uuid}/findings"),
         })
         {
             var answer = await client.SendAsync("GET", path);
@@ -70,7 +70,7 @@ public class StoredBundleTests(Engine engine) : RegistryTests(engine)
         }
     }
 
-    private static string Told(JsonNode? bundle) =>
+    private static string Describe(JsonNode? bundle) =>
         $"{bundle!["name"]} {bundle["generation"]}: {bundle["flows"]} flows, {bundle["actions"]} actions, {bundle["job_specs"]} job specs";
 
     private async Task<string> UuidAsync(string name) =>

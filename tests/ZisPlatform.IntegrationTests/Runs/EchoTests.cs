@@ -18,20 +18,20 @@ public class EchoTests(Engine engine)
     private HttpClient _admin = null!;
     private HttpClient _bearer = null!;
     private Receiver _receiver = null!;
-    private Workflows _flows = null!;
+    private FlowClient _flows = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _server = await ZisTestServer.StartAsync(engine, Workflows.Settings);
+        _server = await ZisTestServer.StartAsync(engine, FlowClient.Settings);
         _admin = _server.Operator();
         _receiver = await Receiver.StartAsync();
-        _bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), await _admin.AddIntegrationAsync("echo"));
-        _flows = new Workflows(_admin, "echo");
-        await _flows.AddBearerAsync(_bearer, "receiver", Secret);
+        _bearer = await FlowClient.AuthenticateAsync(_admin, _server.Anonymous(), await _admin.AddIntegrationAsync("echo"));
+        _flows = new FlowClient(_admin, "echo");
+        await _flows.AddBearerConnectionAsync(_bearer, "receiver", Secret);
 
         // Like httpbin: returns the request headers as an object and once more as text.
-        _receiver.Answer = (context, received) =>
+        _receiver.Handler = (context, received) =>
         {
             context.Response.StatusCode = received.Body.Contains("fail", StringComparison.Ordinal) ? 400 : 200;
             context.Response.ContentType = "application/json";
@@ -55,8 +55,10 @@ public class EchoTests(Engine engine)
     {
         await _flows.DeployAsync(
             """
-            {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"first"},"ResultPath":"$.sent","Next":"Again"},
-             "Again":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.sent.headers.Authorization"},"ResultPath":"$.again","Next":"Done"},
+            {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"first"},"ResultPath":"$.sent",
+                "Next":"Again"},
+             "Again":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.sent.headers.Authorization"},
+                 "ResultPath":"$.again","Next":"Done"},
              "Done":{"Type":"Succeed","Message":"{{$.sent.headers.Authorization}} and {{$.connections.receiver.token}}"}}
             """,
             "Send",
@@ -64,20 +66,20 @@ public class EchoTests(Engine engine)
             "receiver");
 
         await _flows.SendAsync("{}");
-        var run = await _flows.EndAsync();
+        var run = await _flows.WaitForRunAsync();
 
         var shown = await _flows.ShowAsync(run);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_receiver.Requests.Last().Body, Is.EqualTo($"Bearer {Secret}"), "the flow itself has the truth");
+            Assert.That(_receiver.Requests.Last().Body, Is.EqualTo($"Bearer {Secret}"), "the flow receives the unmasked value");
             Assert.That((string)run["message"]!, Is.EqualTo("************ and ************"));
-            Assert.That((string)(await _flows.LogAsync()).Single()!["description"]!, Is.EqualTo((string)run["message"]!));
+            Assert.That((string)(await _flows.ListLogAsync()).Single()!["description"]!, Is.EqualTo((string)run["message"]!));
             Assert.That((int)shown["states"]![0]!["output"]!["sent"]!["id"]!, Is.EqualTo(7));
             Assert.That((string)shown["states"]![0]!["output"]!["sent"]!["headers"]!["Authorization"]!, Is.EqualTo("************"));
             Assert.That((string)shown["states"]![0]!["output"]!["sent"]!["headers"]!["X-ZIS-Authorization"]!, Is.EqualTo("************"));
         }
 
-        await AssertNowhereAsync(shown, 2);
+        await AssertSecretIsNotShownAsync(shown, 2);
     }
 
     [Test]
@@ -85,7 +87,8 @@ public class EchoTests(Engine engine)
     {
         await _flows.DeployAsync(
             """
-            {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"fail"},"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e","Next":"Bad"}],"Next":"Bad"},
+            {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"fail"},
+                "Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e","Next":"Bad"}],"Next":"Bad"},
              "Bad":{"Type":"Fail","Error":"$.connections.receiver.token","Cause":"{{$.e.Cause}} for {{$.connections.receiver.token}}"}}
             """,
             "Send",
@@ -93,26 +96,27 @@ public class EchoTests(Engine engine)
             "receiver");
 
         await _flows.SendAsync("{}");
-        var run = await _flows.EndAsync();
+        var run = await _flows.WaitForRunAsync();
 
         var shown = await _flows.ShowAsync(run);
         Assert.That((string)run["message"]!, Is.EqualTo("external action failed due to status code: 400 for ************"));
         Assert.That((string)run["error"]!, Is.EqualTo("************"));
         Assert.That((string)shown["states"]![0]!["tries"]![0]!["exchange"]!["body"]!, Does.Contain("************"));
-        await AssertNowhereAsync(shown, 0);
+        await AssertSecretIsNotShownAsync(shown, 0);
     }
 
     [Test]
     public async Task Key_rotation_includes_outcomes_that_contain_secrets()
     {
         await _flows.DeployAsync(
-            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"x"},"Next":"Done"},"Done":{"Type":"Succeed"}}""",
+            """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"x"},"Next":"Done"},"Done":"""
+            + """{"Type":"Succeed"}}""",
             "Send", _receiver.Address, "receiver");
         await _flows.SendAsync("{}");
-        await _flows.EndAsync();
+        await _flows.WaitForRunAsync();
 
         var rotated = await _admin.SendAsync("POST", "/api/platform/v1/keys/rotations");
-        var after = await Workflows.UntilAsync(
+        var after = await FlowClient.PollUntilAsync(
             async () => (await _admin.SendAsync("GET", "/api/platform/v1/keys/rotations/current")).Json["rotation"]!,
             rotation => (long)rotation["left"]! == 0);
 
@@ -129,19 +133,19 @@ public class EchoTests(Engine engine)
             Is.EqualTo((string)rotated.Json["rotation"]!["key"]!));
     }
 
-    private async Task AssertNowhereAsync(JsonNode shown, int sealedOutcomes)
+    private async Task AssertSecretIsNotShownAsync(JsonNode shown, int sealedOutcomes)
     {
-        var proof = _receiver.Requests.First().Headers["X-ZIS-Authorization"];
+        var signature = _receiver.Requests.First().Headers["X-ZIS-Authorization"];
         var dump = Encoding.UTF8.GetString(await StoreDump.ReadAsync(_server));
         await using var store = StoreDump.Connect(_server);
         await store.OpenAsync();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await StoreDump.CountAsync(store, "runs_sealed"), Is.EqualTo(sealedOutcomes));
-            foreach (var place in new[] { dump, shown.ToJsonString(), _server.Log.Text })
+            foreach (var text in new[] { dump, shown.ToJsonString(), _server.Log.Text })
             {
-                Assert.That(place, Does.Not.Contain(proof));
-                Assert.That(place, Does.Not.Match("""very-.{1,12}secret"""));
+                Assert.That(text, Does.Not.Contain(signature));
+                Assert.That(text, Does.Not.Match("""very-.{1,12}secret"""));
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("zis-faults-").FullName;
     private readonly string? _connectionString;
-    private readonly List<ServerProcess> _dead = [];
+    private readonly List<ServerProcess> _stoppedServers = [];
     private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
     private readonly Replica[] _replicas;
     private readonly FaultLoad _load = new();
@@ -27,70 +27,70 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     public static async Task<FaultCluster> StartAsync(string? connectionString, int replicas)
     {
-        var site = new FaultCluster(connectionString, replicas) { _receiver = await Receiver.StartAsync() };
-        site._receiver.Answer = site._load.ReceiveAsync;
-        var admin = await site._replicas[0].ClientAsync();
+        var cluster = new FaultCluster(connectionString, replicas) { _receiver = await Receiver.StartAsync() };
+        cluster._receiver.Handler = cluster._load.ReceiveAsync;
+        var admin = await cluster._replicas[0].ClientAsync();
         await admin.CreateIntegrationAsync(Integration);
-        await new Workflows(admin, Integration).DeployAsync(FaultLoad.Flow, "First", site._receiver.Address);
-        return site;
+        await new FlowClient(admin, Integration).DeployAsync(FaultLoad.Flow, "First", cluster._receiver.Address);
+        return cluster;
     }
 
-    /// <summary>Sends events until <paramref name="faults"/> completes.</summary>
-    public async Task LoadAsync(Func<FaultLoad, Task> faults)
+    /// <summary>Sends events until <paramref name="injectFaults"/> completes.</summary>
+    public async Task RunUnderLoadAsync(Func<FaultLoad, Task> injectFaults)
     {
         var senders = Task.WhenAll(
             Enumerable.Range(0, Senders)
                 .Select(_ => _load.SendAsync(number => _replicas[number % _replicas.Length].ClientAsync(), Integration)));
         try
         {
-            await faults(_load);
+            await injectFaults(_load);
         }
         finally
         {
-            _load.End();
+            _load.Stop();
             await senders;
         }
     }
 
     /// <summary>Waits until 100 more events are processed after a fault.</summary>
-    public Task WorkAsync()
+    public Task WaitForProgressAsync()
     {
-        var before = _load.Done;
-        return Workflows.UntilAsync(
+        var initialCount = _load.Completed;
+        return FlowClient.PollUntilAsync(
             async () =>
             {
                 await Task.Delay(20);
-                return _load.Done;
+                return _load.Completed;
             },
-            done => done > before + 100 || _load.HasFailed);
+            completed => completed > initialCount + 100 || _load.HasFailed);
     }
 
-    public async Task CountAsync(string fault, Func<Task> run)
+    public async Task InjectAsync(string fault, Func<Task> inject)
     {
         _faults[fault] = _faults.GetValueOrDefault(fault) + 1;
-        await run();
+        await inject();
     }
 
-    public Task KillAsync(int replica) => CountAsync("server killed", async () =>
+    public Task KillAsync(int replica) => InjectAsync("server killed", async () =>
     {
-        var old = _replicas[replica].Server;
-        old.Kill();
-        await old.ExitAsync();
-        _dead.Add(old);
+        var server = _replicas[replica].Server;
+        server.Kill();
+        await server.ExitAsync();
+        _stoppedServers.Add(server);
         _replicas[replica].Server = Start();
     });
 
-    public Task StopAsync(int replica) => CountAsync("server stopped and started", async () =>
+    public Task RestartAsync(int replica) => InjectAsync("server stopped and started", async () =>
     {
-        var old = _replicas[replica].Server;
-        await old.AddressAsync();
-        old.Terminate();
-        Assert.That(await old.ExitAsync(), Is.Zero, old.Output);
-        _dead.Add(old);
+        var server = _replicas[replica].Server;
+        await server.AddressAsync();
+        server.Terminate();
+        Assert.That(await server.ExitAsync(), Is.Zero, server.Output);
+        _stoppedServers.Add(server);
         _replicas[replica].Server = Start();
     });
 
-    public Task PauseAsync(int replica, TimeSpan time) => CountAsync("server paused beyond its lease", async () =>
+    public Task PauseAsync(int replica, TimeSpan time) => InjectAsync("server paused beyond its lease", async () =>
     {
         var server = _replicas[replica].Server;
         await server.AddressAsync();
@@ -101,7 +101,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         server.Continue();
     });
 
-    public Task FillDiskAsync(int replica, TimeSpan time) => CountAsync("disk full", async () =>
+    public Task FillDiskAsync(int replica, TimeSpan time) => InjectAsync("disk full", async () =>
     {
         var server = _replicas[replica].Server;
         await server.AddressAsync();
@@ -115,36 +115,36 @@ internal sealed class FaultCluster : IAsyncDisposable
     public async Task AssertNothingIsLostAsync()
     {
         var admin = await _replicas[0].ClientAsync();
-        var runs = await Workflows.UntilAsync(() => RunsAsync(admin), all => all.TrueForAll(run => run["finished_at"] is not null));
-        var repeated = 0;
+        var runs = await FlowClient.PollUntilAsync(() => RunsAsync(admin), all => all.TrueForAll(run => run["finished_at"] is not null));
+        var repeatedCalls = 0;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(runs, Has.Count.EqualTo(_load.Accepted), "a run for each event that was accepted, and one only");
+            Assert.That(runs, Has.Count.EqualTo(_load.Accepted), "each accepted event has exactly one run");
             Assert.That(runs.Where(run => (string)run["status"]! != "succeeded").Select(run => run.ToJsonString()), Is.Empty);
             for (var number = 1; number <= _load.Accepted; number++)
             {
-                var firsts = Calls("first", number);
-                var seconds = Calls("second", number);
-                repeated += firsts.Length + seconds.Length - 2;
+                var firstCalls = Calls("first", number);
+                var secondCalls = Calls("second", number);
+                repeatedCalls += firstCalls.Length + secondCalls.Length - 2;
                 Assert.That(
-                    firsts.Select(call => call.Key).Distinct().Count(),
+                    firstCalls.Select(call => call.Key).Distinct().Count(),
                     Is.EqualTo(1),
-                    $"event {number}: a repeated call has the key of the first one");
+                    $"event {number}: a repeated first call has the same key");
                 Assert.That(
-                    seconds.Select(call => call.Key).Distinct().Count(),
+                    secondCalls.Select(call => call.Key).Distinct().Count(),
                     Is.EqualTo(1),
-                    $"event {number}: a repeated call has the key of the first one");
+                    $"event {number}: a repeated second call has the same key");
                 Assert.That(
-                    seconds.Select(call => call.Answer).Distinct().Count(),
+                    secondCalls.Select(call => call.Answer).Distinct().Count(),
                     Is.EqualTo(1),
-                    $"event {number}: of the answers to a call one was used, by all that followed");
+                    $"event {number}: all second calls use the same answer of the first call");
                 Assert.That(
-                    firsts.Select(call => call.Given),
-                    Has.Member(seconds.FirstOrDefault().Answer),
-                    $"event {number}: and it was one that was given");
+                    firstCalls.Select(call => call.Returned),
+                    Has.Member(secondCalls.FirstOrDefault().Answer),
+                    $"event {number}: the used answer is one that the receiver returned");
             }
 
-            foreach (var server in _dead.Concat(_replicas.Select(replica => replica.Server)))
+            foreach (var server in _stoppedServers.Concat(_replicas.Select(replica => replica.Server)))
             {
                 Assert.That(server.Output, Does.Not.Contain("Unhandled exception"));
             }
@@ -152,12 +152,12 @@ internal sealed class FaultCluster : IAsyncDisposable
 
         var faults = string.Join(", ", _faults.Select(fault => $"{fault.Value} x {fault.Key}"));
         await TestContext.Progress.WriteLineAsync(
-            $"{_load.Accepted} events; {faults}; 0 lost; {repeated} calls repeated of {2 * _load.Accepted}");
+            $"{_load.Accepted} events; {faults}; 0 lost; {repeatedCalls} calls repeated of {2 * _load.Accepted}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _dead.Concat(_replicas.Select(replica => replica.Server)))
+        foreach (var server in _stoppedServers.Concat(_replicas.Select(replica => replica.Server)))
         {
             if (TestContext.CurrentContext.Result.Outcome.Status == NUnit.Framework.Interfaces.TestStatus.Failed || _load.HasFailed)
             {
@@ -171,7 +171,7 @@ internal sealed class FaultCluster : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private (string Key, int Answer, int Given)[] Calls(string step, int number) =>
+    private (string Key, int Answer, int Returned)[] Calls(string step, int number) =>
         _load.Calls.TryGetValue((step, number), out var calls) ? [.. calls] : [];
 
     private static async Task<List<JsonNode>> RunsAsync(HttpClient admin)
@@ -204,22 +204,22 @@ internal sealed class FaultCluster : IAsyncDisposable
     /// <summary>A replica, whose server process is replaced after a kill or a stop.</summary>
     private sealed class Replica(ServerProcess server)
     {
-        private (ServerProcess Server, HttpClient Client)? _known;
+        private (ServerProcess Server, HttpClient Client)? _cached;
 
         public ServerProcess Server { get; set; } = server;
 
         public async Task<HttpClient> ClientAsync()
         {
             var server = Server;
-            if (_known is { } known && known.Server == server)
+            if (_cached is { } cached && cached.Server == server)
             {
-                return known.Client;
+                return cached.Client;
             }
 
             var client = new HttpClient { BaseAddress = await server.AddressAsync(), Timeout = TimeSpan.FromSeconds(10) };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
                 "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ZisTestServer.AdminEmail}/token:{ZisTestServer.AdminToken}")));
-            _known = (server, client);
+            _cached = (server, client);
             return client;
         }
     }

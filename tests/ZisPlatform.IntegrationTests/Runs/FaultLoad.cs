@@ -11,25 +11,27 @@ namespace ZisPlatform.IntegrationTests.Runs;
 internal sealed class FaultLoad
 {
     public const string Flow = """
-        {"First":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":{"step":"first","event.$":"$.input.event"}},"ResultPath":"$.first","Next":"Pause"},
+        {"First":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":{"step":"first","event.$":"$.input.event"}},
+            "ResultPath":"$.first","Next":"Pause"},
          "Pause":{"Type":"Wait","Seconds":1,"Next":"Second"},
-         "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":{"step":"second","event.$":"$.input.event","answer.$":"$.first.answer"}},"Next":"Done"},
+         "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":{"step":"second","event.$":"$.input.event",
+             "answer.$":"$.first.answer"}},"Next":"Done"},
          "Done":{"Type":"Succeed"}}
         """;
 
     /// <summary>The maximum number of events in flight.</summary>
-    private const int Most = 300;
+    private const int MaxInFlight = 300;
 
-    private readonly SemaphoreSlim _room = new(Most);
-    private readonly ConcurrentDictionary<int, int> _done = [];
-    private readonly CancellationTokenSource _end = new();
+    private readonly SemaphoreSlim _slots = new(MaxInFlight);
+    private readonly ConcurrentDictionary<int, int> _completed = [];
+    private readonly CancellationTokenSource _stop = new();
     private int _events;
     private int _answers;
 
     /// <summary>
     /// The received calls by step and event: the idempotency key, the number sent with the call and the number returned.
     /// </summary>
-    public ConcurrentDictionary<(string Step, int Event), ConcurrentQueue<(string Key, int Answer, int Given)>> Calls { get; } = [];
+    public ConcurrentDictionary<(string Step, int Event), ConcurrentQueue<(string Key, int Answer, int Returned)>> Calls { get; } = [];
 
     /// <summary>The number of events that were answered with 202.</summary>
     public int Accepted;
@@ -37,17 +39,17 @@ internal sealed class FaultLoad
     public bool HasFailed { get; private set; }
 
     /// <summary>The number of events whose flow has reached its second call.</summary>
-    public int Done => _done.Count;
+    public int Completed => _completed.Count;
 
-    public async Task ReceiveAsync(HttpContext context, Received received)
+    public async Task ReceiveAsync(HttpContext context, ReceivedRequest received)
     {
         var body = JsonNode.Parse(received.Body)!;
         var (step, number) = ((string)body["step"]!, (int)body["event"]!);
         var returned = Interlocked.Increment(ref _answers);
         Calls.GetOrAdd((step, number), _ => []).Enqueue((received.Headers["Idempotency-Key"], (int?)body["answer"] ?? 0, returned));
-        if (step == "second" && _done.TryAdd(number, returned))
+        if (step == "second" && _completed.TryAdd(number, returned))
         {
-            _room.Release();
+            _slots.Release();
         }
 
         context.Response.ContentType = "application/json";
@@ -55,23 +57,23 @@ internal sealed class FaultLoad
     }
 
     /// <summary>
-    /// Sends events until <see cref="End"/>. An event that is not accepted is sent again with the same key to the next replica.
+    /// Sends events until <see cref="Stop"/>. An event that is not accepted is sent again with the same key to the next replica.
     /// </summary>
     public async Task SendAsync(Func<int, Task<HttpClient>> replica, string integration)
     {
         try
         {
-            while (!_end.IsCancellationRequested)
+            while (!_stop.IsCancellationRequested)
             {
-                await _room.WaitAsync(_end.Token);
+                await _slots.WaitAsync(_stop.Token);
                 var number = Interlocked.Increment(ref _events);
                 await SendAsync(replica, integration, number);
                 Interlocked.Increment(ref Accepted);
             }
         }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Expected: End was called.
+            // Expected: Stop was called.
         }
         catch (Exception)
         {
@@ -80,7 +82,7 @@ internal sealed class FaultLoad
         }
     }
 
-    public void End() => _end.Cancel();
+    public void Stop() => _stop.Cancel();
 
     private static async Task SendAsync(Func<int, Task<HttpClient>> replica, string integration, int number)
     {

@@ -28,45 +28,47 @@ public sealed class FaultTests
         // Prefer a local PostgreSQL that the test can kill.
         await using var local = LocalPostgres.IsPossible ? await LocalPostgres.StartAsync(isDurable: true) : null;
         var connectionString = local?.ConnectionString ?? await Postgres.NewDatabaseAsync();
-        await using var site = await FaultCluster.StartAsync(connectionString, replicas: 2);
-        await site.LoadAsync(async load =>
+        await using var cluster = await FaultCluster.StartAsync(connectionString, replicas: 2);
+        await cluster.RunUnderLoadAsync(async load =>
         {
             foreach (var fault in Cycle(load))
             {
                 await (fault switch
                 {
-                    0 => site.KillAsync(0),
-                    1 => site.PauseAsync(1, Pause),
-                    2 => local is not null ? site.CountAsync("PostgreSQL killed", local.CrashAsync) : CutAsync(site, connectionString),
-                    3 => CutAsync(site, connectionString),
-                    4 => site.KillAsync(1),
-                    _ => site.StopAsync(0),
+                    0 => cluster.KillAsync(0),
+                    1 => cluster.PauseAsync(1, Pause),
+                    2 => local is not null
+                        ? cluster.InjectAsync("PostgreSQL killed", local.CrashAsync)
+                        : CutConnectionsAsync(cluster, connectionString),
+                    3 => CutConnectionsAsync(cluster, connectionString),
+                    4 => cluster.KillAsync(1),
+                    _ => cluster.RestartAsync(0),
                 });
-                await site.WorkAsync();
+                await cluster.WaitForProgressAsync();
             }
         });
-        await site.AssertNothingIsLostAsync();
+        await cluster.AssertNothingIsLostAsync();
     }
 
     [Test]
     public async Task One_SQLite_server_loses_no_events_when_it_is_killed_or_paused_or_its_disk_is_full()
     {
-        await using var site = await FaultCluster.StartAsync(null, replicas: 1);
-        await site.LoadAsync(async load =>
+        await using var cluster = await FaultCluster.StartAsync(null, replicas: 1);
+        await cluster.RunUnderLoadAsync(async load =>
         {
             foreach (var fault in Cycle(load))
             {
                 await (fault switch
                 {
-                    0 => site.FillDiskAsync(0, Pause),
-                    1 => site.KillAsync(0),
-                    2 => site.PauseAsync(0, Pause),
-                    _ => site.StopAsync(0),
+                    0 => cluster.FillDiskAsync(0, Pause),
+                    1 => cluster.KillAsync(0),
+                    2 => cluster.PauseAsync(0, Pause),
+                    _ => cluster.RestartAsync(0),
                 });
-                await site.WorkAsync();
+                await cluster.WaitForProgressAsync();
             }
         });
-        await site.AssertNothingIsLostAsync();
+        await cluster.AssertNothingIsLostAsync();
     }
 
     /// <summary>Returns the faults in turn, each at least once, until the time is over.</summary>
@@ -86,12 +88,17 @@ public sealed class FaultTests
         }
     }
 
-    private static Task CutAsync(FaultCluster site, string connectionString) => site.CountAsync("connections cut", async () =>
-    {
-        await using var admin = new NpgsqlConnection(connectionString + ";Pooling=false");
-        await admin.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", admin);
-        await command.ExecuteNonQueryAsync();
-    });
+    private static Task CutConnectionsAsync(FaultCluster cluster, string connectionString) =>
+        cluster.InjectAsync("connections cut", async () =>
+        {
+            await using var admin = new NpgsqlConnection(connectionString + ";Pooling=false");
+            await admin.OpenAsync();
+            await using var command = new NpgsqlCommand(
+                """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                """,
+                admin);
+            await command.ExecuteNonQueryAsync();
+        });
 }

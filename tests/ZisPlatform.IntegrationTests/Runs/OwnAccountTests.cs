@@ -17,9 +17,9 @@ public class OwnAccountTests(Engine engine)
     public async Task Request_to_the_own_account_goes_to_the_configured_address(string member, string address)
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var scene = await RunFixture.StartAsync(engine, $"--Zis:Accounts:local:ZendeskBaseUrl={receiver.Address}");
+        await using var fixture = await RunFixture.StartAsync(engine, $"--Zis:Accounts:local:ZendeskBaseUrl={receiver.Address}");
 
-        var run = await RunAsync(scene, member, address);
+        var run = await RunAsync(fixture, member, address);
 
         Assert.That((string)run["status"]!, Is.EqualTo("succeeded"), run.ToJsonString());
         Assert.That(receiver.Requests.Single().Headers["Authorization"], Is.EqualTo("Bearer token-of-the-account"));
@@ -30,23 +30,23 @@ public class OwnAccountTests(Engine engine)
     [TestCase("path", "/items")]
     public async Task State_without_a_configured_address_fails_and_names_the_setting(string member, string address)
     {
-        await using var scene = await RunFixture.StartAsync(engine);
+        await using var fixture = await RunFixture.StartAsync(engine);
 
-        var run = await RunAsync(scene, member, address);
+        var run = await RunAsync(fixture, member, address);
 
         Assert.That((string)run["status"]!, Is.EqualTo("failed"));
         Assert.That((string)run["message"]!, Does.Contain("set Zis:Accounts:local:ZendeskBaseUrl"));
     }
 
-    private static async Task<JsonNode> RunAsync(RunFixture scene, string member, string address)
+    private static async Task<JsonNode> RunAsync(RunFixture fixture, string member, string address)
     {
-        await scene.Flows.DeployAsync(Send, "Send", new JsonObject
+        await fixture.Flows.DeployAsync(Send, "Send", new JsonObject
         {
             ["method"] = "GET",
             [member] = address,
             ["headers"] = new JsonArray(new JsonObject { ["key"] = "Authorization", ["value"] = "Bearer token-of-the-account" }),
         });
-        await scene.Flows.SendAsync("{}");
-        return await scene.Flows.EndAsync();
+        await fixture.Flows.SendAsync("{}");
+        return await fixture.Flows.WaitForRunAsync();
     }
 }

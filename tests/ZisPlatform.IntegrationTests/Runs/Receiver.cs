@@ -12,59 +12,59 @@ using Microsoft.Extensions.Logging;
 namespace ZisPlatform.IntegrationTests.Runs;
 
 /// <summary>A request that was sent by a flow.</summary>
-internal sealed record Received(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body);
+internal sealed record ReceivedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body);
 
 /// <summary>An HTTP server for flows to call: records every request and answers as configured by the test.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _underWay = [];
-    private readonly Dictionary<string, int> _most = [];
+    private readonly Dictionary<string, int> _activeCalls = [];
+    private readonly Dictionary<string, int> _maxActiveCalls = [];
 
-    private bool _isHeld;
+    private bool _holdsResponses;
 
     private Receiver(WebApplication app) => _app = app;
 
     public string Address { get; private set; } = "";
 
-    public ConcurrentQueue<Received> Requests { get; } = new();
+    public ConcurrentQueue<ReceivedRequest> Requests { get; } = new();
 
     /// <summary>The handler that answers; by default, 200 with the request body in the member <c>echo</c>.</summary>
-    public Func<HttpContext, Received, Task> Answer { get; set; } = static async (context, received) =>
+    public Func<HttpContext, ReceivedRequest, Task> Handler { get; set; } = static async (context, received) =>
     {
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(
             new JsonObject { ["echo"] = received.Body.Length == 0 ? null : JsonNode.Parse(received.Body) }.ToJsonString());
     };
 
-    /// <summary>Holds all responses back until <see cref="Open"/>.</summary>
-    public void Hold() => _isHeld = true;
+    /// <summary>Holds all responses back until <see cref="ReleaseResponses"/>.</summary>
+    public void HoldResponses() => _holdsResponses = true;
 
-    public void Open() => _opened.TrySetResult();
+    public void ReleaseResponses() => _released.TrySetResult();
 
     /// <summary>Returns the number of active calls of a path, or of all paths if the path is null.</summary>
-    public int UnderWay(string? path = null)
+    public int ActiveCalls(string? path = null)
     {
         lock (_lock)
         {
-            return path is null ? _underWay.Values.Sum() : _underWay.GetValueOrDefault(path);
+            return path is null ? _activeCalls.Values.Sum() : _activeCalls.GetValueOrDefault(path);
         }
     }
 
     /// <summary>Returns the maximum number of concurrent calls of a path.</summary>
-    public int MostAtOnce(string path)
+    public int MaxConcurrentCalls(string path)
     {
         lock (_lock)
         {
-            return _most.GetValueOrDefault(path);
+            return _maxActiveCalls.GetValueOrDefault(path);
         }
     }
 
     /// <summary>Returns the maximum number of concurrent calls of all paths together.</summary>
-    public int MostAtOnce() => MostAtOnce("");
+    public int MaxConcurrentCalls() => MaxConcurrentCalls("");
 
     public static async Task<Receiver> StartAsync()
     {
@@ -83,7 +83,7 @@ internal sealed class Receiver : IAsyncDisposable
     private async Task ReceiveAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
-        var received = new Received(
+        var received = new ReceivedRequest(
             context.Request.Method,
             context.Request.Path + context.Request.QueryString,
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
@@ -92,12 +92,12 @@ internal sealed class Receiver : IAsyncDisposable
         Count(received.Path, 1);
         try
         {
-            if (_isHeld)
+            if (_holdsResponses)
             {
-                await _opened.Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _released.Task.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            await Answer(context, received);
+            await Handler(context, received);
         }
         finally
         {
@@ -105,13 +105,13 @@ internal sealed class Receiver : IAsyncDisposable
         }
     }
 
-    private void Count(string path, int more)
+    private void Count(string path, int delta)
     {
         lock (_lock)
         {
-            _underWay[path] = _underWay.GetValueOrDefault(path) + more;
-            _most[path] = Math.Max(_most.GetValueOrDefault(path), _underWay[path]);
-            _most[""] = Math.Max(_most.GetValueOrDefault(""), _underWay.Values.Sum());
+            _activeCalls[path] = _activeCalls.GetValueOrDefault(path) + delta;
+            _maxActiveCalls[path] = Math.Max(_maxActiveCalls.GetValueOrDefault(path), _activeCalls[path]);
+            _maxActiveCalls[""] = Math.Max(_maxActiveCalls.GetValueOrDefault(""), _activeCalls.Values.Sum());
         }
     }
 }

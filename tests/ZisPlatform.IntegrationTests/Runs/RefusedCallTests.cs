@@ -8,16 +8,17 @@ namespace ZisPlatform.IntegrationTests.Runs;
 [TestFixture(Engine.Postgres, Category = "Postgres")]
 public class RefusedCallTests(Engine engine)
 {
-    private const string Ask = """
-        {"Ask":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"url.$":"$.input.url"},"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error","Next":"Told"}],"Next":"Told"},
-         "Told":{"Type":"Succeed","Message":"{{$.input.url}} {{$.error.Error}}: {{$.error.Cause}}"}}
+    private const string CallUrl = """
+        {"Call":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"url.$":"$.input.url"},
+            "Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error","Next":"Done"}],"Next":"Done"},
+         "Done":{"Type":"Succeed","Message":"{{$.input.url}} {{$.error.Error}}: {{$.error.Cause}}"}}
         """;
 
     private const string Refused = "may not be reached";
     private const string Unknown = "unknown";
 
     /// <summary>The hosts as written in the URL, as named in the error text, and the reason for the refusal.</summary>
-    private static readonly (string Written, string Named, string Why)[] Hosts =
+    private static readonly (string Written, string Named, string Reason)[] Hosts =
     [
         ("127.0.0.1", "127.0.0.1", Refused),
         ("localhost", "localhost", Refused),
@@ -47,11 +48,11 @@ public class RefusedCallTests(Engine engine)
         var flows = await DeployAsync(admin);
         var port = new Uri(receiver.Address).Port;
         var expected = Hosts.Select(host => $"http://{host.Written}:{port}/x States.TaskFailed: external action failed: "
-            + (host.Why == Unknown ? "the host name is unknown" : $"the host {host.Named} has an address that may not be reached"));
+            + (host.Reason == Unknown ? "the host name is unknown" : $"the host {host.Named} has an address that may not be reached"));
 
-        var told = await TellAsync(flows, [.. Hosts.Select(host => $"http://{host.Written}:{port}/x")]);
+        var messages = await RunAllAsync(flows, [.. Hosts.Select(host => $"http://{host.Written}:{port}/x")]);
 
-        Assert.That(told, Is.EquivalentTo(expected));
+        Assert.That(messages, Is.EquivalentTo(expected));
         Assert.That(receiver.Requests, Is.Empty);
     }
 
@@ -59,7 +60,7 @@ public class RefusedCallTests(Engine engine)
     public async Task Redirects_to_non_public_addresses_are_not_followed()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = (context, received) =>
+        receiver.Handler = (context, received) =>
         {
             context.Response.Redirect(Uri.UnescapeDataString(received.Path.Split("to=")[1]));
             return Task.CompletedTask;
@@ -70,11 +71,12 @@ public class RefusedCallTests(Engine engine)
         var flows = await DeployAsync(admin);
         string[] hosts = ["169.254.169.254", "127.0.0.2", "10.0.0.1"];
 
-        var told = await TellAsync(flows, [.. hosts.Select(host => $"{receiver.Address}/?to=http://{host}/")]);
+        var messages = await RunAllAsync(flows, [.. hosts.Select(host => $"{receiver.Address}/?to=http://{host}/")]);
 
-        Assert.That(told, Is.EquivalentTo(hosts.Select(host =>
-            $"{receiver.Address}/?to=http://{host}/ States.TaskFailed: external action failed: the host {host} has an address that may not be reached")));
-        Assert.That(receiver.Requests, Has.Count.EqualTo(hosts.Length), "the first hop of each");
+        Assert.That(messages, Is.EquivalentTo(hosts.Select(host =>
+            $"{receiver.Address}/?to=http://{host}/ States.TaskFailed: external action failed: "
+            + $"the host {host} has an address that may not be reached")));
+        Assert.That(receiver.Requests, Has.Count.EqualTo(hosts.Length), "only the first address of each redirect is called");
     }
 
     [Test]
@@ -84,10 +86,10 @@ public class RefusedCallTests(Engine engine)
         using var admin = server.Operator();
         var flows = await DeployAsync(admin);
 
-        var told =
-            await TellAsync(flows, ["http://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://a:b@example.com/"]);
+        var messages =
+            await RunAllAsync(flows, ["http://example.com/", "file:///etc/passwd", "gopher://example.com/", "https://a:b@example.com/"]);
 
-        Assert.That(told, Is.EquivalentTo(new[]
+        Assert.That(messages, Is.EquivalentTo(new[]
         {
             "http://example.com/ States.TaskFailed: external action failed: the address must begin with https://",
             "file:///etc/passwd States.TaskFailed: external action failed: the address is no absolute URL",
@@ -96,19 +98,19 @@ public class RefusedCallTests(Engine engine)
         }));
     }
 
-    private static async Task<Workflows> DeployAsync(HttpClient admin)
+    private static async Task<FlowClient> DeployAsync(HttpClient admin)
     {
         await admin.AddIntegrationAsync("asker");
-        var flows = new Workflows(admin, "asker");
-        await flows.DeployAsync(Ask, "Ask", new JsonObject { ["method"] = "GET", ["url.$"] = "$.url" });
+        var flows = new FlowClient(admin, "asker");
+        await flows.DeployAsync(CallUrl, "Call", new JsonObject { ["method"] = "GET", ["url.$"] = "$.url" });
         return flows;
     }
 
     /// <summary>Sends an event for each URL and returns the final messages of the runs.</summary>
-    private static async Task<IEnumerable<string>> TellAsync(Workflows flows, IReadOnlyList<string> urls)
+    private static async Task<IEnumerable<string>> RunAllAsync(FlowClient flows, IReadOnlyList<string> urls)
     {
         await Task.WhenAll(urls.Select(url => flows.SendAsync(new JsonObject { ["url"] = url }.ToJsonString())));
-        var runs = await flows.UntilAsync(runs => runs.Count == urls.Count && runs.All(run => run!["finished_at"] is not null));
+        var runs = await flows.WaitForRunsAsync(runs => runs.Count == urls.Count && runs.All(run => run!["finished_at"] is not null));
         return runs.Select(run => (string)run!["message"]!);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RunFixture : IAsyncDisposable
     {
         (Server, Receiver, Client) = (server, receiver, client);
         Admin = server.Operator();
-        Flows = new Workflows(Admin, "runner");
+        Flows = new FlowClient(Admin, "runner");
     }
 
     public ZisTestServer Server { get; private set; }
@@ -21,7 +21,7 @@ internal sealed class RunFixture : IAsyncDisposable
 
     public HttpClient Admin { get; private set; }
 
-    public Workflows Flows { get; private set; }
+    public FlowClient Flows { get; private set; }
 
     /// <summary>The id of the OAuth client of the integration.</summary>
     public long Client { get; }
@@ -30,7 +30,7 @@ internal sealed class RunFixture : IAsyncDisposable
 
     public static async Task<RunFixture> StartAsync(Engine engine, Action<IServiceCollection> configure, params string[] settings)
     {
-        var server = await ZisTestServer.StartAsync(engine, configure, [.. Workflows.Settings, .. settings]);
+        var server = await ZisTestServer.StartAsync(engine, configure, [.. FlowClient.Settings, .. settings]);
         using var admin = server.Operator();
         return new RunFixture(server, await Receiver.StartAsync(), await admin.AddIntegrationAsync("runner"));
     }
@@ -39,14 +39,14 @@ internal sealed class RunFixture : IAsyncDisposable
     public async Task RestartAsync()
     {
         Admin.Dispose();
-        Server = await Server.RestartAsync(Workflows.Settings);
+        Server = await Server.RestartAsync(FlowClient.Settings);
         Admin = Server.Operator();
-        Flows = new Workflows(Admin, "runner");
+        Flows = new FlowClient(Admin, "runner");
     }
 
     public async ValueTask DisposeAsync()
     {
-        Receiver.Open();
+        Receiver.ReleaseResponses();
         Admin.Dispose();
         await Server.DisposeAsync();
         await Receiver.DisposeAsync();

@@ -12,40 +12,41 @@ namespace ZisPlatform.IntegrationTests.Runs;
 public class RunTests(Engine engine)
 {
     private const string SendAndEnd = """
-        {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"ResultPath":"$.sent","Next":"Done"},
+        {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"ResultPath":"$.sent",
+            "Next":"Done"},
          "Done":{"Type":"Succeed","Message":"Sent {{$.sent.echo.id}}"}}
         """;
 
-    private RunFixture _scene = null!;
+    private RunFixture _fixture = null!;
     private ZisTestServer _server = null!;
     private HttpClient _admin = null!;
     private Receiver _receiver = null!;
-    private Workflows _flows = null!;
+    private FlowClient _flows = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _scene = await RunFixture.StartAsync(engine);
-        (_server, _admin, _receiver, _flows) = (_scene.Server, _scene.Admin, _scene.Receiver, _scene.Flows);
+        _fixture = await RunFixture.StartAsync(engine);
+        (_server, _admin, _receiver, _flows) = (_fixture.Server, _fixture.Admin, _fixture.Receiver, _fixture.Flows);
     }
 
     [TearDown]
-    public ValueTask StopAsync() => _scene.DisposeAsync();
+    public ValueTask StopAsync() => _fixture.DisposeAsync();
 
     [Test]
     public async Task Run_uses_connection_credential_and_masks_it()
     {
-        using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _scene.Client);
-        await _flows.AddBearerAsync(bearer, "receiver", "very-secret-token");
+        using var bearer = await FlowClient.AuthenticateAsync(_admin, _server.Anonymous(), _fixture.Client);
+        await _flows.AddBearerConnectionAsync(bearer, "receiver", "very-secret-token");
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address, "receiver");
 
         var id = await _flows.SendAsync("""{"id":12345678901234567890}""");
-        var run = await _flows.EndAsync();
+        var run = await _flows.WaitForRunAsync();
 
         var request = _receiver.Requests.Single();
         var shown = await _flows.ShowAsync(run);
         var state = shown["states"]![0]!;
-        var entry = (await _flows.LogAsync()).Single()!;
+        var entry = (await _flows.ListLogAsync()).Single()!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(request.Body, Is.EqualTo("""{"id":12345678901234567890}"""));
@@ -73,7 +74,7 @@ public class RunTests(Engine engine)
     {
         await _flows.SendAsync("{}");
 
-        Assert.That(await _flows.RunsAsync(), Is.Empty);
+        Assert.That(await _flows.ListRunsAsync(), Is.Empty);
     }
 
     [Test]
@@ -82,7 +83,7 @@ public class RunTests(Engine engine)
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
 
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _flows.SendAsync("""{"id":1}""", "delivery-1")));
-        await _flows.EndAsync();
+        await _flows.WaitForRunAsync();
 
         Assert.That(ids.Distinct().Count(), Is.EqualTo(1));
         Assert.That(_receiver.Requests, Has.Count.EqualTo(1));
@@ -93,7 +94,8 @@ public class RunTests(Engine engine)
     {
         await _flows.DeployAsync(
             """
-            {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"ResultPath":"$.sent","Next":"Rest"},
+            {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"ResultPath":"$.sent",
+                "Next":"Rest"},
              "Rest":{"Type":"Wait","Seconds":1,"Next":"Again"},
              "Again":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.sent"},"Next":"Done"},
              "Done":{"Type":"Succeed"}}
@@ -102,7 +104,7 @@ public class RunTests(Engine engine)
             _receiver.Address);
 
         await _flows.SendAsync("""{"id":1}""");
-        var run = await _flows.EndAsync();
+        var run = await _flows.WaitForRunAsync();
 
         Assert.That((string)run["status"]!, Is.EqualTo("succeeded"));
         Assert.That(_receiver.Requests.Select(request => request.Body), Is.EqualTo(new[] { """{"id":1}""", """{"echo":{"id":1}}""" }));
@@ -111,7 +113,7 @@ public class RunTests(Engine engine)
     [Test]
     public async Task Run_is_retried_after_status_500_until_it_is_cancelled()
     {
-        _receiver.Answer = (context, _) =>
+        _receiver.Handler = (context, _) =>
         {
             context.Response.StatusCode = 500;
             return context.Response.WriteAsync("out of order");
@@ -119,10 +121,10 @@ public class RunTests(Engine engine)
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
 
         await _flows.SendAsync("""{"id":1}""");
-        var run = (await _flows.UntilAsync(runs => runs is [{ } onlyRun] && (int)onlyRun["attempt"]! == 2))[0]!;
-        var entry = (await _flows.LogAsync()).Single()!;
+        var run = (await _flows.WaitForRunsAsync(runs => runs is [{ } onlyRun] && (int)onlyRun["attempt"]! == 2))[0]!;
+        var entry = (await _flows.ListLogAsync()).Single()!;
         var cancelled = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
-        var twice = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
+        var repeated = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)run["id"]!}/cancel");
 
         using (Assert.EnterMultipleScope())
         {
@@ -133,8 +135,8 @@ public class RunTests(Engine engine)
                 Is.EqualTo(TimeSpan.FromSeconds(30)).Within(TimeSpan.FromSeconds(1)));
             Assert.That((string)entry["status"]!, Is.EqualTo("warning"));
             Assert.That(cancelled.Code, Is.EqualTo(204));
-            Assert.That(twice.Code, Is.EqualTo(409));
-            Assert.That((string)(await _flows.EndAsync())["status"]!, Is.EqualTo("cancelled"));
+            Assert.That(repeated.Code, Is.EqualTo(409));
+            Assert.That((string)(await _flows.WaitForRunAsync())["status"]!, Is.EqualTo("cancelled"));
         }
     }
 
@@ -146,12 +148,12 @@ public class RunTests(Engine engine)
             "Stop",
             _receiver.Address);
         await _flows.SendAsync("""{"id":7}""");
-        var failed = await _flows.EndAsync();
+        var failed = await _flows.WaitForRunAsync();
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
 
         var replayed = await _admin.SendAsync("POST", $"/api/platform/v1/runs/{(string)failed["id"]!}/replay");
-        var runs = await _flows.UntilAsync(runs => runs.Count == 2 && runs[0]!["finished_at"] is not null);
-        var found = await _flows.RunsAsync("&status=failed&text=ready for 7");
+        var runs = await _flows.WaitForRunsAsync(runs => runs.Count == 2 && runs[0]!["finished_at"] is not null);
+        var found = await _flows.ListRunsAsync("&status=failed&text=ready for 7");
 
         using (Assert.EnterMultipleScope())
         {
@@ -172,32 +174,39 @@ public class RunTests(Engine engine)
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address, "nowhere");
 
         await _flows.SendAsync("""{"id":1}""");
-        var run = await _flows.EndAsync();
+        var run = await _flows.WaitForRunAsync();
 
         Assert.That((string)run["message"]!, Is.EqualTo("Cannot start flow because the connection named 'nowhere' does not exist"));
-        Assert.That((string)(await _flows.LogAsync()).Single()!["description"]!, Is.EqualTo((string)run["message"]!));
+        Assert.That((string)(await _flows.ListLogAsync()).Single()!["description"]!, Is.EqualTo((string)run["message"]!));
         Assert.That(_receiver.Requests, Is.Empty);
     }
 
     [Test]
     public async Task Built_in_actions_use_the_configs_and_links_of_the_integration()
     {
-        using var bearer = await Workflows.AsIntegrationAsync(_admin, _server.Anonymous(), _scene.Client);
+        using var bearer = await FlowClient.AuthenticateAsync(_admin, _server.Anonymous(), _fixture.Client);
         await bearer.SendAsync("POST", "/api/services/zis/integrations/runner/configs", """{"scope":"settings","config":{"count":1}}""");
         await _flows.DeployAsync(
             """
-            {"Load":{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"settings"},"ResultPath":"$.settings","Next":"Patch"},
-             "Patch":{"Type":"Action","ActionName":"zis:common:action:PatchConfig","Parameters":{"scope":"settings","config":{"seen.$":"$.input.id"}},"Next":"Link"},
-             "Link":{"Type":"Action","ActionName":"zis:common:action:CreateLink","Parameters":{"link_type":"t","left_object":{"name.$":"$.input.id"},"right_object":{"name":"r"}},"ResultPath":"$.link","Next":"Find"},
-             "Find":{"Type":"Action","ActionName":"zis:common:action:LoadLinks","Parameters":{"link_type":"t","left_object_name":"4*"},"ResultPath":"$.found","Next":"Twice"},
-             "Twice":{"Type":"Action","ActionName":"zis:common:action:CreateLink","Parameters":{"link_type":"t","left_object":{"name":"42"},"right_object":{"name":"r"}},"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error","Next":"Done"}],"Next":"Done"},
-             "Done":{"Type":"Succeed","Message":"{{$.settings.count}} {{$.link.link.left_object.name}} {{$.found.links[0].right_object.name}} {{$.error.Cause}}"}}
+            {"Load":{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"settings"},
+                "ResultPath":"$.settings","Next":"Patch"},
+             "Patch":{"Type":"Action","ActionName":"zis:common:action:PatchConfig","Parameters":{"scope":"settings",
+                 "config":{"seen.$":"$.input.id"}},"Next":"Link"},
+             "Link":{"Type":"Action","ActionName":"zis:common:action:CreateLink","Parameters":{"link_type":"t",
+                 "left_object":{"name.$":"$.input.id"},"right_object":{"name":"r"}},"ResultPath":"$.link","Next":"Find"},
+             "Find":{"Type":"Action","ActionName":"zis:common:action:LoadLinks","Parameters":{"link_type":"t","left_object_name":"4*"},
+                 "ResultPath":"$.found","Next":"Twice"},
+             "Twice":{"Type":"Action","ActionName":"zis:common:action:CreateLink","Parameters":{"link_type":"t",
+                 "left_object":{"name":"42"},"right_object":{"name":"r"}},"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error",
+                 "Next":"Done"}],"Next":"Done"},
+             "Done":{"Type":"Succeed",
+              "Message":"{{$.settings.count}} {{$.link.link.left_object.name}} {{$.found.links[0].right_object.name}} {{$.error.Cause}}"}}
             """,
             "Load",
             _receiver.Address);
 
         await _flows.SendAsync("""{"id":42}""");
-        var run = await _flows.EndAsync();
+        var run = await _flows.WaitForRunAsync();
 
         var stored = await bearer.SendAsync("GET", "/api/services/zis/integrations/runner/configs?filter[scope]=settings");
         Assert.That((string)run["message"]!, Is.EqualTo("1 42 r link already exists"));
@@ -209,20 +218,20 @@ public class RunTests(Engine engine)
     {
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
         await _flows.SendAsync("""{"id":1}""");
-        var id = (string)(await _flows.EndAsync())["id"]!;
-        var other = await _server.NewAccountAsync();
-        using var stranger = other.Admin();
+        var id = (string)(await _flows.WaitForRunAsync())["id"]!;
+        var otherAccount = await _server.NewAccountAsync();
+        using var otherAdmin = otherAccount.Admin();
 
         var answers = new List<Answer>
         {
-            await stranger.SendAsync("GET", $"/api/platform/v1/runs/{id}"),
-            await stranger.SendAsync("POST", $"/api/platform/v1/runs/{id}/replay"),
-            await stranger.SendAsync("POST", $"/api/platform/v1/runs/{id}/cancel"),
+            await otherAdmin.SendAsync("GET", $"/api/platform/v1/runs/{id}"),
+            await otherAdmin.SendAsync("POST", $"/api/platform/v1/runs/{id}/replay"),
+            await otherAdmin.SendAsync("POST", $"/api/platform/v1/runs/{id}/cancel"),
         };
 
         Assert.That(answers.Select(answer => answer.Code), Is.All.EqualTo(404));
-        Assert.That((await stranger.SendAsync("GET", "/api/platform/v1/runs")).Json["runs"]!.AsArray(), Is.Empty);
-        Assert.That((await stranger.SendAsync("GET", "/api/platform/v1/logs")).Json["logs"]!.AsArray(), Is.Empty);
+        Assert.That((await otherAdmin.SendAsync("GET", "/api/platform/v1/runs")).Json["runs"]!.AsArray(), Is.Empty);
+        Assert.That((await otherAdmin.SendAsync("GET", "/api/platform/v1/logs")).Json["logs"]!.AsArray(), Is.Empty);
     }
 
     [Test]
@@ -231,7 +240,7 @@ public class RunTests(Engine engine)
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
 
         await Task.WhenAll(Enumerable.Range(0, 300).Select(i => _flows.SendAsync($$"""{"id":{{i}}}""")));
-        await Workflows.UntilAsync(_flows.LogAsync, _ => _receiver.Requests.Count >= 300);
+        await FlowClient.PollUntilAsync(_flows.ListLogAsync, _ => _receiver.Requests.Count >= 300);
 
         Assert.That(
             _receiver.Requests.Select(request => (int)JsonNode.Parse(request.Body)!["id"]!).Order(),
@@ -243,25 +252,25 @@ public class RunTests(Engine engine)
     {
         await _flows.DeployAsync(SendAndEnd, "Send", _receiver.Address);
         await _flows.SendAsync("""{"id":1}""", "once");
-        await _flows.EndAsync();
+        await _flows.WaitForRunAsync();
         await _admin.SendAsync("DELETE", "/api/services/zis/registry/job_specs/install?job_spec_name=zis:runner:job_spec:spec");
         await _flows.SendAsync("{}");
         await using var scope = _server.Services.CreateAsyncScope();
         var sweeps = scope.ServiceProvider.GetServices<IRetentionJob>()
             .Where(sweep => sweep.GetType().Namespace!.EndsWith(".Runs", StringComparison.Ordinal)).ToList();
 
-        var young = new List<int>();
-        var old = new List<int>();
+        var deletedWhileRecent = new List<int>();
+        var deletedWhenOld = new List<int>();
         foreach (var sweep in sweeps)
         {
-            young.Add(await sweep.DeleteAsync(TimeProvider.System.GetUtcNow(), 100, CancellationToken.None));
-            old.Add(await sweep.DeleteAsync(TimeProvider.System.GetUtcNow().AddDays(8), 100, CancellationToken.None));
+            deletedWhileRecent.Add(await sweep.DeleteAsync(TimeProvider.System.GetUtcNow(), 100, CancellationToken.None));
+            deletedWhenOld.Add(await sweep.DeleteAsync(TimeProvider.System.GetUtcNow().AddDays(8), 100, CancellationToken.None));
         }
 
         await using var store = StoreDump.Connect(_server);
         await store.OpenAsync();
-        Assert.That(young, Is.EqualTo(new[] { 0, 0, 0 }));
-        Assert.That(old, Is.EqualTo(new[] { 1, 1, 1 }));
+        Assert.That(deletedWhileRecent, Is.EqualTo(new[] { 0, 0, 0 }));
+        Assert.That(deletedWhenOld, Is.EqualTo(new[] { 1, 1, 1 }));
         foreach (var table in new[] { "runs_runs", "runs_events", "runs_outcomes", "runs_sealed", "runs_log", "runs_event_keys" })
         {
             Assert.That(await StoreDump.CountAsync(store, table), Is.Zero, table);
@@ -281,7 +290,7 @@ public class RunTests(Engine engine)
         Assert.That(answer.Code, Is.EqualTo(400), answer.Text);
     }
 
-    [TestCase("nobodys_integration")]
+    [TestCase("unknown_integration")]
     [TestCase("not a name")]
     public async Task Event_for_an_unknown_integration_is_refused(string integration)
     {

@@ -10,18 +10,18 @@ public class SecretTextTests(Engine engine)
 {
     private const string Secret = "VerySecret\\\"Token-0123456789";
 
-    private RunFixture _scene = null!;
+    private RunFixture _fixture = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
-        _scene = await RunFixture.StartAsync(engine);
-        using var bearer = await Workflows.AsIntegrationAsync(_scene.Admin, _scene.Server.Anonymous(), _scene.Client);
-        await _scene.Flows.AddBearerAsync(bearer, "receiver", Secret);
+        _fixture = await RunFixture.StartAsync(engine);
+        using var bearer = await FlowClient.AuthenticateAsync(_fixture.Admin, _fixture.Server.Anonymous(), _fixture.Client);
+        await _fixture.Flows.AddBearerConnectionAsync(bearer, "receiver", Secret);
     }
 
     [TearDown]
-    public ValueTask StopAsync() => _scene.DisposeAsync();
+    public ValueTask StopAsync() => _fixture.DisposeAsync();
 
     [TestCase("error(.connections.receiver.token)", "jq: ************")]
     [TestCase("error(.connections.receiver.token[0:10])", "jq: **********")]
@@ -71,10 +71,10 @@ public class SecretTextTests(Engine engine)
 
     private async Task AssertHiddenAsync(JsonObject states, string start, string status, string expected)
     {
-        await _scene.Flows.DeployAsync(states.ToJsonString(), start, _scene.Receiver.Address, "receiver");
-        await _scene.Flows.SendAsync("""{"id":7}""");
-        var run = await _scene.Flows.EndAsync();
-        var shown = (await _scene.Flows.ShowAsync(run)).ToJsonString() + (await _scene.Flows.LogAsync()).ToJsonString();
+        await _fixture.Flows.DeployAsync(states.ToJsonString(), start, _fixture.Receiver.Address, "receiver");
+        await _fixture.Flows.SendAsync("""{"id":7}""");
+        var run = await _fixture.Flows.WaitForRunAsync();
+        var shown = (await _fixture.Flows.ShowAsync(run)).ToJsonString() + (await _fixture.Flows.ListLogAsync()).ToJsonString();
 
         Assert.That((string)run["status"]!, Is.EqualTo(status));
         Assert.That((string)run["message"]!, Does.StartWith(expected));

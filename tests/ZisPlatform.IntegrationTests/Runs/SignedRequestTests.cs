@@ -16,13 +16,13 @@ public class SignedRequestTests(Engine engine)
     [Test]
     public async Task Receiver_can_verify_each_request_with_the_public_key_of_the_integration()
     {
-        await using var server = await ZisTestServer.StartAsync(engine, [.. Workflows.Settings, "--Zis:PublicUrl=https://zis.example"]);
+        await using var server = await ZisTestServer.StartAsync(engine, [.. FlowClient.Settings, "--Zis:PublicUrl=https://zis.example"]);
         await using var receiver = await Receiver.StartAsync();
         using var admin = server.Operator();
-        var made = await admin.CreateIntegrationAsync("signer");
+        var created = await admin.CreateIntegrationAsync("signer");
         using var key = RSA.Create();
-        key.ImportFromPem((string)made.Json["jwt_public_key"]!);
-        var flows = new Workflows(admin, "signer");
+        key.ImportFromPem((string)created.Json["jwt_public_key"]!);
+        var flows = new FlowClient(admin, "signer");
         await flows.DeployAsync(
             """
             {"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.input"},"Next":"Again"},
@@ -34,7 +34,7 @@ public class SignedRequestTests(Engine engine)
             headers: new JsonObject { ["key"] = "x-zis-authorization", ["value"] = "forged" });
 
         await flows.SendAsync("""{"id":1}""");
-        await flows.EndAsync();
+        await flows.WaitForRunAsync();
 
         var tokens = receiver.Requests.Select(request => request.Headers[Header]).ToList();
         var parts = tokens[0].Split('.');
@@ -43,7 +43,7 @@ public class SignedRequestTests(Engine engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That(tokens, Has.Count.EqualTo(2));
-            Assert.That(tokens[1], Is.EqualTo(tokens[0]), "one signature serves the calls of some minutes");
+            Assert.That(tokens[1], Is.EqualTo(tokens[0]), "calls within some minutes have the same signature");
             Assert.That((string)JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))!["alg"]!, Is.EqualTo("RS256"));
             Assert.That(key.VerifyData(
                 Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"),
@@ -62,17 +62,17 @@ public class SignedRequestTests(Engine engine)
     [Test]
     public async Task Signature_is_not_sent_after_a_redirect_to_another_origin()
     {
-        await using var server = await ZisTestServer.StartAsync(engine, Workflows.Settings);
-        await using var elsewhere = await Receiver.StartAsync();
+        await using var server = await ZisTestServer.StartAsync(engine, FlowClient.Settings);
+        await using var otherReceiver = await Receiver.StartAsync();
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer = (context, received) =>
+        receiver.Handler = (context, received) =>
         {
-            context.Response.Redirect(received.Path == "/items" ? "/nearby" : elsewhere.Address + "/far");
+            context.Response.Redirect(received.Path == "/items" ? "/nearby" : otherReceiver.Address + "/far");
             return Task.CompletedTask;
         };
         using var admin = server.Operator();
         await admin.CreateIntegrationAsync("wanderer");
-        var flows = new Workflows(admin, "wanderer");
+        var flows = new FlowClient(admin, "wanderer");
         await flows.DeployAsync(
             """{"Send":{"Type":"Action","ActionName":"zis:{i}:action:send","Next":"Done"},"Done":{"Type":"Succeed"}}""",
             "Send",
@@ -80,10 +80,10 @@ public class SignedRequestTests(Engine engine)
             method: "GET");
 
         await flows.SendAsync("{}");
-        var run = await flows.EndAsync();
+        var run = await flows.WaitForRunAsync();
 
         Assert.That((string)run["status"]!, Is.EqualTo("succeeded"));
         Assert.That(receiver.Requests.Select(request => request.Headers.ContainsKey(Header)), Is.EqualTo(new[] { true, true }));
-        Assert.That(elsewhere.Requests.Single().Headers.ContainsKey(Header), Is.False);
+        Assert.That(otherReceiver.Requests.Single().Headers.ContainsKey(Header), Is.False);
     }
 }

@@ -19,7 +19,7 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
         await using var receiver = await Receiver.StartAsync();
         var called = new TaskCompletionSource();
-        receiver.Answer = async (context, received) =>
+        receiver.Handler = async (context, received) =>
         {
             // The first call of the second action is never answered: the server is killed while it waits.
             if (received.Body.Contains("second", StringComparison.Ordinal) && called.TrySetResult())
@@ -35,11 +35,12 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         using (var admin = Client(await first.AddressAsync()))
         {
             await admin.CreateIntegrationAsync("survivor");
-            var flows = new Workflows(admin, "survivor");
+            var flows = new FlowClient(admin, "survivor");
             await flows.DeployAsync(
                 """
                 {"First":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"first"},"Next":"Second"},
-                 "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"second"},"ResultPath":"$.r","Next":"Done"},
+                 "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"second"},"ResultPath":"$.r",
+                     "Next":"Done"},
                  "Done":{"Type":"Succeed"}}
                 """,
                 "First",
@@ -53,15 +54,15 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         await first.DisposeAsync();
         await using var second = Start(connectionString);
         using var reader = Client(await second.AddressAsync());
-        var run = await new Workflows(reader, "survivor").EndAsync();
+        var run = await new FlowClient(reader, "survivor").WaitForRunAsync();
 
-        var seconds = receiver.Requests.Where(request => request.Body.Contains("second", StringComparison.Ordinal)).ToList();
+        var secondCalls = receiver.Requests.Where(request => request.Body.Contains("second", StringComparison.Ordinal)).ToList();
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string)run["status"]!, Is.EqualTo("succeeded"));
             Assert.That(receiver.Requests.Count(request => request.Body.Contains("first", StringComparison.Ordinal)), Is.EqualTo(1));
-            Assert.That(seconds, Has.Count.EqualTo(2));
-            Assert.That(seconds.Select(request => request.Headers["Idempotency-Key"]).Distinct().Count(), Is.EqualTo(1));
+            Assert.That(secondCalls, Has.Count.EqualTo(2));
+            Assert.That(secondCalls.Select(request => request.Headers["Idempotency-Key"]).Distinct().Count(), Is.EqualTo(1));
         }
     }
 
@@ -72,7 +73,7 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         var connectionString = engine == Engine.Postgres ? await Postgres.NewDatabaseAsync() : null;
         await using var receiver = await Receiver.StartAsync();
         var called = new TaskCompletionSource();
-        receiver.Answer = async (context, received) =>
+        receiver.Handler = async (context, received) =>
         {
             if (received.Body != "first" && called.TrySetResult())
             {
@@ -87,13 +88,15 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         using (var admin = Client(await first.AddressAsync()))
         using (var bearer = new HttpClient { BaseAddress = admin.BaseAddress })
         {
-            await Workflows.AsIntegrationAsync(admin, bearer, await admin.AddIntegrationAsync("survivor"));
-            var flows = new Workflows(admin, "survivor");
-            await flows.AddBearerAsync(bearer, "receiver", secret);
+            await FlowClient.AuthenticateAsync(admin, bearer, await admin.AddIntegrationAsync("survivor"));
+            var flows = new FlowClient(admin, "survivor");
+            await flows.AddBearerConnectionAsync(bearer, "receiver", secret);
             await flows.DeployAsync(
                 """
-                {"First":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"first"},"ResultPath":"$.sent","Next":"Second"},
-                 "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.sent.__httpresponse"},"Next":"Done"},
+                {"First":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload":"first"},"ResultPath":"$.sent",
+                    "Next":"Second"},
+                 "Second":{"Type":"Action","ActionName":"zis:{i}:action:send","Parameters":{"payload.$":"$.sent.__httpresponse"},
+                     "Next":"Done"},
                  "Done":{"Type":"Succeed","Message":"{{$.sent.__httpresponse}}"}}
                 """,
                 "First",
@@ -113,8 +116,8 @@ public sealed class TakeoverTests(Engine engine) : IDisposable
         await first.DisposeAsync();
         await using var second = Start(connectionString);
         using var reader = Client(await second.AddressAsync());
-        var after = new Workflows(reader, "survivor");
-        var run = await after.EndAsync();
+        var after = new FlowClient(reader, "survivor");
+        var run = await after.WaitForRunAsync();
 
         var shown = (await after.ShowAsync(run)).ToJsonString();
         using (Assert.EnterMultipleScope())

@@ -43,12 +43,12 @@ public class KeyRotationTests(Engine engine)
     [Test]
     public async Task Rotation_reencrypts_every_stored_secret_without_changing_its_value()
     {
-        await FillAsync();
+        await SeedAsync();
         var before = (await ShowAsync())!;
         var signingKey = await SigningKeyAsync();
 
         var rotated = await _operator.SendAsync("POST", Rotations);
-        var after = await DoneAsync();
+        var after = await WaitForEndAsync();
 
         Assert.That(rotated.Code, Is.EqualTo(202), rotated.Text);
         Assert.That((string)after["key"]!, Is.EqualTo((string)rotated.Json["rotation"]!["key"]!).And.Not.EqualTo((string)before["key"]!));
@@ -65,8 +65,8 @@ public class KeyRotationTests(Engine engine)
         Assert.That(Kinds(after), Is.EqualTo(Kinds(before)));
         Assert.That((long)after["done"]!, Is.EqualTo(Connections + 5));
         Assert.That(await SigningKeyAsync(), Is.EqualTo(signingKey));
-        Assert.That(await OpenAsync("key_7"), Is.EqualTo("secret 7"));
-        Assert.That(await OpenAsync($"key_{Connections}"), Is.EqualTo($"secret {Connections}"));
+        Assert.That(await DecryptAsync("key_7"), Is.EqualTo("secret 7"));
+        Assert.That(await DecryptAsync($"key_{Connections}"), Is.EqualTo($"secret {Connections}"));
 
         var entry = (await _operator.SendAsync("GET", "/api/platform/v1/audit")).Json["entries"]![0]!;
         Assert.That(
@@ -77,35 +77,35 @@ public class KeyRotationTests(Engine engine)
     [Test]
     public async Task Next_start_completes_an_interrupted_rotation()
     {
-        await FillAsync();
-        var old = await SecretOfAsync("key_1");
+        await SeedAsync();
+        var oldSecret = await ReadSecretAsync("key_1");
         await _operator.SendAsync("POST", Rotations);
-        await DoneAsync();
+        await WaitForEndAsync();
 
         // Simulate a server that stopped before it reached this row.
-        await WriteSecretAsync("key_1", old);
+        await WriteSecretAsync("key_1", oldSecret);
         Assert.That((long)(await ShowAsync())["left"]!, Is.EqualTo(1));
         _operator.Dispose();
         _server = await _server.RestartAsync();
         _operator = _server.Operator();
 
-        await DoneAsync();
-        Assert.That(await OpenAsync("key_1"), Is.EqualTo("secret 1"));
-        Assert.That(await SecretOfAsync("key_1"), Is.Not.EqualTo(old));
+        await WaitForEndAsync();
+        Assert.That(await DecryptAsync("key_1"), Is.EqualTo("secret 1"));
+        Assert.That(await ReadSecretAsync("key_1"), Is.Not.EqualTo(oldSecret));
     }
 
     [Test]
     public async Task Unreadable_value_does_not_block_the_rotation_of_others()
     {
-        await FillAsync();
-        var moved = await SecretOfAsync("key_2");
-        await WriteSecretAsync("key_1", moved);
+        await SeedAsync();
+        var foreignSecret = await ReadSecretAsync("key_2");
+        await WriteSecretAsync("key_1", foreignSecret);
 
         await _operator.SendAsync("POST", Rotations);
-        await LeftAsync(1);
+        await WaitForRemainingAsync(1);
 
-        Assert.That(await SecretOfAsync("key_1"), Is.EqualTo(moved));
-        Assert.That(await OpenAsync("key_2"), Is.EqualTo("secret 2"));
+        Assert.That(await ReadSecretAsync("key_1"), Is.EqualTo(foreignSecret));
+        Assert.That(await DecryptAsync("key_2"), Is.EqualTo("secret 2"));
     }
 
     [Test]
@@ -122,9 +122,9 @@ public class KeyRotationTests(Engine engine)
     [Test]
     public async Task Rotate_command_can_wait_for_the_end_of_the_rotation()
     {
-        await FillAsync();
-        using var shell = new Shell();
-        var login = await shell.RunWithInputAsync(
+        await SeedAsync();
+        using var cli = new CliHost();
+        var login = await cli.RunWithInputAsync(
             ZisTestServer.AdminToken,
             "login",
             "--server",
@@ -133,21 +133,21 @@ public class KeyRotationTests(Engine engine)
             ZisTestServer.AdminEmail);
         Assert.That(login.Code, Is.Zero, login.Error);
 
-        var before = await shell.RunAsync("keys", "show");
-        var rotated = await shell.RunAsync("keys", "rotate", "--wait");
+        var before = await cli.RunAsync("keys", "show");
+        var rotated = await cli.RunAsync("keys", "rotate", "--wait");
 
         Assert.That((rotated.Code, rotated.Error), Is.EqualTo((0, "")));
         Assert.That(rotated.Field("Key"), Is.Not.EqualTo(before.Field("Key")));
         Assert.That((rotated.Field("Under this key"), rotated.Field("Under earlier keys")), Is.EqualTo(($"{Connections + 5}", "0")));
-        Assert.That((await shell.RunAsync("keys", "show", "--json")).Json["rotation"]!["left"]!.GetValue<long>(), Is.Zero);
+        Assert.That((await cli.RunAsync("keys", "show", "--json")).Json["rotation"]!["left"]!.GetValue<long>(), Is.Zero);
     }
 
     [Test]
     public async Task Rotate_command_shows_the_progress_on_a_terminal()
     {
-        await FillAsync();
-        using var shell = new Shell { ErrorOnTerminal = true };
-        await shell.RunWithInputAsync(
+        await SeedAsync();
+        using var cli = new CliHost { ErrorOnTerminal = true };
+        await cli.RunWithInputAsync(
             ZisTestServer.AdminToken,
             "login",
             "--server",
@@ -155,7 +155,7 @@ public class KeyRotationTests(Engine engine)
             "--email",
             ZisTestServer.AdminEmail);
 
-        var rotated = await shell.RunAsync("keys", "rotate", "--wait");
+        var rotated = await cli.RunAsync("keys", "rotate", "--wait");
 
         Assert.That(rotated.Code, Is.Zero, rotated.Error);
         Assert.That(rotated.Error, Does.Contain($" of {Connections + 5} stored secrets are under the key {rotated.Field("Key")}."));
@@ -164,16 +164,16 @@ public class KeyRotationTests(Engine engine)
     /// <summary>
     /// Stores at least one secret of each kind. The verifier of an OAuth flow requires a browser, so its row is inserted with SQL.
     /// </summary>
-    private async Task FillAsync()
+    private async Task SeedAsync()
     {
         Assert.That((await _operator.CreateIntegrationAsync(Integration)).Code, Is.EqualTo(200));
         for (var i = 1; i <= Connections; i++)
         {
-            var made = await _operator.SendAsync(
+            var created = await _operator.SendAsync(
                 "POST",
                 $"/api/platform/v1/integrations/{Integration}/connections",
                 $$"""{"kind":"bearer_token","name":"key_{{i}}","secret":"secret {{i}}","allowed_domain":"api.example.com"}""");
-            Assert.That(made.Code, Is.EqualTo(201), made.Text);
+            Assert.That(created.Code, Is.EqualTo(201), created.Text);
         }
 
         var webhook = await _operator.SendAsync(
@@ -186,16 +186,20 @@ public class KeyRotationTests(Engine engine)
         var protector = _server.Services.GetRequiredService<ISecretProtector>();
         await ExecuteAsync(
             $"""
-            INSERT INTO connections_clients (id, account_id, integration, uuid, name, client_id, client_secret, token_url, default_scopes, grant_type, created_at, updated_at, revision)
-            SELECT 1, account_id, name, 'b2a1f6b4-0000-4000-8000-000000000001', 'widget', 'id', @value, 'https://a.example', '', 'client_credentials', created_at, created_at, 0
+            INSERT INTO connections_clients (id, account_id, integration, uuid, name, client_id, client_secret, token_url, default_scopes,
+                grant_type, created_at, updated_at, revision)
+            SELECT 1, account_id, name, 'b2a1f6b4-0000-4000-8000-000000000001', 'widget', 'id', @value, 'https://a.example', '',
+                'client_credentials', created_at, created_at, 0
             FROM registry_integrations
             """,
             protector.Protect(ProviderClients.Purpose, ConnectionSecretProtector.Row(account, 1), [1]));
         await ExecuteAsync(
             $"""
-            INSERT INTO connections_flows (id, account_id, integration, client_id, name, grant_type, scopes, url_subdomain, redirect_on_error, offline_access, callback_url,
+            INSERT INTO connections_flows (id, account_id, integration, client_id, name, grant_type, scopes, url_subdomain,
+                redirect_on_error, offline_access, callback_url,
                 started_by, stage, secret_hash, verifier, expires_at)
-            SELECT 1, account_id, name, 1, 'flow', 'authorization_code', '', '', 0, 0, 'https://a.example', 1, 1, private_hash, @value, created_at
+            SELECT 1, account_id, name, 1, 'flow', 'authorization_code', '', '', 0, 0, 'https://a.example', 1, 1, private_hash, @value,
+                created_at
             FROM (SELECT account_id, name, created_at, substr(private_key, 1, 32) AS private_hash FROM registry_integrations) i
             """,
             protector.Protect(RedirectToProvider.VerifierPurpose, ConnectionSecretProtector.Row(account, 1), [2]));
@@ -206,28 +210,28 @@ public class KeyRotationTests(Engine engine)
 
     private async Task<JsonNode> ShowAsync() => (await _operator.SendAsync("GET", $"{Rotations}/current")).Json["rotation"]!;
 
-    private Task<JsonNode> DoneAsync() => LeftAsync(0);
+    private Task<JsonNode> WaitForEndAsync() => WaitForRemainingAsync(0);
 
     /// <summary>Polls until the given number of values is left: the server rotates in the background without a notification.</summary>
-    private async Task<JsonNode> LeftAsync(long left)
+    private async Task<JsonNode> WaitForRemainingAsync(long remaining)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
             var rotation = await ShowAsync();
-            if ((long)rotation["left"]! == left)
+            if ((long)rotation["left"]! == remaining)
             {
                 return rotation;
             }
 
-            patience.Token.ThrowIfCancellationRequested();
+            timeout.Token.ThrowIfCancellationRequested();
         }
     }
 
     private async Task<AccountId> AccountAsync() =>
         new((long)(await _operator.SendAsync("GET", "/api/platform/v1/me")).Json["account"]!["id"]!);
 
-    private async Task<string> OpenAsync(string name)
+    private async Task<string> DecryptAsync(string name)
     {
         await using var scope = _server.Services.CreateAsyncScope();
         var connection = await scope.ServiceProvider.GetRequiredService<IConnectionRepository>()
@@ -244,7 +248,7 @@ public class KeyRotationTests(Engine engine)
             .Unprotect(CreateIntegration.KeyPurpose, Integration, integration!.Key.ProtectedPrivateKey);
     }
 
-    private async Task<byte[]> SecretOfAsync(string name)
+    private async Task<byte[]> ReadSecretAsync(string name)
     {
         await using var connection = StoreDump.Connect(_server);
         await connection.OpenAsync();

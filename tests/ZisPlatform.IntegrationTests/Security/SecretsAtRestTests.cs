@@ -15,7 +15,7 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Database_dump_and_log_contain_no_secrets()
     {
-        const string password = "a password nobody stores";
+        const string password = "a password that is never stored";
         await Account.AddUserAsync("grace@example.com", "admin", password);
         using var grace = Account.With("grace@example.com", password);
         var name = NewName();
@@ -34,21 +34,24 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         var granted = (await anonymous.SendAsync(
             "POST",
             "/oauth/tokens",
-            $$"""{"grant_type":"authorization_code","client_id":"robot","client_secret":"{{oauthSecret}}","code":"{{code}}","redirect_uri":"https://app.example/done"}""")).Json;
+            $$"""
+            {"grant_type":"authorization_code","client_id":"robot","client_secret":"{{oauthSecret}}","code":"{{code}}",
+             "redirect_uri":"https://app.example/done"}
+            """)).Json;
         using var bearer = Account.Bearer(granted["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
         foreach (var (kind, connection) in new[]
         {
-            ("api_key", "{\"header_name\":\"X-Key\",\"secret\":\"a key nobody finds\""),
-            ("basic_auth", "{\"username\":\"bot\",\"secret\":\"a password nobody finds\""),
-            ("bearer_token", "{\"secret\":\"a token nobody finds\""),
+            ("api_key", "{\"header_name\":\"X-Key\",\"secret\":\"a key that is never stored\""),
+            ("basic_auth", "{\"username\":\"bot\",\"secret\":\"a bot password that is never stored\""),
+            ("bearer_token", "{\"secret\":\"a token that is never stored\""),
         })
         {
-            var made = await Admin.SendAsync(
+            var created = await Admin.SendAsync(
                 "POST",
                 $"/api/platform/v1/integrations/{name}/connections",
                 $$"""{{connection}},"kind":"{{kind}}","name":"{{kind}}","allowed_domain":"api.example.com"}""");
-            Assert.That(made.Code, Is.EqualTo(201), made.Text);
+            Assert.That(created.Code, Is.EqualTo(201), created.Text);
         }
 
         using var key = await PrivateKeyAsync(name);
@@ -62,8 +65,8 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
         var dump = await StoreDump.ReadAsync(Server);
         var log = Encoding.UTF8.GetBytes(Server.Log.Text);
 
-        Assert.That(dump.AsSpan().IndexOf("found in the dump"u8), Is.Positive, "the dump must hold what is no secret, or it is no dump");
-        foreach (var (what, secret) in new[]
+        Assert.That(dump.AsSpan().IndexOf("found in the dump"u8), Is.Positive, "the dump contains the values that are not secret");
+        foreach (var (label, secret) in new[]
         {
             ("client secret", Encoding.UTF8.GetBytes(clientSecret)),
             ("secret of an OAuth client", Encoding.UTF8.GetBytes(oauthSecret)),
@@ -72,9 +75,9 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
             ("code", Encoding.UTF8.GetBytes(code)),
             ("granted access token", Encoding.UTF8.GetBytes(granted["access_token"]!.GetValue<string>())),
             ("refresh token", Encoding.UTF8.GetBytes(granted["refresh_token"]!.GetValue<string>())),
-            ("connection's API key", "a key nobody finds"u8.ToArray()),
-            ("connection's password", "a password nobody finds"u8.ToArray()),
-            ("connection's bearer token", "a token nobody finds"u8.ToArray()),
+            ("connection's API key", "a key that is never stored"u8.ToArray()),
+            ("connection's password", "a bot password that is never stored"u8.ToArray()),
+            ("connection's bearer token", "a token that is never stored"u8.ToArray()),
             ("token of a webhook", Encoding.UTF8.GetBytes(((string)webhook["path"]!).Split('/')[^1])),
             ("password of a webhook", Encoding.UTF8.GetBytes((string)webhook["password"]!)),
             ("signing secret of a webhook", Encoding.UTF8.GetBytes((string)webhook["signing"]!["secret"]!)),
@@ -87,8 +90,8 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
             ("private key, Base64", Encoding.ASCII.GetBytes(Convert.ToBase64String(key.ExportPkcs8PrivateKey())[600..640])),
         })
         {
-            Assert.That(dump.AsSpan().IndexOf(secret), Is.EqualTo(-1), $"{what} in the dump");
-            Assert.That(log.AsSpan().IndexOf(secret), Is.EqualTo(-1), $"{what} in the log");
+            Assert.That(dump.AsSpan().IndexOf(secret), Is.EqualTo(-1), $"{label} in the dump");
+            Assert.That(log.AsSpan().IndexOf(secret), Is.EqualTo(-1), $"{label} in the log");
         }
     }
 
@@ -128,10 +131,10 @@ public class SecretsAtRestTests(Engine engine) : ServerTests(engine)
 
     private async Task<RSA> PrivateKeyAsync(string name)
     {
-        var clear = Server.Services.GetRequiredService<ISecretProtector>()
+        var plainText = Server.Services.GetRequiredService<ISecretProtector>()
             .Unprotect(CreateIntegration.KeyPurpose, name, await StoredKeyAsync(name));
         var rsa = RSA.Create();
-        rsa.ImportPkcs8PrivateKey(clear, out _);
+        rsa.ImportPkcs8PrivateKey(plainText, out _);
         return rsa;
     }
 

@@ -25,11 +25,11 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var answer = await sender.SendAsync("POST", (string)webhook["path"]!, body);
 
         Assert.That((answer.Code, answer.Text), Is.EqualTo((200, "")));
-        var taken = Server.Events.Of(Integration).Single();
+        var accepted = Server.Events.Of(Integration).Single();
         Assert.That(
-            (taken.Source, taken.Type, taken.Body, taken.IdempotencyKey),
+            (accepted.Source, accepted.Type, accepted.Body, accepted.IdempotencyKey),
             Is.EqualTo(("widgets", "widget_changed", body, (string?)null)));
-        Assert.That(taken.Account.Value, Is.EqualTo((long)webhook["zendesk_account_id"]!));
+        Assert.That(accepted.Account.Value, Is.EqualTo((long)webhook["zendesk_account_id"]!));
     }
 
     [Test]
@@ -52,7 +52,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var path = (string)webhook["path"]!;
         var (username, password) = ((string)webhook["username"]!, (string)webhook["password"]!);
         using var anonymous = Account.Anonymous();
-        using var right = Sender(webhook);
+        using var validSender = Sender(webhook);
         foreach (var (user, secret) in new[]
         {
             (username, "wrong"),
@@ -63,22 +63,25 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
             (Account.AdminEmail + "/token", Account.AdminToken),
         })
         {
-            using var wrong = Account.With(user, secret);
-            var refused = await wrong.SendAsync("POST", path, "{}");
+            using var wrongSender = Account.With(user, secret);
+            var refused = await wrongSender.SendAsync("POST", path, "{}");
             AssertRefused(refused, 401, "1001", "Authentication failed");
             Assert.That(refused.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Basic realm=\"ZisPlatform\""));
         }
 
         for (var i = 0; i < 100; i++)
         {
-            Assert.That((await anonymous.SendAsync("POST", path, "no JSON")).Code, Is.EqualTo(401), "credentials come before the body");
+            Assert.That(
+                (await anonymous.SendAsync("POST", path, "no JSON")).Code,
+                Is.EqualTo(401),
+                "credentials are checked before the body");
         }
 
-        Assert.That((await right.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        Assert.That((await validSender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
         Assert.That(
             (await Bearer.SendAsync("POST", path, "{}")).Code,
             Is.EqualTo(401),
-            "a token of the integration is no credential of a webhook");
+            "a token of the integration is not accepted by a webhook");
         Assert.That(Server.Events.Of(Integration), Has.Count.EqualTo(1));
     }
 
@@ -103,13 +106,13 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     {
         var webhook = await CreateAsync();
         var (path, username, password) = ((string)webhook["path"]!, (string)webhook["username"]!, (string)webhook["password"]!);
-        using var unnamed = Server.Client(username, password);
-        using var elsewhere = (await Server.NewAccountAsync()).With(username, password);
+        using var defaultHostSender = Server.Client(username, password);
+        using var otherAccountSender = (await Server.NewAccountAsync()).With(username, password);
         using var unknown = Server.Client(username, password, "no-such-account");
 
-        Assert.That((await unnamed.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
+        Assert.That((await defaultHostSender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
         Assert.That((await unknown.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
-        AssertRefused(await elsewhere.SendAsync("POST", path, "{}"), 404, "1004", "there is no inbound webhook at this path");
+        AssertRefused(await otherAccountSender.SendAsync("POST", path, "{}"), 404, "1004", "there is no inbound webhook at this path");
     }
 
     [TestCase("")]
@@ -162,13 +165,13 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var path = (string)webhook["path"]!;
         const string body = """{"zen":"Keep it logically awesome."}""";
         using var anonymous = Account.Anonymous();
-        using var right = Sender(webhook);
-        using var wrong = Account.With((string)webhook["username"]!, "wrong");
+        using var validSender = Sender(webhook);
+        using var wrongSender = Account.With((string)webhook["username"]!, "wrong");
 
         Assert.That((await SendAsync(anonymous, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
-        Assert.That((await SendAsync(right, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
-        Assert.That((await SendAsync(wrong, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(401));
-        var unsigned = await right.SendAsync("POST", path, body);
+        Assert.That((await SendAsync(validSender, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(200));
+        Assert.That((await SendAsync(wrongSender, path, body, ("X-Hub-Signature-256", $"sha256={Hex(body)}"))).Code, Is.EqualTo(401));
+        var unsigned = await validSender.SendAsync("POST", path, body);
         AssertRefused(unsigned, 401, "1001", "the header X-Hub-Signature-256 must be there");
         Assert.That(unsigned.Headers.WwwAuthenticate.ToString(), Is.EqualTo("Signature realm=\"ZisPlatform\""));
         AssertRefused(
@@ -192,7 +195,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
 
         var id = (string)webhook["id"]!;
         Assert.That(
-            Server.Events.Of(Integration).Select(taken => taken.IdempotencyKey),
+            Server.Events.Of(Integration).Select(accepted => accepted.IdempotencyKey),
             Is.EqualTo(new[] { $"{id}:one", $"{id}:one", $"{id}:two", $"{id}:{Hex("{}")}" }));
     }
 
@@ -213,7 +216,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         AssertRefused(await SendAsync(anonymous, path, "{}", old), 401, "1001", "more than 5 minutes");
 
         Assert.That(
-            Server.Events.Of(Integration).Select(taken => taken.IdempotencyKey),
+            Server.Events.Of(Integration).Select(accepted => accepted.IdempotencyKey),
             Is.EqualTo(new[] { $"{webhook["id"]}:{signature.Item2[^64..]}" }));
     }
 
@@ -221,7 +224,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
     public async Task Signing_can_be_enabled_and_disabled_without_a_new_path()
     {
         var webhook = await CreateAsync();
-        var (path, signing) = ((string)webhook["path"]!, $"{Own}/{webhook["uuid"]}/signing");
+        var (path, signing) = ((string)webhook["path"]!, $"{PlatformPath}/{webhook["uuid"]}/signing");
         using var sender = Sender(webhook);
         using var anonymous = Account.Anonymous();
 
@@ -231,8 +234,8 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
             (await SendAsync(anonymous, path, "{}", ("X-Signature", Convert.ToBase64String(Convert.FromHexString(Hex("{}")))))).Code,
             Is.EqualTo(200));
 
-        var ended = await Admin.SendAsync("PUT", signing, """{"signing":null}""");
-        Assert.That(ended.Json["webhook"]!["signing"], Is.Null);
+        var unsigned = await Admin.SendAsync("PUT", signing, """{"signing":null}""");
+        Assert.That(unsigned.Json["webhook"]!["signing"], Is.Null);
         Assert.That((await sender.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));
         Assert.That((await SendAsync(anonymous, path, "{}", ("X-Signature", Hex("{}")))).Code, Is.EqualTo(401));
     }
@@ -273,7 +276,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
         var webhooks = new List<JsonNode>();
         for (var i = 0; i < 2; i++)
         {
-            webhooks.Add((await admin.SendAsync("POST", "/api/platform/v1/integrations/limited/webhooks", Names)).Json["webhook"]!);
+            webhooks.Add((await admin.SendAsync("POST", "/api/platform/v1/integrations/limited/webhooks", DefaultBody)).Json["webhook"]!);
         }
 
         using var limited = account.With((string)webhooks[0]["username"]!, (string)webhooks[0]["password"]!);
@@ -285,7 +288,7 @@ public class IngestTests(Engine engine) : WebhookTests(engine)
             Assert.That(
                 (await guesser.SendAsync("POST", path, "{}")).Code,
                 Is.EqualTo(401),
-                "whoever knows the path alone uses up nothing");
+                "requests without credentials do not count against the limit");
         }
 
         Assert.That((await limited.SendAsync("POST", path, "{}")).Code, Is.EqualTo(200));

@@ -7,11 +7,11 @@ namespace ZisPlatform.IntegrationTests.Webhooks;
 /// <summary>The base class of tests with an integration, an OAuth token of this integration, and webhooks.</summary>
 public abstract class WebhookTests(Engine engine) : RegistryTests(engine)
 {
-    protected const string Names = """{"source_system":"widgets","event_type":"widget_changed"}""";
+    protected const string DefaultBody = """{"source_system":"widgets","event_type":"widget_changed"}""";
 
-    protected string Vendor => $"/api/services/zis/inbound_webhooks/generic/{Integration}";
+    protected string VendorPath => $"/api/services/zis/inbound_webhooks/generic/{Integration}";
 
-    protected string Own => $"{Platform}/webhooks";
+    protected string PlatformPath => $"{Platform}/webhooks";
 
     protected HttpClient Bearer { get; private set; } = null!;
 
@@ -23,21 +23,21 @@ public abstract class WebhookTests(Engine engine) : RegistryTests(engine)
     }
 
     [TearDown]
-    public void DropBearer() => Bearer.Dispose();
+    public void DisposeBearer() => Bearer.Dispose();
 
     /// <summary>Creates a webhook through the vendor API.</summary>
-    protected async Task<JsonNode> CreateAsync(string body = Names) => Made(await Bearer.SendAsync("POST", Vendor, body));
+    protected async Task<JsonNode> CreateAsync(string body = DefaultBody) => ReadCreated(await Bearer.SendAsync("POST", VendorPath, body));
 
     /// <summary>Creates a webhook with signing through the platform API.</summary>
-    protected async Task<JsonNode> CreateSignedAsync(string signing) => Made(
+    protected async Task<JsonNode> CreateSignedAsync(string signing) => ReadCreated(
         await Admin.SendAsync(
             "POST",
-            Own,
+            PlatformPath,
             $$"""{"source_system":"widgets","event_type":"widget_changed","signing":{{signing}}}"""))["webhook"]!;
 
     protected HttpClient Sender(JsonNode webhook) => Account.With((string)webhook["username"]!, (string)webhook["password"]!);
 
-    private static JsonNode Made(Answer answer)
+    private static JsonNode ReadCreated(Answer answer)
     {
         Assert.That(answer.Code, Is.EqualTo(201), answer.Text);
         return answer.Json;

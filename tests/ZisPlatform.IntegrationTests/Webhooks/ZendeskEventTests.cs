@@ -19,13 +19,14 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     {
         var webhook = await CreateEventsAsync();
         using var zendesk = Sender(webhook);
-        var flows = new List<Workflows>();
+        var flows = new List<FlowClient>();
         foreach (var name in new[] { Integration, NewName() })
         {
             await Admin.CreateIntegrationAsync(name);
-            flows.Add(new Workflows(Admin, name));
+            flows.Add(new FlowClient(Admin, name));
             await flows[^1].DeployAsync(
-                """{"Done":{"Type":"Succeed","Message":"{{$.input.ticket_event.ticket.id}} {{$.input.ticket_event.previous}}-{{$.input.ticket_event.current}}"}}""",
+                """{"Done":{"Type":"Succeed","Message":"{{$.input.ticket_event.ticket.id}} """
+                + """{{$.input.ticket_event.previous}}-{{$.input.ticket_event.current}}"}}""",
                 "Done", "https://example.com", source: "support", type: "ticket.StatusChanged");
         }
 
@@ -37,7 +38,7 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
             Is.EqualTo(("support", "ticket.StatusChanged")));
         foreach (var workflows in flows)
         {
-            var run = await workflows.EndAsync();
+            var run = await workflows.WaitForRunAsync();
             Assert.That((string)run["message"]!, Is.EqualTo("42 open-solved"));
             Assert.That((string)run["event"]!["id"]!, Is.EqualTo((string)answer.Json["event"]!["id"]!));
         }
@@ -83,22 +84,22 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
         var path = (string)webhook["path"]!;
         var signed = await Admin.SendAsync(
             "PUT",
-            $"{Own}/{webhook["uuid"]}/signing",
+            $"{PlatformPath}/{webhook["uuid"]}/signing",
             $$$"""{"signing":{"scheme":"zendesk","secret":"{{{Secret}}}"}}""");
         using var zendesk = Account.Anonymous();
         using var sender = Sender(webhook);
         var sent = Event("ticket.created");
 
-        var taken = await SendSignedAsync(zendesk, path, sent, sent);
-        var again = await SendSignedAsync(zendesk, path, sent, sent);
+        var accepted = await SendSignedAsync(zendesk, path, sent, sent);
+        var repeated = await SendSignedAsync(zendesk, path, sent, sent);
         var forged = await SendSignedAsync(zendesk, path, sent, sent + " ");
         var unsigned = await sender.SendAsync("POST", path, sent);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string)signed.Json["webhook"]!["format"]!, Is.EqualTo("zendesk_events"));
-            Assert.That((taken.Code, again.Code, forged.Code, unsigned.Code), Is.EqualTo((200, 200, 401, 401)));
-            Assert.That(again.Text, Is.EqualTo(taken.Text));
+            Assert.That((accepted.Code, repeated.Code, forged.Code, unsigned.Code), Is.EqualTo((200, 200, 401, 401)));
+            Assert.That(repeated.Text, Is.EqualTo(accepted.Text));
             Assert.That((string)forged.Json["errors"]![0]!["code"]!, Is.EqualTo("webhooks.signature_wrong"));
         }
     }
@@ -115,13 +116,16 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
         Assert.That((await zendesk.SendAsync("POST", generic[..^44] + path[^44..], Event("ticket.created"))).Code, Is.EqualTo(404));
         Assert.That((await sender.SendAsync("POST", path[..^44] + generic[^44..], Event("ticket.created"))).Code, Is.EqualTo(404));
         Assert.That((await sender.SendAsync("POST", path, Event("ticket.created"))).Code, Is.EqualTo(401));
-        Assert.That((await Admin.SendAsync("POST", path, Event("ticket.created"))).Code, Is.EqualTo(401), "an administrator is no sender");
+        Assert.That(
+            (await Admin.SendAsync("POST", path, Event("ticket.created"))).Code,
+            Is.EqualTo(401),
+            "credentials of an administrator are not accepted by a webhook");
     }
 
     [TestCase("{}", "$.type")]
     [TestCase("""{"type":"zen:event-type:ticket.created","detail":{}}""", "$.id")]
     [TestCase("""{"ticket":{"id":7}}""", "$.type")]
-    public async Task Invalid_event_is_refused_with_the_location_of_the_error(string body, string place)
+    public async Task Invalid_event_is_refused_with_the_location_of_the_error(string body, string errorPath)
     {
         var webhook = await CreateEventsAsync();
         using var zendesk = Sender(webhook);
@@ -132,19 +136,19 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
             (refused.Code, refused.ContentHeaders.ContentType!.MediaType),
             Is.EqualTo((400, "application/problem+json")),
             refused.Text);
-        Assert.That(refused.Text, Does.Contain("webhooks.no_zendesk_event").And.Contain(place));
+        Assert.That(refused.Text, Does.Contain("webhooks.no_zendesk_event").And.Contain(errorPath));
     }
 
     [TestCase("""{"format":"zendesk_events","source_system":"support"}""", "source_system does not go with the format")]
     [TestCase("""{"format":"zendesk_events","event_type":"x"}""", "event_type does not go with the format")]
     [TestCase("""{"format":"as_sent"}""", "source_system is required")]
     [TestCase("""{"format":"other"}""", "format")]
-    public async Task A_webhook_with_the_wrong_members_is_refused(string body, string words)
+    public async Task A_webhook_with_the_wrong_members_is_refused(string body, string expectedText)
     {
-        var refused = await Admin.SendAsync("POST", Own, body);
+        var refused = await Admin.SendAsync("POST", PlatformPath, body);
 
         Assert.That((refused.Code, refused.Text), Is.EqualTo((400, refused.Text)));
-        Assert.That(refused.Text, Does.Contain(words));
+        Assert.That(refused.Text, Does.Contain(expectedText));
     }
 
     [Test]
@@ -152,7 +156,7 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
     {
         var webhook = await CreateEventsAsync();
 
-        var shown = await Bearer.SendAsync("GET", $"{Vendor}/{webhook["uuid"]}");
+        var shown = await Bearer.SendAsync("GET", $"{VendorPath}/{webhook["uuid"]}");
         var entry = (await Admin.SendAsync("GET", "/api/platform/v1/audit")).Json["entries"]![0]!;
 
         Assert.That(
@@ -163,14 +167,16 @@ public class ZendeskEventTests(Engine engine) : WebhookTests(engine)
 
     private async Task<JsonNode> CreateEventsAsync()
     {
-        var made = await Admin.SendAsync("POST", Own, """{"format":"zendesk_events"}""");
-        Assert.That(made.Code, Is.EqualTo(201), made.Text);
-        return made.Json["webhook"]!;
+        var created = await Admin.SendAsync("POST", PlatformPath, """{"format":"zendesk_events"}""");
+        Assert.That(created.Code, Is.EqualTo(201), created.Text);
+        return created.Json["webhook"]!;
     }
 
     private static string Event(string type) => $$$"""
-        {"type":"zen:event-type:{{{type}}}","account_id":12514403,"id":"{{{Guid.NewGuid()}}}","time":"2026-11-01T08:00:00.123Z","zendesk_event_version":"2022-11-06",
-         "subject":"zen:ticket:42","detail":{"id":"42","status":"SOLVED","requester_id":"8447388090494"},"event":{"previous":"OPEN","current":"SOLVED"}}
+        {"type":"zen:event-type:{{{type}}}","account_id":12514403,"id":"{{{Guid.NewGuid()}}}","time":"2026-11-01T08:00:00.123Z",
+            "zendesk_event_version":"2022-11-06",
+         "subject":"zen:ticket:42","detail":{"id":"42","status":"SOLVED","requester_id":"8447388090494"},"event":{"previous":"OPEN",
+             "current":"SOLVED"}}
         """;
 
     private static async Task<Answer> SendSignedAsync(HttpClient client, string path, string signed, string body)

@@ -9,7 +9,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
 {
     private const string RedirectUri = "https://app.example/done?x=1";
 
-    private static readonly Dictionary<string, string?> Good = new()
+    private static readonly Dictionary<string, string?> ValidParameters = new()
     {
         ["response_type"] = "code", ["client_id"] = "app", ["redirect_uri"] = RedirectUri, ["scope"] = "read", ["state"] = "a&b=ü",
     };
@@ -33,7 +33,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answer["code"].ToString(), Does.Match("^[0-9a-f]{64}$"));
-            Assert.That(answer["state"].ToString(), Is.EqualTo(Good["state"]));
+            Assert.That(answer["state"].ToString(), Is.EqualTo(ValidParameters["state"]));
         }
     }
 
@@ -48,10 +48,10 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
         var answer = QueryHelpers.ParseQuery(done.Headers.Location!.Query);
         Assert.That(
             (answer["error"].ToString(), answer["state"].ToString(), answer.ContainsKey("code")),
-            Is.EqualTo(("access_denied", Good["state"], false)));
+            Is.EqualTo(("access_denied", ValidParameters["state"], false)));
     }
 
-    [TestCase("client_id", "nobody")]
+    [TestCase("client_id", "unknown")]
     [TestCase("client_id", null)]
     [TestCase("client_id", "a\0b")]
     [TestCase("redirect_uri", null)]
@@ -131,7 +131,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
     {
         using var browser = new Browser(Account);
         var page = await browser.OpenAsync("/signin");
-        var planted = page with
+        var manipulated = page with
         {
             Text = page.Text.Replace(
                 "name=\"return_to\" value=\"/signin\"",
@@ -139,9 +139,9 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
                 StringComparison.Ordinal),
         };
 
-        var answer = await browser.SubmitAsync(planted, ("email", Account.AdminEmail), ("secret", Account.AdminToken));
+        var answer = await browser.SubmitAsync(manipulated, ("email", Account.AdminEmail), ("secret", Account.AdminToken));
 
-        Assert.That(planted.Text, Is.Not.EqualTo(page.Text));
+        Assert.That(manipulated.Text, Is.Not.EqualTo(page.Text));
         Assert.That(answer.Headers.Location!.OriginalString, Is.EqualTo("/signin"));
     }
 
@@ -164,8 +164,8 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
 
         // The forgery token of another session is refused, too.
         using var other = await SignedInAsync();
-        var theirs = await other.OpenAsync(Address());
-        Assert.That((await browser.SubmitAsync(theirs, ("decision", "allow"))).Code, Is.EqualTo(400));
+        var otherPage = await other.OpenAsync(Address());
+        Assert.That((await browser.SubmitAsync(otherPage, ("decision", "allow"))).Code, Is.EqualTo(400));
     }
 
     [Test]
@@ -185,7 +185,7 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
         Assert.That((await browser.Client.ListIntegrationsAsync()).Code, Is.EqualTo(401));
 
         other.DefaultRequestHeaders.Add("Cookie", cookie.Split(';')[0]);
-        Assert.That((await other.ListIntegrationsAsync()).Code, Is.EqualTo(200), "a session of its own goes on");
+        Assert.That((await other.ListIntegrationsAsync()).Code, Is.EqualTo(200), "the other session remains open");
         Assert.That((await other.CreateIntegrationAsync(NewName())).Code, Is.EqualTo(403));
     }
 
@@ -218,5 +218,6 @@ public class AuthorizationPageTests(Engine engine) : ServerTests(engine)
 
     private static string Address(string? name = null, string? value = null) => QueryHelpers.AddQueryString(
         "/oauth/authorizations/new",
-        Good.Where(parameter => parameter.Key != name).Concat(value is null ? [] : [new KeyValuePair<string, string?>(name!, value)]));
+        ValidParameters.Where(parameter => parameter.Key != name)
+            .Concat(value is null ? [] : [new KeyValuePair<string, string?>(name!, value)]));
 }

@@ -20,7 +20,7 @@ public class CredentialMatrixTests(Engine engine)
     private const string AgentRefused = "403 Only admin user is allowed";
 
     /// <summary>The expectation for an accepted caller. The response of the endpoint itself is not part of this table.</summary>
-    private const string In = "in";
+    private const string Accepted = "accepted";
 
     private const Credentials Registry = Credentials.Basic | Credentials.ZisToken | Credentials.Session;
 
@@ -30,10 +30,10 @@ public class CredentialMatrixTests(Engine engine)
 
     private const string Clients = "/api/services/zis/connections/oauth/clients/{i}";
 
-    private const string OurConnections = "/api/platform/v1/integrations/none/connections";
+    private const string PlatformConnections = "/api/platform/v1/integrations/none/connections";
 
-    private const string OneOfOurs = "/api/platform/v1/integrations/{integration}/connections/{name}";
-    private const Credentials OfIntegration = Credentials.ZisToken | Credentials.Session;
+    private const string PlatformConnectionPattern = "/api/platform/v1/integrations/{integration}/connections/{name}";
+    private const Credentials Webhooks = Credentials.ZisToken | Credentials.Session;
     private const Credentials Admins = Credentials.Basic | Credentials.OtherToken | Credentials.Session;
 
     /// <summary>
@@ -43,13 +43,13 @@ public class CredentialMatrixTests(Engine engine)
 
     /// <summary>
     /// The endpoints. <c>{i}</c> is the integration; every other resource is named by an id that does not exist, so that rows change
-    /// nothing. <c>Takes</c> deliberately repeats contract 1.4.
+    /// nothing. <c>AcceptedCredentials</c> deliberately repeats contract 1.4.
     /// </summary>
-    private static readonly IReadOnlyList<Row> Endpoints =
+    private static readonly IReadOnlyList<MatrixRow> Endpoints =
     [
         new("POST", "/api/services/zis/registry/{i}", Credentials.All)
         {
-            Pattern = "/api/services/zis/registry/{integration}", Body = """{"description":7}""", MayBeNew = true,
+            Pattern = "/api/services/zis/registry/{integration}", Body = """{"description":7}""", AllowsMissingIntegration = true,
         },
         new("GET", "/api/services/zis/registry/integrations", Admins),
         new("POST", "/api/services/zis/registry/{i}/bundles", Credentials.Basic | Credentials.Session)
@@ -78,15 +78,15 @@ public class CredentialMatrixTests(Engine engine)
         {
             Pattern = "/api/services/zis/integrations/{integration}/job_specs/installation", Body = "{}",
         },
-        new("POST", "/api/services/zis/inbound_webhooks/generic/{i}", OfIntegration)
+        new("POST", "/api/services/zis/inbound_webhooks/generic/{i}", Webhooks)
         {
             Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}", Body = "{}",
         },
-        new("GET", "/api/services/zis/inbound_webhooks/generic/{i}/1", OfIntegration)
+        new("GET", "/api/services/zis/inbound_webhooks/generic/{i}/1", Webhooks)
         {
             Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}/{uuid}",
         },
-        new("DELETE", "/api/services/zis/inbound_webhooks/generic/{i}/1", OfIntegration)
+        new("DELETE", "/api/services/zis/inbound_webhooks/generic/{i}/1", Webhooks)
         {
             Pattern = "/api/services/zis/inbound_webhooks/generic/{integration}/{uuid}",
         },
@@ -231,41 +231,44 @@ public class CredentialMatrixTests(Engine engine)
         {
             Pattern = "/api/platform/v1/integrations/{integration}/links",
         },
-        Of("GET", $"{DataPath}/all"),
-        Of("POST", $"{DataPath}/api_key", "{}"),
-        Of("GET", $"{DataPath}/api_key/none"),
-        Of("PATCH", $"{DataPath}/api_key/none", "{}"),
-        Of("DELETE", $"{DataPath}/api_key/none"),
-        Of("POST", $"{DataPath}/basic_auth", "{}"),
-        Of("GET", $"{DataPath}/basic_auth/none"),
-        Of("PATCH", $"{DataPath}/basic_auth/none", "{}"),
-        Of("DELETE", $"{DataPath}/basic_auth/none"),
-        Of("POST", $"{DataPath}/bearer_token", "{}"),
-        Of("GET", $"{DataPath}/bearer_token/none"),
-        Of("PATCH", $"{DataPath}/bearer_token/none", "{}"),
-        Of("DELETE", $"{DataPath}/bearer_token/none"),
-        Of("GET", $"{DataPath}?named=true"),
-        Of("POST", "/api/services/zis/connections/oauth/start/{i}", "{}"),
-        Of("GET", "/api/services/zis/connections/oauth/access_codes/{i}?verification_code=x"),
-        Of("POST", "/api/services/zis/connections/oauth/tokens/{i}", "{}"),
-        Of("GET", "/api/services/zis/connections/refresh/{i}?name=x"),
-        Of("GET", "/api/services/zis/connections/{i}?name=x"),
-        Of("PATCH", "/api/services/zis/connections/{i}?name=x", "{}"),
-        Of("DELETE", "/api/services/zis/connections/{i}?name=x"),
-        Of("GET", Clients),
-        Of("POST", Clients, "{}"),
-        Of("GET", $"{Clients}/1"),
-        Of("PATCH", $"{Clients}/1", "{}"),
-        Of("DELETE", $"{Clients}/1"),
-        new("GET", OurConnections, Admins) { Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal) },
-        new("POST", OurConnections, Admins)
+        IntegrationRow("GET", $"{DataPath}/all"),
+        IntegrationRow("POST", $"{DataPath}/api_key", "{}"),
+        IntegrationRow("GET", $"{DataPath}/api_key/none"),
+        IntegrationRow("PATCH", $"{DataPath}/api_key/none", "{}"),
+        IntegrationRow("DELETE", $"{DataPath}/api_key/none"),
+        IntegrationRow("POST", $"{DataPath}/basic_auth", "{}"),
+        IntegrationRow("GET", $"{DataPath}/basic_auth/none"),
+        IntegrationRow("PATCH", $"{DataPath}/basic_auth/none", "{}"),
+        IntegrationRow("DELETE", $"{DataPath}/basic_auth/none"),
+        IntegrationRow("POST", $"{DataPath}/bearer_token", "{}"),
+        IntegrationRow("GET", $"{DataPath}/bearer_token/none"),
+        IntegrationRow("PATCH", $"{DataPath}/bearer_token/none", "{}"),
+        IntegrationRow("DELETE", $"{DataPath}/bearer_token/none"),
+        IntegrationRow("GET", $"{DataPath}?named=true"),
+        IntegrationRow("POST", "/api/services/zis/connections/oauth/start/{i}", "{}"),
+        IntegrationRow("GET", "/api/services/zis/connections/oauth/access_codes/{i}?verification_code=x"),
+        IntegrationRow("POST", "/api/services/zis/connections/oauth/tokens/{i}", "{}"),
+        IntegrationRow("GET", "/api/services/zis/connections/refresh/{i}?name=x"),
+        IntegrationRow("GET", "/api/services/zis/connections/{i}?name=x"),
+        IntegrationRow("PATCH", "/api/services/zis/connections/{i}?name=x", "{}"),
+        IntegrationRow("DELETE", "/api/services/zis/connections/{i}?name=x"),
+        IntegrationRow("GET", Clients),
+        IntegrationRow("POST", Clients, "{}"),
+        IntegrationRow("GET", $"{Clients}/1"),
+        IntegrationRow("PATCH", $"{Clients}/1", "{}"),
+        IntegrationRow("DELETE", $"{Clients}/1"),
+        new("GET", PlatformConnections, Admins)
         {
-            Pattern = OurConnections.Replace("none", "{integration}", StringComparison.Ordinal), Body = "{}",
+            Pattern = PlatformConnections.Replace("none", "{integration}", StringComparison.Ordinal),
         },
-        new("GET", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
-        new("PATCH", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs, Body = "{}" },
-        new("DELETE", $"{OurConnections}/none", Admins) { Pattern = OneOfOurs },
-        new("POST", $"{OurConnections}/none/refresh", Admins) { Pattern = OneOfOurs + "/refresh" },
+        new("POST", PlatformConnections, Admins)
+        {
+            Pattern = PlatformConnections.Replace("none", "{integration}", StringComparison.Ordinal), Body = "{}",
+        },
+        new("GET", $"{PlatformConnections}/none", Admins) { Pattern = PlatformConnectionPattern },
+        new("PATCH", $"{PlatformConnections}/none", Admins) { Pattern = PlatformConnectionPattern, Body = "{}" },
+        new("DELETE", $"{PlatformConnections}/none", Admins) { Pattern = PlatformConnectionPattern },
+        new("POST", $"{PlatformConnections}/none/refresh", Admins) { Pattern = PlatformConnectionPattern + "/refresh" },
         new("POST", "/api/platform/v1/events", Admins) { Body = "{}" },
         new("GET", "/api/platform/v1/runs", Admins),
         new("GET", "/api/platform/v1/runs/none", Admins) { Pattern = "/api/platform/v1/runs/{id}" },
@@ -274,8 +277,8 @@ public class CredentialMatrixTests(Engine engine)
         new("POST", "/api/platform/v1/runs/replay", Admins) { Body = """{"limit":0}""" },
         new("POST", "/api/platform/v1/runs/replay/none/cancel", Admins) { Pattern = "/api/platform/v1/runs/replay/{id}/cancel" },
         new("GET", "/api/platform/v1/logs", Admins),
-        new("GET", "/api/platform/v1/runs/stream?status=none", Admins) { Pattern = "/api/platform/v1/runs/stream", Endless = true },
-        new("GET", "/api/platform/v1/logs/stream?status=none", Admins) { Pattern = "/api/platform/v1/logs/stream", Endless = true },
+        new("GET", "/api/platform/v1/runs/stream?status=none", Admins) { Pattern = "/api/platform/v1/runs/stream", IsEndless = true },
+        new("GET", "/api/platform/v1/logs/stream?status=none", Admins) { Pattern = "/api/platform/v1/logs/stream", IsEndless = true },
         new("GET", "/api/platform/v1/logs/none", Admins) { Pattern = "/api/platform/v1/logs/{id}" },
         new("GET", "/api/platform/v1/audit", Admins),
         new("POST", "/api/platform/v1/keys/rotations", Admins),
@@ -288,9 +291,9 @@ public class CredentialMatrixTests(Engine engine)
         new("PUT", "/api/v2/oauth/clients/1/generate_secret", Owners),
         new("GET", "/api/v2/oauth/tokens", Admins),
         new("POST", "/api/v2/oauth/tokens", Admins),
-        new("GET", "/api/v2/oauth/tokens/1", Admins) { Agents = true },
-        new("DELETE", "/api/v2/oauth/tokens/1", Admins) { Agents = true },
-        new("GET", "/api/v2/oauth/tokens/current", Credentials.All) { Agents = true },
+        new("GET", "/api/v2/oauth/tokens/1", Admins) { AllowsAgents = true },
+        new("DELETE", "/api/v2/oauth/tokens/1", Admins) { AllowsAgents = true },
+        new("GET", "/api/v2/oauth/tokens/current", Credentials.All) { AllowsAgents = true },
         new("GET", "/api/platform/v1/me", Admins),
         new("GET", "/api/platform/v1/session", Credentials.Session),
         new("DELETE", "/api/platform/v1/session", Credentials.Session) { EndsSession = true },
@@ -305,58 +308,58 @@ public class CredentialMatrixTests(Engine engine)
         new("DELETE", "/api/platform/v1/api_tokens/1", Admins),
     ];
 
-    public static IReadOnlyList<Row> Rows => Endpoints;
+    public static IReadOnlyList<MatrixRow> Rows => Endpoints;
 
     [TestCaseSource(nameof(Rows))]
-    public async Task Caller_is_accepted_or_refused_according_to_the_table(Row row)
+    public async Task Caller_is_accepted_or_refused_according_to_the_table(MatrixRow row)
     {
-        var scene = await MatrixFixture.OfAsync(engine);
+        var fixture = await MatrixFixture.GetAsync(engine);
         foreach (var caller in MatrixFixture.Kinds)
         {
             foreach (var isAdmin in new[] { true, false })
             {
-                foreach (var which in row.Path.Contains("{i}", StringComparison.Ordinal) ? Enum.GetValues<Which>() : [Which.Own])
+                foreach (var target in row.NamesIntegration ? Enum.GetValues<TargetIntegration>() : [TargetIntegration.Own])
                 {
-                    var path = row.Path.Replace("{i}", scene.NameOf(which), StringComparison.Ordinal);
-                    using var client = await scene.ClientAsync(caller, isAdmin, row.EndsSession);
+                    var path = row.PathFor(fixture.NameOf(target));
+                    using var client = await fixture.ClientAsync(caller, isAdmin, row.EndsSession);
 
                     var answer = await client.SendAsync(row.Method, path, row.Body);
 
                     Assert.That(
-                        Told(answer),
-                        Is.EqualTo(Expected(row, caller, isAdmin, which)),
-                        $"{(isAdmin ? "admin" : "agent")} by {caller}, {which} integration: {row} {answer}");
+                        Outcome(answer),
+                        Is.EqualTo(Expected(row, caller, isAdmin, target)),
+                        $"{(isAdmin ? "admin" : "agent")} by {caller}, {target} integration: {row} {answer}");
                 }
             }
         }
     }
 
     [TestCaseSource(nameof(Rows))]
-    public async Task Missing_credentials_and_those_of_another_account_are_refused(Row row)
+    public async Task Missing_credentials_and_those_of_another_account_are_refused(MatrixRow row)
     {
-        var scene = await MatrixFixture.OfAsync(engine);
-        foreach (var caller in MatrixFixture.Strangers)
+        var fixture = await MatrixFixture.GetAsync(engine);
+        foreach (var caller in MatrixFixture.ForeignCredentials)
         {
-            using var client = await scene.StrangerAsync(caller);
+            using var client = await fixture.ForeignClientAsync(caller);
 
             var answer =
-                await client.SendAsync(row.Method, row.Path.Replace("{i}", scene.NameOf(Which.Own), StringComparison.Ordinal), row.Body);
+                await client.SendAsync(row.Method, row.PathFor(fixture.NameOf(TargetIntegration.Own)), row.Body);
 
-            Assert.That(Told(answer), Is.EqualTo(Unknown), $"{caller}: {row} {answer}");
+            Assert.That(Outcome(answer), Is.EqualTo(Unknown), $"{caller}: {row} {answer}");
         }
     }
 
     [TestCaseSource(nameof(Rows))]
-    public async Task Session_without_a_CSRF_token_changes_nothing(Row row)
+    public async Task Session_without_a_CSRF_token_changes_nothing(MatrixRow row)
     {
-        var scene = await MatrixFixture.OfAsync(engine);
-        using var client = await scene.ClientAsync(Kind.Session, isAdmin: true, fresh: true);
+        var fixture = await MatrixFixture.GetAsync(engine);
+        using var client = await fixture.ClientAsync(CredentialKind.Session, isAdmin: true, newSession: true);
         client.DefaultRequestHeaders.Remove("X-CSRF-Token");
 
         var answer =
-            await client.SendAsync(row.Method, row.Path.Replace("{i}", scene.NameOf(Which.Own), StringComparison.Ordinal), row.Body);
+            await client.SendAsync(row.Method, row.PathFor(fixture.NameOf(TargetIntegration.Own)), row.Body);
 
-        var refused = row.Method != "GET" && row.Takes.HasFlag(Credentials.Session);
+        var refused = row.Method != "GET" && row.AcceptedCredentials.HasFlag(Credentials.Session);
         Assert.That(
             answer.Text.Contains("only with the header X-CSRF-Token", StringComparison.Ordinal) && answer.Code == 403,
             Is.EqualTo(refused),
@@ -368,22 +371,22 @@ public class CredentialMatrixTests(Engine engine)
     public async Task Every_protected_endpoint_is_in_the_table()
     {
         var server = await ZisTestServer.SharedAsync(engine);
-        var guarded = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var protectedEndpoints = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null).ToList();
 
-        Assert.That(guarded, Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        Assert.That(protectedEndpoints, Is.Not.Empty, "the server has protected endpoints");
         Assert.That(
-            guarded.Where(endpoint => endpoint.Metadata.GetMetadata<Access>() is null).Select(endpoint => endpoint.DisplayName),
+            protectedEndpoints.Where(endpoint => endpoint.Metadata.GetMetadata<Access>() is null).Select(endpoint => endpoint.DisplayName),
             Is.Empty);
         Assert.That(
-            guarded.Select(endpoint =>
+            protectedEndpoints.Select(endpoint =>
                 $"{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Single()} {endpoint.RoutePattern.RawText}"),
             Is.EquivalentTo(
                 Endpoints.Select(row => $"{row.Method} {row.Pattern ?? row.Path.Replace("/1", "/{id:long}", StringComparison.Ordinal)}")));
     }
 
     /// <summary>Creates the row of an endpoint of an integration; <c>none</c> is the name of a connection that does not exist.</summary>
-    private static Row Of(string method, string path, string? body = null) => new(method, path, Data)
+    private static MatrixRow IntegrationRow(string method, string path, string? body = null) => new(method, path, Data)
     {
         Pattern = path.Split('?')[0]
             .Replace("{i}", "{integration}", StringComparison.Ordinal)
@@ -392,45 +395,49 @@ public class CredentialMatrixTests(Engine engine)
         Body = body,
     };
 
-    private static string Expected(Row row, Kind caller, bool isAdmin, Which which)
+    private static string Expected(MatrixRow row, CredentialKind caller, bool isAdmin, TargetIntegration target)
     {
-        var takes = row.Takes.HasFlag(MatrixFixture.CredentialOf(caller));
-        return (caller, takes) switch
+        var acceptedCredentials = row.AcceptedCredentials.HasFlag(MatrixFixture.CredentialOf(caller));
+        return (caller, acceptedCredentials) switch
         {
-            (Kind.Password, false) => "403 Password is not supported",
-            (Kind.ApiToken, false) => "403 API token is not supported",
-            (Kind.Session, false) => "403 Browser session is not supported",
-            (Kind.OtherToken, false) when row.Takes.HasFlag(Credentials.ZisToken) => Mismatch,
-            (Kind.OtherToken or Kind.ZisToken, false) => Disabled,
-            (Kind.ZisToken, _) when row.Path.Contains("{i}", StringComparison.Ordinal) && which != Which.Own => Mismatch,
-            _ when row.Path.Contains("{i}", StringComparison.Ordinal) && which != Which.Own && !row.MayBeNew => Mismatch,
-            _ => isAdmin || row.Agents ? In : AgentRefused,
+            (CredentialKind.Password, false) => "403 Password is not supported",
+            (CredentialKind.ApiToken, false) => "403 API token is not supported",
+            (CredentialKind.Session, false) => "403 Browser session is not supported",
+            (CredentialKind.OtherToken, false) when row.AcceptedCredentials.HasFlag(Credentials.ZisToken) => Mismatch,
+            (CredentialKind.OtherToken or CredentialKind.ZisToken, false) => Disabled,
+            (CredentialKind.ZisToken, _) when row.NamesIntegration && target != TargetIntegration.Own => Mismatch,
+            _ when row.NamesIntegration && target != TargetIntegration.Own && !row.AllowsMissingIntegration => Mismatch,
+            _ => isAdmin || row.AllowsAgents ? Accepted : AgentRefused,
         };
     }
 
-    /// <summary>Returns the status and text of a refusal of this table, or <see cref="In"/> for any other response.</summary>
-    private static string Told(Answer answer)
+    /// <summary>Returns the status and text of a refusal of this table, or <see cref="Accepted"/> for any other response.</summary>
+    private static string Outcome(Answer answer)
     {
         if (answer.Code is not (401 or 403))
         {
-            return In;
+            return Accepted;
         }
 
         var text = answer.Json["message"]?.GetValue<string>() ?? answer.Json["detail"]!.GetValue<string>();
-        return text == "Only an admin of the server's default account may do this" ? In : $"{answer.Code} {text}";
+        return text == "Only an admin of the server's default account may do this" ? Accepted : $"{answer.Code} {text}";
     }
 }
 
 /// <summary>An endpoint of the matrix.</summary>
-public sealed record Row
+public sealed record MatrixRow
 {
-    internal Row(string method, string path, Credentials takes) => (Method, Path, Takes) = (method, path, takes);
+    internal MatrixRow(string method, string path, Credentials acceptedCredentials) =>
+        (Method, Path, AcceptedCredentials) = (method, path, acceptedCredentials);
 
     public string Method { get; }
 
     public string Path { get; }
 
-    internal Credentials Takes { get; }
+    internal Credentials AcceptedCredentials { get; }
+
+    /// <summary>Gets a value: true if the path names an integration.</summary>
+    internal bool NamesIntegration => Path.Contains("{i}", StringComparison.Ordinal);
 
     /// <summary>The route pattern, if it cannot be derived from the path.</summary>
     public string? Pattern { get; init; }
@@ -439,15 +446,18 @@ public sealed record Row
     public string? Body { get; init; }
 
     /// <summary>Gets a value: true if the integration need not exist.</summary>
-    public bool MayBeNew { get; init; }
+    public bool AllowsMissingIntegration { get; init; }
 
     /// <summary>Gets a value: true if agents are accepted.</summary>
-    public bool Agents { get; init; }
+    public bool AllowsAgents { get; init; }
 
     public bool EndsSession { get; init; }
 
     /// <summary>Gets a value: true if the response of an accepted request is an endless stream.</summary>
-    public bool Endless { get; init; }
+    public bool IsEndless { get; init; }
+
+    /// <summary>Returns the path with the name of an integration.</summary>
+    internal string PathFor(string integration) => Path.Replace("{i}", integration, StringComparison.Ordinal);
 
     public override string ToString() => $"{Method} {Path}";
 }

@@ -25,7 +25,7 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
     }
 
     [TearDown]
-    public void DropZis() => _zis.Dispose();
+    public void DisposeZis() => _zis.Dispose();
 
     [TestCase("application/json", """{"grant_type":"client_credentials","client_id":"robot","client_secret":"SECRET","scope":"read"}""")]
     [TestCase(Form, "grant_type=client_credentials&client_id=robot&client_secret=SECRET&scope=read")]
@@ -49,7 +49,10 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
     {
         var secret = (string)(await Admin.AddOAuthClientAsync("app"))["secret"]!;
         var code = await Account.CodeAsync("app", Challenge, "S256");
-        var body = $$"""{"grant_type":"authorization_code","client_id":"app","client_secret":"{{secret}}","code":"{{code}}","redirect_uri":"{{RedirectUri}}","code_verifier":"{{Verifier}}"}""";
+        var body = $$"""
+            {"grant_type":"authorization_code","client_id":"app","client_secret":"{{secret}}","code":"{{code}}",
+             "redirect_uri":"{{RedirectUri}}","code_verifier":"{{Verifier}}"}
+            """;
 
         var first = await _zis.SendAsync("POST", _path, body);
 
@@ -61,11 +64,11 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Refusals_are_the_same_as_those_of_the_token_endpoint()
     {
-        using var elsewhere = (await Server.NewAccountAsync()).Admin();
-        var foreign = (string)(await elsewhere.AddOAuthClientAsync("robot"))["secret"]!;
+        using var otherAdmin = (await Server.NewAccountAsync()).Admin();
+        var otherSecret = (string)(await otherAdmin.AddOAuthClientAsync("robot"))["secret"]!;
         foreach (var (body, status, error) in new[]
         {
-            ($$"""{"grant_type":"client_credentials","client_id":"robot","client_secret":"{{foreign}}"}""", 401, "invalid_client"),
+            ($$"""{"grant_type":"client_credentials","client_id":"robot","client_secret":"{{otherSecret}}"}""", 401, "invalid_client"),
             ("""{"grant_type":"authorization_code","client_id":"robot"}""", 400, "invalid_request"),
             ("""{"grant_type":"password"}""", 400, "unsupported_grant_type"),
             ("{", 400, "invalid_request"),
@@ -75,8 +78,8 @@ public class GrantProxyTests(Engine engine) : ServerTests(engine)
             var answer = await _zis.SendAsync("POST", _path, body);
 
             AssertRefused(answer, status, error);
-            using var anyone = Account.Anonymous();
-            Assert.That((await anyone.SendAsync("POST", GrantRequests.Path, body)).Text, Is.EqualTo(answer.Text));
+            using var anonymous = Account.Anonymous();
+            Assert.That((await anonymous.SendAsync("POST", GrantRequests.Path, body)).Text, Is.EqualTo(answer.Text));
         }
     }
 }

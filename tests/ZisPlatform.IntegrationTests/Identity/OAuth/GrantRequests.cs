@@ -40,12 +40,12 @@ internal static class GrantRequests
             .. verifier is null ? [] : new[] { ("code_verifier", verifier) },
         ]);
 
-    public static Task<Answer> RefreshAsync(this TestAccount account, Answer granted, params (string, string)[] more) =>
+    public static Task<Answer> RefreshAsync(this TestAccount account, Answer granted, params (string, string)[] parameters) =>
         account.GrantAsync([
             ("grant_type", "refresh_token"),
             ("client_id", "app"),
             ("refresh_token", granted.Json["refresh_token"]!.GetValue<string>()),
-            .. more,
+            .. parameters,
         ]);
 
     public static async Task<Answer> GrantAsync(this TestAccount account, params (string Name, string Value)[] parameters)

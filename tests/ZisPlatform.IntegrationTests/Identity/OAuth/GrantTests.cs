@@ -68,8 +68,8 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     public async Task Unauthorized_clients_are_refused_as_the_vendor_does()
     {
         var name = NewName();
-        var integrations = await Admin.AddIntegrationAsync(name);
-        var secret = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{integrations}/generate_secret"))
+        var clientId = await Admin.AddIntegrationAsync(name);
+        var secret = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{clientId}/generate_secret"))
             .Json["client"]!["secret"]!.GetValue<string>();
         await Admin.AddOAuthClientAsync("app", "public");
         await Admin.AddOAuthClientAsync("robot");
@@ -100,14 +100,14 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Registry_refuses_the_token_of_a_client_that_belongs_to_an_agent()
     {
-        var made = await Admin.AddOAuthClientAsync("robot");
+        var created = await Admin.AddOAuthClientAsync("robot");
         var bob = await Account.AddUserAsync("bob@example.com", "agent", "correct horse battery");
-        await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{made["id"]}", $$"""{"client":{"user_id":{{bob}} } }""");
+        await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{created["id"]}", $$"""{"client":{"user_id":{{bob}} } }""");
 
         var answer = await Account.GrantAsync(
             ("grant_type", "client_credentials"),
             ("client_id", "robot"),
-            ("client_secret", made["secret"]!.GetValue<string>()),
+            ("client_secret", created["secret"]!.GetValue<string>()),
             ("scope", "read write"));
 
         Assert.That(answer.Code, Is.EqualTo(200), answer.Text);
@@ -118,15 +118,15 @@ public class GrantTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task New_secret_invalidates_the_old_one_immediately()
     {
-        var made = await Admin.AddOAuthClientAsync("robot");
-        var renewed = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{made["id"]}/generate_secret"))
+        var created = await Admin.AddOAuthClientAsync("robot");
+        var renewed = (await Admin.SendAsync("PUT", $"/api/v2/oauth/clients/{created["id"]}/generate_secret"))
             .Json["client"]!["secret"]!.GetValue<string>();
 
         AssertRefused(
             await Account.GrantAsync(
                 ("grant_type", "client_credentials"),
                 ("client_id", "robot"),
-                ("client_secret", made["secret"]!.GetValue<string>())),
+                ("client_secret", created["secret"]!.GetValue<string>())),
             401,
             "invalid_client");
         Assert.That(
@@ -146,7 +146,7 @@ public class GrantTests(Engine engine) : ServerTests(engine)
         using var bearer = Account.Bearer(granted.Json["access_token"]!.GetValue<string>());
         Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(200));
         AssertRefused(await Account.RedeemAsync(code, Verifier), 400, "invalid_grant");
-        Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401), "somebody had a copy of the code");
+        Assert.That((await bearer.ListIntegrationsAsync()).Code, Is.EqualTo(401), "the second use of the code revokes the token");
         AssertRefused(await Account.RefreshAsync(granted), 400, "invalid_grant");
     }
 

@@ -5,16 +5,16 @@ using ZisPlatform.Testing;
 namespace ZisPlatform.IntegrationTests.Identity.OAuth;
 
 /// <summary>The integration that a request addresses.</summary>
-public enum Which
+public enum TargetIntegration
 {
     Own,
     OwnInCapitals,
-    AnotherAccounts,
+    OfAnotherAccount,
     None,
 }
 
 /// <summary>The kinds of credential of contract 1.4.</summary>
-public enum Kind
+public enum CredentialKind
 {
     Password,
     ApiToken,
@@ -24,9 +24,9 @@ public enum Kind
 }
 
 /// <summary>Credentials that are not valid for the account.</summary>
-public enum Stranger
+public enum ForeignCredential
 {
-    Nothing,
+    None,
     PasswordOfAnotherAccount,
     ApiTokenOfAnotherAccount,
     ZisTokenOfAnotherAccount,
@@ -38,70 +38,73 @@ public enum Stranger
 internal sealed class MatrixFixture
 {
     private const string Password = "correct horse battery";
-    private static readonly ConcurrentDictionary<Engine, Lazy<Task<MatrixFixture>>> Scenes = new();
+    private static readonly ConcurrentDictionary<Engine, Lazy<Task<MatrixFixture>>> Fixtures = new();
 
-    private readonly Side _here;
-    private readonly Side _there;
+    private readonly MatrixAccount _account;
+    private readonly MatrixAccount _otherAccount;
 
-    private MatrixFixture(Side here, Side there) => (_here, _there) = (here, there);
+    private MatrixFixture(MatrixAccount account, MatrixAccount otherAccount) => (_account, _otherAccount) = (account, otherAccount);
 
-    public static IReadOnlyList<Kind> Kinds => Enum.GetValues<Kind>();
+    public static IReadOnlyList<CredentialKind> Kinds => Enum.GetValues<CredentialKind>();
 
-    public static IReadOnlyList<Stranger> Strangers => Enum.GetValues<Stranger>();
+    public static IReadOnlyList<ForeignCredential> ForeignCredentials => Enum.GetValues<ForeignCredential>();
 
-    /// <summary>Returns the scene of an engine. All rows share it, because none of them changes anything.</summary>
-    public static Task<MatrixFixture> OfAsync(Engine engine) =>
-        Scenes.GetOrAdd(engine, e => new Lazy<Task<MatrixFixture>>(async () =>
+    /// <summary>Returns the fixture of an engine. All rows share it, because none of them changes anything.</summary>
+    public static Task<MatrixFixture> GetAsync(Engine engine) =>
+        Fixtures.GetOrAdd(engine, key => new Lazy<Task<MatrixFixture>>(async () =>
         {
-            var server = await ZisTestServer.SharedAsync(e);
-            return new MatrixFixture(await Side.MakeAsync(server, "matrix_here"), await Side.MakeAsync(server, "matrix_there"));
+            var server = await ZisTestServer.SharedAsync(key);
+            return new MatrixFixture(
+                await MatrixAccount.CreateAsync(server, "matrix_here"),
+                await MatrixAccount.CreateAsync(server, "matrix_there"));
         })).Value;
 
-    public static Credentials CredentialOf(Kind kind) => Enum.Parse<Credentials>(kind.ToString());
+    public static Credentials CredentialOf(CredentialKind kind) => Enum.Parse<Credentials>(kind.ToString());
 
-    public string NameOf(Which which) => which switch
+    public string NameOf(TargetIntegration target) => target switch
     {
-        Which.Own => _here.Integration,
-        Which.OwnInCapitals => _here.Integration.ToUpperInvariant(),
-        Which.AnotherAccounts => _there.Integration,
+        TargetIntegration.Own => _account.Integration,
+        TargetIntegration.OwnInCapitals => _account.Integration.ToUpperInvariant(),
+        TargetIntegration.OfAnotherAccount => _otherAccount.Integration,
         _ => "matrix_nowhere",
     };
 
     /// <summary>Creates a client of the first account.</summary>
     /// <param name="kind">The kind of credential.</param>
     /// <param name="isAdmin">True for the admin, false for the agent.</param>
-    /// <param name="fresh">True to open a new session, for a call that ends its session.</param>
-    public Task<HttpClient> ClientAsync(Kind kind, bool isAdmin, bool fresh) => _here.ClientAsync(kind, isAdmin, _here.Account, fresh);
+    /// <param name="newSession">True to open a new session, for a call that ends its session.</param>
+    public Task<HttpClient> ClientAsync(CredentialKind kind, bool isAdmin, bool newSession) =>
+        _account.ClientAsync(kind, isAdmin, _account.Account, newSession);
 
-    public async Task<HttpClient> StrangerAsync(Stranger stranger) => stranger switch
+    public async Task<HttpClient> ForeignClientAsync(ForeignCredential credential) => credential switch
     {
-        Stranger.Nothing => _here.Account.Anonymous(),
-        Stranger.PasswordOfAnotherAccount => await _there.ClientAsync(Kind.Password, true, _here.Account),
-        Stranger.ApiTokenOfAnotherAccount => await _there.ClientAsync(Kind.ApiToken, true, _here.Account),
-        Stranger.ZisTokenOfAnotherAccount => await _there.ClientAsync(Kind.ZisToken, true, _here.Account),
-        Stranger.OtherTokenOfAnotherAccount => await _there.ClientAsync(Kind.OtherToken, true, _here.Account),
-        _ => await _there.ClientAsync(Kind.Session, true, _here.Account),
+        ForeignCredential.None => _account.Account.Anonymous(),
+        ForeignCredential.PasswordOfAnotherAccount => await _otherAccount.ClientAsync(CredentialKind.Password, true, _account.Account),
+        ForeignCredential.ApiTokenOfAnotherAccount => await _otherAccount.ClientAsync(CredentialKind.ApiToken, true, _account.Account),
+        ForeignCredential.ZisTokenOfAnotherAccount => await _otherAccount.ClientAsync(CredentialKind.ZisToken, true, _account.Account),
+        ForeignCredential.OtherTokenOfAnotherAccount => await _otherAccount.ClientAsync(CredentialKind.OtherToken, true, _account.Account),
+        _ => await _otherAccount.ClientAsync(CredentialKind.Session, true, _account.Account),
     };
 
     /// <summary>An account with its integration and credentials.</summary>
-    private sealed class Side(TestAccount account, string integration)
+    private sealed class MatrixAccount(TestAccount account, string integration)
     {
-        private readonly Dictionary<(Kind, bool), string> _secrets = [];
-        private readonly Dictionary<bool, (string Cookie, string Forgery)> _sessions = [];
+        private readonly Dictionary<(CredentialKind, bool), string> _secrets = [];
+        private readonly Dictionary<bool, (string Cookie, string CsrfToken)> _sessions = [];
 
         public TestAccount Account => account;
 
         public string Integration => integration;
 
-        public static async Task<Side> MakeAsync(ZisTestServer server, string integration)
+        public static async Task<MatrixAccount> CreateAsync(ZisTestServer server, string integration)
         {
             var account = await server.NewAccountAsync();
-            var side = new Side(account, integration);
+            var matrixAccount = new MatrixAccount(account, integration);
             using var admin = account.Admin();
-            var clients = new Dictionary<Kind, long>
+            var clients = new Dictionary<CredentialKind, long>
             {
-                [Kind.ZisToken] = await admin.AddIntegrationAsync(integration),
-                [Kind.OtherToken] = (await admin.AddOAuthClientAsync("matrix"))["id"]!.GetValue<long>(),
+                [CredentialKind.ZisToken] = await admin.AddIntegrationAsync(integration),
+                [CredentialKind.OtherToken] = (await admin.AddOAuthClientAsync("matrix"))["id"]!.GetValue<long>(),
             };
             foreach (var isAdmin in new[] { true, false })
             {
@@ -109,49 +112,50 @@ internal sealed class MatrixFixture
                 var id = await account.AddUserAsync(EmailOf(integration, isAdmin), "admin", Password);
                 using var user = account.With(EmailOf(integration, isAdmin), Password);
                 var token = (await user.SendAsync("POST", "/api/platform/v1/api_tokens")).Json["api_token"]!["token"]!.GetValue<string>();
-                side._secrets[(Kind.ApiToken, isAdmin)] = token;
+                matrixAccount._secrets[(CredentialKind.ApiToken, isAdmin)] = token;
                 foreach (var (kind, client) in clients)
                 {
-                    side._secrets[(kind, isAdmin)] = (await user.MintAsync(client, "read", "write"))["full_token"]!.GetValue<string>();
+                    matrixAccount._secrets[(kind, isAdmin)] =
+                        (await user.MintAsync(client, "read", "write"))["full_token"]!.GetValue<string>();
                 }
 
-                side._sessions[isAdmin] = await side.SignInAsync(isAdmin);
+                matrixAccount._sessions[isAdmin] = await matrixAccount.SignInAsync(isAdmin);
                 if (!isAdmin)
                 {
                     await admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"role":"agent"}""");
                 }
             }
 
-            return side;
+            return matrixAccount;
         }
 
         /// <summary>Creates a client with a credential of this account.</summary>
         /// <param name="kind">The kind of credential.</param>
         /// <param name="isAdmin">True for the admin, false for the agent.</param>
-        /// <param name="at">The account that the client addresses.</param>
-        /// <param name="fresh">True to open a new session.</param>
-        public async Task<HttpClient> ClientAsync(Kind kind, bool isAdmin, TestAccount at, bool fresh = false)
+        /// <param name="targetAccount">The account that the client addresses.</param>
+        /// <param name="newSession">True to open a new session.</param>
+        public async Task<HttpClient> ClientAsync(CredentialKind kind, bool isAdmin, TestAccount targetAccount, bool newSession = false)
         {
             var email = EmailOf(integration, isAdmin);
             switch (kind)
             {
-                case Kind.Password:
-                    return at.With(email, Password);
-                case Kind.ApiToken:
-                    return at.With($"{email}/token", _secrets[(kind, isAdmin)]);
-                case Kind.Session:
+                case CredentialKind.Password:
+                    return targetAccount.With(email, Password);
+                case CredentialKind.ApiToken:
+                    return targetAccount.With($"{email}/token", _secrets[(kind, isAdmin)]);
+                case CredentialKind.Session:
                     // Only admins get a CSRF token, so an agent keeps the session from before its demotion.
-                    var (cookie, forgery) = fresh && isAdmin ? await SignInAsync(isAdmin) : _sessions[isAdmin];
-                    var browser = at.AnonymousWithoutCookies();
+                    var (cookie, csrfToken) = newSession && isAdmin ? await SignInAsync(isAdmin) : _sessions[isAdmin];
+                    var browser = targetAccount.AnonymousWithoutCookies();
                     browser.DefaultRequestHeaders.Add("Cookie", cookie);
-                    browser.DefaultRequestHeaders.Add("X-CSRF-Token", forgery);
+                    browser.DefaultRequestHeaders.Add("X-CSRF-Token", csrfToken);
                     return browser;
                 default:
-                    return at.Bearer(_secrets[(kind, isAdmin)]);
+                    return targetAccount.Bearer(_secrets[(kind, isAdmin)]);
             }
         }
 
-        private async Task<(string Cookie, string Forgery)> SignInAsync(bool isAdmin)
+        private async Task<(string Cookie, string CsrfToken)> SignInAsync(bool isAdmin)
         {
             using var browser = new Browser(account);
             var page = await browser.OpenAsync("/signin");

@@ -13,13 +13,16 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     public async Task A_client_can_be_created_shown_changed_and_deleted()
     {
         var me = (await Admin.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"]!.GetValue<long>();
-        var made = await Admin.SendAsync(
+        var created = await Admin.SendAsync(
             "POST",
             Clients,
-            $$"""{"client":{"identifier":"tool","name":"Tool","user_id":"{{me}}","redirect_uri":"https://a.example/done","company":"Acme"} }""");
+            $$"""
+            {"client":{"identifier":"tool","name":"Tool","user_id":"{{me}}","redirect_uri":"https://a.example/done",
+             "company":"Acme"} }
+            """);
 
-        Assert.That(made.Code, Is.EqualTo(201), made.Text);
-        var client = made.Json["client"]!;
+        Assert.That(created.Code, Is.EqualTo(201), created.Text);
+        var client = created.Json["client"]!;
         var secret = client["secret"]!.GetValue<string>();
         Assert.That(secret, Does.Match("^[0-9a-f]{64}$"));
 
@@ -111,15 +114,15 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
         Assert.That(
             (await Admin.SendAsync("PUT", $"{Clients}/{second["id"]}", """{"client":{"identifier":"tool"}}""")).Code,
             Is.EqualTo(409));
-        using var strangers = (await Server.NewAccountAsync()).Admin();
-        Assert.That((await strangers.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>(), Is.Not.EqualTo(first["id"]!.GetValue<long>()));
+        using var otherAdmin = (await Server.NewAccountAsync()).Admin();
+        Assert.That((await otherAdmin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>(), Is.Not.EqualTo(first["id"]!.GetValue<long>()));
     }
 
     [Test]
     public async Task A_client_of_another_account_is_not_found()
     {
-        using var strangers = (await Server.NewAccountAsync()).Admin();
-        var theirs = (await strangers.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
+        using var otherAdmin = (await Server.NewAccountAsync()).Admin();
+        var otherClientId = (await otherAdmin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
 
         foreach (var (method, path, body) in new[]
         {
@@ -129,13 +132,13 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
             ("PUT", "/generate_secret", (string?)null),
         })
         {
-            var answer = await Admin.SendAsync(method, $"{Clients}/{theirs}{path}", body);
+            var answer = await Admin.SendAsync(method, $"{Clients}/{otherClientId}{path}", body);
             Assert.That((answer.Code, answer.Message), Is.EqualTo((404, "This account has no such OAuth client")), method);
         }
 
         Assert.That((await Admin.SendAsync("GET", Clients)).Json["count"]!.GetValue<int>(), Is.Zero);
         Assert.That(
-            (await strangers.SendAsync("GET", $"{Clients}/{theirs}")).Json["client"]!["name"]!.GetValue<string>(),
+            (await otherAdmin.SendAsync("GET", $"{Clients}/{otherClientId}")).Json["client"]!["name"]!.GetValue<string>(),
             Is.EqualTo("tool"));
     }
 
@@ -168,12 +171,12 @@ public class OAuthClientTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Every_change_is_audited_with_its_author()
     {
-        var made = await Admin.AddOAuthClientAsync("tool");
-        await Admin.SendAsync("PUT", $"{Clients}/{made["id"]}", """{"client":{"name":"Better"}}""");
-        await Admin.SendAsync("PUT", $"{Clients}/{made["id"]}/generate_secret");
-        var token = await Admin.MintAsync(made["id"]!.GetValue<long>(), "read");
+        var created = await Admin.AddOAuthClientAsync("tool");
+        await Admin.SendAsync("PUT", $"{Clients}/{created["id"]}", """{"client":{"name":"Better"}}""");
+        await Admin.SendAsync("PUT", $"{Clients}/{created["id"]}/generate_secret");
+        var token = await Admin.MintAsync(created["id"]!.GetValue<long>(), "read");
         await Admin.SendAsync("DELETE", $"/api/v2/oauth/tokens/{token["id"]}");
-        await Admin.SendAsync("DELETE", $"{Clients}/{made["id"]}");
+        await Admin.SendAsync("DELETE", $"{Clients}/{created["id"]}");
         using var browser = new Browser(Account);
         await browser.SignInAsync(Account.AdminEmail, Account.AdminToken);
         await browser.SubmitAsync(await browser.OpenAsync("/signin"));

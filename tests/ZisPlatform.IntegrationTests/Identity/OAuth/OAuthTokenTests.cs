@@ -126,8 +126,8 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
             "POST", Tokens, $$"""{"token":{"client_id":{{client}},"scopes":["read","write"],"expires_in":300} }""")).Json["token"]!;
         using var bearer = Account.Bearer((string)parent["full_token"]!);
 
-        var asked = new JsonObject { ["client_id"] = client, ["scopes"] = new JsonArray("read"), ["expires_in"] = expiresIn };
-        var minted = await bearer.SendAsync("POST", Tokens, new JsonObject { ["token"] = asked }.ToJsonString());
+        var requested = new JsonObject { ["client_id"] = client, ["scopes"] = new JsonArray("read"), ["expires_in"] = expiresIn };
+        var minted = await bearer.SendAsync("POST", Tokens, new JsonObject { ["token"] = requested }.ToJsonString());
 
         Assert.That(minted.Code, Is.EqualTo(201), minted.Text);
         Assert.That((DateTimeOffset)minted.Json["token"]!["expires_at"]!, Is.LessThanOrEqualTo((DateTimeOffset)parent["expires_at"]!));
@@ -153,16 +153,16 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
     [Test]
     public async Task Tokens_and_clients_of_another_account_are_not_found()
     {
-        var stranger = await Server.NewAccountAsync();
-        using var strangers = stranger.Admin();
-        var theirs = (await strangers.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
-        var token = await strangers.MintAsync(theirs, "read");
+        var otherAccount = await Server.NewAccountAsync();
+        using var otherAdmin = otherAccount.Admin();
+        var otherClientId = (await otherAdmin.AddOAuthClientAsync("tool"))["id"]!.GetValue<long>();
+        var token = await otherAdmin.MintAsync(otherClientId, "read");
 
         using var bearer = Account.Bearer(token["full_token"]!.GetValue<string>());
         AssertRefused(await bearer.ListIntegrationsAsync(), 401, "Authentication failed");
         AssertRefused(await Admin.SendAsync("GET", $"{Tokens}/{token["id"]}"), 404, "This account has no such OAuth token");
         AssertRefused(await Admin.SendAsync("DELETE", $"{Tokens}/{token["id"]}"), 404, "This account has no such OAuth token");
-        Assert.That((await Admin.SendAsync("POST", Tokens, Body(theirs, "read"))).Code, Is.EqualTo(400));
+        Assert.That((await Admin.SendAsync("POST", Tokens, Body(otherClientId, "read"))).Code, Is.EqualTo(400));
         Assert.That((await Admin.SendAsync("GET", $"{Tokens}?all=true")).Json["count"]!.GetValue<int>(), Is.Zero);
     }
 
@@ -212,12 +212,12 @@ public class OAuthTokenTests(Engine engine) : ServerTests(engine)
         using var grace = Account.With("grace@example.com", password);
         var firstClient = (await grace.AddOAuthClientAsync("one"))["id"]!.GetValue<long>();
         var secondClient = (await grace.AddOAuthClientAsync("two"))["id"]!.GetValue<long>();
-        var mine = (await Admin.MintAsync(firstClient, "read"))["id"]!.GetValue<long>();
-        var hers = (await grace.MintAsync(secondClient, "read"))["id"]!.GetValue<long>();
+        var ownTokenId = (await Admin.MintAsync(firstClient, "read"))["id"]!.GetValue<long>();
+        var otherTokenId = (await grace.MintAsync(secondClient, "read"))["id"]!.GetValue<long>();
 
-        Assert.That(await IdsAsync(""), Is.EqualTo(new[] { mine }));
-        Assert.That(await IdsAsync("?all=true"), Is.EqualTo(new[] { mine, hers }));
-        Assert.That(await IdsAsync($"?all=true&client_id={secondClient}"), Is.EqualTo(new[] { hers }));
+        Assert.That(await IdsAsync(""), Is.EqualTo(new[] { ownTokenId }));
+        Assert.That(await IdsAsync("?all=true"), Is.EqualTo(new[] { ownTokenId, otherTokenId }));
+        Assert.That(await IdsAsync($"?all=true&client_id={secondClient}"), Is.EqualTo(new[] { otherTokenId }));
         Assert.That(await IdsAsync("?all=true&global_client_id=5"), Is.Empty);
         Assert.That(await IdsAsync("?all=true&client_id=zis_x"), Is.Empty);
     }

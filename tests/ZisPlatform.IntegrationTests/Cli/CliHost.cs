@@ -5,11 +5,11 @@ using ZisPlatform.Cli;
 namespace ZisPlatform.IntegrationTests.Cli;
 
 /// <summary>The result of a run of <c>zis</c>.</summary>
-internal sealed record Ran(int Code, string Out, string Error)
+internal sealed record CliResult(int Code, string Out, string Error)
 {
     public JsonNode Json => JsonNode.Parse(Out)!;
 
-    public JsonNode Failure => JsonNode.Parse(Error)!["error"]!;
+    public JsonNode ErrorJson => JsonNode.Parse(Error)!["error"]!;
 
     /// <summary>The output lines, split into their tab-separated cells.</summary>
     public string[][] Rows => [.. Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('\r').Split('\t'))];
@@ -21,11 +21,11 @@ internal sealed record Ran(int Code, string Out, string Error)
 /// <summary>
 /// Runs <c>zis</c> with its own folder and environment variables. Input and output are redirected unless a test changes that.
 /// </summary>
-internal sealed class Shell : IDisposable
+internal sealed class CliHost : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("zis-cli-").FullName;
 
-    public Shell() => Variables["ZIS_CONFIG_DIR"] = Path.Combine(_folder, "config");
+    public CliHost() => Variables["ZIS_CONFIG_DIR"] = Path.Combine(_folder, "config");
 
     public Dictionary<string, string> Variables { get; } = [];
 
@@ -48,9 +48,9 @@ internal sealed class Shell : IDisposable
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>The output of the current command so far.</summary>
-    public Screen Screen { get; private set; } = new();
+    public OutputRecorder Output { get; private set; } = new();
 
-    public Screen Errors { get; private set; } = new();
+    public OutputRecorder ErrorOutput { get; private set; } = new();
 
     public string Folder => _folder;
 
@@ -70,14 +70,14 @@ internal sealed class Shell : IDisposable
     public string SaveBundle(string name, string bundle = "bundle.json") =>
         Save(bundle, File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Bundles", name)));
 
-    public Task<Ran> RunAsync(params string[] args) => RunAsync("", CancellationToken.None, args);
+    public Task<CliResult> RunAsync(params string[] args) => RunAsync("", CancellationToken.None, args);
 
-    public Task<Ran> RunWithInputAsync(string input, params string[] args) => RunAsync(input, CancellationToken.None, args);
+    public Task<CliResult> RunWithInputAsync(string input, params string[] args) => RunAsync(input, CancellationToken.None, args);
 
-    public async Task<Ran> RunAsync(string input, CancellationToken cancellationToken, params string[] args)
+    public async Task<CliResult> RunAsync(string input, CancellationToken cancellationToken, params string[] args)
     {
-        using var output = Screen = new Screen();
-        using var error = Errors = new Screen();
+        using var output = Output = new OutputRecorder();
+        using var error = ErrorOutput = new OutputRecorder();
         var environment = new CommandEnvironment
         {
             In = new StringReader(input),
@@ -92,25 +92,25 @@ internal sealed class Shell : IDisposable
             ErrorOnTerminal = ErrorOnTerminal,
         };
         var code = await ZisCommandLine.RunAsync(args, environment, cancellationToken);
-        return new Ran(code, output.ToString(), error.ToString());
+        return new CliResult(code, output.ToString(), error.ToString());
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
 
-/// <summary>Records the output and signals when an awaited text has been written.</summary>
-internal sealed class Screen : StringWriter
+/// <summary>Records the output and signals when an expected text has been written.</summary>
+internal sealed class OutputRecorder : StringWriter
 {
-    private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
+    private readonly List<(string Text, TaskCompletionSource Completion)> _waiters = [];
 
     public override void WriteLine(string? value)
     {
-        lock (_awaited)
+        lock (_waiters)
         {
             base.WriteLine(value);
-            var all = ToString();
-            _awaited.FindAll(awaited => all.Contains(awaited.Text, StringComparison.Ordinal))
-                .ForEach(awaited => awaited.Seen.TrySetResult());
+            var text = ToString();
+            _waiters.FindAll(waiter => text.Contains(waiter.Text, StringComparison.Ordinal))
+                .ForEach(waiter => waiter.Completion.TrySetResult());
         }
     }
 
@@ -122,16 +122,16 @@ internal sealed class Screen : StringWriter
 
     public Task WaitForAsync(string text)
     {
-        lock (_awaited)
+        lock (_waiters)
         {
-            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _awaited.Add((text, seen));
+            var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((text, completion));
             if (ToString().Contains(text, StringComparison.Ordinal))
             {
-                seen.SetResult();
+                completion.SetResult();
             }
 
-            return seen.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            return completion.Task.WaitAsync(TimeSpan.FromSeconds(30));
         }
     }
 }

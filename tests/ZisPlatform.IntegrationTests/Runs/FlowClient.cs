@@ -5,9 +5,9 @@ using ZisPlatform.Testing;
 namespace ZisPlatform.IntegrationTests.Runs;
 
 /// <summary>Deploys flows, sends events and reads the runs, all over the HTTP API.</summary>
-internal sealed class Workflows(HttpClient admin, string integration)
+internal sealed class FlowClient(HttpClient admin, string integration)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The settings that allow flows to call the receivers of the tests.</summary>
     public static readonly string[] Settings = ["--Zis:Outbound:AllowHttp=true", "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8"];
@@ -83,49 +83,50 @@ internal sealed class Workflows(HttpClient admin, string integration)
         return (string)answer.Json["event"]!["id"]!;
     }
 
-    public async Task<JsonArray> RunsAsync(string query = "") =>
+    public async Task<JsonArray> ListRunsAsync(string query = "") =>
         (await admin.SendAsync("GET", $"/api/platform/v1/runs?integration={integration}&page[size]=100{query}")).Json["runs"]!.AsArray();
 
-    public async Task<JsonArray> LogAsync() =>
+    public async Task<JsonArray> ListLogAsync() =>
         (await admin.SendAsync("GET", $"/api/platform/v1/logs?integration={integration}")).Json["logs"]!.AsArray();
 
     /// <summary>Polls the runs until the condition is true, and returns them.</summary>
-    public Task<JsonArray> UntilAsync(Func<JsonArray, bool> condition) => UntilAsync(() => RunsAsync(), condition);
+    public Task<JsonArray> WaitForRunsAsync(Func<JsonArray, bool> condition) => PollUntilAsync(() => ListRunsAsync(), condition);
 
     /// <summary>Waits for the end of the only run and returns it.</summary>
-    public async Task<JsonNode> EndAsync() => (await UntilAsync(runs => runs.Count == 1 && runs[0]!["finished_at"] is not null))[0]!;
+    public async Task<JsonNode> WaitForRunAsync() =>
+        (await WaitForRunsAsync(runs => runs.Count == 1 && runs[0]!["finished_at"] is not null))[0]!;
 
     /// <summary>Returns the details of a run.</summary>
     public async Task<JsonNode> ShowAsync(JsonNode run) =>
         (await admin.SendAsync("GET", $"/api/platform/v1/runs/{(string)run["id"]!}")).Json;
 
-    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> condition)
+    public static async Task<T> PollUntilAsync<T>(Func<Task<T>> read, Func<T, bool> condition)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(PollTimeout);
         while (true)
         {
-            var answer = await ask();
+            var answer = await read();
             if (condition(answer))
             {
                 return answer;
             }
 
-            Assert.That(patience.IsCancellationRequested, Is.False, $"it did not come to pass: {answer}");
+            Assert.That(timeout.IsCancellationRequested, Is.False, $"the condition is met within {PollTimeout}; last value: {answer}");
             await Task.Yield();
         }
     }
 
-    public async Task AddBearerAsync(HttpClient bearer, string name, string token)
+    public async Task AddBearerConnectionAsync(HttpClient bearer, string name, string token)
     {
-        var made = await bearer.SendAsync(
+        var created = await bearer.SendAsync(
             "POST",
             $"/api/services/zis/integrations/{integration}/connections/bearer_token",
             new JsonObject { ["name"] = name, ["token"] = token, ["allowed_domain"] = "127.0.0.1" }.ToJsonString());
-        Assert.That(made.Code, Is.EqualTo(201), made.Text);
+        Assert.That(created.Code, Is.EqualTo(201), created.Text);
     }
 
     /// <summary>Authenticates the anonymous client as the integration and returns it.</summary>
-    public static async Task<HttpClient> AsIntegrationAsync(HttpClient admin, HttpClient anonymous, long clientId)
+    public static async Task<HttpClient> AuthenticateAsync(HttpClient admin, HttpClient anonymous, long clientId)
     {
         var minted = await admin.SendAsync(
             "POST",
