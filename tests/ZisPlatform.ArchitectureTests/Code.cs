@@ -28,8 +28,8 @@ internal static class Code
     /// <summary>The names of all modules. A new module must be added here, or <see cref="ModuleTests"/> fails.</summary>
     public static readonly IReadOnlyList<string> Modules = ["Identity", "Registry", "Connections", "Configs", "Links", "Webhooks", "Runs"];
 
-    /// <summary>The folders of the API that serve all modules and know none of them.</summary>
-    public static IReadOnlyList<string> Rooms =>
+    /// <summary>The folders of the API that serve all modules and depend on none of them.</summary>
+    public static IReadOnlyList<string> SharedApiFolders =>
         ["Api.Hosting", "Api.Binding", "Api.Errors", "Api.Authorization", "Api.Paging", "Api.Serialization", "Api.Pages"];
 
     /// <summary>
@@ -44,8 +44,9 @@ internal static class Code
         "Infrastructure.Security",
         "Infrastructure.Outbound",
         "Infrastructure.Audit",
-        "Api.OpenApi", "Api.Audit",
-        .. Rooms,
+        "Api.OpenApi",
+        "Api.Audit",
+        .. SharedApiFolders,
     ];
 
     public static readonly Architecture Architecture = new ArchLoader().LoadAssemblies([.. All]).Build();

@@ -29,12 +29,12 @@ public class LayerTests
     ];
 
     [TestCaseSource(nameof(Forbidden))]
-    public void A_layer_knows_only_the_layers_inside_it(Assembly layer, string forbidden)
+    public void A_layer_depends_only_on_inner_layers(Assembly layer, string forbidden)
     {
-        var own = Code.TypesOf(layer);
+        var layerTypes = Code.TypesOf(layer);
 
-        Assert.That(own.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        own.Should().NotDependOnAny(Code.UsedTypesOf(forbidden)).WithoutRequiringPositiveResults().Check(Code.Architecture);
+        Assert.That(layerTypes.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        layerTypes.Should().NotDependOnAny(Code.UsedTypesOf(forbidden)).WithoutRequiringPositiveResults().Check(Code.Architecture);
 
         // The rule above reports the offending type; this one covers every referenced assembly.
         Assert.That(layer.GetReferencedAssemblies().Select(assembly => assembly.FullName), Has.None.Match(forbidden));
@@ -63,10 +63,10 @@ public class LayerTests
     [Test]
     public void The_domain_depends_on_nothing_but_the_base_class_library_and_itself()
     {
-        var own = Code.TypesOf(Code.Domain);
+        var layerTypes = Code.TypesOf(Code.Domain);
 
-        Assert.That(own.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        own.Should().OnlyDependOn(Code.UsedTypesOf(@"^(ZisPlatform\.(Domain|Json)|System[\w.]*), ")).Check(Code.Architecture);
+        Assert.That(layerTypes.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        layerTypes.Should().OnlyDependOn(Code.UsedTypesOf(@"^(ZisPlatform\.(Domain|Json)|System[\w.]*), ")).Check(Code.Architecture);
         Assert.That(
             Code.Domain.GetReferencedAssemblies().Select(assembly => assembly.Name),
             Is.All.StartsWith("System.").Or.EqualTo("ZisPlatform.Json"));
@@ -78,6 +78,6 @@ public class LayerTests
         Assert.That(Code.Json.GetReferencedAssemblies().Select(assembly => assembly.Name), Is.Not.Empty.And.All.StartsWith("System."));
     }
 
-    private static TestCaseData<Assembly, string> Rule(string layer, string forbiddenInWords, Assembly assembly, string forbidden) =>
-        new(assembly, forbidden) { TestName = $"{layer} does not know {forbiddenInWords}" };
+    private static TestCaseData<Assembly, string> Rule(string layer, string forbiddenDescription, Assembly assembly, string forbidden) =>
+        new(assembly, forbidden) { TestName = $"{layer} does not depend on {forbiddenDescription}" };
 }

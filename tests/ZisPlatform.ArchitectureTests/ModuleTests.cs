@@ -10,35 +10,35 @@ public class ModuleTests
     public static IReadOnlyList<string> Modules => Code.Modules;
 
     [TestCaseSource(nameof(Modules))]
-    public void A_module_meets_another_only_in_its_contracts(string module)
+    public void A_module_depends_on_another_only_through_its_contracts(string module)
     {
         // Anchored, because a module's name may be a prefix of another's.
-        var own = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.{Layers}\.{module}(\.|$)");
-        var others = Types().That().ResideInNamespaceMatching(
+        var moduleTypes = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.{Layers}\.{module}(\.|$)");
+        var otherModules = Types().That().ResideInNamespaceMatching(
             $@"^ZisPlatform\.{Layers}\.({string.Join('|', Modules.Where(other => other != module))})(?!\.Contracts(\.|$))(\.|$)");
 
-        Assert.That(own.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        Assert.That(others.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have an object, or it can never fail");
-        own.Should().NotDependOnAny(others).Check(Code.Architecture);
+        Assert.That(moduleTypes.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        Assert.That(otherModules.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have an object, or it can never fail");
+        moduleTypes.Should().NotDependOnAny(otherModules).Check(Code.Architecture);
     }
 
     [Test]
-    public void The_shared_folders_of_the_API_know_no_module()
+    public void The_shared_folders_of_the_API_depend_on_no_module()
     {
-        foreach (var room in Code.Rooms)
+        foreach (var folder in Code.SharedApiFolders)
         {
-            var own = Types().That().ResideInNamespaceMatching(
-                $@"^ZisPlatform\.{room.Replace(".", @"\.", StringComparison.Ordinal)}(\.|$)");
+            var folderTypes = Types().That().ResideInNamespaceMatching(
+                $@"^ZisPlatform\.{folder.Replace(".", @"\.", StringComparison.Ordinal)}(\.|$)");
             var modules = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.Api\.({string.Join('|', Modules)}|Audit)(\.|$)");
 
-            Assert.That(own.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
+            Assert.That(folderTypes.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
             Assert.That(modules.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have an object, or it can never fail");
-            own.Should().NotDependOnAny(modules).Check(Code.Architecture);
+            folderTypes.Should().NotDependOnAny(modules).Check(Code.Architecture);
         }
     }
 
     [Test]
-    public void What_the_domain_has_in_common_knows_no_module()
+    public void The_common_folder_of_the_domain_depends_on_no_module()
     {
         var common = Types().That().ResideInNamespaceMatching(@"^ZisPlatform\.Domain\.Common(\.|$)");
         var modules = Types().That().ResideInNamespaceMatching($@"^ZisPlatform\.{Layers}\.({string.Join('|', Modules)})(\.|$)");
@@ -48,7 +48,7 @@ public class ModuleTests
     }
 
     [Test]
-    public void Every_folder_of_a_layer_is_a_known_module_or_known_to_be_shared()
+    public void Every_folder_of_a_layer_is_a_module_or_a_shared_folder()
     {
         var folders = Code.All.Where(assembly => assembly != Code.Cli)
             .SelectMany(assembly => assembly.GetTypes())
@@ -62,12 +62,12 @@ public class ModuleTests
         Assert.That(
             folders.Except(Code.Shared).Select(folder => folder.Split('.')[1]).Distinct(),
             Is.SubsetOf(Modules),
-            "a new module belongs in Code.Modules");
-        Assert.That(Code.Shared, Is.SubsetOf(folders), "a shared folder that is gone does not belong in Code.Shared");
+            "add a new module to Code.Modules");
+        Assert.That(Code.Shared, Is.SubsetOf(folders), "remove a deleted folder from Code.Shared");
     }
 
     [Test]
-    public void Every_module_is_there_in_every_layer()
+    public void Every_module_exists_in_every_layer()
     {
         var namespaces = Code.All.SelectMany(assembly => assembly.GetTypes()).Select(type => type.Namespace).ToHashSet();
 

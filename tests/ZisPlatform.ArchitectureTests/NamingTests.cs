@@ -8,12 +8,12 @@ namespace ZisPlatform.ArchitectureTests;
 public partial class NamingTests
 {
     [Test]
-    public void No_type_has_a_name_that_says_nothing()
+    public void No_type_has_a_meaningless_name()
     {
-        var all = Types().That().ResideInNamespaceMatching(@"^ZisPlatform\.");
+        var types = Types().That().ResideInNamespaceMatching(@"^ZisPlatform\.");
 
-        Assert.That(all.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
-        all.Should().NotHaveNameMatching("(Manager|Helper|Helpers|Util|Utils|Utility|Utilities)(`\\d+)?$").Check(Code.Architecture);
+        Assert.That(types.GetObjects(Code.Architecture), Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        types.Should().NotHaveNameMatching("(Manager|Helper|Helpers|Util|Utils|Utility|Utilities)(`\\d+)?$").Check(Code.Architecture);
     }
 
     [Test]
@@ -35,7 +35,7 @@ public partial class NamingTests
     {
         foreach (var project in Source.Projects)
         {
-            var files = Source.Of(project).Where(file => Namespace().IsMatch(file.Text)).ToList();
+            var files = Source.FilesOf(project).Where(file => Namespace().IsMatch(file.Text)).ToList();
 
             Assert.That(files, Is.Not.Empty, "the rule must have a subject, or it can never fail");
             Assert.That(

@@ -10,7 +10,7 @@ internal sealed record SourceFile(string Project, string Path, string Text)
     public override string ToString() => $"{Project}/{Path}";
 }
 
-/// <summary>A string literal of the source; the holes of an interpolated string are in braces.</summary>
+/// <summary>A string literal of the source; the expressions of an interpolated string are in braces.</summary>
 /// <param name="File">The file that contains the string.</param>
 /// <param name="Constant">The name of the constant whose value the string is; null for any other string.</param>
 /// <param name="Text">The text between the quotes.</param>
@@ -24,7 +24,7 @@ internal static partial class Source
 
     private static readonly string Root = FindRoot();
 
-    public static IReadOnlyList<SourceFile> Of(string project, string extension = ".cs")
+    public static IReadOnlyList<SourceFile> FilesOf(string project, string extension = ".cs")
     {
         var folder = Path.Combine(Root, "src", project);
         return
@@ -37,98 +37,98 @@ internal static partial class Source
         ];
     }
 
-    /// <summary>Returns all strings of a file, including those in the holes of interpolated strings, but not those in comments.</summary>
+    /// <summary>Returns all strings of a file: also those inside interpolated expressions, but not those in comments.</summary>
     public static IReadOnlyList<SourceString> Strings(SourceFile file)
     {
-        var found = new List<SourceString>();
-        Scan(file.Text, 0, inHole: false);
-        return found;
+        var strings = new List<SourceString>();
+        ScanCode(file.Text, 0, isInterpolation: false);
+        return strings;
 
-        // Reads code up to the end of the text or of the enclosing hole, and returns the end position.
-        int Scan(string text, int at, bool inHole)
+        // Reads code up to the end of the text or of the enclosing expression, and returns the end position.
+        int ScanCode(string text, int position, bool isInterpolation)
         {
-            for (var depth = 0; at < text.Length;)
+            for (var depth = 0; position < text.Length;)
             {
-                var rest = text.AsSpan(at);
-                if (rest.StartsWith("//"))
+                var remaining = text.AsSpan(position);
+                if (remaining.StartsWith("//"))
                 {
-                    at += rest.IndexOf('\n') is >= 0 and var end ? end : rest.Length;
+                    position += remaining.IndexOf('\n') is >= 0 and var end ? end : remaining.Length;
                 }
-                else if (rest.StartsWith("/*"))
+                else if (remaining.StartsWith("/*"))
                 {
-                    at += rest.IndexOf("*/") + 2;
+                    position += remaining.IndexOf("*/") + 2;
                 }
-                else if (rest[0] == '\'')
+                else if (remaining[0] == '\'')
                 {
-                    at += rest[1] == '\\' ? 3 + rest[3..].IndexOf('\'') : 3;
+                    position += remaining[1] == '\\' ? 3 + remaining[3..].IndexOf('\'') : 3;
                 }
-                else if (Opening().Match(text, at) is { Success: true } opening && opening.Index == at)
+                else if (Opening().Match(text, position) is { Success: true } opening && opening.Index == position)
                 {
-                    at = Read(text, at, opening);
+                    position = ReadString(text, position, opening);
                 }
                 else
                 {
-                    depth += rest[0] == '{' ? 1 : rest[0] == '}' ? -1 : 0;
-                    if (inHole && depth < 0)
+                    depth += remaining[0] == '{' ? 1 : remaining[0] == '}' ? -1 : 0;
+                    if (isInterpolation && depth < 0)
                     {
-                        return at;
+                        return position;
                     }
 
-                    at++;
+                    position++;
                 }
             }
 
-            return at;
+            return position;
         }
 
-        int Read(string text, int at, Match opening)
+        int ReadString(string text, int position, Match opening)
         {
-            var constant = Constant().Match(text[..at]) is { Success: true } named ? named.Groups[1].Value : null;
-            var dollars = opening.Value.Count(c => c == '$');
-            var quotes = opening.Value.Count(c => c == '"');
-            var verbatim = opening.Value.Contains('@', StringComparison.Ordinal);
-            var (raw, close) = (quotes >= 3, new string('"', quotes));
-            if (quotes == 2)
+            var constant = Constant().Match(text[..position]) is { Success: true } match ? match.Groups[1].Value : null;
+            var dollarCount = opening.Value.Count(c => c == '$');
+            var quoteCount = opening.Value.Count(c => c == '"');
+            var isVerbatim = opening.Value.Contains('@', StringComparison.Ordinal);
+            var (isRaw, delimiter) = (quoteCount >= 3, new string('"', quoteCount));
+            if (quoteCount == 2)
             {
                 // The empty string.
-                return at + opening.Length;
+                return position + opening.Length;
             }
 
             var content = new StringBuilder();
-            for (at += opening.Length; at < text.Length;)
+            for (position += opening.Length; position < text.Length;)
             {
-                var rest = text.AsSpan(at);
-                if (!raw && !verbatim && rest[0] == '\\')
+                var remaining = text.AsSpan(position);
+                if (!isRaw && !isVerbatim && remaining[0] == '\\')
                 {
-                    content.Append(rest[..2]);
-                    at += 2;
+                    content.Append(remaining[..2]);
+                    position += 2;
                 }
-                else if (verbatim && rest.StartsWith("\"\""))
+                else if (isVerbatim && remaining.StartsWith("\"\""))
                 {
                     content.Append('"');
-                    at += 2;
+                    position += 2;
                 }
-                else if (rest.StartsWith(close))
+                else if (remaining.StartsWith(delimiter))
                 {
-                    at += quotes;
+                    position += quoteCount;
                     break;
                 }
-                else if (dollars > 0 && rest.StartsWith(new string('{', dollars)) && (raw || !rest.StartsWith("{{")))
+                else if (dollarCount > 0 && remaining.StartsWith(new string('{', dollarCount)) && (isRaw || !remaining.StartsWith("{{")))
                 {
-                    var end = Scan(text, at + dollars, inHole: true);
-                    content.Append('{').Append(text.AsSpan(at + dollars, end - at - dollars)).Append('}');
-                    at = end + dollars;
+                    var end = ScanCode(text, position + dollarCount, isInterpolation: true);
+                    content.Append('{').Append(text.AsSpan(position + dollarCount, end - position - dollarCount)).Append('}');
+                    position = end + dollarCount;
                 }
                 else
                 {
-                    var length = dollars > 0 && !raw && (rest.StartsWith("{{") || rest.StartsWith("}}")) ? 2 : 1;
-                    content.Append(rest[0]);
-                    at += length;
+                    var length = dollarCount > 0 && !isRaw && (remaining.StartsWith("{{") || remaining.StartsWith("}}")) ? 2 : 1;
+                    content.Append(remaining[0]);
+                    position += length;
                 }
             }
 
-            found.Add(new SourceString(file, constant, content.ToString()));
-            return at;
+            strings.Add(new SourceString(file, constant, content.ToString()));
+            return position;
         }
     }
 

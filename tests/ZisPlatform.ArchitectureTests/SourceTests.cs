@@ -10,17 +10,17 @@ public class SourceTests
     [TestCase("var a = \"\"\"\n  raw \"quoted\"\n  \"\"\"; var b = \"next\";", "\n  raw \"quoted\"\n  ", "next")]
     [TestCase("var a = $\"\"\"\n  {x.Of(\"in\", new { A = 1 })} {y}\n  \"\"\";", "in", "\n  {x.Of(\"in\", new { A = 1 })} {y}\n  ")]
     [TestCase("var a = $$\"\"\"{\"k\": {{v}}}\"\"\";", "{\"k\": {v}}")]
-    public void Every_string_is_found_as_it_stands(string code, params string[] strings)
+    public void Every_string_literal_is_read_verbatim(string code, params string[] strings)
     {
-        Assert.That(Source.Strings(new SourceFile("p", "f.cs", code)).Select(found => found.Text), Is.EqualTo(strings));
+        Assert.That(Source.Strings(new SourceFile("p", "f.cs", code)).Select(literal => literal.Text), Is.EqualTo(strings));
     }
 
     [Test]
-    public void A_constants_name_is_known()
+    public void The_name_of_a_string_constant_is_read()
     {
-        var found = Source.Strings(new SourceFile("p", "f.cs", "private const string Columns =\n \"a\"; var x = \"b\";"));
+        var strings = Source.Strings(new SourceFile("p", "f.cs", "private const string Columns =\n \"a\"; var x = \"b\";"));
 
-        Assert.That(found.Select(text => (text.Constant, text.Text)), Is.EqualTo(new[] { ("Columns", "a"), ((string?)null, "b") }));
+        Assert.That(strings.Select(text => (text.Constant, text.Text)), Is.EqualTo(new[] { ("Columns", "a"), ((string?)null, "b") }));
     }
 
     [Test]
@@ -28,7 +28,7 @@ public class SourceTests
     {
         foreach (var project in Source.Projects)
         {
-            Assert.That(Source.Of(project).SelectMany(Source.Strings), Is.Not.Empty, project);
+            Assert.That(Source.FilesOf(project).SelectMany(Source.Strings), Is.Not.Empty, project);
         }
     }
 }

@@ -30,16 +30,16 @@ public partial class UseCaseTests
     }
 
     [Test]
-    public void Messages_are_public_sealed_records_that_answer_a_result()
+    public void Messages_are_public_sealed_records_that_return_a_result()
     {
         Assert.That(Messages, Is.Not.Empty, "the rule must have a subject, or it can never fail");
         Assert.That(
-            Messages.Where(type => !type.IsPublic || !type.IsSealed || type.GetMethod("<Clone>$") is null || !AnswersResult(type)),
+            Messages.Where(type => !type.IsPublic || !type.IsSealed || type.GetMethod("<Clone>$") is null || !ReturnsResult(type)),
             Is.Empty);
     }
 
     [Test]
-    public void Each_message_has_one_handler_of_its_own_name_beside_it()
+    public void Each_message_has_one_handler_with_its_name_and_namespace()
     {
         Assert.That(Messages, Is.Not.Empty, "the rule must have a subject, or it can never fail");
         foreach (var message in Messages)
@@ -53,7 +53,7 @@ public partial class UseCaseTests
     }
 
     [Test]
-    public void Each_validator_has_the_name_of_its_message_and_stands_beside_it()
+    public void Each_validator_has_the_name_and_namespace_of_its_message()
     {
         Assert.That(Validators, Is.Not.Empty, "the rule must have a subject, or it can never fail");
         foreach (var validator in Validators)
@@ -64,13 +64,13 @@ public partial class UseCaseTests
     }
 
     [Test]
-    public void A_use_case_is_one_file_that_has_its_messages_name()
+    public void A_use_case_is_one_file_named_after_its_message()
     {
         Assert.That(Messages, Is.Not.Empty, "the rule must have a subject, or it can never fail");
         foreach (var message in Messages)
         {
             var folder = message.Namespace![$"{Code.Application.GetName().Name}.".Length..].Replace('.', '/');
-            var file = Source.Of("ZisPlatform.Application").SingleOrDefault(file => file.Path == $"{folder}/{message.Name}.cs");
+            var file = Source.FilesOf("ZisPlatform.Application").SingleOrDefault(file => file.Path == $"{folder}/{message.Name}.cs");
             Assert.That(file, Is.Not.Null, $"there is no {folder}/{message.Name}.cs");
 
             string[] declared = [.. Declaration().Matches(file!.Text).Select(match => match.Groups[1].Value)];
@@ -84,16 +84,16 @@ public partial class UseCaseTests
     }
 
     private static IEnumerable<Type> HandledBy(Type handler) => handler.GetInterfaces()
-        .Where(face => face.IsGenericType
-            && (face.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
-                || face.GetGenericTypeDefinition() == typeof(IRequestHandler<>)))
-        .Select(face => face.GetGenericArguments()[0])
+        .Where(type => type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
+                || type.GetGenericTypeDefinition() == typeof(IRequestHandler<>)))
+        .Select(type => type.GetGenericArguments()[0])
         .Distinct();
 
-    private static bool AnswersResult(Type message) => message.GetInterfaces().Any(face =>
-        face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IRequest<>)
-        && face.GetGenericArguments()[0] is { IsGenericType: true } answer
-        && answer.GetGenericTypeDefinition() == typeof(Domain.Common.Result<>));
+    private static bool ReturnsResult(Type message) => message.GetInterfaces().Any(type =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequest<>)
+        && type.GetGenericArguments()[0] is { IsGenericType: true } responseType
+        && responseType.GetGenericTypeDefinition() == typeof(Domain.Common.Result<>));
 
     [GeneratedRegex(@"^(?:public|internal) (?:\w+ )*?(?:record|class|struct|interface) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();

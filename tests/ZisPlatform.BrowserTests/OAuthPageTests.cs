@@ -17,17 +17,17 @@ public sealed class OAuthPageTests(Engine engine)
     private OriginServer _app = null!;
     private ZisTestServer _server = null!;
     private HttpClient _admin = null!;
-    private HttpClient _zis = null!;
+    private HttpClient _integrationClient = null!;
     private IBrowserContext _context = null!;
     private IPage _page = null!;
 
-    private string Server => $"http://127.0.0.1:{_server.Address.Port}";
+    private string ServerUrl => $"http://127.0.0.1:{_server.Address.Port}";
 
     [SetUp]
     public async Task StartAsync()
     {
         _app = await OriginServer.StartAsync();
-        var port = OriginServer.FreePort();
+        var port = OriginServer.FindFreePort();
         _server = await ZisTestServer.StartAsync(
             engine,
             $"--urls=http://127.0.0.1:{port}",
@@ -36,8 +36,8 @@ public sealed class OAuthPageTests(Engine engine)
             "--Zis:Outbound:AllowedNetworks:0=127.0.0.0/8");
         _admin = _server.Operator();
         var token = await _admin.MintAsync(await _admin.AddIntegrationAsync(Integration), "read", "write");
-        _zis = _server.Anonymous();
-        _zis.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["full_token"]!);
+        _integrationClient = _server.Anonymous();
+        _integrationClient.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)token["full_token"]!);
         _context = await Chromium.NewContextAsync();
         _page = await _context.NewPageAsync();
     }
@@ -53,7 +53,7 @@ public sealed class OAuthPageTests(Engine engine)
         }
 
         await _context.DisposeAsync();
-        _zis.Dispose();
+        _integrationClient.Dispose();
         _admin.Dispose();
         await _server.DisposeAsync();
         await _app.DisposeAsync();
@@ -61,17 +61,17 @@ public sealed class OAuthPageTests(Engine engine)
 
     [TestCase("/app", false)]
     [TestCase("/hop", true)]
-    public async Task Consent_leads_back_to_an_application_on_another_origin(string path, bool isHop)
+    public async Task Consent_returns_to_an_application_on_another_origin(string path, bool isRedirected)
     {
         await OpenAuthorizationAsync(path);
         await SignInAsync();
         await _page.ClickAsync("button:has-text('Allow')");
 
-        await AssertAtAppAsync(isHop ? _app.OtherOrigin : _app.Origin, "code=[0-9a-f]{64}&state=abc");
+        await AssertAtAppAsync(isRedirected ? _app.OtherOrigin : _app.Origin, "code=[0-9a-f]{64}&state=abc");
     }
 
     [Test]
-    public async Task A_denied_consent_leads_back_to_the_application_with_the_error()
+    public async Task A_denied_consent_returns_to_the_application_with_the_error()
     {
         await OpenAuthorizationAsync("/app");
         await SignInAsync();
@@ -81,7 +81,7 @@ public sealed class OAuthPageTests(Engine engine)
     }
 
     [Test]
-    public async Task A_connection_to_the_own_account_leads_back_to_the_application()
+    public async Task A_connection_to_the_same_account_returns_to_the_application()
     {
         await _page.GotoAsync(await StartConnectionAsync($"{_app.Origin}/app"));
         await SignInAsync();
@@ -104,7 +104,7 @@ public sealed class OAuthPageTests(Engine engine)
     }
 
     [Test]
-    public async Task A_provider_that_refuses_leads_to_a_page_with_the_reason()
+    public async Task A_denied_connection_ends_on_a_page_with_the_reason()
     {
         await _page.GotoAsync(await StartConnectionAsync($"{_app.Origin}/app"));
         await SignInAsync();
@@ -115,7 +115,7 @@ public sealed class OAuthPageTests(Engine engine)
     }
 
     [Test]
-    public async Task A_wrong_password_is_shown_on_the_page_and_the_next_try_goes_on()
+    public async Task A_wrong_password_is_reported_on_the_page_and_the_next_attempt_succeeds()
     {
         await OpenAuthorizationAsync("/app");
         await SignInAsync("wrong");
@@ -130,10 +130,10 @@ public sealed class OAuthPageTests(Engine engine)
     public async Task Pages_opened_from_another_site_in_two_tabs_both_work()
     {
         await OpenAuthorizationAsync("/app");
-        var second = await _context.NewPageAsync();
-        await second.GotoAsync($"{_app.OtherOrigin}/app");
-        await second.EvaluateAsync($"location.href = '{Server}/signin'");
-        await second.WaitForSelectorAsync("h1:has-text('Sign in')");
+        var secondPage = await _context.NewPageAsync();
+        await secondPage.GotoAsync($"{_app.OtherOrigin}/app");
+        await secondPage.EvaluateAsync($"location.href = '{ServerUrl}/signin'");
+        await secondPage.WaitForSelectorAsync("h1:has-text('Sign in')");
 
         await SignInAsync();
 
@@ -143,7 +143,7 @@ public sealed class OAuthPageTests(Engine engine)
     [Test]
     public async Task Signing_out_ends_the_session()
     {
-        await _page.GotoAsync($"{Server}/signin");
+        await _page.GotoAsync($"{ServerUrl}/signin");
         await SignInAsync();
         await _page.ClickAsync("button:has-text('Sign out')");
 
@@ -151,18 +151,19 @@ public sealed class OAuthPageTests(Engine engine)
     }
 
     [Test]
-    public async Task A_refused_request_of_a_signed_in_script_is_answered_without_a_Basic_challenge()
+    public async Task A_rejected_request_of_a_signed_in_script_has_no_Basic_challenge()
     {
-        await _page.GotoAsync($"{Server}/signin");
+        await _page.GotoAsync($"{ServerUrl}/signin");
         await SignInAsync();
         await _page.WaitForSelectorAsync("text=You are signed in");
-        await _page.GotoAsync($"{Server}/docs/");
+        await _page.GotoAsync($"{ServerUrl}/docs/");
 
-        var answer = await _page.EvaluateAsync<JsonElement>(
-            $$"""fetch("{{Services}}/registry/not_there/bundles").then(answer => ({ status: answer.status, challenge: answer.headers.get("WWW-Authenticate") }))""");
+        var response = await _page.EvaluateAsync<JsonElement>(
+            $$"""fetch("{{Services}}/registry/not_there/bundles").then(response => """
+            + """({ status: response.status, challenge: response.headers.get("WWW-Authenticate") }))""");
 
-        Assert.That(answer.GetProperty("status").GetInt32(), Is.EqualTo(401));
-        Assert.That(answer.GetProperty("challenge").GetString(), Does.StartWith("Bearer "));
+        Assert.That(response.GetProperty("status").GetInt32(), Is.EqualTo(401));
+        Assert.That(response.GetProperty("challenge").GetString(), Does.StartWith("Bearer "));
     }
 
     /// <summary>Follows a link of the application to the authorization endpoint.</summary>
@@ -171,9 +172,10 @@ public sealed class OAuthPageTests(Engine engine)
         var client = await _admin.AddOAuthClientAsync("browser_app", redirectUri: $"{_app.Origin}{path}");
         await _admin.SendAsync("PUT", $"/api/v2/oauth/clients/{client["id"]}", """{"client":{"name":"Browser app"}}""");
         await _page.GotoAsync($"{_app.Origin}/app");
-        var redirect = Uri.EscapeDataString($"{_app.Origin}{path}");
+        var redirectUri = Uri.EscapeDataString($"{_app.Origin}{path}");
         await _page.EvaluateAsync(
-            $"location.href = '{Server}/oauth/authorizations/new?response_type=code&client_id=browser_app&redirect_uri={redirect}&scope=read&state=abc'");
+            $"location.href = '{ServerUrl}/oauth/authorizations/new?response_type=code&client_id=browser_app"
+            + $"&redirect_uri={redirectUri}&scope=read&state=abc'");
         await _page.WaitForSelectorAsync("#email");
     }
 
@@ -188,13 +190,13 @@ public sealed class OAuthPageTests(Engine engine)
     {
         var body = JsonSerializer.Serialize(
             new { oauth_client_name = "zendesk", name = "zendesk", oauth_url_subdomain = "local", origin_oauth_redirect_url = origin });
-        var started = await _zis.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", body);
-        Assert.That(started.Code, Is.EqualTo(200), started.Text);
-        return (string)started.Json["redirect_url"]!;
+        var response = await _integrationClient.SendAsync("POST", $"{Services}/connections/oauth/start/{Integration}", body);
+        Assert.That(response.Code, Is.EqualTo(200), response.Text);
+        return (string)response.Json["redirect_url"]!;
     }
 
     private Task<Answer> VerifyAsync(string code) =>
-        _zis.SendAsync("GET", $"{Services}/connections/oauth/access_codes/{Integration}?verification_code={code}");
+        _integrationClient.SendAsync("GET", $"{Services}/connections/oauth/access_codes/{Integration}?verification_code={code}");
 
     private async Task AssertAtAppAsync(string origin, string query)
     {

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ZisPlatform.BrowserTests;
 
-/// <summary>An application on an origin of its own: <c>/app</c> is a page of it, and <c>/hop</c> redirects to the same page on another origin.</summary>
+/// <summary>
+/// An application on a separate origin: <c>/app</c> is one of its pages, and <c>/hop</c> redirects to the same page on another origin.
+/// </summary>
 internal sealed class OriginServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -26,7 +28,7 @@ internal sealed class OriginServer : IAsyncDisposable
 
     public static async Task<OriginServer> StartAsync()
     {
-        var port = FreePort();
+        var port = FindFreePort();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port));
@@ -39,7 +41,7 @@ internal sealed class OriginServer : IAsyncDisposable
     }
 
     /// <summary>Returns a port of this machine that nothing listens on.</summary>
-    public static int FreePort()
+    public static int FindFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

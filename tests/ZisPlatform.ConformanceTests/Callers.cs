@@ -9,47 +9,56 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
 
     private const string Password = "correct horse battery";
 
-    private static readonly IReadOnlyDictionary<string, Func<Callers, Task<HttpClient>>> Kinds =
+    private static readonly IReadOnlyDictionary<string, Func<Callers, Task<HttpClient>>> ClientFactories =
         new Dictionary<string, Func<Callers, Task<HttpClient>>>
     {
-        ["admin"] = callers => callers.With($"{callers.Account.AdminEmail}/token", callers.Account.AdminToken),
-        ["admin_by_password"] = async callers => await callers.With(await callers.AddUserAsync("admin"), Password),
-        ["agent"] = async callers => await callers.With(await callers.AddUserAsync("agent"), Password),
-        ["zis_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.IntegrationsClientAsync())),
-        ["integration"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.MadeClientAsync())),
-        ["ordinary_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.OrdinaryClientAsync())),
-        ["write_token"] = async callers => callers.Account.Bearer(await callers.TokenAsync(await callers.OrdinaryClientAsync(), "write")),
-        ["agents_token"] = callers => callers.AgentsTokenAsync(),
-        ["session"] = callers => callers.SessionAsync(),
-        ["session_that_may_write"] = callers => callers.SessionThatMayWriteAsync(),
+        ["admin"] = callers => callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", callers.Account.AdminToken),
+        ["admin_by_password"] = async callers => await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin"), Password),
+        ["agent"] = async callers => await callers.CreateBasicClientAsync(await callers.AddUserAsync("agent"), Password),
+        ["zis_token"] = async callers =>
+            callers.Account.Bearer(await callers.CreateTokenAsync(await callers.CreateIntegrationClientAsync())),
+        ["integration"] = async callers =>
+            callers.Account.Bearer(await callers.CreateTokenAsync(await callers.FindIntegrationClientAsync())),
+        ["ordinary_token"] = async callers =>
+            callers.Account.Bearer(await callers.CreateTokenAsync(await callers.CreateOrdinaryClientAsync())),
+        ["write_token"] = async callers =>
+            callers.Account.Bearer(await callers.CreateTokenAsync(await callers.CreateOrdinaryClientAsync(), "write")),
+        ["agents_token"] = callers => callers.CreateAgentTokenClientAsync(),
+        ["session"] = callers => callers.CreateSessionAsync(),
+        ["session_that_may_write"] = callers => callers.CreateWritableSessionAsync(),
         ["anonymous"] = callers => Task.FromResult(callers.Account.Anonymous()),
-        ["other_account"] = async callers => (await callers.OtherAsync()).Admin(),
+        ["other_account"] = async callers => (await callers.GetOtherAccountAsync()).Admin(),
 
         // Invalid credentials of all kinds.
-        ["stranger"] = async callers => await callers.With($"{callers.Account.AdminEmail}/token", (await callers.OtherAsync()).AdminToken),
-        ["unknown_user"] = callers => callers.With("nobody@example.com", Password),
-        ["wrong_password"] = async callers => await callers.With(await callers.AddUserAsync("admin"), "wrong horse battery"),
-        ["wrong_token"] = callers => callers.With($"{callers.Account.AdminEmail}/token", "no such token"),
-        ["token_without_suffix"] = callers => callers.With(callers.Account.AdminEmail, callers.Account.AdminToken),
-        ["password_with_suffix"] = async callers => await callers.With($"{await callers.AddUserAsync("admin")}/token", Password),
-        ["disabled_admin"] = async callers => await callers.With(await callers.AddUserAsync("admin", disabled: true), Password),
-        ["revoked_oauth_token"] = callers => callers.RevokedOAuthTokenAsync(),
-        ["revoked_token"] = async callers => await callers.With($"{callers.Account.AdminEmail}/token", await callers.RevokedTokenAsync()),
+        ["stranger"] = async callers =>
+            await callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", (await callers.GetOtherAccountAsync()).AdminToken),
+        ["unknown_user"] = callers => callers.CreateBasicClientAsync("unknown@example.com", Password),
+        ["wrong_password"] = async callers =>
+            await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin"), "wrong horse battery"),
+        ["wrong_token"] = callers => callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", "no such token"),
+        ["token_without_suffix"] = callers => callers.CreateBasicClientAsync(callers.Account.AdminEmail, callers.Account.AdminToken),
+        ["password_with_suffix"] = async callers =>
+            await callers.CreateBasicClientAsync($"{await callers.AddUserAsync("admin")}/token", Password),
+        ["disabled_admin"] = async callers =>
+            await callers.CreateBasicClientAsync(await callers.AddUserAsync("admin", isDisabled: true), Password),
+        ["revoked_oauth_token"] = callers => callers.CreateRevokedOAuthTokenClientAsync(),
+        ["revoked_token"] = async callers =>
+            await callers.CreateBasicClientAsync($"{callers.Account.AdminEmail}/token", await callers.CreateRevokedTokenAsync()),
     };
 
     private readonly Dictionary<string, HttpClient> _clients = [];
-    private TestAccount? _other;
+    private TestAccount? _otherAccount;
     private int _users;
 
-    public static IEnumerable<string> Names => Kinds.Keys;
+    public static IEnumerable<string> Names => ClientFactories.Keys;
 
     private TestAccount Account => account;
 
-    public async Task<HttpClient> AsAsync(string caller)
+    public async Task<HttpClient> GetClientAsync(string caller)
     {
         if (!_clients.TryGetValue(caller, out var client))
         {
-            client = await Kinds[caller](this);
+            client = await ClientFactories[caller](this);
             _clients[caller] = client;
         }
 
@@ -64,72 +73,72 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         }
     }
 
-    private Task<HttpClient> With(string userName, string secret) => Task.FromResult(account.With(userName, secret));
+    private Task<HttpClient> CreateBasicClientAsync(string userName, string secret) => Task.FromResult(account.With(userName, secret));
 
-    private async Task<long> IntegrationsClientAsync()
+    private async Task<long> CreateIntegrationClientAsync()
     {
         using var admin = account.Admin();
         return await admin.AddIntegrationAsync($"golden_{Interlocked.Increment(ref _integrations)}");
     }
 
     /// <summary>Returns the client of the integration that the golden has created.</summary>
-    private async Task<long> MadeClientAsync()
+    private async Task<long> FindIntegrationClientAsync()
     {
         using var admin = account.Admin();
         return (await admin.SendAsync("GET", "/api/v2/oauth/clients")).Json["clients"]!.AsArray().Single()!["id"]!.GetValue<long>();
     }
 
-    private async Task<long> OrdinaryClientAsync()
+    private async Task<long> CreateOrdinaryClientAsync()
     {
         using var admin = account.Admin();
         return (await admin.AddOAuthClientAsync("golden"))["id"]!.GetValue<long>();
     }
 
-    private async Task<string> TokenAsync(long client, params string[] scopes)
+    private async Task<string> CreateTokenAsync(long clientId, params string[] scopes)
     {
         using var admin = account.Admin();
-        return (await admin.MintAsync(client, scopes is [] ? ["read", "write"] : scopes))["full_token"]!.GetValue<string>();
+        return (await admin.MintAsync(clientId, scopes is [] ? ["read", "write"] : scopes))["full_token"]!.GetValue<string>();
     }
 
-    private async Task<HttpClient> AgentsTokenAsync()
+    private async Task<HttpClient> CreateAgentTokenClientAsync()
     {
         using var admin = account.Admin();
         using var user = account.With(await AddUserAsync("admin"), Password);
-        var minted = await user.MintAsync(await OrdinaryClientAsync(), "read", "write");
+        var token = await user.MintAsync(await CreateOrdinaryClientAsync(), "read", "write");
         Assert.That(
-            (await admin.SendAsync("PATCH", $"/api/platform/v1/users/{minted["user_id"]}", """{"role":"agent"}""")).Code, Is.EqualTo(200));
-        return account.Bearer(minted["full_token"]!.GetValue<string>());
+            (await admin.SendAsync("PATCH", $"/api/platform/v1/users/{token["user_id"]}", """{"role":"agent"}""")).Code, Is.EqualTo(200));
+        return account.Bearer(token["full_token"]!.GetValue<string>());
     }
 
-    private async Task<HttpClient> RevokedOAuthTokenAsync()
+    private async Task<HttpClient> CreateRevokedOAuthTokenClientAsync()
     {
         using var admin = account.Admin();
-        var minted = await admin.MintAsync(await OrdinaryClientAsync(), "read");
-        Assert.That((await admin.SendAsync("DELETE", $"/api/v2/oauth/tokens/{minted["id"]}")).Code, Is.EqualTo(204));
-        return account.Bearer(minted["full_token"]!.GetValue<string>());
+        var token = await admin.MintAsync(await CreateOrdinaryClientAsync(), "read");
+        Assert.That((await admin.SendAsync("DELETE", $"/api/v2/oauth/tokens/{token["id"]}")).Code, Is.EqualTo(204));
+        return account.Bearer(token["full_token"]!.GetValue<string>());
     }
 
-    private async Task<HttpClient> SessionAsync()
+    private async Task<HttpClient> CreateSessionAsync()
     {
         var browser = new Browser(account);
         Assert.That((await browser.SignInAsync(account.AdminEmail, account.AdminToken)).Code, Is.EqualTo(303));
         return browser.Client;
     }
 
-    private async Task<HttpClient> SessionThatMayWriteAsync()
+    private async Task<HttpClient> CreateWritableSessionAsync()
     {
         var browser = new Browser(account);
         Assert.That((await browser.SignInAsync(account.AdminEmail, account.AdminToken)).Code, Is.EqualTo(303));
         return (await browser.WithForgeryTokenAsync()).Client;
     }
 
-    private async Task<TestAccount> OtherAsync() => _other ??= await server.NewAccountAsync();
+    private async Task<TestAccount> GetOtherAccountAsync() => _otherAccount ??= await server.NewAccountAsync();
 
-    private async Task<string> AddUserAsync(string role, bool disabled = false)
+    private async Task<string> AddUserAsync(string role, bool isDisabled = false)
     {
         var email = $"user{++_users}@example.com";
         var id = await account.AddUserAsync(email, role, Password);
-        if (disabled)
+        if (isDisabled)
         {
             using var admin = account.Admin();
             Assert.That((await admin.SendAsync("PATCH", $"/api/platform/v1/users/{id}", """{"disabled":true}""")).Code, Is.EqualTo(200));
@@ -138,11 +147,11 @@ internal sealed class Callers(ZisTestServer server, TestAccount account) : IDisp
         return email;
     }
 
-    private async Task<string> RevokedTokenAsync()
+    private async Task<string> CreateRevokedTokenAsync()
     {
         using var admin = account.Admin();
-        var made = (await admin.SendAsync("POST", "/api/platform/v1/api_tokens")).Json["api_token"]!;
-        Assert.That((await admin.SendAsync("DELETE", $"/api/platform/v1/api_tokens/{made["id"]}")).Code, Is.EqualTo(204));
-        return made["token"]!.GetValue<string>();
+        var token = (await admin.SendAsync("POST", "/api/platform/v1/api_tokens")).Json["api_token"]!;
+        Assert.That((await admin.SendAsync("DELETE", $"/api/platform/v1/api_tokens/{token["id"]}")).Code, Is.EqualTo(204));
+        return token["token"]!.GetValue<string>();
     }
 }

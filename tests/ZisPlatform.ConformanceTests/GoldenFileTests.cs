@@ -12,23 +12,23 @@ public partial class GoldenFileTests
     public static IReadOnlyList<string> Names => Golden.Names;
 
     [Test]
-    public void There_are_goldens_of_every_kind()
+    public void Each_folder_has_goldens_with_valid_names()
     {
         Assert.That(Golden.Names.Select(name => name.Split('/')[0]).Distinct(), Is.EqualTo(Folders));
         Assert.That(Golden.Names, Is.All.Matches(@"^[A-Z]\w+/[a-z0-9_]+\.json$"));
     }
 
     [TestCaseSource(nameof(Names))]
-    public void None_is_malformed(string name)
+    public void Each_golden_file_is_well_formed(string name)
     {
         var golden = Golden.Read(name);
 
         Assert.That(golden.Source, Does.Match(@"^contract (\d+(\.\d+)*|U\d+)(, (\d+(\.\d+)*|U\d+))*: .+"));
         foreach (var call in Exchanges(golden).Select(exchange => exchange.Request))
         {
-            Assert.That(call.Path, Does.StartWith("/").And.Match("^[!-~]+$"), "a path is sent as it stands");
+            Assert.That(call.Path, Does.StartWith("/").And.Match("^[!-~]+$"), "a path is sent verbatim, so it must be ASCII");
             Assert.That(Callers.Names, Does.Contain(call.As));
-            Assert.That(call.Body is not null && call.Text is not null, Is.False, "a body or a text");
+            Assert.That(call.Body is not null && call.Text is not null, Is.False, "a call has a body or a text, not both");
         }
     }
 
@@ -36,9 +36,9 @@ public partial class GoldenFileTests
     /// Tests that integration names are unique: a name belongs to the first account that uses it, and each golden has its own account.
     /// </summary>
     [Test]
-    public void No_two_make_the_same_integration()
+    public void No_two_goldens_create_the_same_integration()
     {
-        var taken = Golden.Names
+        var filesByName = Golden.Names
             .SelectMany(name => Exchanges(Golden.Read(name)).Select(exchange => (File: name, exchange.Request, exchange.Response)))
             .Where(call => call.Response is null or { Status: 200 })
             .Select(call =>
@@ -47,15 +47,17 @@ public partial class GoldenFileTests
             .GroupBy(call => call.Name, call => call.File)
             .ToList();
 
-        Assert.That(taken, Is.Not.Empty, "the rule must have a subject, or it can never fail");
+        Assert.That(filesByName, Is.Not.Empty, "the rule must have a subject, or it can never fail");
         Assert.That(
-            taken.Where(name => name.Distinct().Count() > 1).Select(name => $"{name.Key}: {string.Join(", ", name.Distinct())}"), Is.Empty);
+            filesByName.Where(files => files.Distinct().Count() > 1)
+                .Select(files => $"{files.Key}: {string.Join(", ", files.Distinct())}"),
+            Is.Empty);
     }
 
     [TestCase("""{"a":1,"b":"x"}""", """{"a":1,"b":"x"}""", true)]
     [TestCase("""{"a":1,"b":"x"}""", """{"b":"x","a":1}""", false, Description = "the order of members")]
     [TestCase("""{"a":1}""", """{"a": 1}""", false, Description = "a space")]
-    [TestCase("""{"a":1}""", """{"a":1,"b":2}""", false, Description = "one member more")]
+    [TestCase("""{"a":1}""", """{"a":1,"b":2}""", false, Description = "an additional member")]
     [TestCase("""{"a":1}""", """{"a":"1"}""", false, Description = "another type")]
     [TestCase("""{"a":"'"}""", """{"a":"\u0027"}""", false, Description = "another escape")]
     [TestCase("""{"a":"."}""", """{"a":"x"}""", false, Description = "a pattern's character")]
@@ -71,23 +73,23 @@ public partial class GoldenFileTests
     [TestCase("""{"a":"<integer:x>","b":"<integer:x>"}""", """{"a":1,"b":2}""", false)]
     [TestCase("""{"a":"<integer:x>","b":"<integer:y>"}""", """{"a":1,"b":2}""", true)]
     [TestCase("""{"a":"<integer:x>","b":"<integer:y>"}""", """{"a":1,"b":1}""", false)]
-    public void The_comparison_tells_every_difference(string expected, string actual, bool same)
+    public void The_comparison_detects_every_difference(string expected, string actual, bool isMatch)
     {
-        Assert.That(new Template().Fault(JsonElement.Parse(expected), actual) is null, Is.EqualTo(same));
+        Assert.That(new Template().FindDifference(JsonElement.Parse(expected), actual) is null, Is.EqualTo(isMatch));
     }
 
     [Test]
-    public void A_name_stands_for_the_same_value_in_the_next_answer_too()
+    public void A_named_placeholder_matches_the_same_value_in_later_responses()
     {
         var template = new Template();
-        var named = JsonElement.Parse("""{"a":"<string:x>"}""");
+        var withName = JsonElement.Parse("""{"a":"<string:x>"}""");
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(template.Fault(named, """{"a":"one."}"""), Is.Null);
-            Assert.That(template.Fault(named, """{"a":"one."}"""), Is.Null);
-            Assert.That(template.Fault(named, """{"a":"onex"}"""), Is.Not.Null);
-            Assert.That(template.Fault(JsonElement.Parse("""{"a":"<string:y>"}"""), """{"a":"one."}"""), Is.Not.Null);
+            Assert.That(template.FindDifference(withName, """{"a":"one."}"""), Is.Null);
+            Assert.That(template.FindDifference(withName, """{"a":"one."}"""), Is.Null);
+            Assert.That(template.FindDifference(withName, """{"a":"onex"}"""), Is.Not.Null);
+            Assert.That(template.FindDifference(JsonElement.Parse("""{"a":"<string:y>"}"""), """{"a":"one."}"""), Is.Not.Null);
         }
     }
 

@@ -17,7 +17,7 @@ public class GoldenTests(Engine engine)
     public static IReadOnlyList<string> Names => Golden.Names;
 
     [TestCaseSource(nameof(Names))]
-    public async Task The_server_answers_as_documented(string name)
+    public async Task The_server_responds_as_documented(string name)
     {
         var golden = Golden.Read(name);
         var server = await ZisTestServer.SharedAsync(engine);
@@ -25,36 +25,36 @@ public class GoldenTests(Engine engine)
         var template = new Template();
         foreach (var (step, exchange) in golden.Given.Index())
         {
-            var answer = await SendAsync(exchange.Request, template, callers, server.Address);
+            var response = await SendAsync(exchange.Request, template, callers, server.Address);
             if (exchange.Response is { } expected)
             {
-                AssertIs(expected, answer, template, $"given {step + 1} of {name}");
+                AssertResponse(expected, response, template, $"given {step + 1} of {name}");
             }
             else
             {
-                Assert.That(answer.Code, Is.InRange(200, 299), $"given {step + 1} of {name}: {answer}");
+                Assert.That(response.Code, Is.InRange(200, 299), $"given {step + 1} of {name}: {response}");
             }
         }
 
-        AssertIs(
+        AssertResponse(
             golden.Response, await SendAsync(golden.Request, template, callers, server.Address), template, $"{name} ({golden.Source})");
     }
 
-    private static void AssertIs(Reply expected, Answer answer, Template template, string what)
+    private static void AssertResponse(Reply expected, Answer response, Template template, string description)
     {
-        var headers = answer.Headers.Concat(answer.ContentHeaders)
+        var headers = response.Headers.Concat(response.ContentHeaders)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(answer.Code, Is.EqualTo(expected.Status), $"status of {what}: {answer}");
-            Assert.That(template.Fault(expected.Body, answer.Text), Is.Null, $"body of {what}");
-            Assert.That(headers.GetValueOrDefault("x-request-id"), Does.Match("^[0-9a-f]{32}$"), $"request id of {what}");
+            Assert.That(response.Code, Is.EqualTo(expected.Status), $"status of {description}: {response}");
+            Assert.That(template.FindDifference(expected.Body, response.Text), Is.Null, $"body of {description}");
+            Assert.That(headers.GetValueOrDefault("x-request-id"), Does.Match("^[0-9a-f]{32}$"), $"request id of {description}");
             var expectedHeaders = expected.Headers
                 .Prepend(new("content-type", "application/json; charset=utf-8"))
                 .DistinctBy(header => header.Key);
             foreach (var (name, value) in expectedHeaders)
             {
-                Assert.That(headers.GetValueOrDefault(name), Is.EqualTo(value), $"{name} of {what}");
+                Assert.That(headers.GetValueOrDefault(name), Is.EqualTo(value), $"{name} of {description}");
             }
         }
     }
@@ -63,13 +63,13 @@ public class GoldenTests(Engine engine)
     {
         // No canonicalization: percent-encoded characters and dots must reach the server unchanged.
         var uri = new Uri(
-            $"http://{address.Authority}{template.Fill(call.Path)}",
+            $"http://{address.Authority}{template.FillPlaceholders(call.Path)}",
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        using var request = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = ContentOf(call) };
+        using var request = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = CreateContent(call) };
         foreach (var (name, value) in call.Headers)
         {
-            var isContents = name.StartsWith("content-", StringComparison.OrdinalIgnoreCase);
-            HttpHeaders headers = isContents ? request.Content!.Headers : request.Headers;
+            var isContentHeader = name.StartsWith("content-", StringComparison.OrdinalIgnoreCase);
+            HttpHeaders headers = isContentHeader ? request.Content!.Headers : request.Headers;
             headers.Remove(name);
             if (value is not null)
             {
@@ -77,11 +77,11 @@ public class GoldenTests(Engine engine)
             }
         }
 
-        using var answer = await (await callers.AsAsync(call.As)).SendAsync(request);
-        return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers, answer.Content.Headers);
+        using var response = await (await callers.GetClientAsync(call.As)).SendAsync(request);
+        return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers);
     }
 
-    private static ByteArrayContent? ContentOf(Call call)
+    private static ByteArrayContent? CreateContent(Call call)
     {
         if (call.Text is null && call.Body is null)
         {
@@ -91,9 +91,9 @@ public class GoldenTests(Engine engine)
         var text = call.Text ?? JsonSerializer.Serialize(call.Body, Compact);
         if (call.Padding > 0)
         {
-            var padded = JsonNode.Parse(text)!;
-            padded["padding"] = new string('x', call.Padding);
-            text = padded.ToJsonString();
+            var document = JsonNode.Parse(text)!;
+            document["padding"] = new string('x', call.Padding);
+            text = document.ToJsonString();
         }
 
         return new ByteArrayContent(Encoding.UTF8.GetBytes(text))

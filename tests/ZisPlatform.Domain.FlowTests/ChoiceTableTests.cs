@@ -20,13 +20,13 @@ public class ChoiceTableTests
     [TestCaseSource(nameof(Operators))]
     public void Each_operator_agrees_with_the_rules_of_the_contract(string name)
     {
-        var tried = 0;
+        var comparisonCount = 0;
         var comparison = ChoiceOperator.Find(name)!;
         foreach (var left in Samples)
         {
             foreach (var right in Samples)
             {
-                if (!comparison.IsPath && !Fits(comparison.Kind, right))
+                if (!comparison.IsPath && !IsOperandOfKind(comparison.Kind, right))
                 {
                     continue;
                 }
@@ -42,16 +42,16 @@ public class ChoiceTableTests
                 Assert.That(condition, Is.Not.Null, $"{rule} {string.Join(' ', findings.All)}");
                 Assert.That(
                     condition!.Evaluate(document, new TemplateContext(FlowOptions.Default)),
-                    Is.EqualTo(Rule(comparison, left, right)),
+                    Is.EqualTo(Evaluate(comparison, left, right)),
                     $"{left} {name} {right}");
-                tried++;
+                comparisonCount++;
             }
         }
 
-        Assert.That(tried, Is.GreaterThan(20));
+        Assert.That(comparisonCount, Is.GreaterThan(20));
     }
 
-    private static bool Fits(OperandKind kind, string operand) => kind switch
+    private static bool IsOperandOfKind(OperandKind kind, string operand) => kind switch
     {
         OperandKind.String => operand[0] == '"',
         OperandKind.Number => operand[0] == '-' || char.IsAsciiDigit(operand[0]),
@@ -59,7 +59,7 @@ public class ChoiceTableTests
         _ => operand is "true" or "false",
     };
 
-    private static bool Rule(ChoiceOperator comparison, string left, string right)
+    private static bool Evaluate(ChoiceOperator comparison, string left, string right)
     {
         switch (comparison.Kind)
         {
@@ -69,7 +69,7 @@ public class ChoiceTableTests
                 return left != "missing" && (left == "null") == (right == "true");
         }
 
-        if (!Fits(comparison.Kind, left) || !Fits(comparison.Kind, right))
+        if (!IsOperandOfKind(comparison.Kind, left) || !IsOperandOfKind(comparison.Kind, right))
         {
             return false;
         }

@@ -19,7 +19,8 @@ public class DescriptionTests
     [TestCase("""{"Variable":"$.a","IsNull":false}""", "$.a is not null")]
     [TestCase("""{"Not":{"Variable":"$.a","IsNull":true}}""", "not ($.a is null)")]
     [TestCase(
-        """{"And":[{"Variable":"$.a","IsNull":true},{"Not":{"Or":[{"Variable":"$.b","NumericEquals":1},{"Variable":"$.c","NumericEquals":2}]}}]}""",
+        """{"And":[{"Variable":"$.a","IsNull":true},"""
+        + """{"Not":{"Or":[{"Variable":"$.b","NumericEquals":1},{"Variable":"$.c","NumericEquals":2}]}}]}""",
         "($.a is null and not ($.b = 1 or $.c = 2))")]
     public void A_condition_is_described_in_readable_text(string rule, string text)
     {

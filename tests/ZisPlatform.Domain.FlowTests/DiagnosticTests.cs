@@ -99,15 +99,18 @@ public class DiagnosticTests
         "catch",
         "Catch must be an array with at least one element")]
     [TestCase(
-        """{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"s"},"Catch":[{"ErrorEquals":[],"Next":"E"}],"End":true}""",
+        """{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"s"},"Catch":"""
+        + """[{"ErrorEquals":[],"Next":"E"}],"End":true}""",
         "catch",
         "ErrorEquals must be an array with at least one error name")]
     [TestCase(
-        """{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"s"},"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Nowhere"}],"End":true}""",
+        """{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"s"},"Catch":"""
+        + """[{"ErrorEquals":["States.ALL"],"Next":"Nowhere"}],"End":true}""",
         "state.next",
         "Catch names \"Nowhere\", which is not a state")]
     [TestCase(
-        """{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"s"},"Retry":[{"ErrorEquals":["States.ALL"],"IntervalSeconds":0}],"End":true}""",
+        """{"Type":"Action","ActionName":"zis:common:action:LoadConfig","Parameters":{"scope":"s"},"Retry":"""
+        + """[{"ErrorEquals":["States.ALL"],"IntervalSeconds":0}],"End":true}""",
         "retry",
         "IntervalSeconds must be an integer above 0")]
     [TestCase(
@@ -116,7 +119,7 @@ public class DiagnosticTests
         "TimeoutSeconds must be an integer above 0")]
     public void A_violated_rule_is_an_error(string state, string code, string message)
     {
-        var errors = Judge(state).Where(finding => finding.Severity == Severity.Error).ToArray();
+        var errors = FindDiagnostics(state).Where(finding => finding.Severity == Severity.Error).ToArray();
 
         Assert.That(errors.Select(error => (error.Code, error.Message)), Does.Contain((code, message)));
         Assert.That(errors.Select(error => error.Resource), Is.All.EqualTo("flow f"));
@@ -137,15 +140,15 @@ public class DiagnosticTests
         """{"Type":"Map","Iterator":{"StartAt":"X","States":{"X":{"Type":"Succeed","Message":"{{$.input.a}}"}}},"Next":"E"}""",
         "map.scope",
         false)]
-    public void A_suspicious_definition_is_a_warning(string state, string code, bool isHere = true)
+    public void A_suspicious_definition_is_a_warning(string state, string code, bool isInState = true)
     {
-        var findings = Judge(state);
+        var findings = FindDiagnostics(state);
 
         Assert.That(findings.Select(finding => finding.Severity), Is.All.EqualTo(Severity.Warning));
         Assert.That(findings.Select(finding => finding.Code), Does.Contain(code));
         Assert.That(
             findings.First(finding => finding.Code == code).State,
-            isHere && code != "flow.unreachable" ? Is.EqualTo("S") : Is.EqualTo("S/X").Or.EqualTo("E"));
+            isInState && code != "flow.unreachable" ? Is.EqualTo("S") : Is.EqualTo("S/X").Or.EqualTo("E"));
     }
 
     [Test]
@@ -187,9 +190,9 @@ public class DiagnosticTests
     public void Duplicate_resource_names_are_refused_with_the_text_of_the_contract()
     {
         var document = JsonValue.Parse(TestData.BundleOf(JsonValue.Parse($$"""{"S":{{Succeed}}}""")));
-        var twin = document.With("resources", document["resources"].With("g", document["resources"]["f"]));
+        var duplicate = document.With("resources", document["resources"].With("g", document["resources"]["f"]));
 
-        Assert.That(BundleCompiler.Compile(twin.ToString()).ErrorText, Is.EqualTo("Bundle contains duplicated resources"));
+        Assert.That(BundleCompiler.Compile(duplicate.ToString()).ErrorText, Is.EqualTo("Bundle contains duplicated resources"));
     }
 
     [TestCase("// no JSON\n{}")]
@@ -240,7 +243,7 @@ public class DiagnosticTests
             Is.EqualTo(new[] { "zis:acme:flow:first", "zis:acme:flow:second" }));
     }
 
-    private static IReadOnlyList<Diagnostic> Judge(string state)
+    private static IReadOnlyList<Diagnostic> FindDiagnostics(string state)
     {
         var states = JsonValue.Object(("S", JsonValue.Parse(state)), ("E", JsonValue.Parse(Succeed)), ("Own", JsonValue.Parse(
             """{"Type":"Action","ActionName":"zis:acme_support:action:act","Parameters":{"a":1},"End":true}""")));

@@ -34,64 +34,64 @@ public class ExampleBundleTests
     public void A_scenario_ends_with_the_stated_outcome(string bundleName, JsonValue scenario)
     {
         var bundle = TestData.Bundle(bundleName);
-        var flow = scenario.TryGet("flow", out var named) ? bundle.FindFlow(named.AsString())! : bundle.Flows[0];
+        var flow = scenario.TryGet("flow", out var flowName) ? bundle.FindFlow(flowName.AsString())! : bundle.Flows[0];
         var document = TestData.System.Document(
             scenario["input"], scenario.TryGet("connections", out var connections) ? connections : JsonValue.EmptyObject);
         var simulation = new Simulation(scenario["answers"]);
 
         var end = simulation.Run(flow, document, ActionCatalog.Of(bundle));
 
-        var expect = scenario["expect"];
+        var expected = scenario["expect"];
         Assert.Multiple(() =>
         {
-            if (expect.TryGet("info", out var info))
+            if (expected.TryGet("info", out var info))
             {
                 Assert.That((end as SucceededEffect)?.Message ?? (end as FailedEffect)?.Error.Cause, Is.EqualTo(info.AsString()));
                 Assert.That(end, Is.InstanceOf<SucceededEffect>());
             }
 
-            if (expect.TryGet("error", out var error))
+            if (expected.TryGet("error", out var error))
             {
                 Assert.That((end as FailedEffect)?.Error.Cause, Is.EqualTo(error.AsString()));
             }
 
-            if (expect.TryGet("error_name", out var name))
+            if (expected.TryGet("error_name", out var name))
             {
                 Assert.That((end as FailedEffect)?.Error.Name, Is.EqualTo(name.AsString()));
             }
 
-            if (expect.TryGet("calls", out var calls))
+            if (expected.TryGet("calls", out var calls))
             {
                 Assert.That(simulation.Calls.Select(Describe), Is.EqualTo(calls.Items.ToArray().Select(Describe)));
             }
 
-            if (expect.TryGet("count", out var count))
+            if (expected.TryGet("count", out var count))
             {
                 Assert.That(simulation.Calls, Has.Count.EqualTo((int)count.AsDouble()));
             }
 
-            if (expect.TryGet("waits", out var waits))
+            if (expected.TryGet("waits", out var waits))
             {
                 Assert.That(simulation.Waits, Is.EqualTo(waits.Items.ToArray().Select(wait => wait.AsDouble())).Within(1e-6));
             }
 
-            if (expect.TryGet("times", out var times))
+            if (expected.TryGet("times", out var times))
             {
                 Assert.That(simulation.Times, Is.EqualTo(times.Items.ToArray().Select(time => time.AsDouble())).Within(1e-6));
             }
 
-            if (expect.TryGet("reruns", out var reruns))
+            if (expected.TryGet("reruns", out var reruns))
             {
-                Assert.That(Reruns((FailedEffect)end), Is.EqualTo(reruns.Items.ToArray().Select(delay => delay.AsDouble())));
+                Assert.That(ComputeRerunDelays((FailedEffect)end), Is.EqualTo(reruns.Items.ToArray().Select(delay => delay.AsDouble())));
             }
 
-            if (expect.TryGet("document", out var parts))
+            if (expected.TryGet("document", out var parts))
             {
-                var final = end is SucceededEffect succeeded ? succeeded.Document : ((FailedEffect)end).Document;
+                var finalDocument = end is SucceededEffect succeeded ? succeeded.Document : ((FailedEffect)end).Document;
                 foreach (var (path, value) in parts.Members)
                 {
-                    Assert.That(JsonPath.Parse(path).TryGet(final, out var found), Is.True, path);
-                    Assert.That(found.ToString(), Is.EqualTo(value.ToString()), path);
+                    Assert.That(JsonPath.Parse(path).TryGet(finalDocument, out var actual), Is.True, path);
+                    Assert.That(actual.ToString(), Is.EqualTo(value.ToString()), path);
                 }
             }
         });
@@ -104,13 +104,13 @@ public class ExampleBundleTests
     {
         var bundle = TestData.Bundle(name);
 
-        var use = ConnectionUse.Of(bundle.Flows[0], ActionCatalog.Of(bundle));
+        var connectionUse = ConnectionUse.Of(bundle.Flows[0], ActionCatalog.Of(bundle));
 
-        Assert.That(use.Required, Is.EquivalentTo(required));
-        Assert.That(use.Visible, Is.EquivalentTo(visible));
+        Assert.That(connectionUse.Required, Is.EquivalentTo(required));
+        Assert.That(connectionUse.Visible, Is.EquivalentTo(visible));
     }
 
-    private static IEnumerable<double> Reruns(FailedEffect end)
+    private static IEnumerable<double> ComputeRerunDelays(FailedEffect end)
     {
         for (var attempt = 1; RerunPolicy.DelayAfter(end, attempt) is { } delay; attempt++)
         {

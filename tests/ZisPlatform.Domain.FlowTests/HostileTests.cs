@@ -37,7 +37,8 @@ public class HostileTests
         """{"S":{"Type":"Pass","Parameters":{"a":{"a.$":"$.x"}},"ResultPath":"$.x","Next":"S"}}""",
         "state document is nested deeper than 64 levels")]
     [TestCase(
-        """{"S":{"Type":"Pass","Parameters":{"t.$":"{{$.x}}{{$.x}}"},"OutputPath":"$","ResultPath":"$.p","Next":"T"},"T":{"Type":"Pass","InputPath":"$.p.t","ResultPath":"$.x","Next":"S"}}""",
+        """{"S":{"Type":"Pass","Parameters":{"t.$":"{{$.x}}{{$.x}}"},"OutputPath":"$","ResultPath":"$.p","Next":"T"},"T":"""
+        + """{"Type":"Pass","InputPath":"$.p.t","ResultPath":"$.x","Next":"S"}}""",
         "state document is larger than 6291456 bytes")]
     public void The_size_of_a_document_is_limited(string states, string cause)
     {
@@ -52,11 +53,12 @@ public class HostileTests
     public void A_loop_of_expensive_programs_reaches_the_time_limit()
     {
         var bundle = TestData.Compile("""
-            {"S":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":"[range(1000)] | length","data":{}},"ResultPath":"$.r","Next":"S"}}
+            {"S":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":"[range(1000)] | length","data":{}},
+                  "ResultPath":"$.r","Next":"S"}}
             """);
         var run = FlowRun.Start(bundle.Flows[0], JsonValue.EmptyObject, TestData.System, ActionCatalog.Empty, TestData.Noon);
 
-        Assert.That(run.Effect, Is.InstanceOf<YieldEffect>(), "it must ask for the time now and then");
+        Assert.That(run.Effect, Is.InstanceOf<YieldEffect>(), "the run must yield, so that the time limit is checked");
         Assert.That(
             (run.Next(FlowOutcome.Waited(TestData.Noon.AddSeconds(100))) as FailedEffect)?.Error.Cause,
             Is.EqualTo("flow timed out after 100 seconds"));
@@ -69,7 +71,8 @@ public class HostileTests
     public void A_flow_can_catch_the_error_of_a_hostile_program(string program)
     {
         var states = JsonValue.Parse("""
-            {"S":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":"","data":{}},"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e","Next":"E"}],"End":true},
+            {"S":{"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":"","data":{}},
+                  "Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.e","Next":"E"}],"End":true},
              "E":{"Type":"Succeed","Message":"{{$.e.Cause}}"}}
             """);
         states = states.With("S", states["S"].With("Parameters", JsonValue.Object(("expr", program), ("data", 1))));
@@ -84,7 +87,8 @@ public class HostileTests
     public void A_retry_without_pauses_reaches_the_transition_limit()
     {
         var bundle = TestData.Compile("""
-            {"S":{"Type":"Action","ActionName":"zis:acme_support:action:gone","Retry":[{"ErrorEquals":["States.ALL"],"BackoffRate":0.0001,"MaxAttempts":999999999}],"End":true}}
+            {"S":{"Type":"Action","ActionName":"zis:acme_support:action:gone",
+                  "Retry":[{"ErrorEquals":["States.ALL"],"BackoffRate":0.0001,"MaxAttempts":999999999}],"End":true}}
             """);
 
         var end = new Simulation(JsonValue.EmptyObject).Run(bundle.Flows[0], JsonValue.EmptyObject, ActionCatalog.Empty);
@@ -98,27 +102,30 @@ public class HostileTests
         var bundle = TestData.Compile(
             JsonValue.Parse("""{"S":{"Type":"Succeed"}}"""),
             JsonValue.Parse("""
-                {"h":{"method":"GET","url":"https://x.example.com/","headers":[{"key":"X-A","value":"{{$.v}}"},{"key":"Host","value":"evil"}]},
+                {"h":{"method":"GET","url":"https://x.example.com/",
+                      "headers":[{"key":"X-A","value":"{{$.v}}"},{"key":"Host","value":"evil"}]},
                  "p":{"method":"GET","path":"{{$.v}}"},"u":{"method":"GET","url":"{{$.v}}"}}
                 """));
-        string? Cause(int action, string value) =>
+        string? RenderCause(int action, string value) =>
             bundle.Actions[action].Render(JsonValue.Object(("v", value)), TestData.System).Error?.Cause;
 
         Assert.Multiple(() =>
         {
-            Assert.That(Cause(0, "a\r\nX-B: c"), Is.EqualTo("external action failed: header X-A holds a line break"));
+            Assert.That(RenderCause(0, "a\r\nX-B: c"), Is.EqualTo("external action failed: header X-A holds a line break"));
             Assert.That(bundle.Actions[0].Render(JsonValue.Object(("v", "a")), TestData.System).Call!.Header("Host"), Is.Null);
             Assert.That(
-                Cause(1, "https://evil.example.com/"), Is.EqualTo("external action failed: a path must stay on the account's own host"));
-            Assert.That(Cause(1, "https://acme.zendesk.com/api/v2/x"), Is.Null);
+                RenderCause(1, "https://evil.example.com/"),
+                Is.EqualTo("external action failed: a path must stay on the account's own host"));
+            Assert.That(RenderCause(1, "https://acme.zendesk.com/api/v2/x"), Is.Null);
             Assert.That(
                 bundle.Actions[1].Render(JsonValue.Object(("v", "@evil.example.com/")), TestData.System).Call!.Url.Host,
                 Is.EqualTo("acme.zendesk.com"));
             Assert.That(
                 bundle.Actions[1].Render(JsonValue.Object(("v", "//evil.example.com/")), TestData.System).Call!.Url.Host,
                 Is.EqualTo("acme.zendesk.com"));
-            Assert.That(Cause(2, "http://x.example.com/"), Is.EqualTo("external action failed: the address must begin with https://"));
-            Assert.That(Cause(2, "file:///etc/passwd"), Is.Not.Null);
+            Assert.That(
+                RenderCause(2, "http://x.example.com/"), Is.EqualTo("external action failed: the address must begin with https://"));
+            Assert.That(RenderCause(2, "file:///etc/passwd"), Is.Not.Null);
             Assert.That(
                 bundle.Actions[2].Render(JsonValue.Object(("v", "/a b?x=ü#f")), TestData.System).Call!.Url.AbsoluteUri,
                 Is.EqualTo("https://acme.zendesk.com/a%20b?x=%C3%BC"));

@@ -39,7 +39,7 @@ public class PropertyTests
         Gen.Select(Machines(0), Documents, Gen.Int[0, 9].Array[1, 12]);
 
     // A run may have documents of megabytes in a thousand transitions, and this test keeps each of them as text.
-    private static readonly FlowOptions Small = FlowOptions.Default with { MaxDocumentBytes = 16 * 1024 };
+    private static readonly FlowOptions SmallDocuments = FlowOptions.Default with { MaxDocumentBytes = 16 * 1024 };
 
     [Test]
     public void Every_run_ends_and_can_be_replayed()
@@ -53,14 +53,14 @@ public class PropertyTests
                 var bundle = compiled.Bundle ?? throw new InvalidOperationException(compiled.ErrorText);
                 var catalog = ActionCatalog.Of(bundle);
                 var first = Drive(bundle.Flows[0], run.Document, catalog, run.Outcomes, out var outcomes, out var trace);
-                var second = Drive(bundle.Flows[0], run.Document, catalog, run.Outcomes, out _, out var again);
-                if (!first.SequenceEqual(second) || !trace.SequenceEqual(again))
+                var second = Drive(bundle.Flows[0], run.Document, catalog, run.Outcomes, out _, out var secondTrace);
+                if (!first.SequenceEqual(second) || !trace.SequenceEqual(secondTrace))
                 {
                     return false;
                 }
 
                 // After serialization, any prefix of the outcomes leads to the same next effect.
-                var replay = FlowRun.Start(bundle.Flows[0], run.Document, TestData.System, catalog, TestData.Noon, Small);
+                var replay = FlowRun.Start(bundle.Flows[0], run.Document, TestData.System, catalog, TestData.Noon, SmallDocuments);
                 for (var i = 0; i < outcomes.Count; i++)
                 {
                     if (Describe(replay.Effect) != first[i])
@@ -116,8 +116,8 @@ public class PropertyTests
                 var compiled = BundleCompiler.Compile(wrapped.ToString());
                 foreach (var finding in compiled.Findings)
                 {
-                    var at = compiled.Locate(finding);
-                    if (at.Line < 1 || at.Column < 1 || finding.Message.Length == 0)
+                    var position = compiled.Locate(finding);
+                    if (position.Line < 1 || position.Column < 1 || finding.Message.Length == 0)
                     {
                         return false;
                     }
@@ -166,12 +166,12 @@ public class PropertyTests
             ("Type", "Choice"), ("Choices", JsonValue.Array(condition.With("Next", next))), ("Default", other)));
         Gen<JsonValue> action = Gen.Select(actions, Payloads, programs, catches, Gen.Int[0, 2], ends).Select(parts =>
         {
-            var (name, parameters, program, caught, handlers, end) = parts;
+            var (name, parameters, program, catchers, handlerCount, end) = parts;
             var state = JsonValue.Object(
                 ("Type", "Action"), ("ActionName", name),
                 ("Parameters", parameters.With("scope", "s").With("expr", program).With("data.$", "$")), ("ResultPath", "$.r"), end);
-            state = handlers > 0 ? state.With("Catch", caught) : state;
-            return handlers > 1 ? state.With("Retry", retry) : state;
+            state = handlerCount > 0 ? state.With("Catch", catchers) : state;
+            return handlerCount > 1 ? state.With("Retry", retry) : state;
         });
         Gen<JsonValue> final = Gen.OneOf(
             Gen.Const(JsonValue.Parse("""{"Type":"Succeed","Message":"{{$.a}}"}""")),
@@ -181,35 +181,35 @@ public class PropertyTests
             return Gen.OneOf(pass, result, wait, choice, action, final).Array[count];
         }
 
-        Gen<JsonValue> map = Gen.Select(Machines(depth + 1), Paths, catches, ends, (inner, items, caught, end) => JsonValue.Object(
-            ("Type", "Map"), ("ItemsPath", items), ("Iterator", JsonValue.Object(("StartAt", "S0"), ("States", inner))), ("Catch", caught),
-            ("ResultPath", "$.list"), end));
+        Gen<JsonValue> map = Gen.Select(Machines(depth + 1), Paths, catches, ends, (inner, items, catchers, end) => JsonValue.Object(
+            ("Type", "Map"), ("ItemsPath", items), ("Iterator", JsonValue.Object(("StartAt", "S0"), ("States", inner))),
+            ("Catch", catchers), ("ResultPath", "$.list"), end));
         return Gen.OneOf(pass, result, wait, choice, action, map, final).Array[count];
     }
 
     private static List<string> Drive(
         Flow flow, JsonValue document, ActionCatalog catalog, int[] script, out List<FlowOutcome> outcomes, out List<string> trace)
     {
-        var watch = new Simulation(JsonValue.EmptyObject);
+        var simulation = new Simulation(JsonValue.EmptyObject);
         outcomes = [];
-        var at = TestData.Noon;
-        var run = FlowRun.Start(flow, document, TestData.System, catalog, at, Small, watch);
+        var now = TestData.Noon;
+        var run = FlowRun.Start(flow, document, TestData.System, catalog, now, SmallDocuments, simulation);
         var effects = new List<string> { Describe(run.Effect) };
         while (!run.Effect.IsEnd)
         {
-            at = run.Effect is WaitEffect wait ? wait.Until : at.AddMilliseconds(1);
-            var outcome = run.Effect is not ActionEffect ? FlowOutcome.Waited(at) : script[outcomes.Count % script.Length] switch
+            now = run.Effect is WaitEffect wait ? wait.Until : now.AddMilliseconds(1);
+            var outcome = run.Effect is not ActionEffect ? FlowOutcome.Waited(now) : script[outcomes.Count % script.Length] switch
             {
-                < 4 => FlowOutcome.Returned(document, at),
-                < 7 => FlowOutcome.Failed(FlowErrors.Status(429, TimeSpan.FromSeconds(5)), at),
-                < 8 => FlowOutcome.TimedOut(at),
-                _ => FlowOutcome.Returned("text", at),
+                < 4 => FlowOutcome.Returned(document, now),
+                < 7 => FlowOutcome.Failed(FlowErrors.Status(429, TimeSpan.FromSeconds(5)), now),
+                < 8 => FlowOutcome.TimedOut(now),
+                _ => FlowOutcome.Returned("text", now),
             };
             outcomes.Add(outcome);
             effects.Add(Describe(run.Next(outcome)));
         }
 
-        trace = watch.Trace;
+        trace = simulation.Trace;
         return effects;
     }
 

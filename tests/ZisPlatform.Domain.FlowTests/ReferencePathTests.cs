@@ -16,7 +16,7 @@ public class ReferencePathTests
     {
         if (Suites.Find(File) is not { } path)
         {
-            return [Suites.Missing(File)];
+            return [Suites.SkippedCase(File)];
         }
 
         return JsonValue.Parse(System.IO.File.ReadAllBytes(path))["tests"].Items.ToArray()
@@ -28,45 +28,45 @@ public class ReferencePathTests
     public void A_reference_path_reads_and_writes_the_same_value(string? selector, JsonValue? test)
     {
         var document = test!.Value["document"];
-        var found = test.Value["result"];
+        var expected = test.Value["result"];
         var states = JsonValue.Object(("S", JsonValue.Object(("Type", "Pass"), ("InputPath", selector!), ("End", true))));
 
-        var read = Run(states, document);
+        var readResult = Run(states, document);
 
-        if (found.Count == 0)
+        if (expected.Count == 0)
         {
-            Assert.That((read as FailedEffect)?.Error.Cause, Is.EqualTo($"JSON path not found: {selector}"));
+            Assert.That((readResult as FailedEffect)?.Error.Cause, Is.EqualTo($"JSON path not found: {selector}"));
         }
         else
         {
-            Assert.That((read as SucceededEffect)?.Document.ToString(), Is.EqualTo(found[0].ToString()));
+            Assert.That((readResult as SucceededEffect)?.Document.ToString(), Is.EqualTo(expected[0].ToString()));
         }
 
-        var writing = JsonValue.Parse("""{"W":{"Type":"Pass","Result":{"new":1.0},"Next":"S"}}""")
+        var writeStates = JsonValue.Parse("""{"W":{"Type":"Pass","Result":{"new":1.0},"Next":"S"}}""")
             .With("S", states["S"]);
-        writing = writing.With("W", writing["W"].With("ResultPath", selector!));
-        var compiled = BundleCompiler.Compile(TestData.BundleOf(writing));
+        writeStates = writeStates.With("W", writeStates["W"].With("ResultPath", selector!));
+        var compiled = BundleCompiler.Compile(TestData.BundleOf(writeStates));
         if (compiled.Bundle is not { } bundle)
         {
             Assert.That(
                 compiled.Findings.Select(finding => finding.Code),
                 Has.Member("state.result_path"),
-                "only an index from the end is no destination");
+                "only an index from the end is not a valid ResultPath");
             Assert.That(selector, Does.Contain("[-"));
             return;
         }
 
-        var written = new Simulation(JsonValue.EmptyObject).Run(bundle.Flows[0], document, ActionCatalog.Empty);
+        var writeResult = new Simulation(JsonValue.EmptyObject).Run(bundle.Flows[0], document, ActionCatalog.Empty);
 
         // Either the written value is read back, or the path cannot be created in this document.
-        if (written is FailedEffect failed)
+        if (writeResult is FailedEffect failure)
         {
-            Assert.That(failed.Error.Cause, Does.Contain("ResultPath"));
-            Assert.That(found.Count, Is.Zero, "a place that is there can be written");
+            Assert.That(failure.Error.Cause, Does.Contain("ResultPath"));
+            Assert.That(expected.Count, Is.Zero, "an existing location can be written");
         }
         else
         {
-            Assert.That(((SucceededEffect)written).Document.ToString(), Is.EqualTo("""{"new":1.0}"""));
+            Assert.That(((SucceededEffect)writeResult).Document.ToString(), Is.EqualTo("""{"new":1.0}"""));
         }
     }
 

@@ -9,7 +9,7 @@ namespace ZisPlatform.Domain.FlowTests;
 /// <summary>Runs a flow with scripted answers in virtual time and records calls, waits, outcomes and effects.</summary>
 internal sealed class Simulation(JsonValue answers) : IFlowTrace
 {
-    private readonly Dictionary<string, int> _used = [];
+    private readonly Dictionary<string, int> _answerIndexes = [];
 
     public List<ActionEffect> Calls { get; } = [];
 
@@ -28,23 +28,23 @@ internal sealed class Simulation(JsonValue answers) : IFlowTrace
 
     public FlowEffect Run(Flow flow, JsonValue document, ActionCatalog actions, FlowOptions? options = null, SystemVariables? system = null)
     {
-        var at = TestData.Noon;
-        var run = FlowRun.Start(flow, document, system ?? TestData.System, actions, at, options, this);
+        var now = TestData.Noon;
+        var run = FlowRun.Start(flow, document, system ?? TestData.System, actions, now, options, this);
         Effects.Add(run.Effect);
         while (!run.Effect.IsEnd)
         {
             var outcome = run.Effect switch
             {
-                ActionEffect call => Answer(call, at),
-                WaitEffect wait => FlowOutcome.Waited(Wait(wait, at)),
-                _ => FlowOutcome.Waited(at),
+                ActionEffect call => CreateOutcome(call, now),
+                WaitEffect wait => FlowOutcome.Waited(Wait(wait, now)),
+                _ => FlowOutcome.Waited(now),
             };
-            at = outcome.At;
+            now = outcome.At;
             Outcomes.Add(outcome);
             Effects.Add(run.Next(outcome));
         }
 
-        Seconds = (at - TestData.Noon).TotalSeconds;
+        Seconds = (now - TestData.Noon).TotalSeconds;
         return run.Effect;
     }
 
@@ -56,40 +56,42 @@ internal sealed class Simulation(JsonValue answers) : IFlowTrace
     public void Left(FlowVisit visit, FlowExit exit) =>
         Trace.Add($"{visit.Number} < {exit.Kind} {exit.Next} {exit.Rule} {exit.Error?.Cause} {exit.Output}");
 
-    private DateTimeOffset Wait(WaitEffect wait, DateTimeOffset at)
+    private DateTimeOffset Wait(WaitEffect wait, DateTimeOffset now)
     {
-        Waits.Add((wait.Until - at).TotalSeconds);
+        Waits.Add((wait.Until - now).TotalSeconds);
         return wait.Until;
     }
 
-    private FlowOutcome Answer(ActionEffect call, DateTimeOffset at)
+    private FlowOutcome CreateOutcome(ActionEffect call, DateTimeOffset now)
     {
         Calls.Add(call);
-        Times.Add((at - TestData.Noon).TotalSeconds);
+        Times.Add((now - TestData.Noon).TotalSeconds);
         var name = call.State.ShortName;
         if (!answers.TryGet(name, out var list) || list.Count == 0)
         {
-            return FlowOutcome.Failed(FlowErrors.Refused($"no answer for {name} in the script"), at);
+            return FlowOutcome.Failed(FlowErrors.Refused($"no answer for {name} in the script"), now);
         }
 
-        var index = _used.GetValueOrDefault(name);
-        _used[name] = index + 1;
+        var index = _answerIndexes.GetValueOrDefault(name);
+        _answerIndexes[name] = index + 1;
         var answer = list[Math.Min(index, list.Count - 1)];
         if (answer.TryGet("hang", out _))
         {
             return FlowOutcome.TimedOut(call.Deadline);
         }
 
-        at = at.AddSeconds(answer["seconds"] is { IsNumber: true } seconds ? seconds.AsDouble() : 0);
+        now = now.AddSeconds(answer["seconds"] is { IsNumber: true } seconds ? seconds.AsDouble() : 0);
         if (answer.TryGet("error", out var error))
         {
-            return FlowOutcome.Failed(FlowErrors.BuiltIn(error.AsString()), at);
+            return FlowOutcome.Failed(FlowErrors.BuiltIn(error.AsString()), now);
         }
 
-        return answer.TryGet("result", out var result) ? FlowOutcome.Returned(result, at) : FlowOutcome.Answered(Http(answer), at);
+        return answer.TryGet("result", out var result)
+            ? FlowOutcome.Returned(result, now)
+            : FlowOutcome.Answered(CreateHttpAnswer(answer), now);
     }
 
-    public static HttpAnswer Http(JsonValue answer)
+    public static HttpAnswer CreateHttpAnswer(JsonValue answer)
     {
         var body = answer["body"];
         var text = answer["text"];

@@ -17,22 +17,22 @@ public class VectorTests
     private static readonly JsonValue Document = JsonValue.Parse(
         """{"a":{"b":1,"n":null,"s":"x y","arr":[{"id":10},{"id":20}],"big":900719925474099312,"t":true,"f":2.50},"input":{"k":"v"}}""");
 
-    private static IEnumerable<TestCaseData> With(string member) =>
+    private static IEnumerable<TestCaseData> VectorsWith(string member) =>
         from vector in TestData.Read("vectors.json").Items.ToArray()
         where vector.TryGet(member, out _)
         select new TestCaseData(vector).SetArgDisplayNames(vector["id"].AsString());
 
-    public static IEnumerable<TestCaseData> Parameters => With("parameters");
+    public static IEnumerable<TestCaseData> Parameters => VectorsWith("parameters");
 
-    public static IEnumerable<TestCaseData> Definitions => With("definition");
+    public static IEnumerable<TestCaseData> Definitions => VectorsWith("definition");
 
-    public static IEnumerable<TestCaseData> Machines => With("states");
+    public static IEnumerable<TestCaseData> Machines => VectorsWith("states");
 
-    public static IEnumerable<TestCaseData> Conditions => With("condition");
+    public static IEnumerable<TestCaseData> Conditions => VectorsWith("condition");
 
-    public static IEnumerable<TestCaseData> Answers => With("answer");
+    public static IEnumerable<TestCaseData> Answers => VectorsWith("answer");
 
-    public static IEnumerable<TestCaseData> Numbers => With("number");
+    public static IEnumerable<TestCaseData> Numbers => VectorsWith("number");
 
     [TestCaseSource(nameof(Parameters))]
     public void Parameters_are_expanded(JsonValue vector)
@@ -79,7 +79,7 @@ public class VectorTests
     [TestCaseSource(nameof(Answers))]
     public void HTTP_responses_are_converted_to_results(JsonValue vector)
     {
-        var (result, error) = HttpAction.Read(Simulation.Http(vector["answer"]));
+        var (result, error) = HttpAction.Read(Simulation.CreateHttpAnswer(vector["answer"]));
 
         Assert.That(error?.Cause, Is.EqualTo(vector.TryGet("error", out var cause) ? cause.AsString() : null));
         Assert.That(result.ToString(), Is.EqualTo(vector["result"].ToString()));
@@ -95,10 +95,14 @@ public class VectorTests
             {
               "P": {"Type":"Pass","Parameters":{"n.$":"$.n"},"ResultPath":"$.passed","Next":"L"},
               "L": {"Type":"Pass","Result":<n>,"ResultPath":"$.literal","Next":"J"},
-              "J": {"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":".","data.$":"$.n"},"ResultPath":"$.jq","Next":"M"},
-              "M": {"Type":"Map","ItemsPath":"$.list","ResultPath":"$.mapped","Iterator":{"StartAt":"T","States":{"T":{"Type":"Pass","End":true}}},"Next":"C"},
-              "C": {"Type":"Choice","Choices":[{"And":[{"Variable":"$.n","NumericEqualsPath":"$.passed.n"},{"Variable":"$.n","NumericEquals":<n>}],"Next":"A"}]},
-              "A": {"Type":"Action","ActionName":"zis:acme_support:action:act","Parameters":{"n.$":"$.n"},"ResultPath":"$.answer","End":true}
+              "J": {"Type":"Action","ActionName":"zis:common:transform:Jq","Parameters":{"expr":".","data.$":"$.n"},
+                    "ResultPath":"$.jq","Next":"M"},
+              "M": {"Type":"Map","ItemsPath":"$.list","ResultPath":"$.mapped",
+                    "Iterator":{"StartAt":"T","States":{"T":{"Type":"Pass","End":true}}},"Next":"C"},
+              "C": {"Type":"Choice","Choices":[
+                    {"And":[{"Variable":"$.n","NumericEqualsPath":"$.passed.n"},{"Variable":"$.n","NumericEquals":<n>}],"Next":"A"}]},
+              "A": {"Type":"Action","ActionName":"zis:acme_support:action:act","Parameters":{"n.$":"$.n"},
+                    "ResultPath":"$.answer","End":true}
             }
             """.Replace("<n>", text, StringComparison.Ordinal));
         var bundle = TestData.Compile(
@@ -120,8 +124,8 @@ public class VectorTests
     [TestCase("2.500e-7", "2.5e-7")]
     [TestCase("1000000000000000001", "1000000000000000001")]
     [TestCase("12345678901234567890.000", "12345678901234567890")]
-    public void Templates_show_all_digits_of_numbers(string number, string shown) =>
-        Assert.That(TemplateContext.TextOf(JsonValue.Parse(number)), Is.EqualTo(shown));
+    public void Templates_show_all_digits_of_numbers(string number, string expected) =>
+        Assert.That(TemplateContext.TextOf(JsonValue.Parse(number)), Is.EqualTo(expected));
 
     private static void Check(JsonValue vector, JsonValue states, JsonValue? document)
     {
@@ -146,8 +150,8 @@ public class VectorTests
 
             foreach (var (path, value) in (document ?? JsonValue.EmptyObject).Members)
             {
-                Assert.That(JsonPath.Parse(path).TryGet(((SucceededEffect)end).Document, out var found), Is.True, path);
-                Assert.That(found.ToString(), Is.EqualTo(value.ToString()), path);
+                Assert.That(JsonPath.Parse(path).TryGet(((SucceededEffect)end).Document, out var actual), Is.True, path);
+                Assert.That(actual.ToString(), Is.EqualTo(value.ToString()), path);
             }
 
             if (vector.TryGet("seconds", out var seconds))

@@ -59,18 +59,19 @@ public class HostileJqTests
     [TestCase("now as $start | until(now < $start; .)")]
     public void A_hostile_program_exceeds_its_budget(string program, string input = "null")
     {
-        var watch = Stopwatch.StartNew();
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        var stopwatch = Stopwatch.StartNew();
+        var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         var result = JqProgram.Compile(program).Run(JsonValue.Parse(input), Limits);
 
         TestContext.Out.WriteLine(
-            $"{watch.ElapsedMilliseconds} ms, {(GC.GetAllocatedBytesForCurrentThread() - before) >> 20} MiB, {result.Message}");
+            $"{stopwatch.ElapsedMilliseconds} ms, "
+            + $"{(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore) >> 20} MiB, {result.Message}");
         Assert.That(
             result.ExceededBudget is not null || result.Message?.Contains("nested deeper", StringComparison.Ordinal) == true,
             Is.True,
             result.Message);
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1L << 30));
+        Assert.That(stopwatch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - allocatedBefore, Is.LessThan(1L << 30));
     }
 
     [TestCase("(")]
@@ -126,7 +127,7 @@ public class HostileJqTests
     [TestCase("$x", "$x is not defined")]
     [TestCase("@nope", "nope is not a valid format")]
     public void An_unavailable_name_is_reported(string program, string reason) =>
-        Assert.That(JqProgram.TryCompile(program, out _, out var failure) ? null : failure.Reason, Is.EqualTo(reason));
+        Assert.That(JqProgram.TryCompile(program, out _, out var exception) ? null : exception.Reason, Is.EqualTo(reason));
 
     [Test]
     public void The_call_depth_limit_applies_on_a_thread_with_a_small_stack()
@@ -167,13 +168,13 @@ public class HostileJqTests
     [TestCase("sort_by(", ")?")]
     public void Deeply_nested_recursive_programs_do_not_overflow_the_stack(string open, string close)
     {
-        var refused = 0;
+        var rejectedCount = 0;
         foreach (var height in new[] { 1, 10, 40, 80, 120, 160, 200, 250, 300, 400 })
         {
             var body = string.Concat(Enumerable.Repeat(open, height)) + "f" + string.Concat(Enumerable.Repeat(close, height));
             if (!JqProgram.TryCompile($"def f: {body}; f", out var program, out _))
             {
-                refused++;
+                rejectedCount++;
                 continue;
             }
 
@@ -185,7 +186,7 @@ public class HostileJqTests
             }
         }
 
-        Assert.That(refused, Is.LessThan(10), "the program must be one that compiles at some height");
+        Assert.That(rejectedCount, Is.LessThan(10), "the program must compile at one height at least");
     }
 
     [Test]

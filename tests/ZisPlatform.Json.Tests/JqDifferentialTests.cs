@@ -16,10 +16,10 @@ public class JqDifferentialTests
     [Test]
     public async Task Random_programs_have_the_same_outputs_as_the_jq_command()
     {
-        var (_, version) = await AskAsync("--version", "");
+        var (_, version) = await RunJqAsync("--version", "");
         if (!version.StartsWith("jq-1.6", StringComparison.Ordinal))
         {
-            Assert.Ignore("there is no jq 1.6 on PATH");
+            Assert.Ignore("jq 1.6 is not on PATH");
         }
 
         var count = int.Parse(Environment.GetEnvironmentVariable("ZIS_JQ_FUZZ") ?? "150", CultureInfo.InvariantCulture);
@@ -42,9 +42,9 @@ public class JqDifferentialTests
     /// <summary>Compares both results. Returns null if they are equal or one side exceeded its limits, otherwise the difference.</summary>
     private static async Task<string?> CompareAsync(string program, string input)
     {
-        if (!JqProgram.TryCompile(program, out var compiled, out var failure))
+        if (!JqProgram.TryCompile(program, out var compiled, out var exception))
         {
-            return (await AskAsync(program, input)).Code == 3 ? null : $"{program}: {failure.Message}";
+            return (await RunJqAsync(program, input)).Code == 3 ? null : $"{program}: {exception.Message}";
         }
 
         var ours = compiled.Run(JsonValue.Parse(input), Limits);
@@ -53,7 +53,7 @@ public class JqDifferentialTests
             return null;
         }
 
-        var (code, text) = await AskAsync(program, input);
+        var (code, text) = await RunJqAsync(program, input);
         var theirs = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonValue.Parse(line)).ToArray();
         return code is 0 or 5 && (!ours.Outputs.SequenceEqual(theirs) || ours.Succeeded != (code == 0))
             ? $"{input} | {program}\n  jq:   {string.Join(' ', theirs)} ({code})\n  ours: {string.Join(' ', ours.Outputs)} {ours.Message}"
@@ -63,7 +63,7 @@ public class JqDifferentialTests
     /// <summary>
     /// Runs the jq command. Exit codes: 0 success, 3 compile error, 5 error of the program, -1 command not found or time limit exceeded.
     /// </summary>
-    private static async Task<(int Code, string Output)> AskAsync(string program, string input)
+    private static async Task<(int Code, string Output)> RunJqAsync(string program, string input)
     {
         try
         {
@@ -75,15 +75,15 @@ public class JqDifferentialTests
                 StandardOutputEncoding = Encoding.UTF8,
                 StandardInputEncoding = new UTF8Encoding(false),
             })!;
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(3));
             try
             {
-                await process.StandardInput.WriteAsync(input.AsMemory(), patience.Token);
+                await process.StandardInput.WriteAsync(input.AsMemory(), timeout.Token);
                 process.StandardInput.Close();
-                var errors = process.StandardError.ReadToEndAsync(patience.Token);
-                var output = await process.StandardOutput.ReadToEndAsync(patience.Token);
+                var errors = process.StandardError.ReadToEndAsync(timeout.Token);
+                var output = await process.StandardOutput.ReadToEndAsync(timeout.Token);
                 await errors;
-                await process.WaitForExitAsync(patience.Token);
+                await process.WaitForExitAsync(timeout.Token);
                 return (process.ExitCode, output);
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)

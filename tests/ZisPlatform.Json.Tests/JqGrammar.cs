@@ -12,7 +12,7 @@ internal sealed class JqGrammar(Random random)
         "@base64", "@sh", "tostream", "utf8bytelength", "keys_unsorted", "numbers", "strings", "arrays", "error(\"z\")",
     ];
 
-    private static readonly string[] OfOne =
+    private static readonly string[] UnaryTemplates =
     [
         "map({0})", "map_values([{0}])", "[{0}]", "({0})", "[({0})?]", "[try ({0}) catch 1]", "select({0})", "{{a: ({0})}}",
         "{{({0}|tostring): 1}}", "first({0})", "last({0})", "path({0})", "del({0})", "isempty({0})", "[limit(2; {0})]", "sort_by({0})",
@@ -24,7 +24,7 @@ internal sealed class JqGrammar(Random random)
         "[.[{0}]?]", "reduce ({0}) as $y (0; . + 1)",
     ];
 
-    private static readonly string[] OfTwo =
+    private static readonly string[] BinaryTemplates =
     [
         "{0} | {1}", "{0}, {1}", "({0}) + ({1})", "({0}) - ({1})", "({0}) * ({1})", "({0}) / ({1})", "({0}) % ({1})", "({0}) == ({1})",
         "({0}) < ({1})", "({0}) >= ({1})", "({0}) and ({1})", "({0}) or ({1})", "({0}) // ({1})", "if {0} then {1} else . end",
@@ -54,10 +54,10 @@ internal sealed class JqGrammar(Random random)
         return kind switch
         {
             < 3 => Pick(Leaves),
-            < 7 => string.Format(null, Pick(OfOne), Filter(depth - 1)),
-            _ => string.Format(null, Pick(OfTwo), Filter(depth - 1), Filter(depth - 1)),
+            < 7 => string.Format(null, Pick(UnaryTemplates), Filter(depth - 1)),
+            _ => string.Format(null, Pick(BinaryTemplates), Filter(depth - 1), Filter(depth - 1)),
         };
     }
 
-    private string Pick(string[] from) => from[random.Next(from.Length)];
+    private string Pick(string[] candidates) => candidates[random.Next(candidates.Length)];
 }

@@ -82,8 +82,8 @@ public class JqProgramTests
     [TestCase("1 == 2 == 3", 7, "syntax error: '==' cannot follow '==' without parentheses")]
     public void A_compile_error_has_a_position_and_a_reason(string program, int position, string reason)
     {
-        Assert.That(JqProgram.TryCompile(program, out _, out var failure), Is.False);
-        Assert.That((failure!.Position, failure.Reason), Is.EqualTo((position, reason)));
+        Assert.That(JqProgram.TryCompile(program, out _, out var exception), Is.False);
+        Assert.That((exception!.Position, exception.Reason), Is.EqualTo((position, reason)));
     }
 
     [Test]

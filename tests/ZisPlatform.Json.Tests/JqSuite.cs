@@ -7,7 +7,7 @@ namespace ZisPlatform.Json.Tests;
 /// <summary>A case of the test files of jq: program, input and outputs, or a program that must not compile.</summary>
 internal sealed record JqCase(int Line, string Program, string? Input, string[] Outputs)
 {
-    private static readonly JsonParseOptions AsJq = new() { NonFinite = true };
+    private static readonly JsonParseOptions ParseOptions = new() { NonFinite = true };
 
     /// <summary>
     /// Reads a test file. Blank lines separate the cases, <c>#</c> starts a comment, and <c>%%FAIL</c> marks a program that must not
@@ -17,7 +17,7 @@ internal sealed record JqCase(int Line, string Program, string? Input, string[] 
     {
         var cases = new List<JqCase>();
         var group = new List<string>();
-        var (line, first) = (0, 0);
+        var (line, firstLine) = (0, 0);
         foreach (var text in File.ReadLines(path).Append(""))
         {
             line++;
@@ -28,7 +28,7 @@ internal sealed record JqCase(int Line, string Program, string? Input, string[] 
 
             if (text.Trim().Length > 0)
             {
-                first = group.Count == 0 ? line : first;
+                firstLine = group.Count == 0 ? line : firstLine;
                 group.Add(text);
                 continue;
             }
@@ -36,8 +36,8 @@ internal sealed record JqCase(int Line, string Program, string? Input, string[] 
             if (group.Count > 1)
             {
                 cases.Add(group[0].StartsWith("%%FAIL", StringComparison.Ordinal)
-                    ? new JqCase(first, group[1], null, [])
-                    : new JqCase(first, group[0], group[1], [.. group.Skip(2)]));
+                    ? new JqCase(firstLine, group[1], null, [])
+                    : new JqCase(firstLine, group[0], group[1], [.. group.Skip(2)]));
             }
 
             group.Clear();
@@ -49,9 +49,9 @@ internal sealed record JqCase(int Line, string Program, string? Input, string[] 
     /// <summary>Runs the case. Returns null if it passes, otherwise the reason of the failure.</summary>
     public string? Check()
     {
-        if (!JqProgram.TryCompile(Program, out var program, out var refused))
+        if (!JqProgram.TryCompile(Program, out var program, out var exception))
         {
-            return Input is null ? null : $"does not compile: {refused.Message}";
+            return Input is null ? null : $"does not compile: {exception.Message}";
         }
 
         if (Input is null)
@@ -59,18 +59,18 @@ internal sealed record JqCase(int Line, string Program, string? Input, string[] 
             return "compiles";
         }
 
-        var result = program.Run(JsonValue.Parse(Input, AsJq));
-        var expected = Outputs.Select(output => JsonValue.Parse(output, AsJq)).ToArray();
+        var result = program.Run(JsonValue.Parse(Input, ParseOptions));
+        var expected = Outputs.Select(output => JsonValue.Parse(output, ParseOptions)).ToArray();
 
         // The files compare numbers as doubles. As a comment in them states, an error after the last output is allowed.
         return result.Outputs.Count == expected.Length
-            && result.Outputs.Zip(expected).All(pair => Same(pair.First, pair.Second))
+            && result.Outputs.Zip(expected).All(pair => AreEqual(pair.First, pair.Second))
             && result.ExceededBudget is null
             ? null
             : $"expected {string.Join(' ', Outputs)}, got {string.Join(' ', result.Outputs)} {result.Message}";
     }
 
-    private static bool Same(JsonValue left, JsonValue right)
+    private static bool AreEqual(JsonValue left, JsonValue right)
     {
         if (left.Kind != right.Kind || left.Count != right.Count)
         {
@@ -80,8 +80,8 @@ internal sealed record JqCase(int Line, string Program, string? Input, string[] 
         return left.Kind switch
         {
             JsonKind.Number => left.AsDouble().Equals(right.AsDouble()),
-            JsonKind.Array => left.Items.ToArray().Zip(right.Items.ToArray()).All(pair => Same(pair.First, pair.Second)),
-            JsonKind.Object => left.Keys.ToArray().All(key => right.TryGet(key, out var other) && Same(left[key], other)),
+            JsonKind.Array => left.Items.ToArray().Zip(right.Items.ToArray()).All(pair => AreEqual(pair.First, pair.Second)),
+            JsonKind.Object => left.Keys.ToArray().All(key => right.TryGet(key, out var other) && AreEqual(left[key], other)),
             JsonKind.Null or JsonKind.Boolean or JsonKind.String => left == right,
         };
     }

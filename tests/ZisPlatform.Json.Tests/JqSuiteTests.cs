@@ -10,27 +10,27 @@ public partial class JqSuiteTests
     {
         "jq-1.6/jq.test", "jq-1.6/onig.test", "jq-1.6/base64.test",
         "jq-1.7.1/jq.test", "jq-1.7.1/man.test", "jq-1.7.1/onig.test", "jq-1.7.1/manonig.test", "jq-1.7.1/base64.test",
-    }.Select(file => Suites.Find(file) is { } path ? new TestCaseData(file, path).SetArgDisplayNames(file) : Suites.Missing(file));
+    }.Select(file => Suites.Find(file) is { } path ? new TestCaseData(file, path).SetArgDisplayNames(file) : Suites.SkippedCase(file));
 
     [TestCaseSource(nameof(Files))]
     public void Only_the_documented_cases_fail(string file, string path)
     {
         var cases = JqCase.Read(path);
-        var missed = cases.Select(test => (test.Line, Trouble: test.Check())).Where(test => test.Trouble is not null).ToArray();
-        foreach (var (line, trouble) in missed)
+        var failed = cases.Select(test => (test.Line, Problem: test.Check())).Where(test => test.Problem is not null).ToArray();
+        foreach (var (line, problem) in failed)
         {
-            TestContext.Out.WriteLine($"{file}:{line}: {trouble}");
+            TestContext.Out.WriteLine($"{file}:{line}: {problem}");
         }
 
-        TestContext.Out.WriteLine($"{file}: {cases.Count - missed.Length} of {cases.Count}");
+        TestContext.Out.WriteLine($"{file}: {cases.Count - failed.Length} of {cases.Count}");
         Assert.That(cases, Is.Not.Empty);
-        Assert.That(missed.Select(test => test.Line), Is.EquivalentTo(Documented(file)));
+        Assert.That(failed.Select(test => test.Line), Is.EquivalentTo(ReadDocumentedLines(file)));
     }
 
     /// <summary>Reads the line numbers from the table rows (<c>| 123 | reason |</c>) below the heading that names the file.</summary>
-    private static IEnumerable<int> Documented(string file)
+    private static IEnumerable<int> ReadDocumentedLines(string file)
     {
-        var differences = File.ReadAllText(Path.Combine(Suites.Repository(), "docs", "jq-differences.md"));
+        var differences = File.ReadAllText(Path.Combine(Suites.FindRepository(), "docs", "jq-differences.md"));
         var section = differences[differences.IndexOf($"### `{file}`", StringComparison.Ordinal)..];
         var end = section.IndexOf("\n### ", StringComparison.Ordinal);
         return Row()

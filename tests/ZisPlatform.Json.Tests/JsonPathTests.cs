@@ -14,8 +14,8 @@ public class JsonPathTests
     [TestCase("$..a", false)]
     [TestCase("$.a[0,1]", false)]
     [TestCase("$.a[0:1]", false)]
-    public void Only_paths_of_names_and_indexes_are_singular(string path, bool singular) =>
-        Assert.That(JsonPath.Parse(path).IsSingular, Is.EqualTo(singular));
+    public void Only_paths_of_names_and_indexes_are_singular(string path, bool isSingular) =>
+        Assert.That(JsonPath.Parse(path).IsSingular, Is.EqualTo(isSingular));
 
     [TestCase("$.a.arr[1].id", "20")]
     [TestCase("$.a.arr[-1].id", "20")]
@@ -49,8 +49,8 @@ public class JsonPathTests
     [TestCase("$[?nope(@)]", 3, "unknown function")]
     public void An_invalid_path_is_refused_with_position_and_reason(string path, int position, string reason)
     {
-        Assert.That(JsonPath.TryParse(path, out _, out var failure), Is.False);
-        Assert.That((failure!.Position, failure.Reason), Is.EqualTo((position, reason)));
+        Assert.That(JsonPath.TryParse(path, out _, out var exception), Is.False);
+        Assert.That((exception!.Position, exception.Reason), Is.EqualTo((position, reason)));
     }
 
     [TestCase("$.a.b.c", """{"a":{"b":{"c":5}}}""")]
@@ -91,7 +91,7 @@ public class JsonPathTests
     [Test]
     public void Excessively_nested_filters_are_refused() =>
         Assert.That(
-            JsonPath.TryParse("$[?" + new string('(', 100_000), out _, out var failure) ? "" : failure.Reason,
+            JsonPath.TryParse("$[?" + new string('(', 100_000), out _, out var exception) ? "" : exception.Reason,
             Is.EqualTo("nested deeper than 64 levels"));
 
     [Test]

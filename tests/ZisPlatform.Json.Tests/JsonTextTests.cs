@@ -38,16 +38,17 @@ public class JsonTextTests
     [TestCase("NaN", 0, 1, 1, "unexpected character")]
     public void Invalid_text_is_refused_with_its_position(string text, int position, int line, int column, string reason)
     {
-        var failure = Assert.Throws<JsonParseException>(() => JsonValue.Parse(text))!;
+        var exception = Assert.Throws<JsonParseException>(() => JsonValue.Parse(text))!;
         Assert.That(
-            (failure.Reason, failure.BytePosition, failure.Line, failure.Column), Is.EqualTo((reason, (long)position, line, column)));
+            (exception.Reason, exception.BytePosition, exception.Line, exception.Column),
+            Is.EqualTo((reason, (long)position, line, column)));
     }
 
     [Test]
     public void Invalid_UTF8_is_refused()
     {
-        var failure = Assert.Throws<JsonParseException>(() => JsonValue.Parse("\"a\u00e9\""u8[..3]))!;
-        Assert.That((failure.Reason, failure.BytePosition), Is.EqualTo(("invalid UTF-8", 2L)));
+        var exception = Assert.Throws<JsonParseException>(() => JsonValue.Parse("\"a\u00e9\""u8[..3]))!;
+        Assert.That((exception.Reason, exception.BytePosition), Is.EqualTo(("invalid UTF-8", 2L)));
     }
 
     [Test]
@@ -61,8 +62,8 @@ public class JsonTextTests
         foreach (var open in new[] { "[", "{\"a\":" })
         {
             var text = new StringBuilder().Insert(0, open, levels).ToString();
-            var failure = Assert.Throws<JsonParseException>(() => JsonValue.Parse(text))!;
-            Assert.That(failure.Reason, Is.EqualTo("nested deeper than 512 levels"));
+            var exception = Assert.Throws<JsonParseException>(() => JsonValue.Parse(text))!;
+            Assert.That(exception.Reason, Is.EqualTo("nested deeper than 512 levels"));
         }
     }
 
@@ -84,6 +85,6 @@ public class JsonTextTests
     [Test]
     public void Text_over_the_size_limit_is_refused() =>
         Assert.That(
-            JsonValue.TryParse("[1,2,3]", out _, out var failure, new JsonParseOptions { MaxBytes = 6 }) ? "" : failure.Reason,
+            JsonValue.TryParse("[1,2,3]", out _, out var exception, new JsonParseOptions { MaxBytes = 6 }) ? "" : exception.Reason,
             Is.EqualTo("the text is longer than 6 bytes"));
 }

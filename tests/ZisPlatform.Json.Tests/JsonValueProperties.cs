@@ -15,7 +15,7 @@ public class JsonValueProperties
         Gen.OneOf(Gen.Const(""), Gen.Select(
             Gen.OneOfConst("e", "E"), Gen.OneOfConst("", "+", "-"), Gen.Int[0, 400], (mark, sign, power) => $"{mark}{sign}{power}")),
         (negative, whole, fraction, exponent) => (negative ? "-" : "")
-            + (whole.TrimStart('0') is { Length: > 0 } some ? some : "0")
+            + (whole.TrimStart('0') is { Length: > 0 } trimmed ? trimmed : "0")
             + fraction
             + exponent);
 
@@ -51,11 +51,11 @@ public class JsonValueProperties
                 return value.TextLength <= Encoding.UTF8.GetByteCount(text);
             }
 
-            var (level, levels, inside) = (0, 0, false);
-            foreach (var unit in text)
+            var (level, levels, isInString) = (0, 0, false);
+            foreach (var character in text)
             {
-                inside ^= unit == '"';
-                level += inside ? 0 : unit is '[' or '{' ? 1 : unit is ']' or '}' ? -1 : 0;
+                isInString ^= character == '"';
+                level += isInString ? 0 : character is '[' or '{' ? 1 : character is ']' or '}' ? -1 : 0;
                 levels = Math.Max(levels, level);
             }
 
@@ -105,17 +105,17 @@ public class JsonValueProperties
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, 1000], Gen.Int[0, 8]).Array[0, 60].Sample(steps =>
         {
             var versions = new List<(JsonValue Array, int[] Model)> { (JsonValue.EmptyArray, []) };
-            foreach (var (action, which, index) in steps)
+            foreach (var (action, item, index) in steps)
             {
-                var (array, model) = versions[which % versions.Count];
+                var (array, model) = versions[item % versions.Count];
                 versions.Add(action switch
                 {
-                    0 when index < model.Length => (array.With(index, which), [.. model[..index], which, .. model[(index + 1)..]]),
+                    0 when index < model.Length => (array.With(index, item), [.. model[..index], item, .. model[(index + 1)..]]),
                     1 => (array.Slice(0, Math.Min(index, model.Length)), model[..Math.Min(index, model.Length)]),
                     2 => (
                         array.Slice(Math.Min(index, model.Length), model.Length - Math.Min(index, model.Length)),
                         model[Math.Min(index, model.Length)..]),
-                    _ => (array.Append(which), [.. model, which]),
+                    _ => (array.Append(item), [.. model, item]),
                 });
             }
 
@@ -127,16 +127,16 @@ public class JsonValueProperties
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 1000], Gen.Int[0, 30]).Array[0, 120].Sample(steps =>
         {
             var versions = new List<(JsonValue Object, List<(string Key, int Value)> Model)> { (JsonValue.EmptyObject, []) };
-            foreach (var (action, which, number) in steps)
+            foreach (var (action, item, number) in steps)
             {
-                var (made, model) = versions[which % versions.Count];
+                var (value, model) = versions[item % versions.Count];
                 var key = $"k{number}";
                 var position = model.FindIndex(member => member.Key == key);
                 versions.Add(action == 0
-                    ? (made.Without(key), model.Where(member => member.Key != key).ToList())
-                    : (made.With(key, which), position < 0
-                        ? [.. model, (key, which)]
-                        : [.. model[..position], (key, which), .. model[(position + 1)..]]));
+                    ? (value.Without(key), model.Where(member => member.Key != key).ToList())
+                    : (value.With(key, item), position < 0
+                        ? [.. model, (key, item)]
+                        : [.. model[..position], (key, item), .. model[(position + 1)..]]));
             }
 
             return versions.All(version =>
@@ -148,7 +148,7 @@ public class JsonValueProperties
 
     private static Gen<JsonValue> Scalars() => Gen.OneOf(
         Gen.Const(JsonValue.Null),
-        Gen.Bool.Select(truth => (JsonValue)truth),
+        Gen.Bool.Select(value => (JsonValue)value),
         Numbers.Select(text => JsonValue.Number(text)),
         Gen.Long.Select(number => (JsonValue)number),
         Gen.String.Select(text => (JsonValue)text));

@@ -10,10 +10,10 @@ public class JsonValueTests
     [Test]
     public void Changing_an_object_does_not_affect_the_original()
     {
-        var old = JsonValue.Parse("""{"a":1,"b":{"c":2}}""");
-        var changed = old.With("a", 5).With("d", "new").Without("b");
+        var original = JsonValue.Parse("""{"a":1,"b":{"c":2}}""");
+        var changed = original.With("a", 5).With("d", "new").Without("b");
 
-        Assert.That(old.ToString(), Is.EqualTo("""{"a":1,"b":{"c":2}}"""));
+        Assert.That(original.ToString(), Is.EqualTo("""{"a":1,"b":{"c":2}}"""));
         Assert.That(changed.ToString(), Is.EqualTo("""{"a":5,"d":"new"}"""));
     }
 
@@ -41,7 +41,10 @@ public class JsonValueTests
     public void Values_have_the_order_of_jq()
     {
         var sorted = JsonValue.Parse(
-            """[null,false,true,2,10,42,"ab","abc","\uffff","😀",[2,5,3],[2,5,6],[2,6],{},{"a":42},{"a":42,"b":2},{"a":[],"b":1},{"b":0}]""");
+            """
+            [null,false,true,2,10,42,"ab","abc","\uffff","😀",[2,5,3],[2,5,6],[2,6],
+             {},{"a":42},{"a":42,"b":2},{"a":[],"b":1},{"b":0}]
+            """);
         var items = sorted.Items.ToArray();
 
         Assert.That(items.Reverse().Order().ToArray(), Is.EqualTo(items));
@@ -66,29 +69,29 @@ public class JsonValueTests
     [Test]
     public void Members_keep_their_order()
     {
-        var seen = new List<string>();
+        var members = new List<string>();
         foreach (var (key, value) in JsonValue.Object(("b", 1), ("a", "x")).Members)
         {
-            seen.Add(key + value.ToPlainText());
+            members.Add(key + value.ToPlainText());
         }
 
-        Assert.That(seen, Is.EqualTo(new[] { "b1", "ax" }));
+        Assert.That(members, Is.EqualTo(new[] { "b1", "ax" }));
     }
 
     [Test]
     public void Many_threads_can_extend_the_same_value()
     {
-        var root = Enumerable.Range(0, 20).Aggregate(JsonValue.EmptyObject, (made, i) => made.With($"k{i}", i));
-        var grown = new JsonValue[8];
-        Parallel.For(0, grown.Length, thread =>
-            grown[thread] = Enumerable.Range(0, 2000).Aggregate(root, (made, i) => made.With($"t{(thread % 2)}_{i}", thread)));
+        var root = Enumerable.Range(0, 20).Aggregate(JsonValue.EmptyObject, (value, i) => value.With($"k{i}", i));
+        var values = new JsonValue[8];
+        Parallel.For(0, values.Length, thread =>
+            values[thread] = Enumerable.Range(0, 2000).Aggregate(root, (value, i) => value.With($"t{(thread % 2)}_{i}", thread)));
 
-        for (var thread = 0; thread < grown.Length; thread++)
+        for (var thread = 0; thread < values.Length; thread++)
         {
-            Assert.That(grown[thread].Count, Is.EqualTo(2020));
+            Assert.That(values[thread].Count, Is.EqualTo(2020));
             for (var i = 0; i < 2000; i++)
             {
-                Assert.That(grown[thread][$"t{thread % 2}_{i}"], Is.EqualTo((JsonValue)thread));
+                Assert.That(values[thread][$"t{thread % 2}_{i}"], Is.EqualTo((JsonValue)thread));
             }
         }
     }

@@ -6,11 +6,11 @@ internal static class Suites
     public static string? Find(string file)
     {
         var path = Path.Combine(
-            Environment.GetEnvironmentVariable("ZIS_SUITES") ?? Path.Combine(Repository(), "..", "shared", "suites"), file);
+            Environment.GetEnvironmentVariable("ZIS_SUITES") ?? Path.Combine(FindRepository(), "..", "shared", "suites"), file);
         return File.Exists(path) ? path : null;
     }
 
-    public static string Repository()
+    public static string FindRepository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "ZisPlatform.sln")))
@@ -22,6 +22,6 @@ internal static class Suites
     }
 
     /// <summary>Creates a skipped test case for a suite that is not available.</summary>
-    public static TestCaseData Missing(string file) =>
+    public static TestCaseData SkippedCase(string file) =>
         new TestCaseData(null, null).SetArgDisplayNames(file).Ignore($"{file} is not on this machine; set ZIS_SUITES to its folder");
 }

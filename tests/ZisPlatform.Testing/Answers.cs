@@ -32,17 +32,17 @@ public static class Requests
             request.Content = new StringContent(body, Encoding.UTF8, contentType);
         }
 
-        using var answer = await client.SendAsync(request);
-        return new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers, answer.Content.Headers);
+        using var response = await client.SendAsync(request);
+        return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers, response.Content.Headers);
     }
 
-    /// <summary>Determines whether the address accepts TCP connections.</summary>
-    public static async Task<bool> AcceptsAsync(this Uri address)
+    /// <summary>Determines whether the server accepts TCP connections.</summary>
+    public static async Task<bool> AcceptsAsync(this Uri uri)
     {
         using var client = new System.Net.Sockets.TcpClient();
         try
         {
-            await client.ConnectAsync(address.Host, address.Port);
+            await client.ConnectAsync(uri.Host, uri.Port);
             return true;
         }
         catch (System.Net.Sockets.SocketException)
@@ -65,7 +65,7 @@ public static class Requests
     public static async Task<JsonNode> AddOAuthClientAsync(
         this HttpClient client, string identifier, string kind = "confidential", string redirectUri = "https://app.example/done")
     {
-        var me = (await client.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"];
+        var userId = (await client.SendAsync("GET", "/api/platform/v1/me")).Json["user"]!["id"];
         var body = new JsonObject
         {
             ["client"] = new JsonObject
@@ -73,12 +73,12 @@ public static class Requests
                 ["identifier"] = identifier,
                 ["name"] = identifier,
                 ["kind"] = kind,
-                ["user_id"] = me!.GetValue<long>(),
+                ["user_id"] = userId!.GetValue<long>(),
                 ["redirect_uri"] = new JsonArray(redirectUri),
             },
         };
-        var answer = await client.SendAsync("POST", "/api/v2/oauth/clients", body.ToJsonString());
-        return answer.Code == 201 ? answer.Json["client"]! : throw new InvalidOperationException(answer.ToString());
+        var response = await client.SendAsync("POST", "/api/v2/oauth/clients", body.ToJsonString());
+        return response.Code == 201 ? response.Json["client"]! : throw new InvalidOperationException(response.ToString());
     }
 
     /// <summary>Issues a token for a client, given by its numeric id; returns the response's <c>token</c>.</summary>
@@ -92,7 +92,7 @@ public static class Requests
                 ["scopes"] = new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]),
             },
         };
-        var answer = await client.SendAsync("POST", "/api/v2/oauth/tokens", body.ToJsonString());
-        return answer.Code == 201 ? answer.Json["token"]! : throw new InvalidOperationException(answer.ToString());
+        var response = await client.SendAsync("POST", "/api/v2/oauth/tokens", body.ToJsonString());
+        return response.Code == 201 ? response.Json["token"]! : throw new InvalidOperationException(response.ToString());
     }
 }

@@ -10,12 +10,12 @@ public sealed partial class Browser(TestAccount account) : IDisposable
 
     public Task<Answer> OpenAsync(string path) => Client.SendAsync("GET", path);
 
-    /// <summary>Submits the page's form with its hidden fields and the typed values.</summary>
-    public Task<Answer> SubmitAsync(Answer page, params (string Name, string Value)[] typed)
+    /// <summary>Submits the page's form with its hidden fields and the given input values.</summary>
+    public Task<Answer> SubmitAsync(Answer page, params (string Name, string Value)[] inputs)
     {
         var fields = HiddenField().Matches(page.Text).Select(field =>
             (Name: WebUtility.HtmlDecode(field.Groups[1].Value), Value: WebUtility.HtmlDecode(field.Groups[2].Value)));
-        var form = string.Join('&', fields.Concat(typed).Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
+        var form = string.Join('&', fields.Concat(inputs).Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value)}"));
         return Client.SendAsync("POST", FormAction().Match(page.Text).Groups[1].Value, form, "application/x-www-form-urlencoded");
     }
 

@@ -6,56 +6,58 @@ using ZisPlatform.Domain.Runs;
 
 namespace ZisPlatform.Testing;
 
-/// <summary>Records every event that a server accepts, and forwards it to the server's own intake if there is one.</summary>
+/// <summary>Records every event that a server accepts, and forwards it to the server's own ingestor if there is one.</summary>
 public sealed class CapturedEvents
 {
     private readonly ConcurrentQueue<FlowEvent> _events = new();
-    private readonly ConcurrentDictionary<string, Error> _refusals = new();
+    private readonly ConcurrentDictionary<string, Error> _errors = new();
 
     /// <summary>Returns the accepted events of an integration, in their order.</summary>
-    public IReadOnlyList<FlowEvent> Of(string integration) => [.. _events.Where(taken => taken.Integration == integration)];
+    public IReadOnlyList<FlowEvent> Of(string integration) => [.. _events.Where(flowEvent => flowEvent.Integration == integration)];
 
     /// <summary>Rejects the events of an integration with an error; null accepts them again.</summary>
-    public void Refuse(string integration, Error? refusal)
+    public void Refuse(string integration, Error? error)
     {
-        _refusals.TryRemove(integration, out _);
-        if (refusal is not null)
+        _errors.TryRemove(integration, out _);
+        if (error is not null)
         {
-            _refusals[integration] = refusal;
+            _errors[integration] = error;
         }
     }
 
     public void Watch(IServiceCollection services)
     {
-        var own = services.LastOrDefault(service => service.ServiceType == typeof(IEventIngestor));
+        var inner = services.LastOrDefault(service => service.ServiceType == typeof(IEventIngestor));
         services.Add(new ServiceDescriptor(
-            typeof(IEventIngestor), provider => new Watcher(this, Make(own, provider)), own?.Lifetime ?? ServiceLifetime.Singleton));
+            typeof(IEventIngestor),
+            provider => new CapturingIngestor(this, CreateInner(inner, provider)),
+            inner?.Lifetime ?? ServiceLifetime.Singleton));
     }
 
-    private static IEventIngestor? Make(ServiceDescriptor? own, IServiceProvider provider) => own switch
+    private static IEventIngestor? CreateInner(ServiceDescriptor? inner, IServiceProvider provider) => inner switch
     {
         null => null,
-        { ImplementationInstance: IEventIngestor made } => made,
-        { ImplementationFactory: { } make } => (IEventIngestor)make(provider),
-        _ => (IEventIngestor)ActivatorUtilities.CreateInstance(provider, own.ImplementationType!),
+        { ImplementationInstance: IEventIngestor instance } => instance,
+        { ImplementationFactory: { } factory } => (IEventIngestor)factory(provider),
+        _ => (IEventIngestor)ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!),
     };
 
-    private sealed class Watcher(CapturedEvents events, IEventIngestor? own) : IEventIngestor
+    private sealed class CapturingIngestor(CapturedEvents events, IEventIngestor? inner) : IEventIngestor
     {
         public async Task<Result<string>> AcceptAsync(FlowEvent accepted, CancellationToken cancellationToken)
         {
-            if (accepted.Integration is { } integration && events._refusals.TryGetValue(integration, out var refusal))
+            if (accepted.Integration is { } integration && events._errors.TryGetValue(integration, out var error))
             {
-                return refusal;
+                return error;
             }
 
-            Result<string> taken = own is null ? "captured" : await own.AcceptAsync(accepted, cancellationToken);
-            if (taken.IsOk)
+            Result<string> result = inner is null ? "captured" : await inner.AcceptAsync(accepted, cancellationToken);
+            if (result.IsOk)
             {
                 events._events.Enqueue(accepted);
             }
 
-            return taken;
+            return result;
         }
     }
 }

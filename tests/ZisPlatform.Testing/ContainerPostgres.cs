@@ -17,12 +17,12 @@ internal sealed class ContainerPostgres : IPostgresServer
 
     public static async Task<ContainerPostgres?> TryStartAsync()
     {
-        if (!await EngineAnswersAsync())
+        if (!await IsEngineReachableAsync())
         {
             return null;
         }
 
-        var image = Environment.GetEnvironmentVariable(ImageVariable) is { Length: > 0 } named ? named : "postgres:17-alpine";
+        var image = Environment.GetEnvironmentVariable(ImageVariable) is { Length: > 0 } configured ? configured : "postgres:17-alpine";
         var container = new PostgreSqlBuilder(image)
             .WithCommand("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "max_connections=300")
             .Build();
@@ -34,9 +34,11 @@ internal sealed class ContainerPostgres : IPostgresServer
 
     public ValueTask DisposeAsync() => _container.DisposeAsync();
 
-    private static async Task<bool> EngineAnswersAsync()
+    private static async Task<bool> IsEngineReachableAsync()
     {
-        var host = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } named ? named : "unix:///var/run/docker.sock";
+        var host = Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } configured
+            ? configured
+            : "unix:///var/run/docker.sock";
         if (!Uri.TryCreate(host, UriKind.Absolute, out var uri))
         {
             return false;

@@ -43,17 +43,17 @@ public sealed class LocalPostgres : IPostgresServer
         await RunAsync(
             Path.Combine(binaries, "initdb"),
             ["-D", data, "-U", "zis", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
-            demote: true);
-        var port = FreePort();
-        string[] careless = isDurable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
+            dropPrivileges: true);
+        var port = FindFreePort();
+        string[] durabilityOptions = isDurable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
         var server = new LocalPostgres(
             directory,
             () => Start(
                 Path.Combine(binaries, "postgres"),
-                ["-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory, "-c", "max_connections=300", .. careless],
-                demote: true),
+                ["-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory, "-c", "max_connections=300", .. durabilityOptions],
+                dropPrivileges: true),
             $"Host=127.0.0.1;Port={port};Username=zis;Database=postgres");
-        await server.WaitAsync();
+        await server.WaitUntilReadyAsync();
         return server;
     }
 
@@ -64,7 +64,7 @@ public sealed class LocalPostgres : IPostgresServer
         await _process.WaitForExitAsync();
         _process.Dispose();
         _process = _start();
-        await WaitAsync();
+        await WaitUntilReadyAsync();
     }
 
     public override string ToString() => "a private server from local binaries";
@@ -75,7 +75,7 @@ public sealed class LocalPostgres : IPostgresServer
         return ValueTask.CompletedTask;
     }
 
-    private async Task WaitAsync()
+    private async Task WaitUntilReadyAsync()
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -118,16 +118,16 @@ public sealed class LocalPostgres : IPostgresServer
             File.Exists(Path.Combine(directory, "initdb")) && File.Exists(Path.Combine(directory, "postgres")));
     }
 
-    private static int FreePort()
+    private static int FindFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task RunAsync(string program, string[] arguments, bool demote = false)
+    private static async Task RunAsync(string program, string[] arguments, bool dropPrivileges = false)
     {
-        using var process = Start(program, arguments, demote);
+        using var process = Start(program, arguments, dropPrivileges);
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
         {
@@ -135,19 +135,19 @@ public sealed class LocalPostgres : IPostgresServer
         }
     }
 
-    private static Process Start(string program, string[] arguments, bool demote)
+    private static Process Start(string program, string[] arguments, bool dropPrivileges)
     {
-        string[] prefix = demote && Environment.IsPrivilegedProcess
+        string[] prefix = dropPrivileges && Environment.IsPrivilegedProcess
             ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
             : [];
-        string[] line = [.. prefix, program, .. arguments];
-        var start = new ProcessStartInfo(line[0], line[1..])
+        string[] command = [.. prefix, program, .. arguments];
+        var startInfo = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = "/",
         };
-        var process = Process.Start(start)!;
+        var process = Process.Start(startInfo)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();

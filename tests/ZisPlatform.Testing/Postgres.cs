@@ -35,7 +35,11 @@ public static class Postgres
         await using var admin = new NpgsqlConnection((await Server.Value).ConnectionString);
         await admin.OpenAsync();
         await using var command = new NpgsqlCommand(
-            $"ALTER DATABASE {database} ALLOW_CONNECTIONS {reachable}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND NOT {reachable}",
+            $"""
+            ALTER DATABASE {database} ALLOW_CONNECTIONS {reachable};
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = '{database}' AND NOT {reachable}
+            """,
             admin);
         await command.ExecuteNonQueryAsync();
     }
@@ -52,9 +56,9 @@ public static class Postgres
 
     private static async Task<IPostgresServer> StartAsync()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } connectionString)
         {
-            return new NamedPostgres(named);
+            return new NamedPostgres(connectionString);
         }
 
         return await ContainerPostgres.TryStartAsync() ?? (IPostgresServer)await LocalPostgres.StartAsync();

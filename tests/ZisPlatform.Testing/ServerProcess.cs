@@ -6,8 +6,8 @@ namespace ZisPlatform.Testing;
 /// <summary>The server as a separate process, as an operator runs it, with its output and exit code.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private const string Listening = "ZisPlatform is listening on ";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private const string ListeningPrefix = "ZisPlatform is listening on ";
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -26,21 +26,21 @@ public sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(string workingDirectory, params (string Name, string? Value)[] settings)
     {
         // Ignore SIGXFSZ, so that a write beyond the file size limit fails, as on a full disk, instead of ending the process.
-        var start = new ProcessStartInfo(
+        var startInfo = new ProcessStartInfo(
             "/bin/sh", ["-c", "trap '' XFSZ; exec dotnet \"$0\"", Path.Combine(AppContext.BaseDirectory, "ZisPlatform.Api.dll")])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        startInfo.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (name, value) in settings)
         {
-            start.Environment[name] = value;
+            startInfo.Environment[name] = value;
         }
 
-        var server = new ServerProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
-        server._process.OutputDataReceived += (_, line) => server.Read(line.Data);
+        var server = new ServerProcess(new Process { StartInfo = startInfo, EnableRaisingEvents = true });
+        server._process.OutputDataReceived += (_, line) => server.OnOutputLine(line.Data);
         server._process.ErrorDataReceived += (_, line) => server._errors.Enqueue(line.Data ?? "");
         server._process.Exited += (_, _) =>
             server._address.TrySetException(new InvalidOperationException("The server process exited before it reported its address."));
@@ -51,7 +51,7 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Returns the address of the server as soon as it listens.</summary>
-    public Task<Uri> AddressAsync() => _address.Task.WaitAsync(Patience);
+    public Task<Uri> AddressAsync() => _address.Task.WaitAsync(Timeout);
 
     /// <summary>Sends SIGTERM, the first signal that a process manager sends.</summary>
     public void Terminate() => Signal("TERM");
@@ -81,7 +81,7 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(Timeout);
         return _process.ExitCode;
     }
 
@@ -102,12 +102,12 @@ public sealed class ServerProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
-    private void Read(string? line)
+    private void OnOutputLine(string? line)
     {
         _output.Enqueue(line ?? "");
-        if (line?.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var start)
+        if (line?.IndexOf(ListeningPrefix, StringComparison.Ordinal) is >= 0 and var prefixIndex)
         {
-            _address.TrySetResult(new Uri(line[(start + Listening.Length)..].Trim()));
+            _address.TrySetResult(new Uri(line[(prefixIndex + ListeningPrefix.Length)..].Trim()));
         }
     }
 }

@@ -42,8 +42,8 @@ public sealed record TestAccount(ZisTestServer Server, string Subdomain, string 
     public async Task<long> AddUserAsync(string email, string role, string password)
     {
         using var admin = Admin();
-        using var answer = await admin.PostAsJsonAsync("/api/platform/v1/users", new { email, role, password });
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["user"]!["id"]!.GetValue<long>();
+        using var response = await admin.PostAsJsonAsync("/api/platform/v1/users", new { email, role, password });
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonNode>())!["user"]!["id"]!.GetValue<long>();
     }
 }

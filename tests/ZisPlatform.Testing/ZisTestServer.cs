@@ -132,10 +132,11 @@ public sealed class ZisTestServer : IAsyncDisposable
     public async Task<TestAccount> NewAccountAsync()
     {
         var subdomain = $"acct{Interlocked.Increment(ref _accounts)}";
-        using var operators = Operator();
-        using var answer = await operators.PostAsJsonAsync("/api/platform/v1/accounts", new { subdomain, admin_email = "ada@example.com" });
-        answer.EnsureSuccessStatusCode();
-        var token = (await answer.Content.ReadFromJsonAsync<JsonNode>())!["api_token"]!["token"]!.GetValue<string>();
+        using var operatorClient = Operator();
+        using var response = await operatorClient.PostAsJsonAsync(
+            "/api/platform/v1/accounts", new { subdomain, admin_email = "ada@example.com" });
+        response.EnsureSuccessStatusCode();
+        var token = (await response.Content.ReadFromJsonAsync<JsonNode>())!["api_token"]!["token"]!.GetValue<string>();
         return new TestAccount(this, subdomain, "ada@example.com", token);
     }
 

@@ -14,7 +14,7 @@ public class BatchedLogProcessorTests
         using var output = new MemoryStream();
         Write(output, 5_000);
         var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n');
-        Assert.That(lines[^1], Is.Empty, "the last line ends, too");
+        Assert.That(lines[^1], Is.Empty, "the last line ends with a line feed");
         Assert.That(
             lines[..^1].Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Message").GetString()),
             Is.EqualTo(Enumerable.Range(0, 5_000).Select(number => $"line {number}\nof two")));
@@ -25,7 +25,7 @@ public class BatchedLogProcessorTests
     {
         using var output = new BrokenPipe();
         Assert.That(() => Write(output, 10), Throws.Nothing);
-        Assert.That(output.Tries, Is.GreaterThan(0));
+        Assert.That(output.WriteCount, Is.GreaterThan(0));
     }
 
     [Test]
@@ -58,11 +58,11 @@ public class BatchedLogProcessorTests
 
     private sealed class BrokenPipe : MemoryStream
     {
-        public int Tries { get; private set; }
+        public int WriteCount { get; private set; }
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            Tries++;
+            WriteCount++;
             throw new IOException("Broken pipe");
         }
     }

@@ -17,7 +17,7 @@ public class StartupBannerTests
     [Test]
     public void The_first_start_prints_the_address_and_the_credentials()
     {
-        var text = Print(Notice("http://127.0.0.1:8080", chosen: null));
+        var text = Print(CreateBanner("http://127.0.0.1:8080", configuredToken: null));
 
         using (Assert.EnterMultipleScope())
         {
@@ -34,25 +34,25 @@ public class StartupBannerTests
     [Test]
     public void The_secret_is_printed_once()
     {
-        var notice = Notice("http://127.0.0.1:8080", chosen: null);
-        Print(notice);
+        var banner = CreateBanner("http://127.0.0.1:8080", configuredToken: null);
+        Print(banner);
 
-        Assert.That(Print(notice), Is.EqualTo("ZisPlatform is listening on http://127.0.0.1:8080\n"));
+        Assert.That(Print(banner), Is.EqualTo("ZisPlatform is listening on http://127.0.0.1:8080\n"));
     }
 
     [Test]
     public void A_later_start_prints_only_the_address()
     {
-        var notice = Notice("http://127.0.0.1:8080", chosen: null);
-        notice.Opened = null;
+        var banner = CreateBanner("http://127.0.0.1:8080", configuredToken: null);
+        banner.Opened = null;
 
-        Assert.That(Print(notice), Is.EqualTo("ZisPlatform is listening on http://127.0.0.1:8080\n"));
+        Assert.That(Print(banner), Is.EqualTo("ZisPlatform is listening on http://127.0.0.1:8080\n"));
     }
 
     [Test]
     public void A_configured_token_is_not_printed()
     {
-        var text = Print(Notice("http://127.0.0.1:8080", chosen: Token));
+        var text = Print(CreateBanner("http://127.0.0.1:8080", configuredToken: Token));
 
         using (Assert.EnterMultipleScope())
         {
@@ -69,38 +69,38 @@ public class StartupBannerTests
     [TestCase("https://zis.example:8443", "https://zis.example:8443")]
     [TestCase("http://[::1]:8080", "http://[::1]:8080")]
     [TestCase(null, "http://127.0.0.1:8080")]
-    public void The_printed_address_is_reachable(string? bound, string shown)
+    public void The_printed_address_is_reachable(string? boundAddress, string expected)
     {
-        Assert.That(Print(Notice(bound, chosen: null)), Does.Contain($"listening on {shown}\n"));
+        Assert.That(Print(CreateBanner(boundAddress, configuredToken: null)), Does.Contain($"listening on {expected}\n"));
     }
 
-    private static string Print(StartupBanner notice)
+    private static string Print(StartupBanner banner)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        notice.Print(output);
+        banner.Print(output);
         return output.ToString();
     }
 
-    private static StartupBanner Notice(string? bound, string? chosen)
+    private static StartupBanner CreateBanner(string? boundAddress, string? configuredToken)
     {
         var secret = new Secret(Token);
         var account = Account.Open(new AccountId(1), Subdomain.Parse("local").Value, null, default).Value;
         var admin = User.Invite(2, account.Id, EmailAddress.Parse("admin@local").Value, Role.Admin, null, default);
         var token = ApiToken.Issue(3, account.Id, 2, "first token", secret, default).Value;
-        return new StartupBanner(new Server(bound), Options.Create(new ZisOptions { Admin = { Token = chosen } }))
+        return new StartupBanner(new FakeServer(boundAddress), Options.Create(new ZisOptions { Admin = { Token = configuredToken } }))
         {
             Opened = new OpenedAccount(account, admin, new IssuedToken(token, secret)),
         };
     }
 
-    private sealed class Server : IServer
+    private sealed class FakeServer : IServer
     {
-        public Server(string? bound)
+        public FakeServer(string? boundAddress)
         {
             var addresses = new ServerAddressesFeature();
-            if (bound is not null)
+            if (boundAddress is not null)
             {
-                addresses.Addresses.Add(bound);
+                addresses.Addresses.Add(boundAddress);
             }
 
             Features.Set<IServerAddressesFeature>(addresses);

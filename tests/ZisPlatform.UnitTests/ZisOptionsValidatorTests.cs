@@ -7,62 +7,62 @@ namespace ZisPlatform.UnitTests;
 
 public class ZisOptionsValidatorTests
 {
-    private static readonly string GoodKey = Convert.ToBase64String(new byte[32]);
+    private static readonly string ValidKey = Convert.ToBase64String(new byte[32]);
 
-    private static readonly TestCaseData<string, Action<ZisOptions>>[] Faults =
+    private static readonly TestCaseData<string, Action<ZisOptions>>[] InvalidSettings =
     [
-        Fault("Zis:DataDirectory", "empty", o => o.DataDirectory = ""),
-        Fault("Zis:DataDirectory", "blank", o => o.DataDirectory = "  "),
-        Fault("Zis:DefaultAccount", "empty", o => o.DefaultAccount = ""),
-        Fault("Zis:DefaultAccount", "no label", o => o.DefaultAccount = "acme.example"),
-        Fault("Zis:Admin:Email", "no address", o => o.Admin.Email = "admin"),
-        Fault("Zis:Admin:Email", "colon", o => o.Admin.Email = "a:b@local"),
-        Fault("Zis:Admin:Token", "empty", o => o.Admin.Token = ""),
-        Fault("Zis:Admin:Token", "short", o => o.Admin.Token = "S3cret7"),
-        Fault("Zis:Admin:Token", "space", o => o.Admin.Token = "S3cret with space"),
-        Fault("Zis:Admin:Token", "line feed at the end, as from a file", o => o.Admin.Token = "S3cret-of-a-file\n"),
-        Fault("Zis:Admin:Token", "not ASCII", o => o.Admin.Token = "S3cretschlüssel"),
-        Fault("Zis:Admin:Password", "short", o => o.Admin.Password = "S3cret7"),
-        Fault("Zis:Admin:Password", "control character", o => o.Admin.Password = "S3cret-of-a-file\n"),
-        Fault("Zis:MasterKey", "no key", o => o.MasterKey = "S3cret"),
-        Fault("Zis:MasterKey", "31 bytes", o => o.MasterKey = Convert.ToBase64String(new byte[31])),
-        Fault("Zis:MasterKey", "empty", o => o.MasterKey = ""),
-        Fault("Zis:MasterKeyFile", "no file", o => o.MasterKeyFile = "/nowhere/master.key"),
-        Fault("Zis:KeyPool:Size", "negative", o => o.KeyPool.Size = -1),
-        Fault("Zis:KeyPool:Size", "too many", o => o.KeyPool.Size = 100_001),
-        Fault("Zis:KeyPool:QueueLimit", "none", o => o.KeyPool.QueueLimit = 0),
-        Fault("Zis:KeyPool:QueueLimit", "too many", o => o.KeyPool.QueueLimit = 10_001),
-        Fault("Zis:KeyPool:Workers", "negative", o => o.KeyPool.Workers = -1),
-        Fault("Zis:KeyPool:Workers", "too many", o => o.KeyPool.Workers = 1_025),
-        Fault("Zis:Webhooks:RequestsPerMinute", "negative", o => o.Webhooks.RequestsPerMinute = -1),
-        Fault("Zis:Webhooks:RequestsPerMinute", "too many", o => o.Webhooks.RequestsPerMinute = 10_000_001),
-        Fault("Zis:Sweep:IntervalMinutes", "never", o => o.Sweep.IntervalMinutes = 0),
-        Fault("Zis:Sweep:IntervalMinutes", "too long", o => o.Sweep.IntervalMinutes = 10_081),
-        Fault("Zis:Sweep:KeepDays", "negative", o => o.Sweep.KeepDays = -1),
-        Fault("Zis:Sweep:KeepDays", "too long", o => o.Sweep.KeepDays = 3_651),
-        Fault("Zis:Runs:Concurrency", "negative", o => o.Runs.Concurrency = -1),
-        Fault("Zis:Runs:ConcurrencyOfAccount", "none", o => o.Runs.ConcurrencyOfAccount = 0),
-        Fault("Zis:Runs:ConcurrencyOfIntegration", "too many", o => o.Runs.ConcurrencyOfIntegration = 100_001),
-        Fault("Zis:Runs:QueueLimit", "none", o => o.Runs.QueueLimit = 0),
-        Fault("Zis:Runs:LeaseSeconds", "too short", o => o.Runs.LeaseSeconds = 2),
-        Fault("Zis:Outbound:AllowedNetworks:1", "the second one", o =>
+        Invalid("Zis:DataDirectory", "empty", o => o.DataDirectory = ""),
+        Invalid("Zis:DataDirectory", "blank", o => o.DataDirectory = "  "),
+        Invalid("Zis:DefaultAccount", "empty", o => o.DefaultAccount = ""),
+        Invalid("Zis:DefaultAccount", "no label", o => o.DefaultAccount = "acme.example"),
+        Invalid("Zis:Admin:Email", "no address", o => o.Admin.Email = "admin"),
+        Invalid("Zis:Admin:Email", "colon", o => o.Admin.Email = "a:b@local"),
+        Invalid("Zis:Admin:Token", "empty", o => o.Admin.Token = ""),
+        Invalid("Zis:Admin:Token", "short", o => o.Admin.Token = "S3cret7"),
+        Invalid("Zis:Admin:Token", "space", o => o.Admin.Token = "S3cret with space"),
+        Invalid("Zis:Admin:Token", "line feed at the end, as from a file", o => o.Admin.Token = "S3cret-of-a-file\n"),
+        Invalid("Zis:Admin:Token", "not ASCII", o => o.Admin.Token = "S3cretschlüssel"),
+        Invalid("Zis:Admin:Password", "short", o => o.Admin.Password = "S3cret7"),
+        Invalid("Zis:Admin:Password", "control character", o => o.Admin.Password = "S3cret-of-a-file\n"),
+        Invalid("Zis:MasterKey", "no key", o => o.MasterKey = "S3cret"),
+        Invalid("Zis:MasterKey", "31 bytes", o => o.MasterKey = Convert.ToBase64String(new byte[31])),
+        Invalid("Zis:MasterKey", "empty", o => o.MasterKey = ""),
+        Invalid("Zis:MasterKeyFile", "no file", o => o.MasterKeyFile = "/nowhere/master.key"),
+        Invalid("Zis:KeyPool:Size", "negative", o => o.KeyPool.Size = -1),
+        Invalid("Zis:KeyPool:Size", "too many", o => o.KeyPool.Size = 100_001),
+        Invalid("Zis:KeyPool:QueueLimit", "none", o => o.KeyPool.QueueLimit = 0),
+        Invalid("Zis:KeyPool:QueueLimit", "too many", o => o.KeyPool.QueueLimit = 10_001),
+        Invalid("Zis:KeyPool:Workers", "negative", o => o.KeyPool.Workers = -1),
+        Invalid("Zis:KeyPool:Workers", "too many", o => o.KeyPool.Workers = 1_025),
+        Invalid("Zis:Webhooks:RequestsPerMinute", "negative", o => o.Webhooks.RequestsPerMinute = -1),
+        Invalid("Zis:Webhooks:RequestsPerMinute", "too many", o => o.Webhooks.RequestsPerMinute = 10_000_001),
+        Invalid("Zis:Sweep:IntervalMinutes", "never", o => o.Sweep.IntervalMinutes = 0),
+        Invalid("Zis:Sweep:IntervalMinutes", "too long", o => o.Sweep.IntervalMinutes = 10_081),
+        Invalid("Zis:Sweep:KeepDays", "negative", o => o.Sweep.KeepDays = -1),
+        Invalid("Zis:Sweep:KeepDays", "too long", o => o.Sweep.KeepDays = 3_651),
+        Invalid("Zis:Runs:Concurrency", "negative", o => o.Runs.Concurrency = -1),
+        Invalid("Zis:Runs:ConcurrencyOfAccount", "none", o => o.Runs.ConcurrencyOfAccount = 0),
+        Invalid("Zis:Runs:ConcurrencyOfIntegration", "too many", o => o.Runs.ConcurrencyOfIntegration = 100_001),
+        Invalid("Zis:Runs:QueueLimit", "none", o => o.Runs.QueueLimit = 0),
+        Invalid("Zis:Runs:LeaseSeconds", "too short", o => o.Runs.LeaseSeconds = 2),
+        Invalid("Zis:Outbound:AllowedNetworks:1", "the second network is invalid", o =>
         {
             o.Outbound.AllowedNetworks.Add("127.0.0.0/8");
             o.Outbound.AllowedNetworks.Add("127.0.0.0/33");
         }),
-        Fault("Zis:Outbound:AllowedNetworks:0", "a name", o => o.Outbound.AllowedNetworks.Add("localhost")),
-        Fault("Zis:Proxies:1", "a network that is none", o =>
+        Invalid("Zis:Outbound:AllowedNetworks:0", "a name", o => o.Outbound.AllowedNetworks.Add("localhost")),
+        Invalid("Zis:Proxies:1", "the second network is invalid", o =>
         {
             o.Proxies.Add("10.0.0.0/8");
             o.Proxies.Add("10.0.0.0/33");
         }),
-        Fault("Zis:Proxies:0", "a name", o => o.Proxies.Add("proxy.example")),
-        Fault("Zis:Proxies:0", "half an address", o => o.Proxies.Add("10.1")),
-        Fault("Zis:PublicUrl", "no address", o => o.PublicUrl = "zis.example"),
-        Fault("Zis:PublicUrl", "a query", o => o.PublicUrl = "https://zis.example/?a"),
-        Fault("Zis:Accounts:no_label", "no label", o => o.Accounts["no_label"] = new AccountOptions()),
-        Fault("Zis:Accounts:acme:ZendeskBaseUrl", "no address", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "acme" }),
-        Fault(
+        Invalid("Zis:Proxies:0", "a name", o => o.Proxies.Add("proxy.example")),
+        Invalid("Zis:Proxies:0", "half an address", o => o.Proxies.Add("10.1")),
+        Invalid("Zis:PublicUrl", "no address", o => o.PublicUrl = "zis.example"),
+        Invalid("Zis:PublicUrl", "a query", o => o.PublicUrl = "https://zis.example/?a"),
+        Invalid("Zis:Accounts:no_label", "no label", o => o.Accounts["no_label"] = new AccountOptions()),
+        Invalid("Zis:Accounts:acme:ZendeskBaseUrl", "no address", o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "acme" }),
+        Invalid(
             "Zis:Accounts:acme:ZendeskBaseUrl",
             "neither http nor https",
             o => o.Accounts["acme"] = new AccountOptions { ZendeskBaseUrl = "ftp://acme" }),
@@ -81,7 +81,7 @@ public class ZisOptionsValidatorTests
         {
             DefaultAccount = "Acme",
             Admin = { Email = "ada@example.com", Token = "12345678", Password = "correct horse" },
-            MasterKey = GoodKey,
+            MasterKey = ValidKey,
             KeyPool = { Size = 0, QueueLimit = 1, Workers = 1 },
             Outbound = { AllowedNetworks = { "127.0.0.0/8", "fd00::/8" } },
             Proxies = { "10.0.0.7", "::1", "172.16.0.0/12", "fd00::/8" },
@@ -91,18 +91,18 @@ public class ZisOptionsValidatorTests
         Assert.That(Validate(options).Failures, Is.Null);
     }
 
-    [TestCaseSource(nameof(Faults))]
-    public void Only_the_invalid_setting_is_reported_without_its_secret(string setting, Action<ZisOptions> spoil)
+    [TestCaseSource(nameof(InvalidSettings))]
+    public void Only_the_invalid_setting_is_reported_without_its_secret(string setting, Action<ZisOptions> configure)
     {
         var options = new ZisOptions();
-        spoil(options);
+        configure(options);
 
-        var fault = Validate(options).Failures!.Single();
+        var failure = Validate(options).Failures!.Single();
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(fault, Does.StartWith(setting).And.Match($"^{setting}(:| )"));
-            Assert.That(fault, Does.Not.Contain("S3cret"));
+            Assert.That(failure, Does.StartWith(setting).And.Match($"^{setting}(:| )"));
+            Assert.That(failure, Does.Not.Contain("S3cret"));
         }
     }
 
@@ -111,7 +111,7 @@ public class ZisOptionsValidatorTests
     {
         var options = new ZisOptions { DefaultAccount = "", Admin = { Email = "" }, KeyPool = { Size = -1 } };
 
-        Assert.That(Validate(options).Failures!.Select(fault => fault.Split(' ')[0].TrimEnd(':')), Is.EqualTo(
+        Assert.That(Validate(options).Failures!.Select(failure => failure.Split(' ')[0].TrimEnd(':')), Is.EqualTo(
             new[] { "Zis:DefaultAccount", "Zis:Admin:Email", "Zis:KeyPool:Size" }));
     }
 
@@ -119,10 +119,10 @@ public class ZisOptionsValidatorTests
     public void A_master_key_can_be_set_in_only_one_setting()
     {
         using var directory = new TemporaryDirectory();
-        File.WriteAllText(directory.File("key"), GoodKey + "\n");
+        File.WriteAllText(directory.File("key"), ValidKey + "\n");
 
         Assert.That(Validate(new ZisOptions { MasterKeyFile = directory.File("key") }).Succeeded, Is.True);
-        Assert.That(Validate(new ZisOptions { MasterKeyFile = directory.File("key"), MasterKey = GoodKey }).Failures!.Single(), Is.EqualTo(
+        Assert.That(Validate(new ZisOptions { MasterKeyFile = directory.File("key"), MasterKey = ValidKey }).Failures!.Single(), Is.EqualTo(
             "Zis:MasterKey and Zis:MasterKeyFile exclude each other: set one"));
     }
 
@@ -133,7 +133,8 @@ public class ZisOptionsValidatorTests
         File.WriteAllText(directory.File("key"), "S3cret");
 
         Assert.That(Validate(new ZisOptions { MasterKeyFile = directory.File("key") }).Failures!.Single(), Is.EqualTo(
-            $"Zis:MasterKeyFile: '{directory.File("key")}' must hold 32 bytes as Base64 or hexadecimal digits; make one with: openssl rand -base64 32"));
+            $"Zis:MasterKeyFile: '{directory.File("key")}' must hold 32 bytes as Base64 or hexadecimal digits; "
+            + "make one with: openssl rand -base64 32"));
     }
 
     [Test]
@@ -142,12 +143,12 @@ public class ZisOptionsValidatorTests
         Assert.That(
             Validate(new ZisOptions(), "Host=db").Failures!.Single(),
             Does.StartWith("Zis:MasterKey or Zis:MasterKeyFile must be set with PostgreSQL"));
-        Assert.That(Validate(new ZisOptions { MasterKey = GoodKey }, "Host=db").Succeeded, Is.True);
+        Assert.That(Validate(new ZisOptions { MasterKey = ValidKey }, "Host=db").Succeeded, Is.True);
     }
 
     private static ValidateOptionsResult Validate(ZisOptions options, string? connectionString = null) =>
         new ZisOptionsValidator(new StoreSettings(connectionString)).Validate(null, options);
 
-    private static TestCaseData<string, Action<ZisOptions>> Fault(string setting, string what, Action<ZisOptions> spoil) =>
-        new(setting, spoil) { TestName = $"{{m}}({setting}, {what})" };
+    private static TestCaseData<string, Action<ZisOptions>> Invalid(string setting, string description, Action<ZisOptions> configure) =>
+        new(setting, configure) { TestName = $"{{m}}({setting}, {description})" };
 }

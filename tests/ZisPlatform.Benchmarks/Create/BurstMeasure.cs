@@ -18,9 +18,9 @@ internal sealed class BurstMeasure(Setup setup, Servers servers, Stores stores)
     public async Task<IReadOnlyList<BurstRow>> RunAsync()
     {
         // Prepare both servers concurrently: each refills its pool on one core.
-        var rows = await Task.WhenAll(Enum.GetValues<Engine>().Select(PrepareAsync));
+        var prepared = await Task.WhenAll(Enum.GetValues<Engine>().Select(PrepareAsync));
         var results = new List<BurstRow>();
-        foreach (var (engine, server) in rows)
+        foreach (var (engine, server) in prepared)
         {
             await using (server)
             {
@@ -37,14 +37,14 @@ internal sealed class BurstMeasure(Setup setup, Servers servers, Stores stores)
         var server = await servers.StartPublishedAsync(
             store, new KeyValuePair<string, string>("Zis__KeyPool__Size", Creates.ToString(CultureInfo.InvariantCulture)));
         await server.WaitUntilIdleAsync(FillLimit);
-        WarmCode(server.Port);
+        WarmUpCode(server.Port);
         await LoadRun.BurstAsync(server.Port, Clients, WarmUp);
         await server.WaitUntilIdleAsync(FillLimit);
         return (engine, server);
     }
 
     // Without this, the compilation of the code would be measured. Posting the same name again takes no key.
-    private static void WarmCode(int port)
+    private static void WarmUpCode(int port)
     {
         using var client = new CreateClient(port);
         client.Create();

@@ -17,38 +17,38 @@ internal static class CreateBench
 
         report.Machine.Add(Machine.Describe(setup.WorkDirectory));
         report.Machine.Add(await stores.DescribeAsync());
-        report.Machine.Add($"CPU use by other programs: {await Machine.DescribeOthersAsync()} before the run,");
-        await Progress("bare key generation");
+        report.Machine.Add($"CPU use by other programs: {await Machine.DescribeCpuUseAsync()} before the run,");
+        await ReportProgressAsync("bare key generation");
         await keys.RunAsync(setup.KeyWindow);
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
         report.FixedPairs = keys.Pairs.Count;
 
         foreach (var engine in Enum.GetValues<Engine>())
         {
-            await Progress($"warm pool, {engine}");
+            await ReportProgressAsync($"warm pool, {engine}");
             report.Warm.AddRange(await new WarmMeasure(setup, servers, stores, engine).RunAsync());
         }
 
-        await Progress("drained pool");
+        await ReportProgressAsync("drained pool");
         report.Drained.AddRange(await new DrainedMeasure(setup, servers, stores, keys).RunAsync());
 
-        await Progress("overload");
+        await ReportProgressAsync("overload");
         report.Overload = await new OverloadMeasure(setup, servers, stores).RunAsync();
 
-        await Progress("burst: filling the pool");
+        await ReportProgressAsync("burst: filling the pool");
         report.Burst.AddRange(await new BurstMeasure(setup, servers, stores).RunAsync());
 
-        await Progress("start");
-        var start = new StartMeasure(setup, servers, stores);
-        report.Start = await start.RunAsync();
+        await ReportProgressAsync("start");
+        var startMeasure = new StartMeasure(setup, servers, stores);
+        report.Start = await startMeasure.RunAsync();
 
-        await Progress("idle memory");
-        report.IdleMegabytes = await start.IdleMegabytesAsync(Engine.Sqlite);
+        await ReportProgressAsync("idle memory");
+        report.IdleMegabytes = await startMeasure.IdleMegabytesAsync(Engine.Sqlite);
 
-        report.Machine.Add($"{await Machine.DescribeOthersAsync()} after the run.");
+        report.Machine.Add($"{await Machine.DescribeCpuUseAsync()} after the run.");
         await report.WriteAsync(Console.Out);
         return 0;
     }
 
-    private static Task Progress(string what) => Console.Error.WriteLineAsync($"bench: {what}");
+    private static Task ReportProgressAsync(string step) => Console.Error.WriteLineAsync($"bench: {step}");
 }

@@ -30,7 +30,7 @@ internal sealed class CreateReport(Setup setup)
 
     public async Task WriteAsync(TextWriter output)
     {
-        Line($"# build/bench create{(setup.Quick ? " --quick (too short to judge by)" : "")}");
+        Line($"# build/bench create{(setup.Quick ? " --quick (too short for conclusions)" : "")}");
         Line();
         Machine.ForEach(Line);
         WriteWarm();
@@ -49,8 +49,8 @@ internal sealed class CreateReport(Setup setup)
         Line();
         Line("## Warm pool");
         Line();
-        Line($"Creates per second, median of {setup.Rounds} rounds (lowest–highest) · p50 / p99 in ms. The server uses {FixedPairs} key");
-        Line("pairs generated in advance, repeatedly; everything else is unmodified. (a) bare minimal API: the same rows in one");
+        Line($"Creates per second, median of {setup.Rounds} rounds (lowest–highest) · p50 / p99 in ms. The server reuses {FixedPairs}");
+        Line("key pairs generated in advance; everything else is unmodified. (a) bare minimal API: the same rows in one");
         Line("statement and one commit (SQLite: one transaction). (b) pgbench: the same statement. CPU: processor time of the web");
         Line("server process per create.");
         Line();
@@ -88,7 +88,7 @@ internal sealed class CreateReport(Setup setup)
             + $"one takes {Keys.MeanSeconds * 1000:0} ms of a core, p99 {Keys.P99Seconds * 1000:0} ms.");
         Line("The counts are small, because key generation is slow: the error of a figure of n creates is about ±50 % / √n.");
         Line();
-        Line("| Store | Clients | Creates | Creates/s | p50 ms | p99 ms | of (c) |");
+        Line("| Store | Clients | Creates | Creates/s | p50 ms | p99 ms | share of (c) |");
         Line("|---|--:|--:|--:|--:|--:|--:|");
         foreach (var (engine, clients, sample) in Drained)
         {
@@ -103,7 +103,7 @@ internal sealed class CreateReport(Setup setup)
         Line();
         Line("## Overload");
         Line();
-        Line($"{OverloadMeasure.Clients} clients, no pool, {OverloadMeasure.QueueLimit} may wait for a key (SQLite).");
+        Line($"{OverloadMeasure.Clients} clients, no pool, a queue limit of {OverloadMeasure.QueueLimit} (SQLite).");
         Line();
         Line("| Clients | 200 | 200/s | p99 ms | 503 | 503/s | 503 p50 / p99 ms | without Retry-After |");
         Line("|---|--:|--:|--:|--:|--:|--:|--:|");
@@ -123,7 +123,7 @@ internal sealed class CreateReport(Setup setup)
         Line();
         Line("The published server (ReadyToRun) on SQLite, from the start of its process; median (lowest–highest), ms.");
         Line();
-        Line("| Data directory | First answer | First create |");
+        Line("| Data directory | First response | First create |");
         Line("|---|--:|--:|");
         WriteStart("new", Start!.Fresh);
         WriteStart("existing", Start.Existing);
@@ -132,7 +132,7 @@ internal sealed class CreateReport(Setup setup)
     }
 
     private void WriteStart(string directory, IReadOnlyList<StartTimes> times) =>
-        Line($"| {directory} | {Spread(times.Select(time => time.FirstAnswer))} | {Spread(times.Select(time => time.FirstCreate))} |");
+        Line($"| {directory} | {Spread(times.Select(time => time.FirstResponse))} | {Spread(times.Select(time => time.FirstCreate))} |");
 
     private void WriteGoals()
     {
@@ -146,28 +146,28 @@ internal sealed class CreateReport(Setup setup)
         }
 
         // With one client, keys from the other cores arrive too late to be used; with 8 and more, every core is always needed.
-        var busy = Drained.Where(row => row.Clients > 1).ToList();
-        var drained = busy.Sum(row => row.Sample.Created.Length) / busy.Sum(row => row.Sample.Length.TotalSeconds) / Keys.Rate;
+        var loaded = Drained.Where(row => row.Clients > 1).ToList();
+        var drained = loaded.Sum(row => row.Sample.Created.Length) / loaded.Sum(row => row.Sample.Length.TotalSeconds) / Keys.Rate;
         Goal("drained pool, 8 clients and more, both stores: at least 90 % of (c)", drained >= 0.9, $"{drained:P0}");
         Goal(
             "every 503 has a Retry-After",
             Overload is { Patient.RefusedWithoutRetryAfter: 0, Impatient.RefusedWithoutRetryAfter: 0 },
             "");
         var start = Math.Max(Median(Start!.Fresh), Median(Start.Existing));
-        Goal("first answer under 600 ms", start < 600, $"{start:0} ms");
+        Goal("first response under 600 ms", start < 600, $"{start:0} ms");
         Goal("idle memory under 120 MB", IdleMegabytes < 120, $"{IdleMegabytes:0} MB");
     }
 
-    private static double Median(IReadOnlyList<StartTimes> times) => Series.Median(times.Select(time => time.FirstAnswer));
+    private static double Median(IReadOnlyList<StartTimes> times) => Series.Median(times.Select(time => time.FirstResponse));
 
     private static string Spread(IEnumerable<double> values)
     {
-        var all = values.ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{Series.Median(all):0} ({all.Min():0}–{all.Max():0})");
+        var list = values.ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{Series.Median(list):0} ({list.Min():0}–{list.Max():0})");
     }
 
-    private void Goal(string goal, bool met, string figure) =>
-        Line($"- {(met ? "met" : "MISSED")}: {goal}{(figure.Length == 0 ? "" : $" ({figure})")}");
+    private void Goal(string goal, bool isMet, string figure) =>
+        Line($"- {(isMet ? "met" : "MISSED")}: {goal}{(figure.Length == 0 ? "" : $" ({figure})")}");
 
     private void Line(string text = "") => _text.Append(text).Append('\n');
 }

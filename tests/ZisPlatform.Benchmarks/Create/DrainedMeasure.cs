@@ -8,7 +8,7 @@ namespace ZisPlatform.Benchmarks.Create;
 internal sealed class DrainedMeasure(Setup setup, Servers servers, Stores stores, KeyMeasure keys)
 {
     /// <summary>The time of the slowest key generation, so that every core is generating a key when the window begins.</summary>
-    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan RampUp = TimeSpan.FromSeconds(1.5);
 
     public async Task<IReadOnlyList<DrainedRow>> RunAsync()
     {
@@ -20,7 +20,7 @@ internal sealed class DrainedMeasure(Setup setup, Servers servers, Stores stores
             {
                 foreach (var clients in setup.Quick ? [8] : WarmMeasure.Clients)
                 {
-                    var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, Lead, setup.KeyWindow));
+                    var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, RampUp, setup.KeyWindow));
                     rows.Add(new DrainedRow(engine, clients, sample));
                 }
             }

@@ -8,10 +8,10 @@ namespace ZisPlatform.Benchmarks.Create;
 /// <summary>Measures limit (c): how fast this machine generates RSA-2048 pairs if every core does nothing else.</summary>
 internal sealed class KeyMeasure
 {
-    private static readonly TimeSpan Lead = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RampUp = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentBag<double> _seconds = [];
-    private TimeSpan _measured;
+    private TimeSpan _measuredTime;
 
     /// <summary>All pairs generated, inside and outside the measured windows.</summary>
     public ConcurrentBag<KeyPair> Pairs { get; } = [];
@@ -19,7 +19,7 @@ internal sealed class KeyMeasure
     /// <summary>The number of pairs that the rate is computed from.</summary>
     public int Count => _seconds.Count;
 
-    public double Rate => _seconds.Count / _measured.TotalSeconds;
+    public double Rate => _seconds.Count / _measuredTime.TotalSeconds;
 
     /// <summary>The mean time to generate one pair on one core.</summary>
     public double MeanSeconds => _seconds.Average();
@@ -30,26 +30,26 @@ internal sealed class KeyMeasure
     {
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Factory.StartNew(
-            () => Make(start, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        _measured += window;
+            () => GeneratePairs(start, window), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        _measuredTime += window;
     }
 
-    private void Make(long start, TimeSpan window)
+    private void GeneratePairs(long start, TimeSpan window)
     {
         while (true)
         {
-            var begun = Stopwatch.GetTimestamp();
+            var pairStart = Stopwatch.GetTimestamp();
             using var rsa = RSA.Create(2048);
             Pairs.Add(new KeyPair(rsa.ExportSubjectPublicKeyInfoPem() + "\n", rsa.ExportPkcs8PrivateKey()));
-            var now = Stopwatch.GetElapsedTime(start);
-            if (now >= Lead + window)
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            if (elapsed >= RampUp + window)
             {
                 return;
             }
 
-            if (now >= Lead)
+            if (elapsed >= RampUp)
             {
-                _seconds.Add(Stopwatch.GetElapsedTime(begun).TotalSeconds);
+                _seconds.Add(Stopwatch.GetElapsedTime(pairStart).TotalSeconds);
             }
         }
     }

@@ -7,12 +7,12 @@ namespace ZisPlatform.Benchmarks.Create;
 /// <summary>Describes the machine, so that readers can compare figures.</summary>
 internal static class Machine
 {
-    private const double Quiet = 0.1;
+    private const double MaxCpuUse = 0.1;
 
-    private static readonly TimeSpan HaltsTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SuspensionWindow = TimeSpan.FromSeconds(5);
 
-    /// <summary>Shorter halts are the kernel's own work.</summary>
-    private static readonly TimeSpan ShortestHalt = TimeSpan.FromMilliseconds(0.5);
+    /// <summary>The shortest suspension that counts; the kernel itself causes shorter ones.</summary>
+    private static readonly TimeSpan MinSuspension = TimeSpan.FromMilliseconds(0.5);
 
     public static string Describe(string workDirectory)
     {
@@ -23,29 +23,29 @@ internal static class Machine
     }
 
     /// <summary>Measures the CPU use by other programs. Call it only while the benchmark is idle.</summary>
-    public static async Task<string> DescribeOthersAsync()
+    public static async Task<string> DescribeCpuUseAsync()
     {
-        var before = await ReadAsync();
+        var before = await ReadCpuTicksAsync();
         await Task.Delay(TimeSpan.FromSeconds(2));
-        var after = await ReadAsync();
-        var busy = (double)(after.Busy - before.Busy) / (after.All - before.All);
-        var warning = busy > Quiet ? " — **too much: these figures cannot be trusted**" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{busy * 100:0} %{warning}");
+        var after = await ReadCpuTicksAsync();
+        var cpuUse = (double)(after.Busy - before.Busy) / (after.All - before.All);
+        var warning = cpuUse > MaxCpuUse ? " — **too much: these figures cannot be trusted**" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{cpuUse * 100:0} %{warning}");
     }
 
     /// <summary>
-    /// Measures how long a thread that only reads the clock is kept off its core. On a virtual machine other guests may use the core, which
-    /// the counts of busy ticks do not show. Effects shorter than these halts are not visible in a p99.
+    /// Measures how long a thread that only reads the clock is suspended. On a virtual machine other guests may use the core, which
+    /// the counts of busy ticks do not show. Effects shorter than these suspensions are not visible in a p99.
     /// </summary>
-    public static async Task<string> DescribeHaltsAsync()
+    public static async Task<string> DescribeSuspensionsAsync()
     {
-        var halts = await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
-            Task.Factory.StartNew(Halts, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        var part = halts.Average(halt => halt.Sum.TotalSeconds / HaltsTime.TotalSeconds);
-        var longest = halts.Max(halt => halt.Longest.TotalMilliseconds);
+        var suspensions = await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ =>
+            Task.Factory.StartNew(MeasureSuspensions, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var share = suspensions.Average(suspension => suspension.Sum.TotalSeconds / SuspensionWindow.TotalSeconds);
+        var longest = suspensions.Max(suspension => suspension.Longest.TotalMilliseconds);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"a thread on each core was halted for {part:P0} of its time, for at most {longest:0} ms without interruption");
+            $"a thread on each core was suspended for {share:P0} of the time, for at most {longest:0} ms at a time");
     }
 
     /// <summary>
@@ -54,21 +54,21 @@ internal static class Machine
     /// <param name="workDirectory">The directory of the store's files.</param>
     public static async Task<string> DescribeKernelAsync(string workDirectory)
     {
-        var (call, wake, flush) = await Task.Factory.StartNew(
-            () => (CallTime(), WakeTime(), FlushTime(Path.Combine(workDirectory, "flush"))),
+        var (systemCall, threadWake, flush) = await Task.Factory.StartNew(
+            () => (MeasureSystemCall(), MeasureThreadWake(), MeasureFlush(Path.Combine(workDirectory, "flush"))),
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"A system call takes {call.TotalMicroseconds:0.00} µs, waking another thread {wake.TotalMicroseconds:0} µs, "
+            $"A system call takes {systemCall.TotalMicroseconds:0.00} µs, waking another thread {threadWake.TotalMicroseconds:0} µs, "
             + $"flushing a written page to the disk {flush.TotalMicroseconds:0} µs");
     }
 
-    private static TimeSpan CallTime() => MedianOf(20, () => Repeat(10_000, () => Thread.Yield()) / 10_000);
+    private static TimeSpan MeasureSystemCall() => MedianOf(20, () => Repeat(10_000, () => Thread.Yield()) / 10_000);
 
     /// <summary>Measures the time to wake another thread, which is half of a round trip.</summary>
-    private static TimeSpan WakeTime()
+    private static TimeSpan MeasureThreadWake()
     {
         const int count = 1_000;
         using var signal = new AutoResetEvent(false);
@@ -83,7 +83,7 @@ internal static class Machine
         });
     }
 
-    private static TimeSpan FlushTime(string path)
+    private static TimeSpan MeasureFlush(string path)
     {
         var page = new byte[8192];
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
@@ -110,26 +110,26 @@ internal static class Machine
     private static TimeSpan MedianOf(int rounds, Func<TimeSpan> measure) =>
         TimeSpan.FromMicroseconds(Series.Median(Enumerable.Range(0, rounds).Select(_ => measure().TotalMicroseconds)));
 
-    private static (TimeSpan Sum, TimeSpan Longest) Halts()
+    private static (TimeSpan Sum, TimeSpan Longest) MeasureSuspensions()
     {
         var (sum, longest) = (TimeSpan.Zero, TimeSpan.Zero);
         var start = Stopwatch.GetTimestamp();
-        for (var last = start; Stopwatch.GetElapsedTime(start, last) < HaltsTime;)
+        for (var last = start; Stopwatch.GetElapsedTime(start, last) < SuspensionWindow;)
         {
             var now = Stopwatch.GetTimestamp();
-            var halt = Stopwatch.GetElapsedTime(last, now);
+            var suspension = Stopwatch.GetElapsedTime(last, now);
             last = now;
-            if (halt > ShortestHalt)
+            if (suspension > MinSuspension)
             {
-                sum += halt;
-                longest = halt > longest ? halt : longest;
+                sum += suspension;
+                longest = suspension > longest ? suspension : longest;
             }
         }
 
         return (sum, longest);
     }
 
-    private static async Task<(long Busy, long All)> ReadAsync()
+    private static async Task<(long Busy, long All)> ReadCpuTicksAsync()
     {
         // cpu  user nice system idle iowait irq softirq steal guest guest_nice
         using var reader = File.OpenText("/proc/stat");

@@ -16,7 +16,7 @@ internal sealed class OverloadMeasure(Setup setup, Servers servers, Stores store
             store, new("Zis__KeyPool__Size", "0"), new("Zis__KeyPool__QueueLimit", QueueLimit.ToString(CultureInfo.InvariantCulture)));
         var plan = new LoadPlan(Clients, TimeSpan.FromSeconds(1), setup.KeyWindow * 0.75);
         return new OverloadResult(
-            await LoadRun.RunAsync(server.Port, plan with { HeedsRetryAfter = true }),
+            await LoadRun.RunAsync(server.Port, plan with { HonorsRetryAfter = true }),
             await LoadRun.RunAsync(server.Port, plan));
     }
 }

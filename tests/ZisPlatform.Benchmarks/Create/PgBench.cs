@@ -15,7 +15,8 @@ internal sealed class PgBench(Setup setup, Store store)
             VALUES (:id, :account, 'zis_' || :id, :id, 'confidential', CAST(:secret_hash AS bytea), :user, now(), now())
         ), audit AS (
             INSERT INTO audit_entries (at, account_id, user_id, email, credential, address, action, target, integration, after_json)
-            VALUES (now(), :account, :user, 'admin@local', 'api_token', '127.0.0.1', 'integration.create', :id, :id, CAST(:after_json AS json))
+            VALUES (now(), :account, :user, 'admin@local', 'api_token', '127.0.0.1', 'integration.create', :id, :id,
+                CAST(:after_json AS json))
         )
         INSERT INTO registry_integrations (name, account_id, description, public_key, private_key, oauth_client_id, created_at, updated_at)
         VALUES (:id, :account, :description, :public_key, CAST(:private_key AS bytea), :id, now(), now());
@@ -33,18 +34,19 @@ internal sealed class PgBench(Setup setup, Store store)
 
         // pgbench counts whole seconds.
         var seconds = Math.Max(1, (int)Math.Round(window.TotalSeconds));
-        var target = new NpgsqlConnectionStringBuilder(store.ConnectionString);
+        var connectionSettings = new NpgsqlConnectionStringBuilder(store.ConnectionString);
         string[] arguments =
         [
             "-n", "-M", "prepared", "-f", script, "-c", $"{clients}", "-j", $"{Math.Min(clients, Environment.ProcessorCount)}",
-            "-T", $"{seconds}", "-l", "--log-prefix", prefix, "-h", target.Host!, "-p", $"{target.Port}", "-U", target.Username!,
+            "-T", $"{seconds}", "-l", "--log-prefix", prefix,
+            "-h", connectionSettings.Host!, "-p", $"{connectionSettings.Port}", "-U", connectionSettings.Username!,
             "-D", $"account={account}", "-D", $"user={user}", "-D", $"secret_hash=\\x{Hex(32)}", "-D", $"private_key=\\x{Hex(1282)}",
             "-D", $"public_key={new string('k', 451)}", "-D", $"description={new string('d', 82)}",
-            "-D", $$"""after_json={"description":"{{new string('d', 82)}}"}""", target.Database!,
+            "-D", $$"""after_json={"description":"{{new string('d', 82)}}"}""", connectionSettings.Database!,
         ];
-        var start = new ProcessStartInfo(setup.PgBench!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["PGPASSWORD"] = target.Password;
-        using var process = Process.Start(start)!;
+        var startInfo = new ProcessStartInfo(setup.PgBench!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        startInfo.Environment["PGPASSWORD"] = connectionSettings.Password;
+        using var process = Process.Start(startInfo)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

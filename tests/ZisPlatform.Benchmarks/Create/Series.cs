@@ -26,10 +26,10 @@ internal sealed class Series(int clients)
 
     public async Task MeasureAsync(ServerProcess server, Setup setup)
     {
-        // The lead is short compared with the window, so the load is assumed to be the same in both.
+        // The ramp-up is short compared with the window, so the load is assumed to be the same in both.
         var before = server.ProcessorTime;
-        var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, Setup.Lead, setup.Window));
-        var used = (server.ProcessorTime - before) * (setup.Window / (Setup.Lead + setup.Window));
+        var sample = await LoadRun.RunAsync(server.Port, new LoadPlan(clients, Setup.RampUp, setup.Window));
+        var used = (server.ProcessorTime - before) * (setup.Window / (Setup.RampUp + setup.Window));
         Add(sample);
         _processorMicroseconds.Add(used.TotalMicroseconds / sample.Created.Length);
     }

@@ -10,7 +10,7 @@ namespace ZisPlatform.Benchmarks.Create;
 /// <summary>A server in a separate process, on a free port of this machine. Its output goes to a file, as a service's does.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly string _log;
@@ -26,9 +26,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>The time from the start of the process to its first answer.</summary>
-    public TimeSpan FirstAnswer { get; private set; }
+    public TimeSpan FirstResponse { get; private set; }
 
-    public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
+    public TimeSpan ProcessorTime => Refresh().TotalProcessorTime;
 
     /// <summary>The number of bytes sent to the disk since the process started.</summary>
     public long WrittenBytes
@@ -36,12 +36,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         get
         {
             var lines = File.ReadLines($"/proc/{_process.Id}/io");
-            var written = lines.First(line => line.StartsWith("write_bytes:", StringComparison.Ordinal));
-            return long.Parse(written[12..], CultureInfo.InvariantCulture);
+            var counterLine = lines.First(line => line.StartsWith("write_bytes:", StringComparison.Ordinal));
+            return long.Parse(counterLine[12..], CultureInfo.InvariantCulture);
         }
     }
 
-    public double ResidentMegabytes => Fresh().WorkingSet64 / (1024.0 * 1024.0);
+    public double ResidentMegabytes => Refresh().WorkingSet64 / (1024.0 * 1024.0);
 
     /// <param name="command">The program and its arguments.</param>
     /// <param name="store">The store of the server.</param>
@@ -49,33 +49,33 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(
         IReadOnlyList<string> command, Store store, params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var port = FreePort();
+        var port = FindFreePort();
         var log = Path.Combine(store.Directory, "server.log");
 
         // exec: the process that is measured and stopped is the server itself, not the shell.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$BENCH_LOG\" 2>&1", "sh", .. command])
+        var startInfo = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$BENCH_LOG\" 2>&1", "sh", .. command])
         {
             WorkingDirectory = store.Directory,
         };
-        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+        foreach (var name in startInfo.Environment.Keys.Where(IsSetting).ToList())
         {
-            start.Environment.Remove(name);
+            startInfo.Environment.Remove(name);
         }
 
-        start.Environment["BENCH_LOG"] = log;
-        start.Environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-        start.Environment["Zis__Admin__Token"] = CreateClient.Token;
+        startInfo.Environment["BENCH_LOG"] = log;
+        startInfo.Environment["ASPNETCORE_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        startInfo.Environment["Zis__Admin__Token"] = CreateClient.Token;
 
         // As in the container image.
-        start.Environment["DOTNET_GCgen0size"] = "2000000";
+        startInfo.Environment["DOTNET_GCgen0size"] = "2000000";
         foreach (var (name, value) in store.Settings.Concat(settings))
         {
-            start.Environment[name] = value;
+            startInfo.Environment[name] = value;
         }
 
-        var clock = Stopwatch.GetTimestamp();
-        var server = new ServerProcess(Process.Start(start)!, port, log);
-        await server.WaitAsync(clock);
+        var startTimestamp = Stopwatch.GetTimestamp();
+        var server = new ServerProcess(Process.Start(startInfo)!, port, log);
+        await server.WaitUntilHealthyAsync(startTimestamp);
         return server;
     }
 
@@ -85,41 +85,41 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!_process.HasExited)
         {
             using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id}"]);
-            await _process.WaitForExitAsync().WaitAsync(Patience);
+            await _process.WaitForExitAsync().WaitAsync(Timeout);
         }
     }
 
     /// <summary>Waits until the server is idle, which means that its key pool is full.</summary>
     public async Task WaitUntilIdleAsync(TimeSpan limit)
     {
-        var start = Stopwatch.GetTimestamp();
-        for (var quiet = 0; quiet < 4;)
+        var startTimestamp = Stopwatch.GetTimestamp();
+        for (var idleCount = 0; idleCount < 4;)
         {
             var before = ProcessorTime;
             await Task.Delay(TimeSpan.FromSeconds(0.5));
-            quiet = ProcessorTime - before < TimeSpan.FromSeconds(0.02) ? quiet + 1 : 0;
-            if (Stopwatch.GetElapsedTime(start) > limit)
+            idleCount = ProcessorTime - before < TimeSpan.FromSeconds(0.02) ? idleCount + 1 : 0;
+            if (Stopwatch.GetElapsedTime(startTimestamp) > limit)
             {
                 throw new TimeoutException($"The server was still busy after {limit.TotalSeconds:0} s.");
             }
         }
     }
 
-    private async Task WaitAsync(long clock)
+    private async Task WaitUntilHealthyAsync(long startTimestamp)
     {
         var request = Encoding.ASCII.GetBytes("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         while (true)
         {
             try
             {
-                using var wire = new HttpWire(Port);
-                if (wire.Exchange(request).Status == 200)
+                using var connection = new RawHttpConnection(Port);
+                if (connection.Exchange(request).Status == 200)
                 {
-                    FirstAnswer = Stopwatch.GetElapsedTime(clock);
+                    FirstResponse = Stopwatch.GetElapsedTime(startTimestamp);
                     return;
                 }
             }
-            catch (SocketException) when (!_process.HasExited && Stopwatch.GetElapsedTime(clock) < Patience)
+            catch (SocketException) when (!_process.HasExited && Stopwatch.GetElapsedTime(startTimestamp) < Timeout)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(1));
             }
@@ -131,7 +131,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private Process Fresh()
+    private Process Refresh()
     {
         _process.Refresh();
         return _process;
@@ -153,7 +153,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         || name.StartsWith("DOTNET_SYSTEM_NET_SOCKETS_", StringComparison.Ordinal)
         || name.StartsWith("OTEL_", StringComparison.Ordinal);
 
-    private static int FreePort()
+    private static int FindFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

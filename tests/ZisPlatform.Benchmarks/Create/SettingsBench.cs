@@ -31,11 +31,11 @@ internal static class SettingsBench
         var servers = new Servers(setup);
         var report = new List<string>
         {
-            $"# build/bench settings{(setup.Quick ? " --quick (too short to judge by)" : "")}",
+            $"# build/bench settings{(setup.Quick ? " --quick (too short for conclusions)" : "")}",
             "",
             Machine.Describe(setup.WorkDirectory),
             await stores.DescribeAsync(),
-            $"CPU use by other programs: {await Machine.DescribeOthersAsync()} before the run.",
+            $"CPU use by other programs: {await Machine.DescribeCpuUseAsync()} before the run.",
             "",
             $"The server with a warm pool, {Clients} clients: creates per second, median (lowest–highest) · p50 / p99 in ms.",
             "",

@@ -11,7 +11,7 @@ namespace ZisPlatform.Benchmarks.Create;
 internal sealed record Setup(
     bool Quick, string? Only, string Api, string Postgres, string? PgBench, string WorkDirectory, string ReportDirectory)
 {
-    public static readonly TimeSpan Lead = TimeSpan.FromSeconds(0.3);
+    public static readonly TimeSpan RampUp = TimeSpan.FromSeconds(0.3);
 
     /// <summary>The number of creates before a measurement, after which the runtime has compiled the path for the last time.</summary>
     public int WarmUp => Quick ? 3_000 : 12_000;
@@ -24,7 +24,7 @@ internal sealed record Setup(
     public TimeSpan KeyWindow => TimeSpan.FromSeconds(Quick ? 3 : 6);
 
     /// <summary>Determines whether a part is to be measured.</summary>
-    public bool Measures(string part) => Only is null || Only == part;
+    public bool IsSelected(string part) => Only is null || Only == part;
 
     /// <param name="options">The options of the command line.</param>
     /// <param name="parts">The parts of the benchmark.</param>
@@ -41,13 +41,13 @@ internal sealed record Setup(
     private static Setup Read(bool quick, string? only) => new(
         quick,
         only,
-        Variable("BENCH_API"),
-        Variable("BENCH_POSTGRES"),
+        ReadVariable("BENCH_API"),
+        ReadVariable("BENCH_POSTGRES"),
         Environment.GetEnvironmentVariable("BENCH_PGBENCH") is { Length: > 0 } pgBench ? pgBench : null,
-        Variable("BENCH_WORK"),
-        Variable("BENCH_REPORT"));
+        ReadVariable("BENCH_WORK"),
+        ReadVariable("BENCH_REPORT"));
 
-    private static string Variable(string name) =>
+    private static string ReadVariable(string name) =>
         Environment.GetEnvironmentVariable(name)
         ?? throw new InvalidOperationException($"The environment variable {name} is not set; start the benchmark with build/bench.");
 }

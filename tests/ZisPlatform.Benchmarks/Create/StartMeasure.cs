@@ -10,20 +10,20 @@ internal sealed class StartMeasure(Setup setup, Servers servers, Stores stores)
 {
     private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(1);
 
-    private int Times => setup.Quick ? 3 : 7;
+    private int StartCount => setup.Quick ? 3 : 7;
 
     public async Task<StartResult> RunAsync()
     {
-        var existing = await stores.NewAsync(Engine.Sqlite, "start");
-        await StartAsync(existing);
-        var (fresh, again) = (new List<StartTimes>(), new List<StartTimes>());
-        for (var i = 0; i < Times; i++)
+        var existingStore = await stores.NewAsync(Engine.Sqlite, "start");
+        await StartAsync(existingStore);
+        var (freshStarts, existingStarts) = (new List<StartTimes>(), new List<StartTimes>());
+        for (var i = 0; i < StartCount; i++)
         {
-            fresh.Add(await StartAsync(await stores.NewAsync(Engine.Sqlite, "fresh")));
-            again.Add(await StartAsync(existing));
+            freshStarts.Add(await StartAsync(await stores.NewAsync(Engine.Sqlite, "fresh")));
+            existingStarts.Add(await StartAsync(existingStore));
         }
 
-        return new StartResult(fresh, again);
+        return new StartResult(freshStarts, existingStarts);
     }
 
     /// <summary>Measures the resident memory with the default settings: with a full pool, after ten idle seconds.</summary>
@@ -41,15 +41,15 @@ internal sealed class StartMeasure(Setup setup, Servers servers, Stores stores)
         var start = Stopwatch.GetTimestamp();
         using var client = new CreateClient(server.Port);
         client.Create();
-        var firstCreate = server.FirstAnswer + Stopwatch.GetElapsedTime(start);
-        return new StartTimes(server.FirstAnswer.TotalMilliseconds, firstCreate.TotalMilliseconds);
+        var firstCreate = server.FirstResponse + Stopwatch.GetElapsedTime(start);
+        return new StartTimes(server.FirstResponse.TotalMilliseconds, firstCreate.TotalMilliseconds);
     }
 }
 
 /// <summary>
 /// The milliseconds from the start of the process to the first answer, and to the first create, which waits for the first key.
 /// </summary>
-internal sealed record StartTimes(double FirstAnswer, double FirstCreate);
+internal sealed record StartTimes(double FirstResponse, double FirstCreate);
 
 /// <param name="Fresh">Starts that create the database.</param>
 /// <param name="Existing">Starts with an existing database.</param>

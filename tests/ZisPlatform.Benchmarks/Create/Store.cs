@@ -58,11 +58,11 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
             Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        var (known, now) = Engine == Engine.Sqlite ? ("'[]'", "'2026-03-01T12:00:00.000000Z'") : ("CAST('[]' AS json)", "now()");
+        var (emptyArray, now) = Engine == Engine.Sqlite ? ("'[]'", "'2026-03-01T12:00:00.000000Z'") : ("CAST('[]' AS json)", "now()");
         command.CommandText = $"""
             INSERT INTO registry_bundles (id, account_id, integration, uuid, name, description, generation, known, uploaded_at)
             WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
-            SELECT 5000000000 + {count} * 10 + n, i.account_id, i.name, '{integration}-' || n, 'bundle ' || n, '', 1, {known}, {now}
+            SELECT 5000000000 + {count} * 10 + n, i.account_id, i.name, '{integration}-' || n, 'bundle ' || n, '', 1, {emptyArray}, {now}
             FROM numbers, registry_integrations i WHERE i.name = '{integration}'
             """;
         await command.ExecuteNonQueryAsync();
@@ -93,7 +93,8 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
             : ("lpad(CAST(n AS text), 26, '0')", "now()");
         await ScalarAsync($"""
             INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
-            SELECT 'backlog', account_id, name, 'bench', 'backlog', '{BacklogPayload}', {now} FROM registry_integrations WHERE name = '{integration}'
+            SELECT 'backlog', account_id, name, 'bench', 'backlog', '{BacklogPayload}', {now}
+            FROM registry_integrations WHERE name = '{integration}'
             """);
         await ScalarAsync($"""
             INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, status, attempt, due_at, created_at)
@@ -113,7 +114,9 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
         await using DbConnection connection =
             Engine == Engine.Sqlite ? new SqliteConnection(ConnectionString) : new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
-        var identity = "sha256(convert_to('parcel', 'UTF8') || '\\x00'::bytea || convert_to('ticket:' || n, 'UTF8') || '\\x00'::bytea || convert_to('parcel:' || n, 'UTF8'))";
+        var identity =
+            "sha256(convert_to('parcel', 'UTF8') || '\\x00'::bytea || convert_to('ticket:' || n, 'UTF8') || '\\x00'::bytea "
+            + "|| convert_to('parcel:' || n, 'UTF8'))";
         if (connection is SqliteConnection sqlite)
         {
             identity = "link_identity(n)";
@@ -126,9 +129,12 @@ internal sealed record Store(Engine Engine, string Name, string Directory, strin
             : ("lpad(CAST(n AS text), 26, '0')", "::json", "now()");
         command.CommandTimeout = 600;
         command.CommandText = $$$"""
-            INSERT INTO links_links (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object, revision, created_at, updated_at)
+            INSERT INTO links_links (
+                id, uuid, account_id, integration, identity, link_type, left_name, right_name,
+                left_object, right_object, revision, created_at, updated_at)
             WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {{{count}}})
-            SELECT {{{id}}}, 'f5a31f96-0000-4ede-9dfc-8c9500da0001', i.account_id, i.name, {{{identity}}}, 'parcel', 'ticket:' || n, 'parcel:' || n,
+            SELECT {{{id}}}, 'f5a31f96-0000-4ede-9dfc-8c9500da0001', i.account_id, i.name, {{{identity}}},
+                   'parcel', 'ticket:' || n, 'parcel:' || n,
                    ('{"name":"ticket:' || n || '"}'){{{json}}}, ('{"name":"parcel:' || n || '"}'){{{json}}}, 0, {{{now}}}, {{{now}}}
             FROM numbers, registry_integrations i WHERE i.name = '{{{integration}}}'
             """;
@@ -149,11 +155,11 @@ internal sealed record StoreCount(long Creates, int BytesPerCreate);
 internal sealed class Stores(Setup setup) : IAsyncDisposable
 {
     private readonly List<string> _databases = [];
-    private int _made;
+    private int _createdCount;
 
     public async Task<Store> NewAsync(Engine engine, string purpose)
     {
-        var name = $"bench_{Environment.ProcessId}_{++_made}_{purpose}";
+        var name = $"bench_{Environment.ProcessId}_{++_createdCount}_{purpose}";
         var directory = Path.Combine(setup.WorkDirectory, name);
         Directory.CreateDirectory(directory);
         if (engine == Engine.Sqlite)

@@ -10,9 +10,9 @@ internal sealed class StoreBench(int clients)
 
     /// <param name="setup">The environment and the durations.</param>
     /// <param name="report">The name of the report.</param>
-    /// <param name="ahead">The measurement before those of the stores; null for none.</param>
+    /// <param name="beforeStores">The measurement before those of the stores; null for none.</param>
     /// <param name="measure">The measurement of each store.</param>
-    public async Task<int> RunAsync(Setup setup, string report, Action? ahead, Func<Servers, Stores, Engine, Task> measure)
+    public async Task<int> RunAsync(Setup setup, string report, Action? beforeStores, Func<Servers, Stores, Engine, Task> measure)
     {
         await using var stores = new Stores(setup);
         var servers = new Servers(setup);
@@ -20,12 +20,12 @@ internal sealed class StoreBench(int clients)
         Line(Machine.Describe(setup.WorkDirectory));
         Line(await stores.DescribeAsync());
         Line(
-            $"CPU use by other programs: {await Machine.DescribeOthersAsync()} before the run, when {await Machine.DescribeHaltsAsync()}; "
+            $"CPU use by other programs: {await Machine.DescribeCpuUseAsync()} before the run; {await Machine.DescribeSuspensionsAsync()}; "
             + $"{clients} clients; medians of {setup.Rounds} rounds.");
         Line();
         await keys.RunAsync(TimeSpan.FromSeconds(2));
         await KeyFile.WriteAsync(servers.KeyFile, keys.Pairs);
-        ahead?.Invoke();
+        beforeStores?.Invoke();
         Line("| Store | Measurement | Per second (lowest–highest) · p50 / p99 ms | Note |");
         Line("|---|---|--:|---|");
         foreach (var engine in Enum.GetValues<Engine>())
@@ -40,8 +40,8 @@ internal sealed class StoreBench(int clients)
         return 0;
     }
 
-    public void Report(Store store, string what, Series series, string note = "") =>
-        Line($"| {store.Engine} | {what} | {series} | {note} |");
+    public void Report(Store store, string measurement, Series series, string note = "") =>
+        Line($"| {store.Engine} | {measurement} | {series} | {note} |");
 
     public void Line(string text = "") => _text.AppendLine(text);
 }

@@ -33,18 +33,20 @@ internal sealed class WarmMeasure(Setup setup, Servers servers, Stores stores, E
             }
         }
 
-        await CheckAsync(store, bareStore, rows);
+        await VerifyStoredRowsAsync(store, bareStore, rows);
         return rows;
     }
 
     // A bare API that stores less than the server does would not be a valid limit.
-    private static async Task CheckAsync(Store store, Store bareStore, IReadOnlyList<WarmRow> rows)
+    private static async Task VerifyStoredRowsAsync(Store store, Store bareStore, IReadOnlyList<WarmRow> rows)
     {
-        var (own, limit) = (await store.CountAsync(), await bareStore.CountAsync());
-        var seen = rows.Sum(row => row.Server.Samples.Sum(sample => sample.Created.Length));
-        if (own.Creates < seen || Math.Abs(own.BytesPerCreate - limit.BytesPerCreate) > own.BytesPerCreate / 50)
+        var (serverCount, bareCount) = (await store.CountAsync(), await bareStore.CountAsync());
+        var createdCount = rows.Sum(row => row.Server.Samples.Sum(sample => sample.Created.Length));
+        var difference = Math.Abs(serverCount.BytesPerCreate - bareCount.BytesPerCreate);
+        if (serverCount.Creates < createdCount || difference > serverCount.BytesPerCreate / 50)
         {
-            throw new InvalidOperationException($"The server stored {own} for {seen} counted answers, the bare API {limit}.");
+            throw new InvalidOperationException(
+                $"The server stored {serverCount} for {createdCount} counted responses, the bare API {bareCount}.");
         }
     }
 }

@@ -14,7 +14,7 @@ namespace ZisPlatform.Benchmarks.Data;
 internal static class DataBench
 {
     private const int Clients = 8;
-    private const int Known = 1000;
+    private const int NameCount = 1000;
 
     private static readonly StoreBench Bench = new(Clients);
 
@@ -27,26 +27,26 @@ internal static class DataBench
 
     private static async Task MeasureAsync(Setup setup, Servers servers, Store store, Store bareStore)
     {
-        string[] names = [.. Enumerable.Range(0, Known).Select(i => $"known-{i}")];
+        string[] names = [.. Enumerable.Range(0, NameCount).Select(i => $"known-{i}")];
         AccountId account;
-        await using (var prepared = await servers.StartWarmAsync(bareStore))
+        await using (var preparing = await servers.StartWarmAsync(bareStore))
         {
-            await TokenAsync(prepared, DataSamples.Integration);
+            await CreateTokenAsync(preparing, DataSamples.Integration);
         }
 
         await using (var server = await servers.StartWarmAsync(store))
         await using (var bare = await ServerProcess.StartAsync([Environment.ProcessPath!, "--mode", "bare-data"], bareStore))
         {
-            (account, var token) = await TokenAsync(server, DataSamples.Integration);
+            (account, var token) = await CreateTokenAsync(server, DataSamples.Integration);
             var samples = new DataSamples(token);
-            (string What, Func<int, int, byte[]> Next)[] kinds =
+            (string Name, Func<int, int, byte[]> NextRequest)[] measurements =
             [
                 ("connection: create", (_, _) => samples.NewConnection()),
-                ("connection: show", Among(names, samples.ReadConnection)),
+                ("connection: show", PickFrom(names, samples.ReadConnection)),
                 ("config: create", (_, _) => samples.NewConfig()),
-                ("config: list of one scope", Among(names, samples.ReadConfig)),
+                ("config: list of one scope", PickFrom(names, samples.ReadConfig)),
                 ("link: create", (_, _) => samples.NewLink()),
-                ("link: search by left name", Among(names, samples.ReadLink)),
+                ("link: search by left name", PickFrom(names, samples.ReadLink)),
             ];
             foreach (var port in new[] { server.Port, bare.Port })
             {
@@ -57,23 +57,24 @@ internal static class DataBench
                 await RequestLoad.SendAsync(port, Clients, requests);
             }
 
-            // The runtime compiles a path for the last time only after heavy use, which would slow down whatever is measured first.
+            // The runtime compiles a path for the last time only after heavy use, which would slow down the first measurement.
             for (var pass = 0; pass < 2; pass++)
             {
-                foreach (var (_, next) in kinds)
+                foreach (var (_, nextRequest) in measurements)
                 {
-                    await BesideAsync(setup, server, bare, next);
+                    await MeasureAlternatelyAsync(setup, server, bare, nextRequest);
                 }
             }
 
             // A store does this by itself within a minute: plans made while tables were small would scan all of them after they have grown.
             await Task.WhenAll(store.ScalarAsync("ANALYZE"), bareStore.ScalarAsync("ANALYZE"));
-            foreach (var (what, next) in kinds)
+            foreach (var (name, nextRequest) in measurements)
             {
-                var (own, limit) = await BesideAsync(setup, server, bare, next);
-                Bench.Report(store, $"bare API, {what}", limit);
-                var share = string.Create(CultureInfo.InvariantCulture, $"{own.Rate / limit.Rate:P0} of the bare API (goal 60 %)");
-                Bench.Report(store, what, own, share);
+                var (serverSeries, bareSeries) = await MeasureAlternatelyAsync(setup, server, bare, nextRequest);
+                Bench.Report(store, $"bare API, {name}", bareSeries);
+                var share = string.Create(
+                    CultureInfo.InvariantCulture, $"{serverSeries.Rate / bareSeries.Rate:P0} of the bare API (goal 60 %)");
+                Bench.Report(store, name, serverSeries, share);
             }
         }
 
@@ -84,40 +85,40 @@ internal static class DataBench
         Bench.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"| {store.Engine} | connection ready to use, read and decrypted | {rates.Uncached:0} | in process, sequential |"));
-        await using var grown = await servers.StartWarmAsync(store);
-        await GrowthAsync(setup, grown, store);
+        await using var restarted = await servers.StartWarmAsync(store);
+        await MeasureGrowthAsync(setup, restarted, store);
     }
 
-    private static Func<int, int, byte[]> Among(string[] names, Func<string, byte[]> request)
+    private static Func<int, int, byte[]> PickFrom(string[] names, Func<string, byte[]> request)
     {
         byte[][] requests = [.. names.Select(request)];
         return (client, number) => requests[((number * 7) + (client * 131)) % requests.Length];
     }
 
-    private static async Task<(Series Own, Series Limit)> BesideAsync(
-        Setup setup, ServerProcess server, ServerProcess bare, Func<int, int, byte[]> next)
+    private static async Task<(Series Server, Series Bare)> MeasureAlternatelyAsync(
+        Setup setup, ServerProcess server, ServerProcess bare, Func<int, int, byte[]> nextRequest)
     {
-        var (own, limit) = (new Series(Clients), new Series(Clients));
-        var plan = new LoadPlan(Clients, Setup.Lead, setup.Window);
-        await RequestLoad.RunAsync(server.Port, plan, next);
-        await RequestLoad.RunAsync(bare.Port, plan, next);
+        var (serverSeries, bareSeries) = (new Series(Clients), new Series(Clients));
+        var plan = new LoadPlan(Clients, Setup.RampUp, setup.Window);
+        await RequestLoad.RunAsync(server.Port, plan, nextRequest);
+        await RequestLoad.RunAsync(bare.Port, plan, nextRequest);
         for (var round = 0; round < setup.Rounds; round++)
         {
-            own.Add(await RequestLoad.RunAsync(server.Port, plan, next));
-            limit.Add(await RequestLoad.RunAsync(bare.Port, plan, next));
+            serverSeries.Add(await RequestLoad.RunAsync(server.Port, plan, nextRequest));
+            bareSeries.Add(await RequestLoad.RunAsync(bare.Port, plan, nextRequest));
         }
 
-        return (own, limit);
+        return (serverSeries, bareSeries);
     }
 
-    private static async Task GrowthAsync(Setup setup, ServerProcess server, Store store)
+    private static async Task MeasureGrowthAsync(Setup setup, ServerProcess server, Store store)
     {
-        var rows = new Dictionary<int, Series>();
-        var most = setup.Quick ? 100_000 : 1_000_000;
-        foreach (var count in new[] { 1000, most })
+        var seriesByCount = new Dictionary<int, Series>();
+        var maxCount = setup.Quick ? 100_000 : 1_000_000;
+        foreach (var count in new[] { 1000, maxCount })
         {
             var integration = $"grown_{count}";
-            var samples = new DataSamples((await TokenAsync(server, integration)).Token);
+            var samples = new DataSamples((await CreateTokenAsync(server, integration)).Token);
             await store.AddLinksAsync(integration, count);
             byte[][] searches =
             [
@@ -126,8 +127,8 @@ internal static class DataBench
                 samples.SearchLinks(integration, "left_object_name=ticket:900&right_object_name=parcel:900"),
                 samples.SearchLinks(integration, "left_object_name=ticket:5*&page%5Bsize%5D=20"),
             ];
-            var series = rows[count] = new Series(Clients);
-            var plan = new LoadPlan(Clients, Setup.Lead, setup.Window);
+            var series = seriesByCount[count] = new Series(Clients);
+            var plan = new LoadPlan(Clients, Setup.RampUp, setup.Window);
             for (var round = 0; round < setup.Rounds; round++)
             {
                 await RequestLoad.RunAsync(server.Port, plan, (_, number) => searches[number % searches.Length]);
@@ -139,17 +140,18 @@ internal static class DataBench
             }
         }
 
-        Bench.Report(store, "link: search among 1,000", rows[1000]);
-        Bench.Report(store, $"link: search among {most:#,0}", rows[most], string.Create(
-            CultureInfo.InvariantCulture, $"{rows[1000].Rate / rows[most].Rate:0.00} times the cost (goal 2)"));
+        Bench.Report(store, "link: search among 1,000", seriesByCount[1000]);
+        Bench.Report(store, $"link: search among {maxCount:#,0}", seriesByCount[maxCount], string.Create(
+            CultureInfo.InvariantCulture, $"{seriesByCount[1000].Rate / seriesByCount[maxCount].Rate:0.00} times the cost (goal 2)"));
     }
 
     /// <summary>Registers an integration, and creates a token of its client.</summary>
-    private static async Task<(AccountId Account, string Token)> TokenAsync(ServerProcess server, string integration)
+    private static async Task<(AccountId Account, string Token)> CreateTokenAsync(ServerProcess server, string integration)
     {
         await RequestLoad.SendAsync(server.Port, 1, [RegistrySamples.Request("POST", $"/api/services/zis/registry/{integration}")]);
-        return (new AccountId((long)Json("/api/platform/v1/me")["account"]!["id"]!), RegistrySamples.TokenOf(server.Port, integration));
+        var account = new AccountId((long)GetJson("/api/platform/v1/me")["account"]!["id"]!);
+        return (account, RegistrySamples.CreateToken(server.Port, integration));
 
-        JsonNode Json(string path) => RegistrySamples.JsonOf(RequestLoad.Ask(server.Port, RegistrySamples.Request("GET", path)));
+        JsonNode GetJson(string path) => RegistrySamples.JsonOf(RequestLoad.SendAndRead(server.Port, RegistrySamples.Request("GET", path)));
     }
 }

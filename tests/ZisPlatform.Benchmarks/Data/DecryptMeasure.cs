@@ -35,33 +35,34 @@ internal static class DecryptMeasure
         Console.SetOut(Console.Error);
         await app.StartAsync();
         Console.SetOut(output);
-        var memory = app.Services.GetRequiredService<ConnectionCache>();
-        await RateAsync(app, account, names, setup.Window, () => { });
-        await RateAsync(app, account, names, setup.Window, memory.Forget);
+        var cache = app.Services.GetRequiredService<ConnectionCache>();
+        await MeasureRateAsync(app, account, names, setup.Window, () => { });
+        await MeasureRateAsync(app, account, names, setup.Window, cache.Forget);
         List<double> cached = [], uncached = [];
         for (var round = 0; round < setup.Rounds; round++)
         {
-            cached.Add(await RateAsync(app, account, names, setup.Window, () => { }));
-            uncached.Add(await RateAsync(app, account, names, setup.Window, memory.Forget));
+            cached.Add(await MeasureRateAsync(app, account, names, setup.Window, () => { }));
+            uncached.Add(await MeasureRateAsync(app, account, names, setup.Window, cache.Forget));
         }
 
         await app.StopAsync();
         return new DecryptRates(Series.Median(cached), Series.Median(uncached));
     }
 
-    private static async Task<double> RateAsync(WebApplication app, AccountId account, string[] names, TimeSpan window, Action before)
+    private static async Task<double> MeasureRateAsync(
+        WebApplication app, AccountId account, string[] names, TimeSpan window, Action beforeEach)
     {
         var start = Stopwatch.GetTimestamp();
         var count = 0L;
         for (; Stopwatch.GetElapsedTime(start) < window; count++)
         {
-            before();
+            beforeEach();
 
             // A separate scope for each connection, as each flow has.
             await using var scope = app.Services.CreateAsyncScope();
-            var found = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>().FindAsync(
+            var connection = await scope.ServiceProvider.GetRequiredService<ConnectionDirectory>().FindAsync(
                 account, DataSamples.Integration, names[count % names.Length], CancellationToken.None);
-            if (!found.IsOk || found.Value.HeaderValue.Length < 10)
+            if (!connection.IsOk || connection.Value.HeaderValue.Length < 10)
             {
                 throw new InvalidOperationException("A connection of the sample was not found.");
             }

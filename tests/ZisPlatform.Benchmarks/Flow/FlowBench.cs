@@ -22,9 +22,9 @@ internal static class FlowBench
             throw new ArgumentException($"Unknown option '{string.Join(' ', options)}'; the only option is --quick.");
         }
 
-        var folder = Environment.GetEnvironmentVariable("BENCH_REPORT")
+        var reportDirectory = Environment.GetEnvironmentVariable("BENCH_REPORT")
             ?? throw new InvalidOperationException("BENCH_REPORT is not set; start the benchmark with build/bench.");
-        var before = await Machine.DescribeOthersAsync();
+        var cpuUseBefore = await Machine.DescribeCpuUseAsync();
         // In this process: the published program is measured unchanged, and nothing is built in between.
         var job = (options is [] ? Job.Default.WithIterationCount(12) : Job.ShortRun).WithToolchain(InProcessEmitToolchain.Instance);
         var config = ManualConfig.CreateEmpty()
@@ -34,7 +34,7 @@ internal static class FlowBench
             .AddColumn(StatisticColumn.Median)
             .AddLogger(options is [] ? NullLogger.Instance : ConsoleLogger.Default)
             .AddExporter(MarkdownExporter.GitHub)
-            .WithArtifactsPath(Path.Combine(folder, "flow"))
+            .WithArtifactsPath(Path.Combine(reportDirectory, "flow"))
             .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.JoinSummary);
         List<Type> suites =
         [
@@ -44,7 +44,7 @@ internal static class FlowBench
             typeof(DocumentGrowthBenchmarks),
             typeof(MapGrowthBenchmarks),
         ];
-        if (LibJq.IsHere)
+        if (LibJq.IsAvailable)
         {
             suites.Insert(2, typeof(LibJqBenchmarks));
         }
@@ -64,7 +64,7 @@ internal static class FlowBench
         var text = new StringWriter(CultureInfo.InvariantCulture);
         await text.WriteLineAsync(
             $"{Environment.ProcessorCount} cores, one used; .NET {Environment.Version}. CPU use by other programs: "
-            + $"{before} before the run, {await Machine.DescribeOthersAsync()} after the run.");
+            + $"{cpuUseBefore} before the run, {await Machine.DescribeCpuUseAsync()} after the run.");
         await text.WriteLineAsync();
         await text.WriteLineAsync("| Measurement | Median | Goal | Allocated |");
         await text.WriteLineAsync("|---|---|---|---|");
@@ -73,7 +73,7 @@ internal static class FlowBench
             await text.WriteLineAsync(line);
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "flow.md"), text.ToString());
+        await File.WriteAllTextAsync(Path.Combine(reportDirectory, "flow.md"), text.ToString());
         await Console.Out.WriteAsync(text.ToString());
         return 0;
     }
@@ -102,16 +102,16 @@ internal static class FlowBench
 
         yield return Growth(
             "Map of 100 compared with Map of 10", "MapGrowthBenchmarks.Map(Items=100)", "MapGrowthBenchmarks.Map(Items=10)");
-        foreach (var way in new[] { "InMemory", "TextToText" })
+        foreach (var benchmark in new[] { "InMemory", "TextToText" })
         {
             yield return Growth(
-                $"1000 KB compared with 100 KB, {way}",
-                $"DocumentGrowthBenchmarks.{way}(Kilobytes=1000)",
-                $"DocumentGrowthBenchmarks.{way}(Kilobytes=100)");
+                $"1000 KB compared with 100 KB, {benchmark}",
+                $"DocumentGrowthBenchmarks.{benchmark}(Kilobytes=1000)",
+                $"DocumentGrowthBenchmarks.{benchmark}(Kilobytes=100)");
             yield return Growth(
-                $"100 KB compared with 10 KB, {way}",
-                $"DocumentGrowthBenchmarks.{way}(Kilobytes=100)",
-                $"DocumentGrowthBenchmarks.{way}(Kilobytes=10)");
+                $"100 KB compared with 10 KB, {benchmark}",
+                $"DocumentGrowthBenchmarks.{benchmark}(Kilobytes=100)",
+                $"DocumentGrowthBenchmarks.{benchmark}(Kilobytes=10)");
         }
 
         double Median(string name) => reports[name].ResultStatistics!.Median;
@@ -122,16 +122,16 @@ internal static class FlowBench
             return string.Create(CultureInfo.InvariantCulture, $"{allocated:#,0} B");
         }
 
-        string Rate(string what, string name, string goal) =>
-            Row(what, string.Create(CultureInfo.InvariantCulture, $"{1e9 / Median(name):#,0}/s"), goal, Bytes(name));
+        string Rate(string measurement, string name, string goal) =>
+            Row(measurement, string.Create(CultureInfo.InvariantCulture, $"{1e9 / Median(name):#,0}/s"), goal, Bytes(name));
 
-        string Time(string what, string name, string goal) =>
-            Row(what, string.Create(CultureInfo.InvariantCulture, $"{Median(name) / 1000:#,0.00} µs"), goal, Bytes(name));
+        string Time(string measurement, string name, string goal) =>
+            Row(measurement, string.Create(CultureInfo.InvariantCulture, $"{Median(name) / 1000:#,0.00} µs"), goal, Bytes(name));
 
-        string Growth(string what, string large, string small) =>
-            Row(what, string.Create(CultureInfo.InvariantCulture, $"{Median(large) / Median(small):0.0} times"), "10 times", "");
+        string Growth(string measurement, string large, string small) =>
+            Row(measurement, string.Create(CultureInfo.InvariantCulture, $"{Median(large) / Median(small):0.0} times"), "10 times", "");
 
-        static string Row(string what, string measured, string goal, string bytes) => $"| {what} | {measured} | {goal} | {bytes} |";
+        static string Row(string measurement, string value, string goal, string bytes) => $"| {measurement} | {value} | {goal} | {bytes} |";
     }
 
     private static string Name(BenchmarkReport report)

@@ -19,7 +19,7 @@ public class DocumentGrowthBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        _bundle = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltIn, StringComparison.Ordinal));
+        _bundle = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltInAction, StringComparison.Ordinal));
         _text = Samples.Event(Kilobytes * 1024, items: 1);
         _event = JsonValue.Parse(_text);
     }
@@ -43,7 +43,7 @@ public class MapGrowthBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        _bundle = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltIn, StringComparison.Ordinal));
+        _bundle = Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltInAction, StringComparison.Ordinal));
         _event = JsonValue.Parse(Samples.Event(2048, Items));
     }
 

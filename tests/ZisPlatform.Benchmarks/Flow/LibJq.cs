@@ -17,17 +17,17 @@ internal sealed partial class LibJq : IDisposable
         }
     }
 
-    public static bool IsHere
+    public static bool IsAvailable
     {
         get
         {
-            var found = NativeLibrary.TryLoad(Library, out var handle);
-            if (found)
+            var isLoaded = NativeLibrary.TryLoad(Library, out var handle);
+            if (isLoaded)
             {
                 NativeLibrary.Free(handle);
             }
 
-            return found;
+            return isLoaded;
         }
     }
 
@@ -35,11 +35,11 @@ internal sealed partial class LibJq : IDisposable
     public byte[] Run(byte[] text)
     {
         jq_start(_state, jv_parse_sized(text, text.Length), 0);
-        var dumped = jv_dump_string(jq_next(_state), 0);
-        var made = new byte[jv_string_length_bytes(jv_copy(dumped))];
-        Marshal.Copy(jv_string_value(dumped), made, 0, made.Length);
-        jv_free(dumped);
-        return made;
+        var output = jv_dump_string(jq_next(_state), 0);
+        var bytes = new byte[jv_string_length_bytes(jv_copy(output))];
+        Marshal.Copy(jv_string_value(output), bytes, 0, bytes.Length);
+        jv_free(output);
+        return bytes;
     }
 
     public void Dispose()

@@ -30,23 +30,29 @@ internal static class Samples
     /// <summary>The states of a flow: five, one of which is a Map of one state over ten items; 15 transitions.</summary>
     public const string FiveStates = """
         {
-          "Begin": {"Type": "Pass", "Parameters": {"ticket.$": "$.input.ticket_event.ticket", "title.$": "Ticket {{$.input.ticket_event.ticket.id}}"}, "ResultPath": "$.work", "Next": "Kind"},
+          "Begin": {"Type": "Pass",
+            "Parameters": {"ticket.$": "$.input.ticket_event.ticket", "title.$": "Ticket {{$.input.ticket_event.ticket.id}}"},
+            "ResultPath": "$.work", "Next": "Kind"},
           "Kind": {"Type": "Choice", "Choices": [
             {"Variable": "$.work.ticket.status", "StringEquals": "closed", "Next": "Finish"},
-            {"And": [{"Variable": "$.work.ticket.priority", "StringEquals": "high"}, {"Variable": "$.work.ticket.id", "NumericGreaterThan": 0}], "Next": "Each"}
+            {"And": [{"Variable": "$.work.ticket.priority", "StringEquals": "high"},
+              {"Variable": "$.work.ticket.id", "NumericGreaterThan": 0}], "Next": "Each"}
           ], "Default": "Finish"},
           "Each": {"Type": "Map", "ItemsPath": "$.input.items", "ResultPath": "$.mapped", "Next": "Call",
-            "Iterator": {"StartAt": "One", "States": {"One": {"Type": "Pass", "Parameters": {"name.$": "$.name", "of.$": "item {{$.id}}"}, "End": true}}}},
-          "Call": {"Type": "Action", "ActionName": "ACTION", "Parameters": {"scope": "settings", "title.$": "$.work.title"}, "ResultPath": "$.answer", "Next": "Finish"},
-          "Finish": {"Type": "Pass", "Parameters": {"found.$": "$.answer.value", "first.$": "$.mapped[0].name"}, "ResultPath": "$.result", "End": true}
+            "Iterator": {"StartAt": "One", "States": {
+              "One": {"Type": "Pass", "Parameters": {"name.$": "$.name", "of.$": "item {{$.id}}"}, "End": true}}}},
+          "Call": {"Type": "Action", "ActionName": "ACTION", "Parameters": {"scope": "settings", "title.$": "$.work.title"},
+            "ResultPath": "$.answer", "Next": "Finish"},
+          "Finish": {"Type": "Pass", "Parameters": {"found.$": "$.answer.value", "first.$": "$.mapped[0].name"},
+            "ResultPath": "$.result", "End": true}
         }
         """;
 
     public const int FiveStatesTransitions = 15;
 
-    public const string BuiltIn = "zis:common:action:LoadConfig";
+    public const string BuiltInAction = "zis:common:action:LoadConfig";
 
-    public const string Custom = "zis:acme_support:action:notify";
+    public const string CustomAction = "zis:acme_support:action:notify";
 
     private static readonly JsonValue NotifyAction = JsonValue.Parse("""
         {"type":"ZIS::Action::Http","properties":{"name":"notify","definition":{
@@ -61,7 +67,7 @@ internal static class Samples
         var comments = new List<JsonValue>();
         while (true)
         {
-            var text = Make(comments, rows).ToUtf8();
+            var text = CreateEvent(comments, rows).ToUtf8();
             if (text.Length >= bytes)
             {
                 return text;
@@ -75,7 +81,7 @@ internal static class Samples
         }
     }
 
-    /// <summary>Compiles a bundle with one flow <c>f</c> of these states, and the action <see cref="Custom"/>.</summary>
+    /// <summary>Compiles a bundle with one flow <c>f</c> of these states, and the action <see cref="CustomAction"/>.</summary>
     public static CompiledBundle Bundle(string states)
     {
         var document = JsonValue.Object(("zis_template_version", "2019-10-14"), ("name", "bench"), ("resources", JsonValue.Object(
@@ -96,7 +102,10 @@ internal static class Samples
             resources.Add(($"flow_{i}", FlowResource($"f{i}", JsonValue.Parse(states))));
             resources.Add(($"action_{i}", NotifyAction.With("properties", NotifyAction["properties"].With("name", $"notify{i}"))));
             resources.Add(($"spec_{i}", JsonValue.Parse(
-                $$$"""{"type":"ZIS::JobSpec","properties":{"name":"s{{{i}}}","event_source":"support","event_type":"ticket.TicketCreated","flow_name":"zis:acme_support:flow:f{{{i}}}"}}""")));
+                $$$"""
+                {"type":"ZIS::JobSpec","properties":{"name":"s{{{i}}}","event_source":"support","event_type":"ticket.TicketCreated",
+                 "flow_name":"zis:acme_support:flow:f{{{i}}}"}}
+                """)));
             var members = JsonValue.Object([.. resources]);
             var text = JsonValue.Object(("zis_template_version", "2019-10-14"), ("name", "bench"), ("resources", members)).ToUtf8();
             if (text.Length >= bytes)
@@ -112,15 +121,17 @@ internal static class Samples
         return JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(("name", name), ("definition", definition))));
     }
 
-    private static JsonValue Make(List<JsonValue> comments, JsonValue[] items) => JsonValue.Object(
+    private static JsonValue CreateEvent(List<JsonValue> comments, JsonValue[] items) => JsonValue.Object(
         ("ticket_event", JsonValue.Object(
             ("type", "ticket.TicketCreated"),
             ("ticket", JsonValue.Parse("""
-                {"id":1000000000000000001,"subject":"The printer on the second floor is on fire","status":"open","priority":"high","type":"incident",
+                {"id":1000000000000000001,"subject":"The printer on the second floor is on fire",
+                 "status":"open","priority":"high","type":"incident",
                  "created_at":"2026-03-01T11:58:31Z","updated_at":"2026-03-01T11:59:02Z","group_id":360001234567,"brand_id":360000123,
                  "requester":{"id":42,"name":"Ada Lovelace","email":"ada@example.com","locale":"en-GB"},
                  "tags":["vip_gold","printer","second_floor","urgent"],
-                 "custom_fields":[{"id":360012345678,"value":"4711"},{"id":360012345679,"value":null},{"id":360012345680,"value":true},{"id":360012345681,"value":12.50}]}
+                 "custom_fields":[{"id":360012345678,"value":"4711"},{"id":360012345679,"value":null},
+                  {"id":360012345680,"value":true},{"id":360012345681,"value":12.50}]}
                 """).With("comments", JsonValue.Array([.. comments]))))),
         ("items", JsonValue.Array(items)));
 

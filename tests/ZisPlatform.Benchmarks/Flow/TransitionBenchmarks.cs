@@ -10,10 +10,10 @@ namespace ZisPlatform.Benchmarks.Flow;
 public class TransitionBenchmarks
 {
     private static readonly CompiledBundle BuiltIn =
-        Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltIn, StringComparison.Ordinal));
+        Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.BuiltInAction, StringComparison.Ordinal));
 
     private static readonly CompiledBundle Custom =
-        Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.Custom, StringComparison.Ordinal));
+        Samples.Bundle(Samples.FiveStates.Replace("ACTION", Samples.CustomAction, StringComparison.Ordinal));
 
     private static readonly byte[] Text = Samples.Event(2048);
     private static readonly JsonValue Event = JsonValue.Parse(Text);
@@ -34,12 +34,12 @@ public class TransitionBenchmarks
     [GlobalSetup]
     public void Check()
     {
-        var count = FlowRun.Start(BuiltIn.Flows[0], Samples.System.Document(Event), Samples.System, ActionCatalog.Empty, Samples.Noon);
-        count.Next(FlowOutcome.Returned(Answer, Samples.Noon));
-        if (count.Transitions != Samples.FiveStatesTransitions || !count.Effect.IsEnd)
+        var run = FlowRun.Start(BuiltIn.Flows[0], Samples.System.Document(Event), Samples.System, ActionCatalog.Empty, Samples.Noon);
+        run.Next(FlowOutcome.Returned(Answer, Samples.Noon));
+        if (run.Transitions != Samples.FiveStatesTransitions || !run.Effect.IsEnd)
         {
             throw new InvalidOperationException(
-                $"The flow made {count.Transitions} transitions instead of {Samples.FiveStatesTransitions}, or did not end.");
+                $"The flow made {run.Transitions} transitions instead of {Samples.FiveStatesTransitions}, or did not end.");
         }
     }
 

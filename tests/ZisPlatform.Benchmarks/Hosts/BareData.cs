@@ -23,7 +23,8 @@ internal static class BareData
 
     private const string AddConnection = $"""
         INSERT INTO connections_connections
-            (id, account_id, integration, uuid, name, kind, allowed_domain, secret, created_by, created_at, updated_at, revision, renewable, failures)
+            (id, account_id, integration, uuid, name, kind, allowed_domain, secret, created_by, created_at, updated_at,
+             revision, renewable, failures)
         VALUES (@Id, @Account, @Integration, @Uuid, @Target, 'bearer_token', @Domain, @Secret, @User, @Now, @Now, 0, 0, 0);
         {Audit}
         """;
@@ -46,7 +47,9 @@ internal static class BareData
         """;
 
     private const string AddLink = $"""
-        INSERT INTO links_links (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object, revision, created_at, updated_at)
+        INSERT INTO links_links
+            (id, uuid, account_id, integration, identity, link_type, left_name, right_name, left_object, right_object,
+             revision, created_at, updated_at)
         VALUES (@Ulid, @Uuid, @Account, @Integration, @Identity, @LinkType, @LeftName, @RightName, CAST(@LeftObject AS json),
                 CAST(@RightObject AS json), 0, @Now, @Now);
         {Audit}
@@ -57,7 +60,7 @@ internal static class BareData
         WHERE account_id = @Account AND integration = @Integration AND link_type = @LinkType AND left_name = @LeftName ORDER BY id LIMIT 101
         """;
 
-    private static long _next;
+    private static long _lastId;
 
     public static async Task RunAsync()
     {
@@ -84,8 +87,9 @@ internal static class BareData
             var now = TimeProvider.System.GetUtcNow();
             const string audit = """{"kind":"bearer_token","allowed_domain":"api.example.com","header_name":null,"username":null}""";
             await store.WriteAsync(AddConnection, [
-                .. Common(owner, integration, now, "connection.create", body.Name, audit),
-                ("Id", NextId()), ("Uuid", Guid.NewGuid().ToString()), ("Domain", body.AllowedDomain), ("Secret", Sealed(body.Token)),
+                .. CommonParameters(owner, integration, now, "connection.create", body.Name, audit),
+                ("Id", NextId()), ("Uuid", Guid.NewGuid().ToString()), ("Domain", body.AllowedDomain),
+                ("Secret", PadToEncryptedSize(body.Token)),
             ]);
             var connection = new { body.AllowedDomain, CreatedAt = now, body.Name, Token = "*****", UpdatedAt = now };
             return TypedResults.Json(new { BearerToken = connection }, statusCode: 201);
@@ -112,7 +116,7 @@ internal static class BareData
             var (id, now) = (NextId(), TimeProvider.System.GetUtcNow());
             const string audit = """{"size":100,"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}""";
             await store.WriteAsync(AddConfig, [
-                .. Common(owner, integration, now, "config.create", body.Scope, audit),
+                .. CommonParameters(owner, integration, now, "config.create", body.Scope, audit),
                 ("Id", id), ("Content", body.Config.GetRawText()),
             ]);
             var config = new
@@ -147,7 +151,7 @@ internal static class BareData
             var audit = $$"""{"id":"{{id}}","link_type":"{{body.LinkType}}"}""";
             var identity = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{body.LinkType}\0{left}\0{right}"));
             await store.WriteAsync(AddLink, [
-                .. Common(owner, integration, now, "link.create", $"{body.LinkType} {left} {right}", audit),
+                .. CommonParameters(owner, integration, now, "link.create", $"{body.LinkType} {left} {right}", audit),
                 ("Ulid", id), ("Uuid", uuid), ("Identity", identity),
                 ("LinkType", body.LinkType), ("LeftName", left), ("RightName", right),
                 ("LeftObject", body.LeftObject.GetRawText()), ("RightObject", body.RightObject.GetRawText()),
@@ -175,7 +179,7 @@ internal static class BareData
         });
     }
 
-    private static (string, object)[] Common(
+    private static (string, object)[] CommonParameters(
         Owner owner, string integration, DateTimeOffset now, string action, string target, string after) =>
     [
         ("Account", owner.Account), ("User", owner.User), ("Email", owner.Email), ("Integration", integration),
@@ -183,9 +187,10 @@ internal static class BareData
     ];
 
     /// <summary>Returns an id far above those that the real server has assigned in this store.</summary>
-    private static long NextId() => 1_000_000_000 + Interlocked.Increment(ref _next);
+    private static long NextId() => 1_000_000_000 + Interlocked.Increment(ref _lastId);
 
-    private static byte[] Sealed(string secret) => [.. new byte[BareServer.SealSize], .. Encoding.UTF8.GetBytes(secret)];
+    private static byte[] PadToEncryptedSize(string secret) =>
+        [.. new byte[BareServer.EncryptionOverhead], .. Encoding.UTF8.GetBytes(secret)];
 
     private static JsonElement Json(string text)
     {

@@ -13,11 +13,12 @@ internal interface IBareData : IAsyncDisposable
     Task WriteAsync(string sql, (string Name, object Value)[] parameters);
 
     /// <summary>Writes many rows with one commit.</summary>
-    /// <param name="each">The statement that writes one row, for an engine without round trips.</param>
-    /// <param name="all">The statement that writes all rows: the columns are arrays.</param>
-    /// <param name="same">The values that are the same in each row.</param>
+    /// <param name="singleSql">The statement that writes one row, for an engine without round trips.</param>
+    /// <param name="bulkSql">The statement that writes all rows: the columns are arrays.</param>
+    /// <param name="sharedValues">The values that are the same in each row.</param>
     /// <param name="columns">The columns that differ.</param>
-    Task WriteAllAsync(string each, string all, (string Name, object Value)[] same, (string Name, string[] Values)[] columns);
+    Task WriteAllAsync(
+        string singleSql, string bulkSql, (string Name, object Value)[] sharedValues, (string Name, string[] Values)[] columns);
 
     Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read);
 }
@@ -42,8 +43,9 @@ internal sealed class BareDataPostgres(NpgsqlDataSource source) : IBareData
         await command.ExecuteNonQueryAsync();
     }
 
-    public Task WriteAllAsync(string each, string all, (string Name, object Value)[] same, (string Name, string[] Values)[] columns) =>
-        WriteAsync(all, [.. same, .. columns.Select(column => (column.Name, (object)column.Values))]);
+    public Task WriteAllAsync(
+        string singleSql, string bulkSql, (string Name, object Value)[] sharedValues, (string Name, string[] Values)[] columns) =>
+        WriteAsync(bulkSql, [.. sharedValues, .. columns.Select(column => (column.Name, (object)column.Values))]);
 
     public async Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read)
     {
@@ -75,49 +77,50 @@ internal sealed class BareDataPostgres(NpgsqlDataSource source) : IBareData
 /// <summary>Uses one connection for writes and one per concurrent reader; each keeps its prepared commands.</summary>
 internal sealed class BareDataSqlite(string connectionString) : IBareData
 {
-    private readonly SemaphoreSlim _turn = new(1);
-    private readonly SqliteUser _writer = new(connectionString);
-    private readonly ConcurrentBag<SqliteUser> _readers = [];
+    private readonly SemaphoreSlim _writeLock = new(1);
+    private readonly SqliteSession _writer = new(connectionString);
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
 
     public static BareDataSqlite Open(string file) =>
         new(new SqliteConnectionStringBuilder { DataSource = file, ForeignKeys = true, Pooling = false }.ConnectionString);
 
     public async Task WriteAsync(string sql, (string Name, object Value)[] parameters)
     {
-        await _turn.WaitAsync();
+        await _writeLock.WaitAsync();
         try
         {
             _writer.Command(sql, "BEGIN IMMEDIATE;", ";COMMIT;", parameters).ExecuteNonQuery();
         }
         finally
         {
-            _turn.Release();
+            _writeLock.Release();
         }
     }
 
-    public async Task WriteAllAsync(string each, string all, (string Name, object Value)[] same, (string Name, string[] Values)[] columns)
+    public async Task WriteAllAsync(
+        string singleSql, string bulkSql, (string Name, object Value)[] sharedValues, (string Name, string[] Values)[] columns)
     {
-        await _turn.WaitAsync();
+        await _writeLock.WaitAsync();
         try
         {
             _writer.Command("BEGIN IMMEDIATE", "", "", []).ExecuteNonQuery();
             for (var row = 0; row < columns[0].Values.Length; row++)
             {
-                (string, object)[] parameters = [.. same, .. columns.Select(column => (column.Name, (object)column.Values[row]))];
-                _writer.Command(each, "", "", parameters).ExecuteNonQuery();
+                (string, object)[] parameters = [.. sharedValues, .. columns.Select(column => (column.Name, (object)column.Values[row]))];
+                _writer.Command(singleSql, "", "", parameters).ExecuteNonQuery();
             }
 
             _writer.Command("COMMIT", "", "", []).ExecuteNonQuery();
         }
         finally
         {
-            _turn.Release();
+            _writeLock.Release();
         }
     }
 
     public Task<List<T>> ReadAsync<T>(string sql, (string Name, object Value)[] parameters, Func<DbDataReader, T> read)
     {
-        var reader = _readers.TryTake(out var idle) ? idle : new SqliteUser(connectionString);
+        var reader = _readers.TryTake(out var idle) ? idle : new SqliteSession(connectionString);
         var list = new List<T>();
         using (var rows = reader.Command(sql, "", "", parameters).ExecuteReader())
         {
@@ -133,21 +136,21 @@ internal sealed class BareDataSqlite(string connectionString) : IBareData
 
     public ValueTask DisposeAsync()
     {
-        foreach (var user in _readers.Append(_writer))
+        foreach (var session in _readers.Append(_writer))
         {
-            user.Dispose();
+            session.Dispose();
         }
 
-        _turn.Dispose();
+        _writeLock.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private sealed class SqliteUser : IDisposable
+    private sealed class SqliteSession : IDisposable
     {
         private readonly SqliteConnection _connection;
         private readonly Dictionary<(string Before, string Sql), SqliteCommand> _commands = [];
 
-        public SqliteUser(string connectionString)
+        public SqliteSession(string connectionString)
         {
             _connection = new SqliteConnection(connectionString);
             _connection.Open();

@@ -17,7 +17,8 @@ namespace ZisPlatform.Benchmarks.Hosts;
 internal static class BareRuns
 {
     private const string Accept = """
-        INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at) VALUES (@Event, @Account, 'bench', 'bench', 'work', @Body, @Now);
+        INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
+        VALUES (@Event, @Account, 'bench', 'bench', 'work', @Body, @Now);
         INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, status, attempt, created_at, started_at)
         VALUES (@Run, @Account, 'bench', @Event, 'work', 'zis:bench:flow:work', 'running', 1, @Now, @Now)
         """;
@@ -26,18 +27,20 @@ internal static class BareRuns
         INSERT INTO runs_events (id, account_id, integration, source, type, body, accepted_at)
         SELECT id, @Account, 'bench', 'bench', 'work', body, @Now FROM unnest(@Event, @Body) AS v (id, body);
         INSERT INTO runs_runs (id, account_id, integration, event_id, job_spec, flow, status, attempt, created_at, started_at)
-        SELECT id, @Account, 'bench', event, 'work', 'zis:bench:flow:work', 'running', 1, @Now, @Now FROM unnest(@Run, @Event) AS v (id, event)
+        SELECT id, @Account, 'bench', event, 'work', 'zis:bench:flow:work', 'running', 1, @Now, @Now
+        FROM unnest(@Run, @Event) AS v (id, event)
         """;
 
-    private const string End = """
-        UPDATE runs_runs SET status = 'succeeded', finished_at = @Now, message = @Message, transitions = 15 WHERE account_id = @Account AND id = @Run;
+    private const string EndRun = """
+        UPDATE runs_runs SET status = 'succeeded', finished_at = @Now, message = @Message, transitions = 15
+        WHERE account_id = @Account AND id = @Run;
         INSERT INTO runs_outcomes (account_id, run_id, attempt, seq, outcome) VALUES (@Account, @Run, 1, 0, @Outcome);
         INSERT INTO runs_log (id, account_id, integration, run_id, attempt, status, description, logged_at)
         VALUES (@Run, @Account, 'bench', @Run, 1, 'info', @Message, @Now)
         """;
 
     // Starts at the current time, to differ from the ids of an earlier process on the same store.
-    private static long _next = TimeProvider.System.GetUtcNow().Ticks;
+    private static long _lastNumber = TimeProvider.System.GetUtcNow().Ticks;
 
     public static async Task RunAsync()
     {
@@ -54,13 +57,13 @@ internal static class BareRuns
             await AcceptAsync(store, account, await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync());
             return Results.Ok();
         });
-        var waiting = Channel.CreateBounded<(string Body, TaskCompletionSource Accepted)>(
+        var queue = Channel.CreateBounded<(string Body, TaskCompletionSource Accepted)>(
             new BoundedChannelOptions(10_000) { SingleReader = true });
-        _ = AcceptTogetherAsync(store, account, waiting.Reader);
+        _ = AcceptBatchesAsync(store, account, queue.Reader);
         app.MapPost("/events-together", async (HttpContext context) =>
         {
             var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await waiting.Writer.WriteAsync((await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync(), accepted));
+            await queue.Writer.WriteAsync((await new StreamReader(context.Request.Body, Encoding.UTF8).ReadToEndAsync(), accepted));
             await accepted.Task;
             return Results.Ok();
         });
@@ -77,12 +80,12 @@ internal static class BareRuns
                     new JsonObject { ["line"] = $"{item!["count"]} x {item["sku"]}", ["sku"] = (string?)item["sku"] })]);
                 var request = new JsonObject { ["lines"] = lines }.ToJsonString();
                 using var content = new StringContent(request, Encoding.UTF8, "application/json");
-                using var answer = await http.PostAsync($"/calls/{input["client"]}", content);
-                outcome = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+                using var response = await http.PostAsync($"/calls/{input["client"]}", content);
+                outcome = await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
             }
 
             var now = TimeProvider.System.GetUtcNow();
-            await store.WriteAsync(End, [("Run", run), ("Account", account), ("Now", now), ("Message", title), ("Outcome", outcome)]);
+            await store.WriteAsync(EndRun, [("Run", run), ("Account", account), ("Now", now), ("Message", title), ("Outcome", outcome)]);
             return Results.Ok();
         });
         await app.RunAsync();
@@ -90,25 +93,25 @@ internal static class BareRuns
 
     private static async Task<string> AcceptAsync(IBareData store, long account, string body)
     {
-        var number = Next();
+        var number = NextNumber();
         var now = TimeProvider.System.GetUtcNow();
         await store.WriteAsync(Accept, [("Event", number), ("Account", account), ("Body", body), ("Now", now), ("Run", number)]);
         return number;
     }
 
-    private static async Task AcceptTogetherAsync(
-        IBareData store, long account, ChannelReader<(string Body, TaskCompletionSource Accepted)> waiting)
+    private static async Task AcceptBatchesAsync(
+        IBareData store, long account, ChannelReader<(string Body, TaskCompletionSource Accepted)> queue)
     {
         var batch = new List<(string Body, TaskCompletionSource Accepted)>();
-        while (await waiting.WaitToReadAsync())
+        while (await queue.WaitToReadAsync())
         {
             batch.Clear();
-            while (waiting.TryRead(out var next))
+            while (queue.TryRead(out var next))
             {
                 batch.Add(next);
             }
 
-            string[] numbers = [.. batch.Select(_ => Next())];
+            string[] numbers = [.. batch.Select(_ => NextNumber())];
             try
             {
                 await store.WriteAllAsync(
@@ -125,5 +128,5 @@ internal static class BareRuns
         }
     }
 
-    private static string Next() => Interlocked.Increment(ref _next).ToString("D26", CultureInfo.InvariantCulture);
+    private static string NextNumber() => Interlocked.Increment(ref _lastNumber).ToString("D26", CultureInfo.InvariantCulture);
 }

@@ -25,12 +25,12 @@ internal static class BareServer
             ? await BarePostgres.OpenAsync(connectionString)
             : BareSqlite.Open(Path.Combine(app.Configuration["Zis:DataDirectory"]!, "zis.db"));
 
-        var next = 0L;
+        var lastId = 0L;
         app.MapGet("/healthz", () => "ok");
         app.MapPost("/api/services/zis/registry/{integration}", async (string integration, CreateBody body) =>
         {
             // Far above the ids that the real server has assigned in this store.
-            var id = 1_000_000_000 + Interlocked.Increment(ref next);
+            var id = 1_000_000_000 + Interlocked.Increment(ref lastId);
             return await CreateAsync(store, pairs[(int)(id % pairs.Count)], id, integration, body.Description);
         });
         await app.RunAsync();
@@ -49,7 +49,7 @@ internal static class BareServer
         return builder;
     }
 
-    private static async Task<Ok<IntegrationAnswer>> CreateAsync(IBareStore store, KeyPair pair, long id, string name, string description)
+    private static async Task<Ok<IntegrationResponse>> CreateAsync(IBareStore store, KeyPair pair, long id, string name, string description)
     {
         var secret = RandomNumberGenerator.GetHexString(64, lowercase: true);
         await store.WriteAsync(new BareRows(
@@ -57,28 +57,29 @@ internal static class BareServer
             name,
             description,
             pair.PublicKeyPem,
-            Sealed(pair.PrivateKey),
+            PadToEncryptedSize(pair.PrivateKey),
             SHA256.HashData(Encoding.UTF8.GetBytes(secret)),
             JsonSerializer.Serialize(new { description }),
             TimeProvider.System.GetUtcNow()));
-        return TypedResults.Ok(new IntegrationAnswer(description, pair.PublicKeyPem, new ClientAnswer(id, "zis_" + name, secret), name));
+        return TypedResults.Ok(
+            new IntegrationResponse(description, pair.PublicKeyPem, new ClientResponse(id, "zis_" + name, secret), name));
     }
 
     /// <summary>The size of what Data Protection adds: magic number and key id, key modifier, nonce, tag.</summary>
-    internal const int SealSize = 20 + 16 + 12 + 16;
+    internal const int EncryptionOverhead = 20 + 16 + 12 + 16;
 
-    private static byte[] Sealed(byte[] key)
+    private static byte[] PadToEncryptedSize(byte[] key)
     {
-        var bytes = new byte[key.Length + SealSize];
-        key.CopyTo(bytes, SealSize);
+        var bytes = new byte[key.Length + EncryptionOverhead];
+        key.CopyTo(bytes, EncryptionOverhead);
         return bytes;
     }
 
     private sealed record CreateBody(string Description);
 
-    private sealed record IntegrationAnswer(string Description, string JwtPublicKey, ClientAnswer ZendeskOauthClient, string Name);
+    private sealed record IntegrationResponse(string Description, string JwtPublicKey, ClientResponse ZendeskOauthClient, string Name);
 
-    private sealed record ClientAnswer(long Id, string Identifier, string Secret);
+    private sealed record ClientResponse(long Id, string Identifier, string Secret);
 }
 
 /// <summary>The rows of a create: an integration, its OAuth client, an audit entry.</summary>

@@ -19,7 +19,7 @@ internal sealed class BareSqlite : IBareStore
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _writeLock = new(1);
 
     private BareSqlite(SqliteConnection connection, SqliteCommand insert)
     {
@@ -52,7 +52,7 @@ internal sealed class BareSqlite : IBareStore
 
     public async Task WriteAsync(BareRows rows)
     {
-        await _turn.WaitAsync();
+        await _writeLock.WaitAsync();
         try
         {
             Set("@Id", rows.Id);
@@ -68,7 +68,7 @@ internal sealed class BareSqlite : IBareStore
         }
         finally
         {
-            _turn.Release();
+            _writeLock.Release();
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class BareSqlite : IBareStore
     {
         await _insert.DisposeAsync();
         await _connection.DisposeAsync();
-        _turn.Dispose();
+        _writeLock.Dispose();
     }
 
     private void Set(string name, object value)

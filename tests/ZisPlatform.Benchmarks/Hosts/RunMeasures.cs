@@ -21,7 +21,7 @@ internal sealed record RunFigures(int Ended, int Commits, double EndP50, double 
 /// </summary>
 internal sealed class RunMeasures : IDisposable
 {
-    /// <summary>The path of the report; with <c>?forget=true</c> the values are reset after the report.</summary>
+    /// <summary>The path of the report; with <c>?reset=true</c> the values are reset after the report.</summary>
     public const string Path = "/measured-runs";
 
     private readonly MeterListener _listener = new();
@@ -39,18 +39,18 @@ internal sealed class RunMeasures : IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Count(instrument.Name, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Record(instrument.Name, value, tags));
         _listener.Start();
     }
 
     public void Map(WebApplication app) =>
-        app.MapGet(Path, (bool? forget) => TypedResults.Json(Tell(forget == true), JsonSerializerOptions.Web))
+        app.MapGet(Path, (bool? reset) => TypedResults.Json(ReadFigures(reset == true), JsonSerializerOptions.Web))
             .AllowAnonymous()
             .ShortCircuit();
 
     public void Dispose() => _listener.Dispose();
 
-    private void Count(string instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Record(string instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         lock (_lock)
         {
@@ -69,15 +69,20 @@ internal sealed class RunMeasures : IDisposable
         }
     }
 
-    private RunFigures Tell(bool forget)
+    private RunFigures ReadFigures(bool reset)
     {
         lock (_lock)
         {
             double[] ends = [.. _ends.Order()];
             double[] delays = [.. _delays.Order()];
             var figures = new RunFigures(
-                ends.Length, _commits, Of(ends, 0.5), Of(ends, 0.99), Of(delays, 0.5), Of(delays, 0.99));
-            if (forget)
+                ends.Length,
+                _commits,
+                PercentileOf(ends, 0.5),
+                PercentileOf(ends, 0.99),
+                PercentileOf(delays, 0.5),
+                PercentileOf(delays, 0.99));
+            if (reset)
             {
                 _ends.Clear();
                 _delays.Clear();
@@ -88,5 +93,5 @@ internal sealed class RunMeasures : IDisposable
         }
     }
 
-    private static double Of(double[] sorted, double part) => sorted.Length == 0 ? 0 : Sample.Percentile(sorted, part);
+    private static double PercentileOf(double[] sorted, double fraction) => sorted.Length == 0 ? 0 : Sample.Percentile(sorted, fraction);
 }

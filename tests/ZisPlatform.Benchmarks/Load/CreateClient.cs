@@ -15,13 +15,13 @@ internal sealed class CreateClient : IDisposable
 
     private static int _names;
 
-    private readonly HttpWire _wire;
+    private readonly RawHttpConnection _connection;
     private readonly byte[] _request;
     private readonly int _digits;
 
     public CreateClient(int port)
     {
-        _wire = new HttpWire(port);
+        _connection = new RawHttpConnection(port);
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Email}/token:{Token}"));
         var body = $$"""{"description":"{{Description}}"}""";
         _request = Encoding.ASCII.GetBytes(
@@ -34,22 +34,22 @@ internal sealed class CreateClient : IDisposable
     }
 
     /// <summary>Creates an integration, or is refused with a 503 if no key is available.</summary>
-    public HttpAnswer Create()
+    public RawHttpResponse Create()
     {
         Interlocked.Increment(ref _names).TryFormat(_request.AsSpan(_digits, NameDigits.Length), out _, "D8", CultureInfo.InvariantCulture);
         return Send();
     }
 
     /// <summary>Repeats the last create, whose integration the server already knows.</summary>
-    public HttpAnswer CreateAgain() => Send();
+    public RawHttpResponse CreateAgain() => Send();
 
-    public void Dispose() => _wire.Dispose();
+    public void Dispose() => _connection.Dispose();
 
-    private HttpAnswer Send()
+    private RawHttpResponse Send()
     {
-        var answer = _wire.Exchange(_request);
-        return answer.Status is 200 or 503
-            ? answer
-            : throw new InvalidOperationException($"A create was answered with\n{_wire.LastAnswer}");
+        var response = _connection.Exchange(_request);
+        return response.Status is 200 or 503
+            ? response
+            : throw new InvalidOperationException($"The response to a create is\n{_connection.LastResponse}");
     }
 }

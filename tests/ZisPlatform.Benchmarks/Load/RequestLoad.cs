@@ -7,7 +7,7 @@ namespace ZisPlatform.Benchmarks.Load;
 /// </summary>
 internal static class RequestLoad
 {
-    private const int LargestAnswer = 256 * 1024;
+    private const int MaxResponseBytes = 256 * 1024;
 
     /// <param name="port">The port of the server.</param>
     /// <param name="plan">The number of clients and the durations.</param>
@@ -22,17 +22,20 @@ internal static class RequestLoad
     /// </param>
     public static async Task<Sample> RunAsync(int[] ports, LoadPlan plan, Func<int, int, ValueTask<byte[]>> request)
     {
-        var wires = Enumerable.Range(0, plan.Clients).Select(client => new HttpWire(ports[client % ports.Length], LargestAnswer)).ToArray();
+        var connections = Enumerable.Range(0, plan.Clients)
+            .Select(client => new RawHttpConnection(ports[client % ports.Length], MaxResponseBytes))
+            .ToArray();
         try
         {
             var start = Stopwatch.GetTimestamp();
             var times = await Task.WhenAll(
-                wires.Select((wire, client) => Task.Run(() => DriveAsync(wire, plan, start, number => request(client, number)))));
+                connections.Select((connection, client) => Task.Run(
+                    () => RunClientAsync(connection, plan, start, number => request(client, number)))));
             return new Sample(plan.Window, [.. times.SelectMany(list => list).Order()], [], 0);
         }
         finally
         {
-            Array.ForEach(wires, wire => wire.Dispose());
+            Array.ForEach(connections, connection => connection.Dispose());
         }
     }
 
@@ -40,48 +43,49 @@ internal static class RequestLoad
     public static Task SendAsync(int port, int clients, IReadOnlyList<byte[]> requests) =>
         Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
-            using var wire = new HttpWire(port, LargestAnswer);
+            using var connection = new RawHttpConnection(port, MaxResponseBytes);
             for (var i = client; i < requests.Count; i += clients)
             {
-                Check(wire, await wire.ExchangeAsync(requests[i]));
+                EnsureSuccess(connection, await connection.ExchangeAsync(requests[i]));
             }
         })));
 
     /// <summary>Sends one request, and returns the complete response as text.</summary>
-    public static string Ask(int port, byte[] request)
+    public static string SendAndRead(int port, byte[] request)
     {
-        using var wire = new HttpWire(port, LargestAnswer);
-        Check(wire, wire.Exchange(request));
-        return wire.LastAnswer;
+        using var connection = new RawHttpConnection(port, MaxResponseBytes);
+        EnsureSuccess(connection, connection.Exchange(request));
+        return connection.LastResponse;
     }
 
-    private static async Task<List<double>> DriveAsync(HttpWire wire, LoadPlan plan, long start, Func<int, ValueTask<byte[]>> request)
+    private static async Task<List<double>> RunClientAsync(
+        RawHttpConnection connection, LoadPlan plan, long start, Func<int, ValueTask<byte[]>> request)
     {
         var times = new List<double>(4096);
         for (var number = 0; ; number++)
         {
             var bytes = await request(number);
-            var begun = Stopwatch.GetTimestamp();
-            Check(wire, await wire.ExchangeAsync(bytes));
-            var took = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-            var now = Stopwatch.GetElapsedTime(start);
-            if (now >= plan.Lead + plan.Window)
+            var requestStart = Stopwatch.GetTimestamp();
+            EnsureSuccess(connection, await connection.ExchangeAsync(bytes));
+            var duration = Stopwatch.GetElapsedTime(requestStart).TotalMilliseconds;
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            if (elapsed >= plan.RampUp + plan.Window)
             {
                 return times;
             }
 
-            if (now >= plan.Lead)
+            if (elapsed >= plan.RampUp)
             {
-                times.Add(took);
+                times.Add(duration);
             }
         }
     }
 
-    private static void Check(HttpWire wire, HttpAnswer answer)
+    private static void EnsureSuccess(RawHttpConnection connection, RawHttpResponse response)
     {
-        if (answer.Status is < 200 or > 299)
+        if (response.Status is < 200 or > 299)
         {
-            throw new InvalidOperationException($"A request was answered with\n{wire.LastAnswer}");
+            throw new InvalidOperationException($"The response to a request is\n{connection.LastResponse}");
         }
     }
 }

@@ -14,6 +14,6 @@ internal sealed record Sample(TimeSpan Length, double[] Created, double[] Refuse
     public double P99 => Percentile(Created, 0.99);
 
     /// <summary>Returns the smallest value such that at least a given part of the values does not exceed it.</summary>
-    public static double Percentile(double[] sorted, double part) =>
-        sorted.Length == 0 ? double.NaN : sorted[Math.Max(0, (int)Math.Ceiling(part * sorted.Length) - 1)];
+    public static double Percentile(double[] sorted, double fraction) =>
+        sorted.Length == 0 ? double.NaN : sorted[Math.Max(0, (int)Math.Ceiling(fraction * sorted.Length) - 1)];
 }

@@ -36,7 +36,7 @@ internal static class RegistryBench
             var before = GC.GetAllocatedBytesForCurrentThread();
             var start = Stopwatch.GetTimestamp();
             var compiled = BundleCompiler.Compile(text, context);
-            var took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            var duration = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             if (compiled.Findings.Count > 0)
             {
@@ -45,7 +45,7 @@ internal static class RegistryBench
 
             if (i >= 1000)
             {
-                times.Add(took);
+                times.Add(duration);
             }
         }
 
@@ -67,7 +67,7 @@ internal static class RegistryBench
             .. names.Take(Clients)
                 .Select(name => RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Large(name))),
         ];
-        Bench.Report(store, "upload of 40 KB", await RoundsAsync(setup, server, (client, _) => uploads[client]));
+        Bench.Report(store, "upload of 40 KB", await MeasureRoundsAsync(setup, server, (client, _) => uploads[client]));
 
         await RequestLoad.SendAsync(server.Port, Clients, [.. names.SelectMany(name => Enumerable.Range(0, BundlesEach).Select(i =>
             RegistrySamples.Request("POST", RegistrySamples.Bundles(name), RegistrySamples.Small(name, $"bundle_{i}"))))]);
@@ -75,47 +75,51 @@ internal static class RegistryBench
         Bench.Report(
             store,
             $"list, {Integrations * BundlesEach:#,0} bundles in {Integrations:#,0} integrations",
-            await RoundsAsync(setup, server, (client, number) => lists[((number * 7) + (client * 131)) % lists.Length]));
+            await MeasureRoundsAsync(setup, server, (client, number) => lists[((number * 7) + (client * 131)) % lists.Length]));
         byte[][] shows =
         [
             .. names.Where((_, i) => i % 10 == 5).Select(name =>
-                RegistrySamples.Request("GET", $"{RegistrySamples.Bundles(name)}/{UuidsOf(server.Port, name)[3]}")),
+                RegistrySamples.Request("GET", $"{RegistrySamples.Bundles(name)}/{ListUuids(server.Port, name)[3]}")),
         ];
         Bench.Report(
             store,
             "show, the same bundles",
-            await RoundsAsync(setup, server, (client, number) => shows[((number * 7) + (client * 13)) % shows.Length]));
+            await MeasureRoundsAsync(setup, server, (client, number) => shows[((number * 7) + (client * 13)) % shows.Length]));
 
-        await BearerAsync(setup, server, store, names[3]);
-        await GrowthAsync(setup, server, store);
+        await MeasureBearerTokenAsync(setup, server, store, names[3]);
+        await MeasureGrowthAsync(setup, server, store);
     }
 
-    private static async Task BearerAsync(Setup setup, ServerProcess server, Store store, string integration)
+    private static async Task MeasureBearerTokenAsync(Setup setup, ServerProcess server, Store store, string integration)
     {
-        var token = RegistrySamples.TokenOf(server.Port, integration);
+        var token = RegistrySamples.CreateToken(server.Port, integration);
         var list = RegistrySamples.Request("GET", RegistrySamples.Bundles(integration), bearer: token);
-        var own = RegistrySamples.Request("GET", "/api/v2/oauth/tokens/current", bearer: token);
+        var currentToken = RegistrySamples.Request("GET", "/api/v2/oauth/tokens/current", bearer: token);
         await using var bare = await ServerProcess.StartAsync([Environment.ProcessPath!, "--mode", "constant"], store);
         var constant = RegistrySamples.Request("GET", ConstantServer.Path, bearer: token);
-        var limit = await RoundsAsync(setup, bare, (_, _) => constant);
-        var proven = await RoundsAsync(setup, server, (_, _) => constant);
-        var current = await RoundsAsync(setup, server, (_, _) => own);
-        var listed = await RoundsAsync(setup, server, (_, _) => list);
-        Bench.Report(store, "bare framework, a constant", limit);
-        Bench.Report(store, "by bearer token: the same constant", proven, $"{Share(proven)} of the bare framework (goal 50 %)");
-        Bench.Report(store, "by bearer token: tokens/current", current, $"{Share(current)} of the bare framework");
-        Bench.Report(store, "by bearer token: list of bundles", listed, $"{Share(listed)} of the bare framework");
+        var bareSeries = await MeasureRoundsAsync(setup, bare, (_, _) => constant);
+        var authenticatedSeries = await MeasureRoundsAsync(setup, server, (_, _) => constant);
+        var currentSeries = await MeasureRoundsAsync(setup, server, (_, _) => currentToken);
+        var listSeries = await MeasureRoundsAsync(setup, server, (_, _) => list);
+        Bench.Report(store, "bare framework, a constant", bareSeries);
+        Bench.Report(
+            store,
+            "by bearer token: the same constant",
+            authenticatedSeries,
+            $"{Share(authenticatedSeries)} of the bare framework (goal 50 %)");
+        Bench.Report(store, "by bearer token: tokens/current", currentSeries, $"{Share(currentSeries)} of the bare framework");
+        Bench.Report(store, "by bearer token: list of bundles", listSeries, $"{Share(listSeries)} of the bare framework");
 
-        string Share(Series series) => string.Create(CultureInfo.InvariantCulture, $"{series.Rate / limit.Rate:P0}");
+        string Share(Series series) => string.Create(CultureInfo.InvariantCulture, $"{series.Rate / bareSeries.Rate:P0}");
     }
 
-    private static async Task GrowthAsync(Setup setup, ServerProcess server, Store store)
+    private static async Task MeasureGrowthAsync(Setup setup, ServerProcess server, Store store)
     {
-        var rows = new Dictionary<int, Series>();
+        var seriesByCount = new Dictionary<int, Series>();
         foreach (var count in new[] { 100, 100_000 })
         {
             var integration = $"grown_{count}";
-            RequestLoad.Ask(server.Port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{integration}"));
+            RequestLoad.SendAndRead(server.Port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{integration}"));
             await store.AddBundlesAsync(integration, count);
             byte[][] pages =
             [
@@ -124,29 +128,30 @@ internal static class RegistryBench
                     "GET",
                     $"{RegistrySamples.Bundles(integration)}?page[after]={PageQuery.Cursor($"bundles/{integration}", "bundle 5")}"),
             ];
-            rows[count] = await RoundsAsync(setup, server, (_, number) => pages[number % 2]);
+            seriesByCount[count] = await MeasureRoundsAsync(setup, server, (_, number) => pages[number % 2]);
         }
 
-        Bench.Report(store, "list, 100 bundles in the integration", rows[100]);
-        Bench.Report(store, "list, 100,000 bundles in the integration", rows[100_000], string.Create(
-            CultureInfo.InvariantCulture, $"{rows[100].Rate / rows[100_000].Rate:0.00} times the cost (goal 2)"));
+        Bench.Report(store, "list, 100 bundles in the integration", seriesByCount[100]);
+        Bench.Report(store, "list, 100,000 bundles in the integration", seriesByCount[100_000], string.Create(
+            CultureInfo.InvariantCulture, $"{seriesByCount[100].Rate / seriesByCount[100_000].Rate:0.00} times the cost (goal 2)"));
     }
 
-    private static async Task<Series> RoundsAsync(Setup setup, ServerProcess server, Func<int, int, byte[]> request)
+    private static async Task<Series> MeasureRoundsAsync(Setup setup, ServerProcess server, Func<int, int, byte[]> request)
     {
         var series = new Series(Clients);
         await RequestLoad.RunAsync(server.Port, new LoadPlan(Clients, TimeSpan.Zero, setup.Window), request);
         for (var round = 0; round < setup.Rounds; round++)
         {
-            series.Add(await RequestLoad.RunAsync(server.Port, new LoadPlan(Clients, Setup.Lead, setup.Window), request));
+            series.Add(await RequestLoad.RunAsync(server.Port, new LoadPlan(Clients, Setup.RampUp, setup.Window), request));
         }
 
         return series;
     }
 
-    private static string[] UuidsOf(int port, string integration)
+    private static string[] ListUuids(int port, string integration)
     {
-        var list = RegistrySamples.JsonOf(RequestLoad.Ask(port, RegistrySamples.Request("GET", RegistrySamples.Bundles(integration))));
+        var request = RegistrySamples.Request("GET", RegistrySamples.Bundles(integration));
+        var list = RegistrySamples.JsonOf(RequestLoad.SendAndRead(port, request));
         return [.. list["bundles"]!.AsArray().Select(bundle => (string)bundle!["uuid"]!)];
     }
 }

@@ -9,16 +9,21 @@ namespace ZisPlatform.Benchmarks.Registry;
 internal static class RegistrySamples
 {
     private const string Action = """
-        {"type":"ZIS::Action::Http","properties":{"name":"NAME","definition":{"method":"POST","url":"https://warehouse.example.com/{{$.subdomain}}/NAME",
+        {"type":"ZIS::Action::Http","properties":{"name":"NAME","definition":{
+         "method":"POST","url":"https://warehouse.example.com/{{$.subdomain}}/NAME",
          "headers":[{"key":"X-Reason","value":"{{$.reason}}"},{"key":"Content-Type","value":"application/json"}],
          "requestBody":{"ticket.$":"$.ticket","reason":"{{$.reason}}","note":"Sent by the flow; {\"id\":1000000000000000001}"}}}}
         """;
 
     private const string States = """
-        {"ReadN":{"Type":"Pass","Parameters":{"ticket.$":"$.input.ticket_event.ticket","title.$":"Ticket {{$.input.ticket_event.ticket.id}}","limit":1.0},"ResultPath":"$.work","Next":"ChooseN"},
+        {"ReadN":{"Type":"Pass",
+            "Parameters":{"ticket.$":"$.input.ticket_event.ticket","title.$":"Ticket {{$.input.ticket_event.ticket.id}}","limit":1.0},
+            "ResultPath":"$.work","Next":"ChooseN"},
          "ChooseN":{"Type":"Choice","Choices":[{"Variable":"$.work.ticket.status","StringEquals":"closed","Next":"SkipN"},
-            {"And":[{"Variable":"$.work.ticket.priority","StringEquals":"high"},{"Variable":"$.work.limit","NumericGreaterThanEquals":1}],"Next":"CallN"}],"Default":"SkipN"},
-         "CallN":{"Type":"Action","ActionName":"zis:INTEGRATION:action:NAME","Parameters":{"ticket.$":"$.work.ticket","reason":"changed"},"ResultPath":"$.sent",
+            {"And":[{"Variable":"$.work.ticket.priority","StringEquals":"high"},{"Variable":"$.work.limit","NumericGreaterThanEquals":1}],
+             "Next":"CallN"}],"Default":"SkipN"},
+         "CallN":{"Type":"Action","ActionName":"zis:INTEGRATION:action:NAME",
+            "Parameters":{"ticket.$":"$.work.ticket","reason":"changed"},"ResultPath":"$.sent",
             "Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error","Next":"SkipN"}],"Next":"MoreN"},
          "SkipN":{"Type":"Pass","Result":{"skipped":true,"why":null},"ResultPath":"$.skipped","Next":"MoreN"}}
         """;
@@ -34,15 +39,15 @@ internal static class RegistrySamples
 
         for (var flow = 0; flow < 3; flow++)
         {
-            resources.Add(($"flow_{flow}", FlowResource($"flow_{flow}", Steps(integration, 14))));
-            resources.Add(($"spec_{flow}", Spec(integration, $"flow_{flow}")));
+            resources.Add(($"flow_{flow}", FlowResource($"flow_{flow}", FlowStates(integration, 14))));
+            resources.Add(($"spec_{flow}", JobSpec(integration, $"flow_{flow}")));
         }
 
         return Document("large", resources);
     }
 
     public static byte[] Small(string integration, string name) => Document(
-        name, [("flow", FlowResource(name, JsonValue.Parse("""{"S":{"Type":"Succeed"}}"""))), ("spec", Spec(integration, name))]);
+        name, [("flow", FlowResource(name, JsonValue.Parse("""{"S":{"Type":"Succeed"}}"""))), ("spec", JobSpec(integration, name))]);
 
     public static byte[] Request(string method, string path, byte[]? body = null, string? bearer = null)
     {
@@ -57,24 +62,24 @@ internal static class RegistrySamples
     public static string Bundles(string integration) => $"/api/services/zis/registry/{integration}/bundles";
 
     /// <summary>Creates a token of the integration's own client.</summary>
-    public static string TokenOf(int port, string integration)
+    public static string CreateToken(int port, string integration)
     {
         // Registering the integration again returns the id of its client.
-        var registered = JsonOf(RequestLoad.Ask(port, Request("POST", $"/api/services/zis/registry/{integration}")));
+        var registered = JsonOf(RequestLoad.SendAndRead(port, Request("POST", $"/api/services/zis/registry/{integration}")));
         var client = registered["zendesk_oauth_client"]!["id"];
         var request = Encoding.UTF8.GetBytes($$$"""{"token":{"client_id":{{{client}}},"scopes":["read","write"]}}""");
-        var minted = RequestLoad.Ask(port, Request("POST", "/api/v2/oauth/tokens", request));
-        return (string)JsonOf(minted)["token"]!["full_token"]!;
+        var response = RequestLoad.SendAndRead(port, Request("POST", "/api/v2/oauth/tokens", request));
+        return (string)JsonOf(response)["token"]!["full_token"]!;
     }
 
     /// <summary>Returns the JSON of a response: from its first brace to its last one, whether it is chunked or not.</summary>
-    public static JsonNode JsonOf(string answer)
+    public static JsonNode JsonOf(string response)
     {
-        var body = answer[(answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        var body = response[(response.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
         return JsonNode.Parse(body[body.IndexOf('{', StringComparison.Ordinal)..(body.LastIndexOf('}') + 1)])!;
     }
 
-    private static JsonValue Steps(string integration, int count)
+    private static JsonValue FlowStates(string integration, int count)
     {
         var states = new List<(string, JsonValue)>();
         for (var i = 0; i < count; i++)
@@ -104,7 +109,7 @@ internal static class RegistrySamples
         return JsonValue.Object(("type", "ZIS::Flow"), ("properties", JsonValue.Object(("name", name), ("definition", definition))));
     }
 
-    private static JsonValue Spec(string integration, string flow)
+    private static JsonValue JobSpec(string integration, string flow)
     {
         var properties = JsonValue.Object(
             ("name", flow),

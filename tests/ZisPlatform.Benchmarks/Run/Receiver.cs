@@ -8,15 +8,15 @@ namespace ZisPlatform.Benchmarks.Run;
 /// <summary>The API that flows call. It answers immediately and releases the client that sent the event.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
-    private const int MostClients = 256;
+    private const int MaxClients = 256;
 
-    /// <summary>The client number whose calls are answered, but release no client.</summary>
-    public const int NobodysClient = MostClients - 1;
+    /// <summary>The client number whose calls receive a response, but release no client.</summary>
+    public const int UnawaitedClient = MaxClients - 1;
 
-    private static readonly byte[] Answer = """{"stored":true,"id":1000000000000000001}"""u8.ToArray();
+    private static readonly byte[] ResponseBody = """{"stored":true,"id":1000000000000000001}"""u8.ToArray();
 
-    private readonly SemaphoreSlim[] _calls = [.. Enumerable.Range(0, MostClients).Select(_ => new SemaphoreSlim(0))];
-    private readonly bool[] _isUnderWay = new bool[MostClients];
+    private readonly SemaphoreSlim[] _callSignals = [.. Enumerable.Range(0, MaxClients).Select(_ => new SemaphoreSlim(0))];
+    private readonly bool[] _isAwaitingCall = new bool[MaxClients];
     private readonly WebApplication _app;
 
     private Receiver(WebApplication app) => _app = app;
@@ -32,10 +32,10 @@ internal sealed class Receiver : IAsyncDisposable
         app.MapPost("/calls/{client:int}", async (int client, HttpContext context) =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
-            receiver!._calls[client].Release();
+            receiver!._callSignals[client].Release();
             context.Response.ContentType = "application/json";
-            context.Response.ContentLength = Answer.Length;
-            await context.Response.Body.WriteAsync(Answer);
+            context.Response.ContentLength = ResponseBody.Length;
+            await context.Response.Body.WriteAsync(ResponseBody);
         });
         await app.StartAsync();
         receiver = new Receiver(app) { Port = new Uri(app.Urls.First()).Port };
@@ -54,12 +54,12 @@ internal sealed class Receiver : IAsyncDisposable
         return RequestLoad.RunAsync(ports, plan, async (client, _) =>
         {
             // A call for the last event of a round is awaited in the next round.
-            if (_isUnderWay[client] && !await _calls[client].WaitAsync(TimeSpan.FromSeconds(30)))
+            if (_isAwaitingCall[client] && !await _callSignals[client].WaitAsync(TimeSpan.FromSeconds(30)))
             {
-                throw new TimeoutException("A flow did not call within 30 seconds.");
+                throw new TimeoutException("A flow did not call the receiver within 30 seconds.");
             }
 
-            _isUnderWay[client] = true;
+            _isAwaitingCall[client] = true;
             return requests[client];
         });
     }
@@ -67,6 +67,6 @@ internal sealed class Receiver : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        Array.ForEach(_calls, calls => calls.Dispose());
+        Array.ForEach(_callSignals, signal => signal.Dispose());
     }
 }

@@ -15,10 +15,10 @@ internal static class RunBench
 {
     private static readonly (string Name, Func<EngineBench, Task> MeasureAsync)[] AllParts =
     [
-        ("runs", bench => bench.RunsAsync()),
-        ("events", bench => bench.AcceptedAsync()),
-        ("costs", bench => bench.CostsAsync()),
-        ("backlog", bench => bench.BacklogAsync()),
+        ("runs", bench => bench.MeasureRunsAsync()),
+        ("events", bench => bench.MeasureAcceptedEventsAsync()),
+        ("costs", bench => bench.MeasureCostsAsync()),
+        ("backlog", bench => bench.MeasureBacklogAsync()),
     ];
 
     private const string Integration = "bench";
@@ -37,7 +37,7 @@ internal static class RunBench
         Line(Machine.Describe(setup.WorkDirectory));
         Line(await stores.DescribeAsync());
         Line(
-            $"CPU use by other programs: {await Machine.DescribeOthersAsync()} before the run, when {await Machine.DescribeHaltsAsync()}; "
+            $"CPU use by other programs: {await Machine.DescribeCpuUseAsync()} before the run; {await Machine.DescribeSuspensionsAsync()}; "
             + $"medians of {setup.Rounds} rounds. Clients, receiver, server and store share the machine.");
         Line($"{await Machine.DescribeKernelAsync(setup.WorkDirectory)}.");
         Line();
@@ -50,7 +50,7 @@ internal static class RunBench
             await Console.Error.WriteLineAsync($"bench: {engine}");
             var bench = new EngineBench(setup, servers, receiver, await stores.NewAsync(engine, "runs"));
             await bench.PrepareAsync();
-            foreach (var part in AllParts.Where(part => setup.Measures(part.Name)))
+            foreach (var part in AllParts.Where(part => setup.IsSelected(part.Name)))
             {
                 await part.MeasureAsync(bench);
             }
@@ -72,123 +72,125 @@ internal static class RunBench
     private sealed class EngineBench(Setup setup, Servers servers, Receiver receiver, Store store)
     {
         private readonly RunSamples _samples = new(Integration, receiver.Port);
-        private Dictionary<string, (string Path, string Credentials)> _hooks = [];
+        private Dictionary<string, (string Path, string Credentials)> _webhooks = [];
 
-        /// <summary>The rounds until the runtime has compiled the path for the last time, which takes it a quarter of a minute.</summary>
-        private int WarmRounds => setup.Quick ? 4 : 12;
+        /// <summary>The rounds until the runtime has compiled the path for the last time, which takes about 15 seconds.</summary>
+        private int WarmUpRounds => setup.Quick ? 4 : 12;
 
         public async Task PrepareAsync()
         {
             await using var server = await StartAsync();
-            _hooks = _samples.Prepare(server.Port);
+            _webhooks = _samples.Prepare(server.Port);
         }
 
-        public async Task RunsAsync()
+        public async Task MeasureRunsAsync()
         {
             await using var server = await StartAsync();
             await using var bare = await ServerProcess.StartAsync(
                 [Environment.ProcessPath!, "--mode", "bare-runs"],
                 store,
                 new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
-            await WarmAsync(server.Port);
+            await WarmUpAsync(server.Port);
             foreach (var clients in new[] { 16, 48 })
             {
-                var (own, peer, figures) = (new Series(clients), new Series(clients), new List<RunFigures>());
-                var plan = new LoadPlan(clients, Setup.Lead, setup.Window);
-                await PeerAsync(bare.Port, plan, "/runs");
+                var (serverSeries, bareSeries, figures) = (new Series(clients), new Series(clients), new List<RunFigures>());
+                var plan = new LoadPlan(clients, Setup.RampUp, setup.Window);
+                await MeasureBareAsync(bare.Port, plan, "/runs");
                 var (commits, bytes, ended, processor) = (0, 0L, 0, TimeSpan.Zero);
                 for (var round = 0; round < setup.Rounds; round++)
                 {
-                    await MeasuredAsync(server.Port);
-                    var (before, used) = (await BytesAsync(server), server.ProcessorTime);
-                    own.Add(await receiver.DriveAsync([server.Port], plan, client => RunSamples.Event(_hooks[RunSamples.Work], client)));
-                    figures.Add(await MeasuredAsync(server.Port));
+                    await ReadFiguresAsync(server.Port);
+                    var (before, used) = (await ReadWrittenBytesAsync(server), server.ProcessorTime);
+                    serverSeries.Add(await receiver.DriveAsync(
+                        [server.Port], plan, client => RunSamples.Event(_webhooks[RunSamples.Work], client)));
+                    figures.Add(await ReadFiguresAsync(server.Port));
                     (commits, ended) = (commits + figures[^1].Commits, ended + figures[^1].Ended);
-                    bytes += await BytesAsync(server) - before;
+                    bytes += await ReadWrittenBytesAsync(server) - before;
                     processor += server.ProcessorTime - used;
-                    peer.Add(await PeerAsync(bare.Port, plan, "/runs"));
+                    bareSeries.Add(await MeasureBareAsync(bare.Port, plan, "/runs"));
                 }
 
-                var (lowest, highest) = (own.Samples.Min(sample => sample.Rate), own.Samples.Max(sample => sample.Rate));
+                var (lowest, highest) = (serverSeries.Samples.Min(sample => sample.Rate), serverSeries.Samples.Max(sample => sample.Rate));
                 var (endP50, endP99) = (Median(figures, runs => runs.EndP50), Median(figures, runs => runs.EndP99));
                 var (delayP50, delayP99) = (Median(figures, runs => runs.DelayP50), Median(figures, runs => runs.DelayP99));
-                var share = Format($"{own.Rate / peer.Rate:P0} of the bare API (goals: 2,500 per second, p99 25 ms)");
+                var share = Format($"{serverSeries.Rate / bareSeries.Rate:P0} of the bare API (goals: 2,500 per second, p99 25 ms)");
                 var delays = Format($"first state after {delayP50:0.0} / {delayP99:0.0} ms");
                 var writes = Format($"{(double)commits / ended:0.00} commits, {bytes / ended:#,0} bytes");
                 var time = Format($"{processor.TotalMicroseconds / ended:0} µs of the server's processor time per run");
-                Report($"bare API, the same flow by hand, {clients} clients", $"{peer}", "");
+                Report($"bare API, the same flow written by hand, {clients} clients", $"{bareSeries}", "");
                 Report(
                     $"runs, {clients} clients",
-                    Format($"{own.Rate:0} ({lowest:0}–{highest:0}) · {endP50:0.00} / {endP99:0.00}"),
+                    Format($"{serverSeries.Rate:0} ({lowest:0}–{highest:0}) · {endP50:0.00} / {endP99:0.00}"),
                     $"{share}; {delays}; {writes} and {time}");
             }
 
             if (store.Engine == Engine.Postgres)
             {
                 await using var second = await StartAsync();
-                await WarmAsync(second.Port);
-                var both = new Series(48);
+                await WarmUpAsync(second.Port);
+                var combined = new Series(48);
                 for (var round = 0; round < setup.Rounds; round++)
                 {
-                    both.Add(await receiver.DriveAsync(
+                    combined.Add(await receiver.DriveAsync(
                         [server.Port, second.Port],
-                        new LoadPlan(48, Setup.Lead, setup.Window),
-                        client => RunSamples.Event(_hooks[RunSamples.Work], client)));
+                        new LoadPlan(48, Setup.RampUp, setup.Window),
+                        client => RunSamples.Event(_webhooks[RunSamples.Work], client)));
                 }
 
-                var (lowest, highest) = (both.Samples.Min(sample => sample.Rate), both.Samples.Max(sample => sample.Rate));
-                Report("runs, 48 clients, two replicas", Format($"{both.Rate:0} ({lowest:0}–{highest:0})"), "on the same two cores");
+                var (lowest, highest) = (combined.Samples.Min(sample => sample.Rate), combined.Samples.Max(sample => sample.Rate));
+                Report("runs, 48 clients, two replicas", Format($"{combined.Rate:0} ({lowest:0}–{highest:0})"), "on the same two cores");
             }
         }
 
         /// <summary>Measures a server that accepts events and runs none.</summary>
-        public async Task AcceptedAsync()
+        public async Task MeasureAcceptedEventsAsync()
         {
             await using var server = await StartAsync(("Zis__Runs__Concurrency", "0"));
             await using var bare = await ServerProcess.StartAsync(
                 [Environment.ProcessPath!, "--mode", "bare-runs"],
                 store,
                 new KeyValuePair<string, string>("Receiver", $"http://127.0.0.1:{receiver.Port}"));
-            var request = RunSamples.Event(_hooks[RunSamples.Few], 0);
-            for (var round = 0; round < WarmRounds; round++)
+            var request = RunSamples.Event(_webhooks[RunSamples.Few], 0);
+            for (var round = 0; round < WarmUpRounds; round++)
             {
                 await RequestLoad.RunAsync(server.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), (_, _) => request);
-                await PeerAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events");
-                await PeerAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events-together");
+                await MeasureBareAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events");
+                await MeasureBareAsync(bare.Port, new LoadPlan(32, TimeSpan.Zero, setup.Window), "/events-together");
             }
 
             foreach (var clients in new[] { 16, 32, 64 })
             {
-                var (own, peer, most) = (new Series(clients), new Series(clients), new Series(clients));
-                var plan = new LoadPlan(clients, Setup.Lead, setup.Window);
+                var (serverSeries, bareSeries, batchedSeries) = (new Series(clients), new Series(clients), new Series(clients));
+                var plan = new LoadPlan(clients, Setup.RampUp, setup.Window);
                 for (var round = 0; round < setup.Rounds; round++)
                 {
-                    own.Add(await RequestLoad.RunAsync(server.Port, plan, (_, _) => request));
-                    peer.Add(await PeerAsync(bare.Port, plan, "/events"));
-                    most.Add(await PeerAsync(bare.Port, plan, "/events-together"));
+                    serverSeries.Add(await RequestLoad.RunAsync(server.Port, plan, (_, _) => request));
+                    bareSeries.Add(await MeasureBareAsync(bare.Port, plan, "/events"));
+                    batchedSeries.Add(await MeasureBareAsync(bare.Port, plan, "/events-together"));
                 }
 
-                Report($"bare API, one commit per event and run, {clients} clients", $"{peer}", "");
-                Report($"bare API, shared commits, {clients} clients", $"{most}", "");
-                var shares = Format($"{own.Rate / peer.Rate:P0} of the first, {own.Rate / most.Rate:P0} of the second");
+                Report($"bare API, one commit per event and run, {clients} clients", $"{bareSeries}", "");
+                Report($"bare API, shared commits, {clients} clients", $"{batchedSeries}", "");
+                var (ofBare, ofBatched) = (serverSeries.Rate / bareSeries.Rate, serverSeries.Rate / batchedSeries.Rate);
+                var shares = Format($"{ofBare:P0} of one commit per event, {ofBatched:P0} of shared commits");
                 Report(
                     $"events accepted, {clients} clients",
-                    $"{own}",
+                    $"{serverSeries}",
                     $"{shares} (goals: 15,000 per second, p99 5 ms)");
             }
         }
 
-        public async Task CostsAsync()
+        public async Task MeasureCostsAsync()
         {
-            var fresh = await ClearAsync();
+            var storedRuns = await ClearAsync();
             await using var server = await StartAsync();
-            await WarmAsync(server.Port);
-            var each = setup.Quick ? 2_000 : 10_000;
+            await WarmUpAsync(server.Port);
+            var runCount = setup.Quick ? 2_000 : 10_000;
             var costs = new List<double>();
             for (var round = -1; round < setup.Rounds; round++)
             {
-                var few = await ProcessorTimeAsync(server, RunSamples.Few, each);
-                var cost = (await ProcessorTimeAsync(server, RunSamples.Many, each) - few) / RunSamples.StatesMore;
+                var fewCost = await ProcessorTimeAsync(server, RunSamples.Few, runCount);
+                var cost = (await ProcessorTimeAsync(server, RunSamples.Many, runCount) - fewCost) / RunSamples.AdditionalStates;
                 if (round >= 0)
                 {
                     // Not in the first round, in which the runtime compiles what these flows need.
@@ -199,20 +201,20 @@ internal static class RunBench
             Report(
                 "processor time of a state",
                 "",
-                Format($"{Series.Median(costs):0.00} µs, in a run of {RunSamples.StatesMore + 5} that a server accepts, runs and stores"));
+                Format($"{Series.Median(costs):0.00} µs, in a run of {RunSamples.AdditionalStates + 5} states from event to commit"));
             await server.WaitUntilIdleAsync(TimeSpan.FromSeconds(60));
             var before = server.ResidentMegabytes;
             var waiting = setup.Quick ? 2_000 : 10_000;
             await SendAsync(server.Port, RunSamples.Wait, waiting);
-            await UntilAsync(async () => await store.ScalarAsync("SELECT count(*) FROM runs_runs WHERE status = 'waiting'") >= waiting);
+            await WaitUntilAsync(async () => await store.ScalarAsync("SELECT count(*) FROM runs_runs WHERE status = 'waiting'") >= waiting);
             var memory = server.ResidentMegabytes;
             Report(
                 $"memory with {waiting:#,0} runs waiting",
                 "",
-                Format($"{memory:0} MB, {before:0} MB before; {fresh:#,0} runs were in the store"));
+                Format($"{memory:0} MB, {before:0} MB before; {storedRuns:#,0} runs were in the store"));
         }
 
-        public async Task BacklogAsync()
+        public async Task MeasureBacklogAsync()
         {
             var rates = new List<double>();
             int[] sizes = setup.Quick ? [20_000, 200_000] : [20_000, 1_000_000];
@@ -221,11 +223,11 @@ internal static class RunBench
                 await ClearAsync();
                 await store.AddBacklogAsync(Integration, RunSamples.Few, size);
                 await using var server = await StartAsync(("Zis__Runs__ConcurrencyOfIntegration", "200"));
-                await UntilAsync(async () => (await MeasuredAsync(server.Port, forget: false)).Ended > 4_000);
+                await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, reset: false)).Ended > 4_000);
                 var start = Stopwatch.GetTimestamp();
-                await MeasuredAsync(server.Port);
-                await UntilAsync(async () => (await MeasuredAsync(server.Port, forget: false)).Ended > 10_000);
-                rates.Add((await MeasuredAsync(server.Port)).Ended / Stopwatch.GetElapsedTime(start).TotalSeconds);
+                await ReadFiguresAsync(server.Port);
+                await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, reset: false)).Ended > 10_000);
+                rates.Add((await ReadFiguresAsync(server.Port)).Ended / Stopwatch.GetElapsedTime(start).TotalSeconds);
             }
 
             Report($"runs taken from a backlog of {sizes[0]:#,0}", Format($"{rates[0]:0}"), "");
@@ -252,58 +254,58 @@ internal static class RunBench
             .. settings.Select(setting => new KeyValuePair<string, string>(setting.Name, setting.Value)),
         ]);
 
-        private async Task WarmAsync(int port)
+        private async Task WarmUpAsync(int port)
         {
-            for (var round = 0; round < WarmRounds; round++)
+            for (var round = 0; round < WarmUpRounds; round++)
             {
                 await receiver.DriveAsync(
                     [port],
                     new LoadPlan(48, TimeSpan.Zero, setup.Window),
-                    client => RunSamples.Event(_hooks[RunSamples.Work], client));
+                    client => RunSamples.Event(_webhooks[RunSamples.Work], client));
             }
         }
 
-        private static Task<Sample> PeerAsync(int port, LoadPlan plan, string path)
+        private static Task<Sample> MeasureBareAsync(int port, LoadPlan plan, string path)
         {
             // The caller of the bare API waits for the end of the run itself, so its calls must not release a client.
             byte[][] requests =
             [
-                .. Enumerable.Range(0, plan.Clients).Select(client => RunSamples.Event((path, ""), Receiver.NobodysClient)),
+                .. Enumerable.Range(0, plan.Clients).Select(client => RunSamples.Event((path, ""), Receiver.UnawaitedClient)),
             ];
             return RequestLoad.RunAsync(port, plan, (client, _) => requests[client]);
         }
 
         private async Task<double> ProcessorTimeAsync(ServerProcess server, string flow, int count)
         {
-            await MeasuredAsync(server.Port);
+            await ReadFiguresAsync(server.Port);
             var before = server.ProcessorTime;
             await SendAsync(server.Port, flow, count);
-            await UntilAsync(async () => (await MeasuredAsync(server.Port, forget: false)).Ended >= count);
+            await WaitUntilAsync(async () => (await ReadFiguresAsync(server.Port, reset: false)).Ended >= count);
             return (server.ProcessorTime - before).TotalMicroseconds / count;
         }
 
         private Task SendAsync(int port, string flow, int count)
         {
-            var request = RunSamples.Event(_hooks[flow], 0);
+            var request = RunSamples.Event(_webhooks[flow], 0);
             return RequestLoad.SendAsync(port, 16, [.. Enumerable.Repeat(request, count)]);
         }
 
-        private async Task<long> BytesAsync(ServerProcess server) =>
+        private async Task<long> ReadWrittenBytesAsync(ServerProcess server) =>
             store.Engine == Engine.Postgres
                 ? await store.ScalarAsync("SELECT CAST(pg_current_wal_lsn() - '0/0' AS bigint)")
                 : server.WrittenBytes;
 
-        private static async Task<RunFigures> MeasuredAsync(int port, bool forget = true)
+        private static async Task<RunFigures> ReadFiguresAsync(int port, bool reset = true)
         {
             using var http = new HttpClient();
-            var address = $"http://127.0.0.1:{port}{RunMeasures.Path}?forget={(forget ? "true" : "false")}";
+            var address = $"http://127.0.0.1:{port}{RunMeasures.Path}?reset={(reset ? "true" : "false")}";
             return JsonSerializer.Deserialize<RunFigures>(await http.GetStringAsync(address), JsonSerializerOptions.Web)!;
         }
 
-        private static async Task UntilAsync(Func<Task<bool>> isSo)
+        private static async Task WaitUntilAsync(Func<Task<bool>> condition)
         {
             var start = Stopwatch.GetTimestamp();
-            while (!await isSo())
+            while (!await condition())
             {
                 if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(3))
                 {
@@ -318,6 +320,7 @@ internal static class RunBench
 
         private static string Format(FormattableString text) => FormattableString.Invariant(text);
 
-        private void Report(string what, string figures, string note) => Line($"| {store.Engine} | {what} | {figures} | {note} |");
+        private void Report(string measurement, string figures, string note) =>
+            Line($"| {store.Engine} | {measurement} | {figures} | {note} |");
     }
 }

@@ -20,23 +20,26 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
     /// <summary>A flow of five states, which fill an object with a path and a text and put it into the document.</summary>
     public const string Few = "few";
 
-    /// <summary>A flow with <see cref="StatesMore"/> more of these states.</summary>
+    /// <summary>A flow with <see cref="AdditionalStates"/> more of these states.</summary>
     public const string Many = "many";
 
     /// <summary>
     /// The number of states that <see cref="Many"/> has in addition to <see cref="Few"/>: near the limit of a flow, so that their cost
     /// exceeds the variation between runs.
     /// </summary>
-    public const int StatesMore = 900;
+    public const int AdditionalStates = 900;
 
     public static readonly string[] Flows = [Work, Wait, Few, Many];
 
     private const string WorkStates = """
-        {"Prepare":{"Type":"Pass","Parameters":{"client.$":"$.input.client","items.$":"$.input.items","title.$":"Order {{$.input.order}} of {{$.subdomain}}"},"ResultPath":"$.work","Next":"Kind"},
-         "Kind":{"Type":"Choice","Choices":[{"And":[{"Variable":"$.input.kind","StringEquals":"order"},{"Variable":"$.work.items[0].count","NumericGreaterThan":0}],"Next":"Each"}],"Default":"Done"},
+        {"Prepare":{"Type":"Pass","Parameters":{"client.$":"$.input.client","items.$":"$.input.items",
+            "title.$":"Order {{$.input.order}} of {{$.subdomain}}"},"ResultPath":"$.work","Next":"Kind"},
+         "Kind":{"Type":"Choice","Choices":[{"And":[{"Variable":"$.input.kind","StringEquals":"order"},
+            {"Variable":"$.work.items[0].count","NumericGreaterThan":0}],"Next":"Each"}],"Default":"Done"},
          "Each":{"Type":"Map","ItemsPath":"$.work.items","ResultPath":"$.lines","Next":"Send","Iterator":{"StartAt":"Line","States":{
             "Line":{"Type":"Pass","Parameters":{"line.$":"{{$.count}} x {{$.sku}}","sku.$":"$.sku"},"End":true}}}},
-         "Send":{"Type":"Action","ActionName":"zis:INTEGRATION:action:send","Parameters":{"client.$":"$.work.client","lines.$":"$.lines"},"ResultPath":"$.sent","Next":"Done"},
+         "Send":{"Type":"Action","ActionName":"zis:INTEGRATION:action:send",
+            "Parameters":{"client.$":"$.work.client","lines.$":"$.lines"},"ResultPath":"$.sent","Next":"Done"},
          "Done":{"Type":"Succeed","Message":"{{$.work.title}}"}}
         """;
 
@@ -48,12 +51,13 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
         var resources = new List<(string, JsonValue)>
         {
             ("send", JsonValue.Parse("""
-                {"type":"ZIS::Action::Http","properties":{"name":"send","definition":{"method":"POST","url":"http://127.0.0.1:PORT/calls/{{$.client}}","requestBody":{"lines.$":"$.lines"}}}}
+                {"type":"ZIS::Action::Http","properties":{"name":"send","definition":{
+                 "method":"POST","url":"http://127.0.0.1:PORT/calls/{{$.client}}","requestBody":{"lines.$":"$.lines"}}}}
                 """.Replace("PORT", ReceiverPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))),
             Flow(Work, JsonValue.Parse(WorkStates.Replace("INTEGRATION", Integration, StringComparison.Ordinal))),
             Flow(Wait, JsonValue.Parse("""{"Wait":{"Type":"Wait","Seconds":3600,"Next":"Done"},"Done":{"Type":"Succeed"}}""")),
-            Flow(Few, Passes(4)),
-            Flow(Many, Passes(4 + StatesMore)),
+            Flow(Few, PassStates(4)),
+            Flow(Many, PassStates(4 + AdditionalStates)),
         };
         resources.AddRange(Flows.Select(flow =>
         {
@@ -71,36 +75,36 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
     /// </summary>
     public Dictionary<string, (string Path, string Credentials)> Prepare(int port)
     {
-        RequestLoad.Ask(port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{Integration}"));
-        RequestLoad.Ask(port, RegistrySamples.Request("POST", RegistrySamples.Bundles(Integration), Bundle()));
-        var token = RegistrySamples.TokenOf(port, Integration);
-        var hooks = new Dictionary<string, (string, string)>();
+        RequestLoad.SendAndRead(port, RegistrySamples.Request("POST", $"/api/services/zis/registry/{Integration}"));
+        RequestLoad.SendAndRead(port, RegistrySamples.Request("POST", RegistrySamples.Bundles(Integration), Bundle()));
+        var token = RegistrySamples.CreateToken(port, Integration);
+        var webhooks = new Dictionary<string, (string, string)>();
         foreach (var flow in Flows)
         {
-            RequestLoad.Ask(port, RegistrySamples.Request(
+            RequestLoad.SendAndRead(port, RegistrySamples.Request(
                 "POST", $"/api/services/zis/registry/job_specs/install?job_spec_name=zis:{Integration}:job_spec:{flow}"));
-            var made = RegistrySamples.JsonOf(RequestLoad.Ask(port, RegistrySamples.Request(
+            var webhook = RegistrySamples.JsonOf(RequestLoad.SendAndRead(port, RegistrySamples.Request(
                 "POST",
                 $"/api/services/zis/inbound_webhooks/generic/{Integration}",
                 Encoding.UTF8.GetBytes($$"""{"source_system":"bench","event_type":"{{flow}}"}"""),
                 token)));
-            var credentials = Encoding.UTF8.GetBytes($"{made["username"]}:{made["password"]}");
-            hooks[flow] = ((string)made["path"]!, Convert.ToBase64String(credentials));
+            var credentials = Encoding.UTF8.GetBytes($"{webhook["username"]}:{webhook["password"]}");
+            webhooks[flow] = ((string)webhook["path"]!, Convert.ToBase64String(credentials));
         }
 
-        return hooks;
+        return webhooks;
     }
 
     /// <summary>Returns a request with an event of about a kilobyte.</summary>
-    /// <param name="hook">The webhook that receives the event.</param>
+    /// <param name="webhook">The webhook that receives the event.</param>
     /// <param name="client">The client that sends the event; the flow passes it on to the receiver.</param>
-    public static byte[] Event((string Path, string Credentials) hook, int client)
+    public static byte[] Event((string Path, string Credentials) webhook, int client)
     {
         var items = string.Join(',', Enumerable.Range(0, 10).Select(i => string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"sku":"part-{{i:D4}}","count":{{i + 1}},"note":"as agreed by telephone on the second of March"}""")));
         var body = Encoding.UTF8.GetBytes($$"""{"client":{{client}},"kind":"order","order":1000000000000000001,"items":[{{items}}]}""");
-        var head = $"POST {hook.Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {hook.Credentials}\r\n"
+        var head = $"POST {webhook.Path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic {webhook.Credentials}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
         return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
@@ -112,7 +116,7 @@ internal sealed record RunSamples(string Integration, int ReceiverPort)
         return (name, JsonValue.Object(("type", "ZIS::Flow"), ("properties", properties)));
     }
 
-    private static JsonValue Passes(int count) => JsonValue.Object(
+    private static JsonValue PassStates(int count) => JsonValue.Object(
     [
         .. Enumerable.Range(0, count).Select(i => ($"S{i}", JsonValue.Object(
             ("Type", "Pass"),

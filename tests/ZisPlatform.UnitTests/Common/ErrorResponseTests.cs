@@ -23,13 +23,13 @@ public class ErrorResponseTests
     [TestCase(ErrorKind.Unavailable, 503, "1053")]
     public async Task On_vendor_paths_each_kind_has_its_status_and_code(ErrorKind kind, int status, string code)
     {
-        var answer = await WriteAsync(Vendor, new Error(kind, "test.code", "what is wrong"));
+        var response = await WriteAsync(Vendor, new Error(kind, "test.code", "what is wrong"));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(answer.Status, Is.EqualTo(status));
-            Assert.That(answer.Type, Is.EqualTo("application/json; charset=utf-8"));
-            Assert.That(answer.Body, Is.EqualTo(
+            Assert.That(response.Status, Is.EqualTo(status));
+            Assert.That(response.Type, Is.EqualTo("application/json; charset=utf-8"));
+            Assert.That(response.Body, Is.EqualTo(
                 $$"""{"errors":[{"code":"{{code}}","detail":"what is wrong","status":"{{status}}"}],"message":"what is wrong"}"""));
         }
     }
@@ -46,29 +46,31 @@ public class ErrorResponseTests
     [Test]
     public async Task The_first_of_several_errors_determines_the_status()
     {
-        var answer = await WriteAsync(
+        var response = await WriteAsync(
             Vendor, new Error(ErrorKind.Invalid, "a.b", "bad name"), new Error(ErrorKind.Conflict, "c.d", "bad text", "$.description"));
 
-        Assert.That(answer.Status, Is.EqualTo(400));
-        Assert.That(answer.Body, Is.EqualTo(
-            """{"errors":[{"code":"1010","detail":"bad name","status":"400"},{"code":"1010","detail":"bad text (at $.description)","status":"400"}],"message":"bad name; bad text (at $.description)"}"""));
+        Assert.That(response.Status, Is.EqualTo(400));
+        Assert.That(response.Body, Is.EqualTo(
+            """{"errors":[{"code":"1010","detail":"bad name","status":"400"},"""
+            + """{"code":"1010","detail":"bad text (at $.description)","status":"400"}],"""
+            + "\"message\":\"bad name; bad text (at $.description)\"}"));
     }
 
     [TestCase("/api/platform/v1/users")]
     [TestCase("/API/Platform/v1/users")]
     public async Task On_platform_paths_errors_are_problem_details_with_the_request_id(string path)
     {
-        var answer = await WriteAsync(
+        var response = await WriteAsync(
             path, new Error(ErrorKind.Conflict, "identity.email_taken", "taken", "$.email"), new Error(ErrorKind.Invalid, "a.b", "bad"));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(answer.Status, Is.EqualTo(409));
-            Assert.That(answer.Type, Is.EqualTo("application/problem+json"));
-            Assert.That(answer.Body, Is.EqualTo(
-                """
-                {"type":"about:blank","title":"Conflict","status":409,"detail":"taken (at $.email); bad","code":"identity.email_taken","request_id":"the-request","errors":[{"code":"identity.email_taken","detail":"taken","path":"$.email"},{"code":"a.b","detail":"bad","path":null}]}
-                """));
+            Assert.That(response.Status, Is.EqualTo(409));
+            Assert.That(response.Type, Is.EqualTo("application/problem+json"));
+            Assert.That(response.Body, Is.EqualTo(
+                """{"type":"about:blank","title":"Conflict","status":409,"detail":"taken (at $.email); bad","""
+                + "\"code\":\"identity.email_taken\",\"request_id\":\"the-request\",\"errors\":["
+                + """{"code":"identity.email_taken","detail":"taken","path":"$.email"},{"code":"a.b","detail":"bad","path":null}]}"""));
         }
     }
 
@@ -86,9 +88,9 @@ public class ErrorResponseTests
     [TestCase(10, "10")]
     public async Task Retry_After_is_rounded_up_to_whole_seconds(double seconds, string header)
     {
-        var answer = await WriteAsync(Vendor, IdentityErrors.TooManyFailures(TimeSpan.FromSeconds(seconds)));
+        var response = await WriteAsync(Vendor, IdentityErrors.TooManyFailures(TimeSpan.FromSeconds(seconds)));
 
-        Assert.That(answer.RetryAfter, Is.EqualTo(header));
+        Assert.That(response.RetryAfter, Is.EqualTo(header));
     }
 
     [Test]
@@ -124,11 +126,11 @@ public class ErrorResponseTests
         context.Request.Path = path;
         context.Response.Body = body;
         await ErrorResponse.WriteAsync(context, errors);
-        var (response, wait) = (context.Response, context.Response.Headers.RetryAfter);
+        var (response, retryAfter) = (context.Response, context.Response.Headers.RetryAfter);
         return (
             response.StatusCode,
             System.Text.Encoding.UTF8.GetString(body.ToArray()),
             response.ContentType,
-            wait.Count == 0 ? null : wait.ToString());
+            retryAfter.Count == 0 ? null : retryAfter.ToString());
     }
 }

@@ -11,7 +11,7 @@ public class PassphraseEncryptionTests
         PassphraseEncryption.Key(Passphrase, Salt), Salt, new byte[PassphraseEncryption.NonceLength], "file/1/1", "S3cret"u8);
 
     [Test]
-    public void A_sealed_text_opens_with_its_passphrase_and_context() =>
+    public void An_encrypted_text_decrypts_with_its_passphrase_and_context() =>
         Assert.That(PassphraseEncryption.Decrypt(Passphrase, "file/1/1", Text).Value, Is.EqualTo("S3cret"u8.ToArray()));
 
     [Test]

@@ -13,8 +13,8 @@ public class PlainTextTests
         {
             var text = Texts.Of(runes);
             return PlainText.Refusal(text, "description", runes.Length) is null
-                && PlainText.Refusal(text, "description", runes.Length - 1) is { } refusal
-                && refusal.Detail == string.Create(
+                && PlainText.Refusal(text, "description", runes.Length - 1) is { } error
+                && error.Detail == string.Create(
                     CultureInfo.InvariantCulture,
                     $"description must be at most {runes.Length - 1} characters long; this one has {runes.Length}");
         },
@@ -27,7 +27,7 @@ public class PlainTextTests
         iter: 10_000);
 
     // Attribute arguments are stored in UTF-8, which cannot represent unpaired surrogates.
-    private static readonly TestCaseData<string>[] HalfPairs =
+    private static readonly TestCaseData<string>[] UnpairedSurrogates =
     [
         new("\uD83D") { TestName = "{m}(high half alone)" },
         new("\uDE42") { TestName = "{m}(low half alone)" },
@@ -36,12 +36,12 @@ public class PlainTextTests
         new("\uD83D\uDE42\uD83D") { TestName = "{m}(after a whole pair)" },
     ];
 
-    [TestCaseSource(nameof(HalfPairs))]
-    public void Half_a_surrogate_pair_is_refused(string text)
+    [TestCaseSource(nameof(UnpairedSurrogates))]
+    public void An_unpaired_surrogate_is_refused(string text)
     {
-        var refusal = PlainText.Refusal(text, "description", 100);
+        var error = PlainText.Refusal(text, "description", 100);
 
-        Assert.That(refusal, Is.EqualTo(new Error(
+        Assert.That(error, Is.EqualTo(new Error(
             ErrorKind.Invalid, "text.invalid", "description must be well-formed Unicode: it holds half a surrogate pair",
             "$.description")));
     }

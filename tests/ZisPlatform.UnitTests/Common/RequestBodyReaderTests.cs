@@ -56,23 +56,23 @@ public class RequestBodyReaderTests
     [TestCase("""{"description":"x" """, "line 1, byte 20")]
     [TestCase("""{"description":"a\x"}""", "line 1, byte 19")]
     [TestCase("{\"description\":\"a\nb\"}", "line 1, byte 18")]
-    public async Task Malformed_JSON_is_refused_with_its_position(string json, string place)
+    public async Task Malformed_JSON_is_refused_with_its_position(string json, string position)
     {
         Assert.That((await ReadAsync<CreateIntegrationBody>(json)).Errors, Is.EqualTo(new[]
         {
-            new Error(ErrorKind.Invalid, "json.malformed", $"the body is not valid JSON: {place}", "$"),
+            new Error(ErrorKind.Invalid, "json.malformed", $"the body is not valid JSON: {position}", "$"),
         }));
     }
 
     [TestCase("{}{}", "3")]
     [TestCase("{} x", "4")]
     [TestCase("{} null", "4")]
-    public async Task Content_after_the_object_is_refused(string json, string at)
+    public async Task Content_after_the_object_is_refused(string json, string position)
     {
         var error = (await ReadAsync<CreateIntegrationBody>(json)).Errors.Single();
 
         Assert.That(error.Code, Is.EqualTo("json.malformed"));
-        Assert.That(error.Detail, Does.EndWith($"something follows its end, at byte {at}").Or.Match($"line 1, byte {at}$"));
+        Assert.That(error.Detail, Does.EndWith($"something follows its end, at byte {position}").Or.Match($"line 1, byte {position}$"));
     }
 
     [TestCase("[]")]
@@ -113,10 +113,10 @@ public class RequestBodyReaderTests
     [Test]
     public async Task Text_is_read_unchanged_in_chunks_of_any_size() =>
         await Gen.Select(Texts.WellFormed, Gen.Int[1, 40], Gen.Bool).SampleAsync(
-            async (text, piece, mark) =>
+            async (text, chunkSize, hasByteOrderMark) =>
             {
-                var json = (mark ? "\uFEFF" : "") + JsonSerializer.Serialize(new { description = text, other = text });
-                var body = await ReadAsync<CreateIntegrationBody>(Encoding.UTF8.GetBytes(json), piece);
+                var json = (hasByteOrderMark ? "\uFEFF" : "") + JsonSerializer.Serialize(new { description = text, other = text });
+                var body = await ReadAsync<CreateIntegrationBody>(Encoding.UTF8.GetBytes(json), chunkSize);
                 return body.Errors.Count == 0 && body.Value.Description == text;
             },
             iter: 1_000);
@@ -127,7 +127,7 @@ public class RequestBodyReaderTests
             Gen.OneOf(
                 Gen.Byte.Array[0, 60], Gen.String[Gen.Char["{}[]\":,description\\u0123 ntrue"], 0, 60].Select(Encoding.UTF8.GetBytes)),
             Gen.Int[1, 20])
-        .SampleAsync(async (bytes, piece) => (await ReadAsync<CreateIntegrationBody>(bytes, piece)) is not null, iter: 5_000);
+        .SampleAsync(async (bytes, chunkSize) => (await ReadAsync<CreateIntegrationBody>(bytes, chunkSize)) is not null, iter: 5_000);
 
     /// <summary>A body can contain a password.</summary>
     [TestCase("""{"email":"ada@example.com","password":["S3cret"]}""")]
@@ -148,9 +148,9 @@ public class RequestBodyReaderTests
     public async Task A_body_over_the_size_limit_is_refused_as_too_large()
     {
         var context = new DefaultHttpContext();
-        context.Request.Body = new Pieces([], 1)
+        context.Request.Body = new ChunkedStream([], 1)
         {
-            Failure = new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge),
+            ReadException = new BadHttpRequestException("too large", StatusCodes.Status413PayloadTooLarge),
         };
 
         var body = await JsonRequest<CreateIntegrationBody>.BindAsync(context);
@@ -176,21 +176,22 @@ public class RequestBodyReaderTests
     private static Task<JsonRequest<T>> ReadAsync<T>(string json)
         where T : class, new() => ReadAsync<T>(Encoding.UTF8.GetBytes(json), int.MaxValue);
 
-    private static async Task<JsonRequest<T>> ReadAsync<T>(byte[] bytes, int piece)
+    private static async Task<JsonRequest<T>> ReadAsync<T>(byte[] bytes, int chunkSize)
         where T : class, new()
     {
         var context = new DefaultHttpContext();
-        context.Request.Body = new Pieces(bytes, piece);
+        context.Request.Body = new ChunkedStream(bytes, chunkSize);
         return (await JsonRequest<T>.BindAsync(context))!;
     }
 
     /// <summary>Simulates a network connection that delivers a few bytes at a time.</summary>
-    private sealed class Pieces(byte[] bytes, int piece) : MemoryStream(bytes)
+    private sealed class ChunkedStream(byte[] bytes, int chunkSize) : MemoryStream(bytes)
     {
-        public Exception? Failure { get; init; }
+        public Exception? ReadException { get; init; }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Failure is null
-            ? base.ReadAsync(buffer[..Math.Min(piece, buffer.Length)], cancellationToken)
-            : throw Failure;
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ReadException is null
+                ? base.ReadAsync(buffer[..Math.Min(chunkSize, buffer.Length)], cancellationToken)
+                : throw ReadException;
     }
 }

@@ -4,15 +4,15 @@ namespace ZisPlatform.UnitTests.Common;
 
 public class ResultTests
 {
-    private static readonly Error Bad = new(ErrorKind.Invalid, "test.bad", "bad");
+    private static readonly Error TestError = new(ErrorKind.Invalid, "test.bad", "bad");
 
     [Test]
     public void The_value_of_a_failed_result_throws_with_the_error_code()
     {
-        Result<string> refused = Bad;
+        Result<string> failed = TestError;
 
-        Assert.That(refused.IsOk, Is.False);
-        Assert.That(() => refused.Value, Throws.InvalidOperationException.With.Message.Contains("test.bad"));
+        Assert.That(failed.IsOk, Is.False);
+        Assert.That(() => failed.Value, Throws.InvalidOperationException.With.Message.Contains("test.bad"));
     }
 
     [Test]
@@ -25,13 +25,13 @@ public class ResultTests
     public void Match_calls_only_the_function_for_the_actual_outcome()
     {
         Result<string> value = "yes";
-        Result<string> refused = new[] { Bad, Bad with { Code = "test.worse" } };
+        Result<string> failed = new[] { TestError, TestError with { Code = "test.worse" } };
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(value.Match(text => text, _ => "no"), Is.EqualTo("yes"));
             Assert.That(
-                refused.Match(text => text, errors => string.Join(' ', errors.Select(error => error.Code))),
+                failed.Match(text => text, errors => string.Join(' ', errors.Select(error => error.Code))),
                 Is.EqualTo("test.bad test.worse"));
         }
     }

@@ -10,7 +10,7 @@ public class TextPrefixTests
 
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.OneOfConst("a", "b", "*", "\uD7FF", "\uE000", "\uFFFF", "😀", Last),
-        Gen.Char.AlphaNumeric.Select(unit => $"{unit}")).Array[0, 4].Select(string.Concat);
+        Gen.Char.AlphaNumeric.Select(character => $"{character}")).Array[0, 4].Select(string.Concat);
 
     [TestCase("a", "b")]
     [TestCase("ticket:", "ticket;")]
@@ -24,11 +24,11 @@ public class TextPrefixTests
 
     [Test]
     public void The_range_contains_only_texts_that_start_with_the_prefix() =>
-        Gen.Select(Text, Text, Gen.Bool, (prefix, other, begins) => (prefix, text: begins ? prefix + other : other)).Sample(
+        Gen.Select(Text, Text, Gen.Bool, (prefix, other, hasPrefix) => (prefix, text: hasPrefix ? prefix + other : other)).Sample(
             (prefix, text) => (Compare(text, prefix) >= 0 && (TextPrefix.EndOf(prefix) is not { } end || Compare(text, end) < 0))
                 == text.StartsWith(prefix, StringComparison.Ordinal),
             iter: 20_000);
 
-    private static int Compare(string one, string other) =>
-        Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other));
+    private static int Compare(string left, string right) =>
+        Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 }

@@ -21,8 +21,8 @@ public class UrlRedactionTests
     [TestCase("https://a.example/?k=2", "https://a.example/?k=1", "https://a.example/?k=2")]
     [TestCase(null, "https://a.example/?k=1", null)]
     [TestCase("https://a.example/", null, "https://a.example/")]
-    public void A_masked_url_that_is_sent_back_keeps_the_current_one(string? sent, string? current, string? meant)
+    public void A_masked_url_that_is_sent_back_keeps_the_current_one(string? sent, string? current, string? expected)
     {
-        Assert.That(UrlRedaction.Unmasked(sent, current), Is.EqualTo(meant));
+        Assert.That(UrlRedaction.Unmasked(sent, current), Is.EqualTo(expected));
     }
 }

@@ -10,7 +10,7 @@ public class ValidationBehaviorTests
     private static readonly Error TooShort = new(ErrorKind.Invalid, "test.short", "too short", "$.name");
     private static readonly Error NoColour = new(ErrorKind.Conflict, "test.colour", "no colour", "$.colour");
 
-    private int _handled;
+    private int _handledCount;
 
     [Test]
     public async Task A_request_without_a_validator_reaches_its_handler()
@@ -30,7 +30,7 @@ public class ValidationBehaviorTests
         var result = await SendAsync(new Paint("x", "blue"), new PaintValidator());
 
         Assert.That(result.Errors, Is.EqualTo(new[] { TooShort }));
-        Assert.That(_handled, Is.Zero);
+        Assert.That(_handledCount, Is.Zero);
     }
 
     [Test]
@@ -52,7 +52,7 @@ public class ValidationBehaviorTests
     private Task<Result<string>> SendAsync(Paint request, params IValidator<Paint>[] validators) =>
         new ValidationBehavior<Paint, Result<string>>(validators).Handle(request, default, () =>
         {
-            _handled++;
+            _handledCount++;
             return Task.FromResult((Result<string>)"painted");
         });
 

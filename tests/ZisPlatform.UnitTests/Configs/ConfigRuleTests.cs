@@ -6,8 +6,8 @@ namespace ZisPlatform.UnitTests.Configs;
 
 public class ConfigRuleTests
 {
-    private static readonly DateTimeOffset Then = DateTimeOffset.UnixEpoch;
-    private static readonly DateTimeOffset Now = Then.AddDays(1);
+    private static readonly DateTimeOffset Earlier = DateTimeOffset.UnixEpoch;
+    private static readonly DateTimeOffset Now = Earlier.AddDays(1);
 
     [TestCase("a*b/%:é😀 ")]
     [TestCase("*")]
@@ -19,8 +19,8 @@ public class ConfigRuleTests
     [TestCase(".", "no path could name it")]
     [TestCase("..", "no path could name it")]
     [TestCase("a\0", "U+0000")]
-    public void An_invalid_scope_is_refused(string? text, string words) =>
-        Assert.That(ConfigScope.Parse(text).Errors.Single().Detail, Does.Contain(words));
+    public void An_invalid_scope_is_refused(string? text, string expected) =>
+        Assert.That(ConfigScope.Parse(text).Errors.Single().Detail, Does.Contain(expected));
 
     [Test]
     public void A_scope_has_at_most_512_characters()
@@ -33,11 +33,11 @@ public class ConfigRuleTests
     [TestCase("a*", false, "a", new[] { "a", "" })]
     [TestCase("*", false, "", new[] { "", "" })]
     [TestCase("a*b**", false, "a", new[] { "a", "b", "", "" })]
-    public void A_pattern_is_split_at_its_wildcards(string text, bool exact, string prefix, string[] literals)
+    public void A_pattern_is_split_at_its_wildcards(string text, bool isExact, string prefix, string[] literals)
     {
         var pattern = ScopePattern.Parse(text).Value;
 
-        Assert.That((pattern.IsExact, pattern.Prefix), Is.EqualTo((exact, prefix)));
+        Assert.That((pattern.IsExact, pattern.Prefix), Is.EqualTo((isExact, prefix)));
         Assert.That(pattern.Literals, Is.EqualTo(literals));
     }
 
@@ -50,11 +50,11 @@ public class ConfigRuleTests
     [Test]
     public void Replacing_and_merging_change_only_content_and_update_time()
     {
-        var config = Make("""{"a":1,"b":2}""");
+        var config = CreateConfig("""{"a":1,"b":2}""");
 
         Assert.That(config.Merge(JsonValue.Parse("""{"b":null,"c":3}"""), Now), Is.Null);
         Assert.That(config.Content.ToString(), Is.EqualTo("""{"a":1,"c":3}"""));
-        Assert.That((config.Id, config.Scope.Value, config.CreatedAt, config.UpdatedAt), Is.EqualTo((7L, "s", Then, Now)));
+        Assert.That((config.Id, config.Scope.Value, config.CreatedAt, config.UpdatedAt), Is.EqualTo((7L, "s", Earlier, Now)));
 
         Assert.That(config.Replace(JsonValue.Object(), Now), Is.Null);
         Assert.That(config.Content.ToString(), Is.EqualTo("{}"));
@@ -63,7 +63,7 @@ public class ConfigRuleTests
     [Test]
     public void A_refused_change_changes_nothing()
     {
-        var config = Make("""{"a":1}""");
+        var config = CreateConfig("""{"a":1}""");
         var large = JsonValue.Object(("b", new string('x', StoredJson.MaximumBytes)));
 
         using (Assert.EnterMultipleScope())
@@ -71,13 +71,13 @@ public class ConfigRuleTests
             Assert.That(config.Merge(JsonValue.Array(), Now)!.Detail, Is.EqualTo("config must be a JSON object"));
             Assert.That(config.Replace(default, Now)!.Path, Is.EqualTo("$.config"));
             Assert.That(config.Merge(large, Now)!.Detail, Does.StartWith("config must be at most 262,144 bytes of JSON"));
-            Assert.That((config.Content.ToString(), config.UpdatedAt), Is.EqualTo(("""{"a":1}""", Then)));
+            Assert.That((config.Content.ToString(), config.UpdatedAt), Is.EqualTo(("""{"a":1}""", Earlier)));
         }
     }
 
     [TestCase(64, true)]
     [TestCase(65, false)]
-    public void An_object_has_at_most_64_levels(int levels, bool allowed)
+    public void An_object_has_at_most_64_levels(int levels, bool isAllowed)
     {
         var value = JsonValue.Object();
         for (var level = 1; level < levels; level++)
@@ -85,7 +85,7 @@ public class ConfigRuleTests
             value = JsonValue.Object(("a", value));
         }
 
-        Assert.That(Config.ContentRefusal(value) is null, Is.EqualTo(allowed));
+        Assert.That(Config.ContentRefusal(value) is null, Is.EqualTo(isAllowed));
     }
 
     [Test]
@@ -96,6 +96,6 @@ public class ConfigRuleTests
         Assert.That(Config.ContentRefusal(JsonValue.Object(("a", new string('x', StoredJson.MaximumBytes - 13) + "\u0001"))), Is.Not.Null);
     }
 
-    private static Config Make(string content) =>
-        Config.Create(7, new AccountId(1), "widgets", ConfigScope.Parse("s").Value, JsonValue.Parse(content), Then).Value;
+    private static Config CreateConfig(string content) =>
+        Config.Create(7, new AccountId(1), "widgets", ConfigScope.Parse("s").Value, JsonValue.Parse(content), Earlier).Value;
 }

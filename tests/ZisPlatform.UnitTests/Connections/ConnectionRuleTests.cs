@@ -17,9 +17,9 @@ public class ConnectionRuleTests
     [TestCase("a.b", false)]
     [TestCase("abc\n", false)]
     [TestCase("äöü", false)]
-    public void A_name_has_3_to_64_allowed_characters(string? name, bool isOne)
+    public void A_name_has_3_to_64_allowed_characters(string? name, bool isValid)
     {
-        Assert.That(ConnectionName.Parse(name).IsOk, Is.EqualTo(isOne));
+        Assert.That(ConnectionName.Parse(name).IsOk, Is.EqualTo(isValid));
         Assert.That(ConnectionName.Parse(new string('x', 64)).IsOk, Is.True);
         Assert.That(ConnectionName.Parse(new string('x', 65)).IsOk, Is.False);
     }
@@ -47,9 +47,9 @@ public class ConnectionRuleTests
     [TestCase("[::1]", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void A_domain_is_a_host_without_scheme_port_or_path(string? text, string? kept)
+    public void A_domain_is_a_host_without_scheme_port_or_path(string? text, string? expected)
     {
-        Assert.That(AllowedDomain.Parse(text).Match<string?>(domain => domain.Value, _ => null), Is.EqualTo(kept));
+        Assert.That(AllowedDomain.Parse(text).Match<string?>(domain => domain.Value, _ => null), Is.EqualTo(expected));
     }
 
     [TestCase("api.example.com", "api.example.com", true)]
@@ -64,9 +64,9 @@ public class ConnectionRuleTests
     [TestCase("*.example.com", ".example.com", false)]
     [TestCase("*.example.com", "badexample.com", false)]
     [TestCase("*.example.com", "example.com.evil.example", false)]
-    public void A_domain_allows_its_host_or_its_subdomains(string domain, string host, bool allowed)
+    public void A_domain_allows_its_host_or_its_subdomains(string domain, string host, bool isAllowed)
     {
-        Assert.That(AllowedDomain.Parse(domain).Value.Allows(host), Is.EqualTo(allowed));
+        Assert.That(AllowedDomain.Parse(domain).Value.Allows(host), Is.EqualTo(isAllowed));
     }
 
     [TestCase("X-Api-Key", true)]
@@ -82,9 +82,9 @@ public class ConnectionRuleTests
     [TestCase("X-Api\r\nX-Evil", false)]
     [TestCase("", false)]
     [TestCase(null, false)]
-    public void A_header_that_affects_request_framing_or_routing_cannot_carry_a_key(string? name, bool can)
+    public void A_header_that_affects_request_framing_or_routing_cannot_carry_a_key(string? name, bool isAllowed)
     {
-        Assert.That(CredentialRules.HeaderNameRefusal(name) is null, Is.EqualTo(can));
+        Assert.That(CredentialRules.HeaderNameRefusal(name) is null, Is.EqualTo(isAllowed));
     }
 
     [TestCase(ConnectionKind.ApiKey, "k", true)]
@@ -98,14 +98,14 @@ public class ConnectionRuleTests
     [TestCase(ConnectionKind.BasicAuth, "schlüssel mit Raum ", true)]
     [TestCase(ConnectionKind.BasicAuth, "a\tb", false)]
     [TestCase(ConnectionKind.BasicAuth, "", false)]
-    public void A_secret_must_be_valid_for_its_kind_of_credential(ConnectionKind kind, string? secret, bool can)
+    public void A_secret_must_be_valid_for_its_kind_of_credential(ConnectionKind kind, string? secret, bool isAllowed)
     {
-        var refusal = CredentialRules.SecretRefusal(kind, secret);
+        var error = CredentialRules.SecretRefusal(kind, secret);
 
-        Assert.That(refusal is null, Is.EqualTo(can));
-        if (refusal is not null && secret is { Length: > 4 })
+        Assert.That(error is null, Is.EqualTo(isAllowed));
+        if (error is not null && secret is { Length: > 4 })
         {
-            Assert.That(refusal.Detail, Does.Not.Contain(secret));
+            Assert.That(error.Detail, Does.Not.Contain(secret));
         }
     }
 
@@ -114,18 +114,18 @@ public class ConnectionRuleTests
     [TestCase("a:b", false)]
     [TestCase("a\nb", false)]
     [TestCase("", false)]
-    public void A_user_name_contains_no_colon_or_control_character(string username, bool can)
+    public void A_user_name_contains_no_colon_or_control_character(string username, bool isAllowed)
     {
-        Assert.That(CredentialRules.UsernameRefusal(username) is null, Is.EqualTo(can));
+        Assert.That(CredentialRules.UsernameRefusal(username) is null, Is.EqualTo(isAllowed));
     }
 
     [Test]
     public void All_invalid_fields_are_reported_together()
     {
-        var made = Create(ConnectionKind.ApiKey, new ConnectionDetails("x", "http://x", "Host", "somebody", ""));
+        var result = Create(ConnectionKind.ApiKey, new ConnectionDetails("x", "http://x", "Host", "ada", ""));
 
         Assert.That(
-            made.Errors.Select(error => error.Path),
+            result.Errors.Select(error => error.Path),
             Is.EqualTo(new[] { "$.name", "$.allowed_domain", "$.header_name", "$.username", "$.api_key" }));
     }
 
@@ -134,8 +134,8 @@ public class ConnectionRuleTests
     {
         var connection = Create(ConnectionKind.BasicAuth, new ConnectionDetails("basic", "api.example.com", null, "bot", "secret")).Value;
 
-        var refused = connection.Change(new ConnectionDetails("other", "www.example.com", "X-Key", null, null), null, Now.AddDays(1));
-        Assert.That(refused.Errors.Select(error => error.Path), Is.EqualTo(new[] { "$.name", "$.allowed_domain", "$.header_name" }));
+        var result = connection.Change(new ConnectionDetails("other", "www.example.com", "X-Key", null, null), null, Now.AddDays(1));
+        Assert.That(result.Errors.Select(error => error.Path), Is.EqualTo(new[] { "$.name", "$.allowed_domain", "$.header_name" }));
         Assert.That(connection.UpdatedAt, Is.EqualTo(Now));
 
         Assert.That(

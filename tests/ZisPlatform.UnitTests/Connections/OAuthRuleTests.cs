@@ -20,9 +20,9 @@ public class OAuthRuleTests
     [TestCase("https://example.com/a b", false)]
     [TestCase("", false)]
     [TestCase(null, false)]
-    public void The_address_of_a_provider_must_be_an_absolute_http_or_https_URL(string? address, bool may)
+    public void The_address_of_a_provider_must_be_an_absolute_http_or_https_URL(string? address, bool isAllowed)
     {
-        Assert.That(ProviderAddress.Refusal(address, "token_url") is null, Is.EqualTo(may));
+        Assert.That(ProviderAddress.Refusal(address, "token_url") is null, Is.EqualTo(isAllowed));
     }
 
     [TestCase("acme", true)]
@@ -32,9 +32,9 @@ public class OAuthRuleTests
     [TestCase("a@b", false)]
     [TestCase("a:80", false)]
     [TestCase("-acme", false)]
-    public void A_subdomain_cannot_change_the_host_of_an_address(string subdomain, bool may)
+    public void A_subdomain_cannot_change_the_host_of_an_address(string subdomain, bool isAllowed)
     {
-        Assert.That(ProviderAddress.SubdomainRefusal(subdomain) is null, Is.EqualTo(may));
+        Assert.That(ProviderAddress.SubdomainRefusal(subdomain) is null, Is.EqualTo(isAllowed));
     }
 
     [TestCase(3600, 3300)]
@@ -70,7 +70,7 @@ public class OAuthRuleTests
     [Test]
     public void A_renewal_resets_the_failures()
     {
-        var connection = Connected(new GrantedAccess("a", "r", "bearer", null, TimeSpan.FromHours(1), "{}"));
+        var connection = CreateConnection(new GrantedAccess("a", "r", "bearer", null, TimeSpan.FromHours(1), "{}"));
 
         connection.NoteFailure("down", isFinal: false, Now);
         connection.NoteFailure("down", isFinal: false, Now);
@@ -89,13 +89,14 @@ public class OAuthRuleTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Connected(new GrantedAccess("a", null, "bearer", null, TimeSpan.FromHours(1), "{}")).Oauth!.RenewAt, Is.Null);
-            Assert.That(Connected(new GrantedAccess("a", "r", "bearer", null, null, "{}")).Oauth!.ExpiresAt, Is.Null);
+            Assert.That(
+                CreateConnection(new GrantedAccess("a", null, "bearer", null, TimeSpan.FromHours(1), "{}")).Oauth!.RenewAt, Is.Null);
+            Assert.That(CreateConnection(new GrantedAccess("a", "r", "bearer", null, null, "{}")).Oauth!.ExpiresAt, Is.Null);
             Assert.That($"{new GrantedAccess("S3cret", "S3cret", "bearer", null, null, "S3cret")}", Does.Not.Contain("S3cret"));
         }
     }
 
-    private static Connection Connected(GrantedAccess access)
+    private static Connection CreateConnection(GrantedAccess access)
     {
         var connection = Connection.Connect(7, Guid.Empty, new AccountId(1), "widgets", ConnectionName.Parse("provider").Value, 3, Now);
         connection.Reconnect(new OAuthState(1, Guid.Empty, GrantTypes.AuthorizationCode, "", "read write", ""), access, [1], Now);

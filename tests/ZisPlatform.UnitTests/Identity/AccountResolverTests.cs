@@ -8,13 +8,13 @@ namespace ZisPlatform.UnitTests.Identity;
 public sealed class AccountResolverTests : IDisposable
 {
     private readonly FakeSignInReads _reads = new() { Accounts = { ["local"] = 1, ["acme"] = 2, ["1"] = 3, ["10"] = 4 } };
-    private readonly AccountCache _memory = new();
-    private readonly AccountResolver _directory;
+    private readonly AccountCache _cache = new();
+    private readonly AccountResolver _resolver;
 
     public AccountResolverTests() =>
-        _directory = new AccountResolver(_reads, Options.Create(new ZisOptions { DefaultAccount = "Local" }), _memory);
+        _resolver = new AccountResolver(_reads, Options.Create(new ZisOptions { DefaultAccount = "Local" }), _cache);
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     [TestCase("acme.localhost")]
     [TestCase("acme.zis.example")]
@@ -22,13 +22,13 @@ public sealed class AccountResolverTests : IDisposable
     [TestCase("acme.127.0.0.1.nip.io")]
     public async Task The_first_label_of_the_host_names_the_account(string host)
     {
-        Assert.That(await _directory.ResolveAsync(host, default), Is.EqualTo(new AddressedAccount(new AccountId(2), "acme")));
+        Assert.That(await _resolver.ResolveAsync(host, default), Is.EqualTo(new AddressedAccount(new AccountId(2), "acme")));
     }
 
     [TestCase("")]
     [TestCase("localhost")]
     [TestCase("acme", Description = "a service's name in a container network")]
-    [TestCase("nobody.example")]
+    [TestCase("unknown.example")]
     [TestCase(".acme")]
     [TestCase("..")]
     [TestCase("zis.acme.example")]
@@ -41,47 +41,47 @@ public sealed class AccountResolverTests : IDisposable
     [TestCase("аcme.example", TestName = "{m}(Cyrillic a)")]
     public async Task Any_other_host_selects_the_default_account(string host)
     {
-        Assert.That(await _directory.ResolveAsync(host, default), Is.EqualTo(new AddressedAccount(new AccountId(1), "local")));
+        Assert.That(await _resolver.ResolveAsync(host, default), Is.EqualTo(new AddressedAccount(new AccountId(1), "local")));
     }
 
     [Test]
     public async Task A_found_account_is_cached_until_an_account_is_created()
     {
-        await _directory.ResolveAsync("acme.example", default);
-        await _directory.ResolveAsync("ACME.other", default);
-        Assert.That(_reads.Questions, Is.EqualTo(1));
+        await _resolver.ResolveAsync("acme.example", default);
+        await _resolver.ResolveAsync("ACME.other", default);
+        Assert.That(_reads.QueryCount, Is.EqualTo(1));
 
-        _directory.Forget();
+        _resolver.Forget();
 
-        await _directory.ResolveAsync("acme.example", default);
-        Assert.That(_reads.Questions, Is.EqualTo(2));
+        await _resolver.ResolveAsync("acme.example", default);
+        Assert.That(_reads.QueryCount, Is.EqualTo(2));
     }
 
     [Test]
     public async Task A_missing_account_is_cached_until_an_account_is_created()
     {
-        await _directory.ResolveAsync("new.example", default);
-        await _directory.ResolveAsync("new.example", default);
-        Assert.That(_reads.Questions, Is.EqualTo(2), "one for the label, one for the default account");
+        await _resolver.ResolveAsync("new.example", default);
+        await _resolver.ResolveAsync("new.example", default);
+        Assert.That(_reads.QueryCount, Is.EqualTo(2), "one query for the label, one for the default account");
 
         _reads.Accounts["new"] = 9;
-        _directory.Forget();
+        _resolver.Forget();
 
-        Assert.That((await _directory.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
+        Assert.That((await _resolver.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
     }
 
     [Test]
     public async Task A_result_from_before_the_creation_of_an_account_is_not_cached()
     {
-        _reads.During = () =>
+        _reads.OnQuery = () =>
         {
-            _reads.During = () => { };
-            _directory.Forget();
+            _reads.OnQuery = () => { };
+            _resolver.Forget();
         };
-        await _directory.ResolveAsync("new.example", default);
+        await _resolver.ResolveAsync("new.example", default);
         _reads.Accounts["new"] = 9;
 
-        Assert.That((await _directory.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
+        Assert.That((await _resolver.ResolveAsync("new.example", default)).Id, Is.EqualTo(new AccountId(9)));
     }
 
     [Test]
@@ -90,17 +90,17 @@ public sealed class AccountResolverTests : IDisposable
         _reads.Accounts.Remove("local");
 
         Assert.That(
-            async () => await _directory.ResolveAsync("nobody.example", default),
+            async () => await _resolver.ResolveAsync("unknown.example", default),
             Throws.InvalidOperationException.With.Message.Contains("'local'"));
     }
 
     [TestCase("local", true, true)]
     [TestCase("local", false, false)]
     [TestCase("acme", true, false)]
-    public void Only_an_admin_of_the_default_account_is_an_operator(string subdomain, bool isAdmin, bool runs)
+    public void Only_an_admin_of_the_default_account_is_an_operator(string subdomain, bool isAdmin, bool isOperator)
     {
         var actor = new Actor(new AccountId(1), subdomain, 7, "ada@example.com", isAdmin, CredentialKind.Password, null);
 
-        Assert.That(_directory.IsOperator(actor), Is.EqualTo(runs));
+        Assert.That(_resolver.IsOperator(actor), Is.EqualTo(isOperator));
     }
 }

@@ -5,8 +5,8 @@ namespace ZisPlatform.UnitTests.Identity;
 
 public class ApiTokenTests
 {
-    private static readonly DateTimeOffset Then = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
-    private static readonly Secret Clear = new("0123456789abcdef");
+    private static readonly DateTimeOffset Now = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly Secret ClearSecret = new("0123456789abcdef");
 
     [Test]
     public void A_new_token_keeps_the_hash_and_the_last_characters_of_its_secret()
@@ -40,10 +40,10 @@ public class ApiTokenTests
     {
         var token = Issue(null).Value;
 
-        Assert.That(token.Revoke(Then), Is.True);
-        Assert.That(token.Revoke(Then.AddHours(1)), Is.False);
-        Assert.That(token.RevokedAt, Is.EqualTo(Then));
+        Assert.That(token.Revoke(Now), Is.True);
+        Assert.That(token.Revoke(Now.AddHours(1)), Is.False);
+        Assert.That(token.RevokedAt, Is.EqualTo(Now));
     }
 
-    private static Result<ApiToken> Issue(string? description) => ApiToken.Issue(3, new AccountId(1), 7, description, Clear, Then);
+    private static Result<ApiToken> Issue(string? description) => ApiToken.Issue(3, new AccountId(1), 7, description, ClearSecret, Now);
 }

@@ -28,15 +28,15 @@ public sealed class BasicAuthenticationTests : IDisposable
 
     private readonly FakePasswords _passwords = new();
     private readonly AccountCache _accounts = new();
-    private readonly Application.Identity.Credentials.CredentialCache _memory = new(new FakeTimeProvider());
-    private readonly SignInThrottle _failures = new();
-    private int _addresses;
+    private readonly Application.Identity.Credentials.CredentialCache _credentials = new(new FakeTimeProvider());
+    private readonly SignInThrottle _throttle = new();
+    private int _addressCount;
 
     public void Dispose()
     {
         _accounts.Dispose();
-        _memory.Dispose();
-        _failures.Dispose();
+        _credentials.Dispose();
+        _throttle.Dispose();
     }
 
     [Test]
@@ -75,9 +75,9 @@ public sealed class BasicAuthenticationTests : IDisposable
     {
         _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("correct horse") };
 
-        var answer = await AuthenticateAsync($"{scheme} {Encoded("ada@example.com:correct horse")}");
+        var result = await AuthenticateAsync($"{scheme} {Encode("ada@example.com:correct horse")}");
 
-        Assert.That(answer.Succeeded, Is.True);
+        Assert.That(result.Succeeded, Is.True);
     }
 
     [TestCase("")]
@@ -93,7 +93,7 @@ public sealed class BasicAuthenticationTests : IDisposable
     public async Task Malformed_credentials_cause_no_query(string header)
     {
         Assert.That((await AuthenticateAsync(header)).None, Is.True);
-        Assert.That(_reads.Questions, Is.Zero);
+        Assert.That(_reads.QueryCount, Is.Zero);
     }
 
     [Test]
@@ -107,7 +107,7 @@ public sealed class BasicAuthenticationTests : IDisposable
     public async Task Only_an_admin_is_noted_as_an_admin(Role role, bool isAdmin)
     {
         _reads.Users[0] = new SignInUser(7, "ada@example.com", role, _passwords.Hash("correct horse"));
-        var context = Context(Basic("ada@example.com", "correct horse"));
+        var context = CreateContext(Basic("ada@example.com", "correct horse"));
 
         await AuthenticateAsync(context);
 
@@ -118,7 +118,7 @@ public sealed class BasicAuthenticationTests : IDisposable
     public async Task The_caller_is_available_to_the_endpoint_and_the_log()
     {
         _reads.Users[0] = _reads.Users[0] with { PasswordHash = _passwords.Hash("correct horse") };
-        var context = Context(Basic("ada@example.com", "correct horse"));
+        var context = CreateContext(Basic("ada@example.com", "correct horse"));
 
         await AuthenticateAsync(context);
 
@@ -127,35 +127,35 @@ public sealed class BasicAuthenticationTests : IDisposable
         Assert.That(RequestContext.Of(context).Actor, Is.SameAs(caller.Actor));
     }
 
-    private static string Basic(string userName, string secret) => $"Basic {Encoded($"{userName}:{secret}")}";
+    private static string Basic(string userName, string secret) => $"Basic {Encode($"{userName}:{secret}")}";
 
-    private static string Encoded(string credentials) => Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
+    private static string Encode(string credentials) => Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials));
 
-    private Task<AuthenticateResult> AuthenticateAsync(params string[] headers) => AuthenticateAsync(Context(headers));
+    private Task<AuthenticateResult> AuthenticateAsync(params string[] headers) => AuthenticateAsync(CreateContext(headers));
 
     private async Task<AuthenticateResult> AuthenticateAsync(HttpContext context)
     {
         var handler = new BasicAuthentication(
-            new Monitor(),
+            new OptionsMonitor(),
             NullLoggerFactory.Instance,
             UrlEncoder.Default,
             new AccountResolver(_reads, Options.Create(new ZisOptions()), _accounts),
-            new CredentialVerifier(_reads, _passwords, _memory, _failures));
+            new CredentialVerifier(_reads, _passwords, _credentials, _throttle));
         await handler.InitializeAsync(new AuthenticationScheme(BasicAuthentication.Scheme, null, typeof(BasicAuthentication)), context);
         return await handler.AuthenticateAsync();
     }
 
-    private DefaultHttpContext Context(params string[] headers)
+    private DefaultHttpContext CreateContext(params string[] headers)
     {
         var context = new DefaultHttpContext();
         context.Request.Headers.Authorization = headers;
 
         // Each request has a separate address, so that failures of other requests do not delay it.
-        context.Connection.RemoteIpAddress = new IPAddress(Interlocked.Increment(ref _addresses));
+        context.Connection.RemoteIpAddress = new IPAddress(Interlocked.Increment(ref _addressCount));
         return context;
     }
 
-    private sealed class Monitor : IOptionsMonitor<AuthenticationSchemeOptions>
+    private sealed class OptionsMonitor : IOptionsMonitor<AuthenticationSchemeOptions>
     {
         public AuthenticationSchemeOptions CurrentValue { get; } = new() { TimeProvider = TimeProvider.System };
 

@@ -9,91 +9,91 @@ namespace ZisPlatform.UnitTests.Identity;
 public sealed class CredentialCacheTests : IDisposable
 {
     private static readonly Actor Ada = new(new AccountId(1), "acme", 7, "ada@example.com", true, CredentialKind.ApiToken, null);
-    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
 
     private readonly FakeTimeProvider _clock = new();
-    private readonly CredentialCache _memory;
+    private readonly CredentialCache _cache;
 
-    public CredentialCacheTests() => _memory = new CredentialCache(_clock);
+    public CredentialCacheTests() => _cache = new CredentialCache(_clock);
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _cache.Dispose();
 
     [Test]
-    public void A_caller_is_remembered_for_five_seconds()
+    public void A_caller_is_cached_for_five_seconds()
     {
-        _memory.RememberCaller(_memory.Generation, "f", Ada);
+        _cache.RememberCaller(_cache.Generation, "f", Ada);
 
-        _clock.Advance(TimeSpan.FromSeconds(5) - Instant);
-        Assert.That(_memory.FindCaller("f"), Is.EqualTo(Ada));
-        _clock.Advance(Instant);
-        Assert.That(_memory.FindCaller("f"), Is.Null);
+        _clock.Advance(TimeSpan.FromSeconds(5) - OneMillisecond);
+        Assert.That(_cache.FindCaller("f"), Is.EqualTo(Ada));
+        _clock.Advance(OneMillisecond);
+        Assert.That(_cache.FindCaller("f"), Is.Null);
     }
 
     [Test]
     public void Reading_a_caller_does_not_extend_its_lifetime()
     {
-        _memory.RememberCaller(_memory.Generation, "f", Ada);
+        _cache.RememberCaller(_cache.Generation, "f", Ada);
 
         for (var second = 0; second < 5; second++)
         {
-            Assert.That(_memory.FindCaller("f"), Is.EqualTo(Ada));
+            Assert.That(_cache.FindCaller("f"), Is.EqualTo(Ada));
             _clock.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.That(_memory.FindCaller("f"), Is.Null);
+        Assert.That(_cache.FindCaller("f"), Is.Null);
     }
 
     [Test]
-    public void A_password_is_remembered_for_a_minute()
+    public void A_password_is_cached_for_a_minute()
     {
-        _memory.RememberPassword("f");
+        _cache.RememberPassword("f");
 
-        _clock.Advance(TimeSpan.FromMinutes(1) - Instant);
-        Assert.That(_memory.KnowsPassword("f"), Is.True);
-        _clock.Advance(Instant);
-        Assert.That(_memory.KnowsPassword("f"), Is.False);
+        _clock.Advance(TimeSpan.FromMinutes(1) - OneMillisecond);
+        Assert.That(_cache.KnowsPassword("f"), Is.True);
+        _clock.Advance(OneMillisecond);
+        Assert.That(_cache.KnowsPassword("f"), Is.False);
     }
 
     [Test]
     public void A_change_removes_all_callers()
     {
-        _memory.RememberCaller(_memory.Generation, "f", Ada);
+        _cache.RememberCaller(_cache.Generation, "f", Ada);
 
-        _memory.Forget();
+        _cache.Forget();
 
-        Assert.That(_memory.FindCaller("f"), Is.Null);
+        Assert.That(_cache.FindCaller("f"), Is.Null);
     }
 
     [Test]
-    public void A_caller_that_was_queried_before_a_change_is_not_remembered()
+    public void A_caller_that_was_queried_before_a_change_is_not_cached()
     {
-        var before = _memory.Generation;
-        _memory.Forget();
+        var before = _cache.Generation;
+        _cache.Forget();
 
-        _memory.RememberCaller(before, "f", Ada);
+        _cache.RememberCaller(before, "f", Ada);
 
-        Assert.That(_memory.FindCaller("f"), Is.Null);
+        Assert.That(_cache.FindCaller("f"), Is.Null);
     }
 
     /// <summary>The fingerprint includes the stored hash, so a changed password never matches.</summary>
     [Test]
     public void A_change_does_not_remove_passwords()
     {
-        _memory.RememberPassword("f");
+        _cache.RememberPassword("f");
 
-        _memory.Forget();
+        _cache.Forget();
 
-        Assert.That(_memory.KnowsPassword("f"), Is.True);
+        Assert.That(_cache.KnowsPassword("f"), Is.True);
     }
 
     [Test]
-    public void Callers_and_passwords_are_remembered_separately()
+    public void Callers_and_passwords_are_cached_separately()
     {
-        _memory.RememberPassword("p");
-        _memory.RememberCaller(_memory.Generation, "c", Ada);
+        _cache.RememberPassword("p");
+        _cache.RememberCaller(_cache.Generation, "c", Ada);
 
-        Assert.That(_memory.FindCaller("p"), Is.Null);
-        Assert.That(_memory.KnowsPassword("c"), Is.False);
+        Assert.That(_cache.FindCaller("p"), Is.Null);
+        Assert.That(_cache.KnowsPassword("c"), Is.False);
     }
 
     [Test]
@@ -101,15 +101,15 @@ public sealed class CredentialCacheTests : IDisposable
     {
         var parts = Gen.String[Gen.Char["ab:"], 0, 3].Array[0, 4];
         Gen.Select(parts, parts).Sample(
-            (left, right) => (_memory.Fingerprint(left) == _memory.Fingerprint(right)) == left.SequenceEqual(right),
+            (left, right) => (_cache.Fingerprint(left) == _cache.Fingerprint(right)) == left.SequenceEqual(right),
             iter: 5_000);
     }
 
     [Test]
     public void Fingerprints_differ_between_processes()
     {
-        using var another = new CredentialCache(_clock);
+        using var otherCache = new CredentialCache(_clock);
 
-        Assert.That(another.Fingerprint("1", "ada", "secret"), Is.Not.EqualTo(_memory.Fingerprint("1", "ada", "secret")));
+        Assert.That(otherCache.Fingerprint("1", "ada", "secret"), Is.Not.EqualTo(_cache.Fingerprint("1", "ada", "secret")));
     }
 }

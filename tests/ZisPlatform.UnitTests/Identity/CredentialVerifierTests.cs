@@ -17,14 +17,14 @@ public sealed class CredentialVerifierTests : IDisposable
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeSignInReads _reads = new();
     private readonly FakePasswords _passwords = new();
-    private readonly CredentialCache _memory;
-    private readonly SignInThrottle _failures = new();
+    private readonly CredentialCache _cache;
+    private readonly SignInThrottle _throttle = new();
     private readonly CredentialVerifier _verifier;
 
     public CredentialVerifierTests()
     {
-        _memory = new CredentialCache(_clock);
-        _verifier = new CredentialVerifier(_reads, _passwords, _memory, _failures);
+        _cache = new CredentialCache(_clock);
+        _verifier = new CredentialVerifier(_reads, _passwords, _cache, _throttle);
         _reads.Users.Add(new SignInUser(7, "ada@example.com", Role.Admin, _passwords.Hash(Password)));
         _reads.Users.Add(new SignInUser(8, "robot@example.com", Role.Agent, PasswordHash: null));
         _reads.Tokens[Convert.ToHexString(Secret.HashOf("token of ada"))] = "ada@example.com";
@@ -32,8 +32,8 @@ public sealed class CredentialVerifierTests : IDisposable
 
     public void Dispose()
     {
-        _memory.Dispose();
-        _failures.Dispose();
+        _cache.Dispose();
+        _throttle.Dispose();
     }
 
     [Test]
@@ -61,8 +61,8 @@ public sealed class CredentialVerifierTests : IDisposable
     [TestCase("ada@example.com/TOKEN", "token of ada")]
     [TestCase("robot@example.com/token", "token of ada")]
     [TestCase("robot@example.com", Password)]
-    [TestCase("nobody@example.com", Password)]
-    [TestCase("nobody@example.com/token", "token of ada")]
+    [TestCase("unknown@example.com", Password)]
+    [TestCase("unknown@example.com/token", "token of ada")]
     [TestCase("/token", "token of ada")]
     [TestCase("not an address", Password)]
     [TestCase("ada@example.com\n", Password)]
@@ -71,7 +71,7 @@ public sealed class CredentialVerifierTests : IDisposable
         Assert.That((await VerifyAsync(userName, secret)).Errors, Is.EqualTo(new[] { IdentityErrors.AuthenticationFailed }));
     }
 
-    [TestCase("nobody@example.com", Description = "there is no such user")]
+    [TestCase("unknown@example.com", Description = "there is no such user")]
     [TestCase("robot@example.com", Description = "the user has no password")]
     public async Task A_user_without_a_password_causes_one_hash_check_like_any_other(string email)
     {
@@ -82,11 +82,11 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [TestCase("ada@example.com")]
-    [TestCase("nobody@example.com")]
+    [TestCase("unknown@example.com")]
     public async Task A_password_over_the_length_limit_causes_no_query_and_no_hash_check(string email)
     {
         Assert.That((await VerifyAsync(email, new string('x', PasswordRule.MaximumLength + 1))).IsOk, Is.False);
-        Assert.That(_reads.Questions, Is.Zero);
+        Assert.That(_reads.QueryCount, Is.Zero);
         Assert.That(_passwords.Checks, Is.Empty);
     }
 
@@ -94,10 +94,10 @@ public sealed class CredentialVerifierTests : IDisposable
     public async Task A_caller_is_cached_for_five_seconds_without_the_address_of_the_request()
     {
         await VerifyAsync("ada@example.com", Password);
-        var again = await _verifier.VerifyAsync(Account, "ada@example.com", Password, "10.0.0.2", default);
+        var cachedCaller = await _verifier.VerifyAsync(Account, "ada@example.com", Password, "10.0.0.2", default);
 
-        Assert.That(again.Value.Address, Is.EqualTo("10.0.0.2"));
-        Assert.That(_reads.Questions, Is.EqualTo(1));
+        Assert.That(cachedCaller.Value.Address, Is.EqualTo("10.0.0.2"));
+        Assert.That(_reads.QueryCount, Is.EqualTo(1));
     }
 
     [Test]
@@ -106,11 +106,11 @@ public sealed class CredentialVerifierTests : IDisposable
         await VerifyAsync("ada@example.com", Password);
         _clock.Advance(TimeSpan.FromSeconds(59));
         await VerifyAsync("ada@example.com", Password);
-        Assert.That((_reads.Questions, _passwords.Checks.Count), Is.EqualTo((2, 1)));
+        Assert.That((_reads.QueryCount, _passwords.Checks.Count), Is.EqualTo((2, 1)));
 
         _clock.Advance(CredentialCache.CallerLifetime);
         await VerifyAsync("ada@example.com", Password);
-        Assert.That((_reads.Questions, _passwords.Checks.Count), Is.EqualTo((3, 2)));
+        Assert.That((_reads.QueryCount, _passwords.Checks.Count), Is.EqualTo((3, 2)));
     }
 
     [Test]
@@ -132,7 +132,7 @@ public sealed class CredentialVerifierTests : IDisposable
         await VerifyAsync("ada@example.com", "wrong");
         await VerifyAsync("ada@example.com", "wrong");
 
-        Assert.That((_reads.Questions, _passwords.Checks.Count), Is.EqualTo((2, 2)));
+        Assert.That((_reads.QueryCount, _passwords.Checks.Count), Is.EqualTo((2, 2)));
     }
 
     [Test]
@@ -140,7 +140,7 @@ public sealed class CredentialVerifierTests : IDisposable
     {
         await VerifyAsync("ada@example.com/token", "token of ada");
         _reads.Tokens.Clear();
-        _memory.Forget();
+        _cache.Forget();
 
         Assert.That((await VerifyAsync("ada@example.com/token", "token of ada")).IsOk, Is.False);
     }
@@ -148,7 +148,7 @@ public sealed class CredentialVerifierTests : IDisposable
     [Test]
     public async Task A_change_during_the_query_prevents_caching_of_the_result()
     {
-        _reads.During = _memory.Forget;
+        _reads.OnQuery = _cache.Forget;
         await VerifyAsync("ada@example.com/token", "token of ada");
         _reads.Tokens.Clear();
 
@@ -161,32 +161,32 @@ public sealed class CredentialVerifierTests : IDisposable
         await VerifyAsync("ada@example.com", Password);
         _reads.Users.Clear();
 
-        var elsewhere = await _verifier.VerifyAsync(
+        var result = await _verifier.VerifyAsync(
             new AddressedAccount(new AccountId(2), "other"), "ada@example.com", Password, Address, default);
 
-        Assert.That(elsewhere.IsOk, Is.False);
+        Assert.That(result.IsOk, Is.False);
     }
 
     [Test]
     public async Task Too_many_failed_attempts_are_refused()
     {
-        using var giveUp = new CancellationTokenSource();
-        var answers = Enumerable.Range(0, 200)
-            .Select(_ => _verifier.VerifyAsync(Account, "ada@example.com/token", "guess", Address, giveUp.Token)).ToList();
+        using var cancellation = new CancellationTokenSource();
+        var attempts = Enumerable.Range(0, 200)
+            .Select(_ => _verifier.VerifyAsync(Account, "ada@example.com/token", "guess", Address, cancellation.Token)).ToList();
 
-        var refusals = new List<ErrorKind>();
-        await foreach (var answer in Task.WhenEach(answers))
+        var errorKinds = new List<ErrorKind>();
+        await foreach (var attempt in Task.WhenEach(attempts))
         {
-            refusals.Add((await answer).Errors.Single().Kind);
-            if (refusals[^1] == ErrorKind.TooManyRequests)
+            errorKinds.Add((await attempt).Errors.Single().Kind);
+            if (errorKinds[^1] == ErrorKind.TooManyRequests)
             {
                 break;
             }
         }
 
-        await giveUp.CancelAsync();
-        Assert.That(refusals[^1], Is.EqualTo(ErrorKind.TooManyRequests));
-        Assert.That(refusals.SkipLast(1), Is.All.EqualTo(ErrorKind.Unauthenticated));
+        await cancellation.CancelAsync();
+        Assert.That(errorKinds[^1], Is.EqualTo(ErrorKind.TooManyRequests));
+        Assert.That(errorKinds.SkipLast(1), Is.All.EqualTo(ErrorKind.Unauthenticated));
     }
 
     private Task<Result<Actor>> VerifyAsync(string userName, string secret) =>

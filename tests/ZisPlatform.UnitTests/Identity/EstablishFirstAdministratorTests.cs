@@ -12,7 +12,7 @@ public class EstablishFirstAdministratorTests
 {
     private readonly Store _store = new();
     private readonly List<string> _events = [];
-    private string? _kept;
+    private string? _savedSecret;
 
     [Test]
     public async Task An_empty_store_gets_an_account_an_admin_and_a_token_saved_before_the_commit()
@@ -25,9 +25,9 @@ public class EstablishFirstAdministratorTests
                 (opened.Account.Subdomain.Value, opened.Admin.Email.Value, opened.Admin.Role),
                 Is.EqualTo(("local", "admin@local", Role.Admin)));
             Assert.That(opened.Token.Token.UserId, Is.EqualTo(opened.Admin.Id));
-            Assert.That(opened.Token.Secret.Clear, Has.Length.EqualTo(40).And.EqualTo(_kept));
+            Assert.That(opened.Token.Secret.Clear, Has.Length.EqualTo(40).And.EqualTo(_savedSecret));
             Assert.That(_store.Added, Is.EqualTo(new object[] { opened.Account, opened.Admin, opened.Token.Token }));
-            Assert.That(_events, Is.EqualTo(new[] { "kept", "committed" }));
+            Assert.That(_events, Is.EqualTo(new[] { "saved", "committed" }));
             Assert.That(_store.Audit.Single().Actor, Is.Null);
         }
     }
@@ -61,9 +61,9 @@ public class EstablishFirstAdministratorTests
     [Test]
     public async Task All_invalid_settings_are_reported()
     {
-        var refused = await EstablishAsync(subdomain: "no label", email: "nobody");
+        var result = await EstablishAsync(subdomain: "no label", email: "invalid");
 
-        Assert.That(refused.Errors, Is.EqualTo(new[] { IdentityErrors.InvalidSubdomain, IdentityErrors.InvalidEmail }));
+        Assert.That(result.Errors, Is.EqualTo(new[] { IdentityErrors.InvalidSubdomain, IdentityErrors.InvalidEmail }));
         Assert.That(_events, Is.Empty);
     }
 
@@ -73,12 +73,12 @@ public class EstablishFirstAdministratorTests
         _store.Committed = () => _events.Add("committed");
         var handler = new EstablishFirstAdministratorHandler(
             _store, new AccountFactory(_store, _store), new FakePasswords(), _store, _store, new FakeTimeProvider());
-        return handler.Handle(new EstablishFirstAdministrator(subdomain, email, token, password, Keep), default);
+        return handler.Handle(new EstablishFirstAdministrator(subdomain, email, token, password, SaveSecretAsync), default);
 
-        Task Keep(Secret secret)
+        Task SaveSecretAsync(Secret secret)
         {
-            _events.Add("kept");
-            _kept = secret.Clear;
+            _events.Add("saved");
+            _savedSecret = secret.Clear;
             return Task.CompletedTask;
         }
     }

@@ -10,9 +10,9 @@ public class PasswordRuleTests
     [TestCase(8, true)]
     [TestCase(256, true)]
     [TestCase(257, false)]
-    public void A_password_has_8_to_256_characters(int length, bool accepted)
+    public void A_password_has_8_to_256_characters(int length, bool isAccepted)
     {
-        Assert.That(PasswordRule.Refusal(new string('x', length)) is null, Is.EqualTo(accepted));
+        Assert.That(PasswordRule.Refusal(new string('x', length)) is null, Is.EqualTo(isAccepted));
     }
 
     [TestCase("correct horse")]
@@ -36,6 +36,6 @@ public class PasswordRuleTests
     [Test]
     public void The_error_does_not_contain_the_password() =>
         Texts.Any.Where(text => PasswordRule.Refusal(text) is not null && text.Length > 4).Sample(
-            password => PasswordRule.Refusal(password) is { } refusal && !refusal.Detail.Contains(password, StringComparison.Ordinal),
+            password => PasswordRule.Refusal(password) is { } error && !error.Detail.Contains(password, StringComparison.Ordinal),
             iter: 1_000);
 }

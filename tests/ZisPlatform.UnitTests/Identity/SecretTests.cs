@@ -52,7 +52,7 @@ public class SecretTests
             Assert.That(tokens, Is.Unique.And.All.Match("^[A-Za-z0-9]{40}$"));
             Assert.That(secrets, Is.Unique.And.All.Match("^[0-9a-f]{64}$"));
             Assert.That(
-                Encoding.UTF8.GetBytes(string.Concat(tokens)).Distinct().Count(), Is.EqualTo(62), "every letter and digit comes up");
+                Encoding.UTF8.GetBytes(string.Concat(tokens)).Distinct().Count(), Is.EqualTo(62), "every letter and digit occurs");
         }
     }
 }

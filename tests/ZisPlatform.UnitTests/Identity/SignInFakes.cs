@@ -7,7 +7,7 @@ namespace ZisPlatform.UnitTests.Identity;
 /// <summary>Users, tokens and accounts in memory, with a counter of queries.</summary>
 internal sealed class FakeSignInReads : ISignInReads
 {
-    private int _questions;
+    private int _queryCount;
 
     public Dictionary<string, long> Accounts { get; } = [];
 
@@ -17,36 +17,36 @@ internal sealed class FakeSignInReads : ISignInReads
     public Dictionary<string, string> Tokens { get; } = [];
 
     /// <summary>Runs during each query.</summary>
-    public Action During { get; set; } = () => { };
+    public Action OnQuery { get; set; } = () => { };
 
-    public int Questions => _questions;
+    public int QueryCount => _queryCount;
 
     public async Task<AccountId?> FindAccountAsync(string subdomain, CancellationToken cancellationToken)
     {
-        await AskAsync();
+        await QueryAsync();
         return Accounts.TryGetValue(subdomain, out var id) ? new AccountId(id) : null;
     }
 
     public async Task<SignInUser?> FindUserAsync(AccountId account, string email, CancellationToken cancellationToken)
     {
-        await AskAsync();
+        await QueryAsync();
         return Users.SingleOrDefault(user => user.Email == email);
     }
 
     public async Task<SignInUser?> FindUserByTokenAsync(
         AccountId account, string email, byte[] tokenHash, CancellationToken cancellationToken)
     {
-        await AskAsync();
+        await QueryAsync();
         return Tokens.TryGetValue(Convert.ToHexString(tokenHash), out var owner) && owner == email
             ? Users.Single(user => user.Email == email)
             : null;
     }
 
-    private async Task AskAsync()
+    private async Task QueryAsync()
     {
         await Task.Yield();
-        Interlocked.Increment(ref _questions);
-        During();
+        Interlocked.Increment(ref _queryCount);
+        OnQuery();
     }
 }
 

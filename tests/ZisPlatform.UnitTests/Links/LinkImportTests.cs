@@ -12,23 +12,23 @@ public class LinkImportTests
     [Test]
     public async Task Links_are_read_in_one_query_and_again_only_after_a_conflict()
     {
-        var store = new Store { Losses = 1 };
-        var import = new ImportLinksHandler(store, new UlidGenerator(TimeProvider.System), store, store, TimeProvider.System);
+        var store = new Store { ConflictCount = 1 };
+        var handler = new ImportLinksHandler(store, new UlidGenerator(TimeProvider.System), store, store, TimeProvider.System);
         var links = JsonValue.Array([.. Enumerable.Range(0, ImportLinks.Most).Select(i => JsonValue.Parse(
             $$$"""{"link_type":"t","left_object":{"name":"l{{{i}}}"},"right_object":{"name":"r"}}"""))]);
 
-        var done = await import.Handle(new ImportLinks(new IntegrationContext(new AccountId(1), "widgets", null), links), default);
+        var result = await handler.Handle(new ImportLinks(new IntegrationContext(new AccountId(1), "widgets", null), links), default);
 
-        Assert.That(done.Value, Is.EqualTo(new ImportedLinks(ImportLinks.Most, 0, 0)));
-        Assert.That(store.Lookups, Is.EqualTo(new[] { ImportLinks.Most, ImportLinks.Most }));
+        Assert.That(result.Value, Is.EqualTo(new ImportedLinks(ImportLinks.Most, 0, 0)));
+        Assert.That(store.ListedCounts, Is.EqualTo(new[] { ImportLinks.Most, ImportLinks.Most }));
     }
 
     private sealed class Store : ILinkRepository, IAuditLog, IUnitOfWork
     {
-        public List<int> Lookups { get; } = [];
+        public List<int> ListedCounts { get; } = [];
 
         /// <summary>The number of commits that fail because of a conflict.</summary>
-        public int Losses { get; set; }
+        public int ConflictCount { get; set; }
 
         public Task<Link?> FindAsync(AccountId account, string integration, LinkIdentity identity, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("Links must be read with ListAsync, not one by one.");
@@ -36,11 +36,11 @@ public class LinkImportTests
         public Task<IReadOnlyList<Link>> ListAsync(
             AccountId account, string integration, IReadOnlyList<LinkIdentity> identities, CancellationToken cancellationToken)
         {
-            Lookups.Add(identities.Count);
+            ListedCounts.Add(identities.Count);
             return Task.FromResult<IReadOnlyList<Link>>([]);
         }
 
-        public Task<bool> CommitAsync(CancellationToken cancellationToken) => Task.FromResult(Losses-- <= 0);
+        public Task<bool> CommitAsync(CancellationToken cancellationToken) => Task.FromResult(ConflictCount-- <= 0);
 
         public void Add(Link link)
         {

@@ -8,8 +8,8 @@ namespace ZisPlatform.UnitTests.Links;
 
 public class LinkRuleTests
 {
-    private static readonly DateTimeOffset Then = DateTimeOffset.UnixEpoch;
-    private static readonly LinkMetadata Birth = new("01J0Z3NDEKTSV4RRFFQ69G5FAV", Guid.Empty, new AccountId(1), "widgets", Then);
+    private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
+    private static readonly LinkMetadata Metadata = new("01J0Z3NDEKTSV4RRFFQ69G5FAV", Guid.Empty, new AccountId(1), "widgets", Now);
 
     [TestCase("""{"name":"x:{{a}}","name_attrs":{"a":"y"}}""", "x:y")]
     [TestCase("""{"name":"{{a}}{{ b }}{{a}}","name_attrs":{"a":1.50,"b":true}}""", "1.50true1.50")]
@@ -25,30 +25,32 @@ public class LinkRuleTests
     [TestCase("""{"name":"{{a}}","name_attrs":{"a":""}}""", "1 to 512 characters, its placeholders filled")]
     [TestCase("""{"name":true}""", "left_object.name must be a text")]
     [TestCase("7", "left_object must be a JSON object")]
-    public void An_invalid_object_is_refused_with_the_name_of_its_field(string value, string words) =>
-        Assert.That(LinkObject.Parse(JsonValue.Parse(value), "left_object").Errors.Single().Detail, Does.Contain(words));
+    public void An_invalid_object_is_refused_with_the_name_of_its_field(string value, string expected) =>
+        Assert.That(LinkObject.Parse(JsonValue.Parse(value), "left_object").Errors.Single().Detail, Does.Contain(expected));
 
     [Test]
     public void An_object_keeps_only_its_known_members_with_values()
     {
-        var made = LinkObject.Parse(JsonValue.Parse("""{"id":1,"name_attrs":{"k":1.0},"metadata":null,"name":7}"""), "left_object").Value;
+        var value = JsonValue.Parse("""{"id":1,"name_attrs":{"k":1.0},"metadata":null,"name":7}""");
 
-        Assert.That(made.Value.ToString(), Is.EqualTo("""{"name":"7","name_attrs":{"k":1.0}}"""));
+        var linkObject = LinkObject.Parse(value, "left_object").Value;
+
+        Assert.That(linkObject.Value.ToString(), Is.EqualTo("""{"name":"7","name_attrs":{"k":1.0}}"""));
     }
 
     [Test]
     public void A_refused_change_changes_nothing()
     {
-        var link = Link.Create(Birth, "t", JsonValue.Parse("""{"name":"l"}"""), JsonValue.Parse("""{"name":"r"}""")).Value;
+        var link = Link.Create(Metadata, "t", JsonValue.Parse("""{"name":"l"}"""), JsonValue.Parse("""{"name":"r"}""")).Value;
 
-        var refusal = link.Patch(
-            new LinkChanges("u", JsonValue.Parse("""{"name":"x"}"""), JsonValue.Parse("""{"name":""}""")), Then.AddDays(1));
+        var error = link.Patch(
+            new LinkChanges("u", JsonValue.Parse("""{"name":"x"}"""), JsonValue.Parse("""{"name":""}""")), Now.AddDays(1));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(refusal!.Path, Is.EqualTo("$.right_object.name"));
-            Assert.That((link.Identity, link.UpdatedAt), Is.EqualTo((new LinkIdentity("t", "l", "r"), Then)));
-            Assert.That(link.Patch(new LinkChanges(null, null, null), Then), Is.EqualTo(LinkErrors.NothingToChange));
+            Assert.That(error!.Path, Is.EqualTo("$.right_object.name"));
+            Assert.That((link.Identity, link.UpdatedAt), Is.EqualTo((new LinkIdentity("t", "l", "r"), Now)));
+            Assert.That(link.Patch(new LinkChanges(null, null, null), Now), Is.EqualTo(LinkErrors.NothingToChange));
         }
     }
 
@@ -59,11 +61,11 @@ public class LinkRuleTests
     [TestCase("l*", "r", false, false)]
     [TestCase("l", "r*", false, true)]
     [TestCase("l*", "r*", true, true)]
-    public void A_search_uses_an_exact_name_first(string? left, string? right, bool byName, bool withLeft)
+    public void A_search_uses_an_exact_name_first(string? left, string? right, bool isByName, bool leadsWithLeft)
     {
         var search = LinkSearch.Parse("t", left, right).Value;
 
-        Assert.That((search.IsByName, search.LeadsWithLeft), Is.EqualTo((byName, withLeft)));
+        Assert.That((search.IsByName, search.LeadsWithLeft), Is.EqualTo((isByName, leadsWithLeft)));
     }
 
     [TestCase("l*", "é:/x")]
@@ -71,18 +73,18 @@ public class LinkRuleTests
     public void Only_the_text_of_a_cursor_is_read_as_a_cursor(string left, string name)
     {
         var search = LinkSearch.Parse("t", left, null).Value;
-        var cursor = search.CursorOf(Birth.Id, new LinkIdentity("t", name, "r"));
+        var cursor = search.CursorOf(Metadata.Id, new LinkIdentity("t", name, "r"));
 
         Assert.That(search.ReadCursor(cursor.ToString()), Is.EqualTo(cursor));
         foreach (var text in new[]
         {
             "",
             "x",
-            Birth.Id.ToLowerInvariant(),
-            $"{Birth.Id}:",
-            $"{Birth.Id}x",
-            $"{Birth.Id}:a\0",
-            search.IsByName ? Birth.Id : $"{Birth.Id}:a",
+            Metadata.Id.ToLowerInvariant(),
+            $"{Metadata.Id}:",
+            $"{Metadata.Id}x",
+            $"{Metadata.Id}:a\0",
+            search.IsByName ? Metadata.Id : $"{Metadata.Id}:a",
         })
         {
             Assert.That(search.ReadCursor(text), Is.Null, text);
@@ -93,11 +95,11 @@ public class LinkRuleTests
     public void Ids_are_ordered_by_creation_also_within_a_millisecond()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)) { AutoAdvanceAmount = TimeSpan.Zero };
-        var source = new UlidGenerator(clock);
+        var generator = new UlidGenerator(clock);
         var ids = new List<string>();
         for (var i = 0; i < 1000; i++)
         {
-            ids.Add(source.Next());
+            ids.Add(generator.Next());
             if (i % 100 == 0)
             {
                 clock.Advance(TimeSpan.FromMilliseconds(1));

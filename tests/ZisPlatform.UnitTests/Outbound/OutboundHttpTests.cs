@@ -20,7 +20,7 @@ namespace ZisPlatform.UnitTests.Outbound;
 [FixtureLifeCycle(LifeCycle.SingleInstance)]
 public class OutboundHttpTests
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _hanging = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _hangingRequests = [];
     private WebApplication _server = null!;
     private int _port;
 
@@ -35,7 +35,7 @@ public class OutboundHttpTests
             kestrel.AllowSynchronousIO = true;
         });
         _server = builder.Build();
-        _server.Run(AnswerAsync);
+        _server.Run(RespondAsync);
         await _server.StartAsync();
         _port = new Uri(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
@@ -61,7 +61,7 @@ public class OutboundHttpTests
     {
         // The resolver of the guard does not accept some of the spellings as names.
         Assert.That(
-            await RefusalAsync($"http://{host}:{_port}/plain", http: true),
+            await GetRefusalAsync($"http://{host}:{_port}/plain", allowHttp: true),
             Is.EqualTo(OutboundRefusal.Address).Or.EqualTo(OutboundRefusal.Unresolved),
             host);
     }
@@ -70,9 +70,9 @@ public class OutboundHttpTests
     [TestCase("172.16.0.1")]
     [TestCase("192.168.1.1")]
     [TestCase("100.64.0.1")]
-    [TestCase("169.254.169.254", Description = "metadata of clouds")]
-    [TestCase("168.63.129.16", Description = "another cloud's")]
-    [TestCase("[fd00:ec2::254]", Description = "and a third's")]
+    [TestCase("169.254.169.254", Description = "metadata service of a cloud")]
+    [TestCase("168.63.129.16", Description = "metadata service of another cloud")]
+    [TestCase("[fd00:ec2::254]", Description = "metadata service of a third cloud")]
     [TestCase("[fc00::1]")]
     [TestCase("[fe80::1]")]
     [TestCase("[::ffff:10.0.0.1]")]
@@ -86,16 +86,18 @@ public class OutboundHttpTests
     [TestCase("240.0.0.1")]
     public async Task Addresses_that_are_not_public_are_refused(string host)
     {
-        Assert.That(await RefusalAsync($"https://{host}/"), Is.EqualTo(OutboundRefusal.Address), host);
+        Assert.That(await GetRefusalAsync($"https://{host}/"), Is.EqualTo(OutboundRefusal.Address), host);
     }
 
     [Test]
     public async Task Only_the_allowed_networks_are_reachable()
     {
-        Assert.That(await TextAsync("/plain"), Is.EqualTo("plain"));
+        Assert.That(await GetTextAsync("/plain"), Is.EqualTo("plain"));
         Assert.That(
-            await RefusalAsync($"http://[::1]:{_port}/plain", http: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
-        Assert.That(await RefusalAsync("http://10.0.0.1/", http: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
+            await GetRefusalAsync($"http://[::1]:{_port}/plain", allowHttp: true, networks: "127.0.0.0/8"),
+            Is.EqualTo(OutboundRefusal.Address));
+        Assert.That(
+            await GetRefusalAsync("http://10.0.0.1/", allowHttp: true, networks: "127.0.0.0/8"), Is.EqualTo(OutboundRefusal.Address));
     }
 
     [TestCase("http://127.0.0.1/", OutboundRefusal.Scheme)]
@@ -106,51 +108,52 @@ public class OutboundHttpTests
     [TestCase("https://127.0.0.1%2F@example.com/", OutboundRefusal.UserInfo)]
     public async Task An_unsupported_scheme_or_user_info_is_refused_before_name_resolution(string url, OutboundRefusal refusal)
     {
-        Assert.That(await RefusalAsync(url), Is.EqualTo(refusal));
+        Assert.That(await GetRefusalAsync(url), Is.EqualTo(refusal));
     }
 
     [Test]
     public async Task The_guard_checks_redirects()
     {
-        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
+        using var client = CreateClient(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
 
         Assert.That(
-            async () => await client.GetAsync(new Uri(At("/to?http://169.254.169.254/latest/meta-data"))),
-            RefusedBy(OutboundRefusal.Address));
-        Assert.That(async () => await client.GetAsync(new Uri(At("/to?http://a:b@127.0.0.1/"))), RefusedBy(OutboundRefusal.UserInfo));
-        using var onwards = await client.GetAsync(new Uri(At("/to?/plain")));
-        Assert.That(await onwards.Content.ReadAsStringAsync(), Is.EqualTo("plain"));
-        using var elsewhere = await client.GetAsync(new Uri(At("/to?file:///etc/passwd")));
-        Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.Found), "another scheme is not followed");
-        using var posted = await client.PostAsync(new Uri(At("/to?/plain")), new StringContent("x"));
-        Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.Found), "only GET and HEAD are");
-        using var circle = await client.GetAsync(new Uri(At("/circle")));
-        Assert.That(circle.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+            async () => await client.GetAsync(new Uri(UrlOf("/to?http://169.254.169.254/latest/meta-data"))),
+            ThrowsRefusal(OutboundRefusal.Address));
+        Assert.That(
+            async () => await client.GetAsync(new Uri(UrlOf("/to?http://a:b@127.0.0.1/"))), ThrowsRefusal(OutboundRefusal.UserInfo));
+        using var redirected = await client.GetAsync(new Uri(UrlOf("/to?/plain")));
+        Assert.That(await redirected.Content.ReadAsStringAsync(), Is.EqualTo("plain"));
+        using var otherScheme = await client.GetAsync(new Uri(UrlOf("/to?file:///etc/passwd")));
+        Assert.That(otherScheme.StatusCode, Is.EqualTo(HttpStatusCode.Found), "a redirect to another scheme is not followed");
+        using var posted = await client.PostAsync(new Uri(UrlOf("/to?/plain")), new StringContent("x"));
+        Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.Found), "only GET and HEAD requests follow redirects");
+        using var circular = await client.GetAsync(new Uri(UrlOf("/circle")));
+        Assert.That(circular.StatusCode, Is.EqualTo(HttpStatusCode.Found));
     }
 
     [Test]
     public async Task Each_redirect_checks_the_allowed_host_and_drops_credentials_for_other_hosts()
     {
-        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
-        using var bound = new HttpRequestMessage(HttpMethod.Get, At($"/to?http://127.0.0.2:{_port}/plain"));
-        bound.Options.Set(OutboundRequest.AllowedHost, host => host == "127.0.0.1");
-        Assert.That(async () => await client.SendAsync(bound), RefusedBy(OutboundRefusal.Host));
+        using var client = CreateClient(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
+        using var restricted = new HttpRequestMessage(HttpMethod.Get, UrlOf($"/to?http://127.0.0.2:{_port}/plain"));
+        restricted.Options.Set(OutboundRequest.AllowedHost, host => host == "127.0.0.1");
+        Assert.That(async () => await client.SendAsync(restricted), ThrowsRefusal(OutboundRefusal.Host));
 
         // A server on another port counts as another host.
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
+        using var otherServer = new TcpListener(IPAddress.Loopback, 0);
+        otherServer.Start();
         using var request = new HttpRequestMessage(
-            HttpMethod.Get, At($"/to?http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}/headers"));
+            HttpMethod.Get, UrlOf($"/to?http://127.0.0.1:{((IPEndPoint)otherServer.LocalEndpoint).Port}/headers"));
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer S3cret");
         request.Headers.TryAddWithoutValidation("X-Api-Key", "S3cret");
         request.Headers.TryAddWithoutValidation("X-Kept", "kept");
         request.Options.Set(OutboundRequest.CredentialHeaders, ["x-api-key"]);
-        var sending = client.SendAsync(request);
-        using var met = await other.AcceptTcpClientAsync();
-        var stream = met.GetStream();
+        var responseTask = client.SendAsync(request);
+        using var connection = await otherServer.AcceptTcpClientAsync();
+        var stream = connection.GetStream();
         var head = await ReadHeadAsync(stream);
         await stream.WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray());
-        using var answer = await sending;
+        using var response = await responseTask;
 
         Assert.That(head, Does.Contain("X-Kept: kept").And.Not.Contain("S3cret").And.Not.Contain("X-Forwarded-For"));
     }
@@ -161,7 +164,7 @@ public class OutboundHttpTests
     [TestCase("/plain")]
     public async Task Compressed_responses_are_decoded(string path)
     {
-        Assert.That(await TextAsync(path), Is.EqualTo("plain"));
+        Assert.That(await GetTextAsync(path), Is.EqualTo("plain"));
     }
 
     [TestCase("/large", OutboundRefusal.TooLarge)]
@@ -171,7 +174,7 @@ public class OutboundHttpTests
     [TestCase("/damaged", OutboundRefusal.Encoding)]
     public async Task A_response_that_is_too_large_or_cannot_be_decoded_is_refused(string path, OutboundRefusal refusal)
     {
-        Assert.That(await RefusalAsync(At(path), http: true, networks: "127.0.0.0/8"), Is.EqualTo(refusal));
+        Assert.That(await GetRefusalAsync(UrlOf(path), allowHttp: true, networks: "127.0.0.0/8"), Is.EqualTo(refusal));
     }
 
     [TestCase("/hangs")]
@@ -179,49 +182,49 @@ public class OutboundHttpTests
     public async Task A_response_that_does_not_end_times_out(string path)
     {
         var clock = new FakeTimeProvider();
-        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } }, clock);
+        using var client = CreateClient(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } }, clock);
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _hanging[path] = arrived;
+        _hangingRequests[path] = arrived;
 
-        var asking = client.GetAsync(new Uri(At(path)));
+        var responseTask = client.GetAsync(new Uri(UrlOf(path)));
         await arrived.Task.WaitAsync(TimeSpan.FromSeconds(30));
         clock.Advance(OutboundRequest.DefaultTimeLimit);
 
-        Assert.That(async () => await asking.WaitAsync(TimeSpan.FromSeconds(30)), RefusedBy(OutboundRefusal.TooSlow));
+        Assert.That(async () => await responseTask.WaitAsync(TimeSpan.FromSeconds(30)), ThrowsRefusal(OutboundRefusal.TooSlow));
     }
 
     [Test]
     public async Task Cookies_are_not_kept()
     {
-        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
-        await client.GetAsync(new Uri(At("/cookie")));
+        using var client = CreateClient(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
+        await client.GetAsync(new Uri(UrlOf("/cookie")));
 
-        Assert.That(await client.GetStringAsync(new Uri(At("/headers"))), Does.Not.Contain("Cookie"));
+        Assert.That(await client.GetStringAsync(new Uri(UrlOf("/headers"))), Does.Not.Contain("Cookie"));
     }
 
-    private static HttpClient Client(OutboundOptions options, TimeProvider? clock = null) =>
+    private static HttpClient CreateClient(OutboundOptions options, TimeProvider? clock = null) =>
         new(OutboundHttp.NewHandler(options, clock ?? TimeProvider.System)) { Timeout = Timeout.InfiniteTimeSpan };
 
-    private string At(string path) => $"http://127.0.0.1:{_port}{path}";
+    private string UrlOf(string path) => $"http://127.0.0.1:{_port}{path}";
 
-    private async Task<string> TextAsync(string path)
+    private async Task<string> GetTextAsync(string path)
     {
-        using var client = Client(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
-        return await client.GetStringAsync(new Uri(At(path)));
+        using var client = CreateClient(new OutboundOptions { AllowHttp = true, AllowedNetworks = { "127.0.0.0/8" } });
+        return await client.GetStringAsync(new Uri(UrlOf(path)));
     }
 
-    private static async Task<OutboundRefusal?> RefusalAsync(string url, bool http = false, params string[] networks)
+    private static async Task<OutboundRefusal?> GetRefusalAsync(string url, bool allowHttp = false, params string[] networks)
     {
-        var options = new OutboundOptions { AllowHttp = http };
+        var options = new OutboundOptions { AllowHttp = allowHttp };
         foreach (var network in networks)
         {
             options.AllowedNetworks.Add(network);
         }
 
-        using var client = Client(options);
+        using var client = CreateClient(options);
         try
         {
-            using var answer = await client.GetAsync(new Uri(url));
+            using var response = await client.GetAsync(new Uri(url));
             return null;
         }
         catch (OutboundRefusedException exception)
@@ -231,7 +234,7 @@ public class OutboundHttpTests
         }
     }
 
-    private static NUnit.Framework.Constraints.EqualConstraint<OutboundRefusal> RefusedBy(OutboundRefusal refusal) =>
+    private static NUnit.Framework.Constraints.EqualConstraint<OutboundRefusal> ThrowsRefusal(OutboundRefusal refusal) =>
         Throws.InstanceOf<OutboundRefusedException>().With.Property(nameof(OutboundRefusedException.Refusal)).EqualTo(refusal);
 
     private static async Task<string> ReadHeadAsync(NetworkStream stream)
@@ -246,7 +249,7 @@ public class OutboundHttpTests
         return head.ToString();
     }
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task RespondAsync(HttpContext context)
     {
         var response = context.Response;
         switch (context.Request.Path.Value)
@@ -269,22 +272,23 @@ public class OutboundHttpTests
                 response.Headers.SetCookie = "a=b";
                 break;
             case "/gzip":
-                await EncodedAsync(response, "gzip", body => new GZipStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
+                await WriteEncodedAsync(response, "gzip", body => new GZipStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
                 break;
             case "/deflate":
-                await EncodedAsync(response, "deflate", body => new ZLibStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
+                await WriteEncodedAsync(response, "deflate", body => new ZLibStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
                 break;
             case "/br":
-                await EncodedAsync(response, "br", body => new BrotliStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
+                await WriteEncodedAsync(response, "br", body => new BrotliStream(body, CompressionLevel.Fastest), "plain"u8.ToArray());
                 break;
             case "/bomb":
-                await EncodedAsync(response, "gzip", body => new GZipStream(body, CompressionLevel.Fastest), new byte[64 * 1024 * 1024]);
+                await WriteEncodedAsync(
+                    response, "gzip", body => new GZipStream(body, CompressionLevel.Fastest), new byte[64 * 1024 * 1024]);
                 break;
             case "/twice":
-                await EncodedAsync(response, "gzip, gzip", body => body, [1]);
+                await WriteEncodedAsync(response, "gzip, gzip", body => body, [1]);
                 break;
             case "/damaged":
-                await EncodedAsync(response, "gzip", body => body, "no gzip at all"u8.ToArray());
+                await WriteEncodedAsync(response, "gzip", body => body, "no gzip at all"u8.ToArray());
                 break;
             case "/large":
                 response.ContentLength = OutboundRequest.DefaultMaximumSize + 1;
@@ -300,15 +304,15 @@ public class OutboundHttpTests
                     await response.Body.FlushAsync();
                 }
 
-                _hanging[context.Request.Path.Value!].SetResult();
+                _hangingRequests[context.Request.Path.Value!].SetResult();
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 break;
         }
     }
 
-    private static async Task EncodedAsync(HttpResponse response, string coding, Func<Stream, Stream> encode, byte[] body)
+    private static async Task WriteEncodedAsync(HttpResponse response, string encoding, Func<Stream, Stream> encode, byte[] body)
     {
-        response.Headers.ContentEncoding = coding;
+        response.Headers.ContentEncoding = encoding;
         using var encoded = new MemoryStream();
         await using (var stream = encode(encoded))
         {

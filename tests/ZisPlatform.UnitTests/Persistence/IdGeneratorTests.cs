@@ -8,17 +8,18 @@ public class IdGeneratorTests
     public async Task Ids_are_unique_across_concurrent_calls_and_replicas()
     {
         await using var store = TemporaryStore.Migrated();
-        using var source = new IdGenerator(store.Database);
-        using var another = new IdGenerator(store.Database);
+        using var generator = new IdGenerator(store.Database);
+        using var otherGenerator = new IdGenerator(store.Database);
 
         var ids = await Task.WhenAll(
-            Enumerable.Range(0, 1_000).Select(i => Task.Run(async () => await (i % 2 == 0 ? source : another).NextAsync(default))));
+            Enumerable.Range(0, 1_000).Select(
+                i => Task.Run(async () => await (i % 2 == 0 ? generator : otherGenerator).NextAsync(default))));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ids, Is.Unique);
             Assert.That(ids, Is.All.InRange(10_000_001, (1L << 53) - 1));
-            Assert.That(ids.Max() - ids.Min(), Is.LessThan(1_200), "no more is reserved than is used, but for a block each");
+            Assert.That(ids.Max() - ids.Min(), Is.LessThan(1_200), "each generator reserves at most one block more than it uses");
         }
     }
 
@@ -38,10 +39,10 @@ public class IdGeneratorTests
     public async Task A_cancelled_call_uses_no_id()
     {
         await using var store = TemporaryStore.Migrated();
-        using var source = new IdGenerator(store.Database);
+        using var generator = new IdGenerator(store.Database);
 
         Assert.That(
-            async () => await source.NextAsync(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await source.NextAsync(default), Is.EqualTo(10_000_001));
+            async () => await generator.NextAsync(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await generator.NextAsync(default), Is.EqualTo(10_000_001));
     }
 }

@@ -9,11 +9,11 @@ public sealed class SqlitePoolTests
     [Test]
     public void A_returned_connection_is_reused()
     {
-        using var scene = new Scene();
-        var first = scene.Pool.Open();
+        using var fixture = new PoolFixture();
+        var first = fixture.Pool.Open();
         first.Dispose();
 
-        using var second = scene.Pool.Open();
+        using var second = fixture.Pool.Open();
 
         Assert.That(second, Is.SameAs(first));
     }
@@ -21,13 +21,13 @@ public sealed class SqlitePoolTests
     [Test]
     public void A_connection_that_is_returned_twice_is_reused_only_once()
     {
-        using var scene = new Scene();
-        var returned = scene.Pool.Open();
+        using var fixture = new PoolFixture();
+        var returned = fixture.Pool.Open();
         returned.Dispose();
         returned.Dispose();
 
-        using var first = scene.Pool.Open();
-        using var other = scene.Pool.Open();
+        using var first = fixture.Pool.Open();
+        using var other = fixture.Pool.Open();
 
         Assert.That(other, Is.Not.SameAs(first));
     }
@@ -35,23 +35,23 @@ public sealed class SqlitePoolTests
     [Test]
     public void A_connection_with_an_open_transaction_is_rolled_back_and_not_reused()
     {
-        using var scene = new Scene();
-        var left = scene.Pool.Open();
-        _ = left.BeginTransaction();
-        Run(left, "INSERT INTO t (a) VALUES (1)");
-        left.Dispose();
+        using var fixture = new PoolFixture();
+        var returned = fixture.Pool.Open();
+        _ = returned.BeginTransaction();
+        Run(returned, "INSERT INTO t (a) VALUES (1)");
+        returned.Dispose();
 
-        using var next = scene.Pool.Open();
+        using var next = fixture.Pool.Open();
 
-        Assert.That(next, Is.Not.SameAs(left));
+        Assert.That(next, Is.Not.SameAs(returned));
         Assert.That(Count(next), Is.Zero);
     }
 
     [Test]
     public void The_same_text_runs_with_the_parameters_of_each_caller()
     {
-        using var scene = new Scene();
-        using var connection = scene.Pool.Open();
+        using var fixture = new PoolFixture();
+        using var connection = fixture.Pool.Open();
 
         foreach (var value in new[] { 3, 1, 2 })
         {
@@ -64,18 +64,18 @@ public sealed class SqlitePoolTests
     [Test]
     public void A_statement_is_not_prepared_again_for_another_limit()
     {
-        const int Reprepared = 5; // SQLITE_STMTSTATUS_REPREPARE of sqlite3.h; the library has no constant for it.
-        using var scene = new Scene();
-        using var used = scene.Pool.Open();
-        using var connection = scene.Pool.Open(); // A new connection without prepared statements.
+        const int ReprepareCounter = 5; // SQLITE_STMTSTATUS_REPREPARE of sqlite3.h; the library has no constant for it.
+        using var fixture = new PoolFixture();
+        using var preparedConnection = fixture.Pool.Open();
+        using var connection = fixture.Pool.Open(); // A new connection without prepared statements.
         connection.Handle!.enable_sqlite3_next_stmt(true);
         using (var command = connection.CreateCommand())
         {
             command.CommandText = "SELECT a FROM t ORDER BY a LIMIT @Limit";
             var limit = command.Parameters.AddWithValue("@Limit", 0);
-            for (var wanted = 1; wanted <= 3; wanted++)
+            for (var value = 1; value <= 3; value++)
             {
-                limit.Value = wanted;
+                limit.Value = value;
                 using var reader = command.ExecuteReader();
                 while (reader.Read())
                 {
@@ -83,24 +83,24 @@ public sealed class SqlitePoolTests
             }
         }
 
-        var plans = new List<int>();
+        var reprepareCounts = new List<int>();
         for (var statement = raw.sqlite3_next_stmt(connection.Handle, null);
             statement is not null;
             statement = raw.sqlite3_next_stmt(connection.Handle, statement))
         {
-            plans.Add(raw.sqlite3_stmt_status(statement, Reprepared, 0));
+            reprepareCounts.Add(raw.sqlite3_stmt_status(statement, ReprepareCounter, 0));
         }
 
-        Assert.That(plans, Is.Not.Empty.And.All.Zero);
+        Assert.That(reprepareCounts, Is.Not.Empty.And.All.Zero);
     }
 
     [Test]
     public void Two_readers_of_the_same_text_are_independent()
     {
-        using var scene = new Scene();
-        using var connection = scene.Pool.Open();
+        using var fixture = new PoolFixture();
+        using var connection = fixture.Pool.Open();
         Run(connection, "INSERT INTO t (a) VALUES (1), (2)");
-        using var command = Reading(connection);
+        using var command = CreateQuery(connection);
         using var outer = command.ExecuteReader();
         outer.Read();
 
@@ -112,8 +112,8 @@ public sealed class SqlitePoolTests
     [Test]
     public void A_text_that_failed_can_be_run_again()
     {
-        using var scene = new Scene();
-        using var connection = scene.Pool.Open();
+        using var fixture = new PoolFixture();
+        using var connection = fixture.Pool.Open();
         Run(connection, "INSERT INTO t (a) VALUES (@A)", 1);
 
         Assert.That(() => Run(connection, "INSERT INTO t (a) VALUES (@A)", 1), Throws.InstanceOf<SqliteException>());
@@ -125,11 +125,11 @@ public sealed class SqlitePoolTests
     [Test]
     public void A_table_is_read_with_its_current_schema()
     {
-        using var scene = new Scene();
-        using var connection = scene.Pool.Open();
+        using var fixture = new PoolFixture();
+        using var connection = fixture.Pool.Open();
         Run(connection, "INSERT INTO t (a) VALUES (1)");
         Assert.That(Values(connection), Has.Count.EqualTo(1));
-        using (var other = scene.Pool.Open())
+        using (var other = fixture.Pool.Open())
         {
             Run(other, "DROP TABLE t");
             Run(other, "CREATE TABLE t (b TEXT, a INTEGER)");
@@ -141,8 +141,8 @@ public sealed class SqlitePoolTests
     [Test]
     public void The_text_of_a_command_can_be_changed()
     {
-        using var scene = new Scene();
-        using var connection = scene.Pool.Open();
+        using var fixture = new PoolFixture();
+        using var connection = fixture.Pool.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO t (a) VALUES (1)";
         command.ExecuteNonQuery();
@@ -154,13 +154,13 @@ public sealed class SqlitePoolTests
     [Test]
     public void A_disposed_pool_closes_a_connection_when_it_is_returned()
     {
-        using var scene = new Scene();
-        var lent = scene.Pool.Open();
-        scene.Pool.Dispose();
+        using var fixture = new PoolFixture();
+        var connection = fixture.Pool.Open();
+        fixture.Pool.Dispose();
 
-        Assert.That(Count(lent), Is.Zero, "it works on while it is lent");
-        lent.Dispose();
-        Assert.That(lent.State, Is.EqualTo(System.Data.ConnectionState.Closed));
+        Assert.That(Count(connection), Is.Zero, "an open connection still works");
+        connection.Dispose();
+        Assert.That(connection.State, Is.EqualTo(System.Data.ConnectionState.Closed));
     }
 
     private static void Run(SqliteConnection connection, string sql, int? value = null)
@@ -175,7 +175,7 @@ public sealed class SqlitePoolTests
         command.ExecuteNonQuery();
     }
 
-    private static SqliteCommand Reading(SqliteConnection connection)
+    private static SqliteCommand CreateQuery(SqliteConnection connection)
     {
         var command = connection.CreateCommand();
         command.CommandText = "SELECT a FROM t ORDER BY a";
@@ -184,7 +184,7 @@ public sealed class SqlitePoolTests
 
     private static List<long> Values(SqliteConnection connection)
     {
-        using var command = Reading(connection);
+        using var command = CreateQuery(connection);
         using var reader = command.ExecuteReader();
         var values = new List<long>();
         while (reader.Read())
@@ -197,11 +197,11 @@ public sealed class SqlitePoolTests
 
     private static int Count(SqliteConnection connection) => Values(connection).Count;
 
-    private sealed class Scene : IDisposable
+    private sealed class PoolFixture : IDisposable
     {
         private readonly TemporaryDirectory _directory = new();
 
-        public Scene()
+        public PoolFixture()
         {
             Pool = new SqlitePool($"Data Source={Path.Combine(_directory.Path, "pool.db")};Pooling=False");
             using var connection = Pool.Open();

@@ -31,7 +31,7 @@ public class UtcTimeTests
         (left, right) =>
         {
             var order = string.CompareOrdinal(Text(left), Text(right));
-            return Math.Sign(order) == Math.Sign(Micro(left).CompareTo(Micro(right)));
+            return Math.Sign(order) == Math.Sign(MicrosecondsOf(left).CompareTo(MicrosecondsOf(right)));
         },
         iter: 5_000);
 
@@ -60,18 +60,18 @@ public class UtcTimeTests
         await using var connection = store.Database.Open();
 
         var row = await connection.QuerySingleAsync<Row>(
-            "SELECT @There AS There, @Absent AS Absent, typeof(@There) || ' ' || @There AS Stored",
-            new { There = time, Absent = (DateTimeOffset?)null });
+            "SELECT @Value AS Value, @Missing AS Missing, typeof(@Value) || ' ' || @Value AS Stored",
+            new { Value = time, Missing = (DateTimeOffset?)null });
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((row.There, row.There.Offset), Is.EqualTo((time, TimeSpan.Zero)));
-            Assert.That(row.Absent, Is.Null);
+            Assert.That((row.Value, row.Value.Offset), Is.EqualTo((time, TimeSpan.Zero)));
+            Assert.That(row.Missing, Is.Null);
             Assert.That(row.Stored, Is.EqualTo("text 2026-11-01T08:30:00.123456Z"));
         }
     }
 
-    private static long Micro(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMicrosecond;
+    private static long MicrosecondsOf(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMicrosecond;
 
     private string Text(DateTimeOffset time)
     {
@@ -82,9 +82,9 @@ public class UtcTimeTests
 
     private sealed class Row
     {
-        public DateTimeOffset There { get; init; }
+        public DateTimeOffset Value { get; init; }
 
-        public DateTimeOffset? Absent { get; init; }
+        public DateTimeOffset? Missing { get; init; }
 
         public string Stored { get; init; } = "";
     }

@@ -16,22 +16,22 @@ public class CreateIntegrationTests
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
     private readonly RegistryStore _store = new();
     private readonly FakeKeys _keys = new();
-    private readonly IntegrationRegistrationGate _names = new();
+    private readonly IntegrationRegistrationGate _gate = new();
 
     [Test]
     public async Task A_free_name_is_registered_with_client_and_audit_entry_in_one_commit()
     {
-        var made = (await CreateAsync(Ada, "Syncs")).Value;
+        var registered = (await CreateAsync(Ada, "Syncs")).Value;
 
         var (integration, client, entry) = (_store.Integrations["slack"], _store.Clients.Single(), _store.Audit.Single());
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(made.Integration, Is.SameAs(integration));
+            Assert.That(registered.Integration, Is.SameAs(integration));
             Assert.That(
                 (integration.Owner, integration.Description, integration.OAuthClientId), Is.EqualTo((Ada.Account, "Syncs", client.Id)));
             Assert.That(integration.CreatedAt, Is.EqualTo(_clock.GetUtcNow()));
             Assert.That((client.Identifier, client.UserId), Is.EqualTo(("zis_slack", Ada.UserId)));
-            Assert.That(client.SecretHash, Is.EqualTo(Secret.HashOf(made.ClientSecret)));
+            Assert.That(client.SecretHash, Is.EqualTo(Secret.HashOf(registered.ClientSecret)));
             Assert.That((entry.Action, entry.Target, entry.Integration), Is.EqualTo(("integration.create", "slack", "slack")));
             Assert.That((entry.Actor, entry.Before), Is.EqualTo((Ada, (object?)null)));
             Assert.That($"{entry.After}", Is.EqualTo("{ description = Syncs }"));
@@ -42,13 +42,14 @@ public class CreateIntegrationTests
     [Test]
     public async Task The_private_key_is_encrypted_for_this_integration_only()
     {
-        var made = (await CreateAsync(Ada, null)).Value;
+        var registered = (await CreateAsync(Ada, null)).Value;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(made.Integration.Key.PublicKeyPem, Is.EqualTo("public 1"));
+            Assert.That(registered.Integration.Key.PublicKeyPem, Is.EqualTo("public 1"));
             Assert.That(
-                Encoding.UTF8.GetString(made.Integration.Key.ProtectedPrivateKey), Is.EqualTo("registry.signing-key|slack|private 1"));
+                Encoding.UTF8.GetString(registered.Integration.Key.ProtectedPrivateKey),
+                Is.EqualTo("registry.signing-key|slack|private 1"));
         }
     }
 
@@ -66,7 +67,7 @@ public class CreateIntegrationTests
         await CreateAsync(Ada, "Syncs");
 
         Assert.That((await CreateAsync(Ada, description)).Value.Integration.Description, Is.EqualTo("Syncs"));
-        Assert.That((_store.Commits, _store.Audit.Count, _keys.Taken), Is.EqualTo((1, 1, 1)));
+        Assert.That((_store.Commits, _store.Audit.Count, _keys.TakenCount), Is.EqualTo((1, 1, 1)));
     }
 
     [Test]
@@ -85,7 +86,7 @@ public class CreateIntegrationTests
             Assert.That(
                 (entry.Action, $"{entry.Before}", $"{entry.After}"),
                 Is.EqualTo(("integration.describe", "{ description = one }", "{ description = two }")));
-            Assert.That((_keys.Taken, _store.Clients.Count), Is.EqualTo((1, 1)));
+            Assert.That((_keys.TakenCount, _store.Clients.Count), Is.EqualTo((1, 1)));
         }
     }
 
@@ -94,58 +95,58 @@ public class CreateIntegrationTests
     {
         await CreateAsync(Ada, "one");
 
-        var refused = await CreateAsync(Eve, "mine");
+        var result = await CreateAsync(Eve, "mine");
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(refused.Errors.Single().Detail, Is.EqualTo("the integration: slack is not available for upsert by this account"));
-            Assert.That((_keys.Taken, _store.Commits, _store.Integrations["slack"].Description), Is.EqualTo((1, 1, "one")));
+            Assert.That(result.Errors.Single().Detail, Is.EqualTo("the integration: slack is not available for upsert by this account"));
+            Assert.That((_keys.TakenCount, _store.Commits, _store.Integrations["slack"].Description), Is.EqualTo((1, 1, "one")));
         }
     }
 
     [Test]
     public async Task A_name_that_another_account_registers_concurrently_is_refused()
     {
-        _store.BeforeCommit = () => _store.Put(Elsewhere(Eve));
+        _store.BeforeCommit = () => _store.Put(RegisteredByOtherReplica(Eve));
 
-        var refused = await CreateAsync(Ada, null);
+        var result = await CreateAsync(Ada, null);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(refused.Errors.Single().Detail, Is.EqualTo("the integration: slack is not available for upsert by this account"));
+            Assert.That(result.Errors.Single().Detail, Is.EqualTo("the integration: slack is not available for upsert by this account"));
             Assert.That(_store.Clients, Is.Empty);
             Assert.That(_store.Audit, Is.Empty);
-            Assert.That((_keys.Taken, _keys.Returned), Is.EqualTo((1, 1)), "the pair goes back");
+            Assert.That((_keys.TakenCount, _keys.ReturnedCount), Is.EqualTo((1, 1)), "the unused pair is returned");
         }
     }
 
     [Test]
     public async Task A_name_that_the_same_account_registers_concurrently_is_updated()
     {
-        _store.BeforeCommit = () => _store.Put(Elsewhere(Ada));
+        _store.BeforeCommit = () => _store.Put(RegisteredByOtherReplica(Ada));
 
-        var again = (await CreateAsync(Ada, "from here")).Value;
+        var updated = (await CreateAsync(Ada, "from here")).Value;
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(again.Integration.Key.PublicKeyPem, Is.EqualTo("key of the other replica"));
-            Assert.That(again.Integration.Description, Is.EqualTo("from here"));
-            Assert.That(again.ClientSecret, Is.EqualTo("************"));
+            Assert.That(updated.Integration.Key.PublicKeyPem, Is.EqualTo("key of the other replica"));
+            Assert.That(updated.Integration.Description, Is.EqualTo("from here"));
+            Assert.That(updated.ClientSecret, Is.EqualTo("************"));
             Assert.That(_store.Audit.Single().Action, Is.EqualTo("integration.describe"));
         }
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_name_that_another_replica_registered_does_not_wait_for_a_key(bool own)
+    public async Task A_name_that_another_replica_registered_does_not_wait_for_a_key(bool isOwnName)
     {
-        _store.Put(Elsewhere(own ? Ada : Eve));
+        _store.Put(RegisteredByOtherReplica(isOwnName ? Ada : Eve));
         _keys.Drain();
 
-        var answer = await CreateAsync(Ada, null);
+        var result = await CreateAsync(Ada, null);
 
-        Assert.That(answer.IsOk, Is.EqualTo(own));
-        Assert.That((_keys.Taken, _store.Commits), Is.EqualTo((0, 0)));
+        Assert.That(result.IsOk, Is.EqualTo(isOwnName));
+        Assert.That((_keys.TakenCount, _store.Commits), Is.EqualTo((0, 0)));
     }
 
     [Test]
@@ -164,7 +165,7 @@ public class CreateIntegrationTests
         await CreateAsync(Ada, "one");
         await CreateAsync(Eve, "mine");
 
-        Assert.That((_keys.Taken, _store.Tries), Is.EqualTo((1, 1)));
+        Assert.That((_keys.TakenCount, _store.CommitAttempts), Is.EqualTo((1, 1)));
     }
 
     [Test]
@@ -180,11 +181,11 @@ public class CreateIntegrationTests
     {
         var busy = new Error(ErrorKind.Unavailable, "test.busy", "busy") { RetryAfter = TimeSpan.FromSeconds(3) };
         _keys.Drain();
-        _keys.Refusal = busy;
+        _keys.Error = busy;
         Assert.That((await CreateAsync(Ada, null)).Errors, Is.EqualTo(new[] { busy }));
         Assert.That(_store.Commits, Is.Zero);
 
-        _keys.Refusal = null;
+        _keys.Error = null;
         Assert.That((await CreateAsync(Ada, null)).IsOk, Is.True);
     }
 
@@ -215,7 +216,7 @@ public class CreateIntegrationTests
         {
             Assert.That(results.Select(result => result.Value.Integration.Key.PublicKeyPem), Is.All.EqualTo("public 1"));
             Assert.That(results.Count(result => result.Value.ClientSecret != "************"), Is.EqualTo(1));
-            Assert.That((_keys.Taken, _store.Clients.Count, _store.Audit.Count), Is.EqualTo((1, 1, 1)));
+            Assert.That((_keys.TakenCount, _store.Clients.Count, _store.Audit.Count), Is.EqualTo((1, 1, 1)));
         }
     }
 
@@ -245,10 +246,10 @@ public class CreateIntegrationTests
         var outcome = new CreateIntegrationValidator().Validate(new CreateIntegration(Ada, "Slack", "a\0b"));
 
         Assert.That(
-            outcome.Errors.Select(failure => failure.ErrorCode), Is.EqualTo(new[] { "registry.invalid_integration_name", "text.invalid" }));
+            outcome.Errors.Select(error => error.ErrorCode), Is.EqualTo(new[] { "registry.invalid_integration_name", "text.invalid" }));
     }
 
-    private static Integration Elsewhere(Actor owner) => Integration.Register(
+    private static Integration RegisteredByOtherReplica(Actor owner) => Integration.Register(
         owner.Account,
         IntegrationName.Parse("slack").Value,
         "elsewhere",
@@ -261,7 +262,7 @@ public class CreateIntegrationTests
         // As in the server, each request has its own handler and unit of work, and all share store, keys and names.
         var work = new RegistryWork(_store);
         var handler = new CreateIntegrationHandler(
-            work, new IntegrationClients(work, _store), _keys, _names, new FakeProtector(), work, work, _clock);
+            work, new IntegrationClients(work, _store), _keys, _gate, new FakeProtector(), work, work, _clock);
         return handler.Handle(new CreateIntegration(actor, "slack", description), cancellationToken);
     }
 }

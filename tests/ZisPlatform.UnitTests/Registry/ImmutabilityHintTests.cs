@@ -12,7 +12,8 @@ public class ImmutabilityHintTests
     public void Changing_or_deleting_an_integration_returns_a_hint(string method, string path)
     {
         Assert.That(Hint(method, path), Is.EqualTo(
-            $"{method} is not possible: an integration is permanent, it can be neither renamed nor deleted. To disable slack, uninstall each of its job specs: "
+            $"{method} is not possible: an integration is permanent, it can be neither renamed nor deleted. "
+            + "To disable slack, uninstall each of its job specs: "
             + "DELETE /api/services/zis/registry/job_specs/install?job_spec_name=zis:slack:job_spec:{job_spec}"));
     }
 

@@ -9,40 +9,40 @@ public class IntegrationNameTests
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz0123456789-_";
 
-    private static readonly Gen<char> Legal = Gen.Char[Alphabet];
-    private static readonly Gen<char> Illegal = Texts.AnyChar.Where(c => !Alphabet.Contains(c));
+    private static readonly Gen<char> Allowed = Gen.Char[Alphabet];
+    private static readonly Gen<char> Disallowed = Texts.AnyChar.Where(c => !Alphabet.Contains(c));
 
     [Test]
-    public void Every_text_of_allowed_characters_that_is_not_reserved_is_accepted() => Gen.String[Legal, 1, 64]
+    public void Every_text_of_allowed_characters_that_is_not_reserved_is_accepted() => Gen.String[Allowed, 1, 64]
         .Where(text => !IsReserved(text))
         .Sample(
             text => IntegrationName.Parse(text) is { IsOk: true } parsed && parsed.Value.Value == text && $"{parsed.Value}" == text,
             iter: 5_000);
 
     [Test]
-    public void A_name_with_one_other_character_is_refused() => Gen.Select(Gen.String[Legal, 0, 63], Gen.Int[0, 63], Illegal).Sample(
-        (name, at, bad) => Refused(name.Insert(Math.Min(at, name.Length), bad.ToString())),
+    public void A_name_with_one_other_character_is_refused() => Gen.Select(Gen.String[Allowed, 0, 63], Gen.Int[0, 63], Disallowed).Sample(
+        (name, index, illegal) => IsRefused(name.Insert(Math.Min(index, name.Length), illegal.ToString())),
         iter: 20_000);
 
     [Test]
-    public void A_name_of_65_or_more_characters_is_refused() => Gen.String[Legal, 65, 200].Sample(Refused, iter: 1_000);
+    public void A_name_of_65_or_more_characters_is_refused() => Gen.String[Allowed, 65, 200].Sample(IsRefused, iter: 1_000);
 
     /// <summary>Compares small changes of valid names with a second implementation of the rule.</summary>
     [Test]
     public void A_name_is_accepted_only_if_its_characters_are_allowed() =>
-        Gen.Select(Gen.String[Legal, 1, 66], Texts.AnyChar, Gen.Int[0, 65], Gen.Int[0, 4]).Sample(
-            (name, other, at, change) =>
+        Gen.Select(Gen.String[Allowed, 1, 66], Texts.AnyChar, Gen.Int[0, 65], Gen.Int[0, 4]).Sample(
+            (name, other, index, change) =>
             {
-                at %= name.Length;
+                index %= name.Length;
                 var changed = change switch
                 {
-                    0 => name.Remove(at, 1),
-                    1 => name.Insert(at, other.ToString()),
-                    2 => name[..at] + other + name[(at + 1)..],
+                    0 => name.Remove(index, 1),
+                    1 => name.Insert(index, other.ToString()),
+                    2 => name[..index] + other + name[(index + 1)..],
                     3 => name.ToUpperInvariant(),
-                    _ => name + name[at],
+                    _ => name + name[index],
                 };
-                return IntegrationName.Parse(changed).IsOk == IsLegal(changed);
+                return IntegrationName.Parse(changed).IsOk == IsAllowed(changed);
             },
             iter: 20_000);
 
@@ -78,9 +78,9 @@ public class IntegrationNameTests
     [TestCase("ａ", TestName = "{m}(full-width a)")]
     [TestCase("ı", TestName = "{m}(dotless i)")]
     [TestCase("ﬁ", TestName = "{m}(ligature)")]
-    [TestCase("\u212A", TestName = "{m}(Kelvin sign, a K to those who fold case)")]
-    [TestCase("ſ", TestName = "{m}(long s, an S to those who fold case)")]
-    [TestCase("٣", TestName = "{m}(Arabic-Indic three, a digit to those who ask for \\d)")]
+    [TestCase("\u212A", TestName = "{m}(Kelvin sign, a K after case folding)")]
+    [TestCase("ſ", TestName = "{m}(long s, an S after case folding)")]
+    [TestCase("٣", TestName = "{m}(Arabic-Indic three, a digit for \\d)")]
     [TestCase("‐", TestName = "{m}(Unicode hyphen)")]
     [TestCase("–", TestName = "{m}(en dash)")]
     [TestCase("＿", TestName = "{m}(full-width low line)")]
@@ -131,10 +131,10 @@ public class IntegrationNameTests
         Assert.That(name, Is.Not.EqualTo(IntegrationName.Parse("slack2").Value));
     }
 
-    private static bool Refused(string text) =>
+    private static bool IsRefused(string text) =>
         IntegrationName.Parse(text) is { IsOk: false, Errors: [{ Kind: ErrorKind.Invalid }] };
 
-    private static bool IsLegal(string text) => text.Length is >= 1 and <= 64 && text.All(Alphabet.Contains) && !IsReserved(text);
+    private static bool IsAllowed(string text) => text.Length is >= 1 and <= 64 && text.All(Alphabet.Contains) && !IsReserved(text);
 
     private static bool IsReserved(string text) => text is "common" or "ingest" or "integrations" or "job_specs";
 }

@@ -11,68 +11,68 @@ namespace ZisPlatform.UnitTests.Registry;
 /// <summary>The creation of a pair takes up to 0.2 s of CPU time, so most tests use a pool that is not started, or few pairs.</summary>
 public class KeyPairPoolTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
 
     [Test]
     public async Task A_full_queue_refuses_the_next_request_with_a_retry_time()
     {
-        using var pool = Pool(size: 0, queueLimit: 2, workers: 1);
-        var waiting = new[] { Take(pool), Take(pool) };
+        using var pool = CreatePool(size: 0, queueLimit: 2, workers: 1);
+        var waiting = new[] { TakeAsync(pool), TakeAsync(pool) };
 
-        var refused = (await Take(pool).WaitAsync(Patience)).Errors.Single();
+        var error = (await TakeAsync(pool).WaitAsync(TestTimeout)).Errors.Single();
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(waiting.Select(taking => taking.IsCompleted), Is.All.False);
-            Assert.That((refused.Kind, refused.Code), Is.EqualTo((ErrorKind.Unavailable, "registry.key_pool_exhausted")));
-            Assert.That(refused.RetryAfter, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(1)));
+            Assert.That(waiting.Select(take => take.IsCompleted), Is.All.False);
+            Assert.That((error.Kind, error.Code), Is.EqualTo((ErrorKind.Unavailable, "registry.key_pool_exhausted")));
+            Assert.That(error.RetryAfter, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(1)));
         }
     }
 
     [Test]
     public async Task The_retry_time_grows_with_the_length_of_the_queue()
     {
-        using var shortQueue = Pool(size: 0, queueLimit: 1, workers: 1);
-        using var longQueue = Pool(size: 0, queueLimit: 1_000, workers: 1);
+        using var shortQueue = CreatePool(size: 0, queueLimit: 1, workers: 1);
+        using var longQueue = CreatePool(size: 0, queueLimit: 1_000, workers: 1);
 
-        var soon = await RefusalAsync(shortQueue, 1);
-        var late = await RefusalAsync(longQueue, 1_000);
+        var shortQueueError = await GetQueueErrorAsync(shortQueue, 1);
+        var longQueueError = await GetQueueErrorAsync(longQueue, 1_000);
 
-        Assert.That(late.RetryAfter, Is.GreaterThan(soon.RetryAfter!.Value));
+        Assert.That(longQueueError.RetryAfter, Is.GreaterThan(shortQueueError.RetryAfter!.Value));
     }
 
     [Test]
     public async Task A_refused_request_occupies_no_place_in_the_queue()
     {
-        using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
-        using var hangUp = new CancellationTokenSource();
-        var waiting = Take(pool, hangUp.Token);
+        using var pool = CreatePool(size: 0, queueLimit: 1, workers: 1);
+        using var cancellation = new CancellationTokenSource();
+        var waiting = TakeAsync(pool, cancellation.Token);
         for (var i = 0; i < 5; i++)
         {
-            Assert.That((await Take(pool).WaitAsync(Patience)).IsOk, Is.False);
+            Assert.That((await TakeAsync(pool).WaitAsync(TestTimeout)).IsOk, Is.False);
         }
 
-        await hangUp.CancelAsync();
+        await cancellation.CancelAsync();
         Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
 
-        Assert.That(Take(pool).IsCompleted, Is.False, "the place in the queue is free again");
+        Assert.That(TakeAsync(pool).IsCompleted, Is.False, "the place in the queue is free again");
     }
 
     [Test]
     public async Task Waiting_requests_are_served_in_order_with_distinct_pairs()
     {
-        using var pool = Pool(size: 0, queueLimit: 10, workers: 2);
-        using var hangUp = new CancellationTokenSource();
-        var first = Take(pool);
-        var gone = Take(pool, hangUp.Token);
-        var second = Take(pool);
-        var third = Take(pool);
-        await hangUp.CancelAsync();
+        using var pool = CreatePool(size: 0, queueLimit: 10, workers: 2);
+        using var cancellation = new CancellationTokenSource();
+        var first = TakeAsync(pool);
+        var cancelled = TakeAsync(pool, cancellation.Token);
+        var second = TakeAsync(pool);
+        var third = TakeAsync(pool);
+        await cancellation.CancelAsync();
 
         await pool.StartAsync(default);
-        var last = (await third.WaitAsync(Patience)).Value;
+        var last = (await third.WaitAsync(TestTimeout)).Value;
 
-        Assert.That((first.IsCompletedSuccessfully, second.IsCompletedSuccessfully, gone.IsCanceled), Is.EqualTo((true, true, true)));
+        Assert.That((first.IsCompletedSuccessfully, second.IsCompletedSuccessfully, cancelled.IsCanceled), Is.EqualTo((true, true, true)));
         var pairs = new[] { (await first).Value, (await second).Value, last };
         Assert.That(pairs.Select(pair => pair.PublicKeyPem), Is.Unique);
         foreach (var pair in pairs)
@@ -86,17 +86,17 @@ public class KeyPairPoolTests
     [Test]
     public async Task The_pool_refills_to_its_size_and_serves_ready_pairs_without_waiting()
     {
-        using var pool = Pool(size: 2, queueLimit: 10, workers: 1);
+        using var pool = CreatePool(size: 2, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
-        Assert.That(() => pool.Depth, Is.EqualTo(2).After((int)Patience.TotalMilliseconds, 10));
+        Assert.That(() => pool.Depth, Is.EqualTo(2).After((int)TestTimeout.TotalMilliseconds, 10));
 
-        var taking = Take(pool);
+        var take = TakeAsync(pool);
 
-        Assert.That(taking.IsCompletedSuccessfully, Is.True);
-        Assert.That(() => pool.Depth, Is.EqualTo(2).After((int)Patience.TotalMilliseconds, 10), "what was taken is made again");
+        Assert.That(take.IsCompletedSuccessfully, Is.True);
+        Assert.That(() => pool.Depth, Is.EqualTo(2).After((int)TestTimeout.TotalMilliseconds, 10), "a taken pair is replaced");
         var rest = new[]
         {
-            (await taking).Value, (await Take(pool).WaitAsync(Patience)).Value, (await Take(pool).WaitAsync(Patience)).Value,
+            (await take).Value, (await TakeAsync(pool).WaitAsync(TestTimeout)).Value, (await TakeAsync(pool).WaitAsync(TestTimeout)).Value,
         };
         Assert.That(rest.Select(pair => pair.PublicKeyPem), Is.Unique);
         await pool.StopAsync(default);
@@ -105,7 +105,7 @@ public class KeyPairPoolTests
     [Test]
     public void TryTake_returns_false_if_no_pair_is_ready()
     {
-        using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
+        using var pool = CreatePool(size: 0, queueLimit: 1, workers: 1);
 
         Assert.That(pool.TryTake(out var pair), Is.False);
         Assert.That(pair, Is.Null);
@@ -114,7 +114,7 @@ public class KeyPairPoolTests
     [Test]
     public void A_returned_pair_is_taken_next()
     {
-        using var pool = Pool(size: 0, queueLimit: 1, workers: 1);
+        using var pool = CreatePool(size: 0, queueLimit: 1, workers: 1);
         var unused = new KeyPair("public", []);
 
         pool.Return(unused);
@@ -127,47 +127,47 @@ public class KeyPairPoolTests
     [Test]
     public async Task A_returned_pair_goes_to_the_longest_waiting_request()
     {
-        using var pool = Pool(size: 0, queueLimit: 2, workers: 1);
-        var first = Take(pool);
-        var second = Take(pool);
+        using var pool = CreatePool(size: 0, queueLimit: 2, workers: 1);
+        var first = TakeAsync(pool);
+        var second = TakeAsync(pool);
         var unused = new KeyPair("public", []);
 
         pool.Return(unused);
 
-        Assert.That((await first.WaitAsync(Patience)).Value, Is.SameAs(unused));
+        Assert.That((await first.WaitAsync(TestTimeout)).Value, Is.SameAs(unused));
         Assert.That(second.IsCompleted, Is.False);
     }
 
     [Test]
     public async Task A_pool_of_size_0_creates_pairs_only_on_demand()
     {
-        using var pool = Pool(size: 0, queueLimit: 10, workers: 1);
+        using var pool = CreatePool(size: 0, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
 
-        Assert.That((await Take(pool).WaitAsync(Patience)).IsOk, Is.True);
+        Assert.That((await TakeAsync(pool).WaitAsync(TestTimeout)).IsOk, Is.True);
         await pool.StopAsync(default);
 
-        Assert.That(pool.Depth, Is.LessThanOrEqualTo(1), "a worker may have begun one more before the waiting one had gone");
+        Assert.That(pool.Depth, Is.LessThanOrEqualTo(1), "a worker may have started another pair before the request was served");
     }
 
     [Test]
     public async Task The_pool_creates_no_pairs_before_the_server_has_started()
     {
-        using var starting = new Lifetime();
-        using var pool = Pool(size: 1, queueLimit: 10, workers: 1, starting);
-        using var running = Pool(size: 0, queueLimit: 10, workers: 1);
+        using var lifetime = new Lifetime();
+        using var pool = CreatePool(size: 1, queueLimit: 10, workers: 1, lifetime);
+        using var running = CreatePool(size: 0, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
         await running.StartAsync(default);
-        var waiting = Take(pool);
+        var waiting = TakeAsync(pool);
 
         // Wait long enough for the creation of two pairs.
-        await Take(running).WaitAsync(Patience);
-        await Take(running).WaitAsync(Patience);
+        await TakeAsync(running).WaitAsync(TestTimeout);
+        await TakeAsync(running).WaitAsync(TestTimeout);
         Assert.That(waiting.IsCompleted, Is.False);
 
-        starting.Start();
+        lifetime.Start();
 
-        Assert.That((await waiting.WaitAsync(Patience)).IsOk, Is.True);
+        Assert.That((await waiting.WaitAsync(TestTimeout)).IsOk, Is.True);
         await Task.WhenAll(pool.StopAsync(default), running.StopAsync(default));
     }
 
@@ -176,7 +176,7 @@ public class KeyPairPoolTests
     public async Task Stopping_ends_all_workers(bool started)
     {
         using var lifetime = new Lifetime();
-        using var pool = Pool(size: 0, queueLimit: 10, workers: 3, lifetime);
+        using var pool = CreatePool(size: 0, queueLimit: 10, workers: 3, lifetime);
         if (started)
         {
             lifetime.Start();
@@ -184,7 +184,7 @@ public class KeyPairPoolTests
 
         await pool.StartAsync(default);
 
-        await pool.StopAsync(default).WaitAsync(Patience);
+        await pool.StopAsync(default).WaitAsync(TestTimeout);
 
         Assert.That(pool.ExecuteTask!.IsCompleted, Is.True);
     }
@@ -192,10 +192,10 @@ public class KeyPairPoolTests
     [Test]
     public async Task Stopping_during_a_refill_completes_at_most_the_pairs_in_progress()
     {
-        using var pool = Pool(size: 100_000, queueLimit: 10, workers: 1);
+        using var pool = CreatePool(size: 100_000, queueLimit: 10, workers: 1);
         await pool.StartAsync(default);
 
-        await pool.StopAsync(default).WaitAsync(Patience);
+        await pool.StopAsync(default).WaitAsync(TestTimeout);
 
         Assert.That(pool.ExecuteTask!.IsCompleted, Is.True);
         Assert.That(pool.Depth, Is.LessThanOrEqualTo(2));
@@ -203,31 +203,31 @@ public class KeyPairPoolTests
 
     private static void AssertIsRsa2048(KeyPair pair)
     {
-        using var own = RSA.Create();
-        using var receiver = RSA.Create();
-        own.ImportPkcs8PrivateKey(pair.PrivateKey, out _);
-        receiver.ImportFromPem(pair.PublicKeyPem);
-        var signature = own.SignData("jwt"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var privateKey = RSA.Create();
+        using var publicKey = RSA.Create();
+        privateKey.ImportPkcs8PrivateKey(pair.PrivateKey, out _);
+        publicKey.ImportFromPem(pair.PublicKeyPem);
+        var signature = privateKey.SignData("jwt"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
-        Assert.That(receiver.VerifyData("jwt"u8, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Is.True);
-        Assert.That(receiver.KeySize, Is.EqualTo(2048));
+        Assert.That(publicKey.VerifyData("jwt"u8, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Is.True);
+        Assert.That(publicKey.KeySize, Is.EqualTo(2048));
         Assert.That(pair.PublicKeyPem, Does.StartWith("-----BEGIN PUBLIC KEY-----\n").And.EndsWith("\n-----END PUBLIC KEY-----\n"));
     }
 
-    private static async Task<Error> RefusalAsync(KeyPairPool pool, int waiting)
+    private static async Task<Error> GetQueueErrorAsync(KeyPairPool pool, int waiting)
     {
         for (var i = 0; i < waiting; i++)
         {
-            _ = Take(pool);
+            _ = TakeAsync(pool);
         }
 
-        return (await Take(pool).WaitAsync(Patience)).Errors.Single();
+        return (await TakeAsync(pool).WaitAsync(TestTimeout)).Errors.Single();
     }
 
-    private static Task<Result<KeyPair>> Take(KeyPairPool pool, CancellationToken cancellationToken = default) =>
+    private static Task<Result<KeyPair>> TakeAsync(KeyPairPool pool, CancellationToken cancellationToken = default) =>
         pool.TakeAsync(cancellationToken).AsTask();
 
-    private static KeyPairPool Pool(int size, int queueLimit, int workers, Lifetime? lifetime = null)
+    private static KeyPairPool CreatePool(int size, int queueLimit, int workers, Lifetime? lifetime = null)
     {
         if (lifetime is null)
         {

@@ -25,7 +25,7 @@ internal sealed class RegistryStore : IIdGenerator
 
     public int Commits { get; private set; }
 
-    public int Tries { get; private set; }
+    public int CommitAttempts { get; private set; }
 
     /// <summary>Runs once, between the query and the commit.</summary>
     public Action? BeforeCommit { get; set; }
@@ -38,15 +38,15 @@ internal sealed class RegistryStore : IIdGenerator
 
     public bool Commit(Integration? added, Integration? saved, List<OAuthClient> clients, List<AuditEntry> audit)
     {
-        var before = BeforeCommit;
+        var action = BeforeCommit;
         BeforeCommit = null;
-        before?.Invoke();
+        action?.Invoke();
         lock (Clients)
         {
-            Tries++;
-            var fail = FailNextCommit;
+            CommitAttempts++;
+            var shouldFail = FailNextCommit;
             FailNextCommit = false;
-            if (fail || (added is not null && !Integrations.TryAdd(added.Name.Value, added)))
+            if (shouldFail || (added is not null && !Integrations.TryAdd(added.Name.Value, added)))
             {
                 return false;
             }
@@ -76,8 +76,15 @@ internal sealed class RegistryWork(RegistryStore store) : IIntegrationRepository
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
-        return store.Integrations.GetValueOrDefault(name.Value) is { } i
-            ? Integration.Restore(i.Name, i.Owner, i.Description, i.Key, i.OAuthClientId, i.CreatedAt, i.UpdatedAt)
+        return store.Integrations.GetValueOrDefault(name.Value) is { } integration
+            ? Integration.Restore(
+                integration.Name,
+                integration.Owner,
+                integration.Description,
+                integration.Key,
+                integration.OAuthClientId,
+                integration.CreatedAt,
+                integration.UpdatedAt)
             : null;
     }
 
@@ -93,11 +100,11 @@ internal sealed class RegistryWork(RegistryStore store) : IIntegrationRepository
     {
         await Task.Yield();
         cancellationToken.ThrowIfCancellationRequested();
-        var done = store.Commit(_added, _saved, [.. _clients], [.. _audit]);
+        var isCommitted = store.Commit(_added, _saved, [.. _clients], [.. _audit]);
         _added = _saved = null;
         _clients.Clear();
         _audit.Clear();
-        return done;
+        return isCommitted;
     }
 
     public Task<bool> IsEmptyAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -120,33 +127,33 @@ internal sealed class RegistryWork(RegistryStore store) : IIntegrationRepository
 
 internal sealed class FakeKeys : IKeyPairSource
 {
-    private int _taken;
-    private int _returned;
-    private bool _drained;
+    private int _takenCount;
+    private int _returnedCount;
+    private bool _isDrained;
 
-    public int Taken => _taken;
+    public int TakenCount => _takenCount;
 
-    public int Returned => _returned;
+    public int ReturnedCount => _returnedCount;
 
-    public Error? Refusal { get; set; }
+    public Error? Error { get; set; }
 
     /// <summary>Empties the pool, so that requests must wait for a pair.</summary>
-    public void Drain() => _drained = true;
+    public void Drain() => _isDrained = true;
 
     public bool TryTake([NotNullWhen(true)] out KeyPair? pair)
     {
-        pair = _drained ? null : New();
+        pair = _isDrained ? null : New();
         return pair is not null;
     }
 
-    public void Return(KeyPair pair) => Interlocked.Increment(ref _returned);
+    public void Return(KeyPair pair) => Interlocked.Increment(ref _returnedCount);
 
     public async ValueTask<Result<KeyPair>> TakeAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();
-        if (Refusal is { } refusal)
+        if (Error is { } error)
         {
-            return refusal;
+            return error;
         }
 
         return New();
@@ -154,7 +161,7 @@ internal sealed class FakeKeys : IKeyPairSource
 
     private KeyPair New()
     {
-        var number = Interlocked.Increment(ref _taken);
+        var number = Interlocked.Increment(ref _takenCount);
         return new KeyPair($"public {number}", Encoding.UTF8.GetBytes($"private {number}"));
     }
 }
@@ -164,18 +171,19 @@ internal sealed class FakeProtector : ISecretProtector
     public Guid CurrentKey => throw new NotSupportedException();
 
     /// <summary>The number of decryptions.</summary>
-    public int Opened { get; private set; }
+    public int UnprotectCount { get; private set; }
 
-    public byte[] Protect(string purpose, string row, byte[] clear) => [.. Before(purpose, row), .. clear];
+    public byte[] Protect(string purpose, string row, byte[] clear) => [.. PrefixOf(purpose, row), .. clear];
 
     public byte[] Unprotect(string purpose, string row, byte[] encrypted)
     {
-        Opened++;
-        Assert.That(encrypted[..Before(purpose, row).Length], Is.EqualTo(Before(purpose, row)), "it was encrypted for something else");
-        return encrypted[Before(purpose, row).Length..];
+        UnprotectCount++;
+        var prefix = PrefixOf(purpose, row);
+        Assert.That(encrypted[..prefix.Length], Is.EqualTo(prefix), "the value was encrypted for another purpose or row");
+        return encrypted[prefix.Length..];
     }
 
-    private static byte[] Before(string purpose, string row) => Encoding.UTF8.GetBytes($"{purpose}|{row}|");
+    private static byte[] PrefixOf(string purpose, string row) => Encoding.UTF8.GetBytes($"{purpose}|{row}|");
 
     public Guid KeyOf(ReadOnlySpan<byte> encrypted) => throw new NotSupportedException();
 }

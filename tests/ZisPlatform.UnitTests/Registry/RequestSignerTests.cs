@@ -92,8 +92,8 @@ public sealed class RequestSignerTests : IDisposable
             Assert.That(
                 new JsonWebToken(first).ValidTo - _clock.GetUtcNow().UtcDateTime,
                 Is.EqualTo(TimeSpan.FromMinutes(1)),
-                "what was left of it");
-            Assert.That(_protector.Opened, Is.EqualTo(1));
+                "the remaining lifetime of the first token");
+            Assert.That(_protector.UnprotectCount, Is.EqualTo(1));
         }
     }
 
@@ -111,7 +111,7 @@ public sealed class RequestSignerTests : IDisposable
             RSASignaturePadding.Pkcs1));
     }
 
-    [TestCase(7, "nobody")]
+    [TestCase(7, "unknown")]
     [TestCase(8, "widget_sync")]
     public void Nothing_is_signed_for_an_integration_that_the_account_does_not_have(long account, string integration)
     {

@@ -6,27 +6,27 @@ namespace ZisPlatform.UnitTests.Runs;
 public class GroupCommitTests
 {
     private readonly ConcurrentQueue<(IReadOnlyList<int> Items, TaskCompletionSource Done)> _commits = [];
-    private readonly SemaphoreSlim _begun = new(0);
+    private readonly SemaphoreSlim _started = new(0);
 
     [TearDown]
-    public void Dispose() => _begun.Dispose();
+    public void Dispose() => _started.Dispose();
 
     [Test]
     public async Task Items_added_during_a_commit_are_part_of_the_next_one()
     {
-        var group = Group();
+        var group = CreateGroup();
         var running = group.RunAsync();
         var first = group.TryAdd(1)!;
-        var commit = await NextAsync();
+        var commit = await WaitForCommitAsync();
         Task<string>[] others = [group.TryAdd(2)!, group.TryAdd(3)!, group.TryAdd(4)!];
         commit.Done.SetResult();
         Assert.That(await first, Is.EqualTo("answer 1"));
-        var next = await NextAsync();
+        var next = await WaitForCommitAsync();
         Assert.That(next.Items, Is.EqualTo([2, 3, 4]));
-        Assert.That(others.Select(other => other.IsCompleted), Is.All.False, "nobody is answered before the commit");
+        Assert.That(others.Select(other => other.IsCompleted), Is.All.False, "no item completes before its commit");
         next.Done.SetResult();
         Assert.That(await Task.WhenAll(others), Is.EqualTo(["answer 2", "answer 3", "answer 4"]));
-        await EndAsync(group, running);
+        await CompleteAsync(group, running);
     }
 
     [Test]
@@ -39,7 +39,7 @@ public class GroupCommitTests
         var running = group.RunAsync();
         Assert.That(async () => await answers[1], Throws.InvalidOperationException.With.Message.EqualTo("no twos"));
         Assert.That(await Task.WhenAll(answers[0], answers[2]), Is.EqualTo(["answer 1", "answer 3"]));
-        await EndAsync(group, running);
+        await CompleteAsync(group, running);
     }
 
     [Test]
@@ -53,23 +53,23 @@ public class GroupCommitTests
         Assert.That(await Task.WhenAll(answers), Is.EqualTo(["answer 1", "answer 2"]));
     }
 
-    private GroupCommit<int, string> Group() => new(100, 100, async items =>
+    private GroupCommit<int, string> CreateGroup() => new(100, 100, async items =>
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _commits.Enqueue((items, done));
-        _begun.Release();
+        _started.Release();
         await done.Task;
         return [.. items.Select(item => $"answer {item}")];
     });
 
     /// <summary>Waits for the next commit to begin and returns it.</summary>
-    private async Task<(IReadOnlyList<int> Items, TaskCompletionSource Done)> NextAsync()
+    private async Task<(IReadOnlyList<int> Items, TaskCompletionSource Done)> WaitForCommitAsync()
     {
-        Assert.That(await _begun.WaitAsync(TimeSpan.FromSeconds(30)), Is.True, "no commit has begun");
+        Assert.That(await _started.WaitAsync(TimeSpan.FromSeconds(30)), Is.True, "no commit has started");
         return _commits.TryDequeue(out var commit) ? commit : throw new InvalidOperationException();
     }
 
-    private static async Task EndAsync(GroupCommit<int, string> group, Task running)
+    private static async Task CompleteAsync(GroupCommit<int, string> group, Task running)
     {
         group.Complete();
         await running;

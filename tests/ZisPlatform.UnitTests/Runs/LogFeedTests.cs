@@ -20,7 +20,7 @@ public class LogFeedTests
     private static readonly AccountId Account = new(1);
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 1, 8, 0, 0, TimeSpan.Zero));
-    private readonly StoredLog _log = new();
+    private readonly InMemoryLog _log = new();
 
     [Test]
     public async Task Entries_beyond_one_page_are_returned_once_and_in_order()
@@ -48,21 +48,21 @@ public class LogFeedTests
     {
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
         await feed.BeginAsync(null, default);
-        var late = new UlidGenerator(_clock).Next();
+        var lateId = new UlidGenerator(_clock).Next();
         _clock.Advance(TimeSpan.FromSeconds(5));
-        var early = new UlidGenerator(_clock).Next();
-        _log.Ids.Add(early);
+        var earlyId = new UlidGenerator(_clock).Next();
+        _log.Ids.Add(earlyId);
         var first = await feed.NextAsync(default);
-        _log.Ids.Add(late);
+        _log.Ids.Add(lateId);
         var second = await feed.NextAsync(default);
         _clock.Advance(TimeSpan.FromMinutes(1));
         var third = await feed.NextAsync(default);
         await feed.NextAsync(default);
 
-        Assert.That(first.Select(item => item.Place), Is.EqualTo(new[] { early }));
-        Assert.That(second.Select(item => item.Place), Is.EqualTo(new[] { late }));
+        Assert.That(first.Select(item => item.Place), Is.EqualTo(new[] { earlyId }));
+        Assert.That(second.Select(item => item.Place), Is.EqualTo(new[] { lateId }));
         Assert.That(third, Is.Empty);
-        Assert.That(_log.LastAfter, Is.GreaterThan(early).Using((IComparer<string>)StringComparer.Ordinal));
+        Assert.That(_log.LastAfter, Is.GreaterThan(earlyId).Using((IComparer<string>)StringComparer.Ordinal));
     }
 
     [Test]
@@ -74,7 +74,7 @@ public class LogFeedTests
             .AddSingleton<TimeProvider>(_clock)
             .AddSingleton<IHostApplicationLifetime>(lifetime)
             .AddSingleton<StreamLimiter>()
-            .AddSingleton<ICallerCheck>(new Check())
+            .AddSingleton<ICallerCheck>(new FakeCallerCheck())
             .AddSingleton<ILogger<StreamLimiter>>(NullLogger<StreamLimiter>.Instance).BuildServiceProvider();
         var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = services };
@@ -83,17 +83,17 @@ public class LogFeedTests
         await AdvanceUntilAsync(text => text == ":\n\n");
         var start = _clock.GetUtcNow();
         await AdvanceUntilAsync(text => text == ":\n\n:\n\n");
-        var quiet = _clock.GetUtcNow() - start;
-        _log.IsAway = true;
-        await AdvanceUntilAsync(_ => _log.Failures > 1);
-        _log.IsAway = false;
+        var keepAliveInterval = _clock.GetUtcNow() - start;
+        _log.IsUnavailable = true;
+        await AdvanceUntilAsync(_ => _log.FailureCount > 1);
+        _log.IsUnavailable = false;
         var id = new UlidGenerator(_clock).Next();
         _log.Ids.Add(id);
         await AdvanceUntilAsync(text => text.Contains($"id: {id}\nevent: log\ndata: {{\"id\":\"{id}\",", StringComparison.Ordinal));
         lifetime.StopApplication();
         await stream;
 
-        Assert.That(quiet, Is.InRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)));
+        Assert.That(keepAliveInterval, Is.InRange(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)));
 
         async Task AdvanceUntilAsync(Func<string, bool> condition)
         {
@@ -114,7 +114,7 @@ public class LogFeedTests
     [Test]
     public async Task A_stream_ends_within_seconds_after_its_credential_becomes_invalid()
     {
-        var check = new Check();
+        var check = new FakeCallerCheck();
         using var lifetime = new Lifetime();
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_clock)
@@ -126,11 +126,11 @@ public class LogFeedTests
         context.Response.Body = Stream.Null;
         var feed = new LogFeed(_log, _clock, Account, new LogFilter(null, null, null, null, null));
         var stream = new EventStream<LogView, LogItem>(feed, Account, null, "log", LogItem.Of).ExecuteAsync(context);
-        await AdvanceUntilAsync(() => check.Asked == 2);
+        await AdvanceUntilAsync(() => check.CheckCount == 2);
         Assert.That(stream.IsCompleted, Is.False);
 
         var start = _clock.GetUtcNow();
-        check.Holds = false;
+        check.IsValid = false;
         await AdvanceUntilAsync(() => stream.IsCompleted);
         await stream;
 
@@ -152,45 +152,45 @@ public class LogFeedTests
     }
 
     /// <summary>A caller check with a result that the test sets.</summary>
-    private sealed class Check : ICallerCheck
+    private sealed class FakeCallerCheck : ICallerCheck
     {
-        private volatile bool _holds = true;
-        private int _asked;
+        private volatile bool _isValid = true;
+        private int _checkCount;
 
-        public bool Holds
+        public bool IsValid
         {
-            set => _holds = value;
+            set => _isValid = value;
         }
 
-        public int Asked => Volatile.Read(ref _asked);
+        public int CheckCount => Volatile.Read(ref _checkCount);
 
         public Task<bool> StillHoldsAsync(HttpContext context)
         {
-            Interlocked.Increment(ref _asked);
-            return Task.FromResult(_holds);
+            Interlocked.Increment(ref _checkCount);
+            return Task.FromResult(_isValid);
         }
     }
 
     /// <summary>A log that is kept in memory.</summary>
-    private sealed class StoredLog : IRunFeeds
+    private sealed class InMemoryLog : IRunFeeds
     {
-        private int _failures;
+        private int _failureCount;
 
         public SortedSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
         public string LastAfter { get; private set; } = "";
 
-        public bool IsAway { get; set; }
+        public bool IsUnavailable { get; set; }
 
-        public int Failures => _failures;
+        public int FailureCount => _failureCount;
 
         public Task<IReadOnlyList<string>> ListLogAsync(
             AccountId account, LogFilter filter, string after, int limit, CancellationToken cancellationToken)
         {
-            if (IsAway)
+            if (IsUnavailable)
             {
-                Interlocked.Increment(ref _failures);
-                throw new IOException("away");
+                Interlocked.Increment(ref _failureCount);
+                throw new IOException("unavailable");
             }
 
             LastAfter = after;

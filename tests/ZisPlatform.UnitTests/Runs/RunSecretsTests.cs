@@ -17,13 +17,13 @@ public class RunSecretsTests
     private const string Mask = "************";
 
     // Contains a quote, a backslash, a slash, non-ASCII letters, and characters that HTML and URLs encode.
-    private const string Odd = "p\"ß\\w/ö+&d <ü>!";
+    private const string SpecialSecret = "p\"ß\\w/ö+&d <ü>!";
 
     private static readonly DateTimeOffset At = new(2026, 11, 1, 8, 0, 0, TimeSpan.Zero);
 
     private static readonly UsableConnection Basic = new(
-        "i", "crm", "basic_auth", "Authorization", $"Basic {Base64("ada@example.com:" + Odd)}",
-        new Dictionary<string, string> { ["username"] = "ada@example.com", ["password"] = Odd });
+        "i", "crm", "basic_auth", "Authorization", $"Basic {Base64("ada@example.com:" + SpecialSecret)}",
+        new Dictionary<string, string> { ["username"] = "ada@example.com", ["password"] = SpecialSecret });
 
     private static readonly UsableConnection Key = new(
         "i", "key", "api_key", "Authorization", "Token token=1234567890",
@@ -39,54 +39,55 @@ public class RunSecretsTests
             ["permission_scope"] = "read write",
             ["oauth_url_subdomain"] = "acme",
             ["oauth_access_token_response_body"] =
-                """{"access_token":"acc-123","id_token":"head.body.signature","scope":"read write","nested":[{"other":"another-secret"}]}""",
+                """{"access_token":"acc-123","id_token":"head.body.signature","scope":"read write","""
+                + "\"nested\":[{\"other\":\"another-secret\"}]}",
         });
 
     private readonly RunSecrets _secrets = new();
 
-    public static IEnumerable<TestCaseData> Echoes() =>
+    public static IEnumerable<TestCaseData> EncodedSecrets() =>
     [
-        new TestCaseData(Odd).SetArgDisplayNames("as it is"),
-        new TestCaseData(JsonSerializer.Serialize(Odd)[1..^1]).SetArgDisplayNames("in JSON for HTML"),
-        new TestCaseData(JsonValue.From(Odd).ToString()[1..^1]).SetArgDisplayNames("in JSON"),
+        new TestCaseData(SpecialSecret).SetArgDisplayNames("as it is"),
+        new TestCaseData(JsonSerializer.Serialize(SpecialSecret)[1..^1]).SetArgDisplayNames("in JSON for HTML"),
+        new TestCaseData(JsonValue.From(SpecialSecret).ToString()[1..^1]).SetArgDisplayNames("in JSON"),
         new TestCaseData("""p\"\u00df\\w/\u00f6+&d <\u00fc>!""").SetArgDisplayNames("in JSON as Python writes it"),
         new TestCaseData("""p\"\u00df\\w\/\u00f6+&d <\u00fc>!""").SetArgDisplayNames("in JSON as PHP writes it"),
         new TestCaseData("""p\"\u00DF\\w/\u00F6+&d <\u00FC>!""").SetArgDisplayNames("in JSON as Java writes it"),
         new TestCaseData("p%22%C3%9F%5Cw%2F%C3%B6%2B%26d%20%3C%C3%BC%3E!").SetArgDisplayNames("in a URL as JavaScript writes it"),
         new TestCaseData("p%22%C3%9F%5Cw%2F%C3%B6%2B%26d+%3C%C3%BC%3E%21").SetArgDisplayNames("in a form"),
-        new TestCaseData(System.Net.WebUtility.HtmlEncode(Odd)).SetArgDisplayNames("in HTML"),
-        new TestCaseData(Base64(Odd)).SetArgDisplayNames("in Base64"),
-        new TestCaseData(Base64(Odd).Replace('+', '-').Replace('/', '_').TrimEnd('=')).SetArgDisplayNames("in Base64 for URLs"),
-        new TestCaseData(Base64("ada@example.com:" + Odd)).SetArgDisplayNames("as Basic credentials"),
-        new TestCaseData("ada@example.com:" + Odd).SetArgDisplayNames("as Basic credentials in clear"),
+        new TestCaseData(System.Net.WebUtility.HtmlEncode(SpecialSecret)).SetArgDisplayNames("in HTML"),
+        new TestCaseData(Base64(SpecialSecret)).SetArgDisplayNames("in Base64"),
+        new TestCaseData(Base64(SpecialSecret).Replace('+', '-').Replace('/', '_').TrimEnd('=')).SetArgDisplayNames("in Base64 for URLs"),
+        new TestCaseData(Base64("ada@example.com:" + SpecialSecret)).SetArgDisplayNames("as Basic credentials"),
+        new TestCaseData("ada@example.com:" + SpecialSecret).SetArgDisplayNames("as Basic credentials in clear"),
         new TestCaseData("ada@example.com").SetArgDisplayNames("the user name"),
     ];
 
-    [TestCaseSource(nameof(Echoes))]
-    public void A_secret_is_masked_in_every_encoding(string echo)
+    [TestCaseSource(nameof(EncodedSecrets))]
+    public void A_secret_is_masked_in_every_encoding(string encoded)
     {
         _secrets.Learn(Basic);
-        var text = _secrets.Masked($"before {echo} after");
+        var text = _secrets.Masked($"before {encoded} after");
         var answer = FlowOutcome.Returned(JsonValue.Object(
-            ("deep", JsonValue.Array(1, $"x{echo}y")), (echo, "name"), ("inner", JsonValue.Object(("s", echo)).ToString())), At);
+            ("deep", JsonValue.Array(1, $"x{encoded}y")), (encoded, "name"), ("inner", JsonValue.Object(("s", encoded)).ToString())), At);
 
         var masked = _secrets.Masked(answer, answer.ToValue().ToString())!.Value.ToValue().ToString();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(text, Does.Match(@"^before \*{12}=* after$"));
-            Assert.That(masked, Does.Not.Contain(JsonValue.From(echo).ToString()[1..^1]));
+            Assert.That(masked, Does.Not.Contain(JsonValue.From(encoded).ToString()[1..^1]));
             Assert.That(masked, Does.Contain($"x{Mask}").And.Contain($"\"{Mask}").And.Contain("\\\"s\\\":\\\"" + Mask));
         }
     }
 
     [TestCase("Token token=1234567890")]
     [TestCase("token=1234567890")]
-    public void An_api_key_is_masked_with_and_without_its_scheme(string echo)
+    public void An_api_key_is_masked_with_and_without_its_scheme(string encoded)
     {
         _secrets.Learn(Key);
 
-        Assert.That(_secrets.Masked($"<{echo}>"), Is.EqualTo($"<{Mask}>"));
+        Assert.That(_secrets.Masked($"<{encoded}>"), Is.EqualTo($"<{Mask}>"));
     }
 
     [Test]
@@ -139,7 +140,7 @@ public class RunSecretsTests
 
         Assert.That(_secrets.Masked(text), Is.SameAs(text));
         Assert.That(_secrets.Masked(outcome, outcome.ToValue().ToString()), Is.Null);
-        Assert.That(_secrets.Masked(FlowOutcome.Waited(At), $"{At.UtcTicks} acc-123"), Is.Null, "what has no values has nothing to mask");
+        Assert.That(_secrets.Masked(FlowOutcome.Waited(At), $"{At.UtcTicks} acc-123"), Is.Null, "an outcome without values is not masked");
     }
 
     [Test]
@@ -158,16 +159,16 @@ public class RunSecretsTests
     }
 
     [Test]
-    public void The_real_value_is_stored_encrypted_and_its_secrets_are_learned_on_opening()
+    public void The_original_outcome_is_stored_encrypted_and_decryption_restores_its_secrets()
     {
         var protector = new SecretProtector(new EphemeralDataProtectionProvider(), _ => { });
-        var vault = new OutcomeProtector(protector);
+        var outcomeProtector = new OutcomeProtector(protector);
         _secrets.Learn(Oauth);
         var outcome = FlowOutcome.Returned(JsonValue.Object(("you_sent", "Bearer acc-123")), At);
 
-        var stored = vault.Store(NewRun(), 3, outcome, null, _secrets);
-        var later = new RunSecrets();
-        var opened = vault.Unprotect(NewRun(), stored, later);
+        var stored = outcomeProtector.Store(NewRun(), 3, outcome, null, _secrets);
+        var restoredSecrets = new RunSecrets();
+        var opened = outcomeProtector.Unprotect(NewRun(), stored, restoredSecrets);
 
         using (Assert.EnterMultipleScope())
         {
@@ -175,9 +176,9 @@ public class RunSecretsTests
             Assert.That(Encoding.Latin1.GetString(stored.Sealed!), Does.Not.Contain("acc-123"));
             Assert.That(opened.Result, Is.EqualTo(outcome.Result));
             Assert.That(opened.At, Is.EqualTo(At));
-            Assert.That(later.Masked("acc-123"), Is.EqualTo(Mask));
+            Assert.That(restoredSecrets.Masked("acc-123"), Is.EqualTo(Mask));
             Assert.That(
-                () => vault.Unprotect(NewRun(), stored with { Number = 4 }, later),
+                () => outcomeProtector.Unprotect(NewRun(), stored with { Number = 4 }, restoredSecrets),
                 Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
         }
     }
@@ -185,14 +186,14 @@ public class RunSecretsTests
     [Test]
     public void An_outcome_without_secrets_is_stored_unencrypted()
     {
-        var vault = new OutcomeProtector(new SecretProtector(new EphemeralDataProtectionProvider(), _ => { }));
+        var outcomeProtector = new OutcomeProtector(new SecretProtector(new EphemeralDataProtectionProvider(), _ => { }));
         _secrets.Learn(Oauth);
         var outcome = FlowOutcome.Returned(JsonValue.Parse("""{"id":1.50}"""), At);
 
-        var stored = vault.Store(NewRun(), 0, outcome, "{}", _secrets);
+        var stored = outcomeProtector.Store(NewRun(), 0, outcome, "{}", _secrets);
 
         Assert.That((stored.Outcome, stored.Exchange, stored.Sealed), Is.EqualTo((outcome.ToValue().ToString(), "{}", (byte[]?)null)));
-        Assert.That(vault.Unprotect(NewRun(), stored, new RunSecrets()).Result, Is.EqualTo(outcome.Result));
+        Assert.That(outcomeProtector.Unprotect(NewRun(), stored, new RunSecrets()).Result, Is.EqualTo(outcome.Result));
     }
 
     private static Run NewRun() => new()

@@ -20,16 +20,16 @@ public class DatabaseXmlRepositoryTests
     public async Task Stored_keys_are_encrypted_with_the_master_key()
     {
         await using var store = TemporaryStore.Migrated();
-        await using var server = Server(store, MasterKeyText);
+        await using var server = CreateServices(store, MasterKeyText);
         server.GetRequiredService<ISecretProtector>().Protect("p", "r", [1]);
 
-        var stored = await StoredAsync(store);
-        var sealedKey = SealedKey(stored);
-        var clear = new MasterKeyDecryptor(server).Decrypt(sealedKey);
+        var stored = await ReadStoredXmlAsync(store);
+        var encryptedKey = FindEncryptedKey(stored);
+        var clear = new MasterKeyDecryptor(server).Decrypt(encryptedKey);
         var secret = clear.DescendantsAndSelf().Single(element => element.Name.LocalName == "value").Value;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Convert.FromBase64String(secret), Has.Length.AtLeast(32), "the sealed part is the key itself");
+            Assert.That(Convert.FromBase64String(secret), Has.Length.AtLeast(32), "the encrypted part is the key itself");
             Assert.That(stored, Does.Not.Contain(secret));
             Assert.That(stored, Does.Not.Contain(Convert.ToHexString(Convert.FromBase64String(secret))).IgnoreCase);
             Assert.That(stored, Does.Not.Contain("<value"));
@@ -41,26 +41,26 @@ public class DatabaseXmlRepositoryTests
     public async Task Another_replica_decrypts_the_secrets_of_this_one()
     {
         await using var store = TemporaryStore.Migrated();
-        await using var server = Server(store, MasterKeyText);
-        await using var another = Server(store, MasterKeyText);
+        await using var server = CreateServices(store, MasterKeyText);
+        await using var otherReplica = CreateServices(store, MasterKeyText);
 
         var encrypted = server.GetRequiredService<ISecretProtector>().Protect("p", "r", [1, 2, 3]);
 
-        Assert.That(another.GetRequiredService<ISecretProtector>().Unprotect("p", "r", encrypted), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(otherReplica.GetRequiredService<ISecretProtector>().Unprotect("p", "r", encrypted), Is.EqualTo(new byte[] { 1, 2, 3 }));
     }
 
     [Test]
     public async Task Another_master_key_decrypts_nothing()
     {
         await using var store = TemporaryStore.Migrated();
-        await using var server = Server(store, MasterKeyText);
-        await using var stranger = Server(store, Convert.ToBase64String(new byte[32]));
+        await using var server = CreateServices(store, MasterKeyText);
+        await using var otherKeyServer = CreateServices(store, Convert.ToBase64String(new byte[32]));
         var encrypted = server.GetRequiredService<ISecretProtector>().Protect("p", "r", [1]);
-        var sealedKey = SealedKey(await StoredAsync(store));
+        var encryptedKey = FindEncryptedKey(await ReadStoredXmlAsync(store));
 
-        Assert.That(() => new MasterKeyDecryptor(stranger).Decrypt(sealedKey), Throws.InstanceOf<CryptographicException>());
+        Assert.That(() => new MasterKeyDecryptor(otherKeyServer).Decrypt(encryptedKey), Throws.InstanceOf<CryptographicException>());
         Assert.That(
-            () => stranger.GetRequiredService<ISecretProtector>().Unprotect("p", "r", encrypted),
+            () => otherKeyServer.GetRequiredService<ISecretProtector>().Unprotect("p", "r", encrypted),
             Throws.InstanceOf<CryptographicException>());
     }
 
@@ -78,15 +78,15 @@ public class DatabaseXmlRepositoryTests
         Assert.That(first.DecryptorType, Is.EqualTo(typeof(MasterKeyDecryptor)));
         Assert.That(first.EncryptedElement.Value, Is.Not.EqualTo(other.EncryptedElement.Value));
         Assert.That(new MasterKeyDecryptor(services).Decrypt(first.EncryptedElement).ToString(), Is.EqualTo(key.ToString()));
-        var spoiled = Convert.FromBase64String(first.EncryptedElement.Value);
-        spoiled[^1] ^= 1;
+        var altered = Convert.FromBase64String(first.EncryptedElement.Value);
+        altered[^1] ^= 1;
         Assert.That(
-            () => new MasterKeyDecryptor(services).Decrypt(new XElement("masterKey", Convert.ToBase64String(spoiled))),
+            () => new MasterKeyDecryptor(services).Decrypt(new XElement("masterKey", Convert.ToBase64String(altered))),
             Throws.InstanceOf<CryptographicException>());
     }
 
     /// <summary>Creates the services of the server for a store that the test has already opened.</summary>
-    private static ServiceProvider Server(TemporaryStore store, string masterKey) => new ServiceCollection()
+    private static ServiceProvider CreateServices(TemporaryStore store, string masterKey) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(TimeProvider.System)
         .AddInfrastructure(new StoreSettings(null))
@@ -95,13 +95,13 @@ public class DatabaseXmlRepositoryTests
         .AddSingleton(Options.Create(new ZisOptions { DataDirectory = store.Directory, MasterKey = masterKey }))
         .BuildServiceProvider();
 
-    private static async Task<string> StoredAsync(TemporaryStore store)
+    private static async Task<string> ReadStoredXmlAsync(TemporaryStore store)
     {
         await using var connection = store.Database.Open();
         return await connection.QuerySingleAsync<string>("SELECT xml FROM platform_keys");
     }
 
-    private static XElement SealedKey(string stored) =>
+    private static XElement FindEncryptedKey(string stored) =>
         XElement.Parse(stored).Descendants().Single(element => element.Name.LocalName == "encryptedSecret").Elements().Single();
 
     private sealed record SharedDatabase(Database Database);

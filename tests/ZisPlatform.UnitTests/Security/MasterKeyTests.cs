@@ -12,8 +12,8 @@ public class MasterKeyTests
     [Test]
     public void Base64_and_hexadecimal_digits_of_32_bytes_are_the_same_key() => Keys.Sample(
         bytes =>
-            AreOne(MasterKey.Parse(Convert.ToBase64String(bytes)), MasterKey.Parse(Convert.ToHexString(bytes)))
-            && AreOne(MasterKey.Parse(Convert.ToHexStringLower(bytes)), MasterKey.Parse($" \t{Convert.ToBase64String(bytes)}\r\n")),
+            AreEqual(MasterKey.Parse(Convert.ToBase64String(bytes)), MasterKey.Parse(Convert.ToHexString(bytes)))
+            && AreEqual(MasterKey.Parse(Convert.ToHexStringLower(bytes)), MasterKey.Parse($" \t{Convert.ToBase64String(bytes)}\r\n")),
         iter: 200);
 
     [Test]
@@ -39,19 +39,19 @@ public class MasterKeyTests
     [Test]
     public void Different_bytes_are_different_keys()
     {
-        Assert.That(AreOne(MasterKey.Parse(Convert.ToBase64String(new byte[32])), MasterKey.Parse("01" + new string('0', 62))), Is.False);
+        Assert.That(AreEqual(MasterKey.Parse(Convert.ToBase64String(new byte[32])), MasterKey.Parse("01" + new string('0', 62))), Is.False);
     }
 
     [Test]
     public void A_data_directory_keeps_a_separate_key_that_only_its_owner_can_read()
     {
         using var directory = new TemporaryDirectory();
-        using var another = new TemporaryDirectory();
+        using var otherDirectory = new TemporaryDirectory();
 
-        var made = MasterKey.FromDataDirectory(directory.Path);
+        var key = MasterKey.FromDataDirectory(directory.Path);
 
-        Assert.That(AreOne(made, MasterKey.FromDataDirectory(directory.Path)), Is.True);
-        Assert.That(AreOne(made, MasterKey.FromDataDirectory(another.Path)), Is.False);
+        Assert.That(AreEqual(key, MasterKey.FromDataDirectory(directory.Path)), Is.True);
+        Assert.That(AreEqual(key, MasterKey.FromDataDirectory(otherDirectory.Path)), Is.False);
         if (!OperatingSystem.IsWindows())
         {
             Assert.That(File.GetUnixFileMode(directory.File("master.key")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -62,27 +62,27 @@ public class MasterKeyTests
     public void A_damaged_key_file_is_reported_and_not_changed()
     {
         using var directory = new TemporaryDirectory();
-        File.WriteAllText(directory.File("master.key"), "spoiled");
+        File.WriteAllText(directory.File("master.key"), "damaged");
 
         Assert.That(
             () => MasterKey.FromDataDirectory(directory.Path), Throws.Exception.With.Message.Contains(directory.File("master.key")));
-        Assert.That(File.ReadAllText(directory.File("master.key")), Is.EqualTo("spoiled"));
+        Assert.That(File.ReadAllText(directory.File("master.key")), Is.EqualTo("damaged"));
     }
 
-    private static bool AreOne(MasterKey? one, MasterKey? other)
+    private static bool AreEqual(MasterKey? left, MasterKey? right)
     {
-        if (one is null || other is null)
+        if (left is null || right is null)
         {
             return false;
         }
 
-        using var lockIt = one.NewCipher();
-        using var openIt = other.NewCipher();
-        var (nonce, clear, tag, hidden) = (new byte[12], new byte[] { 1, 2, 3 }, new byte[16], new byte[3]);
-        lockIt.Encrypt(nonce, clear, hidden, tag);
+        using var encryptor = left.NewCipher();
+        using var decryptor = right.NewCipher();
+        var (nonce, plaintext, tag, ciphertext) = (new byte[12], new byte[] { 1, 2, 3 }, new byte[16], new byte[3]);
+        encryptor.Encrypt(nonce, plaintext, ciphertext, tag);
         try
         {
-            openIt.Decrypt(nonce, hidden, tag, new byte[3]);
+            decryptor.Decrypt(nonce, ciphertext, tag, new byte[3]);
             return true;
         }
         catch (AuthenticationTagMismatchException)

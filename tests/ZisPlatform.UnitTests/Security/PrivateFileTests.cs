@@ -3,7 +3,7 @@ using ZisPlatform.UnitTests.Persistence;
 
 namespace ZisPlatform.UnitTests.Security;
 
-[Platform(Exclude = "Win", Reason = "modes are a Unix matter")]
+[Platform(Exclude = "Win", Reason = "file modes exist only on Unix")]
 public sealed class PrivateFileTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -69,13 +69,13 @@ public sealed class PrivateFileTests : IDisposable
         using var stop = new CancellationTokenSource();
         var reading = Task.Run(async () =>
         {
-            var seen = new HashSet<string>();
+            var readContents = new HashSet<string>();
             do
             {
-                seen.Add(await File.ReadAllTextAsync(_file));
+                readContents.Add(await File.ReadAllTextAsync(_file));
             }
             while (!stop.IsCancellationRequested);
-            return seen;
+            return readContents;
         });
 
         for (var i = 0; i < 60; i++)
@@ -106,10 +106,10 @@ public sealed class PrivateFileTests : IDisposable
     [Test]
     public void A_new_directory_is_accessible_only_to_its_owner()
     {
-        var made = _directory.File("data");
+        var path = _directory.File("data");
 
-        PrivateFile.CreateDirectory(made);
+        PrivateFile.CreateDirectory(path);
 
-        Assert.That(File.GetUnixFileMode(made), Is.EqualTo(OwnerOnly | UnixFileMode.UserExecute));
+        Assert.That(File.GetUnixFileMode(path), Is.EqualTo(OwnerOnly | UnixFileMode.UserExecute));
     }
 }

@@ -31,10 +31,10 @@ public class SecretProtectorTests
     {
         var encrypted = Protector.Protect("registry.key", "slack", [1, 2, 3]);
         Gen.Select(Gen.Int[0, encrypted.Length - 1], Gen.Int[0, 7]).Sample(
-            (at, bit) =>
+            (index, bit) =>
             {
                 var changed = encrypted.ToArray();
-                changed[at] ^= (byte)(1 << bit);
+                changed[index] ^= (byte)(1 << bit);
                 try
                 {
                     Protector.Unprotect("registry.key", "slack", changed);

@@ -41,29 +41,29 @@ public class SigningRuleTests
     {
         const string id = "72d3162e-cc78-11e3-81ab-4c9367dc0958";
 
-        var named = Verify(
+        var withDeliveryId = Verify(
             SignatureScheme.Github,
             GithubSecret,
             GithubBody,
             ("X-Hub-Signature-256", $"sha256={GithubSignature}"),
             ("X-GitHub-Delivery", id));
-        var odd = Verify(
+        var withInvalidId = Verify(
             SignatureScheme.Github,
             GithubSecret,
             GithubBody,
             ("X-Hub-Signature-256", $"sha256={GithubSignature}"),
             ("X-GitHub-Delivery", new string('x', 65)));
 
-        Assert.That((named!.Key, odd!.Key), Is.EqualTo((id, GithubSignature)));
+        Assert.That((withDeliveryId!.Key, withInvalidId!.Key), Is.EqualTo((id, GithubSignature)));
     }
 
     [TestCase(PlainSignature)]
     [TestCase("5BDCC146BF60754E6A042426089575C75A003F089D2739839DEC58B964EC3843")]
     [TestCase("sha256=" + PlainSignature)]
     [TestCase("W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=")]
-    public void A_plain_signature_is_accepted_in_hexadecimal_and_Base64(string sent)
+    public void A_plain_signature_is_accepted_in_hexadecimal_and_Base64(string headerValue)
     {
-        var signed = Verify(SignatureScheme.Header, PlainSecret, PlainBody, ("X-Signature", sent));
+        var signed = Verify(SignatureScheme.Header, PlainSecret, PlainBody, ("X-Signature", headerValue));
 
         Assert.That((signed!.IsTimestamped, signed.Key), Is.EqualTo((false, PlainSignature)));
     }
@@ -72,10 +72,10 @@ public class SigningRuleTests
     [TestCase("t=1790000000, v1=" + StripeSignature + ", v0=6ffbb59b2300aae63f272406069a9788598b792a944a07aba816edb039989a39")]
     [TestCase(
         "t=1790000000,v1=0000000000000000000000000000000000000000000000000000000000000000,v1=" + StripeSignature,
-        Description = "two secrets at once")]
-    public void A_Stripe_signature_of_time_and_body_is_verified(string sent)
+        Description = "signatures with two secrets")]
+    public void A_Stripe_signature_of_time_and_body_is_verified(string headerValue)
     {
-        var signed = Verify(SignatureScheme.Stripe, StripeSecret, StripeBody, ("Stripe-Signature", sent));
+        var signed = Verify(SignatureScheme.Stripe, StripeSecret, StripeBody, ("Stripe-Signature", headerValue));
 
         Assert.That((signed!.IsTimestamped, signed.Key), Is.EqualTo((true, StripeSignature)));
     }
@@ -94,20 +94,20 @@ public class SigningRuleTests
     [TestCase(-300, null)]
     [TestCase(301, "webhooks.signature_too_old")]
     [TestCase(-301, "webhooks.signature_too_old")]
-    public void A_signed_time_can_differ_by_up_to_five_minutes(int seconds, string? refusal)
+    public void A_signed_time_can_differ_by_up_to_five_minutes(int seconds, string? errorCode)
     {
         var now = SignedAt.AddSeconds(seconds);
 
         Assert.That(
             CodeOf(SignatureScheme.Stripe, StripeSecret, StripeBody, now, ("Stripe-Signature", $"t=1790000000,v1={StripeSignature}")),
-            Is.EqualTo(refusal));
-        Assert.That(CodeOf(SignatureScheme.Zendesk, ZendeskSecret, ZendeskBody, now, ZendeskHeaders()), Is.EqualTo(refusal));
+            Is.EqualTo(errorCode));
+        Assert.That(CodeOf(SignatureScheme.Zendesk, ZendeskSecret, ZendeskBody, now, ZendeskHeaders()), Is.EqualTo(errorCode));
     }
 
     [TestCase(SignatureScheme.Github, "X-Hub-Signature-256", "sha256=" + GithubSignature)]
     [TestCase(SignatureScheme.Stripe, "Stripe-Signature", "t=1790000000,v1=" + StripeSignature)]
     [TestCase(SignatureScheme.Header, "X-Signature", PlainSignature)]
-    public void A_wrong_body_secret_or_signature_is_refused(SignatureScheme scheme, string header, string sent)
+    public void A_wrong_body_secret_or_signature_is_refused(SignatureScheme scheme, string header, string headerValue)
     {
         var (secret, body) = scheme switch
         {
@@ -118,10 +118,10 @@ public class SigningRuleTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(CodeOf(scheme, secret, body, SignedAt, (header, sent)), Is.Null);
-            Assert.That(CodeOf(scheme, secret, body + " ", SignedAt, (header, sent)), Is.EqualTo("webhooks.signature_wrong"));
-            Assert.That(CodeOf(scheme, secret + "x", body, SignedAt, (header, sent)), Is.EqualTo("webhooks.signature_wrong"));
-            Assert.That(CodeOf(scheme, secret, body, SignedAt, (header, sent[..^2])), Is.EqualTo("webhooks.signature_wrong"));
+            Assert.That(CodeOf(scheme, secret, body, SignedAt, (header, headerValue)), Is.Null);
+            Assert.That(CodeOf(scheme, secret, body + " ", SignedAt, (header, headerValue)), Is.EqualTo("webhooks.signature_wrong"));
+            Assert.That(CodeOf(scheme, secret + "x", body, SignedAt, (header, headerValue)), Is.EqualTo("webhooks.signature_wrong"));
+            Assert.That(CodeOf(scheme, secret, body, SignedAt, (header, headerValue[..^2])), Is.EqualTo("webhooks.signature_wrong"));
             Assert.That(CodeOf(scheme, secret, body, SignedAt, (header, "")), Is.EqualTo("webhooks.signature_wrong"));
             Assert.That(CodeOf(scheme, secret, body, SignedAt), Is.EqualTo("webhooks.signature_missing"));
         }
@@ -133,9 +133,9 @@ public class SigningRuleTests
     [TestCase("t=1790000000,v0=" + StripeSignature)]
     [TestCase("t=99999999999999999999,v1=" + StripeSignature)]
     [TestCase("t=1790000000")]
-    public void A_malformed_Stripe_signature_is_refused(string sent) =>
+    public void A_malformed_Stripe_signature_is_refused(string headerValue) =>
         Assert.That(
-            CodeOf(SignatureScheme.Stripe, StripeSecret, StripeBody, SignedAt, ("Stripe-Signature", sent)),
+            CodeOf(SignatureScheme.Stripe, StripeSecret, StripeBody, SignedAt, ("Stripe-Signature", headerValue)),
             Is.EqualTo("webhooks.signature_wrong"));
 
     [Test]
@@ -164,35 +164,35 @@ public class SigningRuleTests
     [TestCase(SignatureScheme.Header, "X Signature", "webhooks.invalid_header")]
     [TestCase(SignatureScheme.Header, "X-Signature\n", "webhooks.invalid_header")]
     [TestCase(SignatureScheme.Header, "authorization", "webhooks.invalid_header")]
-    public void Only_the_plain_scheme_has_a_configurable_header(SignatureScheme scheme, string? header, string? refusal) =>
-        Assert.That(CodeOf(SigningRule.Create(scheme, header)), Is.EqualTo(refusal));
+    public void Only_the_plain_scheme_has_a_configurable_header(SignatureScheme scheme, string? header, string? errorCode) =>
+        Assert.That(CodeOf(SigningRule.Create(scheme, header)), Is.EqualTo(errorCode));
 
     [TestCase(7, true)]
     [TestCase(8, false)]
     [TestCase(255, false)]
     [TestCase(256, true)]
-    public void A_secret_has_8_to_255_characters(int length, bool refused) =>
-        Assert.That(SigningRule.SecretRefusal(new string('x', length)) is not null, Is.EqualTo(refused));
+    public void A_secret_has_8_to_255_characters(int length, bool isRefused) =>
+        Assert.That(SigningRule.SecretRefusal(new string('x', length)) is not null, Is.EqualTo(isRefused));
 
     private static (string, string)[] ZendeskHeaders() =>
         [("X-Zendesk-Webhook-Signature", ZendeskSignature), ("X-Zendesk-Webhook-Signature-Timestamp", "2026-09-21T14:13:20Z")];
 
     private static SignedDelivery? Verify(SignatureScheme scheme, string secret, string body, params (string Name, string Value)[] headers)
     {
-        var result = Run(scheme, secret, body, SignedAt, headers);
+        var result = VerifyDelivery(scheme, secret, body, SignedAt, headers);
         Assert.That(result.Errors, Is.Empty);
         return result.Value;
     }
 
     private static string? CodeOf(
         SignatureScheme scheme, string secret, string body, DateTimeOffset now, params (string Name, string Value)[] headers) =>
-        CodeOf(Run(scheme, secret, body, now, headers));
+        CodeOf(VerifyDelivery(scheme, secret, body, now, headers));
 
     private static string? CodeOf<T>(Domain.Common.Result<T> result)
         where T : notnull =>
         result.Errors is [var first, ..] ? first.Code : null;
 
-    private static Domain.Common.Result<SignedDelivery> Run(
+    private static Domain.Common.Result<SignedDelivery> VerifyDelivery(
         SignatureScheme scheme, string secret, string body, DateTimeOffset now, (string Name, string Value)[] headers) =>
         SigningRule.Create(scheme, scheme == SignatureScheme.Header ? "X-Signature" : null).Value.Verify(
             Encoding.UTF8.GetBytes(secret), name => headers.FirstOrDefault(header => header.Name == name).Value,

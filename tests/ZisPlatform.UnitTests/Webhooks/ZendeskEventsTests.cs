@@ -64,26 +64,27 @@ public class ZendeskEventsTests
     [TestCase("organization.custom_field_changed", "organization.CustomFieldChanged", "Custom Field Changed")]
     [TestCase("organization.external_id_changed", "organization.ExternalIdChanged", "External ID Changed")]
     [TestCase("organization.tags_changed", "organization.TagsChanged", "Tags Changed")]
-    public void Each_Zendesk_type_is_converted_to_the_type_that_flows_use(string zendesk, string type, string name)
+    public void Each_Zendesk_type_is_converted_to_the_type_that_flows_use(string zendeskType, string type, string name)
     {
-        var happened = Read(zendesk, "{}");
+        var zendeskEvent = Read(zendeskType, "{}");
 
-        var subject = zendesk.Split('.')[0];
-        Assert.That((happened.Source, happened.Type, happened.Id), Is.EqualTo(("support", type, "e-1")));
-        Assert.That(happened.Body[$"{subject}_event"]["type"].AsString(), Is.EqualTo(name));
-        Assert.That(happened.Body[$"{subject}_event"][subject]["id"].ToString(), Is.EqualTo("42"));
+        var subject = zendeskType.Split('.')[0];
+        Assert.That((zendeskEvent.Source, zendeskEvent.Type, zendeskEvent.Id), Is.EqualTo(("support", type, "e-1")));
+        Assert.That(zendeskEvent.Body[$"{subject}_event"]["type"].AsString(), Is.EqualTo(name));
+        Assert.That(zendeskEvent.Body[$"{subject}_event"][subject]["id"].ToString(), Is.EqualTo("42"));
         Assert.That(EventTypes.Of("support"), Does.Contain(type));
     }
 
     [Test]
     public void Every_type_for_tickets_users_and_organizations_has_a_Zendesk_type()
     {
-        var reached = typeof(ZendeskEventsTests).GetMethod(nameof(Each_Zendesk_type_is_converted_to_the_type_that_flows_use))!
+        var convertedTypes = typeof(ZendeskEventsTests).GetMethod(nameof(Each_Zendesk_type_is_converted_to_the_type_that_flows_use))!
             .GetCustomAttributes(typeof(TestCaseAttribute), false)
             .Cast<TestCaseAttribute>().Select(test => (string)test.Arguments[1]!);
 
         Assert.That(
-            EventTypes.Of("support").Where(type => !type.StartsWith("customobject.", StringComparison.Ordinal)), Is.EquivalentTo(reached));
+            EventTypes.Of("support").Where(type => !type.StartsWith("customobject.", StringComparison.Ordinal)),
+            Is.EquivalentTo(convertedTypes));
     }
 
     [TestCase("article.published")]
@@ -93,31 +94,37 @@ public class ZendeskEventsTests
     [TestCase("custom_object_record.created")]
     public void A_type_without_a_conversion_is_passed_on_unchanged(string type)
     {
-        var sent = JsonValue.Parse($$$"""{"type":"zen:event-type:{{{type}}}","id":"e-1","detail":{"id":"7"},"event":{"x":"0"}}""");
+        var payload = JsonValue.Parse($$$"""{"type":"zen:event-type:{{{type}}}","id":"e-1","detail":{"id":"7"},"event":{"x":"0"}}""");
 
-        var happened = ZendeskEvents.Read(sent).Value;
+        var zendeskEvent = ZendeskEvents.Read(payload).Value;
 
-        Assert.That((happened.Source, happened.Type, happened.Body), Is.EqualTo(("zendesk", type, sent)));
+        Assert.That((zendeskEvent.Source, zendeskEvent.Type, zendeskEvent.Body), Is.EqualTo(("zendesk", type, payload)));
     }
 
     [Test]
     public void A_ticket_is_converted_to_the_short_form_of_the_contract()
     {
-        var sent = JsonValue.Parse("""
-            {"account_id":22129848,"detail":{"actor_id":"8447388090494","assignee_id":"8447388090495","brand_id":"8447346621310","created_at":"2025-01-08T10:12:07Z",
-             "custom_status":"8447320465790","description":"long","external_id":"0","form_id":"","group_id":"0","id":"5158","is_public":true,"organization_id":null,
-             "priority":"LOW","requester_id":"8447388090494","status":"OPEN","subject":"s","submitter_id":"8447388090494","tags":["a","b"],"type":"TASK",
-             "updated_at":"2025-01-08T10:12:07.123456789Z","via":{"channel":"web_service","source":1}},
-             "event":{"meta":{"sequence":{"id":"39313930","position":2}},"previous":"NEW","current":"OPEN"},"id":"cbe4028c-7239-495d-b020-f22348516046",
-             "subject":"zen:ticket:5158","time":"2025-01-08T10:12:07.672717030Z","type":"zen:event-type:ticket.status_changed","zendesk_event_version":"2022-11-06"}
+        var payload = JsonValue.Parse("""
+            {"account_id":22129848,
+             "detail":{"actor_id":"8447388090494","assignee_id":"8447388090495","brand_id":"8447346621310",
+              "created_at":"2025-01-08T10:12:07Z","custom_status":"8447320465790","description":"long","external_id":"0","form_id":"",
+              "group_id":"0","id":"5158","is_public":true,"organization_id":null,"priority":"LOW","requester_id":"8447388090494",
+              "status":"OPEN","subject":"s","submitter_id":"8447388090494","tags":["a","b"],"type":"TASK",
+              "updated_at":"2025-01-08T10:12:07.123456789Z","via":{"channel":"web_service","source":1}},
+             "event":{"meta":{"sequence":{"id":"39313930","position":2}},"previous":"NEW","current":"OPEN"},
+             "id":"cbe4028c-7239-495d-b020-f22348516046","subject":"zen:ticket:5158","time":"2025-01-08T10:12:07.672717030Z",
+             "type":"zen:event-type:ticket.status_changed","zendesk_event_version":"2022-11-06"}
             """);
 
-        Assert.That(ZendeskEvents.Read(sent).Value.Body.ToString(), Is.EqualTo(JsonValue.Parse("""
-            {"ticket_event":{"meta":{"version":"1.0","occurred_at":"2025-01-08T10:12:07Z","ref":"cbe4028c-7239-495d-b020-f22348516046","sequence":{"id":"39313930","position":2}},
+        Assert.That(ZendeskEvents.Read(payload).Value.Body.ToString(), Is.EqualTo(JsonValue.Parse("""
+            {"ticket_event":{
+             "meta":{"version":"1.0","occurred_at":"2025-01-08T10:12:07Z","ref":"cbe4028c-7239-495d-b020-f22348516046",
+              "sequence":{"id":"39313930","position":2}},
              "type":"Status Changed","previous":"new","current":"open",
-             "ticket":{"id":5158,"status":"open","type":"task","priority":"low","tags":["a","b"],"via":{"channel":"web_service"},"requester_id":8447388090494,
-              "submitter_id":8447388090494,"assignee_id":8447388090495,"organization_id":null,"group_id":null,"brand_id":8447346621310,"form_id":null,
-              "external_id":"0","created_at":"2025-01-08T10:12:07Z","updated_at":"2025-01-08T10:12:07Z"}}}
+             "ticket":{"id":5158,"status":"open","type":"task","priority":"low","tags":["a","b"],"via":{"channel":"web_service"},
+              "requester_id":8447388090494,"submitter_id":8447388090494,"assignee_id":8447388090495,"organization_id":null,
+              "group_id":null,"brand_id":8447346621310,"form_id":null,"external_id":"0","created_at":"2025-01-08T10:12:07Z",
+              "updated_at":"2025-01-08T10:12:07Z"}}}
             """).ToString()));
     }
 
@@ -151,24 +158,26 @@ public class ZendeskEventsTests
     [TestCase("user.role_changed", """{"previous":"end-user","current":"AGENT"}""", """{"previous":"end-user","current":"agent"}""")]
     [TestCase("ticket.created", "null", "{}")]
     [TestCase("ticket.created", "[]", "{}")]
-    public void A_change_is_converted_to_the_members_of_the_contract(string type, string change, string told)
+    public void A_change_is_converted_to_the_members_of_the_contract(string type, string change, string expected)
     {
         var subject = type.Split('.')[0];
-        var made = Read(type, change).Body[$"{subject}_event"].Without("meta").Without("type").Without(subject);
+        var actual = Read(type, change).Body[$"{subject}_event"].Without("meta").Without("type").Without(subject);
 
-        Assert.That(made, Is.EqualTo(JsonValue.Parse(told)));
+        Assert.That(actual, Is.EqualTo(JsonValue.Parse(expected)));
     }
 
     [Test]
     public void A_user_keeps_all_members_with_ids_as_numbers()
     {
-        var sent = JsonValue.Parse("""
+        var payload = JsonValue.Parse("""
             {"type":"zen:event-type/user.identity_changed","id":"e","time":"2099-07-04T05:33:18Z",
-             "detail":{"created_at":"2099-07-04T05:27:58.5Z","email":"a@example.com","external_id":"","default_group_id":"0","id":"6596848315901","organization_id":"0","role":"end-user"}}
+             "detail":{"created_at":"2099-07-04T05:27:58.5Z","email":"a@example.com","external_id":"","default_group_id":"0",
+              "id":"6596848315901","organization_id":"0","role":"end-user"}}
             """);
 
-        Assert.That(ZendeskEvents.Read(sent).Value.Body["user_event"]["user"], Is.EqualTo(JsonValue.Parse("""
-            {"created_at":"2099-07-04T05:27:58Z","email":"a@example.com","external_id":"","default_group_id":null,"id":6596848315901,"organization_id":null,"role":"end-user"}
+        Assert.That(ZendeskEvents.Read(payload).Value.Body["user_event"]["user"], Is.EqualTo(JsonValue.Parse("""
+            {"created_at":"2099-07-04T05:27:58Z","email":"a@example.com","external_id":"","default_group_id":null,
+             "id":6596848315901,"organization_id":null,"role":"end-user"}
             """)));
     }
 
@@ -182,13 +191,16 @@ public class ZendeskEventsTests
     [TestCase("""{"type":"zen:event-type:ticket.created","id":"a\u0000b","detail":{}}""", "$.id")]
     [TestCase("""{"type":"zen:event-type:ticket.created","id":"e"}""", "$.detail")]
     [TestCase("""{"type":"zen:event-type:ticket.created","id":"e","detail":[]}""", "$.detail")]
-    public void An_invalid_event_is_refused_with_its_path(string sent, string place)
+    public void An_invalid_event_is_refused_with_its_path(string payload, string path)
     {
-        var error = ZendeskEvents.Read(JsonValue.Parse(sent)).Errors.Single();
+        var error = ZendeskEvents.Read(JsonValue.Parse(payload)).Errors.Single();
 
-        Assert.That((error.Code, error.Path), Is.EqualTo(("webhooks.no_zendesk_event", place)));
+        Assert.That((error.Code, error.Path), Is.EqualTo(("webhooks.no_zendesk_event", path)));
     }
 
     private static ZendeskEvent Read(string type, string change) => ZendeskEvents.Read(JsonValue.Parse(
-        $$$"""{"type":"zen:event-type:{{{type}}}","id":"e-1","time":"2026-11-01T08:00:00Z","detail":{"id":"42"},"event":{{{change}}}}""")).Value;
+        $$$"""
+        {"type":"zen:event-type:{{{type}}}","id":"e-1","time":"2026-11-01T08:00:00Z",
+         "detail":{"id":"42"},"event":{{{change}}}}
+        """)).Value;
 }

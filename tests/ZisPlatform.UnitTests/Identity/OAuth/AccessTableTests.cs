@@ -33,15 +33,15 @@ public class AccessTableTests
     public void Each_row_accepts_the_credentials_that_the_contract_allows(
         string row, string password, string apiToken, string zisToken, string otherToken, string session)
     {
-        var access = Row(row);
+        var access = FindRow(row);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Told(access, By(CredentialKind.Password)), Is.EqualTo(password));
-            Assert.That(Told(access, By(CredentialKind.ApiToken)), Is.EqualTo(apiToken));
-            Assert.That(Told(access, ByToken("widgets")), Is.EqualTo(zisToken));
-            Assert.That(Told(access, ByToken(null)), Is.EqualTo(otherToken));
-            Assert.That(Told(access, By(CredentialKind.Session)), Is.EqualTo(session));
+            Assert.That(ErrorDetailOf(access, ActorWith(CredentialKind.Password)), Is.EqualTo(password));
+            Assert.That(ErrorDetailOf(access, ActorWith(CredentialKind.ApiToken)), Is.EqualTo(apiToken));
+            Assert.That(ErrorDetailOf(access, ActorWithToken("widgets")), Is.EqualTo(zisToken));
+            Assert.That(ErrorDetailOf(access, ActorWithToken(null)), Is.EqualTo(otherToken));
+            Assert.That(ErrorDetailOf(access, ActorWith(CredentialKind.Session)), Is.EqualTo(session));
         }
     }
 
@@ -63,7 +63,7 @@ public class AccessTableTests
     [TestCase("?job_spec_name=zis:widgets:job_spec:a:b", null)]
     [TestCase("?job_spec_name=on_ticket", null)]
     [TestCase(
-        "?job_spec_name=zis:widgets:job_spec:a&job_spec_name=zis:others:job_spec:a", null, Description = "which of both would be meant?")]
+        "?job_spec_name=zis:widgets:job_spec:a&job_spec_name=zis:others:job_spec:a", null, Description = "two values are ambiguous")]
     [TestCase("", null)]
     public void The_integration_of_a_job_spec_is_the_second_part_of_its_name(string query, string? integration)
     {
@@ -82,24 +82,26 @@ public class AccessTableTests
     [TestCase("POST", "write", true)]
     [TestCase("DELETE", "zis:write", true)]
     [TestCase("DELETE", "impersonate", false)]
-    public void A_scope_allows_reading_or_writing(string method, string scope, bool allowed)
+    public void A_scope_allows_reading_or_writing(string method, string scope, bool isAllowed)
     {
-        Assert.That(AccessTable.ReadBundles.ScopeRefusal(ByToken("widgets", scope), method) is null, Is.EqualTo(allowed));
-        Assert.That(AccessTable.ReadBundles.ScopeRefusal(By(CredentialKind.ApiToken), method), Is.Null);
+        Assert.That(AccessTable.ReadBundles.ScopeRefusal(ActorWithToken("widgets", scope), method) is null, Is.EqualTo(isAllowed));
+        Assert.That(AccessTable.ReadBundles.ScopeRefusal(ActorWith(CredentialKind.ApiToken), method), Is.Null);
     }
 
     [Test]
     public void A_scope_of_one_resource_does_not_allow_the_creation_of_tokens()
     {
-        Assert.That(AccessTable.OAuth.ScopeRefusal(ByToken(null, "zis:write oauth:write"), "POST")!.Detail, Does.EndWith("it needs write"));
+        var actor = ActorWithToken(null, "zis:write oauth:write");
+
+        Assert.That(AccessTable.OAuth.ScopeRefusal(actor, "POST")!.Detail, Does.EndWith("it needs write"));
     }
 
-    private static Access Row(string name) => (Access)typeof(AccessTable).GetField(name)!.GetValue(null)!;
+    private static Access FindRow(string name) => (Access)typeof(AccessTable).GetField(name)!.GetValue(null)!;
 
-    private static string Told(Access access, Actor actor) => access.KindRefusal(actor)?.Detail ?? Ok;
+    private static string ErrorDetailOf(Access access, Actor actor) => access.KindRefusal(actor)?.Detail ?? Ok;
 
-    private static Actor By(CredentialKind kind) => new(new AccountId(1), "acme", 7, "ada@example.com", true, kind, null);
+    private static Actor ActorWith(CredentialKind kind) => new(new AccountId(1), "acme", 7, "ada@example.com", true, kind, null);
 
-    private static Actor ByToken(string? integration, string scopes = "read write") =>
-        By(CredentialKind.AccessToken) with { Token = new TokenUse(1, 2, integration, OAuthScopes.Parse([scopes]).Value, null) };
+    private static Actor ActorWithToken(string? integration, string scopes = "read write") =>
+        ActorWith(CredentialKind.AccessToken) with { Token = new TokenUse(1, 2, integration, OAuthScopes.Parse([scopes]).Value, null) };
 }

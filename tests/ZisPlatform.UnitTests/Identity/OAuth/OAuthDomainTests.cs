@@ -41,9 +41,9 @@ public class OAuthDomainTests
     [TestCase("com.-example:/done", false)]
     [TestCase("a+b.example:/done", false)]
     [TestCase("", false)]
-    public void Only_safe_redirect_addresses_are_allowed(string address, bool allowed)
+    public void Only_safe_redirect_addresses_are_allowed(string address, bool isAllowed)
     {
-        Assert.That(RedirectUri.IsAllowed(address), Is.EqualTo(allowed));
+        Assert.That(RedirectUri.IsAllowed(address), Is.EqualTo(isAllowed));
     }
 
     /// <summary>The example of RFC 7636, appendix B.</summary>
@@ -65,15 +65,15 @@ public class OAuthDomainTests
     [TestCase(Verifier, "s256", false)]
     [TestCase("short", "S256", false)]
     [TestCase(null, "S256", false)]
-    public void Only_a_valid_challenge_and_method_are_accepted(string? challenge, string? method, bool? ok)
+    public void Only_a_valid_challenge_and_method_are_accepted(string? challenge, string? method, bool? isValid)
     {
-        Assert.That(CodeChallenge.Read(challenge, method)?.IsOk, Is.EqualTo(ok));
+        Assert.That(CodeChallenge.Read(challenge, method)?.IsOk, Is.EqualTo(isValid));
     }
 
     [Test]
     public void A_code_is_valid_for_two_minutes()
     {
-        var client = Client();
+        var client = CreateClient();
         var code = AuthorizationCode.Issue(
             1, client, 7, new Secret("0123456789abcdef"), "https://a.example/done", OAuthScopes.Default, null, Now);
 
@@ -97,9 +97,9 @@ public class OAuthDomainTests
     public void A_subset_of_granted_scopes_allows_no_additional_access()
     {
         var scopes = Gen.OneOfConst("read", "write", "zis:read", "zis:write", "impersonate").Array[0, 4];
-        Gen.Select(scopes, scopes).Sample((asked, granted) =>
+        Gen.Select(scopes, scopes).Sample((requested, granted) =>
         {
-            var (subset, all) = (OAuthScopes.Parse(asked).Value, OAuthScopes.Parse(granted).Value);
+            var (subset, all) = (OAuthScopes.Parse(requested).Value, OAuthScopes.Parse(granted).Value);
             return !subset.AreWithin(all) || new[] { "read", "write" }.All(access =>
                 (!subset.Allow("zis", access) || all.Allow("zis", access)) && (!subset.Allow(null, access) || all.Allow(null, access)));
         });
@@ -108,7 +108,7 @@ public class OAuthDomainTests
     [Test]
     public void A_new_client_secret_replaces_the_old_one()
     {
-        var client = Client();
+        var client = CreateClient();
         Assert.That(client.HasSecret("first secret"), Is.True);
         Assert.That(client.HasSecret("first secreT"), Is.False);
 
@@ -138,9 +138,9 @@ public class OAuthDomainTests
     public void Identifiers_of_integration_clients_are_reserved()
     {
         Assert.That(OAuthClient.IdentifierRefusal("zis_widgets"), Is.EqualTo(OAuthErrors.ReservedIdentifier));
-        Assert.That(Client().Change(Details with { Identifier = "zis_widgets" }, Now), Is.EqualTo(OAuthErrors.ReservedIdentifier));
-        Assert.That(Client().Integration, Is.Null);
+        Assert.That(CreateClient().Change(Details with { Identifier = "zis_widgets" }, Now), Is.EqualTo(OAuthErrors.ReservedIdentifier));
+        Assert.That(CreateClient().Integration, Is.Null);
     }
 
-    private static OAuthClient Client() => OAuthClient.Register(5, Account, Details, new Secret("first secret"), Now);
+    private static OAuthClient CreateClient() => OAuthClient.Register(5, Account, Details, new Secret("first secret"), Now);
 }

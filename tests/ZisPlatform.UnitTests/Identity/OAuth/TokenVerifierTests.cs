@@ -14,20 +14,20 @@ public sealed class TokenVerifierTests : IDisposable
 
     private readonly FakeTimeProvider _clock = new();
     private readonly FakeLookup _lookup = new();
-    private readonly CredentialCache _memory;
-    private readonly SignInThrottle _failures = new();
+    private readonly CredentialCache _cache;
+    private readonly SignInThrottle _throttle = new();
     private readonly TokenVerifier _verifier;
 
     public TokenVerifierTests()
     {
-        _memory = new CredentialCache(_clock);
-        _verifier = new TokenVerifier(_lookup, _memory, _failures, _clock);
+        _cache = new CredentialCache(_clock);
+        _verifier = new TokenVerifier(_lookup, _cache, _throttle, _clock);
     }
 
     public void Dispose()
     {
-        _memory.Dispose();
-        _failures.Dispose();
+        _cache.Dispose();
+        _throttle.Dispose();
     }
 
     [Test]
@@ -48,9 +48,9 @@ public sealed class TokenVerifierTests : IDisposable
             await VerifyAsync();
         }
 
-        Assert.That(_lookup.Questions, Is.EqualTo(1));
+        Assert.That(_lookup.QueryCount, Is.EqualTo(1));
         _lookup.Token = null;
-        _memory.Forget();
+        _cache.Forget();
         Assert.That((await VerifyAsync()).Errors, Is.EqualTo(new[] { IdentityErrors.AuthenticationFailed }));
     }
 
@@ -62,7 +62,7 @@ public sealed class TokenVerifierTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(2));
 
         Assert.That((await VerifyAsync()).IsOk, Is.False);
-        Assert.That(_lookup.Questions, Is.EqualTo(2));
+        Assert.That(_lookup.QueryCount, Is.EqualTo(2));
     }
 
     [Test]
@@ -74,7 +74,7 @@ public sealed class TokenVerifierTests : IDisposable
             await VerifyAsync();
         }
 
-        Assert.That(_lookup.Uses, Is.EqualTo(2));
+        Assert.That(_lookup.UseCount, Is.EqualTo(2));
     }
 
     [Test]
@@ -94,10 +94,10 @@ public sealed class TokenVerifierTests : IDisposable
             Assert.That(await _verifier.HasIntegrationAsync(Account.Id, "widgets", default), Is.True);
         }
 
-        Assert.That(_lookup.Questions, Is.EqualTo(1));
+        Assert.That(_lookup.QueryCount, Is.EqualTo(1));
         Assert.That(await _verifier.HasIntegrationAsync(Account.Id, "Widgets", default), Is.False);
         Assert.That(await _verifier.HasIntegrationAsync(new AccountId(2), "widgets", default), Is.False);
-        Assert.That(_lookup.Questions, Is.EqualTo(3));
+        Assert.That(_lookup.QueryCount, Is.EqualTo(3));
     }
 
     private Task<Result<Actor>> VerifyAsync() => _verifier.VerifyTokenAsync(Account, "a token", "10.0.0.1", default);
@@ -108,19 +108,19 @@ public sealed class TokenVerifierTests : IDisposable
 
         public FoundToken? Token { get; set; } = new(3, 4, "zis_widgets", OAuthScopes.Default, null, null, Ada);
 
-        public int Questions { get; private set; }
+        public int QueryCount { get; private set; }
 
-        public int Uses { get; private set; }
+        public int UseCount { get; private set; }
 
         public Task<FoundToken?> FindTokenAsync(AccountId account, byte[] hash, DateTimeOffset now, CancellationToken cancellationToken)
         {
-            Questions++;
+            QueryCount++;
             return Task.FromResult(Token?.ExpiresAt <= now ? null : Token);
         }
 
         public Task MarkUsedAsync(AccountId account, long tokenId, DateTimeOffset now, CancellationToken cancellationToken)
         {
-            Uses++;
+            UseCount++;
             Token = Token! with { UsedAt = now };
             return Task.CompletedTask;
         }
@@ -133,7 +133,7 @@ public sealed class TokenVerifierTests : IDisposable
 
         public Task<bool> HasClientAsync(AccountId account, string identifier, CancellationToken cancellationToken)
         {
-            Questions++;
+            QueryCount++;
             return Task.FromResult(account.Value == 1 && identifier == "zis_widgets");
         }
     }
